@@ -1,0 +1,48 @@
+"""The language of everything flexfin says: Dutch unless told otherwise."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+Language = Literal["nl", "en"]
+LANGUAGES: Final[tuple[str, ...]] = get_args(Language)
+_CATALOGUES = Path(__file__).parent / "locale"
+
+
+class _Current:
+    """The language in use; one per process, since it is one user who reads."""
+
+    name: Language = "nl"
+    catalogue: gettext.NullTranslations | None = None
+
+
+def set_language(name: str | None = None) -> None:
+    """Speak `name` (nl or en) from now on; without a name, what FLEXFIN_LANG says, else Dutch."""
+    wanted = name or os.environ.get("FLEXFIN_LANG", "nl")
+    _Current.name = "en" if wanted == "en" else "nl"
+    _Current.catalogue = None
+
+
+def language() -> Language:
+    """Give the language in use."""
+    return _Current.name
+
+
+def _(message: str, **values: object) -> str:
+    """Translate `message` and fill in `values`; values are data and are never translated."""
+    if _Current.catalogue is None:
+        _Current.catalogue = (
+            gettext.NullTranslations()
+            if _Current.name == "en"
+            else gettext.translation("flexfin", _CATALOGUES, languages=["nl"])
+        )
+    text = _Current.catalogue.gettext(message)
+    return text.format(**values) if values else text
+
+
+def mark(message: str) -> str:
+    """Mark a text for the catalogues that is translated later, where it is shown."""
+    return message

@@ -1,0 +1,183 @@
+"""What a model is made of: lines with a name, a label in both languages, a unit and a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal
+
+from flexfin.errors import Place
+from flexfin.formula import Node
+from flexfin.language import language
+from flexfin.units import AnyUnit
+
+# every axis, in the order in which results are nested
+AXES: Final = (
+    "scenario", "strategy", "investment", "cost", "contract", "layer", "party", "index", "group",
+    "month", "year",
+)  # fmt: skip
+# the sections of a case whose keys are the elements of an axis
+SECTION_AXES: Final[Mapping[str, str]] = {
+    "groups": "group",
+    "costs": "cost",
+    "investments": "investment",
+    "contracts": "contract",
+    "parties": "party",
+    "indexation": "index",
+    "vacancy_risk.layers": "layer",
+    "demand.scenarios": "scenario",
+}
+UNLIMITED: Final = 1e12  # stands for "no limit" where a cap is left open
+
+LineKind = Literal["input", "parameter", "formula", "check", "finding"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The same words in Dutch and English."""
+
+    nl: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if language() == "en" else self.nl
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The values an input may have: None where that side is open; `strict` leaves `low` out."""
+
+    low: float | None = None
+    high: float | None = None
+    strict: bool = False
+    text: str = ""
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a value lies in the range."""
+        if self.low is not None and (value <= self.low if self.strict else value < self.low):
+            return False
+        return self.high is None or value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """How a line is asked for in the case.
+
+    `path` has one `*` for each of `axes`; `default` is a value, or a formula over other inputs;
+    None means that the case must give it. `needed` says for which elements the case must give it
+    although there is a default; `only` for which elements it is asked at all.
+    """
+
+    path: str
+    axes: tuple[str, ...]
+    default: float | str | Node | None = None
+    needed: Node | None = None
+    only: Node | None = None
+    range: Range = Range()
+    whole: bool = False
+    monthly: bool = False
+    date: Literal["", "month", "day"] = ""
+    names: str = ""  # the axis of which it holds an element
+    not_with: str = ""  # the input that may not be given beside this one
+    hint: Label | None = None
+
+    @property
+    def section(self) -> str:
+        """Give the section of the case that the path begins with."""
+        return self.path.split(".")[0]
+
+    def path_of(self, elements: Mapping[str, str]) -> str:
+        """Give the path of one element: `groups.youth.units`."""
+        names = iter(elements[axis] for axis in self.axes)
+        return ".".join(next(names) if part.startswith("*") else part for part in self.path.split("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a model.
+
+    `unit` is None for a line of text. `choices` holds the words an input may have (or a text
+    formula gives), with their labels. `step_of` names the line for whose formula this line was
+    made, or is empty. `axes` are in the order of AXES.
+    """
+
+    name: str
+    model: str
+    label: Label
+    kind: LineKind
+    unit: AnyUnit | None
+    place: Place
+    axes: tuple[str, ...] = ()
+    source: str = ""
+    text: str = ""  # the formula as written
+    formula: Node | None = None
+    input: Input | None = None
+    parameter: str = ""
+    choices: Mapping[str, Label] = field(default_factory=dict)
+    yes_no: bool = False
+    step_of: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether the line holds words."""
+        return self.unit is None
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """Give the axes that make rows: all but scenario and month."""
+        return tuple(axis for axis in self.axes if axis not in ("scenario", "month"))
+
+    def unit_of(self, word: str) -> AnyUnit | None:
+        """Give the unit that holds where the selector of the unit has this word."""
+        from flexfin.units import UnitByChoice, for_choice
+
+        return for_choice(self.unit, word) if isinstance(self.unit, UnitByChoice) else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model file: its labels, the sections it needs, the sets it fixes itself."""
+
+    name: str
+    label: Label
+    place: Place
+    needs: tuple[str, ...] = ()
+    source: str = ""
+    sets: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Models:
+    """All models that work together; `lines` in the order of the files."""
+
+    models: Mapping[str, Model]
+    lines: Mapping[str, Line]
+    folder: str = ""
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Line]:
+        """Give the inputs by path."""
+        return {line.input.path: line for line in self.lines.values() if line.input}
+
+    @cached_property
+    def sets(self) -> Mapping[str, Mapping[str, Label]]:
+        """Give the sets that models fix themselves."""
+        return {axis: members for model in self.models.values() for axis, members in model.sets.items()}
+
+    def lines_of(self, model: str) -> tuple[Line, ...]:
+        """Give the lines of one model."""
+        return tuple(line for line in self.lines.values() if line.model == model)
+
+    def with_sections(self, present: Iterable[str]) -> Models:
+        """Give the models that a case with these sections has: what is absent switches models off."""
+        sections = set(present)
+        on = {name: m for name, m in self.models.items() if sections.issuperset(m.needs)}
+        return Models(on, {n: line for n, line in self.lines.items() if line.model in on}, self.folder)
+
+
+def in_order(axes: Iterable[str]) -> tuple[str, ...]:
+    """Put axes in the order of AXES."""
+    found = set(axes)
+    return tuple(axis for axis in AXES if axis in found)

@@ -1,0 +1,134 @@
+"""Units as exponents: EUR, unit (a room or dwelling), place, m2, day, month, year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+BASES = ("EUR", "unit", "place", "m2", "day", "month", "year")
+_MONTH = BASES.index("month")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A product of powers of the bases, in the order of BASES."""
+
+    powers: tuple[int, ...] = (0,) * len(BASES)
+
+    def __mul__(self, other: Unit) -> Unit:
+        return Unit(tuple(a + b for a, b in zip(self.powers, other.powers, strict=True)))
+
+    def __truediv__(self, other: Unit) -> Unit:
+        return Unit(tuple(a - b for a, b in zip(self.powers, other.powers, strict=True)))
+
+    def __pow__(self, exponent: int) -> Unit:
+        return Unit(tuple(a * exponent for a in self.powers))
+
+    def __str__(self) -> str:
+        above = [_power(base, p) for base, p in zip(BASES, self.powers, strict=True) if p > 0]
+        below = [_power(base, -p) for base, p in zip(BASES, self.powers, strict=True) if p < 0]
+        return "/".join(["*".join(above) or "1", *below])
+
+    def fits(self, other: Unit) -> bool:
+        """Tell whether amounts in both units may be added.
+
+        The step of every model is one month, so a flow per month adds to a stock: powers of month
+        are left out of the comparison. All other bases must agree.
+        """
+        return all(
+            a == b
+            for i, (a, b) in enumerate(zip(self.powers, other.powers, strict=True))
+            if i != _MONTH
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether this is a number without unit."""
+        return not any(self.powers)
+
+    def power_of(self, base: str) -> int:
+        """Give the exponent of one base."""
+        return self.powers[BASES.index(base)]
+
+
+def _power(base: str, exponent: int) -> str:
+    return base if exponent == 1 else f"{base}^{exponent}"
+
+
+def parse_unit(text: str) -> Unit:
+    """Read a unit such as `EUR/unit/month`, `unit*month` or `1`.
+
+    Raises ValueError, with the part that is no unit as its argument.
+    """
+    unit = PLAIN
+    for number, part in enumerate(text.split("/")):
+        for factor in part.split("*"):
+            match = re.fullmatch(r"\s*(1|[A-Za-z]+2?)(?:\^(\d))?\s*", factor)
+            if match is None or (match[1] != "1" and match[1] not in BASES):
+                raise ValueError(factor.strip())
+            if match[1] != "1":
+                step = base_unit(match[1]) ** int(match[2] or 1)
+                unit = unit * step if number == 0 else unit / step
+    return unit
+
+
+def base_unit(base: str) -> Unit:
+    """Give one base as a unit."""
+    return Unit(tuple(int(base == b) for b in BASES))
+
+
+PLAIN = Unit()
+MONTH, YEAR, DAY = base_unit("month"), base_unit("year"), base_unit("day")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitByChoice:
+    """A unit that hangs on a choice made in the case: EUR/year or EUR/m2/year, by `cost_per`."""
+
+    selector: str
+    units: Mapping[str, Unit]
+
+    def __str__(self) -> str:
+        return " | ".join(dict.fromkeys(str(unit) for unit in self.units.values()))
+
+    def __hash__(self) -> int:
+        return hash((self.selector, tuple(self.units.items())))
+
+
+AnyUnit = Unit | UnitByChoice
+
+
+def combine(a: AnyUnit, b: AnyUnit, with_: Callable[[Unit, Unit], Unit]) -> AnyUnit:
+    """Multiply or divide two units, choice by choice where they hang on one.
+
+    Raises ValueError where the two hang on different choices.
+    """
+    if isinstance(a, Unit) and isinstance(b, Unit):
+        return with_(a, b)
+    selector = a.selector if isinstance(a, UnitByChoice) else b.selector  # type: ignore[union-attr]
+    if isinstance(a, UnitByChoice) and isinstance(b, UnitByChoice) and a.selector != b.selector:
+        raise ValueError(a.selector, b.selector)
+    choices = (a if isinstance(a, UnitByChoice) else b).units  # type: ignore[union-attr]
+    return simplest(selector, {c: with_(for_choice(a, c), for_choice(b, c)) for c in choices})
+
+
+def for_choice(unit: AnyUnit, choice: str) -> Unit:
+    """Give the unit that holds for one choice."""
+    return unit.units.get(choice, PLAIN) if isinstance(unit, UnitByChoice) else unit
+
+
+def simplest(selector: str, units: Mapping[str, Unit]) -> AnyUnit:
+    """Give one unit where every choice leads to the same."""
+    different = set(units.values())
+    return different.pop() if len(different) == 1 else UnitByChoice(selector, dict(units))
+
+
+def fits(a: AnyUnit, b: AnyUnit) -> bool:
+    """Tell whether two units fit, for every choice."""
+    if isinstance(a, UnitByChoice) and isinstance(b, UnitByChoice) and a.selector != b.selector:
+        return False
+    choices = [u.units for u in (a, b) if isinstance(u, UnitByChoice)]
+    if not choices:
+        return a.fits(b)  # type: ignore[union-attr, arg-type]
+    return all(for_choice(a, c).fits(for_choice(b, c)) for c in choices[0])
