@@ -416,7 +416,8 @@ def run(case: Case, people: Array) -> dict[str, Array]:
 
     Parameters
     ----------
-    case: a plain nested dict (see tests/oracle.py, read_plain_case); demand's scenarios are not used
+    case: a plain nested dict (see tests/oracle.py, read_plain_case) of which demand's scenarios are
+        not used
     people: (scenarios, months) people to be received
 
     Returns

@@ -58,6 +58,7 @@ class Case:
     law: Mapping[str, tuple[Parameter, Dated]]
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
+    section_order: tuple[str, ...] = ()  # the sections in the order of the file
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -126,6 +127,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         offers=offers,
         confidential=tuple(item.text for item in _words(tree.root, "confidential")),
         warnings=tuple(warnings),
+        section_order=tuple(entry.key.text for entry in tree.root),
     )
 
 

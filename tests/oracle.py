@@ -1,8 +1,8 @@
 """Calculate Time, Occupancy and Integral cost of a case a second time, in plain Python.
 
 The tests compare flexfin with this file. It shares no code with flexfin and uses no arrays: one
-number at a time, month after month, group after group. Where a formula of the models keeps a running
-total (tenants under notice, rooms in refit), this file counts again from the events themselves.
+number at a time, month after month, group after group. Where a formula of the models keeps a
+running total (tenants under notice, rooms in refit), this file counts again from the events.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def with_defaults(case: Case) -> Case:
     for section in ("investments", "costs", "contracts", "finance", "pass_through", "reserve"):
         case[section] = case.get(section) or {}
 
-    for name, party in case["parties"].items():
-        case["parties"][name] = party = dict(party or {})
+    case["parties"] = {name: dict(party or {}) for name, party in case["parties"].items()}
+    for party in case["parties"].values():
         party.setdefault("discount_rate", case["discount_rate"])
         party.setdefault("government", "no")
 
@@ -262,7 +262,7 @@ def time_lines(case: Case, months: list[Month]) -> Lines:
 
 
 def occupancy_lines(case: Case, scenario: str, months: list[Month]) -> Lines:
-    """Return who is in which room: first what does not depend on the months before, then by month."""
+    """Return who is in which room, month by month and group by group."""
     groups = case["groups"]
     people = people_in(case["demand"]["scenarios"][scenario], months)
     buffer_places = case["reserve"]["buffer_places"]
@@ -307,9 +307,14 @@ def occupancy_lines(case: Case, scenario: str, months: list[Month]) -> Lines:
         for name, group in groups.items():
             earlier = {line: list(lines[line][name].values()) for line in GROUP_MONTH_LINES}
             now = step_group(
-                group, month, earlier, reserve_need, reserve_weight[name], density[name],
-                buffer_places,
-            )  # fmt: skip
+                group,
+                month,
+                earlier,
+                reserve_need=reserve_need,
+                weight=reserve_weight[name],
+                density=density[name],
+                buffer_places=buffer_places,
+            )
             for line, value in now.items():
                 lines[line][name][month.key] = value
             all_called += now["called_places"]
@@ -350,6 +355,7 @@ def step_group(
     group: Case,
     month: Month,
     earlier: dict[str, list[float]],
+    *,
     reserve_need: float,
     weight: float,
     density: float,
@@ -804,8 +810,8 @@ def lessor_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
 def cost_rent_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
     """Return the rent that covers the cost, what is charged, and the verdict, for each group."""
     names = (
-        "planned_units", "planned_occupancy", "basis", "cost_base_units", "cost_rent", "charged_rent",
-        "coverage", "rent_short", "cost_called_place_day", "pass_through_verdict",
+        "planned_units", "planned_occupancy", "basis", "cost_base_units", "cost_rent",
+        "charged_rent", "coverage", "rent_short", "cost_called_place_day", "pass_through_verdict",
         *(f"cost_rent_{basis}" for basis in BASES), *(f"coverage_{basis}" for basis in BASES),
     )  # fmt: skip
     new: Lines = {name: {} for name in names}

@@ -66,8 +66,8 @@ def over_time(line: dict[str, float]) -> list[Any]:
 
 
 def test_called_rooms_come_after_notice_and_refit_and_go_back_after_refit() -> None:
-    # 10 rooms stand for 40 places: 4 places a room. From month 3 (2027-06) 120 people need 20 places
-    # beyond the 100: 5 rooms. From month 8 (2027-11) nothing is needed any more.
+    # 10 rooms stand for 40 places: 4 places a room. From month 3 (2027-06) 120 people need 20
+    # places beyond the 100: 5 rooms. From month 8 (2027-11) nothing is needed any more.
     #
     # month 3: 10 let, room for 5: notice to 5. All still there: 0 places, short 20.
     # month 4: 5 under notice, none to be added: 10 - 5 under notice - 5 = 0. Short 20.
@@ -91,18 +91,18 @@ def test_called_rooms_come_after_notice_and_refit_and_go_back_after_refit() -> N
         return over_time(lines[line]["youth"])
 
     assert lines["density"]["youth"] == 4
-    assert [0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0] == youth("notices")
-    assert [0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0] == youth("pending")
-    assert [0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0] == youth("ending")
-    assert [0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0] == youth("released")
-    assert [0, 0, 0, 0, 5, 0, 0, 5, 0, 0, 0, 0] == youth("in_refit")
-    assert [0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 1, 0] == youth("letting")
-    assert [10, 10, 10, 10, 5, 5, 5, 5, 7, 9, 10, 10] == youth("let_units")
-    assert [0, 0, 0, 0, 0, 20, 20, 0, 0, 0, 0, 0] == youth("called_places")
-    assert [0, 0, 20, 20, 20, 0, 0, 0, 0, 0, 0, 0] == over_time(lines["shortage"])
-    assert [0, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0] == youth("empty_market")
+    assert youth("notices") == [0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    assert youth("pending") == [0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0]
+    assert youth("ending") == [0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0]
+    assert youth("released") == [0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0]
+    assert youth("in_refit") == [0, 0, 0, 0, 5, 0, 0, 5, 0, 0, 0, 0]
+    assert youth("letting") == [0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 1, 0]
+    assert youth("let_units") == [10, 10, 10, 10, 5, 5, 5, 5, 7, 9, 10, 10]
+    assert youth("called_places") == [0, 0, 0, 0, 0, 20, 20, 0, 0, 0, 0, 0]
+    assert over_time(lines["shortage"]) == [0, 0, 20, 20, 20, 0, 0, 0, 0, 0, 0, 0]
+    assert youth("empty_market") == [0, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0]
     # tenant_use: 5 of 10 rooms are called in months 6 and 7.
-    assert [1, 1, 1, 1, 1, 0.5, 0.5, 1, 1, 1, 1, 1] == youth("tenant_use")
+    assert youth("tenant_use") == [1, 1, 1, 1, 1, 0.5, 0.5, 1, 1, 1, 1, 1]
 
 
 def test_tenants_leave_by_turnover_and_rooms_fill_no_faster_than_the_fill_rate() -> None:
@@ -112,17 +112,17 @@ def test_tenants_leave_by_turnover_and_rooms_fill_no_faster_than_the_fill_rate()
     # month 3: after the permit nobody stays and nothing is let: 10 empty
     group = tenants(let_at_start=8, fill_rate=0.2, turnover=0.6, let_until="2027-05")
     lines = calculate(small_case({"asylum": reception(), "youth": group}, 3, 100), "base")
-    assert [0.4, 0.39, 0.3805] == over_time(lines["turned_over"]["youth"])
-    assert [7.6, 7.41, 0] == over_time(lines["staying"]["youth"])
-    assert [0.2, 0.2, 0] == over_time(lines["letting"]["youth"])
-    assert [7.8, 7.61, 0] == over_time(lines["let_units"]["youth"])
-    assert [2.2, 2.39, 10] == over_time(lines["empty_market"]["youth"])
+    assert over_time(lines["turned_over"]["youth"]) == [0.4, 0.39, 0.3805]
+    assert over_time(lines["staying"]["youth"]) == [7.6, 7.41, 0]
+    assert over_time(lines["letting"]["youth"]) == [0.2, 0.2, 0]
+    assert over_time(lines["let_units"]["youth"]) == [7.8, 7.61, 0]
+    assert over_time(lines["empty_market"]["youth"]) == [2.2, 2.39, 10]
 
 
 def test_a_tenant_leaves_after_the_minimum_term_and_overstayers_later() -> None:
     # 4 rooms of 4 places, empty; all 4 let in month 1. From month 2 all 16 places are needed.
     # Notice 1 month, minimum term 4: who came in month 1 may go after month 4, so the first notice
-    # is in month 4 and 80% leave in month 5: 3.2 rooms. The other 0.8 room is 2 months late: month 7.
+    # is in month 4 and 80% leave in month 5: 3.2 rooms. The other 0.8 is 2 months late: month 7.
     group = tenants(
         units=4,
         places=4,
@@ -137,17 +137,17 @@ def test_a_tenant_leaves_after_the_minimum_term_and_overstayers_later() -> None:
     )
     people = {"2027-04": 100, "2027-05": 116}
     lines = calculate(small_case({"asylum": reception(), "youth": group}, 7, people), "base")
-    assert [0, 4, 4, 0, 0, 0, 0] == over_time(lines["recent"]["youth"])
-    assert [0, 0, 0, 4, 0, 0, 0] == over_time(lines["notices"]["youth"])
-    assert [0, 0, 0, 0, 3.2, 0, 0.8] == over_time(lines["ending"]["youth"])
-    assert [0, 0, 0, 0, 0.8, 0.8, 0] == over_time(lines["pending"]["youth"])
-    assert [4, 4, 4, 4, 0.8, 0.8, 0] == over_time(lines["let_units"]["youth"])
+    assert over_time(lines["recent"]["youth"]) == [0, 4, 4, 0, 0, 0, 0]
+    assert over_time(lines["notices"]["youth"]) == [0, 0, 0, 4, 0, 0, 0]
+    assert over_time(lines["ending"]["youth"]) == [0, 0, 0, 0, 3.2, 0, 0.8]
+    assert over_time(lines["pending"]["youth"]) == [0, 0, 0, 0, 0.8, 0.8, 0]
+    assert over_time(lines["let_units"]["youth"]) == [4, 4, 4, 4, 0.8, 0.8, 0]
     # 3.2 free rooms of 4 places = 12.8 places.
-    assert [0, 0, 0, 0, 12.8, 12.8, 16] == over_time(lines["called_places"]["youth"])
+    assert over_time(lines["called_places"]["youth"]) == [0, 0, 0, 0, 12.8, 12.8, 16]
 
 
-# One month, April 2027: 30 days. Reception: 10 rooms, 40 places, 600 m2, 30 people, so 30 places and
-# 7.5 rooms taken. Youth: 5 rooms, 10 places, 200 m2, 4 rooms let, so 4 x 10/5 = 8 places taken.
+# One month, April 2027: 30 days. Reception: 10 rooms, 40 places, 600 m2, 30 people, so 30 places
+# and 7.5 rooms taken. Youth: 5 rooms, 10 places, 200 m2, 4 rooms let, so 4 x 10/5 = 8 places taken.
 COST_ITEMS: list[tuple[dict[str, Any], float, float]] = [
     ({"amount": 1200, "per": "year"}, 75, 25),  # 100 a month, by floor area 600:200
     ({"amount": 600, "per": "year", "key": "places"}, 40, 10),  # 50 a month, 40:10
@@ -303,7 +303,8 @@ def test_the_loader_reads_percentages_underscores_and_yes_as_meant() -> None:
 def handwritten() -> ModuleType:
     """Load bench/handwritten.py, which is no package."""
     spec = importlib.util.spec_from_file_location("handwritten", ROOT / "bench" / "handwritten.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

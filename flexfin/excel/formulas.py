@@ -1,0 +1,332 @@
+"""Formula trees -> Excel text.
+
+A row has one formula for all its months; it is written once, with marks where the column goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name
+from flexfin.formula import COMPARISONS, Call, Name, Negative, Node, Number, Operation, Text, walk
+from flexfin.functions import FUNCTIONS
+from flexfin.model import Line
+from flexfin.signature import Signatures
+
+THIS: Final = "\x01"  # the letters of the month's column
+BEFORE: Final = "\x02"  # the letters of the column before it
+_LEVEL: Final = {"+": 2, "-": 2, "*": 3, "/": 3, "^": 5} | dict.fromkeys(COMPARISONS, 1)
+
+
+class Words:
+    """How words of the case are written in cells: choices by their label, yes and no as 1 and 0."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def value(self, line: Line, word: str) -> str | float:
+        """Give what a cell of a text line holds for a word."""
+        if line.yes_no:
+            return 1 if word == "yes" else 0
+        label = line.choices.get(word)
+        names = line.input.names if line.input else ""
+        if label is None or (names and str(label) in self.layout.case.elements_of(names)):
+            return word
+        return str(label)
+
+    def literal(self, line: Line | None, word: str) -> str:
+        """Give a word as it stands in a formula."""
+        value = self.value(line, word) if line else word
+        return str(value) if isinstance(value, int) else quoted(str(value))
+
+
+def quoted(text: str) -> str:
+    """Write a text in a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+class RowText:
+    """Writes the formula of one row; implements functions.ExcelRow."""
+
+    def __init__(self, layout: Layout, words: Words, signatures: Signatures, circle: frozenset[str]) -> None:
+        self.layout, self.words, self.signatures = layout, words, signatures
+        self.lines = layout.case.models.lines
+        self.circle = circle  # lines that hang on this row through earlier months
+        self.at: Mapping[str, str] = {}
+        self.row = 0
+        self.sheet = ""
+        self.own: Line | None = None
+        self.opening = False
+
+    def write(self, line: Line, key: Key, node: Node, cell: Cell, *, opening: bool = False) -> str:
+        """Give the text of a formula in the row of a line, without the equals sign."""
+        self.own, self.sheet, self.row, self.opening = line, cell.sheet, cell.row, opening
+        self.at = dict(zip(self.layout.axes_of(line), key, strict=True))
+        return self.text(node)
+
+    # --- formulas ----------------------------------------------------------------------------
+
+    def text(self, node: Node, level: int = 0) -> str:
+        """Write a formula; bracketed where it binds less than `level`."""
+        match node:
+            case Number(value):
+                return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+            case Text(word):
+                return self.words.literal(self.own, word)
+            case Name(name):
+                return self.name(name)
+            case Negative():
+                return _bracket(f"-{self.text(node.operand, 6)}", level > 4)
+            case Operation():
+                return self.operation(node, level)
+            case Call():
+                function = FUNCTIONS[node.name]
+                return _bracket(function.excel(self, node), level > function.excel_level)
+
+    def operation(self, node: Operation, level: int) -> str:
+        own = _LEVEL[node.sign]
+        if node.sign in COMPARISONS:
+            for side, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(side, Text):
+                    return _bracket(f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own)
+        left = self.text(node.left, own + 1 if own in (1, 5) else own)
+        right = self.text(node.right, own + 1)
+        return _bracket(f"{left}{node.sign}{right}", level > own)
+
+    def word(self, selector: Node, word: Text) -> str:
+        return self.words.literal(self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value)
+
+    def compared(self, selector: Node, word: Node) -> str:
+        """Write the comparison of a text with a word."""
+        assert isinstance(word, Text)
+        return f"{self.text(selector, 2)}={self.word(selector, word)}"
+
+    def name(self, name: str) -> str:
+        line = self.lines.get(name)
+        if line is None:  # the name of this row's own element
+            return self.own_element(name)
+        return self.reference(line, self.at)
+
+    def own_element(self, axis: str) -> str:
+        return f"${column_name(2 + self.layout.axis_columns[axis])}{self.row}"
+
+    # --- references --------------------------------------------------------------------------
+
+    def cell(self, line: Line, at: Mapping[str, str]) -> Cell | None:
+        axes = self.layout.axes_of(line)
+        if "scenario" in axes and "scenario" not in at:
+            return self.layout.cells.get((f"{line.name}!", tuple(at[a] for a in axes if a != "scenario")))
+        return self.layout.cells.get((line.name, tuple(at[axis] for axis in axes)))
+
+    def reference(self, line: Line, at: Mapping[str, str]) -> str:
+        """Write a row's cell: of this month, or the only one there is."""
+        cell = self.cell(line, at)
+        if cell is None:  # asked for other elements only
+            return quoted("") if line.is_text and not line.yes_no else "0"
+        if cell.is_monthly:
+            return f"{self.prefix(cell)}{THIS}{cell.row}"
+        text = f"{self.prefix(cell)}${cell.column}${cell.row}"
+        if line.input and line.input.date == "month":
+            return f"(YEAR({text})*12+MONTH({text})-1)"
+        return text
+
+    def prefix(self, cell: Cell) -> str:
+        return "" if cell.sheet == self.sheet else f"'{cell.sheet}'!"
+
+    def month(self) -> str:
+        """Give the cell with the month number of this column."""
+        return f"{THIS}${HEADER['month']}"
+
+    def cells(self, rows: Sequence[Row], months: bool = False) -> str:
+        """Write rows that stand below each other as one range: of this month, or of all months."""
+        first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
+        if not first.is_monthly:
+            start, end = f"${first.column}${first.row}", f"${first.column}${last.row}"
+        elif months:
+            start = f"${column_name(self.layout.first)}${first.row}"
+            end = f"${self.layout.last_column}${last.row}"
+        else:
+            start, end = f"{THIS}${first.row}", f"{THIS}${last.row}"
+        return self.prefix(first) + (start if start == end else f"{start}:{end}")
+
+    def identities(self, rows: Sequence[Row], axis: str) -> str:
+        """Write the cells with the names of an axis beside rows."""
+        first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
+        column = column_name(2 + self.layout.axis_columns[axis])
+        return f"{self.prefix(first)}${column}${first.row}:${column}${last.row}"
+
+    def months(self, name: str, last: Literal["this", "last"]) -> str:
+        """Give the cells of line `name` in this row, from month 1 to this or the last month."""
+        cell = self.cell(self.lines[name], self.at)
+        assert cell is not None
+        end = THIS if last == "this" else f"${self.layout.last_column}"
+        return f"{self.prefix(cell)}${column_name(self.layout.first)}{cell.row}:{end}{cell.row}"
+
+    def history(self, name: str) -> str:
+        """Give the cells of line `name` from the opening column on."""
+        cell = self.cell(self.lines[name], self.at)
+        assert cell is not None
+        end = BEFORE if name in self.circle else THIS
+        return f"{self.prefix(cell)}${column_name(self.layout.opening)}{cell.row}:{end}{cell.row}"
+
+    # --- functions that reach other rows -----------------------------------------------------
+
+    def add_up(self, call: Call) -> str:
+        """Write a sum over axes."""
+        axes = [arg.name for arg in call.args[1:] if isinstance(arg, Name)]
+        over_months = "month" in axes
+        elements = [axis for axis in axes if axis != "month"]
+        if not isinstance(call.args[0], Name):
+            return self.products(call.args[0])
+        line = self.lines[call.args[0].name]
+        rows = self.matching(line, elements)
+        if not rows:
+            return "0"
+        stand = [self.layout.cells[row].row for row in rows]
+        if stand == list(range(stand[0], stand[0] + len(stand))):
+            return f"SUM({self.cells(rows, over_months)})"
+        if over_months:
+            return f"SUM({','.join(self.cells([row], True) for row in rows)})"
+        block = self.layout.blocks[line.name]
+        fixed = [axis for axis in self.layout.axes_of(line) if axis not in elements]
+        criteria = ",".join(f"{self.identities(block, axis)},{self.own_element(axis)}" for axis in fixed)
+        return f"SUMIFS({self.cells(block)},{criteria})"
+
+    def products(self, node: Node) -> str:
+        """Write the sum over months of a product: SUMPRODUCT of the rows, times what has no months."""
+        names = [self.lines[part.name] for part in walk(node) if isinstance(part, Name)]
+        ranges, others = [], []
+        for line in names:
+            cell = self.cell(line, self.at)
+            if cell is not None and cell.is_monthly:
+                ranges.append(self.cells([self.row_of(line)], True))
+            else:
+                others.append(self.reference(line, self.at))
+        return "*".join([f"SUMPRODUCT({','.join(ranges)})", *others])
+
+    def row_of(self, line: Line) -> Row:
+        axes = self.layout.axes_of(line)
+        if "scenario" in axes:
+            return f"{line.name}!", tuple(self.at[a] for a in axes if a != "scenario")
+        return line.name, tuple(self.at[axis] for axis in axes)
+
+    def matching(self, line: Line, free: Sequence[str]) -> list[Row]:
+        """Give the rows of a line that differ from this row only along the axes that are free."""
+        axes = self.layout.axes_of(line)
+        return [
+            row
+            for row in self.layout.blocks.get(line.name, [])
+            if all(axis in free or self.at[axis] == name for axis, name in zip(axes, row[1], strict=True))
+        ]
+
+    def year(self, name: str) -> str:
+        """Write the sum over the months of the year of this row."""
+        here = {axis: element for axis, element in self.at.items() if axis != "year"}
+        cell = self.cell(self.lines[name], here)
+        assert cell is not None
+        first, last = column_name(self.layout.first), self.layout.last_column
+        years = f"${first}${HEADER['year']}:${last}${HEADER['year']}"
+        return f"SUMIFS({self.prefix(cell)}${first}{cell.row}:${last}{cell.row},{years},{self.own_element('year')})"
+
+    def picked(self, call: Call) -> str:
+        """Write the value of the element named."""
+        assert isinstance(call.args[0], Name)
+        line, reference = self.lines[call.args[0].name], call.args[1]
+        axis = self.signatures.picked_axis(call)
+        assert axis is not None
+        otherwise = self.text(call.args[2]) if len(call.args) > 2 else ""
+        if isinstance(reference, Text):
+            if reference.value in self.layout.case.elements_of(axis):
+                return self.reference(line, {**self.at, axis: reference.value})
+            return otherwise or "NA()"
+        rows = self.matching(line, [axis])
+        wanted = self.text(reference)
+        if not rows:
+            return otherwise or "0"
+        stand = [self.layout.cells[row].row for row in rows]
+        if stand == list(range(stand[0], stand[0] + len(stand))):
+            match = f"MATCH({wanted},{self.identities(rows, axis)},0)"
+            found = f"INDEX({self.cells(rows)},{match})"
+        else:  # rows apart: by the identity in column A
+            rows = self.layout.blocks[line.name]
+            first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
+            parts = [wanted if a == axis else self.own_element(a) for a in self.layout.axes_of(line)]
+            name = "&\".\"&".join([quoted(line.name), *parts])
+            match = f"MATCH({name},{self.prefix(first)}$A${first.row}:$A${last.row},0)"
+            found = f"INDEX({self.cells(rows)},{match})"
+        complete = len(self.matching(line, [axis])) == len(self.layout.case.elements_of(axis))
+        if otherwise or not complete:
+            return f"IF(ISNUMBER({match}),{found},{otherwise or '0'})"
+        return found
+
+    def named(self, call: Call) -> str:
+        """Write the sum over the elements that name this row's element."""
+        assert isinstance(call.args[0], Name)
+        assert isinstance(call.args[1], Name)
+        line, reference = self.lines[call.args[0].name], self.lines[call.args[1].name]
+        target = self.signatures.named_axis(call)
+        assert target is not None
+        own = self.own_element(target)
+        block = self.layout.blocks.get(reference.name, [])
+        amounts = [(line.name, key) for _name, key in block]
+        stand = [self.layout.cells[row].row for row in amounts if row in self.layout.cells]
+        parallel = self.layout.axes_of(line) == self.layout.axes_of(reference) and len(stand) == len(block)
+        if not block:
+            return "0"
+        if parallel and stand == list(range(stand[0], stand[0] + len(stand))):
+            return f"SUMIF({self.cells(block)},{own},{self.cells(amounts)})"
+        terms = []
+        for _name, key in block:
+            there = {**self.at, **dict(zip(self.layout.axes_of(reference), key, strict=True))}
+            terms.append(f"IF({self.reference(reference, there)}={own},{self.reference(line, there)},0)")
+        return f"SUM({','.join(terms)})"
+
+    def before(self, call: Call) -> str:
+        """Write the value of the month, or of the element, before this one."""
+        assert isinstance(call.args[0], Name)
+        line = self.lines[call.args[0].name]
+        axis = self.signatures.look_back_axis(call)
+        if axis != "month":
+            elements = self.layout.case.elements_of(axis)
+            position = elements.index(self.at[axis])
+            if position == 0:
+                return self.text(call.args[1])
+            return self.reference(line, {**self.at, axis: elements[position - 1]})
+        cell = self.cell(line, self.at)
+        assert cell is not None
+        earlier = f"{self.prefix(cell)}{BEFORE}{cell.row}"
+        if opening_of(self.layout, line) == call.args[1]:
+            return earlier
+        return f"IF({self.month()}=1,{self.text(call.args[1])},{earlier})"
+
+    def start(self, call: Call) -> str:
+        """Write the start value of a look back."""
+        return self.text(call.args[2])
+
+    def looked_up(self, call: Call) -> str:
+        """Write a look-up in a table of the law."""
+        assert isinstance(call.args[0], Name)
+        keys, values = self.layout.tables[call.args[0].name]
+        return f"INDEX({values},MATCH({self.text(call.args[1])},{keys},0))"
+
+    def is_given(self, name: str) -> str:
+        """Write whether the user gave this input: at export, or by changing it since."""
+        line = self.lines[name]
+        cell = self.cell(line, self.at)
+        given = self.layout.case.origins[name]
+        key = tuple(self.at[axis] for axis in self.layout.axes_of(line) if axis in self.at)
+        mark = 1 if key in given and given[key].place is not None else 0
+        if cell is None or cell.is_monthly or mark:
+            return str(mark)
+        live, base = f"${cell.column}${cell.row}", f"${column_name(self.layout.base)}${cell.row}"
+        return f"IF({self.prefix(cell)}{live}={self.prefix(cell)}{base},0,1)"
+
+
+def opening_of(layout: Layout, line: Line) -> Node | None:
+    """Give what stands in the opening column of a line: the start of previous(), where all agree."""
+    return layout.openings.get(line.name)
+
+
+def _bracket(text: str, needed: bool) -> str:
+    return f"({text})" if needed else text

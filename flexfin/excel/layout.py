@@ -1,0 +1,221 @@
+"""Which cell holds what: sheets, rows and columns of the workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Final
+
+from flexfin.case import Case
+from flexfin.language import _
+from flexfin.model import Line, Model
+from flexfin.order import strongly_connected, uses
+
+Key = tuple[str, ...]
+Row = tuple[str, Key]
+
+HEADER: Final = {"title": 1, "status": 2, "date": 3, "month": 4, "year": 5}
+FIRST_ROW: Final = 6  # of the lines, on every sheet with months
+SPARE_STEPS: Final = 6  # empty places for more steps of a monthly input
+
+
+def column_name(number: int) -> str:
+    """Give the letters of a column; 0 is A."""
+    name = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a row of a line stands. `column` is empty for a row with a cell for every month."""
+
+    sheet: str
+    row: int
+    column: str = ""
+
+    @property
+    def is_monthly(self) -> bool:
+        """Tell whether the row has a cell for every month."""
+        return not self.column
+
+
+class Layout:
+    """The cells of one workbook.
+
+    Every sheet has the identity in column A, the label in B and one column per axis from C on:
+    axes that never meet in one line share a column. Model sheets go on with unit, source, total,
+    value (of lines without months), opening, and a column for every month; the sheet with inputs
+    with the live value, unit, range, status, source, the value at export and a mark of change.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.axis_columns = _axis_columns(case)
+        first = 2 + 1 + max(self.axis_columns.values(), default=-1)
+        (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(first, first + 6)
+        self.last = self.first + case.calendar.count - 1
+        (self.live, self.live_unit, self.range, self.status, self.origin, self.base, self.changed) = range(
+            first, first + 7
+        )
+        self.cells: dict[Row, Cell] = {}
+        self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
+        self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
+        self.scenario_row = 0
+        self.lay_inputs()
+        self.law_rows: dict[str, int] = {}
+        self.lay_law()
+        for model in self.models:
+            self.lay_model(model)
+
+    # --- names of sheets ---------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Give the name of each sheet, by what it is: cover, inputs, law, years, checks, or a model."""
+        names = {
+            "cover": _("Cover"),
+            "inputs": _("Inputs"),
+            "law": _("Law"),
+            "years": _("Years"),
+            "checks": _("Checks"),
+        }
+        for model in self.case.models.models.values():
+            name = re.sub(r"[\[\]:*?/\\']", " ", str(model.label)).strip()[:28] or model.name[:28]
+            while name.lower() in (other.lower() for other in names.values()):
+                name = f"{name[:26]} 2"
+            names[model.name] = name
+        return names
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """Give the models, those that others build on first."""
+        models = self.case.models
+        order = {"time": 0, "demand": 1}
+        graph: dict[str, dict[str, None]] = {
+            name: {} for name in sorted(models.models, key=lambda name: order.get(name, 2))
+        }
+        for line in models.lines.values():
+            for used, _when, _node in uses(line.formula) if line.formula is not None else ():
+                if used in models.lines:
+                    graph[line.model][models.lines[used].model] = None
+        return tuple(models.models[name] for part in strongly_connected(graph) for name in part)
+
+    # --- rows --------------------------------------------------------------------------------
+
+    def lay_inputs(self) -> None:
+        """Put every input that is asked for on the sheet with inputs, by section."""
+        row = 6
+        self.scenario_row = row
+        row += 2
+        self.sections: list[tuple[int, str]] = []
+        for section, lines in self.inputs_by_section().items():
+            self.sections.append((row, section))
+            row += 1
+            for line in lines:
+                for key in self.asked(line):
+                    self.put(line.name, key, Cell(self.names["inputs"], row, column_name(self.live)))
+                    row += 1
+            row += 1
+        self.inputs_end = row - 2
+
+    def inputs_by_section(self) -> dict[str, list[Line]]:
+        """Give the inputs without months, by the section of the case they stand in."""
+        found: dict[str, list[Line]] = {"": []}
+        for name in self.case.section_order:
+            found[name] = []
+        for line in self.case.models.inputs.values():
+            assert line.input is not None
+            if not line.input.monthly and self.case.origins.get(line.name):
+                section = line.input.section if "." in line.input.path else ""
+                found.setdefault(section, []).append(line)
+        return {section: lines for section, lines in found.items() if lines}
+
+    def asked(self, line: Line) -> Iterator[Key]:
+        """Give the elements for which an input is asked, in order."""
+        assert line.input is not None
+        yield from (key for key in self.case.origins.get(line.name, {}))
+
+    def lay_law(self) -> None:
+        """Give each figure of the law a row."""
+        row = 6
+        for line in self.case.models.lines.values():
+            if line.kind == "parameter":
+                self.law_rows[line.name] = row
+                self.put(line.name, (), Cell(self.names["law"], row, "E"))
+                row += 1
+
+    def lay_model(self, model: Model) -> None:
+        """Give each row of each line of a model its place."""
+        row = FIRST_ROW
+        sheet = self.names[model.name]
+        for line in self.case.models.lines_of(model.name):
+            if line.kind == "parameter":
+                continue
+            if line.input is not None:
+                if line.input.monthly:
+                    row = self.lay_monthly(line, sheet, row)
+                continue
+            for key in self.keys(line):
+                column = "" if "month" in line.axes else column_name(self.value)
+                self.put(line.name, key, Cell(sheet, row, column))
+                row += 1
+
+    def lay_monthly(self, line: Line, sheet: str, row: int) -> int:
+        """Place a monthly input: a row per scenario, the live one, and the steps below."""
+        keys = list(self.case.values[line.name])
+        for key in keys:
+            self.put(line.name, key, Cell(sheet, row))
+            row += 1
+        if "scenario" in line.axes:
+            for key in dict.fromkeys(tuple(k for k in self.live_key(line, key)) for key in keys):
+                self.put(f"{line.name}!", key, Cell(sheet, row))
+                row += 1
+        row += 1
+        for key in keys:
+            self.steps[line.name, key] = row
+            row += 2
+        return row + 1
+
+    def live_key(self, line: Line, key: Key) -> Key:
+        """Give the elements of a row without its scenario."""
+        assert line.input is not None
+        return tuple(k for k, axis in zip(key, line.input.axes, strict=True) if axis != "scenario")
+
+    def keys(self, line: Line) -> Iterator[Key]:
+        """Give the rows of a line, in the order of its axes."""
+        return product(*(self.case.elements_of(axis) for axis in line.elements))
+
+    def put(self, name: str, key: Key, cell: Cell) -> None:
+        """Note where a row stands."""
+        self.cells[name, key] = cell
+        self.blocks.setdefault(name, []).append((name, key))
+
+    def axes_of(self, line: Line) -> tuple[str, ...]:
+        """Give the axes of the rows of a line: for inputs scenarios have rows too."""
+        return line.input.axes if line.input else line.elements
+
+    @property
+    def last_column(self) -> str:
+        """Give the letters of the last month."""
+        return column_name(self.last)
+
+
+def _axis_columns(case: Case) -> dict[str, int]:
+    """Give each axis a column such that no line has two axes in one: as few as can be, the group last."""
+    together = [
+        set(line.input.axes if line.input else line.elements) for line in case.models.lines.values()
+    ]
+    axes = [axis for axis in ("group", "party", *sorted(set().union(*together))) if any(axis in t for t in together)]
+    columns: dict[str, int] = {}
+    for axis in dict.fromkeys(axes):
+        taken = {columns[other] for t in together if axis in t for other in t if other in columns}
+        columns[axis] = next(c for c in range(len(axes)) if c not in taken)
+    used = max(columns.values(), default=0)
+    return {axis: used - column for axis, column in columns.items()}
