@@ -888,11 +888,13 @@ def cost_rent_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
                 )
             called_place_day = whole_cost / place_days
         new["cost_called_place_day"][name] = called_place_day
-        new["pass_through_verdict"][name] = verdict(case, group, new["coverage"][name])
+        new["pass_through_verdict"][name] = verdict(
+            case, group, new["coverage"][name], new["cost_rent"][name]
+        )
     return new
 
 
-def verdict(case: Case, group: Case, coverage: float) -> str:
+def verdict(case: Case, group: Case, coverage: float, cost_rent: float) -> str:
     """Return what the Wet Markt en Overheid says of the price of one group."""
     answers = case["pass_through"]
     parties = case["parties"]
@@ -907,7 +909,7 @@ def verdict(case: Case, group: Case, coverage: float) -> str:
     is_public_task = is_reception or answers["public_task"] == "yes"
     if other_government and is_public_task:
         return "outside_chapter"
-    if coverage >= 1 - 1e-9:
+    if coverage >= 1 - 1e-9 or cost_rent == 0:  # where nothing is borne, nothing is uncovered
         return "covered"
     if answers["public_interest_declared"] == "yes":
         return "public_interest"

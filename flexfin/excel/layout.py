@@ -10,6 +10,7 @@ from itertools import product
 from typing import Final
 
 from flexfin.case import Case
+from flexfin.formula import Call, Name, Node, Number, walk
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.order import strongly_connected, uses
@@ -69,10 +70,11 @@ class Layout:
         self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
         self.scenario_row = 0
         self.lay_inputs()
-        self.law_rows: dict[str, int] = {}
+        self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
         self.lay_law()
         for model in self.models:
             self.lay_model(model)
+        self.openings = _openings(case)
 
     # --- names of sheets ---------------------------------------------------------------------
 
@@ -143,13 +145,20 @@ class Layout:
         yield from (key for key in self.case.origins.get(line.name, {}))
 
     def lay_law(self) -> None:
-        """Give each figure of the law a row."""
-        row = 6
-        for line in self.case.models.lines.values():
-            if line.kind == "parameter":
-                self.law_rows[line.name] = row
-                self.put(line.name, (), Cell(self.names["law"], row, "E"))
-                row += 1
+        """Give each figure of the law a row, and each table two columns below them."""
+        sheet = self.names["law"]
+        lines = [line for line in self.case.models.lines.values() if line.kind == "parameter"]
+        tables = [line for line in lines if isinstance(self.case.values[line.name][()], Mapping)]
+        for row, line in enumerate(lines, FIRST_ROW):
+            self.put(line.name, (), Cell(sheet, row, "C"))
+        self.table_row = FIRST_ROW + len(lines) + 2
+        for number, line in enumerate(tables):
+            keys, values = column_name(2 + 2 * number), column_name(3 + 2 * number)
+            first, last = self.table_row + 1, self.table_row + len(self.case.values[line.name][()])
+            self.tables[line.name] = (
+                f"'{sheet}'!${keys}${first}:${keys}${last}",
+                f"'{sheet}'!${values}${first}:${values}${last}",
+            )
 
     def lay_model(self, model: Model) -> None:
         """Give each row of each line of a model its place."""
@@ -205,6 +214,32 @@ class Layout:
     def last_column(self) -> str:
         """Give the letters of the last month."""
         return column_name(self.last)
+
+
+def _openings(case: Case) -> dict[str, Node]:
+    """Give each line that previous() looks back at the start value, where all looks agree on one."""
+    found: dict[str, set[Node]] = {}
+    for line in case.models.lines.values():
+        for node in walk(line.formula) if line.formula is not None else ():
+            if isinstance(node, Call) and node.name == "previous" and len(node.args) == 2:  # noqa: PLR2004
+                name = node.args[0]
+                assert isinstance(name, Name)
+                found.setdefault(name.name, set()).add(node.args[1])
+    return {
+        name: next(iter(starts))
+        for name, starts in found.items()
+        if len(starts) == 1 and _varies_no_more(case, name, next(iter(starts)))
+    }
+
+
+def _varies_no_more(case: Case, name: str, start: Node) -> bool:
+    """Tell whether a start value can stand in the rows of a line: a number, or a line with no more axes."""
+    if isinstance(start, Number):
+        return True
+    lines = case.models.lines
+    if not isinstance(start, Name) or start.name not in lines:
+        return False
+    return set(lines[start.name].axes) <= set(lines[name].elements)
 
 
 def _axis_columns(case: Case) -> dict[str, int]:

@@ -1,0 +1,237 @@
+"""The sheet of one model: a row per line and element, a column per month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flexfin.excel.formulas import THIS, opening_of
+from flexfin.excel.layout import FIRST_ROW, HEADER, SPARE_STEPS, Key, column_name
+from flexfin.excel.styles import MONTH, number_format, serial, yes_no_format
+from flexfin.language import _
+from flexfin.model import Line, Model
+from flexfin.units import Unit
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.excel.workbook import Book
+
+
+def write(book: Book, sheet: Worksheet, model: Model) -> None:
+    """Write the sheet of a model."""
+    layout = book.layout
+    book.heading(sheet, str(model.label))
+    book.calendar(sheet)
+    columns(book, sheet)
+    lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
+    for line in lines:
+        if line.input is not None:
+            if line.input.monthly:
+                write_monthly_input(book, sheet, line)
+        else:
+            write_line(book, sheet, line)
+    used = [cell.row for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
+    setup(book, sheet, max([*used, *(row + 1 for (n, _k), row in layout.steps.items() if n in {x.name for x in lines}), FIRST_ROW]))
+
+
+def columns(book: Book, sheet: Worksheet) -> None:
+    """Write the headings of the columns, and their widths."""
+    layout, styles = book.layout, book.styles
+    head, row = styles.head(), HEADER["date"] - 1
+    sheet.write_string(row, 0, _("Line"), head)
+    sheet.write_string(row, 1, _("Description"), head)
+    for column in range(2, layout.unit):
+        axes = [axis for axis, place in layout.axis_columns.items() if place == column - 2]
+        sheet.write_string(row, column, axis_title(axes), head)
+    for column, title in (
+        (layout.unit, _("Unit")),
+        (layout.source, _("Source")),
+        (layout.total, _("Total")),
+        (layout.value, _("Value")),
+        (layout.opening, _("Opening")),
+    ):
+        sheet.write_string(row, column, title, head)
+    sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
+    sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
+    sheet.set_column(0, 0, 9)
+    sheet.set_column(1, 1, 46)
+    sheet.set_column(2, layout.unit - 1, 12)
+    sheet.set_column(layout.unit, layout.unit, 13)
+    sheet.set_column(layout.source, layout.source, 16)
+    sheet.set_column(layout.total, layout.total, 14)
+    sheet.set_column(layout.value, layout.value, 14)
+    sheet.set_column(layout.opening, layout.opening, 9)
+    sheet.set_column(layout.first, layout.last, 10.5)
+
+
+def axis_title(axes: list[str]) -> str:
+    """Give the heading of a column with names of elements."""
+    if axes == ["group"]:
+        return _("Group")
+    return _("Item") if "group" not in axes else _("Group or item")
+
+
+def setup(book: Book, sheet: Worksheet, last_row: int) -> None:
+    """Freeze the headers and set the pages: a year beside a year, headers repeated."""
+    layout = book.layout
+    sheet.freeze_panes(HEADER["year"], 2)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3: twelve months and the words before them stay readable
+    sheet.repeat_rows(0, HEADER["year"] - 1)
+    sheet.repeat_columns(0, 1)
+    sheet.print_area(0, 0, last_row - 1, layout.last)
+    sheet.set_print_scale(60)
+    first = book.case.calendar.start
+    sheet.set_v_pagebreaks(
+        [layout.first]
+        + [layout.first + i for i in range(1, layout.last - layout.first + 1) if (first + i) % 12 == 0]
+    )
+    footer(book, sheet)
+
+
+def footer(book: Book, sheet: Worksheet) -> None:
+    """Write the foot of the page; & has a meaning of its own there."""
+    sheet.set_footer(f"&L&8flexfin · {book.case.name.replace('&', '&&')[:120]}&C&8&A&R&8&P / &N")
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+
+
+def label_of(book: Book, line: Line, key: Key) -> str:
+    """Give the words of a row: the label of the line and those of its elements."""
+    axes = book.layout.axes_of(line)
+    names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
+    label = str(line.label) + (f" ({line.name[len(line.step_of) + 1:].replace('_', ' ')})" if line.step_of else "")
+    return " · ".join([label, *names])
+
+
+def unit_of(book: Book, line: Line, key: Key) -> Any:
+    """Give the unit of one row, where it hangs on a choice the one that was chosen."""
+    from flexfin.units import UnitByChoice
+
+    if isinstance(line.unit, UnitByChoice):
+        selector = book.case.models.lines[line.unit.selector]
+        at = dict(zip(book.layout.axes_of(line), key, strict=True))
+        word = book.case.values[selector.name].get(tuple(at[a] for a in selector.elements if a in at))
+        return line.unit_of(str(word))
+    return line.unit
+
+
+def write_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int, *, first: bool) -> None:
+    """Write identity, label, elements, unit and source of a row."""
+    layout, styles = book.layout, book.styles
+    edge: dict[str, Any] = {"top": 1, "top_color": "#D9D9D9"} if first else {}
+    sheet.write_string(row - 1, 0, ".".join([line.name.rstrip("!"), *key]), styles.get(font_size=8, font_color="#7F7F7F", **edge))
+    sheet.write_string(row - 1, 1, label_of(book, line, key), styles.label(**edge))
+    for axis, name in zip(layout.axes_of(line), key, strict=True):
+        column = 2 + layout.axis_columns[axis]
+        if axis == "year":
+            sheet.write_number(row - 1, column, int(name), styles.number("0", font_size=9, font_color="#7F7F7F", **edge))
+        else:
+            sheet.write_string(row - 1, column, name, styles.get(font_size=9, font_color="#7F7F7F", **edge))
+    unit = unit_of(book, line, key)
+    small = styles.get(font_size=9, font_color="#7F7F7F", **edge)
+    sheet.write_string(row - 1, layout.unit, "" if unit is None else str(unit), small)
+    if line.source:
+        sheet.write_string(row - 1, layout.source, line.source, small)
+
+
+def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
+    """Write the rows of a formula line."""
+    layout, styles = book.layout, book.styles
+    assert line.formula is not None
+    writer = book.text_of(line)
+    opening = opening_of(layout, line)
+    for number, key in enumerate(layout.keys(line)):
+        cell = layout.cells[line.name, key]
+        write_words(book, sheet, line, key, cell.row, first=number == 0)
+        text = writer.write(line, key, line.formula, cell)
+        shown = yes_no_format() if line.yes_no else number_format(unit_of(book, line, key))
+        stored = book.stored(line, key)
+        edge: dict[str, Any] = {"top": 1, "top_color": "#D9D9D9"} if number == 0 else {}
+        if not cell.is_monthly:
+            style = styles.number(shown, bg_color="#E8EEF7", **edge)
+            book.formula(sheet, f"{cell.column}{cell.row}", text.replace(THIS, ""), style, stored)
+            continue
+        style = styles.number(shown, **edge)
+        if opening is not None:
+            start = writer.write(line, key, opening, cell)
+            value = _start_value(book, opening, key, line)
+            book.formula(sheet, f"{column_name(layout.opening)}{cell.row}", start, style, value)
+        book.months(sheet, cell.row, text, style, stored)
+        write_total(book, sheet, line, cell.row, stored)
+
+
+def _start_value(book: Book, opening: Any, key: Key, line: Line) -> Any:
+    """Give the stored value of an opening cell: a number, or an input by its name."""
+    from flexfin.formula import Name, Number
+
+    if isinstance(opening, Number):
+        return opening.value
+    if isinstance(opening, Name) and opening.name in book.case.models.lines:
+        other = book.case.models.lines[opening.name]
+        at = dict(zip(book.layout.axes_of(line), key, strict=True))
+        return book.stored(other, tuple(at[axis] for axis in other.elements))
+    return 0
+
+
+def write_total(book: Book, sheet: Worksheet, line: Line, row: int, stored: list[float]) -> None:
+    """Add up what is so much per month; other amounts have no total."""
+    unit, layout = line.unit, book.layout
+    if isinstance(unit, Unit) and unit.power_of("month") < 0 and unit.power_of("EUR") and not any(
+        unit.power_of(base) for base in ("unit", "place", "m2")
+    ):
+        text = f"SUM({column_name(layout.first)}{row}:{layout.last_column}{row})"
+        style = book.styles.result(number_format(unit))
+        book.formula(sheet, f"{column_name(layout.total)}{row}", text, style, float(sum(stored)))
+
+
+def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
+    """Write an input over months: a row per scenario by look-up, the live one, the steps below."""
+    layout, styles, case = book.layout, book.styles, book.case
+    assert line.input is not None
+    shown = number_format(line.unit)
+    months = [serial(case.calendar.start + i) for i in range(case.calendar.count)]
+    first = column_name(layout.first)
+    for number, (key, values) in enumerate(case.values[line.name].items()):
+        cell = layout.cells[line.name, key]
+        row = layout.steps[line.name, key]
+        steps = sorted(case.steps[line.name][key].items())
+        last = column_name(layout.first + len(steps) + SPARE_STEPS - 1)
+        write_words(book, sheet, line, key, cell.row, first=number == 0)
+        dates = f"${first}${row}:${last}${row}"
+        amounts = f"${first}${row + 1}:${last}${row + 1}"
+        text = f"INDEX({amounts},MATCH({THIS}${HEADER['date']},{dates},1))"
+        book.months(sheet, cell.row, text, styles.number(shown), [float(v) for v in values])
+        path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+        book.file.define_name(path, f"='{cell.sheet}'!{amounts}")
+        sheet.write_string(row - 1, 0, f"{path} *", styles.identity())
+        sheet.write_string(row - 1, 1, f"{label_of(book, line, key)}: {_('from month')}", styles.label())
+        sheet.write_string(row, 0, path, styles.identity())
+        sheet.write_string(row, 1, f"{label_of(book, line, key)}: {_('amount from then on')}", styles.label())
+        for column in range(len(steps) + SPARE_STEPS):
+            where = layout.first + column
+            if column < len(steps):
+                sheet.write_number(row - 1, where, serial(steps[column][0]), styles.input(MONTH))
+                sheet.write_number(row, where, steps[column][1], styles.input("#,##0.##"))
+            else:
+                sheet.write_blank(row - 1, where, None, styles.input(MONTH))
+                sheet.write_blank(row, where, None, styles.input("#,##0.##"))
+    for (name, key), cell in layout.cells.items():
+        if name == f"{line.name}!":
+            write_live_row(book, sheet, line, key, cell.row, len(months))
+
+
+def write_live_row(book: Book, sheet: Worksheet, line: Line, key: Key, row: int, count: int) -> None:
+    """Write the row of the scenario that is live."""
+    layout, styles = book.layout, book.styles
+    rows = layout.blocks[line.name]
+    first, last = layout.cells[rows[0]].row, layout.cells[rows[-1]].row
+    column = column_name(2 + layout.axis_columns["scenario"])
+    live = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row}"
+    text = f"INDEX({THIS}{first}:{THIS}{last},MATCH({live},${column}${first}:${column}${last},0))"
+    sheet.write_string(row - 1, 0, line.name, styles.identity())
+    sheet.write_string(row - 1, 1, f"{line.label}: {_('live scenario')}", styles.label(bold=True))
+    unit = "" if line.unit is None else str(line.unit)
+    sheet.write_string(row - 1, layout.unit, unit, styles.note())
+    stored = [float(v) for v in book.case.values[line.name][(book.scenario, *key)]]
+    book.months(sheet, row, text, styles.result(number_format(line.unit)), stored)
+    del count

@@ -1,0 +1,138 @@
+"""How cells look: inputs, calculations and results are told apart at a glance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.language import language
+from flexfin.model import UNLIMITED, Line
+from flexfin.months import FIRST_MONTH, LAST_MONTH
+from flexfin.units import AnyUnit, Unit
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+FONT: Final = "Calibri"
+BLUE, GREY, LINE = "#1F3864", "#7F7F7F", "#D9D9D9"
+INPUT, RESULT, WARN, GOOD, BAD = "#FFF8DC", "#E8EEF7", "#FCE4D6", "#E2EFDA", "#F8CBAD"
+
+MONEY = "#,##0;[Red]-#,##0;-"
+PRICE = "#,##0.00;[Red]-#,##0.00;-"
+COUNT = "#,##0.0;[Red]-#,##0.0;-"
+WHOLE = "#,##0;-#,##0;0"
+PLAIN = "#,##0.0000;-#,##0.0000;0"
+SHARE = "0.00%"
+MONTH = "mmm yyyy"
+
+
+def number_format(unit: AnyUnit | None) -> str:
+    """Give the number format that fits a unit."""
+    if not isinstance(unit, Unit):
+        return PLAIN if unit is not None else "General"
+    money = unit.power_of("EUR")
+    if money:
+        per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))
+        return PRICE if per_thing else MONEY
+    if unit.is_plain:
+        return PLAIN
+    if unit.power_of("year") < 0 and not any(unit.power_of(b) for b in ("unit", "place", "m2", "day")):
+        return SHARE
+    return COUNT if any(unit.power_of(base) for base in ("unit", "place", "m2")) else "#,##0.####"
+
+
+def input_format(line: Line) -> str:
+    """Give the number format of an input cell."""
+    spec = line.input
+    assert spec is not None
+    if line.yes_no:
+        return yes_no_format()
+    if spec.date == "month":
+        # a month without begin or end is stored as the first or last that Excel knows
+        word = "open"
+        return f'[>={serial(LAST_MONTH)}]"{word}";[<={serial(FIRST_MONTH)}]"{word}";{MONTH}'
+    if line.is_text:
+        return "General"
+    if "%" in spec.range.text:
+        return SHARE
+    if spec.whole:
+        return WHOLE
+    if spec.default == UNLIMITED:
+        word = "geen maximum" if language() == "nl" else "no limit"
+        return f'[>={UNLIMITED:.0f}]"{word}";#,##0.00'
+    unit = line.unit
+    return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "#,##0.####"
+
+
+def yes_no_format() -> str:
+    """Give the format in which 1 reads yes and 0 reads no."""
+    yes, no = ("ja", "nee") if language() == "nl" else ("yes", "no")
+    return f'[=1]"{yes}";[=0]"{no}";General'
+
+
+def serial(month: int) -> int:
+    """Give the number of the first day of a month as Excel counts days."""
+    import datetime
+
+    first = datetime.date(month // 12, month % 12 + 1, 1)
+    days = (first - datetime.date(1899, 12, 30)).days
+    return days if days > 60 else days - 1  # Excel thinks that 1900 was a leap year
+
+
+class Styles:
+    """The formats of one workbook, made once each."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def get(self, **properties: Any) -> Format:
+        """Give a format; equal properties give the same one."""
+        full = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties}
+        key = tuple(sorted(full.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format(full)
+        return self.made[key]
+
+    def title(self) -> Format:
+        """Give the format of a sheet's title."""
+        return self.get(bold=True, font_size=16, font_color=BLUE)
+
+    def head(self, **properties: Any) -> Format:
+        """Give the format of a column's heading."""
+        return self.get(bold=True, font_color="white", bg_color=BLUE, **properties)
+
+    def section(self) -> Format:
+        """Give the format of a heading between rows."""
+        return self.get(bold=True, font_color=BLUE, bottom=1, bottom_color=BLUE)
+
+    def label(self, **properties: Any) -> Format:
+        """Give the format of words beside numbers."""
+        return self.get(**properties)
+
+    def identity(self) -> Format:
+        """Give the format of the identity of a row: there to be found, not to be read."""
+        return self.get(font_size=8, font_color=GREY)
+
+    def note(self) -> Format:
+        """Give the format of units, sources and other small print."""
+        return self.get(font_size=9, font_color=GREY)
+
+    def input(self, number: str, **properties: Any) -> Format:
+        """Give the format of a cell that may be changed."""
+        return self.get(
+            num_format=number, bg_color=INPUT, font_color="#0000C0", border=1, border_color=LINE,
+            locked=False, **properties,
+        )  # fmt: skip
+
+    def fixed(self, number: str) -> Format:
+        """Give the format of an input that a new export is needed to change."""
+        return self.get(num_format=number, font_color="#0000C0", border=1, border_color=LINE)
+
+    def number(self, number: str, **properties: Any) -> Format:
+        """Give the format of a calculated cell."""
+        return self.get(num_format=number, **properties)
+
+    def result(self, number: str) -> Format:
+        """Give the format of a total."""
+        return self.get(num_format=number, bold=True, bg_color=RESULT)

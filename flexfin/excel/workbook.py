@@ -1,0 +1,206 @@
+"""A case and its values -> a workbook with live formulas."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from flexfin.case import Case
+from flexfin.excel import frontsheets, inputsheet, modelsheet
+from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
+from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
+from flexfin.excel.styles import MONTH, Styles
+from flexfin.language import _
+from flexfin.model import Line
+from flexfin.order import blocks
+from flexfin.signature import Signatures
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+
+class Results(Protocol):
+    """The values of all lines: what evaluate gives, as far as the workbook needs it."""
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Give the scenarios that were run."""
+
+    def row(self, name: str, key: Key = ()) -> Any:
+        """Give one row: a number or text, or an array (months or 1, scenarios or 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a workbook holds."""
+
+    sheets: int
+    formulas: int
+
+
+def write_workbook(target: Path, case: Case, results: Results, *, scenario: str | None = None) -> Summary:
+    """Write the workbook of a case, whole or not at all.
+
+    `results` has all lines over all scenarios; `scenario` is the one that is live when the file is
+    opened. Labels are in the language in use.
+    """
+    import xlsxwriter
+
+    handle, name = tempfile.mkstemp(suffix=".xlsx", dir=target.parent)
+    os.close(handle)
+    try:
+        with xlsxwriter.Workbook(name, {"strings_to_formulas": False, "strings_to_urls": False}) as file:
+            summary = Book(file, case, results, scenario or case.first_scenario).write()
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    return summary
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+class Book:
+    """One workbook in the making: its file, layout, styles and values."""
+
+    def __init__(self, file: Any, case: Case, results: Results, scenario: str) -> None:
+        self.file, self.case, self.results, self.scenario = file, case, results, scenario
+        self.layout = Layout(case)
+        self.styles = Styles(file)
+        self.words = Words(self.layout)
+        self.signatures = Signatures(case.models.lines)
+        self.circles = _circles(case)
+        self.position = results.scenarios.index(scenario)
+        self.formulas = 0
+        layout = self.layout
+        self.columns = [
+            (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
+        ]
+
+    def write(self) -> Summary:
+        """Write all sheets, in the order of reading."""
+        names = [
+            "cover", "inputs", *(["law"] if self.has_law else []),
+            *(model.name for model in self.layout.models), "years", "checks",
+        ]  # fmt: skip
+        sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
+        inputsheet.write(self, sheets["inputs"])
+        if self.has_law:
+            frontsheets.write_law(self, sheets["law"])
+        for model in self.layout.models:
+            modelsheet.write(self, sheets[model.name], model)
+        frontsheets.write_years(self, sheets["years"])
+        frontsheets.write_checks(self, sheets["checks"])
+        frontsheets.write_cover(self, sheets["cover"], list(names))
+        for sheet in sheets.values():
+            sheet.hide_gridlines(2)
+            sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})
+        self.file.set_properties(
+            {"title": f"flexfin: {self.case.name}", "comments": _("Made with flexfin; formulas are live.")}
+        )
+        self.file.set_calc_mode("auto")
+        sheets["cover"].activate()
+        return Summary(len(sheets), self.formulas)
+
+    @property
+    def has_law(self) -> bool:
+        """Tell whether any figure of the law is used."""
+        return bool(self.case.law)
+
+    # --- values ------------------------------------------------------------------------------
+
+    def stored(self, line: Line, key: Key, scenario: int | None = None) -> Any:
+        """Give what cells of a row hold: one value, or a list over the months."""
+        position = self.position if scenario is None else scenario
+        value = self.results.row(line.name, key)
+        if isinstance(value, np.ndarray):
+            column = value[:, min(position, value.shape[1] - 1)] if value.ndim == 2 else value
+            found = column.tolist()
+            months = self.case.calendar.count
+            if "month" in line.axes:
+                return found if len(found) == months else found * months
+            value = found[0]
+        elif "month" in line.axes:
+            return [value] * self.case.calendar.count
+        return self.words.value(line, str(value)) if line.is_text else float(value)
+
+    def text_of(self, line: Line) -> RowText:
+        """Give the writer of formulas for the rows of a line."""
+        return RowText(self.layout, self.words, self.signatures, self.circles.get(line.name, frozenset()))
+
+    # --- cells -------------------------------------------------------------------------------
+
+    def formula(self, sheet: Worksheet, cell: str, text: str, style: Format, value: Any) -> None:
+        """Write one formula with its stored value."""
+        sheet.write_formula(cell, f"={text}", style, value)
+        self.formulas += 1
+
+    def months(self, sheet: Worksheet, row: int, text: str, style: Format, values: Iterable[Any]) -> None:
+        """Write the one formula of a row in every month."""
+        first = self.layout.first
+        text = f"={text}"
+        write = sheet._write_formula  # noqa: SLF001  the public one parses its arguments anew 40,000 times
+        for offset, ((this, before), value) in enumerate(zip(self.columns, values, strict=True)):
+            write(row - 1, first + offset, text.replace(THIS, this).replace(BEFORE, before), style, value)
+        self.formulas += len(self.columns)
+
+    def heading(self, sheet: Worksheet, title: str) -> None:
+        """Write the title of a sheet and, below it, the case, the live scenario and the master check."""
+        styles, layout = self.styles, self.layout
+        sheet.write_string("B1", title, styles.title())
+        scenario = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row}"
+        text = '"{0} · {1}: "&{2}&" · "&{3}'.format(
+            _safe(self.case.name), _("Scenario").lower(), scenario, frontsheets.master_cell(layout)
+        )
+        stored = f"{self.case.name} · {_('Scenario').lower()}: {self.scenario} · {frontsheets.master_word(self)}"
+        self.formula(sheet, "B2", text, styles.note(), stored)
+        sheet.set_row(0, 24)
+
+    def calendar(self, sheet: Worksheet) -> None:
+        """Write the header of a sheet with months: date, number and calendar year of each."""
+        layout, styles, case = self.layout, self.styles, self.case
+        start = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row + 2}"
+        cell = layout.cells.get(("start", ()))
+        if cell is not None:
+            start = f"'{cell.sheet}'!${cell.column}${cell.row}"
+        for offset, (this, _before) in enumerate(self.columns):
+            column = layout.first + offset
+            month = case.calendar.start + offset
+            date = f"DATE(YEAR({start}),MONTH({start})+{this}${HEADER['month']}-1,1)"
+            from flexfin.excel.styles import serial
+
+            self.formula(sheet, f"{this}{HEADER['date']}", date, styles.head(num_format=MONTH, align="right"), serial(month))
+            sheet.write_number(HEADER["month"] - 1, column, offset + 1, styles.note())
+            year = f"YEAR({this}${HEADER['date']})"
+            self.formula(sheet, f"{this}{HEADER['year']}", year, styles.number("0", font_size=9, font_color="#7F7F7F"), month // 12)
+
+
+def _safe(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _circles(case: Case) -> Mapping[str, frozenset[str]]:
+    """Give each line the lines it hangs on in a circle through earlier months."""
+    return {
+        name: frozenset(block.lines)
+        for block in blocks(case.models.lines)
+        if block.stepped
+        for name in block.lines
+    }
+
+
+__all__ = ["Book", "Row", "Summary", "write_workbook"]
