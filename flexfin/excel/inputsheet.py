@@ -64,8 +64,9 @@ def write(book: Book, sheet: Worksheet) -> None:
     }  # fmt: skip
     for column in range(2, layout.live):
         titles[column] = axis_title([a for a, place in layout.axis_columns.items() if place == column - 2])
+    right = styles.head(align="right")
     for column, title in titles.items():
-        sheet.write_string(3, column, title, head)
+        sheet.write_string(3, column, title, right if column in (layout.live, layout.base) else head)
     write_selector(book, sheet)
     names = section_titles()
     for row, section in layout.sections:
@@ -82,8 +83,8 @@ def write(book: Book, sheet: Worksheet) -> None:
         {"type": "cell", "criteria": "==", "value": 1, "format": book.file.add_format({"bg_color": BAD})},
     )
     for column, width in (
-        (0, 30), (1, 58), (layout.live, 16), (layout.live_unit, 15), (layout.range, 14), (layout.status, 11),
-        (layout.origin, 34), (layout.base, 13), (layout.changed, 10),
+        (0, 26), (1, 50), (layout.live, 18), (layout.live_unit, 14), (layout.range, 14), (layout.status, 11),
+        (layout.origin, 34), (layout.base, 16), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
     sheet.set_column(2, layout.live - 1, 11)
@@ -132,7 +133,7 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
     shown = input_format(line)
     value = cell_value(book, line, case.values[line.name][key])
     locked = path in LOCKED or line.name == "kind" or line.name == "callable"
-    style = styles.fixed(shown) if locked else styles.input(shown)
+    style = styles.fixed(shown) if locked else styles.input(shown, align="right")
     origin = case.origins[line.name][key]
     default = spec.default
     if origin.place is None and default is not None and not isinstance(default, float | str | Number | Text):
@@ -143,7 +144,7 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
         book.formula(sheet, f"{cell.column}{cell.row}", text, style, value)
     else:
         put(sheet, row, layout.live, value, style)
-    put(sheet, row, layout.base, value, styles.number(shown, font_color="#7F7F7F"))
+    put(sheet, row, layout.base, value, styles.number(shown, font_color="#7F7F7F", align="right"))
     unit = unit_of(book, line, key)
     sheet.write_string(row, layout.live_unit, unit_text(line, unit), styles.note())
     sheet.write_string(row, layout.range, range_text(book, line), styles.note())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.excel.formulas import THIS, opening_of
 from flexfin.excel.layout import FIRST_ROW, HEADER, SPARE_STEPS, Key, column_name
-from flexfin.excel.styles import MONTH, number_format, serial, yes_no_format
+from flexfin.excel.styles import GREY, LINE, MONTH, number_format, serial, yes_no_format
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.units import Unit
@@ -17,12 +18,20 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 
+# the rule above the first row of a line
+EDGE: Final[Mapping[str, Any]] = {"top": 1, "top_color": LINE}
+WIDEST: Final = 62  # characters of the column with labels
+
+
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
     """Write the sheet of a model."""
     layout = book.layout
     book.heading(sheet, str(model.label))
     book.calendar(sheet)
     columns(book, sheet)
+    longest = max((len(label_of(book, book.case.models.lines[n.rstrip("!")], k)) for (n, k), cell in layout.cells.items()
+                   if cell.sheet == layout.names[model.name] and not n.endswith("!")), default=40)
+    sheet.set_column(1, 1, min(WIDEST, max(30, longest * 0.92)))
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
     for line in lines:
         if line.input is not None:
@@ -50,11 +59,11 @@ def columns(book: Book, sheet: Worksheet) -> None:
         (layout.value, _("Value")),
         (layout.opening, _("Opening")),
     ):
-        sheet.write_string(row, column, title, head)
+        right = column in (layout.total, layout.value, layout.opening)
+        sheet.write_string(row, column, title, styles.head(align="right") if right else head)
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
     sheet.set_column(0, 0, 9)
-    sheet.set_column(1, 1, 46)
     sheet.set_column(2, layout.unit - 1, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
     sheet.set_column(layout.source, layout.source, 16)
@@ -80,7 +89,7 @@ def setup(book: Book, sheet: Worksheet, last_row: int) -> None:
     sheet.repeat_rows(0, HEADER["year"] - 1)
     sheet.repeat_columns(0, 1)
     sheet.print_area(0, 0, last_row - 1, layout.last)
-    sheet.set_print_scale(60)
+    sheet.set_print_scale(75)
     first = book.case.calendar.start
     sheet.set_v_pagebreaks(
         [layout.first]
@@ -116,19 +125,21 @@ def unit_of(book: Book, line: Line, key: Key) -> Any:
 
 
 def write_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int, *, first: bool) -> None:
-    """Write identity, label, elements, unit and source of a row."""
+    """Write identity, label, elements, unit and source of a row; a rule above the first of a line."""
     layout, styles = book.layout, book.styles
-    edge: dict[str, Any] = {"top": 1, "top_color": "#D9D9D9"} if first else {}
-    sheet.write_string(row - 1, 0, ".".join([line.name.rstrip("!"), *key]), styles.get(font_size=8, font_color="#7F7F7F", **edge))
+    edge = EDGE if first else {}
+    if first:
+        sheet.set_row(row - 1, None, styles.get(**edge))
+    sheet.write_string(row - 1, 0, ".".join([line.name.rstrip("!"), *key]), styles.get(font_size=8, font_color=GREY, **edge))
     sheet.write_string(row - 1, 1, label_of(book, line, key), styles.label(**edge))
     for axis, name in zip(layout.axes_of(line), key, strict=True):
         column = 2 + layout.axis_columns[axis]
         if axis == "year":
-            sheet.write_number(row - 1, column, int(name), styles.number("0", font_size=9, font_color="#7F7F7F", **edge))
+            sheet.write_number(row - 1, column, int(name), styles.number("0", font_size=9, font_color=GREY, **edge))
         else:
-            sheet.write_string(row - 1, column, name, styles.get(font_size=9, font_color="#7F7F7F", **edge))
+            sheet.write_string(row - 1, column, name, styles.get(font_size=9, font_color=GREY, **edge))
     unit = unit_of(book, line, key)
-    small = styles.get(font_size=9, font_color="#7F7F7F", **edge)
+    small = styles.get(font_size=9, font_color=GREY, **edge)
     sheet.write_string(row - 1, layout.unit, "" if unit is None else str(unit), small)
     if line.source:
         sheet.write_string(row - 1, layout.source, line.source, small)
@@ -146,7 +157,7 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
         text = writer.write(line, key, line.formula, cell)
         shown = yes_no_format() if line.yes_no else number_format(unit_of(book, line, key))
         stored = book.stored(line, key)
-        edge: dict[str, Any] = {"top": 1, "top_color": "#D9D9D9"} if number == 0 else {}
+        edge = EDGE if number == 0 else {}
         if not cell.is_monthly:
             style = styles.number(shown, bg_color="#E8EEF7", **edge)
             book.formula(sheet, f"{cell.column}{cell.row}", text.replace(THIS, ""), style, stored)
@@ -157,7 +168,7 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
             value = _start_value(book, opening, key, line)
             book.formula(sheet, f"{column_name(layout.opening)}{cell.row}", start, style, value)
         book.months(sheet, cell.row, text, style, stored)
-        write_total(book, sheet, line, cell.row, stored)
+        write_total(book, sheet, line, cell.row, stored, edge)
 
 
 def _start_value(book: Book, opening: Any, key: Key, line: Line) -> Any:
@@ -173,14 +184,16 @@ def _start_value(book: Book, opening: Any, key: Key, line: Line) -> Any:
     return 0
 
 
-def write_total(book: Book, sheet: Worksheet, line: Line, row: int, stored: list[float]) -> None:
+def write_total(
+    book: Book, sheet: Worksheet, line: Line, row: int, stored: list[float], edge: Mapping[str, Any]
+) -> None:
     """Add up what is so much per month; other amounts have no total."""
     unit, layout = line.unit, book.layout
     if isinstance(unit, Unit) and unit.power_of("month") < 0 and unit.power_of("EUR") and not any(
         unit.power_of(base) for base in ("unit", "place", "m2")
     ):
         text = f"SUM({column_name(layout.first)}{row}:{layout.last_column}{row})"
-        style = book.styles.result(number_format(unit))
+        style = book.styles.result(number_format(unit), **edge)
         book.formula(sheet, f"{column_name(layout.total)}{row}", text, style, float(sum(stored)))
 
 

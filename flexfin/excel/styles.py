@@ -17,11 +17,12 @@ FONT: Final = "Calibri"
 BLUE, GREY, LINE = "#1F3864", "#7F7F7F", "#D9D9D9"
 INPUT, RESULT, WARN, GOOD, BAD = "#FFF8DC", "#E8EEF7", "#FCE4D6", "#E2EFDA", "#F8CBAD"
 
-MONEY = "#,##0;[Red]-#,##0;-"
-PRICE = "#,##0.00;[Red]-#,##0.00;-"
-COUNT = "#,##0.0;[Red]-#,##0.0;-"
+# what would be shown as 0 is shown as a dash, so that no -0 stands in red
+MONEY = "[>=0.5]#,##0;[Red][<=-0.5]-#,##0;-"
+PRICE = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;-"
+COUNT = "[>=0.05]#,##0.0;[Red][<=-0.05]-#,##0.0;-"
 WHOLE = "#,##0;-#,##0;0"
-PLAIN = "#,##0.0000;-#,##0.0000;0"
+PLAIN = "[=0]0;[=1]1;#,##0.0000"
 SHARE = "0.00%"
 MONTH = "mmm yyyy"
 
@@ -116,7 +117,7 @@ class Styles:
 
     def note(self) -> Format:
         """Give the format of units, sources and other small print."""
-        return self.get(font_size=9, font_color=GREY)
+        return self.get(font_size=9, font_color=GREY, indent=1)
 
     def input(self, number: str, **properties: Any) -> Format:
         """Give the format of a cell that may be changed."""
@@ -133,6 +134,6 @@ class Styles:
         """Give the format of a calculated cell."""
         return self.get(num_format=number, **properties)
 
-    def result(self, number: str) -> Format:
+    def result(self, number: str, **properties: Any) -> Format:
         """Give the format of a total."""
-        return self.get(num_format=number, bold=True, bg_color=RESULT)
+        return self.get(num_format=number, bold=True, bg_color=RESULT, **properties)

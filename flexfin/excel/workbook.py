@@ -16,7 +16,7 @@ from flexfin.case import Case
 from flexfin.excel import frontsheets, inputsheet, modelsheet
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
-from flexfin.excel.styles import MONTH, Styles
+from flexfin.excel.styles import GREY, MONTH, Styles, serial
 from flexfin.language import _
 from flexfin.model import Line
 from flexfin.order import blocks
@@ -54,10 +54,13 @@ def write_workbook(target: Path, case: Case, results: Results, *, scenario: str 
     """
     import xlsxwriter
 
+    from flexfin.excel.sheet import Sheet
+
     handle, name = tempfile.mkstemp(suffix=".xlsx", dir=target.parent)
     os.close(handle)
     try:
         with xlsxwriter.Workbook(name, {"strings_to_formulas": False, "strings_to_urls": False}) as file:
+            file.worksheet_class = Sheet
             summary = Book(file, case, results, scenario or case.first_scenario).write()
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, target)
@@ -181,12 +184,10 @@ class Book:
             column = layout.first + offset
             month = case.calendar.start + offset
             date = f"DATE(YEAR({start}),MONTH({start})+{this}${HEADER['month']}-1,1)"
-            from flexfin.excel.styles import serial
-
             self.formula(sheet, f"{this}{HEADER['date']}", date, styles.head(num_format=MONTH, align="right"), serial(month))
-            sheet.write_number(HEADER["month"] - 1, column, offset + 1, styles.note())
+            sheet.write_number(HEADER["month"] - 1, column, offset + 1, styles.number("0", font_size=9, font_color=GREY))
             year = f"YEAR({this}${HEADER['date']})"
-            self.formula(sheet, f"{this}{HEADER['year']}", year, styles.number("0", font_size=9, font_color="#7F7F7F"), month // 12)
+            self.formula(sheet, f"{this}{HEADER['year']}", year, styles.number("0", font_size=9, font_color=GREY), month // 12)
 
 
 def _safe(text: str) -> str:
