@@ -26,7 +26,9 @@ class LoadedCase:
 
     case: Case
 
-    def evaluate(self, lines: Iterable[str] | None = None, *, scenario: str | None = None) -> Results:
+    def evaluate(
+        self, lines: Iterable[str] | None = None, *, scenario: str | None = None
+    ) -> Results:
         """Work out lines (all of them without names) for one scenario, or for all."""
         from flexfin.evaluate import evaluate
 

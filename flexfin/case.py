@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from flexfin.casefile import Sheet, Tree, known_tree, leaf
+from flexfin.casefile import Sheet
+from flexfin.casetree import Tree, is_csv, known_tree, leaf
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
-from flexfin.model import SECTION_AXES, Label, Line, Models
-from flexfin.modelfile import name_fault
-from flexfin.months import Calendar, parse_month
+from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
+from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.parameters import Dated, Parameter, load_parameter
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence, Value, did_you_mean, read_yaml
+from flexfin.units import fits, parse_unit
+from flexfin.words import csv_columns, read_day
 
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
 Key = tuple[str, ...]  # names of elements, in the order of the line's axes
@@ -24,7 +26,17 @@ Key = tuple[str, ...]  # names of elements, in the order of the line's axes
 LONGEST: Final = 600  # months: 50 years
 MOST: Final = 200  # elements of one set
 # keys that the engine itself reads, beside the inputs of models
-_FRAME = ("case", "months", "reference_date", "sources", "law", "agreed", "confidential", "offers")
+_FRAME = (
+    "case",
+    "start",
+    "months",
+    "reference_date",
+    "sources",
+    "law",
+    "agreed",
+    "confidential",
+    "offers",
+)
 _REQUIRED = ("case", "start", "months")
 
 
@@ -82,12 +94,11 @@ class Case:
             return self.calendar.months
         if axis == "year":
             return self.calendar.years
-        return tuple(self.models.sets.get(axis) or self.sets.get(axis, ()))
+        return tuple(self.sets.get(axis, ()))
 
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""
-        present = {line.input.section for line in self.models.lines.values() if line.input}
-        return tuple(s for s in all_models.models[model].needs if s not in present)
+        return tuple(s for s in all_models.models[model].needs if s not in self.section_order)
 
 
 def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = None) -> Case:
@@ -108,6 +119,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     values = sheet.read()
     offers = _offers(tree.root, sheet, known, problems)
     origins = _origins(tree.root, sheet, problems)
+    confidential = _confidential(tree.root, sheet, problems)
     law, warnings = _law(frame, problems)
     if problems:
         raise FlexfinError(_no_echoes(problems))
@@ -125,7 +137,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         steps=sheet.steps,
         law=law,
         offers=offers,
-        confidential=tuple(item.text for item in _words(tree.root, "confidential")),
+        confidential=confidential,
         warnings=tuple(warnings),
         section_order=tuple(entry.key.text for entry in tree.root),
     )
@@ -138,8 +150,11 @@ class _Frame:
         self.root, self.problems = root, problems
         self.name = self.text("case")
         for key in _REQUIRED:
-            if root.get(key) is None:
-                problems.append(Problem(Place(root.place.file), _("'{key}' is missing", key=key), _remedy(key)))
+            value = root.get(key)
+            if value is None or (isinstance(value, Scalar) and not value.text):
+                problems.append(
+                    Problem(Place(root.place.file), _("'{key}' is missing", key=key), _remedy(key))
+                )
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
         self.models = models.with_sections(entry.key.text for entry in root)
@@ -148,9 +163,11 @@ class _Frame:
             self.sets[axis] = dict.fromkeys(members, "")
 
     def problem(self, at: Value, message: str, remedy: str = "") -> None:
+        """Note a problem."""
         self.problems.append(Problem(at.place, message, remedy))
 
     def text(self, key: str) -> str:
+        """Give the text at a key, or nothing."""
         value = self.root.get(key)
         if isinstance(value, Scalar):
             return value.text
@@ -159,45 +176,53 @@ class _Frame:
         return ""
 
     def read_calendar(self) -> Calendar | None:
-        start, months = self.root.get("start"), self.root.get("months")
-        if not isinstance(start, Scalar) or not isinstance(months, Scalar):
+        """Read the first month and the number of months; None where these make no calendar."""
+        start, months = self.text("start"), self.text("months")
+        first = count = None
+        if start:
+            try:
+                first = parse_month(start)
+            except ValueError:
+                message = _("'{text}' is no month", text=start)
+                self.problem_at("start", message, _("Write a month as 2027-01."))
+        if months:
+            count = int(months) if months.isascii() and months.isdigit() and len(months) < 5 else 0
+            if not 1 <= count <= LONGEST:
+                message = _("'{text}' is no whole number of months from 1 to {limit}",
+                            text=months, limit=LONGEST)  # fmt: skip
+                self.problem_at("months", message)
+                return None
+        if first is None or count is None:
             return None
-        count = int(months.text) if months.text.isascii() and months.text.isdigit() else 0
-        if not 1 <= count <= LONGEST:
-            self.problem(
-                months,
-                _("'{text}' is no number of months from 1 to {limit}", text=months.text, limit=LONGEST),
-            )
-        try:
-            first = parse_month(start.text)
-        except ValueError:
-            self.problem(
-                start,
-                _("'{text}' is no month", text=start.text),
-                _("Write a month as 2027-01."),
-            )
+        if first + count - 1 > LAST_MONTH:
+            self.problem_at("months", _("the last month lies beyond the year 9999"))
             return None
-        return Calendar(first, count) if 1 <= count <= LONGEST else None
+        return Calendar(first, count)
 
     def read_date(self) -> datetime.date:
-        value = self.root.get("reference_date")
-        if isinstance(value, Scalar):
-            try:
-                return datetime.date.fromisoformat(value.text)
-            except ValueError:
-                self.problem(
-                    value, _("'{text}' is no date", text=value.text), _("Write a date as 2026-11-01.")
-                )
+        """Read the day on which the law is read; without one, the first day of the first month."""
+        text = self.text("reference_date")
+        if text:
+            day = read_day(text)
+            if day is not None:
+                return day
+            message = _("'{text}' is no date", text=text)
+            self.problem_at("reference_date", message, _("Write a date as 2026-11-01."))
         first = self.calendar.start if self.calendar else 2000 * 12
         return datetime.date(first // 12, first % 12 + 1, 1)
+
+    def problem_at(self, key: str, message: str, remedy: str = "") -> None:
+        """Note a problem with the value at a key."""
+        self.problem(self.root.entries[key].value, message, remedy)
 
     def elements(self, path: str) -> dict[str, str]:
         """Give the elements that a section defines, with their labels."""
         value: Value | None = self.root
         for part in path.split("."):
             value = value.get(part) if isinstance(value, Section) else None
-        if isinstance(value, Scalar) and value.text.endswith(".csv"):
-            return dict.fromkeys(Tree.csv_columns(value, Path(self.root.place.file).parent, self.problems), "")
+        if isinstance(value, Scalar) and is_csv(value):
+            columns = csv_columns(value, Path(self.root.place.file).parent, self.problems)
+            return dict.fromkeys(columns, "")
         if not isinstance(value, Section):
             return {}
         found = {}
@@ -214,7 +239,11 @@ class _Frame:
 
 
 def _remedy(key: str) -> str:
-    examples = {"case": "case: Stieltjesstraat Nijmegen", "start": "start: 2027-01", "months": "months: 120"}
+    examples = {
+        "case": "case: Stieltjesstraat Nijmegen",
+        "start": "start: 2027-01",
+        "months": "months: 120",
+    }
     return _("Add a line such as '{example}'.", example=examples[key])
 
 
@@ -230,79 +259,111 @@ def _no_echoes(problems: Iterable[Problem]) -> list[Problem]:
     return [*rest, *seen.values()]
 
 
-def _words(root: Section, key: str) -> list[Scalar]:
+def _words(root: Section, key: str, problems: list[Problem]) -> list[Scalar]:
+    """Give the words of a list; an absent one has none."""
     value = root.get(key)
-    return [item for item in value.items if isinstance(item, Scalar)] if isinstance(value, Sequence) else []
+    if value is None:
+        return []
+    items = value.items if isinstance(value, Sequence) else ()
+    words = [item for item in items if isinstance(item, Scalar)]
+    if not isinstance(value, Sequence) or len(words) < len(items):
+        message = _("'{key}' is a list of paths", key=key)
+        remedy = _("Write '{key}: [groups.youth.units]'.", key=key)
+        problems.append(Problem(value.place, message, remedy))
+    return words
 
 
-def _origins(
-    root: Section, sheet: Sheet, problems: list[Problem]
-) -> dict[str, dict[Key, Origin]]:
+def _section(root: Section, key: str, problems: list[Problem]) -> Section:
+    """Give a section; an absent one is empty."""
+    value = root.get(key)
+    if isinstance(value, Section):
+        return value
+    if value is not None:
+        message = _("'{key}' is a section with keys of its own", key=key)
+        problems.append(Problem(value.place, message))
+    return Section({}, root.place)
+
+
+def _origins(root: Section, sheet: Sheet, problems: list[Problem]) -> dict[str, dict[Key, Origin]]:
     """Give each input its status; see that the paths under sources, law and agreed exist."""
-    marks: list[tuple[str, Status, str, Place]] = []
-    sources = root.get("sources")
-    for entry in sources if isinstance(sources, Section) else ():
-        text = entry.value.text if isinstance(entry.value, Scalar) else ""
-        marks.append((entry.key.text, "sourced", text, entry.key.place))
-    for key, status in (("law", "law"), ("agreed", "agreed")):
-        marks += [(item.text, status, "", item.place) for item in _words(root, key)]  # type: ignore[misc]
-    result: dict[str, dict[Key, Origin]] = {}
-    by_path: dict[str, tuple[str, Key]] = {}
-    for name, keys in sheet.given.items():
-        result[name] = {}
-        for key, place in keys.items():
-            result[name][key] = Origin("assumed" if place else "default", "", place)
-            by_path[sheet.path(name, key)] = (name, key)
-    matches: dict[str, int] = {}
-    for pattern, status, text, place in marks:
-        for path, (name, key) in by_path.items():
-            if _matches(pattern, path) and result[name][key].place is not None:
-                result[name][key] = Origin(status, text, result[name][key].place)
-                matches[pattern] = matches.get(pattern, 0) + 1
-        if pattern not in matches and not any(_matches(pattern, path) for path in by_path):
-            problems.append(
-                Problem(place, _("there is no input '{path}'", path=pattern), did_you_mean(pattern, by_path))
-            )
-    for item in _words(root, "confidential"):
-        if not any(_matches(item.text, path) for path in by_path):
-            problems.append(
-                Problem(item.place, _("there is no input '{path}'", path=item.text), did_you_mean(item.text, by_path))
-            )
+    by_path = {
+        sheet.path(name, key): (name, key) for name, keys in sheet.given.items() for key in keys
+    }
+    result: dict[str, dict[Key, Origin]] = {
+        name: {key: Origin("assumed" if at else "default", "", at) for key, at in keys.items()}
+        for name, keys in sheet.given.items()
+    }
+    for pattern, status, text in _marks(root, problems):
+        found = [by_path[path] for path in by_path if _matches(pattern.text, path)]
+        for name, key in found:
+            at = result[name][key].place
+            if at is not None:
+                result[name][key] = Origin(status, text, at)
+        if not found:
+            problems.append(_no_input(pattern, by_path))
     return result
+
+
+def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Status, str]]:
+    """Give the paths under sources, law and agreed, with the status they give."""
+    for entry in _section(root, "sources", problems):
+        if isinstance(entry.value, Scalar):
+            yield entry.key, "sourced", entry.value.text
+        else:
+            problems.append(Problem(entry.value.place, _("a text is needed here")))
+    for word in _words(root, "law", problems):
+        yield word, "law", ""
+    for word in _words(root, "agreed", problems):
+        yield word, "agreed", ""
+
+
+def _confidential(root: Section, sheet: Sheet, problems: list[Problem]) -> tuple[str, ...]:
+    """Read which inputs never leave the house."""
+    paths = [sheet.path(name, key) for name, keys in sheet.given.items() for key in keys]
+    words = _words(root, "confidential", problems)
+    for word in words:
+        if not any(_matches(word.text, path) for path in paths):
+            problems.append(_no_input(word, paths))
+    return tuple(word.text for word in words)
+
+
+def _no_input(word: Scalar, paths: Iterable[str]) -> Problem:
+    message = _("there is no input '{path}'", path=word.text)
+    return Problem(word.place, message, did_you_mean(word.text, paths))
 
 
 def _matches(pattern: str, path: str) -> bool:
     wanted, found = pattern.split("."), path.split(".")
-    return len(wanted) == len(found) and all(w in ("*", f) for w, f in zip(wanted, found, strict=True))
+    return len(wanted) == len(found) and all(
+        w in ("*", f) for w, f in zip(wanted, found, strict=True)
+    )
 
 
 def _offers(
     root: Section, sheet: Sheet, known: Mapping[str, Any], problems: list[Problem]
 ) -> dict[str, dict[str, str]]:
     """Read the offers, and see that each changes inputs that exist to values they can have."""
-    offers = root.get("offers")
     result: dict[str, dict[str, str]] = {}
-    for offer in offers if isinstance(offers, Section) else ():
+    paths = [sheet.path(name, key) for name, keys in sheet.given.items() for key in keys]
+    for offer in _section(root, "offers", problems):
         fault = name_fault(offer.key.text)
         if fault:
-            problems.append(Problem(offer.key.place, _("'{name}' cannot be a name", name=offer.key.text), fault))
+            message = _("'{name}' cannot be a name", name=offer.key.text)
+            problems.append(Problem(offer.key.place, message, fault))
+        if not isinstance(offer.value, Section):
+            problems.append(Problem(offer.value.place, _("an offer is a section with inputs")))
+            continue
         changed: dict[str, str] = {}
-        for entry in offer.value if isinstance(offer.value, Section) else ():
+        for entry in offer.value:
             line: Line | None = leaf(known, entry.key.text)
-            if line is None:
-                paths = [sheet.path(name, key) for name, keys in sheet.given.items() for key in keys]
-                problems.append(
-                    Problem(
-                        entry.key.place,
-                        _("there is no input '{path}'", path=entry.key.text),
-                        did_you_mean(entry.key.text, paths),
-                    )
-                )
+            if line is None or entry.key.text not in paths:
+                problems.append(_no_input(entry.key, paths))
             elif isinstance(entry.value, Scalar):
                 sheet.value(line, entry.value)
                 changed[entry.key.text] = entry.value.text
             else:
-                problems.append(Problem(entry.value.place, _("an offer gives one value for each input")))
+                message = _("an offer gives one value for each input")
+                problems.append(Problem(entry.value.place, message))
         result[offer.key.text] = changed
     return result
 
@@ -319,6 +380,14 @@ def _law(
                 parameter = load_parameter(Path(frame.models.folder) / "parameters", line.parameter)
                 found[line.name] = parameter, parameter.on(frame.reference_date)
                 warnings.append(parameter.warning(frame.reference_date))
+                if line.unit is not None and not fits(parse_unit(parameter.unit), line.unit):
+                    message = _(
+                        "'{name}' has the unit {unit}, and the line {other}",
+                        name=parameter.name,
+                        unit=parameter.unit,
+                        other=line.unit,
+                    )
+                    problems.append(Problem(parameter.place, message))
             except FlexfinError as error:
                 problems += error.problems
     return found, [warning for warning in warnings if warning]

@@ -62,7 +62,9 @@ class FormulaError(Exception):
 
 def plain(text: str) -> str:
     """Make text from a file safe to print: control characters become a visible stand-in."""
-    return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return "".join(
+        c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
 
 
 def render(problems: Iterable[Problem]) -> str:
@@ -72,14 +74,17 @@ def render(problems: Iterable[Problem]) -> str:
 
 def _render_one(problem: Problem) -> str:
     place = problem.place
+    shown: list[str] = []
     if place is None:
-        head, shown = problem.message, []
+        head = problem.message
     elif place.line == 0:
-        head, shown = f"{place.file}: {problem.message}", []
+        head = f"{place.file}: {problem.message}"
     else:
         head = f"{place.file}:{place.line}:{place.column}: {problem.message}"
         shown = _excerpt(place)
-    return "\n".join([plain_lines(head), *shown, *([plain_lines(problem.remedy)] if problem.remedy else [])])
+    return "\n".join(
+        [plain_lines(head), *shown, *([plain_lines(problem.remedy)] if problem.remedy else [])]
+    )
 
 
 def plain_lines(text: str) -> str:
@@ -88,7 +93,11 @@ def plain_lines(text: str) -> str:
 
 
 def _excerpt(place: Place) -> list[str]:
-    start = max(0, min(place.column - 1, len(place.text)) - _WINDOW // 2) if len(place.text) > _WINDOW else 0
+    start = (
+        max(0, min(place.column - 1, len(place.text)) - _WINDOW // 2)
+        if len(place.text) > _WINDOW
+        else 0
+    )
     text = place.text[start : start + _WINDOW]
     left = place.column - 1 - start
     width = max(1, min(place.width, len(text) - left))

@@ -5,7 +5,8 @@
     sum        := product {('+' | '-') product}
     product    := power {('*' | '/') power}
     power      := atom ['^' atom] | '-' atom
-    atom       := number ['%'] | "text" | name | name '(' formula {',' formula} ')' | '(' formula ')'
+    atom       := number ['%'] | "text" | name | '(' formula ')'
+                | name '(' formula {',' formula} ')'
 
 `=` compares and `<>` differs, as in a spreadsheet; `5%` is a number; names are in lower case.
 `-2^2` is not in the grammar, because programs disagree on what it means.
@@ -22,7 +23,8 @@ from typing import NoReturn, TypeVar
 from flexfin.errors import FormulaError
 from flexfin.language import _
 
-MOST_PARTS = 600  # names, numbers and signs in a formula
+MOST_PARTS = 400  # names, numbers and signs; a longer chain would exhaust Python's stack
+LARGEST = 1e15  # beyond this, a number no longer keeps its cents
 DEEPEST = 40  # brackets within brackets; Excel takes 64 levels, and some go to what we add
 
 Span = tuple[int, int]
@@ -85,7 +87,7 @@ Node = Number | Text | Name | Call | Operation | Negative
 COMPARISONS = ("=", "<>", "<=", ">=", "<", ">")
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d[\d_]*(?:\.\d+)?%?)|(?P<name>[A-Za-z_]\w*)|(?P<text>"[^"]*")"""
+    r"""\s*(?:(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?%?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"]*")"""
     r"""|(?P<sign><>|<=|>=|[-+*/^=<>(),])|(?P<other>\S))"""
 )
 
@@ -189,7 +191,9 @@ class _Parser:
             sign = self.take()
             node = Operation("^", node, self.atom(), (sign.start, sign.end))
             if self.next.text == "^":
-                raise _fault(self.next, _("two powers in a row"), _("Put brackets around one of them."))
+                raise _fault(
+                    self.next, _("two powers in a row"), _("Put brackets around one of them.")
+                )
         return node
 
     def atom(self) -> Node:
@@ -213,7 +217,9 @@ class _Parser:
             return self.bracket(self.comparison)
         if token.kind == "end":
             raise _fault(token, _("the formula stops too early"))
-        raise _fault(token, _("a number, name or bracket is expected, not '{text}'", text=token.text))
+        raise _fault(
+            token, _("a number, name or bracket is expected, not '{text}'", text=token.text)
+        )
 
     def arguments(self) -> tuple[Node, ...]:
         self.take()
@@ -248,6 +254,8 @@ class _Parser:
 def _number(token: _Token) -> Number:
     digits = token.text.replace("_", "")
     value = float(digits[:-1] + "e-2") if digits.endswith("%") else float(digits)
+    if value > LARGEST:
+        raise _fault(token, _("this number is too large"))
     return Number(value, token.text, (token.start, token.end))
 
 

@@ -2,25 +2,24 @@
 
 Each has its name, its arguments, one sentence, its rule for units, its numpy side and its Excel
 text. What a row of the workbook holds is, in numpy, one array of shape (months or 1, scenarios or
-1); the numpy sides below work on such arrays. Text and yes/no values are Python values, or arrays
-of the same shape.
+1); the numpy sides (arrays.py) work on such arrays. Text and yes/no values are Python values, or
+arrays of the same shape.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from flexfin import arrays
+from flexfin.arrays import Value
 from flexfin.formula import Call, Name, Node, Text
 from flexfin.language import _, mark
 from flexfin.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits, simplest
 
-Array = NDArray[Any]
-Value = Any  # float, str, bool, or an Array of shape (months or 1, scenarios or 1)
 MaybeUnit = AnyUnit | None  # None: a bare number, which fits any unit
 Kind = Literal["number", "text", "yes_no"]
 
@@ -182,105 +181,6 @@ def _fixed(unit: Unit) -> Callable[[Call, Sequence[MaybeUnit]], MaybeUnit]:
     return lambda call, units: unit
 
 
-# --- numpy sides -----------------------------------------------------------------------------
-
-
-def rounded(x: Value, digits: Value = 0.0) -> Value:
-    """Round halves away from zero, as Excel does.
-
-    A value within four units in the last place of a half counts as the half: 2.675 has no exact
-    binary form, and a controller who types it expects 2.68.
-    """
-    factor = np.power(10.0, digits)
-    scaled = np.abs(x) * factor
-    return np.sign(x) * np.floor(scaled * (1 + 4 * np.finfo(float).eps) + 0.5) / factor
-
-
-def _power_of_growth(rate: Value, time: Value) -> Value:
-    return power(1.0 + np.asarray(rate, float), time)
-
-
-def power(base: Value, exponent: Value) -> Value:
-    """Raise to a power; 0^0 and roots of negative numbers are no number (Excel: #NUM!)."""
-    base = np.asarray(base, float)
-    result = np.power(base, exponent)
-    bad = (base == 0) & (np.asarray(exponent) == 0)
-    return np.where(bad, np.nan, result) if np.any(bad) else result
-
-
-def _payment(rate: Value, periods: Value, amount: Value, end: Value) -> Value:
-    import numpy_financial  # 0.1 s at start-up, and few models need it
-
-    return -numpy_financial.pmt(rate, periods, amount, -np.asarray(end, float))
-
-
-def _irr(x: Array) -> Array:
-    import numpy_financial
-
-    return np.array([[numpy_financial.irr(x[:, s]) for s in range(x.shape[1])]])
-
-
-def add_up(rows: Sequence[Value]) -> Value:
-    """Add rows up; an empty set adds up to 0."""
-    total: Value = 0.0
-    for row in rows:
-        total = total + row
-    return total
-
-
-def months_added(x: Array) -> Array:
-    """Add the months of a row up: shape (1, scenarios)."""
-    return np.sum(x, axis=0, keepdims=True)
-
-
-def lagged(x: Array, months: int, start: Value) -> Array:
-    """Give each month the value of `months` months before; before the first month `start`."""
-    if months == 0:
-        return x
-    result = np.empty(np.broadcast_shapes(x.shape, np.shape(start) or (1, 1)), x.dtype)
-    result[:months] = start
-    result[months:] = x[: max(0, len(x) - months)]
-    return result
-
-
-def lowest(x: Array, months: int) -> Array:
-    """Give the lowest of each month and the `months` months before it, which were 0 before the first."""
-    return _window(x, months, np.minimum)
-
-
-def highest(x: Array, months: int) -> Array:
-    """Give the highest of each month and the `months` months before it, which were 0 before the first."""
-    return _window(x, months, np.maximum)
-
-
-def _window(x: Array, months: int, best: Callable[..., Array]) -> Array:
-    result = x
-    for back in range(1, min(months, len(x)) + 1):
-        result = best(result, lagged(x, back, 0.0))
-    return result
-
-
-def _days(x: Value) -> Value:
-    month = np.asarray(x, float).astype(np.int64)
-    first = (month - 1970 * 12).astype("datetime64[M]")
-    span = (first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")
-    return span.astype(float)
-
-
-def _lookup(table: Mapping[float, float], key: Value) -> Value:
-    return np.vectorize(lambda k: table.get(float(k), np.nan), otypes=[float])(key)
-
-
-def _folded(combine_two: Callable[..., Any]) -> Callable[..., Any]:
-    def numpy(*values: Value) -> Value:
-        result = values[0]
-        for value in values[1:]:
-            result = combine_two(result, value)
-        return result
-
-    return numpy
-
-
 # --- Excel sides -----------------------------------------------------------------------------
 
 
@@ -340,53 +240,63 @@ _TABLE = [
              mark("The amount that stands behind the word chosen."),
              _chosen, np.where, _excel_choose, "branch", ("text", "number"), None),
     Function("and", "condition, condition, ...", 1, None, mark("True where all conditions hold."),
-             _none, _folded(np.logical_and), _excel("AND"), "each", ("yes_no",), "yes_no"),
-    Function("or", "condition, condition, ...", 1, None, mark("True where one of the conditions holds."),
-             _none, _folded(np.logical_or), _excel("OR"), "each", ("yes_no",), "yes_no"),
+             _none, arrays.folded(np.logical_and), _excel("AND"), "each", ("yes_no",), "yes_no"),
+    Function("or", "condition, condition, ...", 1, None,
+             mark("True where one of the conditions holds."),
+             _none, arrays.folded(np.logical_or), _excel("OR"), "each", ("yes_no",), "yes_no"),
     Function("not", "condition", 1, 1, mark("True where the condition does not hold."),
              _none, np.logical_not, _excel("NOT"), "each", ("yes_no",), "yes_no"),
     Function("min", "a, b, ...", 1, None, mark("The lowest of some amounts."),
-             _all, _folded(np.minimum), _excel("MIN")),
+             _all, arrays.folded(np.minimum), _excel("MIN")),
     Function("max", "a, b, ...", 1, None, mark("The highest of some amounts."),
-             _all, _folded(np.maximum), _excel("MAX")),
+             _all, arrays.folded(np.maximum), _excel("MAX")),
     Function("abs", "x", 1, 1, mark("The amount without its sign."), _first, np.abs, _excel("ABS")),
     Function("round", "x[, digits]", 1, 2, mark("Rounded; halves go away from zero."),
-             _first, rounded, _excel_round),
-    Function("growth", "rate, time", 2, 2, mark("(1 + rate)^time."), _time_multiplied, _power_of_growth,
+             _first, arrays.rounded, _excel_round),
+    Function("growth", "rate, time", 2, 2,
+             mark("(1 + rate)^time."), _time_multiplied, arrays.growth,
              lambda row, call: f"(1+{row.text(call.args[0], 3)})^{row.text(call.args[1], 6)}",
              excel_level=5),
-    Function("number", "x", 1, 1, mark("The amount without its unit."), _none, lambda x: x, _numbers_only),
-    Function("sum", "x, axis, ...", 2, None, mark("Added up over the elements of one or more axes."),
-             _sum, add_up, lambda row, call: row.add_up(call), "over"),
+    Function("number", "x", 1, 1,
+             mark("The amount without its unit."), _none, lambda x: x, _numbers_only),
+    Function("sum", "x, axis, ...", 2, None,
+             mark("Added up over the elements of one or more axes."),
+             _sum, arrays.add_up, lambda row, call: row.add_up(call), "over"),
     Function("by_year", "x", 1, 1, mark("Added up over the months of each calendar year."),
-             _months_added, months_added, lambda row, call: row.year(_line(call)), "year"),
+             _months_added, arrays.months_added, lambda row, call: row.year(_line(call)), "year"),
     Function("previous", "x, start[, axis]", 2, 3,
-             mark("The month before (or the element before, along another axis); at the first one `start`."),
-             _from_start, lagged, lambda row, call: row.before(call), "past"),
+             mark("The month before (or the element before, along another axis); at the first one "
+                  "`start`."),
+             _from_start, arrays.lagged, lambda row, call: row.before(call), "past"),
     Function("lag", "x, months, start", 3, 3,
              mark("The value of a number of months before; before the first month `start`."),
-             _looking_back, lagged, _excel_lag, "past"),
+             _looking_back, arrays.lagged, _excel_lag, "past"),
     Function("lowest", "x, months", 2, 2,
-             mark("The lowest of this month and the months before it; before the first month it was 0."),
-             _looking_back, lowest, _excel_window("MIN"), "past"),
+             mark("The lowest of this month and the months before it; before the first month it "
+                  "was 0."),
+             _looking_back, arrays.lowest, _excel_window("MIN"), "past"),
     Function("highest", "x, months", 2, 2,
-             mark("The highest of this month and the months before it; before the first month it was 0."),
-             _looking_back, highest, _excel_window("MAX"), "past"),
+             mark("The highest of this month and the months before it; before the first month it "
+                  "was 0."),
+             _looking_back, arrays.highest, _excel_window("MAX"), "past"),
     Function("pick", "x, reference[, otherwise]", 2, 3, mark("x of the element named."),
              _picked, lambda x: x, lambda row, call: row.picked(call), "pick",
              ("number", "text", "number"), None),
-    Function("sum_to", "x, reference[, axis]", 2, 3, mark("x added up to the elements that are named."),
-             _first, add_up, lambda row, call: row.named(call), "named", ("number", "text", "number")),
+    Function("sum_to", "x, reference[, axis]", 2, 3,
+             mark("x added up to the elements that are named."),
+             _first, arrays.add_up, lambda row, call: row.named(call), "named", ("number", "text",
+             "number")),
     Function("lookup", "parameter, key", 2, 2, mark("The value at the key in a table of the law."),
-             _first, _lookup, lambda row, call: row.looked_up(call), "table"),
+             _first, arrays.looked_up, lambda row, call: row.looked_up(call), "table"),
     Function("payment", "rate, periods, amount, end", 4, 4,
              mark("The level payment per period that leaves `end` of an amount."),
-             _per_period, _payment,
-             lambda row, call: "-PMT({0},{1},{2},-{3})".format(
+             _per_period, arrays.payment,
+             lambda row, call: "-PMT({},{},{},-{})".format(
                  *(row.text(arg) for arg in call.args[:3]), row.text(call.args[3], 6)),
              excel_level=4),
-    Function("irr", "x", 1, 1, mark("The rate per month at which the months are worth nothing together."),
-             _fixed(PLAIN / MONTH), _irr,
+    Function("irr", "x", 1, 1,
+             mark("The rate per month at which the months are worth nothing together."),
+             _fixed(PLAIN / MONTH), arrays.irr,
              lambda row, call: f"IRR({row.months(_line(call), 'last')})", "months"),
     Function("given", "x", 1, 1, mark("1 where the user gave this input, else 0."),
              _none, lambda x: x, lambda row, call: row.is_given(_line(call)), "given",
@@ -395,7 +305,8 @@ _TABLE = [
              lambda x: np.floor(np.asarray(x, float) / 12), _index_part("INT({x}/12)")),
     Function("month_of", "month", 1, 1, mark("The month of the year, 1 to 12."), _fixed(MONTH),
              lambda x: np.mod(x, 12) + 1, _index_part("({x}-12*INT({x}/12)+1)")),
-    Function("days_of", "month", 1, 1, mark("The number of days of a month."), _fixed(DAY / MONTH), _days,
+    Function("days_of", "month", 1, 1,
+             mark("The number of days of a month."), _fixed(DAY / MONTH), arrays.days,
              _index_part("DAY(DATE(INT({x}/12),{x}-12*INT({x}/12)+2,0))")),
 ]  # fmt: skip
 

@@ -37,7 +37,7 @@ def _(message: str, **values: object) -> str:
         _Current.catalogue = (
             gettext.NullTranslations()
             if _Current.name == "en"
-            else gettext.translation("flexfin", _CATALOGUES, languages=["nl"])
+            else gettext.translation("flexfin", _CATALOGUES, languages=["nl"], fallback=True)
         )
     text = _Current.catalogue.gettext(message)
     return text.format(**values) if values else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,8 +10,8 @@ from typing import Final, Literal
 
 from flexfin.errors import Place
 from flexfin.formula import Node
-from flexfin.language import language
-from flexfin.units import AnyUnit
+from flexfin.language import _, language
+from flexfin.units import AnyUnit, UnitByChoice, for_choice
 
 # every axis, in the order in which results are nested
 AXES: Final = (
@@ -79,6 +80,7 @@ class Input:
     monthly: bool = False
     date: Literal["", "month", "day"] = ""
     names: str = ""  # the axis of which it holds an element
+    locked: bool = False  # shapes the workbook itself: another value takes a new export
     not_with: str = ""  # the input that may not be given beside this one
     hint: Label | None = None
 
@@ -90,7 +92,9 @@ class Input:
     def path_of(self, elements: Mapping[str, str]) -> str:
         """Give the path of one element: `groups.youth.units`."""
         names = iter(elements[axis] for axis in self.axes)
-        return ".".join(next(names) if part.startswith("*") else part for part in self.path.split("."))
+        return ".".join(
+            next(names) if part.startswith("*") else part for part in self.path.split(".")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,6 @@ class Line:
 
     def unit_of(self, word: str) -> AnyUnit | None:
         """Give the unit that holds where the selector of the unit has this word."""
-        from flexfin.units import UnitByChoice, for_choice
-
         return for_choice(self.unit, word) if isinstance(self.unit, UnitByChoice) else self.unit
 
 
@@ -164,20 +166,49 @@ class Models:
     @cached_property
     def sets(self) -> Mapping[str, Mapping[str, Label]]:
         """Give the sets that models fix themselves."""
-        return {axis: members for model in self.models.values() for axis, members in model.sets.items()}
+        return {
+            axis: members for model in self.models.values() for axis, members in model.sets.items()
+        }
 
     def lines_of(self, model: str) -> tuple[Line, ...]:
         """Give the lines of one model."""
         return tuple(line for line in self.lines.values() if line.model == model)
 
     def with_sections(self, present: Iterable[str]) -> Models:
-        """Give the models that a case with these sections has: what is absent switches models off."""
+        """Give the models that a case with these sections has; the others are switched off."""
         sections = set(present)
         on = {name: m for name, m in self.models.items() if sections.issuperset(m.needs)}
-        return Models(on, {n: line for n, line in self.lines.items() if line.model in on}, self.folder)
+        return Models(
+            on, {n: line for n, line in self.lines.items() if line.model in on}, self.folder
+        )
 
 
 def in_order(axes: Iterable[str]) -> tuple[str, ...]:
     """Put axes in the order of AXES."""
     found = set(axes)
     return tuple(axis for axis in AXES if axis in found)
+
+
+def name_fault(name: str) -> str:
+    """Say why a name cannot be the name of a line or an element; nothing where it can."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        return _("A name begins with a letter a-z and goes on with a-z, 0-9 and _.")
+    if _is_address(name):
+        return _("Excel reads '{name}' as the address of a cell.", name=name)
+    if name in ("true", "false", "outside", "all", "none", "yes", "no"):
+        return _("'{name}' has a meaning of its own.", name=name)
+    if len(name) > 60:
+        return _("A name has at most {limit} characters.", limit=60)
+    return ""
+
+
+def _is_address(name: str) -> bool:
+    if re.fullmatch(r"(r[0-9]*)?(c[0-9]*)?", name):
+        return True
+    match = re.fullmatch(r"([a-z]{1,3})([0-9]+)", name)
+    if match is None:
+        return False
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("a") + 1
+    return column <= 16_384 and 1 <= int(match[2]) <= 1_048_576

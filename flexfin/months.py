@@ -16,7 +16,7 @@ def parse_month(text: str) -> int:
 
     Raises ValueError where the text is no month between 1900-01 and 9999-12.
     """
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
     if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1900:
         raise ValueError(text)
     return int(match[1]) * 12 + int(match[2]) - 1

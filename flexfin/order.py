@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from flexfin.errors import FlexfinError, Problem
 from flexfin.formula import Call, Name, Node, children
@@ -14,6 +14,7 @@ from flexfin.model import Line
 
 # now: this month's value is needed; past: only earlier months; whole: all months at once
 When = Literal["now", "past", "whole"]
+_STRICTNESS: Final[tuple[When, ...]] = ("past", "now", "whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When, Node]]:
             axes = [arg.name for arg in node.args[1:] if isinstance(arg, Name)]
             first: When = when
             match FUNCTIONS[node.name].reach:
-                case "past" if node.name == "lag" or (node.name == "previous" and len(node.args) == 2):
+                case "past" if node.name == "lag" or _looks_at_last_month(node):
                     first = "past"
                 case "over" if "month" in axes or "scenario" in axes:
                     first = "whole"
@@ -47,6 +48,12 @@ def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When, Node]]:
         case _:
             for child in children(node):
                 yield from uses(child, when)
+
+
+def _looks_at_last_month(call: Call) -> bool:
+    """Tell whether this is previous() along the months: its third argument is month, or none."""
+    axis = call.args[2] if len(call.args) > 2 else None
+    return call.name == "previous" and (not isinstance(axis, Name) or axis.name == "month")
 
 
 def needed(lines: Mapping[str, Line], wanted: Iterable[str]) -> set[str]:
@@ -77,8 +84,8 @@ def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tu
             formula = lines[name].formula
             edges: dict[str, When] = {}
             for used, when, _node in uses(formula) if formula is not None else ():
-                if used in lines and edges.get(used, "past") == "past":
-                    edges[used] = when
+                if used in lines:
+                    edges[used] = max(edges.get(used, "past"), when, key=_STRICTNESS.index)
             graph[name] = edges
     found = []
     for component in strongly_connected(graph):
@@ -133,7 +140,9 @@ def strongly_connected(graph: Mapping[str, Iterable[str]]) -> Iterator[list[str]
 
 
 def _circle(
-    lines: Mapping[str, Line], inside: Mapping[str, Mapping[str, When]], whole: list[tuple[str, str]]
+    lines: Mapping[str, Line],
+    inside: Mapping[str, Mapping[str, When]],
+    whole: list[tuple[str, str]],
 ) -> Problem:
     graph = {n: [u for u, w in edges.items() if w != "past"] for n, edges in inside.items()}
     paths = [_way(graph, name, name) for name in graph]
@@ -141,7 +150,9 @@ def _circle(
     if found is None:  # only the sum over all months closes it
         start, end = whole[0]
         everything = {n: list(edges) for n, edges in inside.items()}
-        found = [start, *(_way(everything, end, start) or [end])] if end != start else [start, start]
+        found = (
+            [start, *(_way(everything, end, start) or [end])] if end != start else [start, start]
+        )
     line = lines[found[0]]
     return Problem(
         line.place,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flexfin.errors import FlexfinError, Place, Problem
+from flexfin.keys import Keys, read_number
 from flexfin.language import _
 from flexfin.model import Label
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, read_text, read_yaml
+from flexfin.source import read_text, read_yaml
+from flexfin.units import parse_unit
 
 Table = Mapping[float, float]
+_KEYS = ("nl", "en", "unit", "checked", "status", "values")
+_VALUE_KEYS = ("value", "table", "until", "source", "url", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Parameter:
                     self.place,
                     _("'{name}' is not known on {day}", name=self.name, day=day.isoformat()),
                     _(
-                        "It is known from {first} until {last}; choose a reference_date in between, or add the figure.",
+                        "It is known from {first} until {last}; choose a reference_date in "
+                        "between, or add the figure.",
                         first=first.isoformat(),
                         last=last.isoformat() if last else _("now"),
                     ),
@@ -86,53 +89,77 @@ def load_parameter(folder: Path, name: str) -> Parameter:
     """
     path = folder / f"{name}.yaml"
     tree = read_yaml(path)
-
-    def word(section: Section, key: str) -> str:
-        value = section.get(key)
-        return value.text if isinstance(value, Scalar) else ""
-
-    def date(text: str, at: Place) -> datetime.date:
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError:
-            raise FlexfinError(Problem(at, _("'{text}' is no date such as 2026-07-01", text=text))) from None
-
+    keys = Keys()
+    keys.known(tree, _KEYS)
     values = []
-    found = tree.get("values")
-    for entry in found if isinstance(found, Section) else ():
+    for entry in keys.section(tree, "values"):
         one = entry.value
         if not isinstance(one, Section):
-            raise FlexfinError(Problem(entry.key.place, _("'{key}' is missing", key="value")))
-        until = word(one, "until")
-        values.append(
-            Dated(
-                since=date(entry.key.text, entry.key.place),
-                value=_table(folder / word(one, "table")) if one.get("table") else _value(one),
-                until=date(until, one.place) if until else None,
-                source=word(one, "source"),
-                url=word(one, "url"),
-                status=word(one, "status"),
-            )
-        )
-    if not values or values != sorted(values, key=lambda dated: dated.since):
-        raise FlexfinError(Problem(tree.place, _("the dates under 'values' must go up")))
-    checked = date(word(tree, "checked"), tree.place)
-    label = Label(word(tree, "nl"), word(tree, "en"))
-    return Parameter(name, label, word(tree, "unit"), checked, tuple(values), Place(str(path)))
+            keys.problem(entry.key.place, _("'{key}' is missing", key="value"))
+            continue
+        keys.known(one, _VALUE_KEYS)
+        since = _date(keys, entry.key.text, entry.key.place)
+        until = _date(keys, keys.optional(one, "until"), one.place) if one.get("until") else None
+        table = keys.optional(one, "table")
+        value = _table(folder / table) if table else _value(keys, one)
+        source, url = keys.word(one, "source"), keys.optional(one, "url")
+        values.append(Dated(since, value, until, source, url, keys.optional(one, "status")))
+    dates = [dated.since for dated in values]
+    if not values or dates != sorted(dates):
+        keys.problem(tree.place, _("the dates under 'values' must go up"))
+    found = Parameter(
+        name,
+        keys.label(tree),
+        _unit(keys, tree),
+        _date(keys, keys.word(tree, "checked"), tree.place),
+        tuple(values),
+        Place(str(path)),
+    )
+    if keys.problems:
+        raise FlexfinError(keys.problems)
+    return found
 
 
-def _value(section: Section) -> float:
-    value = section.get("value")
-    text = value.text.replace("_", "") if isinstance(value, Scalar) else ""
+def _unit(keys: Keys, tree: Section) -> str:
+    unit = keys.word(tree, "unit")
     try:
-        return float(text[:-1] + "e-2") if text.endswith("%") else float(text)
+        parse_unit(unit or "1")
     except ValueError:
-        raise FlexfinError(Problem((value or section).place, _("'{text}' is no number", text=text))) from None
+        place = (tree.get("unit") or tree).place
+        keys.problem(place, _("'{text}' is no unit", text=unit))
+    return unit
+
+
+def _date(keys: Keys, text: str, at: Place) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        keys.problem(at, _("'{text}' is no date such as 2026-07-01", text=text))
+        return datetime.date.min
+
+
+def _value(keys: Keys, section: Section) -> float:
+    text = keys.word(section, "value")
+    number = read_number(text)
+    if number is None:
+        if text:
+            place = (section.get("value") or section).place
+            keys.problem(place, _("'{text}' is no number", text=text))
+        return 0.0
+    return number
 
 
 def _table(path: Path) -> Table:
-    rows = list(csv.reader(io.StringIO(read_text(path))))
-    try:
-        return {float(key): float(value) for key, value, *_rest in rows[1:]}
-    except ValueError as error:
-        raise FlexfinError(Problem(Place(str(path)), str(error))) from None
+    """Read a table with a key and a value in each row, under a row with names."""
+    table: dict[float, float] = {}
+    for number, row in enumerate(read_text(path).split("\n"), 1):
+        if number == 1 or not row.strip():
+            continue
+        key, _comma, rest = row.partition(",")
+        numbers = read_number(key), read_number(rest.split(",")[0])
+        if numbers[0] is None or numbers[1] is None:
+            place = Place(str(path), number, 1, len(row), row)
+            message = _("'{text}' is not a key and a value", text=row)
+            raise FlexfinError(Problem(place, message, _("Write rows such as 40,271.25.")))
+        table[numbers[0]] = numbers[1]
+    return table

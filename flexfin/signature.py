@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from flexfin.axes import TEXT_AXES, Varying
 from flexfin.errors import FormulaError
 from flexfin.formula import COMPARISONS, Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.functions import FUNCTIONS, Function, Kind, MaybeUnit, UnitFault, same
@@ -13,11 +14,8 @@ from flexfin.model import AXES, Line
 from flexfin.source import did_you_mean
 from flexfin.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
 
-Axes = frozenset[str]
-_NONE: Axes = frozenset()
 # bare numbers that have a unit where they multiply or divide
 _CONVERSIONS: Mapping[float, Unit] = {12.0: MONTH / YEAR, 365.0: DAY / YEAR}
-_TEXT_AXES = tuple(axis for axis in AXES if axis not in ("scenario", "month", "year"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,107 +26,8 @@ class Gives:
     unit: MaybeUnit = None
 
 
-class Signatures:
+class Signatures(Varying):
     """Works out what formulas give, over a set of lines."""
-
-    def __init__(self, lines: Mapping[str, Line]) -> None:
-        self.lines = lines
-        self.known: dict[str, Axes] = {
-            name: frozenset(line.axes)
-            for name, line in lines.items()
-            if line.formula is None or line.axes
-        }
-
-    def all_axes(self) -> dict[str, Axes]:
-        """Give the axes of every line.
-
-        Lines may hang on each other in a circle through earlier months; so this goes round until
-        nothing is added.
-        """
-        for name in self.lines:
-            self.known.setdefault(name, _NONE)
-        changed = True
-        while changed:
-            changed = False
-            for name, line in self.lines.items():
-                if line.formula is not None:
-                    found = self.axes(line.formula)
-                    if found != self.known[name]:
-                        self.known[name] = found
-                        changed = True
-        return self.known
-
-    def axes(self, node: Node) -> Axes:
-        """Give the axes along which a formula varies."""
-        match node:
-            case Name(name):
-                return self.known.get(name, frozenset({name}) if name in AXES else _NONE)
-            case Operation():
-                return self.axes(node.left) | self.axes(node.right)
-            case Negative():
-                return self.axes(node.operand)
-            case Call(name) if name in FUNCTIONS:
-                return self.axes_of_call(node, FUNCTIONS[name])
-            case _:
-                return _NONE
-
-    def axes_of_call(self, call: Call, function: Function) -> Axes:
-        args = call.args
-        match function.reach:
-            case "over":
-                return self.axes(args[0]) - {arg.name for arg in args[1:] if isinstance(arg, Name)}
-            case "year":
-                return self.axes(args[0]) - {"month"} | {"year"}
-            case "months":
-                return self.axes(args[0]) - {"month"}
-            case "past":
-                return _NONE.union(*(self.axes(arg) for arg in self.amounts(call))) | (
-                    {"month"} if self.look_back_axis(call) == "month" else _NONE
-                )
-            case "pick":
-                others = [self.axes(arg) for arg in args[1:]]
-                return (self.axes(args[0]) - {self.picked_axis(call) or ""}).union(*others)
-            case "named":
-                summed = self.axes(args[1]) - {"scenario", "month"}
-                return (self.axes(args[0]) - summed) | {self.named_axis(call) or ""} - {""}
-            case "table":
-                return self.axes(args[1]) if len(args) > 1 else _NONE
-            case _:
-                return _NONE.union(*(self.axes(arg) for arg in args))
-
-    def amounts(self, call: Call) -> tuple[Node, ...]:
-        """Give the arguments that are amounts, not axes."""
-        reach = FUNCTIONS[call.name].reach
-        if reach == "over":
-            return call.args[:1]
-        if reach == "past" and call.name == "previous" or reach == "named":
-            return call.args[:2]
-        return call.args
-
-    def look_back_axis(self, call: Call) -> str:
-        """Give the axis along which a look back goes."""
-        third = call.args[2] if call.name == "previous" and len(call.args) > 2 else None
-        return third.name if isinstance(third, Name) else "month"
-
-    def picked_axis(self, call: Call) -> str | None:
-        """Give the axis of which pick() takes one element, or None where that is not clear."""
-        reference = call.args[1]
-        if isinstance(reference, Name) and reference.name in self.lines:
-            line = self.lines[reference.name]
-            if line.input and line.input.names:
-                return line.input.names
-        found = self.axes(call.args[0]) & set(_TEXT_AXES)
-        return next(iter(found)) if len(found) == 1 else None
-
-    def named_axis(self, call: Call) -> str | None:
-        """Give the axis to whose elements sum_to() adds up."""
-        if len(call.args) > 2:
-            return call.args[2].name if isinstance(call.args[2], Name) else None
-        reference = call.args[1]
-        line = self.lines.get(reference.name) if isinstance(reference, Name) else None
-        return line.input.names or None if line and line.input else None
-
-    # --- kinds and units ---------------------------------------------------------------------
 
     def gives(self, node: Node) -> Gives:
         """Give kind and unit of a formula; raises FormulaError at the part that does not fit."""
@@ -138,29 +37,29 @@ class Signatures:
             case Text():
                 return Gives("text")
             case Name():
-                return self.of_name(node)
+                return self._of_name(node)
             case Negative():
-                return Gives("number", self.number(node.operand, node).unit)
+                return Gives("number", self._number(node.operand, node).unit)
             case Operation():
-                return self.of_operation(node)
+                return self._of_operation(node)
             case Call():
-                return self.of_call(node)
+                return self._of_call(node)
 
-    def of_name(self, node: Name) -> Gives:
+    def _of_name(self, node: Name) -> Gives:
         line = self.lines.get(node.name)
         if line is not None:
             return Gives("text") if line.is_text else Gives("number", line.unit)
-        if node.name in _TEXT_AXES:
+        if node.name in TEXT_AXES:
             return Gives("text")
         if node.name in AXES:
             raise _fault(node, _("'{name}' cannot be used as a value", name=node.name))
         raise _fault(
             node,
             _("there is no line '{name}'", name=node.name),
-            did_you_mean(node.name, [*self.lines, *_TEXT_AXES]),
+            did_you_mean(node.name, [*self.lines, *TEXT_AXES]),
         )
 
-    def number(self, node: Node, at: Node) -> Gives:
+    def _number(self, node: Node, at: Node) -> Gives:
         found = self.gives(node)
         if found.kind != "number":
             what = _("a text") if found.kind == "text" else _("a comparison")
@@ -171,27 +70,31 @@ class Signatures:
             )
         return found
 
-    def of_operation(self, node: Operation) -> Gives:
+    def _of_operation(self, node: Operation) -> Gives:
         if node.sign in COMPARISONS:
             left, right = self.gives(node.left), self.gives(node.right)
             if left.kind != right.kind or left.kind == "yes_no":
-                raise _fault(node, _("these two cannot be compared: one is a number, the other is not"))
+                raise _fault(
+                    node, _("these two cannot be compared: one is a number, the other is not")
+                )
             if left.kind == "text" and node.sign not in ("=", "<>"):
                 raise _fault(node, _("texts are equal or not; neither is the greater"))
             if left.kind == "text":
-                self.check_word(node.left, node.right)
-                self.check_word(node.right, node.left)
-            self.fitting(node, left.unit, right.unit)
+                self._check_word(node.left, node.right)
+                self._check_word(node.right, node.left)
+            self._fitting(node, left.unit, right.unit)
             return Gives("yes_no")
-        left, right = self.number(node.left, node), self.number(node.right, node)
+        left, right = self._number(node.left, node), self._number(node.right, node)
         if node.sign in ("+", "-"):
-            return Gives("number", self.fitting(node, left.unit, right.unit))
+            return Gives("number", self._fitting(node, left.unit, right.unit))
         if node.sign == "^":
-            self.fitting(node, right.unit, PLAIN)
+            self._fitting(node, right.unit, PLAIN)
             if not isinstance(node.right, Number) or node.right.value != int(node.right.value):
-                return Gives("number", self.fitting(node, left.unit, PLAIN))
+                return Gives("number", self._fitting(node, left.unit, PLAIN))
             unit = left.unit
-            return Gives("number", unit ** int(node.right.value) if isinstance(unit, Unit) else unit)
+            return Gives(
+                "number", unit ** int(node.right.value) if isinstance(unit, Unit) else unit
+            )
         how = Unit.__mul__ if node.sign == "*" else Unit.__truediv__
         units = [_factor(node.left, left), _factor(node.right, right)]
         if units == [None, None]:
@@ -201,7 +104,7 @@ class Signatures:
         except ValueError:
             raise _fault(node, _("the units of both sides hang on different choices")) from None
 
-    def check_word(self, node: Node, word: Node) -> None:
+    def _check_word(self, node: Node, word: Node) -> None:
         """See that a word compared with a line is one of the words the line can have."""
         line = self.lines.get(node.name) if isinstance(node, Name) else None
         if not isinstance(word, Text) or line is None or not line.choices:
@@ -216,7 +119,7 @@ class Signatures:
                 or _("It can be: {words}.", words=", ".join(line.choices)),
             )
 
-    def of_call(self, call: Call) -> Gives:
+    def _of_call(self, call: Call) -> Gives:
         function = FUNCTIONS.get(call.name)
         if function is None:
             raise _fault(
@@ -228,32 +131,38 @@ class Signatures:
         if count < function.least or (function.most is not None and count > function.most):
             raise _fault(
                 call,
-                _("{name}() does not take {count} arguments", name=call.name, count=count),
+                _(
+                    "{count} is the wrong number of arguments of {name}()",
+                    name=call.name,
+                    count=count,
+                ),
                 _("Write {name}({arguments}).", name=call.name, arguments=function.arguments),
             )
-        self.check_axes(call, function)
+        self._check_axes(call, function)
         if call.name == "choose":
-            return self.of_choose(call, function)
+            return self._of_choose(call, function)
         amounts = self.amounts(call)
         found = [self.gives(arg) for arg in amounts]
         for position, (arg, gives) in enumerate(zip(amounts, found, strict=True)):
             wanted = function.takes[min(position, len(function.takes) - 1)]
             if function.gives is None and wanted == "number":
                 continue  # branches may be texts too, as long as all are
-            if gives.kind != wanted and not (function.reach == "given"):
+            if gives.kind != wanted and function.reach != "given":
                 if wanted == "number":
-                    self.number(arg, arg)
+                    self._number(arg, arg)
                 raise _fault(
                     arg,
                     _("{name}() needs a {kind} here", name=call.name, kind=_kind(wanted)),
                     _("Write {name}({arguments}).", name=call.name, arguments=function.arguments),
                 )
-        kind = function.gives or self.one_kind(call, found[1:] if call.name == "if" else [found[0], *found[2:]])
+        kind = function.gives or self._one_kind(
+            call, found[1:] if call.name == "if" else [found[0], *found[2:]]
+        )
         if kind == "text":
             return Gives("text")
-        return Gives(kind, self.unit_of(call, function, [gives.unit for gives in found]))
+        return Gives(kind, self._unit_of(call, function, [gives.unit for gives in found]))
 
-    def of_choose(self, call: Call, function: Function) -> Gives:
+    def _of_choose(self, call: Call, function: Function) -> Gives:
         if len(call.args) % 2 == 0:
             raise _fault(
                 call,
@@ -265,23 +174,25 @@ class Signatures:
         for word in call.args[1::2]:
             if not isinstance(word, Text):
                 raise _fault(word, _("a text between quotes is needed here"))
-            self.check_word(call.args[0], word)
+            self._check_word(call.args[0], word)
+            if any(word == other and word is not other for other in call.args[1::2]):
+                raise _fault(word, _("'{text}' stands here twice", text=word.value))
         amounts = [self.gives(arg) for arg in call.args[2::2]]
-        kind = self.one_kind(call, amounts)
+        kind = self._one_kind(call, amounts)
         if kind == "text":
             return Gives("text")
         units: list[MaybeUnit] = [None]
         for gives in amounts:
             units += [None, gives.unit]
-        return Gives(kind, self.unit_of(call, function, units))
+        return Gives(kind, self._unit_of(call, function, units))
 
-    def one_kind(self, call: Call, branches: list[Gives]) -> Kind:
+    def _one_kind(self, call: Call, branches: list[Gives]) -> Kind:
         kinds = {gives.kind for gives in branches}
         if len(kinds) > 1:
             raise _fault(call, _("the branches of {name}() are not of one kind", name=call.name))
         return kinds.pop()
 
-    def unit_of(self, call: Call, function: Function, units: list[MaybeUnit]) -> MaybeUnit:
+    def _unit_of(self, call: Call, function: Function, units: list[MaybeUnit]) -> MaybeUnit:
         try:
             return function.unit(call, units)
         except UnitFault as fault:
@@ -289,13 +200,13 @@ class Signatures:
         except ValueError:
             raise _fault(call, _("the units of both sides hang on different choices")) from None
 
-    def fitting(self, node: Operation, left: MaybeUnit, right: MaybeUnit) -> MaybeUnit:
+    def _fitting(self, node: Operation, left: MaybeUnit, right: MaybeUnit) -> MaybeUnit:
         try:
             return same(left, right)
         except UnitFault as fault:
             raise _fault(node, _("units do not fit: {why}", why=str(fault))) from None
 
-    def check_axes(self, call: Call, function: Function) -> None:
+    def _check_axes(self, call: Call, function: Function) -> None:
         """See that axes are named where they must be, and that x varies along them."""
         named = {"over": call.args[1:], "named": call.args[2:]}.get(
             function.reach, call.args[2:] if call.name == "previous" else ()
@@ -310,9 +221,11 @@ class Signatures:
                     arg, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis=arg.name)
                 )
         if function.reach in ("year", "months") and "month" not in self.axes(call.args[0]):
-            raise _fault(call, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis="month"))
+            raise _fault(
+                call, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis="month")
+            )
         if function.reach == "past":
-            self.check_look_back(call)
+            self._check_look_back(call)
         if function.reach == "pick" and self.picked_axis(call) is None:
             raise _fault(
                 call,
@@ -320,22 +233,36 @@ class Signatures:
                 _("Use an input with 'names: axis' as the reference."),
             )
         if function.reach == "named" and self.named_axis(call) is None:
-            raise _fault(call, _("it is not clear to which axis this adds up"), _("Name it as third argument."))
+            raise _fault(
+                call,
+                _("it is not clear to which axis this adds up"),
+                _("Name it as third argument."),
+            )
+        if function.reach == "named" and {"month", "scenario"} & self.axes(call.args[1]):
+            raise _fault(call.args[1], _("a reference may not vary by month or scenario"))
         if function.reach in ("given", "table"):
-            self.check_kind_of_line(call, "input" if function.reach == "given" else "parameter")
+            self._check_kind_of_line(call, "input" if function.reach == "given" else "parameter")
 
-    def check_look_back(self, call: Call) -> None:
-        start = call.args[1] if call.name == "previous" else call.args[2] if call.name == "lag" else None
+    def _check_look_back(self, call: Call) -> None:
+        start = (
+            call.args[1]
+            if call.name == "previous"
+            else call.args[2]
+            if call.name == "lag"
+            else None
+        )
         if start is not None and "month" in self.axes(start):
             raise _fault(start, _("a start value may not vary by month"))
         if call.name != "previous" and {"month", "scenario"} & self.axes(call.args[1]):
             raise _fault(call.args[1], _("the number of months may not vary by month or scenario"))
 
-    def check_kind_of_line(self, call: Call, kind: str) -> None:
+    def _check_kind_of_line(self, call: Call, kind: str) -> None:
         first = call.args[0]
         line = self.lines.get(first.name) if isinstance(first, Name) else None
         if line is None or line.kind != kind:
-            raise _fault(first, _("{name}() needs a line that is an {kind}", name=call.name, kind=kind))
+            raise _fault(
+                first, _("{name}() needs a line that is an {kind}", name=call.name, kind=kind)
+            )
 
 
 def check_line(signatures: Signatures, line: Line) -> AnyUnit | None:

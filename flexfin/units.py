@@ -93,7 +93,7 @@ class UnitByChoice:
         return " | ".join(dict.fromkeys(str(unit) for unit in self.units.values()))
 
     def __hash__(self) -> int:
-        return hash((self.selector, tuple(self.units.items())))
+        return hash((self.selector, frozenset(self.units.items())))
 
 
 AnyUnit = Unit | UnitByChoice

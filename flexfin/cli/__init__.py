@@ -1,0 +1,168 @@
+"""The command line: which commands there are, in which language they speak, how they end."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from flexfin import __version__
+from flexfin.cli.options import Command, Option, language_option
+from flexfin.errors import FlexfinError, plain, render
+from flexfin.language import LANGUAGES, _, language, mark, set_language
+
+_CATALOGUES: Final = Path(__file__).parent.parent / "locale"
+
+# each command is a module of this package, read only when it is asked for
+COMMANDS: Final[Mapping[str, str]] = {
+    "new": mark("Make a case to start from, with comments."),
+    "check": mark("Say what is wrong in a case, or nothing."),
+    "cost": mark("Show what the location costs and whether the rent covers it."),
+    "workbook": mark("Write the Excel workbook, with live formulas."),
+    "values": mark("Give the values of any line, as table, JSON or CSV."),
+    "models": mark("Show the models, or the lines of one."),
+}
+
+
+class Commands(Command, click.Group):
+    """The group of all commands; a command is imported when it is run or its help is asked."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of the commands, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"flexfin.cli.{cmd_name}").command
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command to run; an unknown one is answered with the nearest."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from flexfin.cli.options import wrong_use
+
+            raise wrong_use(_("there is no command '{name}'", name=name), name, COMMANDS, ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl([(name, _(text)) for name, text in COMMANDS.items()])
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> None:
+        """Run the program and end it; whatever happens, no traceback reaches the user."""
+        given = list(sys.argv[1:] if args is None else args)
+        speak(_language_asked(given))
+        extra.pop("standalone_mode", None)
+        sys.exit(self.outcome(given, prog_name or "flexfin", extra))
+
+    def outcome(self, args: list[str], prog_name: str, extra: Mapping[str, Any]) -> int:
+        """Run the program and give its exit code: 0 done, 1 problems in a file, 2 wrong use."""
+        try:
+            code = super().main(args, prog_name, standalone_mode=False, **extra)
+            sys.stdout.flush()
+        except click.ClickException as error:
+            error.show()
+            return error.exit_code
+        except FlexfinError as error:
+            click.echo(render(error.problems), err=True)
+            # what was typed after --set is in no file
+            typed = [
+                p.place is not None and p.place.file.startswith("--set ") for p in error.problems
+            ]
+            return 2 if typed and all(typed) else 1
+        except (click.Abort, KeyboardInterrupt):
+            click.echo(_("Stopped."), err=True)
+            return 130
+        except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        except Exception as error:  # the last line of defence
+            return _own_fault(error)
+        return code if isinstance(code, int) else 0
+
+
+def _own_fault(error: Exception) -> int:
+    """Say that flexfin itself failed, in one line."""
+    if os.environ.get("FLEXFIN_TRACEBACK"):
+        import traceback
+
+        click.echo(traceback.format_exc(), err=True)
+    name, why = type(error).__name__, plain(str(error))
+    click.echo(
+        _(
+            "This is a fault in flexfin itself ({name}: {why}). "
+            "With FLEXFIN_TRACEBACK=1 it shows where.",
+            name=name,
+            why=why,
+        ),
+        err=True,
+    )
+    return 1
+
+
+def _language_asked(args: Sequence[str]) -> str | None:
+    """Find --lang among the arguments: help is written while click still reads them."""
+    asked = None
+    for position, arg in enumerate(args):
+        if arg == "--":
+            break
+        word = ""
+        if arg == "--lang" and position + 1 < len(args):
+            word = args[position + 1]
+        elif arg.startswith("--lang="):
+            word = arg.partition("=")[2]
+        asked = word if word in LANGUAGES else asked
+    return asked
+
+
+def speak(name: str | None) -> None:
+    """Set the language, of flexfin's words and of click's own."""
+    set_language(name)
+    gettext.bindtextdomain("flexfin", str(_CATALOGUES))
+    gettext.textdomain("flexfin")
+    os.environ["LANGUAGE"] = language()
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(f"flexfin {__version__}")
+        ctx.exit()
+
+
+@click.command(
+    cls=Commands,
+    name="flexfin",
+    options_metavar=mark("[OPTIONS]"),
+    subcommand_metavar=mark("COMMAND [ARGS]..."),
+    help=mark(
+        "The money of flexible reception locations: from one case file, tables on the screen and "
+        "an Excel workbook with live formulas."
+    ),
+    examples=("flexfin new location.yaml", "flexfin cost location.yaml", "flexfin cost --help"),
+)
+@language_option
+@click.option(
+    "--version",
+    cls=Option,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help=mark("Show the version and exit."),
+)
+def main() -> None:
+    """Start the program."""

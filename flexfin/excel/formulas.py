@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name
+from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name, live_name
 from flexfin.formula import COMPARISONS, Call, Name, Negative, Node, Number, Operation, Text, walk
 from flexfin.functions import FUNCTIONS
 from flexfin.model import Line
@@ -49,7 +49,9 @@ def quoted(text: str) -> str:
 class RowText:
     """Writes the formula of one row; implements functions.ExcelRow."""
 
-    def __init__(self, layout: Layout, words: Words, signatures: Signatures, circle: frozenset[str]) -> None:
+    def __init__(
+        self, layout: Layout, words: Words, signatures: Signatures, circle: frozenset[str]
+    ) -> None:
         self.layout, self.words, self.signatures = layout, words, signatures
         self.lines = layout.case.models.lines
         self.circle = circle  # lines that hang on this row through earlier months
@@ -85,17 +87,23 @@ class RowText:
                 return _bracket(function.excel(self, node), level > function.excel_level)
 
     def operation(self, node: Operation, level: int) -> str:
+        """Write two formulas joined by a sign."""
         own = _LEVEL[node.sign]
         if node.sign in COMPARISONS:
             for side, other in ((node.left, node.right), (node.right, node.left)):
                 if isinstance(side, Text):
-                    return _bracket(f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own)
+                    return _bracket(
+                        f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
+                    )
         left = self.text(node.left, own + 1 if own in (1, 5) else own)
         right = self.text(node.right, own + 1)
         return _bracket(f"{left}{node.sign}{right}", level > own)
 
     def word(self, selector: Node, word: Text) -> str:
-        return self.words.literal(self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value)
+        """Write a word as the cells of the line it is compared with hold it."""
+        return self.words.literal(
+            self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value
+        )
 
     def compared(self, selector: Node, word: Node) -> str:
         """Write the comparison of a text with a word."""
@@ -103,21 +111,21 @@ class RowText:
         return f"{self.text(selector, 2)}={self.word(selector, word)}"
 
     def name(self, name: str) -> str:
+        """Write what a name stands for in this row."""
         line = self.lines.get(name)
         if line is None:  # the name of this row's own element
             return self.own_element(name)
         return self.reference(line, self.at)
 
     def own_element(self, axis: str) -> str:
+        """Give the cell with the name of this row's own element."""
         return f"${column_name(2 + self.layout.axis_columns[axis])}{self.row}"
 
     # --- references --------------------------------------------------------------------------
 
     def cell(self, line: Line, at: Mapping[str, str]) -> Cell | None:
-        axes = self.layout.axes_of(line)
-        if "scenario" in axes and "scenario" not in at:
-            return self.layout.cells.get((f"{line.name}!", tuple(at[a] for a in axes if a != "scenario")))
-        return self.layout.cells.get((line.name, tuple(at[axis] for axis in axes)))
+        """Give where a line stands for these elements, or None where it is not asked."""
+        return self.layout.cells.get(self.row_of(line, at))
 
     def reference(self, line: Line, at: Mapping[str, str]) -> str:
         """Write a row's cell: of this month, or the only one there is."""
@@ -132,6 +140,7 @@ class RowText:
         return text
 
     def prefix(self, cell: Cell) -> str:
+        """Write the sheet of a cell, where it is another one."""
         return "" if cell.sheet == self.sheet else f"'{cell.sheet}'!"
 
     def month(self) -> str:
@@ -190,34 +199,41 @@ class RowText:
             return f"SUM({','.join(self.cells([row], True) for row in rows)})"
         block = self.layout.blocks[line.name]
         fixed = [axis for axis in self.layout.axes_of(line) if axis not in elements]
-        criteria = ",".join(f"{self.identities(block, axis)},{self.own_element(axis)}" for axis in fixed)
+        criteria = ",".join(
+            f"{self.identities(block, axis)},{self.own_element(axis)}" for axis in fixed
+        )
         return f"SUMIFS({self.cells(block)},{criteria})"
 
     def products(self, node: Node) -> str:
-        """Write the sum over months of a product: SUMPRODUCT of the rows, times what has no months."""
+        """Write the sum over months of a product: SUMPRODUCT of rows, times what has no months."""
         names = [self.lines[part.name] for part in walk(node) if isinstance(part, Name)]
         ranges, others = [], []
         for line in names:
             cell = self.cell(line, self.at)
             if cell is not None and cell.is_monthly:
-                ranges.append(self.cells([self.row_of(line)], True))
+                ranges.append(self.cells([self.row_of(line, self.at)], True))
             else:
                 others.append(self.reference(line, self.at))
         return "*".join([f"SUMPRODUCT({','.join(ranges)})", *others])
 
-    def row_of(self, line: Line) -> Row:
+    def row_of(self, line: Line, at: Mapping[str, str]) -> Row:
+        """Give the row of a line for some elements; where no scenario is named, the live one."""
         axes = self.layout.axes_of(line)
-        if "scenario" in axes:
-            return f"{line.name}!", tuple(self.at[a] for a in axes if a != "scenario")
-        return line.name, tuple(self.at[axis] for axis in axes)
+        if "scenario" in axes and "scenario" not in at:
+            return live_name(line), tuple(at[axis] for axis in axes if axis != "scenario")
+        return line.name, tuple(at[axis] for axis in axes)
 
     def matching(self, line: Line, free: Sequence[str]) -> list[Row]:
         """Give the rows of a line that differ from this row only along the axes that are free."""
-        axes = self.layout.axes_of(line)
+        axes, name = self.layout.axes_of(line), line.name
+        if "scenario" in axes and "scenario" not in free:
+            axes, name = tuple(axis for axis in axes if axis != "scenario"), live_name(line)
         return [
             row
-            for row in self.layout.blocks.get(line.name, [])
-            if all(axis in free or self.at[axis] == name for axis, name in zip(axes, row[1], strict=True))
+            for row in self.layout.blocks.get(name, [])
+            if all(
+                a in free or self.at[a] == element for a, element in zip(axes, row[1], strict=True)
+            )
         ]
 
     def year(self, name: str) -> str:
@@ -227,7 +243,8 @@ class RowText:
         assert cell is not None
         first, last = column_name(self.layout.first), self.layout.last_column
         years = f"${first}${HEADER['year']}:${last}${HEADER['year']}"
-        return f"SUMIFS({self.prefix(cell)}${first}{cell.row}:${last}{cell.row},{years},{self.own_element('year')})"
+        numbers = f"{self.prefix(cell)}${first}{cell.row}:${last}{cell.row}"
+        return f"SUMIFS({numbers},{years},{self.own_element('year')})"
 
     def picked(self, call: Call) -> str:
         """Write the value of the element named."""
@@ -251,8 +268,10 @@ class RowText:
         else:  # rows apart: by the identity in column A
             rows = self.layout.blocks[line.name]
             first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
-            parts = [wanted if a == axis else self.own_element(a) for a in self.layout.axes_of(line)]
-            name = "&\".\"&".join([quoted(line.name), *parts])
+            parts = [
+                wanted if a == axis else self.own_element(a) for a in self.layout.axes_of(line)
+            ]
+            name = '&"."&'.join([quoted(line.name), *parts])
             match = f"MATCH({name},{self.prefix(first)}$A${first.row}:$A${last.row},0)"
             found = f"INDEX({self.cells(rows)},{match})"
         complete = len(self.matching(line, [axis])) == len(self.layout.case.elements_of(axis))
@@ -271,7 +290,9 @@ class RowText:
         block = self.layout.blocks.get(reference.name, [])
         amounts = [(line.name, key) for _name, key in block]
         stand = [self.layout.cells[row].row for row in amounts if row in self.layout.cells]
-        parallel = self.layout.axes_of(line) == self.layout.axes_of(reference) and len(stand) == len(block)
+        parallel = self.layout.axes_of(line) == self.layout.axes_of(reference) and len(
+            stand
+        ) == len(block)
         if not block:
             return "0"
         if parallel and stand == list(range(stand[0], stand[0] + len(stand))):
@@ -279,7 +300,9 @@ class RowText:
         terms = []
         for _name, key in block:
             there = {**self.at, **dict(zip(self.layout.axes_of(reference), key, strict=True))}
-            terms.append(f"IF({self.reference(reference, there)}={own},{self.reference(line, there)},0)")
+            terms.append(
+                f"IF({self.reference(reference, there)}={own},{self.reference(line, there)},0)"
+            )
         return f"SUM({','.join(terms)})"
 
     def before(self, call: Call) -> str:
@@ -324,7 +347,7 @@ class RowText:
 
 
 def opening_of(layout: Layout, line: Line) -> Node | None:
-    """Give what stands in the opening column of a line: the start of previous(), where all agree."""
+    """Give what stands in the opening column of a line: the start of previous()."""
     return layout.openings.get(line.name)
 
 

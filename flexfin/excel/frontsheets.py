@@ -62,7 +62,16 @@ def write_law(book: Book, sheet: Worksheet) -> None:
     """Write the figures of the law that are used, with date and source; tables below."""
     styles, layout = book.styles, book.layout
     book.heading(sheet, _("Law"))
-    titles = (_("Line"), _("Figure"), _("Value"), _("Unit"), _("Since"), _("Until"), _("Last checked"), _("Source"))
+    titles = (
+        _("Line"),
+        _("Figure"),
+        _("Value"),
+        _("Unit"),
+        _("Since"),
+        _("Until"),
+        _("Last checked"),
+        _("Source"),
+    )
     for column, title in enumerate(titles):
         sheet.write_string(3, column, title, styles.head())
     for name, (parameter, dated) in book.case.law.items():
@@ -87,7 +96,9 @@ def write_law(book: Book, sheet: Worksheet) -> None:
         sheet.write_string(layout.table_row - 1, 3 + 2 * number, "", styles.head())
         for offset, (key, value) in enumerate(table.items()):
             sheet.write_number(layout.table_row + offset, 2 + 2 * number, key, styles.number("0"))
-            sheet.write_number(layout.table_row + offset, 3 + 2 * number, value, styles.number("#,##0.00"))
+            sheet.write_number(
+                layout.table_row + offset, 3 + 2 * number, value, styles.number("#,##0.00")
+            )
     for column, width in enumerate((14, 46, 12, 14, 12, 12, 13, 90)):
         sheet.set_column(column, column, width)
     page(book, sheet)
@@ -143,10 +154,10 @@ def write_years(book: Book, sheet: Worksheet) -> None:
                 numbers = f"'{cell.sheet}'!{months[0]}${cell.row}:{months[1]}${cell.row}"
                 header = f"'{cell.sheet}'!{months[0]}${HEADER['year']}:{months[1]}${HEADER['year']}"
                 for offset, year in enumerate(years):
-                    column = column_name(first + offset)
+                    letters = column_name(first + offset)
                     value = float(stored[case.calendar.months_of(year)].sum())
-                    text = f"SUMIFS({numbers},{header},{column}$4)"
-                    book.formula(sheet, f"{column}{row + 1}", text, styles.number(MONEY), value)
+                    text = f"SUMIFS({numbers},{header},{letters}$4)"
+                    book.formula(sheet, f"{letters}{row + 1}", text, styles.number(MONEY), value)
                 total = f"SUM({column_name(first)}{row + 1}:{last}{row + 1})"
                 where = f"{column_name(first + len(years))}{row + 1}"
                 book.formula(sheet, where, total, styles.result(MONEY), float(stored.sum()))
@@ -178,7 +189,7 @@ def _is_money_per_month(line: Line) -> bool:
 
 def write_checks(book: Book, sheet: Worksheet) -> None:
     """Write the checks, the findings and the master check."""
-    layout, styles = book.layout, book.styles
+    styles = book.styles
     sheet.write_string("B1", _("Checks"), styles.title())
     sheet.set_row(0, 24)
     sheet.write_string("B2", book.case.name, styles.note())
@@ -187,7 +198,8 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
     last = first + len(found) - 1
     sheet.write_string("B4", _("All checks together"), styles.label(bold=True))
     empty = _empty_inputs(book)
-    master = f'IF(AND(SUM(D{first}:D{last})=0,{_EMPTY_CELL}=0),"{good_word()}","{bad_word()}")'
+    fine = f"AND(SUM(D{first}:D{last})=0,{_EMPTY_CELL}=0)" if found else f"{_EMPTY_CELL}=0"
+    master = f'IF({fine},"{good_word()}","{bad_word()}")'
     book.formula(sheet, _MASTER_CELL, master, styles.get(bold=True), master_word(book))
     sheet.write_string("B6", _("A check is in order up to a deviation of"), styles.label())
     sheet.write_number(_TOLERANCE_CELL, TOLERANCE, styles.number("0.000000"))
@@ -195,7 +207,7 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
     book.formula(sheet, _EMPTY_CELL, empty, styles.number("0"), 0)
     for column, title in enumerate((_("Line"), _("Check"), _("Largest deviation"), _("In order"))):
         sheet.write_string(9, column, title, styles.head())
-    fine = styles.number(f'[=0]"{_("in order")}";[>0]"{_("NOT IN ORDER")}"')
+    shown = styles.number(f'[=0]"{_("in order")}";[>0]"{_("NOT IN ORDER")}"')
     row = first
     for line in _lines(book, "check"):
         if line.name not in found:
@@ -206,13 +218,24 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
         text = f"MAX(MAX({area}),-MIN({area}))" if area else "0"
         book.formula(sheet, f"C{row}", text, styles.number("0.000000"), found[line.name])
         tolerance = f"${_TOLERANCE_CELL[0]}${_TOLERANCE_CELL[1:]}"
-        book.formula(sheet, f"D{row}", f"IF(C{row}<={tolerance},0,1)", fine, float(found[line.name] > TOLERANCE))
+        book.formula(
+            sheet,
+            f"D{row}",
+            f"IF(C{row}<={tolerance},0,1)",
+            shown,
+            float(found[line.name] > TOLERANCE),
+        )
         row += 1
     colours = {"==": (0, GOOD), ">": (0, BAD)}
     for criterion, (value, colour) in colours.items():
         sheet.conditional_format(
             f"D{first}:D{max(first, last)}",
-            {"type": "cell", "criteria": criterion, "value": value, "format": book.file.add_format({"bg_color": colour})},
+            {
+                "type": "cell",
+                "criteria": criterion,
+                "value": value,
+                "format": book.file.add_format({"bg_color": colour}),
+            },
         )
     write_findings(book, sheet, max(row, first) + 2)
     for column, width in enumerate((14, 84, 24, 16, 70)):
@@ -224,7 +247,9 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
 def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
     """Write what deserves attention: a line of the models is 1 where it does."""
     styles = book.styles
-    for column, title in enumerate((_("Line"), _("Finding"), _("How often"), _("Attention"), _("Source"))):
+    for column, title in enumerate(
+        (_("Line"), _("Finding"), _("How often"), _("Attention"), _("Source"))
+    ):
         sheet.write_string(row - 1, column, title, styles.head())
     start = row + 1
     mark = styles.number(f'[=0]"{_("no")}";[>0]"{_("attention")}"')
@@ -234,12 +259,19 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
         times = float(sum(np.sum(book.stored(line, key)) for key in book.layout.keys(line)))
         sheet.write_string(row - 1, 0, line.name, styles.identity())
         sheet.write_string(row - 1, 1, str(line.label), styles.label(text_wrap=True))
-        book.formula(sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times)
+        book.formula(
+            sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
+        )
         book.formula(sheet, f"D{row}", f"IF(C{row}>0,1,0)", mark, float(times > 0))
         sheet.write_string(row - 1, 4, line.source, styles.note())
     sheet.conditional_format(
         f"D{start}:D{max(start, row)}",
-        {"type": "cell", "criteria": ">", "value": 0, "format": book.file.add_format({"bg_color": WARN})},
+        {
+            "type": "cell",
+            "criteria": ">",
+            "value": 0,
+            "format": book.file.add_format({"bg_color": WARN}),
+        },
     )
 
 
@@ -266,14 +298,16 @@ def _empty_inputs(book: Book) -> str:
         else:
             stretches.append([row])
     sheet = layout.names["inputs"]
-    return "+".join(f"COUNTBLANK('{sheet}'!${live}${s[0]}:${live}${s[-1]})" for s in stretches) or "0"
+    return (
+        "+".join(f"COUNTBLANK('{sheet}'!${live}${s[0]}:${live}${s[-1]})" for s in stretches) or "0"
+    )
 
 
 # --- cover -----------------------------------------------------------------------------------
 
 
 def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
-    """Write the cover: what this is, the state of the inputs, the colour key, the way to the sheets."""
+    """Write the cover: what this is, the state of the inputs, the colours, the sheets."""
     from flexfin import __version__
 
     layout, styles, case = book.layout, book.styles, book.case
@@ -283,10 +317,15 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
     sheet.set_column(3, 3, 62)
     sheet.write_string("B2", case.name, styles.get(bold=True, font_size=22, font_color="#1F3864"))
     sheet.set_row(1, 32)
-    sheet.write_string("B3", _("Calculation of a flexible reception location"), styles.get(font_size=12, font_color="#7F7F7F"))
+    sheet.write_string(
+        "B3",
+        _("Calculation of a flexible reception location"),
+        styles.get(font_size=12, font_color="#7F7F7F"),
+    )
     inputs = layout.names["inputs"]
     live = f"'{inputs}'!${column_name(layout.live)}${layout.scenario_row}"
-    changed = f"'{inputs}'!${column_name(layout.changed)}$6:${column_name(layout.changed)}${layout.inputs_end}"
+    letters = column_name(layout.changed)
+    changed = f"'{inputs}'!${letters}$6:${letters}${layout.inputs_end}"
     first, last = case.calendar.months[0], case.calendar.months[-1]
     facts: list[tuple[str, Any, Any]] = [
         (_("Period"), f"{first} - {last} ({case.calendar.count} {_('months')})", None),
@@ -313,7 +352,9 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
     about = sheet_texts(book)
     for name in names[1:]:
         title = layout.names[name]
-        sheet.write_url(row, 1, f"internal:'{title}'!A1", styles.get(font_color="#0563C1", underline=1), title)
+        sheet.write_url(
+            row, 1, f"internal:'{title}'!A1", styles.get(font_color="#0563C1", underline=1), title
+        )
         sheet.write_string(row, 2, about.get(name, ""), styles.note())
         row += 1
     sheet.set_portrait()
@@ -328,15 +369,24 @@ def write_statuses(book: Book, sheet: Worksheet, row: int) -> int:
     for column, title in enumerate((_("Where inputs come from"), _("Number of inputs")), 1):
         sheet.write_string(row - 1, column, title, styles.section())
     sheet.write_blank(row - 1, 3, None, styles.section())
-    area = f"'{layout.names['inputs']}'!${column_name(layout.status)}$6:${column_name(layout.status)}${layout.inputs_end}"
-    shown = [layout.cells.get((name, key)) for name, keys in book.case.origins.items() for key in keys]
+    letters = column_name(layout.status)
+    area = f"'{layout.names['inputs']}'!${letters}$6:${letters}${layout.inputs_end}"
+    shown = [
+        layout.cells.get((name, key)) for name, keys in book.case.origins.items() for key in keys
+    ]
     on_sheet = [cell is not None and cell.sheet == layout.names["inputs"] for cell in shown]
     origins = [origin for keys in book.case.origins.values() for origin in keys.values()]
     for status, word in statuses().items():
         row += 1
-        count = sum(1 for origin, here in zip(origins, on_sheet, strict=True) if here and origin.status == status)
+        count = sum(
+            1
+            for origin, here in zip(origins, on_sheet, strict=True)
+            if here and origin.status == status
+        )
         sheet.write_string(row - 1, 1, word, styles.label())
-        book.formula(sheet, f"C{row}", f"COUNTIF({area},B{row})", styles.number("0", align="left"), count)
+        book.formula(
+            sheet, f"C{row}", f"COUNTIF({area},B{row})", styles.number("0", align="left"), count
+        )
         sheet.write_string(row - 1, 3, status_texts()[status], styles.note())
     return row + 1
 
@@ -365,7 +415,9 @@ def write_key(book: Book, sheet: Worksheet, row: int) -> int:
     )
     for colour, title, text in key:
         row += 1
-        sheet.write_string(row - 1, 1, title, styles.get(bg_color=colour, border=1, border_color="#D9D9D9"))
+        sheet.write_string(
+            row - 1, 1, title, styles.get(bg_color=colour, border=1, border_color="#D9D9D9")
+        )
         sheet.write_string(row - 1, 2, text, styles.note())
     return row + 1
 

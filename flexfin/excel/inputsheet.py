@@ -6,9 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flexfin.casefile import Key
-from flexfin.excel.layout import Cell, column_name
-from flexfin.excel.modelsheet import axis_title, footer, label_of, unit_of
-from flexfin.excel.styles import BAD, MONTH, input_format, serial, yes_no_format
+from flexfin.excel.layout import Cell, column_name, live_name
+from flexfin.excel.modelsheet import (
+    axis_title,
+    footer,
+    label_of,
+    live_key,
+    live_text,
+    unit_of,
+    write_live_words,
+)
+from flexfin.excel.styles import BAD, MONTH, RESULT, input_format, serial, yes_no_format
 from flexfin.formula import Number, Text
 from flexfin.language import _
 from flexfin.model import Line
@@ -17,9 +25,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.excel.workbook import Book
-
-# inputs that shape the sheets themselves: another value takes a new export
-LOCKED = ("start",)
 
 
 def section_titles() -> Mapping[str, str]:
@@ -58,15 +63,20 @@ def write(book: Book, sheet: Worksheet) -> None:
     book.heading(sheet, _("Inputs"))
     head = styles.head()
     titles = {
-        0: _("Path in the case"), 1: _("Description"), layout.live: _("Value"), layout.live_unit: _("Unit"),
-        layout.range: _("Range"), layout.status: _("Status"), layout.origin: _("Source"),
+        0: _("Path in the case"), 1: _("Description"),
+        layout.live: _("Value"), layout.live_unit: _("Unit"), layout.range: _("Range"),
+        layout.status: _("Status"), layout.origin: _("Source"),
         layout.base: _("At export"), layout.changed: _("Changed"),
     }  # fmt: skip
     for column in range(2, layout.live):
-        titles[column] = axis_title([a for a, place in layout.axis_columns.items() if place == column - 2])
+        titles[column] = axis_title(
+            [a for a, place in layout.axis_columns.items() if place == column - 2]
+        )
     right = styles.head(align="right")
     for column, title in titles.items():
-        sheet.write_string(3, column, title, right if column in (layout.live, layout.base) else head)
+        sheet.write_string(
+            3, column, title, right if column in (layout.live, layout.base) else head
+        )
     write_selector(book, sheet)
     names = section_titles()
     for row, section in layout.sections:
@@ -77,14 +87,21 @@ def write(book: Book, sheet: Worksheet) -> None:
         for line in lines:
             for key in layout.asked(line):
                 write_input(book, sheet, line, key, layout.cells[line.name, key])
+            for name, key in layout.blocks.get(live_name(line), []):
+                write_live_input(book, sheet, line, key, layout.cells[name, key])
     changed = column_name(layout.changed)
     sheet.conditional_format(
         f"{changed}6:{changed}{layout.inputs_end}",
-        {"type": "cell", "criteria": "==", "value": 1, "format": book.file.add_format({"bg_color": BAD})},
+        {
+            "type": "cell",
+            "criteria": "==",
+            "value": 1,
+            "format": book.file.add_format({"bg_color": BAD}),
+        },
     )
     for column, width in (
-        (0, 26), (1, 50), (layout.live, 18), (layout.live_unit, 14), (layout.range, 14), (layout.status, 11),
-        (layout.origin, 34), (layout.base, 16), (layout.changed, 10),
+        (0, 26), (1, 50), (layout.live, 18), (layout.live_unit, 14), (layout.range, 14),
+        (layout.status, 11), (layout.origin, 34), (layout.base, 16), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
     sheet.set_column(2, layout.live - 1, 11)
@@ -98,12 +115,22 @@ def write(book: Book, sheet: Worksheet) -> None:
     del case
 
 
+def write_live_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) -> None:
+    """Write the value of an input in the scenario that is live."""
+    write_live_words(book, sheet, line, key, cell.row)
+    stored = cell_value(book, line, book.case.values[line.name][live_key(book, line, key)])
+    style = book.styles.number(input_format(line), bg_color=RESULT, align="right")
+    book.formula(sheet, f"{cell.column}{cell.row}", live_text(book, line, key), style, stored)
+
+
 def write_selector(book: Book, sheet: Worksheet) -> None:
     """Write the cell that says which scenario is live."""
     layout, styles, case = book.layout, book.styles, book.case
     row = layout.scenario_row - 1
     sheet.write_string(row, 0, "scenario", styles.identity())
-    sheet.write_string(row, 1, _("Scenario that is live in the whole workbook"), styles.label(bold=True))
+    sheet.write_string(
+        row, 1, _("Scenario that is live in the whole workbook"), styles.label(bold=True)
+    )
     sheet.write_string(row, layout.live, book.scenario, styles.input("General", bold=True))
     sheet.write_string(row, layout.range, ", ".join(case.scenarios), styles.note())
     cell = f"${column_name(layout.live)}${layout.scenario_row}"
@@ -132,11 +159,14 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
         sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
     shown = input_format(line)
     value = cell_value(book, line, case.values[line.name][key])
-    locked = path in LOCKED or line.name == "kind" or line.name == "callable"
-    style = styles.fixed(shown) if locked else styles.input(shown, align="right")
+    style = styles.fixed(shown) if spec.locked else styles.input(shown, align="right")
     origin = case.origins[line.name][key]
     default = spec.default
-    if origin.place is None and default is not None and not isinstance(default, float | str | Number | Text):
+    if (
+        origin.place is None
+        and default is not None
+        and not isinstance(default, float | str | Number | Text)
+    ):
         writer = book.text_of(line)
         text = writer.write(line, key, default, cell)
         if spec.date == "month":  # the formula gives a number of months; the cell shows a date
@@ -152,9 +182,15 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
     sheet.write_string(row, layout.origin, origin.source or line.source, styles.note())
     base = f"{column_name(layout.base)}{cell.row}"
     mark = styles.number(f'[=1]"{_("changed")}";[=0]"";General', font_size=9)
-    book.formula(sheet, f"{column_name(layout.changed)}{cell.row}", f"IF({cell.column}{cell.row}={base},0,1)", mark, 0)
+    book.formula(
+        sheet,
+        f"{column_name(layout.changed)}{cell.row}",
+        f"IF({cell.column}{cell.row}={base},0,1)",
+        mark,
+        0,
+    )
     book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
-    if not locked:
+    if not spec.locked:
         validate(book, sheet, line, row)
 
 
@@ -179,7 +215,11 @@ def unit_text(line: Line, unit: Any) -> str:
         return _("month")
     if unit is None:
         return ""
-    return "%" if "%" in (line.input.range.text if line.input else "") and str(unit) == "1" else str(unit)
+    return (
+        "%"
+        if "%" in (line.input.range.text if line.input else "") and str(unit) == "1"
+        else str(unit)
+    )
 
 
 def range_text(book: Book, line: Line) -> str:
@@ -200,7 +240,9 @@ def validate(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
     assert spec is not None
     column = book.layout.live
     message = str(spec.hint or "")[:250]
-    options: dict[str, Any] = {"input_title": str(line.label)[:32], "input_message": message} if message else {}
+    options: dict[str, Any] = (
+        {"input_title": str(line.label)[:32], "input_message": message} if message else {}
+    )
     if line.yes_no:
         options |= {"validate": "list", "source": [1, 0], "error_message": _("1 = yes, 0 = no")}
     elif line.choices or spec.names:
@@ -208,9 +250,18 @@ def validate(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
         words += book.case.elements_of(spec.names) if spec.names else ()
         if len(",".join(words)) > 255 or any("," in word for word in words):
             return
-        options |= {"validate": "list", "source": words, "error_message": _("Choose one of the list.")}
+        options |= {
+            "validate": "list",
+            "source": words,
+            "error_message": _("Choose one of the list."),
+        }
     elif spec.date == "month":
-        options |= {"validate": "date", "criteria": ">=", "value": "=1", "error_message": _("A date is needed here.")}
+        options |= {
+            "validate": "date",
+            "criteria": ">=",
+            "value": "=1",
+            "error_message": _("A date is needed here."),
+        }
     elif line.is_text:
         return
     else:
@@ -226,10 +277,27 @@ def limits(line: Line) -> dict[str, Any]:
     error = f"{_('Range')}: {spec.range.text}" if spec.range.text else _("A number is needed here.")
     kind = "integer" if spec.whole else "decimal"
     if low is not None and high is not None:
-        return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_message": error}
+        return {
+            "validate": kind,
+            "criteria": "between",
+            "minimum": low,
+            "maximum": high,
+            "error_message": error,
+        }
     if low is not None:
-        return {"validate": kind, "criteria": ">" if spec.range.strict else ">=", "value": low, "error_message": error}
-    return {"validate": kind, "criteria": "between", "minimum": -1e12, "maximum": 1e12, "error_message": error}
+        return {
+            "validate": kind,
+            "criteria": ">" if spec.range.strict else ">=",
+            "value": low,
+            "error_message": error,
+        }
+    return {
+        "validate": kind,
+        "criteria": "between",
+        "minimum": -1e12,
+        "maximum": 1e12,
+        "error_message": error,
+    }
 
 
 __all__ = ["MONTH", "write", "yes_no_format"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -33,6 +33,11 @@ def column_name(number: int) -> str:
     return name
 
 
+def live_name(line: Line) -> str:
+    """Give the name of the rows that hold the live scenario of an input with scenarios."""
+    return f"{line.name}!"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """Where a row of a line stands. `column` is empty for a row with a cell for every month."""
@@ -60,11 +65,19 @@ class Layout:
         self.case = case
         self.axis_columns = _axis_columns(case)
         first = 2 + 1 + max(self.axis_columns.values(), default=-1)
-        (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(first, first + 6)
-        self.last = self.first + case.calendar.count - 1
-        (self.live, self.live_unit, self.range, self.status, self.origin, self.base, self.changed) = range(
-            first, first + 7
+        (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(
+            first, first + 6
         )
+        self.last = self.first + case.calendar.count - 1
+        (
+            self.live,
+            self.live_unit,
+            self.range,
+            self.status,
+            self.origin,
+            self.base,
+            self.changed,
+        ) = range(first, first + 7)
         self.cells: dict[Row, Cell] = {}
         self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
         self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
@@ -80,7 +93,7 @@ class Layout:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """Give the name of each sheet, by what it is: cover, inputs, law, years, checks, or a model."""
+        """Give the name of each sheet, by what it is: cover, inputs, ..., or a model."""
         names = {
             "cover": _("Cover"),
             "inputs": _("Inputs"),
@@ -121,8 +134,9 @@ class Layout:
             self.sections.append((row, section))
             row += 1
             for line in lines:
-                for key in self.asked(line):
-                    self.put(line.name, key, Cell(self.names["inputs"], row, column_name(self.live)))
+                live = column_name(self.live)
+                for name, key in self.rows_of_input(line, list(self.asked(line))):
+                    self.put(name, key, Cell(self.names["inputs"], row, live))
                     row += 1
             row += 1
         self.inputs_end = row - 2
@@ -179,23 +193,23 @@ class Layout:
     def lay_monthly(self, line: Line, sheet: str, row: int) -> int:
         """Place a monthly input: a row per scenario, the live one, and the steps below."""
         keys = list(self.case.values[line.name])
-        for key in keys:
-            self.put(line.name, key, Cell(sheet, row))
+        for name, key in self.rows_of_input(line, keys):
+            self.put(name, key, Cell(sheet, row))
             row += 1
-        if "scenario" in line.axes:
-            for key in dict.fromkeys(tuple(k for k in self.live_key(line, key)) for key in keys):
-                self.put(f"{line.name}!", key, Cell(sheet, row))
-                row += 1
         row += 1
         for key in keys:
             self.steps[line.name, key] = row
             row += 2
         return row + 1
 
-    def live_key(self, line: Line, key: Key) -> Key:
-        """Give the elements of a row without its scenario."""
+    def rows_of_input(self, line: Line, keys: Sequence[Key]) -> list[Row]:
+        """Give the rows of an input; one with scenarios has a row besides for the live one."""
         assert line.input is not None
-        return tuple(k for k, axis in zip(key, line.input.axes, strict=True) if axis != "scenario")
+        rows: list[Row] = [(line.name, key) for key in keys]
+        if "scenario" in line.input.axes:
+            place = line.input.axes.index("scenario")
+            rows += dict.fromkeys((live_name(line), (*k[:place], *k[place + 1 :])) for k in keys)
+        return rows
 
     def keys(self, line: Line) -> Iterator[Key]:
         """Give the rows of a line, in the order of its axes."""
@@ -217,11 +231,11 @@ class Layout:
 
 
 def _openings(case: Case) -> dict[str, Node]:
-    """Give each line that previous() looks back at the start value, where all looks agree on one."""
+    """Give the start value of each line that previous() looks back at, where all agree."""
     found: dict[str, set[Node]] = {}
     for line in case.models.lines.values():
         for node in walk(line.formula) if line.formula is not None else ():
-            if isinstance(node, Call) and node.name == "previous" and len(node.args) == 2:  # noqa: PLR2004
+            if isinstance(node, Call) and node.name == "previous" and len(node.args) == 2:
                 name = node.args[0]
                 assert isinstance(name, Name)
                 found.setdefault(name.name, set()).add(node.args[1])
@@ -233,7 +247,7 @@ def _openings(case: Case) -> dict[str, Node]:
 
 
 def _varies_no_more(case: Case, name: str, start: Node) -> bool:
-    """Tell whether a start value can stand in the rows of a line: a number, or a line with no more axes."""
+    """Tell whether a start value, with its axes, can stand in the rows of a line."""
     if isinstance(start, Number):
         return True
     lines = case.models.lines
@@ -243,11 +257,15 @@ def _varies_no_more(case: Case, name: str, start: Node) -> bool:
 
 
 def _axis_columns(case: Case) -> dict[str, int]:
-    """Give each axis a column such that no line has two axes in one: as few as can be, the group last."""
+    """Give each axis a column, as few as can be: no line may have two axes in one."""
     together = [
         set(line.input.axes if line.input else line.elements) for line in case.models.lines.values()
     ]
-    axes = [axis for axis in ("group", "party", *sorted(set().union(*together))) if any(axis in t for t in together)]
+    axes = [
+        axis
+        for axis in ("group", "party", *sorted(set().union(*together)))
+        if any(axis in t for t in together)
+    ]
     columns: dict[str, int] = {}
     for axis in dict.fromkeys(axes):
         taken = {columns[other] for t in together if axis in t for other in t if other in columns}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.excel.formulas import THIS, opening_of
-from flexfin.excel.layout import FIRST_ROW, HEADER, SPARE_STEPS, Key, column_name
+from flexfin.excel.layout import FIRST_ROW, HEADER, SPARE_STEPS, Key, column_name, live_name
 from flexfin.excel.styles import GREY, LINE, MONTH, number_format, serial, yes_no_format
 from flexfin.language import _
 from flexfin.model import Line, Model
@@ -29,8 +29,14 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     book.heading(sheet, str(model.label))
     book.calendar(sheet)
     columns(book, sheet)
-    longest = max((len(label_of(book, book.case.models.lines[n.rstrip("!")], k)) for (n, k), cell in layout.cells.items()
-                   if cell.sheet == layout.names[model.name] and not n.endswith("!")), default=40)
+    longest = max(
+        (
+            len(label_of(book, book.case.models.lines[n], k))
+            for (n, k), cell in layout.cells.items()
+            if cell.sheet == layout.names[model.name] and n in book.case.models.lines
+        ),
+        default=40,
+    )
     sheet.set_column(1, 1, min(WIDEST, max(30, longest * 0.92)))
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
     for line in lines:
@@ -40,7 +46,17 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
         else:
             write_line(book, sheet, line)
     used = [cell.row for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
-    setup(book, sheet, max([*used, *(row + 1 for (n, _k), row in layout.steps.items() if n in {x.name for x in lines}), FIRST_ROW]))
+    setup(
+        book,
+        sheet,
+        max(
+            [
+                *used,
+                *(row + 1 for (n, _k), row in layout.steps.items() if n in {x.name for x in lines}),
+                FIRST_ROW,
+            ]
+        ),
+    )
 
 
 def columns(book: Book, sheet: Worksheet) -> None:
@@ -93,7 +109,11 @@ def setup(book: Book, sheet: Worksheet, last_row: int) -> None:
     first = book.case.calendar.start
     sheet.set_v_pagebreaks(
         [layout.first]
-        + [layout.first + i for i in range(1, layout.last - layout.first + 1) if (first + i) % 12 == 0]
+        + [
+            layout.first + i
+            for i in range(1, layout.last - layout.first + 1)
+            if (first + i) % 12 == 0
+        ]
     )
     footer(book, sheet)
 
@@ -108,7 +128,9 @@ def label_of(book: Book, line: Line, key: Key) -> str:
     """Give the words of a row: the label of the line and those of its elements."""
     axes = book.layout.axes_of(line)
     names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
-    label = str(line.label) + (f" ({line.name[len(line.step_of) + 1:].replace('_', ' ')})" if line.step_of else "")
+    label = str(line.label) + (
+        f" ({line.name[len(line.step_of) + 1 :].replace('_', ' ')})" if line.step_of else ""
+    )
     return " · ".join([label, *names])
 
 
@@ -119,25 +141,38 @@ def unit_of(book: Book, line: Line, key: Key) -> Any:
     if isinstance(line.unit, UnitByChoice):
         selector = book.case.models.lines[line.unit.selector]
         at = dict(zip(book.layout.axes_of(line), key, strict=True))
-        word = book.case.values[selector.name].get(tuple(at[a] for a in selector.elements if a in at))
+        word = book.case.values[selector.name].get(
+            tuple(at[a] for a in selector.elements if a in at)
+        )
         return line.unit_of(str(word))
     return line.unit
 
 
-def write_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int, *, first: bool) -> None:
-    """Write identity, label, elements, unit and source of a row; a rule above the first of a line."""
+def write_words(
+    book: Book, sheet: Worksheet, line: Line, key: Key, row: int, *, first: bool
+) -> None:
+    """Write identity, label, elements, unit and source of a row, ruled off from other lines."""
     layout, styles = book.layout, book.styles
     edge = EDGE if first else {}
     if first:
         sheet.set_row(row - 1, None, styles.get(**edge))
-    sheet.write_string(row - 1, 0, ".".join([line.name.rstrip("!"), *key]), styles.get(font_size=8, font_color=GREY, **edge))
+    sheet.write_string(
+        row - 1,
+        0,
+        ".".join([line.name, *key]),
+        styles.get(font_size=8, font_color=GREY, **edge),
+    )
     sheet.write_string(row - 1, 1, label_of(book, line, key), styles.label(**edge))
     for axis, name in zip(layout.axes_of(line), key, strict=True):
         column = 2 + layout.axis_columns[axis]
         if axis == "year":
-            sheet.write_number(row - 1, column, int(name), styles.number("0", font_size=9, font_color=GREY, **edge))
+            sheet.write_number(
+                row - 1, column, int(name), styles.number("0", font_size=9, font_color=GREY, **edge)
+            )
         else:
-            sheet.write_string(row - 1, column, name, styles.get(font_size=9, font_color=GREY, **edge))
+            sheet.write_string(
+                row - 1, column, name, styles.get(font_size=9, font_color=GREY, **edge)
+            )
     unit = unit_of(book, line, key)
     small = styles.get(font_size=9, font_color=GREY, **edge)
     sheet.write_string(row - 1, layout.unit, "" if unit is None else str(unit), small)
@@ -189,8 +224,12 @@ def write_total(
 ) -> None:
     """Add up what is so much per month; other amounts have no total."""
     unit, layout = line.unit, book.layout
-    if isinstance(unit, Unit) and unit.power_of("month") < 0 and unit.power_of("EUR") and not any(
-        unit.power_of(base) for base in ("unit", "place", "m2")
+    if (
+        line.kind == "formula"
+        and isinstance(unit, Unit)
+        and unit.power_of("month") < 0
+        and unit.power_of("EUR")
+        and not any(unit.power_of(base) for base in ("unit", "place", "m2"))
     ):
         text = f"SUM({column_name(layout.first)}{row}:{layout.last_column}{row})"
         style = book.styles.result(number_format(unit), **edge)
@@ -202,7 +241,6 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
     layout, styles, case = book.layout, book.styles, book.case
     assert line.input is not None
     shown = number_format(line.unit)
-    months = [serial(case.calendar.start + i) for i in range(case.calendar.count)]
     first = column_name(layout.first)
     for number, (key, values) in enumerate(case.values[line.name].items()):
         cell = layout.cells[line.name, key]
@@ -217,9 +255,13 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
         path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
         book.file.define_name(path, f"='{cell.sheet}'!{amounts}")
         sheet.write_string(row - 1, 0, f"{path} *", styles.identity())
-        sheet.write_string(row - 1, 1, f"{label_of(book, line, key)}: {_('from month')}", styles.label())
+        sheet.write_string(
+            row - 1, 1, f"{label_of(book, line, key)}: {_('from month')}", styles.label()
+        )
         sheet.write_string(row, 0, path, styles.identity())
-        sheet.write_string(row, 1, f"{label_of(book, line, key)}: {_('amount from then on')}", styles.label())
+        sheet.write_string(
+            row, 1, f"{label_of(book, line, key)}: {_('amount from then on')}", styles.label()
+        )
         for column in range(len(steps) + SPARE_STEPS):
             where = layout.first + column
             if column < len(steps):
@@ -228,23 +270,52 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
             else:
                 sheet.write_blank(row - 1, where, None, styles.input(MONTH))
                 sheet.write_blank(row, where, None, styles.input("#,##0.##"))
-    for (name, key), cell in layout.cells.items():
-        if name == f"{line.name}!":
-            write_live_row(book, sheet, line, key, cell.row, len(months))
+    for name, key in layout.blocks.get(live_name(line), []):
+        row = layout.cells[name, key].row
+        write_live_words(book, sheet, line, key, row)
+        stored = [float(v) for v in case.values[line.name][live_key(book, line, key)]]
+        style = styles.result(number_format(line.unit))
+        book.months(sheet, row, live_text(book, line, key), style, stored)
 
 
-def write_live_row(book: Book, sheet: Worksheet, line: Line, key: Key, row: int, count: int) -> None:
-    """Write the row of the scenario that is live."""
-    layout, styles = book.layout, book.styles
-    rows = layout.blocks[line.name]
-    first, last = layout.cells[rows[0]].row, layout.cells[rows[-1]].row
-    column = column_name(2 + layout.axis_columns["scenario"])
+def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:
+    """Write identity and label of the row of the scenario that is live."""
+    label = " · ".join([f"{line.label}: {_('live scenario')}", *key])
+    sheet.write_string(row - 1, 0, ".".join([line.name, *key]), book.styles.identity())
+    sheet.write_string(row - 1, 1, label, book.styles.label(bold=True))
+
+
+def live_key(book: Book, line: Line, key: Key) -> Key:
+    """Give the elements of the row that is live: those of `key`, with the scenario among them."""
+    assert line.input is not None
+    place = line.input.axes.index("scenario")
+    return (*key[:place], book.scenario, *key[place:])
+
+
+def live_text(book: Book, line: Line, key: Key) -> str:
+    """Write the look-up of the live scenario among the rows of an input."""
+    layout = book.layout
+    rows = [
+        row
+        for row in layout.blocks[line.name]
+        if live_key(book, line, key) == _with(book, line, row[1])
+    ]
+    cells = [layout.cells[row] for row in rows]
     live = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row}"
-    text = f"INDEX({THIS}{first}:{THIS}{last},MATCH({live},${column}${first}:${column}${last},0))"
-    sheet.write_string(row - 1, 0, line.name, styles.identity())
-    sheet.write_string(row - 1, 1, f"{line.label}: {_('live scenario')}", styles.label(bold=True))
-    unit = "" if line.unit is None else str(line.unit)
-    sheet.write_string(row - 1, layout.unit, unit, styles.note())
-    stored = [float(v) for v in book.case.values[line.name][(book.scenario, *key)]]
-    book.months(sheet, row, text, styles.result(number_format(line.unit)), stored)
-    del count
+    column = column_name(2 + layout.axis_columns["scenario"])
+    where = [f"{cell.column and '$'}{cell.column or THIS}{cell.row}" for cell in cells]
+    names = [f"${column}${cell.row}" for cell in cells]
+    if [cell.row for cell in cells] == list(range(cells[0].row, cells[0].row + len(cells))):
+        match = f"MATCH({live},{names[0]}:{names[-1]},0)"
+        return f"INDEX({where[0]}:{where[-1]},{match})"
+    text = "NA()"
+    for name, cell in zip(reversed(names), reversed(where), strict=True):
+        text = f"IF({name}={live},{cell},{text})"
+    return text
+
+
+def _with(book: Book, line: Line, key: Key) -> Key:
+    """Give the elements of a row with the live scenario in the place of its own."""
+    assert line.input is not None
+    place = line.input.axes.index("scenario")
+    return (*key[:place], book.scenario, *key[place + 1 :])

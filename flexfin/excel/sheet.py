@@ -10,6 +10,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # XlsxWriter looks through every formula for thirty functions of recent Excel versions; the
-        # functions table has none of them, and with 50,000 formulas that search takes most of the time
+        # functions table has none of them, and in 50,000 formulas that search takes most of the
+        # time
         del expand_future_functions
         return formula.removeprefix("=")

@@ -46,7 +46,9 @@ class Summary:
     formulas: int
 
 
-def write_workbook(target: Path, case: Case, results: Results, *, scenario: str | None = None) -> Summary:
+def write_workbook(
+    target: Path, case: Case, results: Results, *, scenario: str | None = None
+) -> Summary:
     """Write the workbook of a case, whole or not at all.
 
     `results` has all lines over all scenarios; `scenario` is the one that is live when the file is
@@ -59,11 +61,13 @@ def write_workbook(target: Path, case: Case, results: Results, *, scenario: str 
     handle, name = tempfile.mkstemp(suffix=".xlsx", dir=target.parent)
     os.close(handle)
     try:
-        with xlsxwriter.Workbook(name, {"strings_to_formulas": False, "strings_to_urls": False}) as file:
+        with xlsxwriter.Workbook(
+            name, {"strings_to_formulas": False, "strings_to_urls": False}
+        ) as file:
             file.worksheet_class = Sheet
             summary = Book(file, case, results, scenario or case.first_scenario).write()
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, target)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
@@ -113,7 +117,10 @@ class Book:
             sheet.hide_gridlines(2)
             sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})
         self.file.set_properties(
-            {"title": f"flexfin: {self.case.name}", "comments": _("Made with flexfin; formulas are live.")}
+            {
+                "title": f"flexfin: {self.case.name}",
+                "comments": _("Made with flexfin; formulas are live."),
+            }
         )
         self.file.set_calc_mode("auto")
         sheets["cover"].activate()
@@ -143,7 +150,9 @@ class Book:
 
     def text_of(self, line: Line) -> RowText:
         """Give the writer of formulas for the rows of a line."""
-        return RowText(self.layout, self.words, self.signatures, self.circles.get(line.name, frozenset()))
+        return RowText(
+            self.layout, self.words, self.signatures, self.circles.get(line.name, frozenset())
+        )
 
     # --- cells -------------------------------------------------------------------------------
 
@@ -152,46 +161,64 @@ class Book:
         sheet.write_formula(cell, f"={text}", style, value)
         self.formulas += 1
 
-    def months(self, sheet: Worksheet, row: int, text: str, style: Format, values: Iterable[Any]) -> None:
+    def months(
+        self, sheet: Worksheet, row: int, text: str, style: Format, values: Iterable[Any]
+    ) -> None:
         """Write the one formula of a row in every month."""
         first = self.layout.first
         text = f"={text}"
-        write = sheet._write_formula  # noqa: SLF001  the public one parses its arguments anew 40,000 times
+        write = sheet._write_formula
         for offset, ((this, before), value) in enumerate(zip(self.columns, values, strict=True)):
-            write(row - 1, first + offset, text.replace(THIS, this).replace(BEFORE, before), style, value)
+            write(
+                row - 1,
+                first + offset,
+                text.replace(THIS, this).replace(BEFORE, before),
+                style,
+                value,
+            )
         self.formulas += len(self.columns)
 
     def heading(self, sheet: Worksheet, title: str) -> None:
-        """Write the title of a sheet and, below it, the case, the live scenario and the master check."""
+        """Write the title of a sheet; below it the case, the live scenario, the master check."""
         styles, layout = self.styles, self.layout
         sheet.write_string("B1", title, styles.title())
         scenario = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row}"
-        text = '"{0} · {1}: "&{2}&" · "&{3}'.format(
-            _safe(self.case.name), _("Scenario").lower(), scenario, frontsheets.master_cell(layout)
-        )
-        stored = f"{self.case.name} · {_('Scenario').lower()}: {self.scenario} · {frontsheets.master_word(self)}"
+        word, good = _("scenario"), frontsheets.master_word(self)
+        case, check = f"'{layout.names['cover']}'!$B$2", frontsheets.master_cell(layout)
+        text = f'{case}&" · {word}: "&{scenario}&" · "&{check}'
+        stored = f"{self.case.name} · {word}: {self.scenario} · {good}"
         self.formula(sheet, "B2", text, styles.note(), stored)
         sheet.set_row(0, 24)
 
     def calendar(self, sheet: Worksheet) -> None:
         """Write the header of a sheet with months: date, number and calendar year of each."""
         layout, styles, case = self.layout, self.styles, self.case
-        start = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row + 2}"
-        cell = layout.cells.get(("start", ()))
-        if cell is not None:
-            start = f"'{cell.sheet}'!${cell.column}${cell.row}"
+        first = case.models.inputs.get("start")
+        cell = layout.cells.get((first.name, ())) if first else None
+        start = f"'{cell.sheet}'!${cell.column}${cell.row}" if cell else ""
         for offset, (this, _before) in enumerate(self.columns):
             column = layout.first + offset
             month = case.calendar.start + offset
             date = f"DATE(YEAR({start}),MONTH({start})+{this}${HEADER['month']}-1,1)"
-            self.formula(sheet, f"{this}{HEADER['date']}", date, styles.head(num_format=MONTH, align="right"), serial(month))
-            sheet.write_number(HEADER["month"] - 1, column, offset + 1, styles.number("0", font_size=9, font_color=GREY))
+            shown = styles.head(num_format=MONTH, align="right")
+            if start:
+                self.formula(sheet, f"{this}{HEADER['date']}", date, shown, serial(month))
+            else:
+                sheet.write_number(HEADER["date"] - 1, column, serial(month), shown)
+            sheet.write_number(
+                HEADER["month"] - 1,
+                column,
+                offset + 1,
+                styles.number("0", font_size=9, font_color=GREY),
+            )
             year = f"YEAR({this}${HEADER['date']})"
-            self.formula(sheet, f"{this}{HEADER['year']}", year, styles.number("0", font_size=9, font_color=GREY), month // 12)
-
-
-def _safe(text: str) -> str:
-    return text.replace('"', '""')
+            self.formula(
+                sheet,
+                f"{this}{HEADER['year']}",
+                year,
+                styles.number("0", font_size=9, font_color=GREY),
+                month // 12,
+            )
 
 
 def _circles(case: Case) -> Mapping[str, frozenset[str]]:

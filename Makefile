@@ -1,0 +1,63 @@
+# make demo: flexfin on the example, in an environment of its own. make test: all tests.
+# Needs make, Python 3.11 or newer with venv, and pip. `make PYTHON=...` names another Python.
+
+# The first Python here that is new enough; looked for only when there is something to install.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  $$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done)
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE := examples/stieltjesstraat.yaml
+WORKBOOK := out/stieltjesstraat.xlsx
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ARGS ?=
+
+.PHONY: demo test lint bench messages pictures clean
+
+demo: $(VENV)/installed
+	@$(BIN)/flexfin cost $(EXAMPLE)
+	@mkdir -p $(dir $(WORKBOOK))
+	@$(BIN)/flexfin workbook $(EXAMPLE) -o "$(CURDIR)/$(WORKBOOK)" --force
+
+# One test or many: make test ARGS="tests/test_wheel.py -x"
+test: $(VENV)/installed-tests
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+lint: $(VENV)/installed-tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/installed-tests
+	@$(BIN)/python bench/bench.py
+
+# The catalogue of translated texts, made anew from the source.
+messages: $(VENV)/installed-tests
+	$(BIN)/python -m tests.catalogue
+
+# The pictures of the README, from the example's workbook; needs LibreOffice and pdftoppm.
+pictures: $(VENV)/installed-tests
+	$(BIN)/python docs/pictures.py $(EXAMPLE)
+
+clean:
+	rm -rf $(VENV) out build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# Installed in place, so that only another pyproject.toml needs another installation.
+$(VENV)/installed: pyproject.toml
+	$(call environment,flexfin)
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/installed-tests: pyproject.toml
+	$(call environment,flexfin with its tests)
+	@$(PIP) install --editable '.[test]'
+	@touch $@ $(VENV)/installed
+
+define environment
+@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' || { \
+  echo 'flexfin needs Python 3.11 or newer, and found none. Name it: make PYTHON=/path/to/python3' >&2; exit 1; }
+@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+  echo '$(PYTHON) has no venv. Install it first (on Debian and Ubuntu: python3-venv).' >&2; exit 1; }
+@echo 'Installing $(1) in $(VENV) (once; about a minute)'
+@$(PYTHON) -m venv $(VENV)
+endef

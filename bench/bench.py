@@ -1,0 +1,177 @@
+"""Time flexfin against plain references in the same run, and print a table: `make bench`.
+
+Nothing fails here: timings on a busy machine say little. A ratio over its bound is marked. Runs of
+the two sides alternate, so that both meet the same machine; of whole processes the median counts,
+of runs inside one process the fastest.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import handwritten
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
+LINES = tuple("let_units called_places shortage integral_cost lessor_revenue coverage".split())
+SCENARIOS, MONTHS = 10_000, 120
+FORMULA = "=IF(A1>0,B2*C3+'Sheet1'!$F$33*D4,0)"
+
+Side = Callable[[], object]
+
+
+def main() -> None:
+    """Print the table, or with arguments the peak memory of one run."""
+    if len(sys.argv) > 1:
+        print(peak(int(sys.argv[1]), int(sys.argv[2])))
+        return
+    memory = [memory_of(workers) for workers in sorted({1, cores()})]
+    print(f"{'':44}{'flexfin':>10}{'reference':>11}{'ratio':>8}{'bound':>7}")
+    processes()
+    scenarios()
+    workbook()
+    print("", *memory, sep="\n")
+
+
+def row(what: str, ours: float, reference: float, bound: float) -> None:
+    """Print one comparison, in milliseconds."""
+    ratio = ours / reference
+    mark = "  over its bound" if ratio > bound else ""
+    print(f"{what:44}{ours * 1e3:7.0f} ms{reference * 1e3:8.0f} ms{ratio:8.2f}{bound:7.1f}{mark}")
+
+
+def timed(side: Side) -> float:
+    """Return the seconds a run takes."""
+    begin = time.perf_counter()
+    side()
+    return time.perf_counter() - begin
+
+
+def alternate(ours: Side, reference: Side, rounds: int) -> tuple[list[float], list[float]]:
+    """Run both sides in turn, after one round that does not count."""
+    ours(), reference()
+    pairs = [(timed(ours), timed(reference)) for _ in range(rounds)]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def processes() -> None:
+    """Compare whole processes: start, work and end."""
+    flexfin = shutil.which("flexfin", path=str(Path(sys.executable).parent)) or "flexfin"
+
+    def process(*command: str) -> Side:
+        return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    def imports(names: str) -> Side:
+        return process(sys.executable, "-c", f"import {names}")
+
+    for what, ours, names, bound in (
+        ("flexfin --help | import click, rich", ["--help"], "click, rich", 2),
+        ("flexfin cost | ... numpy, ruamel.yaml", ["cost", str(EXAMPLE)],
+         "click, rich, numpy, ruamel.yaml", 3),
+    ):  # fmt: skip
+        a, b = alternate(process(flexfin, *ours), imports(names), 11)
+        row(what, statistics.median(a), statistics.median(b), bound)
+
+
+def scenarios() -> None:
+    """Compare 10,000 scenarios with numpy by hand, both giving the same lines in full."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from oracle import read_plain_case
+
+    from flexfin.case import load_case
+    from flexfin.evaluate import evaluate
+    from flexfin.modelfile import load_models
+
+    case, plain = load_case(EXAMPLE, load_models()), read_plain_case(EXAMPLE)
+    paths = people(SCENARIOS)
+    what = f"{SCENARIOS:,} scenarios x {MONTHS} months | numpy"
+    by_hand: Side = lambda: handwritten.run(plain, paths)  # noqa: E731
+    for workers in sorted({1, cores()}):
+        a, b = alternate(
+            lambda workers=workers: evaluate(case, LINES, paths={"people": paths}, workers=workers),
+            by_hand, 4,
+        )  # fmt: skip
+        row(what + (f", {workers} threads" if workers > 1 else ""), min(a), min(b), 3)
+
+
+def workbook() -> None:
+    """Compare the workbook with as many formulas and values from XlsxWriter alone."""
+    import xlsxwriter
+
+    from flexfin.case import load_case
+    from flexfin.evaluate import evaluate
+    from flexfin.excel.workbook import write_workbook
+    from flexfin.modelfile import load_models
+
+    case = load_case(EXAMPLE, load_models())
+    with tempfile.TemporaryDirectory() as folder:
+        ours, reference = Path(folder, "ours.xlsx"), Path(folder, "reference.xlsx")
+        count = write_workbook(ours, case, evaluate(case)).formulas
+
+        def by_hand() -> None:
+            with xlsxwriter.Workbook(reference) as file:
+                sheet = file.add_worksheet()
+                style = file.add_format({"num_format": "0.00"})
+                for number in range(count):
+                    sheet.write_formula(*divmod(number, MONTHS), FORMULA, style, number + 0.567)
+
+        a, b = alternate(lambda: write_workbook(ours, case, evaluate(case)), by_hand, 4)
+    row(f"workbook, {count:,} formulas | XlsxWriter", min(a), min(b), 3)
+
+
+def people(count: int) -> np.ndarray:
+    """Return paths of people to be received, (scenarios, months): stretches of one random walk.
+
+    However many there are, they take the memory of one walk, so that what a run itself takes shows.
+    """
+    steps = np.random.default_rng(1).normal(0, 9, count + MONTHS - 1)
+    walk = np.abs((271 + np.cumsum(steps)) % 1_200 - 600)
+    return sliding_window_view(walk, MONTHS)
+
+
+def peak(count: int, workers: int) -> int:
+    """Return the largest memory of this process in MB, after a run over so many scenarios."""
+    from flexfin.case import load_case
+    from flexfin.evaluate import Program
+    from flexfin.modelfile import load_models
+
+    program = Program(load_case(EXAMPLE, load_models()), LINES)
+    total = 0.0
+    for part in program.run(paths={"people": people(count)}, workers=workers):
+        total += part["shortage"].array.sum()
+    assert total > 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 2**20
+
+
+def memory_of(workers: int) -> str:
+    """Return the peak memory of fresh processes with few and with many scenarios, as a sentence.
+
+    A process starts with the peak of the one that started it: ask before this one has grown.
+    """
+    found = []
+    for count in (SCENARIOS, 10 * SCENARIOS):
+        command = [sys.executable, __file__, str(count), str(workers)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        found.append(f"{int(done.stdout)} MB with {count:,} scenarios")
+    return f"peak memory, {workers} thread{'s' * (workers > 1)}: {', '.join(found)}"
+
+
+def cores() -> int:
+    """Return the number of cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""The numpy sides of the functions of the formula language.
+
+Values are numbers, or arrays of shape (months or 1, scenarios or 1); they do as Excel does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Value = Any  # float, str, bool, or an Array of shape (months or 1, scenarios or 1)
+
+
+def rounded(x: Value, digits: Value = 0.0) -> Value:
+    """Round halves away from zero, as Excel does.
+
+    A value within four units in the last place of a half counts as the half: 2.675 has no exact
+    binary form, and a controller who types it expects 2.68. What is too large to have such
+    decimals stays as it is.
+    """
+    factor = np.power(10.0, digits)
+    scaled = np.abs(x) * factor
+    leeway = 4 * np.finfo(float).eps * scaled
+    whole = np.floor(scaled + np.where(leeway < 0.1, leeway, 0.0) + 0.5)
+    return np.where(scaled < 2.0**52, np.sign(x) * whole / factor, x)
+
+
+def growth(rate: Value, time: Value) -> Value:
+    """Give (1 + rate)^time."""
+    return power(1.0 + np.asarray(rate, float), time)
+
+
+def power(base: Value, exponent: Value) -> Value:
+    """Raise to a power; 0^0 and roots of negative numbers are no number (Excel: #NUM!)."""
+    base = np.asarray(base, float)
+    result = np.power(base, exponent)
+    bad = (base == 0) & (np.asarray(exponent) == 0)
+    return np.where(bad, np.nan, result) if np.any(bad) else result
+
+
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": power,
+    "=": np.equal, "<>": np.not_equal, "<": np.less, "<=": np.less_equal,
+    ">": np.greater, ">=": np.greater_equal,
+}  # fmt: skip
+
+
+def payment(rate: Value, periods: Value, amount: Value, end: Value) -> Value:
+    """Give the level payment per period that leaves `end` of an amount."""
+    import numpy_financial  # 0.1 s at start-up, and few models need it
+
+    return -numpy_financial.pmt(rate, periods, amount, -np.asarray(end, float))
+
+
+def irr(x: Array) -> Array:
+    """Give the rate at which the months are worth nothing together: shape (1, scenarios)."""
+    import numpy_financial
+
+    return np.array([[numpy_financial.irr(x[:, s]) for s in range(x.shape[1])]])
+
+
+def add_up(rows: Sequence[Value]) -> Value:
+    """Add rows up; an empty set adds up to 0."""
+    total: Value = 0.0
+    for row in rows:
+        total = total + row
+    return total
+
+
+def months_added(x: Array) -> Array:
+    """Add the months of a row up: shape (1, scenarios)."""
+    total: Array = np.sum(x, axis=0, keepdims=True)
+    return total
+
+
+def lagged(x: Array, months: int, start: Value) -> Array:
+    """Give each month the value of `months` months before; before the first month `start`."""
+    if months == 0:
+        return x
+    result = np.empty(np.broadcast_shapes(x.shape, np.shape(start) or (1, 1)), x.dtype)
+    result[:months] = start
+    result[months:] = x[: max(0, len(x) - months)]
+    return result
+
+
+def lowest(x: Array, months: int) -> Array:
+    """Give the lowest of each month and the `months` before it; before the first it was 0."""
+    return _window(x, months, np.minimum)
+
+
+def highest(x: Array, months: int) -> Array:
+    """Give the highest of each month and the `months` before it; before the first it was 0."""
+    return _window(x, months, np.maximum)
+
+
+def _window(x: Array, months: int, best: Callable[..., Array]) -> Array:
+    result, covered = x, 1
+    width = min(months, len(x)) + 1
+    while covered < width:  # twice as many months each time
+        step = min(covered, width - covered)
+        result = best(result, lagged(result, step, 0.0))
+        covered += step
+    return result
+
+
+def days(x: Value) -> Value:
+    """Give the number of days of months since year 0."""
+    month = np.asarray(x, float).astype(np.int64)
+    first = (month - 1970 * 12).astype("datetime64[M]")
+    span = (first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")
+    return span.astype(float)
+
+
+def looked_up(table: Mapping[float, float], key: Value) -> Value:
+    """Give the values at keys of a table; no number where the table has no such key."""
+    return np.vectorize(lambda k: table.get(float(k), np.nan), otypes=[float])(key)
+
+
+def folded(combine_two: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function of two values one of any number of values."""
+
+    def numpy(*values: Value) -> Value:
+        result = values[0]
+        for value in values[1:]:
+            result = combine_two(result, value)
+        return result
+
+    return numpy

@@ -1,0 +1,105 @@
+"""The keys of a case file against the schema that follows from the models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flexfin.errors import Place, Problem
+from flexfin.language import _
+from flexfin.model import SECTION_AXES, Line, Models
+from flexfin.source import Entry, Scalar, Value, did_you_mean
+from flexfin.source import Mapping as Section
+
+# what --set may change beside inputs
+_FRAME_CHANGES = ("case", "months", "reference_date")
+_LABELLED = {path for path in SECTION_AXES if path not in ("indexation", "demand.scenarios")}
+
+
+def known_tree(models: Models) -> dict[str, Any]:
+    """Give the schema: keys within keys down to the line of an input; `*` for any element."""
+    tree: dict[str, Any] = {}
+    for path, line in models.inputs.items():
+        branch = tree
+        *above, last = ["*" if part.startswith("*") else part for part in path.split(".")]
+        for part in above:
+            branch = branch.setdefault(part, {})
+        branch[last] = line
+    return tree
+
+
+def leaf(known: Mapping[str, Any], path: str) -> Line | None:
+    """Give the input that a path with names of elements leads to."""
+    branch: Any = known
+    for part in path.split("."):
+        branch = branch.get(part, branch.get("*")) if isinstance(branch, dict) else None
+    return branch if isinstance(branch, Line) else None
+
+
+def is_csv(value: Value | None) -> bool:
+    """Tell whether a value names a CSV file."""
+    return isinstance(value, Scalar) and value.text.endswith(".csv")
+
+
+class Tree:
+    """The keys and values of a case file, and changes to them."""
+
+    def __init__(self, root: Section) -> None:
+        self.root = root
+
+    def change(
+        self, path: str, text: str, known: Mapping[str, Any], problems: list[Problem]
+    ) -> None:
+        """Put a value in the place of what the file says at a path."""
+        at = Place(f"--set {path}={text}")
+        *above, last = path.split(".")
+        branch: Value | None = self.root
+        for part in above:
+            branch = branch.get(part) if isinstance(branch, Section) else None
+        is_known = leaf(known, path) is not None or path in _FRAME_CHANGES
+        if not isinstance(branch, Section) or not is_known:
+            remedy = did_you_mean(path, self.paths())
+            problems.append(Problem(at, _("there is no input '{path}'", path=path), remedy))
+            return
+        branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
+
+    def paths(self) -> Iterator[str]:
+        """Give every path in the file."""
+
+        def below(section: Section, start: str) -> Iterator[str]:
+            for entry in section:
+                path = f"{start}{entry.key.text}"
+                yield path
+                if isinstance(entry.value, Section):
+                    yield from below(entry.value, f"{path}.")
+
+        return below(self.root, "")
+
+    def check_keys(
+        self, known: Mapping[str, Any], frame: tuple[str, ...], problems: list[Problem]
+    ) -> None:
+        """Find the keys that no model asks for."""
+
+        def below(section: Section, branch: Mapping[str, Any], path: str, label: bool) -> None:
+            for entry in section:
+                key, value = entry.key.text, entry.value
+                if (not path and key in frame) or (label and key == "label"):
+                    continue
+                found = branch.get(key, branch.get("*"))
+                if found is None:
+                    names = [k for k in branch if k != "*"] + (list(frame) if not path else [])
+                    remedy = did_you_mean(key, names) or _known(names)
+                    message = _("unknown key '{key}'", key=key)
+                    problems.append(Problem(entry.key.place, message, remedy))
+                elif isinstance(found, dict) and isinstance(value, Section):
+                    below(value, found, f"{path}{key}.", path.rstrip(".") in _LABELLED)
+                elif isinstance(found, dict) and not (is_csv(value) and "*" in found):
+                    message = _("'{key}' is a section with keys of its own", key=key)
+                    remedy = "" if "*" in found else _known(found)
+                    problems.append(Problem(value.place, message, remedy))
+
+        below(self.root, known, "", False)
+
+
+def _known(names: Any) -> str:
+    return _("Known here: {names}.", names=", ".join(names) or "-")

@@ -1,0 +1,214 @@
+"""What the commands share: options, the language of help, opening a case."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from flexfin.errors import plain, plain_lines
+from flexfin.language import LANGUAGES, _, mark
+
+if TYPE_CHECKING:
+    from flexfin.case import Case
+    from flexfin.errors import Problem
+    from flexfin.model import Models
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+FORMATS: Final = ("table", "json", "csv")
+
+
+class Command(click.Command):
+    """A command whose help is translated when it is shown, with examples below it."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **settings: Any) -> None:
+        settings.setdefault("options_metavar", mark("[OPTIONS]"))
+        super().__init__(*args, **settings)
+        self.examples = tuple(examples)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Give the parts of the line of usage."""
+        return [_(piece) for piece in super().collect_usage_pieces(ctx) if piece]
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            for number, paragraph in enumerate((self.help or "").split("\n\n")):
+                if number:
+                    formatter.write_paragraph()
+                formatter.write_text(_(paragraph))
+
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Leave the arguments to the line of usage and the text below it."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Give the option --help, in the language in use."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = gettext.gettext("Show this message and exit.")
+        return option
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        if self.examples:
+            with formatter.section(_("Examples")):
+                for example in self.examples:
+                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+class Option(click.Option):
+    """An option whose help is translated when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Give the option and what it does."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], _(record[1]))
+
+    def make_metavar(self, *args: Any, **settings: Any) -> str:
+        """Give the word for the value."""
+        return _(super().make_metavar(*args, **settings))
+
+
+class Argument(click.Argument):
+    """An argument whose name is translated when it is shown."""
+
+    def make_metavar(self, *args: Any, **settings: Any) -> str:
+        """Give the word for the value."""
+        return _(super().make_metavar(*args, **settings))
+
+
+def argument(name: str, metavar: str, **settings: Any) -> Callable[[Decorated], Decorated]:
+    """Add an argument; `metavar` is marked for the catalogues."""
+    return click.argument(name, cls=Argument, metavar=metavar, **settings)
+
+
+def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Decorated]:  # noqa: A002
+    """Add an option; `help` is marked for the catalogues."""
+    return click.option(*names, cls=Option, help=help, **settings)
+
+
+PATH: Final = click.Path(path_type=Path)
+case_argument = argument("path", mark("CASE"), type=PATH)
+language_option = option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help=mark("Dutch (nl) or English (en); also FLEXFIN_LANG. Dutch without it."),
+)
+models_option = option(
+    "--models",
+    "folder",
+    metavar=mark("DIR"),
+    type=PATH,
+    help=mark("Use the models in this folder instead of those that come with flexfin."),
+)
+scenario_option = option(
+    "--scenario",
+    metavar=mark("NAME"),
+    help=mark("The scenario of the case; base, or else the first, without it."),
+)
+force_option = option("--force", is_flag=True, help=mark("Write over a file that exists."))
+output_option = option(
+    "-o",
+    "--output",
+    "target",
+    metavar=mark("FILE"),
+    type=PATH,
+    help=mark("Write to a file instead of the screen."),
+)
+
+
+def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
+    """Add --format with these formats."""
+    return option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        help=mark("How the answer is written; a table without it."),
+    )
+
+
+def _changes(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> dict[str, str]:
+    changes = {}
+    for text in value:
+        path, equals, new = text.partition("=")
+        if not equals or not path.strip() or not new.strip():
+            raise click.BadParameter(
+                _(
+                    "'{text}' is not of the form PATH=VALUE, such as groups.youth.units=60",
+                    text=text,
+                )
+            )
+        changes[path.strip()] = new.strip()
+    return changes
+
+
+set_option = option(
+    "--set",
+    "changes",
+    metavar=mark("PATH=VALUE"),
+    multiple=True,
+    callback=_changes,
+    help=mark("Change an input of the case for this run; may be given more than once."),
+)
+
+
+def together(*parts: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
+    """Put decorators in one, in the order in which help shows them."""
+
+    def decorated(function: Decorated) -> Decorated:
+        result: Any = function
+        for part in reversed(parts):
+            result = part(result)
+        return result  # type: ignore[no-any-return]
+
+    return decorated
+
+
+def wrong_use(
+    message: str,
+    word: str = "",
+    known: Iterable[str] = (),
+    ctx: click.Context | None = None,
+    otherwise: str = "",
+) -> click.UsageError:
+    """Give the error for wrong use, with the nearest known word, or else what there is."""
+    from flexfin.source import did_you_mean
+
+    names = list(known)
+    remedy = did_you_mean(word, names) or otherwise
+    if names and not remedy:
+        remedy = _("Known: {names}.", names=", ".join(names))
+    return click.UsageError(f"{plain(message)}. {plain_lines(remedy)}".rstrip(), ctx)
+
+
+def open_case(path: Path, folder: Path | None, changes: dict[str, str]) -> tuple[Case, Models]:
+    """Read a case and the models; give the case and all models, also those it switches off."""
+    from flexfin.case import load_case
+    from flexfin.modelfile import load_models
+
+    models = load_models(folder)
+    return load_case(path, models, changes), models
+
+
+def scenario_of(case: Case, name: str | None) -> str:
+    """Give the scenario asked for; without a name the first of the case."""
+    if name is None:
+        return case.first_scenario
+    if name not in case.scenarios:
+        raise wrong_use(_("there is no scenario '{name}'", name=name), name, case.scenarios)
+    return name
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Write problems or warnings to stderr, after the result."""
+    from flexfin.errors import render
+
+    text = render(problems)
+    if text:
+        click.echo(text, err=True)

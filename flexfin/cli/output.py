@@ -1,0 +1,73 @@
+"""Where an answer goes: to the screen, or to a file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from flexfin.language import _
+
+_PIPE_WIDTH = 100  # columns of a table that goes to a file or another program
+
+
+class Refused(click.ClickException):
+    """A file that is not written; wrong use."""
+
+    exit_code = 2
+
+
+def put(text: str, target: Path | None, *, force: bool, case: Path | None = None) -> None:
+    """Write text to the screen, or to the file `target`."""
+    if target is None:
+        click.echo(text.rstrip("\n"))
+    else:
+        write_whole(writable(target, force=force, case=case), text.encode())
+        click.echo(_("{file} is written.", file=target))
+
+
+def writable(target: Path, *, force: bool, case: Path | None = None) -> Path:
+    """Give the real path of a file that may be written; refuse one that exists, without `force`."""
+    path = Path(os.path.realpath(target))  # a link stays a link
+    if case is not None and path == Path(os.path.realpath(case)):
+        raise Refused(_("{file} is the case itself; choose another name.", file=target))
+    if path.exists() and not path.is_file():  # also devices: os.replace would take their place
+        raise Refused(_("{file} is not a file.", file=target))
+    if path.exists() and not force:
+        raise Refused(_("{file} exists already; with --force it is written over.", file=target))
+    if not path.parent.is_dir():
+        raise Refused(_("There is no folder {folder}.", folder=target.parent))
+    return path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: first beside it, then in its place."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".flexfin-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
+            Path(name).replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise Refused(
+            _("{file} cannot be written: {why}.", file=path, why=error.strerror or error)
+        ) from None
+
+
+def screen(target: Path | None) -> tuple[int, bool]:
+    """Give the width for tables, and whether they may have colours."""
+    terminal = target is None and sys.stdout.isatty()
+    width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
+    return max(60, min(width, 160)), terminal and "NO_COLOR" not in os.environ

@@ -1,0 +1,209 @@
+"""The keys of an input in a model file -> how the case is asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final, Literal
+
+from flexfin.errors import FormulaError, Problem
+from flexfin.formula import Call, Name, Node, Number, Text, walk
+from flexfin.functions import FUNCTIONS
+from flexfin.keys import Keys, read_number
+from flexfin.language import _
+from flexfin.model import AXES, SECTION_AXES, UNLIMITED, Input, Label, Line, Range
+from flexfin.months import FIRST_MONTH, LAST_MONTH
+from flexfin.signature import Signatures
+from flexfin.source import Mapping as Section
+from flexfin.source import Scalar, did_you_mean
+
+INPUT_KEYS: Final = (
+    "default", "needed", "only", "above", "at_least", "between", "whole", "monthly", "date",
+    "names", "not_with", "locked", "hint_nl", "hint_en",
+)  # fmt: skip
+_OPEN: Final = {
+    "open_start": float(FIRST_MONTH),
+    "open_end": float(LAST_MONTH),
+    "unlimited": UNLIMITED,
+}
+_RANGES = ("above", "at_least", "between")
+
+
+def read_input(keys: Keys, tree: Section) -> Input:
+    """Read the keys of an input; what is wrong goes to the problems of `keys`."""
+    path = keys.word(tree, "input")
+    hint = Label(keys.optional(tree, "hint_nl"), keys.optional(tree, "hint_en"))
+    date: Mapping[str, Literal["", "month", "day"]] = {"month": "month", "day": "day"}
+    return Input(
+        path=path,
+        axes=_axes(keys, tree, path),
+        default=_default(keys, tree),
+        needed=keys.formula(tree.get("needed")),
+        only=keys.formula(tree.get("only")),
+        range=_range(keys, tree),
+        whole=keys.one_of(tree, "whole", ("yes", "no")) == "yes",
+        monthly=keys.one_of(tree, "monthly", ("yes", "no")) == "yes",
+        date=date.get(keys.one_of(tree, "date", ("month", "day")), ""),
+        names=keys.one_of(tree, "names", AXES),
+        locked=keys.optional(tree, "locked") == "yes",
+        not_with=keys.optional(tree, "not_with"),
+        hint=hint if hint.nl else None,
+    )
+
+
+def _axes(keys: Keys, tree: Section, path: str) -> tuple[str, ...]:
+    """Give the axis of each star of a path."""
+    axes: list[str] = []
+    parts = path.split(".")
+    for position, part in enumerate(parts):
+        if part.startswith("*"):
+            axis = part[1:] or SECTION_AXES.get(".".join(parts[:position]), "")
+            if axis not in AXES:
+                keys.problem(
+                    tree.entries["input"].value.place,
+                    _("it is not clear which axis this * is"),
+                    _("Name it: *party, for example."),
+                )
+            axes.append(axis)
+    return tuple(axes)
+
+
+def _default(keys: Keys, tree: Section) -> float | str | Node | None:
+    if not (text := keys.optional(tree, "default")):
+        return None
+    value = tree.get("default")
+    if text.startswith("=") and isinstance(value, Scalar):
+        return keys.formula(replace(value, text=text[1:]))
+    number = _OPEN.get(text, read_number(text))
+    return text if number is None else number
+
+
+def _range(keys: Keys, tree: Section) -> Range:
+    found = [key for key in _RANGES if tree.get(key) is not None]
+    if not found:
+        return Range()
+    key, text = found[0], keys.optional(tree, found[0])
+    if len(found) > 1:
+        keys.problem(
+            tree.entries[found[1]].key.place,
+            _("'{a}' and '{b}' do not go together", a=found[0], b=found[1]),
+            _("Write a range as 'between: 0% and 25%'."),
+        )
+    if key == "between":
+        low, both, high = text.partition(" and ")
+        if not both:
+            place = tree.entries[key].value.place
+            keys.problem(place, _("write a range as '0% and 25%'"))
+            return Range()
+        return Range(_bound(keys, tree, low), _bound(keys, tree, high), False, f"{low} - {high}")
+    strict = key == "above"
+    return Range(_bound(keys, tree, text), None, strict, f"{'>' if strict else '>='} {text}")
+
+
+def _bound(keys: Keys, tree: Section, text: str) -> float:
+    number = read_number(text)
+    if number is None:
+        key = next(key for key in _RANGES if key in tree.entries)
+        keys.problem(tree.entries[key].value.place, _("'{text}' is no number", text=text))
+    return number or 0.0
+
+
+# --- checks over all inputs together -----------------------------------------------------------
+
+
+def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[Problem]:
+    """Find what is wrong with inputs beside each other: paths, defaults, conditions."""
+    paths: dict[tuple[str, ...], str] = {}
+    for name, line in lines.items():
+        if line.input is None:
+            continue
+        parts = tuple("*" if p.startswith("*") else p for p in line.input.path.split("."))
+        paths.setdefault(parts, name)
+        if paths[parts] != name:
+            yield Problem(line.place, _("line '{name}' has the same input", name=paths[parts]))
+        yield from _check_default(line)
+        yield from _check_conditions(line, lines, signatures)
+        if line.input.not_with and getattr(lines.get(line.input.not_with), "input", None) is None:
+            yield Problem(
+                line.place,
+                _("there is no input '{path}'", path=line.input.not_with),
+                did_you_mean(line.input.not_with, lines),
+            )
+    for parts, name in paths.items():
+        for length in range(1, len(parts)):
+            other = paths.get(parts[:length])
+            if other is not None:
+                yield Problem(
+                    lines[name].place,
+                    _("line '{name}' has an input above this one", name=other),
+                    _("A path leads to a value or to a section, not to both."),
+                )
+
+
+def _check_default(line: Line) -> Iterator[Problem]:
+    assert line.input is not None
+    default = line.input.default
+    if default is None or not isinstance(default, float | str):
+        return
+    if isinstance(default, str) != line.is_text:
+        yield Problem(
+            line.place,
+            _("the default '{text}' does not fit the unit {unit}",
+              text=default, unit=line.unit or "text"),
+        )  # fmt: skip
+    elif isinstance(default, str) and line.choices and default not in line.choices:
+        yield Problem(
+            line.place,
+            _("'{text}' is not one of the choices", text=default),
+            did_you_mean(default, line.choices),
+        )
+    elif (
+        isinstance(default, float)
+        and default not in _OPEN.values()
+        and not line.input.range.holds(default)
+    ):
+        yield Problem(
+                line.place,
+                _("{text} is outside the range {range}",
+                  text=f"{default:g}", range=line.input.range.text),
+            )  # fmt: skip
+
+
+def _check_conditions(
+    line: Line, lines: Mapping[str, Line], signatures: Signatures
+) -> Iterator[Problem]:
+    """See that conditions and defaults hang on inputs that are known when they are needed."""
+    spec = line.input
+    assert spec is not None
+    kind = "text" if line.is_text else "number"
+    for node, wanted in ((spec.needed, "yes_no"), (spec.only, "yes_no"), (spec.default, kind)):
+        if node is None or isinstance(node, float | str):
+            continue
+        try:
+            if signatures.gives(node).kind != wanted:
+                message = _("a condition is a comparison; a default gives what the line holds")
+                yield Problem(line.place, message)
+        except FormulaError as fault:
+            yield Problem(line.place, fault.message, fault.remedy)
+            continue
+        for part in walk(node):
+            if isinstance(part, Number | Text) or _is_known_early(part, spec, lines):
+                continue
+            name = part.name if isinstance(part, Name | Call) else ""
+            if name:
+                yield Problem(
+                    line.place,
+                    _("'{name}' cannot stand in a condition or default of this input", name=name),
+                    _("Use other inputs with the same axes or fewer, and no months."),
+                )
+
+
+def _is_known_early(part: Node, spec: Input, lines: Mapping[str, Line]) -> bool:
+    if isinstance(part, Call):
+        return part.name in FUNCTIONS and FUNCTIONS[part.name].reach in ("each", "branch")
+    if isinstance(part, Name):
+        other = lines[part.name].input if part.name in lines else None
+        if other is None:
+            return part.name in spec.axes
+        return not other.monthly and set(other.axes) <= set(spec.axes)
+    return True

@@ -1,0 +1,285 @@
+"""Results -> frames for pandas, nested values for JSON, rows for CSV; and checks that fail."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flexfin.errors import Place, Problem
+from flexfin.evaluate import Results, Values, keys_of
+from flexfin.language import _
+from flexfin.model import AXES, Line, Models
+from flexfin.units import MONTH, UnitByChoice
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[Any]
+TOLERANCE: Final = 1e-6  # a check line is in order up to this deviation
+
+
+class NoMeaning(Exception):
+    """Adding up what cannot be added up; the message says why."""
+
+
+def frame_of(values: Values) -> pd.DataFrame:
+    """Give a pandas frame of a line.
+
+    Returns
+    -------
+    A column of names for each axis, in the order of the axes, and the column `value`; one row for
+    every value.
+    """
+    import pandas as pd
+
+    numbers = np.asarray(values.array).reshape(-1)
+    if not values.axes:
+        return pd.DataFrame({"value": numbers})
+    names = [values.names_of(axis) for axis in values.axes]
+    frame = pd.MultiIndex.from_product(names, names=values.axes).to_frame(index=False)
+    return frame.assign(value=numbers)
+
+
+# --- values of one scenario ----------------------------------------------------------------------
+
+
+class Plain(NamedTuple):
+    """A line in one scenario: `names` has the elements of each of `axes`; no axis is scenario."""
+
+    line: Line
+    unit: str
+    axes: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]
+    array: Array
+
+
+def plain_of(
+    values: Values, by: Literal["year", "total"] | None = None, scenario: int = 0
+) -> Plain:
+    """Give a line in one scenario, by its position; added up over years or the whole period.
+
+    Raises NoMeaning where the line does not count something per month.
+    """
+    axes, array = list(values.axes), np.asarray(values.array)
+    if "scenario" in axes:
+        array = np.take(array, scenario, axes.index("scenario"))
+        axes.remove("scenario")
+    unit = "text" if values.line.unit is None else str(values.line.unit)
+    names = [values.names_of(axis) for axis in axes]
+    if by is None:
+        return Plain(values.line, unit, tuple(axes), tuple(names), array)
+    unit = _unit_added_up(values.line)
+    calendar = values.results.case.calendar
+    if by == "total":
+        array, axes, names = array.sum(-1), axes[:-1], names[:-1]
+    else:
+        years = [array[..., calendar.months_of(int(year))].sum(-1) for year in calendar.years]
+        array = np.stack(years, -1)
+        axes[-1], names[-1] = "year", calendar.years
+    return Plain(values.line, unit, tuple(axes), tuple(names), array)
+
+
+def _unit_added_up(line: Line) -> str:
+    """Give the unit of a line added up over months."""
+    name = line.name
+    if line.unit is None:
+        raise NoMeaning(_("line '{name}' holds words; these cannot be added up", name=name))
+    if "month" not in line.axes:
+        raise NoMeaning(
+            _("line '{name}' does not vary by month; there is nothing to add up", name=name)
+        )
+    units = line.unit.units.values() if isinstance(line.unit, UnitByChoice) else (line.unit,)
+    if any(unit.power_of("month") >= 0 for unit in units):
+        raise NoMeaning(
+            _(
+                "line '{name}' is in {unit}, not in something per month; "
+                "adding up its months has no meaning",
+                name=name,
+                unit=line.unit,
+            )
+        )
+    return " | ".join(dict.fromkeys(str(unit * MONTH) for unit in units))
+
+
+def nested(axes_names: Sequence[Sequence[str]], array: Any) -> Any:
+    """Give values nested by name, in the order of the axes; a bare value where there are none."""
+    if not axes_names:
+        value = array.item() if isinstance(array, np.ndarray | np.generic) else array
+        return value + 0.0 if isinstance(value, float) else value  # no minus zero
+    return {
+        name: nested(axes_names[1:], part) for name, part in zip(axes_names[0], array, strict=True)
+    }
+
+
+def as_json(case: str, scenario: str, lines: Iterable[Plain]) -> str:
+    """Write lines as JSON, in full precision."""
+    return to_json(
+        {
+            "case": case,
+            "scenario": scenario,
+            "lines": {
+                plain.line.name: {
+                    "unit": plain.unit,
+                    "axes": list(plain.axes),
+                    "values": nested(plain.names, plain.array),
+                }
+                for plain in lines
+            },
+        }
+    )
+
+
+def to_json(data: Any) -> str:
+    """Write data as JSON."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
+
+
+def as_csv(lines: Iterable[Plain]) -> str:
+    """Write lines as CSV: a row for every value, with the line, its axes and the value."""
+    lines = list(lines)
+    axes = [axis for axis in AXES if any(axis in plain.axes for plain in lines)]
+    return to_csv(["line", *axes, "value"], _rows(lines, axes))
+
+
+def _rows(lines: Iterable[Plain], axes: Sequence[str]) -> Iterator[list[Any]]:
+    for plain in lines:
+        for names, value in zip(
+            product(*plain.names), plain.array.reshape(-1).tolist(), strict=True
+        ):
+            at = dict(zip(plain.axes, names, strict=True))
+            yield [plain.line.name, *(at.get(axis, "") for axis in axes), nested((), value)]
+
+
+def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Write rows as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+# --- checks --------------------------------------------------------------------------------------
+
+
+class Check(NamedTuple):
+    """How far a check line is from zero, and where: the largest deviation of all its values."""
+
+    line: Line
+    deviation: float
+    where: str
+
+    @property
+    def is_in_order(self) -> bool:
+        """Tell whether the line is zero."""
+        return abs(self.deviation) <= TOLERANCE
+
+
+def checks_of(results: Results) -> tuple[Check, ...]:
+    """Give all check lines that were worked out."""
+    lines = results.case.models.lines
+    return tuple(_check(lines[name], results) for name in results if lines[name].kind == "check")
+
+
+def _check(line: Line, results: Results) -> Check:
+    worst, where = 0.0, ""
+    for key in keys_of(line, results.case):
+        row = np.asarray(results.row(line.name, key), float)
+        position = int(np.argmax(np.abs(row)))
+        value = float(row.reshape(-1)[position])
+        if abs(value) > abs(worst):
+            month, scenario = divmod(position, row.shape[-1]) if row.ndim == 2 else (0, 0)
+            labels = [
+                results.case.label_of(axis, name)
+                for axis, name in zip(line.elements, key, strict=True)
+            ]
+            if row.ndim == 2 and row.shape[0] > 1:
+                labels.append(results.case.calendar.months[month])
+            if row.ndim == 2 and row.shape[1] > 1:
+                labels.append(_("scenario {name}", name=results.scenarios[scenario]))
+            worst, where = value, ", ".join(labels)
+    return Check(line, worst, where)
+
+
+def broken(results: Results) -> list[Problem]:
+    """Give a problem for every check line that is not zero."""
+    problems = []
+    for check in checks_of(results):
+        if not check.is_in_order:
+            value = f"{check.deviation:.6g}"
+            message = (
+                _(
+                    "a check fails: '{label}' should be 0 and is {value} ({where})",
+                    label=check.line.label,
+                    value=value,
+                    where=check.where,
+                )
+                if check.where
+                else _(
+                    "a check fails: '{label}' should be 0 and is {value}",
+                    label=check.line.label,
+                    value=value,
+                )
+            )
+            remedy = _(
+                "It is {formula}; look at the inputs of these lines.", formula=check.line.text
+            )
+            problems.append(Problem(Place(results.case.path), message, remedy))
+    return problems
+
+
+# --- models --------------------------------------------------------------------------------------
+
+
+def shown_lines(models: Models, model: str) -> tuple[Line, ...]:
+    """Give the lines of a model as its file has them: without the steps made for their formulas."""
+    return tuple(line for line in models.lines_of(model) if not line.step_of)
+
+
+def models_data(models: Models) -> dict[str, Any]:
+    """Give the models: label, the sections of a case they need, the number of lines."""
+    return {
+        "models": {
+            model.name: {
+                "label": str(model.label),
+                "needs": list(model.needs),
+                "lines": len(shown_lines(models, model.name)),
+                "source": model.source,
+            }
+            for model in models.models.values()
+        }
+    }
+
+
+def model_data(models: Models, name: str) -> dict[str, Any]:
+    """Give the lines of one model."""
+    lines = {}
+    for line in shown_lines(models, name):
+        entry: dict[str, Any] = {
+            "label": str(line.label),
+            "kind": line.kind,
+            "unit": unit_text(line),
+            "axes": list(line.axes),
+        }
+        if line.input:
+            entry["input"] = line.input.path
+        elif line.parameter:
+            entry["parameter"] = line.parameter
+        else:
+            entry["formula"] = line.text
+        if line.choices:
+            entry["choices"] = {word: str(label) for word, label in line.choices.items()}
+        lines[line.name] = entry | {"source": line.source}
+    return {"model": name, "label": str(models.models[name].label), "lines": lines}
+
+
+def unit_text(line: Line) -> str:
+    """Give the unit of a line; "text" where it holds words."""
+    return "text" if line.unit is None else str(line.unit)

@@ -1,0 +1,241 @@
+"""Words in a case file -> values: numbers that cannot be misread, months, choices, CSV."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import math
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from flexfin.errors import FlexfinError, Place, Problem
+from flexfin.language import _
+from flexfin.model import Line, name_fault
+from flexfin.months import Calendar, parse_month
+from flexfin.source import Scalar, Value, did_you_mean, read_text
+
+LARGEST: Final = 1e12
+LONGEST: Final = 40  # characters of a number
+_NUMBER = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+_COMMAS = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
+
+
+class Words:
+    """Reads one word at a time, and notes what is wrong with it."""
+
+    def __init__(
+        self,
+        sets: Mapping[str, Mapping[str, str]],
+        calendar: Calendar,
+        problems: list[Problem],
+    ) -> None:
+        self.sets, self.calendar, self.problems = sets, calendar, problems
+
+    def problem(self, at: Value, message: str, remedy: str = "") -> None:
+        """Note a problem."""
+        self.problems.append(Problem(at.place, message, remedy))
+
+    def value(self, line: Line, found: Value) -> Any:
+        """Read one word as the value of an input; note what is wrong with it."""
+        spec = line.input
+        assert spec is not None
+        if not isinstance(found, Scalar):
+            message = _("one value is needed here, not a list or section")
+            self.problem(found, message, asked_for(line))
+            return nothing(line)
+        if not found.text:
+            self.problem(found, _("no value is given here"), asked_for(line))
+            return nothing(line)
+        if spec.date == "month":
+            return self.month(found)
+        if not line.is_text:
+            return self.number(line, found)
+        if spec.date == "day" and read_day(found.text) is None:
+            message = _("'{text}' is no date", text=found.text)
+            self.problem(found, message, _("Write a date as 2026-11-01."))
+        allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
+        if (line.choices or spec.names) and found.text not in allowed:
+            self.problem(
+                found,
+                _("'{text}' is not one of the choices", text=found.text),
+                did_you_mean(found.text, allowed) or known(allowed),
+            )
+        return found.text
+
+    def month(self, found: Scalar) -> float:
+        """Read a month as months since year 0."""
+        try:
+            return float(parse_month(found.text))
+        except ValueError:
+            message = _("'{text}' is no month", text=found.text)
+            self.problem(found, message, _("Write a month as 2027-01."))
+            return float(self.calendar.start)
+
+    def number(self, line: Line, found: Scalar) -> float:
+        """Read a number, and see that it lies in the range of the input."""
+        spec = line.input
+        assert spec is not None
+        number = self.plain_number(found)
+        if number is None:
+            return 0.0
+        if not spec.range.holds(number):
+            message = _("{text} is outside the range {range}",
+                        text=found.text, range=spec.range.text)  # fmt: skip
+            self.problem(found, message, asked_for(line))
+        if spec.whole and number != int(number):
+            self.problem(found, _("{text} is not a whole number", text=found.text))
+        return number
+
+    def plain_number(self, found: Scalar) -> float | None:
+        """Read a number; None, with a problem, where it is none or can be misread."""
+        text = found.text
+        if _THOUSANDS.fullmatch(text):
+            message = _("'{text}' can be read in two ways", text=text)
+            self.problem(found, message, _two_readings(text))
+        elif "," in text and _COMMAS.fullmatch(text):
+            self.problem(found, _("'{text}' has a comma", text=text), _without_comma(text))
+        elif len(text) > LONGEST:
+            self.problem(found, _("this number is too long"))
+        elif not _NUMBER.fullmatch(text):
+            is_special = text.lower().strip("+-.") in ("nan", "inf", "infinity")
+            remedy = (
+                _("Not-a-number and infinity are no amounts.")
+                if is_special
+                else _(
+                    "Write digits, a point for decimals, and % for a percentage: "
+                    "1250.50, 8_000_000, 4.1%."
+                )
+            )
+            self.problem(found, _("'{text}' is no number", text=text), remedy)
+        else:
+            digits = text.replace("_", "")
+            number = float(digits[:-1] + "e-2") if digits.endswith("%") else float(digits)
+            if abs(number) <= LARGEST:
+                return number
+            message = _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000")
+            self.problem(found, message)
+        return None
+
+
+def read_day(text: str) -> datetime.date | None:
+    """Read a date such as 2026-11-01; None where the text is no date."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def nothing(line: Line) -> Any:
+    """Give what stands where an input has no value."""
+    return "" if line.is_text else 0.0
+
+
+def asked_for(line: Line) -> str:
+    """Say which input it is."""
+    unit = line.unit or _("text")
+    return _("It is the input '{label}' [{unit}].", label=line.label, unit=unit)
+
+
+def known(names: Iterable[str]) -> str:
+    """Say which words are known."""
+    return _("Known: {names}.", names=", ".join(names) or "-")
+
+
+def _two_readings(text: str) -> str:
+    whole = text.replace(".", "_")
+    if text.count(".") > 1:
+        return _("Write {whole}.", whole=whole)
+    part = text.rstrip("0").rstrip(".")
+    return _("Write {whole} for the large number, or {part} for the small one.",
+             whole=whole, part=part)  # fmt: skip
+
+
+def _without_comma(text: str) -> str:
+    point = text.replace(".", "").replace(",", ".")
+    whole = text.replace(",", "")
+    if text.count(",") > 1:
+        return _("Write {whole}.", whole=whole)
+    if "." in text:  # the last sign of the two is the one for decimals
+        return _("Write {whole}.", whole=point if text.rindex(",") > text.rindex(".") else whole)
+    return _("Write {point} for the decimal number, or {whole} if the comma parts thousands.",
+             point=point, whole=whole)  # fmt: skip
+
+
+def csv_columns(
+    value: Scalar, folder: Path, problems: list[Problem]
+) -> dict[str, dict[int, float]]:
+    """Read a CSV with a column of months and a column for each element: month -> value."""
+    path = folder / value.text
+    try:
+        rows = list(csv.reader(io.StringIO(read_text(path))))
+    except FlexfinError as error:
+        problems += [problem for problem in error.problems if problem not in problems]
+        return {}
+    except csv.Error as error:
+        problems.append(Problem(Place(str(path)), _("this is no CSV: {why}", why=str(error))))
+        return {}
+    head = [name.strip() for name in rows[0]]
+    columns: dict[str, dict[int, float]] = {name: {} for name in head[1:]}
+    found = _head_fault(path, head)
+    last = 0
+    for number, row in enumerate(rows[1:], 2):
+        if found is not None or not any(cell.strip() for cell in row):
+            continue
+        try:
+            month, numbers = _csv_row(row, len(head))
+        except ValueError as fault:
+            found = Problem(
+                _csv_place(path, number, row),
+                _("'{text}' is not a month and a number for each column", text=str(fault)),
+                _("Write rows such as 2027-01,271.5 under a row with names: month,base."),
+            )
+            continue
+        if month <= last:
+            message = _("the months of the steps must go up")
+            found = Problem(_csv_place(path, number, row), message)
+        last = month
+        for name, cell in zip(head[1:], numbers, strict=True):
+            columns[name][month] = cell
+    if found is not None and found not in problems:
+        problems.append(found)
+    return columns if found is None else {}
+
+
+def _head_fault(path: Path, head: list[str]) -> Problem | None:
+    place = _csv_place(path, 1, head)
+    if len(head) < 2:
+        return Problem(
+            place,
+            _("the first row names no columns"),
+            _("Write rows such as 2027-01,271.5 under a row with names: month,base."),
+        )
+    for name in head[1:]:
+        if fault := name_fault(name):
+            return Problem(place, _("'{name}' cannot be a name", name=name), fault)
+        if head.count(name) > 1:
+            return Problem(place, _("'{key}' stands here a second time", key=name))
+    return None
+
+
+def _csv_place(path: Path, number: int, row: list[str]) -> Place:
+    text = ",".join(row)
+    return Place(str(path), number, 1, max(1, len(text)), text)
+
+
+def _csv_row(row: list[str], count: int) -> tuple[int, list[float]]:
+    """Read one row; raises ValueError with the text that is wrong."""
+    if len(row) != count:
+        raise ValueError(",".join(row))
+    numbers = []
+    for cell in row[1:]:
+        text = cell.strip()
+        if not _NUMBER.fullmatch(text) or not math.isfinite(float(text.rstrip("%"))):
+            raise ValueError(text)
+        numbers.append(float(text[:-1]) / 100 if text.endswith("%") else float(text))
+    return parse_month(row[0].strip()), numbers

@@ -1,0 +1,133 @@
+"""Tiny models and cases for tests, and what hypothesis draws from."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from flexfin.case import Case, load_case
+from flexfin.errors import FlexfinError, Problem
+from flexfin.evaluate import evaluate
+from flexfin.formula import COMPARISONS, Call, Name, Negative, Node, Number, Operation, Text
+from flexfin.language import set_language
+from flexfin.model import Models
+from flexfin.modelfile import load_models
+
+set_language("en")
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
+Keys = Mapping[str, str]  # the keys of a line of a model, as YAML
+
+START = {"input": "start", "date": "month", "unit": "month"}
+INDEX = {"unit": "month", "formula": "start + number_of_month - 1"}
+NUMBER = {"unit": "month", "formula": "previous(number_of_month, 0) + 1"}
+CALENDAR = {"number_of_month": NUMBER, "month_index": INDEX}
+
+
+def asked(path: str, **keys: str) -> Keys:
+    """Give the keys of an input."""
+    return {"input": path, **keys}
+
+
+def formula(text: str, unit: str = "1", **keys: str) -> Keys:
+    """Give the keys of a formula."""
+    return {"formula": f"'{text}'", "unit": unit, **keys}
+
+
+def model_text(lines: Mapping[str, Keys], name: str = "tiny", head: str = "") -> str:
+    """Write a model file; labels and the unit 1 are added where they are left out."""
+    text = f"model: {name}\nnl: Klein\nen: Tiny\n{head}\nlines:\n"
+    for line, keys in lines.items():
+        text += f"  {line}:\n"
+        for key, value in {"nl": line, "en": line, "unit": "1", **keys}.items():
+            text += f"    {key}: {value}\n"
+    return text
+
+
+def models_from(*texts: str, parameters: Mapping[str, str] | None = None) -> Models:
+    """Load model files that are given as text."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(texts):
+            (Path(folder) / f"{number}.yaml").write_text(text, encoding="utf-8")
+        (Path(folder) / "parameters").mkdir()
+        for name, text in (parameters or {}).items():
+            (Path(folder) / "parameters" / name).write_text(text, encoding="utf-8")
+        return load_models(Path(folder))
+
+
+def tiny(head: str = "", **lines: Keys) -> Models:
+    """Load a model with these lines, and the line `start`."""
+    return models_from(model_text({"start": START, **lines}, head=head))
+
+
+@cache
+def shipped() -> Models:
+    """Give the models that come with flexfin."""
+    return load_models(ROOT / "models")
+
+
+def case_from(
+    text: str, models: Models | None = None, changes: Mapping[str, str] | None = None, **files: str
+) -> Case:
+    """Load a case that is given as text; `files` are CSV files beside it, by name."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            (Path(folder) / f"{name}.csv").write_text(content, encoding="utf-8")
+        path = Path(folder) / "case.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load_case(path, models or shipped(), changes)
+
+
+def frame(text: str = "", start: str = "2027-01", months: int = 6) -> str:
+    """Write a case with the keys that every case has."""
+    return f"case: Trial\nstart: {start}\nmonths: {months}\n{text}"
+
+
+def value(models: Models, text: str, line: str, **options: Any) -> Any:
+    """Work one line of a case out, and give its values as nested lists."""
+    return evaluate(case_from(text, models), [line], **options)[line].array.tolist()
+
+
+def shown(error: FlexfinError) -> list[tuple[int, int, str]]:
+    """Give line, column and message of problems."""
+    return [(*_at(problem), problem.message) for problem in error.problems]
+
+
+def _at(problem: Problem) -> tuple[int, int]:
+    return (problem.place.line, problem.place.column) if problem.place else (0, 0)
+
+
+# --- formulas -----------------------------------------------------------------------------------
+
+WORDS = ("a", "b", "units", "group")
+
+
+def trees() -> SearchStrategy[Node]:
+    """Draw formulas that the grammar can write."""
+    numbers = st.one_of(
+        st.integers(0, 10_000).map(lambda n: Number(float(n), str(n))),
+        st.integers(0, 100).map(lambda n: Number(float(f"{n}e-2"), f"{n}%")),
+    )
+    leaves = st.one_of(
+        numbers, st.sampled_from(WORDS).map(Name), st.sampled_from(("x", "")).map(Text)
+    )
+    return st.recursive(leaves, _larger, max_leaves=14)
+
+
+def _larger(smaller: SearchStrategy[Node]) -> SearchStrategy[Node]:
+    signs = st.sampled_from((*COMPARISONS, "+", "-", "*", "/", "^"))
+    return st.one_of(
+        st.builds(Operation, signs, smaller, smaller),
+        st.builds(Negative, smaller),
+        st.builds(
+            lambda name, args: Call(name, tuple(args)),
+            st.sampled_from(("max", "if", "f")),
+            st.lists(smaller, min_size=1, max_size=3),
+        ),
+    )

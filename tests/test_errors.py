@@ -1,0 +1,292 @@
+"""The catalogue of errors: every fault has a broken file and the exact text a user reads.
+
+- errors/cases/NAME.yaml is a broken case; NAME.set beside it holds --set PATH=VALUE, one a line.
+- errors/models/NAME/ is a folder of models of its own, with a fault.
+- errors/beside/NAME.yaml is a model that is put beside the shipped ones, with errors/valid.yaml.
+- errors/commands/NAME.yaml is a case that is right; the command on its first line is wrong.
+
+Each has NAME.en.txt and NAME.nl.txt. `python -m tests.test_errors` writes these texts anew; read
+the difference as the person who gets them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, suppress
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from flexfin.case import load_case
+from flexfin.errors import FlexfinError, render
+from flexfin.evaluate import evaluate
+from flexfin.language import LANGUAGES, set_language
+from flexfin.model import Models
+from flexfin.modelfile import load_models
+from flexfin.order import blocks
+from flexfin.tables import broken
+
+ROOT = Path(__file__).parent.parent
+ERRORS = Path(__file__).parent / "errors"
+VALID = ERRORS / "valid.yaml"
+MODELS = ROOT / "models"
+
+CASES = sorted((ERRORS / "cases").glob("*.yaml"))
+FOLDERS = sorted(path for path in (ERRORS / "models").iterdir() if path.is_dir())
+BESIDE = sorted((ERRORS / "beside").glob("*.yaml"))
+EVERYTHING = [*CASES, *FOLDERS, *BESIDE]
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    set_language(name)
+    try:
+        yield
+    finally:
+        set_language()
+
+
+@cache
+def shipped() -> Models:
+    return load_models(MODELS)
+
+
+def changes(case: Path) -> dict[str, str]:
+    """Read what the file beside a case gives to --set."""
+    file = case.with_suffix(".set")
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    return {path: value for path, _sign, value in (line.partition("=") for line in lines)}
+
+
+def fault(path: Path, folder: Path) -> str:
+    """Give what a user reads about a broken file; `folder` is an empty one to work in."""
+    try:
+        if path in CASES:
+            with chdir(path.parent):  # so that messages hold the name of the file only
+                case = load_case(Path(path.name), shipped(), changes(path))
+                failed = broken(evaluate(case))
+                return f"{render(failed)}\n" if failed else ""
+        elif path in FOLDERS:
+            with chdir(path.parent):
+                blocks(load_models(Path(path.name)).lines)
+        else:
+            shutil.copytree(MODELS, folder / "models")
+            shutil.copy(path, folder / "models")
+            shutil.copy(VALID, folder)
+            with chdir(folder):
+                failed = broken(evaluate(load_case(Path(VALID.name), load_models(Path("models")))))
+                return f"{render(failed)}\n" if failed else ""
+    except FlexfinError as error:
+        return f"{error}\n".replace(f"{MODELS}{os.sep}", "models/")
+    return ""
+
+
+def expected(path: Path, language: str) -> Path:
+    return path.with_name(f"{path.stem}.{language}.txt")
+
+
+def name(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", EVERYTHING, ids=name)
+def test_a_broken_file_gives_exactly_this_text(path: Path, language: str, tmp_path: Path) -> None:
+    with speaking(language):
+        found = fault(path, tmp_path)
+    assert found == expected(path, language).read_text("utf-8")
+
+
+def test_every_expected_text_has_its_broken_file() -> None:
+    files = {expected(p, language) for p in [*EVERYTHING, *COMMANDS] for language in LANGUAGES}
+    assert set(ERRORS.rglob("*.txt")) - {ERRORS / "models/folder_empty/README.txt"} == files
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=name)
+def test_a_text_is_for_a_controller(path: Path) -> None:
+    for language in LANGUAGES:
+        text = expected(path, language).read_text("utf-8")
+        assert text.strip(), "the file is not refused"
+        for word in (
+            "Traceback",
+            "flexfin.",
+            "NoneType",
+            "ruamel",
+            "KeyError",
+            "<class",
+            "0x",
+            "{}",
+        ):
+            shown = "".join(line for line in text.splitlines(True) if " | " not in line)
+            assert word not in shown or (word == "0x" and "'0x" in shown)
+        assert all(c.isprintable() or c == "\n" for c in text)
+
+
+def test_the_case_that_all_broken_ones_began_as_is_right(tmp_path: Path) -> None:
+    evaluate(load_case(VALID, shipped()))
+
+
+# --- the command line ----------------------------------------------------------------------------
+
+COMMANDS = sorted((ERRORS / "commands").glob("*.yaml"))
+PROGRAM = "from flexfin.cli import main; main()"
+
+
+def flexfin(folder: Path, language: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    return subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        cwd=folder, env=environment | {"FLEXFIN_LANG": language}, capture_output=True, text=True,
+        encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+def command(path: Path) -> list[str]:
+    """Read the command on the first line of a case: `# flexfin cost FILE`."""
+    first = path.read_text("utf-8").partition("\n")[0]
+    return first.removeprefix("# flexfin ").replace("FILE", path.name).split()
+
+
+def refusal(path: Path, folder: Path, language: str) -> subprocess.CompletedProcess[str]:
+    """Run the command of a case on a copy of it; see that it prints and writes nothing."""
+    shutil.copy(path, folder)
+    found = flexfin(folder, language, *command(path))
+    assert found.stdout == ""
+    assert [file.name for file in folder.iterdir()] == [path.name]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", COMMANDS, ids=name)
+def test_a_wrong_command_gives_exactly_this_text(path: Path, language: str, tmp_path: Path) -> None:
+    found = refusal(path, tmp_path, language)
+    assert found.stderr == expected(path, language).read_text("utf-8")
+    assert found.returncode == (2 if path.stem.startswith("use_") else 1)
+
+
+ON_THE_COMMAND_LINE = (
+    "number_two_readings", "yaml_quote_open", "file_empty", "file_binary", "file_escape",
+    "everything", "everything_but_frame",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", ON_THE_COMMAND_LINE)
+@pytest.mark.parametrize("order", [["check"], ["workbook", "-o", "new.xlsx"]], ids=" ".join)
+def test_a_command_gives_the_same_text_and_writes_nothing(
+    order: list[str], case: str, language: str, tmp_path: Path
+) -> None:
+    path = ERRORS / "cases" / f"{case}.yaml"
+    shutil.copy(path, tmp_path)
+    found = flexfin(tmp_path, language, order[0], path.name, *order[1:])
+    assert found.returncode == 1
+    assert found.stdout == ""
+    assert found.stderr == expected(path, language).read_text("utf-8")
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_check_says_nothing_about_a_case_that_is_right(tmp_path: Path) -> None:
+    found = flexfin(ERRORS, "nl", "check", VALID.name)
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+
+
+# --- any damage at all ---------------------------------------------------------------------------
+
+ODD = (
+    "", "~", "null", "yes", "no", "0", "-1", "1e999", "1_", "_", ".", "%", "1%%", "380.000",
+    "2,5", ".nan", "[]", "{}", "[", "{", "}", "- x", "&a", "*a", "!t", "!!float 1", "<<", "? x",
+    "| x", ">", "'", '"', "#", "@", "`", "x.csv", "valid.yaml", "2027-01", "9999-12", "2027-99",
+    "base", "owner", "all", "none", "outside", "\u0000", "\u202e", "\ufeff", "\u2028", "\x85",
+    "é", "🏠", "٣", "²", "1" * 60, "a" * 90, "{a: {b: {c: 1}}}", "{2027-01: 1}", "[[[[]]]]", "---",
+    "...", "%YAML 1.2", "a: b: c", "=", "= 1 / 0", "\t", "a\tb",
+)  # fmt: skip
+EXAMPLE = ROOT / "examples/stieltjesstraat.yaml"  # every model is on in it
+WHOLE = tuple(
+    path.read_text("utf-8").replace("months: 120", "months: 6") for path in (VALID, EXAMPLE)
+)
+
+
+@st.composite
+def damage(draw: st.DrawFn) -> str:
+    """Break a valid case in one to four places."""
+    lines = draw(st.sampled_from(WHOLE)).splitlines()
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(lines) - 1))
+        other = draw(st.integers(0, len(lines) - 1))
+        match draw(
+            st.sampled_from(["delete", "twice", "swap", "insert", "value", "key", "indent", "cut"])
+        ):
+            case "delete" if len(lines) > 1:
+                del lines[at]
+            case "twice":
+                lines.insert(other, lines[at])
+            case "swap":
+                lines[at], lines[other] = lines[other], lines[at]
+            case "insert":
+                column = draw(st.integers(0, len(lines[at])))
+                odd = draw(st.one_of(st.text(max_size=4), st.sampled_from(ODD)))
+                lines[at] = lines[at][:column] + odd + lines[at][column:]
+            case "value":
+                key, colon, _value = lines[at].partition(":")
+                lines[at] = f"{key}{colon} {draw(st.sampled_from(ODD))}"
+            case "key":
+                _key, colon, value = lines[at].partition(":")
+                space = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+                lines[at] = f"{space}{draw(st.sampled_from(ODD))}{colon}{value}"
+            case "indent":
+                lines[at] = " " * draw(st.integers(0, 8)) + lines[at].lstrip()
+            case _:
+                lines[at] = lines[at][: draw(st.integers(0, len(lines[at])))]
+    return "\n".join(lines)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=damage())
+def test_a_damaged_case_works_or_says_what_is_wrong(text: str) -> None:
+    survives(text.encode("utf-8", "surrogatepass"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+@example(data=b"case: x\nstart: 2027-01\nmonths: 3\ngroups: *a\n")
+@example(data=b"? [a]\n: b\n")
+@example(data=b"{{{{")
+def test_any_bytes_at_all_work_or_say_what_is_wrong(data: bytes) -> None:
+    survives(data)
+
+
+def survives(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "case.yaml"
+        path.write_bytes(data)
+        with suppress(FlexfinError):  # any other exception is a fault
+            evaluate(load_case(path, shipped()))
+
+
+def renew() -> None:
+    """Write every expected text anew; say which files make flexfin fail."""
+    for path in [*EVERYTHING, *COMMANDS]:
+        for language in LANGUAGES:
+            with speaking(language), tempfile.TemporaryDirectory() as folder:
+                try:
+                    found = (
+                        refusal(path, Path(folder), language).stderr
+                        if path in COMMANDS
+                        else fault(path, Path(folder))
+                    )
+                except Exception as error:  # its text stays as it was written by hand
+                    print(name(path), repr(error), file=sys.stderr)
+                else:
+                    expected(path, language).write_text(found, "utf-8")
+
+
+if __name__ == "__main__":
+    renew()

@@ -1,0 +1,350 @@
+"""The workbook: recalculated by an engine that we did not write, changed, and looked through."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import engines
+import numpy as np
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+
+from flexfin.case import Case, load_case
+from flexfin.evaluate import evaluate
+from flexfin.excel.formulas import Words
+from flexfin.excel.layout import Layout
+from flexfin.excel.workbook import write_workbook
+from flexfin.language import set_language
+from flexfin.model import Models
+from flexfin.modelfile import load_models
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
+EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
+
+
+@pytest.fixture(scope="module")
+def models() -> Models:
+    return load_models()
+
+
+@pytest.fixture(scope="module")
+def example(models: Models, tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, Path]:
+    set_language("nl")
+    case = load_case(EXAMPLE, models)
+    path = tmp_path_factory.mktemp("book") / "stieltjesstraat.xlsx"
+    write_workbook(path, case, evaluate(case))
+    return case, path
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_every_formula_gives_its_stored_value(
+    file: Path, language: str, models: Models, tmp_path: Path
+) -> None:
+    set_language(language)
+    case = load_case(file, models)
+    results = evaluate(case)
+    for scenario in case.scenarios:
+        path = tmp_path / f"{scenario}.xlsx"
+        summary = write_workbook(path, case, results, scenario=scenario)
+        expected = engines.stored(path)
+        assert len(expected) == summary.formulas
+        assert engines.differences(expected, engines.formualized(path)) == {}
+
+
+# --- changes ---------------------------------------------------------------------------------
+
+
+def cell_of(case: Case, path: str) -> tuple[str, str]:
+    """Give the sheet and cell of an input, by its name in the workbook."""
+    layout = Layout(case)
+    for line in case.models.inputs.values():
+        assert line.input
+        for key in case.origins.get(line.name, {}):
+            if line.input.path_of(dict(zip(line.input.axes, key, strict=True))) == path:
+                cell = layout.cells[line.name, key]
+                return cell.sheet, f"{cell.column}{cell.row}"
+    raise KeyError(path)
+
+
+def expected_after(case: Case, scenario: str) -> dict[tuple[str, str], Any]:
+    """Give the values of all model rows of a case, at the cells where they stand."""
+    layout, results = Layout(case), evaluate(case)
+    words = Words(layout)
+    position = results.scenarios.index(scenario)
+    found: dict[tuple[str, str], Any] = {}
+    for (name, key), cell in layout.cells.items():
+        line = case.models.lines.get(name)
+        if line is None or line.formula is None:
+            continue
+        value = results.row(name, key)
+        column = (
+            value[:, min(position, value.shape[1] - 1)]
+            if isinstance(value, np.ndarray)
+            else [value]
+        )
+        if cell.is_monthly:
+            for month in range(case.calendar.count):
+                letters = get_column_letter(layout.first + month + 1)
+                found[cell.sheet, f"{letters}{cell.row}"] = float(
+                    column[month if len(column) > 1 else 0]
+                )
+        else:
+            word = words.value(line, str(column[0])) if line.is_text else column[0]
+            found[cell.sheet, f"{cell.column}{cell.row}"] = engines.number(
+                word if isinstance(word, str) else float(word)
+            )
+    return found
+
+
+# one of each kind: (path, text in the case, value in the cell); a text stands for its label
+CHANGES: list[tuple[str, str, Any]] = [
+    ("finance.interest", "6%", 0.06),  # a rate
+    ("discount_rate", "0%", 0),  # a rate of nothing, which two parties take over by default
+    ("costs.shell.amount", "612_345.67", 612345.67),  # an amount
+    ("groups.youth.units", "43", 43),  # a count, which others take over by default
+    ("groups.youth.notice_months", "7", 7),  # months
+    ("groups.youth.refit_months", "0", 0),
+    ("groups.youth.minimum_term", "12", 12),
+    ("groups.youth.overstay_share", "31.5%", 0.315),  # a share
+    ("costs.shell.per", "place_year", ...),  # choices
+    ("costs.overhead.key", "floor_area", ...),
+    ("costs.energy.index", "none", ...),
+    ("costs.insurance.index", "energy", "energy"),
+    ("costs.activities.group", "all", ...),
+    ("investments.conversion.method", "annuity", ...),
+    ("pass_through.occupancy_basis", "planned", ...),
+    ("pass_through.vacancy_substantiated", "no", 0),  # yes or no
+    ("parties.owner.government", "no", 0),
+    ("groups.youth.let_until", "2030-06", datetime.date(2030, 6, 1)),  # a date
+    ("costs.security.from", "2028-03", datetime.date(2028, 3, 1)),
+    ("investments.furnishing.date", "2028-05", datetime.date(2028, 5, 1)),
+    ("price_level", "2024-01", datetime.date(2024, 1, 1)),
+    ("owner", "coa", "coa"),  # a party
+    ("contracts.head_rent.receives", "coa", "coa"),
+    ("contracts.head_rent.minimum_share", "80%", 0.8),
+    ("groups.youth.relet_after_call", "no", 0),
+    ("reserve.buffer_places", "25", 25),
+    ("vacancy_risk.layers.shared.up_to", "40%", 0.4),
+    ("vacancy_risk.measured", "month", ...),
+    ("vacancy_risk.loss", "integral_cost", ...),
+    ("reservation.fee", "2.25", 2.25),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "value"), CHANGES, ids=[change[0] for change in CHANGES])
+def test_a_change_in_the_workbook_gives_what_the_program_gives(
+    path: str, text: str, value: Any, example: tuple[Case, Path], models: Models
+) -> None:
+    set_language("nl")
+    case, book = example
+    changed = load_case(EXAMPLE, models, {path: text})
+    if value is ...:
+        line = next(
+            line for line in case.models.inputs.values()
+            if line.input and re.fullmatch(line.input.path.replace(".", r"\.").replace("*", r"\w+"), path)
+        )  # fmt: skip
+        value = Words(Layout(case)).value(line, text)
+        assert value != text, "the label in the cell, not the word of the case"
+    found = engines.formualized(book, {cell_of(case, path): value})
+    expected = expected_after(changed, "base")
+    assert expected != expected_after(case, "base"), "this change changes nothing"
+    assert engines.differences(expected, found) == {}
+
+
+@pytest.mark.parametrize("scenario", ["low", "high"])
+def test_another_scenario_in_the_workbook_gives_what_the_program_gives(
+    scenario: str, example: tuple[Case, Path]
+) -> None:
+    set_language("nl")
+    case, book = example
+    layout = Layout(case)
+    selector = (
+        layout.names["inputs"],
+        f"{get_column_letter(layout.live + 1)}{layout.scenario_row}",
+    )
+    found = engines.formualized(book, {selector: scenario})
+    assert engines.differences(expected_after(case, scenario), found) == {}
+
+
+def test_a_step_added_to_the_demand_gives_what_the_program_gives(
+    example: tuple[Case, Path], models: Models, tmp_path: Path
+) -> None:
+    set_language("nl")
+    case, book = example
+    layout = Layout(case)
+    row = layout.steps["people", ("low",)]
+    sheet = layout.cells["people", ("low",)].sheet
+    letters = get_column_letter(layout.first + 1 + 2)  # the third step; the scenario low has two
+    selector = (
+        layout.names["inputs"],
+        f"{get_column_letter(layout.live + 1)}{layout.scenario_row}",
+    )
+    found = engines.formualized(
+        book,
+        {
+            selector: "low",
+            (sheet, f"{letters}{row}"): datetime.date(2031, 5, 1),
+            (sheet, f"{letters}{row + 1}"): 444,
+        },
+    )
+    text = EXAMPLE.read_text(encoding="utf-8")
+    old = "low: {2027-01: 271, 2028-01: 240}"
+    assert old in text
+    file = tmp_path / "case.yaml"
+    file.write_text(text.replace(old, old[:-1] + ", 2031-05: 444}"), encoding="utf-8")
+    changed = load_case(file, models)
+    assert engines.differences(expected_after(changed, "low"), found) == {}
+
+
+# --- what stands in it -----------------------------------------------------------------------
+
+
+def test_every_input_has_a_name_that_is_its_path(example: tuple[Case, Path]) -> None:
+    case, path = example
+    names = openpyxl.load_workbook(path).defined_names
+    for line in case.models.inputs.values():
+        assert line.input
+        for key in case.origins.get(line.name, {}):
+            where = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+            assert where in names, where
+
+
+def test_a_row_has_one_formula_for_all_months(example: tuple[Case, Path]) -> None:
+    case, path = example
+    layout = Layout(case)
+    book = openpyxl.load_workbook(path)
+    first, last = layout.first + 1, layout.last + 1
+    for model in layout.models:
+        sheet = book[layout.names[model.name]]
+        for row in sheet.iter_rows(min_row=6, min_col=first, max_col=last):
+            shapes = {relative(cell) for cell in row if cell.data_type == "f"}
+            assert len(shapes) <= 1, (sheet.title, row[0].row)
+
+
+def relative(cell: Any) -> str:
+    """Write a formula with its columns relative to the cell."""
+
+    def shift(match: re.Match[str]) -> str:
+        if match[1].startswith("$"):
+            return match[0]
+        return f"C[{openpyxl.utils.column_index_from_string(match[1]) - cell.column}]{match[2]}"
+
+    return re.sub(r"(\$?[A-Z]{1,3})(\$?\d+)", shift, cell.value)
+
+
+def test_formulas_hold_no_constants_but_0_1_2_12_and_what_the_models_say(
+    example: tuple[Case, Path],
+) -> None:
+    allowed = {"0", "1", "2", "12", "365", "9", "7", "0.01", "100"}
+    for sheet, cell in engines.formulas_of(example[1]):
+        bare = re.sub(r'"[^"]*"|\'[^\']*\'!', "", cell.value)
+        bare = re.sub(r"\$?[A-Z]{1,3}\$?\d+", "", bare)
+        assert set(re.findall(r"[\d.]+", bare)) <= allowed, (sheet, cell.coordinate, cell.value)
+
+
+def test_there_are_no_hidden_parts_no_merged_cells_and_no_volatile_functions(
+    example: tuple[Case, Path],
+) -> None:
+    book = openpyxl.load_workbook(example[1])
+    for sheet in book:
+        assert sheet.sheet_state == "visible"
+        assert not sheet.merged_cells.ranges
+        assert not any(d.hidden for d in sheet.row_dimensions.values())
+        assert not any(d.hidden for d in sheet.column_dimensions.values())
+        assert sheet.protection.sheet
+        assert not sheet.protection.password
+    for _sheet, cell in engines.formulas_of(example[1]):
+        assert not re.search(r"\b(OFFSET|INDIRECT|TODAY|NOW|RAND|NPV)\(", cell.value)
+        assert len(cell.value) < 8192
+
+
+def test_only_inputs_can_be_changed_in_a_protected_sheet(example: tuple[Case, Path]) -> None:
+    case, path = example
+    book = openpyxl.load_workbook(path)
+    for _sheet, cell in engines.formulas_of(path):
+        if cell.column != Layout(case).live + 1:
+            assert cell.protection.locked
+    for where in ("finance.interest", "groups.youth.asked_rent", "owner"):
+        sheet, address = cell_of(case, where)
+        assert not book[sheet][address].protection.locked
+    sheet, address = cell_of(case, "start")
+    assert book[sheet][address].protection.locked
+
+
+def test_labels_that_look_like_formulas_stay_text(models: Models, tmp_path: Path) -> None:
+    set_language("nl")
+    hostile = [
+        "=1+1",
+        "+cmd",
+        "-2",
+        "@SUM(A1)",
+        '=HYPERLINK("http://x","y")',
+        "http://example.org",
+        'a&b <c> "d"',
+    ]
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for number, label in enumerate(hostile[:6]):
+        old = (
+            "Casco en terrein",
+            "Onderhoud,",
+            "Energie,",
+            "Huismeester",
+            "Beveiliging",
+            "Verzekering",
+        )[number]
+        text = text.replace(f"label: {old.rstrip(',')}", "label: '" + label + "'", 1)
+    text = text.replace("case: Stieltjesstraat Nijmegen", "case: '=cmd|x \"quoted\" & Co'")
+    file = tmp_path / "case.yaml"
+    file.write_text(text, encoding="utf-8")
+    case = load_case(file, models)
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, evaluate(case))
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+    ours = {cell.value.lstrip("=") for _sheet, cell in engines.formulas_of(path)}
+    assert not ours & {label.lstrip("=") for label in hostile}
+    shown = {
+        str(cell.value)
+        for sheet in openpyxl.load_workbook(path)
+        for row in sheet.iter_rows()
+        for cell in row
+    }
+    for label in hostile[:6]:
+        assert any(value.endswith(f"· {label}") or f"· {label} ·" in value for value in shown), (
+            label
+        )
+
+
+def test_a_workbook_is_written_whole_or_not_at_all(
+    example: tuple[Case, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flexfin.excel import frontsheets
+
+    def fail(*_args: Any) -> None:
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr(frontsheets, "write_cover", fail)
+    with pytest.raises(RuntimeError):
+        write_workbook(tmp_path / "book.xlsx", example[0], evaluate(example[0]))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_holds_no_link_to_the_outside(example: tuple[Case, Path]) -> None:
+    with zipfile.ZipFile(example[1]) as file:
+        assert not [name for name in file.namelist() if "external" in name.lower()]
+
+
+def test_the_checks_turn_red_when_an_input_breaks_them(example: tuple[Case, Path]) -> None:
+    set_language("nl")
+    case, path = example
+    master = (Layout(case).names["checks"], "C4")
+    good = engines.formualized(path)[master]
+    broken = {cell_of(case, "vacancy_risk.layers.shared.shares.coa"): 0.4}
+    empty = {cell_of(case, "finance.interest"): None}
+    assert engines.formualized(path, broken)[master] != good
+    assert engines.formualized(path, empty)[master] != good
