@@ -24,7 +24,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
-LINES = tuple("let_units called_places shortage integral_cost lessor_revenue coverage".split())
+LINES = (
+    "let_units", "called_places", "shortage", "integral_cost", "lessor_revenue", "coverage",
+)  # fmt: skip
 SCENARIOS, MONTHS = 10_000, 120
 FORMULA = "=IF(A1>0,B2*C3+'Sheet1'!$F$33*D4,0)"
 

@@ -1,7 +1,7 @@
 """Make the pictures of the README from the example's workbook: `make pictures`.
 
-Needs LibreOffice (soffice) and pdftoppm. A picture shows the upper left of a sheet as it stands on
-the screen, not as it is printed, without the white around it.
+Needs LibreOffice (soffice) and pdftoppm. A picture shows part of a sheet as it stands on the
+screen, headers in sight, not as it is printed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 from numpy.typing import NDArray
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.pagebreak import ColBreak, RowBreak
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from flexfin.case import load_case
 from flexfin.evaluate import evaluate
@@ -25,9 +31,19 @@ from flexfin.language import set_language
 from flexfin.modelfile import load_models
 
 HERE = Path(__file__).parent
-# the sheet and its last cell: first columns, and months or years
-SHOWN = {"cover": "E40", "occupancy": "P52", "years": "P44"}
-DOTS = 110  # an inch
+# by sheet: the first cell below and beside the headers that stay in sight, and the last
+SHOWN = {
+    "cover": ("A1", "E40"),
+    "inputs": ("A1", "J40"),
+    "occupancy": ("AF36", "AQ59"),  # the demand rises in January 2029
+    "years": ("A1", "P34"),
+}
+DOTS = 80  # an inch
+DUTCH = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>nl-NL</value></prop></item></oor:items>
+"""
 
 
 def main() -> None:
@@ -42,34 +58,55 @@ def main() -> None:
         folder = Path(name)
         book = folder / "book.xlsx"
         write_workbook(book, case, evaluate(case))
-        crop(book, {names[sheet]: last for sheet, last in SHOWN.items()})
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        soffice = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, book]
-        subprocess.run(soffice, check=True, stdout=subprocess.DEVNULL)
+        crop(book, {names[sheet]: window for sheet, window in SHOWN.items()})
+        settings = f"-env:UserInstallation={profile(folder / 'profile').as_uri()}"
+        convert = ["--headless", "--convert-to", "pdf", "--outdir", folder, book]
+        subprocess.run(["soffice", settings, *convert], check=True, capture_output=True)
         for page, sheet in enumerate(SHOWN, 1):
             target = HERE / f"{sheet}.png"
             draw(book.with_suffix(".pdf"), page, target)
             print(f"{target}: {target.stat().st_size / 1000:.0f} kB")
 
 
-def crop(path: Path, shown: dict[str, str]) -> None:
-    """Leave one page for each sheet shown: its cells up to the last, nothing around them."""
+def profile(folder: Path) -> Path:
+    """Make settings of LibreOffice in which numbers and dates are Dutch."""
+    (folder / "user").mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").write_text(DUTCH, encoding="utf-8")
+    return folder
+
+
+def crop(path: Path, shown: dict[str, tuple[str, str]]) -> None:
+    """Put the sheets shown in front, each on one page: its headers and window, nothing else."""
     book = openpyxl.load_workbook(path)
-    for sheet in book:
-        if sheet.title not in shown:
-            sheet.sheet_state = "hidden"
-            continue
-        sheet.print_area = f"A1:{shown[sheet.title]}"
+    for position, (title, (first, last)) in enumerate(shown.items()):
+        book.move_sheet(title, position - book.sheetnames.index(title))
+        sheet = book[title]
+        sheet.print_area = f"A1:{last}"
+        hide(sheet, first)
         sheet.print_title_rows = sheet.print_title_cols = None
-        sheet.col_breaks.brk, sheet.row_breaks.brk = [], []
+        sheet.col_breaks, sheet.row_breaks = ColBreak(), RowBreak()
         sheet.page_setup.paperSize = 8  # A3
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.scale = None
         sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         for part in (sheet.oddHeader, sheet.oddFooter):
             part.left.text = part.center.text = part.right.text = None
     book.save(path)
+
+
+def hide(sheet: Worksheet, first: str) -> None:
+    """Hide the cells between the headers and the window, as scrolling does."""
+    row, column = coordinate_to_tuple(first)
+    top, left = coordinate_to_tuple(sheet.freeze_panes or "A1")
+    for number in range(top, row):
+        sheet.row_dimensions[number].hidden = True
+    for shared in list(sheet.column_dimensions.values()):  # one width for several columns
+        for number in range(shared.min, shared.max + 1):
+            letter = get_column_letter(number)
+            sheet.column_dimensions[letter] = ColumnDimension(
+                sheet, index=letter, width=shared.width, hidden=left <= number < column
+            )
 
 
 def draw(pdf: Path, page: int, target: Path) -> None:
@@ -77,10 +114,9 @@ def draw(pdf: Path, page: int, target: Path) -> None:
     command = ["pdftoppm", "-r", str(DOTS), "-f", str(page), "-l", str(page)]
     whole = subprocess.run([*command, "-gray", pdf], check=True, capture_output=True).stdout
     left, top, width, height = drawn(picture(whole))
-    window = ["-x", left, "-y", top, "-W", width, "-H", height]
-    subprocess.run(
-        [*command, *map(str, window), "-png", "-singlefile", pdf, target.with_suffix("")], check=True
-    )
+    window = map(str, ["-x", left, "-y", top, "-W", width, "-H", height])
+    command += [*window, "-png", "-singlefile"]
+    subprocess.run([*command, pdf, target.with_suffix("")], check=True)
 
 
 def picture(data: bytes) -> NDArray[np.uint8]:

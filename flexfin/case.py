@@ -75,7 +75,7 @@ class Case:
 
     @property
     def scenarios(self) -> tuple[str, ...]:
-        """Give the names of the scenarios; one without name where the case has none."""
+        """Give the names of the scenarios; `base` where the case names none."""
         return tuple(self.sets["scenario"]) or ("base",)
 
     @property
@@ -112,10 +112,12 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     for name, value in (changes or {}).items():
         tree.change(name, value, known, problems)
     frame = _Frame(tree.root, models, problems)
-    if frame.calendar is None:
-        raise FlexfinError(problems)
-    sheet = Sheet(tree.root, frame.models, frame.sets, frame.calendar, path.parent, problems)
+    # where the case has no valid months, one far away stands in, so that the rest is looked at too
+    calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)
+    sheet = Sheet(
+        tree.root, frame.models, frame.sets, calendar, path.parent, problems, tree.offered
+    )
     values = sheet.read()
     offers = _offers(tree.root, sheet, known, problems)
     origins = _origins(tree.root, sheet, problems)
@@ -129,7 +131,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         name=frame.name,
         path=str(path),
         models=frame.models,
-        calendar=frame.calendar,
+        calendar=calendar,
         reference_date=frame.reference_date,
         sets=frame.sets,
         values=values,
@@ -202,14 +204,23 @@ class _Frame:
     def read_date(self) -> datetime.date:
         """Read the day on which the law is read; without one, the first day of the first month."""
         text = self.text("reference_date")
+        self.date_is_known = bool(text) or self.calendar is not None
         if text:
             day = read_day(text)
             if day is not None:
                 return day
+            self.date_is_known = False
             message = _("'{text}' is no date", text=text)
             self.problem_at("reference_date", message, _("Write a date as 2026-11-01."))
         first = self.calendar.start if self.calendar else 2000 * 12
         return datetime.date(first // 12, first % 12 + 1, 1)
+
+    def at_reference_date(self, problem: Problem) -> Problem:
+        """Point at the reference date of the case, where a figure is not known on that day."""
+        value = self.root.get("reference_date")
+        if value is None or (problem.place and problem.place.line):
+            return problem
+        return Problem(value.place, problem.message, problem.remedy)
 
     def problem_at(self, key: str, message: str, remedy: str = "") -> None:
         """Note a problem with the value at a key."""
@@ -232,6 +243,8 @@ class _Frame:
             if fault:
                 self.problem(entry.key, _("'{name}' cannot be a name", name=name), fault)
             label = entry.value.get("label") if isinstance(entry.value, Section) else None
+            if label is not None and not isinstance(label, Scalar):
+                self.problem(label, _("a text is needed here"))
             found[name] = label.text if isinstance(label, Scalar) else ""
         if len(found) > MOST:
             self.problem(value, _("'{path}' has more than {limit} elements", path=path, limit=MOST))
@@ -248,15 +261,10 @@ def _remedy(key: str) -> str:
 
 
 def _no_echoes(problems: Iterable[Problem]) -> list[Problem]:
-    """Leave out problems at a place where another was found first."""
-    seen: dict[tuple[str, int, int], Problem] = {}
-    rest = []
-    for problem in problems:
-        if problem.sort_key[1]:
-            seen.setdefault(problem.sort_key, problem)
-        elif problem not in rest:
-            rest.append(problem)
-    return [*rest, *seen.values()]
+    """Leave out what was said before, in the same words at the same place."""
+    return list(
+        {(problem.sort_key, problem.message): problem for problem in reversed([*problems])}.values()
+    )
 
 
 def _words(root: Section, key: str, problems: list[Problem]) -> list[Scalar]:
@@ -375,7 +383,7 @@ def _law(
     found: dict[str, tuple[Parameter, Dated]] = {}
     warnings = []
     for line in frame.models.lines.values():
-        if line.kind == "parameter":
+        if line.kind == "parameter" and frame.date_is_known:
             try:
                 parameter = load_parameter(Path(frame.models.folder) / "parameters", line.parameter)
                 found[line.name] = parameter, parameter.on(frame.reference_date)
@@ -389,7 +397,7 @@ def _law(
                     )
                     problems.append(Problem(parameter.place, message))
             except FlexfinError as error:
-                problems += error.problems
+                problems += [frame.at_reference_date(problem) for problem in error.problems]
     return found, [warning for warning in warnings if warning]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from flexfin.errors import Place, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
 from flexfin.language import _
-from flexfin.model import Line, Models
+from flexfin.model import Line, Models, axis_name
 from flexfin.months import Calendar, format_month
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
@@ -36,6 +36,7 @@ class Sheet(Words):
         calendar: Calendar,
         folder: Path,
         problems: list[Problem],
+        offered: Set[str] = frozenset(),
     ) -> None:
         super().__init__(sets, calendar, problems)
         self.root, self.models, self.folder = root, models, folder
@@ -43,6 +44,8 @@ class Sheet(Words):
         self.given: dict[str, dict[Key, Place | None]] = {}
         self.steps: dict[str, dict[Key, dict[int, float]]] = {}
         self.busy: list[tuple[str, Key]] = []
+        self.faulty: set[tuple[str, Key]] = set()  # inputs that something is wrong with
+        self.offered = offered  # paths that unknown keys were probably meant to be
 
     def path(self, name: str, key: Key) -> str:
         """Give the path of one element of an input."""
@@ -52,14 +55,29 @@ class Sheet(Words):
 
     def read(self) -> dict[str, dict[Key, Any]]:
         """Give the values of all inputs."""
+        sets = {**self.sets, "scenario": self.sets["scenario"] or ("base",)}
         for line in self.models.inputs.values():
             assert line.input is not None
             self.values.setdefault(line.name, {})
             self.given.setdefault(line.name, {})
-            for key in product(*(self.sets[axis] for axis in line.input.axes)):
+            if self.lacks_scenarios(line):
+                continue
+            for key in product(*(sets[axis] for axis in line.input.axes)):
                 self.of(line, key)
             self.check_elements(line)
         return self.values
+
+    def lacks_scenarios(self, line: Line) -> bool:
+        """Tell whether an input needs scenarios and the case has none, and note that."""
+        spec = line.input
+        assert spec is not None
+        if "scenario" not in spec.axes or self.sets["scenario"] or spec.default is not None:
+            return False
+        path = spec.path.split(".*")[0]
+        place = self.nearest(path, ()).place
+        message = _("'{path}' is missing", path=path)
+        self.problems.append(Problem(place, message, asked_for(line)))
+        return True
 
     def check_elements(self, line: Line) -> None:
         """Find elements that a section names but that their own section does not define."""
@@ -74,7 +92,7 @@ class Sheet(Words):
                 for entry in entries:
                     name = entry.key.text
                     if name not in self.sets[axis] and part != "*":
-                        message = _("there is no {axis} '{name}'", axis=axis, name=name)
+                        message = _("there is no {axis} '{name}'", axis=axis_name(axis), name=name)
                         remedy = did_you_mean(name, self.sets[axis]) or known(self.sets[axis])
                         self.problem(entry.key, message, remedy)
                 branches = [entry.value for entry in entries]
@@ -104,7 +122,7 @@ class Sheet(Words):
         elements = dict(zip(spec.axes, key, strict=True))
         found = self.find(spec.path, key)
         if spec.only is not None and not self.evaluate(spec.only, elements):
-            if found is not None:
+            if found is not None and not self.hangs_on_fault(spec.only, elements):
                 condition = _in_words(spec.only, self.models)
                 self.problem(
                     found,
@@ -115,17 +133,33 @@ class Sheet(Words):
         if found is not None:
             self.check_beside(line, key, found)
             given[key] = found.place
-            return self.months(line, found, key) if spec.monthly else self.value(line, found)
+            before = len(self.problems)
+            value = self.months(line, found, key) if spec.monthly else self.value(line, found)
+            if len(self.problems) > before:
+                self.faulty.add((line.name, key))
+            return value
         given[key] = None
         if spec.default is None or (spec.needed and self.evaluate(spec.needed, elements)):
             place = self.nearest(spec.path, key).place
-            message = _("'{path}' is missing", path=self.path(line.name, key))
-            self.problems.append(Problem(place, message, asked_for(line)))
+            path = self.path(line.name, key)
+            if path not in self.offered:
+                message = _("'{path}' is missing", path=path)
+                self.problems.append(Problem(place, message, asked_for(line)))
         value = self.default(line, elements)
         if not spec.monthly:
             return value
         self.steps.setdefault(line.name, {})[key] = {self.calendar.start: value}
         return (value,) * self.calendar.count
+
+    def hangs_on_fault(self, condition: Node, elements: Mapping[str, str]) -> bool:
+        """Tell whether a condition hangs on an input that something is wrong with."""
+        for part in walk(condition):
+            line = self.models.lines.get(part.name) if isinstance(part, Name) else None
+            if line and line.input:
+                key = tuple(elements[axis] for axis in line.input.axes)
+                if (line.name, key) in self.faulty:
+                    return True
+        return False
 
     def check_beside(self, line: Line, key: Key, found: Value) -> None:
         """See that inputs that exclude each other are not both given."""

@@ -8,7 +8,7 @@ from typing import Any
 from flexfin.errors import Place, Problem
 from flexfin.language import _
 from flexfin.model import SECTION_AXES, Line, Models
-from flexfin.source import Entry, Scalar, Value, did_you_mean
+from flexfin.source import Entry, Scalar, Value, did_you_mean, nearest
 from flexfin.source import Mapping as Section
 
 # what --set may change beside inputs
@@ -46,6 +46,7 @@ class Tree:
 
     def __init__(self, root: Section) -> None:
         self.root = root
+        self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
 
     def change(
         self, path: str, text: str, known: Mapping[str, Any], problems: list[Problem]
@@ -58,10 +59,20 @@ class Tree:
             branch = branch.get(part) if isinstance(branch, Section) else None
         is_known = leaf(known, path) is not None or path in _FRAME_CHANGES
         if not isinstance(branch, Section) or not is_known:
-            remedy = did_you_mean(path, self.paths())
-            problems.append(Problem(at, _("there is no input '{path}'", path=path), remedy))
+            problems.append(
+                Problem(at, _("there is no input '{path}'", path=path), self.remedy(path, known))
+            )
             return
         branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
+
+    def remedy(self, path: str, known: Mapping[str, Any]) -> str:
+        """Say what a path that leads to no input was probably meant to be."""
+        first = path.split(".", maxsplit=1)[0]
+        if first in known and first not in self.root.entries:
+            return _("This case has no section '{name}'.", name=first)
+        if path in self.paths():
+            return _("It is a section; name one of the inputs in it.")
+        return did_you_mean(path, self.paths())
 
     def paths(self) -> Iterator[str]:
         """Give every path in the file."""
@@ -88,6 +99,7 @@ class Tree:
                 found = branch.get(key, branch.get("*"))
                 if found is None:
                     names = [k for k in branch if k != "*"] + (list(frame) if not path else [])
+                    self.offered.add(f"{path}{nearest(key, names)}")
                     remedy = did_you_mean(key, names) or _known(names)
                     message = _("unknown key '{key}'", key=key)
                     problems.append(Problem(entry.key.place, message, remedy))
@@ -102,4 +114,5 @@ class Tree:
 
 
 def _known(names: Any) -> str:
-    return _("Known here: {names}.", names=", ".join(names) or "-")
+    listed = ", ".join(names)
+    return _("Known here: {names}.", names=listed) if listed else ""

@@ -33,6 +33,8 @@ def language() -> Language:
 
 def _(message: str, **values: object) -> str:
     """Translate `message` and fill in `values`; values are data and are never translated."""
+    if not message:  # an empty text is where a catalogue keeps its header
+        return ""
     if _Current.catalogue is None:
         _Current.catalogue = (
             gettext.NullTranslations()

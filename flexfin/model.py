@@ -183,6 +183,17 @@ class Models:
         )
 
 
+def axis_name(axis: str) -> str:
+    """Give the word for one element of an axis, in the language in use."""
+    words = {
+        "scenario": _("scenario"), "strategy": _("strategy"), "investment": _("investment"),
+        "cost": _("cost item"), "contract": _("contract"), "layer": _("layer"),
+        "party": _("party"), "index": _("index"), "group": _("group"),
+        "month": _("month"), "year": _("year"),
+    }  # fmt: skip
+    return words.get(axis, axis)
+
+
 def in_order(axes: Iterable[str]) -> tuple[str, ...]:
     """Put axes in the order of AXES."""
     found = set(axes)

@@ -511,7 +511,10 @@ def _print_checks(page: Page, figures: CostFigures) -> None:
 
 
 def _deviation(check: Check) -> str:
-    return "0" if check.is_in_order else f"{check.deviation:.2e}"
+    if check.is_in_order:
+        return "0"
+    large = abs(check.deviation) >= 0.0001
+    return number(check.deviation, "digits") if large else f"{check.deviation:.1e}"
 
 
 def _in_order(check: Check) -> str:

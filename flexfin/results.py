@@ -76,7 +76,7 @@ class Values:
         names = [*line.elements, "month", "scenario"]
         for axis in ("month", "scenario"):
             if axis not in line.axes:
-                full = np.take(full, 0, axis=names.index(axis))
+                full = np.squeeze(full, axis=names.index(axis))
                 names.remove(axis)
         return np.transpose(full, [names.index(axis) for axis in line.axes])
 

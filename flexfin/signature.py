@@ -216,6 +216,8 @@ class Signatures(Varying):
                 raise _fault(
                     arg, _("an axis is needed here"), _("Axes are: {axes}.", axes=", ".join(AXES))
                 )
+            if any(arg == other and arg is not other for other in named):
+                raise _fault(arg, _("'{text}' stands here twice", text=arg.name))
             if function.reach in ("over", "past") and arg.name not in self.axes(call.args[0]):
                 raise _fault(
                     arg, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis=arg.name)

@@ -98,17 +98,26 @@ def read_text(path: Path) -> str:
     if len(data) > LARGEST:
         message = _("this file is larger than {limit} bytes", limit=LARGEST)
         raise FlexfinError(Problem(where, message))
+    if b"\0" in data:
+        remedy = _("Save it as plain text in UTF-8.")
+        raise FlexfinError(Problem(where, _("this is not a text file"), remedy))
     try:
-        if b"\0" in data:
-            raise ValueError
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except ValueError:
-        raise FlexfinError(
-            Problem(where, _("this is not a text file"), _("Save it as plain text in UTF-8."))
-        ) from None
+    except UnicodeDecodeError as fault:
+        raise FlexfinError(_not_utf8(str(path), data, fault.start)) from None
     if not text.strip():
         raise FlexfinError(Problem(where, _("this file is empty"), _new_case()))
     return text
+
+
+def _not_utf8(file: str, data: bytes, position: int) -> Problem:
+    """Point at the first character that is no UTF-8."""
+    before = data[:position].decode("latin-1").split("\n")
+    rest = data[position:].split(b"\n")[0].decode("latin-1").rstrip("\r")
+    line = before[-1] + rest
+    place = Place(file, len(before), len(before[-1]) + 1, 1, line)
+    message = _("this character is not in UTF-8")
+    return Problem(place, message, _("Save the file as plain text in UTF-8."))
 
 
 def _new_case() -> str:
@@ -123,10 +132,15 @@ def _nearest_file(path: Path) -> str:
     return did_you_mean(path.name, names)
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Give the known word that is nearest, or nothing where none is near."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Give the sentence that offers the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return _("Did you mean '{name}'?", name=near[0]) if near else ""
+    near = nearest(word, known)
+    return _("Did you mean '{name}'?", name=near) if near else ""
 
 
 def parse_yaml(text: str, file: str) -> Mapping:
@@ -256,6 +270,8 @@ class _Reader:
                 value.place, _("merge keys (<<) are not allowed"), _("Write the keys out.")
             )
             return None
+        if self.joins_number(value, entries):
+            return None
         if value.text in entries:
             first = entries[value.text].key.place.line
             self.problem(
@@ -265,6 +281,23 @@ class _Reader:
             )
             return None
         return value
+
+    def joins_number(self, value: Scalar, entries: dict[str, Entry]) -> bool:
+        """Join a number that has a comma: between { and } YAML reads 1,35 as 1 and a key 35."""
+        last = next(reversed(entries.values()), None)
+        if last is None or not isinstance(last.value, Scalar):
+            return False
+        number, place = last.value, last.value.place
+        follows = (
+            place.line == value.place.line and value.place.column == place.column + place.width + 1
+        )
+        if not (follows and re.fullmatch(r"[0-9]+%?", value.text) and number.text[-1:].isdigit()):
+            return False
+        whole = Place(
+            place.file, place.line, place.column, place.width + value.place.width + 1, place.text
+        )
+        entries[last.key.text] = Entry(last.key, Scalar(f"{number.text},{value.text}", whole))
+        return True
 
     def place(self, start: Any, end: Any) -> Place:
         """Give the place from the start of one event to the end of another, on the first line."""
@@ -289,10 +322,10 @@ class _Reader:
         """Say where the text stops being YAML."""
         problem, context = str(error.problem or ""), str(error.context or "")
         mark = error.problem_mark or error.context_mark
-        if error.context_mark is not None and (
-            "flow" in context or "quoted" in context or "simple key" in context
-        ):
-            mark = error.context_mark  # where the bracket, quote or key begins that is not finished
+        begin = error.context_mark
+        is_unfinished = any(word in context for word in ("flow", "quoted", "simple key"))
+        if begin is not None and mark is not None and is_unfinished and mark.line > begin.line:
+            mark = begin  # where the bracket, quote or key begins that is not finished
         number = min(mark.line, len(self.lines) - 1) if mark else 0
         column = mark.column + 1 if mark else 1
         place = Place(self.file, number + 1, column, 1, self.lines[number])

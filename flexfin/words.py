@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
-from flexfin.model import Line, name_fault
+from flexfin.model import Line, axis_name, name_fault
 from flexfin.months import Calendar, parse_month
 from flexfin.source import Scalar, Value, did_you_mean, read_text
+from flexfin.units import UnitByChoice
 
 LARGEST: Final = 1e12
 LONGEST: Final = 40  # characters of a number
@@ -59,11 +60,12 @@ class Words:
             self.problem(found, message, _("Write a date as 2026-11-01."))
         allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
         if (line.choices or spec.names) and found.text not in allowed:
-            self.problem(
-                found,
-                _("'{text}' is not one of the choices", text=found.text),
-                did_you_mean(found.text, allowed) or known(allowed),
+            message = (
+                _("there is no {axis} '{name}'", axis=axis_name(spec.names), name=found.text)
+                if spec.names
+                else _("'{text}' is not one of the choices", text=found.text)
             )
+            self.problem(found, message, did_you_mean(found.text, allowed) or known(allowed))
         return found.text
 
     def month(self, found: Scalar) -> float:
@@ -85,7 +87,10 @@ class Words:
         if not spec.range.holds(number):
             message = _("{text} is outside the range {range}",
                         text=found.text, range=spec.range.text)  # fmt: skip
-            self.problem(found, message, asked_for(line))
+            meant = "%" in spec.range.text and "%" not in found.text
+            offer = _("Write {text}% for a percentage.", text=found.text)
+            fits = meant and spec.range.holds(number / 100)
+            self.problem(found, message, offer if fits else asked_for(line))
         if spec.whole and number != int(number):
             self.problem(found, _("{text} is not a whole number", text=found.text))
         return number
@@ -138,27 +143,37 @@ def nothing(line: Line) -> Any:
 
 def asked_for(line: Line) -> str:
     """Say which input it is."""
+    if isinstance(line.unit, UnitByChoice):
+        return _("It is the input '{label}'.", label=line.label)
     unit = line.unit or _("text")
     return _("It is the input '{label}' [{unit}].", label=line.label, unit=unit)
 
 
 def known(names: Iterable[str]) -> str:
     """Say which words are known."""
-    return _("Known: {names}.", names=", ".join(names) or "-")
+    listed = ", ".join(names)
+    return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
 
 
 def _two_readings(text: str) -> str:
     whole = text.replace(".", "_")
     if text.count(".") > 1:
         return _("Write {whole}.", whole=whole)
-    part = text.rstrip("0").rstrip(".")
     return _("Write {whole} for the large number, or {part} for the small one.",
-             whole=whole, part=part)  # fmt: skip
+             whole=whole, part=_small(text))  # fmt: skip
+
+
+def _small(text: str) -> str:
+    """Write a number with a decimal point such that it cannot be read as thousands."""
+    text = text.rstrip("0").rstrip(".") if "." in text and not text.endswith("%") else text
+    return f"{text}0" if _THOUSANDS.fullmatch(text) else text
 
 
 def _without_comma(text: str) -> str:
-    point = text.replace(".", "").replace(",", ".")
+    point = _small(text.replace(".", "").replace(",", "."))
     whole = text.replace(",", "")
+    if not re.fullmatch(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+", text) and text.count(",") == 1:
+        return _("Write {point}.", point=point)
     if text.count(",") > 1:
         return _("Write {whole}.", whole=whole)
     if "." in text:  # the last sign of the two is the one for decimals
@@ -209,6 +224,12 @@ def csv_columns(
 
 def _head_fault(path: Path, head: list[str]) -> Problem | None:
     place = _csv_place(path, 1, head)
+    if len(head) == 1 and ";" in head[0]:
+        return Problem(
+            place,
+            _("semicolons stand between the columns"),
+            _("Save it as CSV with commas between the columns and points in the numbers."),
+        )
     if len(head) < 2:
         return Problem(
             place,

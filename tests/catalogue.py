@@ -51,7 +51,7 @@ def as_mo(catalogue: Catalog) -> bytes:
     return target.getvalue()
 
 
-def key(message: Message) -> str:
+def key(message: Message | list[str]) -> str:
     """Give the first text of a message, by which a catalogue knows it."""
     return message if isinstance(message, str) else message[0]
 
@@ -82,9 +82,9 @@ def renewed(old: Catalog | None) -> Catalog:
     return new
 
 
-def is_translated(string: str | tuple[str, ...] | list[str]) -> bool:
+def is_translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
     """Tell whether a translation has all its texts."""
-    return bool(string) if isinstance(string, str) else bool(string) and all(string)
+    return bool(string) and (isinstance(string, str) or all(string or ()))
 
 
 def main() -> int:

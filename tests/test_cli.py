@@ -1,0 +1,443 @@
+"""The command line: exit codes, languages, files, what it imports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from flexfin import cli
+from flexfin.cli import COMMANDS, main, output
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = str(ROOT / "examples" / "stieltjesstraat.yaml")
+
+
+def run(*args: str, **environment: str) -> Result:
+    return CliRunner(env={"FLEXFIN_LANG": None, **environment}).invoke(main, list(args))
+
+
+def process(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from flexfin.cli import main; main()", *args],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment},
+    )
+
+
+# --- start and help ------------------------------------------------------------------------------
+
+
+def test_help_imports_only_what_it_needs() -> None:
+    code = (
+        "import sys\nfrom flexfin.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print(sorted(m for m in sys.modules if m.split('.')[0] in "
+        "('pandas','numpy','openpyxl','xlsxwriter','ruamel','babel','rich','flexfin')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    loaded = set(re.findall(r"'([\w.]+)'", done.stdout.splitlines()[-1]))
+    assert loaded <= {
+        "flexfin", "flexfin.cli", "flexfin.cli.options", "flexfin.errors", "flexfin.language",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_cost_and_values_import_no_pandas_and_no_excel(form: str) -> None:
+    for command in (["cost", EXAMPLE], ["values", EXAMPLE, "integral_cost"]):
+        code = (
+            "import sys\nfrom flexfin.cli import main\n"
+            f"try: main({[*command, '--format', form]!r})\n"
+            "except SystemExit as e: assert not e.code\n"
+            "print({m.split('.')[0] for m in sys.modules} & {'pandas','openpyxl','xlsxwriter'})"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT,
+            encoding="utf-8", env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        )  # fmt: skip
+        assert done.stdout.splitlines()[-1] == "set()"
+
+
+ENGLISH = ("Usage", "Options", "Commands", "Show", "Error", "Missing", "the ", "Examples", "FILE")
+DUTCH = ("Gebruik", "Opties", "Opdrachten", "Toon", "Fout", "ontbreekt", " de ", " het ", "BESTAND")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_is_wholly_dutch_or_wholly_english(command: str) -> None:
+    words = [command] if command else []
+    dutch = run(*words, "--help")
+    assert dutch.exit_code == 0
+    assert "Gebruik: flexfin" in dutch.output
+    assert not [word for word in ENGLISH if word in dutch.output]
+    for args in ([*words, "--help", "--lang", "en"], ["--lang=en", *words, "--help"]):
+        english = run(*args)
+        assert english.exit_code == 0
+        assert "Usage: flexfin" in english.output
+        assert not [word for word in DUTCH if word in english.output]
+    assert run(*words, "--help", FLEXFIN_LANG="en").output == english.output
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_an_example_in_its_help(command: str) -> None:
+    output = run(command, "--help").output
+    assert f"  flexfin {command}" in output.partition("Voorbeelden:")[2]
+
+
+def test_the_version_is_shown() -> None:
+    assert run("--version").output.startswith("flexfin ")
+
+
+# --- wrong use: exit 2 ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["cots"], "er is geen opdracht 'cots'. Is 'cost' bedoeld?"),
+        (["cost"], "Er ontbreekt een argument: 'CASUS'."),
+        (["cost", EXAMPLE, "--fromat", "json"], "Er is geen optie '--fromat'."),
+        (["cost", EXAMPLE, "extra"], "Er staat een argument te veel (extra)"),
+        (["cost", EXAMPLE, "--format", "xml"], "'xml' is niet een van 'table', 'json', 'csv'."),
+        (["cost", EXAMPLE, "--set"], "Bij optie '--set' hoort een waarde."),
+        (["cost", EXAMPLE, "--set", "finance.interest"], "heeft niet de vorm PAD=WAARDE"),
+        (["cost", EXAMPLE, "--set", "finance.intrest=3%"], "Is 'finance.interest' bedoeld?"),
+        (["cost", EXAMPLE, "--set", "finance.interest=abc"], "'abc' is geen getal"),
+        (["cost", EXAMPLE, "--scenario", "hihg"], "er is geen scenario 'hihg'. Is 'high' bedoeld?"),
+        (["cost", EXAMPLE, "--lang", "fr"], "'fr' is niet een van 'nl', 'en'."),
+        (["values", EXAMPLE], "Er ontbreekt een argument: 'REGEL...'."),
+        (["values", EXAMPLE, "integral_csot"], "Is 'integral_cost' bedoeld?"),
+        (["values", EXAMPLE, "qqq"], "`flexfin models MODEL` laat de regels van een model zien."),
+        (["values", EXAMPLE, "wacc", "--by", "year"], "er valt niets op te tellen"),
+        (["values", EXAMPLE, "let_units", "--by", "total"], "heeft geen betekenis"),
+        (["models", "rnet"], "er is geen model 'rnet'. Is 'rent' bedoeld?"),
+        (["new", "x.yaml", "--like", "stieltjestraat"], "Is 'stieltjesstraat' bedoeld?"),
+        (["workbook", EXAMPLE, "-o", "x.xls"], "eindigt niet op .xlsx"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_says_what_is_right(args: list[str], said: str) -> None:
+    result = run(*args)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
+def test_wrong_use_is_answered_in_english_too() -> None:
+    result = run("cost", "--lang", "en")
+    assert result.exit_code == 2
+    assert "Error: Missing argument 'CASE'." in result.stderr
+
+
+def test_a_line_of_a_model_that_is_off_is_refused_with_the_sections_it_needs(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(
+        "case: x\nstart: 2027-01\nmonths: 12\n"
+        "discount_rate: 4%\nindexation: {cost: 2%, rent: 2%}\n",
+        encoding="utf-8",
+    )
+    result = run("values", str(path), "integral_cost", "--lang", "en")
+    assert result.exit_code == 2
+    assert "needs the sections groups, demand, finance, parties" in result.stderr
+
+
+# --- problems in a file: exit 1 ------------------------------------------------------------------
+
+
+def test_a_good_case_is_checked_in_silence() -> None:
+    result = run("check", EXAMPLE)
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_problems_come_on_stderr_with_place_and_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "case.yaml"
+    text = Path(EXAMPLE).read_text(encoding="utf-8")
+    path.write_text(text.replace("    notice_months: 3", "    notice_month: 3"), encoding="utf-8")
+    for command in (["check"], ["cost"], ["values", "wacc"], ["workbook"]):
+        result = run(command[0], str(path), *command[1:])
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        assert "onbekend sleutelwoord 'notice_month'" in result.stderr
+        assert "    |     ^^^^^^^^^^^^" in result.stderr
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    result = run("cost", str(tmp_path / "no.yaml"))
+    assert result.exit_code == 1
+    assert "dit bestand is er niet" in result.stderr
+
+
+FAILING = ("--set", "vacancy_risk.layers.shared.shares.coa=45%")
+
+
+def test_a_check_that_fails_ends_with_1_after_the_tables() -> None:
+    result = run("cost", EXAMPLE, *FAILING)
+    assert result.exit_code == 1
+    assert "NIET IN ORDE" in result.stdout
+    assert "een controle klopt niet: 'Aandelen in de laag tellen op tot 100%'" in result.stderr
+    assert run("check", EXAMPLE, *FAILING).exit_code == 1
+
+
+def test_a_fault_of_flexfin_itself_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: object) -> None:
+        raise ZeroDivisionError("far too\nsmall")
+
+    monkeypatch.setattr("flexfin.modelfile.load_models", fail)
+    result = run("models")
+    assert result.exit_code == 1
+    assert "fout in flexfin zelf (ZeroDivisionError: far too" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert "Traceback" in run("models", FLEXFIN_TRACEBACK="1").stderr
+
+
+def test_stopping_the_program_gives_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flexfin.modelfile.load_models", stop)
+    result = run("models")
+    assert result.exit_code == 130
+    assert result.stderr.strip() == "Gestopt."
+
+
+def test_a_reader_that_stops_reading_is_no_fault() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", "from flexfin.cli import main; main()", "models", "integral_cost"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    ) as running:  # fmt: skip
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+
+
+def test_a_screen_that_knows_no_euro_sign_gives_no_fault() -> None:
+    done = process("cost", EXAMPLE, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Integrale kosten" in done.stdout
+
+
+# --- values --------------------------------------------------------------------------------------
+
+
+def test_values_as_json_have_the_shape_of_the_contract() -> None:
+    result = run("values", EXAMPLE, "integral_cost", "wacc", "kind", "--format", "json")
+    data = json.loads(result.stdout)
+    assert list(data) == ["case", "scenario", "lines"]
+    assert (data["case"], data["scenario"]) == ("Stieltjesstraat Nijmegen", "base")
+    cost = data["lines"]["integral_cost"]
+    assert list(cost) == ["unit", "axes", "values"]
+    assert cost["axes"] == ["group", "month"]
+    assert list(cost["values"]) == ["reception", "youth"]
+    assert next(iter(cost["values"]["reception"])) == "2027-01"
+    assert len(cost["values"]["reception"]) == 120
+    assert data["lines"]["wacc"]["values"] == pytest.approx(0.0468)
+    assert data["lines"]["kind"]["values"]["youth"] == "tenants"
+
+
+def test_json_and_csv_are_the_same_in_both_languages() -> None:
+    for form in ("json", "csv"):
+        one, two = (
+            run("values", EXAMPLE, "coverage", "kind", "--format", form, "--lang", lang).stdout
+            for lang in ("nl", "en")
+        )
+        assert one == two
+
+
+def test_values_can_be_added_up_and_scenarios_and_inputs_changed() -> None:
+    def total(*args: str) -> float:
+        name = "integral_cost_total"
+        result = run("values", EXAMPLE, name, "--by", "total", "--format", "json", *args)
+        return float(json.loads(result.stdout)["lines"][name]["values"])
+
+    assert total("--scenario", "high") > total()
+    assert total("--set", "finance.interest=10%", "--set", "finance.debt_share=100%") > total()
+    years = json.loads(
+        run("values", EXAMPLE, "integral_cost_total", "--by", "year", "--format", "json").stdout
+    )["lines"]["integral_cost_total"]
+    assert (years["unit"], years["axes"]) == ("EUR", ["year"])
+    assert sum(years["values"].values()) == pytest.approx(total())
+
+
+def test_values_as_csv_have_a_row_for_each_value() -> None:
+    output_ = run("values", EXAMPLE, "integral_cost", "--by", "year", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(output_)))
+    assert list(rows[0]) == ["line", "group", "year", "value"]
+    assert len(rows) == 20
+    assert "," not in rows[0]["value"]
+
+
+def test_values_as_a_table_are_in_dutch_numbers() -> None:
+    stdout = run("values", EXAMPLE, "integral_cost", "let_until", "kind", "--by", "year").stdout
+    assert stdout == ""
+    stdout = run("values", EXAMPLE, "integral_cost", "let_until", "kind", "cap").stdout
+    assert "Integrale kosten (integral_cost)" in stdout
+    assert re.search(r"2027-01 +1\d\d\.\d{3},\d\d", stdout)
+    assert re.search(r"Asielzoekers +–", stdout)
+    assert re.search(r"Jongeren \(Socius\) +Huurders", stdout)
+    assert re.search(r"COA +onbeperkt", stdout)
+
+
+# --- cost and models -----------------------------------------------------------------------------
+
+
+def test_cost_shows_all_that_was_asked_for() -> None:
+    stdout = run("cost", EXAMPLE, COLUMNS="120").stdout
+    for words in (
+        *("Integrale kosten in euro per jaar", "per bezette kamer per maand"),
+        *("per bezette plek per dag", "per m² per jaar", "normale bezetting ◄"),
+        *("geplande bezetting", "volledige bezetting", "Dekking", "Huurstijging"),
+        *("Toets aan de Wet Markt en Overheid", "Controles", "in orde"),
+    ):
+        assert words in stdout
+    assert "Cost rent at normal occupancy" in run("cost", EXAMPLE, "--lang", "en").stdout
+
+
+def test_cost_as_json_is_data() -> None:
+    data = json.loads(run("cost", EXAMPLE, "--format", "json", "--scenario", "low").stdout)
+    assert data["scenario"] == "low"
+    assert data["key_figures"]["occupancy_basis"] == "normal"
+    assert set(data["verdicts"]) == {"reception", "youth"}
+    assert all(check["in_order"] for check in data["checks"])
+
+
+def test_models_are_listed_with_their_lines() -> None:
+    assert "integral_cost: Integrale kosten" in run("models").stdout
+    lines = run("models", "integral_cost").stdout
+    assert "wacc: Gewogen vermogenskostenvoet [1/year]" in lines
+    assert "= debt_share * interest + (1 - debt_share) * return_on_equity" in lines
+    data = json.loads(run("models", "integral_cost", "--format", "json").stdout)
+    assert data["lines"]["floor_area"]["input"] == "groups.*.floor_area"
+    assert "integral_cost" in json.loads(run("models", "--format", "json").stdout)["models"]
+
+
+def test_own_models_are_used(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(
+        "model: small\nnl: Klein\nen: Small\nlines:\n"
+        "  start: {nl: Begin, en: Start, unit: month, input: start, date: month}\n",
+        encoding="utf-8",
+    )
+    assert run("models", "--models", str(tmp_path)).stdout.startswith("small: Klein")
+    nowhere = run("models", "--models", str(tmp_path / "nowhere"))
+    assert nowhere.exit_code == 1
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def test_a_new_case_can_be_checked_and_costed(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    made = run("new", str(path))
+    assert made.exit_code == 0
+    assert f"flexfin check {path}" in made.stdout
+    assert path.read_bytes() == Path(EXAMPLE).read_bytes()
+    assert run("check", str(path)).exit_code == 0
+    again = run("new", str(path))
+    assert again.exit_code == 2
+    assert "met --force wordt het overschreven" in again.stderr
+    assert run("new", str(path), "--force").exit_code == 0
+
+
+def test_an_answer_goes_to_a_file_but_not_over_another(tmp_path: Path) -> None:
+    path = tmp_path / "cost.json"
+    args = ["cost", EXAMPLE, "--format", "json", "-o", str(path)]
+    assert run(*args).exit_code == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["months"] == 120
+    path.write_text("mine", encoding="utf-8")
+    assert run(*args).exit_code == 2
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert run(*args, "--force").exit_code == 0
+    assert path.read_text(encoding="utf-8") != "mine"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_case_is_never_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_bytes(Path(EXAMPLE).read_bytes())
+    result = run("cost", str(path), "-o", str(path), "--force")
+    assert result.exit_code == 2
+    assert "de casus zelf" in result.stderr
+    assert path.read_bytes() == Path(EXAMPLE).read_bytes()
+
+
+def test_folders_and_devices_are_not_written_over(tmp_path: Path) -> None:
+    for target in (str(tmp_path), os.devnull):
+        result = run("cost", EXAMPLE, "-o", target, "--force")
+        assert result.exit_code == 2
+        assert "is geen bestand" in result.stderr
+    result = run("cost", EXAMPLE, "-o", str(tmp_path / "no" / "x.txt"))
+    assert result.exit_code == 2
+    assert "Er is geen map" in result.stderr
+
+
+def test_a_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("old", encoding="utf-8")
+
+    def full(self: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    result = run("cost", EXAMPLE, "-o", str(path), "--force")
+    assert result.exit_code == 2
+    assert "No space left" in result.stderr
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    real.write_text("old", encoding="utf-8")
+    link.symlink_to(real)
+    output.put("new", link, force=True)
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8") == "new"
+
+
+def test_the_workbook_is_written_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "board.xlsx"
+    result = run("workbook", EXAMPLE, "-o", str(path), "--set", "months=12", "--lang", "en")
+    assert result.exit_code == 0, result.stderr
+    match = re.search(r"is written: (\d+) sheets with (\d+) formulas", result.stdout)
+    assert match is not None
+    assert len(openpyxl.load_workbook(path).sheetnames) == int(match[1])
+    assert int(match[2]) > 1000
+    assert run("workbook", EXAMPLE, "-o", str(path)).exit_code == 2
+
+
+def test_the_workbook_is_named_after_the_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("workbook", EXAMPLE, "--set", "months=1").exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["stieltjesstraat.xlsx"]
+
+
+def test_the_language_of_click_follows_that_of_flexfin() -> None:
+    cli.speak("nl")
+    assert run("--help").output.startswith("Gebruik:")
+    assert run("--help", "--lang", "en").output.startswith("Usage:")
+    assert run("--help").output.startswith("Gebruik:")

@@ -1,0 +1,206 @@
+"""What `flexfin cost` shows: figures that add up, numbers that read well, labels that stay text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+
+from flexfin.case import Case, load_case
+from flexfin.errors import FlexfinError
+from flexfin.language import set_language
+from flexfin.model import Models
+from flexfin.modelfile import load_models
+from flexfin.page import Column, Page, number, wrapped
+from flexfin.report import CostFigures, cost_csv, cost_data, cost_figures, cost_tables
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
+EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
+
+
+@pytest.fixture(scope="module")
+def models() -> Models:
+    return load_models()
+
+
+def figures_of(
+    models: Models, changes: Mapping[str, str] | None = None, scenario: str = "base"
+) -> CostFigures:
+    return cost_figures(load_case(EXAMPLE, models, changes), models, scenario)
+
+
+@pytest.fixture(scope="module")
+def figures(models: Models) -> CostFigures:
+    return figures_of(models)
+
+
+def edited(tmp_path: Path, *replacements: tuple[str, str]) -> Path:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# --- figures -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_categories_and_capital_add_up_to_the_integral_cost(path: Path, models: Models) -> None:
+    case: Case = load_case(path, models)
+    for scenario in case.scenarios:
+        found = cost_figures(case, models, scenario)
+        total = np.sum([row.months for row in found.rows], axis=0)
+        np.testing.assert_allclose(total, found.total.months, rtol=1e-12, atol=1e-6)
+
+
+def test_the_year_and_the_average_are_those_of_the_months(figures: CostFigures) -> None:
+    data = cost_data(figures)["cost_per_year"]
+    months = figures.total.months
+    assert (data["year"], data["months_of_year"]) == ("2027", 12)
+    assert data["in_year"]["integral_cost"]["groups"]["reception"] == pytest.approx(
+        months[0, :12].sum()
+    )
+    assert data["average"]["integral_cost"]["total"] == pytest.approx(months.sum() / 10)
+
+
+def test_a_case_without_a_full_calendar_year_shows_the_months_it_has(models: Models) -> None:
+    set_language("en")
+    found = figures_of(models, {"months": "5"})
+    assert cost_data(found)["cost_per_year"]["months_of_year"] == 5
+    text = cost_tables(found, 100, False)
+    assert "2027 (5 months)" in text
+    assert "No calendar year is complete" in text
+
+
+def test_the_verdict_says_what_is_missing_and_which_rise_would_cover(figures: CostFigures) -> None:
+    data = cost_data(figures)
+    youth = data["verdicts"]["youth"]
+    assert youth["verdict"] == "guide_exemption"
+    short = data["key_figures"]["cost_rent"]["normal"]["youth"] - 310
+    assert youth["rise"] == pytest.approx(short)
+    assert "public_interest_missing" in [one["line"] for one in youth["missing"]]
+    assert all(one["source"] for one in youth["missing"])
+    assert data["verdicts"]["reception"]["missing"] == []
+
+
+def test_a_rent_that_covers_needs_no_rise(models: Models) -> None:
+    found = cost_data(figures_of(models, {"contracts.head_rent.amount": "2000"}))
+    assert found["verdicts"]["youth"] == {
+        "verdict": "covered",
+        "rise": 0.0,
+        "missing": found["verdicts"]["youth"]["missing"],
+    }
+    assert found["key_figures"]["coverage"]["youth"] > 1
+
+
+def test_csv_gives_the_same_figures_as_json(figures: CostFigures) -> None:
+    data = cost_data(figures)
+    rows = {
+        (row["table"], row["figure"], row["group"], row["period"]): row["value"]
+        for row in csv.DictReader(io.StringIO(cost_csv(figures)))
+    }
+    total = data["cost_per_year"]["average"]["integral_cost"]["total"]
+    assert float(rows["cost_per_year", "integral_cost", "", "average"]) == total
+    charged = data["key_figures"]["charged_rent"]["youth"]
+    assert float(rows["key_figures", "charged_rent", "youth", ""]) == charged
+    assert rows["verdicts", "verdict", "youth", ""] == "guide_exemption"
+
+
+def test_a_case_without_finance_is_told_which_section_is_missing(
+    models: Models, tmp_path: Path
+) -> None:
+    set_language("en")
+    path = tmp_path / "case.yaml"
+    path.write_text(
+        "case: x\nstart: 2027-01\nmonths: 12\n"
+        "discount_rate: 4%\nindexation: {cost: 2%, rent: 2%}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(FlexfinError, match=r"lacks .*finance"):
+        cost_figures(load_case(path, models), models, "base")
+
+
+def test_models_without_a_line_that_is_shown_are_named(models: Models, tmp_path: Path) -> None:
+    set_language("en")
+    (tmp_path / "small.yaml").write_text(
+        "model: small\nnl: Klein\nen: Small\nlines:\n"
+        "  start: {nl: Begin, en: Start, unit: month, input: start, date: month}\n",
+        encoding="utf-8",
+    )
+    small = load_models(tmp_path)
+    path = tmp_path / "case" / "case.yaml"
+    path.parent.mkdir()
+    path.write_text("case: x\nstart: 2027-01\nmonths: 12\n", encoding="utf-8")
+    with pytest.raises(FlexfinError, match="there is no line 'cost_category'"):
+        cost_figures(load_case(path, small), small, "base")
+
+
+# --- how it looks --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_is_wider_than_the_screen_and_no_number_is_broken(
+    figures: CostFigures, width: int
+) -> None:
+    set_language("nl")
+    text = cost_tables(figures, width, False)
+    assert max(map(cell_len, text.split("\n"))) <= width
+    assert "1.744.082" in text
+    assert "2.386.540" in text
+    assert "1.281,55" in text
+    assert "105,5%" in text
+
+
+def test_numbers_follow_the_language_and_round_halves_away_from_zero() -> None:
+    set_language("nl")
+    assert number(1_234_567.5, "whole") == "1.234.568"
+    assert number(-2.5, "whole") == "-3"
+    assert number(-0.3, "whole") == "0"
+    assert number(0.9735, "percent") == "97,4%"
+    assert number(1e21, "whole").endswith(".000")
+    set_language("en")
+    assert number(1234.005, "cents") == "1,234.01"
+    assert number(0.04680, "digits") == "0.0468"
+
+
+def test_labels_of_a_case_stay_plain_text(models: Models, tmp_path: Path) -> None:
+    set_language("nl")
+    path = edited(
+        tmp_path,
+        ("label: Asielzoekers", 'label: "[red]=1+1[/red] \\x1b[31m {x} ' + "lang " * 500 + '"'),
+        ("label: Jongeren (Socius)", 'label: "漢字 :smile: 🏚 \\u202E"'),
+        ("case: Stieltjesstraat Nijmegen", 'case: "[bold]x[/bold] %s"'),
+    )
+    found = cost_figures(load_case(path, models), models, "base")
+    for colours in (False, True):
+        text = cost_tables(found, 80, colours)
+        assert "[bold]x[/bold] %s" in text
+        assert "[red]=1+1[/red]" in text
+        assert ":smile: 🏚" in text
+        assert "\x1b[31m {x}" not in text
+        assert "\u202e" not in text
+    assert max(map(cell_len, cost_tables(found, 80, False).split("\n"))) <= 80
+
+
+def test_many_groups_are_spread_over_tables_that_fit() -> None:
+    columns = [Column("2027", f"Groep {n}", ("1.234.567", "12")) for n in range(9)]
+    page = Page(60)
+    page.table("Soort", ["Huisvesting", "Totaal"], columns, breaks=(1,))
+    lines = page.text(False).split("\n")
+    assert max(map(len, lines)) <= 60
+    assert sum(line.count("1.234.567") for line in lines) == 9
+    assert sum(line.count("Groep") for line in lines) == 9
+
+
+def test_long_words_are_cut_and_others_kept_whole() -> None:
+    assert wrapped("een twee drie", 8) == ["een twee", "drie"]
+    assert wrapped("abcdefghij kl", 4) == ["abcd", "efgh", "ij", "kl"]
+    assert wrapped("", 4) == [""]

@@ -1,0 +1,125 @@
+"""Results as frames, JSON and CSV; checks that fail."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from flexfin.case import Case, load_case
+from flexfin.evaluate import Results, evaluate
+from flexfin.language import set_language
+from flexfin.modelfile import load_models
+from flexfin.tables import (
+    NoMeaning,
+    as_csv,
+    as_json,
+    broken,
+    checks_of,
+    frame_of,
+    model_data,
+    models_data,
+    plain_of,
+)
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    set_language("en")
+    return load_case(EXAMPLE, load_models())
+
+
+@pytest.fixture(scope="module")
+def results(case: Case) -> Results:
+    return evaluate(case)
+
+
+def test_a_frame_has_a_column_for_each_axis_and_a_row_for_each_value(results: Results) -> None:
+    values = results["integral_cost"]
+    frame = frame_of(values)
+    assert list(frame.columns) == ["scenario", "group", "month", "value"]
+    assert len(frame) == values.array.size == 3 * 2 * 120
+    row = frame[(frame.scenario == "high") & (frame.group == "youth") & (frame.month == "2030-05")]
+    assert row.value.item() == values.array[2, 1, 40]
+
+
+def test_a_frame_of_a_single_value_has_one_row(results: Results) -> None:
+    frame = results["wacc"].frame()
+    assert list(frame.columns) == ["value"]
+    assert frame.value.tolist() == [results["wacc"].array.item()]
+
+
+def test_a_frame_of_words_holds_words(results: Results) -> None:
+    assert frame_of(results["kind"]).value.tolist() == ["reception", "tenants"]
+
+
+def test_json_is_nested_in_the_order_of_the_axes(results: Results) -> None:
+    text = as_json("x", "base", [plain_of(results[n]) for n in ("integral_cost", "wacc", "kind")])
+    lines = json.loads(text)["lines"]
+    cost = lines["integral_cost"]
+    assert (cost["unit"], cost["axes"]) == ("EUR/month", ["group", "month"])
+    assert cost["values"]["youth"]["2027-01"] == results["integral_cost"].array[0, 1, 0]
+    assert lines["wacc"] == {"unit": "1/year", "axes": [], "values": pytest.approx(0.0468)}
+    assert lines["kind"]["unit"] == "text"
+    assert lines["kind"]["values"] == {"reception": "reception", "youth": "tenants"}
+
+
+def test_a_unit_that_hangs_on_a_choice_is_written_with_its_alternatives(results: Results) -> None:
+    assert plain_of(results["cost_amount"]).unit.startswith("EUR/year | EUR/month | ")
+
+
+def test_years_and_totals_add_up_the_months(results: Results) -> None:
+    array = results["integral_cost"].array[0]
+    years = plain_of(results["integral_cost"], "year")
+    total = plain_of(results["integral_cost"], "total")
+    assert (years.unit, years.axes, years.names[1][0]) == ("EUR", ("group", "year"), "2027")
+    np.testing.assert_allclose(years.array[:, 0], array[:, :12].sum(axis=1), rtol=1e-14)
+    assert total.axes == ("group",)
+    np.testing.assert_allclose(total.array, years.array.sum(axis=1), rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["wacc", "kind", "let_units", "accrual_coverage", "book_value"])
+def test_what_is_not_counted_per_month_is_not_added_up(results: Results, name: str) -> None:
+    with pytest.raises(NoMeaning, match=name):
+        plain_of(results[name], "year")
+
+
+def test_csv_has_the_axes_of_all_lines_and_full_precision(results: Results) -> None:
+    lines = [plain_of(results[n]) for n in ("cost_of_item", "integral_cost", "wacc")]
+    rows = list(csv.DictReader(io.StringIO(as_csv(lines))))
+    assert list(rows[0]) == ["line", "cost", "group", "month", "value"]
+    first = next(row for row in rows if row["line"] == "integral_cost")
+    assert first["cost"] == ""
+    assert float(first["value"]) == results["integral_cost"].array[0, 0, 0]
+    assert len(rows) == 9 * 2 * 120 + 2 * 120 + 1
+
+
+def test_the_checks_of_the_example_are_in_order(results: Results) -> None:
+    assert len(checks_of(results)) > 5
+    assert all(check.is_in_order for check in checks_of(results))
+    assert broken(results) == []
+
+
+def test_a_check_that_is_not_zero_is_a_problem_that_says_where() -> None:
+    set_language("en")
+    changed = load_case(EXAMPLE, load_models(), {"vacancy_risk.layers.shared.shares.coa": "45%"})
+    (problem,) = broken(evaluate(changed, ["layer_share_check"]))
+    assert problem.message.endswith("should be 0 and is -0.05 (shared)")
+    assert "sum(layer_share, party) - 1" in problem.remedy
+
+
+def test_models_are_listed_without_the_steps_of_their_formulas(case: Case) -> None:
+    models = load_models()
+    assert set(models_data(models)["models"]) == set(models.models)
+    for name in models.models:
+        lines = model_data(models, name)["lines"]
+        assert not any(models.lines[line].step_of for line in lines)
+        assert models_data(models)["models"][name]["lines"] == len(lines)
+        for entry in lines.values():
+            assert len({"input", "parameter", "formula"} & set(entry)) == 1
