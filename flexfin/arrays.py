@@ -72,8 +72,14 @@ def add_up(rows: Sequence[Value]) -> Value:
 
 
 def months_added(x: Array) -> Array:
-    """Add the months of a row up: shape (1, scenarios)."""
-    total: Array = np.sum(x, axis=0, keepdims=True)
+    """Add the months of a row up: shape (1, scenarios).
+
+    Month after month, whatever the number of scenarios beside it: so that a scenario gives the
+    same to the last digit in a block of any size.
+    """
+    if x.shape[1] == 1:
+        return np.cumsum(x, axis=0)[-1:]
+    total: Array = np.sum(np.ascontiguousarray(x), axis=0, keepdims=True)
     return total
 
 

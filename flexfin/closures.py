@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from flexfin.order import Block
 from flexfin.results import Array, Key, Row, Values, keys_of
 from flexfin.signature import Signatures
 
+LONGEST_LOOK: Final = 1e6  # months back; beyond any calendar
 At = Mapping[str, str]  # the elements of the row in which a formula stands
 
 
@@ -383,7 +384,7 @@ class Compiler:
 
     def _whole_number(self, call: Call, value: Any) -> int:
         number = float(np.asarray(value).ravel()[0])
-        if not number >= 0 or number != int(number):
+        if not 0 <= number <= LONGEST_LOOK or number != int(number):
             message = _(
                 "{name}() looks back {months} months, which is no whole number of months",
                 name=call.name,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LARGEST = 4_000_000  # bytes; a case of a large city is some 100 kB
 LONGEST_LINE = 10_000
 DEEPEST = 24  # sections within sections; a case has 5
-_LINE_BREAK = re.compile("[\n\x85\u2028\u2029]")  # what YAML counts as the end of a line
+_LINE_BREAK = re.compile("\r\n?|[\n\x85\u2028\u2029]")  # what YAML counts as the end of a line
 
 
 @dataclass(frozen=True, slots=True)

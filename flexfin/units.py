@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from flexfin.language import _
+
 BASES = ("EUR", "unit", "place", "m2", "day", "month", "year")
 _MONTH = BASES.index("month")
 
@@ -132,3 +134,12 @@ def fits(a: AnyUnit, b: AnyUnit) -> bool:
     if not choices:
         return a.fits(b)  # type: ignore[union-attr, arg-type]
     return all(for_choice(a, c).fits(for_choice(b, c)) for c in choices[0])
+
+
+def unit_words(unit: AnyUnit) -> str:
+    """Write a unit for people, in the language in use: EUR/room/month."""
+    words = {
+        "unit": _("room"), "place": _("place"), "m2": "m²", "day": _("day"),
+        "month": _("month"), "year": _("year"),
+    }  # fmt: skip
+    return re.sub(r"[a-z]+2?", lambda match: words.get(match[0], match[0]), str(unit))

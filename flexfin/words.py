@@ -172,12 +172,13 @@ def _small(text: str) -> str:
 def _without_comma(text: str) -> str:
     point = _small(text.replace(".", "").replace(",", "."))
     whole = text.replace(",", "")
-    if not re.fullmatch(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+", text) and text.count(",") == 1:
-        return _("Write {point}.", point=point)
+    if "." in text:  # the last sign of the two is the one for decimals
+        is_point = text.rindex(",") > text.rindex(".")
+        return _("Write {whole}.", whole=point if is_point else _small(whole))
     if text.count(",") > 1:
         return _("Write {whole}.", whole=whole)
-    if "." in text:  # the last sign of the two is the one for decimals
-        return _("Write {whole}.", whole=point if text.rindex(",") > text.rindex(".") else whole)
+    if not re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", text):  # no thousands
+        return _("Write {point}.", point=point)
     return _("Write {point} for the decimal number, or {whole} if the comma parts thousands.",
              point=point, whole=whole)  # fmt: skip
 

@@ -61,7 +61,7 @@ def models_from(*texts: str, parameters: Mapping[str, str] | None = None) -> Mod
         return load_models(Path(folder))
 
 
-def tiny(head: str = "", **lines: Keys) -> Models:
+def tiny(head: str = "", /, **lines: Keys) -> Models:
     """Load a model with these lines, and the line `start`."""
     return models_from(model_text({"start": START, **lines}, head=head))
 

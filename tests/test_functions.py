@@ -247,5 +247,3 @@ def test_choose_may_give_a_unit_by_choice() -> None:
     found = tiny(**LINES, line=line).lines["line"]
     assert str(found.unit_of("b")) == "m2"
     assert str(found.unit_of("c")) == "EUR/year"
-
-

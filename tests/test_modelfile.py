@@ -108,7 +108,10 @@ def test_every_fault_of_a_line_is_said(keys: Keys, message: str) -> None:
         ("needs: [grups]", "no input stands in a section 'grups'"),
         ("sets: {strateg: {a: {nl: a, en: a}}}", "there is no axis 'strateg'"),
         ("sets: {strategy: {a1: {nl: a, en: a}}}", "'a1' cannot be a name"),
-        ("sets: {strategy: [hold, let]}", "words with labels are needed here: a: {nl: ..., en: ...}"),
+        (
+            "sets: {strategy: [hold, let]}",
+            "words with labels are needed here: a: {nl: ..., en: ...}",
+        ),
         ("functions: {f: 5}", "'formula' is missing"),
         ("functions: {f: {nl: x, en: x, argument: x}}", "'formula' is missing"),
         ("functions: {f: {nl: x, en: x, formula: x}}", "'argument' is missing"),
@@ -123,7 +126,8 @@ def test_every_fault_of_the_head_of_a_model_is_said(head: str, message: str) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["Units", "2x", "tax21", "r1c1", "r", "c5", "x-y", "sum", "month", "group", "yes", "x" * 61]
+    "name",
+    ["Units", "2x", "tax21", "r1c1", "r", "c5", "x-y", "sum", "month", "group", "yes", "x" * 61],
 )
 def test_names_that_cannot_be_names_are_refused(name: str) -> None:
     with pytest.raises(FlexfinError, match=f"'{name}' cannot be a name"):
@@ -196,8 +200,12 @@ def test_a_folder_without_models_is_refused(tmp_path: Path) -> None:
 
 def test_a_model_needs_what_the_models_it_uses_need() -> None:
     one = model_text({"start": START, "flat": asked("one.flat")}, "one", "needs: [one]")
-    two = model_text({"size": asked("two.size"), "both": formula("flat + size")}, "two", "needs: [two]")
-    with pytest.raises(FlexfinError, match="'flat' is off in a case without 'one', and 'both' uses it"):
+    two = model_text(
+        {"size": asked("two.size"), "both": formula("flat + size")}, "two", "needs: [two]"
+    )
+    with pytest.raises(
+        FlexfinError, match="'flat' is off in a case without 'one', and 'both' uses it"
+    ):
         models_from(one, two)
     models_from(one, two.replace("needs: [two]", "needs: [one, two]"))
 
@@ -206,7 +214,9 @@ TWO = "groups:\n  one: {a: 2, b: 3, kind: x}\n  two: {a: 5, b: 7, kind: y}\nflat
 
 
 def test_an_expression_to_add_up_becomes_a_line_of_its_own_with_the_same_value() -> None:
-    by_hand = tiny(**GROUPS, product=formula("a * b", "EUR"), total=formula("sum(product, group)", "EUR"))
+    by_hand = tiny(
+        **GROUPS, product=formula("a * b", "EUR"), total=formula("sum(product, group)", "EUR")
+    )
     short = tiny(**GROUPS, total=formula("sum(a * b, group)", "EUR"))
     step = short.lines["total_step_1"]
     assert step.step_of == "total"
@@ -252,7 +262,9 @@ def test_a_shorthand_with_another_number_of_arguments_is_no_function() -> None:
 
 def test_a_set_that_a_model_fixes_is_an_axis() -> None:
     head = "sets: {strategy: {hold: {nl: Aanhouden, en: Hold}, sell: {nl: Weg, en: Sell}}}"
-    models = tiny(head, flat=asked("flat"), result=formula('choose(strategy, "hold", flat, "sell", 0)'))
+    models = tiny(
+        head, flat=asked("flat"), result=formula('choose(strategy, "hold", flat, "sell", 0)')
+    )
     case = case_from(frame("flat: 3\n"), models)
     assert evaluate(case)["result"].array.tolist() == [3, 0]
     assert case.label_of("strategy", "sell") == "Sell"

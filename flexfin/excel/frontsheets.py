@@ -13,7 +13,7 @@ from flexfin.excel.modelsheet import axis_title, footer, label_of
 from flexfin.excel.styles import BAD, GOOD, INPUT, MONEY, RESULT, WARN, number_format
 from flexfin.language import _
 from flexfin.model import Line
-from flexfin.units import Unit
+from flexfin.units import PLAIN, Unit, unit_words
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -83,7 +83,7 @@ def write_law(book: Book, sheet: Worksheet) -> None:
             sheet.write_string(row, 2, _("table below"), styles.note())
         else:
             sheet.write_number(row, 2, dated.value, styles.number(number_format(line.unit)))
-        sheet.write_string(row, 3, str(line.unit), styles.note())
+        sheet.write_string(row, 3, unit_words(line.unit or PLAIN), styles.note())
         sheet.write_string(row, 4, dated.since.isoformat(), styles.note())
         sheet.write_string(row, 5, dated.until.isoformat() if dated.until else "", styles.note())
         sheet.write_string(row, 6, parameter.checked.isoformat(), styles.note())
@@ -207,7 +207,8 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
     book.formula(sheet, _EMPTY_CELL, empty, styles.number("0"), 0)
     for column, title in enumerate((_("Line"), _("Check"), _("Largest deviation"), _("In order"))):
         sheet.write_string(9, column, title, styles.head())
-    shown = styles.number(f'[=0]"{_("in order")}";[>0]"{_("NOT IN ORDER")}"')
+    good, bad = _("in order"), _("NOT IN ORDER")
+    shown = styles.number(f'[=0]"{good}";[>0]"{bad}"', align="right")
     row = first
     for line in _lines(book, "check"):
         if line.name not in found:
@@ -252,7 +253,8 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
     ):
         sheet.write_string(row - 1, column, title, styles.head())
     start = row + 1
-    mark = styles.number(f'[=0]"{_("no")}";[>0]"{_("attention")}"')
+    nothing, attention = _("no"), _("attention")
+    mark = styles.number(f'[=0]"{nothing}";[>0]"{attention}"', align="right")
     for line in _lines(book, "finding"):
         row += 1
         area = _area(book, line)
@@ -328,7 +330,16 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
     changed = f"'{inputs}'!${letters}$6:${letters}${layout.inputs_end}"
     first, last = case.calendar.months[0], case.calendar.months[-1]
     facts: list[tuple[str, Any, Any]] = [
-        (_("Period"), f"{first} - {last} ({case.calendar.count} {_('months')})", None),
+        (
+            _("Period"),
+            _(
+                "{first} to {last} ({count} months)",
+                first=first,
+                last=last,
+                count=case.calendar.count,
+            ),
+            None,
+        ),
         (_("Law as it stands on"), case.reference_date.isoformat(), None),
         (_("Live scenario"), live, book.scenario),
         (_("Checks"), master_cell(layout), master_word(book)),

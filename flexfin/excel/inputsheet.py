@@ -20,6 +20,7 @@ from flexfin.excel.styles import BAD, MONTH, RESULT, input_format, serial, yes_n
 from flexfin.formula import Number, Text
 from flexfin.language import _
 from flexfin.model import Line
+from flexfin.units import unit_words
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -101,7 +102,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     )
     for column, width in (
         (0, 26), (1, 50), (layout.live, 18), (layout.live_unit, 14), (layout.range, 14),
-        (layout.status, 11), (layout.origin, 34), (layout.base, 16), (layout.changed, 10),
+        (layout.status, 11), (layout.origin, 34), (layout.base, 22), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
     sheet.set_column(2, layout.live - 1, 11)
@@ -159,7 +160,9 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
         sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
     shown = input_format(line)
     value = cell_value(book, line, case.values[line.name][key])
-    style = styles.fixed(shown) if spec.locked else styles.input(shown, align="right")
+    style = (
+        styles.fixed(shown, align="right") if spec.locked else styles.input(shown, align="right")
+    )
     origin = case.origins[line.name][key]
     default = spec.default
     if (
@@ -181,7 +184,8 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
     sheet.write_string(row, layout.status, statuses()[origin.status], styles.note())
     sheet.write_string(row, layout.origin, origin.source or line.source, styles.note())
     base = f"{column_name(layout.base)}{cell.row}"
-    mark = styles.number(f'[=1]"{_("changed")}";[=0]"";General', font_size=9)
+    changed = _("changed")
+    mark = styles.number(f'[=1]"{changed}";[=0]"";General', font_size=9)
     book.formula(
         sheet,
         f"{column_name(layout.changed)}{cell.row}",
@@ -218,7 +222,7 @@ def unit_text(line: Line, unit: Any) -> str:
     return (
         "%"
         if "%" in (line.input.range.text if line.input else "") and str(unit) == "1"
-        else str(unit)
+        else unit_words(unit)
     )
 
 
@@ -231,7 +235,7 @@ def range_text(book: Book, line: Line) -> str:
     if line.choices or spec.names:
         return _("choice")
     text = spec.range.text.replace(" and ", " - ")
-    return f"{text}, {_('whole')}" if spec.whole else text
+    return ", ".join([text, _("whole")]) if spec.whole else text
 
 
 def validate(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
@@ -274,7 +278,9 @@ def limits(line: Line) -> dict[str, Any]:
     spec = line.input
     assert spec is not None
     low, high = spec.range.low, spec.range.high
-    error = f"{_('Range')}: {spec.range.text}" if spec.range.text else _("A number is needed here.")
+    error = _("A number is needed here.")
+    if spec.range.text:
+        error = _("Range: {range}.", range=spec.range.text)
     kind = "integer" if spec.whole else "decimal"
     if low is not None and high is not None:
         return {

@@ -10,7 +10,7 @@ from flexfin.excel.layout import FIRST_ROW, HEADER, SPARE_STEPS, Key, column_nam
 from flexfin.excel.styles import GREY, LINE, MONTH, number_format, serial, yes_no_format
 from flexfin.language import _
 from flexfin.model import Line, Model
-from flexfin.units import Unit
+from flexfin.units import Unit, unit_words
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -175,7 +175,7 @@ def write_words(
             )
     unit = unit_of(book, line, key)
     small = styles.get(font_size=9, font_color=GREY, **edge)
-    sheet.write_string(row - 1, layout.unit, "" if unit is None else str(unit), small)
+    sheet.write_string(row - 1, layout.unit, "" if unit is None else unit_words(unit), small)
     if line.source:
         sheet.write_string(row - 1, layout.source, line.source, small)
 
@@ -256,11 +256,11 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
         book.file.define_name(path, f"='{cell.sheet}'!{amounts}")
         sheet.write_string(row - 1, 0, f"{path} *", styles.identity())
         sheet.write_string(
-            row - 1, 1, f"{label_of(book, line, key)}: {_('from month')}", styles.label()
+            row - 1, 1, ": ".join([label_of(book, line, key), _("from month")]), styles.label()
         )
         sheet.write_string(row, 0, path, styles.identity())
         sheet.write_string(
-            row, 1, f"{label_of(book, line, key)}: {_('amount from then on')}", styles.label()
+            row, 1, ": ".join([label_of(book, line, key), _("amount from then on")]), styles.label()
         )
         for column in range(len(steps) + SPARE_STEPS):
             where = layout.first + column
@@ -280,7 +280,8 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
 
 def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:
     """Write identity and label of the row of the scenario that is live."""
-    label = " · ".join([f"{line.label}: {_('live scenario')}", *key])
+    live = _("live scenario")
+    label = " · ".join([f"{line.label}: {live}", *key])
     sheet.write_string(row - 1, 0, ".".join([line.name, *key]), book.styles.identity())
     sheet.write_string(row - 1, 1, label, book.styles.label(bold=True))
 

@@ -128,9 +128,11 @@ class Styles:
             locked=False, **properties,
         )  # fmt: skip
 
-    def fixed(self, number: str) -> Format:
+    def fixed(self, number: str, **properties: Any) -> Format:
         """Give the format of an input that a new export is needed to change."""
-        return self.get(num_format=number, font_color="#0000C0", border=1, border_color=LINE)
+        return self.get(
+            num_format=number, font_color="#0000C0", border=1, border_color=LINE, **properties
+        )
 
     def number(self, number: str, **properties: Any) -> Format:
         """Give the format of a calculated cell."""
