@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -20,6 +21,9 @@ from flexfin.model import Models
 from flexfin.modelfile import load_models
 
 set_language("en")
+# how long a draw takes says more of the machine than of flexfin
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 Keys = Mapping[str, str]  # the keys of a line of a model, as YAML

@@ -82,6 +82,29 @@ def test_a_default_is_a_value_a_formula_or_an_open_month() -> None:
     assert values["flow"][()] == (3.0,) * 6
 
 
+def test_conditions_and_defaults_may_use_functions_and_the_own_element() -> None:
+    models = tiny(
+        units=asked("groups.*.units"),
+        least=asked("groups.*.least", default="= max(1, -units, units - 3)"),
+        first=asked("groups.*.first", default="7", only='and(group = "one", units > 0)'),
+        floor=asked("groups.*.floor", default='= if(group <> "one", 1, 2)'),
+    )
+    case = case_from(frame("groups: {one: {units: 5}, two: {units: 2}}\n"), models)
+    assert case.values["least"] == {("one",): 2, ("two",): 1}
+    assert case.values["first"] == {("one",): 7, ("two",): 0}
+    assert case.values["floor"] == {("one",): 2, ("two",): 1}
+    with pytest.raises(FlexfinError) as caught:
+        case_from(frame("groups: {two: {units: 2, first: 3}}\n"), models)
+    assert caught.value.problems[0].remedy == (
+        'It belongs only where and(group = "one", units > 0).'
+    )
+
+
+def test_a_fault_in_what_a_condition_hangs_on_gives_no_echo() -> None:
+    text = frame(BASE.replace("kind: tenants, units: 5", "kind: tenant, units: 5, term: 3"))
+    assert refused(text) == ["'tenant' is not one of the choices"]
+
+
 def test_what_is_given_takes_the_place_of_a_default_everywhere() -> None:
     values = case_from(with_one("rooms: 4"), MODELS).values
     assert values["let"]["one",] == 4
@@ -560,7 +583,7 @@ def test_the_example_has_no_problems_and_counts_its_origins() -> None:
     assert case.sets["group"] == {"reception": "Asielzoekers", "youth": "Jongeren (Socius)"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.text(max_size=6), st.integers(0, 12))
 def test_the_example_with_a_broken_spot_is_read_or_refused(at: int, new: str, less: int) -> None:
     text = EXAMPLE.read_text(encoding="utf-8")

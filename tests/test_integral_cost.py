@@ -15,7 +15,7 @@ from worked_cases import base, load, reception, small, tenants
 from flexfin.case import load_case
 from flexfin.evaluate import Results, evaluate
 
-ANY_CASE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 
 # One month, April 2027: 30 days. Reception: 10 rooms, 40 places, 600 m2, 30 people, so 30 places
 # and 7.5 rooms taken. Youth: 5 rooms, 10 places, 200 m2, 4 rooms let, so 4 x 10/5 = 8 places taken.
@@ -84,7 +84,7 @@ def test_capital_charge_is_the_monthly_rate_on_the_opening_book_value() -> None:
 RATES = st.one_of(st.just(0.0), st.integers(1, 24).map(lambda n: n / 100))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     method=st.sampled_from(["linear", "annuity"]),
     rate=RATES,

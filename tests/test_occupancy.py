@@ -15,7 +15,7 @@ from flexfin.case import Case
 from flexfin.evaluate import Results, evaluate
 
 TOLERANCE = 1e-9
-ANY_CASE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 def youth(found: dict[str, Any], line: str) -> Any:

@@ -145,7 +145,7 @@ def expected() -> dict[str, Any]:
     return {name: found.array for name, found in evaluate(load_case(EXAMPLE, shipped())).items()}
 
 
-@settings(max_examples=6, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=6, phases=(Phase.generate,))
 @given(st.lists(st.floats(0.1, 9.9), min_size=3, max_size=9), st.permutations(range(len(TEXTS))))
 def test_the_order_of_lines_and_files_does_not_change_results(
     order: list[float], files: list[int]

@@ -136,6 +136,19 @@ def test_what_makes_no_sense_is_refused(text: str, message: str) -> None:
     assert message in [problem.message for problem in caught.value.problems]
 
 
+def test_units_that_hang_on_different_choices_cannot_be_multiplied() -> None:
+    by_kind = asked("groups.*.by_kind", unit="{kind: {x: EUR, y: m2}}")
+    other = asked("groups.*.other", unit="text", choices="{p: {nl: p, en: p}, q: {nl: q, en: q}}")
+    by_other = asked("groups.*.by_other", unit="{other: {p: EUR, q: m2}}")
+    lines = dict(LINES, by_kind=by_kind, other=other, by_other=by_other)
+    with pytest.raises(FlexfinError, match="hang on different choices"):
+        tiny(**lines, line=formula("by_kind * by_other"))
+    with pytest.raises(FlexfinError, match="hang on different choices"):
+        tiny(**lines, line=formula("growth(by_kind, by_other)"))
+    with pytest.raises(FlexfinError, match="do not go together"):
+        tiny(**lines, line=formula("by_kind + by_other"))
+
+
 def test_a_reference_by_month_is_refused_in_sum_to() -> None:
     lines = dict(LINES, by_month=formula('if(flow > 1, "a", "b")', "text"))
     with pytest.raises(FlexfinError, match="a reference may not vary by month or scenario"):
