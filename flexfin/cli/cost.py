@@ -60,7 +60,7 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out the cost and print it."""
-    from flexfin.report import cost_csv, cost_figures, cost_json, cost_tables
+    from flexfin.report.cost import cost_csv, cost_figures, cost_json, cost_tables
     from flexfin.tables import broken
 
     case, models = open_case(path, folder, changes)

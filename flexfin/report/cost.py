@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flexfin.case import Case
-from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
-from flexfin.model import Line, Models
+from flexfin.model import Models
 from flexfin.months import format_month
 from flexfin.page import Column, Page, number, shown
-from flexfin.tables import Check, checks_of, plain_of, to_csv, to_json
-
-Array = NDArray[Any]
+from flexfin.report.figures import Array, group_labels, see_lines, spread
+from flexfin.report.judgement import (
+    Finding,
+    checks_data,
+    findings_of,
+    judged,
+    say_findings,
+    show_checks,
+)
+from flexfin.tables import Check, checks_of, to_csv, to_json
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
 _TOTAL, _PRICES = "integral_cost", "price_level"
@@ -47,6 +50,8 @@ _LINES: Final = (
     _VERDICT,
     _RISE,
 )
+# the models whose checks and findings it shows
+_MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
 # where no rise in rent is asked for
 _SETTLED: Final = ("not_applicable", "outside_chapter", "covered")
 
@@ -60,13 +65,6 @@ class CostRow(NamedTuple):
     key: str
     label: str
     months: Array
-
-
-class Finding(NamedTuple):
-    """A finding that holds, for one row of elements."""
-
-    line: Line
-    elements: dict[str, str]
 
 
 class Stretch(NamedTuple):
@@ -95,7 +93,7 @@ class CostFigures(NamedTuple):
 
     def of(self, name: str, *axes: str) -> Array:
         """Give a line with exactly these axes, in this order."""
-        return _spread(self.results, name, axes)
+        return spread(self.results, name, axes)
 
     @property
     def year(self) -> str:
@@ -117,10 +115,7 @@ class CostFigures(NamedTuple):
 
     def missing(self, group: str) -> tuple[Finding, ...]:
         """Give what the test of the pass-through finds missing for a group."""
-        model = self.case.models.lines[_TOTAL].model
-        return tuple(
-            f for f in self.findings if f.elements.get("group") == group and f.line.model == model
-        )
+        return tuple(f for f in self.findings if f.elements.get("group") == group)
 
     @property
     def elsewhere(self) -> tuple[Finding, ...]:
@@ -138,93 +133,35 @@ def _length(months: slice) -> int:
     return int(months.stop - months.start)
 
 
-def _spread(results: Results, name: str, axes: Sequence[str]) -> Array:
-    found = plain_of(results[name])
-    case = results.case
-    array = found.array
-    order = [found.axes.index(axis) for axis in axes if axis in found.axes]
-    assert len(order) == len(found.axes), name
-    array = np.transpose(array, order)
-    for position, axis in enumerate(axes):
-        if axis not in found.axes:
-            array = np.expand_dims(array, position)
-    return np.broadcast_to(array, [len(case.elements_of(axis)) for axis in axes])
-
-
 def cost_figures(case: Case, models: Models, scenario: str) -> CostFigures:
     """Work out what `flexfin cost` shows.
 
     Raises FlexfinError where the case lacks a section that the cost needs.
     """
-    _see_that_all_is_there(case, models)
+    see_lines(case, models, _LINES, "cost")
     lines = case.models.lines
-    judged = [name for name, line in lines.items() if line.kind in ("check", "finding")]
-    results = evaluate(case, [*_LINES, *judged], scenarios=[scenario])
-    spread = _spread(results, _ITEM_COST, ("cost", "group", "month"))
+    results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
+    items = spread(results, _ITEM_COST, ("cost", "group", "month"))
     of_cost = [case.values[_CATEGORY][cost,] for cost in case.elements_of("cost")]
     rows = [
-        CostRow(word, str(label), spread[[c == word for c in of_cost]].sum(axis=0))
+        CostRow(word, str(label), items[[c == word for c in of_cost]].sum(axis=0))
         for word, label in lines[_CATEGORY].choices.items()
         if word in of_cost
     ]
-    shares = _spread(results, _SHARE, ("investment", "group"))
+    shares = spread(results, _SHARE, ("investment", "group"))
     for name in _CAPITAL:
-        months = np.einsum("ig,im->gm", shares, _spread(results, name, ("investment", "month")))
+        months = np.einsum("ig,im->gm", shares, spread(results, name, ("investment", "month")))
         rows.append(CostRow(name, str(lines[name].label), months))
-    total = _spread(results, _TOTAL, ("group", "month"))
+    total = spread(results, _TOTAL, ("group", "month"))
     return CostFigures(
         case,
         scenario,
         results,
         tuple(rows),
         CostRow(_TOTAL, str(lines[_TOTAL].label), total),
-        _findings(results),
+        findings_of(results),
         checks_of(results),
     )
-
-
-def _see_that_all_is_there(case: Case, models: Models) -> None:
-    absent = [name for name in _LINES if name not in case.models.lines]
-    if not absent:
-        return
-    place = Place(case.path)
-    if absent[0] not in models.lines:
-        raise FlexfinError(
-            Problem(
-                Place(models.folder),
-                _("there is no line '{name}', which `flexfin cost` shows", name=absent[0]),
-            )
-        )
-    sections = case.missing_for(models.lines[absent[0]].model, models)
-    raise FlexfinError(
-        Problem(
-            place,
-            _(
-                "the cost cannot be worked out: this case lacks {sections}",
-                sections=", ".join(sections),
-            ),
-            _("`flexfin new FILE` makes an example in which every section is explained."),
-        )
-    )
-
-
-def _findings(results: Results) -> tuple[Finding, ...]:
-    found = []
-    for name in results:
-        line = results.case.models.lines[name]
-        if line.kind != "finding":
-            continue
-        values = plain_of(results[name])
-        array = values.array.any(axis=-1) if "month" in values.axes else values.array != 0
-        axes = [axis for axis in values.axes if axis != "month"]
-        for names, holds in zip(
-            product(*(results.case.elements_of(axis) for axis in axes)),
-            np.ravel(array),
-            strict=True,
-        ):
-            if holds:
-                found.append(Finding(line, dict(zip(axes, names, strict=True))))
-    return tuple(found)
 
 
 # --- the cost as data --------------------------------------------------------------------------
@@ -280,30 +217,12 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
             group: {
                 "verdict": str(figures.of(_VERDICT, "group")[position]),
                 "rise": figures.rise(position),
-                "missing": [_finding_data(finding) for finding in figures.missing(group)],
+                "missing": [finding.data() for finding in figures.missing(group)],
             }
             for position, group in enumerate(groups)
         },
-        "findings": [_finding_data(finding) for finding in figures.elsewhere],
-        "checks": [
-            {
-                "line": check.line.name,
-                "label": str(check.line.label),
-                "largest_deviation": check.deviation,
-                "in_order": check.is_in_order,
-            }
-            for check in figures.checks
-        ],
-    }
-
-
-def _finding_data(finding: Finding) -> dict[str, Any]:
-    line = finding.line
-    return {
-        "line": line.name,
-        "at": finding.elements,
-        "text": str(line.label),
-        "source": line.source,
+        "findings": [finding.data() for finding in figures.elsewhere],
+        "checks": checks_data(figures.checks),
     }
 
 
@@ -375,12 +294,8 @@ def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
     _print_key_figures(page, figures)
     _print_coverage(page, figures)
     _print_verdicts(page, figures)
-    _print_checks(page, figures)
+    show_checks(page, figures.checks)
     return page.text(colours)
-
-
-def _group_labels(case: Case) -> list[str]:
-    return [shown(case.label_of("group", group)) for group in case.elements_of("group")]
 
 
 def _print_years(page: Page, figures: CostFigures) -> None:
@@ -401,7 +316,7 @@ def _print_years(page: Page, figures: CostFigures) -> None:
         by_group = (
             np.array([row.months[:, stretch.months].sum(axis=1) for row in rows]) * stretch.factor
         )
-        names = _group_labels(figures.case)
+        names = group_labels(figures.case)
         amounts = [by_group[:, position] for position in range(len(names))]
         if len(names) > 1:
             names, amounts = [*names, _("Total")], [*amounts, by_group.sum(axis=1)]
@@ -434,7 +349,7 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
     cells.append(figures.of(_CHARGED, "group"))
     columns = [
         Column("", name, tuple(number(row[position], "cents") for row in cells))
-        for position, name in enumerate(_group_labels(figures.case))
+        for position, name in enumerate(group_labels(figures.case))
     ]
     page.table(_("Key figure"), labels, columns, breaks=(len(_AVERAGES),))
     page.say(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"), "dim")
@@ -454,7 +369,7 @@ def _print_coverage(page: Page, figures: CostFigures) -> None:
     if len(years) > 1:
         labels += [_("Last year, {year}", year=years[-1]), _("Lowest year")]
     columns = []
-    for position, name in enumerate(_group_labels(case)):
+    for position, name in enumerate(group_labels(case)):
         values = by_year[position]
         lowest = int(np.argmin(values))
         shares = [figures.of(_COVERAGE, "group")[position], values[0], values[-1]]
@@ -468,54 +383,15 @@ def _print_verdicts(page: Page, figures: CostFigures) -> None:
     case, lines = figures.case, figures.case.models.lines
     page.heading(_("Test of the Wet Markt en Overheid"))
     choices = lines[_VERDICT].choices
-    for position, (group, label) in enumerate(
-        zip(figures.groups, _group_labels(case), strict=True)
-    ):
+    for position, (group, label) in enumerate(zip(figures.groups, group_labels(case), strict=True)):
         word = str(figures.of(_VERDICT, "group")[position])
         page.say(f"{label}: {choices.get(word, word)}", "green" if word in _SETTLED else "yellow")
         for finding in figures.missing(group):
-            page.point(*_sentence(finding, case, {"group"}))
+            page.point(*finding.sentence(case, {"group"}))
         rise = figures.rise(position)
         if rise > 0:
             amount = number(rise, "cents")
             page.point(
                 _("{label}: € {amount} per room a month.", label=lines[_RISE].label, amount=amount)
             )
-    if figures.elsewhere:
-        page.heading(_("What else deserves attention"))
-        for finding in figures.elsewhere:
-            page.point(*_sentence(finding, case, set()), indent=2)
-
-
-def _sentence(finding: Finding, case: Case, known: set[str]) -> tuple[str, str]:
-    names = [
-        shown(case.label_of(axis, name))
-        for axis, name in finding.elements.items()
-        if axis not in known
-    ]
-    words = str(finding.line.label)
-    return (f"{', '.join(names)}: {words}" if names else words), finding.line.source
-
-
-def _print_checks(page: Page, figures: CostFigures) -> None:
-    page.heading(_("Checks"))
-    checks = figures.checks
-    columns = [
-        Column("", _("Deviation"), tuple(_deviation(check) for check in checks)),
-        Column("", _("Verdict"), tuple(_in_order(check) for check in checks)),
-    ]
-    page.table(_("Check"), [str(check.line.label) for check in checks], columns)
-    failing = sum(not check.is_in_order for check in checks)
-    if failing:
-        page.say(_("{count} checks are not in order.", count=failing), "bold red")
-
-
-def _deviation(check: Check) -> str:
-    if check.is_in_order:
-        return "0"
-    large = abs(check.deviation) >= 0.0001
-    return number(check.deviation, "digits") if large else f"{check.deviation:.1e}"
-
-
-def _in_order(check: Check) -> str:
-    return _("in order") if check.is_in_order else _("NOT IN ORDER")
+    say_findings(page, figures.elsewhere, case, _("What else deserves attention"))

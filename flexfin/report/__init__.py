@@ -1,0 +1,1 @@
+"""Reports on the terminal: a module for each question."""

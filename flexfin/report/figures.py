@@ -1,0 +1,67 @@
+"""What every report reads from results: lines laid out along axes, labels, the lines it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flexfin.case import Case
+from flexfin.errors import FlexfinError, Place, Problem
+from flexfin.evaluate import Results
+from flexfin.language import _
+from flexfin.model import Models
+from flexfin.page import shown
+from flexfin.tables import plain_of
+
+Array = NDArray[Any]
+
+
+def spread(results: Results, name: str, axes: Sequence[str]) -> Array:
+    """Give a line of one scenario with exactly these axes, in this order."""
+    found = plain_of(results[name])
+    case = results.case
+    array = found.array
+    order = [found.axes.index(axis) for axis in axes if axis in found.axes]
+    assert len(order) == len(found.axes), name
+    array = np.transpose(array, order)
+    for position, axis in enumerate(axes):
+        if axis not in found.axes:
+            array = np.expand_dims(array, position)
+    return np.broadcast_to(array, [len(case.elements_of(axis)) for axis in axes])
+
+
+def group_labels(case: Case) -> list[str]:
+    """Give the labels of the groups, safe to print."""
+    return [shown(case.label_of("group", group)) for group in case.elements_of("group")]
+
+
+def see_lines(case: Case, models: Models, lines: Iterable[str], command: str) -> None:
+    """See that a case has the lines that a command shows.
+
+    Raises FlexfinError with the sections that are lacking.
+    """
+    absent = [name for name in lines if name not in case.models.lines]
+    if not absent:
+        return
+    if absent[0] not in models.lines:
+        message = _(
+            "there is no line '{name}', which `flexfin {command}` shows",
+            name=absent[0],
+            command=command,
+        )
+        raise FlexfinError(Problem(Place(models.folder), message))
+    sections = case.missing_for(models.lines[absent[0]].model, models)
+    raise FlexfinError(
+        Problem(
+            Place(case.path),
+            _(
+                "this case lacks {sections}, which `flexfin {command}` needs",
+                command=command,
+                sections=", ".join(sections),
+            ),
+            _("`flexfin new FILE` makes an example in which every section is explained."),
+        )
+    )
