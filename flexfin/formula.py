@@ -5,10 +5,11 @@
     sum        := product {('+' | '-') product}
     product    := power {('*' | '/') power}
     power      := atom ['^' atom] | '-' atom
-    atom       := number ['%'] | "text" | name | '(' formula ')'
+    atom       := number ['%'] | 'unlimited' | "text" | name | '(' formula ')'
                 | name '(' formula {',' formula} ')'
 
 `=` compares and `<>` differs, as in a spreadsheet; `5%` is a number; names are in lower case.
+`unlimited` is the number that stands for "no limit".
 `-2^2` is not in the grammar, because programs disagree on what it means.
 """
 
@@ -18,7 +19,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 from flexfin.errors import FormulaError
 from flexfin.language import _
@@ -27,13 +28,16 @@ MOST_PARTS = 400  # names, numbers and signs; a longer chain would exhaust Pytho
 LARGEST = 1e15  # beyond this, a number no longer keeps its cents
 DEEPEST = 40  # brackets within brackets; Excel takes 64 levels, and some go to what we add
 
+NO_LIMIT: Final = "unlimited"
+UNLIMITED: Final = 1e12  # stands for "no limit" where a cap is left open
+
 Span = tuple[int, int]
 _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number; `text` is how it was written (`5%`)."""
+    """A number; `text` is how it was written (`5%`, `unlimited`)."""
 
     value: float
     text: str
@@ -210,6 +214,8 @@ class _Parser:
                     _("names are written in lower case"),
                     _("Write '{name}'.", name=token.text.lower()),
                 )
+            if token.text == NO_LIMIT:
+                return Number(UNLIMITED, NO_LIMIT, at)
             if self.next.text == "(":
                 return Call(token.text, self.arguments(), at)
             return Name(token.text, at)

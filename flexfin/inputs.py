@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from flexfin.errors import FormulaError, Problem
-from flexfin.formula import Call, Name, Node, Number, Text, walk
+from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, Text, walk
 from flexfin.functions import FUNCTIONS
 from flexfin.keys import Keys, read_number
 from flexfin.language import _
-from flexfin.model import AXES, SECTION_AXES, UNLIMITED, Input, Label, Line, Range
+from flexfin.model import AXES, SECTION_AXES, Input, Label, Line, Range
 from flexfin.months import FIRST_MONTH, LAST_MONTH
 from flexfin.signature import Signatures
 from flexfin.source import Mapping as Section
@@ -24,7 +24,7 @@ INPUT_KEYS: Final = (
 _OPEN: Final = {
     "open_start": float(FIRST_MONTH),
     "open_end": float(LAST_MONTH),
-    "unlimited": UNLIMITED,
+    NO_LIMIT: UNLIMITED,
 }
 _RANGES = ("above", "at_least", "between")
 

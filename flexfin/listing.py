@@ -7,9 +7,10 @@ from itertools import product
 from typing import Any, Final
 
 from flexfin.case import Case
+from flexfin.formula import UNLIMITED
 from flexfin.language import _, mark
-from flexfin.model import UNLIMITED, Line, Models
-from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
+from flexfin.model import Line, Models
+from flexfin.months import FIRST_MONTH, LAST_MONTH, format_day, format_month
 from flexfin.page import Column, Page, number, shown
 from flexfin.tables import Plain, shown_lines, unit_text
 
@@ -48,10 +49,12 @@ def _labels(case: Case, axes: Sequence[str], names: Sequence[str]) -> list[str]:
 def _cell(value: Any, line: Line) -> str:
     if isinstance(value, str):
         return shown(str(line.choices.get(value, value)))
+    if line.input and line.input.date == "day":
+        return format_day(value)
     if line.input and line.input.date:
         return _("open") if value in (FIRST_MONTH, LAST_MONTH) else format_month(int(value))
     if abs(value) >= UNLIMITED:
-        return _("unlimited")
+        return _("no limit")
     return number(value, "cents" if "EUR" in unit_text(line) else "digits")
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from flexfin.errors import Place
-from flexfin.formula import Node
+from flexfin.formula import NO_LIMIT, UNLIMITED, Node, Number, walk
 from flexfin.language import _, language
 from flexfin.units import AnyUnit, UnitByChoice, for_choice
 
@@ -29,7 +29,6 @@ SECTION_AXES: Final[Mapping[str, str]] = {
     "vacancy_risk.layers": "layer",
     "demand.scenarios": "scenario",
 }
-UNLIMITED: Final = 1e12  # stands for "no limit" where a cap is left open
 
 LineKind = Literal["input", "parameter", "formula", "check", "finding"]
 
@@ -128,6 +127,14 @@ class Line:
         return self.unit is None
 
     @property
+    def may_be_unlimited(self) -> bool:
+        """Tell whether the line can hold "no limit": its default or its formula says so."""
+        if self.input is not None:
+            return self.input.default == UNLIMITED
+        parts = walk(self.formula) if self.formula is not None else ()
+        return any(isinstance(part, Number) and part.text == NO_LIMIT for part in parts)
+
+    @property
     def elements(self) -> tuple[str, ...]:
         """Give the axes that make rows: all but scenario and month."""
         return tuple(axis for axis in self.axes if axis not in ("scenario", "month"))
@@ -206,7 +213,7 @@ def name_fault(name: str) -> str:
         return _("A name begins with a letter a-z and goes on with a-z, 0-9 and _.")
     if _is_address(name):
         return _("Excel reads '{name}' as the address of a cell.", name=name)
-    if name in ("true", "false", "outside", "all", "none", "yes", "no"):
+    if name in ("true", "false", "outside", "all", "none", "yes", "no", NO_LIMIT):
         return _("'{name}' has a meaning of its own.", name=name)
     if len(name) > 60:
         return _("A name has at most {limit} characters.", limit=60)

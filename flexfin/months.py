@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 FIRST_MONTH = 1900 * 12  # Excel knows no dates before 1900
 LAST_MONTH = 9999 * 12 + 11
+DAYS: Final = 31  # parts into which a month is divided, where a day is counted in months
 
 
 def parse_month(text: str) -> int:
@@ -25,6 +28,22 @@ def parse_month(text: str) -> int:
 def format_month(month: int) -> str:
     """Write months since year 0 as `2027-01`."""
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def months_until(day: datetime.date) -> float:
+    """Give a day as months since year 0: whole on the first of a month, 30/31 more on the 31st."""
+    return day.year * 12 + day.month - 1 + (day.day - 1) / DAYS
+
+
+def day_of(month: float) -> datetime.date:
+    """Give the day of months since year 0."""
+    whole = int(month)
+    return datetime.date(whole // 12, whole % 12 + 1, round((month - whole) * DAYS) + 1)
+
+
+def format_day(month: float) -> str:
+    """Write the day of months since year 0 as `2026-11-01`."""
+    return day_of(month).isoformat()
 
 
 def days_in(month: int) -> int:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.model import Line, axis_name, name_fault
-from flexfin.months import Calendar, parse_month
+from flexfin.months import Calendar, months_until, parse_month
 from flexfin.source import Scalar, Value, did_you_mean, read_text
 from flexfin.units import UnitByChoice
 
@@ -51,13 +51,10 @@ class Words:
         if not found.text:
             self.problem(found, _("no value is given here"), asked_for(line))
             return nothing(line)
-        if spec.date == "month":
-            return self.month(found)
+        if spec.date:
+            return self.month(found) if spec.date == "month" else self.day(found)
         if not line.is_text:
             return self.number(line, found)
-        if spec.date == "day" and read_day(found.text) is None:
-            message = _("'{text}' is no date", text=found.text)
-            self.problem(found, message, _("Write a date as 2026-11-01."))
         allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
         if (line.choices or spec.names) and found.text not in allowed:
             message = (
@@ -76,6 +73,15 @@ class Words:
             message = _("'{text}' is no month", text=found.text)
             self.problem(found, message, _("Write a month as 2027-01."))
             return float(self.calendar.start)
+
+    def day(self, found: Scalar) -> float:
+        """Read a day as months since year 0, with the part of its month that has passed."""
+        day = read_day(found.text)
+        if day is not None:
+            return months_until(day)
+        message = _("'{text}' is no date", text=found.text)
+        self.problem(found, message, _("Write a date as 2026-11-01."))
+        return float(self.calendar.start)
 
     def number(self, line: Line, found: Scalar) -> float:
         """Read a number, and see that it lies in the range of the input."""

@@ -296,7 +296,7 @@ def test_values_as_a_table_are_in_dutch_numbers() -> None:
     assert re.search(r"2027-01 +1\d\d\.\d{3},\d\d", stdout)
     assert re.search(r"Asielzoekers +–", stdout)
     assert re.search(r"Jongeren \(Socius\) +Huurders", stdout)
-    assert re.search(r"COA +onbeperkt", stdout)
+    assert re.search(r"COA +geen maximum", stdout)
 
 
 # --- cost and models -----------------------------------------------------------------------------

@@ -9,9 +9,21 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name, live_name
-from flexfin.formula import COMPARISONS, Call, Name, Negative, Node, Number, Operation, Text, walk
+from flexfin.formula import (
+    COMPARISONS,
+    NO_LIMIT,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Text,
+    walk,
+)
 from flexfin.functions import FUNCTIONS
 from flexfin.model import Line
+from flexfin.months import DAYS
 from flexfin.signature import Signatures
 
 THIS: Final = "\x01"  # the letters of the month's column
@@ -72,6 +84,8 @@ class RowText:
     def text(self, node: Node, level: int = 0) -> str:
         """Write a formula; bracketed where it binds less than `level`."""
         match node:
+            case Number(_, written) if written == NO_LIMIT:
+                return "1E+12"
             case Number(value):
                 return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
             case Text(word):
@@ -135,8 +149,10 @@ class RowText:
         if cell.is_monthly:
             return f"{self.prefix(cell)}{THIS}{cell.row}"
         text = f"{self.prefix(cell)}${cell.column}${cell.row}"
-        if line.input and line.input.date == "month":
-            return f"(YEAR({text})*12+MONTH({text})-1)"
+        if line.input and line.input.date:
+            month = f"YEAR({text})*12+MONTH({text})-1"
+            day = f"+(DAY({text})-1)/{DAYS}" if line.input.date == "day" else ""
+            return f"({month}{day})"
         return text
 
     def prefix(self, cell: Cell) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.excel.formulas import THIS, opening_of
 from flexfin.excel.layout import FIRST_ROW, HEADER, SPARE_STEPS, Key, column_name, live_name
-from flexfin.excel.styles import GREY, LINE, MONTH, number_format, serial, yes_no_format
+from flexfin.excel.styles import GREY, LINE, MONTH, line_format, number_format, serial
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.units import Unit, unit_words
@@ -190,7 +190,7 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
         cell = layout.cells[line.name, key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
         text = writer.write(line, key, line.formula, cell)
-        shown = yes_no_format() if line.yes_no else number_format(unit_of(book, line, key))
+        shown = line_format(line, unit_of(book, line, key))
         stored = book.stored(line, key)
         edge = EDGE if number == 0 else {}
         if not cell.is_monthly:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.formula import UNLIMITED
 from flexfin.language import language
-from flexfin.model import UNLIMITED, Line
-from flexfin.months import FIRST_MONTH, LAST_MONTH
+from flexfin.model import Line
+from flexfin.months import FIRST_MONTH, LAST_MONTH, day_of
 from flexfin.units import AnyUnit, Unit
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ WHOLE = "#,##0;-#,##0;0"
 PLAIN = "[=0]0;[=1]1;#,##0.0000"
 SHARE = "0.00%"
 MONTH = "mmm yyyy"
+DAY = "d mmm yyyy"
 
 
 def number_format(unit: AnyUnit | None) -> str:
@@ -44,6 +46,20 @@ def number_format(unit: AnyUnit | None) -> str:
     return COUNT if any(unit.power_of(base) for base in ("unit", "place", "m2")) else "#,##0.####"
 
 
+def line_format(line: Line, unit: AnyUnit | None) -> str:
+    """Give the number format of a calculated line whose unit is `unit` in the row concerned."""
+    if line.yes_no:
+        return yes_no_format()
+    if not line.may_be_unlimited:
+        return number_format(unit)
+    return f"{_no_limit()};[>=0.005]#,##0.00;-"
+
+
+def _no_limit() -> str:
+    word = "geen maximum" if language() == "nl" else "no limit"
+    return f'[>={UNLIMITED:.0f}]"{word}"'
+
+
 def input_format(line: Line) -> str:
     """Give the number format of an input cell."""
     spec = line.input
@@ -54,15 +70,16 @@ def input_format(line: Line) -> str:
         # a month without begin or end is stored as the first or last that Excel knows
         word = "open"
         return f'[>={serial(LAST_MONTH)}]"{word}";[<={serial(FIRST_MONTH)}]"{word}";{MONTH}'
+    if spec.date == "day":
+        return DAY
     if line.is_text:
         return "General"
     if "%" in spec.range.text:
         return SHARE
     if spec.whole:
         return WHOLE
-    if spec.default == UNLIMITED:
-        word = "geen maximum" if language() == "nl" else "no limit"
-        return f'[>={UNLIMITED:.0f}]"{word}";#,##0.00'
+    if line.may_be_unlimited:
+        return f"{_no_limit()};#,##0.00"
     unit = line.unit
     return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "#,##0.####"
 
@@ -73,12 +90,11 @@ def yes_no_format() -> str:
     return f'[=1]"{yes}";[=0]"{no}";General'
 
 
-def serial(month: int) -> int:
-    """Give the number of the first day of a month as Excel counts days."""
+def serial(month: float) -> int:
+    """Give the number of a day as Excel counts days; a whole month stands for its first day."""
     import datetime
 
-    first = datetime.date(month // 12, month % 12 + 1, 1)
-    days = (first - datetime.date(1899, 12, 30)).days
+    days = (day_of(month) - datetime.date(1899, 12, 30)).days
     return days if days > 60 else days - 1  # Excel thinks that 1900 was a leap year
 
 
