@@ -54,20 +54,22 @@ def check_chart(chart: Chart, lines: Mapping[str, Line]) -> Iterator[Problem]:
             message = _("there is no line '{name}'", name=name)
             yield Problem(chart.place, message, did_you_mean(name, lines))
     drawn = [lines[name] for name in chart.lines if name in lines]
-    axes = {line.elements for line in drawn}
+    axes = [line.elements for line in drawn]
     monthly = {"month" in line.axes for line in drawn}
     wanted = {
-        "ladder": monthly == {False} and len(axes) == 1,
+        "ladder": monthly == {False} and all(set(axes[0]).issuperset(other) for other in axes),
         "columns": len(drawn) == 1
         and monthly == {False}
-        and axes == {tuple(a for a in AXES if a in (chart.series, chart.categories))},
+        and axes == [tuple(a for a in AXES if a in (chart.series, chart.categories))],
         "line": monthly == {True},
     }
     if len(drawn) == len(chart.lines) and not (
         wanted[chart.kind] and all(not line.is_text for line in drawn)
     ):
         needs = {
-            "ladder": _("A ladder takes amounts without months, with the same axes."),
+            "ladder": _(
+                "A ladder takes amounts without months, with the axes of the first or fewer."
+            ),
             "columns": _("Columns take one line by two axes, series and categories."),
             "line": _("A line chart takes amounts by month."),
         }

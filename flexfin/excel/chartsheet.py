@@ -32,6 +32,7 @@ _DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square
 _SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000")
 _WIDTH, _HEIGHT, _ROWS = 850, 360, 19  # of a chart: pixels, and the rows that it covers
 _PAGE: Final = 84  # rows on a printed page
+Rung = tuple[Line, Key, float]  # a row of a ladder and its amount
 _COLUMNS: Final = 7  # as wide as a chart
 
 
@@ -83,18 +84,22 @@ class Charts:
     def ladders(self, chart: Chart) -> None:
         """Draw a ladder for each element that has at least two rungs."""
         lines = [self.book.case.models.lines[name] for name in chart.lines]
-        for key in self.book.layout.keys(lines[0]):
-            found = [(line, self.number(line, key)) for line in lines]
-            # what is not asked, is nothing or has no limit makes no rung
-            rungs = [(line, value) for line, value in found if 0 < value < UNLIMITED]
+        layout = self.book.layout
+        for key in layout.keys(lines[0]):
+            at = dict(zip(lines[0].elements, key, strict=True))
+            rows = [(line, tuple(at[axis] for axis in line.elements)) for line in lines]
+            if (lines[0].name, key) not in layout.cells:
+                continue  # the first line is not asked for this element
+            found = [(line, k, self.number(line, k)) for line, k in rows]
+            # what is nothing or has no limit makes no rung
+            rungs = [rung for rung in found if 0 < rung[2] < UNLIMITED]
             if len(rungs) > 1:
-                self.ladder(chart, key, sorted(rungs, key=lambda rung: rung[1]))
+                names = [self.book.case.label_of(axis, name) for axis, name in at.items()]
+                self.ladder(chart, names, sorted(rungs, key=lambda rung: rung[2]))
 
-    def ladder(self, chart: Chart, key: Key, rungs: Sequence[tuple[Line, float]]) -> None:
+    def ladder(self, chart: Chart, names: Sequence[str], rungs: Sequence[Rung]) -> None:
         """Draw one ladder, the lowest amount first."""
         book, sheet, styles = self.book, self.sheet, self.book.styles
-        axes = rungs[0][0].elements
-        names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
         unit = _unit(rungs[0][0])
         title = " · ".join([str(chart.label), *names])
         self.titles(chart, title)
@@ -102,7 +107,7 @@ class Charts:
         sheet.write_string(self.row - 1, 1, _("Description"), styles.head())
         sheet.write_string(self.row - 1, 2, unit, styles.head(align="right"))
         first = self.row + 1
-        for line, value in rungs:
+        for line, key, value in rungs:
             self.row += 1
             cell = book.layout.cells[line.name, key]
             sheet.write_string(self.row - 1, 0, ".".join([line.name, *key]), styles.identity())
@@ -127,7 +132,7 @@ class Charts:
             {"min": 0, "label_position": "none", "major_gridlines": {"visible": False}}
         )
         drawing.set_legend({"none": True})
-        amounts = ", ".join(f"{line.label} {value:.2f}" for line, value in rungs)
+        amounts = ", ".join(f"{line.label} {value:.2f}" for line, _key, value in rungs)
         self.insert(drawing, f"{title} ({unit})", amounts)
 
     # --- columns and lines -------------------------------------------------------------------
