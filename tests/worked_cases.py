@@ -63,6 +63,8 @@ def base(plain: Plain) -> dict[str, Any]:
     """Work a plain case out: arrays by line, of the first scenario."""
     found = {}
     for name, values in evaluate(load(plain)).items():
+        if values.line.kind == "parameter":  # may be a table
+            continue
         array = values.array
         found[name] = array[0] if "scenario" in values.axes else array
     return found
