@@ -11,7 +11,7 @@ from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, Text,
 from flexfin.functions import FUNCTIONS
 from flexfin.keys import Keys, read_number
 from flexfin.language import _
-from flexfin.model import AXES, SECTION_AXES, Input, Label, Line, Range
+from flexfin.model import AXES, SECTION_AXES, Input, Line, Range
 from flexfin.months import FIRST_MONTH, LAST_MONTH
 from flexfin.signature import Signatures
 from flexfin.source import Mapping as Section
@@ -32,7 +32,6 @@ _RANGES = ("above", "at_least", "between")
 def read_input(keys: Keys, tree: Section) -> Input:
     """Read the keys of an input; what is wrong goes to the problems of `keys`."""
     path = keys.word(tree, "input")
-    hint = Label(keys.optional(tree, "hint_nl"), keys.optional(tree, "hint_en"))
     date: Mapping[str, Literal["", "month", "day"]] = {"month": "month", "day": "day"}
     return Input(
         path=path,
@@ -47,7 +46,7 @@ def read_input(keys: Keys, tree: Section) -> Input:
         names=keys.one_of(tree, "names", AXES),
         locked=keys.optional(tree, "locked") == "yes",
         not_with=keys.optional(tree, "not_with"),
-        hint=hint if hint.nl else None,
+        hint=keys.both(tree, "hint"),
     )
 
 

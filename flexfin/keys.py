@@ -57,6 +57,11 @@ class Keys:
         """Give the text at a key, or nothing."""
         return self.word(tree, key) if tree.get(key) is not None else ""
 
+    def both(self, tree: Section, key: str) -> Label | None:
+        """Give the words at `key`_nl and `key`_en, or None where there are none."""
+        words = Label(self.optional(tree, f"{key}_nl"), self.optional(tree, f"{key}_en"))
+        return words if words.nl else None
+
     def one_of(self, tree: Section, key: str, words: tuple[str, ...]) -> str:
         """Give the text at a key that may be one of some words, or nothing."""
         found = self.optional(tree, key)

@@ -121,6 +121,7 @@ class Line:
     input: Input | None = None
     parameter: str = ""
     choices: Mapping[str, Label] = field(default_factory=dict)
+    remedy: Label | None = None  # what to do where a check fails
     yes_no: bool = False
     step_of: str = ""
 

@@ -25,6 +25,7 @@ YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("ne
 _KINDS: Final[tuple[LineKind, ...]] = ("input", "parameter", "formula", "check", "finding")
 _FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
 _LINE_KEYS = ("nl", "en", "unit", "source", "choices", *_KINDS)
+_CHECK_KEYS = ("remedy_nl", "remedy_en")
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "lines", "charts")
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
@@ -167,7 +168,8 @@ class _Reader(Keys):
             self.problem(entry.key.place, message)
             return
         kind = kinds[0]
-        self.known(tree, (*_LINE_KEYS, *(INPUT_KEYS if kind == "input" else ())))
+        own = {"input": INPUT_KEYS, "check": _CHECK_KEYS}.get(kind, ())
+        self.known(tree, (*_LINE_KEYS, *own))
         value = tree.entries[kind].value
         is_formula = kind in _FORMULAS
         asked = read_input(self, tree) if kind == "input" else None
@@ -188,6 +190,7 @@ class _Reader(Keys):
             formula=self.formula(value) if is_formula else None,
             input=asked,
             parameter=self.optional(tree, "parameter"),
+            remedy=self.both(tree, "remedy") if kind == "check" else None,
             choices=YES_NO if yes_no else self.labels(choices),
             yes_no=yes_no,
         )

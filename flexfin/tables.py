@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from flexfin.case import Case, Key
 from flexfin.errors import Place, Problem
 from flexfin.evaluate import Results, Values, keys_of
+from flexfin.formula import Name, walk
 from flexfin.language import _
 from flexfin.model import AXES, Line, Models
 from flexfin.units import MONTH, UnitByChoice
@@ -175,6 +177,7 @@ class Check(NamedTuple):
     line: Line
     deviation: float
     where: str
+    key: Key = ()  # the elements where it is largest
 
     @property
     def is_in_order(self) -> bool:
@@ -190,6 +193,7 @@ def checks_of(results: Results) -> tuple[Check, ...]:
 
 def _check(line: Line, results: Results) -> Check:
     worst, where = 0.0, ""
+    at: Key = ()
     for key in keys_of(line, results.case):
         row = np.asarray(results.row(line.name, key), float)
         position = int(np.argmax(np.abs(row)))
@@ -204,8 +208,21 @@ def _check(line: Line, results: Results) -> Check:
                 labels.append(results.case.calendar.months[month])
             if row.ndim == 2 and row.shape[1] > 1:
                 labels.append(_("scenario {name}", name=results.scenarios[scenario]))
-            worst, where = value, ", ".join(labels)
-    return Check(line, worst, where)
+            worst, where, at = value, ", ".join(labels), key
+    return Check(line, worst, where, at)
+
+
+def _place(check: Check, case: Case) -> Place:
+    """Give where the case says what the check is about: the first input in it that was given."""
+    at = dict(zip(check.line.elements, check.key, strict=True)) if check.key else {}
+    for part in walk(check.line.formula) if check.line.formula else ():
+        line = case.models.lines.get(part.name) if isinstance(part, Name) else None
+        if line is not None and line.input is not None and set(line.input.axes) <= set(at):
+            key = tuple(at[axis] for axis in line.input.axes)
+            origin = case.origins[line.name].get(key)
+            if origin is not None and origin.place is not None:
+                return origin.place
+    return Place(case.path)
 
 
 def broken(results: Results) -> list[Problem]:
@@ -228,10 +245,13 @@ def broken(results: Results) -> list[Problem]:
                     value=value,
                 )
             )
-            remedy = _(
-                "It is {formula}; look at the inputs of these lines.", formula=check.line.text
-            )
-            problems.append(Problem(Place(results.case.path), message, remedy))
+            remedy = (
+                str(check.line.remedy)
+                if check.line.remedy
+                else _("It is {formula}; look at the inputs of these lines.",
+                       formula=check.line.text)
+            )  # fmt: skip
+            problems.append(Problem(_place(check, results.case), message, remedy))
     return problems
 
 

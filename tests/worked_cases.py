@@ -48,16 +48,23 @@ def small(groups: Plain, months: int, people: Any, **sections: Any) -> Plain:
 
 def load(plain: Plain) -> Case:
     """Load a plain case; empty sections are left out, a cost without category is of housing."""
+    return case_from(write_yaml(with_categories(plain)))
+
+
+def with_categories(plain: Plain) -> Plain:
+    """Leave empty sections out, and make a cost without category one of housing."""
     plain = {key: value for key, value in plain.items() if value != {}}
     for cost in plain.get("costs", {}).values():
         cost.setdefault("category", "housing")
-    return case_from(write_yaml(plain))
+    return plain
 
 
 def base(plain: Plain) -> dict[str, Any]:
     """Work a plain case out: arrays by line, of the first scenario."""
     found = {}
     for name, values in evaluate(load(plain)).items():
+        if values.line.kind == "parameter":  # may be a table
+            continue
         array = values.array
         found[name] = array[0] if "scenario" in values.axes else array
     return found

@@ -1,0 +1,288 @@
+"""Calculate Rent, Tenancy, Tenant and State aid a second time, in plain Python.
+
+What it needs of occupancy and cost comes from oracle.py. The figures of the law stand here again as
+numbers, by the date on which they began; the points tables are read from their CSV files.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import math
+from pathlib import Path
+from typing import Any
+
+from oracle import Case, Lines, calculate, month_index, months_of, with_defaults
+
+TABLES = Path(__file__).parent.parent / "models" / "parameters"
+Day = datetime.date
+UNLIMITED = 1e12
+JULY_2024 = Day(2024, 7, 1)
+
+# category of the Leegstandwet: longest, first permit, extension, shortest tenancy, notice (months)
+PERMITS = {"a": (120, 24, 12, 6, 3), "b": (60, 60, 0, 6, 3), "c": (84, 24, 12, 6, 3), "d": (60, 24, 12, 3, 2)}  # fmt: skip
+
+RENT_DEFAULTS = {
+    "service_charge": 0.0, "insecurity_discount": 0.0, "expected_stay": 12.0, "regular_stay": 12.0,
+    "moving_cost": 0.0, "dwelling": "room", "vacancy_act_category": "a", "vacant_at_permit": "yes",
+    "for_sale": "no", "listed_group_kind": "not_listed", "tenant_age": 23, "household_size": 1,
+    "tenant_assets": 0.0, "designated_rooms": "no", "callable": "no", "relet_after_call": "yes",
+    "minimum_term": 0, "notice_months": 0,
+}  # fmt: skip
+
+
+def table_on(dwelling: str, day: Day) -> dict[int, float]:
+    """Read the points table that holds on a day."""
+    kind = "room" if dwelling == "room" else "self_contained"
+    starts = [
+        Day.fromisoformat(path.stem.removeprefix(f"wws_{kind}_"))
+        for path in TABLES.glob(f"wws_{kind}_*.csv")
+    ]
+    start = max(one for one in starts if one <= day)
+    with (TABLES / f"wws_{kind}_{start.isoformat()}.csv").open(encoding="utf-8") as file:
+        rows = list(csv.reader(file))[1:]
+    return {int(float(row[0])): float(row[1]) for row in rows if row}
+
+
+def maximum_by_points(points: float, dwelling: str, day: Day) -> float:
+    """Give the maximum rent of a number of points."""
+    whole = math.floor(points + 0.5)
+    table = table_on(dwelling, day)
+    if dwelling == "self_contained" and whole < 40:
+        return table[40]
+    if whole <= 250:
+        return table[whole]
+    return table[250] + (whole - 250) * (table[250] - table[249])
+
+
+def benefit_2026(rent: float, income: float, age: int, persons: int) -> float:
+    """Give the rent benefit of 2026 per month, by the steps of law and tax authority."""
+    counted = min(rent, 932.93 if age >= 21 else 498.20)
+    base = 202.52 if persons == 1 else 200.71
+    aftopping = 713.02 if persons <= 2 else 764.14
+    benefit = 0.0
+    if counted > base:
+        benefit += min(counted, 498.20) - base
+    if counted > 498.20:
+        benefit += 0.65 * (min(counted, aftopping) - 498.20)
+    if counted > aftopping:
+        benefit += 0.40 * (counted - aftopping)
+    start, share = (23425, 0.27) if persons == 1 else (31500, 0.22)
+    if income > start:
+        benefit -= (income - start) * share / 12
+    return float(math.floor(round(max(0.0, benefit), 9)))
+
+
+def rent_lines(case: Case, scenario: str) -> Lines:
+    """Return the lines of the four models for one scenario, nested by element, month and year."""
+    before = calculate(case, scenario)
+    day = Day.fromisoformat(str(case["reference_date"]))
+    full = with_defaults(case)
+    months = months_of(full)
+    lines: Lines = {}
+    for name, given in case["groups"].items():
+        found = _group(case, given, name, day, months, before)
+        for line, value in found.items():
+            lines.setdefault(line, {})[name] = value
+    lines.update(_aid(case, day, months, before, lines))
+    return lines
+
+
+def _group(
+    case: Case, given: Case, name: str, day: Day, months: list[Any], before: Lines
+) -> dict[str, Any]:
+    years = list(dict.fromkeys(str(month.year) for month in months))
+    if given["kind"] == "reception":
+        zero = dict.fromkeys(
+            ("temporality_discount", "market_conform_rent", "social_max_rent", "ceiling_rent",
+             "lawful_rent", "below_social", "operator_benchmark", "aid_per_unit", "rent_benefit",
+             "net_rent", "months_above_ceiling", "extensions_needed", "permit_max_months"), 0.0,
+        )  # fmt: skip
+        words = {"ceiling_rule": "not_let", "below_social_holds": "not_let"}
+        findings = dict.fromkeys(_findings({}, given, day, 0, None, 0, False), 0.0)
+        return {**zero, **words, **findings, "asked_income_by_year": dict.fromkeys(years, 0.0)}
+
+    group = {**RENT_DEFAULTS, "start": case["start"], **given}
+    group.setdefault("tenancy", "vacancy_act" if group["callable"] == "yes" else "regular")
+    group.setdefault("market_rent", group["asked_rent"])
+    rent = group["asked_rent"]
+    discount = group["market_rent"] * group["insecurity_discount"]
+    discount += group["moving_cost"] / group["expected_stay"]
+    discount -= group["moving_cost"] / group["regular_stay"]
+    conform = max(0.0, group["market_rent"] - discount)
+
+    points = group.get("wws_points")
+    social = 0.0 if points is None else maximum_by_points(points, group["dwelling"], day)
+    rule = _rule(group, points)
+    ceiling = social if rule in ("permit", "points") else UNLIMITED
+
+    rise = 1 + case["indexation"]["rent"]
+    above, in_time, until = 0, {}, month_index(given["let_until"]) if "let_until" in given else None
+    for month in months:
+        steps = max(0, month.year - day.year)
+        in_time[month.key] = UNLIMITED if ceiling == UNLIMITED else social * rise**steps
+        if until is not None and month.index > until:
+            continue
+        above += round(rent * before["rent_index"][month.key] - in_time[month.key], 9) > 0
+
+    let, income = before["let_units"][name], dict.fromkeys(years, 0.0)
+    for month in months:
+        income[str(month.year)] += let[month.key] * before["rent_index"][month.key] * rent
+    keeps = (conform + group["service_charge"]) * group["normal_occupancy"]
+    benchmark = max(0.0, keeps - group["management_cost"])
+    first = month_index(group.get("permit_from", case["start"]))
+    term = 0 if until is None else max(0, until - first + 1)
+    longest, first_permit, extension, _short, _notice = PERMITS[group["vacancy_act_category"]]
+    is_permit = group["tenancy"] == "vacancy_act"
+    extensions = 0
+    if is_permit:
+        left = min(term, longest) - first_permit
+        while left > 0:
+            extensions, left = extensions + 1, left - extension
+
+    counts = group["dwelling"] == "self_contained" or group["designated_rooms"] == "yes"
+    benefit = 0.0
+    limit = 38479 if group["household_size"] == 1 else 76958
+    if "tenant_income" in given and counts and group["tenant_assets"] <= limit:
+        benefit = benefit_2026(
+            min(rent, ceiling), group["tenant_income"], group["tenant_age"], group["household_size"]
+        )
+    return {
+        "insecurity_part": group["market_rent"] * group["insecurity_discount"],
+        "temporality_discount": discount,
+        "market_conform_rent": conform,
+        "social_max_rent": social,
+        "ceiling_rule": rule,
+        "ceiling_rent": ceiling,
+        "lawful_rent": min(conform, ceiling),
+        "below_social": 0.0 if points is None else social - conform,
+        "below_social_holds": "unknown"
+        if points is None
+        else ("below" if round(social - conform, 9) > 0 else "not_below"),
+        "ceiling_over_time": in_time,
+        "months_above_ceiling": float(above),
+        "asked_income_by_year": income,
+        "operator_benchmark": benchmark,
+        "aid_per_unit": max(0.0, benchmark - before["charged_rent"][name]),
+        "permit_max_months": float(longest if is_permit else 0),
+        "extensions_needed": float(extensions),
+        "rent_benefit": benefit,
+        "net_rent": rent - benefit,
+        **{
+            line: float(holds)
+            for line, holds in _findings(
+                group, given, day, term, until, extensions, rule == "unknown"
+            ).items()
+        },
+        **_price_findings(group, rule, conform, ceiling, social, points, above),
+    }
+
+
+def _rule(group: Case, points: float | None) -> str:
+    """Say where the maximum comes from."""
+    match group["tenancy"]:
+        case "short_stay":
+            return "free"
+        case "vacancy_act":
+            if group["vacancy_act_category"] == "b":
+                return "free"
+            return "unknown" if points is None else "permit"
+    if points is None:
+        return "unknown"
+    if group["dwelling"] == "self_contained" and math.floor(points + 0.5) >= 187:
+        return "free"
+    return "points"
+
+
+def _price_findings(
+    group: Case, rule: str, conform: float, ceiling: float, social: float,
+    points: float | None, above: int,
+) -> dict[str, float]:  # fmt: skip
+    rent = group["asked_rent"]
+    too_high = round(rent - ceiling, 9) > 0
+    conform_too_high = round(conform - ceiling, 9) > 0
+    holds = {
+        "asked_above_permit": rule == "permit" and too_high,
+        "asked_above_points": rule == "points" and too_high,
+        "market_conform_above_permit": rule == "permit" and conform_too_high,
+        "market_conform_above_points": rule == "points" and conform_too_high,
+        "asked_above_market_conform": round(rent - conform, 9) > 0,
+        "not_below_social": points is not None and round(social - conform, 9) <= 0,
+        "rent_passes_ceiling": above > 0 and not too_high,
+    }
+    return {line: float(value) for line, value in holds.items()}
+
+
+def _findings(
+    group: Case, given: Case, day: Day, term: int, until: int | None, extensions: int, unknown: bool
+) -> dict[str, bool]:
+    """Say of each finding on the contract whether it holds; of no group, none does."""
+    route = group.get("tenancy", "")
+    permit, listed, short = (route == word for word in ("vacancy_act", "listed_group", "short_stay"))
+    category = group.get("vacancy_act_category", "a")
+    longest, _first, _extension, shortest, notice = PERMITS[category]
+    room = group.get("dwelling") == "room"
+    regular, youth = route == "regular", route == "youth_contract"
+    since = day >= JULY_2024
+    stay = max(group.get("expected_stay", 0), group.get("minimum_term", 0))
+    temporary = 24 if since or not room else 60
+    gap = math.inf
+    if "previous_permit_until" in given and permit:
+        first = month_index(given.get("permit_from", group["start"]))
+        gap = max(0, first - month_index(given["previous_permit_until"]) - 1)
+    return {
+        "points_missing": unknown,
+        "permit_end_missing": permit and until is None,
+        "permit_too_long": permit and term > longest,
+        "permit_needs_extensions": extensions > 0,
+        "permit_gap_too_short": gap < 60,
+        "permit_space_in_use": permit and group["vacant_at_permit"] == "no",
+        "permit_after_call": permit and group["callable"] == group["relet_after_call"] == "yes",
+        "permit_only_for_sale": permit and category == "b" and (room or group["for_sale"] == "no"),
+        "permit_rental_for_sale": permit and category == "d" and group["for_sale"] == "no",
+        "permit_term_too_short": permit and group["minimum_term"] < shortest,
+        "permit_notice_too_short": permit and group["notice_months"] < notice,
+        "listed_group_needed": listed and since and group["listed_group_kind"] == "not_listed",
+        "temporary_too_long": listed and stay > temporary,
+        "temporary_once": listed,
+        "temporary_no_early_call": listed and group["callable"] == "yes",
+        "regular_end_room": regular and until is not None and room,
+        "regular_end_dwelling": regular and until is not None and not room,
+        "regular_permit_too_long": regular and until is not None and not room and term > 180,
+        "youth_terms": youth,
+        "youth_ends_early": youth and until is not None and term < 60,
+        "youth_too_old": youth and "tenant_age" in given and group["tenant_age"] >= 28,
+        "short_stay_nature": short,
+        "short_stay_long": short and stay > 1,
+        "short_stay_taxed": short and group["asked_rent"] > 0,
+        "rooms_without_benefit": room and group["designated_rooms"] == "no",
+    }
+
+
+def _aid(case: Case, day: Day, months: list[Any], before: Lines, lines: Lines) -> Lines:
+    """Add aid up by operator and year, and over any three years."""
+    years = list(dict.fromkeys(month.year for month in months))
+    result: Lines = {"aid_by_year": {}, "aid_over_three_years": {}, "aid_above_general": {}, "aid_above_sgei": {}}  # fmt: skip
+    general, sgei = (300_000, 750_000) if day.year >= 2024 else (200_000, 500_000)
+    for party, inputs in case["parties"].items():
+        other = (inputs or {}).get("other_aid_per_year", 0.0)
+        aid = dict.fromkeys(years, 0.0)
+        for name, group in case["groups"].items():
+            lessor = case["parties"][group["lessor"]] or {}
+            if group["operator"] != party or group["lessor"] == party:
+                continue
+            if lessor.get("government") != "yes":
+                continue
+            for month in months:
+                rooms = before["let_units"][name][month.key] * before["rent_index"][month.key]
+                aid[month.year] += lines["aid_per_unit"][name] * rooms
+        three = {
+            year: sum(aid[y] if y in aid else 0.0 for y in (year, year - 1, year - 2)) + 3 * other
+            for year in years
+        }
+        result["aid_by_year"][party] = {str(year): value for year, value in aid.items()}
+        result["aid_over_three_years"][party] = {str(year): v for year, v in three.items()}
+        most = max(round(value, 9) for value in three.values())
+        result["aid_above_general"][party] = float(general < most <= sgei)
+        result["aid_above_sgei"][party] = float(most > sgei)
+    return result
