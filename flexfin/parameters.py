@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -19,7 +19,7 @@ from flexfin.source import read_text, read_yaml
 from flexfin.units import parse_unit
 
 Table = Mapping[float, float]
-_KEYS = ("nl", "en", "unit", "checked", "status", "values")
+_KEYS = ("nl", "en", "unit", "key", "checked", "status", "values")
 _VALUE_KEYS = ("value", "table", "until", "source", "url", "status")
 _STATUSES = ("memory", "derived")
 _ROW = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?),(-?[0-9]+(?:\.[0-9]+)?)(?:,.*)?")
@@ -46,7 +46,10 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One figure of the law, through time."""
+    """One figure of the law, through time.
+
+    `key` says by what a table is looked up, such as points; None where the values are numbers.
+    """
 
     name: str
     label: Label
@@ -54,6 +57,7 @@ class Parameter:
     checked: datetime.date
     values: tuple[Dated, ...]
     place: Place
+    key: Label | None = None
 
     def find(self, day: datetime.date) -> Dated | None:
         """Give the value that holds on a day; None before the first day and after an end."""
@@ -140,6 +144,7 @@ def load_parameter(folder: Path, name: str) -> Parameter:
         _date(keys, keys.word(tree, "checked"), tree.place),
         tuple(values),
         Place(str(path)),
+        _key(keys, tree, values),
     )
     if keys.problems:
         raise FlexfinError(keys.problems)
@@ -149,6 +154,20 @@ def load_parameter(folder: Path, name: str) -> Parameter:
 def parameter_names(folder: Path) -> list[str]:
     """Give the names of all dated figures in a folder."""
     return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def _key(keys: Keys, tree: Section, values: Iterable[Dated]) -> Label | None:
+    """Read by what a table is looked up."""
+    if not any(isinstance(dated.value, Mapping) for dated in values):
+        return None
+    key = tree.get("key")
+    if isinstance(key, Section):
+        return keys.label(key)
+    message = _(
+        "a table says by what it is looked up: key: {example}", example="{nl: punten, en: points}"
+    )
+    keys.problem((key or tree).place, message)
+    return None
 
 
 def _see_dates(keys: Keys, tree: Section, values: Sequence[Dated]) -> None:

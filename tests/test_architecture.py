@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("order", "law", "words", "casetree", "casefile", "case", "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate", "ledger"),
     ("explain", "negotiate", "tables"),
-    ("excel", "page", "listing", "report"),
+    ("excel", "page", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}

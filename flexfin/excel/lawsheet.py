@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from flexfin.excel.layout import FIRST_ROW
 from flexfin.excel.modelsheet import footer
-from flexfin.excel.styles import WARN, number_format
+from flexfin.excel.styles import GREY, PRICE, WARN, number_format
 from flexfin.language import _
 from flexfin.parameters import Dated
-from flexfin.units import PLAIN, unit_words
+from flexfin.units import PLAIN, unit_after
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -18,30 +19,37 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
     from flexfin.model import Line
 
-_WIDTHS = (22, 44, 12, 16, 11, 11, 13, 30, 58, 52)
+_WIDTHS = (36, 44, 12, 16, 11, 11, 13, 30, 58, 52)
 
 
 def attention(book: Book) -> str:
-    """Say how many figures of the law deserve attention, or nothing."""
-    law = book.case.law
-    count = sum(law[name].dated is None or any(law.doubts(name)) for name in law)
+    """Say on another sheet how many figures of the law deserve attention, or nothing."""
+    count = _doubtful(book)
     if not count:
         return ""
-    sheet = book.layout.names["law"]
     return _(
         "{count} of {all} figures of the law deserve attention: see the remarks on sheet {sheet}",
         count=count,
-        all=len(law),
-        sheet=sheet,
+        all=len(book.case.law),
+        sheet=book.layout.names["law"],
     )
+
+
+def _doubtful(book: Book) -> int:
+    law = book.case.law
+    return sum(law[name].dated is None or any(law.doubts(name)) for name in law)
 
 
 def write_law(book: Book, sheet: Worksheet) -> None:
     """Write the figures of the law that are used, a row each; the tables below them."""
     styles, law = book.styles, book.case.law
     book.heading(sheet, _("Law"))
-    said = _("Law as it stands on {day}.", day=law.day.isoformat())
-    sheet.write_string("B3", " ".join(filter(None, (said, attention(book)))), styles.note())
+    said = _(
+        "The law as it stands on {day}. Figures that deserve attention, see the remarks: {count}.",
+        day=law.day.isoformat(),
+        count=_doubtful(book),
+    )
+    sheet.write_string("B3", said, styles.note())
     titles = (
         _("Line"), _("Figure"), _("Value"), _("Unit"), _("Since"), _("Until"), _("Last checked"),
         _("Remark"), _("Source"), _("Publication"),
@@ -56,7 +64,6 @@ def write_law(book: Book, sheet: Worksheet) -> None:
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(FIRST_ROW - 1, 2)
-    sheet.repeat_rows(FIRST_ROW - 2)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3: nine columns of words
     sheet.fit_to_pages(1, 0)
@@ -69,58 +76,70 @@ def _value(book: Book, name: str) -> float | Mapping[float, float] | None:
 
 
 def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
+    """Write one figure; the row gets the height that shows all its words."""
     styles, law = book.styles, book.case.law
     parameter, dated = law[line.name]
     row = book.layout.cells[line.name, ()].row - 1
-    note = styles.get(font_size=9, font_color="#7F7F7F", indent=1, valign="top", text_wrap=True)
-    label = styles.label(valign="top", text_wrap=True)
-    sheet.write_string(
-        row, 0, line.name, styles.get(font_size=8, font_color="#7F7F7F", valign="top")
-    )
-    sheet.write_string(row, 1, str(parameter.label), label)
-    remark = law.remark(line.name)
+    words = {
+        1: str(parameter.label),
+        3: unit_after(line.unit or PLAIN),
+        4: dated.since.isoformat() if dated else "",
+        5: dated.until.isoformat() if dated and dated.until else "",
+        6: parameter.checked.isoformat(),
+        7: law.remark(line.name),
+        8: dated.source if dated else "",
+        9: dated.url if dated else "",
+    }
     doubtful = dated is None or any(law.doubts(line.name))
-    at = f"C{row + 1}"
+    small = {"font_size": 9, "indent": 1, "valign": "top", "text_wrap": True}
+    sheet.write_string(row, 0, line.name, styles.identity(valign="top"))
+    for column, text in words.items():
+        style = styles.get(**small, font_color=GREY)
+        if column == 1:
+            style = styles.label(valign="top", text_wrap=True)
+        elif column == 7 and doubtful:
+            style = styles.get(**small, bg_color=WARN)
+        sheet.write_string(row, column, text, style)
+    _write_value(book, sheet, line, row)
+    # Excel makes rows high enough by itself, other programs do not
+    lines = (
+        len(wrap(text, int(_WIDTHS[column] * (0.95 if column == 1 else 1.1))))
+        for column, text in words.items()
+    )
+    sheet.set_row(row, 13.5 * max(1, *lines))
+
+
+def _write_value(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
+    styles, dated = book.styles, book.case.law[line.name].dated
     if dated is None:
-        # an error, as in the calculation itself: what takes it is no number, the rest is
-        book.formula(
-            sheet, at, "NA()", styles.number("General", valign="top", bg_color=WARN), "#N/A"
-        )
+        # an error, as in the calculation itself: what takes it is no number, all else is
+        style = styles.number("General", align="right", valign="top", bg_color=WARN)
+        book.formula(sheet, f"C{row + 1}", "NA()", style, "#N/A")
     elif isinstance(dated.value, Mapping):
-        keys = book.layout.tables[line.name][0].rpartition("!")[2].split(":")
-        sheet.write_string(row, 2, _("see {first}", first=keys[0].replace("$", "")), note)
+        first = book.layout.tables[line.name][0].rpartition("!")[2].split(":")[0]
+        style = styles.label(align="right", valign="top")
+        sheet.write_string(row, 2, _("see {first}", first=first.replace("$", "")), style)
     else:
-        shown = styles.number(_format(line, dated), align="right", valign="top")
-        sheet.write_number(row, 2, dated.value, shown)
-    texts = [
-        unit_words(line.unit or PLAIN),
-        dated.since.isoformat() if dated else "",
-        dated.until.isoformat() if dated and dated.until else "",
-        parameter.checked.isoformat(),
-        remark,
-        dated.source if dated else "",
-        dated.url if dated else "",
-    ]
-    for column, text in enumerate(texts, 3):
-        warned = column == 7 and doubtful
-        colour = styles.get(font_size=9, indent=1, valign="top", text_wrap=True, bg_color=WARN)
-        sheet.write_string(row, column, text, colour if warned else note)
+        style = styles.number(_format(line, dated, dated.value), align="right", valign="top")
+        sheet.write_number(row, 2, dated.value, style)
 
 
-def _format(line: Line, dated: Dated) -> str:
+def _format(line: Line, dated: Dated, value: float) -> str:
     """Give the number format that shows a figure as its file writes it."""
     if dated.percent:
         return "0.0##%"
-    return "#,##0.####" if str(line.unit) == "1" else number_format(line.unit)
+    per_thing = number_format(line.unit) == PRICE
+    return "#,##0" if value == int(value) and not per_thing else "#,##0.00##"
 
 
 def _write_table(book: Book, sheet: Worksheet, name: str, column: int) -> None:
     styles, top = book.styles, book.layout.table_row
     line, table = book.case.models.lines[name], _value(book, name)
     assert isinstance(table, Mapping)
-    head = styles.head(text_wrap=True, align="right", valign="top")
-    sheet.write_string(top - 1, column, name, head)
-    sheet.write_string(top - 1, column + 1, unit_words(line.unit or PLAIN), head)
-    for offset, (key, value) in enumerate(table.items()):
-        sheet.write_number(top + offset, column, key, styles.number("#,##0.####"))
+    sheet.write_string(top - 2, column, name, styles.identity())
+    key = str(book.case.law[name].parameter.key or "")
+    for place, word in ((column, key), (column + 1, unit_after(line.unit or PLAIN))):
+        sheet.write_string(top - 1, place, word, styles.head(align="right"))
+    for offset, (at, value) in enumerate(table.items()):
+        sheet.write_number(top + offset, column, at, styles.number("General"))
         sheet.write_number(top + offset, column + 1, value, styles.number(number_format(line.unit)))
