@@ -103,7 +103,8 @@ class RentFigures(NamedTuple):
         axes = [axis for axis in line.axes if axis == "group"]
         found = spread(self.results, name, axes)
         place = (self.case.elements_of("group").index(group),) if axes else ()
-        return found[place].item()
+        value = found[place]
+        return value.item() if isinstance(value, np.generic) else value
 
     def by(self, name: str, group: str, axis: str) -> Array:
         """Give a line of one group along months or years."""
