@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from flexfin.case import Case
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Results, evaluate
