@@ -10,11 +10,13 @@ from typing import Any, Final, Literal
 
 from flexfin.casefile import Sheet
 from flexfin.casetree import Tree, is_csv, known_tree, leaf
+from flexfin.comparables import Comparables
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.parameters import Dated, Parameter, load_parameter
+from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence, Value, did_you_mean, read_yaml
 from flexfin.units import fits, parse_unit
@@ -55,7 +57,8 @@ class Case:
 
     `values[line][key]` is a number, a text, or for monthly inputs a tuple with a number for every
     month; `key` holds the names of elements in the order of the axes of the input's path. Lines of
-    models that are switched off are absent. `tables` holds the tables of the law by line.
+    models that are switched off are absent. `provided` holds, by line, the inputs that the case
+    gives in another way than as a number.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Case:
     law: Mapping[str, tuple[Parameter, Dated]]
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
+    provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
     warnings: tuple[Problem, ...] = ()
 
@@ -77,6 +81,16 @@ class Case:
     def scenarios(self) -> tuple[str, ...]:
         """Give the names of the scenarios; `base` where the case names none."""
         return tuple(self.sets["scenario"]) or ("base",)
+
+    @property
+    def comparables(self) -> Mapping[Key, Comparables]:
+        """Give the comparable rents and their spread, by element of the input they stand for."""
+        return {
+            key: provided.details
+            for keys in self.provided.values()
+            for key, provided in keys.items()
+            if isinstance(provided.details, Comparables)
+        }
 
     @property
     def first_scenario(self) -> str:
@@ -116,8 +130,9 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)
     sheet = Sheet(
-        tree.root, frame.models, frame.sets, calendar, path.parent, problems, tree.offered
-    )
+        tree.root, frame.models, frame.sets, calendar, path.parent, problems, tree.offered,
+        frame.reference_date if frame.date_is_known else None,
+    )  # fmt: skip
     values = sheet.read()
     offers = _offers(tree.root, sheet, known, problems)
     origins = _origins(tree.root, sheet, problems)
@@ -137,10 +152,11 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         values=values,
         origins=origins,
         steps=sheet.steps,
+        provided=sheet.provided,
         law=law,
         offers=offers,
         confidential=confidential,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *_remarks(sheet)),
         section_order=tuple(entry.key.text for entry in tree.root),
     )
 
@@ -295,21 +311,34 @@ def _section(root: Section, key: str, problems: list[Problem]) -> Section:
 def _origins(root: Section, sheet: Sheet, problems: list[Problem]) -> dict[str, dict[Key, Origin]]:
     """Give each input its status; see that the paths under sources, law and agreed exist."""
     by_path = {
-        sheet.path(name, key): (name, key) for name, keys in sheet.given.items() for key in keys
+        path: (name, key)
+        for name, keys in sheet.given.items()
+        for key in keys
+        for path in sheet.paths(name, key)
     }
     result: dict[str, dict[Key, Origin]] = {
         name: {key: Origin("assumed" if at else "default", "", at) for key, at in keys.items()}
         for name, keys in sheet.given.items()
     }
+    for name, provisions in sheet.provided.items():
+        for key, provided in provisions.items():
+            result[name][key] = Origin("sourced", provided.source, sheet.given[name][key])
     for pattern, status, text in _marks(root, problems):
         found = [by_path[path] for path in by_path if _matches(pattern.text, path)]
         for name, key in found:
             at = result[name][key].place
             if at is not None:
-                result[name][key] = Origin(status, text, at)
+                own = sheet.provided.get(name, {}).get(key)
+                words = "; ".join(filter(None, (text, own.source))) if own else text
+                result[name][key] = Origin(status, words, at)
         if not found:
             problems.append(_no_input(pattern, by_path))
     return result
+
+
+def _remarks(sheet: Sheet) -> list[Problem]:
+    """Give the warnings about inputs that are given in another way than as a number."""
+    return [p for keys in sheet.provided.values() for found in keys.values() for p in found.remarks]
 
 
 def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Status, str]]:
@@ -327,7 +356,8 @@ def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Sta
 
 def _confidential(root: Section, sheet: Sheet, problems: list[Problem]) -> tuple[str, ...]:
     """Read which inputs never leave the house."""
-    paths = [sheet.path(name, key) for name, keys in sheet.given.items() for key in keys]
+    given = [(name, key) for name, keys in sheet.given.items() for key in keys]
+    paths = [path for name, key in given for path in sheet.paths(name, key)]
     words = _words(root, "confidential", problems)
     for word in words:
         if not any(_matches(word.text, path) for path in paths):
