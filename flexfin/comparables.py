@@ -293,7 +293,9 @@ def _one(asked: Asked, item: Section) -> Comparable | None:
             words.problem(
                 item,
                 _("a comparable rent lacks '{key}'", key=key),
-                _("Write it as: {example}", example=_section_example()),
+                _example(asked.found)
+                if isinstance(asked.found, Scalar)
+                else _("Write it as: {example}", example=_section_example()),
             )
     texts = {key: _text(asked, item, key) for key in KEYS}
     rent, weight = _above_0(asked, item, "rent"), _above_0(asked, item, "weight")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from flexfin.errors import FormulaError, Problem
-from flexfin.formula import Call, Name, Node, Number, Text, walk
+from flexfin.formula import Call, Name, Node, Number, Text, walk, write
 from flexfin.functions import FUNCTIONS
 from flexfin.keys import Keys, read_number
 from flexfin.language import _
@@ -90,7 +90,7 @@ def _instead(keys: Keys, tree: Section) -> Call | None:
     at = tree.entries["instead"].value.place
     name = node.name if isinstance(node, Name | Call) else ""
     if name not in PROVIDERS:
-        message = _("there is no way '{name}' to give an input", name=name)
+        message = _("there is no way '{name}' to give an input", name=name or write(node))
         known = _("Known: {names}.", names=", ".join(PROVIDERS))
         keys.problem(at, message, did_you_mean(name, PROVIDERS) or known)
         return None
@@ -204,18 +204,13 @@ def _check_conditions(
     spec = line.input
     assert spec is not None
     kind = "text" if line.is_text else "number"
-    conditions: list[tuple[Node | float | str | None, str]] = [
-        (spec.needed, "yes_no"), (spec.only, "yes_no"), (spec.default, kind),
-    ]  # fmt: skip
-    if spec.instead:
-        takes = PROVIDERS[spec.instead.name].takes
-        kinds = ["text" if unit == "text" else "number" for unit in takes]
-        conditions += zip(spec.instead.args, kinds, strict=True)
-    for node, wanted in conditions:
+    told = spec.instead.args if spec.instead else ()  # of any kind here; see _check_instead
+    conditions = ((spec.needed, ["yes_no"]), (spec.only, ["yes_no"]), (spec.default, [kind]))
+    for node, wanted in (*conditions, *((arg, ["text", "number", "yes_no"]) for arg in told)):
         if node is None or isinstance(node, float | str):
             continue
         try:
-            if signatures.gives(node).kind != wanted:
+            if signatures.gives(node).kind not in wanted:
                 message = _("a condition is a comparison; a default gives what the line holds")
                 yield Problem(line.place, message)
         except FormulaError as fault:
@@ -249,9 +244,14 @@ def _check_instead(line: Line, instead: Call, signatures: Signatures) -> Iterato
     for node, unit in zip(instead.args, provider.takes, strict=True):
         with suppress(FormulaError):  # said where conditions are checked
             found = signatures.gives(node)
-            if unit != "text" and found.unit and not fits(parse_unit(unit), found.unit):
+            if found.kind == "number" and unit != "text":
+                is_right = found.unit is None or fits(parse_unit(unit), found.unit)
+            else:
+                is_right = found.kind == unit
+            if not is_right:
+                other = found.unit or found.kind
                 message = _("'{name}' takes {unit}, and gets {other}",
-                            name=provider.name, unit=unit, other=found.unit)  # fmt: skip
+                            name=provider.name, unit=unit, other=other)  # fmt: skip
                 yield Problem(line.place, message)
 
 

@@ -156,9 +156,9 @@ def _fault(answer: Mapping[str, Any], file: str, date: datetime.date) -> tuple[s
             else:
                 message = _("'{file}' does not say which kind of dwelling it is", file=file)
             return message, _(
-                "Its key '{key}' must have the code {codes}.",
+                "Its key '{key}' must have one of the codes: {codes}.",
                 key="woningwaarderingstelsel",
-                codes=" / ".join(f"{code} ({word})" for code, word in _kinds().items()),
+                codes=", ".join(f"{code} = {word}" for code, word in _kinds().items()),
             )  # fmt: skip
         case "empty":
             message = _("'{file}' names no rooms", file=file)

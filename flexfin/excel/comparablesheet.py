@@ -95,8 +95,9 @@ def _write_list(book: Book, sheet: Worksheet, found: Comparables, row: int) -> i
         sheet.write_string(row, column, title, style)
     for item in found.items:
         row += 1
-        sheet.write_string(row, 1, item.label, styles.label())
-        sheet.write_string(row, 2, item.address, styles.label())
+        for column, text in ((1, item.label), (2, item.address)):
+            if text:
+                sheet.write_string(row, column, text, styles.label())
         sheet.write_number(row, 3, item.rent, styles.number(RENT))
         sheet.write_string(row, 4, "m2" if item.per == M2 else _("unit"), styles.note())
         sheet.write_number(row, 5, item.amount, styles.number(RENT))
