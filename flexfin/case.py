@@ -10,12 +10,14 @@ from typing import Any, Final, Literal
 
 from flexfin.casefile import Sheet
 from flexfin.casetree import Tree, is_csv, known_tree, leaf
+from flexfin.comparables import Comparables
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.law import Law
 from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.order import needed
+from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence, Value, did_you_mean, read_yaml
 from flexfin.words import csv_columns, read_day
@@ -56,6 +58,7 @@ class Case:
     `values[line][key]` is a number, a text, or for monthly inputs a tuple with a number for every
     month; `key` holds the names of elements in the order of the axes of the input's path. Lines of
     models that are switched off are absent. `law` has the lines that stand for figures of the law.
+    `provided` holds, by line, the inputs that the case gives in another way than as a number.
     """
 
     name: str
@@ -70,12 +73,23 @@ class Case:
     law: Law
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
+    provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
 
     @property
     def scenarios(self) -> tuple[str, ...]:
         """Give the names of the scenarios; `base` where the case names none."""
         return tuple(self.sets["scenario"]) or ("base",)
+
+    @property
+    def comparables(self) -> Mapping[Key, Comparables]:
+        """Give the comparable rents and their spread, by element of the input they stand for."""
+        return {
+            key: provided.details
+            for keys in self.provided.values()
+            for key, provided in keys.items()
+            if isinstance(provided.details, Comparables)
+        }
 
     @property
     def first_scenario(self) -> str:
@@ -96,9 +110,21 @@ class Case:
         return tuple(self.sets.get(axis, ()))
 
     def warnings(self, wanted: Iterable[str] | None = None) -> tuple[Problem, ...]:
-        """Warn about figures of the law that the wanted lines need, or all lines without them."""
+        """Warn about what the wanted lines need, or all lines without them.
+
+        Figures of the law that may be out of date, and inputs given in another way than as a
+        number.
+        """
         lines = self.models.lines
-        return self.law.warnings(lines if wanted is None else needed(lines, wanted))
+        names = set(lines) if wanted is None else needed(lines, wanted)
+        remarks = [
+            remark
+            for name, keys in self.provided.items()
+            if name in names
+            for provided in keys.values()
+            for remark in provided.remarks
+        ]
+        return (*self.law.warnings(names), *remarks)
 
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""
@@ -120,8 +146,9 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)
     sheet = Sheet(
-        tree.root, frame.models, frame.sets, calendar, path.parent, problems, tree.offered
-    )
+        tree.root, frame.models, frame.sets, calendar, path.parent, problems, tree.offered,
+        frame.reference_date if frame.date_is_known else None,
+    )  # fmt: skip
     values = sheet.read()
     offers = _offers(tree.root, sheet, known, problems)
     origins = _origins(tree.root, sheet, problems)
@@ -141,6 +168,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         law=frame.law(),
         offers=offers,
         confidential=confidential,
+        provided=sheet.provided,
         section_order=tuple(entry.key.text for entry in tree.root),
     )
 
@@ -294,18 +322,26 @@ def _section(root: Section, key: str, problems: list[Problem]) -> Section:
 def _origins(root: Section, sheet: Sheet, problems: list[Problem]) -> dict[str, dict[Key, Origin]]:
     """Give each input its status; see that the paths under sources, law and agreed exist."""
     by_path = {
-        sheet.path(name, key): (name, key) for name, keys in sheet.given.items() for key in keys
+        path: (name, key)
+        for name, keys in sheet.given.items()
+        for key in keys
+        for path in sheet.paths(name, key)
     }
     result: dict[str, dict[Key, Origin]] = {
         name: {key: Origin("assumed" if at else "default", "", at) for key, at in keys.items()}
         for name, keys in sheet.given.items()
     }
+    for name, provisions in sheet.provided.items():
+        for key, provided in provisions.items():
+            result[name][key] = Origin("sourced", provided.source, sheet.given[name][key])
     for pattern, status, text in _marks(root, problems):
         found = [by_path[path] for path in by_path if _matches(pattern.text, path)]
         for name, key in found:
             at = result[name][key].place
             if at is not None:
-                result[name][key] = Origin(status, text, at)
+                own = sheet.provided.get(name, {}).get(key)
+                words = "; ".join(filter(None, (text, own.source))) if own else text
+                result[name][key] = Origin(status, words, at)
         if not found:
             problems.append(_no_input(pattern, by_path))
     return result
@@ -326,7 +362,8 @@ def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Sta
 
 def _confidential(root: Section, sheet: Sheet, problems: list[Problem]) -> tuple[str, ...]:
     """Read which inputs never leave the house."""
-    paths = [sheet.path(name, key) for name, keys in sheet.given.items() for key in keys]
+    given = [(name, key) for name, keys in sheet.given.items() for key in keys]
+    paths = [path for name, key in given for path in sheet.paths(name, key)]
     words = _words(root, "confidential", problems)
     for word in words:
         if not any(_matches(word.text, path) for path in paths):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Mapping, Set
 from itertools import product
@@ -18,6 +19,8 @@ from flexfin.functions import FUNCTIONS
 from flexfin.language import _
 from flexfin.model import Line, Models, axis_name
 from flexfin.months import Calendar, format_month
+from flexfin.provided import Argument, Asked, Provided
+from flexfin.providers import PROVIDERS
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
 from flexfin.words import Words, asked_for, csv_columns, known, nothing
@@ -37,6 +40,7 @@ class Sheet(Words):
         folder: Path,
         problems: list[Problem],
         offered: Set[str] = frozenset(),
+        date: datetime.date | None = None,
     ) -> None:
         super().__init__(sets, calendar, problems)
         self.root, self.models, self.folder = root, models, folder
@@ -45,6 +49,8 @@ class Sheet(Words):
         self.steps: dict[str, dict[Key, dict[int, float]]] = {}
         self.busy: list[tuple[str, Key]] = []
         self.faulty: set[tuple[str, Key]] = set()  # inputs that something is wrong with
+        self.date = date  # the reference date, where it is known
+        self.provided: dict[str, dict[Key, Provided]] = {}  # inputs given in another way
         self.offered = offered  # paths that unknown keys were probably meant to be
 
     def path(self, name: str, key: Key) -> str:
@@ -52,6 +58,13 @@ class Sheet(Words):
         spec = self.models.lines[name].input
         assert spec is not None
         return spec.path_of(dict(zip(spec.axes, key, strict=True)))
+
+    def paths(self, name: str, key: Key) -> list[str]:
+        """Give the path of one element of an input, and of what is given in its place."""
+        spec = self.models.lines[name].input
+        if spec is None or not spec.instead or self.find(spec.instead_path, key) is None:
+            return [self.path(name, key)]
+        return [self.path(name, key), _filled(spec.instead_path, key)]
 
     def read(self) -> dict[str, dict[Key, Any]]:
         """Give the values of all inputs."""
@@ -121,15 +134,21 @@ class Sheet(Words):
         given = self.given.setdefault(line.name, {})
         elements = dict(zip(spec.axes, key, strict=True))
         found = self.find(spec.path, key)
+        other = self.find(spec.instead_path, key) if spec.instead else None
         if spec.only is not None and not self.evaluate(spec.only, elements):
-            if found is not None and not self.hangs_on_fault(spec.only, elements):
+            for path, given_here in ((spec.path, found), (spec.instead_path, other)):
+                if given_here is None or self.hangs_on_fault(spec.only, elements):
+                    continue
                 condition = _in_words(spec.only, self.models)
                 self.problem(
-                    found,
-                    _("'{path}' is not asked for here", path=self.path(line.name, key)),
+                    given_here,
+                    _("'{path}' is not asked for here", path=_filled(path, key)),
                     _("It belongs only where {condition}.", condition=condition),
                 )
             return nothing(line)
+        if other is not None:
+            given[key] = other.place
+            return self.instead(line, key, found, other, elements)
         if found is not None:
             self.check_beside(line, key, found)
             given[key] = found.place
@@ -144,12 +163,49 @@ class Sheet(Words):
             path = self.path(line.name, key)
             if path not in self.offered:
                 message = _("'{path}' is missing", path=path)
-                self.problems.append(Problem(place, message, asked_for(line)))
+                self.problems.append(Problem(place, message, _asked_for(line)))
         value = self.default(line, elements)
         if not spec.monthly:
             return value
         self.steps.setdefault(line.name, {})[key] = {self.calendar.start: value}
         return (value,) * self.calendar.count
+
+    def instead(
+        self, line: Line, key: Key, found: Value | None, other: Value, elements: Mapping[str, str]
+    ) -> float:
+        """Work an input out from what the case gives in its place."""
+        spec = line.input
+        assert spec is not None
+        assert spec.instead is not None
+        before = len(self.problems)
+        path, beside = self.path(line.name, key), _filled(spec.instead_path, key)
+        if found is not None:
+            message = _("'{path}' and '{other}' exclude each other", path=path, other=beside)
+            self.problem(found, message, _("Remove one of them."))
+        args = tuple(self.argument(node, elements) for node in spec.instead.args)
+        faulty = any(self.hangs_on_fault(node, elements) for node in spec.instead.args)
+        provided = None
+        if self.date is not None and not faulty:
+            asked = Asked(other, self.folder, self.date, args, self)
+            provided = PROVIDERS[spec.instead.name].provide(asked)
+        if provided and not spec.range.holds(provided.value):
+            message = _("{text} is outside the range {range}",
+                        text=f"{provided.value:g}", range=spec.range.text)  # fmt: skip
+            self.problem(other, message, asked_for(line))
+        if len(self.problems) > before or provided is None:
+            self.faulty.add((line.name, key))
+            return 0.0
+        self.provided.setdefault(line.name, {})[key] = provided
+        return provided.value
+
+    def argument(self, node: Node, elements: Mapping[str, str]) -> Argument:
+        """Work out what the model tells a provider, and the input that it hangs on."""
+        for part in walk(node):
+            line = self.models.lines.get(part.name) if isinstance(part, Name) else None
+            if line and line.input:
+                key = tuple(elements[axis] for axis in line.input.axes)
+                return Argument(self.evaluate(node, elements), self.path(line.name, key))
+        return Argument(self.evaluate(node, elements))
 
     def hangs_on_fault(self, node: Node, elements: Mapping[str, str]) -> bool:
         """Tell whether a condition or default hangs on an input that something is wrong with."""
@@ -309,6 +365,20 @@ class Sheet(Words):
                 values = [self.evaluate(arg, elements) for arg in node.args]
                 with np.errstate(all="ignore"):
                     return _plain(FUNCTIONS[node.name].numpy(*values))
+
+
+def _filled(path: str, key: Key) -> str:
+    """Put the names of elements in the places of the stars of a path."""
+    names = iter(key)
+    return ".".join(next(names) if part.startswith("*") else part for part in path.split("."))
+
+
+def _asked_for(line: Line) -> str:
+    """Say which input it is, and what may stand in its place."""
+    instead = line.input.instead if line.input else None
+    if instead is None:
+        return asked_for(line)
+    return "\n".join([asked_for(line), _("'{key}' may stand in its place.", key=instead.name)])
 
 
 def _plain(value: Any) -> Any:

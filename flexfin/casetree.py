@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flexfin.errors import Place, Problem
@@ -16,6 +17,13 @@ _FRAME_CHANGES = ("case", "months", "reference_date")
 _LABELLED = {path for path in SECTION_AXES if path not in ("indexation", "demand.scenarios")}
 
 
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The leaf of a key that stands in the case in the place of an input."""
+
+    line: Line
+
+
 def known_tree(models: Models) -> dict[str, Any]:
     """Give the schema: keys within keys down to the line of an input; `*` for any element."""
     tree: dict[str, Any] = {}
@@ -25,15 +33,30 @@ def known_tree(models: Models) -> dict[str, Any]:
         for part in above:
             branch = branch.setdefault(part, {})
         branch[last] = line
+        if line.input and line.input.instead:
+            branch[line.input.instead.name] = Instead(line)
     return tree
 
 
 def leaf(known: Mapping[str, Any], path: str) -> Line | None:
     """Give the input that a path with names of elements leads to."""
+    found = _leaf(known, path)
+    return found if isinstance(found, Line) else None
+
+
+def _leaf(known: Mapping[str, Any], path: str) -> Line | Instead | None:
     branch: Any = known
     for part in path.split("."):
         branch = branch.get(part, branch.get("*")) if isinstance(branch, dict) else None
-    return branch if isinstance(branch, Line) else None
+    return branch if isinstance(branch, Line | Instead) else None
+
+
+def _other(found: Line | Instead | None) -> str:
+    """Give the key that may not stand beside this one; nothing where there is none."""
+    spec = found.line.input if isinstance(found, Instead) else found.input if found else None
+    if spec is None or spec.instead is None:
+        return ""
+    return spec.path.rpartition(".")[2] if isinstance(found, Instead) else spec.instead.name
 
 
 def is_csv(value: Value | None) -> bool:
@@ -57,12 +80,13 @@ class Tree:
         branch: Value | None = self.root
         for part in above:
             branch = branch.get(part) if isinstance(branch, Section) else None
-        is_known = leaf(known, path) is not None or path in _FRAME_CHANGES
-        if not isinstance(branch, Section) or not is_known:
+        found = _leaf(known, path)
+        if not isinstance(branch, Section) or (found is None and path not in _FRAME_CHANGES):
             problems.append(
                 Problem(at, _("there is no input '{path}'", path=path), self.remedy(path, known))
             )
             return
+        branch.entries.pop(_other(found), None)  # the change takes the place of what was given
         branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
 
     def remedy(self, path: str, known: Mapping[str, Any]) -> str:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Literal
 
 from flexfin.errors import FormulaError, Problem
-from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, Text, walk
+from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, Text, walk, write
 from flexfin.functions import FUNCTIONS
 from flexfin.keys import Keys, read_number
 from flexfin.language import _
 from flexfin.model import AXES, SECTION_AXES, Input, Line, Range
 from flexfin.months import FIRST_MONTH, LAST_MONTH
+from flexfin.providers import PROVIDERS
 from flexfin.signature import Signatures
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, did_you_mean
+from flexfin.units import fits, parse_unit
 
 INPUT_KEYS: Final = (
     "default", "needed", "only", "above", "at_least", "between", "whole", "monthly", "date",
-    "names", "not_with", "locked", "hint_nl", "hint_en",
+    "names", "not_with", "instead", "locked", "hint_nl", "hint_en",
 )  # fmt: skip
 _OPEN: Final = {
     "open_start": float(FIRST_MONTH),
@@ -46,6 +49,7 @@ def read_input(keys: Keys, tree: Section) -> Input:
         names=keys.one_of(tree, "names", AXES),
         locked=keys.optional(tree, "locked") == "yes",
         not_with=keys.optional(tree, "not_with"),
+        instead=_instead(keys, tree),
         hint=keys.both(tree, "hint"),
     )
 
@@ -75,6 +79,27 @@ def _default(keys: Keys, tree: Section) -> float | str | Node | None:
         return keys.formula(replace(value, text=text[1:]))
     number = _OPEN.get(text, read_number(text))
     return text if number is None else number
+
+
+def _instead(keys: Keys, tree: Section) -> Call | None:
+    """Read a provider with its arguments: `comparables(area)`."""
+    node = keys.formula(tree.get("instead"))
+    if node is None:
+        return None
+    at = tree.entries["instead"].value.place
+    name = node.name if isinstance(node, Name | Call) else ""
+    if name not in PROVIDERS:
+        message = _("there is no way '{name}' to give an input", name=name or write(node))
+        known = _("Known: {names}.", names=", ".join(PROVIDERS))
+        keys.problem(at, message, did_you_mean(name, PROVIDERS) or known)
+        return None
+    found = node if isinstance(node, Call) else Call(name, (), node.at)
+    takes = PROVIDERS[name].takes
+    if len(found.args) != len(takes):
+        message = _("'{name}' takes {count} arguments", name=name, count=len(takes))
+        keys.problem(at, message, _("Their units: {units}.", units=", ".join(takes)))
+        return None
+    return found
 
 
 def _range(keys: Keys, tree: Section) -> Range:
@@ -116,10 +141,13 @@ def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[
     for name, line in lines.items():
         if line.input is None:
             continue
-        parts = tuple("*" if p.startswith("*") else p for p in line.input.path.split("."))
-        paths.setdefault(parts, name)
-        if paths[parts] != name:
-            yield Problem(line.place, _("line '{name}' has the same input", name=paths[parts]))
+        for path in filter(None, (line.input.path, line.input.instead_path)):
+            parts = tuple("*" if p.startswith("*") else p for p in path.split("."))
+            paths.setdefault(parts, name)
+            if paths[parts] != name:
+                yield Problem(line.place, _("line '{name}' has the same input", name=paths[parts]))
+        if line.input.instead:
+            yield from _check_instead(line, line.input.instead, signatures)
         yield from _check_default(line)
         yield from _check_conditions(line, lines, signatures)
         if line.input.not_with and getattr(lines.get(line.input.not_with), "input", None) is None:
@@ -175,11 +203,13 @@ def _check_conditions(
     spec = line.input
     assert spec is not None
     kind = "text" if line.is_text else "number"
-    for node, wanted in ((spec.needed, "yes_no"), (spec.only, "yes_no"), (spec.default, kind)):
+    told = spec.instead.args if spec.instead else ()  # of any kind here; see _check_instead
+    conditions = ((spec.needed, ["yes_no"]), (spec.only, ["yes_no"]), (spec.default, [kind]))
+    for node, wanted in (*conditions, *((arg, ["text", "number", "yes_no"]) for arg in told)):
         if node is None or isinstance(node, float | str):
             continue
         try:
-            if signatures.gives(node).kind != wanted:
+            if signatures.gives(node).kind not in wanted:
                 message = _("a condition is a comparison; a default gives what the line holds")
                 yield Problem(line.place, message)
         except FormulaError as fault:
@@ -195,6 +225,33 @@ def _check_conditions(
                     _("'{name}' cannot stand in a condition or default of this input", name=name),
                     _("Use other inputs with the same axes or fewer, and no months."),
                 )
+
+
+def _check_instead(line: Line, instead: Call, signatures: Signatures) -> Iterator[Problem]:
+    """See that what a provider gives and takes has the units of the lines."""
+    provider, spec = PROVIDERS[instead.name], line.input
+    assert spec is not None
+    if spec.monthly or spec.date or spec.path.rpartition(".")[2].startswith("*"):
+        message = _("'{name}' gives one number, and this input is none", name=provider.name)
+        yield Problem(line.place, message)
+    elif line.unit is None or not fits(parse_unit(provider.gives), line.unit):
+        yield Problem(
+            line.place,
+            _("'{name}' gives {unit}, and the line {other}",
+              name=provider.name, unit=provider.gives, other=line.unit or "text"),
+        )  # fmt: skip
+    for node, unit in zip(instead.args, provider.takes, strict=True):
+        with suppress(FormulaError):  # said where conditions are checked
+            found = signatures.gives(node)
+            if found.kind == "number" and unit != "text":
+                is_right = found.unit is None or fits(parse_unit(unit), found.unit)
+            else:
+                is_right = found.kind == unit
+            if not is_right:
+                other = found.unit or found.kind
+                message = _("'{name}' takes {unit}, and gets {other}",
+                            name=provider.name, unit=unit, other=other)  # fmt: skip
+                yield Problem(line.place, message)
 
 
 def _is_known_early(part: Node, spec: Input, lines: Mapping[str, Line]) -> bool:

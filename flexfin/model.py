@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from flexfin.errors import Place
-from flexfin.formula import NO_LIMIT, UNLIMITED, Node, Number, walk
+from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Node, Number, walk
 from flexfin.language import _, language
 from flexfin.units import AnyUnit, UnitByChoice, for_choice
 
@@ -69,7 +69,9 @@ class Input:
 
     `path` has one `*` for each of `axes`; `default` is a value, or a formula over other inputs;
     None means that the case must give it. `needed` says for which elements the case must give it
-    although there is a default; `only` for which elements it is asked at all.
+    although there is a default; `only` for which elements it is asked at all. `instead` is the
+    provider (providers.py) whose key may stand in the case in the place of this input, with what
+    the model tells it.
     """
 
     path: str
@@ -84,12 +86,19 @@ class Input:
     names: str = ""  # the axis of which it holds an element
     locked: bool = False  # shapes the workbook itself: another value takes a new export
     not_with: str = ""  # the input that may not be given beside this one
+    instead: Call | None = None
     hint: Label | None = None
 
     @property
     def section(self) -> str:
         """Give the section of the case that the path begins with."""
         return self.path.split(".")[0]
+
+    @property
+    def instead_path(self) -> str:
+        """Give the path of the key that may stand in the place of this one, or nothing."""
+        above = self.path.rpartition(".")[0]
+        return f"{above}.{self.instead.name}".lstrip(".") if self.instead else ""
 
     def path_of(self, elements: Mapping[str, str]) -> str:
         """Give the path of one element: `groups.youth.units`."""

@@ -78,8 +78,8 @@ def read_yaml(path: Path) -> Mapping:
     return parse_yaml(read_text(path), str(path))
 
 
-def read_text(path: Path) -> str:
-    """Read a text file in UTF-8.
+def read_text(path: Path, remedy: str = "") -> str:
+    """Read a text file in UTF-8; `remedy` is for one that is empty.
 
     Raises FlexfinError where there is no such file, or it is empty, too large or no text.
     """
@@ -99,14 +99,14 @@ def read_text(path: Path) -> str:
         message = _("this file is larger than {limit} bytes", limit=LARGEST)
         raise FlexfinError(Problem(where, message))
     if b"\0" in data:
-        remedy = _("Save it as plain text in UTF-8.")
-        raise FlexfinError(Problem(where, _("this is not a text file"), remedy))
+        plain = _("Save it as plain text in UTF-8.")
+        raise FlexfinError(Problem(where, _("this is not a text file"), plain))
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as fault:
         raise FlexfinError(_not_utf8(str(path), data, fault.start)) from None
     if not text.strip():
-        raise FlexfinError(Problem(where, _("this file is empty"), _new_case()))
+        raise FlexfinError(Problem(where, _("this file is empty"), remedy or _new_case()))
     return text
 
 

@@ -13,16 +13,22 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "functions"),
-    ("source", "model", "axes", "signature", "keys", "inputs", "steps", "parameters", "charts",
-     "modelfile"),
-    ("order", "law", "words", "casetree", "casefile", "case", "demand", "check"),
+    ("source", "model", "words", "provided", "comparables", "valuation", "vera", "providers",
+     "axes", "signature", "keys", "inputs", "steps", "parameters", "charts", "modelfile"),
+    ("order", "law", "casetree", "casefile", "case", "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate", "ledger"),
     ("explain", "negotiate", "tables"),
     ("excel", "page", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )  # fmt: skip
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}
-ONLY_IN = {"ruamel": {"source"}, "rich": {"page"}, "click": {"cli"}, "xlsxwriter": {"excel"}}
+ONLY_IN = {
+    "ruamel": {"source"},
+    "rich": {"page"},
+    "click": {"cli"},
+    "xlsxwriter": {"excel"},
+    "woningwaardering": {"valuation"},
+}
 # `Values.frame()` is the library's shortcut to pandas, which it imports where it is called.
 UPWARD = {("results", "tables")}
 LONGEST = 450  # lines of a file

@@ -54,6 +54,10 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_models_law_examples_and_translations(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as file:
         carried = set(file.namelist())
+        (about,) = [name for name in carried if name.endswith(".dist-info/METADATA")]
+        needed = [
+            r for r in file.read(about).decode().splitlines() if r.startswith("Requires-Dist: ")
+        ]
     for folder in ("models", "examples"):
         ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
         assert ours
@@ -61,6 +65,8 @@ def test_the_wheel_carries_models_law_examples_and_translations(wheel: Path) -> 
     assert "flexfin/models/parameters/commercial_interest.yaml" in carried
     assert "flexfin/locale/nl/LC_MESSAGES/flexfin.mo" in carried
     assert any(name.endswith("licenses/LICENSE") for name in carried)
+    assert [r for r in needed if "woningwaardering" in r and "extra == 'points'" in r]
+    assert not [r for r in needed if "woningwaardering" in r and "extra ==" not in r]
     assert not [name for name in carried if name.startswith(("tests/", "bench/", "models/"))]
 
 

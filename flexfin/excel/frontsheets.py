@@ -395,6 +395,7 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
     """Say what stands on each sheet."""
     texts = {
         "inputs": _("All inputs, with unit, range, status and source"),
+        "comparables": _("Comparable rents, their spread and their sources"),
         "law": _("Figures of the law, with date and source"),
         "years": _("Euros per calendar year"),
         "checks": _("Checks that must be zero, and findings"),

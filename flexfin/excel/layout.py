@@ -97,6 +97,7 @@ class Layout:
         names = {
             "cover": _("Cover"),
             "inputs": _("Inputs"),
+            "comparables": _("Comparable rents"),
             "law": _("Law"),
             "years": _("Years"),
             "checks": _("Checks"),

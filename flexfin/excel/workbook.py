@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.excel import chartsheet, frontsheets, inputsheet, lawsheet, modelsheet
+from flexfin.excel import (
+    chartsheet,
+    comparablesheet,
+    frontsheets,
+    inputsheet,
+    lawsheet,
+    modelsheet,
+)
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
 from flexfin.excel.styles import GREY, MONTH, Styles, serial
@@ -101,13 +108,16 @@ class Book:
     def write(self) -> Summary:
         """Write all sheets, in the order of reading."""
         names = [
-            "cover", "inputs", *(["law"] if self.has_law else []),
+            "cover", "inputs", *(["comparables"] if self.case.comparables else []),
+            *(["law"] if self.has_law else []),
             *(name for model in self.layout.models for name in
               (model.name, *([chartsheet.chart_name(model)] if model.charts else []))),
             "years", "checks",
         ]  # fmt: skip
         sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
         inputsheet.write(self, sheets["inputs"])
+        if self.case.comparables:
+            comparablesheet.write(self, sheets["comparables"])
         if self.has_law:
             lawsheet.write_law(self, sheets["law"])
         for model in self.layout.models:
