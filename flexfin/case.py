@@ -232,10 +232,12 @@ class _Frame:
     def read_date(self) -> datetime.date:
         """Read the day on which the law is read; without one, the first day of the first month."""
         text = self.text("reference_date")
+        self.date_is_known = bool(text) or self.calendar is not None
         if text:
             day = read_day(text)
             if day is not None:
                 return day
+            self.date_is_known = False
             message = _("'{text}' is no date", text=text)
             self.problem_at("reference_date", message, _("Write a date as 2026-11-01."))
         first = self.calendar.start if self.calendar else 2000 * 12

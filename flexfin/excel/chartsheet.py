@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.excel.formulas import NO_LIMIT_TEXT
 from flexfin.excel.layout import HEADER, Key, column_name
 from flexfin.excel.modelsheet import footer, label_of
 from flexfin.excel.styles import FONT, input_format, number_format
@@ -114,6 +115,8 @@ class Charts:
             sheet.write_string(self.row - 1, 0, ".".join([line.name, *key]), styles.identity())
             sheet.write_string(self.row - 1, 1, str(line.label), styles.label())
             text = f"'{cell.sheet}'!${cell.column}${cell.row}"
+            if line.may_be_unlimited:
+                text = f"IF({text}<{NO_LIMIT_TEXT},{text},0)"
             style = styles.number(number_format(line.unit))
             book.formula(sheet, f"C{self.row}", text, style, value)
         drawing = book.file.add_chart({"type": "bar"})

@@ -27,6 +27,7 @@ from flexfin.months import DAYS
 from flexfin.signature import Signatures
 
 THIS: Final = "\x01"  # the letters of the month's column
+NO_LIMIT_TEXT: Final = "1E+12"  # `unlimited` in a formula
 BEFORE: Final = "\x02"  # the letters of the column before it
 _LEVEL: Final = {"+": 2, "-": 2, "*": 3, "/": 3, "^": 5} | dict.fromkeys(COMPARISONS, 1)
 
@@ -85,7 +86,7 @@ class RowText:
         """Write a formula; bracketed where it binds less than `level`."""
         match node:
             case Number(_, written) if written == NO_LIMIT:
-                return "1E+12"
+                return NO_LIMIT_TEXT
             case Number(value):
                 return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
             case Text(word):

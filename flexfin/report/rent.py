@@ -47,20 +47,24 @@ _ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling", _CEILING_RULE, _
 _POINTS = "wws_points"
 _TENANT: Final = ("tenant_income", "tenant_age", "household_size")
 _BENEFIT_KNOWN = "benefit_asked"
-_BENEFIT: Final = ("calculation_rent", "basic_rent", "rent_benefit", "net_rent")
+_BENEFIT: Final = (
+    "calculation_rent", "basic_rent", "first_part", "second_part", "third_part", "benefit_taper",
+    "rent_benefit", "net_rent",
+)  # fmt: skip
 _AID, _AID_THREE_YEARS = "aid_by_year", "aid_over_three_years"
 _AID_LIMITS: Final = ("general_ceiling", "sgei_ceiling")
 _LINES: Final = tuple(
     dict.fromkeys(
         (
             _KIND, *_LADDER, *_DISCOUNT, *_INCOME, _CEILING_OVER_TIME, _RENT_OVER_TIME, _PROJECTED,
-            *_ROUTE, _POINTS, _BELOW, _BENEFIT_KNOWN, *_BENEFIT, _AID, _AID_THREE_YEARS,
+            *_ROUTE, _POINTS, _BELOW, _BENEFIT_KNOWN, *_TENANT, *_BENEFIT, _AID, _AID_THREE_YEARS,
             *_AID_LIMITS,
         )
     )
 )  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("rent", "tenancy", "tenant", "state_aid")
+_SPREAD: Final = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
 _MONTH_OF_RENT, _MONTH_OF_CEILING = 7, 1  # rents rise on 1 July, ceilings on 1 January
 
 
@@ -219,6 +223,14 @@ def _group_data(figures: RentFigures, group: str) -> dict[str, Any]:
             for step in figures.steps(group)
         },
     }
+    found = figures.case.comparables.get((group,))
+    if found is not None:
+        data["comparables"] = {
+            **{name: getattr(found, name) for name in _SPREAD},
+            "number": len(found.items),
+            "first": found.first,
+            "last": found.last,
+        }
     if figures.of(_BENEFIT_KNOWN, group):
         data["tenant"] = {name: figures.of(name, group) for name in (*_TENANT, *_BENEFIT)}
     return data
@@ -257,7 +269,8 @@ def rent_csv(figures: RentFigures) -> str:
         rows += [["income", name, group, year, found["income"][name]] for name in _INCOME]
         for year, step in found["over_time"].items():
             rows += [["over_time", name, group, year, step[name]] for name in ("ceiling", "rent")]
-        rows += [["tenant", name, group, "", v] for name, v in found.get("tenant", {}).items()]
+        for table in ("comparables", "tenant"):
+            rows += [[table, name, group, "", v] for name, v in found.get(table, {}).items()]
     for party, lines in data["aid"].items():
         for name, by_year in lines.items():
             rows += [["aid", name, party, year, value] for year, value in by_year.items()]
@@ -302,6 +315,7 @@ def _print_group(page: Page, figures: RentFigures, group: str) -> None:
     page.heading(label, _route(figures, group))
     _print_ladder(page, figures, group)
     _print_answer(page, figures, group)
+    _print_comparables(page, figures, group)
     _print_discount(page, figures, group)
     _print_over_time(page, figures, group)
     if figures.of(_BENEFIT_KNOWN, group):
@@ -310,7 +324,7 @@ def _print_group(page: Page, figures: RentFigures, group: str) -> None:
     if findings:
         page.heading(_("{group}: what deserves attention", group=label))
         for finding in findings:
-            page.point(*finding.sentence(case, {"group"}), indent=2)
+            page.point(*finding.sentence(case, {"group"}))
 
 
 def _route(figures: RentFigures, group: str) -> str:
@@ -350,6 +364,28 @@ def _print_answer(page: Page, figures: RentFigures, group: str) -> None:
     page.point(f"{answer}.")
 
 
+def _print_comparables(page: Page, figures: RentFigures, group: str) -> None:
+    """Show the spread of the rents of which the market rent is the weighted median."""
+    found = figures.case.comparables.get((group,))
+    if found is None:
+        return
+    page.heading(
+        _("{group}: the comparable rents behind the market rent", group=_label(figures, group)),
+        _(
+            "{count} rents, {first} to {last}; each counts by its weight.",
+            count=len(found.items),
+            first=found.first,
+            last=found.last,
+        ),
+    )
+    names = (_("lowest"), _("lower quartile"), _("median"), _("upper quartile"), _("highest"))
+    columns = [
+        Column("", name, (number(getattr(found, key), "cents"),))
+        for key, name in zip(_SPREAD, names, strict=True)
+    ]
+    page.table("", [_("EUR a month")], columns)
+
+
 def _print_discount(page: Page, figures: RentFigures, group: str) -> None:
     page.heading(
         _("{group}: from market rent to market-conform rent", group=_label(figures, group))
@@ -378,7 +414,7 @@ def _print_over_time(page: Page, figures: RentFigures, group: str) -> None:
 
     columns = [
         Column("", _("Maximum, 1 January"), tuple(cell(step.ceiling) for step in steps)),
-        Column("", _("Asked rent, 1 July"), tuple(cell(step.rent) for step in steps)),
+        Column("", _("Rent, 1 July"), tuple(cell(step.rent) for step in steps)),
         Column("", "", tuple(_("above the maximum") if s.is_above else "" for s in steps)),
     ]
     years = [f"{step.year} *" if step.projected else step.year for step in steps]

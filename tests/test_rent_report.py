@@ -1,0 +1,189 @@
+"""What `flexfin rent` shows: the ladder, the maximum over time, findings; in both languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+
+import pytest
+from rich.cells import cell_len
+from strategies import EXAMPLE, case_from, shipped
+
+from flexfin.case import load_case
+from flexfin.errors import FlexfinError
+from flexfin.language import set_language
+from flexfin.report.rent import (
+    RentFigures,
+    rent_csv,
+    rent_data,
+    rent_figures,
+    rent_json,
+    rent_tables,
+)
+
+TENANT = (
+    ("dwelling: room", "dwelling: self_contained"),
+    ("wws_points: 36", "wws_points: 120, tenant_income: 24000, tenant_age: 30, household_size: 1"),
+)
+
+
+def figures_of(changes: Mapping[str, str] | None = None) -> RentFigures:
+    return rent_figures(load_case(EXAMPLE, shipped(), changes), shipped(), "base")
+
+
+def edited(*replacements: tuple[str, str]) -> RentFigures:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new.replace(", ", "\n    "))
+    return rent_figures(case_from(text, shipped()), shipped(), "base")
+
+
+@pytest.fixture(scope="module")
+def figures() -> RentFigures:
+    return figures_of()
+
+
+def test_the_ladder_goes_up_and_holds_what_the_case_and_the_law_say(figures: RentFigures) -> None:
+    ladder = rent_data(figures)["groups"]["youth"]["ladder"]
+    assert list(ladder.values()) == sorted(ladder.values())
+    # 36 points for a room on 1 November 2026: 366.90; market-conform: 430 less 8% for insecurity
+    # (34.40) and 1,500 x (1/18 - 1/48) = 52.08 for moving
+    assert ladder["ceiling_rent"] == ladder["social_max_rent"] == 366.90
+    assert ladder["lawful_rent"] == pytest.approx(430 - 34.40 - 1500 * (1 / 18 - 1 / 48))
+    assert ladder["charged_rent"] == 310  # 240 of rent and 70 of service costs
+    # limits of 2026: quality discount, capping for one or two and for more, social
+    limits = [ladder[name] for name in ("discount_limit", "capping_low", "capping_high")]
+    assert [*limits, ladder["social_limit"]] == [498.20, 713.02, 764.14, 932.93]
+
+
+def test_without_a_maximum_there_is_no_rung_and_no_table_over_time() -> None:
+    found = figures_of({"groups.youth.tenancy": "short_stay"})
+    youth = rent_data(found)["groups"]["youth"]
+    assert youth["ceiling_rent"] is None
+    assert "ceiling_rent" not in youth["ladder"]
+    assert {step["ceiling"] for step in youth["over_time"].values()} == {None}
+    assert not any(step["above"] for step in youth["over_time"].values())
+    set_language("en")
+    assert "legal maximum of January" not in rent_tables(found, 100, False)
+    assert "No legal maximum" in rent_tables(found, 100, False)
+
+
+def test_the_maximum_of_january_stands_against_the_rent_of_july() -> None:
+    # the rent, 340, rises by 3% each July from 2027 on; the table of 2026 is projected by as much
+    steps = rent_data(figures_of())["groups"]["youth"]["over_time"]
+    assert steps["2027"]["ceiling"] == pytest.approx(366.90 * 1.03)
+    assert steps["2027"]["rent"] == pytest.approx(340 * 1.03)
+    assert steps["2036"]["rent"] == pytest.approx(340 * 1.03**10)
+    assert steps["2036"]["projected"]
+    above = rent_data(figures_of({"groups.youth.asked_rent": "380"}))["groups"]["youth"]
+    assert above["over_time"]["2027"]["above"]
+    set_language("en")
+    assert "above the maximum" in rent_tables(
+        figures_of({"groups.youth.asked_rent": "380"}), 100, False
+    )
+
+
+def test_a_year_that_begins_late_has_no_january() -> None:
+    found = figures_of({"start": "2027-09", "months": "6"})
+    steps = rent_data(found)["groups"]["youth"]["over_time"]
+    assert (steps["2027"]["ceiling"], steps["2027"]["rent"]) == (None, None)
+    assert steps["2028"]["ceiling"] is not None
+    assert steps["2028"]["rent"] is None
+
+
+def test_income_is_of_the_rooms_let_in_the_year(figures: RentFigures) -> None:
+    income = rent_data(figures)["groups"]["youth"]["income"]
+    assert income["year"] == "2027"
+    rooms = income["asked_income_by_year"] / 340
+    for name, rent in (("lawful_income_by_year", 343.5166666667), ("social_income_by_year", 366.9)):
+        assert income[name] == pytest.approx(rooms * rent)
+
+
+def test_the_tenant_side_is_shown_where_the_case_knows_the_tenant(figures: RentFigures) -> None:
+    assert "tenant" not in rent_data(figures)["groups"]["youth"]
+    found = edited(*TENANT)
+    tenant = rent_data(found)["groups"]["youth"]["tenant"]
+    # rent 340 lies below 498.20: all above the basic rent of 202.52 is refunded, less
+    # (24,000 - 23,425) x 27% / 12 = 12.94: 137.48 - 12.94 = 124.54, rounded down to 124
+    assert tenant["rent_benefit"] == 124
+    assert tenant["net_rent"] == pytest.approx(340 - 124)
+    set_language("en")
+    assert "what the tenant keeps" in rent_tables(found, 100, False)
+    assert ["tenant", "rent_benefit", "youth", "", "124.0"] in list(
+        csv.reader(io.StringIO(rent_csv(found)))
+    )
+
+
+def test_comparable_rents_show_their_spread() -> None:
+    rents = (
+        "comparables: [{rent: 400, date: 2026-03, source: a}, {rent: 430, date: 2026-05, "
+        "source: b, weight: 2}, {rent: 500, date: 2026-04, source: c}]"
+    )
+    text = EXAMPLE.read_text(encoding="utf-8")
+    old = next(line for line in text.splitlines() if "market_rent:" in line)
+    case = case_from(text.replace(old, f"    {rents}"), shipped())
+    found = rent_figures(case, shipped(), "base")
+    spread = rent_data(found)["groups"]["youth"]["comparables"]
+    assert (spread["lowest"], spread["median"], spread["highest"]) == (400, 430, 500)
+    assert (spread["number"], spread["first"], spread["last"]) == (3, "2026-03", "2026-05")
+    set_language("nl")
+    assert "vergelijkbare huren achter de markthuur" in rent_tables(found, 80, False)
+
+
+def test_findings_stand_with_their_group_and_say_their_article() -> None:
+    found = figures_of({"groups.youth.asked_rent": "400"})
+    lines = [one["line"] for one in rent_data(found)["findings"]]
+    assert {"asked_above_permit", "asked_above_market_conform"} <= set(lines)
+    assert all(one["source"] for one in rent_data(found)["findings"])
+    set_language("nl")
+    text = rent_tables(found, 100, False)
+    assert text.index("wat aandacht vraagt") < text.index("Leegstandwet art. 16 lid 10")
+
+
+def test_aid_is_set_against_both_ceilings(figures: RentFigures) -> None:
+    socius = rent_data(figures)["aid"]["socius"]
+    three = socius["aid_over_three_years"]
+    assert three["2029"] == pytest.approx(
+        sum(socius["aid_by_year"][y] for y in ("2027", "2028", "2029"))
+    )
+    set_language("en")
+    assert "300,000 in general, 750,000" in rent_tables(figures, 120, False).replace("\n", " ")
+
+
+def test_json_and_csv_hold_the_same(figures: RentFigures) -> None:
+    data = json.loads(rent_json(figures))
+    rows = list(csv.DictReader(io.StringIO(rent_csv(figures))))
+    ladder = {row["figure"]: float(row["value"]) for row in rows if row["table"] == "ladder"}
+    assert ladder == data["groups"]["youth"]["ladder"]
+    assert data["reference_date"] == "2026-11-01"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_is_wider_than_the_screen(width: int, language: str) -> None:
+    set_language(language)
+    for found in (figures_of({"groups.youth.asked_rent": "400"}), edited(*TENANT)):
+        assert max(map(cell_len, rent_tables(found, width, False).split("\n"))) <= width
+
+
+def test_a_case_that_lets_to_nobody_has_no_rent() -> None:
+    with pytest.raises(FlexfinError, match="no group of this case is let to tenants"):
+        rent_figures(case_from(ONLY_RECEPTION, shipped()), shipped(), "basis")
+
+
+ONLY_RECEPTION = """case: Voorbeeldlaan
+start: 2027-01
+months: 12
+reference_date: 2026-11-01
+discount_rate: 4%
+owner: gemeente
+indexation: {cost: 2.5%, rent: 3%}
+parties: {gemeente: {government: yes}, coa: {government: yes}}
+groups:
+  opvang: {kind: reception, units: 50, places: 200, floor_area: 3000, normal_occupancy: 91%, lessor: gemeente, operator: coa}
+finance: {debt_share: 80%, interest: 4.1%, return_on_equity: 7%}
+demand: {scenarios: {basis: {2027-01: 180}}}
+"""
