@@ -55,6 +55,12 @@ charts:
 """
 
 
+def replace_charts(file: Path, text: str) -> None:
+    """Put charts, and lines before them, at the end of a model, in the place of its own charts."""
+    own = file.read_text(encoding="utf-8").split("\ncharts:")[0]
+    file.write_text(own + "\n" + text.lstrip("\n"), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("charts")
@@ -64,8 +70,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("vacancy_risk", COLUMNS),
         ("occupancy", LINE),
     ):
-        with (folder / "models" / f"{name}.yaml").open("a", encoding="utf-8") as file:
-            file.write(text)
+        replace_charts(folder / "models" / f"{name}.yaml", text)
     case = load_case(EXAMPLE, load_models(folder / "models"))
     write_workbook(folder / "book.xlsx", case, evaluate(case))
     return folder / "book.xlsx"
@@ -121,9 +126,9 @@ def test_the_amounts_of_charts_are_live(book: Path) -> None:
 
 def test_a_chart_of_a_model_that_is_off_is_not_drawn(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "models", tmp_path / "models")
-    with (tmp_path / "models" / "time.yaml").open("a", encoding="utf-8") as file:
-        file.write(LINE.replace("[reception_need, dedicated_used, ending]", "[cost_index]"))
-        file.write(LADDER.split("charts:")[1].replace(", nothing", ""))
+    charts = LINE.replace("[reception_need, dedicated_used, ending]", "[cost_index]")
+    charts += LADDER.split("charts:")[1].replace(", nothing", "")
+    replace_charts(tmp_path / "models" / "time.yaml", charts)
     text = EXAMPLE.read_text(encoding="utf-8")
     short = text[: text.index("finance:")] + text[text.index("demand:") : text.index("reserve:")]
     (tmp_path / "case.yaml").write_text(short.replace("owner: owner", "#"), encoding="utf-8")
