@@ -129,7 +129,8 @@ def _value(parameter: Parameter, dated: Dated) -> str:
     if isinstance(dated.value, Mapping):
         first, last = (number(key, "digits") for key in (min(dated.value), max(dated.value)))
         key = shown(str(parameter.key or ""))
-        text = _("table, {first}-{last} {key},", first=first, last=last, key=key)
+        words = _("table, {first}-{last} {key}", first=first, last=last, key=key)
+        text = f"{words.rstrip()},"
     elif dated.percent:
         text = f"{number(dated.value * 100, 'digits')}%"
     else:

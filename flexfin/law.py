@@ -70,6 +70,9 @@ class Law(Mapping[str, Figure]):
             self._read[name] = Figure(parameter, parameter.find(self.day))
         return self._read[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.lines  # without reading its file
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.lines)
 

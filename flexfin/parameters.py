@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -48,7 +48,7 @@ class Dated:
 class Parameter:
     """One figure of the law, through time.
 
-    `key` says by what a table is looked up, such as points; None where the values are numbers.
+    `key` says by what a table is looked up, such as points; None where the file does not say it.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Parameter:
     def known_when(self) -> str:
         """Say on which days the figure is known: the remedy where it is asked on another."""
         return _(
-            "It is known {periods}; choose a reference_date in between, or add the figure.",
+            "It is known {periods}; choose a reference_date on which it is known, or add the figure.",
             periods=", ".join(self.periods()),
         )
 
@@ -144,7 +144,7 @@ def load_parameter(folder: Path, name: str) -> Parameter:
         _date(keys, keys.word(tree, "checked"), tree.place),
         tuple(values),
         Place(str(path)),
-        _key(keys, tree, values),
+        _key(keys, tree),
     )
     if keys.problems:
         raise FlexfinError(keys.problems)
@@ -156,17 +156,12 @@ def parameter_names(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
-def _key(keys: Keys, tree: Section, values: Iterable[Dated]) -> Label | None:
-    """Read by what a table is looked up."""
-    if not any(isinstance(dated.value, Mapping) for dated in values):
-        return None
+def _key(keys: Keys, tree: Section) -> Label | None:
+    """Read by what a table is looked up, where the file says it."""
     key = tree.get("key")
-    if isinstance(key, Section):
-        return keys.label(key)
-    message = _(
-        "a table says by what it is looked up: key: {example}", example="{nl: punten, en: points}"
-    )
-    keys.problem((key or tree).place, message)
+    if key is None or isinstance(key, Section):
+        return keys.label(key) if key else None
+    keys.problem(key.place, _("a label in both languages is needed here"))
     return None
 
 

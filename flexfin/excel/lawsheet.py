@@ -102,10 +102,10 @@ def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
         sheet.write_string(row, column, text, style)
     _write_value(book, sheet, line, row)
     # Excel makes rows high enough by itself, other programs do not
-    lines = (
-        len(wrap(text, int(_WIDTHS[column] * (0.95 if column == 1 else 1.1))))
-        for column, text in words.items()
-    )
+    rooms = {
+        column: int(width * (0.95 if column == 1 else 1.1)) for column, width in enumerate(_WIDTHS)
+    }
+    lines = (len(wrap(text, rooms[column])) for column, text in words.items())
     sheet.set_row(row, 13.5 * max(1, *lines))
 
 
