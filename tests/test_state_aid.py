@@ -36,8 +36,8 @@ def of_housing(line: str, case: dict[str, Any]) -> list[float]:
 
 
 def said(case: dict[str, Any]) -> set[str]:
-    found = findings_of(evaluate(load(case)))
-    return {f.line.name for f in found if f.line.model == "state_aid"}
+    found = findings_of(evaluate(load(case), ["aid_above_general", "aid_above_sgei"]))
+    return {finding.line.name for finding in found}
 
 
 def test_aid_is_what_the_operator_could_pay_above_what_it_is_charged() -> None:
