@@ -57,8 +57,12 @@ def test_three_years_count_together_and_the_years_before_have_the_other_aid() ->
     assert of_housing("aid_over_three_years", case) == pytest.approx(
         [20_400, 37_800, 55_200, 55_200]
     )
-    assert of_housing("room_under_general_ceiling", case)[3] == pytest.approx(300_000 - 55_200)
-    assert of_housing("room_under_sgei_ceiling", case)[3] == pytest.approx(750_000 - 55_200)
+    case["parties"]["housing"]["other_aid_per_year"] = 235_000
+    # 252,400 a year: 722,400, 739,800, 757,200 and 757,200 over three years
+    assert of_housing("aid_beyond_general", case) == pytest.approx(
+        [422_400, 439_800, 457_200, 457_200]
+    )
+    assert of_housing("aid_beyond_sgei", case) == pytest.approx([0, 0, 7_200, 7_200])
 
 
 def test_aid_rises_with_the_rent_index_and_follows_the_rooms_let() -> None:
