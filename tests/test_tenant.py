@@ -1,0 +1,141 @@
+"""The model Tenant by hand: rent benefit of 2026 step by step, and what is left to pay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import shown
+from test_rent import base, case_of, findings, load, youth
+
+from flexfin.errors import FlexfinError
+from flexfin.evaluate import evaluate
+
+HOME: dict[str, Any] = {"dwelling": "self_contained", "tenancy": "short_stay"}
+
+# The figures are those of the Wet op de huurtoeslag, text of 1 January 2026, and the steps those of the
+# law (articles 13, 16, 17, 20 and 21); the sums are worked out here, they are no published example.
+# (rent, income, age, persons, benefit)
+BENEFITS: list[tuple[float, float, int, int, int]] = [
+    # 450 - 202.52 = 247.48, all of it refunded; income below 23,425: nothing off. 247
+    (450, 20_000, 30, 1, 247),
+    # 498.20 - 202.52 = 295.68; (700 - 498.20) x 65% = 131.17; together 426.85
+    (700, 23_425, 30, 1, 426),
+    # the same, less (28,425 - 23,425) x 27% / 12 = 112.50: 314.35
+    (700, 28_425, 30, 1, 314),
+    # 295.68 + (713.02 - 498.20) x 65% = 139.633; (800 - 713.02) x 40% = 34.792: 470.105
+    (800, 20_000, 30, 1, 470),
+    # more than 932.93 does not count: 295.68 + 139.633 + (932.93 - 713.02) x 40% = 87.964: 523.277
+    (1_500, 20_000, 30, 1, 523),
+    # below 21 nothing above 498.20 counts: 295.68
+    (700, 20_000, 20, 1, 295),
+    (700, 20_000, 21, 1, 426),
+    # two persons: 498.20 - 200.71 = 297.49; 131.17: 428.66, less (35,000 - 31,500) x 22% / 12 = 64.1667
+    (700, 35_000, 30, 2, 364),
+    # three persons: 297.49 + (764.14 - 498.20) x 65% = 172.861; (800 - 764.14) x 40% = 14.344: 484.695
+    (800, 31_500, 30, 3, 484),
+    # two persons: 297.49 + 139.633 + (800 - 713.02) x 40% = 34.792: 471.915
+    (800, 31_500, 30, 2, 471),
+    # a rent below the basic rent, and an income that leaves nothing: 426.85 - 14,000 x 27% / 12 = 111.85
+    (200, 20_000, 30, 1, 0),
+    (700, 37_425, 30, 1, 111),
+    (700, 60_000, 30, 1, 0),
+    # 302.52 - 202.52 = exactly 100: stays 100
+    (302.52, 20_000, 30, 1, 100),
+]
+
+
+@pytest.mark.parametrize(("rent", "income", "age", "persons", "benefit"), BENEFITS)
+def test_rent_benefit_of_2026_step_by_step(
+    rent: float, income: float, age: int, persons: int, benefit: int
+) -> None:
+    case = case_of(
+        1, asked_rent=rent, tenant_income=income, tenant_age=age, household_size=persons,
+        service_charge=40, **HOME,
+    )  # fmt: skip
+    found = base(case)
+    assert found["rent_benefit"][1] == benefit
+    assert found["net_rent"][1] == pytest.approx(rent - benefit)
+    assert found["net_housing_cost"][1] == pytest.approx(rent - benefit + 40)
+    assert found["rent_benefit"][0] == found["net_rent"][0] == 0, "not for reception"
+
+
+def test_the_rent_counts_up_to_the_maximum_by_the_points() -> None:
+    # 80 points: 500.38. Asked 700, so 500.38 counts: 295.68 + 2.18 x 65% = 1.417: 297.097
+    case = case_of(1, asked_rent=700, tenant_income=20_000, wws_points=80, tenancy="regular",
+                   dwelling="self_contained")  # fmt: skip
+    found = base(case)
+    assert found["calculation_rent"][1] == pytest.approx(500.38)
+    assert found["rent_benefit"][1] == 297
+    assert found["net_rent"][1] == 403
+
+
+def test_rooms_get_none_unless_the_building_is_designated() -> None:
+    room: dict[str, Any] = {"asked_rent": 450, "tenant_income": 20_000, "tenancy": "short_stay"}
+    assert youth("rent_benefit", case_of(1, **room)) == 0
+    assert findings(case_of(1, **room), "tenant") == {"rooms_without_benefit"}
+    designated = case_of(1, designated_rooms="yes", **room)
+    assert youth("rent_benefit", designated) == 247
+    assert findings(designated, "tenant") == set()
+
+
+def test_without_an_income_nothing_is_worked_out() -> None:
+    found = base(case_of(1, asked_rent=450, **HOME))
+    assert found["rent_benefit"][1] == 0
+    assert found["net_rent"][1] == 450
+    # not even where the figures of the day are not known
+    assert base(case_of(1, "2025-06-01", asked_rent=450, **HOME))["net_rent"][1] == 450
+
+
+@pytest.mark.parametrize(
+    ("persons", "assets", "benefit"),
+    [(1, 38_479, 247), (1, 38_480, 0), (2, 76_958, 249), (2, 76_959, 0)],
+)
+def test_assets_above_the_limit_end_the_benefit(persons: int, assets: float, benefit: int) -> None:
+    case = case_of(1, asked_rent=450, tenant_income=20_000, household_size=persons,
+                   tenant_assets=assets, **HOME)  # fmt: skip
+    assert youth("rent_benefit", case) == benefit
+    assert ("assets_too_high" in findings(case, "tenant")) is (benefit == 0)
+
+
+def test_a_rent_above_what_counts_and_one_above_the_capping_limit_are_pointed_out() -> None:
+    inputs: dict[str, Any] = {"tenant_income": 20_000, **HOME}
+    assert findings(case_of(1, asked_rent=932.93, **inputs), "tenant") == set()
+    assert findings(case_of(1, asked_rent=932.94, **inputs), "tenant") == {"rent_counts_partly"}
+    association = case_of(1, asked_rent=713.03, **inputs)
+    association["parties"]["owner"]["nonprofit"] = "yes"
+    assert findings(association, "tenant") == {"allocation_not_suitable"}
+    association["groups"]["youth"]["tenant_income"] = 29_400  # the norm itself
+    assert findings(association, "tenant") == {"allocation_not_suitable"}
+    association["groups"]["youth"]["tenant_income"] = 29_401
+    assert findings(association, "tenant") == set()
+    association["groups"]["youth"] |= {"tenant_income": 20_000, "asked_rent": 713.02}
+    assert findings(association, "tenant") == set()
+
+
+@pytest.mark.parametrize("day", ["2024-03-01", "2025-06-01"])
+def test_the_benefit_of_a_year_whose_figures_are_not_known_is_refused(day: str) -> None:
+    case = load(case_of(1, day, asked_rent=450, tenant_income=20_000, **HOME))
+    with pytest.raises(FlexfinError) as error:
+        evaluate(case)
+    assert any("basic_rent" in text or "Basic rent" in text for *_at, text in shown(error.value))
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(
+    rent=st.integers(0, 1500), income=st.integers(0, 60_000), more=st.integers(1, 20_000),
+    persons=st.integers(1, 6), age=st.integers(18, 40),
+)  # fmt: skip
+def test_more_income_never_gives_more_benefit_and_no_benefit_is_above_the_rent(
+    rent: int, income: int, more: int, persons: int, age: int
+) -> None:
+    def benefit(income: int) -> float:
+        case = case_of(1, asked_rent=rent, tenant_income=income, household_size=persons,
+                       tenant_age=age, **HOME)  # fmt: skip
+        return float(youth("rent_benefit", case))
+
+    low, high = benefit(income), benefit(income + more)
+    assert 0 <= high <= low <= rent
+    assert low == int(low)
