@@ -28,6 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "inputs",
         "steps",
         "parameters",
+        "charts",
         "modelfile",
     ),
     ("order", "casetree", "casefile", "case", "demand", "check"),
