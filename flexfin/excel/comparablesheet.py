@@ -11,6 +11,7 @@ from flexfin.excel.modelsheet import label_of
 from flexfin.excel.styles import number_format
 from flexfin.language import _
 from flexfin.model import Line
+from flexfin.units import PLAIN, unit_words
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -36,8 +37,8 @@ def write(book: Book, sheet: Worksheet) -> None:
         for key, provided in keys.items():
             if isinstance(provided.details, Comparables):
                 row = _write_spread(book, sheet, line, key, provided.details, row)
-                row = _write_list(book, sheet, provided.details, row) + 1
-    for column, width in enumerate((26, 50, 30, 12, 10, 14, 10, 13, 60)):
+                row = _write_list(book, sheet, line, provided.details, row + 1) + 1
+    for column, width in enumerate((26, 50, 30, 12, 16, 18, 10, 13, 60)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(3, 0)
     page(book, sheet)
@@ -83,12 +84,12 @@ def _write_spread(
     return row + 1
 
 
-def _write_list(book: Book, sheet: Worksheet, found: Comparables, row: int) -> int:
+def _write_list(book: Book, sheet: Worksheet, line: Line, found: Comparables, row: int) -> int:
     styles = book.styles
     right = styles.head(align="right")
     titles = (
         (_("Comparable"), styles.head()), (_("Address"), styles.head()), (_("Rent"), right),
-        (_("Per"), styles.head()), (_("EUR per unit per month"), right), (_("Weight"), right),
+        (_("Per"), styles.head()), (unit_words(line.unit or PLAIN), right), (_("Weight"), right),
         (_("Date"), styles.head()), (_("Source"), styles.head()),
     )  # fmt: skip
     for column, (title, style) in enumerate(titles, 1):

@@ -284,17 +284,10 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
     letters = column_name(layout.changed)
     changed = f"'{inputs}'!${letters}$6:${letters}${layout.inputs_end}"
     first, last = case.calendar.months[0], case.calendar.months[-1]
+    count = case.calendar.count
+    period = _("{first} to {last} ({count} months)", first=first, last=last, count=count)
     facts: list[tuple[str, Any, Any]] = [
-        (
-            _("Period"),
-            _(
-                "{first} to {last} ({count} months)",
-                first=first,
-                last=last,
-                count=case.calendar.count,
-            ),
-            None,
-        ),
+        (_("Period"), period, None),
         (_("Law as it stands on"), case.reference_date.isoformat(), None),
         (_("Live scenario"), live, book.scenario),
         (_("Checks"), master_cell(layout), master_word(book)),
