@@ -20,8 +20,8 @@ from flexfin.report.rent import (
     rent_data,
     rent_figures,
     rent_json,
-    rent_tables,
 )
+from flexfin.report.rentpage import rent_tables
 
 TENANT = (
     ("dwelling: room", "dwelling: self_contained"),

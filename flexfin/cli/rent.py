@@ -59,7 +59,8 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out the rent and print it."""
-    from flexfin.report.rent import rent_csv, rent_figures, rent_json, rent_tables
+    from flexfin.report.rent import rent_csv, rent_figures, rent_json
+    from flexfin.report.rentpage import rent_tables
     from flexfin.tables import broken
 
     case, models = open_case(path, folder, changes)

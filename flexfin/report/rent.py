@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,58 +13,55 @@ from flexfin.evaluate import Results, evaluate
 from flexfin.formula import UNLIMITED
 from flexfin.language import _
 from flexfin.model import Models
-from flexfin.page import Column, Page, number, shown
 from flexfin.report.figures import Array, see_lines, spread
 from flexfin.report.judgement import (
     Finding,
     checks_data,
     findings_of,
     judged,
-    say_findings,
-    show_checks,
 )
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 _KIND, _TENANTS = "kind", "tenants"
-_ASKED, _CEILING, _CEILING_RULE = "asked_rent", "ceiling_rent", "ceiling_rule"
-_BELOW, _BELOW_HOLDS = "below_social", "below_social_holds"
+ASKED, CEILING, CEILING_RULE = "asked_rent", "ceiling_rent", "ceiling_rule"
+BELOW, BELOW_HOLDS = "below_social", "below_social_holds"
 _LIMITS: Final = ("discount_limit", "capping_low", "capping_high", "social_limit")
 # the rungs of the ladder; what is nothing or has no limit makes none
 _LADDER: Final = (
-    _ASKED, "lawful_rent", "market_conform_rent", "market_rent", "social_max_rent", "cost_rent",
-    "charged_rent", _CEILING, *_LIMITS,
+    ASKED, "lawful_rent", "market_conform_rent", "market_rent", "social_max_rent", "cost_rent",
+    "charged_rent", CEILING, *_LIMITS,
 )  # fmt: skip
-_DISCOUNT: Final = (
+DISCOUNT: Final = (
     "market_rent", "insecurity_part", "moving_part", "market_conform_rent",
 )  # fmt: skip
-_INCOME: Final = (
+INCOME: Final = (
     "asked_income_by_year", "lawful_income_by_year", "market_conform_income_by_year",
     "social_income_by_year", "cost_income_by_year",
 )  # fmt: skip
 _CEILING_OVER_TIME, _RENT_OVER_TIME = "ceiling_over_time", "asked_rent_over_time"
 _PROJECTED = "projected"
-_ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling", _CEILING_RULE, _BELOW_HOLDS)
-_POINTS = "wws_points"
+_ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling", CEILING_RULE, BELOW_HOLDS)
+POINTS = "wws_points"
 _TENANT: Final = ("tenant_income", "tenant_age", "household_size")
-_BENEFIT_KNOWN = "benefit_asked"
-_BENEFIT: Final = (
+BENEFIT_KNOWN = "benefit_asked"
+BENEFIT: Final = (
     "calculation_rent", "basic_rent", "first_part", "second_part", "third_part", "benefit_taper",
     "rent_benefit", "net_rent",
 )  # fmt: skip
-_AID, _AID_THREE_YEARS = "aid_by_year", "aid_over_three_years"
-_AID_LIMITS: Final = ("general_ceiling", "sgei_ceiling")
+AID, AID_THREE_YEARS = "aid_by_year", "aid_over_three_years"
+AID_LIMITS: Final = ("general_ceiling", "sgei_ceiling")
 _LINES: Final = tuple(
     dict.fromkeys(
         (
-            _KIND, *_LADDER, *_DISCOUNT, *_INCOME, _CEILING_OVER_TIME, _RENT_OVER_TIME, _PROJECTED,
-            *_ROUTE, _POINTS, _BELOW, _BENEFIT_KNOWN, *_TENANT, *_BENEFIT, _AID, _AID_THREE_YEARS,
-            *_AID_LIMITS,
+            _KIND, *_LADDER, *DISCOUNT, *INCOME, _CEILING_OVER_TIME, _RENT_OVER_TIME, _PROJECTED,
+            *_ROUTE, POINTS, BELOW, BENEFIT_KNOWN, *_TENANT, *BENEFIT, AID, AID_THREE_YEARS,
+            *AID_LIMITS,
         )
     )
 )  # fmt: skip
 # the models whose checks and findings it shows
-_MODELS: Final = ("rent", "tenancy", "tenant", "state_aid")
-_SPREAD: Final = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
+_MODELS: Final = ("rent", "tenancy_route", "tenant", "state_aid")
+SPREAD: Final = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
 _MONTH_OF_RENT, _MONTH_OF_CEILING = 7, 1  # rents rise on 1 July, ceilings on 1 January
 
 
@@ -196,22 +193,22 @@ def rent_data(figures: RentFigures) -> dict[str, Any]:
         "scenario": figures.scenario,
         "reference_date": case.reference_date.isoformat(),
         "groups": {group: _group_data(figures, group) for group in figures.groups},
-        "aid": _aid_data(figures),
+        "aid": aid_data(figures),
         "findings": [finding.data() for finding in figures.findings],
         "checks": checks_data(figures.checks),
     }
 
 
 def _group_data(figures: RentFigures, group: str) -> dict[str, Any]:
-    ceiling = figures.of(_CEILING, group)
+    ceiling = figures.of(CEILING, group)
     data: dict[str, Any] = {
-        **{name: figures.of(name, group) for name in (*_ROUTE, _POINTS, _BELOW)},
-        _CEILING: None if ceiling >= UNLIMITED else ceiling,
+        **{name: figures.of(name, group) for name in (*_ROUTE, POINTS, BELOW)},
+        CEILING: None if ceiling >= UNLIMITED else ceiling,
         "ladder": {rung.line: rung.amount for rung in figures.ladder(group)},
-        "discount": {name: figures.of(name, group) for name in _DISCOUNT},
+        "discount": {name: figures.of(name, group) for name in DISCOUNT},
         "income": {
             "year": figures.year,
-            **{name: figures.income(name, group) for name in _INCOME},
+            **{name: figures.income(name, group) for name in INCOME},
         },
         "over_time": {
             step.year: {
@@ -226,17 +223,18 @@ def _group_data(figures: RentFigures, group: str) -> dict[str, Any]:
     found = figures.case.comparables.get((group,))
     if found is not None:
         data["comparables"] = {
-            **{name: getattr(found, name) for name in _SPREAD},
+            **{name: getattr(found, name) for name in SPREAD},
             "number": len(found.items),
             "first": found.first,
             "last": found.last,
         }
-    if figures.of(_BENEFIT_KNOWN, group):
-        data["tenant"] = {name: figures.of(name, group) for name in (*_TENANT, *_BENEFIT)}
+    if figures.of(BENEFIT_KNOWN, group):
+        data["tenant"] = {name: figures.of(name, group) for name in (*_TENANT, *BENEFIT)}
     return data
 
 
-def _aid_data(figures: RentFigures) -> dict[str, Any]:
+def aid_data(figures: RentFigures) -> dict[str, Any]:
+    """Give the possible aid of each party that may get any, by year."""
     case = figures.case
     years = case.calendar.years
     return {
@@ -244,11 +242,11 @@ def _aid_data(figures: RentFigures) -> dict[str, Any]:
             name: dict(zip(years, row.tolist(), strict=True))
             for name, row in (
                 (name, spread(figures.results, name, ("party", "year"))[place])
-                for name in (_AID, _AID_THREE_YEARS)
+                for name in (AID, AID_THREE_YEARS)
             )
         }
         for place, party in enumerate(case.elements_of("party"))
-        if spread(figures.results, _AID_THREE_YEARS, ("party", "year"))[place].any()
+        if spread(figures.results, AID_THREE_YEARS, ("party", "year"))[place].any()
     }
 
 
@@ -262,11 +260,11 @@ def rent_csv(figures: RentFigures) -> str:
     data = rent_data(figures)
     rows: list[list[Any]] = []
     for group, found in data["groups"].items():
-        rows += [["route", name, group, "", found[name]] for name in (*_ROUTE, _POINTS, _BELOW)]
+        rows += [["route", name, group, "", found[name]] for name in (*_ROUTE, POINTS, BELOW)]
         rows += [["ladder", name, group, "", value] for name, value in found["ladder"].items()]
         rows += [["discount", name, group, "", value] for name, value in found["discount"].items()]
         year = found["income"]["year"]
-        rows += [["income", name, group, year, found["income"][name]] for name in _INCOME]
+        rows += [["income", name, group, year, found["income"][name]] for name in INCOME]
         for year, step in found["over_time"].items():
             rows += [["over_time", name, group, year, step[name]] for name in ("ceiling", "rent")]
         for table in ("comparables", "tenant"):
@@ -278,207 +276,3 @@ def rent_csv(figures: RentFigures) -> str:
         rows.append(["findings", one["line"], one["at"].get("group", ""), "", 1])
     rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
     return to_csv(["table", "figure", "of", "year", "value"], rows)
-
-
-# --- the rent in tables ------------------------------------------------------------------------
-
-
-def rent_tables(figures: RentFigures, width: int, colours: bool) -> str:
-    """Write the figures of the rent as tables, bars and sentences, `width` columns wide."""
-    case = figures.case
-    page = Page(width)
-    page.say(_("{case}: which rent can be asked, and why", case=shown(case.name)), "bold")
-    page.say(
-        _(
-            "The law as it stands on {day}; scenario {scenario}. Rents are bare, in euros per room "
-            "a month and in prices of {month}, unless a table says otherwise.",
-            day=case.reference_date.isoformat(),
-            scenario=figures.scenario,
-            month=case.calendar.months[0],
-        ),
-        "dim",
-    )
-    for group in figures.groups:
-        _print_group(page, figures, group)
-    _print_income(page, figures)
-    _print_aid(page, figures)
-    findings = [f for f in figures.findings if f.elements.get("group") not in figures.groups]
-    say_findings(page, findings, case, _("What else deserves attention"))
-    if figures.checks:
-        show_checks(page, figures.checks)
-    return page.text(colours)
-
-
-def _print_group(page: Page, figures: RentFigures, group: str) -> None:
-    case = figures.case
-    label = shown(case.label_of("group", group))
-    page.heading(label, _route(figures, group))
-    _print_ladder(page, figures, group)
-    _print_answer(page, figures, group)
-    _print_comparables(page, figures, group)
-    _print_discount(page, figures, group)
-    _print_over_time(page, figures, group)
-    if figures.of(_BENEFIT_KNOWN, group):
-        _print_tenant(page, figures, group)
-    findings = [f for f in figures.findings if f.elements.get("group") == group]
-    if findings:
-        page.heading(_("{group}: what deserves attention", group=label))
-        for finding in findings:
-            page.point(*finding.sentence(case, {"group"}))
-
-
-def _route(figures: RentFigures, group: str) -> str:
-    """Say under which contract a group is let, and by how many points."""
-    names = ["tenancy"]
-    if str(figures.of("tenancy", group)) == "vacancy_act":
-        names.append("vacancy_act_category")
-    words = [figures.word(name, group) for name in (*names, "dwelling")]
-    points = figures.of(_POINTS, group)
-    words.append(_("{points} points", points=number(points, "digits")) if points else "")
-    return " · ".join(word for word in words if word)
-
-
-def _print_ladder(page: Page, figures: RentFigures, group: str) -> None:
-    rows = [
-        (
-            f"{shown(rung.label)} ◄" if rung.line == _ASKED else shown(rung.label),
-            rung.amount,
-            number(rung.amount, "cents"),
-        )
-        for rung in figures.ladder(group)
-    ]
-    page.lines.append([])
-    page.bars(_("Rent ladder"), _("EUR a month"), rows)
-
-
-def _print_answer(page: Page, figures: RentFigures, group: str) -> None:
-    """Say which ceiling holds, and whether the market-conform rent lies below the social one."""
-    page.lines.append([])
-    ceiling = figures.of(_CEILING, group)
-    amount = "" if ceiling >= UNLIMITED else f": € {number(ceiling, 'cents')}"
-    page.point(f"{figures.label(_CEILING)}: {figures.word(_CEILING_RULE, group)}{amount}.")
-    answer = f"{figures.label(_BELOW_HOLDS)} {figures.word(_BELOW_HOLDS, group)}"
-    below = figures.of(_BELOW, group)
-    if below:
-        answer += f" (€ {number(abs(below), 'cents')})"
-    page.point(f"{answer}.")
-
-
-def _print_comparables(page: Page, figures: RentFigures, group: str) -> None:
-    """Show the spread of the rents of which the market rent is the weighted median."""
-    found = figures.case.comparables.get((group,))
-    if found is None:
-        return
-    page.heading(
-        _("{group}: the comparable rents behind the market rent", group=_label(figures, group)),
-        _(
-            "{count} rents, {first} to {last}; each counts by its weight.",
-            count=len(found.items),
-            first=found.first,
-            last=found.last,
-        ),
-    )
-    names = (_("lowest"), _("lower quartile"), _("median"), _("upper quartile"), _("highest"))
-    columns = [
-        Column("", name, (number(getattr(found, key), "cents"),))
-        for key, name in zip(_SPREAD, names, strict=True)
-    ]
-    page.table("", [_("EUR a month")], columns)
-
-
-def _print_discount(page: Page, figures: RentFigures, group: str) -> None:
-    page.heading(
-        _("{group}: from market rent to market-conform rent", group=_label(figures, group))
-    )
-    values = [figures.of(name, group) for name in _DISCOUNT]
-    signs = [1.0, *[-1.0] * (len(values) - 2), 1.0]
-    cells = tuple(number(s * v, "cents") for s, v in zip(signs, values, strict=True))
-    labels = [figures.label(name) for name in _DISCOUNT]
-    page.table(_("Step"), labels, [Column("", _("EUR a month"), cells)], breaks=(len(labels) - 1,))
-
-
-def _print_over_time(page: Page, figures: RentFigures, group: str) -> None:
-    steps = list(figures.steps(group))
-    if all(step.ceiling is None for step in steps):
-        return
-    page.heading(
-        _(
-            "{group}: the legal maximum of January and the rent of July",
-            group=_label(figures, group),
-        ),
-        _("* projection by the rent index of this case: those amounts are not laid down yet."),
-    )
-
-    def cell(value: float | None) -> str:
-        return "-" if value is None else number(value, "cents")
-
-    columns = [
-        Column("", _("Maximum, 1 January"), tuple(cell(step.ceiling) for step in steps)),
-        Column("", _("Rent, 1 July"), tuple(cell(step.rent) for step in steps)),
-        Column("", "", tuple(_("above the maximum") if s.is_above else "" for s in steps)),
-    ]
-    years = [f"{step.year} *" if step.projected else step.year for step in steps]
-    page.table(_("Year"), years, columns)
-
-
-def _print_tenant(page: Page, figures: RentFigures, group: str) -> None:
-    page.heading(_("{group}: what the tenant keeps", group=_label(figures, group)))
-    labels = [figures.label(name) for name in _BENEFIT]
-    cells = tuple(number(figures.of(name, group), "cents") for name in _BENEFIT)
-    page.table(_("Step"), labels, [Column("", _("EUR a month"), cells)], breaks=(len(labels) - 1,))
-
-
-def _print_income(page: Page, figures: RentFigures) -> None:
-    page.heading(
-        _("Rent a year at each choice, in euros"),
-        _("Rooms let in {year} times the rent, with the rise of 1 July.", year=figures.year),
-    )
-    columns = [
-        Column(
-            "",
-            _label(figures, group),
-            tuple(number(figures.income(name, group), "whole") for name in _INCOME),
-        )
-        for group in figures.groups
-    ]
-    page.table(_("Choice"), [figures.label(name) for name in _INCOME], columns)
-
-
-def _print_aid(page: Page, figures: RentFigures) -> None:
-    data = _aid_data(figures)
-    if not data:
-        return
-    limits = [spread(figures.results, name, ()).item() for name in _AID_LIMITS]
-    page.heading(
-        _("Possible state aid, in euros"),
-        _(
-            "Ceilings of de minimis aid over any three years: {general} in general, {sgei} for a "
-            "service of general economic interest.",
-            general=number(limits[0], "whole"),
-            sgei=number(limits[1], "whole"),
-        ),
-    )
-    years = figures.case.calendar.years
-    columns = [
-        Column(
-            shown(figures.case.label_of("party", party)), name, tuple(_cells(lines[line], years))
-        )
-        for party, lines in data.items()
-        for line, name in ((_AID, _("in the year")), (_AID_THREE_YEARS, _("three years")))
-    ]
-    page.table(_("Year"), list(years), columns)
-
-
-def _cells(by_year: dict[str, float], years: Sequence[str]) -> list[str]:
-    return [number(by_year[year], "whole") for year in years]
-
-
-def _party(figures: RentFigures, party: str) -> str:
-    return shown(figures.case.label_of("party", party))
-
-
-def _label(figures: RentFigures, group: str) -> str:
-    return shown(figures.case.label_of("group", group))
-
-
-__all__ = ["RentFigures", "rent_csv", "rent_data", "rent_figures", "rent_json", "rent_tables"]
