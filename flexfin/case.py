@@ -12,6 +12,7 @@ from flexfin.casefile import Sheet
 from flexfin.casetree import Tree, is_csv, known_tree, leaf
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
+from flexfin.ledger import with_ledger
 from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.parameters import Dated, Parameter, load_parameter
@@ -159,7 +160,7 @@ class _Frame:
                 )
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
-        self.models = models.with_sections(entry.key.text for entry in root)
+        self.models = with_ledger(models.with_sections(entry.key.text for entry in root))
         self.sets = {axis: self.elements(path) for path, axis in SECTION_AXES.items()}
         for axis, members in models.sets.items():
             self.sets[axis] = dict.fromkeys(members, "")

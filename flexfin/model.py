@@ -98,12 +98,34 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """Who pays, or who receives: the line that holds the party, or outside, pool or party.
+
+    Of more lines than one, the first that is on in the case counts.
+    """
+
+    names: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """For which payment, and which of its sides, a line stands beside an account of the ledger."""
+
+    account: str
+    payment: str
+    side: Literal["paid_by", "paid_to"]
+    party: str  # the line that holds the party, or outside or party
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a model.
 
     `unit` is None for a line of text. `choices` holds the words an input may have (or a text
     formula gives), with their labels. `step_of` names the line for whose formula this line was
-    made, or is empty. `axes` are in the order of AXES.
+    made, or is empty. `axes` are in the order of AXES. A payment has `paid_by` and `paid_to`;
+    `ledger` says which account of the ledger a line is, `booking` for what one was made beside it.
     """
 
     name: str
@@ -121,6 +143,10 @@ class Line:
     choices: Mapping[str, Label] = field(default_factory=dict)
     yes_no: bool = False
     step_of: str = ""
+    paid_by: Side | None = None
+    paid_to: Side | None = None
+    ledger: str = ""
+    booking: Booking | None = None
 
     @property
     def is_text(self) -> bool:
