@@ -18,6 +18,7 @@ from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.parameters import Dated, Parameter, load_parameter
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence, Value, did_you_mean, read_yaml
+from flexfin.templates import write_out
 from flexfin.units import fits, parse_unit
 from flexfin.words import csv_columns, read_day
 
@@ -116,6 +117,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     # where the case has no valid months, one far away stands in, so that the rest is looked at too
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)
+    replaced = frame.write_out(calendar, path.parent)
     sheet = Sheet(
         tree.root, frame.models, frame.sets, calendar, path.parent, problems, tree.offered
     )
@@ -141,7 +143,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         law=law,
         offers=offers,
         confidential=confidential,
-        warnings=tuple(warnings),
+        warnings=(*replaced, *warnings),
         section_order=tuple(entry.key.text for entry in tree.root),
     )
 
@@ -161,9 +163,27 @@ class _Frame:
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
         self.models = with_ledger(models.with_sections(entry.key.text for entry in root))
-        self.sets = {axis: self.elements(path) for path, axis in SECTION_AXES.items()}
-        for axis, members in models.sets.items():
-            self.sets[axis] = dict.fromkeys(members, "")
+        self.fixed = {axis: dict.fromkeys(names, "") for axis, names in models.sets.items()}
+        self.sets = self.read_sets()
+
+    def read_sets(self) -> dict[str, dict[str, str]]:
+        """Read the sets that sections define; models fix others."""
+        named = {axis: self.elements(path) for path, axis in SECTION_AXES.items()}
+        return {**named, **self.fixed}
+
+    def write_out(self, calendar: Calendar, folder: Path) -> list[Problem]:
+        """Put in the case what words such as a kind of agreement stand for; give warnings.
+
+        Where these words or their numbers are at fault, nothing is put in: the fault is found when
+        the inputs are read.
+        """
+        faults: list[Problem] = []
+        inputs = Sheet(self.root, self.models, self.sets, calendar, folder, faults)
+        warnings = write_out(self.root, self.models, inputs, faults)
+        before, self.problems = self.problems, []
+        self.sets = self.read_sets()
+        self.problems = before
+        return warnings
 
     def problem(self, at: Value, message: str, remedy: str = "") -> None:
         """Note a problem."""

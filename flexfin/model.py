@@ -11,6 +11,7 @@ from typing import Final, Literal
 from flexfin.errors import Place
 from flexfin.formula import Node
 from flexfin.language import _, language
+from flexfin.source import Mapping as Section
 from flexfin.units import AnyUnit, UnitByChoice, for_choice
 
 # every axis, in the order in which results are nested
@@ -173,6 +174,8 @@ class Model:
     needs: tuple[str, ...] = ()
     source: str = ""
     sets: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
+    # path of an input -> word -> what the case would say in its place
+    templates: Mapping[str, Mapping[str, Section]] = field(default_factory=dict)
     comment: str = ""
 
 

@@ -19,13 +19,14 @@ from flexfin.signature import Signatures, check_line
 from flexfin.source import Entry, Scalar, Value, did_you_mean, read_yaml
 from flexfin.source import Mapping as Section
 from flexfin.steps import Shorthand, with_steps
+from flexfin.templates import check_templates, read_templates
 from flexfin.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 
 YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("nee", "no")}
 _KINDS = ("input", "parameter", "formula", "check", "finding", "ledger")
 _FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
 _LINE_KEYS = ("nl", "en", "unit", "source", "choices", "paid_by", "paid_to", *_KINDS)
-_MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "lines")
+_MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines")
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
 
@@ -60,9 +61,12 @@ def load_models(folder: Path | None = None) -> Models:
         lines = _with_signatures(lines, reader.problems)
     if not reader.problems:
         reader.problems += _check_needs(reader.needs, reader.models, lines)
+    models = Models(reader.models, lines, str(folder))
+    if not reader.problems:
+        reader.problems += check_templates(models)
     if reader.problems:
         raise FlexfinError(reader.problems)
-    return Models(reader.models, lines, str(folder))
+    return models
 
 
 class _Reader(Keys):
@@ -100,6 +104,7 @@ class _Reader(Keys):
             tuple(item.text for item in needs),
             self.optional(tree, "source"),
             self.sets(tree),
+            read_templates(self, tree),
         )
         for entry in self.section(tree, "functions"):
             self.shorthand(entry)

@@ -19,9 +19,44 @@ def share(text: Any) -> float:
     return float(str(text).rstrip("%")) / (100 if str(text).endswith("%") else 1)
 
 
+def agreed(case: Plain) -> Plain:
+    """Give the section on vacancy with layers and fund, whatever kind of agreement it names."""
+    risk, owner = case["vacancy_risk"], case["owner"]
+    user, part = risk.get("user"), risk.get("user_share")
+    if "kind" not in risk:
+        return risk
+    shared = {} if part is None else {owner: 1 - part, user: part}
+    if part is not None and user == owner:
+        shared = {owner: 1.0}
+    low, middle = risk.get("owner_part"), risk.get("shared_until")
+    layers = {
+        "owner_bears_all": [(1, {owner: 1})],
+        "user_bears_all": [(1, {user: 1})],
+        "fixed_key": [(1, shared)],
+        "minimum_guarantee": [(1 - risk.get("guarantee", 0), {owner: 1}), (1, {user: 1})],
+        "frictional_shared": [(low, {owner: 1}), (1, shared)],
+        "three_layers": [(low, {owner: 1}), (middle, shared), (1, {risk.get("backstop"): 1})],
+        "fund": [(1, shared)],
+    }[risk["kind"]]
+    named = {str(n): {"up_to": top, "shares": parts} for n, (top, parts) in enumerate(layers)}
+    total = risk.get("fund_total", 0)
+    return {**risk, "layers": named, "fund": {name: total * p for name, p in shared.items()}}
+
+
+def fund(case: Plain, loss: list[float], index: list[float]) -> tuple[list[float], Plain, float]:
+    """Give what a fund pays each month, what parties pay in, and what is left at the end."""
+    paid_in = {name: [a * i for i in index] for name, a in agreed(case).get("fund", {}).items()}
+    balance, draws = 0.0, []
+    for month, lost in enumerate(loss):
+        balance += sum(amounts[month] for amounts in paid_in.values())
+        draws.append(min(balance, lost))
+        balance -= draws[-1]
+    return draws, paid_in, balance
+
+
 def borne(case: Plain, loss: list[float], full: list[float]) -> dict[str, list[float]]:
     """Give what each party bears of a loss per month, by the layers and caps of a case."""
-    risk, parties = case["vacancy_risk"], list(case["parties"])
+    risk, parties = agreed(case), list(case["parties"])
     start = month_index(case["start"])
     result: dict[str, list[float]] = {name: [] for name in parties}
     for month in range(len(loss)):
@@ -114,10 +149,16 @@ def cash(case: Plain, rows: Rows) -> dict[str, list[float]]:
         pay(payer, "outside", rows["shortage_cost"]["let"])
     if "vacancy_risk" in case:
         loss, full = rows["vacancy_loss"][""], rows["full_loss"][""]
-        for name, amounts in borne(case, loss, full).items():
+        draws, paid_in, left = fund(case, loss, rows["contract_cost_index"][""])
+        rest = [lost - drawn for lost, drawn in zip(loss, draws, strict=True)]
+        for name, amounts in borne(case, rest, full).items():
             pay(name, "pool", amounts)
         for name, group in case["groups"].items():
             pay("pool", group.get("lessor", owner), rows["group_loss"][name])
+        total = sum(amounts[0] for amounts in paid_in.values())
+        for name, amounts in paid_in.items():
+            pay(name, "fund", amounts)
+            flow[name][-1] += left * amounts[0] / total if total else 0.0
     return flow
 
 

@@ -50,9 +50,43 @@ def _vacancy_risk(draw: DrawFn) -> Case:
         },
     }
     if draw(st.booleans()):
+        del section["layers"]
+        section |= draw(_kind())
+    elif draw(st.booleans()):
+        section["fund"] = {
+            name: draw(amounts(0, 400)) for name in PARTIES[: draw(st.integers(1, 3))]
+        }
+    if draw(st.booleans()):
         capped, takes = draw(st.permutations(PARTIES))[:2]
         section["caps"] = {capped: {"amount": draw(amounts(0, 20_000)), "excess_to": takes}}
     return section
+
+
+KINDS = {
+    "owner_bears_all": (),
+    "user_bears_all": ("user",),
+    "fixed_key": ("user", "user_share"),
+    "minimum_guarantee": ("user", "guarantee"),
+    "frictional_shared": ("user", "user_share", "owner_part"),
+    "three_layers": ("user", "user_share", "owner_part", "shared_until", "backstop"),
+    "fund": ("user", "user_share", "fund_total"),
+}
+
+
+@st.composite
+def _kind(draw: DrawFn) -> Case:
+    """Draw a kind of agreement with the numbers it asks for, and no others."""
+    kind = draw(st.sampled_from(sorted(KINDS)))
+    given: Case = {
+        "user": draw(st.sampled_from(PARTIES)),
+        "user_share": draw(rates(0, 1)),
+        "guarantee": draw(rates(0.3, 1)),
+        "owner_part": draw(rates(0, 0.3)),
+        "shared_until": draw(rates(0.3, 0.9)),
+        "backstop": draw(st.sampled_from(PARTIES)),
+        "fund_total": draw(amounts(0, 2_000)),
+    }
+    return {"kind": kind, **{name: given[name] for name in KINDS[kind]}}
 
 
 @st.composite

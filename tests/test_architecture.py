@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "inputs",
         "steps",
         "ledger",
+        "templates",
         "parameters",
         "modelfile",
     ),

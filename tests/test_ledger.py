@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from oracle_ledger import borne, cash, worth
+from oracle_ledger import borne, cash, fund, worth
 from random_agreements import agreed_cases
 from random_cases import write_yaml
 from strategies import asked, case_from, formula, frame, models_from, shipped, tiny
@@ -163,7 +163,10 @@ def test_what_parties_bear_and_pay_is_what_the_oracle_says(plain: dict[str, Any]
     results = evaluate(case)
     for number in range(len(case.scenarios)):
         rows = rows_of(results, number)
-        expected = borne(plain, rows["vacancy_loss"][""], rows["full_loss"][""])
+        loss = rows["vacancy_loss"][""]
+        draws, _paid_in, _left = fund(plain, loss, rows["contract_cost_index"][""])
+        rest = [lost - drawn for lost, drawn in zip(loss, draws, strict=True)]
+        expected = borne(plain, rest, rows["full_loss"][""])
         flow = cash(plain, rows)
         values = results["net_present_value"].array[number]
         for place, party in enumerate(case.elements_of("party")):
@@ -181,7 +184,7 @@ def test_nothing_is_left_between_parties_and_layers_add_up(plain: dict[str, Any]
     months = results["cash_flow"].array.sum(axis=1)
     outside = results["cash_from_outside"].array - results["cash_to_outside"].array
     assert months == pytest.approx(outside, abs=1e-6)
-    loss = results["vacancy_loss"].array
+    loss = results["vacancy_loss"].array - results["fund_draw"].array
     assert results["layer_loss"].array.sum(axis=1) == pytest.approx(loss, abs=1e-6)
     assert results["party_loss"].array.sum(axis=1) == pytest.approx(loss, abs=1e-6)
 
