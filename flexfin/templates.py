@@ -1,7 +1,8 @@
 """Sections of a case that one word writes out: `kind: fixed_key` becomes layers with shares.
 
 A model file gives, under `templates`, for the words of an input what they stand for, as the case
-would say it. A key or value that begins with = is a formula over inputs without axes.
+would say it; a text may be given in both languages. A key or value that begins with = is a formula
+over inputs without axes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Final, Protocol
 from flexfin.errors import FormulaError, Place, Problem
 from flexfin.formula import Name, Node, parse, walk
 from flexfin.keys import Keys, formula_problem, read_number
-from flexfin.language import _
+from flexfin.language import _, language
 from flexfin.model import Line, Models
 from flexfin.source import Entry, Scalar, Value, did_you_mean
 from flexfin.source import Mapping as Section
@@ -95,6 +96,13 @@ def _names(scalar: Scalar) -> list[str]:
     return [part.name for part in walk(parse(scalar.text[1:])) if isinstance(part, Name)]
 
 
+def names_in(models: Models, path: str, word: str) -> list[str]:
+    """Give the inputs that the template of a word asks for, in order."""
+    sections = [m.templates[path][word] for m in models.models.values() if path in m.templates]
+    names = (name for x in sections for scalar in _scalars(x) for name in _names(scalar))
+    return list(dict.fromkeys(names))
+
+
 def write_out(
     root: Section, models: Models, inputs: Inputs, faults: Sequence[Problem]
 ) -> list[Problem]:
@@ -125,6 +133,8 @@ def _written(value: Value, inputs: Inputs, place: Place) -> Value:
     """Give a part of a template with its formulas worked out; shares of one party are added up."""
     if isinstance(value, Scalar):
         return Scalar(_worked_out(value.text, inputs), place)
+    if isinstance(value, Section) and set(value.entries) == {"nl", "en"}:  # words in both languages
+        return _written(value.entries[language()].value, inputs, place)
     result = Section({}, place)
     for entry in value if isinstance(value, Section) else ():
         key = _worked_out(entry.key.text, inputs)

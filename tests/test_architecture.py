@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("order", "words", "casetree", "casefile", "case", "demand", "check"),
     ("results", "moving", "closures", "evaluate"),
-    ("explain", "negotiate", "tables"),
+    ("explain", "negotiate", "distribution", "tables"),
     ("excel", "page", "listing", "report"),
     ("__init__", "cli", "__main__"),
 )
