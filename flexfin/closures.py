@@ -36,12 +36,19 @@ class Compiler:
     other row, `inputs` what to put in slots, and `code` what to run, in order.
     """
 
-    def __init__(self, case: Case, over_scenarios: Callable[[str], Values]) -> None:
+    def __init__(
+        self,
+        case: Case,
+        over_scenarios: Callable[[str], Values],
+        given: Mapping[Row, Array] | None = None,
+    ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
         self.signatures = Signatures(case.models.lines)
         self.months = case.calendar.count
-        self.static: dict[Row, Any] = {}
+        self.static: dict[Row, Any] = {
+            row: np.array(x)[:, None] for row, x in (given or {}).items()
+        }
         self.slot: dict[Row, int] = {}
         self.inputs: list[Given] = []
         self.code: list[Code] = []
@@ -63,6 +70,8 @@ class Compiler:
     def _add_whole(self, line: Line, formula: Node) -> None:
         steps = []
         for key in keys_of(line, self.case):
+            if (line.name, key) in self.static:  # given
+                continue
             value = self._value(formula, self._elements(line, key))
             if isinstance(value, Moving):
                 steps.append(Step(self._new_slot((line.name, key)), value))

@@ -29,6 +29,7 @@ def evaluate(
     *,
     scenarios: Sequence[str] | None = None,
     paths: Mapping[str, Array] | None = None,
+    given: Mapping[Row, Array] | None = None,
     workers: int = 1,
 ) -> Results:
     """Work out lines of a case.
@@ -39,6 +40,8 @@ def evaluate(
     scenarios : names of scenarios of the case; all of them without it.
     paths : instead of named scenarios, arrays of shape (scenarios, months) for monthly inputs
         that have a scenario axis, such as simulated demand.
+    given : rows of formula lines that are known, such as what really happened: the line and the
+        names of its elements -> an array of shape (months,). They take the place of the formula.
     workers : threads that work on blocks of scenarios.
 
     Returns
@@ -50,7 +53,7 @@ def evaluate(
     FlexfinError where a value is no number, naming line, scenario, month and element.
     KeyError where there is no such line or scenario.
     """
-    program = Program(case, wanted)
+    program = Program(case, wanted, given)
     parts = list(program.run(scenarios=scenarios, paths=paths, workers=workers))
     return parts[0] if len(parts) == 1 else joined(parts)
 
@@ -58,14 +61,19 @@ def evaluate(
 class Program:
     """The formulas of a case, ready to run over any number of scenarios."""
 
-    def __init__(self, case: Case, wanted: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        case: Case,
+        wanted: Iterable[str] | None = None,
+        given: Mapping[Row, Array] | None = None,
+    ) -> None:
         self.case = case
         lines = case.models.lines
         self.names = list(lines if wanted is None else dict.fromkeys(wanted))
         unknown = [name for name in self.names if name not in lines]
         if unknown:
             raise KeyError(unknown[0])
-        compiler = Compiler(case, lambda name: evaluate(case, [name])[name])
+        compiler = Compiler(case, lambda name: evaluate(case, [name])[name], given)
         with np.errstate(all="ignore"):
             for block in blocks(lines, self.names):
                 compiler.add(block)

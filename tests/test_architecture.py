@@ -26,9 +26,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "parameters",
         "modelfile",
     ),
-    ("order", "words", "casetree", "casefile", "case", "demand", "check"),
+    ("order", "words", "casetree", "casefile", "case", "actuals", "demand", "check"),
     ("results", "moving", "closures", "evaluate"),
-    ("explain", "negotiate", "distribution", "tables"),
+    ("explain", "negotiate", "distribution", "cents", "tables"),
     ("excel", "page", "listing", "report"),
     ("__init__", "cli", "__main__"),
 )

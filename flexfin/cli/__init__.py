@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "check": mark("Say what is wrong in a case, or nothing."),
     "cost": mark("Show what the location costs and whether the rent covers it."),
     "vacancy": mark("Show what vacancy costs, who bears it, and the cash of each party."),
+    "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
     "models": mark("Show the models, or the lines of one."),
