@@ -32,6 +32,9 @@ SECTION_AXES: Final[Mapping[str, str]] = {
 }
 UNLIMITED: Final = 1e12  # stands for "no limit" where a cap is left open
 
+# ladder: amounts of several lines as bars, the lowest first, a chart for each element
+# columns: one line by two axes, stacked; line: lines by month
+ChartKind = Literal["ladder", "columns", "line"]
 LineKind = Literal["input", "parameter", "formula", "check", "finding"]
 
 
@@ -165,6 +168,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """What a workbook draws of a model: its title, its lines, a sentence that says how to read it.
+
+    `series` and `categories` are the axes of the one line of a chart with columns.
+    """
+
+    name: str
+    label: Label
+    kind: ChartKind
+    lines: tuple[str, ...]
+    place: Place
+    note: Label | None = None
+    series: str = ""
+    categories: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One model file: its labels, the sections it needs, the sets it fixes itself."""
 
@@ -174,9 +194,9 @@ class Model:
     needs: tuple[str, ...] = ()
     source: str = ""
     sets: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
+    charts: tuple[Chart, ...] = ()
     # path of an input -> word -> what the case would say in its place
     templates: Mapping[str, Mapping[str, Section]] = field(default_factory=dict)
-    comment: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from flexfin.charts import check_chart, read_charts
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.formula import Name, walk
 from flexfin.functions import FUNCTIONS
@@ -26,7 +27,8 @@ YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("ne
 _KINDS = ("input", "parameter", "formula", "check", "finding", "ledger")
 _FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
 _LINE_KEYS = ("nl", "en", "unit", "source", "choices", "paid_by", "paid_to", *_KINDS)
-_MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines")
+_MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
+               "charts")  # fmt: skip
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
 
@@ -61,6 +63,9 @@ def load_models(folder: Path | None = None) -> Models:
         lines = _with_signatures(lines, reader.problems)
     if not reader.problems:
         reader.problems += _check_needs(reader.needs, reader.models, lines)
+        for model in reader.models.values():
+            for chart in model.charts:
+                reader.problems += check_chart(chart, lines)
     models = Models(reader.models, lines, str(folder))
     if not reader.problems:
         reader.problems += check_templates(models)
@@ -104,6 +109,7 @@ class _Reader(Keys):
             tuple(item.text for item in needs),
             self.optional(tree, "source"),
             self.sets(tree),
+            read_charts(self, tree),
             read_templates(self, tree),
         )
         for entry in self.section(tree, "functions"):

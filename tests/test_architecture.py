@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "ledger",
         "templates",
         "parameters",
+        "charts",
         "modelfile",
     ),
     ("order", "words", "casetree", "casefile", "case", "actuals", "demand", "check"),
