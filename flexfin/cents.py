@@ -28,7 +28,7 @@ def in_cents(amounts: Sequence[float], total: int | None = None) -> list[int]:
     wanted = to_cents(math.fsum(amounts)) if total is None else total
     if not amounts:
         return []
-    scaled = [amount * 100 for amount in amounts]
+    scaled = [round(amount * 100, 6) for amount in amounts]  # 75.9999999999 cents are 76
     cents = [math.floor(value) for value in scaled]
     order = sorted(range(len(cents)), key=lambda n: (round(cents[n] - scaled[n], 6), n))
     left = wanted - sum(cents)

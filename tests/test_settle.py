@@ -7,10 +7,12 @@ import math
 from pathlib import Path
 from typing import Any
 
+import engines
 import numpy as np
+import openpyxl
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_cases import write_yaml
 from rich.cells import cell_len
@@ -22,9 +24,11 @@ from flexfin.cents import in_cents, to_cents
 from flexfin.cli import main
 from flexfin.errors import FlexfinError
 from flexfin.evaluate import evaluate
+from flexfin.excel.settlementsheet import write_settlement
 from flexfin.language import set_language
-from flexfin.report.settlement import Settlement, settlement_csv, settlement_data, settlement_of
-from flexfin.report.settlementtables import settlement_tables
+from flexfin.report.settlement import Settlement, settlement_of
+from flexfin.report.settlementdata import settlement_csv, settlement_data
+from flexfin.report.settlementtables import settlement_tables, sheet_parts
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ACTUALS = ROOT / "examples" / "stieltjesstraat_2027.csv"
@@ -121,10 +125,10 @@ def test_who_owes_whom_by_hand(tmp_path: Path) -> None:
 def test_the_difference_from_plan_by_hand(tmp_path: Path) -> None:
     rows = {row.name: row for row in settled(HEAD + ROWS, tmp_path).differences}
     # rent: 29 x 300 planned; 24 let: 5 x 300 less; 24 x 300 = 7,200 should have come, 7,100 came
-    assert rows["rent_income.youth"][2:] == (870_000, -150_000, -10_000, 0, 710_000)
+    assert rows["rent_income.youth"][2:7] == (870_000, -150_000, -10_000, 0, 710_000)
     # energy: 290 planned; 24 x 10 = 240; 272.50 paid
-    assert rows["cost_of_item.energy"][2:] == (29_000, -5_000, 3_250, 0, 27_250)
-    assert rows["cost_of_item.shell"][2:] == (360_000, 0, 30_000, 0, 390_000)
+    assert rows["cost_of_item.energy"][2:7] == (29_000, -5_000, 3_250, 0, 27_250)
+    assert rows["cost_of_item.shell"][2:7] == (360_000, 0, 30_000, 0, 390_000)
 
 
 def test_the_same_volume_in_other_months_is_an_effect_of_time(tmp_path: Path) -> None:
@@ -137,7 +141,7 @@ def test_the_same_volume_in_other_months_is_an_effect_of_time(tmp_path: Path) ->
         tmp_path, contracts=contracts, indexation={"cost": 0.1, "rent": 0}, price_level="2027-12",
     )  # fmt: skip
     rows = {row.name: row for row in found.differences}
-    assert rows["contract_payment.head_rent"][2:] == (620_000, 0, 0, -2_000, 618_000)
+    assert rows["contract_payment.head_rent"][2:7] == (620_000, 0, 0, -2_000, 618_000)
 
 
 def test_a_part_of_the_period_can_be_settled(tmp_path: Path) -> None:
@@ -214,3 +218,68 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     case = load_case(EXAMPLE, shipped())
     with pytest.raises(FlexfinError, match=r"nothing\.csv"):
         settlement_of(case, shipped(), "base", tmp_path / "nothing.csv")
+
+
+# --- as a workbook -----------------------------------------------------------------------------
+
+
+def recalculated(found: Settlement, path: Path, changes: Any = None) -> tuple[Any, Any]:
+    write_settlement(path, *sheet_parts(found))
+    return engines.stored(path), engines.formualized(path, changes)
+
+
+def test_the_workbook_gives_what_the_program_gives(tmp_path: Path) -> None:
+    for found in (
+        settlement_of(load_case(EXAMPLE, shipped()), shipped(), "base", ACTUALS),
+        settled(HEAD + ROWS, tmp_path),
+    ):
+        stored, live = recalculated(found, tmp_path / "book.xlsx")
+        assert len(stored) > 200
+        assert engines.differences(stored, live) == {}
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(text=files())
+def test_any_settlement_recalculates_to_the_same_cents(text: str, tmp_path_factory: Any) -> None:
+    folder = tmp_path_factory.mktemp("book")
+    stored, live = recalculated(settled(text, folder), folder / "book.xlsx")
+    assert engines.differences(stored, live) == {}
+
+
+def test_a_change_in_the_workbook_settles_anew(tmp_path: Path) -> None:
+    # 9 instead of 7 rooms let in December: 2 x 200 more head rent is due
+    found = settled(HEAD + ROWS, tmp_path)
+    path = tmp_path / "book.xlsx"
+    write_settlement(path, *sheet_parts(found))
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    rows = {str(cell.value): cell.row for cell in sheet["B"] if cell.value}
+    labels = [cell.row for cell in sheet["B"] if cell.value == "head_rent"]
+    claim, months = labels[0], labels[-1]
+    assert sheet.cell(months + 3, 5).value == 7
+    before = engines.formualized(path)
+    after = engines.formualized(path, {(sheet.title, f"E{months + 3}"): 9})
+    at = (sheet.title, f"E{claim}")
+    assert after[at] - before[at] == pytest.approx(400 if before[at] > 0 else -400)
+    assert rows["Cents in a euro"] == 4
+
+
+def test_the_workbook_holds_no_text_as_formula(tmp_path: Path) -> None:
+    parties = worked()["parties"] | {"owner": {"label": "'=1+1'"}}
+    found = settled(HEAD + ROWS, tmp_path, parties=parties)
+    write_settlement(tmp_path / "book.xlsx", *sheet_parts(found))
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx").worksheets[0]
+    heads = [cell for cell in sheet["B"] if "=1+1" in str(cell.value)]
+    assert heads
+    assert all(cell.data_type == "s" for cell in heads)
+
+
+def test_the_command_writes_the_workbook_beside_the_answer(tmp_path: Path) -> None:
+    book = tmp_path / "settled.xlsx"
+    order = ["settle", str(EXAMPLE), str(ACTUALS), "--workbook", str(book)]
+    result = CliRunner().invoke(main, order)
+    assert result.exit_code == 0, result.output
+    assert "1 " in result.stderr
+    assert book.exists()
+    assert CliRunner().invoke(main, order).exit_code == 2  # not over an existing one
+    wrong = CliRunner().invoke(main, [*order[:-1], str(tmp_path / "settled.pdf")])
+    assert wrong.exit_code == 2

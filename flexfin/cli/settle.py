@@ -17,6 +17,7 @@ from flexfin.cli.options import (
     language_option,
     models_option,
     open_case,
+    option,
     output_option,
     scenario_of,
     scenario_option,
@@ -24,8 +25,8 @@ from flexfin.cli.options import (
     tell,
     together,
 )
-from flexfin.cli.output import put, screen
-from flexfin.language import mark
+from flexfin.cli.output import Refused, put, screen, writable
+from flexfin.language import _, mark
 
 
 @click.command(
@@ -39,6 +40,7 @@ from flexfin.language import mark
     ),
     examples=(
         "flexfin settle location.yaml actuals.csv",
+        "flexfin settle location.yaml actuals.csv --workbook settlement.xlsx",
         "flexfin settle location.yaml actuals.csv --scenario low --format csv -o settlement.csv",
     ),
 )
@@ -48,6 +50,13 @@ from flexfin.language import mark
     scenario_option,
     set_option,
     format_option(*FORMATS),
+    option(
+        "--workbook",
+        "book",
+        metavar=mark("FILE.xlsx"),
+        type=PATH,
+        help=mark("Write the settlement as an Excel workbook too, with live formulas."),
+    ),
     output_option,
     force_option,
     models_option,
@@ -59,12 +68,14 @@ def command(
     scenario: str | None,
     changes: dict[str, str],
     form: str,
+    book: Path | None,
     target: Path | None,
     force: bool,
     folder: Path | None,
 ) -> int:
     """Settle and print it."""
-    from flexfin.report.settlement import settlement_csv, settlement_json, settlement_of
+    from flexfin.report.settlement import settlement_of
+    from flexfin.report.settlementdata import settlement_csv, settlement_json
 
     case, models = open_case(path, folder, changes)
     found = settlement_of(case, models, scenario_of(case, scenario), actuals)
@@ -76,6 +87,24 @@ def command(
         from flexfin.report.settlementtables import settlement_tables
 
         text = settlement_tables(found, *screen(target))
+    whole = _workbook_target(book, path, force=force)
     put(text, target, force=force, case=path)
+    if whole is not None:
+        from flexfin.excel.settlementsheet import write_settlement
+        from flexfin.report.settlementtables import sheet_parts
+
+        count = write_settlement(whole, *sheet_parts(found))
+        said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
+                 file=book, sheets=1, formulas=count)  # fmt: skip
+        click.echo(said, err=True)
     tell(case.warnings)
     return 0
+
+
+def _workbook_target(book: Path | None, case: Path, *, force: bool) -> Path | None:
+    """Give where the workbook goes; refuse a file that cannot be one."""
+    if book is None:
+        return None
+    if book.suffix.lower() != ".xlsx":
+        raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=book))
+    return writable(book, force=force, case=case)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from flexfin.language import _
 from flexfin.model import Models
 from flexfin.report.figures import Array, see_lines
 from flexfin.results import Row
-from flexfin.tables import to_csv, to_json
 
 OUTSIDE: Final = "outside"
 _KIND, _UNITS, _PLACES, _CALLABLE, _WHEN_CALLED = (
@@ -52,11 +51,26 @@ class Owed(NamedTuple):
     receiver: str
     due: int
     advance: int
+    exact_due: float
+    exact_advance: float
+    is_planned: bool  # what was planned was paid in advance
 
     @property
     def balance(self) -> int:
         """Give what is still to be paid; negative goes back."""
         return self.due - self.advance
+
+
+class _Claim(NamedTuple):
+    """One item between two parties, in euros."""
+
+    name: str
+    label: str
+    payer: str
+    receiver: str
+    due: float
+    advance: float
+    is_planned: bool
 
 
 class Pair(NamedTuple):
@@ -74,6 +88,16 @@ class Pair(NamedTuple):
         )
 
 
+class Monthly(NamedTuple):
+    """One item by month: planned volume and price, what was taken, and the amount of it."""
+
+    plan_volume: tuple[float, ...]
+    price: tuple[float, ...]
+    volume: tuple[float, ...]
+    amount: tuple[float, ...]
+    given: bool  # the file gives the amounts
+
+
 class Difference(NamedTuple):
     """Why one item differs from plan, in cents: plan + volume + price + time = actual."""
 
@@ -84,6 +108,8 @@ class Difference(NamedTuple):
     price: int
     time: int
     actual: int
+    months: Monthly
+    exact: tuple[float, float, float]  # volume, price and time in euros
 
 
 class Service(NamedTuple):
@@ -270,24 +296,30 @@ class _Runs(NamedTuple):
             yield (group, unit, self.total(self.plan, line, (group,)) / count,
                    self.total(self.real, line, (group,)) / count)  # fmt: skip
 
-    def owed(self) -> Iterator[tuple[str, str, str, str, float, float]]:
-        """Give each item between parties in euros: name, label, payer, receiver, due, advance."""
+    def owed(self) -> Iterator[_Claim]:
+        """Give each item between parties."""
         case, values = self.case, self.case.values
         for contract in case.elements_of("contract"):
             key = (contract,)
             given = self.actuals.columns.get(f"advance.{contract}")
-            before = sum(given) if given else self.total(self.plan, _CONTRACT, key)
-            yield (f"{_CONTRACT}.{contract}", case.label_of("contract", contract),
-                   values[_PAYS][key], values[_RECEIVES][key],
-                   self.total(self.real, _CONTRACT, key), before)  # fmt: skip
+            yield _Claim(
+                f"{_CONTRACT}.{contract}",
+                case.label_of("contract", contract),
+                values[_PAYS][key],
+                values[_RECEIVES][key],
+                self.total(self.real, _CONTRACT, key),
+                sum(given) if given else self.total(self.plan, _CONTRACT, key),
+                given is None,
+            )
         for name, (payer, receiver) in _RESERVATION.items():
             if name in self.real:
-                yield (name, str(case.models.lines[name].label), values[payer][()],
-                       values[receiver][()], self.total(self.real, name),
-                       self.total(self.plan, name))  # fmt: skip
+                label = str(case.models.lines[name].label)
+                due, planned = self.total(self.real, name), self.total(self.plan, name)
+                who = values[payer][()], values[receiver][()]
+                yield _Claim(name, label, *who, due, planned, True)
         yield from self.compensation()
 
-    def compensation(self) -> Iterator[tuple[str, str, str, str, float, float]]:
+    def compensation(self) -> Iterator[_Claim]:
         """Give the compensation for vacancy: each party that pays, to those that receive."""
         if _COMPENSATION not in self.real:
             return
@@ -299,7 +331,7 @@ class _Runs(NamedTuple):
             for receiver in parties:
                 if due[payer] > 0 and due[receiver] < 0:
                     amount = due[payer] * -due[receiver] / received
-                    yield _COMPENSATION, label, payer, receiver, amount, 0.0
+                    yield _Claim(_COMPENSATION, label, payer, receiver, amount, 0.0, False)
 
     def differences(self) -> Iterator[Difference]:
         """Explain item by item why what happened differs from the plan."""
@@ -332,17 +364,26 @@ class _Runs(NamedTuple):
         plan has for that month. Time: the same volume in other months, at the plan's price there.
         """
 
-        def added(results: Results, of: Sequence[Row]) -> float:
-            return sum(self.total(results, *row) for row in of)
+        def added(results: Results, of: Sequence[Row]) -> Array:
+            total: Array = np.sum([_months(results, row, self.actuals) for row in of], axis=0)
+            return total
 
         plan, middle, real = (added(r, rows) for r in (self.plan, self.volume, self.real))
         before, after = (added(r, volumes) for r in (self.plan, self.volume))
-        average = plan / before if before else middle / after if after else 0.0
-        volume = (after - before) * average
-        effects = [volume, real - middle, middle - plan - volume]
-        first, last = to_cents(plan), to_cents(real)
+        with np.errstate(all="ignore"):
+            price = np.where(after != 0, middle / after, np.where(before != 0, plan / before, 0))
+        wanted, prices, taken, amounts = (
+            tuple(row.tolist()) for row in (before, price, after, real)
+        )
+        months = Monthly(wanted, prices, taken, amounts, bool(np.any(real != middle)))
+        planned, at_plan, actual = plan.sum(), middle.sum(), real.sum()
+        had, foreseen = after.sum(), before.sum()
+        average = planned / foreseen if foreseen else at_plan / had if had else 0.0
+        volume = (had - foreseen) * average
+        effects = (volume, actual - at_plan, at_plan - planned - volume)
+        first, last = to_cents(planned), to_cents(actual)
         more, dearer, moved = in_cents(effects, last - first)
-        return Difference(name, label, first, more, dearer, moved, last)
+        return Difference(name, label, first, more, dearer, moved, last, months, effects)
 
     def services(self) -> Iterator[Service]:
         """Give what tenants paid for services against what these cost."""
@@ -354,96 +395,26 @@ class _Runs(NamedTuple):
                 yield Service(group, operator, to_cents(received), to_cents(cost))
 
 
-def _pairs(case: Case, owed: list[tuple[str, str, str, str, float, float]]) -> Iterator[Pair]:
+def _pairs(case: Case, claims: Sequence[_Claim]) -> Iterator[Pair]:
     """Put items together by the two parties they go between, rounded so that they add up."""
     order = [*case.elements_of("party"), OUTSIDE]
-    by_pair: dict[tuple[str, str], list[tuple[str, str, str, str, float, float]]] = {}
-    for item in owed:
-        if item[2] != item[3]:
-            first, second = sorted(item[2:4], key=order.index)
-            by_pair.setdefault((first, second), []).append(item)
-    for (first, second), items in sorted(
-        by_pair.items(), key=lambda entry: [order.index(party) for party in entry[0]]
-    ):
-        signs = [1 if payer == first else -1 for _n, _l, payer, _r, _d, _a in items]
-        # signed, so that the total between the two is exact too
-        due = in_cents([sign * item[4] for sign, item in zip(signs, items, strict=True)])
-        advance = in_cents([sign * item[5] for sign, item in zip(signs, items, strict=True)])
-        found = tuple(
-            Owed(item[0], item[1], item[2], item[3], sign * d, sign * a)
-            for item, sign, d, a in zip(items, signs, due, advance, strict=True)
-        )
-        pair = Pair(first, second, found)
+    by_pair: dict[tuple[str, str], list[_Claim]] = {}
+    for claim in claims:
+        if claim.payer != claim.receiver:
+            first, second = sorted((claim.payer, claim.receiver), key=order.index)
+            by_pair.setdefault((first, second), []).append(claim)
+    for first, second in sorted(by_pair, key=lambda pair: [order.index(party) for party in pair]):
         # the one who pays stands first; where nothing is left, the one who paid
-        leading = pair.balance or sum(due)
-        yield pair if leading >= 0 else Pair(second, first, found)
-
-
-# --- as data -----------------------------------------------------------------------------------
-
-
-def settlement_data(found: Settlement) -> dict[str, Any]:
-    """Give the settlement as data, with English keys; amounts in euros."""
-
-    def euros(item: Any, *names: str) -> dict[str, float]:
-        return {name: getattr(item, name) / 100 for name in names}
-
-    return {
-        "case": found.case.name,
-        "scenario": found.scenario,
-        "start": found.period[0],
-        "end": found.period[1],
-        "occupancy": {
-            group: {"unit": unit, "plan": plan, "actual": real}
-            for group, unit, plan, real in found.rooms
-        },
-        "between": [
-            {
-                "payer": pair.payer,
-                "receiver": pair.receiver,
-                **euros(pair, "balance"),
-                "items": [
-                    {"item": item.name, "payer": item.payer, "receiver": item.receiver,
-                     **euros(item, "due", "advance", "balance")}
-                    for item in pair.items
-                ],
-            }
-            for pair in found.pairs
-        ],
-        "positions": {party: cents / 100 for party, cents in found.positions.items()},
-        "differences": {
-            one.name: euros(one, "plan", "volume", "price", "time", "actual")
-            for one in found.differences
-        },
-        "service_charge": {
-            one.group: euros(one, "received", "cost", "back") for one in found.services
-        },
-        "planned": list(found.planned),
-    }  # fmt: skip
-
-
-def settlement_json(found: Settlement) -> str:
-    """Write the settlement as JSON."""
-    return to_json(settlement_data(found))
-
-
-def settlement_csv(found: Settlement) -> str:
-    """Write the settlement as CSV: table, item, who pays, who receives, figure and value."""
-    data = settlement_data(found)
-    rows: list[list[Any]] = []
-    for group, values in data["occupancy"].items():
-        rows += [["occupancy", group, "", "", name, values[name]] for name in ("plan", "actual")]
-    for pair in data["between"]:
-        for item in pair["items"]:
-            who = [item["payer"], item["receiver"]]
-            rows += [
-                ["between", item["item"], *who, name, item[name]]
-                for name in ("due", "advance", "balance")
-            ]
-        rows.append(["between", "", pair["payer"], pair["receiver"], "balance", pair["balance"]])
-    rows += [["positions", "", "", party, "balance", v] for party, v in data["positions"].items()]
-    tables: Mapping[str, Any] = {n: data[n] for n in ("differences", "service_charge")}
-    for table, items in tables.items():
-        for item, values in items.items():
-            rows += [[table, item, "", "", name, value] for name, value in values.items()]
-    return to_csv(["table", "item", "payer", "receiver", "figure", "value"], rows)
+        pair = (first, second)
+        signed = [(1 if c.payer == first else -1, c) for c in by_pair[pair]]
+        balance = round(sum(sign * (c.due - c.advance) for sign, c in signed), 2)
+        if (balance or sum(sign * c.due for sign, c in signed)) < 0:
+            pair, signed = (second, first), [(-sign, c) for sign, c in signed]
+        # signed, so that the total between the two is exact too
+        due = in_cents([sign * c.due for sign, c in signed])
+        advance = in_cents([sign * c.advance for sign, c in signed])
+        items = [
+            Owed(*c[:4], sign * d, sign * a, c.due, c.advance, c.is_planned)
+            for (sign, c), d, a in zip(signed, due, advance, strict=True)
+        ]
+        yield Pair(*pair, tuple(items))

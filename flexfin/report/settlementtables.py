@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flexfin.excel.settlementsheet import Between, Claim, Flow
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.report.settlement import OUTSIDE, Settlement
@@ -29,6 +30,38 @@ def party_label(found: Settlement, party: str) -> str:
     return (
         _("outside the parties") if party == OUTSIDE else shown(found.case.label_of("party", party))
     )
+
+
+def sheet_parts(found: Settlement) -> tuple[str, int, list[Between], list[Flow]]:
+    """Give what the workbook of the settlement holds: title, first month, pairs and flows."""
+    flows = [
+        Flow(
+            one.label,
+            *one.months,
+            one.exact,
+            (one.plan, one.volume, one.price, one.time, one.actual),
+        )
+        for one in found.differences
+    ]
+    places = {one.name: place for place, one in enumerate(found.differences)}
+    pairs = []
+    for pair in found.pairs:
+        claims = []
+        for item in pair.items:
+            sign = 1 if item.payer == pair.payer else -1
+            claims.append(
+                Claim(
+                    item.label, places.get(item.name), sign,
+                    sign * item.exact_due, sign * item.exact_advance, item.is_planned,
+                    sign * item.due, sign * item.advance,
+                )
+            )  # fmt: skip
+        names = party_label(found, pair.payer), party_label(found, pair.receiver)
+        pairs.append(Between(*names, tuple(claims)))
+    first, last = found.period
+    title = _("{case}: settlement of {first} to {last}",
+              case=shown(found.case.name), first=first, last=last)  # fmt: skip
+    return title, found.case.calendar.start + found.actuals.first, pairs, flows
 
 
 def _cents(value: int) -> str:
