@@ -22,8 +22,9 @@ from flexfin.language import _
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_MONEY: Final = "#,##0.00;[Red]-#,##0.00;0.00"
-_EXACT: Final = "#,##0.0000;[Red]-#,##0.0000;0"
+_MONEY: Final = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;0.00"
+# what would be shown as 0 is shown as 0, so that no -0.0000 stands in red
+_EXACT: Final = "[>=0.00005]#,##0.0000;[Red][<=-0.00005]-#,##0.0000;0"
 _FIRST: Final = 4  # the column with the first month; 0 is A
 _CENTS: Final = "$C$4"  # how many cents make a euro: the formulas hold no such number themselves
 
@@ -147,7 +148,10 @@ class _Sheet:
     def heads(self, row: int, titles: Sequence[str]) -> None:
         for column, title in enumerate(titles, 1):
             right = {"align": "right"} if column > 1 else {}
-            self.sheet.write_string(row - 1, column, title, self.styles.head(**right))
+            style = self.styles.head(text_wrap=True, **right)
+            self.sheet.write_string(row - 1, column, title, style)
+        if any(len(title) > 16 for title in titles[1:]):
+            self.sheet.set_row(row - 1, 28)  # two lines
 
     def section(self, row: int, title: str) -> None:
         for column in range(1, 10):
