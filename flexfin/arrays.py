@@ -49,6 +49,13 @@ OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
+def operator_of(sign: str, left: Value, right: Value) -> Callable[[Any, Any], Any]:
+    """Give what a sign does to two values; of two texts it tells whether they are the same."""
+    if isinstance(left, str) and isinstance(right, str):
+        return (lambda a, b: a == b) if sign == "=" else (lambda a, b: a != b)
+    return OPERATORS[sign]
+
+
 def payment(rate: Value, periods: Value, amount: Value, end: Value) -> Value:
     """Give the level payment per period that leaves `end` of an amount."""
     import numpy_financial  # 0.1 s at start-up, and few models need it

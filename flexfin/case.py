@@ -14,12 +14,14 @@ from flexfin.comparables import Comparables
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.law import Law
+from flexfin.ledger import with_ledger
 from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.order import needed
 from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence, Value, did_you_mean, read_yaml
+from flexfin.templates import write_out
 from flexfin.words import csv_columns, read_day
 
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
@@ -75,6 +77,7 @@ class Case:
     confidential: tuple[str, ...] = ()
     provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
+    remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -117,14 +120,14 @@ class Case:
         """
         lines = self.models.lines
         names = set(lines) if wanted is None else needed(lines, wanted)
-        remarks = [
+        given = [
             remark
             for name, keys in self.provided.items()
             if name in names
             for provided in keys.values()
             for remark in provided.remarks
         ]
-        return (*self.law.warnings(names), *remarks)
+        return (*self.remarks, *self.law.warnings(names), *given)
 
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""
@@ -145,6 +148,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     # where the case has no valid months, one far away stands in, so that the rest is looked at too
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)
+    replaced = frame.write_out(calendar, path.parent)
     sheet = Sheet(
         tree.root, frame.models, frame.sets, calendar, path.parent, problems, tree.offered,
         frame.reference_date if frame.date_is_known else None,
@@ -169,6 +173,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         offers=offers,
         confidential=confidential,
         provided=sheet.provided,
+        remarks=tuple(replaced),
         section_order=tuple(entry.key.text for entry in tree.root),
     )
 
@@ -187,10 +192,28 @@ class _Frame:
                 )
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
-        self.models = models.with_sections(entry.key.text for entry in root)
-        self.sets = {axis: self.elements(path) for path, axis in SECTION_AXES.items()}
-        for axis, members in models.sets.items():
-            self.sets[axis] = dict.fromkeys(members, "")
+        self.models = with_ledger(models.with_sections(entry.key.text for entry in root))
+        self.fixed = {axis: dict.fromkeys(names, "") for axis, names in models.sets.items()}
+        self.sets = self.read_sets()
+
+    def read_sets(self) -> dict[str, dict[str, str]]:
+        """Read the sets that sections define; models fix others."""
+        named = {axis: self.elements(path) for path, axis in SECTION_AXES.items()}
+        return {**named, **self.fixed}
+
+    def write_out(self, calendar: Calendar, folder: Path) -> list[Problem]:
+        """Put in the case what words such as a kind of agreement stand for; give warnings.
+
+        Where these words or their numbers are at fault, nothing is put in: the fault is found when
+        the inputs are read.
+        """
+        faults: list[Problem] = []
+        inputs = Sheet(self.root, self.models, self.sets, calendar, folder, faults)
+        warnings = write_out(self.root, self.models, inputs, faults)
+        before, self.problems = self.problems, []
+        self.sets = self.read_sets()
+        self.problems = before
+        return warnings
 
     def problem(self, at: Value, message: str, remedy: str = "") -> None:
         """Note a problem."""

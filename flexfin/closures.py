@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from flexfin.arrays import OPERATORS, add_up, months_added
+from flexfin.arrays import add_up, months_added, operator_of
 from flexfin.branches import Branches
 from flexfin.case import Case
 from flexfin.errors import FlexfinError, Problem
@@ -50,12 +50,19 @@ class Compiler:
     rows that hang on a figure of the law that is not known, with the error of the first that does.
     """
 
-    def __init__(self, case: Case, over_scenarios: Callable[[str], Values]) -> None:
+    def __init__(
+        self,
+        case: Case,
+        over_scenarios: Callable[[str], Values],
+        given: Mapping[Row, Array] | None = None,
+    ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
         self.signatures = Signatures(case.models.lines)
         self.months = case.calendar.count
-        self.static: dict[Row, Any] = {}
+        self.static: dict[Row, Any] = {
+            row: np.array(x)[:, None] for row, x in (given or {}).items()
+        }
         self.slot: dict[Row, int] = {}
         self.inputs: list[Given] = []
         self.code: list[Code] = []
@@ -80,6 +87,8 @@ class Compiler:
     def _add_whole(self, line: Line, formula: Node) -> None:
         steps = []
         for key in keys_of(line, self.case):
+            if (line.name, key) in self.static:  # given
+                continue
             value = self._row_of(line, key, formula)
             if isinstance(value, Moving):
                 steps.append(Step(self._new_slot((line.name, key)), value))
@@ -166,7 +175,7 @@ class Compiler:
                 return self._apply(np.negative, self._value(node.operand, at))
             case Operation():
                 left, right = self._value(node.left, at), self._value(node.right, at)
-                return self._apply(_operator(node.sign, left, right), left, right)
+                return self._apply(operator_of(node.sign, left, right), left, right)
             case Call():
                 return self._call(node, FUNCTIONS[node.name], at)
 
@@ -433,12 +442,6 @@ class Compiler:
 
 def _same(value: Any) -> Any:
     return value
-
-
-def _operator(sign: str, left: Any, right: Any) -> Callable[..., Any]:
-    if isinstance(left, str) and isinstance(right, str):
-        return (lambda a, b: a == b) if sign == "=" else (lambda a, b: a != b)
-    return OPERATORS[sign]
 
 
 def _no_element(line: Line, axis: str, name: str) -> Problem:

@@ -30,6 +30,7 @@ def evaluate(
     *,
     scenarios: Sequence[str] | None = None,
     paths: Mapping[str, Array] | None = None,
+    given: Mapping[Row, Array] | None = None,
     workers: int = 1,
 ) -> Results:
     """Work out lines of a case.
@@ -40,6 +41,8 @@ def evaluate(
     scenarios : names of scenarios of the case; all of them without it.
     paths : instead of named scenarios, arrays of shape (scenarios, months) for monthly inputs
         that have a scenario axis, such as simulated demand.
+    given : rows of formula lines that are known, such as what really happened: the line and the
+        names of its elements -> an array of shape (months,). They take the place of the formula.
     workers : threads that work on blocks of scenarios.
 
     Returns
@@ -51,7 +54,7 @@ def evaluate(
     FlexfinError where a value is no number, naming line, scenario, month and element.
     KeyError where there is no such line or scenario.
     """
-    program = Program(case, wanted)
+    program = Program(case, wanted, given)
     parts = list(program.run(scenarios=scenarios, paths=paths, workers=workers))
     return parts[0] if len(parts) == 1 else joined(parts)
 
@@ -59,7 +62,12 @@ def evaluate(
 class Program:
     """The formulas of a case, ready to run over any number of scenarios."""
 
-    def __init__(self, case: Case, wanted: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        case: Case,
+        wanted: Iterable[str] | None = None,
+        given: Mapping[Row, Array] | None = None,
+    ) -> None:
         self.case = case
         lines = case.models.lines
         self.names = list(lines if wanted is None else dict.fromkeys(wanted))
@@ -68,7 +76,7 @@ class Program:
             raise KeyError(unknown[0])
         order = blocks(lines, self.names)
         case.law.read(name for block in order for name in block.lines if name in case.law)
-        compiler = Compiler(case, lambda name: evaluate(case, [name])[name])
+        compiler = Compiler(case, lambda name: evaluate(case, [name])[name], given)
         with np.errstate(all="ignore"):
             for block in order:
                 compiler.add(block)

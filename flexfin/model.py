@@ -11,6 +11,7 @@ from typing import Final, Literal
 from flexfin.errors import Place
 from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Node, Number, walk
 from flexfin.language import _, language
+from flexfin.source import Mapping as Section
 from flexfin.units import AnyUnit, UnitByChoice, for_choice
 
 # every axis, in the order in which results are nested
@@ -109,12 +110,34 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """Who pays, or who receives: the line that holds the party, or outside, pool or party.
+
+    Of more lines than one, the first that is on in the case counts.
+    """
+
+    names: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """For which payment, and which of its sides, a line stands beside an account of the ledger."""
+
+    account: str
+    payment: str
+    side: Literal["paid_by", "paid_to"]
+    party: str  # the line that holds the party, or outside or party
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a model.
 
     `unit` is None for a line of text. `choices` holds the words an input may have (or a text
     formula gives), with their labels. `step_of` names the line for whose formula this line was
-    made, or is empty. `axes` are in the order of AXES.
+    made, or is empty. `axes` are in the order of AXES. A payment has `paid_by` and `paid_to`;
+    `ledger` says which account of the ledger a line is, `booking` for what one was made beside it.
     """
 
     name: str
@@ -133,6 +156,10 @@ class Line:
     remedy: Label | None = None  # what to do where a check fails
     yes_no: bool = False
     step_of: str = ""
+    paid_by: Side | None = None
+    paid_to: Side | None = None
+    ledger: str = ""
+    booking: Booking | None = None
 
     @property
     def is_text(self) -> bool:
@@ -185,6 +212,8 @@ class Model:
     source: str = ""
     sets: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
+    # path of an input -> word -> what the case would say in its place
+    templates: Mapping[str, Mapping[str, Section]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,22 @@ from flexfin.functions import FUNCTIONS
 from flexfin.inputs import INPUT_KEYS, check_inputs, read_input
 from flexfin.keys import Keys, formula_problem
 from flexfin.language import _
-from flexfin.model import AXES, Label, Line, LineKind, Model, Models, in_order, name_fault
+from flexfin.ledger import ACCOUNTS, absent_needs, with_payments
+from flexfin.model import AXES, Label, Line, LineKind, Model, Models, Side, in_order, name_fault
 from flexfin.signature import Signatures, check_line
 from flexfin.source import Entry, Scalar, Value, did_you_mean, read_yaml
 from flexfin.source import Mapping as Section
 from flexfin.steps import Shorthand, with_steps
+from flexfin.templates import check_templates, read_templates
 from flexfin.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 
 YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("nee", "no")}
-_KINDS: Final[tuple[LineKind, ...]] = ("input", "parameter", "formula", "check", "finding")
+_KINDS = ("input", "parameter", "formula", "check", "finding", "ledger")
 _FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
-_LINE_KEYS = ("nl", "en", "unit", "source", "choices", *_KINDS)
+_LINE_KEYS = ("nl", "en", "unit", "source", "choices", "paid_by", "paid_to", *_KINDS)
 _CHECK_KEYS = ("remedy_nl", "remedy_en")
-_MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "lines", "charts")
+_MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
+               "charts")  # fmt: skip
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
 
@@ -56,15 +59,20 @@ def load_models(folder: Path | None = None) -> Models:
         reader.file(file)
     lines = with_steps(reader.lines, reader.shorthands)
     if not reader.problems:
+        lines = with_payments(lines, reader.problems)
+    if not reader.problems:
         lines = _with_signatures(lines, reader.problems)
     if not reader.problems:
         reader.problems += _check_needs(reader.needs, reader.models, lines)
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)
+    models = Models(reader.models, lines, str(folder))
+    if not reader.problems:
+        reader.problems += check_templates(models)
     if reader.problems:
         raise FlexfinError(reader.problems)
-    return Models(reader.models, lines, str(folder))
+    return models
 
 
 class _Reader(Keys):
@@ -103,6 +111,7 @@ class _Reader(Keys):
             self.optional(tree, "source"),
             self.sets(tree),
             read_charts(self, tree),
+            read_templates(self, tree),
         )
         for entry in self.section(tree, "functions"):
             self.shorthand(entry)
@@ -161,17 +170,15 @@ class _Reader(Keys):
             return
         kinds = [kind for kind in _KINDS if tree.get(kind) is not None]
         if len(kinds) != 1:
-            message = _(
-                "'{name}' needs exactly one of input, parameter, formula, check and finding",
-                name=name,
-            )
+            message = _("'{name}' needs exactly one of {keys}", name=name, keys=", ".join(_KINDS))
             self.problem(entry.key.place, message)
             return
-        kind = kinds[0]
+        found = kinds[0]
+        kind: LineKind = "formula" if found == "ledger" else found  # type: ignore[assignment]
         own = {"input": INPUT_KEYS, "check": _CHECK_KEYS}.get(kind, ())
         self.known(tree, (*_LINE_KEYS, *own))
-        value = tree.entries[kind].value
-        is_formula = kind in _FORMULAS
+        value = tree.entries[found].value
+        is_formula = found in _FORMULAS
         asked = read_input(self, tree) if kind == "input" else None
         if kind == "parameter":
             self.see_parameter(value)
@@ -183,7 +190,7 @@ class _Reader(Keys):
             label=self.label(tree),
             kind=kind,
             unit=self.unit(tree),
-            place=value.place if is_formula else entry.key.place,
+            place=value.place if kind in _FORMULAS else entry.key.place,
             axes=in_order((*asked.axes, *(("month",) if asked.monthly else ()))) if asked else (),
             source=self.optional(tree, "source"),
             text=" ".join(value.text.split()) if is_formula and isinstance(value, Scalar) else "",
@@ -193,7 +200,17 @@ class _Reader(Keys):
             remedy=self.both(tree, "remedy") if kind == "check" else None,
             choices=YES_NO if yes_no else self.labels(choices),
             yes_no=yes_no,
+            paid_by=self.side(tree, "paid_by"),
+            paid_to=self.side(tree, "paid_to"),
+            ledger=self.one_of(tree, "ledger", ACCOUNTS),
         )
+
+    def side(self, tree: Section, key: str) -> Side | None:
+        """Read one side of a payment: `holder else owner`."""
+        if tree.get(key) is None:
+            return None
+        text = self.word(tree, key)
+        return Side(tuple(text.split(" else ")), tree.entries[key].value.place)
 
     def see_parameter(self, value: Value) -> None:
         """See that the file of a dated figure is there; a case reads it when it is needed."""
@@ -287,6 +304,9 @@ def _check_needs(
                 did_you_mean(word.text, sections),
             )
     for line in lines.values():
+        yield from absent_needs(line, lines, models)
+        if line.ledger or line.booking:  # these are there for payments that are on
+            continue
         for part in walk(line.formula) if line.formula is not None else ():
             used = part.name if isinstance(part, Name) and part.name in lines else line.name
             other = lines[used].model

@@ -66,6 +66,8 @@ def _in_steps(node: Node, line: Line, steps: list[Line], lines: Mapping[str, Lin
         formula=first,
         step_of=line.name,
         choices={},
+        paid_by=None,
+        paid_to=None,
     )
     steps.append(step)
     return Call(node.name, (Name(step.name, first.at), *node.args[1:]), node.at)

@@ -3,6 +3,7 @@
 - errors/cases/NAME.yaml is a broken case; NAME.set beside it holds --set PATH=VALUE, one a line.
 - errors/models/NAME/ is a folder of models of its own, with a fault.
 - errors/beside/NAME.yaml is a model that is put beside the shipped ones, with errors/valid.yaml.
+- errors/actuals/NAME.csv is a broken file of what happened, settled with errors/valid.yaml.
 - errors/commands/NAME.yaml is a case that is right; the command on its first line is wrong.
 
 Each has NAME.en.txt and NAME.nl.txt. `python -m tests.test_errors` writes these texts anew; read
@@ -32,6 +33,7 @@ from flexfin.language import LANGUAGES, set_language
 from flexfin.model import Models
 from flexfin.modelfile import load_models
 from flexfin.order import blocks
+from flexfin.report.settlement import settlement_of
 from flexfin.tables import broken
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +44,8 @@ MODELS = ROOT / "models"
 CASES = sorted((ERRORS / "cases").glob("*.yaml"))
 FOLDERS = sorted(path for path in (ERRORS / "models").iterdir() if path.is_dir())
 BESIDE = sorted((ERRORS / "beside").glob("*.yaml"))
-EVERYTHING = [*CASES, *FOLDERS, *BESIDE]
+ACTUALS = sorted((ERRORS / "actuals").glob("*.csv"))
+EVERYTHING = [*CASES, *FOLDERS, *BESIDE, *ACTUALS]
 
 
 @contextmanager
@@ -74,6 +77,9 @@ def fault(path: Path, folder: Path) -> str:
                 case = load_case(Path(path.name), shipped(), changes(path))
                 failed = broken(evaluate(case))
                 return f"{render(failed)}\n" if failed else ""
+        elif path in ACTUALS:
+            with chdir(path.parent):
+                settlement_of(load_case(VALID, shipped()), shipped(), "base", Path(path.name))
         elif path in FOLDERS:
             with chdir(path.parent):
                 blocks(load_models(Path(path.name)).lines)

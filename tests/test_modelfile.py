@@ -44,8 +44,8 @@ def faults(error: FlexfinError) -> list[str]:
     ("keys", "message"),
     [
         (asked("x", rnage="3"), "unknown key 'rnage'"),
-        ({"input": "x", "formula": "1"}, "'line' needs exactly one of input, parameter, formula, check and finding"),
-        ({"unit": "1"}, "'line' needs exactly one of input, parameter, formula, check and finding"),
+        ({"input": "x", "formula": "1"}, "'line' needs exactly one of input, parameter, formula, check, finding, ledger"),
+        ({"unit": "1"}, "'line' needs exactly one of input, parameter, formula, check, finding, ledger"),
         ({"formula": "1", "default": "3"}, "unknown key 'default'"),
         ({"formula": "1", "unit": "euro"}, "'euro' is no unit"),
         ({"formula": "1", "unit": "[EUR]"}, "'unit' is missing"),

@@ -25,6 +25,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "check": mark("Say what is wrong in a case, or nothing."),
     "cost": mark("Show what the location costs and whether the rent covers it."),
     "rent": mark("Show which rent can be asked of tenants, and why."),
+    "vacancy": mark("Show what vacancy costs, who bears it, and the cash of each party."),
+    "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
     "models": mark("Show the models, or the lines of one."),

@@ -33,6 +33,21 @@ def spread(results: Results, name: str, axes: Sequence[str]) -> Array:
     return np.broadcast_to(array, [len(case.elements_of(axis)) for axis in axes])
 
 
+def over_scenarios(results: Results, name: str, axes: Sequence[str]) -> Array:
+    """Give a line with the scenarios first, and then exactly these axes, in this order."""
+    values = results[name]
+    array, found = np.asarray(values.array), list(values.axes)
+    if "scenario" not in found:
+        array, found = array[None], ["scenario", *found]
+    wanted = ["scenario", *axes]
+    array = np.transpose(array, [found.index(axis) for axis in wanted if axis in found])
+    for position, axis in enumerate(wanted):
+        if axis not in found:
+            array = np.expand_dims(array, position)
+    sizes = [len(results.case.elements_of(axis)) for axis in axes]
+    return np.broadcast_to(array, [len(results.scenarios), *sizes])
+
+
 def group_labels(case: Case) -> list[str]:
     """Give the labels of the groups, safe to print."""
     return [shown(case.label_of("group", group)) for group in case.elements_of("group")]

@@ -1,0 +1,267 @@
+"""Payments between parties -> lines for the cash of each party.
+
+A line with `paid_by` and `paid_to` is a payment. Four accounts add payments up: what each party
+pays, what it receives, and what comes from outside the parties and goes there. A model file says
+with `ledger: paid` (or received, from_outside, to_outside) which line is which account; for every
+payment this module makes a line of its own beside the account, so that the sum can be traced and is
+live in the workbook. A payment of a model that is off leaves no trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Final
+
+from flexfin.axes import Varying
+from flexfin.errors import Problem
+from flexfin.formula import Call, Name, Node, Number, Operation, Text, write
+from flexfin.language import _
+from flexfin.model import AXES, Booking, Label, Line, Model, Models, Side, axis_name
+from flexfin.source import did_you_mean
+from flexfin.steps import with_steps
+from flexfin.units import parse_unit
+
+OUTSIDE: Final = "outside"  # not one of the parties
+POOL: Final = "pool"  # where parties pay in and draw out; every month as much as comes in
+PARTY: Final = "party"  # each party its own part
+_WORDS: Final = (OUTSIDE, POOL, PARTY)
+ACCOUNTS: Final = ("paid", "received", "from_outside", "to_outside")
+_MONEY: Final = parse_unit("EUR/month")
+
+
+def with_payments(lines: Mapping[str, Line], problems: list[Problem]) -> dict[str, Line]:
+    """Give all lines, with those that payments make; what is wrong goes to `problems`."""
+    payments = [line for line in lines.values() if line.paid_by or line.paid_to]
+    varying = Varying(lines)
+    axes = varying.all_axes() if payments else {}
+    faults = [problem for line in payments for problem in _faults(line, lines, axes)]
+    if faults:
+        problems += faults
+        return dict(lines)
+    result: dict[str, Line] = {}
+    for line in lines.values():
+        if line.ledger:
+            made = {x.name: x for p in payments for x in _entries(line, p, lines, axes)}
+            problems += [_twin(entry, lines) for entry in made.values() if entry.name in lines]
+            result |= with_steps(made, {})
+        result[line.name] = line
+    return added_up(result)
+
+
+def with_ledger(models: Models) -> Models:
+    """Give the models of a case without the payments of models that are off."""
+    counting = [_renamed(x) for x in models.lines.values() if _counts(x, models.lines)]
+    return replace(models, lines=added_up({line.name: line for line in counting}))
+
+
+def added_up(lines: Mapping[str, Line]) -> dict[str, Line]:
+    """Let each account add up its entries: where a side names more lines, of the first of them."""
+    result = dict(lines)
+    for name, line in lines.items():
+        if line.ledger:
+            terms: list[Node] = [
+                Name(entry.name)
+                for entry in lines.values()
+                if entry.booking and entry.booking.account == name and not entry.step_of
+                and _counts(entry, lines)
+            ]  # fmt: skip
+            total = reduce(lambda a, b: Operation("+", a, b), terms) if terms else Number(0, "0")
+            result[name] = replace(line, formula=total, text=write(total))
+    return result
+
+
+def _counts(entry: Line, lines: Mapping[str, Line]) -> bool:
+    """Tell whether the payment of an entry is there, and goes by its line and none before it."""
+    booking = entry.booking
+    if booking is None:
+        return True
+    payment = lines.get(booking.payment)
+    side = payment and (payment.paid_by if booking.side == "paid_by" else payment.paid_to)
+    names = side.names if side else ()
+    return booking.party == next((n for n in names if n in lines or n in _WORDS), None)
+
+
+def _renamed(entry: Line) -> Line:
+    """Give the one entry of a payment in a case the name it has by whatever line it goes."""
+    if entry.booking is None or entry.step_of:
+        return entry
+    return replace(entry, name=f"{entry.booking.account}_{entry.booking.payment}")
+
+
+def _entries(
+    account: Line, payment: Line, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+) -> Iterator[Line]:
+    """Give the lines that a payment adds to an account: one for each line a side names."""
+    payer = account.ledger in ("paid", "from_outside")
+    side = payment.paid_by if payer else payment.paid_to
+    assert side is not None
+    outside = account.ledger in ("from_outside", "to_outside")
+    number = 0
+    for reference in side.names:
+        make = _with_outside if outside else _of_parties
+        formula = make(payment, reference, lines, axes)
+        if formula is None:
+            continue
+        number += 1
+        yield Line(
+            name=f"{account.name}_{payment.name}" + (f"_{number}" if number > 1 else ""),
+            model=account.model,
+            label=Label(
+                f"{account.label.nl}: {payment.label.nl}", f"{account.label.en}: {payment.label.en}"
+            ),
+            kind="formula",
+            unit=payment.unit,
+            place=payment.place,
+            source=payment.source,
+            text=write(formula),
+            formula=formula,
+            booking=Booking(
+                account.name, payment.name, "paid_by" if payer else "paid_to", reference
+            ),
+        )
+
+
+def _of_parties(
+    payment: Line, reference: str, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+) -> Node | None:
+    """Write what each party pays or receives; nothing where no party does."""
+    if reference in (OUTSIDE, POOL):
+        return None
+    own = frozenset({PARTY}) if reference == PARTY else axes[reference]
+    amount = _summed(Name(payment.name), axes[payment.name] - own)
+    if reference == PARTY:
+        return amount
+    return Call("sum_to", (amount, Name(reference), Name(PARTY)))
+
+
+def _with_outside(
+    payment: Line, reference: str, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+) -> Node | None:
+    """Write what comes from outside the parties or goes there; nothing where nothing can."""
+    amount: Node = Name(payment.name)
+    if reference in (POOL, PARTY):
+        return None
+    if reference != OUTSIDE:
+        line = lines[reference]
+        if (line.choices or line.input) and OUTSIDE not in line.choices:
+            return None
+        condition = Operation("=", Name(reference), Text(OUTSIDE))
+        amount = Call("if", (condition, amount, Number(0, "0")))
+    return _summed(amount, axes[payment.name])
+
+
+def _summed(amount: Node, over: Iterable[str]) -> Node:
+    """Write the sum over axes that make rows; the amount itself where there are none."""
+    found = [axis for axis in AXES if axis in over and axis not in ("scenario", "month")]
+    return Call("sum", (amount, *map(Name, found))) if found else amount
+
+
+# --- what can be wrong -------------------------------------------------------------------------
+
+
+def _faults(
+    payment: Line, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+) -> Iterator[Problem]:
+    """Find what is wrong with the sides of a payment."""
+    for key, side, other in (
+        ("paid_by", payment.paid_by, payment.paid_to),
+        ("paid_to", payment.paid_to, payment.paid_by),
+    ):
+        if side is None:
+            assert other is not None
+            yield Problem(
+                other.place,
+                _("'{key}' is missing", key=key),
+                _("A payment says who pays and who receives: paid_by and paid_to."),
+            )
+            continue
+        for name in side.names:
+            yield from _side_faults(payment, name, side, lines, axes)
+    sides = [side.names for side in (payment.paid_by, payment.paid_to) if side]
+    if sides in ([(OUTSIDE,), (OUTSIDE,)], [(POOL,), (POOL,)]):
+        assert payment.paid_to is not None
+        yield Problem(
+            payment.paid_to.place,
+            _("this payment goes by no party"),
+            _("At least one side is a party."),
+        )
+    if payment.unit != _MONEY:
+        yield Problem(
+            payment.place,
+            _("a payment is in {unit}, and '{line}' is in {other}",
+              unit=_MONEY, line=payment.name, other=payment.unit or "text"),
+        )  # fmt: skip
+
+
+def _twin(entry: Line, lines: Mapping[str, Line]) -> Problem:
+    return Problem(
+        lines[entry.name].place,
+        _("there is another line '{name}'", name=entry.name),
+        _("It is made for the payment '{name}'; choose another name.",
+          name=entry.booking.payment if entry.booking else ""),
+    )  # fmt: skip
+
+
+def _side_faults(
+    payment: Line,
+    name: str,
+    side: Side,
+    lines: Mapping[str, Line],
+    axes: Mapping[str, frozenset[str]],
+) -> Iterator[Problem]:
+    line = lines.get(name)
+    if name in _WORDS:
+        found = frozenset({PARTY} if name == PARTY else ())
+    elif line is None:
+        parties = [n for n, other in lines.items() if _names_a_party(other)]
+        yield Problem(
+            side.place,
+            _("there is no line '{name}'", name=name),
+            did_you_mean(name, [*parties, *_WORDS])
+            or _("Name a line that holds a party, or outside, pool or party."),
+        )
+        return
+    elif not _names_a_party(line):
+        yield Problem(
+            side.place,
+            _("line '{name}' does not hold the name of a party", name=name),
+            _("Use an input with 'names: party', or a text formula that gives a party."),
+        )
+        return
+    else:
+        found = axes[name]
+    for axis in AXES:
+        if axis in found - axes[payment.name]:
+            yield Problem(
+                side.place,
+                _(
+                    "'{name}' varies by {axis}, and the payment does not",
+                    name=name,
+                    axis=axis_name(axis),
+                ),
+            )
+
+
+def _names_a_party(line: Line) -> bool:
+    return line.is_text and (line.input.names == PARTY if line.input else line.formula is not None)
+
+
+def absent_needs(
+    line: Line, lines: Mapping[str, Line], models: Mapping[str, Model]
+) -> Iterator[Problem]:
+    """See that the last line a side names is on whenever the payment is."""
+    for side in (line.paid_by, line.paid_to):
+        if side is None or side.names[-1] not in lines:
+            continue
+        used = lines[side.names[-1]]
+        absent = [s for s in models[used.model].needs if s not in models[line.model].needs]
+        if absent:
+            yield Problem(
+                side.place,
+                _("'{name}' is off in a case without '{section}', and '{line}' uses it",
+                  name=used.name, section=absent[0], line=line.name),
+                _("Write '{name} else owner', say, or add '{section}' to what model {model} needs.",
+                  name=used.name, section=absent[0], model=line.model),
+            )  # fmt: skip

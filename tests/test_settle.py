@@ -1,0 +1,285 @@
+"""The settlement of a past period: rows that are given, cents that add up, who owes whom."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import engines
+import numpy as np
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_cases import write_yaml
+from rich.cells import cell_len
+from strategies import ROOT, asked, case_from, formula, frame, shipped, tiny
+from test_ledger import worked
+
+from flexfin.case import load_case
+from flexfin.cents import in_cents, to_cents
+from flexfin.cli import main
+from flexfin.errors import FlexfinError
+from flexfin.evaluate import evaluate
+from flexfin.excel.settlementsheet import write_settlement
+from flexfin.language import set_language
+from flexfin.report.settlement import Settlement, settlement_of
+from flexfin.report.settlementdata import settlement_csv, settlement_data
+from flexfin.report.settlementtables import settlement_tables, sheet_parts
+
+EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
+ACTUALS = ROOT / "examples" / "stieltjesstraat_2027.csv"
+
+# --- rows that are given -----------------------------------------------------------------------
+
+
+def test_rows_that_are_given_take_the_place_of_their_formula() -> None:
+    models = tiny(
+        twice=formula("2 * rooms"), rooms=formula("units + 0"), units=asked("groups.*.units")
+    )
+    case = case_from(frame("groups: {a: {units: 3}, b: {units: 4}}", months=2), models)
+    found = evaluate(case, ["twice"], given={("rooms", ("a",)): np.array([10.0, 11.0])})
+    assert found.row("twice", ("a",)).ravel().tolist() == [20, 22]
+    assert found.row("twice", ("b",)) == 8
+
+
+def test_rows_that_are_given_hold_in_lines_that_look_back_at_each_other() -> None:
+    models = tiny(
+        let=formula("previous(let, 5) + coming"),
+        coming=formula("previous(leaving, 1) * 2"),
+        leaving=formula("let / 5"),
+    )
+    case = case_from(frame(months=3), models)
+    found = evaluate(case, given={("let", ()): np.array([10.0, 20.0, 30.0])})
+    assert found["let"].array.tolist() == [10, 20, 30]
+    assert found["coming"].array.tolist() == [2, 4, 8]
+
+
+# --- cents -------------------------------------------------------------------------------------
+
+
+def test_cents_add_up_by_the_largest_remainder() -> None:
+    assert in_cents([1 / 3, 1 / 3, 1 / 3]) == [34, 33, 33]
+    assert in_cents([-1 / 3, -1 / 3, -1 / 3]) == [-33, -33, -34]
+    assert in_cents([0.006, 0.005, 0.004], 1) == [1, 0, 0]
+    assert in_cents([]) == []
+    assert [to_cents(2.675), to_cents(-2.675), to_cents(0.004)] == [268, -268, 0]
+
+
+@given(st.lists(st.floats(-1e7, 1e7), min_size=1, max_size=20))
+def test_cents_add_up_to_the_rounded_sum_and_stay_within_a_cent(amounts: list[float]) -> None:
+    cents = in_cents(amounts)
+    assert sum(cents) == to_cents(math.fsum(amounts))
+    assert all(abs(c / 100 - amount) < 0.0101 for c, amount in zip(cents, amounts, strict=True))
+
+
+# --- a settlement by hand ----------------------------------------------------------------------
+
+
+def settled(text: str, folder: Path, **changes: Any) -> Settlement:
+    """Settle the worked case: plan 25, 15, 20 rooms and 9, 10, 10 let, at 400 and 200 a month."""
+    plain = worked()
+    plain["costs"] = {n: {**c, "category": "housing"} for n, c in plain["costs"].items()}
+    case = folder / "case.yaml"
+    case.write_text(write_yaml(plain | changes), encoding="utf-8")
+    file = folder / "actuals.csv"
+    file.write_text(text, encoding="utf-8")
+    return settlement_of(load_case(case, shipped()), shipped(), "base", file)
+
+
+HEAD = "month,places.asylum,rooms.youth,rent.youth,cost.energy,cost.shell,advance.head_rent\n"
+ROWS = (
+    "2027-12,100,7,2000,77,1300,1800\n"
+    "2028-01,80,8,2400,96.5,1300,1800\n"
+    "2028-02,40,9,2700,99,1300,1800\n"
+)
+
+
+def test_who_owes_whom_by_hand(tmp_path: Path) -> None:
+    found = settled(HEAD + ROWS, tmp_path)
+    items = {(i.name, i.payer, i.receiver): i for pair in found.pairs for i in pair.items}
+    # head rent: (7 + 8 + 9) x 200 = 4,800, of which 5,400 was paid; the lease is 10,000 a month
+    head = items["contract_payment.head_rent", "socius", "owner"]
+    assert (head.due, head.advance, head.balance) == (480_000, 540_000, -60_000)
+    assert items["contract_payment.lease", "coa", "owner"].balance == 0
+    # grant: 24 rooms x 30, planned 29 x 30
+    assert items["contract_payment.grant", "outside", "socius"].balance == (720 - 870) * 100
+    # Vacancy. December: 3 x 200 = 600 of 12,000: the owner's. 2028: 2 x 200 + 5 x 400 = 2,400,
+    # and 200 + 15 x 400 = 6,200: 8,600 of 24,000 = 35.8%: 2,400; 3,600; 2,600 in the layers.
+    # coa 1,800 + 1,560, municipality 1,040 of which 740 goes to coa: 4,100 and 300.
+    assert items["compensation", "coa", "owner"].due == 410_000
+    assert items["compensation", "municipality", "owner"].due == 30_000
+    assert found.positions == {
+        "owner": 410_000 + 30_000 - 60_000,
+        "coa": -410_000,
+        "municipality": -30_000,
+        "socius": 60_000 - 15_000,
+        "outside": 15_000,
+    }
+    assert sum(found.positions.values()) == 0
+
+
+def test_the_difference_from_plan_by_hand(tmp_path: Path) -> None:
+    rows = {row.name: row for row in settled(HEAD + ROWS, tmp_path).differences}
+    # rent: 29 x 300 planned; 24 let: 5 x 300 less; 24 x 300 = 7,200 should have come, 7,100 came
+    assert rows["rent_income.youth"][2:7] == (870_000, -150_000, -10_000, 0, 710_000)
+    # energy: 290 planned; 24 x 10 = 240; 272.50 paid
+    assert rows["cost_of_item.energy"][2:7] == (29_000, -5_000, 3_250, 0, 27_250)
+    assert rows["cost_of_item.shell"][2:7] == (360_000, 0, 30_000, 0, 390_000)
+
+
+def test_the_same_volume_in_other_months_is_an_effect_of_time(tmp_path: Path) -> None:
+    # The contract rises by 10% in January: 200 and 220. Plan 9 x 200 + 20 x 220 = 6,200, on
+    # average 213.793 a room. Really 10 + 10 + 9: as many rooms, 2,000 + 19 x 220 = 6,180.
+    contracts = worked()["contracts"]
+    contracts["head_rent"]["index"] = "cost"
+    found = settled(
+        "month,places.asylum,rooms.youth\n2027-12,100,10\n2028-01,100,10\n2028-02,100,9\n",
+        tmp_path, contracts=contracts, indexation={"cost": 0.1, "rent": 0}, price_level="2027-12",
+    )  # fmt: skip
+    rows = {row.name: row for row in found.differences}
+    assert rows["contract_payment.head_rent"][2:7] == (620_000, 0, 0, -2_000, 618_000)
+
+
+def test_a_part_of_the_period_can_be_settled(tmp_path: Path) -> None:
+    found = settled("month,places.asylum,rooms.youth\n2028-01,60,10\n", tmp_path)
+    assert found.period == ("2028-01", "2028-01")
+    assert all(row.plan == row.actual for row in found.differences)
+    # As planned: only the compensation of January is still to be paid, 1,600 and 300.
+    assert found.positions["owner"] == 190_000
+    assert "Cost: energy" in found.planned
+
+
+def test_service_charge_goes_back_to_the_tenants(tmp_path: Path) -> None:
+    (service,) = settled(HEAD + ROWS, tmp_path).services
+    # 24 rooms x 50 against energy of 77 + 96.50 + 99
+    assert (service.received, service.cost, service.back) == (120_000, 27_250, 92_750)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    """Draw a file of actuals for the worked case."""
+    text = HEAD
+    for month in ("2027-12", "2028-01", "2028-02"):
+        cells = [draw(st.integers(0, 100)), draw(st.integers(0, 10))]
+        money = [draw(st.integers(0, 999_999)) / 100 for _ in range(4)]
+        text += ",".join([month, *map(str, cells), *(f"{m:.2f}" for m in money)]) + "\n"
+    return text
+
+
+@given(text=files())
+def test_every_settlement_adds_up_to_the_cent(text: str, tmp_path_factory: Any) -> None:
+    found = settled(text, tmp_path_factory.mktemp("settled"))
+    assert sum(found.positions.values()) == 0
+    for row in found.differences:
+        assert row.plan + row.volume + row.price + row.time == row.actual
+    for pair in found.pairs:
+        assert pair.balance >= 0
+
+
+# --- on the screen -----------------------------------------------------------------------------
+
+
+def test_costs_of_an_item_stay_divided_as_they_were_planned(tmp_path: Path) -> None:
+    found = settled(HEAD + ROWS, tmp_path)
+    rows = {row.name: row for row in found.differences}
+    assert rows["cost_of_item.shell"].actual == 390_000
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("name", ["nl", "en"])
+def test_the_tables_fit_the_screen(width: int, name: str) -> None:
+    set_language(name)
+    case = load_case(EXAMPLE, shipped())
+    text = settlement_tables(settlement_of(case, shipped(), "base", ACTUALS), width, False)
+    assert max(map(cell_len, text.splitlines())) <= width
+
+
+def test_data_and_csv_hold_the_same_balances() -> None:
+    case = load_case(EXAMPLE, shipped())
+    found = settlement_of(case, shipped(), "base", ACTUALS)
+    data = settlement_data(found)
+    assert data["positions"]["socius"] == -data["positions"]["owner"]
+    assert f"positions,,,socius,balance,{data['positions']['socius']}" in settlement_csv(found)
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_the_command_gives_every_form(form: str) -> None:
+    result = CliRunner().invoke(main, ["settle", str(EXAMPLE), str(ACTUALS), "--format", form])
+    assert result.exit_code == 0, result.output
+    if form == "json":
+        assert json.loads(result.stdout)["start"] == "2027-01"
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    case = load_case(EXAMPLE, shipped())
+    with pytest.raises(FlexfinError, match=r"nothing\.csv"):
+        settlement_of(case, shipped(), "base", tmp_path / "nothing.csv")
+
+
+# --- as a workbook -----------------------------------------------------------------------------
+
+
+def recalculated(found: Settlement, path: Path, changes: Any = None) -> tuple[Any, Any]:
+    write_settlement(path, *sheet_parts(found))
+    return engines.stored(path), engines.formualized(path, changes)
+
+
+def test_the_workbook_gives_what_the_program_gives(tmp_path: Path) -> None:
+    for found in (
+        settlement_of(load_case(EXAMPLE, shipped()), shipped(), "base", ACTUALS),
+        settled(HEAD + ROWS, tmp_path),
+    ):
+        stored, live = recalculated(found, tmp_path / "book.xlsx")
+        assert len(stored) > 200
+        assert engines.differences(stored, live) == {}
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(text=files())
+def test_any_settlement_recalculates_to_the_same_cents(text: str, tmp_path_factory: Any) -> None:
+    folder = tmp_path_factory.mktemp("book")
+    stored, live = recalculated(settled(text, folder), folder / "book.xlsx")
+    assert engines.differences(stored, live) == {}
+
+
+def test_a_change_in_the_workbook_settles_anew(tmp_path: Path) -> None:
+    # 9 instead of 7 rooms let in December: 2 x 200 more head rent is due
+    found = settled(HEAD + ROWS, tmp_path)
+    path = tmp_path / "book.xlsx"
+    write_settlement(path, *sheet_parts(found))
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    rows = {str(cell.value): cell.row for cell in sheet["B"] if cell.value}
+    labels = [cell.row for cell in sheet["B"] if cell.value == "head_rent"]
+    claim, months = labels[0], labels[-1]
+    assert sheet.cell(months + 3, 5).value == 7
+    before = engines.formualized(path)
+    after = engines.formualized(path, {(sheet.title, f"E{months + 3}"): 9})
+    at = (sheet.title, f"E{claim}")
+    assert after[at] - before[at] == pytest.approx(400 if before[at] > 0 else -400)
+    assert rows["Cents in a euro"] == 4
+
+
+def test_the_workbook_holds_no_text_as_formula(tmp_path: Path) -> None:
+    parties = worked()["parties"] | {"owner": {"label": "'=1+1'"}}
+    found = settled(HEAD + ROWS, tmp_path, parties=parties)
+    write_settlement(tmp_path / "book.xlsx", *sheet_parts(found))
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx").worksheets[0]
+    heads = [cell for cell in sheet["B"] if "=1+1" in str(cell.value)]
+    assert heads
+    assert all(cell.data_type == "s" for cell in heads)
+
+
+def test_the_command_writes_the_workbook_beside_the_answer(tmp_path: Path) -> None:
+    book = tmp_path / "settled.xlsx"
+    order = ["settle", str(EXAMPLE), str(ACTUALS), "--workbook", str(book)]
+    result = CliRunner().invoke(main, order)
+    assert result.exit_code == 0, result.output
+    assert "1 " in result.stderr
+    assert book.exists()
+    assert CliRunner().invoke(main, order).exit_code == 2  # not over an existing one
+    wrong = CliRunner().invoke(main, [*order[:-1], str(tmp_path / "settled.pdf")])
+    assert wrong.exit_code == 2

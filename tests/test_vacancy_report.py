@@ -1,0 +1,190 @@
+"""What `flexfin vacancy` shows: who bears what, over all scenarios and under every kind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from random_cases import write_yaml
+from rich.cells import cell_len
+from strategies import ROOT, shipped
+from test_ledger import worked
+
+from flexfin.case import load_case
+from flexfin.cli import main
+from flexfin.distribution import expected_shortfall, weights_of
+from flexfin.errors import FlexfinError
+from flexfin.language import set_language
+from flexfin.report.kinds import KindsFigures, kinds_data, kinds_figures, kinds_tables
+from flexfin.report.vacancy import VacancyFigures, vacancy_csv, vacancy_data, vacancy_figures
+from flexfin.report.vacancytables import vacancy_tables
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+
+
+def three_scenarios(**section: Any) -> dict[str, Any]:
+    """Give the worked case with three scenarios: as worked out, full, and never anybody there.
+
+    Loss in euros: 200, 4,000, 2,000; 200, 0, 0; 10,200, 10,000, 10,000 (25 rooms at 400).
+    """
+    plain = worked()
+    plain["demand"] = {
+        "scenarios": {
+            "base": plain["demand"]["scenarios"]["base"],
+            "full": {"2027-12": 100},
+            "nobody": {"2027-12": 0},
+        },
+        "probabilities": {"base": 0.5, "full": 0.3, "nobody": 0.2},
+    }
+    plain["costs"] = {n: {**c, "category": "housing"} for n, c in plain["costs"].items()}
+    plain["vacancy_risk"] |= section
+    return plain
+
+
+def figures_of(plain: dict[str, Any], folder: Path) -> tuple[VacancyFigures, Path]:
+    path = folder / "case.yaml"
+    path.write_text(write_yaml(plain), encoding="utf-8")
+    return vacancy_figures(load_case(path, shipped()), shipped(), "base"), path
+
+
+def test_the_burden_of_a_party_over_three_scenarios_by_hand(tmp_path: Path) -> None:
+    plain = three_scenarios(kind="user_bears_all", user="coa")
+    figures, _path = figures_of(plain, tmp_path)
+    coa = figures.burdens[1]
+    # 6,200, 200 and 30,200 in three months: four times that in a year
+    assert coa.by_scenario == pytest.approx((24_800, 800, 120_800))
+    assert coa.expected == pytest.approx(12_400 + 240 + 24_160)
+    assert coa.high == pytest.approx(120_800)
+    # 2028 has two months: 20,000 when nobody comes
+    assert coa.worst == pytest.approx(20_000)
+    assert (coa.worst_year, coa.worst_scenario) == ("2028", "nobody")
+    assert coa.value == pytest.approx((12_400 + 240 + 24_160) / 4)  # nothing is discounted
+    assert coa.capital == pytest.approx(120_800 - coa.expected)
+    data = vacancy_data(figures)
+    assert data["borne"]["coa"]["p90"] == pytest.approx(120_800)
+    assert data["compensation_per_year"]["owner"] == pytest.approx(-36_800)
+    assert data["loss_in_year"]["asylum"] == {"2027": 0, "2028": 6000}
+
+
+def test_a_scenario_that_cannot_come_is_no_worst_year(tmp_path: Path) -> None:
+    plain = three_scenarios()
+    plain["demand"]["probabilities"] = {"base": 0.5, "full": 0.5, "nobody": 0}
+    figures, _path = figures_of(plain, tmp_path)
+    assert {burden.worst_scenario for burden in figures.burdens} == {"base"}
+
+
+def test_without_probabilities_all_scenarios_weigh_the_same_and_it_says_so(tmp_path: Path) -> None:
+    plain = three_scenarios()
+    del plain["demand"]["probabilities"]
+    figures, _path = figures_of(plain, tmp_path)
+    assert figures.weights == pytest.approx([1 / 3] * 3)
+    assert "gives no probabilities" in vacancy_tables(figures, 100, False)
+
+
+def test_the_worst_of_a_cap_is_counted_in_years(tmp_path: Path) -> None:
+    # nobody there: 10,200 and 20,000; layer 3 is 75% of 12,000 at most: 40% of it is above 300
+    figures, _path = figures_of(three_scenarios(), tmp_path)
+    # 2027: 10,200/12,000 = 85%: layer 3 is 60% of 12,000 = 7,200, 40% of it 2,880: the cap binds
+    assert vacancy_data(figures)["cap_binds"] == {"municipality": pytest.approx(0.2)}
+
+
+def kinds_of(plain: dict[str, Any], folder: Path) -> KindsFigures:
+    figures, path = figures_of(plain, folder)
+    return kinds_figures(path, shipped(), {}, figures)
+
+
+def test_all_kinds_stand_side_by_side_with_a_price_for_the_risk(tmp_path: Path) -> None:
+    plain = three_scenarios(user="coa", user_share=0.25)
+    plain["parties"]["coa"]["capital_rate"] = 0.12
+    found = kinds_of(plain, tmp_path)
+    by_name = {kind.name: kind for kind in found.kinds}
+    assert list(by_name)[:3] == ["own_layers", "owner_bears_all", "user_bears_all"]
+    owner, coa = by_name["user_bears_all"].prices[:2]
+    # expected 9,200 over three months: 3,066.67 a month from owner to coa; coa counts 12% a year
+    # on its risk, 120,800 - 36,800 = 84,000: 840 a month
+    assert owner == pytest.approx(-9200 / 3)
+    assert coa == pytest.approx(9200 / 3 + 840)
+    assert by_name["owner_bears_all"].prices == pytest.approx((0, 0, 0, 0))
+    assert by_name["fixed_key"].prices[0] == pytest.approx(-0.25 * 9200 / 3)
+    assert "vacancy_risk.user_share" not in found.assumed
+    assert set(found.assumed) == {
+        f"vacancy_risk.{name}"
+        for name in ("guarantee", "owner_part", "shared_until", "backstop", "fund_total")
+    }
+    # the expected loss a month
+    assert found.assumed["vacancy_risk.fund_total"][0] == "3066.67"
+
+
+def test_kinds_bear_the_same_loss_together(tmp_path: Path) -> None:
+    found = kinds_of(three_scenarios(), tmp_path)
+    for kind in found.kinds:
+        if kind.name != "fund":
+            assert sum(b.expected for b in kind.burdens) == pytest.approx(36_800), kind.name
+    assert found.assumed["vacancy_risk.user"][0] == "coa"  # the first operator but the owner
+
+
+def test_the_price_of_risk_uses_the_tail_of_the_worst(tmp_path: Path) -> None:
+    found = kinds_of(three_scenarios(user="coa"), tmp_path)
+    for kind in found.kinds:
+        for burden in kind.burdens:
+            tail = expected_shortfall(burden.by_scenario, weights_of([0.5, 0.3, 0.2]), 0.05)
+            assert burden.capital == pytest.approx(tail - burden.expected)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("name", ["nl", "en"])
+def test_the_tables_fit_the_screen(example: Path, width: int, name: str) -> None:
+    set_language(name)
+    figures = vacancy_figures(load_case(example, shipped()), shipped(), "base")
+    for text in (
+        vacancy_tables(figures, width, False),
+        kinds_tables(kinds_figures(example, shipped(), {}, figures), width, False),
+    ):
+        assert max(map(cell_len, text.splitlines())) <= width
+
+
+def test_json_and_csv_give_the_same_amounts() -> None:
+    figures = vacancy_figures(load_case(EXAMPLES[0], shipped()), shipped(), "low")
+    data = vacancy_data(figures)
+    rows = list(csv.DictReader(io.StringIO(vacancy_csv(figures))))
+    cash = {
+        (row["item"], row["period"]): float(row["value"]) for row in rows if row["table"] == "cash"
+    }
+    assert cash == {(p, y): v for p, years in data["cash"].items() for y, v in years.items()}
+    borne = [row for row in rows if row["table"] == "borne" and row["figure"] == "p90"]
+    assert [float(row["value"]) for row in borne] == [b["p90"] for b in data["borne"].values()]
+
+
+def test_kinds_as_data_have_every_party() -> None:
+    figures = vacancy_figures(load_case(EXAMPLES[1], shipped()), shipped(), "base")
+    data = kinds_data(kinds_figures(EXAMPLES[1], shipped(), {}, figures))
+    assert data["agreement"] == "frictional_shared"
+    assert list(data["kinds"])[-1] == "fund"
+    for parties in data["kinds"].values():
+        assert list(parties) == ["municipality", "coa", "foundation"]
+
+
+def test_a_case_without_an_agreement_is_told_what_it_lacks() -> None:
+    path = ROOT / "tests" / "errors" / "valid.yaml"
+    with pytest.raises(FlexfinError, match="vacancy_risk"):
+        vacancy_figures(load_case(path, shipped()), shipped(), "base")
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+@pytest.mark.parametrize("options", [[], ["--all-kinds"]])
+def test_the_command_gives_every_form(form: str, options: list[str]) -> None:
+    result = CliRunner().invoke(
+        main, ["vacancy", str(EXAMPLES[0]), "--format", form, "--lang", "nl", *options]
+    )
+    assert result.exit_code == 0, result.output
+    if form == "json":
+        assert np.isfinite(json.loads(result.stdout)["probabilities"]["base"])
+    if form == "table":
+        assert "Eigenaar (Rijk)" in result.stdout
