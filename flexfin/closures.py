@@ -24,17 +24,9 @@ from flexfin.functions import FUNCTIONS, Function
 from flexfin.language import _
 from flexfin.law import UnknownFigure
 from flexfin.model import Line
-from flexfin.moving import (
-    LOOKS,
-    Code,
-    Given,
-    Moving,
-    Slots,
-    Step,
-    run_stepped,
-    whole_months,
-    window_at,
-)
+from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step
+
+from flexfin.moving import run_stepped, whole_months, window_at  # isort: skip
 from flexfin.order import Block
 from flexfin.results import Array, Key, Row, Values, keys_of
 from flexfin.signature import Signatures

@@ -70,9 +70,11 @@ class Values:
         sizes = [len(case.elements_of(axis)) for axis in line.elements]
         months = case.calendar.count if "month" in line.axes else 1
         scenarios = len(self.results.scenarios) if "scenario" in line.axes else 1
-        full = np.zeros((*sizes, months, scenarios), object if line.is_text else float)
-        for position, key in zip(np.ndindex(*sizes), keys_of(line, case), strict=True):
-            full[position] = self.results.rows[line.name, key]
+        found = [self.results.rows[line.name, key] for key in keys_of(line, case)]
+        numbers = not line.is_text and not any(isinstance(row, Mapping) for row in found)
+        full = np.zeros((*sizes, months, scenarios), float if numbers else object)
+        for position, row in zip(np.ndindex(*sizes), found, strict=True):
+            full[position] = row
         names = [*line.elements, "month", "scenario"]
         for axis in ("month", "scenario"):
             if axis not in line.axes:

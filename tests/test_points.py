@@ -81,7 +81,7 @@ def test_a_unit_has_the_points_of_the_librarys_own_tests(
 ) -> None:
     case = load(tmp_path, sort, file)
     assert case.values["score"] == {("one",): points}
-    assert case.warnings == ()
+    assert case.warnings() == ()
     origin = case.origins["score"]["one",]
     assert origin.status == "sourced"
     assert origin.source.startswith(
@@ -102,7 +102,7 @@ def test_the_remarks_of_the_library_are_warnings(tmp_path: Path) -> None:
     unit = without("room.json", "energieprestaties")
     (tmp_path / "bare.json").write_text(unit, encoding="utf-8")
     case = load(tmp_path, "room", "bare.json")
-    (warning,) = case.warnings
+    (warning,) = case.warnings()
     assert warning.level == "warning"
     assert warning.message == "the library woningwaardering has remarks on 'bare.json'"
     assert "energieprestaties" in warning.remedy
@@ -114,7 +114,7 @@ def test_a_surcharge_that_points_do_not_hold_is_a_warning(tmp_path: Path) -> Non
     monument = [{"code": "RIJ", "naam": "Rijksmonument"}]
     unit = without("room.json", monumenten=monument, datumAfsluitenHuurovereenkomst="2026-02-01")
     (tmp_path / "old.json").write_text(unit, encoding="utf-8")
-    (warning,) = load(tmp_path, "room", "old.json").warnings
+    (warning,) = load(tmp_path, "room", "old.json").warnings()
     # a national monument: 35% on the maximum rent for contracts from 1 July 2024
     assert (
         warning.message

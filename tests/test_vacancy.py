@@ -84,7 +84,7 @@ def test_a_kind_takes_the_place_of_layers_and_says_so() -> None:
     case = load(agreed(**section))
     assert case.elements_of("layer") == ("everything",)
     assert case.values["cap"]["municipality",] == 300  # caps stay
-    warning = case.warnings[0]
+    warning = case.warnings()[0]
     assert warning.level == "warning"
     assert "'layers' does not count here: 'vacancy_risk.kind' says what holds" in warning.message
 
@@ -125,5 +125,5 @@ def test_a_rent_that_runs_on_when_rooms_are_empty_is_worth_a_finding() -> None:
 def test_a_case_without_a_kind_keeps_its_own_layers() -> None:
     case = load(worked())
     assert case.elements_of("layer") == ("owner_part", "shared", "backstop")
-    assert not [w for w in case.warnings if "does not count" in w.message]
+    assert not [w for w in case.warnings() if "does not count" in w.message]
     assert evaluate(case, ["fund_draw"])["fund_draw"].array.sum() == 0
