@@ -14,10 +14,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "functions"),
     ("source", "model", "axes", "signature", "keys", "inputs", "steps", "parameters", "modelfile"),
-    ("order", "words", "casetree", "casefile", "case", "demand", "check"),
-    ("results", "moving", "closures", "evaluate", "ledger"),
+    ("order", "law", "words", "casetree", "casefile", "case", "demand", "check"),
+    ("results", "moving", "branches", "closures", "evaluate", "ledger"),
     ("explain", "negotiate", "tables"),
-    ("excel", "page", "listing", "report"),
+    ("excel", "page", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}
