@@ -151,9 +151,9 @@ class Sheet(Words):
         self.steps.setdefault(line.name, {})[key] = {self.calendar.start: value}
         return (value,) * self.calendar.count
 
-    def hangs_on_fault(self, condition: Node, elements: Mapping[str, str]) -> bool:
-        """Tell whether a condition hangs on an input that something is wrong with."""
-        for part in walk(condition):
+    def hangs_on_fault(self, node: Node, elements: Mapping[str, str]) -> bool:
+        """Tell whether a condition or default hangs on an input that something is wrong with."""
+        for part in walk(node):
             line = self.models.lines.get(part.name) if isinstance(part, Name) else None
             if line and line.input:
                 key = tuple(elements[axis] for axis in line.input.axes)
@@ -181,6 +181,8 @@ class Sheet(Words):
             return default
         value = self.evaluate(default, elements)
         if isinstance(value, float) and not math.isfinite(value):
+            if self.hangs_on_fault(default, elements):
+                return nothing(line)
             message = _("the default of '{name}' is no number", name=line.name)
             self.problems.append(Problem(line.place, message, asked_for(line)))
             return nothing(line)

@@ -30,6 +30,9 @@ SECTION_AXES: Final[Mapping[str, str]] = {
     "demand.scenarios": "scenario",
 }
 
+# ladder: amounts of several lines as bars, the lowest first, a chart for each element
+# columns: one line by two axes, stacked; line: lines by month
+ChartKind = Literal["ladder", "columns", "line"]
 LineKind = Literal["input", "parameter", "formula", "check", "finding"]
 
 
@@ -146,6 +149,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """What a workbook draws of a model: its title, its lines, a sentence that says how to read it.
+
+    `series` and `categories` are the axes of the one line of a chart with columns.
+    """
+
+    name: str
+    label: Label
+    kind: ChartKind
+    lines: tuple[str, ...]
+    place: Place
+    note: Label | None = None
+    series: str = ""
+    categories: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One model file: its labels, the sections it needs, the sets it fixes itself."""
 
@@ -155,7 +175,7 @@ class Model:
     needs: tuple[str, ...] = ()
     source: str = ""
     sets: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
-    comment: str = ""
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from flexfin.charts import check_chart, read_charts
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.formula import Name, walk
 from flexfin.functions import FUNCTIONS
@@ -25,7 +26,7 @@ _KINDS: Final[tuple[LineKind, ...]] = ("input", "parameter", "formula", "check",
 _FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
 _LINE_KEYS = ("nl", "en", "unit", "source", "choices", *_KINDS)
 _CHECK_KEYS = ("remedy_nl", "remedy_en")
-_MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "lines")
+_MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "lines", "charts")
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
 
@@ -58,6 +59,9 @@ def load_models(folder: Path | None = None) -> Models:
         lines = _with_signatures(lines, reader.problems)
     if not reader.problems:
         reader.problems += _check_needs(reader.needs, reader.models, lines)
+        for model in reader.models.values():
+            for chart in model.charts:
+                reader.problems += check_chart(chart, lines)
     if reader.problems:
         raise FlexfinError(reader.problems)
     return Models(reader.models, lines, str(folder))
@@ -98,6 +102,7 @@ class _Reader(Keys):
             tuple(item.text for item in needs),
             self.optional(tree, "source"),
             self.sets(tree),
+            read_charts(self, tree),
         )
         for entry in self.section(tree, "functions"):
             self.shorthand(entry)

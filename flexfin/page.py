@@ -133,6 +133,25 @@ class Page:
                 first, labels, block, min(longest, max(least, self.width - taken)), set(breaks)
             )
 
+    def bars(self, first: str, unit: str, rows: Sequence[tuple[str, float, str]]) -> None:
+        """Add a label, an amount in words and a bar for each row; the largest fills the line.
+
+        Each row is a label, its value (0 or more) and how that is written.
+        """
+        longest = max(map(cell_len, [first, *(label for label, _value, _text in rows)]))
+        width = min(longest, max(20, self.width // 2 - 8))
+        wide = max(map(cell_len, [unit, *(text for _label, _value, text in rows)]))
+        room = max(8, self.width - width - wide - 2 * _GAP)
+        gap = " " * _GAP
+        self.lines.append([(f"{set_cell_size(first, width)}{gap}{_right(unit, wide)}", "bold")])
+        self.lines.append([("─" * (width + wide + room + 2 * _GAP), "dim")])
+        most = max((value for _label, value, _text in rows), default=0.0)
+        for label, value, text in rows:
+            *above, last = wrapped(label, width)
+            self.lines += [[(piece, "")] for piece in above]
+            words = f"{set_cell_size(last, width)}{gap}{_right(text, wide)}{gap}"
+            self.lines.append([(words, ""), (_bar(value / most * room if most else 0.0), "cyan")])
+
     def _block(
         self,
         first: str,
@@ -166,6 +185,12 @@ class Page:
             line = set_cell_size(pieces[-1], width)
             line += "".join(" " * _GAP + _right(column.cells[row], wide) for column, wide in block)
             self.lines.append([(line, "bold" if total else "")])
+
+
+def _bar(length: float) -> str:
+    """Draw a bar of so many columns, to an eighth of one."""
+    eighths = round(length * 8)
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -186,14 +186,14 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     assert "dit bestand is er niet" in result.stderr
 
 
-FAILING = ("--set", "vacancy_risk.layers.shared.shares.coa=45%")
+FAILING = ("--set", "demand.probabilities.base=45%")
 
 
 def test_a_check_that_fails_ends_with_1_after_the_tables() -> None:
     result = run("cost", EXAMPLE, *FAILING)
     assert result.exit_code == 1
     assert "NIET IN ORDE" in result.stdout
-    assert "een controle klopt niet: 'Aandelen in de laag tellen op tot 100%'" in result.stderr
+    assert "een controle klopt niet: 'Kansen tellen op tot 100%'" in result.stderr
     assert run("check", EXAMPLE, *FAILING).exit_code == 1
 
 

@@ -106,6 +106,8 @@ class Layout:
             while name.lower() in (other.lower() for other in names.values()):
                 name = f"{name[:26]} 2"
             names[model.name] = name
+            if model.charts:
+                names[f"{model.name}!charts"] = _("Charts {model}", model=name)[:31]
         return names
 
     @cached_property

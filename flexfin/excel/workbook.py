@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.excel import frontsheets, inputsheet, modelsheet
+from flexfin.excel import chartsheet, frontsheets, inputsheet, modelsheet
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
 from flexfin.excel.styles import GREY, MONTH, Styles, serial
@@ -102,7 +102,9 @@ class Book:
         """Write all sheets, in the order of reading."""
         names = [
             "cover", "inputs", *(["law"] if self.has_law else []),
-            *(model.name for model in self.layout.models), "years", "checks",
+            *(name for model in self.layout.models for name in
+              (model.name, *([chartsheet.chart_name(model)] if model.charts else []))),
+            "years", "checks",
         ]  # fmt: skip
         sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
         inputsheet.write(self, sheets["inputs"])
@@ -110,6 +112,8 @@ class Book:
             frontsheets.write_law(self, sheets["law"])
         for model in self.layout.models:
             modelsheet.write(self, sheets[model.name], model)
+            if model.charts:
+                chartsheet.write(self, sheets[chartsheet.chart_name(model)], model)
         frontsheets.write_years(self, sheets["years"])
         frontsheets.write_checks(self, sheets["checks"])
         frontsheets.write_cover(self, sheets["cover"], list(names))

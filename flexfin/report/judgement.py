@@ -103,7 +103,8 @@ def show_checks(page: Page, checks: Sequence[Check]) -> None:
     page.table(_("Check"), [str(check.line.label) for check in checks], columns)
     failing = sum(not check.is_in_order for check in checks)
     if failing:
-        page.say(_("{count} checks are not in order.", count=failing), "bold red")
+        text = _("{count} of {total} checks not in order.", count=failing, total=len(checks))
+        page.say(text, "bold red")
 
 
 def _deviation(check: Check) -> str:

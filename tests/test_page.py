@@ -1,0 +1,51 @@
+"""Bars on the terminal: as long as their amounts, and never wider than the page."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from flexfin.page import Page
+
+EIGHTHS = "▏▎▍▌▋▊▉█"
+
+
+def eighths(line: str) -> int:
+    """Give the length of the bar in a line, in eighths of a column."""
+    return sum(EIGHTHS.index(sign) + 1 for sign in line if sign in EIGHTHS)
+
+
+def drawn(width: int, rows: list[tuple[str, float, str]]) -> list[str]:
+    page = Page(width)
+    page.bars("Rent", "EUR", rows)
+    return page.text(False).split("\n")
+
+
+def test_the_largest_bar_fills_the_line_and_others_are_in_proportion() -> None:
+    # 60 columns less 8 for labels, 3 for amounts and two gaps of 2: 45, so 100 is 45 x 8 = 360
+    lines = drawn(60, [("a", 50, "50"), ("b", 100, "100"), ("the room", 12.5, "13"), ("d", 0, "0")])
+    assert [eighths(line) for line in lines[2:]] == [180, 360, 45, 0]
+    assert lines[2].startswith("a          50  █")
+    assert lines[0] == "Rent      EUR"
+
+
+def test_a_long_label_is_wrapped_and_its_bar_stands_at_the_end() -> None:
+    lines = drawn(60, [("a label of far more words than there is room for", 2, "2"), ("b", 1, "1")])
+    assert eighths(lines[2]) == 0
+    assert eighths(lines[-2]) == 2 * eighths(lines[-1])
+
+
+@given(
+    st.integers(60, 160),
+    st.lists(st.tuples(st.text("abc de", max_size=70), st.floats(0, 1e9)), min_size=1, max_size=6),
+)
+def test_no_line_is_wider_than_the_page_and_more_is_never_shorter(
+    width: int, rows: list[tuple[str, float]]
+) -> None:
+    lines = drawn(width, [(label, value, f"{value:.2f}") for label, value in rows])
+    assert max(map(cell_len, lines)) <= width
+    bars = [eighths(line) for line in lines[2:] if "." in line]
+    for (_a, one), first in zip(rows, bars, strict=True):
+        for (_b, other), second in zip(rows, bars, strict=True):
+            assert first <= second or one > other
