@@ -12,12 +12,12 @@ from flexfin.casefile import Sheet
 from flexfin.casetree import Tree, is_csv, known_tree, leaf
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
+from flexfin.law import Law
 from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
-from flexfin.parameters import Dated, Parameter, load_parameter
+from flexfin.order import needed
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence, Value, did_you_mean, read_yaml
-from flexfin.units import fits, parse_unit
 from flexfin.words import csv_columns, read_day
 
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
@@ -55,7 +55,7 @@ class Case:
 
     `values[line][key]` is a number, a text, or for monthly inputs a tuple with a number for every
     month; `key` holds the names of elements in the order of the axes of the input's path. Lines of
-    models that are switched off are absent. `tables` holds the tables of the law by line.
+    models that are switched off are absent. `law` has the lines that stand for figures of the law.
     """
 
     name: str
@@ -67,11 +67,10 @@ class Case:
     values: Mapping[str, Mapping[Key, Any]]
     origins: Mapping[str, Mapping[Key, Origin]]
     steps: Mapping[str, Mapping[Key, Mapping[int, float]]]  # monthly inputs as given
-    law: Mapping[str, tuple[Parameter, Dated]]
+    law: Law
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
-    warnings: tuple[Problem, ...] = ()
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -95,6 +94,11 @@ class Case:
         if axis == "year":
             return self.calendar.years
         return tuple(self.sets.get(axis, ()))
+
+    def warnings(self, wanted: Iterable[str] | None = None) -> tuple[Problem, ...]:
+        """Warn about figures of the law that the wanted lines need, or all lines without them."""
+        lines = self.models.lines
+        return self.law.warnings(lines if wanted is None else needed(lines, wanted))
 
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""
@@ -122,11 +126,8 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     offers = _offers(tree.root, sheet, known, problems)
     origins = _origins(tree.root, sheet, problems)
     confidential = _confidential(tree.root, sheet, problems)
-    law, warnings = _law(frame, problems)
     if problems:
         raise FlexfinError(_no_echoes(problems))
-    for name, (_parameter, dated) in law.items():
-        values[name] = {(): dated.value}
     return Case(
         name=frame.name,
         path=str(path),
@@ -137,10 +138,9 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         values=values,
         origins=origins,
         steps=sheet.steps,
-        law=law,
+        law=frame.law(),
         offers=offers,
         confidential=confidential,
-        warnings=tuple(warnings),
         section_order=tuple(entry.key.text for entry in tree.root),
     )
 
@@ -204,23 +204,22 @@ class _Frame:
     def read_date(self) -> datetime.date:
         """Read the day on which the law is read; without one, the first day of the first month."""
         text = self.text("reference_date")
-        self.date_is_known = bool(text) or self.calendar is not None
         if text:
             day = read_day(text)
             if day is not None:
                 return day
-            self.date_is_known = False
             message = _("'{text}' is no date", text=text)
             self.problem_at("reference_date", message, _("Write a date as 2026-11-01."))
         first = self.calendar.start if self.calendar else 2000 * 12
         return datetime.date(first // 12, first % 12 + 1, 1)
 
-    def at_reference_date(self, problem: Problem) -> Problem:
-        """Point at the reference date of the case, where a figure is not known on that day."""
-        value = self.root.get("reference_date")
-        if value is None or (problem.place and problem.place.line):
-            return problem
-        return Problem(value.place, problem.message, problem.remedy)
+    def law(self) -> Law:
+        """Give the figures of the law, to be read on the reference date."""
+        at = self.root.get("reference_date") or self.root.get("start") or self.root
+        assert self.calendar is not None
+        lines = [line for line in self.models.lines.values() if line.kind == "parameter"]
+        folder = Path(self.models.folder) / "parameters"
+        return Law(lines, folder, self.reference_date, self.calendar.start, at.place)
 
     def problem_at(self, key: str, message: str, remedy: str = "") -> None:
         """Note a problem with the value at a key."""
@@ -374,31 +373,6 @@ def _offers(
                 problems.append(Problem(entry.value.place, message))
         result[offer.key.text] = changed
     return result
-
-
-def _law(
-    frame: _Frame, problems: list[Problem]
-) -> tuple[dict[str, tuple[Parameter, Dated]], list[Problem]]:
-    """Read the figures of the law that hold on the reference date."""
-    found: dict[str, tuple[Parameter, Dated]] = {}
-    warnings = []
-    for line in frame.models.lines.values():
-        if line.kind == "parameter" and frame.date_is_known:
-            try:
-                parameter = load_parameter(Path(frame.models.folder) / "parameters", line.parameter)
-                found[line.name] = parameter, parameter.on(frame.reference_date)
-                warnings.append(parameter.warning(frame.reference_date))
-                if line.unit is not None and not fits(parse_unit(parameter.unit), line.unit):
-                    message = _(
-                        "'{name}' has the unit {unit}, and the line {other}",
-                        name=parameter.name,
-                        unit=parameter.unit,
-                        other=line.unit,
-                    )
-                    problems.append(Problem(parameter.place, message))
-            except FlexfinError as error:
-                problems += [frame.at_reference_date(problem) for problem in error.problems]
-    return found, [warning for warning in warnings if warning]
 
 
 __all__ = ["Case", "Key", "Label", "Origin", "Status", "load_case"]

@@ -7,25 +7,38 @@ that are known then leave only the branch taken.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import product
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from flexfin.arrays import OPERATORS, add_up, highest, lagged, lowest, months_added
+from flexfin.arrays import OPERATORS, add_up, months_added
+from flexfin.branches import Branches
 from flexfin.case import Case
 from flexfin.errors import FlexfinError, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.functions import FUNCTIONS, Function
 from flexfin.language import _
+from flexfin.law import UnknownFigure
 from flexfin.model import Line
-from flexfin.moving import Code, Given, Moving, Slots, Step, run_stepped, window_at
+from flexfin.moving import (
+    LOOKS,
+    Code,
+    Given,
+    Moving,
+    Slots,
+    Step,
+    run_stepped,
+    whole_months,
+    window_at,
+)
 from flexfin.order import Block
 from flexfin.results import Array, Key, Row, Values, keys_of
 from flexfin.signature import Signatures
 
-LONGEST_LOOK: Final = 1e6  # months back; beyond any calendar
 At = Mapping[str, str]  # the elements of the row in which a formula stands
 
 
@@ -33,7 +46,8 @@ class Compiler:
     """Turns the lines of a case into known rows and closures.
 
     After `add` of all blocks, `static` holds the rows that are known, `slot` the place of every
-    other row, `inputs` what to put in slots, and `code` what to run, in order.
+    other row, `inputs` what to put in slots, and `code` what to run, in order. `unknown` holds the
+    rows that hang on a figure of the law that is not known, with the error of the first that does.
     """
 
     def __init__(self, case: Case, over_scenarios: Callable[[str], Values]) -> None:
@@ -45,6 +59,9 @@ class Compiler:
         self.slot: dict[Row, int] = {}
         self.inputs: list[Given] = []
         self.code: list[Code] = []
+        self.unknown: dict[Row, UnknownFigure] = {}
+        self.line = ""  # whose formula is being turned into closures
+        self.branches = Branches(self._apply)
         # the lines of the stepped block that is being turned into closures; None: whole arrays
         self.stepping: frozenset[str] | None = None
 
@@ -63,7 +80,7 @@ class Compiler:
     def _add_whole(self, line: Line, formula: Node) -> None:
         steps = []
         for key in keys_of(line, self.case):
-            value = self._value(formula, self._elements(line, key))
+            value = self._row_of(line, key, formula)
             if isinstance(value, Moving):
                 steps.append(Step(self._new_slot((line.name, key)), value))
             else:
@@ -89,7 +106,7 @@ class Compiler:
                 row = (line.name, key)
                 if row in self.static or line.formula is None:
                     continue
-                value = self._value(line.formula, self._elements(line, key))
+                value = self._row_of(line, key, line.formula)
                 if isinstance(value, Moving):
                     steps.append(Step(self.slot[row], value))
                 else:
@@ -103,7 +120,22 @@ class Compiler:
         for line, key in rows:
             self.static.setdefault((line.name, key), slots[self.slot[line.name, key]])
 
+    def _row_of(self, line: Line, key: Key, formula: Node) -> Any:
+        """Give the value of a row, or its closure; no number where it takes an unknown figure."""
+        self.line = line.name
+        try:
+            return self._value(formula, self._elements(line, key))
+        except UnknownFigure as error:
+            self.unknown[line.name, key] = error
+            return math.nan
+
     def _add_given(self, line: Line) -> None:
+        if line.kind == "parameter":
+            dated = self.case.law[line.name].dated
+            self.static[line.name, ()] = math.nan if dated is None else dated.value
+            if dated is None:
+                self.unknown[line.name, ()] = self.case.law.unknown(line.name)
+            return
         if line.input is None or "scenario" not in line.axes:
             monthly = line.input is not None and line.input.monthly
             for key, value in self.case.values[line.name].items():
@@ -141,6 +173,10 @@ class Compiler:
     def _row(self, line: Line, key: Key) -> Any:
         """Give the value of a row: known, or a closure."""
         row = (line.name, key)
+        if row in self.unknown:
+            if line.kind == "parameter":
+                raise self.case.law.unknown(line.name, self.line)
+            raise self.unknown[row]
         if row in self.static:
             return self.static[row]
         slot = self.slot[row]
@@ -207,7 +243,7 @@ class Compiler:
             case "past":
                 return self._element_before(call, at)
             case "table":
-                table = self.static[self._line(call.args[0]).name, ()]
+                table = self._row(self._line(call.args[0]), ())
                 key = self._value(call.args[1], at)
                 return self._apply(lambda key: function.numpy(table, key), key)
             case "given":
@@ -247,7 +283,9 @@ class Compiler:
         result: Any = None if is_text else np.nan
         for wanted, amount in reversed(amounts.items()):
             condition = self._apply(lambda found, wanted=wanted: found == wanted, word)
-            result = self._apply(np.where, condition, self._value(amount, at), result)
+            result = self.branches.where(
+                condition, partial(self._value, amount, at), partial(_same, result)
+            )
         return result
 
     def _either(self, condition: Any, then: Node, otherwise: Node, at: At) -> Any:
@@ -257,12 +295,15 @@ class Compiler:
                 return self._value(then, at)
             if not np.any(condition):
                 return self._value(otherwise, at)
-        return self._apply(np.where, condition, self._value(then, at), self._value(otherwise, at))
+        return self.branches.where(
+            condition, partial(self._value, then, at), partial(self._value, otherwise, at)
+        )
 
     def _over(self, call: Call, at: At) -> Any:
         axes = [arg.name for arg in call.args[1:] if isinstance(arg, Name)]
         if "scenario" in axes:
-            return self._over_scenarios(self._line(call.args[0]), axes, at)
+            # all named scenarios of the case, whichever of them are being run
+            return self.over_scenarios(self._line(call.args[0]).name).added_over(axes, at)
         rows = [axis for axis in axes if axis != "month"]
         if "month" in axes:
             if not rows:
@@ -288,24 +329,16 @@ class Compiler:
     def _over_months(self, operation: Callable[[Array], Any], node: Node, at: At) -> Any:
         """Apply an operation to all months of a row; it leaves one row without months."""
         stepping, self.stepping = self.stepping, None
-        x = self._value(node, at)
-        total = self._apply(lambda x: operation(self._monthly(x)), x)
-        self.stepping = stepping
+        try:
+            with self.branches.apart():
+                x = self._value(node, at)
+            total = self._apply(lambda x: operation(self._monthly(x)), x)
+        finally:
+            self.stepping = stepping
         if stepping is None or not isinstance(total, Moving):
             return total
         whole = total.at
         return Moving(lambda slots, month: whole(slots, 0)[0])
-
-    def _over_scenarios(self, line: Line, axes: Sequence[str], at: At) -> Any:
-        """Add up over the named scenarios of the case, whichever of them are being run."""
-        array, left = self.over_scenarios(line.name).array, list(line.axes)
-        for axis in axes:
-            array = array.sum(axis=left.index(axis))
-            left.remove(axis)
-        for axis in [axis for axis in left if axis != "month"]:
-            array = np.take(array, self.case.elements_of(axis).index(at[axis]), left.index(axis))
-            left.remove(axis)
-        return array[:, None] if left else float(array)
 
     def _picked(self, call: Call, at: At) -> Any:
         line = self._line(call.args[0])
@@ -326,7 +359,12 @@ class Compiler:
         reference = self._value(call.args[1], at)
         if isinstance(reference, str):
             return of(reference)
-        result = of("")
+        nobody = self._apply(
+            lambda found: np.logical_and.reduce([found != name for name in elements]), reference
+        )
+        result = self.branches.where(
+            nobody, partial(of, ""), lambda: None if line.is_text else np.nan
+        )
         for name in elements:
             condition = self._apply(lambda found, name=name: found == name, reference)
             result = self._apply(np.where, condition, of(name), result)
@@ -353,15 +391,17 @@ class Compiler:
             start = self._value(call.args[1 if call.name == "previous" else 2], at)
         months = 1
         if call.name != "previous":
-            months = self._whole_number(call, self._value(call.args[1], at))
-        look = _LOOKS[call.name]
+            months = whole_months(call.name, line.place, self._value(call.args[1], at))
+        look = LOOKS[call.name]
         stepped = self.stepping is not None
         if not stepped or (row in self.static and not isinstance(start, Moving)):
             x = self._row(line, row[1])
             return self._apply(lambda x, start: look(self._monthly(x), months, start), x, start)
         history = self._history(row)
         if call.name in ("lowest", "highest"):
-            return Moving(window_at(history, months, np.minimum if look is _lowest else np.maximum))
+            return Moving(
+                window_at(history, months, np.minimum if call.name == "lowest" else np.maximum)
+            )
         if months == 0 and self.stepping is not None and line.name in self.stepping:
             message = _("a lag of 0 months makes '{name}' hang on itself", name=line.name)
             raise FlexfinError(Problem(line.place, message, _("Write max(1, months).")))
@@ -382,17 +422,6 @@ class Compiler:
             return lambda slots: slots[slot]
         return lambda slots: self._monthly(slots[slot])
 
-    def _whole_number(self, call: Call, value: Any) -> int:
-        number = float(np.asarray(value).ravel()[0])
-        if not 0 <= number <= LONGEST_LOOK or number != int(number):
-            message = _(
-                "{name}() looks back {months} months, which is no whole number of months",
-                name=call.name,
-                months=number,
-            )
-            raise FlexfinError(Problem(self._line(call.args[0]).place, message))
-        return int(number)
-
     def _element_before(self, call: Call, at: At) -> Any:
         axis = self.signatures.look_back_axis(call)
         elements = self.case.elements_of(axis)
@@ -402,20 +431,8 @@ class Compiler:
         return self._value(call.args[0], {**at, axis: elements[position - 1]})
 
 
-def _lowest(x: Array, months: int, start: Any) -> Array:
-    return lowest(x, months)
-
-
-def _highest(x: Array, months: int, start: Any) -> Array:
-    return highest(x, months)
-
-
-_LOOKS: Mapping[str, Callable[[Array, int, Any], Array]] = {
-    "previous": lagged,
-    "lag": lagged,
-    "lowest": _lowest,
-    "highest": _highest,
-}
+def _same(value: Any) -> Any:
+    return value
 
 
 def _operator(sign: str, left: Any, right: Any) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ arrays where that can be, month by month where lines look back at each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from flexfin.case import Case
 from flexfin.closures import Compiler
 from flexfin.errors import FlexfinError, Problem
 from flexfin.language import _
+from flexfin.law import UnknownFigure
 from flexfin.moving import Code, Given, Slots, run_stepped
 from flexfin.order import blocks
 from flexfin.results import Array, Key, Results, Row, Values, joined, keys_of
@@ -65,10 +66,14 @@ class Program:
         unknown = [name for name in self.names if name not in lines]
         if unknown:
             raise KeyError(unknown[0])
+        order = blocks(lines, self.names)
+        case.law.read(name for block in order for name in block.lines if name in case.law)
         compiler = Compiler(case, lambda name: evaluate(case, [name])[name])
         with np.errstate(all="ignore"):
-            for block in blocks(lines, self.names):
+            for block in order:
                 compiler.add(block)
+        asked = () if wanted is None else self.names
+        self._see_unknown(compiler.unknown, asked)
         self.static: Mapping[Row, Any] = compiler.static
         self.slot: Mapping[Row, int] = {
             row: slot for row, slot in compiler.slot.items() if row not in compiler.static
@@ -76,7 +81,8 @@ class Program:
         self.size = len(compiler.slot)
         self.inputs: Sequence[Given] = compiler.inputs
         self.code: Sequence[Code] = compiler.code
-        self._check(self.static, case.scenarios)
+        shown = {row: value for row, value in self.static.items() if row not in compiler.unknown}
+        self._check(shown, case.scenarios)
 
     def run(
         self,
@@ -133,6 +139,19 @@ class Program:
             if row[0] in wanted
         }
         return Results(self.case, rows, self.names, names)
+
+    def _see_unknown(self, unknown: Mapping[Row, UnknownFigure], asked: Container[str]) -> None:
+        """Raise FlexfinError where lines hang on figures of the law that are not known.
+
+        A figure itself is no reason, unless it is asked for by name: all that is said of it then is
+        that it is not known.
+        """
+        found: dict[str, UnknownFigure] = {}
+        for (name, _key), error in unknown.items():
+            if self.case.models.lines[name].kind != "parameter" or name in asked:
+                found.setdefault(error.figure, error)
+        if found:
+            raise FlexfinError(p for error in found.values() for p in error.problems)
 
     def _given_rows(
         self,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from flexfin.results import Key
+from flexfin.arrays import highest, lagged, lowest
+from flexfin.errors import FlexfinError, Place, Problem
+from flexfin.language import _
+from flexfin.results import Array, Key
 
+LONGEST_LOOK: Final = 1e6  # months back; beyond any calendar
 Slots = list[Any]
 
 
@@ -72,3 +76,28 @@ def window_at(
         return found if month >= months else best(found, 0.0)
 
     return window
+
+
+def whole_months(name: str, place: Place, value: Any) -> int:
+    """Give the number of months that a function looks back.
+
+    Raises FlexfinError where that is no whole number of months.
+    """
+    number = float(np.asarray(value).ravel()[0])
+    if not 0 <= number <= LONGEST_LOOK or number != int(number):
+        message = _(
+            "{name}() looks back {months} months, which is no whole number of months",
+            name=name,
+            months=number,
+        )
+        raise FlexfinError(Problem(place, message))
+    return int(number)
+
+
+# looking back over all months at once
+LOOKS: Final[Mapping[str, Callable[[Array, int, Any], Array]]] = {
+    "previous": lagged,
+    "lag": lagged,
+    "lowest": lambda x, months, start: lowest(x, months),
+    "highest": lambda x, months, start: highest(x, months),
+}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from flexfin.errors import FlexfinError, Place, Problem
@@ -16,13 +19,21 @@ from flexfin.source import read_text, read_yaml
 from flexfin.units import parse_unit
 
 Table = Mapping[float, float]
-_KEYS = ("nl", "en", "unit", "checked", "status", "values")
+_KEYS = ("nl", "en", "unit", "key", "checked", "status", "values")
 _VALUE_KEYS = ("value", "table", "until", "source", "url", "status")
+_STATUSES = ("memory", "derived")
+_ROW = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?),(-?[0-9]+(?:\.[0-9]+)?)(?:,.*)?")
+_ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A value (or a table) that holds from a day on; `until` is the last day it holds."""
+    """A value (or a table) that holds from a day on.
+
+    `until` is the last day it holds; None where the law names no end. `status` is `memory` where
+    nobody saw the source, `derived` where it was worked out from others, else empty.
+    `percent` tells that the file writes the value as a percentage, which is how people read it.
+    """
 
     since: datetime.date
     value: float | Table
@@ -30,11 +41,15 @@ class Dated:
     source: str
     url: str
     status: str
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One figure of the law, through time."""
+    """One figure of the law, through time.
+
+    `key` says by what a table is looked up, such as points; None where the file does not say it.
+    """
 
     name: str
     label: Label
@@ -42,44 +57,58 @@ class Parameter:
     checked: datetime.date
     values: tuple[Dated, ...]
     place: Place
+    key: Label | None = None
+
+    def find(self, day: datetime.date) -> Dated | None:
+        """Give the value that holds on a day; None before the first day and after an end."""
+        known = [dated for dated in self.values if dated.since <= day]
+        if not known or (known[-1].until is not None and day > known[-1].until):
+            return None
+        return known[-1]
 
     def on(self, day: datetime.date) -> Dated:
         """Give the value that holds on a day.
 
         Raises FlexfinError before the first day known and after the last day it holds.
         """
-        known = [dated for dated in self.values if dated.since <= day]
-        if not known or (known[-1].until is not None and day > known[-1].until):
-            first, last = self.values[0].since, self.values[-1].until
-            raise FlexfinError(
-                Problem(
-                    self.place,
-                    _("'{name}' is not known on {day}", name=self.name, day=day.isoformat()),
-                    _(
-                        "It is known from {first} until {last}; choose a reference_date in "
-                        "between, or add the figure.",
-                        first=first.isoformat(),
-                        last=last.isoformat() if last else _("now"),
-                    ),
-                )
-            )
-        return known[-1]
+        found = self.find(day)
+        if found is None:
+            raise FlexfinError(Problem(self.place, self.unknown_on(day), self.known_when()))
+        return found
 
-    def warning(self, day: datetime.date) -> Problem | None:
-        """Warn where the value used may have been replaced: the day lies after the last check."""
-        dated = self.on(day)
-        if dated is not self.values[-1] or dated.until is not None or day <= self.checked:
-            return None
-        return Problem(
-            self.place,
-            _(
-                "'{label}' is used as it stood on {checked}; it may have changed before {day}",
-                label=self.label,
-                checked=self.checked.isoformat(),
-                day=day.isoformat(),
-            ),
-            level="warning",
+    def unknown_on(self, day: datetime.date) -> str:
+        """Say that the figure is not known on a day."""
+        return _("'{name}' is not known on {day}", name=self.name, day=day.isoformat())
+
+    def known_when(self) -> str:
+        """Say on which days the figure is known: the remedy where it is asked on another."""
+        return _(
+            "It is known {periods}; choose a reference_date on which it is known, or add the figure.",
+            periods=", ".join(self.periods()),
         )
+
+    def periods(self) -> Iterator[str]:
+        """Give the stretches of days without a gap on which the figure is known, in words."""
+        first = self.values[0].since
+        for dated, after in zip_longest(self.values, self.values[1:]):
+            end = self.end_of(dated)
+            if after is not None and end is not None and after.since <= end + _ONE_DAY:
+                continue
+            yield (
+                _("from {first} until {last}", first=first.isoformat(), last=end.isoformat())
+                if end
+                else _("from {first} on", first=first.isoformat())
+            )
+            first = after.since if after is not None else first
+
+    def end_of(self, dated: Dated) -> datetime.date | None:
+        """Give the last day that a value holds; None for one that may hold still."""
+        after = [other.since for other in self.values if other.since > dated.since]
+        return dated.until or (after[0] - _ONE_DAY if after else None)
+
+    def is_unchecked(self, dated: Dated, day: datetime.date) -> bool:
+        """Tell whether a value may have been replaced: the day lies after the last check."""
+        return self.end_of(dated) is None and day > self.checked
 
 
 def load_parameter(folder: Path, name: str) -> Parameter:
@@ -91,7 +120,8 @@ def load_parameter(folder: Path, name: str) -> Parameter:
     tree = read_yaml(path)
     keys = Keys()
     keys.known(tree, _KEYS)
-    values = []
+    status = keys.one_of(tree, "status", _STATUSES)
+    values: list[Dated] = []
     for entry in keys.section(tree, "values"):
         one = entry.value
         if not isinstance(one, Section):
@@ -103,10 +133,10 @@ def load_parameter(folder: Path, name: str) -> Parameter:
         table = keys.optional(one, "table")
         value = _table(folder / table) if table else _value(keys, one)
         source, url = keys.word(one, "source"), keys.optional(one, "url")
-        values.append(Dated(since, value, until, source, url, keys.optional(one, "status")))
-    dates = [dated.since for dated in values]
-    if not values or dates != sorted(dates):
-        keys.problem(tree.place, _("the dates under 'values' must go up"))
+        own = keys.one_of(one, "status", _STATUSES)
+        percent = not table and keys.optional(one, "value").endswith("%")
+        values.append(Dated(since, value, until, source, url, own or status, percent))
+    _see_dates(keys, tree, values)
     found = Parameter(
         name,
         keys.label(tree),
@@ -114,10 +144,44 @@ def load_parameter(folder: Path, name: str) -> Parameter:
         _date(keys, keys.word(tree, "checked"), tree.place),
         tuple(values),
         Place(str(path)),
+        _key(keys, tree),
     )
     if keys.problems:
         raise FlexfinError(keys.problems)
     return found
+
+
+def parameter_names(folder: Path) -> list[str]:
+    """Give the names of all dated figures in a folder."""
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def _key(keys: Keys, tree: Section) -> Label | None:
+    """Read by what a table is looked up, where the file says it."""
+    key = tree.get("key")
+    if key is None or isinstance(key, Section):
+        return keys.label(key) if key else None
+    keys.problem(key.place, _("a label in both languages is needed here"))
+    return None
+
+
+def _see_dates(keys: Keys, tree: Section, values: Sequence[Dated]) -> None:
+    """See that the days go up and that no two values hold on one day."""
+    dates = [dated.since for dated in values]
+    if not values or dates != sorted(dates):
+        keys.problem(tree.place, _("the dates under 'values' must go up"))
+        return
+    for dated, after in zip_longest(values, values[1:]):
+        if dated.until is None:
+            continue
+        if dated.until < dated.since or (after is not None and dated.until >= after.since):
+            message = _(
+                "the value of {since} cannot hold until {until}",
+                since=dated.since.isoformat(),
+                until=dated.until.isoformat(),
+            )
+            remedy = _("A value holds from its first day at most until the day before the next.")
+            keys.problem(tree.place, message, remedy)
 
 
 def _unit(keys: Keys, tree: Section) -> str:
@@ -150,16 +214,22 @@ def _value(keys: Keys, section: Section) -> float:
 
 
 def _table(path: Path) -> Table:
-    """Read a table with a key and a value in each row, under a row with names."""
+    """Read a table with a key and a value in each row, under a row with names; keys go up."""
     table: dict[float, float] = {}
+    last = -math.inf
     for number, row in enumerate(read_text(path).split("\n"), 1):
         if number == 1 or not row.strip():
             continue
-        key, _comma, rest = row.partition(",")
-        numbers = read_number(key), read_number(rest.split(",")[0])
-        if numbers[0] is None or numbers[1] is None:
+        found = _ROW.fullmatch(row.strip())
+        key = float(found[1]) if found else math.nan
+        if found is None or key <= last:
             place = Place(str(path), number, 1, len(row), row)
-            message = _("'{text}' is not a key and a value", text=row)
+            message = (
+                _("the keys of a table go up, and {key} does not", key=found[1])
+                if found
+                else _("'{text}' is not a key and a value", text=row)
+            )
             raise FlexfinError(Problem(place, message, _("Write rows such as 40,271.25.")))
-        table[numbers[0]] = numbers[1]
+        table[key] = float(found[2])
+        last = key
     return table

@@ -80,6 +80,17 @@ class Values:
                 names.remove(axis)
         return np.transpose(full, [names.index(axis) for axis in line.axes])
 
+    def added_over(self, axes: Sequence[str], at: Mapping[str, str]) -> Any:
+        """Add up over axes, for the elements of `at`: a number, or shape (months, 1)."""
+        array, left = self.array, list(self.axes)
+        for axis in axes:
+            array = array.sum(axis=left.index(axis))
+            left.remove(axis)
+        for axis in [axis for axis in left if axis != "month"]:
+            array = np.take(array, self.names_of(axis).index(at[axis]), left.index(axis))
+            left.remove(axis)
+        return array[:, None] if left else float(array)
+
     def frame(self) -> Any:
         """Give a pandas frame with a column per axis and one for the value."""
         from flexfin.tables import frame_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -67,8 +67,9 @@ def plain_of(
 ) -> Plain:
     """Give a line in one scenario, by its position; added up over years or the whole period.
 
-    Raises NoMeaning where the line does not count something per month.
+    Raises NoMeaning where the line does not count something per month, or is a table of the law.
     """
+    _see_no_table(values)
     axes, array = list(values.axes), np.asarray(values.array)
     if "scenario" in axes:
         array = np.take(array, scenario, axes.index("scenario"))
@@ -86,6 +87,14 @@ def plain_of(
         array = np.stack(years, -1)
         axes[-1], names[-1] = "year", calendar.years
     return Plain(values.line, unit, tuple(axes), tuple(names), array)
+
+
+def _see_no_table(values: Values) -> None:
+    line = values.line
+    if line.kind == "parameter" and isinstance(values.results.row(line.name), Mapping):
+        message = _("line '{name}' is a table of the law", name=line.name)
+        remedy = _("`flexfin parameters {name}` shows it", name=line.parameter)
+        raise NoMeaning(f"{message}. {remedy}")
 
 
 def _unit_added_up(line: Line) -> str:

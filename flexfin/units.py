@@ -143,3 +143,11 @@ def unit_words(unit: AnyUnit) -> str:
         "month": _("month"), "year": _("year"),
     }  # fmt: skip
     return re.sub(r"[a-z]+2?", lambda match: words.get(match[0], match[0]), str(unit))
+
+
+def unit_after(unit: AnyUnit) -> str:
+    """Write a unit to stand after a number: nothing for a plain one, `per year` for 1/year."""
+    text = unit_words(unit)
+    if text == "1":
+        return ""
+    return _("per {unit}", unit=text[2:]) if text.startswith("1/") else text

@@ -25,10 +25,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "charts",
         "modelfile",
     ),
-    ("order", "words", "casetree", "casefile", "case", "demand", "check"),
-    ("results", "moving", "closures", "evaluate", "ledger"),
+    ("order", "law", "words", "casetree", "casefile", "case", "demand", "check"),
+    ("results", "moving", "branches", "closures", "evaluate", "ledger"),
     ("explain", "negotiate", "tables"),
-    ("excel", "page", "listing", "report"),
+    ("excel", "page", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}

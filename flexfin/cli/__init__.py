@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
     "models": mark("Show the models, or the lines of one."),
+    "parameters": mark("Show the figures of the law, on a day or through time."),
 }
 
 

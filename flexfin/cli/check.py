@@ -39,6 +39,6 @@ def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
 
     case, _models = open_case(path, folder, changes)
     problems = broken(evaluate(case))
-    tell(case.warnings)
+    tell(case.warnings())
     tell(problems)
     return 1 if problems else 0

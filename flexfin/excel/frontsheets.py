@@ -1,4 +1,4 @@
-"""The sheets around the models: cover, law, years and checks."""
+"""The sheets around the models: cover, years and checks."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flexfin.excel.inputsheet import statuses
+from flexfin.excel.lawsheet import attention
 from flexfin.excel.layout import FIRST_ROW, HEADER, Layout, column_name
 from flexfin.excel.modelsheet import axis_title, footer, label_of
-from flexfin.excel.styles import BAD, GOOD, INPUT, MONEY, RESULT, WARN, number_format
+from flexfin.excel.styles import BAD, GOOD, INPUT, MONEY, RESULT, WARN
 from flexfin.language import _
 from flexfin.model import Line
-from flexfin.units import PLAIN, Unit, unit_words
+from flexfin.units import Unit
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -56,52 +57,6 @@ def _lines(book: Book, kind: str) -> list[Line]:
 def _extreme(book: Book, line: Line) -> float:
     values = [book.stored(line, key) for key in book.layout.keys(line)]
     return float(max((np.max(np.abs(value)) for value in values), default=0.0))
-
-
-def write_law(book: Book, sheet: Worksheet) -> None:
-    """Write the figures of the law that are used, with date and source; tables below."""
-    styles, layout = book.styles, book.layout
-    book.heading(sheet, _("Law"))
-    titles = (
-        _("Line"),
-        _("Figure"),
-        _("Value"),
-        _("Unit"),
-        _("Since"),
-        _("Until"),
-        _("Last checked"),
-        _("Source"),
-    )
-    for column, title in enumerate(titles):
-        sheet.write_string(3, column, title, styles.head())
-    for name, (parameter, dated) in book.case.law.items():
-        line = book.case.models.lines[name]
-        row = layout.cells[name, ()].row - 1
-        sheet.write_string(row, 0, name, styles.identity())
-        sheet.write_string(row, 1, str(parameter.label), styles.label())
-        if isinstance(dated.value, Mapping):
-            sheet.write_string(row, 2, _("table below"), styles.note())
-        else:
-            sheet.write_number(row, 2, dated.value, styles.number(number_format(line.unit)))
-        sheet.write_string(row, 3, unit_words(line.unit or PLAIN), styles.note())
-        sheet.write_string(row, 4, dated.since.isoformat(), styles.note())
-        sheet.write_string(row, 5, dated.until.isoformat() if dated.until else "", styles.note())
-        sheet.write_string(row, 6, parameter.checked.isoformat(), styles.note())
-        sheet.write_string(row, 7, dated.source, styles.note())
-    tables = [name for name in book.case.law if name in layout.tables]
-    for number, name in enumerate(tables):
-        table = book.case.law[name][1].value
-        assert isinstance(table, Mapping)
-        sheet.write_string(layout.table_row - 1, 2 + 2 * number, name, styles.head())
-        sheet.write_string(layout.table_row - 1, 3 + 2 * number, "", styles.head())
-        for offset, (key, value) in enumerate(table.items()):
-            sheet.write_number(layout.table_row + offset, 2 + 2 * number, key, styles.number("0"))
-            sheet.write_number(
-                layout.table_row + offset, 3 + 2 * number, value, styles.number("#,##0.00")
-            )
-    for column, width in enumerate((14, 46, 12, 14, 12, 12, 13, 90)):
-        sheet.set_column(column, column, width)
-    page(book, sheet)
 
 
 def page(book: Book, sheet: Worksheet) -> None:
@@ -253,8 +208,8 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
     ):
         sheet.write_string(row - 1, column, title, styles.head())
     start = row + 1
-    nothing, attention = _("no"), _("attention")
-    mark = styles.number(f'[=0]"{nothing}";[>0]"{attention}"', align="right")
+    nothing, something = _("no"), _("attention")
+    mark = styles.number(f'[=0]"{nothing}";[>0]"{something}"', align="right")
     for line in _lines(book, "finding"):
         row += 1
         area = _area(book, line)
@@ -346,8 +301,11 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
         (_("Inputs changed since export"), f"SUM({changed})", 0),
         (_("Made with"), f"flexfin {__version__}", None),
     ]
+    notes = {_("Law as it stands on"): attention(book)}
     row = 5
     for label, text, stored in facts:
+        if label in notes:
+            sheet.write_string(row - 1, 3, notes[label], styles.note())
         sheet.write_string(row - 1, 1, label, styles.label(bold=True))
         if stored is None:
             sheet.write_string(row - 1, 2, text, styles.label())
@@ -446,4 +404,4 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
     return texts
 
 
-__all__ = ["FIRST_ROW", "write_checks", "write_cover", "write_law", "write_years"]
+__all__ = ["FIRST_ROW", "write_checks", "write_cover", "write_years"]

@@ -162,19 +162,24 @@ class Layout:
 
     def lay_law(self) -> None:
         """Give each figure of the law a row, and each table two columns below them."""
-        sheet = self.names["law"]
-        lines = [line for line in self.case.models.lines.values() if line.kind == "parameter"]
-        tables = [line for line in lines if isinstance(self.case.values[line.name][()], Mapping)]
-        for row, line in enumerate(lines, FIRST_ROW):
-            self.put(line.name, (), Cell(sheet, row, "C"))
-        self.table_row = FIRST_ROW + len(lines) + 2
-        for number, line in enumerate(tables):
-            keys, values = column_name(2 + 2 * number), column_name(3 + 2 * number)
-            first, last = self.table_row + 1, self.table_row + len(self.case.values[line.name][()])
-            self.tables[line.name] = (
-                f"'{sheet}'!${keys}${first}:${keys}${last}",
-                f"'{sheet}'!${values}${first}:${values}${last}",
+        sheet, law = self.names["law"], self.case.law
+        for row, name in enumerate(law, FIRST_ROW):
+            self.put(name, (), Cell(sheet, row, "C"))
+            if law[name].dated is None:  # a look-up finds what its one cell says: not known
+                self.tables[name] = (f"'{sheet}'!$C${row}:$C${row}",) * 2
+        self.table_row = FIRST_ROW + len(law) + 2
+        column = 2
+        for name in law:
+            dated = law[name].dated
+            if dated is None or not isinstance(dated.value, Mapping):
+                continue
+            first, last = self.table_row + 1, self.table_row + len(dated.value)
+            keys, values = (
+                f"'{sheet}'!${column_name(at)}${first}:${column_name(at)}${last}"
+                for at in (column, column + 1)
             )
+            self.tables[name] = (keys, values)
+            column += 2
 
     def lay_model(self, model: Model) -> None:
         """Give each row of each line of a model its place."""

@@ -129,9 +129,9 @@ class Styles:
         """Give the format of words beside numbers."""
         return self.get(**properties)
 
-    def identity(self) -> Format:
+    def identity(self, **properties: Any) -> Format:
         """Give the format of the identity of a row: there to be found, not to be read."""
-        return self.get(font_size=8, font_color=GREY)
+        return self.get(font_size=8, font_color=GREY, **properties)
 
     def note(self) -> Format:
         """Give the format of units, sources and other small print."""

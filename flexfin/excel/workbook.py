@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.excel import chartsheet, frontsheets, inputsheet, modelsheet
+from flexfin.excel import chartsheet, frontsheets, inputsheet, lawsheet, modelsheet
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
 from flexfin.excel.styles import GREY, MONTH, Styles, serial
@@ -109,7 +109,7 @@ class Book:
         sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
         inputsheet.write(self, sheets["inputs"])
         if self.has_law:
-            frontsheets.write_law(self, sheets["law"])
+            lawsheet.write_law(self, sheets["law"])
         for model in self.layout.models:
             modelsheet.write(self, sheets[model.name], model)
             if model.charts:
