@@ -218,7 +218,9 @@ def _findings(
 ) -> dict[str, bool]:
     """Say of each finding on the contract whether it holds; of no group, none does."""
     route = group.get("tenancy", "")
-    permit, listed, short = (route == word for word in ("vacancy_act", "listed_group", "short_stay"))
+    permit, listed, short = (
+        route == word for word in ("vacancy_act", "listed_group", "short_stay")
+    )
     category = group.get("vacancy_act_category", "a")
     longest, _first, _extension, shortest, notice = PERMITS[category]
     room = group.get("dwelling") == "room"

@@ -18,7 +18,9 @@ DAY = "2026-11-01"
 
 def case_of(months: int = 12, day: str = DAY, **inputs: Any) -> dict[str, Any]:
     """Give a case with reception and one group of 10 rooms for tenants, read on a day."""
-    return small({"asylum": reception(), "youth": tenants(**inputs)}, months, 100, reference_date=day)
+    return small(
+        {"asylum": reception(), "youth": tenants(**inputs)}, months, 100, reference_date=day
+    )
 
 
 def youth(line: str, case: dict[str, Any]) -> Any:
@@ -185,9 +187,7 @@ def test_the_maximum_steps_in_january_and_the_rent_in_july() -> None:
         [209.9861, 209.9861, 216.285683, 216.285683, 222.77425349]
     )
     rent = found["asked_rent_over_time"][1]
-    assert rent[[0, 2, 3, 14, 15]].tolist() == pytest.approx(
-        [207, 207, 213.21, 213.21, 219.6063]
-    )
+    assert rent[[0, 2, 3, 14, 15]].tolist() == pytest.approx([207, 207, 213.21, 213.21, 219.6063])
     # July to December 2027; from July 2028 (219.61 above 216.29) nothing is let any more
     assert found["is_above_ceiling"][1].tolist() == [0] * 3 + [1] * 6 + [0] * 15
     assert found["above_ceiling_over_time"][1][3] == pytest.approx(213.21 - 209.9861)

@@ -156,7 +156,9 @@ CHANGES: list[tuple[str, str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "text", "value"), CHANGES, ids=[f"{c[0]}={c[1]}" for c in CHANGES])
+@pytest.mark.parametrize(
+    ("path", "text", "value"), CHANGES, ids=[f"{c[0]}={c[1]}" for c in CHANGES]
+)
 def test_a_change_in_the_workbook_gives_what_the_program_gives(
     path: str, text: str, value: Any, routes: tuple[str, Case, Path]
 ) -> None:

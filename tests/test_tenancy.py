@@ -94,7 +94,10 @@ def test_a_contract_that_does_not_fit_is_pointed_out(
 def test_until_june_2024_anybody_could_have_a_temporary_contract_of_two_or_five_years() -> None:
     room = {"tenancy": "listed_group", "expected_stay": 60}
     assert said(room, "2024-06-30") == {"temporary_once"}
-    assert said({**room, "expected_stay": 61}, "2024-06-30") == {"temporary_once", "temporary_too_long"}
+    assert said({**room, "expected_stay": 61}, "2024-06-30") == {
+        "temporary_once",
+        "temporary_too_long",
+    }
     home = {**room, "dwelling": "self_contained", "expected_stay": 25}
     assert said(home, "2024-06-30") == {"temporary_once", "temporary_too_long"}
     since = {"temporary_once", "temporary_too_long", "listed_group_needed"}
@@ -103,9 +106,18 @@ def test_until_june_2024_anybody_could_have_a_temporary_contract_of_two_or_five_
 
 @pytest.mark.parametrize(
     ("until", "extensions"),
-    [("2029-03", 0), ("2029-04", 1), ("2030-03", 1), ("2030-04", 2), ("2037-03", 8), ("2039-01", 8)],
+    [
+        ("2029-03", 0),
+        ("2029-04", 1),
+        ("2030-03", 1),
+        ("2030-04", 2),
+        ("2037-03", 8),
+        ("2039-01", 8),
+    ],
 )
-def test_extensions_are_of_a_year_at_most_up_to_the_longest_term(until: str, extensions: int) -> None:
+def test_extensions_are_of_a_year_at_most_up_to_the_longest_term(
+    until: str, extensions: int
+) -> None:
     # two years until March 2029, then up to a year each, ten years in all until March 2037
     assert youth("extensions_needed", case_of(1, **{**GOOD, "let_until": until})) == extensions
 

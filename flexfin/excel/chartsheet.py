@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.excel.layout import HEADER, Key, column_name
 from flexfin.excel.modelsheet import footer, label_of
 from flexfin.excel.styles import FONT, input_format, number_format
+from flexfin.formula import UNLIMITED
 from flexfin.language import _
-from flexfin.model import UNLIMITED, Chart, Line, Model
+from flexfin.model import Chart, Line, Model
 from flexfin.units import Unit, unit_words
 
 if TYPE_CHECKING:
