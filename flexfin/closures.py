@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from flexfin.arrays import OPERATORS, add_up, months_added
-from flexfin.branches import Branches
+from flexfin.branches import Branches, same
 from flexfin.case import Case
 from flexfin.errors import FlexfinError, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text
@@ -287,7 +287,7 @@ class Compiler:
         for wanted, amount in reversed(amounts.items()):
             condition = self._apply(lambda found, wanted=wanted: found == wanted, word)
             result = self.branches.where(
-                condition, partial(self._value, amount, at), lambda result=result: result
+                condition, partial(self._value, amount, at), partial(same, result)
             )
         return result
 

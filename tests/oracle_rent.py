@@ -279,7 +279,7 @@ def _aid(case: Case, day: Day, months: list[Any], before: Lines, lines: Lines) -
                 rooms = before["let_units"][name][month.key] * before["rent_index"][month.key]
                 aid[month.year] += lines["aid_per_unit"][name] * rooms
         three = {
-            year: sum(aid[y] if y in aid else 0.0 for y in (year, year - 1, year - 2)) + 3 * other
+            year: sum(aid.get(y, 0.0) for y in (year, year - 1, year - 2)) + 3 * other
             for year in years
         }
         result["aid_by_year"][party] = {str(year): value for year, value in aid.items()}
