@@ -83,7 +83,7 @@ class Parameter:
     def known_when(self) -> str:
         """Say on which days the figure is known: the remedy where it is asked on another."""
         return _(
-            "It is known {periods}; choose a reference_date on which it is known, or add the figure.",
+            "It is known {periods}; choose such a reference_date, or add the figure.",
             periods=", ".join(self.periods()),
         )
 
