@@ -19,7 +19,9 @@ EPOCH = datetime.datetime(1899, 12, 30)
 
 
 def number(value: Any) -> Any:
-    """Turn dates and yes/no into the numbers they are in a cell."""
+    """Turn dates and yes/no into the numbers they are in a cell, and #N/A into the word."""
+    if isinstance(value, dict) and value.get("kind") == "Na":
+        return "#N/A"
     if isinstance(value, datetime.datetime):
         return (value - EPOCH).total_seconds() / 86400
     if isinstance(value, datetime.date):
