@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
     from flexfin.model import Line
 
-_WIDTHS = (36, 44, 12, 16, 11, 11, 13, 30, 58, 52)
+_WIDTHS = (36, 44, 12, 17, 12, 17, 13, 30, 58, 52)
 
 
 def attention(book: Book) -> str:
