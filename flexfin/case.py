@@ -183,6 +183,7 @@ class _Frame:
 
     def __init__(self, root: Section, models: Models, problems: list[Problem]) -> None:
         self.root, self.problems = root, problems
+        self.inputs = models.inputs
         self.name = self.text("case")
         for key in _REQUIRED:
             value = root.get(key)
@@ -224,7 +225,7 @@ class _Frame:
         value = self.root.get(key)
         if isinstance(value, Scalar):
             return value.text
-        if value is not None:
+        if value is not None and key not in self.inputs:  # else it is said of the input
             self.problem(value, _("a text is needed here"))
         return ""
 

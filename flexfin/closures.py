@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from flexfin.arrays import add_up, months_added, operator_of
-from flexfin.branches import Branches
+from flexfin.branches import Branches, same
 from flexfin.case import Case
 from flexfin.errors import FlexfinError, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text
@@ -59,6 +59,7 @@ class Compiler:
         self.inputs: list[Given] = []
         self.code: list[Code] = []
         self.unknown: dict[Row, UnknownFigure] = {}
+        self.figures: set[str] = set()  # of the law, taken in a branch that counts
         self.line = ""  # whose formula is being turned into closures
         self.branches = Branches(self._apply)
         # the lines of the stepped block that is being turned into closures; None: whole arrays
@@ -174,6 +175,8 @@ class Compiler:
     def _row(self, line: Line, key: Key) -> Any:
         """Give the value of a row: known, or a closure."""
         row = (line.name, key)
+        if line.kind == "parameter":
+            self.figures.add(line.name)
         if row in self.unknown:
             if line.kind == "parameter":
                 raise self.case.law.unknown(line.name, self.line)
@@ -285,7 +288,7 @@ class Compiler:
         for wanted, amount in reversed(amounts.items()):
             condition = self._apply(lambda found, wanted=wanted: found == wanted, word)
             result = self.branches.where(
-                condition, partial(self._value, amount, at), partial(_same, result)
+                condition, partial(self._value, amount, at), partial(same, result)
             )
         return result
 
@@ -430,10 +433,6 @@ class Compiler:
         if position == 0:
             return self._value(call.args[1], at)
         return self._value(call.args[0], {**at, axis: elements[position - 1]})
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _no_element(line: Line, axis: str, name: str) -> Problem:

@@ -82,6 +82,7 @@ class Program:
                 compiler.add(block)
         asked = () if wanted is None else self.names
         self._see_unknown(compiler.unknown, asked)
+        self.figures = frozenset(compiler.figures.union(name for name in asked if name in case.law))
         self.static: Mapping[Row, Any] = compiler.static
         self.slot: Mapping[Row, int] = {
             row: slot for row, slot in compiler.slot.items() if row not in compiler.static
@@ -146,7 +147,7 @@ class Program:
             for row, value in known.items()
             if row[0] in wanted
         }
-        return Results(self.case, rows, self.names, names)
+        return Results(self.case, rows, self.names, names, self.figures)
 
     def _see_unknown(self, unknown: Mapping[Row, UnknownFigure], asked: Container[str]) -> None:
         """Raise FlexfinError where lines hang on figures of the law that are not known.

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flexfin.case import Case
+from flexfin.errors import Problem
 from flexfin.model import Line
 
 Array = NDArray[Any]
@@ -22,14 +23,15 @@ class Results(Mapping[str, "Values"]):
     """The lines asked for, over the scenarios of one run."""
 
     def __init__(
-        self, case: Case, rows: Mapping[Row, Any], names: Sequence[str], scenarios: Sequence[str]
+        self,
+        case: Case,
+        rows: Mapping[Row, Any],
+        names: Sequence[str],
+        scenarios: Sequence[str],
+        figures: frozenset[str] = frozenset(),  # the lines of the law that were really used
     ) -> None:
-        self.case, self.rows, self.names, self.scenarios = (
-            case,
-            rows,
-            tuple(names),
-            tuple(scenarios),
-        )
+        self.case, self.rows, self.figures = case, rows, figures
+        self.names, self.scenarios = tuple(names), tuple(scenarios)
 
     def __getitem__(self, name: str) -> Values:
         if name not in self.names:
@@ -41,6 +43,10 @@ class Results(Mapping[str, "Values"]):
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def warnings(self) -> tuple[Problem, ...]:
+        """Warn about doubtful figures of the law among those that were used."""
+        return self.case.law.warnings(self.figures)
 
     def row(self, name: str, key: Key = ()) -> Any:
         """Give one row: a number or text, or an array (months or 1, scenarios or 1)."""
@@ -118,4 +124,4 @@ def joined(parts: Sequence[Results]) -> Results:
         ]
         rows[row] = np.concatenate(pieces, axis=1)
     names = [name for part in parts for name in part.scenarios]
-    return Results(parts[0].case, rows, parts[0].names, names)
+    return Results(parts[0].case, rows, parts[0].names, names, parts[0].figures)

@@ -51,10 +51,12 @@ class Words:
         if not found.text:
             self.problem(found, _("no value is given here"), asked_for(line))
             return nothing(line)
-        if spec.date:
-            return self.month(found) if spec.date == "month" else self.day(found)
+        if spec.date == "month":
+            return self.month(found)
         if not line.is_text:
-            return self.number(line, found)
+            return self.day(found) if spec.date else self.number(line, found)
+        if spec.date == "day":
+            self.day(found)
         allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
         if (line.choices or spec.names) and found.text not in allowed:
             message = (

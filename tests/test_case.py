@@ -356,7 +356,7 @@ def test_a_file_name_that_cannot_be_is_refused() -> None:
         ("months: 6", "months: [6]", "a text is needed here"),
         ("months: 6", "months: ²", "'²' is no whole number of months from 1 to 600"),
         ("start: 2027-01", "start: januari", "'januari' is no month"),
-        ("start: 2027-01", "start: {a: 1}", "a text is needed here"),
+        ("start: 2027-01", "start: {a: 1}", "one value is needed here, not a list or section"),
         ("start: 2027-01", "start: 9999-10", "the last month lies beyond the year 9999"),
         ("case: Trial", "case: [a]", "a text is needed here"),
         ("months: 6", "months: 6\nreference_date: 2027", "'2027' is no date"),

@@ -13,6 +13,7 @@ from flexfin.errors import FormulaError
 from flexfin.formula import (
     DEEPEST,
     MOST_PARTS,
+    UNLIMITED,
     Call,
     Name,
     Negative,
@@ -152,6 +153,12 @@ def test_any_text_is_read_or_refused_with_a_place_within_it(text: str) -> None:
         assert fault.message
     else:
         assert parse(write(tree)) == tree
+
+
+def test_unlimited_is_a_number_with_a_word_of_its_own() -> None:
+    tree = parse("min(x, unlimited)")
+    assert tree == Call("min", (Name("x"), Number(UNLIMITED, "unlimited")))
+    assert write(tree) == "min(x, unlimited)"
 
 
 def test_spans_point_at_names_and_signs() -> None:

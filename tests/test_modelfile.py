@@ -136,7 +136,21 @@ def test_every_fault_of_the_head_of_a_model_is_said(head: str, message: str) -> 
 
 @pytest.mark.parametrize(
     "name",
-    ["Units", "2x", "tax21", "r1c1", "r", "c5", "x-y", "sum", "month", "group", "yes", "x" * 61],
+    [
+        "Units",
+        "2x",
+        "tax21",
+        "r1c1",
+        "r",
+        "c5",
+        "x-y",
+        "sum",
+        "month",
+        "group",
+        "yes",
+        "unlimited",
+        "x" * 61,
+    ],
 )
 def test_names_that_cannot_be_names_are_refused(name: str) -> None:
     with pytest.raises(FlexfinError, match=f"'{name}' cannot be a name"):

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.months import FIRST_MONTH, LAST_MONTH, Calendar, days_in, format_month, parse_month
+from flexfin.months import (
+    FIRST_MONTH,
+    LAST_MONTH,
+    Calendar,
+    day_of,
+    days_in,
+    format_day,
+    format_month,
+    months_until,
+    parse_month,
+)
 
 
 def test_a_month_is_counted_from_year_0() -> None:
@@ -36,6 +46,15 @@ def test_what_is_no_month_is_refused(text: str) -> None:
 def test_months_have_the_days_that_the_calendar_gives_them(day: datetime.date) -> None:
     month = day.year * 12 + day.month - 1
     assert days_in(month) == calendar.monthrange(day.year, day.month)[1]
+
+
+@given(st.dates(min_value=datetime.date(1900, 1, 1)))
+def test_a_day_counted_in_months_is_found_again(day: datetime.date) -> None:
+    months = months_until(day)
+    assert int(months) == parse_month(day.isoformat()[:7])
+    assert (months == int(months)) is (day.day == 1)
+    assert day_of(months) == day
+    assert format_day(months) == day.isoformat()
 
 
 def test_a_calendar_names_its_months_and_years() -> None:

@@ -185,3 +185,18 @@ def test_no_maximum_is_shown_in_words_in_cells_and_on_the_terminal(
     assert found.number_format.startswith('[>=1000000000000]"no limit"')
     values = plain_of(evaluate(case, ["ceiling_rent"])["ceiling_rent"])
     assert re.search(r"free +no limit\n", values_tables(case, "base", [values], 80, False))
+
+
+@pytest.mark.parametrize("day", ["2026-10-31", ""])
+def test_the_reference_date_stands_in_the_workbook_as_a_date(day: str, tmp_path: Path) -> None:
+    plain = with_categories(small({"asylum": reception()}, 3, 100))
+    case = case_from(write_yaml(plain | ({"reference_date": day} if day else {})))
+    write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
+    stored = engines.stored(tmp_path / "book.xlsx")
+    assert engines.differences(stored, engines.formualized(tmp_path / "book.xlsx")) == {}
+    sheet, cell = cell_of(case, "reference_date")
+    found = openpyxl.load_workbook(tmp_path / "book.xlsx", data_only=True)[sheet][cell]
+    assert found.value == datetime.datetime.fromisoformat(day or "2027-04-01")
+    assert found.protection.locked
+    years = Layout(case).cells["reference_year", ()]
+    assert stored[years.sheet, f"{years.column}{years.row}"] == int(day[:4] or 2027)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from strategies import asked, case_from, frame, tiny
 
 from flexfin.case import Case, load_case
 from flexfin.evaluate import Results, evaluate
@@ -112,6 +113,22 @@ def test_a_check_that_is_not_zero_is_a_problem_that_says_where() -> None:
     (problem,) = broken(evaluate(changed, ["layer_share_check"]))
     assert problem.message.endswith("should be 0 and is -0.05 (shared)")
     assert "sum(layer_share, party) - 1" in problem.remedy
+
+
+def test_a_check_that_fails_points_at_its_first_input_and_says_what_to_do() -> None:
+    set_language("en")
+    lines = {
+        "size": asked("groups.*.size", default="0"),
+        "spare": asked("groups.*.spare"),
+        "full": {
+            "check": "if(size > spare, 1, 0)", "remedy_nl": "Meer ruimte.", "remedy_en": "Make room.",
+        },
+    }  # fmt: skip
+    case = case_from(frame("groups:\n  a: {spare: 3}\n  b: {spare: 3, size: 4}\n"), tiny(**lines))
+    (problem,) = broken(evaluate(case))
+    assert problem.remedy == "Make room."
+    assert problem.place
+    assert (problem.place.line, problem.place.column) == (6, 23)
 
 
 def test_models_are_listed_without_the_steps_of_their_formulas(case: Case) -> None:

@@ -38,7 +38,8 @@ def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
     from flexfin.tables import broken
 
     case, _models = open_case(path, folder, changes)
-    problems = broken(evaluate(case))
-    tell(case.warnings())
+    results = evaluate(case)
+    problems = broken(results)
+    tell(results.warnings())
     tell(problems)
     return 1 if problems else 0

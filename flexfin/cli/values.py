@@ -108,5 +108,5 @@ def command(
 
         text = values_tables(case, chosen, lines, *screen(target))
     put(text, target, force=force, case=path)
-    tell(case.warnings(names))
+    tell(results.warnings())
     return 0

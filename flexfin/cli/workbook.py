@@ -81,7 +81,7 @@ def command(
             formulas=summary.formulas,
         )
     )
-    tell(case.warnings())
+    tell(results.warnings())
     problems = broken(results)
     tell(problems)
     return 1 if problems else 0

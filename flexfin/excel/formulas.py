@@ -150,7 +150,7 @@ class RowText:
         if cell.is_monthly:
             return f"{self.prefix(cell)}{THIS}{cell.row}"
         text = f"{self.prefix(cell)}${cell.column}${cell.row}"
-        if line.input and line.input.date:
+        if line.input and line.input.date and not line.is_text:
             month = f"YEAR({text})*12+MONTH({text})-1"
             day = f"+(DAY({text})-1)/{DAYS}" if line.input.date == "day" else ""
             return f"({month}{day})"

@@ -172,7 +172,7 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
     ):
         writer = book.text_of(line)
         text = writer.write(line, key, default, cell)
-        if spec.date:  # the formula gives a number of months; the cell shows a date
+        if spec.date and not line.is_text:  # the formula gives months; the cell shows a date
             text = f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
         book.formula(sheet, f"{cell.column}{cell.row}", text, style, value)
     else:
@@ -208,14 +208,14 @@ def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any)
 
 def cell_value(book: Book, line: Line, value: Any) -> str | float:
     """Give what the cell of an input holds."""
-    if line.input and line.input.date:
+    if line.input and line.input.date and not line.is_text:
         return serial(value)
     return book.words.value(line, str(value)) if line.is_text else float(value)
 
 
 def unit_text(line: Line, unit: Any) -> str:
     """Give the unit of an input in words."""
-    if line.input and line.input.date:
+    if line.input and line.input.date and not line.is_text:
         return _("month") if line.input.date == "month" else _("day")
     if unit is None:
         return ""
@@ -259,7 +259,7 @@ def validate(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
             "source": words,
             "error_message": _("Choose one of the list."),
         }
-    elif spec.date:
+    elif spec.date and not line.is_text:
         options |= {
             "validate": "date",
             "criteria": ">=",

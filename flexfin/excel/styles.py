@@ -70,7 +70,7 @@ def input_format(line: Line) -> str:
         # a month without begin or end is stored as the first or last that Excel knows
         word = "open"
         return f'[>={serial(LAST_MONTH)}]"{word}";[<={serial(FIRST_MONTH)}]"{word}";{MONTH}'
-    if spec.date == "day":
+    if spec.date == "day" and not line.is_text:
         return DAY
     if line.is_text:
         return "General"
