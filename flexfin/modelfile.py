@@ -14,11 +14,21 @@ from flexfin.functions import FUNCTIONS
 from flexfin.inputs import INPUT_KEYS, check_inputs, read_input
 from flexfin.keys import Keys, formula_problem
 from flexfin.language import _
-from flexfin.model import AXES, Label, Line, LineKind, Model, Models, in_order, name_fault
+from flexfin.model import (
+    AXES,
+    Label,
+    Line,
+    LineKind,
+    Model,
+    Models,
+    Shorthand,
+    in_order,
+    name_fault,
+)
 from flexfin.signature import Signatures, check_line
 from flexfin.source import Entry, Scalar, Value, did_you_mean, read_yaml
 from flexfin.source import Mapping as Section
-from flexfin.steps import Shorthand, with_steps
+from flexfin.steps import with_steps
 from flexfin.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 
 YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("nee", "no")}
@@ -63,7 +73,7 @@ def load_models(folder: Path | None = None) -> Models:
                 reader.problems += check_chart(chart, lines)
     if reader.problems:
         raise FlexfinError(reader.problems)
-    return Models(reader.models, lines, str(folder))
+    return Models(reader.models, lines, str(folder), reader.shorthands)
 
 
 class _Reader(Keys):
@@ -139,9 +149,11 @@ class _Reader(Keys):
             return
         self.known(entry.value, _SHORTHAND_KEYS)
         self.word(entry.value, "formula")
-        body = self.formula(entry.value.get("formula"))
+        name, tree = entry.key.text, entry.value
+        label = Label(self.optional(tree, "nl") or name, self.optional(tree, "en") or name)
+        body = self.formula(tree.get("formula"))
         if body is not None:
-            self.shorthands[entry.key.text] = Shorthand(self.word(entry.value, "argument"), body)
+            self.shorthands[name] = Shorthand(self.word(tree, "argument"), body, label)
 
     def line(self, entry: Entry, model: str) -> None:
         """Read one line."""

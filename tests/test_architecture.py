@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("order", "words", "casetree", "casefile", "case", "demand", "check"),
     ("results", "moving", "closures", "evaluate", "ledger"),
-    ("explain", "negotiate", "tables"),
+    ("worked", "explain", "negotiate", "tables"),
     ("excel", "page", "listing", "report"),
     ("__init__", "cli", "__main__"),
 )

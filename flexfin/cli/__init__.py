@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "cost": mark("Show what the location costs and whether the rent covers it."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
+    "explain": mark("Explain one number: its formula and the numbers in it, down to the law."),
     "models": mark("Show the models, or the lines of one."),
 }
 
