@@ -157,6 +157,7 @@ class _Tree:
     def __init__(self, working: Working, here: At) -> None:
         self.working, self.here = working, here
         self.opened: set[tuple[Any, ...]] = set()
+        self.lines: set[tuple[Any, ...]] = set()  # what was opened, whatever the month
         self.count = 1
         self.is_cut = False
 
@@ -164,9 +165,10 @@ class _Tree:
         """Open the root and what is below it; give how deep it went."""
         level, reached = [root], 0
         while reached < (depth or DEEPEST):
-            # the months of a year are seldom what is asked for, and take much room
-            now = [item for item in level if depth is not None or item.kind != "year"]
-            now = [item for item in now if item.state == "closed" and self.open(item)]
+            now = [item for item in level if item.state == "closed"]
+            if depth is None:
+                now = [item for item in now if self.is_news(item)]
+            now = [item for item in now if self.open(item)]
             if not now:
                 break
             if depth is None and reached and sum(map(_height, root.all())) > ROOM:
@@ -180,15 +182,22 @@ class _Tree:
                 item.state = "seen"
         return reached
 
+    def is_news(self, item: Item) -> bool:
+        """Tell whether going into an item shows more than the same again, a month earlier.
+
+        The months of a year are seldom what is asked for either, and take much room.
+        """
+        return item.kind != "year" and _without_month(item) not in self.lines
+
     def open(self, item: Item) -> bool:
         """Put the numbers below an item, unless it has been opened elsewhere."""
         if item.key in self.opened:
-            item.state = "seen"
             return False
         if self.count > MOST_ITEMS:
             self.is_cut = True
             return False
         self.opened.add(item.key)
+        self.lines.add(_without_month(item))
         item.state = "open"
         item.children = self.below(item)
         self.count += len(item.children)
@@ -328,6 +337,12 @@ def _first_only(items: list[Item]) -> list[Item]:
 
 def _year(term: Term) -> str:
     return term.added["month"][:4]
+
+
+def _without_month(item: Item) -> tuple[Any, ...]:
+    if item.line is None:
+        return item.key
+    return item.line.name, item.given, *((a, n) for a, n in item.at.items() if a != "month")
 
 
 def _height(item: Item) -> int:

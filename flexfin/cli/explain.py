@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -30,6 +30,8 @@ from flexfin.cli.options import (
 from flexfin.cli.output import put, screen
 from flexfin.language import _, mark
 
+_DEEPEST: Final = 20  # as in flexfin/explain.py, which is only read when it is needed
+
 if TYPE_CHECKING:
     from flexfin.case import Case
     from flexfin.model import Line
@@ -45,6 +47,12 @@ def _places(ctx: click.Context, param: click.Parameter, value: Sequence[str]) ->
             )
         places[axis.strip()] = name.strip()
     return places
+
+
+def _depth(ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:
+    if value is not None and not 1 <= value <= _DEEPEST:
+        raise click.BadParameter(_("a depth is a whole number from 1 to {most}", most=_DEEPEST))
+    return value
 
 
 @click.command(
@@ -83,7 +91,8 @@ def _places(ctx: click.Context, param: click.Parameter, value: Sequence[str]) ->
     option(
         "--depth",
         metavar=mark("NUMBER"),
-        type=click.IntRange(1, 20),
+        type=int,
+        callback=_depth,
         help=mark("How many formulas deep, 1 to 20; a screen or two without it."),
     ),
     scenario_option,

@@ -147,7 +147,7 @@ def _data(teller: Teller, item: Item) -> dict[str, Any]:
         found["words"] = teller.wording.words(parse(line.text), line)
     if worked is not None:
         found["taken"] = teller.wording.taken(worked, line)
-        found["numbers"] = teller.wording.exact(worked)
+        found["numbers"] = teller.exact(item, worked)
         found["decisions"] = [
             {"condition": one.words, "outcome": one.outcome, "not_used": list(one.unused)}
             for one in teller.decisions(worked, line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from flexfin.errors import plain
@@ -136,14 +136,18 @@ class Teller:
         return found
 
     def numbers(self, item: Item, worked: Worked) -> str:
-        """Write a formula with its numbers; a sum as its terms."""
-        if isinstance(worked.shows, Several):
-            terms = [c for c in item.children if c.kind in ("year", "rest") or c.added]
-            if worked.shows.how != "sum" or not 1 < len(terms) <= _MOST_FIGURES:
-                return self.wording.figure(item.value, item.unit, item.line)
-            figures = [self.wording.figure(term.value, item.unit, term.line) for term in terms]
-            return " + ".join(f"({text})" if text.startswith("-") else text for text in figures)
-        return self.wording.numbers(worked, item.line)
+        """Write a formula with its numbers; a sum as its terms, as long as these are few."""
+        if not isinstance(worked.shows, Several):
+            return self.wording.numbers(worked, item.line)
+        terms = terms_of(item, worked)
+        if not 1 < len(terms) <= _MOST_FIGURES:
+            return self.wording.figure(item.value, item.unit, item.line)
+        return _added(self.wording.figure(one.value, item.unit, one.line) for one in terms)
+
+    def exact(self, item: Item, worked: Worked) -> str:
+        """Write a formula with its numbers in full precision; a sum as its terms."""
+        terms = terms_of(item, worked)
+        return _added(repr(one.value) for one in terms) if terms else self.wording.exact(worked)
 
     def decisions(self, worked: Worked, line: Line | None) -> list[Decision]:
         """Give the conditions and choices in a formula."""
@@ -239,8 +243,9 @@ class Teller:
             found.append(_("The same in all months."))
         if self.explained.is_cut:
             found.append(_("The tree is cut off: it has become too large. Ask for less depth."))
-        states = {item.state for item in self.explained.root.all()}
-        if "alike" in states:
+        items = list(self.explained.root.all())
+        states = {item.state for item in items}
+        if any({"open", "alike"} <= {child.state for child in item.children} for item in items):
             found.append(_("Of years and months only the first is gone into; the others go alike."))
         if "closed" in states and not self.explained.is_cut and self.explained.depth < DEEPEST:
             found.append(
@@ -248,6 +253,16 @@ class Teller:
                   depth=self.explained.depth + 1)
             )  # fmt: skip
         return found
+
+
+def terms_of(item: Item, worked: Worked) -> list[Item]:
+    """Give the terms of a formula that is one sum; none where it is not."""
+    is_sum = isinstance(worked.shows, Several) and worked.shows.how == "sum"
+    return [c for c in item.children if c.added or c.kind == "rest"] if is_sum else []
+
+
+def _added(figures: Iterable[str]) -> str:
+    return " + ".join(f"({text})" if text.startswith("-") else text for text in figures)
 
 
 def decision_words(decision: Decision) -> str:

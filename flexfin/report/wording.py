@@ -34,7 +34,7 @@ _PATTERNS: Final[Mapping[str, tuple[str, int]]] = {
     "lowest": (mark("lowest of {0} in this month and the {1} months before"), 2),
     "highest": (mark("highest of {0} in this month and the {1} months before"), 2),
     "pick": (mark("{0} of {1}"), _WHOLE),
-    "sum_to": (mark("sum of {0} where {1} points here"), 2),
+    "sum_to": (mark("sum of {0} where {1} is this one"), 2),
     "lookup": (mark("{0} at {1}"), _WHOLE),
     "payment": (mark("level payment (rate {0}; periods {1}; amount {2}; rest {3})"), _WHOLE),
     "irr": (mark("return per month of {0}"), 2),
@@ -241,7 +241,9 @@ class _Writer:
         match call.name:
             case "and" | "or":
                 word = _("and") if call.name == "and" else _("or")
-                return Phrase(f" {word} ".join(arg.within(1) for arg in args), 0 if len(args) > 1 else 1)
+                return Phrase(
+                    f" {word} ".join(arg.within(1) for arg in args), 0 if len(args) > 1 else 1
+                )
             case "min" | "max":
                 return Phrase(_(_LISTS[call.name], list="; ".join(arg.text for arg in args)))
             case "number":
@@ -322,7 +324,7 @@ def _with_unit(text: str, unit: Unit) -> str:
     above = [_power(many if text != "1" else one, b, p) for b, p in powers if p > 0 and b != "EUR"]
     below = [_power(one, base, -power) for base, power in powers if power < 0]
     if unit.power_of("EUR") == 1:
-        text = f"€ {text}"
+        text = f"€\N{NO-BREAK SPACE}{text}"
         above = ["", *above] if above else []
     words = f" {' × '.join(above)}".rstrip()
     per = _("per")
