@@ -115,6 +115,25 @@ def test_every_function_gives_what_evaluate_gives(
             continue
         for at in points(case, line):
             assert see_formula(working, line, {"scenario": "high", **at}) == ""
+    for name in ("first", "second", "stock", "late"):
+        found = explain(case, name, last(case, case.models.lines[name]), "high", 4)
+        for write in (explanation_markdown, explanation_json, tree_of):
+            assert "_step_" not in write(found)
+
+
+def tree_of(explained: Explained) -> str:
+    return explanation_tree(explained, 80, False)
+
+
+def test_a_value_of_a_table_of_the_law_is_explained(tmp_path: Path) -> None:
+    file = write_trial(tmp_path, "lookup(table, 3)", "irr(cash)", "given(other)")
+    text = tree_of(explain(load_case(file, load_models(tmp_path / "models")), "first", {}, "base"))
+    # points.csv: 3 x 3 + 0.25
+    assert "First: 9.25\n│ = table at 3\n" in text
+    assert "└ Table, 3: 9.25\n    figure of the law points · from 2026-01-01" in text
+    whole = run("explain", str(file), "table", "--models", str(tmp_path / "models"), "--lang", "en")
+    assert (whole.exit_code, whole.stdout) == (2, "")
+    assert "line 'table' is a whole table of the law. Explain a line that looks" in whole.stderr
 
 
 PYTHON = {
