@@ -185,6 +185,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Shorthand:
+    """A formula with one argument that a model file gives a name: present_value(x)."""
+
+    argument: str
+    body: Node
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """What a workbook draws of a model: its title, its lines, a sentence that says how to read it.
 
@@ -223,6 +232,7 @@ class Models:
     models: Mapping[str, Model]
     lines: Mapping[str, Line]
     folder: str = ""
+    shorthands: Mapping[str, Shorthand] = field(default_factory=dict)
 
     @cached_property
     def inputs(self) -> Mapping[str, Line]:
@@ -244,9 +254,8 @@ class Models:
         """Give the models that a case with these sections has; the others are switched off."""
         sections = set(present)
         on = {name: m for name, m in self.models.items() if sections.issuperset(m.needs)}
-        return Models(
-            on, {n: line for n, line in self.lines.items() if line.model in on}, self.folder
-        )
+        lines = {name: line for name, line in self.lines.items() if line.model in on}
+        return Models(on, lines, self.folder, self.shorthands)
 
 
 def axis_name(axis: str) -> str:

@@ -15,11 +15,22 @@ from flexfin.inputs import INPUT_KEYS, check_inputs, read_input
 from flexfin.keys import Keys, formula_problem
 from flexfin.language import _
 from flexfin.ledger import ACCOUNTS, absent_needs, with_payments
-from flexfin.model import AXES, Label, Line, LineKind, Model, Models, Side, in_order, name_fault
+from flexfin.model import (
+    AXES,
+    Label,
+    Line,
+    LineKind,
+    Model,
+    Models,
+    Shorthand,
+    Side,
+    in_order,
+    name_fault,
+)
 from flexfin.signature import Signatures, check_line
 from flexfin.source import Entry, Scalar, Value, did_you_mean, read_yaml
 from flexfin.source import Mapping as Section
-from flexfin.steps import Shorthand, with_steps
+from flexfin.steps import with_steps
 from flexfin.templates import check_templates, read_templates
 from flexfin.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 
@@ -67,7 +78,7 @@ def load_models(folder: Path | None = None) -> Models:
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)
-    models = Models(reader.models, lines, str(folder))
+    models = Models(reader.models, lines, str(folder), reader.shorthands)
     if not reader.problems:
         reader.problems += check_templates(models)
     if reader.problems:
@@ -149,9 +160,11 @@ class _Reader(Keys):
             return
         self.known(entry.value, _SHORTHAND_KEYS)
         self.word(entry.value, "formula")
-        body = self.formula(entry.value.get("formula"))
+        name, tree = entry.key.text, entry.value
+        label = Label(self.optional(tree, "nl") or name, self.optional(tree, "en") or name)
+        body = self.formula(tree.get("formula"))
         if body is not None:
-            self.shorthands[entry.key.text] = Shorthand(self.word(entry.value, "argument"), body)
+            self.shorthands[name] = Shorthand(self.word(tree, "argument"), body, label)
 
     def line(self, entry: Entry, model: str) -> None:
         """Read one line."""

@@ -18,7 +18,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from flexfin.errors import plain
 from flexfin.language import language
 
-Shape = Literal["whole", "cents", "percent", "digits"]
+Shape = Literal["whole", "cents", "percent", "digits", "fine", "finest"]
 _GAP: Final = 2  # columns between columns
 _LONGEST: Final = 60  # characters of a label from the case
 
@@ -27,6 +27,8 @@ _PATTERNS: Final[dict[Shape, tuple[str, str]]] = {
     "cents": ("#,##0.00", "0.01"),
     "percent": ("#,##0.0%", "0.001"),
     "digits": ("#,##0.####", "0.0001"),
+    "fine": ("#,##0.######", "0.000001"),
+    "finest": ("#,##0.########", "0.00000001"),
 }
 
 

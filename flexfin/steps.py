@@ -7,20 +7,12 @@ expression that stands there becomes a line of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flexfin.formula import Call, Name, Negative, Node, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
-from flexfin.model import Line
+from flexfin.model import Line, Shorthand
 from flexfin.units import PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Shorthand:
-    """A formula with one argument that a model file gives a name: present_value(x)."""
-
-    argument: str
-    body: Node
 
 
 def with_steps(lines: Mapping[str, Line], shorthands: Mapping[str, Shorthand]) -> dict[str, Line]:
@@ -31,15 +23,15 @@ def with_steps(lines: Mapping[str, Line], shorthands: Mapping[str, Shorthand]) -
             result[name] = line
             continue
         steps: list[Line] = []
-        formula = _in_steps(_expanded(line.formula, shorthands), line, steps, lines)
+        formula = _in_steps(expanded(line.formula, shorthands), line, steps, lines)
         result |= {step.name: step for step in steps}
         result[name] = replace(line, formula=formula)
     return result
 
 
-def _expanded(node: Node, shorthands: Mapping[str, Shorthand]) -> Node:
-    """Write shorthands out."""
-    node = _mapped(node, lambda child: _expanded(child, shorthands))
+def expanded(node: Node, shorthands: Mapping[str, Shorthand]) -> Node:
+    """Write the shorthands in a formula out."""
+    node = _mapped(node, lambda child: expanded(child, shorthands))
     if isinstance(node, Call) and node.name in shorthands and len(node.args) == 1:
         short = shorthands[node.name]
         return _substituted(short.body, short.argument, node.args[0], node.at)

@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
      "modelfile"),
     ("order", "law", "casetree", "casefile", "case", "actuals", "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate"),
-    ("explain", "negotiate", "distribution", "cents", "tables"),
+    ("worked", "explain", "negotiate", "distribution", "cents", "tables"),
     ("excel", "page", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )  # fmt: skip

@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
+    "explain": mark("Explain one number: its formula and the numbers in it, down to the law."),
     "models": mark("Show the models, or the lines of one."),
     "parameters": mark("Show the figures of the law, on a day or through time."),
 }

@@ -205,6 +205,27 @@ def scenario_of(case: Case, name: str | None) -> str:
     return name
 
 
+def see_line(case: Case, models: Models, name: str) -> None:
+    """Refuse a line that is not there, or whose model the case switches off."""
+    if name in case.models.lines:
+        return
+    if name in models.lines:
+        missing = case.missing_for(models.lines[name].model, models)
+        raise wrong_use(
+            _(
+                "line '{name}' needs the sections {sections}, which this case does not have",
+                name=name,
+                sections=", ".join(missing),
+            )
+        )
+    raise wrong_use(
+        _("there is no line '{name}'", name=name),
+        name,
+        case.models.lines,
+        otherwise=_("`flexfin models MODEL` shows the lines of a model."),
+    )
+
+
 def tell(problems: Iterable[Problem]) -> None:
     """Write problems or warnings to stderr, after the result."""
     from flexfin.errors import render

@@ -21,13 +21,14 @@ from flexfin.cli.options import (
     output_option,
     scenario_of,
     scenario_option,
+    see_line,
     set_option,
     tell,
     together,
     wrong_use,
 )
 from flexfin.cli.output import put, screen
-from flexfin.language import _, mark
+from flexfin.language import mark
 
 
 @click.command(
@@ -77,23 +78,7 @@ def command(
     case, models = open_case(path, folder, changes)
     chosen = scenario_of(case, scenario)
     for name in names:
-        if name in case.models.lines:
-            continue
-        if name in models.lines:
-            missing = case.missing_for(models.lines[name].model, models)
-            raise wrong_use(
-                _(
-                    "line '{name}' needs the sections {sections}, which this case does not have",
-                    name=name,
-                    sections=", ".join(missing),
-                )
-            )
-        raise wrong_use(
-            _("there is no line '{name}'", name=name),
-            name,
-            case.models.lines,
-            otherwise=_("`flexfin models MODEL` shows the lines of a model."),
-        )
+        see_line(case, models, name)
     results = evaluate(case, names, scenarios=[chosen])
     try:
         lines = [plain_of(results[name], by) for name in dict.fromkeys(names)]

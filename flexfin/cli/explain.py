@@ -1,0 +1,210 @@
+"""`flexfin explain`: one number down to its inputs and the law."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from flexfin.cli.options import (
+    Command,
+    argument,
+    case_argument,
+    force_option,
+    format_option,
+    language_option,
+    models_option,
+    open_case,
+    option,
+    output_option,
+    scenario_of,
+    scenario_option,
+    see_line,
+    set_option,
+    tell,
+    together,
+    wrong_use,
+)
+from flexfin.cli.output import put, screen
+from flexfin.language import _, mark
+
+_DEEPEST: Final = 20  # as in flexfin/explain.py, which is only read when it is needed
+
+if TYPE_CHECKING:
+    from flexfin.case import Case
+    from flexfin.model import Line
+
+
+def _places(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> dict[str, str]:
+    places = {}
+    for text in value:
+        axis, equals, name = text.partition("=")
+        if not equals or not axis.strip() or not name.strip():
+            raise click.BadParameter(
+                _("'{text}' is not of the form AXIS=NAME, such as cost=energy", text=text)
+            )
+        places[axis.strip()] = name.strip()
+    return places
+
+
+def _depth(ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:
+    if value is not None and not 1 <= value <= _DEEPEST:
+        raise click.BadParameter(_("a depth is a whole number from 1 to {most}", most=_DEEPEST))
+    return value
+
+
+@click.command(
+    "explain",
+    cls=Command,
+    help=mark(
+        "Explain one number: its formula in words and with its numbers, and below it those numbers "
+        "in the same way, down to the inputs of the case and the figures of the law, with where "
+        "they come from."
+    ),
+    examples=(
+        "flexfin explain location.yaml cost_rent --group youth",
+        "flexfin explain location.yaml let_units --group youth --month 2029-05 --depth 3",
+        "flexfin explain location.yaml cost_of_item --group youth --at cost=energy",
+        "flexfin explain location.yaml coverage --group youth --format markdown -o coverage.md",
+    ),
+)
+@together(
+    case_argument,
+    argument("name", mark("LINE")),
+    option(
+        "--month",
+        metavar=mark("MONTH"),
+        help=mark("The month, such as 2029-04; the first one without it."),
+    ),
+    option("--group", metavar=mark("NAME"), help=mark("The group of the case.")),
+    option("--party", metavar=mark("NAME"), help=mark("The party of the case.")),
+    option(
+        "--at",
+        "places",
+        metavar=mark("AXIS=NAME"),
+        multiple=True,
+        callback=_places,
+        help=mark("The element of any other axis, such as cost=energy or year=2029."),
+    ),
+    option(
+        "--depth",
+        metavar=mark("NUMBER"),
+        type=int,
+        callback=_depth,
+        help=mark("How many formulas deep, 1 to 20; a screen or two without it."),
+    ),
+    scenario_option,
+    set_option,
+    format_option("table", "markdown", "json"),
+    output_option,
+    force_option,
+    models_option,
+    language_option,
+)
+def command(
+    path: Path,
+    name: str,
+    month: str | None,
+    group: str | None,
+    party: str | None,
+    places: dict[str, str],
+    depth: int | None,
+    scenario: str | None,
+    changes: dict[str, str],
+    form: str,
+    target: Path | None,
+    force: bool,
+    folder: Path | None,
+) -> int:
+    """Explain a number and print the tree."""
+    from flexfin.explain import explain
+    from flexfin.report.explain import (
+        explanation_json,
+        explanation_markdown,
+        explanation_tree,
+    )
+
+    case, models = open_case(path, folder, changes)
+    chosen = scenario_of(case, scenario)
+    see_line(case, models, name)
+    line = case.models.lines[name]
+    named = {"month": month, "group": group, "party": party}
+    asked = {axis: text for axis, text in named.items() if text is not None}
+    for axis, text in places.items():
+        if asked.setdefault(axis, text) != text:
+            raise wrong_use(
+                _("'{axis}' is given twice: {a} and {b}", axis=axis, a=asked[axis], b=text)
+            )
+    explained = explain(case, name, _at(case, line, asked), chosen, depth)
+    if form == "json":
+        text = explanation_json(explained)
+    elif form == "markdown":
+        text = explanation_markdown(explained)
+    else:
+        text = explanation_tree(explained, *screen(target))
+    put(text, target, force=force, case=path)
+    tell(case.warnings([name]))
+    return 0
+
+
+def _at(case: Case, line: Line, asked: dict[str, str]) -> dict[str, str]:
+    """Give an element for each axis of a line; refuse what does not fit it."""
+    from flexfin.model import AXES, axis_name
+
+    axes = [axis for axis in line.axes if axis != "scenario"]
+    for axis in asked:
+        if axis not in AXES:
+            raise wrong_use(_("there is no axis '{name}'", name=axis), axis, axes or AXES)
+        if axis == "scenario":
+            raise wrong_use(_("the scenario is chosen with --scenario"))
+        if axis not in axes:
+            raise wrong_use(
+                _("line '{name}' does not vary by {axis}", name=line.name, axis=axis_name(axis)),
+                otherwise=_("It varies by: {axes}.", axes=", ".join(axes)) if axes else "",
+            )
+    dated = case.law[line.name].dated if line.kind == "parameter" else None
+    if dated is not None and isinstance(dated.value, dict):
+        raise wrong_use(
+            _("line '{name}' is a whole table of the law", name=line.name),
+            otherwise=_("Explain a line that looks a value up in it."),
+        )
+    return {axis: _element(case, line, axis, asked.get(axis)) for axis in axes}
+
+
+def _element(case: Case, line: Line, axis: str, name: str | None) -> str:
+    """Give the element asked for; without one the first month, or the only element there is."""
+    from flexfin.model import axis_name
+    from flexfin.months import parse_month
+
+    names = case.elements_of(axis)
+    if name is None:
+        if axis in ("month", "year") or len(names) == 1:
+            return names[0]
+        way = f"--{axis}" if axis in ("group", "party") else f"--at {axis}="
+        if not names:
+            raise wrong_use(
+                _("line '{name}' varies by {axis}, and this case has none",
+                  name=line.name, axis=axis_name(axis))
+            )  # fmt: skip
+        raise wrong_use(
+            _("line '{name}' has a value for each {axis}; choose one with {option}",
+              name=line.name, axis=axis_name(axis), option=way),
+            otherwise=_("Known: {names}.", names=", ".join(names)),
+        )  # fmt: skip
+    if name in names:
+        return name
+    if axis in ("month", "year"):
+        if axis == "month":
+            try:
+                parse_month(name)
+            except ValueError:
+                raise wrong_use(
+                    _("'{text}' is no month", text=name), otherwise=_("Write a month as 2027-01.")
+                ) from None
+        raise wrong_use(
+            _("{text} lies outside the calculation", text=name),
+            otherwise=_("It runs from {first} to {last}.", first=names[0], last=names[-1]),
+        )
+    raise wrong_use(_("there is no {axis} '{name}'", axis=axis_name(axis), name=name), name, names)
