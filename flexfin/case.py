@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -112,11 +112,12 @@ class Case:
             return self.calendar.years
         return tuple(self.sets.get(axis, ()))
 
-    def warnings(self, wanted: Iterable[str] | None = None) -> tuple[Problem, ...]:
+    def warnings(
+        self, wanted: Iterable[str] | None = None, figures: Container[str] | None = None
+    ) -> tuple[Problem, ...]:
         """Warn about what the wanted lines need, or all lines without them.
 
-        Figures of the law that may be out of date, and inputs given in another way than as a
-        number.
+        `figures` are the figures of the law that were really used, where that is known.
         """
         lines = self.models.lines
         names = set(lines) if wanted is None else needed(lines, wanted)
@@ -127,7 +128,7 @@ class Case:
             for provided in keys.values()
             for remark in provided.remarks
         ]
-        return (*self.remarks, *self.law.warnings(names), *given)
+        return (*self.remarks, *self.law.warnings(names if figures is None else figures), *given)
 
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""

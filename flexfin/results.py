@@ -45,8 +45,8 @@ class Results(Mapping[str, "Values"]):
         return len(self.names)
 
     def warnings(self) -> tuple[Problem, ...]:
-        """Warn about doubtful figures of the law among those that were used."""
-        return self.case.law.warnings(self.figures)
+        """Warn about doubtful figures of the law among those that were used, and the like."""
+        return self.case.warnings(self.names, self.figures)
 
     def row(self, name: str, key: Key = ()) -> Any:
         """Give one row: a number or text, or an array (months or 1, scenarios or 1)."""

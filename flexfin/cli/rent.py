@@ -72,7 +72,7 @@ def command(
     else:
         text = rent_tables(figures, *screen(target))
     put(text, target, force=force, case=path)
-    tell(case.warnings(figures.results))
+    tell(figures.results.warnings())
     problems = broken(figures.results)
     tell(problems)
     return 1 if problems else 0

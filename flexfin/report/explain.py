@@ -158,15 +158,14 @@ def _data(teller: Teller, item: Item) -> dict[str, Any]:
         found["input"] = _input_data(item)
     if item.kind == "parameter" and line is not None:
         parameter, dated = teller.case.law[line.name]
-        assert dated is not None  # a figure that is not known stops the calculation
-        found["parameter"] = {
-            "name": parameter.name,
-            "since": dated.since.isoformat(),
-            "until": dated.until.isoformat() if dated.until else None,
-            "source": dated.source,
-            "url": dated.url,
-            "checked": parameter.checked.isoformat(),
-        }
+        found["parameter"] = {"name": parameter.name, "checked": parameter.checked.isoformat()}
+        if dated is not None:
+            found["parameter"] |= {
+                "since": dated.since.isoformat(),
+                "until": dated.until.isoformat() if dated.until else None,
+                "source": dated.source,
+                "url": dated.url,
+            }
     if item.children:
         found["children"] = [_data(teller, child) for child in item.children]
     return found

@@ -219,9 +219,12 @@ class Teller:
     def of_parameter(self, line: Line) -> list[Detail]:
         """Say which figure of the law it is: since when, which source, when last checked."""
         parameter, dated = self.case.law[line.name]
-        assert dated is not None  # a figure that is not known stops the calculation
+        name = _("figure of the law {text}", text=parameter.name)
+        if dated is None:
+            day = self.case.reference_date.isoformat()
+            return [Detail("origin", " · ".join([name, _("not known on {day}", day=day)]))]
         parts = [
-            _("figure of the law {text}", text=parameter.name),
+            name,
             _("from {day}", day=dated.since.isoformat()),
         ]
         if dated.until is not None:

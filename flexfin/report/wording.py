@@ -103,6 +103,8 @@ class Wording:
         """Write a value as people do, without its unit."""
         if isinstance(value, str):
             return self.word(value, line)
+        if isinstance(value, Mapping):
+            return _("a table of {count} figures", count=len(value))
         if unit == base_unit("month") and abs(value) >= FIRST_MONTH:  # no stretch of time lasts so
             is_open = line is not None and value in (FIRST_MONTH, LAST_MONTH)
             return _("open") if is_open else format_month(int(value))
