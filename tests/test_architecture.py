@@ -12,9 +12,9 @@ PACKAGE = ROOT / "flexfin"
 # A module imports only from floors below its own; on one floor, only from those before it.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
-    ("formula", "arrays", "functions"),
+    ("formula", "arrays", "chance", "functions"),
     ("source", "model", "axes", "signature", "keys", "inputs", "steps", "parameters", "modelfile"),
-    ("order", "words", "casetree", "casefile", "case", "demand", "check"),
+    ("order", "words", "history", "casetree", "casefile", "case", "demand", "check"),
     ("results", "moving", "closures", "evaluate", "ledger"),
     ("explain", "negotiate", "tables"),
     ("excel", "page", "listing", "report"),

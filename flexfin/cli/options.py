@@ -129,7 +129,7 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
         "form",
         type=click.Choice(formats),
         default=formats[0],
-        help=mark("How the answer is written; a table without it."),
+        help=mark("How the answer is written; the first of these without it."),
     )
 
 
