@@ -20,16 +20,20 @@ from flexfin.model import Line
 Array = NDArray[Any]
 PEOPLE: Final = "demand.scenarios.*"  # the input that is simulated
 SECTION: Final = "demand.simulation"
-FIGURES: Final = (
-    "mean", "reversion", "volatility", "surges_per_year", "surge_size", "surge_decay",
-)  # fmt: skip
+MEAN: Final = f"{SECTION}.mean"
+REVERSION: Final = f"{SECTION}.reversion"
+VOLATILITY: Final = f"{SECTION}.volatility"
+SURGES_PER_YEAR: Final = f"{SECTION}.surges_per_year"
+SURGE_SIZE: Final = f"{SECTION}.surge_size"
+SURGE_DECAY: Final = f"{SECTION}.surge_decay"
+FIGURES: Final = (MEAN, REVERSION, VOLATILITY, SURGES_PER_YEAR, SURGE_SIZE, SURGE_DECAY)
 
 
 @dataclass(frozen=True)
 class Demand:
     """How the people of a case are simulated: by the process, or by changes of a history.
 
-    `figures` are those of the process by their key; `changes` those of the history from month to
+    `figures` are those of the process by path; `changes` those of the history from month to
     month, in people of this location; `named` are the named scenarios and `chances` their chances
     added up, from which is drawn where the case has no simulation.
     """
@@ -63,9 +67,7 @@ class Demand:
             return np.ascontiguousarray(self.named[place].T)
         if self.method == "bootstrap":
             return self._bootstrapped(seed, first, count)
-        figures = {
-            name: (drawn or {}).get(f"{SECTION}.{name}", self.figures[name]) for name in FIGURES
-        }
+        figures = {path: (drawn or {}).get(path, self.figures[path]) for path in FIGURES}
         return self._by_process(seed, first, count, figures)
 
     def _by_process(
@@ -74,13 +76,13 @@ class Demand:
         people = np.empty((self.months, count))
         level, stock = np.full(count, self.start), np.zeros(count)
         people[0] = np.maximum(0.0, level)
-        chance = np.broadcast_to(np.asarray(figure["surges_per_year"]) / 12, count)
-        size = np.broadcast_to(np.asarray(figure["surge_size"]), count)
+        chance = np.broadcast_to(np.asarray(figure[SURGES_PER_YEAR]) / 12, count)
+        size = np.broadcast_to(np.asarray(figure[SURGE_SIZE]), count)
         for month in range(1, self.months):
             shock = normal_quantile(uniforms(seed, f"level {month}", first, count))
-            level = level + figure["reversion"] * (figure["mean"] - level)
-            level += figure["volatility"] * shock
-            stock = stock * (1 - np.asarray(figure["surge_decay"]))
+            level = level + figure[REVERSION] * (figure[MEAN] - level)
+            level += figure[VOLATILITY] * shock
+            stock = stock * (1 - np.asarray(figure[SURGE_DECAY]))
             if np.any(chance > 0):
                 # one draw says whether a surge comes, and by how far it passed, how large it is
                 share = uniforms(seed, f"surge {month}", first, count)
@@ -126,15 +128,15 @@ def demand_of(case: Case) -> Demand:
         chances = [float(name == case.first_scenario) for name in case.scenarios]
     method: Literal["process", "bootstrap", "named"] = "named"
     if is_simulated(case):
-        method = _input(case, "method")
+        method = _value(case, f"{SECTION}.method")
     changes, stretch = np.zeros(1), 1
     if method == "bootstrap":
-        changes, stretch = _changes(case), int(_input(case, "stretch_months"))
+        changes, stretch = _changes(case), int(_value(case, f"{SECTION}.stretch_months"))
     return Demand(
         method=method,
         months=case.calendar.count,
         start=float(people[case.first_scenario,][0]),
-        figures={name: float(_input(case, name)) for name in FIGURES},
+        figures={path: float(_value(case, path)) for path in FIGURES},
         changes=changes,
         stretch=stretch,
         named=np.array([people[name,] for name in case.scenarios], float),
@@ -143,24 +145,23 @@ def demand_of(case: Case) -> Demand:
 
 
 def _changes(case: Case) -> Array:
-    file, place = str(_input(case, "history")), _place(case, "history")
+    file, place = str(_value(case, f"{SECTION}.history")), _place(case, f"{SECTION}.history")
     path = Path(case.path).parent / file
     if not path.is_file():
         message = _("there is no file '{name}'", name=file)
         remedy = _("Its name is read from the folder of the case.")
         raise FlexfinError(Problem(place, message, remedy))
-    history = read_history(path, interpolate=_input(case, "interpolate") == "yes")
-    return np.diff(history.values) * float(_input(case, "scale"))
+    history = read_history(path, interpolate=_value(case, f"{SECTION}.interpolate") == "yes")
+    return np.diff(history.values) * float(_value(case, f"{SECTION}.scale"))
 
 
 def _line(case: Case, path: str) -> Line:
     return case.models.inputs[path]
 
 
-def _input(case: Case, name: str) -> Any:
-    return case.values[_line(case, f"{SECTION}.{name}").name][()]
+def _value(case: Case, path: str) -> Any:
+    return case.values[_line(case, path).name][()]
 
 
-def _place(case: Case, name: str) -> Place:
-    origin = case.origins[_line(case, f"{SECTION}.{name}").name][()]
-    return origin.place or Place(case.path)
+def _place(case: Case, path: str) -> Place:
+    return case.origins[_line(case, path).name][()].place or Place(case.path)

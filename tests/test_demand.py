@@ -25,8 +25,12 @@ FIGURES = {"mean": 200.0, "reversion": 0.1, "volatility": 0.0,
 NONE = np.zeros(1)
 
 
+def of_process(**figures: float) -> dict[str, float]:
+    return {f"demand.simulation.{key}": value for key, value in (FIGURES | figures).items()}
+
+
 def process(months: int = 4, start: float = 100, **figures: float) -> Demand:
-    return Demand("process", months, start, FIGURES | figures, NONE, 1, NONE, NONE)
+    return Demand("process", months, start, of_process(**figures), NONE, 1, NONE, NONE)
 
 
 def example(**changes: str) -> Demand:
@@ -88,7 +92,7 @@ def test_in_the_long_run_people_have_the_mean_and_spread_of_the_process() -> Non
 def test_a_path_does_not_hang_on_the_paths_beside_it(
     seed: int, cuts: list[int], method: str
 ) -> None:
-    figures = FIGURES | {"volatility": 9.0, "surges_per_year": 3.0, "surge_size": 60.0}
+    figures = of_process(volatility=9, surges_per_year=3, surge_size=60)
     changes = np.array([3.0, -4, 8, 0, -9])
     named = np.array([[1.0] * 7, [2.0] * 7])
     demand = Demand(method, 7, 100, figures, changes, 2, named, np.array([0.4, 1.0]))  # type: ignore[arg-type]
@@ -159,7 +163,7 @@ def history(values: np.ndarray) -> History:
 
 
 def fit_of(figures: dict[str, float], start: float = 300, months: int = 6_000) -> Fit:
-    demand = Demand("process", months, start, FIGURES | figures, NONE, 1, NONE, NONE)
+    demand = Demand("process", months, start, of_process(**figures), NONE, 1, NONE, NONE)
     return fit_history(history(demand.paths(11, 0, 1)[:, 0]))
 
 
@@ -249,7 +253,11 @@ def test_the_fit_can_be_pasted_in_a_case(tmp_path: Path) -> None:
     expected = fit_history(read_history(HISTORIES / "coa_occupancy.csv", interpolate=True)).scaled(
         0.006
     )
-    assert demand.figures["volatility"] == pytest.approx(expected.volatility, abs=0.005)
-    assert demand.figures["surge_size"] == pytest.approx(expected.surge_size, abs=0.005)
+    assert demand.figures["demand.simulation.volatility"] == pytest.approx(
+        expected.volatility, abs=0.005
+    )
+    assert demand.figures["demand.simulation.surge_size"] == pytest.approx(
+        expected.surge_size, abs=0.005
+    )
     as_json = CliRunner().invoke(main, [*words, "--format", "json"])
     assert f'"volatility": {expected.volatility}' in as_json.output
