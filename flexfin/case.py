@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -17,6 +17,7 @@ from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.parameters import Dated, Parameter, load_parameter
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence, Value, did_you_mean, read_yaml
+from flexfin.uncertainty import Uncertain, by_scenario, read_uncertainty
 from flexfin.units import fits, parse_unit
 from flexfin.words import csv_columns, read_day
 
@@ -36,6 +37,7 @@ _FRAME = (
     "agreed",
     "confidential",
     "offers",
+    "uncertainty",
 )
 _REQUIRED = ("case", "start", "months")
 
@@ -71,6 +73,8 @@ class Case:
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
+    uncertainty: Mapping[str, Uncertain] = field(default_factory=dict)  # by path
+    drawn: frozenset[tuple[str, Key]] = frozenset()  # rows of inputs that vary by scenario
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -96,6 +100,12 @@ class Case:
             return self.calendar.years
         return tuple(self.sets.get(axis, ()))
 
+    def with_draws(self) -> Case:
+        """Give the case in which the uncertain inputs, and all that hangs on them, may differ."""
+        rows = frozenset(row for one in self.uncertainty.values() for row in one.rows)
+        models = by_scenario(self.models, {name for name, _key in rows}) if rows else self.models
+        return replace(self, models=models, drawn=rows)
+
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""
         return tuple(s for s in all_models.models[model].needs if s not in self.section_order)
@@ -120,6 +130,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     )
     values = sheet.read()
     offers = _offers(tree.root, sheet, known, problems)
+    uncertainty = read_uncertainty(tree.root, sheet, known, problems)
     origins = _origins(tree.root, sheet, problems)
     confidential = _confidential(tree.root, sheet, problems)
     law, warnings = _law(frame, problems)
@@ -141,6 +152,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         offers=offers,
         confidential=confidential,
         warnings=tuple(warnings),
+        uncertainty=uncertainty,
         section_order=tuple(entry.key.text for entry in tree.root),
     )
 

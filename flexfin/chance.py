@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-LARGEST_SEED: Final = 2**63 - 1
 _AT_ONCE: Final = 4  # numbers that Philox makes of one count
 
 

@@ -121,6 +121,7 @@ class Line:
     choices: Mapping[str, Label] = field(default_factory=dict)
     yes_no: bool = False
     step_of: str = ""
+    better: Literal["high", "low", ""] = ""  # which values of it are good, where that is clear
 
     @property
     def is_text(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.formula import Name, walk
@@ -23,8 +23,9 @@ from flexfin.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("nee", "no")}
 _KINDS: Final[tuple[LineKind, ...]] = ("input", "parameter", "formula", "check", "finding")
 _FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
-_LINE_KEYS = ("nl", "en", "unit", "source", "choices", *_KINDS)
+_LINE_KEYS = ("nl", "en", "unit", "source", "choices", "better", *_KINDS)
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "lines")
+_BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
 
@@ -185,6 +186,7 @@ class _Reader(Keys):
             parameter=self.optional(tree, "parameter"),
             choices=YES_NO if yes_no else self.labels(choices),
             yes_no=yes_no,
+            better=_BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
         )
 
     def see_parameter(self, value: Value) -> None:

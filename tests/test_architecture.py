@@ -14,9 +14,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
     ("source", "model", "axes", "signature", "keys", "inputs", "steps", "parameters", "modelfile"),
-    ("order", "words", "history", "casetree", "casefile", "case", "demand", "check"),
+    ("order", "words", "history", "casetree", "casefile", "uncertainty", "case", "demand", "check"),
     ("results", "moving", "closures", "evaluate", "ledger"),
-    ("explain", "negotiate", "tables"),
+    ("distribution", "simulation", "explain", "negotiate", "tables"),
     ("excel", "page", "listing", "report"),
     ("__init__", "cli", "__main__"),
 )

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.chance import LARGEST_SEED, Spread, normal_quantile, uniforms
+from flexfin.chance import Spread, normal_quantile, uniforms
+from flexfin.cli.options import LARGEST_SEED
 
 SEEDS = st.integers(0, LARGEST_SEED)
 

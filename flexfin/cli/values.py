@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -12,6 +12,8 @@ from flexfin.cli.options import (
     Command,
     argument,
     case_argument,
+    draws_asked,
+    draws_options,
     force_option,
     format_option,
     language_option,
@@ -29,6 +31,10 @@ from flexfin.cli.options import (
 from flexfin.cli.output import put, screen
 from flexfin.language import _, mark
 
+if TYPE_CHECKING:
+    from flexfin.case import Case
+    from flexfin.report.scenarios import Asked
+
 
 @click.command(
     "values",
@@ -40,6 +46,7 @@ from flexfin.language import _, mark
     examples=(
         "flexfin values location.yaml integral_cost",
         "flexfin values location.yaml integral_cost lessor_revenue --by year",
+        "flexfin values location.yaml shortage --scenarios 10000",
         "flexfin values location.yaml people --scenario high --format csv -o people.csv",
     ),
 )
@@ -47,6 +54,7 @@ from flexfin.language import _, mark
     case_argument,
     argument("names", mark("LINE..."), nargs=-1, required=True),
     scenario_option,
+    *draws_options,
     option(
         "--by",
         type=click.Choice(("year", "total")),
@@ -63,6 +71,8 @@ def command(
     path: Path,
     names: tuple[str, ...],
     scenario: str | None,
+    count: int | None,
+    seed: int | None,
     by: Literal["year", "total"] | None,
     changes: dict[str, str],
     form: str,
@@ -94,6 +104,12 @@ def command(
             case.models.lines,
             otherwise=_("`flexfin models MODEL` shows the lines of a model."),
         )
+    asked = draws_asked(count, seed)
+    if asked is not None:
+        text = _drawn(case, tuple(dict.fromkeys(names)), by, asked, form, screen(target))
+        put(text, target, force=force, case=path)
+        tell(case.warnings)
+        return 0
     results = evaluate(case, names, scenarios=[chosen])
     try:
         lines = [plain_of(results[name], by) for name in dict.fromkeys(names)]
@@ -110,3 +126,25 @@ def command(
     put(text, target, force=force, case=path)
     tell(case.warnings)
     return 0
+
+
+def _drawn(
+    case: Case,
+    names: tuple[str, ...],
+    by: Literal["year", "total"] | None,
+    asked: Asked,
+    form: str,
+    page: tuple[int, bool],
+) -> str:
+    from flexfin.report.values import line_spreads, spread_csv, spread_json, spread_tables
+    from flexfin.tables import NoMeaning
+
+    try:
+        spreads = line_spreads(case, names, by, asked)
+    except NoMeaning as error:
+        raise wrong_use(str(error)) from None
+    if form == "json":
+        return spread_json(case, asked, spreads)
+    if form == "csv":
+        return spread_csv(spreads)
+    return spread_tables(case, asked, spreads, *page)
