@@ -102,9 +102,13 @@ class Case:
 
     def with_draws(self) -> Case:
         """Give the case in which the uncertain inputs, and all that hangs on them, may differ."""
-        rows = frozenset(row for one in self.uncertainty.values() for row in one.rows)
-        models = by_scenario(self.models, {name for name, _key in rows}) if rows else self.models
-        return replace(self, models=models, drawn=rows)
+        return self.varying(row for one in self.uncertainty.values() for row in one.rows)
+
+    def varying(self, rows: Iterable[tuple[str, Key]]) -> Case:
+        """Give the case in which these inputs too, and all that hangs on them, may differ."""
+        drawn = self.drawn | frozenset(rows)
+        models = by_scenario(self.models, {name for name, _key in drawn}) if drawn else self.models
+        return replace(self, models=models, drawn=drawn)
 
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""

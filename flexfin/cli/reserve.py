@@ -64,7 +64,8 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out the reserve and print it."""
-    from flexfin.report.reserve import reserve_csv, reserve_figures, reserve_json, reserve_tables
+    from flexfin.report.reserve import reserve_csv, reserve_figures, reserve_json
+    from flexfin.report.reservepage import reserve_tables
     from flexfin.tables import broken
 
     case, models = open_case(path, folder, changes)
