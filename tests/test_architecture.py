@@ -17,11 +17,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("order", "words", "history", "casetree", "casefile", "uncertainty", "case", "demand", "check"),
     ("results", "moving", "closures", "evaluate", "ledger"),
     ("distribution", "simulation", "explain", "negotiate", "tables"),
-    ("excel", "page", "listing", "report"),
+    ("excel", "page", "picture", "listing", "report"),
     ("__init__", "cli", "__main__"),
 )
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}
-ONLY_IN = {"ruamel": {"source"}, "rich": {"page"}, "click": {"cli"}, "xlsxwriter": {"excel"}}
+ONLY_IN = {
+    "ruamel": {"source"},
+    "rich": {"page"},
+    "click": {"cli"},
+    "xlsxwriter": {"excel"},
+}
 # `Values.frame()` is the library's shortcut to pandas, which it imports where it is called.
 UPWARD = {("results", "tables")}
 LONGEST = 450  # lines of a file

@@ -99,6 +99,7 @@ class Layout:
             "inputs": _("Inputs"),
             "law": _("Law"),
             "years": _("Years"),
+            "risk": _("Scenarios and risk"),
             "checks": _("Checks"),
         }
         for model in self.case.models.models.values():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.excel import frontsheets, inputsheet, modelsheet
+from flexfin.excel import frontsheets, inputsheet, modelsheet, risksheet
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
 from flexfin.excel.styles import GREY, MONTH, Styles, serial
@@ -47,12 +47,18 @@ class Summary:
 
 
 def write_workbook(
-    target: Path, case: Case, results: Results, *, scenario: str | None = None
+    target: Path,
+    case: Case,
+    results: Results,
+    *,
+    scenario: str | None = None,
+    risk: risksheet.Risk | None = None,
 ) -> Summary:
     """Write the workbook of a case, whole or not at all.
 
     `results` has all lines over all scenarios; `scenario` is the one that is live when the file is
-    opened. Labels are in the language in use.
+    opened; `risk` what the sheet Scenarios and risk holds, which is left out without it. Labels are
+    in the language in use.
     """
     import xlsxwriter
 
@@ -65,7 +71,7 @@ def write_workbook(
             name, {"strings_to_formulas": False, "strings_to_urls": False}
         ) as file:
             file.worksheet_class = Sheet
-            summary = Book(file, case, results, scenario or case.first_scenario).write()
+            summary = Book(file, case, results, scenario or case.first_scenario, risk).write()
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(target)
     except BaseException:
@@ -84,7 +90,15 @@ def _umask() -> int:
 class Book:
     """One workbook in the making: its file, layout, styles and values."""
 
-    def __init__(self, file: Any, case: Case, results: Results, scenario: str) -> None:
+    def __init__(
+        self,
+        file: Any,
+        case: Case,
+        results: Results,
+        scenario: str,
+        risk: risksheet.Risk | None = None,
+    ) -> None:
+        self.risk = risk
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
         self.layout = Layout(case)
         self.styles = Styles(file)
@@ -102,7 +116,8 @@ class Book:
         """Write all sheets, in the order of reading."""
         names = [
             "cover", "inputs", *(["law"] if self.has_law else []),
-            *(model.name for model in self.layout.models), "years", "checks",
+            *(model.name for model in self.layout.models), "years",
+            *(["risk"] if self.risk else []), "checks",
         ]  # fmt: skip
         sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
         inputsheet.write(self, sheets["inputs"])
@@ -111,6 +126,8 @@ class Book:
         for model in self.layout.models:
             modelsheet.write(self, sheets[model.name], model)
         frontsheets.write_years(self, sheets["years"])
+        if self.risk is not None:
+            risksheet.write(self, sheets["risk"], self.risk)
         frontsheets.write_checks(self, sheets["checks"])
         frontsheets.write_cover(self, sheets["cover"], list(names))
         for sheet in sheets.values():

@@ -55,10 +55,11 @@ SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
     "keep_saving_value",
 )
 PARTY, PARTY_VALUE, OUTSIDE = "saving_of_party_year", "saving_of_party_value", "saving_outside"
-DELIVERED, WANTED, PLACES = "delivered_after_call", "service_level", "reserve_places"
+DELIVERED, WANTED = "delivered_after_call", "service_level"
+PLACES, OWN = "reserve_places", "dedicated_places"
 _LINES: Final = (
     *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE, KEEP_VALUE,
-    PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, PLACES,
+    PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, PLACES, OWN,
 )  # fmt: skip
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
 # what is told of the worst 5%, beside the average; also of the need in the tornado
@@ -74,6 +75,7 @@ TAIL: Final[tuple[tuple[Headline, Shape], ...]] = (
     (Headline("letting_result_year"), "whole"),
 )
 SAVING: Final = Headline(SAVING_VALUE)
+FAN: Final = ("reception_need", ())
 
 
 class ReserveFigures(NamedTuple):
@@ -96,6 +98,12 @@ class ReserveFigures(NamedTuple):
         return float(self.of(name))
 
     @property
+    def levels(self) -> tuple[float, float]:
+        """Give the places of the location's own, and those with the reserve."""
+        own = self.value(OWN)
+        return own, own + float(self.of(PLACES, "group").sum())
+
+    @property
     def callable_groups(self) -> list[int]:
         """Give the positions of the groups that are the reserve."""
         return np.nonzero(self.of(PLACES, "group"))[0].tolist()
@@ -110,7 +118,8 @@ def reserve_figures(
     """
     see_lines(case, models, _LINES, "reserve")
     results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
-    spreads = spreads_of(case, _spread_figures(case), asked, [h for h, _shape in TAIL])
+    tails = [headline for headline, _shape in TAIL]
+    spreads = spreads_of(case, _spread_figures(case), asked, tails, [FAN])
     return ReserveFigures(
         case,
         scenario,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flexfin.case import Case
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
+from flexfin.picture import two_sided
 from flexfin.report.figures import group_labels
 from flexfin.report.judgement import say_findings, show_checks
+from flexfin.report.pictures import show_buffer, show_fan, show_histogram
 from flexfin.report.reserve import (
     DELIVERED,
     HOLDING,
@@ -52,9 +54,12 @@ def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
     _show_delivery(page, figures)
     show_named(page, figures.spreads)
     show_statistics(page, figures.spreads)
+    show_fan(page, figures)
+    show_histogram(page, figures)
     _show_worst(page, figures)
     _show_tornado(page, figures)
     show_thresholds(page, figures.thresholds)
+    show_buffer(page, figures)
     say_findings(page, figures.findings, case, _("What deserves attention"))
     show_checks(page, figures.checks)
     return page.text(colours)
@@ -205,9 +210,13 @@ def _show_tornado(page: Page, figures: ReserveFigures) -> None:
         _("What the saving goes up and down with"),
         _("Rank correlation: 1 always up together, -1 always against each other, 0 no relation."),
     )
-    cells = tuple(number(value, "cents") for name_of, value in found)
-    page.table(_("Input"), [input_label(figures.case, name) for name, _v in found],
-               [Column("", _("correlation"), cells)])  # fmt: skip
+    cells = tuple(number(value, "cents") for _name, value in found)
+    bars = tuple(two_sided(value, 31) for _name, value in found)
+    page.table(
+        _("Input"),
+        [input_label(figures.case, name) for name, _value in found],
+        [Column("", _("correlation"), cells), Column("", "", bars)],
+    )
 
 
 def input_label(case: Case, name: str) -> str:
