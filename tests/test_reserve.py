@@ -248,7 +248,14 @@ def test_the_data_are_those_of_the_lines() -> None:
     found = data["scenarios"]["statistics"]["reserve_saving_value"]
     assert found["count"] == 200
     assert found["worst"] == found["lowest"] <= found["shortfall"] <= found["p5"]
-    assert data["scenarios"]["simulation"] == {"scenarios": 200, "seed": 3, "drawn": []}
+    assert data["scenarios"]["simulation"] == {
+        "scenarios": 200,
+        "seed": 3,
+        "drawn": [
+            "groups.youth.turnover", "groups.youth.overstay_share",
+            "reserve.emergency_cost", "finance.interest",
+        ],
+    }  # fmt: skip
     worst = data["worst"]["reception_need.highest"]
     assert worst["worst"] > worst["average"]
     assert data["delivered_after_call"]["youth"][0] == {

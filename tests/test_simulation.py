@@ -27,10 +27,10 @@ FIGURES = [SHORT, COST, Headline("coverage", ("youth",)), Headline("people", (),
 
 
 def example(uncertainty: str = "", **changes: str) -> Case:
-    with_section = (
-        EXAMPLE.read_text("utf-8") + f"\nuncertainty:\n{uncertainty}" if uncertainty else ""
-    )
-    text = (with_section or EXAMPLE.read_text("utf-8")).replace("months: 120", "months: 30")
+    text = re.sub(r"\nuncertainty:.*?\n\n", "\n\n", EXAMPLE.read_text("utf-8"), flags=re.DOTALL)
+    text = text.replace("months: 120", "months: 30")
+    if uncertainty:
+        text += f"\nuncertainty:\n{uncertainty}"
     return case_from(text, shipped(), changes)
 
 
@@ -224,5 +224,6 @@ def test_words_have_no_statistics() -> None:
     assert "these have no statistics" in found.output
 
 
-def test_all_of_the_example_is_loaded_with_no_uncertainty() -> None:
-    assert load_case(EXAMPLE, shipped()).uncertainty == {}
+def test_the_example_draws_inputs_of_each_kind() -> None:
+    kinds = {one.spread.kind for one in load_case(EXAMPLE, shipped()).uncertainty.values()}
+    assert kinds == {"triangular", "uniform", "normal"}

@@ -138,7 +138,7 @@ def _charts(
     for column, dash in ((6, "dash"), (7, "square_dot")):
         line = {"color": _RED, "width": 1.5, "dash_type": dash}
         fan.add_series(series("fan", column, line=line))
-    put(fan, risk.fan.title, 0, _("Month"), _("places"), date_axis=True, num_format="yyyy",
+    put(fan, risk.fan.title, 0, _("Month"), _("Places"), date_axis=True, num_format="yyyy",
         major_unit=1, major_unit_type="years")  # fmt: skip
 
     cost = book.file.add_chart({"type": "line"})

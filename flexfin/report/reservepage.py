@@ -224,4 +224,7 @@ def input_label(case: Case, name: str) -> str:
     for headline in (NEED_MEAN, NEED_PEAK):
         if name == name_of(headline):
             return label_of(case, headline)
-    return name
+    line, key = case.uncertainty[name].rows[0]
+    axes = case.models.lines[line].elements
+    names = [shown(case.label_of(axis, one)) for axis, one in zip(axes, key, strict=True)]
+    return ", ".join([str(case.models.lines[line].label), *names])
