@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import handwritten
 import numpy as np
@@ -26,6 +27,12 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 LINES = (
     "let_units", "called_places", "shortage", "integral_cost", "lessor_revenue", "coverage",
+)  # fmt: skip
+# what `flexfin reserve --scenarios` takes of each scenario
+RESERVE = (
+    "reserve_saving_value", "reserve_saving_year", "keep_saving_value", "letting_result_year",
+    "net_cost_value", "shortage_cost_year", "strategy_short_months", "strategy_service_level",
+    "strategy_days_short", "reserve_called", "reception_need",
 )  # fmt: skip
 SCENARIOS, MONTHS = 10_000, 120
 FORMULA = "=IF(A1>0,B2*C3+'Sheet1'!$F$33*D4,0)"
@@ -105,6 +112,37 @@ def scenarios() -> None:
             by_hand, 4,
         )  # fmt: skip
         row(what + (f", {workers} threads" if workers > 1 else ""), min(a), min(b), 3)
+    reserve(case, plain, paths)
+
+
+def reserve(case: Any, plain: Any, paths: np.ndarray) -> None:
+    """Compare the figures of the reserve of 10,000 scenarios, of which only these are kept."""
+    from flexfin.evaluate import Program
+    from flexfin.simulation import Headline, simulate
+
+    program = Program(case, RESERVE)
+    strategies = case.elements_of("strategy")
+    lines = case.models.lines
+    headlines = [
+        Headline(name, key, "highest" if "month" in lines[name].axes else "value")
+        for name in RESERVE
+        for key in ([(one,) for one in strategies] if "strategy" in lines[name].axes else [()])
+    ]
+
+    def ours(workers: int) -> None:
+        for part in program.run(paths={"people": paths}, workers=workers):
+            for headline in headlines:
+                headline.of(part)
+
+    for workers in sorted({1, cores()}):
+        a, b = alternate(
+            lambda workers=workers: ours(workers), lambda: handwritten.run_reserve(plain, paths), 4
+        )
+        threads = f", {workers} threads" if workers > 1 else ""
+        row(f"reserve, {SCENARIOS:,} scenarios | numpy{threads}", min(a), min(b), 3)
+    begin = time.perf_counter()
+    simulate(case, headlines, SCENARIOS, 1)
+    print(f"{'the same with the scenarios drawn':44}{(time.perf_counter() - begin) * 1e3:7.0f} ms")
 
 
 def workbook() -> None:
@@ -145,14 +183,13 @@ def people(count: int) -> np.ndarray:
 def peak(count: int, workers: int) -> int:
     """Return the largest memory of this process in MB, after a run over so many scenarios."""
     from flexfin.case import load_case
-    from flexfin.evaluate import Program
     from flexfin.modelfile import load_models
+    from flexfin.simulation import Headline, simulate
 
-    program = Program(load_case(EXAMPLE, load_models()), LINES)
-    total = 0.0
-    for part in program.run(paths={"people": people(count)}, workers=workers):
-        total += part["shortage"].array.sum()
-    assert total > 0
+    case = load_case(EXAMPLE, load_models())
+    headlines = [Headline("reserve_saving_value"), Headline("reserve_called", (), "months")]
+    drawn = simulate(case, headlines, count, 1, workers=workers)
+    assert len(drawn.figures[headlines[0]]) == count
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 2**20
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, case_from, shipped
 from test_evaluate import nested
+from test_oracle import handwritten
 
 from flexfin.case import Case, load_case
 from flexfin.cli import main
@@ -286,3 +287,19 @@ def test_a_case_without_a_reserve_is_told_what_it_lacks(tmp_path: Path) -> None:
     found = CliRunner().invoke(main, ["reserve", str(path), "--lang", "en"])
     assert found.exit_code == 1
     assert "lacks reserve, which `flexfin reserve` needs" in found.output
+
+
+def test_handwritten_numpy_gives_the_same_figures() -> None:
+    # the yardstick of `make bench` is a yardstick only while it gives the same
+    case = load_case(EXAMPLE, shipped())
+    people = np.array([case.values["people"][name,] for name in case.scenarios])
+    by_hand = handwritten().run_reserve(oracle.read_plain_case(EXAMPLE), people)
+    results = evaluate(case)
+    compared = 0
+    for name, expected in by_hand.items():
+        line, _dot, element = name.partition(".")
+        if line in results:
+            found = Headline(line, (element,) if element else ()).of(results)
+            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-6, err_msg=name)
+            compared += 1
+    assert compared == 19

@@ -10,7 +10,7 @@ import engines
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from openpyxl.chart import BarChart, LineChart
+from openpyxl.chart import BarChart, LineChart, ScatterChart
 from strategies import EXAMPLE, shipped
 
 from flexfin.case import load_case
@@ -83,12 +83,12 @@ def test_its_values_are_those_of_the_report(book: Path) -> None:
 def test_the_charts_are_native_and_point_at_their_tables(book: Path) -> None:
     sheet = openpyxl.load_workbook(book)["Scenarios and risk"]
     charts = sheet._charts
-    assert [type(chart) for chart in charts] == [LineChart, LineChart, BarChart, BarChart]
+    assert [type(chart) for chart in charts] == [LineChart, ScatterChart, BarChart, BarChart]
     assert [len(chart.series) for chart in charts] == [7, 1, 1, 1]
     rows = list(sheet.iter_rows(min_col=2, values_only=True))
     for chart, lengths in zip(charts, (24, None, None, None), strict=True):
         for series in chart.series:
-            reference = series.val.numRef.f
+            reference = (series.val or series.yVal).numRef.f
             cells = sheet[reference.rpartition("!")[2].replace("$", "")]
             values = [cell[0].value for cell in cells]
             assert None not in values

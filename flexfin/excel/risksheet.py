@@ -23,7 +23,6 @@ _FORMATS: Final[Mapping[str, str]] = {
     "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": "#,##0.####", "month": MONTH,
     "text": "General",
 }  # fmt: skip
-_CHARTS_WIDE: Final = 8  # columns beside the tables that the charts take
 
 
 class Table(NamedTuple):
@@ -88,6 +87,7 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table) -> int:
     """Write one table; give the first free row below it."""
     styles = book.styles
     sheet.write_string(row, 1, table.title, styles.section())
+    sheet.set_row(row + 1, 28)  # headings of two lines
     for column, head in enumerate(table.heads):
         align = "left" if column == 0 else "right"
         sheet.write_string(row + 1, 1 + column, head, styles.head(text_wrap=True, align=align))
@@ -120,17 +120,18 @@ def _charts(
         head = getattr(risk, table).heads[column]
         return {"name": head, "categories": cells(table, 0), "values": cells(table, column), **how}
 
-    def put(chart: Any, title: str, position: int, x: str, y: str, **axis: Any) -> None:
+    def put(chart: Any, title: str, position: int, across: Any, up: Any, legend: bool) -> None:
+        small: dict[str, Any] = {"num_font": {"size": 8}, "name_font": {"size": 9}}
+        grid = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
         chart.set_title({"name": title, "name_font": {"size": 12, "color": BLUE}, "overlay": False})
-        chart.set_x_axis({"name": x, "num_font": {"size": 8}, "name_font": {"size": 9}, **axis})
-        chart.set_y_axis(
-            {"name": y, "num_font": {"size": 8}, "name_font": {"size": 9},
-             "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
-        )  # fmt: skip
-        chart.set_legend({"position": "bottom", "font": {"size": 8}})
+        chart.set_x_axis({**small, **across})
+        chart.set_y_axis({**small, **grid, **up})
+        below = {"position": "bottom", "font": {"size": 8}}
+        chart.set_legend(below if legend else {"none": True})
         chart.set_size({"width": 720, "height": 340})
-        sheet.insert_chart(3 + 18 * position, 3 + _CHARTS_WIDE, chart)
+        sheet.insert_chart(3 + 18 * position, right, chart)
 
+    right = 3 + max(len(table.heads) for table in (*risk.tables, risk.fan))
     fan = book.file.add_chart({"type": "line"})
     for column, color, width in ((1, _LIGHT, 1.5), (2, _MIDDLE, 1.5), (3, BLUE, 2.5),
                                  (4, _MIDDLE, 1.5), (5, _LIGHT, 1.5)):  # fmt: skip
@@ -138,24 +139,29 @@ def _charts(
     for column, dash in ((6, "dash"), (7, "square_dot")):
         line = {"color": _RED, "width": 1.5, "dash_type": dash}
         fan.add_series(series("fan", column, line=line))
-    put(fan, risk.fan.title, 0, _("Month"), _("Places"), date_axis=True, num_format="yyyy",
-        major_unit=1, major_unit_type="years")  # fmt: skip
+    years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1, "major_unit_type": "years"}
+    put(fan, risk.fan.title, 0, {"name": _("Month"), **years}, {"name": _("Places")}, True)
 
-    cost = book.file.add_chart({"type": "line"})
+    cost = book.file.add_chart({"type": "scatter", "subtype": "straight"})
     cost.add_series(series("buffer", 1, line={"color": BLUE, "width": 2.25}))
-    level = book.file.add_chart({"type": "line"})
-    level.add_series(
-        series("buffer", 2, y2_axis=True, line={"color": GREY, "width": 1.5, "dash_type": "dash"})
-    )
-    cost.combine(level)
-    level.set_y2_axis({"num_format": "0%", "num_font": {"size": 8}})
-    put(cost, risk.buffer.title, 1, risk.buffer.heads[0], risk.buffer.heads[1], num_format="0")
+    level = {"color": GREY, "width": 1.5, "dash_type": "dash"}
+    cost.add_series(series("buffer", 2, y2_axis=True, line=level))
+    cost.set_y2_axis({"num_format": "0%", "num_font": {"size": 8}, "max": 1})
+    heads = risk.buffer.heads
+    put(cost, risk.buffer.title, 1, {"name": heads[0], "min": 0, "num_format": "0"},
+        {"name": heads[1], "num_format": "#,##0"}, True)  # fmt: skip
 
     bins = book.file.add_chart({"type": "column"})
     bins.add_series(series("histogram", 1, fill={"color": _MIDDLE}, gap=5))
-    put(bins, risk.histogram.title, 2, risk.histogram.heads[0], risk.histogram.heads[1],
-        label_position="low")  # fmt: skip
+    heads = risk.histogram.heads
+    put(bins, risk.histogram.title, 2,
+        {"name": heads[0], "num_format": "#,##0", "label_position": "low"},
+        {"name": heads[1], "num_format": "0%"}, False)  # fmt: skip
 
+    # of a bar chart the axis across is that of the values, and the one up that of the labels
     bars = book.file.add_chart({"type": "bar"})
     bars.add_series(series("tornado", 1, fill={"color": BLUE}, gap=40))
-    put(bars, risk.tornado.title, 3, "", risk.tornado.heads[1], reverse=True, label_position="low")
+    put(bars, risk.tornado.title, 3,
+        {"name": risk.tornado.heads[1], "min": -1, "max": 1, "num_format": "0.0"},
+        {"reverse": True, "label_position": "low", "major_gridlines": {"visible": False}},
+        False)  # fmt: skip
