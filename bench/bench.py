@@ -51,6 +51,7 @@ def main() -> None:
     scenarios()
     workbook()
     print("", *memory, sep="\n")
+    peers()
 
 
 def row(what: str, ours: float, reference: float, bound: float) -> None:
@@ -168,6 +169,46 @@ def workbook() -> None:
 
         a, b = alternate(lambda: write_workbook(ours, case, evaluate(case)), by_hand, 4)
     row(f"workbook, {count:,} formulas | XlsxWriter", min(a), min(b), 3)
+
+
+# how many scenarios each peer gets; what takes them one by one gets few, and is scaled up
+PEERS = {"modelx": SCENARIOS, "cashflower": 200, "rangekeeper": 200}
+
+
+def peers() -> None:
+    """Time the recursion of one group of rooms in other programs, and in plain numpy."""
+    import peers as other
+
+    need = other.needs(SCENARIOS)
+    seconds = min(timed(lambda: other.by_hand(need)) for _round in range(3))
+    print(
+        f"\nthe recursion of one group, {SCENARIOS:,} scenarios (flexfin does all of the reserve):"
+    )
+    print(f"{'numpy by hand':44}{seconds * 1e3:7.0f} ms")
+    for name, count in PEERS.items():
+        print(f"{name:44}{peer(name, count)}")
+
+
+def peer(name: str, count: int) -> str:
+    """Install a peer in an environment that is thrown away, and time it there."""
+    with tempfile.TemporaryDirectory() as folder:
+        programs = Path(folder, "bin")
+        make = [[sys.executable, "-m", "venv", folder],
+                [programs / "pip", "install", "--quiet", name, "numpy", "pandas"],
+                [programs / "python", ROOT / "bench" / "peers.py", name, str(count)]]  # fmt: skip
+        for command in make:
+            try:
+                done = subprocess.run(
+                    command, check=True, capture_output=True, text=True, timeout=600
+                )
+            except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
+                what = "is not run" if command is make[2] else "cannot be installed here"
+                why = str(getattr(error, "stderr", None) or error).strip().splitlines()[-1:]
+                return f"  {what}: {' '.join(why)[:90]}"
+    seconds, right = done.stdout.split()[-2:]
+    scaled = "" if count == SCENARIOS else f", {SCENARIOS // count} times that of {count}"
+    wrong = "" if right == "True" else ", and its total differs"
+    return f"{float(seconds) * SCENARIOS / count * 1e3:7.0f} ms{scaled}{wrong}"
 
 
 def people(count: int) -> np.ndarray:

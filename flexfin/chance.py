@@ -8,8 +8,6 @@ size of the blocks in which they are made, or the number of threads.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
-from statistics import NormalDist
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -31,6 +29,8 @@ def uniforms(seed: int, stream: str, first: int, count: int) -> Array:
     -------
     Shape (count,).
     """
+    from hashlib import blake2b  # few runs draw anything
+
     name = int.from_bytes(blake2b(stream.encode(), digest_size=8).digest(), "little")
     bits = np.random.Philox(key=np.array([seed, name], np.uint64))
     bits.advance(first // _AT_ONCE)
@@ -132,5 +132,7 @@ class Spread:
 
     def _shares(self) -> tuple[float, float]:
         """Give the shares of the unbounded normal below its two bounds."""
+        from statistics import NormalDist  # slow to import, and few runs draw anything
+
         normal = NormalDist(self.middle, self.deviation)
         return normal.cdf(self.low), normal.cdf(self.high)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from strategies import CALENDAR, EXAMPLE, asked, case_from, formula, frame, ship
 
 from flexfin.case import Case, load_case
 from flexfin.cli import main
+from flexfin.cli.output import Progress
 from flexfin.distribution import statistics
 from flexfin.errors import FlexfinError
 from flexfin.evaluate import evaluate
@@ -227,3 +230,38 @@ def test_words_have_no_statistics() -> None:
 def test_the_example_draws_inputs_of_each_kind() -> None:
     kinds = {one.spread.kind for one in load_case(EXAMPLE, shipped()).uncertainty.values()}
     assert kinds == {"triangular", "uniform", "normal"}
+
+
+# --- long work ----------------------------------------------------------------------------------
+
+
+def test_progress_is_shown_on_a_terminal_only_when_it_takes_long(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    progress = Progress()
+    progress(10, 40)
+    assert capsys.readouterr().err == ""  # it began just now
+    progress.begin -= 5
+    progress(20, 40)
+    progress(40, 40)
+    shown = capsys.readouterr().err
+    assert "50% of 40 scenarios" in shown or "50% van 40 scenario's" in shown
+    assert shown.endswith("\r\x1b[K")  # and leaves the line empty
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
+    progress(20, 40)
+    assert capsys.readouterr().err == ""
+
+
+def test_an_interrupt_ends_cleanly_and_leaves_nothing_half(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def interrupted(self: Progress, done: int, count: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "__call__", interrupted)
+    target = tmp_path / "book.xlsx"
+    found = run("workbook", EXAMPLE, "-o", target, "--scenarios", 5_000)
+    assert found.exit_code == 130
+    assert found.output.strip() == "Stopped."
+    assert list(tmp_path.iterdir()) == []
