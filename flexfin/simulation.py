@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -13,11 +13,13 @@ from flexfin.arrays import months_added
 from flexfin.case import Case
 from flexfin.chance import uniforms
 from flexfin.demand import PEOPLE, SECTION, Demand, demand_of, is_simulated
-from flexfin.distribution import Better, Statistics, expectation, statistics
+from flexfin.distribution import Statistics, expectation, statistics
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import BLOCK, Program
 from flexfin.language import _
+from flexfin.model import Line
 from flexfin.results import Array, Key, Results, Row
+from flexfin.units import Unit
 
 SHORT: Final = 1e-6  # less is nothing: months are counted of which a figure is more
 FAN: Final = 10_000  # scenarios of which paths are kept, at most
@@ -76,7 +78,7 @@ class Simulated:
 
     def statistics(self, headline: Headline) -> Statistics:
         """Give the statistics of one figure."""
-        return statistics(self.figures[headline], None, better_of(self.case, headline))
+        return statistics_of(self.case.models.lines[headline.line], self.figures[headline])
 
 
 class Drawn:
@@ -206,9 +208,14 @@ def expected(case: Case, values: Array) -> float | None:
     return None if chances is None else expectation(values, chances)
 
 
-def better_of(case: Case, headline: Headline) -> Better:
-    """Say whether a high or a low value of a figure is better: its line says so."""
-    return case.models.lines[headline.line].better
+def statistics_of(line: Line, values: Array) -> Statistics:
+    """Give the statistics of a line over drawn scenarios; the line says what is the worst side.
+
+    Only of money there is a chance of a loss.
+    """
+    found = statistics(values, None, line.better)
+    is_money = isinstance(line.unit, Unit) and line.unit.power_of("EUR") != 0
+    return found if is_money else replace(found, loss_chance=None)
 
 
 def cores() -> int:

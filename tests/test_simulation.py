@@ -166,6 +166,15 @@ def test_the_line_says_which_tail_is_the_worst() -> None:
     assert drawn.statistics(headline) == statistics(drawn.figures[headline], None, "low")
 
 
+def test_only_of_money_there_is_a_chance_of_a_loss() -> None:
+    saving, level = Headline("reserve_saving_value"), Headline("strategy_service_level", ("let",))
+    drawn = simulate(example(), [saving, level], 40, 1)
+    values = drawn.figures[saving]
+    assert drawn.statistics(saving).loss_chance == pytest.approx((values < 0).mean())
+    assert drawn.statistics(level).loss_chance is None
+    assert drawn.statistics(level).worst == drawn.figures[level].min()
+
+
 def test_a_case_that_says_nothing_of_chance_is_refused() -> None:
     text = re.sub(
         r", high: 30|, high: 25%|, simulation: {mean: 10}|uncertainty.*", "", TEXT

@@ -134,16 +134,18 @@ def reserve_figures(
 def _spread_figures(case: Case) -> list[Figure]:
     """Give the figures that are shown over scenarios."""
     words: dict[str, str] = {
-        SAVING_VALUE: _("Saving against holding"),
+        SAVING_VALUE: _("Saving against holding (PV)"),
         SAVING_YEAR: _("Saving against holding, a year"),
-        KEEP_VALUE: _("Saving against giving up"),
+        KEEP_VALUE: _("Saving against giving up (PV)"),
     }
     figures = [Figure(Headline(name), name, label, "whole") for name, label in words.items()]
     strategies = {
         one: shown(case.label_of("strategy", one)) for one in case.elements_of("strategy")
     }
     figures += [
-        Figure(Headline(NET, (one,)), f"{NET}.{one}", _("Net cost: {name}", name=label), "whole")
+        Figure(
+            Headline(NET, (one,)), f"{NET}.{one}", _("Net cost (PV): {name}", name=label), "whole"
+        )
         for one, label in strategies.items()
     ]
     figures += [

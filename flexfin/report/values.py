@@ -9,12 +9,12 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.distribution import Statistics, statistics
+from flexfin.distribution import Statistics
 from flexfin.language import _
 from flexfin.model import AXES, Line
 from flexfin.page import Column, Page, shown
 from flexfin.report.scenarios import ROWS, Asked, statistic_cells
-from flexfin.simulation import run_drawn
+from flexfin.simulation import run_drawn, statistics_of
 from flexfin.tables import NoMeaning, nested, plain_of, to_csv, to_json
 
 # in data all statistics, not only those of a table
@@ -53,8 +53,7 @@ def line_spreads(
     for place, name in enumerate(lines):
         first = parts[0][place]
         whole = np.concatenate([part[place].array for part in parts]).reshape(asked.scenarios, -1)
-        better = case.models.lines[name].better
-        found = [statistics(column, None, better) for column in whole.T]
+        found = [statistics_of(case.models.lines[name], column) for column in whole.T]
         spreads.append(
             Spread(first.line, first.unit, first.axes[1:], first.names[1:], tuple(found))
         )
