@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import handwritten
 import numpy as np
@@ -26,6 +27,12 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 LINES = (
     "let_units", "called_places", "shortage", "integral_cost", "lessor_revenue", "coverage",
+)  # fmt: skip
+# what `flexfin reserve --scenarios` takes of each scenario
+RESERVE = (
+    "reserve_saving_value", "reserve_saving_year", "keep_saving_value", "letting_result_year",
+    "net_cost_value", "shortage_cost_year", "strategy_short_months", "strategy_service_level",
+    "strategy_days_short", "reserve_called", "reception_need",
 )  # fmt: skip
 SCENARIOS, MONTHS = 10_000, 120
 FORMULA = "=IF(A1>0,B2*C3+'Sheet1'!$F$33*D4,0)"
@@ -44,6 +51,7 @@ def main() -> None:
     scenarios()
     workbook()
     print("", *memory, sep="\n")
+    peers()
 
 
 def row(what: str, ours: float, reference: float, bound: float) -> None:
@@ -105,6 +113,37 @@ def scenarios() -> None:
             by_hand, 4,
         )  # fmt: skip
         row(what + (f", {workers} threads" if workers > 1 else ""), min(a), min(b), 3)
+    reserve(case, plain, paths)
+
+
+def reserve(case: Any, plain: Any, paths: np.ndarray) -> None:
+    """Compare the figures of the reserve of 10,000 scenarios, of which only these are kept."""
+    from flexfin.evaluate import Program
+    from flexfin.simulation import Headline, simulate
+
+    program = Program(case, RESERVE)
+    strategies = case.elements_of("strategy")
+    lines = case.models.lines
+    headlines = [
+        Headline(name, key, "highest" if "month" in lines[name].axes else "value")
+        for name in RESERVE
+        for key in ([(one,) for one in strategies] if "strategy" in lines[name].axes else [()])
+    ]
+
+    def ours(workers: int) -> None:
+        for part in program.run(paths={"people": paths}, workers=workers):
+            for headline in headlines:
+                headline.of(part)
+
+    for workers in sorted({1, cores()}):
+        a, b = alternate(
+            lambda workers=workers: ours(workers), lambda: handwritten.run_reserve(plain, paths), 4
+        )
+        threads = f", {workers} threads" if workers > 1 else ""
+        row(f"reserve, {SCENARIOS:,} scenarios | numpy{threads}", min(a), min(b), 3)
+    begin = time.perf_counter()
+    simulate(case, headlines, SCENARIOS, 1)
+    print(f"{'the same with the scenarios drawn':44}{(time.perf_counter() - begin) * 1e3:7.0f} ms")
 
 
 def workbook() -> None:
@@ -132,6 +171,46 @@ def workbook() -> None:
     row(f"workbook, {count:,} formulas | XlsxWriter", min(a), min(b), 3)
 
 
+# how many scenarios each peer gets; what takes them one by one gets few, and is scaled up
+PEERS = {"modelx": SCENARIOS, "cashflower": 200, "rangekeeper": 200}
+
+
+def peers() -> None:
+    """Time the recursion of one group of rooms in other programs, and in plain numpy."""
+    import peers as other
+
+    need = other.needs(SCENARIOS)
+    seconds = min(timed(lambda: other.by_hand(need)) for _round in range(3))
+    print(
+        f"\nthe recursion of one group, {SCENARIOS:,} scenarios (flexfin does all of the reserve):"
+    )
+    print(f"{'numpy by hand':44}{seconds * 1e3:7.0f} ms")
+    for name, count in PEERS.items():
+        print(f"{name:44}{peer(name, count)}")
+
+
+def peer(name: str, count: int) -> str:
+    """Install a peer in an environment that is thrown away, and time it there."""
+    with tempfile.TemporaryDirectory() as folder:
+        programs = Path(folder, "bin")
+        make = [[sys.executable, "-m", "venv", folder],
+                [programs / "pip", "install", "--quiet", name, "numpy", "pandas"],
+                [programs / "python", ROOT / "bench" / "peers.py", name, str(count)]]  # fmt: skip
+        for command in make:
+            try:
+                done = subprocess.run(
+                    command, check=True, capture_output=True, text=True, timeout=600
+                )
+            except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
+                what = "is not run" if command is make[2] else "cannot be installed here"
+                why = str(getattr(error, "stderr", None) or error).strip().splitlines()[-1:]
+                return f"  {what}: {' '.join(why)[:90]}"
+    seconds, right = done.stdout.split()[-2:]
+    scaled = "" if count == SCENARIOS else f", {SCENARIOS // count} times that of {count}"
+    wrong = "" if right == "True" else ", and its total differs"
+    return f"{float(seconds) * SCENARIOS / count * 1e3:7.0f} ms{scaled}{wrong}"
+
+
 def people(count: int) -> np.ndarray:
     """Return paths of people to be received, (scenarios, months): stretches of one random walk.
 
@@ -145,14 +224,13 @@ def people(count: int) -> np.ndarray:
 def peak(count: int, workers: int) -> int:
     """Return the largest memory of this process in MB, after a run over so many scenarios."""
     from flexfin.case import load_case
-    from flexfin.evaluate import Program
     from flexfin.modelfile import load_models
+    from flexfin.simulation import Headline, simulate
 
-    program = Program(load_case(EXAMPLE, load_models()), LINES)
-    total = 0.0
-    for part in program.run(paths={"people": people(count)}, workers=workers):
-        total += part["shortage"].array.sum()
-    assert total > 0
+    case = load_case(EXAMPLE, load_models())
+    headlines = [Headline("reserve_saving_value"), Headline("reserve_called", (), "months")]
+    drawn = simulate(case, headlines, count, 1, workers=workers)
+    assert len(drawn.figures[headlines[0]]) == count
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 2**20
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,8 @@ class Groups:
         self.asked_rent = tenant_column("asked_rent")
         self.service_charge = tenant_column("service_charge")
         self.management_cost = tenant_column("management_cost")
+        self.letting_cost = tenant_column("letting_cost")
+        self.refit_cost = tenant_column("refit_cost")
         self.turnover = tenant_column("turnover")
         self.fill_rate = tenant_column("fill_rate", self.units)
         self.let_at_start = tenant_column("let_at_start", self.units)
@@ -317,6 +320,35 @@ def depreciation_and_charge(case: Case, months: Months, investment: Case) -> Arr
     return np.where(in_use, level_payment, 0.0)
 
 
+def items_of(
+    case: Case, months: Months, groups: Groups, line: dict[str, Array]
+) -> Iterator[tuple[Case, Array]]:
+    """Give each cost item, and what it is for each month, group and scenario."""
+    days = months.days[:, None, None]
+    for cost in (case.get("costs") or {}).values():
+        carried, share = groups.share(cost)
+        per = cost["per"]
+        if per in ("year", "month"):
+            quantity = share / 12 if per == "year" else share
+        else:
+            occupied = line["occupied_places"]
+            quantity = carried * quantity_of(per, groups, days, occupied, line["occupied_units"])
+        first = month_index(cost["from"]) if "from" in cost else -FOREVER
+        last = month_index(cost["until"]) if "until" in cost else FOREVER
+        price = cost["amount"] * ((months.index >= first) & (months.index <= last))
+        if cost.get("index", "none") != "none":
+            price = price * months.price_index[cost["index"]]
+        yield cost, price[:, None, None] * quantity
+
+
+def operating_cost(case: Case, months: Months, groups: Groups, line: dict[str, Array]) -> Array:
+    """Return the operating cost of each group."""
+    total = np.zeros(line["let_units"].shape)
+    for _cost, cost_of_item in items_of(case, months, groups, line):
+        total += cost_of_item
+    return total
+
+
 def integral_cost(
     case: Case, months: Months, groups: Groups, line: dict[str, Array]
 ) -> dict[str, Array]:
@@ -331,20 +363,7 @@ def integral_cost(
     lessor_cost, lessor_revenue = np.zeros(shape), np.zeros(shape)
     charged_rent = np.zeros_like(groups.units)
 
-    for cost in (case.get("costs") or {}).values():
-        carried, share = groups.share(cost)
-        per = cost["per"]
-        if per in ("year", "month"):
-            quantity = share / 12 if per == "year" else share
-        else:
-            occupied = line["occupied_places"]
-            quantity = carried * quantity_of(per, groups, days, occupied, occupied_units)
-        first = month_index(cost["from"]) if "from" in cost else -FOREVER
-        last = month_index(cost["until"]) if "until" in cost else FOREVER
-        price = cost["amount"] * ((months.index >= first) & (months.index <= last))
-        if cost.get("index", "none") != "none":
-            price = price * months.price_index[cost["index"]]
-        cost_of_item = price[:, None, None] * quantity
+    for cost, cost_of_item in items_of(case, months, groups, line):
         operating_cost += cost_of_item
         lessor_cost += cost_of_item * groups.lessor_is(cost.get("paid_by", owner))
 
@@ -443,6 +462,89 @@ def run(case: Case, people: Array) -> dict[str, Array]:
         line.update(integral_cost(case, months, groups, line))
         for name, values in result.items():
             values[..., block] = line[name]
+    return result
+
+
+def window(x: Array, months: int, best: Any) -> Array:
+    """Return the lowest or highest of each month and the months before it; before them was 0."""
+    padded = np.concatenate([np.zeros((months, *x.shape[1:])), x])
+    result = padded[months:].copy()
+    for back in range(1, months + 1):
+        best(result, padded[months - back : len(padded) - back], out=result)
+    return result
+
+
+def reserve(
+    case: Case, months: Months, groups: Groups, line: dict[str, Array], rates: dict[str, float]
+) -> dict[str, Array]:
+    """Return what `flexfin reserve` shows of every scenario: costs, shortages, savings."""
+    given = case["reserve"]
+    days = months.days[:, None]
+    discount = months.discount_factor[:, None]
+    rent_index = months.rent_index[:, None, None]
+    contract_index = months.start_index["cost"][:, None, None]
+    price_year = month_index(given.get("price_level", case["start"])) // 12
+    index = ((1 + rates["cost"]) ** (months.year - price_year))[:, None]
+    used = groups.is_callable
+    total = float(groups.places_when_called.sum())
+    need, let_units = line["reserve_need"], line["let_units"]
+
+    fixed = given.get("variable_share", 1.0) * (given["regular_cost"] - given["housing_cost"])
+    missed = (given["emergency_cost"] - fixed) * index
+    letting = np.where(
+        used,
+        (groups.asked_rent * rent_index - groups.management_cost * contract_index) * let_units
+        - groups.letting_cost * contract_index * line["letting"]
+        - groups.refit_cost * contract_index * line["refit_started"],
+        0.0,
+    ).sum(axis=1)
+    avoided = given.get("avoidable_share", 0.0) * (line["operating_cost"] * used).sum(axis=1)
+    avoided[0] -= given.get("closing_cost", 0.0) * index[0] * total
+    gains = {"hold": 0.0, "let": letting, "give_up": avoided}
+    shorts = {"hold": np.maximum(0.0, need - total), "let": line["shortage"], "give_up": need}
+
+    result: dict[str, Array] = {}
+    years = months.count / 12
+    for strategy, short in shorts.items():
+        replaced = window(short, int(given["replacement_months"]), np.minimum)
+        emergency = window(short - replaced, int(given["emergency_months"]) - 1, np.maximum)
+        before = np.concatenate([np.zeros((1, short.shape[1])), replaced[:-1]])
+        opened = np.maximum(0.0, replaced - before)
+        cost = (
+            emergency * missed * days
+            + replaced * given["housing_cost"] * index * days
+            + given.get("opening_cost", 0.0) * index * opened
+        )
+        net = cost - gains[strategy]
+        is_short = np.round(short, 9) > 0
+        result[f"net_cost_value.{strategy}"] = (net * discount).sum(axis=0)
+        result[f"net_cost.{strategy}"] = net
+        result[f"shortage_cost_year.{strategy}"] = cost.sum(axis=0) / years
+        result[f"strategy_short_months.{strategy}"] = is_short.sum(axis=0)
+        result[f"strategy_service_level.{strategy}"] = 1 - is_short.mean(axis=0)
+        result[f"strategy_days_short.{strategy}"] = (short * days).sum(axis=0)
+    saving = result["net_cost.hold"] - result["net_cost.let"]
+    keep = result["net_cost.give_up"] - result["net_cost.let"]
+    result["reserve_saving_value"] = (saving * discount).sum(axis=0)
+    result["reserve_saving_year"] = saving.sum(axis=0) / years
+    result["keep_saving_value"] = (keep * discount).sum(axis=0)
+    result["letting_result_year"] = letting.sum(axis=0) / years
+    result["months_called"] = (line["called_places"].sum(axis=1) > 1e-6).sum(axis=0)
+    result["need_highest"] = line["reception_need"].max(axis=0)
+    result["need_mean"] = line["reception_need"].mean(axis=0)
+    return {name: value for name, value in result.items() if value.ndim == 1}
+
+
+def run_reserve(case: Case, people: Array) -> dict[str, Array]:
+    """Return the figures of the reserve of every scenario; `people` as in `run`."""
+    months, groups = Months(case), Groups(case)
+    result: dict[str, Array] = {}
+    for first in range(0, people.shape[0], BLOCK):
+        block = slice(first, first + BLOCK)
+        line = occupancy(case, months, groups, np.ascontiguousarray(people[block].T, dtype=float))
+        line["operating_cost"] = operating_cost(case, months, groups, line)
+        for name, values in reserve(case, months, groups, line, case["indexation"]).items():
+            result.setdefault(name, np.empty(people.shape[0]))[block] = values
     return result
 
 

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from flexfin.casefile import Sheet
-from flexfin.casetree import Tree, is_csv, known_tree, leaf
+from flexfin.casetree import Tree, is_csv, known_tree
 from flexfin.comparables import Comparables
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.law import Law
 from flexfin.ledger import with_ledger
-from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
+from flexfin.model import SECTION_AXES, Label, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.order import needed
+from flexfin.origins import Key, Origin, Status, read_confidential, read_offers, read_origins
 from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, Sequence, Value, did_you_mean, read_yaml
+from flexfin.source import Scalar, Value, read_yaml
 from flexfin.templates import write_out
+from flexfin.uncertainty import Uncertain, by_scenario, read_uncertainty
 from flexfin.words import csv_columns, read_day
-
-Status = Literal["sourced", "law", "agreed", "assumed", "default"]
-Key = tuple[str, ...]  # names of elements, in the order of the line's axes
 
 LONGEST: Final = 600  # months: 50 years
 MOST: Final = 200  # elements of one set
@@ -40,17 +39,9 @@ _FRAME = (
     "agreed",
     "confidential",
     "offers",
+    "uncertainty",
 )
 _REQUIRED = ("case", "start", "months")
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the value of an input comes from: its status, its source in words, its place."""
-
-    status: Status
-    source: str = ""
-    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +69,8 @@ class Case:
     provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
+    uncertainty: Mapping[str, Uncertain] = field(default_factory=dict)  # by path
+    drawn: frozenset[tuple[str, Key]] = frozenset()  # rows of inputs that vary by scenario
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -130,6 +123,16 @@ class Case:
         ]
         return (*self.remarks, *self.law.warnings(names if figures is None else figures), *given)
 
+    def with_draws(self) -> Case:
+        """Give the case in which the uncertain inputs, and all that hangs on them, may differ."""
+        return self.varying(row for one in self.uncertainty.values() for row in one.rows)
+
+    def varying(self, rows: Iterable[tuple[str, Key]]) -> Case:
+        """Give the case in which these inputs too, and all that hangs on them, may differ."""
+        drawn = self.drawn | frozenset(rows)
+        models = by_scenario(self.models, {name for name, _key in drawn}) if drawn else self.models
+        return replace(self, models=models, drawn=drawn)
+
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""
         return tuple(s for s in all_models.models[model].needs if s not in self.section_order)
@@ -155,9 +158,10 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         frame.reference_date if frame.date_is_known else None,
     )  # fmt: skip
     values = sheet.read()
-    offers = _offers(tree.root, sheet, known, problems)
-    origins = _origins(tree.root, sheet, problems)
-    confidential = _confidential(tree.root, sheet, problems)
+    offers = read_offers(tree.root, sheet, known, problems)
+    uncertainty = read_uncertainty(tree.root, sheet, known, problems)
+    origins = read_origins(tree.root, sheet, problems)
+    confidential = read_confidential(tree.root, sheet, problems)
     if problems:
         raise FlexfinError(_no_echoes(problems))
     return Case(
@@ -175,6 +179,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         confidential=confidential,
         provided=sheet.provided,
         remarks=tuple(replaced),
+        uncertainty=uncertainty,
         section_order=tuple(entry.key.text for entry in tree.root),
     )
 
@@ -319,124 +324,6 @@ def _no_echoes(problems: Iterable[Problem]) -> list[Problem]:
     return list(
         {(problem.sort_key, problem.message): problem for problem in reversed([*problems])}.values()
     )
-
-
-def _words(root: Section, key: str, problems: list[Problem]) -> list[Scalar]:
-    """Give the words of a list; an absent one has none."""
-    value = root.get(key)
-    if value is None:
-        return []
-    items = value.items if isinstance(value, Sequence) else ()
-    words = [item for item in items if isinstance(item, Scalar)]
-    if not isinstance(value, Sequence) or len(words) < len(items):
-        message = _("'{key}' is a list of paths", key=key)
-        remedy = _("Write '{key}: [groups.youth.units]'.", key=key)
-        problems.append(Problem(value.place, message, remedy))
-    return words
-
-
-def _section(root: Section, key: str, problems: list[Problem]) -> Section:
-    """Give a section; an absent one is empty."""
-    value = root.get(key)
-    if isinstance(value, Section):
-        return value
-    if value is not None:
-        message = _("'{key}' is a section with keys of its own", key=key)
-        problems.append(Problem(value.place, message))
-    return Section({}, root.place)
-
-
-def _origins(root: Section, sheet: Sheet, problems: list[Problem]) -> dict[str, dict[Key, Origin]]:
-    """Give each input its status; see that the paths under sources, law and agreed exist."""
-    by_path = {
-        path: (name, key)
-        for name, keys in sheet.given.items()
-        for key in keys
-        for path in sheet.paths(name, key)
-    }
-    result: dict[str, dict[Key, Origin]] = {
-        name: {key: Origin("assumed" if at else "default", "", at) for key, at in keys.items()}
-        for name, keys in sheet.given.items()
-    }
-    for name, provisions in sheet.provided.items():
-        for key, provided in provisions.items():
-            result[name][key] = Origin("sourced", provided.source, sheet.given[name][key])
-    for pattern, status, text in _marks(root, problems):
-        found = [by_path[path] for path in by_path if _matches(pattern.text, path)]
-        for name, key in found:
-            at = result[name][key].place
-            if at is not None:
-                own = sheet.provided.get(name, {}).get(key)
-                words = "; ".join(filter(None, (text, own.source))) if own else text
-                result[name][key] = Origin(status, words, at)
-        if not found:
-            problems.append(_no_input(pattern, by_path))
-    return result
-
-
-def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Status, str]]:
-    """Give the paths under sources, law and agreed, with the status they give."""
-    for entry in _section(root, "sources", problems):
-        if isinstance(entry.value, Scalar):
-            yield entry.key, "sourced", entry.value.text
-        else:
-            problems.append(Problem(entry.value.place, _("a text is needed here")))
-    for word in _words(root, "law", problems):
-        yield word, "law", ""
-    for word in _words(root, "agreed", problems):
-        yield word, "agreed", ""
-
-
-def _confidential(root: Section, sheet: Sheet, problems: list[Problem]) -> tuple[str, ...]:
-    """Read which inputs never leave the house."""
-    given = [(name, key) for name, keys in sheet.given.items() for key in keys]
-    paths = [path for name, key in given for path in sheet.paths(name, key)]
-    words = _words(root, "confidential", problems)
-    for word in words:
-        if not any(_matches(word.text, path) for path in paths):
-            problems.append(_no_input(word, paths))
-    return tuple(word.text for word in words)
-
-
-def _no_input(word: Scalar, paths: Iterable[str]) -> Problem:
-    message = _("there is no input '{path}'", path=word.text)
-    return Problem(word.place, message, did_you_mean(word.text, paths))
-
-
-def _matches(pattern: str, path: str) -> bool:
-    wanted, found = pattern.split("."), path.split(".")
-    return len(wanted) == len(found) and all(
-        w in ("*", f) for w, f in zip(wanted, found, strict=True)
-    )
-
-
-def _offers(
-    root: Section, sheet: Sheet, known: Mapping[str, Any], problems: list[Problem]
-) -> dict[str, dict[str, str]]:
-    """Read the offers, and see that each changes inputs that exist to values they can have."""
-    result: dict[str, dict[str, str]] = {}
-    paths = [sheet.path(name, key) for name, keys in sheet.given.items() for key in keys]
-    for offer in _section(root, "offers", problems):
-        fault = name_fault(offer.key.text)
-        if fault:
-            message = _("'{name}' cannot be a name", name=offer.key.text)
-            problems.append(Problem(offer.key.place, message, fault))
-        if not isinstance(offer.value, Section):
-            problems.append(Problem(offer.value.place, _("an offer is a section with inputs")))
-            continue
-        changed: dict[str, str] = {}
-        for entry in offer.value:
-            line: Line | None = leaf(known, entry.key.text)
-            if line is None or entry.key.text not in paths:
-                problems.append(_no_input(entry.key, paths))
-            elif isinstance(entry.value, Scalar):
-                sheet.value(line, entry.value)
-                changed[entry.key.text] = entry.value.text
-            else:
-                message = _("an offer gives one value for each input")
-                problems.append(Problem(entry.value.place, message))
-        result[offer.key.text] = changed
-    return result
 
 
 __all__ = ["Case", "Key", "Label", "Origin", "Status", "load_case"]

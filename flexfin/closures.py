@@ -143,8 +143,12 @@ class Compiler:
             for key, value in self.case.values[line.name].items():
                 self.static[line.name, key] = np.array(value, float)[:, None] if monthly else value
             return
+        always = "scenario" in line.input.axes
         for key in keys_of(line, self.case):
-            self.inputs.append(Given(self._new_slot((line.name, key)), line.name, key, False))
+            if always or (line.name, key) in self.case.drawn:
+                self.inputs.append(Given(self._new_slot((line.name, key)), line.name, key, False))
+            else:  # another element of an input that is drawn
+                self.static[line.name, key] = self.case.values[line.name][key]
 
     def _new_slot(self, row: Row) -> int:
         return self.slot.setdefault(row, len(self.slot))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 
@@ -59,6 +59,33 @@ def evaluate(
     return parts[0] if len(parts) == 1 else joined(parts)
 
 
+class Draws(Protocol):
+    """Where scenarios come from that are not those of the case."""
+
+    @property
+    def count(self) -> int:
+        """Give the number of scenarios."""
+
+    def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+        """Give rows of inputs for some of the scenarios, shape (months or 1, scenarios)."""
+
+
+class _Paths:
+    """Scenarios from arrays that are there already."""
+
+    def __init__(self, case: Case, paths: Mapping[str, Array]) -> None:
+        self.paths = {
+            (name, key): np.asarray(array, float)
+            for name, array in paths.items()
+            for key in keys_of(case.models.lines[name], case)
+        }
+        self.count = len(next(iter(paths.values())))
+
+    def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+        """Give rows of inputs for some of the scenarios."""
+        return {row: np.ascontiguousarray(array[first:last].T) for row, array in self.paths.items()}
+
+
 class Program:
     """The formulas of a case, ready to run over any number of scenarios."""
 
@@ -98,18 +125,22 @@ class Program:
         *,
         scenarios: Sequence[str] | None = None,
         paths: Mapping[str, Array] | None = None,
+        draws: Draws | None = None,
         workers: int = 1,
         block: int = BLOCK,
     ) -> Iterator[Results]:
         """Give the results block by block, in order; memory does not grow with their number."""
         names = list(scenarios or self.case.scenarios)
         if paths is not None:
-            count = len(next(iter(paths.values())))
-            names = [str(number) for number in range(1, count + 1)]
-        stretches = [slice(first, first + block) for first in range(0, len(names), block)]
+            draws = _Paths(self.case, paths)
+        count = len(names) if draws is None else draws.count
+        stretches = [slice(first, min(count, first + block)) for first in range(0, count, block)]
 
         def one(stretch: slice) -> Results:
-            return self._run_block(names[stretch], stretch, paths)
+            if draws is None:
+                return self._run_block(names[stretch], {})
+            numbers = [str(number + 1) for number in range(stretch.start, stretch.stop)]
+            return self._run_block(numbers, draws.rows(stretch.start, stretch.stop))
 
         if workers == 1 or len(stretches) == 1:
             yield from map(one, stretches)
@@ -121,12 +152,10 @@ class Program:
                 if stretch is not None:
                     waiting.append(pool.submit(one, stretch))
 
-    def _run_block(
-        self, names: Sequence[str], stretch: slice, paths: Mapping[str, Array] | None
-    ) -> Results:
+    def _run_block(self, names: Sequence[str], drawn: Mapping[Row, Array]) -> Results:
         slots: Slots = [None] * self.size
         for given in self.inputs:
-            slots[given.slot] = self._given_rows(given, names, stretch, paths)
+            slots[given.slot] = self._given_rows(given, names, drawn)
         months = self.case.calendar.count
         with np.errstate(all="ignore"):
             for code in self.code:
@@ -162,20 +191,14 @@ class Program:
         if found:
             raise FlexfinError(p for error in found.values() for p in error.problems)
 
-    def _given_rows(
-        self,
-        given: Given,
-        names: Sequence[str],
-        stretch: slice,
-        paths: Mapping[str, Array] | None,
-    ) -> Array:
+    def _given_rows(self, given: Given, names: Sequence[str], drawn: Mapping[Row, Array]) -> Array:
         line = self.case.models.lines[given.line]
-        if paths is not None and given.line in paths and not given.marks:
-            return np.ascontiguousarray(np.asarray(paths[given.line], float)[stretch].T)
+        if not given.marks and (given.line, given.key) in drawn:
+            return drawn[given.line, given.key]
         spec = line.input
         assert spec is not None
         columns = []
-        for name in names if paths is None else [self.case.first_scenario]:
+        for name in [self.case.first_scenario] if drawn else names:
             elements = {**dict(zip(line.elements, given.key, strict=True)), "scenario": name}
             place = tuple(elements[axis] for axis in spec.axes)
             is_given = self.case.origins[given.line][place].place is not None
@@ -220,4 +243,4 @@ class Program:
         )  # fmt: skip
 
 
-__all__ = ["BLOCK", "Program", "Results", "Values", "evaluate", "keys_of"]
+__all__ = ["BLOCK", "Draws", "Program", "Results", "Values", "evaluate", "keys_of"]

@@ -160,6 +160,7 @@ class Line:
     paid_to: Side | None = None
     ledger: str = ""
     booking: Booking | None = None
+    better: Literal["high", "low", ""] = ""  # which values of it are good, where that is clear
 
     @property
     def is_text(self) -> bool:

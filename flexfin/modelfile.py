@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from flexfin.charts import check_chart, read_charts
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
@@ -37,10 +37,13 @@ from flexfin.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("nee", "no")}
 _KINDS = ("input", "parameter", "formula", "check", "finding", "ledger")
 _FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
-_LINE_KEYS = ("nl", "en", "unit", "source", "choices", "paid_by", "paid_to", *_KINDS)
+_LINE_KEYS = (
+    "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "better", *_KINDS,
+)  # fmt: skip
 _CHECK_KEYS = ("remedy_nl", "remedy_en")
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
                "charts")  # fmt: skip
+_BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
 
@@ -216,6 +219,7 @@ class _Reader(Keys):
             paid_by=self.side(tree, "paid_by"),
             paid_to=self.side(tree, "paid_to"),
             ledger=self.one_of(tree, "ledger", ACCOUNTS),
+            better=_BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
         )
 
     def side(self, tree: Section, key: str) -> Side | None:

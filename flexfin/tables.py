@@ -63,17 +63,22 @@ class Plain(NamedTuple):
 
 
 def plain_of(
-    values: Values, by: Literal["year", "total"] | None = None, scenario: int = 0
+    values: Values, by: Literal["year", "total"] | None = None, scenario: int | None = 0
 ) -> Plain:
     """Give a line in one scenario, by its position; added up over years or the whole period.
+
+    Where `scenario` is None, scenarios stay the first axis, also of a line that is the same in all.
 
     Raises NoMeaning where the line does not count something per month, or is a table of the law.
     """
     _see_no_table(values)
     axes, array = list(values.axes), np.asarray(values.array)
-    if "scenario" in axes:
+    if "scenario" in axes and scenario is not None:
         array = np.take(array, scenario, axes.index("scenario"))
         axes.remove("scenario")
+    elif scenario is None and "scenario" not in axes:
+        array = np.broadcast_to(array, (len(values.results.scenarios), *array.shape))
+        axes.insert(0, "scenario")
     unit = "text" if values.line.unit is None else str(values.line.unit)
     names = [values.names_of(axis) for axis in axes]
     if by is None:

@@ -12,14 +12,15 @@ PACKAGE = ROOT / "flexfin"
 # A module imports only from floors below its own; on one floor, only from those before it.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
-    ("formula", "arrays", "functions"),
+    ("formula", "arrays", "chance", "functions"),
     ("source", "model", "words", "provided", "comparables", "valuation", "vera", "providers",
      "axes", "signature", "keys", "inputs", "steps", "ledger", "templates", "parameters", "charts",
      "modelfile"),
-    ("order", "law", "casetree", "casefile", "case", "actuals", "demand", "check"),
+    ("order", "law", "history", "casetree", "casefile", "uncertainty", "origins", "case", "actuals",
+     "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate"),
-    ("worked", "explain", "negotiate", "distribution", "cents", "tables"),
-    ("excel", "page", "listing", "figurelist", "report"),
+    ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables"),
+    ("excel", "page", "picture", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )  # fmt: skip
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}

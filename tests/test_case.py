@@ -453,6 +453,9 @@ def test_an_absent_section_switches_the_models_off_that_need_it() -> None:
     assert risk.section_order == ("case", "start", "months", "risk")
 
 
+DROPPED = ("sources:", "law:", "confidential:", "offers:", "uncertainty:")  # they name inputs
+
+
 @pytest.mark.parametrize(
     "section", ["vacancy_risk", "reservation", "reserve", "investments", "contracts", "finance"]
 )
@@ -461,7 +464,7 @@ def test_the_example_works_without_a_section(section: str) -> None:
     kept, drop = [], False
     for line in text.split("\n"):
         if line[:1].isalpha():
-            drop = line.startswith((f"{section}:", "sources:", "law:", "confidential:", "offers:"))
+            drop = line.startswith((f"{section}:", *DROPPED))
         if not drop:
             kept.append(line)
     case = case_from("\n".join(kept), shipped())

@@ -5,6 +5,7 @@
 - errors/beside/NAME.yaml is a model that is put beside the shipped ones, with errors/valid.yaml.
 - errors/actuals/NAME.csv is a broken file of what happened, settled with errors/valid.yaml.
 - errors/commands/NAME.yaml is a case that is right; the command on its first line is wrong.
+  NAME.csv is a history that is broken, with the command on its first line.
 
 Each has NAME.en.txt and NAME.nl.txt. `python -m tests.test_errors` writes these texts anew; read
 the difference as the person who gets them.
@@ -142,7 +143,9 @@ def test_the_case_that_all_broken_ones_began_as_is_right(tmp_path: Path) -> None
 
 # --- the command line ----------------------------------------------------------------------------
 
-COMMANDS = sorted((ERRORS / "commands").glob("*.yaml"))
+COMMANDS = sorted(
+    path for path in (ERRORS / "commands").iterdir() if path.suffix in (".yaml", ".csv")
+)
 PROGRAM = "from flexfin.cli import main; main()"
 
 

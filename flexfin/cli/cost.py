@@ -10,6 +10,8 @@ from flexfin.cli.options import (
     FORMATS,
     Command,
     case_argument,
+    draws_asked,
+    draws_options,
     force_option,
     format_option,
     language_option,
@@ -37,12 +39,14 @@ from flexfin.language import mark
     examples=(
         "flexfin cost location.yaml",
         "flexfin cost location.yaml --scenario high --set finance.interest=3.5%",
+        "flexfin cost location.yaml --scenarios 10000 --seed 1",
         "flexfin cost location.yaml --format csv -o cost.csv",
     ),
 )
 @together(
     case_argument,
     scenario_option,
+    *draws_options,
     set_option,
     format_option(*FORMATS),
     output_option,
@@ -53,6 +57,8 @@ from flexfin.language import mark
 def command(
     path: Path,
     scenario: str | None,
+    count: int | None,
+    seed: int | None,
     changes: dict[str, str],
     form: str,
     target: Path | None,
@@ -64,7 +70,7 @@ def command(
     from flexfin.tables import broken
 
     case, models = open_case(path, folder, changes)
-    figures = cost_figures(case, models, scenario_of(case, scenario))
+    figures = cost_figures(case, models, scenario_of(case, scenario), draws_asked(count, seed))
     if form == "json":
         text = cost_json(figures)
     elif form == "csv":

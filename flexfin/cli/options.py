@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from flexfin.case import Case
     from flexfin.errors import Problem
     from flexfin.model import Models
+    from flexfin.report.scenarios import Asked
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+MOST_SCENARIOS: Final = 10_000_000
+LARGEST_SEED: Final = 2**63 - 1
 FORMATS: Final = ("table", "json", "csv")
 
 
@@ -66,7 +69,9 @@ class Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Give the option and what it does."""
         record = super().get_help_record(ctx)
-        return record and (record[0], _(record[1]))
+        if record is None or not self.help:
+            return record
+        return record[0], _(self.help)  # without the range that click adds
 
     def make_metavar(self, *args: Any, **settings: Any) -> str:
         """Give the word for the value."""
@@ -111,6 +116,32 @@ scenario_option = option(
     metavar=mark("NAME"),
     help=mark("The scenario of the case; base, or else the first, without it."),
 )
+
+
+def _together(ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:
+    if value is not None and not ctx.params.get("count"):
+        raise click.BadParameter(_("it says nothing without --scenarios"))
+    return value
+
+
+# both at once: `count` and `seed` of the scenarios to draw
+draws_options = (
+    option(
+        "--scenarios",
+        "count",
+        metavar=mark("N"),
+        type=click.IntRange(2, MOST_SCENARIOS),
+        is_eager=True,
+        help=mark("Draw this many scenarios, and show how the figures are spread over them."),
+    ),
+    option(
+        "--seed",
+        metavar=mark("K"),
+        type=click.IntRange(0, LARGEST_SEED),
+        callback=_together,
+        help=mark("Where drawing begins; the same seed gives the same digits. 1 without it."),
+    ),
+)
 force_option = option("--force", is_flag=True, help=mark("Write over a file that exists."))
 output_option = option(
     "-o",
@@ -129,7 +160,7 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
         "form",
         type=click.Choice(formats),
         default=formats[0],
-        help=mark("How the answer is written; a table without it."),
+        help=mark("How the answer is written; the first of these without it."),
     )
 
 
@@ -224,6 +255,16 @@ def see_line(case: Case, models: Models, name: str) -> None:
         case.models.lines,
         otherwise=_("`flexfin models MODEL` shows the lines of a model."),
     )
+
+
+def draws_asked(count: int | None, seed: int | None) -> Asked | None:
+    """Give the scenarios asked for, with progress on a terminal; None where none are."""
+    if count is None:
+        return None
+    from flexfin.cli.output import Progress
+    from flexfin.report.scenarios import Asked
+
+    return Asked(count, 1 if seed is None else seed, Progress())
 
 
 def tell(problems: Iterable[Problem]) -> None:

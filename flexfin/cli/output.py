@@ -7,12 +7,14 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import click
 
 from flexfin.language import _
 
+_SOON = 1.0  # seconds
 _PIPE_WIDTH = 100  # columns of a table that goes to a file or another program
 
 
@@ -64,6 +66,21 @@ def write_whole(path: Path, data: bytes) -> None:
         raise Refused(
             _("{file} cannot be written: {why}.", file=path, why=error.strerror or error)
         ) from None
+
+
+class Progress:
+    """How far long work is, on one line of a terminal; nothing where it is soon done."""
+
+    def __init__(self) -> None:
+        self.begin = time.monotonic()
+
+    def __call__(self, done: int, count: int) -> None:
+        """Show how much is done."""
+        if not sys.stderr.isatty() or time.monotonic() - self.begin < _SOON:
+            return
+        text = _("{percent}% of {count} scenarios", percent=done * 100 // count, count=count)
+        end = done >= count
+        click.echo(f"\r{'' if end else text}\x1b[K", nl=False, err=True)
 
 
 def screen(target: Path | None) -> tuple[int, bool]:

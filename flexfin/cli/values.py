@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -12,6 +12,8 @@ from flexfin.cli.options import (
     Command,
     argument,
     case_argument,
+    draws_asked,
+    draws_options,
     force_option,
     format_option,
     language_option,
@@ -30,6 +32,10 @@ from flexfin.cli.options import (
 from flexfin.cli.output import put, screen
 from flexfin.language import mark
 
+if TYPE_CHECKING:
+    from flexfin.case import Case
+    from flexfin.report.scenarios import Asked
+
 
 @click.command(
     "values",
@@ -41,6 +47,7 @@ from flexfin.language import mark
     examples=(
         "flexfin values location.yaml integral_cost",
         "flexfin values location.yaml integral_cost lessor_revenue --by year",
+        "flexfin values location.yaml shortage --scenarios 10000",
         "flexfin values location.yaml people --scenario high --format csv -o people.csv",
     ),
 )
@@ -48,6 +55,7 @@ from flexfin.language import mark
     case_argument,
     argument("names", mark("LINE..."), nargs=-1, required=True),
     scenario_option,
+    *draws_options,
     option(
         "--by",
         type=click.Choice(("year", "total")),
@@ -64,6 +72,8 @@ def command(
     path: Path,
     names: tuple[str, ...],
     scenario: str | None,
+    count: int | None,
+    seed: int | None,
     by: Literal["year", "total"] | None,
     changes: dict[str, str],
     form: str,
@@ -79,6 +89,12 @@ def command(
     chosen = scenario_of(case, scenario)
     for name in names:
         see_line(case, models, name)
+    asked = draws_asked(count, seed)
+    if asked is not None:
+        text = _drawn(case, tuple(dict.fromkeys(names)), by, asked, form, screen(target))
+        put(text, target, force=force, case=path)
+        tell(case.warnings(names))
+        return 0
     results = evaluate(case, names, scenarios=[chosen])
     try:
         lines = [plain_of(results[name], by) for name in dict.fromkeys(names)]
@@ -95,3 +111,25 @@ def command(
     put(text, target, force=force, case=path)
     tell(results.warnings())
     return 0
+
+
+def _drawn(
+    case: Case,
+    names: tuple[str, ...],
+    by: Literal["year", "total"] | None,
+    asked: Asked,
+    form: str,
+    page: tuple[int, bool],
+) -> str:
+    from flexfin.report.values import line_spreads, spread_csv, spread_json, spread_tables
+    from flexfin.tables import NoMeaning
+
+    try:
+        spreads = line_spreads(case, names, by, asked)
+    except NoMeaning as error:
+        raise wrong_use(str(error)) from None
+    if form == "json":
+        return spread_json(case, asked, spreads)
+    if form == "csv":
+        return spread_csv(spreads)
+    return spread_tables(case, asked, spreads, *page)

@@ -10,6 +10,8 @@ from flexfin.cli.options import (
     PATH,
     Command,
     case_argument,
+    draws_asked,
+    draws_options,
     force_option,
     language_option,
     models_option,
@@ -23,6 +25,22 @@ from flexfin.cli.output import Refused, writable
 from flexfin.language import _, mark
 
 
+def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    from flexfin.words import read_day
+
+    if value is not None and read_day(value) is None:
+        raise click.BadParameter(_("'{text}' is no date", text=value))
+    return value
+
+
+def digest_of(path: Path, changes: dict[str, str]) -> str:
+    """Give the digest of a case as it is calculated: of its file, and what --set changes."""
+    from hashlib import sha256
+
+    changed = "".join(f"\n{name}={value}" for name, value in sorted(changes.items()))
+    return sha256(path.read_bytes() + changed.encode()).hexdigest()[:16]
+
+
 @click.command(
     "workbook",
     cls=Command,
@@ -33,6 +51,7 @@ from flexfin.language import _, mark
     examples=(
         "flexfin workbook location.yaml",
         "flexfin workbook location.yaml -o board.xlsx --force",
+        "flexfin workbook location.yaml --scenarios 10000 --seed 1 --date 2026-12-01",
     ),
 )
 @together(
@@ -47,13 +66,30 @@ from flexfin.language import _, mark
             "The file to write; the name of the case with .xlsx, in this folder, without it."
         ),
     ),
+    *draws_options,
+    option(
+        "--date",
+        metavar=mark("DATE"),
+        callback=_date,
+        help=mark(
+            "The date that the sheet with drawn scenarios bears; the reference date of the case "
+            "without it."
+        ),
+    ),
     set_option,
     force_option,
     models_option,
     language_option,
 )
 def command(
-    path: Path, target: Path | None, changes: dict[str, str], force: bool, folder: Path | None
+    path: Path,
+    target: Path | None,
+    count: int | None,
+    seed: int | None,
+    date: str | None,
+    changes: dict[str, str],
+    force: bool,
+    folder: Path | None,
 ) -> int:
     """Work out everything and write the workbook."""
     from flexfin.evaluate import evaluate
@@ -63,12 +99,20 @@ def command(
     if target.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
     whole = writable(target, force=force, case=path)
-    case, _models = open_case(path, folder, changes)
+    case, models = open_case(path, folder, changes)
     results = evaluate(case)
+    asked = draws_asked(count, seed)
+    risk = None
+    if asked is not None:
+        from flexfin.report.reserve import reserve_figures
+        from flexfin.report.risk import risk_of
+
+        figures = reserve_figures(case, models, case.first_scenario, asked)
+        risk = risk_of(figures, date or str(case.reference_date), digest_of(path, changes))
     from flexfin.excel.workbook import write_workbook
 
     try:
-        summary = write_workbook(whole, case, results)
+        summary = write_workbook(whole, case, results, risk=risk)
     except OSError as error:
         raise Refused(
             _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)

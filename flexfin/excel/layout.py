@@ -100,6 +100,7 @@ class Layout:
             "comparables": _("Comparable rents"),
             "law": _("Law"),
             "years": _("Years"),
+            "risk": _("Scenarios and risk"),
             "checks": _("Checks"),
         }
         for model in self.case.models.models.values():

@@ -20,6 +20,7 @@ from flexfin.excel import (
     inputsheet,
     lawsheet,
     modelsheet,
+    risksheet,
 )
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
@@ -54,12 +55,18 @@ class Summary:
 
 
 def write_workbook(
-    target: Path, case: Case, results: Results, *, scenario: str | None = None
+    target: Path,
+    case: Case,
+    results: Results,
+    *,
+    scenario: str | None = None,
+    risk: risksheet.Risk | None = None,
 ) -> Summary:
     """Write the workbook of a case, whole or not at all.
 
     `results` has all lines over all scenarios; `scenario` is the one that is live when the file is
-    opened. Labels are in the language in use.
+    opened; `risk` what the sheet Scenarios and risk holds, which is left out without it. Labels are
+    in the language in use.
     """
     import xlsxwriter
 
@@ -72,7 +79,7 @@ def write_workbook(
             name, {"strings_to_formulas": False, "strings_to_urls": False}
         ) as file:
             file.worksheet_class = Sheet
-            summary = Book(file, case, results, scenario or case.first_scenario).write()
+            summary = Book(file, case, results, scenario or case.first_scenario, risk).write()
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(target)
     except BaseException:
@@ -91,7 +98,15 @@ def _umask() -> int:
 class Book:
     """One workbook in the making: its file, layout, styles and values."""
 
-    def __init__(self, file: Any, case: Case, results: Results, scenario: str) -> None:
+    def __init__(
+        self,
+        file: Any,
+        case: Case,
+        results: Results,
+        scenario: str,
+        risk: risksheet.Risk | None = None,
+    ) -> None:
+        self.risk = risk
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
         self.layout = Layout(case)
         self.styles = Styles(file)
@@ -112,7 +127,7 @@ class Book:
             *(["law"] if self.has_law else []),
             *(name for model in self.layout.models for name in
               (model.name, *([chartsheet.chart_name(model)] if model.charts else []))),
-            "years", "checks",
+            "years", *(["risk"] if self.risk else []), "checks",
         ]  # fmt: skip
         sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
         inputsheet.write(self, sheets["inputs"])
@@ -125,6 +140,8 @@ class Book:
             if model.charts:
                 chartsheet.write(self, sheets[chartsheet.chart_name(model)], model)
         frontsheets.write_years(self, sheets["years"])
+        if self.risk is not None:
+            risksheet.write(self, sheets["risk"], self.risk)
         frontsheets.write_checks(self, sheets["checks"])
         frontsheets.write_cover(self, sheets["cover"], list(names))
         for sheet in sheets.values():

@@ -21,10 +21,22 @@ from flexfin.report.judgement import (
     say_findings,
     show_checks,
 )
+from flexfin.report.scenarios import (
+    Asked,
+    Figure,
+    Spreads,
+    by_group,
+    show_named,
+    show_statistics,
+    spreads_data,
+    spreads_of,
+    spreads_rows,
+)
+from flexfin.simulation import Headline
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
-_TOTAL, _PRICES = "integral_cost", "price_level"
+_TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"
 _CAPITAL: Final = ("depreciation", "capital_charge")
 _AVERAGES: Final = ("cost_per_unit_month", "cost_per_place_day", "cost_per_m2_year")
 _BASES: Final = {
@@ -39,6 +51,7 @@ _LINES: Final = (
     _ITEM_COST,
     _SHARE,
     _TOTAL,
+    _ALL,
     *_CAPITAL,
     *_AVERAGES,
     *_BASES.values(),
@@ -85,6 +98,7 @@ class CostFigures(NamedTuple):
     total: CostRow
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
+    spreads: Spreads | None = None  # where scenarios are drawn
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -133,8 +147,10 @@ def _length(months: slice) -> int:
     return int(months.stop - months.start)
 
 
-def cost_figures(case: Case, models: Models, scenario: str) -> CostFigures:
-    """Work out what `flexfin cost` shows.
+def cost_figures(
+    case: Case, models: Models, scenario: str, asked: Asked | None = None
+) -> CostFigures:
+    """Work out what `flexfin cost` shows; with drawn scenarios where these are asked for.
 
     Raises FlexfinError where the case lacks a section that the cost needs.
     """
@@ -161,7 +177,22 @@ def cost_figures(case: Case, models: Models, scenario: str) -> CostFigures:
         CostRow(_TOTAL, str(lines[_TOTAL].label), total),
         findings_of(results),
         checks_of(results),
+        None if asked is None else spreads_of(case, _spread_figures(case), asked),
     )
+
+
+def _spread_figures(case: Case) -> list[Figure]:
+    """Give the figures that are shown over drawn scenarios."""
+    return [
+        Figure(
+            Headline(_ALL, (), "year"),
+            _ALL,
+            _("{label}, a year", label=case.models.lines[_ALL].label),
+            "whole",
+        ),
+        *by_group(case, _BASES["planned"], "cents"),
+        *by_group(case, _COVERAGE, "percent"),
+    ]
 
 
 # --- the cost as data --------------------------------------------------------------------------
@@ -223,6 +254,7 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
         },
         "findings": [finding.data() for finding in figures.elsewhere],
         "checks": checks_data(figures.checks),
+        **({} if figures.spreads is None else {"scenarios": spreads_data(figures.spreads)}),
     }
 
 
@@ -265,6 +297,9 @@ def cost_csv(figures: CostFigures) -> str:
         ["findings", one["line"], one["at"].get("group", ""), "", 1] for one in data["findings"]
     ]
     rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
+    for table, figure, what, value in spreads_rows(data.get("scenarios", {})):
+        name, _dot, group = figure.partition(".")
+        rows.append([table, name, group, what, value])
     return to_csv(["table", "figure", "group", "period", "value"], rows)
 
 
@@ -294,6 +329,9 @@ def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
     _print_key_figures(page, figures)
     _print_coverage(page, figures)
     _print_verdicts(page, figures)
+    if figures.spreads is not None:
+        show_named(page, figures.spreads)
+        show_statistics(page, figures.spreads)
     show_checks(page, figures.checks)
     return page.text(colours)
 

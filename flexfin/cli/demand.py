@@ -1,0 +1,122 @@
+"""`flexfin demand fit`: the figures of the simulation that fit a history best."""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+import click
+
+from flexfin.cli.options import (
+    PATH,
+    Command,
+    argument,
+    force_option,
+    format_option,
+    language_option,
+    option,
+    output_option,
+    together,
+    wrong_use,
+)
+from flexfin.cli.output import put
+from flexfin.language import _, mark
+
+
+class Family(Command, click.Group):
+    """A command that has commands of its own."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command to run; an unknown one is answered with the nearest."""
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            raise wrong_use(_("there is no command '{name}'", name=name), name, self.commands, ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        with formatter.section(gettext.gettext("Commands")):
+            formatter.write_dl([(name, _(str(c.help))) for name, c in self.commands.items()])
+
+
+@click.command(
+    "demand",
+    cls=Family,
+    subcommand_metavar=mark("COMMAND [ARGS]..."),
+    help=mark("Work on the demand for reception places: fit the simulation to a history."),
+    examples=("flexfin demand fit history.csv", "flexfin demand fit --help"),
+)
+@language_option
+def command() -> None:
+    """Work on the demand."""
+
+
+def _scale(ctx: click.Context, param: click.Parameter, value: str) -> float:
+    from flexfin.keys import read_number
+
+    number = read_number(value)
+    if number is None or number <= 0:
+        raise click.BadParameter(
+            _("'{text}' is no share above zero, such as 0.6% or 0.006", text=value)
+        )
+    return number
+
+
+@command.command(
+    "fit",
+    cls=Command,
+    help=mark(
+        "Fit the simulation to a history of people, a CSV with months and numbers; "
+        "give the figures as they stand in a case under demand."
+    ),
+    examples=(
+        "flexfin demand fit history.csv",
+        "flexfin demand fit coa_occupancy.csv --interpolate --scale 0.6%",
+    ),
+)
+@together(
+    argument("path", mark("FILE"), type=PATH),
+    option(
+        "--scale",
+        metavar=mark("SHARE"),
+        default="1",
+        callback=_scale,
+        help=mark(
+            "People at the location for each person in the history, where that is national; "
+            "1 without it."
+        ),
+    ),
+    option(
+        "--interpolate",
+        is_flag=True,
+        help=mark("Take a straight line for the months that the history lacks."),
+    ),
+    option(
+        "--column",
+        metavar=mark("NAME"),
+        default="",
+        help=mark("The column with the people; the second one without it."),
+    ),
+    format_option("yaml", "json"),
+    output_option,
+    force_option,
+    language_option,
+)
+def fit(
+    path: Path,
+    scale: float,
+    interpolate: bool,
+    column: str,
+    form: str,
+    target: Path | None,
+    force: bool,
+) -> None:
+    """Fit and print."""
+    from flexfin.history import fit_history, read_history
+    from flexfin.report.fit import fit_json, fit_yaml
+
+    history = read_history(path, interpolate=interpolate, column=column)
+    write = fit_json if form == "json" else fit_yaml
+    put(write(history, fit_history(history).scaled(scale), scale), target, force=force, case=path)

@@ -1,0 +1,147 @@
+"""Where the inputs of a case come from, which are confidential, and what is offered for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flexfin.casefile import Sheet
+from flexfin.casetree import leaf
+from flexfin.errors import Place, Problem
+from flexfin.language import _
+from flexfin.model import Line, name_fault
+from flexfin.source import Mapping as Section
+from flexfin.source import Scalar, Sequence, did_you_mean
+
+Status = Literal["sourced", "law", "agreed", "assumed", "default"]
+Key = tuple[str, ...]  # names of elements, in the order of the line's axes
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the value of an input comes from: its status, its source in words, its place."""
+
+    status: Status
+    source: str = ""
+    place: Place | None = None
+
+
+def _words(root: Section, key: str, problems: list[Problem]) -> list[Scalar]:
+    """Give the words of a list; an absent one has none."""
+    value = root.get(key)
+    if value is None:
+        return []
+    items = value.items if isinstance(value, Sequence) else ()
+    words = [item for item in items if isinstance(item, Scalar)]
+    if not isinstance(value, Sequence) or len(words) < len(items):
+        message = _("'{key}' is a list of paths", key=key)
+        remedy = _("Write '{key}: [groups.youth.units]'.", key=key)
+        problems.append(Problem(value.place, message, remedy))
+    return words
+
+
+def _section(root: Section, key: str, problems: list[Problem]) -> Section:
+    """Give a section; an absent one is empty."""
+    value = root.get(key)
+    if isinstance(value, Section):
+        return value
+    if value is not None:
+        message = _("'{key}' is a section with keys of its own", key=key)
+        problems.append(Problem(value.place, message))
+    return Section({}, root.place)
+
+
+def read_origins(
+    root: Section, sheet: Sheet, problems: list[Problem]
+) -> dict[str, dict[Key, Origin]]:
+    """Give each input its status; see that the paths under sources, law and agreed exist."""
+    by_path = {
+        path: (name, key)
+        for name, keys in sheet.given.items()
+        for key in keys
+        for path in sheet.paths(name, key)
+    }
+    result: dict[str, dict[Key, Origin]] = {
+        name: {key: Origin("assumed" if at else "default", "", at) for key, at in keys.items()}
+        for name, keys in sheet.given.items()
+    }
+    for name, provisions in sheet.provided.items():
+        for key, provided in provisions.items():
+            result[name][key] = Origin("sourced", provided.source, sheet.given[name][key])
+    for pattern, status, text in _marks(root, problems):
+        found = [by_path[path] for path in by_path if _matches(pattern.text, path)]
+        for name, key in found:
+            at = result[name][key].place
+            if at is not None:
+                own = sheet.provided.get(name, {}).get(key)
+                words = "; ".join(filter(None, (text, own.source))) if own else text
+                result[name][key] = Origin(status, words, at)
+        if not found:
+            problems.append(_no_input(pattern, by_path))
+    return result
+
+
+def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Status, str]]:
+    """Give the paths under sources, law and agreed, with the status they give."""
+    for entry in _section(root, "sources", problems):
+        if isinstance(entry.value, Scalar):
+            yield entry.key, "sourced", entry.value.text
+        else:
+            problems.append(Problem(entry.value.place, _("a text is needed here")))
+    for word in _words(root, "law", problems):
+        yield word, "law", ""
+    for word in _words(root, "agreed", problems):
+        yield word, "agreed", ""
+
+
+def read_confidential(root: Section, sheet: Sheet, problems: list[Problem]) -> tuple[str, ...]:
+    """Read which inputs never leave the house."""
+    given = [(name, key) for name, keys in sheet.given.items() for key in keys]
+    paths = [path for name, key in given for path in sheet.paths(name, key)]
+    words = _words(root, "confidential", problems)
+    for word in words:
+        if not any(_matches(word.text, path) for path in paths):
+            problems.append(_no_input(word, paths))
+    return tuple(word.text for word in words)
+
+
+def _no_input(word: Scalar, paths: Iterable[str]) -> Problem:
+    message = _("there is no input '{path}'", path=word.text)
+    return Problem(word.place, message, did_you_mean(word.text, paths))
+
+
+def _matches(pattern: str, path: str) -> bool:
+    wanted, found = pattern.split("."), path.split(".")
+    return len(wanted) == len(found) and all(
+        w in ("*", f) for w, f in zip(wanted, found, strict=True)
+    )
+
+
+def read_offers(
+    root: Section, sheet: Sheet, known: Mapping[str, Any], problems: list[Problem]
+) -> dict[str, dict[str, str]]:
+    """Read the offers, and see that each changes inputs that exist to values they can have."""
+    result: dict[str, dict[str, str]] = {}
+    paths = [sheet.path(name, key) for name, keys in sheet.given.items() for key in keys]
+    for offer in _section(root, "offers", problems):
+        fault = name_fault(offer.key.text)
+        if fault:
+            message = _("'{name}' cannot be a name", name=offer.key.text)
+            problems.append(Problem(offer.key.place, message, fault))
+        if not isinstance(offer.value, Section):
+            problems.append(Problem(offer.value.place, _("an offer is a section with inputs")))
+            continue
+        changed: dict[str, str] = {}
+        for entry in offer.value:
+            line: Line | None = leaf(known, entry.key.text)
+            if line is None or entry.key.text not in paths:
+                problems.append(_no_input(entry.key, paths))
+            elif isinstance(entry.value, Scalar):
+                sheet.value(line, entry.value)
+                changed[entry.key.text] = entry.value.text
+            else:
+                message = _("an offer gives one value for each input")
+                problems.append(Problem(entry.value.place, message))
+        result[offer.key.text] = changed
+    return result

@@ -1,0 +1,274 @@
+"""The reserve of a case: what letting it saves, how sure that is, and how it is shown."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from flexfin.case import Case
+from flexfin.distribution import in_tail, tail, tornado
+from flexfin.evaluate import Results, evaluate
+from flexfin.language import _
+from flexfin.model import Models
+from flexfin.page import Shape, shown
+from flexfin.report.figures import Array, see_lines, spread
+from flexfin.report.judgement import (
+    Finding,
+    checks_data,
+    findings_of,
+    judged,
+)
+from flexfin.report.scenarios import (
+    Asked,
+    Figure,
+    Spreads,
+    spreads_data,
+    spreads_of,
+    spreads_rows,
+)
+from flexfin.report.thresholds import (
+    Thresholds,
+    thresholds_data,
+    thresholds_of,
+)
+from flexfin.simulation import Headline
+from flexfin.tables import Check, checks_of, to_csv, to_json
+
+# the rows of the table of strategies, and how they are written
+STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (
+    ("net_cost_value", "whole"),
+    ("net_cost_year", "whole"),
+    ("shortage_cost_year", "whole"),
+    ("empty_reserve_cost_year", "whole"),
+    ("strategy_service_level", "percent"),
+    ("strategy_short_months", "whole"),
+    ("strategy_days_short", "whole"),
+    ("strategy_emergency_days", "whole"),
+    ("strategy_opened", "whole"),
+)
+HOLDING: Final = ("holding_cost_year", "letting_result_year", "holding_cost_after_letting_year")
+NET, SERVICE = "net_cost_value", "strategy_service_level"
+SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
+    "reserve_saving_year",
+    "reserve_saving_value",
+    "keep_saving_value",
+)
+PARTY, PARTY_VALUE, OUTSIDE = "saving_of_party_year", "saving_of_party_value", "saving_outside"
+DELIVERED, WANTED = "delivered_after_call", "service_level"
+PLACES, OWN = "reserve_places", "dedicated_places"
+_LINES: Final = (
+    *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE, KEEP_VALUE,
+    PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, PLACES, OWN,
+)  # fmt: skip
+_MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
+# what is told of the worst 5%, beside the average; also of the need in the tornado
+NEED_PEAK: Final = Headline("reception_need", (), "highest")
+NEED_MEAN: Final = Headline("reception_need", (), "mean")
+TAIL: Final[tuple[tuple[Headline, Shape], ...]] = (
+    (NEED_PEAK, "whole"),
+    (NEED_MEAN, "whole"),
+    (Headline("strategy_short_months", ("let",)), "digits"),
+    (Headline("strategy_days_short", ("let",)), "whole"),
+    (Headline("reserve_called", (), "months"), "digits"),
+    (Headline("shortage_cost_year", ("let",)), "whole"),
+    (Headline("letting_result_year"), "whole"),
+)
+SAVING: Final = Headline(SAVING_VALUE)
+FAN: Final = ("reception_need", ())
+
+
+class ReserveFigures(NamedTuple):
+    """Everything that `flexfin reserve` shows."""
+
+    case: Case
+    scenario: str
+    results: Results
+    spreads: Spreads
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...]
+    thresholds: Thresholds
+
+    def of(self, name: str, *axes: str) -> Array:
+        """Give a line with exactly these axes, in this order."""
+        return spread(self.results, name, axes)
+
+    def value(self, name: str) -> float:
+        """Give a line that is one number."""
+        return float(self.of(name))
+
+    @property
+    def levels(self) -> tuple[float, float]:
+        """Give the places of the location's own, and those with the reserve."""
+        own = self.value(OWN)
+        return own, own + float(self.of(PLACES, "group").sum())
+
+    @property
+    def callable_groups(self) -> list[int]:
+        """Give the positions of the groups that are the reserve."""
+        return np.nonzero(self.of(PLACES, "group"))[0].tolist()
+
+
+def reserve_figures(
+    case: Case, models: Models, scenario: str, asked: Asked | None = None
+) -> ReserveFigures:
+    """Work out what `flexfin reserve` shows; with drawn scenarios where these are asked for.
+
+    Raises FlexfinError where the case lacks a section that this needs.
+    """
+    see_lines(case, models, _LINES, "reserve")
+    results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
+    tails = [headline for headline, _shape in TAIL]
+    spreads = spreads_of(case, _spread_figures(case), asked, tails, [FAN])
+    return ReserveFigures(
+        case,
+        scenario,
+        results,
+        spreads,
+        findings_of(results),
+        checks_of(results),
+        thresholds_of(case, scenario, asked),
+    )
+
+
+def _spread_figures(case: Case) -> list[Figure]:
+    """Give the figures that are shown over scenarios."""
+    words: dict[str, str] = {
+        SAVING_VALUE: _("Saving against holding (PV)"),
+        SAVING_YEAR: _("Saving against holding, a year"),
+        KEEP_VALUE: _("Saving against giving up (PV)"),
+    }
+    figures = [Figure(Headline(name), name, label, "whole") for name, label in words.items()]
+    strategies = {
+        one: shown(case.label_of("strategy", one)) for one in case.elements_of("strategy")
+    }
+    figures += [
+        Figure(
+            Headline(NET, (one,)), f"{NET}.{one}", _("Net cost (PV): {name}", name=label), "whole"
+        )
+        for one, label in strategies.items()
+    ]
+    figures += [
+        Figure(
+            Headline(SERVICE, (one,)),
+            f"{SERVICE}.{one}",
+            _("Months without shortage: {name}", name=label),
+            "percent",
+        )
+        for one, label in strategies.items()
+        if one in ("hold", "let")
+    ]
+    return figures
+
+
+# --- as data -------------------------------------------------------------------------------------
+
+
+def reserve_data(figures: ReserveFigures) -> dict[str, Any]:
+    """Give the figures of the reserve as data, with English keys."""
+    case = figures.case
+    months = case.calendar.months
+
+    def along(name: str, axis: str) -> dict[str, float]:
+        return dict(zip(case.elements_of(axis), figures.of(name, axis).tolist(), strict=True))
+
+    return {
+        "case": case.name,
+        "scenario": figures.scenario,
+        "start": months[0],
+        "end": months[-1],
+        "months": case.calendar.count,
+        "saving": {name: figures.value(name) for name in (SAVING_VALUE, SAVING_YEAR, KEEP_VALUE)},
+        "strategies": {name: along(name, "strategy") for name, _shape in STRATEGIES},
+        "service_level_wanted": float(case.values[WANTED][()]),
+        "holding_cost": {name: figures.value(name) for name in HOLDING},
+        "parties": {name: along(name, "party") for name in (PARTY, PARTY_VALUE)},
+        "delivered_after_call": {
+            group: [
+                {"month": month, "places": places}
+                for month, places in steps_of(figures.of(DELIVERED, "group", "month")[place])
+            ]
+            for place, group in enumerate(case.elements_of("group"))
+            if place in figures.callable_groups
+        },
+        "scenarios": spreads_data(figures.spreads),
+        "worst": {name_of(h): values for h, values in worst_data(figures.spreads).items()},
+        "tornado": dict(tornado_of(figures.spreads)),
+        "thresholds": thresholds_data(figures.thresholds),
+        "findings": [finding.data() for finding in figures.findings],
+        "checks": checks_data(figures.checks),
+    }
+
+
+def name_of(headline: Headline) -> str:
+    """Give the name of a figure in data: the line, its elements, what is taken of its months."""
+    return ".".join(
+        (headline.line, *headline.key, *([] if headline.how == "value" else [headline.how]))
+    )
+
+
+def steps_of(delivered: Array) -> list[tuple[int, float]]:
+    """Give the months after a call in which more places are there, from 0, and how many."""
+    steps = [(0, float(delivered[0]))]
+    for month, places in enumerate(delivered.tolist()):
+        if abs(places - steps[-1][1]) > 1e-9:
+            steps.append((month, places))
+    return steps
+
+
+def worst_data(spreads: Spreads) -> dict[Headline, dict[str, float]]:
+    """Say what was true in the worst 5% of the saving, beside the average of all scenarios."""
+    drawn = spreads.simulated
+    if drawn is None:
+        return {}
+    shares = tail(drawn.figures[SAVING], None, "high")
+    return {
+        headline: {
+            "worst": in_tail(drawn.figures[headline], shares),
+            "average": float(drawn.figures[headline].mean()),
+        }
+        for headline, _shape in TAIL
+    }
+
+
+def tornado_of(spreads: Spreads) -> list[tuple[str, float]]:
+    """Give what the saving goes up and down with most: inputs drawn, and the need."""
+    drawn = spreads.simulated
+    if drawn is None:
+        return []
+    inputs = {**drawn.inputs, **{name_of(h): drawn.figures[h] for h in (NEED_MEAN, NEED_PEAK)}}
+    return list(tornado(drawn.figures[SAVING], inputs))
+
+
+def reserve_json(figures: ReserveFigures) -> str:
+    """Write the figures of the reserve as JSON."""
+    return to_json(reserve_data(figures))
+
+
+def reserve_csv(figures: ReserveFigures) -> str:
+    """Write the figures of the reserve as CSV: table, figure, of what, value."""
+    data = reserve_data(figures)
+    rows: list[list[Any]] = [["saving", name, "", value] for name, value in data["saving"].items()]
+    for table in ("strategies", "parties", "worst"):
+        rows += [
+            [table, name, of, value]
+            for name, values in data[table].items()
+            for of, value in values.items()
+        ]
+    rows.append(["strategies", "service_level_wanted", "", data["service_level_wanted"]])
+    rows += [["holding_cost", name, "", value] for name, value in data["holding_cost"].items()]
+    for group, steps in data["delivered_after_call"].items():
+        rows += [["delivered_after_call", group, one["month"], one["places"]] for one in steps]
+    rows += spreads_rows(data["scenarios"])
+    rows += [["tornado", name, "", value] for name, value in data["tornado"].items()]
+    for one in data["thresholds"]["break_evens"]:
+        rows += [["break_even", one["path"], key, _csv(one[key])] for key in ("now", "value")]
+    for one in data["thresholds"]["buffer"]["curve"]:
+        rows += [["buffer", key, one["places"], one[key]] for key in ("cost", "service_level")]
+    rows += [["findings", one["line"], one["at"].get("group", ""), 1] for one in data["findings"]]
+    rows += [["checks", one["line"], "", one["largest_deviation"]] for one in data["checks"]]
+    return to_csv(["table", "figure", "of", "value"], rows)
+
+
+def _csv(value: float | None) -> float | str:
+    return "" if value is None else value

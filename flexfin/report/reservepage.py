@@ -1,0 +1,230 @@
+"""The reserve of a case in tables and sentences."""
+
+from __future__ import annotations
+
+from flexfin.case import Case
+from flexfin.language import _
+from flexfin.page import Column, Page, number, shown
+from flexfin.picture import two_sided
+from flexfin.report.figures import group_labels
+from flexfin.report.judgement import say_findings, show_checks
+from flexfin.report.pictures import show_buffer, show_fan, show_histogram
+from flexfin.report.reserve import (
+    DELIVERED,
+    HOLDING,
+    KEEP_VALUE,
+    NEED_MEAN,
+    NEED_PEAK,
+    OUTSIDE,
+    PARTY,
+    PARTY_VALUE,
+    SAVING,
+    SAVING_YEAR,
+    STRATEGIES,
+    TAIL,
+    WANTED,
+    ReserveFigures,
+    name_of,
+    steps_of,
+    tornado_of,
+    worst_data,
+)
+from flexfin.report.scenarios import show_named, show_statistics
+from flexfin.report.thresholds import show_thresholds
+from flexfin.simulation import Headline
+
+
+def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
+    """Write the figures of the reserve as tables and sentences, `width` columns wide."""
+    case = figures.case
+    page = Page(width)
+    title = _("{case}: hold the reserve empty, let it or give it up", case=shown(case.name))
+    page.say(title, "bold")
+    months = case.calendar.months
+    page.say(
+        _("Scenario {scenario}; {start} to {end} ({count} months). Amounts are in prices of the "
+          "month itself; present values at the discount rate of the case.",
+          scenario=figures.scenario, start=months[0], end=months[-1], count=len(months)),
+        "dim",
+    )  # fmt: skip
+    _say_answer(page, figures)
+    _show_strategies(page, figures)
+    _show_holding(page, figures)
+    _show_parties(page, figures)
+    _show_delivery(page, figures)
+    show_named(page, figures.spreads)
+    show_statistics(page, figures.spreads)
+    show_fan(page, figures)
+    show_histogram(page, figures)
+    _show_worst(page, figures)
+    _show_tornado(page, figures)
+    show_thresholds(page, figures.thresholds)
+    show_buffer(page, figures)
+    say_findings(page, figures.findings, case, _("What deserves attention"))
+    show_checks(page, figures.checks)
+    return page.text(colours)
+
+
+def _say_answer(page: Page, figures: ReserveFigures) -> None:
+    page.lines.append([])
+    saving = figures.value(SAVING_YEAR)
+    text = (
+        _("Letting saves € {amount} a year against holding the rooms empty.",
+          amount=number(saving, "whole"))
+        if saving >= 0
+        else _("Letting costs € {amount} a year more than holding the rooms empty.",
+               amount=number(-saving, "whole"))
+    )  # fmt: skip
+    page.say(text, "green" if saving >= 0 else "yellow")
+    keep = figures.value(KEEP_VALUE)
+    text = (
+        _("Against giving the rooms up it saves € {amount} over the whole period, in present "
+          "value.", amount=number(keep, "whole"))
+        if keep >= 0
+        else _("Giving the rooms up is € {amount} cheaper over the whole period, in present value.",
+               amount=number(-keep, "whole"))
+    )  # fmt: skip
+    page.say(text, "green" if keep >= 0 else "yellow")
+    drawn = figures.spreads.simulated
+    if drawn is not None:
+        found = drawn.statistics(SAVING)
+        page.say(
+            _("Over {count} drawn scenarios letting saves € {mean} on average against holding, in "
+              "present value; in {share} of them it costs more.",
+              count=number(drawn.count, "whole"), mean=number(found.mean, "whole"),
+              share=number(found.loss_chance or 0.0, "percent"))
+            if found.mean >= 0
+            else _("Over {count} drawn scenarios letting costs € {mean} more on average than "
+                   "holding, in present value; it costs more in {share} of them.",
+                   count=number(drawn.count, "whole"), mean=number(-found.mean, "whole"),
+                   share=number(found.loss_chance or 0.0, "percent"))
+        )  # fmt: skip
+
+
+def _show_strategies(page: Page, figures: ReserveFigures) -> None:
+    case, lines = figures.case, figures.case.models.lines
+    page.heading(
+        _("Hold, let or give up"),
+        _("In euros, places and months. Net cost: cost of shortages, less the result of letting or "
+          "what giving up saves. The wanted share of months without shortage is {share}.",
+          share=number(float(case.values[WANTED][()]), "percent")),
+    )  # fmt: skip
+    columns = [
+        Column(
+            "",
+            case.label_of("strategy", strategy),
+            tuple(number(figures.of(name, "strategy")[place], shape) for name, shape in STRATEGIES),
+        )
+        for place, strategy in enumerate(case.elements_of("strategy"))
+    ]
+    labels = [str(lines[name].label) for name, _shape in STRATEGIES]
+    page.table(_("Figure"), labels, columns, breaks=(4,))
+
+
+def _show_holding(page: Page, figures: ReserveFigures) -> None:
+    lines = figures.case.models.lines
+    page.heading(_("What the reserve costs a year, in euros"))
+    amounts = [figures.value(name) for name in HOLDING]
+    cells = (number(amounts[0], "whole"), number(-amounts[1], "whole"), number(amounts[2], "whole"))
+    labels = [str(lines[name].label) for name in HOLDING]
+    page.table(_("Cost"), labels, [Column("", _("a year"), cells)], breaks=(2,))
+
+
+def _show_parties(page: Page, figures: ReserveFigures) -> None:
+    case = figures.case
+    page.heading(
+        _("Whose saving it is, in euros"),
+        _("Letting against holding: cost of shortages, rent, contracts of the rooms, refit. "
+          "Service charges are taken as passed on at cost. Present value: at a party's own rate."),
+    )  # fmt: skip
+    labels = [shown(case.label_of("party", party)) for party in case.elements_of("party")]
+    year, value = figures.of(PARTY, "party"), figures.of(PARTY_VALUE, "party")
+    outside = float(figures.of(OUTSIDE, "month").sum() * 12 / case.calendar.count)
+    cells = [[number(amount, "whole") for amount in column] for column in (year, value)]
+    if abs(outside) > 0.005:
+        labels.append(_("others"))
+        cells[0].append(number(outside, "whole"))
+        cells[1].append("–")
+    labels.append(_("Total"))
+    cells[0].append(number(float(year.sum()) + outside, "whole"))
+    cells[1].append("–")
+    columns = [Column("", _("a year"), tuple(cells[0])),
+               Column("", _("present value"), tuple(cells[1]))]  # fmt: skip
+    page.table(_("Party"), labels, columns, breaks=(len(labels) - 1,))
+
+
+def _show_delivery(page: Page, figures: ReserveFigures) -> None:
+    places = figures.callable_groups
+    if not places:
+        return
+    page.heading(
+        _("Places delivered after a call of the whole reserve"),
+        _("With the rooms let as at the start: empty rooms at once, the others after notice and "
+          "refit, those who stay on later."),
+    )  # fmt: skip
+    delivered = figures.of(DELIVERED, "group", "month")
+    months = sorted({month for place in places for month, _p in steps_of(delivered[place])})
+    names = group_labels(figures.case)
+    columns = [
+        Column("", names[place], tuple(number(delivered[place, m], "whole") for m in months))
+        for place in places
+    ]
+    labels = [_("at once") if month == 0 else _("after {count} months", count=month)
+              for month in months]  # fmt: skip
+    page.table(_("Moment"), labels, columns)
+
+
+def _show_worst(page: Page, figures: ReserveFigures) -> None:
+    worst = worst_data(figures.spreads)
+    if not worst:
+        return
+    page.heading(
+        _("What was true in the worst 5%"),
+        _("The scenarios in which letting saves least, beside the average of all."),
+    )
+    shapes = dict(TAIL)
+    columns = [
+        Column("", head, tuple(number(worst[h][key], shapes[h]) for h in worst))
+        for key, head in (("worst", _("worst 5%")), ("average", _("average")))
+    ]
+    page.table(_("Figure"), [label_of(figures.case, h) for h in worst], columns)
+
+
+def label_of(case: Case, headline: Headline) -> str:
+    """Give the label of a figure: of its line, with what is taken of its months."""
+    taken = {"highest": _("highest month"), "mean": _("average month"), "months": _("months")}
+    label = case.models.lines[headline.line].label
+    axes = case.models.lines[headline.line].elements
+    names = [
+        shown(case.label_of(axis, name)) for axis, name in zip(axes, headline.key, strict=True)
+    ]
+    last = [taken[headline.how]] if headline.how in taken else []
+    return ", ".join([str(label), *names, *last])
+
+
+def _show_tornado(page: Page, figures: ReserveFigures) -> None:
+    found = tornado_of(figures.spreads)
+    if not found:
+        return
+    page.heading(
+        _("What the saving goes up and down with"),
+        _("Rank correlation: 1 always up together, -1 always against each other, 0 no relation."),
+    )
+    cells = tuple(number(value, "cents") for _name, value in found)
+    bars = tuple(two_sided(value, 31) for _name, value in found)
+    page.table(
+        _("Input"),
+        [input_label(figures.case, name) for name, _value in found],
+        [Column("", _("correlation"), cells), Column("", "", bars)],
+    )
+
+
+def input_label(case: Case, name: str) -> str:
+    """Give the label of a bar of the tornado: an input by its path, or a figure of the need."""
+    for headline in (NEED_MEAN, NEED_PEAK):
+        if name == name_of(headline):
+            return label_of(case, headline)
+    line, key = case.uncertainty[name].rows[0]
+    axes = case.models.lines[line].elements
+    names = [shown(case.label_of(axis, one)) for axis, one in zip(axes, key, strict=True)]
+    return ", ".join([str(case.models.lines[line].label), *names])

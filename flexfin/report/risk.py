@@ -1,0 +1,131 @@
+"""What the sheet Scenarios and risk holds, from the figures of the reserve."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flexfin.excel.risksheet import Risk, Table
+from flexfin.language import _
+from flexfin.page import shown
+from flexfin.report.pictures import bins_of, fan_of
+from flexfin.report.reserve import SAVING, TAIL, ReserveFigures, tornado_of, worst_data
+from flexfin.report.reservepage import input_label, label_of
+from flexfin.report.scenarios import ROWS
+
+
+def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
+    """Give what the sheet holds; the figures have drawn scenarios.
+
+    Parameters
+    ----------
+    date : of these figures, as the user gives it, or the reference date of the case.
+    digest : of the case, so that it can be told with which case these figures were made.
+    """
+    drawn, case = figures.spreads.simulated, figures.case
+    bands = fan_of(figures)
+    assert drawn is not None
+    assert bands is not None
+    about = [
+        (_("Scenarios drawn"), str(drawn.count)),
+        (_("Seed"), str(drawn.seed)),
+        (_("Date"), date),
+        (_("Digest of the case (SHA-256)"), digest),
+        (_("Inputs drawn"), ", ".join(drawn.inputs) or _("none; only the demand")),
+    ]
+    buffer = figures.thresholds.buffer
+    edges, shares = bins_of(drawn.figures[SAVING])
+    own, everything = figures.levels
+    return Risk(
+        about=about,
+        tables=[
+            _named(figures), _statistics(figures), _worst(figures), _break_evens(figures),
+        ],
+        fan=Table(
+            _("Need for reception places, against the places there are"),
+            [_("Month"), "P5", "P25", "P50", "P75", "P95", _("own places"), _("with the reserve")],
+            [
+                [case.calendar.start + month, *column.tolist(), own, everything]
+                for month, column in enumerate(bands.T)
+            ],
+            ["month", *["whole"] * 7],
+        ),
+        buffer=Table(
+            _("Net cost of letting, over the number of places kept free"),
+            [_("Free places"), _("Net cost, present value"), _("Months without shortage")],
+            np.column_stack([buffer.places, buffer.cost, buffer.level]).tolist(),
+            ["whole", "whole", "percent"],
+        ),
+        histogram=Table(
+            _("The saving against holding over the drawn scenarios"),
+            [_("From, in euros of present value"), _("Share of the scenarios")],
+            np.column_stack([edges[:-1], shares]).tolist(),
+            ["whole", "percent"],
+        ),
+        tornado=Table(
+            _("What the saving goes up and down with"),
+            [_("Input"), _("Rank correlation")],
+            [[input_label(case, name), value] for name, value in tornado_of(figures.spreads)],
+            ["text", "cents"],
+        ),
+    )  # fmt: skip
+
+
+def _named(figures: ReserveFigures) -> Table:
+    spreads = figures.spreads
+    return Table(
+        _("The named scenarios"),
+        [_("Figure"), _("expected"), *map(shown, figures.case.scenarios)],
+        [
+            [one.label, spreads.expected(one.headline), *spreads.named[one.headline].tolist()]
+            for one in spreads.figures
+        ],
+        [one.shape for one in spreads.figures],
+        by_row=True,
+    )
+
+
+def _statistics(figures: ReserveFigures) -> Table:
+    drawn = figures.spreads.simulated
+    assert drawn is not None
+    found = [(one, drawn.statistics(one.headline).data()) for one in figures.spreads.figures]
+    return Table(
+        _("Statistics over the drawn scenarios"),
+        [_("Figure"), *(_(word).partition(":")[0] for _name, word in ROWS)],
+        [[one.label, *(data[name] for name, _word in ROWS)] for one, data in found],
+        [one.shape for one, _data in found],
+        by_row=True,
+        percent=1 + [name for name, _word in ROWS].index("loss_chance"),
+    )
+
+
+def _worst(figures: ReserveFigures) -> Table:
+    worst = worst_data(figures.spreads)
+    return Table(
+        _("What was true in the worst 5%"),
+        [_("Figure"), _("worst 5%"), _("average")],
+        [
+            [label_of(figures.case, headline), values["worst"], values["average"]]
+            for headline, values in worst.items()
+        ],
+        [dict(TAIL)[headline] for headline in worst],
+        by_row=True,
+    )
+
+
+def _break_evens(figures: ReserveFigures) -> Table:
+    return Table(
+        _("At which value letting saves nothing against holding"),
+        [_("Input"), _("now"), _("break-even"), _("from"), _("to")],
+        [
+            [
+                one.label,
+                one.found.now * one.factor,
+                _("none") if one.found.value is None else one.found.value * one.factor,
+                one.found.low * one.factor,
+                one.found.high * one.factor,
+            ]
+            for one in figures.thresholds.found
+        ],
+        [one.shape for one in figures.thresholds.found],
+        by_row=True,
+    )

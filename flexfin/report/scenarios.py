@@ -1,0 +1,207 @@
+"""Figures over scenarios: the named ones with their chances, and those that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from flexfin.case import Case
+from flexfin.distribution import Statistics
+from flexfin.evaluate import evaluate
+from flexfin.language import _, mark
+from flexfin.page import Column, Page, Shape, number, shown
+from flexfin.simulation import (
+    Headline,
+    Progress,
+    Simulated,
+    data_of,
+    expected,
+    named,
+    simulate,
+)
+from flexfin.tables import Array
+
+# the rows of a table of statistics: which, what it is called; in this order
+ROWS: Final = (
+    ("mean", mark("Mean")),
+    ("deviation", mark("Standard deviation")),
+    ("p5", mark("P5: 5% is lower")),
+    ("p10", mark("P10")),
+    ("p50", mark("P50: the median")),
+    ("p90", mark("P90")),
+    ("p95", mark("P95: 5% is higher")),
+    ("worst", mark("Worst")),
+    ("shortfall", mark("Mean of the worst 5%")),
+    ("loss_chance", mark("Chance of a loss")),
+    ("error", mark("Standard error of the mean")),
+)
+
+
+class Asked(NamedTuple):
+    """How many scenarios are asked for, with which seed, and who is told how far it is."""
+
+    scenarios: int
+    seed: int
+    progress: Progress | None = None
+
+
+class Figure(NamedTuple):
+    """A figure as it is shown: what it is, its name in data, its label, how it is written."""
+
+    headline: Headline
+    name: str
+    label: str
+    shape: Shape
+
+
+class Spreads(NamedTuple):
+    """Figures over the named scenarios and, where asked for, over drawn ones."""
+
+    case: Case
+    figures: tuple[Figure, ...]
+    named: Mapping[Headline, Array]
+    simulated: Simulated | None
+
+    def expected(self, headline: Headline) -> float | None:
+        """Give the expectation of a figure over the named scenarios, where these have chances."""
+        return expected(self.case, self.named[headline])
+
+    def statistics(self, headline: Headline) -> Statistics | None:
+        """Give the statistics of a figure over the drawn scenarios."""
+        return None if self.simulated is None else self.simulated.statistics(headline)
+
+
+def spreads_of(
+    case: Case,
+    figures: Sequence[Figure],
+    asked: Asked | None,
+    others: Sequence[Headline] = (),
+    paths: Sequence[Any] = (),
+) -> Spreads:
+    """Work figures out over the named scenarios, and over drawn ones where asked for.
+
+    `others` are drawn too, and `paths` kept, for pictures and for what was true in the worst 5%.
+    """
+    headlines = [figure.headline for figure in figures]
+    results = evaluate(case, dict.fromkeys(h.line for h in headlines))
+    drawn = None
+    if asked is not None:
+        drawn = simulate(
+            case,
+            list(dict.fromkeys([*headlines, *others])),
+            asked.scenarios,
+            asked.seed,
+            paths=paths,
+            progress=asked.progress,
+        )
+    return Spreads(case, tuple(figures), named(results, headlines), drawn)
+
+
+def by_group(case: Case, line: str, shape: Shape, how: Any = "value") -> list[Figure]:
+    """Give a line as a figure of each group."""
+    label = case.models.lines[line].label
+    return [
+        Figure(
+            Headline(line, (group,), how),
+            f"{line}.{group}",
+            f"{label}, {shown(case.label_of('group', group))}",
+            shape,
+        )
+        for group in case.elements_of("group")
+    ]
+
+
+def spreads_data(spreads: Spreads) -> dict[str, Any]:
+    """Give figures over scenarios as data, with English keys."""
+    data: dict[str, Any] = {
+        "named": {
+            figure.name: {
+                "expected": spreads.expected(figure.headline),
+                **dict(
+                    zip(
+                        spreads.case.scenarios,
+                        spreads.named[figure.headline].tolist(),
+                        strict=True,
+                    )
+                ),
+            }
+            for figure in spreads.figures
+        }
+    }
+    if spreads.simulated is not None:
+        data["simulation"] = data_of(spreads.simulated)
+        data["statistics"] = {
+            figure.name: spreads.simulated.statistics(figure.headline).data()
+            for figure in spreads.figures
+        }
+    return data
+
+
+def spreads_rows(data: Mapping[str, Any]) -> list[list[Any]]:
+    """Give these data as rows of a CSV: table, figure, what, value; empty where there is none."""
+    return [
+        [table, name, what, "" if value is None else value]
+        for table in ("named", "statistics")
+        for name, values in data.get(table, {}).items()
+        for what, value in values.items()
+    ]
+
+
+def show_named(page: Page, spreads: Spreads) -> None:
+    """Add a table of the figures in each named scenario, and their expectation."""
+    if len(spreads.case.scenarios) == 1:
+        return
+    columns = [
+        Column(
+            "",
+            shown(scenario),
+            tuple(
+                number(float(spreads.named[f.headline][place]), f.shape) for f in spreads.figures
+            ),
+        )
+        for place, scenario in enumerate(spreads.case.scenarios)
+    ]
+    means = [spreads.expected(figure.headline) for figure in spreads.figures]
+    note = _("The case gives these scenarios no chances; so there is no expectation.")
+    if None not in means:
+        note = _("Expected: weighed with the chances of the scenarios (demand.probabilities).")
+        cells = [
+            number(mean or 0.0, figure.shape)
+            for mean, figure in zip(means, spreads.figures, strict=True)
+        ]
+        columns.insert(0, Column("", _("expected"), tuple(cells)))
+    page.heading(_("The named scenarios"), note)
+    page.table(_("Figure"), [figure.label for figure in spreads.figures], columns)
+
+
+def show_statistics(page: Page, spreads: Spreads) -> None:
+    """Add the statistics of the figures over the drawn scenarios."""
+    drawn = spreads.simulated
+    if drawn is None:
+        return
+    page.heading(_("{count} drawn scenarios", count=number(drawn.count, "whole")), how(drawn))
+    found = [drawn.statistics(figure.headline) for figure in spreads.figures]
+    columns = [
+        Column("", figure.label, statistic_cells(one, figure.shape))
+        for figure, one in zip(spreads.figures, found, strict=True)
+    ]
+    page.table(_("Statistic"), [_(word) for _name, word in ROWS], columns)
+
+
+def how(drawn: Simulated) -> str:
+    """Say how scenarios were drawn."""
+    text = _("Seed {seed}: with the same seed come the same digits.", seed=drawn.seed)
+    if drawn.inputs:
+        text += " " + _("Drawn beside the demand: {paths}.", paths=", ".join(drawn.inputs))
+    return text
+
+
+def statistic_cells(found: Statistics, shape: Shape) -> tuple[str, ...]:
+    """Write statistics as a column; a dash where one has no meaning."""
+    data = found.data()
+    cells = []
+    for name, _word in ROWS:
+        value = data[name]
+        written = "percent" if name == "loss_chance" else shape
+        cells.append("–" if value is None else number(value, written))
+    return tuple(cells)

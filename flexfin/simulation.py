@@ -1,0 +1,230 @@
+"""Many scenarios of a case, drawn: people and uncertain inputs in, a few figures of each out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal, NamedTuple
+
+import numpy as np
+
+from flexfin.arrays import months_added
+from flexfin.case import Case
+from flexfin.chance import uniforms
+from flexfin.demand import PEOPLE, SECTION, Demand, demand_of, is_simulated
+from flexfin.distribution import Statistics, expectation, statistics
+from flexfin.errors import FlexfinError, Place, Problem
+from flexfin.evaluate import BLOCK, Program
+from flexfin.language import _
+from flexfin.model import Line
+from flexfin.results import Array, Key, Results, Row
+from flexfin.units import Unit
+
+SHORT: Final = 1e-6  # less is nothing: months are counted of which a figure is more
+FAN: Final = 10_000  # scenarios of which paths are kept, at most
+How = Literal["value", "total", "year", "mean", "highest", "months"]
+Progress = Callable[[int, int], None]  # scenarios done, of how many
+
+
+class Headline(NamedTuple):
+    """One figure of each scenario: a row of a line, and what is taken of its months.
+
+    `value` of a row without months; `total` over the months, `year` the average year, `mean` the
+    average month, `highest` month, and `months` the number of months in which it is above zero.
+    """
+
+    line: str
+    key: Key = ()
+    how: How = "value"
+
+    def of(self, results: Results) -> Array:
+        """Give the figure of every scenario, shape (scenarios,)."""
+        row = np.asarray(results.row(self.line, self.key), float)
+        count = len(results.scenarios)
+        months = results.case.calendar.count
+        if "month" in results.case.models.lines[self.line].axes:
+            row = np.broadcast_to(np.atleast_2d(row), (months, row.shape[-1] if row.ndim else 1))
+        match self.how:
+            case "value":
+                found = np.atleast_2d(row)[0]
+            case "total":
+                found = months_added(row)[0]
+            case "year":
+                found = months_added(row)[0] * 12 / months
+            case "mean":
+                found = months_added(row)[0] / months
+            case "highest":
+                found = row.max(axis=0)
+            case "months":
+                found = (row > SHORT).sum(axis=0).astype(float)
+        return np.array(np.broadcast_to(found, count))
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """Figures over drawn scenarios.
+
+    `figures` and `inputs` (drawn inputs, by path) have shape (scenarios,); `paths` the months of
+    the rows asked for, of the first scenarios, shape (months, scenarios).
+    """
+
+    case: Case
+    count: int
+    seed: int
+    figures: Mapping[Headline, Array]
+    inputs: Mapping[str, Array]
+    paths: Mapping[Row, Array] = field(default_factory=dict)
+
+    def statistics(self, headline: Headline) -> Statistics:
+        """Give the statistics of one figure."""
+        return statistics_of(self.case.models.lines[headline.line], self.figures[headline])
+
+
+class Drawn:
+    """The scenarios of a simulation: what is drawn for each, block by block."""
+
+    def __init__(self, case: Case, count: int, seed: int) -> None:
+        see_simulation(case)
+        self.case, self.count, self.seed = case, count, seed
+        self.people: Row = (case.models.inputs[PEOPLE].name, ())
+        self.demand: Demand = demand_of(case)
+
+    def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+        """Give rows of inputs for some of the scenarios."""
+        inputs = drawn_inputs(self.case, self.seed, first, last)
+        rows: dict[Row, Array] = {
+            row: values[None, :]
+            for path, values in inputs.items()
+            for row in self.case.uncertainty[path].rows
+        }
+        rows[self.people] = self.demand.paths(self.seed, first, last - first, inputs)
+        return rows
+
+
+def drawn_inputs(case: Case, seed: int, first: int, last: int) -> dict[str, Array]:
+    """Give the uncertain inputs of some of the scenarios, by path."""
+    return {
+        path: one.spread.quantile(uniforms(seed, f"input {path}", first, last - first))
+        for path, one in case.uncertainty.items()
+    }
+
+
+def see_simulation(case: Case) -> None:
+    """See that there is something to simulate. Raises FlexfinError where there is not."""
+    if PEOPLE not in case.models.inputs:
+        message = _("this case has no section 'demand'; there is nothing to simulate")
+        raise FlexfinError(Problem(Place(case.path), message))
+    if not (is_simulated(case) or case.uncertainty or len(case.scenarios) > 1):
+        message = _("this case does not say what could be simulated")
+        remedy = _("Add '{section}', or a section 'uncertainty'.", section=SECTION)
+        raise FlexfinError(Problem(Place(case.path), message, remedy))
+
+
+def simulate(
+    case: Case,
+    headlines: Sequence[Headline],
+    count: int,
+    seed: int,
+    *,
+    paths: Sequence[Row] = (),
+    workers: int = 0,
+    block: int = BLOCK,
+    progress: Progress | None = None,
+) -> Simulated:
+    """Draw scenarios and work the figures out.
+
+    Memory grows by a few numbers a scenario only. The same seed gives the same digits, and the
+    first scenarios do not hang on how many there are, on the blocks or on the threads.
+
+    Parameters
+    ----------
+    paths : rows of which the months are kept, of the first 10,000 scenarios at most.
+    workers : threads; as many as there are cores where it is 0.
+    """
+    lines = list(dict.fromkeys([*(h.line for h in headlines), *(name for name, _key in paths)]))
+    figures = {headline: np.empty(count) for headline in headlines}
+    kept: dict[Row, list[Array]] = {row: [] for row in paths}
+    done = 0
+    for part in run_drawn(
+        case, lines, count, seed, workers=workers, block=block, progress=progress
+    ):
+        size = len(part.scenarios)
+        for headline, values in figures.items():
+            values[done : done + size] = headline.of(part)
+        for row, pieces in kept.items():
+            if done < FAN:
+                whole = np.broadcast_to(np.asarray(part.row(*row)), (case.calendar.count, size))
+                pieces.append(np.array(whole[:, : FAN - done]))
+        done += size
+    return Simulated(
+        case,
+        count,
+        seed,
+        figures,
+        drawn_inputs(case, seed, 0, count),
+        {row: np.concatenate(pieces, axis=1) for row, pieces in kept.items()},
+    )
+
+
+def run_drawn(
+    case: Case,
+    lines: Sequence[str],
+    count: int,
+    seed: int,
+    *,
+    workers: int = 0,
+    block: int = BLOCK,
+    progress: Progress | None = None,
+) -> Iterator[Results]:
+    """Give lines over drawn scenarios, block by block, for one who keeps less than all of it."""
+    varying = case.with_draws()
+    drawn = Drawn(varying, count, seed)
+    done = 0
+    for part in Program(varying, lines).run(draws=drawn, workers=workers or cores(), block=block):
+        yield part
+        done += len(part.scenarios)
+        if progress is not None:
+            progress(done, count)
+
+
+def named(results: Results, headlines: Sequence[Headline]) -> Mapping[Headline, Array]:
+    """Give the figures over the scenarios that a run names."""
+    return {headline: headline.of(results) for headline in headlines}
+
+
+def probabilities(case: Case) -> Array | None:
+    """Give the chances of the named scenarios; None where the case gives none."""
+    line = case.models.inputs.get("demand.probabilities.*scenario")
+    if line is None:
+        return None
+    found = np.array([float(case.values[line.name][name,]) for name in case.scenarios])
+    return found if found.sum() > 0 else None
+
+
+def expected(case: Case, values: Array) -> float | None:
+    """Give the expectation of a figure over the named scenarios; None without chances."""
+    chances = probabilities(case)
+    return None if chances is None else expectation(values, chances)
+
+
+def statistics_of(line: Line, values: Array) -> Statistics:
+    """Give the statistics of a line over drawn scenarios; the line says what is the worst side.
+
+    Only of money there is a chance of a loss.
+    """
+    found = statistics(values, None, line.better)
+    is_money = isinstance(line.unit, Unit) and line.unit.power_of("EUR") != 0
+    return found if is_money else replace(found, loss_chance=None)
+
+
+def cores() -> int:
+    """Give the number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def data_of(simulated: Simulated) -> dict[str, Any]:
+    """Say how the scenarios were drawn, as data with English keys."""
+    return {"scenarios": simulated.count, "seed": simulated.seed, "drawn": list(simulated.inputs)}

@@ -1,0 +1,201 @@
+"""Which inputs of a case are drawn, and how: the section `uncertainty`, and lines that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from flexfin.axes import Varying
+from flexfin.casefile import Sheet
+from flexfin.casetree import leaf
+from flexfin.chance import Spread
+from flexfin.errors import FormulaError, Place, Problem
+from flexfin.formula import Name, Node, walk
+from flexfin.language import _
+from flexfin.model import Line, Models, in_order
+from flexfin.signature import Signatures
+from flexfin.source import Entry, Scalar, did_you_mean
+from flexfin.source import Mapping as Section
+
+Row = tuple[str, tuple[str, ...]]
+Kind = Literal["triangular", "uniform", "normal"]
+# the numbers of each kind of spread, as a case gives them
+KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "triangular": ("low", "mode", "high"),
+    "uniform": ("low", "high"),
+    "normal": ("mean", "deviation", "low", "high"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """An input that is drawn: its path, its rows, how, and where the case says so.
+
+    The first row is its own; the others are inputs that the case leaves at what this one is.
+    """
+
+    path: str
+    rows: tuple[Row, ...]
+    spread: Spread
+    place: Place
+
+
+def read_uncertainty(
+    root: Section, sheet: Sheet, known: Mapping[str, Any], problems: list[Problem]
+) -> dict[str, Uncertain]:
+    """Read which inputs are drawn; what is wrong goes to `problems`."""
+    section = root.get("uncertainty")
+    if section is None:
+        return {}
+    if not isinstance(section, Section):
+        message = _("'{key}' is a section with keys of its own", key="uncertainty")
+        problems.append(Problem(section.place, message, _example()))
+        return {}
+    rows = {sheet.path(name, key): (name, key) for name in sheet.given for key in sheet.given[name]}
+    found = {}
+    for entry in section:
+        path = entry.key.text
+        line = leaf(known, path)
+        if line is None or path not in rows:
+            message = _("there is no input '{path}'", path=path)
+            problems.append(Problem(entry.key.place, message, did_you_mean(path, rows)))
+            continue
+        refused = list(_refusals(sheet, line, rows[path]))
+        problems += [Problem(entry.key.place, message, remedy) for message, remedy in refused]
+        spread = _spread(sheet, line, entry)
+        if spread is not None and not refused:
+            found[path] = Uncertain(
+                path, (rows[path], *_followers(sheet, rows[path])), spread, entry.key.place
+            )
+    return found
+
+
+def _refusals(sheet: Sheet, line: Line, row: Row) -> Iterator[tuple[str, str]]:
+    """Say why an input cannot be drawn, with the remedy."""
+    spec = line.input
+    assert spec is not None
+    only_numbers = _("Only numbers can be drawn; compare several cases, or use --set.")
+    if line.is_text:
+        yield _("'{label}' is a word and cannot be drawn", label=line.label), only_numbers
+    elif spec.date:
+        yield _("'{label}' is a month and cannot be drawn", label=line.label), only_numbers
+    elif spec.whole:
+        message = _("'{label}' is a whole number and cannot be drawn", label=line.label)
+        yield message, _("Try a few values with --set.")
+    elif spec.monthly or "scenario" in spec.axes:
+        message = _("'{label}' is given by month or scenario and cannot be drawn", label=line.label)
+        yield message, _("Draw the figures of demand.simulation instead.")
+    else:
+        models = sheet.models
+        if _fault(models, line.name):
+            message = _("'{label}' is a number of months that is the same in every scenario, "
+                        "and cannot be drawn", label=line.label)  # fmt: skip
+            yield message, _("Try a few values with --set.")
+        for name, key in _hanging(sheet, line, row):
+            other = models.lines[name]
+            if other.input and not isinstance(other.input.default, Name):
+                yield (
+                    _("'{label}' is in the default of '{other}', which would not follow",
+                      label=line.label, other=other.label),
+                    _("Give {path} a value of its own.", path=sheet.path(name, key)),
+                )  # fmt: skip
+
+
+def _hanging(sheet: Sheet, line: Line, row: Row) -> Iterator[Row]:
+    """Give the inputs that the case does not give and of which the default hangs on this one."""
+    for other in sheet.models.inputs.values():
+        default = other.input.default if other.input else None
+        if default is None or isinstance(default, float | str) or not _names(default, line):
+            continue
+        for key, at in sheet.given[other.name].items():
+            if at is None and set(key) >= set(row[1]):
+                yield other.name, key
+
+
+def _followers(sheet: Sheet, row: Row) -> Iterator[Row]:
+    """Give the inputs that are, by default, what this one is; and those that follow them."""
+    for other in _hanging(sheet, sheet.models.lines[row[0]], row):
+        yield other
+        yield from _followers(sheet, other)
+
+
+def _names(node: Node, line: Line) -> bool:
+    return any(isinstance(part, Name) and part.name == line.name for part in walk(node))
+
+
+def _fault(models: Models, name: str) -> bool:
+    """Tell whether lines no longer fit together when an input varies by scenario."""
+    varying = by_scenario(models, [name])
+    signatures = Signatures(varying.lines)
+    for line in varying.lines.values():
+        if line.formula is not None and line.axes != models.lines[line.name].axes:
+            try:
+                signatures.gives(line.formula)
+            except FormulaError:
+                return True
+    return False
+
+
+def _spread(sheet: Sheet, line: Line, entry: Entry) -> Spread | None:
+    """Read how one input is drawn."""
+    before = len(sheet.problems)
+    tree = entry.value
+    kind = tree.get("kind") if isinstance(tree, Section) else None
+    if not isinstance(tree, Section) or not isinstance(kind, Scalar):
+        sheet.problem(tree, _("it is not said how this input is drawn"), _example())
+        return None
+    word = next((known for known in KINDS if known == kind.text), None)
+    if word is None:
+        message = _("'{text}' is not one of the choices", text=kind.text)
+        sheet.problem(kind, message, did_you_mean(kind.text, KINDS) or _example())
+        return None
+    asked = KINDS[word]
+    numbers = dict.fromkeys(("low", "mode", "high", "mean", "deviation"), 0.0)
+    for part in tree:
+        key = part.key.text
+        if key not in ("kind", *asked):
+            message = _("unknown key '{key}'", key=key)
+            sheet.problem(part.key, message, _("A {kind} spread has {keys}.",
+                          kind=word, keys=", ".join(asked)))  # fmt: skip
+        elif key in ("mean", "deviation"):
+            number = sheet.plain_number(part.value) if isinstance(part.value, Scalar) else None
+            numbers[key] = number or 0.0
+        elif key != "kind":
+            numbers[key] = float(sheet.value(line, part.value))
+    for key in asked:
+        if tree.get(key) is None:
+            message = _("'{key}' is missing", key=f"{entry.key.text}.{key}")
+            remedy = _("A {kind} spread has {keys}.", kind=word, keys=", ".join(asked))
+            sheet.problem(entry.key, message, remedy)
+    if len(sheet.problems) > before:
+        return None
+    middle = numbers["mode"] if word == "triangular" else numbers["mean"]
+    if numbers["low"] > numbers["high"] or numbers["deviation"] < 0:
+        sheet.problem(tree, _("low is above high, or the deviation below zero"))
+    elif word == "triangular" and not numbers["low"] <= middle <= numbers["high"]:
+        sheet.problem(tree, _("the mode lies outside low and high"))
+    return Spread(word, numbers["low"], numbers["high"], middle, numbers["deviation"])
+
+
+def _example() -> str:
+    return _("Write it as 'finance.interest: {kind: triangular, low: 3%, mode: 4%, high: 6%}'; "
+             "kinds are triangular, uniform and normal.")  # fmt: skip
+
+
+def by_scenario(models: Models, names: Iterable[str]) -> Models:
+    """Give the models in which some inputs, and all that hangs on them, vary by scenario."""
+    chosen = set(names)
+    lines = {
+        name: replace(line, axes=in_order({*line.axes, "scenario"})) if name in chosen else line
+        for name, line in models.lines.items()
+    }
+    axes = Varying(lines).all_axes()
+    return Models(
+        models.models,
+        {
+            name: replace(line, axes=in_order(axes[name])) if line.formula is not None else line
+            for name, line in lines.items()
+        },
+        models.folder,
+    )

@@ -1,0 +1,305 @@
+"""The reserve: by hand on small cases, against the oracle, and on the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import oracle
+import oracle_reserve
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_cases import plain_cases, write_yaml
+from strategies import EXAMPLE, case_from, shipped
+from test_evaluate import nested
+from test_oracle import handwritten
+
+from flexfin.case import Case, load_case
+from flexfin.cli import main
+from flexfin.evaluate import evaluate
+from flexfin.simulation import Headline
+
+
+def compare(case: Case, plain: Any) -> int:
+    """Compare every line of the reserve that flexfin and the oracle both have."""
+    results = evaluate(case)
+    compared = 0
+    for place, scenario in enumerate(results.scenarios):
+        for name, expected in oracle_reserve.calculate(plain, scenario).items():
+            found = results[name]
+            axes = [axis for axis in found.axes if axis != "scenario"]
+            array = found.array
+            if "scenario" in found.axes:
+                array = array.take(place, axis=found.axes.index("scenario"))
+            theirs = nested(expected, [found.names_of(axis) for axis in axes])
+            np.testing.assert_allclose(
+                array, np.array(theirs, float).reshape(array.shape),
+                rtol=1e-9, atol=1e-6, err_msg=f"{name}, {scenario}",
+            )  # fmt: skip
+            compared += 1
+    return compared
+
+
+def test_the_example_agrees_with_the_oracle_of_the_reserve() -> None:
+    assert compare(load_case(EXAMPLE, shipped()), oracle.read_plain_case(EXAMPLE)) == 3 * 21
+
+
+def money(least: float, most: float) -> st.SearchStrategy[float]:
+    return st.floats(least, most).map(lambda x: round(x, 2))
+
+
+RESERVES = st.fixed_dictionaries(
+    {
+        "regular_cost": money(60, 120), "housing_cost": money(10, 40),
+        "emergency_cost": money(100, 300), "replacement_months": st.integers(0, 14),
+        "price_level": st.sampled_from(["2023-05", "2027-01"]),
+    },
+    optional={
+        "buffer_places": money(0, 40), "variable_share": money(0, 1), "emergency_months": st.integers(1, 6),
+        "opening_cost": money(0, 9000), "closing_cost": money(0, 9000), "avoidable_share": money(0, 1),
+    },
+)  # fmt: skip
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(plain_cases(), RESERVES, st.data())
+def test_random_cases_agree_with_the_oracle_of_the_reserve(
+    plain: Any, reserve: dict[str, Any], data: st.DataObject
+) -> None:
+    for cost in plain["costs"].values():
+        cost.setdefault("category", "housing")
+    plain["reserve"] = reserve
+    if plain.get("parties"):
+        payer = data.draw(st.sampled_from([None, *plain["parties"]]))
+        reserve |= {"shortage_paid_by": payer} if payer else {}
+    case = case_from(write_yaml(plain), shipped())
+    assert compare(case, plain) >= 20
+    results = evaluate(case, ["saving_of_party", "saving_outside", "reserve_saving", "short"])
+    parties = results["saving_of_party"].array.sum(axis=1)
+    total = results["reserve_saving"].array
+    np.testing.assert_allclose(parties + results["saving_outside"].array, total, atol=1e-6)
+    assert (results["short"].array[:, 0] <= results["short"].array[:, 1] + 1e-9).all()  # hold, let
+
+
+# --- by hand ------------------------------------------------------------------------------------
+
+# Ten rooms let, worth two reception places each; 20 places of its own; 30 days a month by November.
+SMALL = """
+case: Klein
+start: 2027-04
+months: 8
+discount_rate: 0%
+owner: owner
+indexation: {cost: 0%, rent: 0%}
+parties: {owner: {government: yes}, coa: {government: yes}, socius: {government: no}}
+groups:
+  reception: {kind: reception, units: 10, places: 20, floor_area: 100, normal_occupancy: 100%, lessor: owner, operator: coa}
+  youth:
+    {kind: tenants, units: 10, places: 10, callable: yes, places_when_called: 20, floor_area: 100,
+     normal_occupancy: 100%, lessor: owner, operator: socius, asked_rent: 300, market_rent: 300,
+     service_charge: 50, management_cost: 40, letting_cost: 100, fill_rate: 10, let_at_start: 10,
+     notice_months: 2, refit_months: 1, refit_cost: 500}
+finance: {debt_share: 100%, interest: 0%, return_on_equity: 0%}
+costs: {shell: {category: housing, amount: 24_000, per: year, key: units, paid_by: owner}}
+contracts: {head: {pays: socius, receives: owner, group: youth, amount: 200, per: occupied_unit_month}}
+demand: {scenarios: {base: {2027-04: 20, 2027-05: 30, 2027-10: 20}}}
+reserve:
+  {regular_cost: 80, housing_cost: 20, emergency_cost: 200, emergency_months: 2, replacement_months: 9,
+   opening_cost: 1000, closing_cost: 100, avoidable_share: 50%, shortage_paid_by: coa}
+"""
+
+
+def values(name: str, text: str = SMALL, **changes: str) -> Any:
+    return evaluate(case_from(text, shipped(), changes), [name])[name].array[0].tolist()
+
+
+def test_a_missed_call_by_hand() -> None:
+    # called in May for 10 places, 5 rooms: notice of 2 months, refit of 1: there in August
+    assert values("short")[1] == [0, 10, 10, 10, 0, 0, 0, 0]
+    # at least two months of emergency places; each costs 200 - (80 - 20) = 140 a day
+    assert values("emergency")[1] == [0, 10, 10, 10, 10, 0, 0, 0]
+    days = 31 + 30 + 31 + 31
+    assert sum(values("shortage_cost")[1]) == 10 * 140 * days
+    assert sum(values("shortage_cost")[0]) == 0
+    # given up, nothing replaces the rooms: 10 short from May to September, emergency to October
+    assert sum(values("shortage_cost")[2]) == 10 * 140 * (days + 30 + 31)
+    assert values("strategy_days_short") == [0, 10 * 92, 10 * 153]
+    assert values("strategy_short_share") == [0, 3 / 8, 5 / 8]
+    assert values("months_short_share") == 3 / 8
+
+
+def test_what_letting_brings_by_hand() -> None:
+    # ten rooms at 300 - 40 till June, five from July; back from reception in October, let again
+    # in November after a month of refit: 5 x 100 letting cost, and 500 for each refit of five rooms
+    let = [10, 10, 10, 5, 5, 5, 5, 10]
+    found = values("letting_result")
+    expected = [260 * rooms for rooms in let]
+    expected[3] -= 5 * 500
+    expected[6] -= 5 * 500
+    expected[7] -= 5 * 100
+    assert values("let_units")[1] == let
+    assert found == expected
+    assert values("reserve_saving_value") == sum(expected) - 10 * 140 * 123
+    assert values("reserve_saving_year") == pytest.approx(values("reserve_saving_value") * 12 / 8)
+
+
+def test_whose_saving_it_is_by_hand() -> None:
+    owner, coa, socius = values("saving_of_party_value")
+    rooms = 60  # room months let, from above
+    assert coa == -10 * 140 * 123
+    # the service charge of 50 is income of socius and cost of the owner; the head rent goes over
+    assert socius == rooms * (300 + 50 - 40 - 200) - 500
+    assert owner == rooms * (200 - 50) - 10 * 500
+    assert owner + coa + socius == pytest.approx(values("reserve_saving_value"))
+
+
+def test_the_cost_of_empty_rooms_by_hand() -> None:
+    # each room costs 24,000 / 20 rooms / 12 = 100 a month; held: ten empty, five when called
+    hold, let, give_up = values("empty_reserve_cost")
+    assert hold == [1000, 500, 500, 500, 500, 500, 1000, 1000]
+    assert let == [0, 0, 0, 500, 0, 0, 500, 0]  # only in refit
+    assert give_up == [0] * 8
+    assert values("holding_cost") == [1000] * 8
+    assert values("holding_cost_after_letting")[0] == 1000 - 2600
+
+
+def test_giving_up_saves_and_costs_by_hand() -> None:
+    # half of 1,000 a month is avoided; 20 places closed at 100 in the first month
+    assert values("give_up_saving") == [500 - 2000, *[500] * 7]
+    assert values("net_cost_value")[2] == 10 * 140 * (123 + 61) - 8 * 500 + 2000
+
+
+def test_a_lasting_shortage_is_met_elsewhere_by_hand() -> None:
+    # replaced after two months: from the third month of shortage on; ten places opened once
+    found = values("replaced", **{"reserve.replacement_months": "2"})[2]
+    assert found == [0, 0, 0, 10, 10, 10, 0, 0]
+    assert values("strategy_opened", **{"reserve.replacement_months": "2"})[2] == 10
+    cost = values("shortage_cost", **{"reserve.replacement_months": "2"})[2]
+    # July: emergency of June still runs, housing of regular places, opening
+    assert cost[3] == 10 * 140 * 31 + 10 * 20 * 31 + 10 * 1000
+
+
+@pytest.mark.parametrize("overstay", [(0.0, 0), (0.25, 3)])
+def test_places_after_a_call_are_those_of_a_run_with_that_call(overstay: tuple[float, int]) -> None:
+    changes = {
+        "groups.youth.overstay_share": f"{overstay[0]}",
+        "groups.youth.overstay_months": f"{overstay[1]}",
+        "groups.youth.let_at_start": "8",
+        "demand.scenarios.base": "40",
+    }
+    called, told = (
+        values("reserve_called", **changes),
+        values("delivered_after_call_total", **changes),
+    )
+    case = case_from(SMALL, shipped(), changes)
+    told = evaluate(case, ["delivered_after_call_total"])["delivered_after_call_total"].array
+    assert called == pytest.approx(told.tolist())
+    assert called[0] == 4
+    assert max(called) == 20
+
+
+def test_a_service_level_that_is_not_met_is_a_finding() -> None:
+    assert values("service_level_missed", **{"reserve.service_level": "70%"}) == 1
+    assert values("service_level_missed", **{"reserve.service_level": "60%"}) == 0
+
+
+# --- on the terminal ----------------------------------------------------------------------------
+
+
+def run(*words: Any, width: int = 100) -> str:
+    result = CliRunner().invoke(main, ["reserve", *map(str, words)], env={"COLUMNS": str(width)})
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_fits_the_screen(width: int, language: str) -> None:
+    output = run(EXAMPLE, "--lang", language, "--scenarios", 60, width=width)
+    assert max(map(len, output.splitlines())) <= width
+
+
+def test_the_report_answers_the_question() -> None:
+    output = run(EXAMPLE, "--lang", "en")
+    assert "Letting costs € 9,998 a year more than holding the rooms empty." in output
+    assert "drawn scenarios" not in output
+    output = run(EXAMPLE, "--lang", "en", "--scenario", "low", "--scenarios", 60)
+    assert "Letting saves € 186,755 a year against holding the rooms empty." in output
+    for heading in ("Hold, let or give up", "Whose saving it is", "Places delivered after a call",
+                    "The named scenarios", "60 drawn scenarios", "What was true in the worst 5%",
+                    "What the saving goes up and down with"):  # fmt: skip
+        assert heading in output, heading
+
+
+def test_the_data_are_those_of_the_lines() -> None:
+    data = json.loads(run(EXAMPLE, "--format", "json", "--scenarios", 200, "--seed", 3))
+    results = evaluate(load_case(EXAMPLE, shipped()), ["net_cost_value", "reserve_saving_value"])
+    saving = results["reserve_saving_value"].array
+    assert data["saving"]["reserve_saving_value"] == saving[0]
+    assert data["strategies"]["net_cost_value"]["let"] == results["net_cost_value"].array[0, 1]
+    named = data["scenarios"]["named"]["reserve_saving_value"]
+    assert named["expected"] == pytest.approx(saving @ [0.5, 0.3, 0.2])
+    found = data["scenarios"]["statistics"]["reserve_saving_value"]
+    assert found["count"] == 200
+    assert found["worst"] == found["lowest"] <= found["shortfall"] <= found["p5"]
+    assert data["scenarios"]["simulation"] == {
+        "scenarios": 200,
+        "seed": 3,
+        "drawn": [
+            "groups.youth.turnover", "groups.youth.overstay_share",
+            "reserve.emergency_cost", "finance.interest",
+        ],
+    }  # fmt: skip
+    worst = data["worst"]["reception_need.highest"]
+    assert worst["worst"] > worst["average"]
+    assert data["delivered_after_call"]["youth"][0] == {
+        "month": 0,
+        "places": pytest.approx(200 * 11 / 51),
+    }
+    assert all(-1 <= value <= 1 for value in data["tornado"].values())
+
+
+def test_the_csv_has_what_the_data_have() -> None:
+    rows = list(csv.DictReader(io.StringIO(run(EXAMPLE, "--format", "csv", "--scenarios", 50))))
+    at = {(row["table"], row["figure"], row["of"]): row["value"] for row in rows}
+    assert len(at) == len(rows)
+    assert math.isclose(float(at["strategies", "net_cost_value", "let"]), 221_629.77, abs_tol=0.01)
+    assert float(at["statistics", "net_cost_value.let", "count"]) == 50
+    assert at["statistics", "net_cost_value.let", "loss_chance"] == ""
+
+
+def test_the_statistics_are_of_the_headline_of_the_line() -> None:
+    line = Headline("reserve_saving_value")
+    results = evaluate(load_case(EXAMPLE, shipped()), [line.line])
+    assert line.of(results).tolist() == results[line.line].array.tolist()
+
+
+def test_a_case_without_a_reserve_is_told_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(SMALL.partition("reserve:")[0], encoding="utf-8")
+    found = CliRunner().invoke(main, ["reserve", str(path), "--lang", "en"])
+    assert found.exit_code == 1
+    assert "lacks reserve, which `flexfin reserve` needs" in found.output
+
+
+def test_handwritten_numpy_gives_the_same_figures() -> None:
+    # the yardstick of `make bench` is a yardstick only while it gives the same
+    case = load_case(EXAMPLE, shipped())
+    people = np.array([case.values["people"][name,] for name in case.scenarios])
+    by_hand = handwritten().run_reserve(oracle.read_plain_case(EXAMPLE), people)
+    results = evaluate(case)
+    compared = 0
+    for name, expected in by_hand.items():
+        line, _dot, element = name.partition(".")
+        if line in results:
+            found = Headline(line, (element,) if element else ()).of(results)
+            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-6, err_msg=name)
+            compared += 1
+    assert compared == 19
