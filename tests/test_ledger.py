@@ -14,7 +14,8 @@ from strategies import asked, case_from, formula, frame, models_from, shipped, t
 from worked_cases import base, load, reception, small, tenants
 
 from flexfin.evaluate import Results, evaluate
-from flexfin.tables import broken
+from flexfin.listing import model_list
+from flexfin.tables import broken, model_data
 
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
@@ -275,3 +276,10 @@ def test_models_without_accounts_know_payments_too() -> None:
     text += "  p: {nl: p, en: p, unit: text, input: p, names: party}\n"
     text += "  x: {nl: x, en: x, unit: EUR/month, formula: 0, paid_by: p, paid_to: outside}\n"
     assert [line.name for line in models_from(text).lines.values()] == ["start", "p", "x"]
+
+
+def test_the_models_say_who_pays_whom() -> None:
+    listed = model_data(shipped(), "reserve_capacity")["lines"]["shortage_payment"]
+    assert (listed["paid_by"], listed["paid_to"]) == ("holder else owner", "outside")
+    text = model_list(shipped(), "reserve_capacity", 100, False)
+    assert "paid by holder else owner to outside" in text
