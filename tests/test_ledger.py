@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import engines
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from strategies import asked, case_from, formula, frame, models_from, shipped, t
 from worked_cases import base, load, reception, small, tenants
 
 from flexfin.evaluate import Results, evaluate
+from flexfin.excel.workbook import write_workbook
 from flexfin.listing import model_list
 from flexfin.tables import broken, model_data
 
@@ -283,3 +285,12 @@ def test_the_models_say_who_pays_whom() -> None:
     assert (listed["paid_by"], listed["paid_to"]) == ("holder else owner", "outside")
     text = model_list(shipped(), "reserve_capacity", 100, False)
     assert "paid by holder else owner to outside" in text
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@given(plain=agreed_cases())
+def test_the_workbook_gives_the_same(plain: dict[str, Any], tmp_path_factory: Any) -> None:
+    case = case_from(write_yaml({**plain, "months": 7}))
+    path = tmp_path_factory.mktemp("book") / "book.xlsx"
+    write_workbook(path, case, evaluate(case))
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
