@@ -55,6 +55,10 @@ charts:
 """
 
 
+def without_charts(model: str) -> str:
+    return (ROOT / "models" / f"{model}.yaml").read_text("utf-8").partition("\ncharts:\n")[0]
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("charts")
@@ -64,8 +68,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("vacancy_risk", COLUMNS),
         ("occupancy", LINE),
     ):
-        with (folder / "models" / f"{name}.yaml").open("a", encoding="utf-8") as file:
-            file.write(text)
+        path = folder / "models" / f"{name}.yaml"
+        path.write_text(f"{without_charts(name)}\n{text}", "utf-8")
+    (folder / "models" / "ledger.yaml").write_text(without_charts("ledger"), "utf-8")
     case = load_case(EXAMPLE, load_models(folder / "models"))
     write_workbook(folder / "book.xlsx", case, evaluate(case))
     return folder / "book.xlsx"
