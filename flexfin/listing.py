@@ -89,6 +89,10 @@ def model_list(models: Models, name: str, width: int, colours: bool) -> str:
         page.say(f"{line.name}: {line.label} [{unit_text(line)}]", "bold")
         text = line.input.path if line.input else line.parameter or line.text
         page.say(_(_KIND_WORDS[line.kind], text=text), indent=4)
+        if line.paid_by and line.paid_to:
+            payer, receiver = (" else ".join(x.names) for x in (line.paid_by, line.paid_to))
+            said = _("paid by {payer} to {receiver}", payer=payer, receiver=receiver)
+            page.say(said, indent=4)
         if line.source:
             page.say(line.source, "dim", indent=4)
     return page.text(colours)

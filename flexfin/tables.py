@@ -308,6 +308,9 @@ def model_data(models: Models, name: str) -> dict[str, Any]:
             entry["parameter"] = line.parameter
         else:
             entry["formula"] = line.text
+        if line.paid_by and line.paid_to:
+            entry["paid_by"] = " else ".join(line.paid_by.names)
+            entry["paid_to"] = " else ".join(line.paid_to.names)
         if line.choices:
             entry["choices"] = {word: str(label) for word, label in line.choices.items()}
         lines[line.name] = entry | {"source": line.source}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import engines
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,9 @@ from strategies import asked, case_from, formula, frame, models_from, shipped, t
 from worked_cases import base, load, reception, small, tenants
 
 from flexfin.evaluate import Results, evaluate
-from flexfin.tables import broken
+from flexfin.excel.workbook import write_workbook
+from flexfin.listing import model_list
+from flexfin.tables import broken, model_data
 
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
@@ -275,3 +278,19 @@ def test_models_without_accounts_know_payments_too() -> None:
     text += "  p: {nl: p, en: p, unit: text, input: p, names: party}\n"
     text += "  x: {nl: x, en: x, unit: EUR/month, formula: 0, paid_by: p, paid_to: outside}\n"
     assert [line.name for line in models_from(text).lines.values()] == ["start", "p", "x"]
+
+
+def test_the_models_say_who_pays_whom() -> None:
+    listed = model_data(shipped(), "reserve_capacity")["lines"]["shortage_payment"]
+    assert (listed["paid_by"], listed["paid_to"]) == ("holder else owner", "outside")
+    text = model_list(shipped(), "reserve_capacity", 100, False)
+    assert "paid by holder else owner to outside" in text
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@given(plain=agreed_cases())
+def test_the_workbook_gives_the_same(plain: dict[str, Any], tmp_path_factory: Any) -> None:
+    case = case_from(write_yaml({**plain, "months": 7}))
+    path = tmp_path_factory.mktemp("book") / "book.xlsx"
+    write_workbook(path, case, evaluate(case))
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}

@@ -33,8 +33,8 @@ _BY_PARTY: Final = (
     "compensation_per_year", "cap_binds", "brought_in", "end_value", "net_present_value",
     "expected_net_present_value", "unfunded_exposure",
 )  # fmt: skip
+_QUANTILES: Final = {"p10": 0.1, "p50": 0.5, "p90": 0.9, "p95": 0.95}
 TAIL: Final = 0.05  # the worst scenarios, for which capital is held
-HIGH: Final = 0.9  # P90
 
 
 class Burden(NamedTuple):
@@ -43,12 +43,17 @@ class Burden(NamedTuple):
     party: str
     by_scenario: tuple[float, ...]  # the average year of each scenario
     expected: float
-    high: float  # P90 of the average years
     worst: float  # the calendar year that costs most, in any scenario that can come
     worst_year: str
     worst_scenario: str
     value: float  # expected present value, in euros
     capital: float  # expected shortfall less the mean, in euros a year
+    quantiles: dict[str, float]  # of the average years: p10, p50, p90, p95
+
+    @property
+    def high(self) -> float:
+        """Give the average year that is not exceeded with a probability of 90%."""
+        return self.quantiles["p90"]
 
 
 class Layer(NamedTuple):
@@ -191,12 +196,12 @@ def burdens_of(results: Results, weights: Array) -> tuple[Burden, ...]:
                 party,
                 tuple(mine.tolist()),
                 expected,
-                quantile(mine, weights, HIGH),
                 float(by_year[:, position][worst]),
                 years[int(worst[1])],
                 results.scenarios[int(worst[0])],
                 float(values[position]),
                 expected_shortfall(mine, weights, TAIL) - expected,
+                {name: quantile(mine, weights, share) for name, share in _QUANTILES.items()},
             )
         )
     return tuple(found)
@@ -272,7 +277,8 @@ def burden_data(burden: Burden, scenarios: tuple[str, ...]) -> dict[str, Any]:
     """Give what one party bears, as data."""
     return {
         "expected": burden.expected,
-        "p90": burden.high,
+        **burden.quantiles,
+        "expected_shortfall": burden.expected + burden.capital,
         "worst_year": burden.worst,
         "worst_year_is": burden.worst_year,
         "worst_year_in": burden.worst_scenario,
@@ -303,7 +309,7 @@ def vacancy_csv(figures: VacancyFigures) -> str:
         for item, values in data[table].items():
             rows += [[table, "", item, year, value] for year, value in values.items()]
     for party, found in data["borne"].items():
-        for name in ("expected", "p90", "worst_year"):
+        for name in ("expected", *_QUANTILES, "expected_shortfall", "worst_year"):
             rows.append(["borne", name, party, "", found[name]])
         rows += [["borne", "by_scenario", party, s, v] for s, v in found["by_scenario"].items()]
     for table in _BY_PARTY:
