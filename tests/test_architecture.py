@@ -27,8 +27,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("order", "words", "casetree", "casefile", "case", "demand", "check"),
     ("results", "moving", "closures", "evaluate", "ledger"),
-    ("explain", "negotiate", "tables"),
-    ("excel", "page", "listing", "report"),
+    ("explain", "negotiate", "tables", "bargain", "difference"),
+    ("excel", "termsheet", "page", "listing", "report"),
     ("__init__", "cli", "__main__"),
 )
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}

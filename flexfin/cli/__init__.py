@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "new": mark("Make a case to start from, with comments."),
     "check": mark("Say what is wrong in a case, or nothing."),
     "cost": mark("Show what the location costs and whether the rent covers it."),
+    "agreement": mark("Show the terms of a reservation that both sides can accept."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
     "models": mark("Show the models, or the lines of one."),
