@@ -14,11 +14,13 @@ from rich.cells import cell_len
 from strategies import EXAMPLE, shipped
 
 from flexfin import cli
+from flexfin.bargain import Worth
 from flexfin.case import load_case
 from flexfin.language import set_language
 from flexfin.page import Page
 from flexfin.report.agreement import agreement_data, agreement_figures, say_agreement
-from flexfin.report.deal import Deal
+from flexfin.report.deal import Deal, term_of
+from flexfin.report.trade import Step, say_steps
 
 
 def run(*arguments: str) -> Result:
@@ -135,3 +137,168 @@ def test_a_case_without_an_agreement_is_told_which_section_it_lacks(tmp_path: Pa
     result = run("agreement", str(path))
     assert result.exit_code == 1
     assert "this case lacks reservation" in result.stderr
+
+
+# --- other terms ---------------------------------------------------------------------------------
+
+
+def asked(*arguments: str) -> dict[str, Any]:
+    result = run("agreement", str(EXAMPLE), "--format", "json", *arguments)
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def words(*arguments: str) -> str:
+    result = run("agreement", str(EXAMPLE), *arguments)
+    assert result.exit_code == 0, result.stderr
+    return " ".join(result.stdout.split())
+
+
+SPAN = ("--term", "reservation.call_price", "--from", "10", "--to", "40")
+
+
+def test_a_term_is_moved_over_its_span_and_the_zero_of_a_side_is_found() -> None:
+    found = asked(*SPAN)["term"]
+    assert [found["readings"][0]["value"], found["readings"][-1]["value"]] == [10, 40]
+    (zero,) = found["holder_zeros"]
+    assert found["owner_zeros"] == []
+    assert (found["owner_course"], found["holder_course"]) == ("up", "down")
+    assert found["both_gain"] == [[10, pytest.approx(zero)]]
+    at_zero = data({"reservation.call_price": f"{zero:.10f}"})["sides"]
+    assert at_zero["holder"]["expected"] == pytest.approx(0, abs=1e-3)
+    said = words(*SPAN)
+    assert "The higher, the worse for COA. It breaks even at 36.83 EUR/place/day." in said
+    assert "Both sides gain from 10.00 to 36.83 EUR/place/day." in said
+
+
+def test_the_fee_as_a_term_breaks_even_at_the_ends_of_its_exact_range() -> None:
+    span = ("--term", "reservation.fee", "--from", "0", "--to", "9")
+    found = asked("--set", "reservation.owner_alternative_rent=500", *span)
+    term, exact = found["term"], found["range"]
+    assert term["owner_zeros"] == [pytest.approx(exact["floor"])]
+    assert term["holder_zeros"] == [pytest.approx(exact["ceiling"])]
+
+
+def test_whole_terms_are_stepped_and_a_term_that_moves_nothing_is_said_to_do_so() -> None:
+    notice = ("--term", "reservation.notice_months", "--from", "0", "--to", "9")
+    assert [r["value"] for r in asked(*notice)["term"]["readings"]] == [*range(10)]
+    quiet = words(*notice, "--set", "reservation.late_penalty=0")
+    assert "The gain of COA does not hang on this term." in quiet
+    assert "The gain of Eigenaar (Rijk) does not hang on this term." in quiet
+
+
+def test_a_term_that_moves_a_gain_both_ways_is_said_to_do_so() -> None:
+    # more places promised bring more fee, and then more calls instead of tenants
+    found = words("--term", "groups.youth.places_when_called", "--from", "1", "--to", "600")
+    assert "goes up and down over this span" in found
+
+
+def test_without_a_span_a_term_goes_from_half_to_twice_within_its_range() -> None:
+    readings = asked("--term", "reservation.call_price")["term"]["readings"]
+    assert (readings[0]["value"], readings[-1]["value"]) == (4, 16)
+    share = asked("--term", "groups.youth.normal_occupancy")["term"]["readings"]
+    assert (share[0]["value"], share[-1]["value"]) == (pytest.approx(0.485), 1)
+
+
+def test_a_step_in_a_term_is_worth_the_fee_that_makes_up_for_it() -> None:
+    found = asked()["steps"]["reservation.call_price"]
+    before, after = data(), data({"reservation.call_price": "9"})
+    for side in ("owner", "holder"):
+        change = after["sides"][side]["expected"] - before["sides"][side]["expected"]
+        assert found[f"{side}_gain"] == pytest.approx(change)
+    package = {"reservation.call_price": "9",
+               "reservation.fee": f"{1 + found['fee_for_holder']:.12f}"}  # fmt: skip
+    assert data(package)["sides"]["holder"]["expected"] == pytest.approx(
+        before["sides"]["holder"]["expected"]
+    )
+
+
+def test_packages_are_said_in_words() -> None:
+    said = words()
+    assert "€ 8.00 → € 9.00 = -€ 0.12 on the fee: it only shifts money" in said
+    quiet = words("--set", "reservation.late_penalty=0")
+    assert "Notice of a call: 4 → 5 months: moves nothing for either side." in quiet
+
+
+@pytest.mark.parametrize(
+    ("worth", "said"),
+    [
+        ((50, -20, -0.5, -0.2), "with the fee changed by -€ 0.50 to -€ 0.20: a package"),
+        ((-50, 20, 0.5, 0.2), "Eigenaar (Rijk) asks +€ 0.50 on the fee, to COA it is worth no more than +€ 0.20."),
+        ((50, 20, -0.5, 0.2), "both sides gain by it, even at the same fee"),
+        ((50, -50, -0.5, -0.5), "= -€ 0.50 on the fee: it only shifts money"),
+        ((0.1, -0.2, -0.001, -0.002), "less than a cent on the fee"),
+        ((0, 0, 0, 0), "moves nothing for either side"),
+        ((5, -5, None, None), "no fee can make up for it"),
+    ],
+)  # fmt: skip
+def test_a_step_is_put_in_words(worth: tuple[Any, ...], said: str) -> None:
+    this = deal()
+    page = Page(400)
+    term = term_of(this.case, "reservation.call_price")
+    say_steps(page, this, [Step(term, Worth(1, *worth))])
+    assert said in page.text(False)
+
+
+def test_a_grid_has_both_gains_for_every_pair() -> None:
+    spans = ("--term", "reservation.fee", "--from", "0", "--to", "6",
+             "--term", "reservation.call_price", "--from", "0", "--to", "12")  # fmt: skip
+    found = asked(*spans)["grid"]
+    assert found["rows"]["values"] == [0, 1, 2, 3, 4, 5, 6]
+    assert found["columns"]["values"] == [0, 2, 4, 6, 8, 10, 12]
+    this = data()["sides"]
+    assert found["owner_gain"][1][4] == pytest.approx(this["owner"]["expected"])
+    assert found["holder_gain"][1][4] == pytest.approx(this["holder"]["expected"])
+    assert (found["both_gain"][1][4], found["both_gain"][6][6]) == (True, False)
+    result = run("agreement", str(EXAMPLE), *spans)
+    assert "●869" in result.stdout
+    assert "●2,087" in result.stdout
+
+
+def test_terms_as_csv_are_the_same_figures() -> None:
+    rows = csv.DictReader(
+        io.StringIO(run("agreement", str(EXAMPLE), *SPAN, "--format", "csv").stdout)
+    )
+    values = {(r["table"], r["figure"], r["item"]): r["value"] for r in rows}
+    first = asked(*SPAN)["term"]["readings"][0]
+    assert float(values["term", "owner_gain", "reservation.call_price=10"]) == first["owner_gain"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--term", "reservation.fie"], "Did you mean 'reservation.fee'?"),
+        (["--term", "reservation.holder"], "holds a word, not a number"),
+        (["--term", "groups.youth.let_until"], "holds a month, not one number"),
+        (["--term", "demand.scenarios.base"], "an amount for every month"),
+        (["--term", "reservation.owner_alternative_rent"], "is confidential in this case"),
+        (["--term", "reservation.vat"], "Give --from and --to."),
+        ([*SPAN[:2], "--from", "2,5", "--to", "4"], "Write 2.5."),
+        ([*SPAN[:2], "--from", "-1", "--to", "4"], "-1 is outside the range >= 0"),
+        ([*SPAN[:2], "--from", "4", "--to", "4"], "4 does not lie above 4"),
+        ([*SPAN[:2], "--from", "4"], "takes one --from and one --to"),
+        (["--from", "4", "--to", "5"], "--from and --to belong to --term"),
+        ([*SPAN, *SPAN], "a grid takes two different terms"),
+        ([*SPAN, *SPAN, *SPAN], "at most twice"),
+    ],
+)
+def test_what_is_no_term_is_refused_with_the_remedy(arguments: list[str], said: str) -> None:
+    result = run("agreement", str(EXAMPLE), *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("width", ["60", "80", "120"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], [*SPAN], ["--term", "reservation.fee", "--term", "reservation.notice_months"]],
+)
+def test_no_table_of_terms_is_wider_than_the_screen(
+    arguments: list[str], language: str, width: str
+) -> None:
+    given = {"FLEXFIN_LANG": language, "COLUMNS": width}
+    result = CliRunner(env=given).invoke(cli.main, ["agreement", str(EXAMPLE), *arguments])
+    assert result.exit_code == 0
+    assert max(map(cell_len, result.stdout.split("\n"))) <= int(width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,15 +16,19 @@ from flexfin.cli.options import (
     language_option,
     models_option,
     open_case,
+    option,
     output_option,
     scenario_of,
-    scenario_option,
     set_option,
     tell,
     together,
+    wrong_use,
 )
 from flexfin.cli.output import put, screen
-from flexfin.language import mark
+from flexfin.language import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.report.deal import Deal, Term
 
 
 @click.command(
@@ -31,18 +36,45 @@ from flexfin.language import mark
     cls=Command,
     help=mark(
         "Show the range of the reservation fee in which both sides gain, over all scenarios with "
-        "their probabilities, how sure each side is of its gain, and whether the places can be "
-        "delivered in time."
+        "their probabilities, how sure each side is of its gain, what a step in each term is "
+        "worth, and whether the places can be delivered in time. With --term one term is moved "
+        "over a span; with --term twice the two are set against each other."
     ),
     examples=(
         "flexfin agreement location.yaml",
-        "flexfin agreement location.yaml --set reservation.fee=2.25",
-        "flexfin agreement location.yaml --scenario high",
+        "flexfin agreement location.yaml --term reservation.call_price --from 4 --to 20",
+        "flexfin agreement location.yaml --term reservation.fee --term reservation.call_price",
+        "flexfin agreement location.yaml --scenario high --set reservation.fee=2.25",
     ),
 )
 @together(
     case_argument,
-    scenario_option,
+    option(
+        "--term",
+        "terms",
+        metavar=mark("PATH"),
+        multiple=True,
+        help=mark("Move this input of the case over a span; twice for a grid of two."),
+    ),
+    option(
+        "--from",
+        "starts",
+        metavar=mark("VALUE"),
+        multiple=True,
+        help=mark("The lowest value of the term; half its value in the case without it."),
+    ),
+    option(
+        "--to",
+        "ends",
+        metavar=mark("VALUE"),
+        multiple=True,
+        help=mark("The highest value of the term; twice its value in the case without it."),
+    ),
+    option(
+        "--scenario",
+        metavar=mark("NAME"),
+        help=mark("Only this scenario: hindsight; all with their probabilities without it."),
+    ),
     set_option,
     format_option(*FORMATS),
     output_option,
@@ -52,6 +84,9 @@ from flexfin.language import mark
 )
 def command(
     path: Path,
+    terms: tuple[str, ...],
+    starts: tuple[str, ...],
+    ends: tuple[str, ...],
     scenario: str | None,
     changes: dict[str, str],
     form: str,
@@ -61,33 +96,68 @@ def command(
 ) -> int:
     """Work out the agreement and print it."""
     from flexfin.page import Page
-    from flexfin.report.agreement import (
-        agreement_data,
-        agreement_figures,
-        agreement_rows,
-        say_agreement,
-        say_end,
-    )
+    from flexfin.report import agreement
     from flexfin.report.deal import Deal
     from flexfin.tables import broken, to_csv, to_json
 
+    _see_spans(terms, starts, ends)
     case, models = open_case(path, folder, changes)
     chosen = scenario_of(case, scenario) if scenario is not None else None
     deal = Deal(case, models, changes, chosen)
-    figures = agreement_figures(deal)
-    data = agreement_data(figures)
+    figures = agreement.agreement_figures(deal)
+    parts = agreement.parts_of(figures, _spans(deal, terms, starts, ends))
     if form == "json":
-        text = to_json(data)
+        text = to_json(agreement.all_data(figures, parts))
     elif form == "csv":
-        text = to_csv(["table", "figure", "item", "scenario", "value"], agreement_rows(data))
+        rows = agreement.all_rows(figures, parts)
+        text = to_csv(["table", "figure", "item", "scenario", "value"], rows)
     else:
         width, colours = screen(target)
         page = Page(width)
-        say_agreement(page, figures)
-        say_end(page, figures)
+        agreement.say_all(page, figures, parts)
         text = page.text(colours)
     put(text, target, force=force, case=path)
     tell(case.warnings)
     problems = broken(figures.results)
     tell(problems)
     return 1 if problems else 0
+
+
+def _see_spans(terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...]) -> None:
+    """See that every term has its span, or none has one."""
+    if len(terms) > 2:
+        raise wrong_use(_("--term can be given at most twice"))
+    if not terms and (starts or ends):
+        raise wrong_use(
+            _("--from and --to belong to --term"),
+            otherwise=_("Give a term: --term reservation.call_price --from 4 --to 20."),
+        )
+    if len(starts) != len(ends) or len(starts) not in (0, len(terms)):
+        raise wrong_use(
+            _("every --term takes one --from and one --to, in the same order"),
+            otherwise=_("Leave both out to go from half to twice the value in the case."),
+        )
+
+
+def _spans(
+    deal: Deal, terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...]
+) -> list[tuple[Term, tuple[float, float]]]:
+    """Read the terms and their spans."""
+    from flexfin.report.deal import NoTerm, span_of, term_of
+    from flexfin.report.trade import default_span
+
+    found: list[Any] = []
+    try:
+        for position, path in enumerate(terms):
+            term = term_of(deal.case, path)
+            span = (
+                span_of(deal.case, term, starts[position], ends[position])
+                if starts
+                else default_span(term)
+            )
+            found.append((term, span))
+    except NoTerm as error:
+        raise wrong_use(error.message, error.word, error.known, otherwise=error.remedy) from None
+    if len(found) == 2 and terms[0] == terms[1]:
+        raise wrong_use(_("a grid takes two different terms"))
+    return found

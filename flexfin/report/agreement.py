@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from flexfin.bargain import FeeRange, Outcomes, Standing, fee_range, standing
@@ -9,7 +10,8 @@ from flexfin.case import Case
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.deal import FEE, OUTCOMES, Deal, outcomes_of, side_labels
+from flexfin.report import trade
+from flexfin.report.deal import FEE, OUTCOMES, Deal, Term, outcomes_of, side_labels
 from flexfin.report.figures import see_lines
 from flexfin.report.judgement import (
     Finding,
@@ -167,12 +169,17 @@ def _plain(value: Any) -> Any:
 # --- in tables ---------------------------------------------------------------------------------
 
 
+def say_title(page: Page, figures: AgreementFigures) -> None:
+    """Add which case it is, and what its figures are."""
+    page.say(_("{case}: the reservation agreement", case=shown(figures.case.name)), "bold")
+    page.say(_basis(figures), "dim")
+
+
 def say_agreement(page: Page, figures: AgreementFigures) -> None:
     """Add the range of the fee, what it means, and how each side stands."""
-    case, outcomes = figures.case, figures.outcomes
-    owner, holder = side_labels(case)
-    page.say(_("{case}: the reservation agreement", case=shown(case.name)), "bold")
-    page.say(_basis(figures), "dim")
+    outcomes = figures.outcomes
+    owner, holder = side_labels(figures.case)
+    say_title(page, figures)
     _range_table(page, figures, owner, holder)
     _meaning(page, figures, owner, holder)
     if len(outcomes.scenarios) > 1:
@@ -370,3 +377,65 @@ def _standing_table(page: Page, figures: AgreementFigures, owner: str, holder: s
         for position, name in enumerate((owner, holder))
     ]
     page.table(_("Measure"), [label for label, _cells in rows], columns, breaks=(2,))
+
+
+# --- all together ------------------------------------------------------------------------------
+
+
+class Parts(NamedTuple):
+    """What is shown beside the range: steps in the terms, or the terms that were asked for."""
+
+    steps: tuple[trade.Step, ...] = ()
+    term: trade.TermFigures | None = None
+    grid: trade.GridFigures | None = None
+
+
+Spans = Sequence[tuple[Term, tuple[float, float]]]
+
+
+def parts_of(figures: AgreementFigures, spans: Spans) -> Parts:
+    """Work out one term over its span, or a grid of two; without either the whole agreement."""
+    deal = figures.deal
+    if len(spans) == 1:
+        return Parts(term=trade.term_figures(deal, *spans[0]))
+    if len(spans) == 2:
+        (row, row_span), (column, column_span) = spans
+        return Parts(grid=trade.grid_figures(deal, row, column, row_span, column_span))
+    return Parts(steps=trade.step_figures(deal))
+
+
+def all_data(figures: AgreementFigures, parts: Parts) -> dict[str, Any]:
+    """Give everything as data, with English keys."""
+    data = agreement_data(figures)
+    if parts.term:
+        data["term"] = trade.term_data(parts.term)
+    elif parts.grid:
+        data["grid"] = trade.grid_data(parts.grid)
+    else:
+        data["steps"] = trade.steps_data(parts.steps)
+    return data
+
+
+def all_rows(figures: AgreementFigures, parts: Parts) -> list[list[Any]]:
+    """Give everything as rows for CSV."""
+    data = all_data(figures, parts)
+    rows = agreement_rows(data)
+    if parts.term:
+        return rows + trade.term_rows(data["term"])
+    if parts.grid:
+        return rows + trade.grid_rows(data["grid"])
+    return rows + trade.steps_rows(data["steps"])
+
+
+def say_all(page: Page, figures: AgreementFigures, parts: Parts) -> None:
+    """Add what was asked for: the whole agreement, or one or two terms."""
+    if parts.term or parts.grid:
+        say_title(page, figures)
+        if parts.term:
+            trade.say_term(page, parts.term)
+        if parts.grid:
+            trade.say_grid(page, parts.grid)
+        return
+    say_agreement(page, figures)
+    trade.say_steps(page, figures.deal, parts.steps)
+    say_end(page, figures)

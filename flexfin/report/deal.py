@@ -84,6 +84,8 @@ class Term(NamedTuple):
         """Give its unit in words; "%" for a share."""
         if self.is_percentage:
             return "%"
+        if str(self.line.unit) == "month":
+            return _("months")
         return unit_words(self.line.unit) if self.line.unit is not None else ""
 
     @property
@@ -151,7 +153,7 @@ def term_of(case: Case, path: str) -> Term:
             _("Compare words as offers of the case, or with --set {path}=WORD.", path=path),
         )
     if spec.date or spec.monthly:
-        kind = _("months") if spec.date else _("an amount for every month")
+        kind = _("a month") if spec.date else _("an amount for every month")
         raise NoTerm(
             _("'{path}' holds {kind}, not one number", path=path, kind=kind),
             _("Compare two cases with `flexfin compare`."),
