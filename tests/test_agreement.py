@@ -302,3 +302,37 @@ def test_no_table_of_terms_is_wider_than_the_screen(
     result = CliRunner(env=given).invoke(cli.main, ["agreement", str(EXAMPLE), *arguments])
     assert result.exit_code == 0
     assert max(map(cell_len, result.stdout.split("\n"))) <= int(width)
+
+
+# --- offers --------------------------------------------------------------------------------------
+
+
+def test_offers_stand_beside_the_case_with_what_each_is_worth() -> None:
+    found = asked()["offers"]
+    assert list(found) == ["this_case", "owner_1", "coa_1"]
+    alone = data({"reservation.fee": "2.25", "reservation.call_price": "9"})
+    assert found["owner_1"]["owner_gain"] == pytest.approx(alone["sides"]["owner"]["expected"])
+    assert found["owner_1"]["ceiling"] == pytest.approx(alone["range"]["ceiling"])
+    assert found["owner_1"]["fee_to_close_gap"] is None
+    assert "owner_1 (Reservation fee per place per day 2.25; Call price" in words()
+
+
+def test_the_fee_that_closes_the_gap_of_an_offer_is_named() -> None:
+    # at an alternative of 650 a room the owner wants more than any of the offers
+    dear = ("--set", "reservation.owner_alternative_rent=650")
+    gap = asked(*dear)["offers"]["coa_1"]
+    assert gap["fee_to_close_gap"] == pytest.approx(gap["floor"])
+    closed = data({"reservation.owner_alternative_rent": "650", "reservation.notice_months": "3",
+                   "reservation.fee": f"{gap['fee_to_close_gap']:.12f}"})  # fmt: skip
+    assert closed["sides"]["owner"]["expected"] == pytest.approx(0, abs=1e-3)
+    said = words(*dear)
+    assert "Eigenaar (Rijk) is €" in said
+    assert "closes that gap" in said
+    far = words("--set", "reservation.owner_alternative_rent=2000")
+    assert "no fee closes the gap of" in far
+
+
+def test_a_case_without_offers_shows_none(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(EXAMPLE.read_text(encoding="utf-8").split("\noffers:")[0], encoding="utf-8")
+    assert "Offers" not in run("agreement", str(path)).stdout

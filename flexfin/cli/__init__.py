@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "check": mark("Say what is wrong in a case, or nothing."),
     "cost": mark("Show what the location costs and whether the rent covers it."),
     "agreement": mark("Show the terms of a reservation that both sides can accept."),
+    "compare": mark("Explain the difference between two cases or offers."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
     "models": mark("Show the models, or the lines of one."),

@@ -11,7 +11,7 @@ from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.report import trade
-from flexfin.report.deal import FEE, OUTCOMES, Deal, Term, outcomes_of, side_labels
+from flexfin.report.deal import FEE, OUTCOMES, PROBABILITY, Deal, Term, outcomes_of, side_labels
 from flexfin.report.figures import see_lines
 from flexfin.report.judgement import (
     Finding,
@@ -21,6 +21,7 @@ from flexfin.report.judgement import (
     say_findings,
     show_checks,
 )
+from flexfin.report.offers import Offer, offers_data, offers_of, offers_rows, say_offers
 from flexfin.tables import Check, checks_of
 
 _CALL_PRICE, _TERM, _ALTERNATIVE = "call_price", "term_months", "holder_alternative"
@@ -218,7 +219,7 @@ def _basis(figures: AgreementFigures) -> str:
         f"{name} {number(weight / total, 'percent')}"
         for name, weight in zip(outcomes.scenarios, outcomes.weights, strict=True)
     )
-    given = float(sum(figures.case.values["probability"].values()))
+    given = float(sum(figures.case.values[PROBABILITY].values()))
     words = (
         _("Expectation over the scenarios with their probabilities: {chances}.", chances=chances)
         if given
@@ -383,8 +384,9 @@ def _standing_table(page: Page, figures: AgreementFigures, owner: str, holder: s
 
 
 class Parts(NamedTuple):
-    """What is shown beside the range: steps in the terms, or the terms that were asked for."""
+    """What is shown beside the range: steps and offers, or the terms that were asked for."""
 
+    offers: tuple[Offer, ...] = ()
     steps: tuple[trade.Step, ...] = ()
     term: trade.TermFigures | None = None
     grid: trade.GridFigures | None = None
@@ -401,7 +403,7 @@ def parts_of(figures: AgreementFigures, spans: Spans) -> Parts:
     if len(spans) == 2:
         (row, row_span), (column, column_span) = spans
         return Parts(grid=trade.grid_figures(deal, row, column, row_span, column_span))
-    return Parts(steps=trade.step_figures(deal))
+    return Parts(steps=trade.step_figures(deal), offers=offers_of(deal))
 
 
 def all_data(figures: AgreementFigures, parts: Parts) -> dict[str, Any]:
@@ -413,6 +415,7 @@ def all_data(figures: AgreementFigures, parts: Parts) -> dict[str, Any]:
         data["grid"] = trade.grid_data(parts.grid)
     else:
         data["steps"] = trade.steps_data(parts.steps)
+        data["offers"] = offers_data(parts.offers)
     return data
 
 
@@ -424,7 +427,7 @@ def all_rows(figures: AgreementFigures, parts: Parts) -> list[list[Any]]:
         return rows + trade.term_rows(data["term"])
     if parts.grid:
         return rows + trade.grid_rows(data["grid"])
-    return rows + trade.steps_rows(data["steps"])
+    return rows + trade.steps_rows(data["steps"]) + offers_rows(data["offers"])
 
 
 def say_all(page: Page, figures: AgreementFigures, parts: Parts) -> None:
@@ -438,4 +441,5 @@ def say_all(page: Page, figures: AgreementFigures, parts: Parts) -> None:
         return
     say_agreement(page, figures)
     trade.say_steps(page, figures.deal, parts.steps)
+    say_offers(page, parts.offers)
     say_end(page, figures)

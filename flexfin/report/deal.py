@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.bargain import Outcomes
+from flexfin.bargain import Array, Outcomes
 from flexfin.case import Case, load_case
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.model import Label, Line, Models
+from flexfin.months import format_month
 from flexfin.page import Shape, number, shown
 from flexfin.source import Scalar
 from flexfin.units import unit_words
@@ -22,7 +23,10 @@ from flexfin.words import Words
 FEE, HOLDER, OWNER = "fee", "holder", "owner"
 OWNER_GAIN, HOLDER_GAIN = "owner_gain", "holder_gain"
 OWNER_BASE, HOLDER_BASE, PROBABILITY = "fee_base_owner", "fee_base_holder", "probability"
-OUTCOMES: Final = (OWNER_GAIN, HOLDER_GAIN, OWNER_BASE, HOLDER_BASE, PROBABILITY)
+OUTCOMES: Final = (OWNER_GAIN, HOLDER_GAIN, OWNER_BASE, HOLDER_BASE)
+
+
+_LONGEST: Final = 40  # characters of a word
 
 
 class NoTerm(Exception):
@@ -35,29 +39,30 @@ class NoTerm(Exception):
         self.message, self.remedy, self.word, self.known = message, remedy, word, known
 
 
-def over_scenarios(results: Results, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def over_scenarios(results: Results, name: str) -> Array:
     """Give a line without months and elements by scenario."""
     found = np.asarray(results[name].array, float).reshape(-1)
     return np.broadcast_to(found, (len(results.scenarios),))
 
 
-def outcomes_of(results: Results) -> Outcomes:
-    """Give what the agreement is worth to both sides in the scenarios of a run.
+def scenario_weights(results: Results) -> Array:
+    """Give the chances of the scenarios of a run.
 
     Named scenarios count by their probability; equally where the case gives none.
     """
-    chances = dict(
-        zip(
-            results.case.scenarios,
-            np.asarray(results[PROBABILITY].array, float).reshape(-1).tolist(),
-            strict=False,
-        )
-    )
-    weights = np.array([chances.get(name, 1.0) for name in results.scenarios])
-    if len(weights) == 1 or not weights.any():
-        weights = np.ones(len(weights))
-    lines = (over_scenarios(results, name) for name in OUTCOMES[:4])
-    return Outcomes(tuple(results.scenarios), weights, *lines)
+    given = results.case.values.get(PROBABILITY, {})
+    weights = np.array([float(given.get((name,), 1.0)) for name in results.scenarios])
+    return weights if len(weights) > 1 and weights.any() else np.ones(len(weights))
+
+
+def outcomes_of(results: Results, weights: Array | None = None) -> Outcomes:
+    """Give what the agreement is worth to both sides in the scenarios of a run.
+
+    `weights` are the chances of the scenarios; without them those of the case.
+    """
+    lines = (over_scenarios(results, name) for name in OUTCOMES)
+    chances = scenario_weights(results) if weights is None else weights
+    return Outcomes(tuple(results.scenarios), chances, *lines)
 
 
 def side_labels(case: Case) -> tuple[str, str]:
@@ -92,7 +97,7 @@ class Term(NamedTuple):
     def is_percentage(self) -> bool:
         """Tell whether it is written as a percentage."""
         spec = self.line.input
-        return spec is not None and "%" in spec.range.text and str(self.line.unit) == "1"
+        return spec is not None and "%" in spec.range.text
 
     def text(self, value: float) -> str:
         """Write a value of this term."""
@@ -102,6 +107,22 @@ class Term(NamedTuple):
         elif not self.whole and str(self.line.unit).startswith("EUR"):
             shape = "cents"
         return number(value, shape)
+
+
+def value_text(case: Case, line: Line, value: Any) -> str:
+    """Write the value of an input, safe to print."""
+    spec = line.input
+    assert spec is not None
+    if isinstance(value, tuple):  # by month
+        low, high = number(min(value), "digits"), number(max(value), "digits")
+        return low if low == high else _("{low} to {high} a month", low=low, high=high)
+    if spec.date == "month":
+        return format_month(int(value))
+    if line.choices and value in line.choices:
+        return str(line.choices[value])
+    if line.is_text:
+        return shown(case.label_of(spec.names, value) if spec.names else str(value), _LONGEST)
+    return Term("", line, "", value).text(value)
 
 
 def terms_of(case: Case) -> dict[str, tuple[Line, tuple[str, ...]]]:
