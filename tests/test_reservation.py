@@ -189,3 +189,65 @@ def test_a_higher_fee_never_helps_the_holder_nor_hurts_the_owner(plain: dict[str
     more_owner, more_holder = gains(plain, fee=plain["reservation"]["fee"] + 1)
     assert (more_owner >= owner - 1e-6).all()
     assert (more_holder <= holder + 1e-6).all()
+
+
+# --- can the places be delivered -----------------------------------------------------------------
+
+FINDINGS = (
+    "notice_too_short", "minimum_term_too_long", "overstay_too_long", "permit_ends_early",
+    "no_new_permit", "denser_than_reception", "term_beyond_period",
+)  # fmt: skip
+
+
+def found_in(group: dict[str, Any] | None = None, **terms: Any) -> list[str]:
+    """Give the findings that hold; as it stands: notice 2 and refit 1 month, agreement 3."""
+    plain = deal(notice_months=3, **terms)
+    plain["groups"]["youth"] |= group or {}
+    found = base(plain)
+    return [name for name in FINDINGS if np.any(found[name])]
+
+
+def test_an_agreement_that_can_be_kept_gives_no_finding() -> None:
+    # 40 places in 10 rooms is 4 a room, as in the 100 places in 25 rooms of dedicated reception
+    assert found_in() == []
+    found = base(deal(notice_months=3))
+    assert found["delivery_months"].tolist() == [0, 3]
+    assert found["reception_density"] == 4
+    # 11 months from April 2027: February 2028
+    assert found["term_end"] == 2028 * 12 + 1
+    assert found["term_counted"] == 11
+
+
+@pytest.mark.parametrize(
+    ("group", "terms", "finding"),
+    [
+        ({"notice_months": 3}, {}, "notice_too_short"),  # 3 + 1 > 3
+        ({"refit_months": 2}, {}, "notice_too_short"),
+        ({"minimum_term": 3}, {}, "minimum_term_too_long"),  # 3 + 1 > 3
+        ({"overstay_share": "5%", "overstay_months": 1}, {}, "overstay_too_long"),  # 2 + 1 + 1 > 3
+        ({"let_until": "2028-01"}, {}, "permit_ends_early"),  # the term ends in 2028-02
+        ({"relet_after_call": "no"}, {}, "no_new_permit"),
+        ({"places_when_called": 41}, {}, "denser_than_reception"),  # 4.1 a room
+        ({}, {"term_months": 13}, "term_beyond_period"),  # 12 months are worked out
+    ],
+)
+def test_what_stands_in_the_way_of_delivery_is_found(
+    group: dict[str, Any], terms: dict[str, Any], finding: str
+) -> None:
+    assert found_in(group, **terms) == [finding]
+
+
+def test_what_just_fits_is_no_finding() -> None:
+    assert found_in({"minimum_term": 2, "let_until": "2028-02", "places_when_called": 39}) == []
+    assert found_in({"overstay_share": 0, "overstay_months": 9}, term_months=12) == []
+
+
+@ANY_CASE
+@given(agreements())
+def test_a_group_that_is_not_callable_delivers_nothing_and_is_found_nowhere(
+    plain: dict[str, Any],
+) -> None:
+    found = base(plain)
+    for position, group in enumerate(plain["groups"].values()):
+        if group.get("callable") != "yes":
+            assert not any(found[name][position] for name in FINDINGS[:-1])
