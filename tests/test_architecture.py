@@ -28,11 +28,17 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("order", "words", "casetree", "casefile", "case", "demand", "check"),
     ("results", "moving", "closures", "evaluate", "ledger"),
     ("explain", "negotiate", "tables", "bargain", "difference"),
-    ("excel", "termsheet", "page", "listing", "report"),
+    ("termsheet", "excel", "page", "listing", "report"),
     ("__init__", "cli", "__main__"),
 )
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}
-ONLY_IN = {"ruamel": {"source"}, "rich": {"page"}, "click": {"cli"}, "xlsxwriter": {"excel"}}
+ONLY_IN = {
+    "ruamel": {"source"},
+    "rich": {"page"},
+    "click": {"cli"},
+    "xlsxwriter": {"excel"},
+    "docx": {"termsheet"},
+}
 # `Values.frame()` is the library's shortcut to pandas, which it imports where it is called.
 UPWARD = {("results", "tables")}
 LONGEST = 450  # lines of a file

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from flexfin.cli.options import (
     FORMATS,
+    PATH,
     Command,
     case_argument,
     force_option,
@@ -24,10 +25,12 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import put, screen
+from flexfin.cli.output import Refused, put, screen, writable, write_whole
 from flexfin.language import _, mark
 
 if TYPE_CHECKING:
+    from flexfin.case import Case
+    from flexfin.errors import Problem
     from flexfin.report.deal import Deal, Term
 
 
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
         "flexfin agreement location.yaml",
         "flexfin agreement location.yaml --term reservation.call_price --from 4 --to 20",
         "flexfin agreement location.yaml --term reservation.fee --term reservation.call_price",
+        "flexfin agreement location.yaml --terms terms.docx --audience shared",
         "flexfin agreement location.yaml --scenario high --set reservation.fee=2.25",
     ),
 )
@@ -75,6 +79,21 @@ if TYPE_CHECKING:
         metavar=mark("NAME"),
         help=mark("Only this scenario: hindsight; all with their probabilities without it."),
     ),
+    option(
+        "--terms",
+        "sheet",
+        metavar=mark("FILE.docx"),
+        type=PATH,
+        help=mark("Write a term sheet to this file: a draft for counsel, to put on the table."),
+    ),
+    option(
+        "--audience",
+        type=click.Choice(("house", "shared")),
+        help=mark(
+            "For whom the term sheet is: house (all figures, without it) or shared, without gains, "
+            "alternatives and what the case calls confidential."
+        ),
+    ),
     set_option,
     format_option(*FORMATS),
     output_option,
@@ -88,6 +107,8 @@ def command(
     starts: tuple[str, ...],
     ends: tuple[str, ...],
     scenario: str | None,
+    sheet: Path | None,
+    audience: Literal["house", "shared"] | None,
     changes: dict[str, str],
     form: str,
     target: Path | None,
@@ -101,10 +122,19 @@ def command(
     from flexfin.tables import broken, to_csv, to_json
 
     _see_spans(terms, starts, ends)
+    _see_sheet(sheet, audience, terms, target)
+    document = sheet and writable(sheet, force=force, case=path)
     case, models = open_case(path, folder, changes)
     chosen = scenario_of(case, scenario) if scenario is not None else None
     deal = Deal(case, models, changes, chosen)
     figures = agreement.agreement_figures(deal)
+    if document:
+        from flexfin.report.clauses import term_sheet
+        from flexfin.termsheet import as_docx
+
+        write_whole(document, as_docx(term_sheet(figures, audience or "house")))
+        click.echo(_("{file} is written.", file=sheet))
+        return _told(case, broken(figures.results))
     parts = agreement.parts_of(figures, _spans(deal, terms, starts, ends))
     if form == "json":
         text = to_json(agreement.all_data(figures, parts))
@@ -117,10 +147,31 @@ def command(
         agreement.say_all(page, figures, parts)
         text = page.text(colours)
     put(text, target, force=force, case=path)
+    return _told(case, broken(figures.results))
+
+
+def _told(case: Case, problems: list[Problem]) -> int:
+    """Tell warnings and checks that fail; give the exit code."""
     tell(case.warnings)
-    problems = broken(figures.results)
     tell(problems)
     return 1 if problems else 0
+
+
+def _see_sheet(
+    sheet: Path | None, audience: str | None, terms: tuple[str, ...], target: Path | None
+) -> None:
+    """See that a term sheet is asked for by itself."""
+    if sheet is None:
+        if audience:
+            raise wrong_use(
+                _("--audience says for whom a term sheet is"),
+                otherwise=_("Give --terms FILE.docx as well."),
+            )
+        return
+    if terms or target:
+        raise wrong_use(_("--terms goes together with neither --term nor --output"))
+    if sheet.suffix.lower() != ".docx":
+        raise Refused(_("{file} does not end in .docx, as a document does.", file=sheet))
 
 
 def _see_spans(terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...]) -> None:
