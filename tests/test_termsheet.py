@@ -19,8 +19,9 @@ from flexfin import cli
 from flexfin.case import load_case
 from flexfin.language import set_language
 from flexfin.report.agreement import agreement_figures
-from flexfin.report.clauses import Audience, term_sheet
+from flexfin.report.clauses import term_sheet
 from flexfin.report.deal import Deal
+from flexfin.report.quotes import Audience
 from flexfin.termsheet import Article, Clause, Figure, TermSheet, as_docx
 
 

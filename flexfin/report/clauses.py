@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 from flexfin.language import _
 from flexfin.months import format_month
 from flexfin.page import number, shown
 from flexfin.report.agreement import AgreementFigures
-from flexfin.report.deal import is_confidential, label_of, side_labels, terms_of, value_text
-from flexfin.termsheet import Article, Clause, Figure, TermSheet
-from flexfin.units import UnitByChoice, for_choice, unit_words
+from flexfin.report.deal import label_of, side_labels, value_text
+from flexfin.report.quotes import Audience, Quoter, statuses
+from flexfin.termsheet import Article, Clause, TermSheet
 
-Audience = Literal["house", "shared"]
-AUDIENCES: Final = ("house", "shared")
 _MANAGEMENT: Final = ("management", "services", "maintenance")
 
 
@@ -25,13 +23,12 @@ def term_sheet(figures: AgreementFigures, audience: Audience) -> TermSheet:
     return _Writer(figures, audience).write()
 
 
-class _Writer:
-    """Writes the articles of one case, and keeps the figures that they use."""
+class _Writer(Quoter):
+    """Writes the articles of one case."""
 
     def __init__(self, figures: AgreementFigures, audience: Audience) -> None:
-        self.agreement, self.case, self.audience = figures, figures.case, audience
-        self.known = terms_of(self.case)
-        self.figures: dict[str, Figure] = {}
+        super().__init__(figures.case, audience)
+        self.agreement = figures
         self.open: list[str] = []
         self.owner, self.holder = side_labels(self.case)
         self.callable = [
@@ -39,68 +36,6 @@ class _Writer:
             for group in self.case.elements_of("group")
             if self.case.values["callable"][group,] == "yes"
         ]
-
-    # --- figures -----------------------------------------------------------------------------
-
-    def has(self, path: str) -> bool:
-        """Tell whether the case asks for an input."""
-        return path in self.known
-
-    def is_hidden(self, path: str) -> bool:
-        """Tell whether an input stays in the house."""
-        return self.audience == "shared" and is_confidential(self.case, path)
-
-    def is_given(self, path: str) -> bool:
-        """Tell whether the case itself gives an input."""
-        line, key = self.known[path]
-        return self.case.origins[line.name][key].place is not None
-
-    def value(self, path: str) -> float:
-        """Give the number at a path."""
-        line, key = self.known[path]
-        return float(self.case.values[line.name][key])
-
-    def word(self, path: str) -> str:
-        """Give the word at a path as it stands in the case."""
-        line, key = self.known[path]
-        return str(self.case.values[line.name][key])
-
-    def text(self, path: str) -> str:
-        """Write the value at a path and note it as a figure; a blank where it is hidden."""
-        if self.is_hidden(path):
-            return _("[to be filled in]")
-        line, key = self.known[path]
-        value = value_text(self.case, line, self.case.values[line.name][key])
-        origin = self.case.origins[line.name][key]
-        unit = self._unit(path)
-        self.figures[path] = Figure(
-            label_of(self.case, line, key),
-            f"{value} {unit}".rstrip(),
-            path,
-            _statuses()[origin.status],
-            shown(origin.source or (line.source if origin.status == "law" else ""), 200),
-        )
-        return value
-
-    def _unit(self, path: str) -> str:
-        line, _key = self.known[path]
-        unit = line.unit
-        if line.is_text or unit is None or (line.input and line.input.date):
-            return ""
-        if isinstance(unit, UnitByChoice):
-            chosen = path.rsplit(".", 1)[0] + f".{unit.selector.rsplit('_', 1)[-1]}"
-            unit = for_choice(unit, self.word(chosen)) if self.has(chosen) else None
-        words = unit_words(unit) if unit is not None else ""
-        return "" if words == "1" or (line.input and "%" in line.input.range.text) else words
-
-    def clause(self, template: str, *paths: str, **others: str) -> Clause:
-        """Fill in a sentence: {a}, {b}, ... are the values at the paths, in order."""
-        values = {"abcdef"[at]: self.text(path) for at, path in enumerate(paths)}
-        return Clause(template.format(**values, **others), tuple(paths))
-
-    def derived(self, text: str, *paths: str) -> str:
-        """Give a text that follows from some inputs; a blank where one of them is hidden."""
-        return _("[to be filled in]") if any(map(self.is_hidden, paths)) else text
 
     # --- the whole ---------------------------------------------------------------------------
 
@@ -396,7 +331,7 @@ class _Writer:
     def unsettled(self) -> list[str]:
         """Name what nobody has confirmed yet, and what stands in the way of delivery."""
         found = []
-        by_status = _statuses()
+        by_status = statuses()
         assumed = [f for f in self.figures.values() if f.status == by_status["assumed"]]
         given = [f for f in self.figures.values() if f.status == by_status["default"]]
         if assumed:
@@ -442,13 +377,3 @@ class _Writer:
             value = value_text(self.case, line, self.case.values[line.name][key])
             found.append(f"{label_of(self.case, line, key)}: {value} [{path}]")
         return found
-
-
-def _statuses() -> dict[str, str]:
-    return {
-        "sourced": _("sourced"),
-        "law": _("law"),
-        "agreed": _("agreed"),
-        "assumed": _("assumed"),
-        "default": _("default"),
-    }
