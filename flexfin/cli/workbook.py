@@ -63,12 +63,14 @@ def command(
     if target.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
     whole = writable(target, force=force, case=path)
-    case, _models = open_case(path, folder, changes)
+    case, models = open_case(path, folder, changes)
     results = evaluate(case)
     from flexfin.excel.workbook import write_workbook
+    from flexfin.report.board import agreement_of
 
+    agreement = agreement_of(case, models, changes)
     try:
-        summary = write_workbook(whole, case, results)
+        summary = write_workbook(whole, case, results, agreement=agreement)
     except OSError as error:
         raise Refused(
             _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)

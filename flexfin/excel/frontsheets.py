@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flexfin.excel import agreementsheets
 from flexfin.excel.inputsheet import statuses
 from flexfin.excel.layout import FIRST_ROW, HEADER, Layout, column_name
 from flexfin.excel.modelsheet import axis_title, footer, label_of
@@ -443,7 +444,7 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
     }
     for model in book.layout.models:
         texts[model.name] = model.source
-    return texts
+    return texts | agreementsheets.about()
 
 
 __all__ = ["FIRST_ROW", "write_checks", "write_cover", "write_law", "write_years"]

@@ -99,6 +99,9 @@ class Layout:
             "inputs": _("Inputs"),
             "law": _("Law"),
             "years": _("Years"),
+            "offers": _("Offers"),
+            "grid": _("Fee and call price"),
+            "terms": _("Terms"),
             "checks": _("Checks"),
         }
         for model in self.case.models.models.values():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.excel import chartsheet, frontsheets, inputsheet, modelsheet
+from flexfin.excel import agreementsheets, chartsheet, frontsheets, inputsheet, modelsheet
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
 from flexfin.excel.styles import GREY, MONTH, Styles, serial
@@ -47,12 +47,18 @@ class Summary:
 
 
 def write_workbook(
-    target: Path, case: Case, results: Results, *, scenario: str | None = None
+    target: Path,
+    case: Case,
+    results: Results,
+    *,
+    scenario: str | None = None,
+    agreement: agreementsheets.Agreement | None = None,
 ) -> Summary:
     """Write the workbook of a case, whole or not at all.
 
     `results` has all lines over all scenarios; `scenario` is the one that is live when the file is
-    opened. Labels are in the language in use.
+    opened; `agreement` what the sheets on the agreement hold, which are left out without it. Labels
+    are in the language in use.
     """
     import xlsxwriter
 
@@ -65,7 +71,8 @@ def write_workbook(
             name, {"strings_to_formulas": False, "strings_to_urls": False}
         ) as file:
             file.worksheet_class = Sheet
-            summary = Book(file, case, results, scenario or case.first_scenario).write()
+            book = Book(file, case, results, scenario or case.first_scenario)
+            summary = book.write(agreement)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(target)
     except BaseException:
@@ -98,13 +105,13 @@ class Book:
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
         ]
 
-    def write(self) -> Summary:
+    def write(self, agreement: agreementsheets.Agreement | None = None) -> Summary:
         """Write all sheets, in the order of reading."""
         names = [
             "cover", "inputs", *(["law"] if self.has_law else []),
             *(name for model in self.layout.models for name in
               (model.name, *([chartsheet.chart_name(model)] if model.charts else []))),
-            "years", "checks",
+            "years", *(agreement.sheets if agreement else ()), "checks",
         ]  # fmt: skip
         sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
         inputsheet.write(self, sheets["inputs"])
@@ -115,6 +122,8 @@ class Book:
             if model.charts:
                 chartsheet.write(self, sheets[chartsheet.chart_name(model)], model)
         frontsheets.write_years(self, sheets["years"])
+        if agreement:
+            agreementsheets.write(self, sheets, agreement)
         frontsheets.write_checks(self, sheets["checks"])
         frontsheets.write_cover(self, sheets["cover"], list(names))
         for sheet in sheets.values():

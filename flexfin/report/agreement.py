@@ -173,7 +173,7 @@ def _plain(value: Any) -> Any:
 def say_title(page: Page, figures: AgreementFigures) -> None:
     """Add which case it is, and what its figures are."""
     page.say(_("{case}: the reservation agreement", case=shown(figures.case.name)), "bold")
-    page.say(_basis(figures), "dim")
+    page.say(basis_of(figures), "dim")
 
 
 def say_agreement(page: Page, figures: AgreementFigures) -> None:
@@ -194,7 +194,8 @@ def say_end(page: Page, figures: AgreementFigures) -> None:
     show_checks(page, figures.checks)
 
 
-def _basis(figures: AgreementFigures) -> str:
+def basis_of(figures: AgreementFigures) -> str:
+    """Say over which scenarios and months the figures are."""
     outcomes = figures.outcomes
     period = _(
         "Gains over the {months} months of the term within this case, against what each side would "

@@ -43,6 +43,11 @@ def offers_of(deal: Deal) -> tuple[Offer, ...]:
     )
 
 
+def this_case(deal: Deal) -> Offer:
+    """Give the case itself as an offer."""
+    return _offer(deal, "", {})
+
+
 def _offer(deal: Deal, name: str, changes: Any) -> Offer:
     case = deal.case_with(changes)
     outcomes = deal.outcomes(changes)

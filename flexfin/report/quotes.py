@@ -1,4 +1,4 @@
-"""Values of a case in sentences: each noted as a figure, and a blank where it stays in the house."""
+"""Values of a case in sentences: noted as figures, and a blank where one stays in the house."""
 
 from __future__ import annotations
 
