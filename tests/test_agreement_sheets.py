@@ -55,10 +55,10 @@ def test_offers_stand_beside_the_case_and_the_live_terms_below(
 ) -> None:
     _case, agreement, _path = book
     found = rows(book, "offers")
-    assert [row[0] for row in found[5:8]] == ["this case", "owner_1", "coa_1"]
-    assert found[6][2:5] == (2.25, agreement.offers[1].owner, agreement.offers[1].holder)
+    assert [row[0] for row in found[7:10]] == ["this case", "owner_1", "coa_1"]
+    assert found[8][2:5] == (2.25, agreement.offers[1].owner, agreement.offers[1].holder)
     assert any("not live" in str(cell) for cell in found[2])
-    live = found[9]
+    live = found[11]
     results = evaluate(book[0], ["owner_gain"], scenarios=["base"])
     assert live[2] == 1
     assert live[3] == pytest.approx(results["owner_gain"].array[0])
@@ -69,10 +69,10 @@ def test_the_live_row_follows_an_input(book: tuple[Case, Agreement, Path]) -> No
     layout = Layout(case)
     cell = layout.cells["fee", ()]
     found = engines.formualized(path, {(cell.sheet, f"{cell.column}{cell.row}"): 2.0})
-    assert found[layout.names["offers"], "C10"] == 2.0
+    assert found[layout.names["offers"], "C12"] == 2.0
     changed = load_case(EXAMPLE, shipped(), {**SHORT, "reservation.fee": "2"})
     owner = evaluate(changed, ["owner_gain"], scenarios=["base"])["owner_gain"].array[0]
-    assert found[layout.names["offers"], "D10"] == pytest.approx(owner)
+    assert found[layout.names["offers"], "D12"] == pytest.approx(owner)
 
 
 def test_the_grid_marks_where_both_gain_and_colours_it(

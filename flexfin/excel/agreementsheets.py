@@ -55,7 +55,7 @@ class Agreement(NamedTuple):
     """
 
     sides: tuple[str, str]
-    note: str  # over which scenarios the values are worked out
+    notes: tuple[str, ...]  # over which scenarios the values are worked out
     offers: tuple[OfferRow, ...]
     grid: GridTable | None
     terms: TermSheet
@@ -90,16 +90,27 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
         sheet.freeze_panes(2, 0)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 0 if name == "terms" else 1)
         sheet.print_area(0, 0, last, 8)
         footer(book, sheet)
+
+
+def _notes(book: Book, sheet: Worksheet, agreement: Agreement, *more: str) -> int:
+    """Write what the values are, a sentence in each row; give the next free row."""
+    row = 3
+    for note in (*agreement.notes, *more):
+        sheet.write_string(row - 1, 1, note, book.styles.note())
+        row += 1
+    return row
 
 
 def _head(book: Book, sheet: Worksheet, row: int, titles: Sequence[str], right: int = 2) -> None:
     """Write headings; those from column `right` on stand above numbers."""
     for column, title in enumerate(titles):
-        style = book.styles.head(align="right") if column >= right else book.styles.head()
+        align = "right" if column >= right else "left"
+        style = book.styles.head(align=align, text_wrap=True)
         sheet.write_string(row - 1, column, title, style)
+    sheet.set_row(row - 1, 42)
 
 
 # --- offers --------------------------------------------------------------------------------------
@@ -110,18 +121,20 @@ def _offers(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 46)
     sheet.set_column(2, 6, 17)
-    sheet.write_string("B3", agreement.note, styles.note())
+    row = _notes(book, sheet, agreement) + 1
     titles = [
         _("Offer"), _("Terms"), _("Fee"),
         _("Gain of {side}", side=owner), _("Gain of {side}", side=holder),
         _("Lowest fee for {side}", side=owner), _("Highest fee for {side}", side=holder),
     ]  # fmt: skip
-    _head(book, sheet, 5, titles)
-    row = 5
+    _head(book, sheet, row, titles)
+    first = row + 1
     for offer in agreement.offers:
         row += 1
         sheet.write_string(row - 1, 0, offer.name, styles.identity())
         sheet.write_string(row - 1, 1, offer.changes, styles.label(text_wrap=True))
+        if len(offer.changes) > 40:
+            sheet.set_row(row - 1, 14 * (1 + len(offer.changes) // 40))
         values = (offer.fee, offer.owner, offer.holder, offer.floor, offer.ceiling)
         for column, value in enumerate(values, 2):
             shown = MONEY if column in (3, 4) else PRICE
@@ -129,11 +142,15 @@ def _offers(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
                 sheet.write_string(row - 1, column, "-", styles.label(align="right"))
             else:
                 sheet.write_number(row - 1, column, value, styles.number(shown))
-    _gain_colours(book, sheet, f"D6:E{row}")
+    _gain_colours(book, sheet, f"D{first}:E{row}")
     row += 2
     sheet.write_string(
-        row - 1, 1, _("Live: the terms and the scenario of this workbook now"), styles.label()
+        row - 1,
+        1,
+        _("Live: the terms and the scenario of this workbook now"),
+        styles.label(text_wrap=True),
     )
+    sheet.set_row(row - 1, 28)
     for column, name in enumerate(agreement.live, 2):
         cell = book.layout.cells[name, ()]
         line = book.case.models.lines[name]
@@ -164,13 +181,11 @@ def _grid(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     styles, found = book.styles, table.grid
     count, across = len(found.rows), len(found.columns)
     sheet.set_column(0, 0, 12)
-    sheet.set_column(1, 1, 46)
+    sheet.set_column(1, 1, 34)
     sheet.set_column(2, 1 + across, 13)
-    sheet.write_string("B3", agreement.note, styles.note())
     words = _("Down: {row}. Across: {column}.", row=table.row, column=table.column)
-    sheet.write_string("B4", words, styles.note())
+    row = _notes(book, sheet, agreement, words) + 1
     tops = []
-    row = 6
     for side in range(2):
         title = _("Gain of {side}", side=agreement.sides[side])
         tops.append(_amounts(book, sheet, row, title, table, side))

@@ -173,7 +173,7 @@ def _plain(value: Any) -> Any:
 def say_title(page: Page, figures: AgreementFigures) -> None:
     """Add which case it is, and what its figures are."""
     page.say(_("{case}: the reservation agreement", case=shown(figures.case.name)), "bold")
-    page.say(basis_of(figures), "dim")
+    page.say(" ".join(basis_of(figures)), "dim")
 
 
 def say_agreement(page: Page, figures: AgreementFigures) -> None:
@@ -194,8 +194,8 @@ def say_end(page: Page, figures: AgreementFigures) -> None:
     show_checks(page, figures.checks)
 
 
-def basis_of(figures: AgreementFigures) -> str:
-    """Say over which scenarios and months the figures are."""
+def basis_of(figures: AgreementFigures) -> tuple[str, str]:
+    """Say over which scenarios the figures are, and over which months."""
     outcomes = figures.outcomes
     period = _(
         "Gains over the {months} months of the term within this case, against what each side would "
@@ -215,7 +215,7 @@ def basis_of(figures: AgreementFigures) -> str:
                 "what comes. Add scenarios with probabilities under demand.",
                 scenario=outcomes.scenarios[0],
             )
-        return f"{hindsight} {period}"
+        return hindsight, period
     chances = ", ".join(
         f"{name} {number(weight / total, 'percent')}"
         for name, weight in zip(outcomes.scenarios, outcomes.weights, strict=True)
@@ -230,7 +230,7 @@ def basis_of(figures: AgreementFigures) -> str:
             chances=chances,
         )
     )
-    return f"{words} {period}"
+    return words, period
 
 
 def _range_table(page: Page, figures: AgreementFigures, owner: str, holder: str) -> None:

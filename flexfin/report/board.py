@@ -53,9 +53,9 @@ def agreement_of(
         for offer in offers
     )
     highest = figures.range.ceiling if figures.range else 0.0
-    note = _("Values worked out at export, not live. {basis}", basis=basis_of(figures))
+    notes = (_("Values worked out at export, not live."), *basis_of(figures))
     return Agreement(
-        side_labels(case), note, rows, _grid(deal, highest), term_sheet(figures, "house"), _LIVE
+        side_labels(case), notes, rows, _grid(deal, highest), term_sheet(figures, "house"), _LIVE
     )  # fmt: skip
 
 
