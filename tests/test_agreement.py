@@ -336,3 +336,18 @@ def test_a_case_without_offers_shows_none(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text(EXAMPLE.read_text(encoding="utf-8").split("\noffers:")[0], encoding="utf-8")
     assert "Offers" not in run("agreement", str(path)).stdout
+
+
+def test_the_fee_stands_beside_what_a_vacant_place_is_paid_elsewhere() -> None:
+    # 1.00 / 8.00; Beilen 7,000 / 18,500; Fedasil 40% since 2012
+    found = asked()["fee_shares"]
+    assert found == {
+        "fee_share": 0.125,
+        "standby_share_beilen": 0.378,
+        "standby_share_belgium": 0.4,
+    }
+    assert round(7_000 / 18_500, 3) == 0.378
+    said = words()
+    assert "Fee as a share of the call price 12.5%" in said
+    assert "Fedasil, lokale opvanginitiatieven, vanaf 2012 zoals aangekondigd" in said
+    assert asked("--set", "reservation.call_price=0")["fee_shares"]["fee_share"] == 0

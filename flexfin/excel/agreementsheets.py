@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from flexfin.excel.workbook import Book
 
+_WIDE: Final = 90  # characters of a sentence in one row
 _CHART: Final = (850, 340)  # pixels
 
 
@@ -91,7 +92,7 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0 if name == "terms" else 1)
-        sheet.print_area(0, 0, last, 8)
+        sheet.print_area(0, 0, last, 4 if name == "terms" else 8)
         footer(book, sheet)
 
 
@@ -284,7 +285,6 @@ def _chart(
 
 def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     styles, terms = book.styles, agreement.terms
-    wide = styles.label(text_wrap=True)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
     sheet.set_column(2, 2, 22)
@@ -292,7 +292,7 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     sheet.set_column(4, 4, 40)
     row = 3
     for note in terms.notes:
-        sheet.write_string(row - 1, 1, note, styles.note())
+        _sentence(book, sheet, row, note)
         row += 1
     words = _("The sentences are those of the export; the figures below them are live.")
     sheet.write_string(row - 1, 1, words, styles.note())
@@ -303,12 +303,12 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         for at, clause in enumerate(article.clauses, 1):
             row += 1
             sheet.write_string(row - 1, 0, f"{number}.{at}", styles.identity())
-            sheet.write_string(row - 1, 1, clause.text, wide)
+            _sentence(book, sheet, row, clause.text)
     row += 2
     sheet.write_string(row - 1, 1, _("Open points"), styles.section())
     for point in terms.open_points:
         row += 1
-        sheet.write_string(row - 1, 1, point, wide)
+        _sentence(book, sheet, row, point)
     row += 2
     sheet.write_string(row - 1, 1, _("The figures behind these terms"), styles.section())
     row += 1
@@ -334,6 +334,13 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         style = styles.number(input_format(line), align="right")
         book.formula(sheet, f"C{row}", _at(cell), style, stored)
     return row
+
+
+def _sentence(book: Book, sheet: Worksheet, row: int, text: str) -> None:
+    """Write words that wrap, in a row as high as they need."""
+    sheet.write_string(row - 1, 1, text, book.styles.label(text_wrap=True))
+    if len(text) > _WIDE:
+        sheet.set_row(row - 1, 14 * (1 + len(text) // _WIDE))
 
 
 def _input_rows(book: Book) -> dict[str, Any]:

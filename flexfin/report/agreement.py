@@ -10,6 +10,7 @@ from flexfin.case import Case
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
+from flexfin.report import offers as offering
 from flexfin.report import trade
 from flexfin.report.deal import FEE, OUTCOMES, PROBABILITY, Deal, Term, outcomes_of, side_labels
 from flexfin.report.figures import see_lines
@@ -21,7 +22,6 @@ from flexfin.report.judgement import (
     say_findings,
     show_checks,
 )
-from flexfin.report.offers import Offer, offers_data, offers_of, offers_rows, say_offers
 from flexfin.tables import Check, checks_of
 
 _CALL_PRICE, _TERM, _ALTERNATIVE = "call_price", "term_months", "holder_alternative"
@@ -387,7 +387,7 @@ def _standing_table(page: Page, figures: AgreementFigures, owner: str, holder: s
 class Parts(NamedTuple):
     """What is shown beside the range: steps and offers, or the terms that were asked for."""
 
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[offering.Offer, ...] = ()
     steps: tuple[trade.Step, ...] = ()
     term: trade.TermFigures | None = None
     grid: trade.GridFigures | None = None
@@ -404,7 +404,7 @@ def parts_of(figures: AgreementFigures, spans: Spans) -> Parts:
     if len(spans) == 2:
         (row, row_span), (column, column_span) = spans
         return Parts(grid=trade.grid_figures(deal, row, column, row_span, column_span))
-    return Parts(steps=trade.step_figures(deal), offers=offers_of(deal))
+    return Parts(steps=trade.step_figures(deal), offers=offering.offers_of(deal))
 
 
 def all_data(figures: AgreementFigures, parts: Parts) -> dict[str, Any]:
@@ -416,7 +416,8 @@ def all_data(figures: AgreementFigures, parts: Parts) -> dict[str, Any]:
         data["grid"] = trade.grid_data(parts.grid)
     else:
         data["steps"] = trade.steps_data(parts.steps)
-        data["offers"] = offers_data(parts.offers)
+        data["fee_shares"] = offering.analogues_of(figures.case)
+        data["offers"] = offering.offers_data(parts.offers)
     return data
 
 
@@ -428,7 +429,8 @@ def all_rows(figures: AgreementFigures, parts: Parts) -> list[list[Any]]:
         return rows + trade.term_rows(data["term"])
     if parts.grid:
         return rows + trade.grid_rows(data["grid"])
-    return rows + trade.steps_rows(data["steps"]) + offers_rows(data["offers"])
+    rows += [["fee_shares", name, "", "", share] for name, share in data["fee_shares"].items()]
+    return rows + trade.steps_rows(data["steps"]) + offering.offers_rows(data["offers"])
 
 
 def say_all(page: Page, figures: AgreementFigures, parts: Parts) -> None:
@@ -442,5 +444,6 @@ def say_all(page: Page, figures: AgreementFigures, parts: Parts) -> None:
         return
     say_agreement(page, figures)
     trade.say_steps(page, figures.deal, parts.steps)
-    say_offers(page, parts.offers)
+    offering.say_offers(page, parts.offers)
+    offering.say_analogues(page, figures.case, offering.analogues_of(figures.case))
     say_end(page, figures)

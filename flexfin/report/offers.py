@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from flexfin.bargain import FeeRange, Outcomes, fee_range
 from flexfin.case import Case
+from flexfin.evaluate import evaluate
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.report.deal import FEE, Deal, label_of, side_labels, terms_of, value_text
@@ -157,3 +158,25 @@ def signed(value: float, shape: Any) -> str:
     """Write a change: with a plus where it goes up."""
     text = number(value, shape)
     return text if text.startswith("-") or not value else f"+{text}"
+
+
+# --- beside what is paid elsewhere ---------------------------------------------------------------
+
+_SHARE, _ELSEWHERE = "fee_share", ("standby_share_beilen", "standby_share_belgium")
+
+
+def analogues_of(case: Case) -> dict[str, float]:
+    """Give the fee as a share of the call price, and what a vacant place costs elsewhere."""
+    found = evaluate(case, [_SHARE])
+    shares = {_SHARE: float(found[_SHARE].array)}
+    return shares | {name: float(case.law[name][1].value) for name in _ELSEWHERE}  # type: ignore[arg-type]
+
+
+def say_analogues(page: Page, case: Case, shares: dict[str, float]) -> None:
+    """Add what a vacant place is paid, as a share of one in use, here and elsewhere."""
+    page.heading(_("What is paid for a vacant place, as a share of one in use"))
+    column = Column("", _("Share"), tuple(number(share, "percent") for share in shares.values()))
+    labels = [str(case.models.lines[name].label) for name in shares]
+    page.table(_("Where"), labels, [column])
+    for name in _ELSEWHERE:
+        page.point(f"{case.models.lines[name].label}: {case.law[name][1].source}", indent=2)
