@@ -125,7 +125,7 @@ def say_term(page: Page, figures: TermFigures) -> None:
         f"{term.label} ({term.path})",
         _("In this case: {value} {unit}.", value=term.text(term.value), unit=term.unit),
     )
-    readings = _some(found.readings)
+    readings = _some(found.readings, term.whole)
     columns = [
         Column("", term.unit, tuple(term.text(reading.value) for reading in readings)),
         Column(_("Expected gain"), sides[0], tuple(_whole(r.owner) for r in readings)),
@@ -140,9 +140,9 @@ def say_term(page: Page, figures: TermFigures) -> None:
     page.point(_stretches(found, term), indent=2)
 
 
-def _some(readings: Sequence[Reading]) -> list[Reading]:
+def _some(readings: Sequence[Reading], whole: bool) -> list[Reading]:
     """Give so many readings that a table stays short, the ends included."""
-    if len(readings) <= _SHOWN * 2 and len(readings) % 2 == 0:
+    if whole and len(readings) <= 2 * _SHOWN:
         return list(readings)
     step = max(1, -(-(len(readings) - 1) // (_SHOWN - 1)))
     return [r for at, r in enumerate(readings) if at % step == 0 or at == len(readings) - 1]
