@@ -19,8 +19,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("order", "law", "history", "casetree", "casefile", "uncertainty", "origins", "case", "actuals",
      "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate"),
-    ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables"),
-    ("excel", "page", "picture", "listing", "figurelist", "report"),
+    ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables", "bargain",
+     "difference"),
+    ("termsheet", "excel", "page", "picture", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )  # fmt: skip
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}
@@ -30,6 +31,7 @@ ONLY_IN = {
     "click": {"cli"},
     "xlsxwriter": {"excel"},
     "woningwaardering": {"valuation"},
+    "docx": {"termsheet"},
 }
 # `Values.frame()` is the library's shortcut to pandas, which it imports where it is called.
 UPWARD = {("results", "tables")}

@@ -19,6 +19,8 @@ from flexfin.language import LANGUAGES, _, language, mark, set_language
 
 _CATALOGUES: Final = Path(__file__).parent.parent / "locale"
 
+_TYPED: Final = ("--set ", "--from ", "--to ")  # places of problems in what was typed
+
 # each command is a module of this package, read only when it is asked for
 COMMANDS: Final[Mapping[str, str]] = {
     "new": mark("Make a case to start from, with comments."),
@@ -27,6 +29,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "rent": mark("Show which rent can be asked of tenants, and why."),
     "vacancy": mark("Show what vacancy costs, who bears it, and the cash of each party."),
     "reserve": mark("Show what letting the reserve saves, and how sure that is."),
+    "agreement": mark("Show the terms of a reservation that both sides can accept."),
+    "compare": mark("Explain the difference between two cases or offers."),
     "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),
     "demand": mark("Fit the simulation of demand to a history."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
@@ -88,7 +92,7 @@ class Commands(Command, click.Group):
             click.echo(render(error.problems), err=True)
             # what was typed after --set is in no file
             typed = [
-                p.place is not None and p.place.file.startswith("--set ") for p in error.problems
+                p.place is not None and p.place.file.startswith(_TYPED) for p in error.problems
             ]
             return 2 if typed and all(typed) else 1
         except (click.Abort, KeyboardInterrupt):

@@ -110,9 +110,11 @@ def command(
         figures = reserve_figures(case, models, case.first_scenario, asked)
         risk = risk_of(figures, date or str(case.reference_date), digest_of(path, changes))
     from flexfin.excel.workbook import write_workbook
+    from flexfin.report.board import agreement_of
 
+    agreement = agreement_of(case, models, changes)
     try:
-        summary = write_workbook(whole, case, results, risk=risk)
+        summary = write_workbook(whole, case, results, risk=risk, agreement=agreement)
     except OSError as error:
         raise Refused(
             _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)

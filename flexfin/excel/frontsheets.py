@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flexfin.excel import agreementsheets
 from flexfin.excel.inputsheet import statuses
 from flexfin.excel.lawsheet import attention
 from flexfin.excel.layout import FIRST_ROW, HEADER, Layout, column_name
@@ -395,7 +396,7 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
     }
     for model in book.layout.models:
         texts[model.name] = model.source
-    return texts
+    return texts | agreementsheets.about()
 
 
 __all__ = ["FIRST_ROW", "write_checks", "write_cover", "write_years"]

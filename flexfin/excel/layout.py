@@ -101,6 +101,9 @@ class Layout:
             "law": _("Law"),
             "years": _("Years"),
             "risk": _("Scenarios and risk"),
+            "offers": _("Offers"),
+            "grid": _("Fee and call price"),
+            "terms": _("Terms"),
             "checks": _("Checks"),
         }
         for model in self.case.models.models.values():

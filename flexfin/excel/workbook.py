@@ -14,6 +14,7 @@ import numpy as np
 
 from flexfin.case import Case
 from flexfin.excel import (
+    agreementsheets,
     chartsheet,
     comparablesheet,
     frontsheets,
@@ -61,12 +62,13 @@ def write_workbook(
     *,
     scenario: str | None = None,
     risk: risksheet.Risk | None = None,
+    agreement: agreementsheets.Agreement | None = None,
 ) -> Summary:
     """Write the workbook of a case, whole or not at all.
 
     `results` has all lines over all scenarios; `scenario` is the one that is live when the file is
-    opened; `risk` what the sheet Scenarios and risk holds, which is left out without it. Labels are
-    in the language in use.
+    opened; `risk` what the sheet Scenarios and risk holds and `agreement` what the sheets on the
+    agreement hold: these are left out without it. Labels are in the language in use.
     """
     import xlsxwriter
 
@@ -79,7 +81,8 @@ def write_workbook(
             name, {"strings_to_formulas": False, "strings_to_urls": False}
         ) as file:
             file.worksheet_class = Sheet
-            summary = Book(file, case, results, scenario or case.first_scenario, risk).write()
+            book = Book(file, case, results, scenario or case.first_scenario, risk)
+            summary = book.write(agreement)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(target)
     except BaseException:
@@ -120,14 +123,15 @@ class Book:
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
         ]
 
-    def write(self) -> Summary:
+    def write(self, agreement: agreementsheets.Agreement | None = None) -> Summary:
         """Write all sheets, in the order of reading."""
         names = [
             "cover", "inputs", *(["comparables"] if self.case.comparables else []),
             *(["law"] if self.has_law else []),
             *(name for model in self.layout.models for name in
               (model.name, *([chartsheet.chart_name(model)] if model.charts else []))),
-            "years", *(["risk"] if self.risk else []), "checks",
+            "years", *(["risk"] if self.risk else []),
+            *(agreement.sheets if agreement else ()), "checks",
         ]  # fmt: skip
         sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
         inputsheet.write(self, sheets["inputs"])
@@ -142,6 +146,8 @@ class Book:
         frontsheets.write_years(self, sheets["years"])
         if self.risk is not None:
             risksheet.write(self, sheets["risk"], self.risk)
+        if agreement:
+            agreementsheets.write(self, sheets, agreement)
         frontsheets.write_checks(self, sheets["checks"])
         frontsheets.write_cover(self, sheets["cover"], list(names))
         for sheet in sheets.values():

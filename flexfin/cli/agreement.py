@@ -1,0 +1,214 @@
+"""`flexfin agreement`: the terms of a reservation that both sides can accept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from flexfin.cli.options import (
+    FORMATS,
+    PATH,
+    Command,
+    case_argument,
+    force_option,
+    format_option,
+    language_option,
+    models_option,
+    open_case,
+    option,
+    output_option,
+    scenario_of,
+    set_option,
+    tell,
+    together,
+    wrong_use,
+)
+from flexfin.cli.output import Refused, put, screen, writable, write_whole
+from flexfin.language import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.case import Case
+    from flexfin.errors import Problem
+    from flexfin.report.deal import Deal, Term
+
+
+@click.command(
+    "agreement",
+    cls=Command,
+    help=mark(
+        "Show the range of the reservation fee in which both sides gain, over all scenarios with "
+        "their probabilities, how sure each side is of its gain, what a step in each term is "
+        "worth, and whether the places can be delivered in time. With --term one term is moved "
+        "over a span; with --term twice the two are set against each other."
+    ),
+    examples=(
+        "flexfin agreement location.yaml",
+        "flexfin agreement location.yaml --term reservation.call_price --from 4 --to 20",
+        "flexfin agreement location.yaml --term reservation.fee --term reservation.call_price",
+        "flexfin agreement location.yaml --terms terms.docx --audience shared",
+        "flexfin agreement location.yaml --scenario high --set reservation.fee=2.25",
+    ),
+)
+@together(
+    case_argument,
+    option(
+        "--term",
+        "terms",
+        metavar=mark("PATH"),
+        multiple=True,
+        help=mark("Move this input of the case over a span; twice for a grid of two."),
+    ),
+    option(
+        "--from",
+        "starts",
+        metavar=mark("VALUE"),
+        multiple=True,
+        help=mark("The lowest value of the term; half its value in the case without it."),
+    ),
+    option(
+        "--to",
+        "ends",
+        metavar=mark("VALUE"),
+        multiple=True,
+        help=mark("The highest value of the term; twice its value in the case without it."),
+    ),
+    option(
+        "--scenario",
+        metavar=mark("NAME"),
+        help=mark("Only this scenario: hindsight; all with their probabilities without it."),
+    ),
+    option(
+        "--terms",
+        "sheet",
+        metavar=mark("FILE.docx"),
+        type=PATH,
+        help=mark("Write a term sheet to this file: a draft for counsel, to put on the table."),
+    ),
+    option(
+        "--audience",
+        type=click.Choice(("house", "shared")),
+        help=mark(
+            "For whom the term sheet is: house (all figures, without it) or shared, without gains, "
+            "alternatives and what the case calls confidential."
+        ),
+    ),
+    set_option,
+    format_option(*FORMATS),
+    output_option,
+    force_option,
+    models_option,
+    language_option,
+)
+def command(
+    path: Path,
+    terms: tuple[str, ...],
+    starts: tuple[str, ...],
+    ends: tuple[str, ...],
+    scenario: str | None,
+    sheet: Path | None,
+    audience: Literal["house", "shared"] | None,
+    changes: dict[str, str],
+    form: str,
+    target: Path | None,
+    force: bool,
+    folder: Path | None,
+) -> int:
+    """Work out the agreement and print it."""
+    from flexfin.page import Page
+    from flexfin.report import agreement
+    from flexfin.report.deal import Deal
+    from flexfin.tables import broken, to_csv, to_json
+
+    _see_spans(terms, starts, ends)
+    _see_sheet(sheet, audience, terms, target)
+    document = sheet and writable(sheet, force=force, case=path)
+    case, models = open_case(path, folder, changes)
+    chosen = scenario_of(case, scenario) if scenario is not None else None
+    deal = Deal(case, models, changes, chosen)
+    figures = agreement.agreement_figures(deal)
+    if document:
+        from flexfin.report.clauses import term_sheet
+        from flexfin.termsheet import as_docx
+
+        write_whole(document, as_docx(term_sheet(figures, audience or "house")))
+        click.echo(_("{file} is written.", file=sheet))
+        return _told(case, broken(figures.results))
+    parts = agreement.parts_of(figures, _spans(deal, terms, starts, ends))
+    if form == "json":
+        text = to_json(agreement.all_data(figures, parts))
+    elif form == "csv":
+        rows = agreement.all_rows(figures, parts)
+        text = to_csv(["table", "figure", "item", "scenario", "value"], rows)
+    else:
+        width, colours = screen(target)
+        page = Page(width)
+        agreement.say_all(page, figures, parts)
+        text = page.text(colours)
+    put(text, target, force=force, case=path)
+    return _told(case, broken(figures.results))
+
+
+def _told(case: Case, problems: list[Problem]) -> int:
+    """Tell warnings and checks that fail; give the exit code."""
+    tell(case.warnings())
+    tell(problems)
+    return 1 if problems else 0
+
+
+def _see_sheet(
+    sheet: Path | None, audience: str | None, terms: tuple[str, ...], target: Path | None
+) -> None:
+    """See that a term sheet is asked for by itself."""
+    if sheet is None:
+        if audience:
+            raise wrong_use(
+                _("--audience says for whom a term sheet is"),
+                otherwise=_("Give --terms FILE.docx as well."),
+            )
+        return
+    if terms or target:
+        raise wrong_use(_("--terms goes together with neither --term nor --output"))
+    if sheet.suffix.lower() != ".docx":
+        raise Refused(_("{file} does not end in .docx, as a document does.", file=sheet))
+
+
+def _see_spans(terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...]) -> None:
+    """See that every term has its span, or none has one."""
+    if len(terms) > 2:
+        raise wrong_use(_("--term can be given at most twice"))
+    if not terms and (starts or ends):
+        raise wrong_use(
+            _("--from and --to belong to --term"),
+            otherwise=_("Give a term: --term reservation.call_price --from 4 --to 20."),
+        )
+    if len(starts) != len(ends) or len(starts) not in (0, len(terms)):
+        raise wrong_use(
+            _("every --term takes one --from and one --to, in the same order"),
+            otherwise=_("Leave both out to go from half to twice the value in the case."),
+        )
+
+
+def _spans(
+    deal: Deal, terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...]
+) -> list[tuple[Term, tuple[float, float]]]:
+    """Read the terms and their spans."""
+    from flexfin.report.deal import NoTerm, span_of, term_of
+    from flexfin.report.trade import default_span
+
+    found: list[Any] = []
+    try:
+        for position, path in enumerate(terms):
+            term = term_of(deal.case, path)
+            span = (
+                span_of(deal.case, term, starts[position], ends[position])
+                if starts
+                else default_span(term)
+            )
+            found.append((term, span))
+    except NoTerm as error:
+        raise wrong_use(error.message, error.word, error.known, otherwise=error.remedy) from None
+    if len(found) == 2 and terms[0] == terms[1]:
+        raise wrong_use(_("a grid takes two different terms"))
+    return found

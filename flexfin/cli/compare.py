@@ -1,0 +1,129 @@
+"""`flexfin compare`: two cases or offers, and what explains the difference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flexfin.cli.options import (
+    FORMATS,
+    PATH,
+    Command,
+    argument,
+    force_option,
+    format_option,
+    language_option,
+    models_option,
+    option,
+    output_option,
+    scenario_of,
+    set_option,
+    tell,
+    together,
+    wrong_use,
+)
+from flexfin.cli.output import put, screen
+from flexfin.language import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.case import Case
+
+
+@click.command(
+    "compare",
+    cls=Command,
+    help=mark(
+        "Explain the difference in result between two cases, or between a case and its offers: "
+        "for each party, one changed input at a time. Give two cases; or one case with one "
+        "--offer, to compare it with the case itself; or one case with two offers."
+    ),
+    examples=(
+        "flexfin compare location.yaml other.yaml",
+        "flexfin compare location.yaml --offer coa_1",
+        "flexfin compare location.yaml --offer owner_1 --offer coa_1",
+    ),
+)
+@together(
+    argument("paths", mark("CASE..."), nargs=-1, required=True, type=PATH),
+    option(
+        "--offer",
+        "offers",
+        metavar=mark("NAME"),
+        multiple=True,
+        help=mark("An offer of the case (under offers); at most twice."),
+    ),
+    option(
+        "--scenario",
+        metavar=mark("NAME"),
+        help=mark("Only this scenario; all with their probabilities without it."),
+    ),
+    set_option,
+    format_option(*FORMATS),
+    output_option,
+    force_option,
+    models_option,
+    language_option,
+)
+def command(
+    paths: tuple[Path, ...],
+    offers: tuple[str, ...],
+    scenario: str | None,
+    changes: dict[str, str],
+    form: str,
+    target: Path | None,
+    force: bool,
+    folder: Path | None,
+) -> int:
+    """Work out the difference and print it."""
+    from flexfin.case import load_case
+    from flexfin.modelfile import load_models
+    from flexfin.page import Page
+    from flexfin.report.compare import compare, compare_data, compare_rows, say_compared
+    from flexfin.tables import to_csv, to_json
+
+    if len(paths) > 2 or (len(paths) == 2 and offers) or len(offers) > 2:
+        raise wrong_use(
+            _("compare takes two cases, or one case with one or two offers"),
+            otherwise=_("`flexfin agreement CASE` shows all offers side by side."),
+        )
+    models = load_models(folder)
+    first = load_case(paths[0], models, changes)
+    if len(paths) == 1 and not offers:
+        raise _no_second(first)
+    for name in offers:
+        if name not in first.offers:
+            raise wrong_use(_("there is no offer '{name}'", name=name), name, first.offers)
+    found = [first, *(load_case(path, models, changes) for path in paths[1:])]
+    names = [path.name for path in paths]
+    if offers:
+        found = [load_case(paths[0], models, {**changes, **first.offers[n]}) for n in offers]
+        names = [*offers]
+        if len(offers) == 1:
+            found, names = [first, *found], [_("this case"), *names]
+    for case in found:
+        scenario_of(case, scenario)
+    before, after = found
+    result = compare((before, after), (names[0], names[1]), models, scenario)
+    if form == "json":
+        text = to_json(compare_data(result))
+    elif form == "csv":
+        text = to_csv(["table", "figure", "item", "value"], compare_rows(result))
+    else:
+        width, colours = screen(target)
+        page = Page(width)
+        say_compared(page, result, scenario)
+        text = page.text(colours)
+    put(text, target, force=force, case=paths[0])
+    tell(dict.fromkeys([*before.warnings(), *after.warnings()]))
+    return 0
+
+
+def _no_second(case: Case) -> click.UsageError:
+    if case.offers:
+        listed = ", ".join(case.offers)
+        remedy = _("Give a second case, or --offer with one of: {names}.", names=listed)
+    else:
+        remedy = _("Give a second case; this one has no offers.")
+    return wrong_use(_("with what should this case be compared"), otherwise=remedy)

@@ -1,0 +1,250 @@
+"""The reservation agreement of a case under any terms: gains by scenario, terms by their path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from flexfin.bargain import Array, Outcomes
+from flexfin.case import Case, load_case
+from flexfin.errors import FlexfinError, Place, Problem
+from flexfin.evaluate import Results, evaluate
+from flexfin.language import _
+from flexfin.model import Label, Line, Models
+from flexfin.months import format_month
+from flexfin.page import Shape, number, shown
+from flexfin.source import Scalar
+from flexfin.units import unit_words
+from flexfin.words import Words
+
+FEE, HOLDER, OWNER = "fee", "holder", "owner"
+OWNER_GAIN, HOLDER_GAIN = "owner_gain", "holder_gain"
+OWNER_BASE, HOLDER_BASE, PROBABILITY = "fee_base_owner", "fee_base_holder", "probability"
+OUTCOMES: Final = (OWNER_GAIN, HOLDER_GAIN, OWNER_BASE, HOLDER_BASE)
+
+
+_LONGEST: Final = 40  # characters of a word
+
+
+class NoTerm(Exception):
+    """A path that is no term to bargain over; `word` and `known` are for the nearest one."""
+
+    def __init__(
+        self, message: str, remedy: str = "", word: str = "", known: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.message, self.remedy, self.word, self.known = message, remedy, word, known
+
+
+def over_scenarios(results: Results, name: str) -> Array:
+    """Give a line without months and elements by scenario."""
+    found = np.asarray(results[name].array, float).reshape(-1)
+    return np.broadcast_to(found, (len(results.scenarios),))
+
+
+def scenario_weights(results: Results) -> Array:
+    """Give the chances of the scenarios of a run.
+
+    Named scenarios count by their probability; equally where the case gives none.
+    """
+    given = results.case.values.get(PROBABILITY, {})
+    weights = np.array([float(given.get((name,), 1.0)) for name in results.scenarios])
+    return weights if len(weights) > 1 and weights.any() else np.ones(len(weights))
+
+
+def outcomes_of(results: Results, weights: Array | None = None) -> Outcomes:
+    """Give what the agreement is worth to both sides in the scenarios of a run.
+
+    `weights` are the chances of the scenarios; without them those of the case.
+    """
+    lines = (over_scenarios(results, name) for name in OUTCOMES)
+    chances = scenario_weights(results) if weights is None else weights
+    return Outcomes(tuple(results.scenarios), chances, *lines)
+
+
+def side_labels(case: Case) -> tuple[str, str]:
+    """Give the names of the two parties, safe to print."""
+    owner, holder = (str(case.values[name][()]) for name in (OWNER, HOLDER))
+    return shown(case.label_of("party", owner)), shown(case.label_of("party", holder))
+
+
+class Term(NamedTuple):
+    """A numeric input of the case, by its path, and its value in the case."""
+
+    path: str
+    line: Line
+    label: str
+    value: float
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it takes whole numbers only."""
+        return self.line.input is not None and self.line.input.whole
+
+    @property
+    def unit(self) -> str:
+        """Give its unit in words; "%" for a share."""
+        if self.is_percentage:
+            return "%"
+        if str(self.line.unit) == "month":
+            return _("months")
+        return unit_words(self.line.unit) if self.line.unit is not None else ""
+
+    @property
+    def is_percentage(self) -> bool:
+        """Tell whether it is written as a percentage."""
+        spec = self.line.input
+        return spec is not None and "%" in spec.range.text
+
+    def text(self, value: float) -> str:
+        """Write a value of this term."""
+        shape: Shape = "digits"
+        if self.is_percentage:
+            shape = "percent"
+        elif not self.whole and str(self.line.unit).startswith("EUR"):
+            shape = "cents"
+        return number(value, shape)
+
+
+def value_text(case: Case, line: Line, value: Any) -> str:
+    """Write the value of an input, safe to print."""
+    spec = line.input
+    assert spec is not None
+    if isinstance(value, tuple):  # by month
+        low, high = number(min(value), "digits"), number(max(value), "digits")
+        return low if low == high else _("{low} to {high} a month", low=low, high=high)
+    if spec.date == "month":
+        return format_month(int(value))
+    if line.choices and value in line.choices:
+        return str(line.choices[value])
+    if line.is_text:
+        return shown(case.label_of(spec.names, value) if spec.names else str(value), _LONGEST)
+    return Term("", line, "", value).text(value)
+
+
+def terms_of(case: Case) -> dict[str, tuple[Line, tuple[str, ...]]]:
+    """Give all inputs that the case asks for, by path."""
+    found = {}
+    for line in case.models.inputs.values():
+        assert line.input is not None
+        for key in case.origins.get(line.name, {}):
+            elements = dict(zip(line.input.axes, key, strict=True))
+            found[line.input.path_of(elements)] = line, key
+    return found
+
+
+def is_confidential(case: Case, path: str) -> bool:
+    """Tell whether an input never leaves the house."""
+    parts = path.split(".")
+    for pattern in case.confidential:
+        wanted = pattern.split(".")
+        if len(wanted) == len(parts) and all(
+            w in ("*", p) for w, p in zip(wanted, parts, strict=True)
+        ):
+            return True
+    return False
+
+
+def label_of(case: Case, line: Line, key: tuple[str, ...]) -> str:
+    """Give the words for one element of an input, safe to print."""
+    axes = line.input.axes if line.input else ()
+    names = [shown(case.label_of(axis, name)) for axis, name in zip(axes, key, strict=True)]
+    return ", ".join([str(line.label), *names])
+
+
+def term_of(case: Case, path: str) -> Term:
+    """Find a term by its path. Raises NoTerm where it is none, with what to do instead."""
+    known = terms_of(case)
+    if path not in known:
+        raise NoTerm(_("there is no input '{path}'", path=path), word=path, known=(*known,))
+    line, key = known[path]
+    spec = line.input
+    assert spec is not None
+    if is_confidential(case, path):
+        raise NoTerm(
+            _("'{path}' is confidential in this case, so it is no term for the table", path=path),
+            _("With --set {path}=VALUE you see for yourself what it does.", path=path),
+        )
+    if line.is_text:
+        raise NoTerm(
+            _("'{path}' holds a word, not a number", path=path),
+            _("Compare words as offers of the case, or with --set {path}=WORD.", path=path),
+        )
+    if spec.date or spec.monthly:
+        kind = _("a month") if spec.date else _("an amount for every month")
+        raise NoTerm(
+            _("'{path}' holds {kind}, not one number", path=path, kind=kind),
+            _("Compare two cases with `flexfin compare`."),
+        )
+    return Term(path, line, label_of(case, line, key), float(case.values[line.name][key]))
+
+
+def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]:
+    """Read the ends of a span of a term.
+
+    Raises FlexfinError where they are no numbers, lie outside the range of the input, or are the
+    wrong way round.
+    """
+    problems: list[Problem] = []
+    words = Words(case.sets, case.calendar, problems)
+    ends = [
+        words.number(term.line, Scalar(text, Place(f"{option} {text}")))
+        for option, text in (("--from", start), ("--to", end))
+    ]
+    if not problems and ends[0] >= ends[1]:
+        message = _("{end} does not lie above {start}", end=end, start=start)
+        remedy = _("Give the lowest value with --from and the highest with --to.")
+        problems.append(Problem(Place(f"--to {end}"), message, remedy))
+    if problems:
+        raise FlexfinError(problems)
+    return ends[0], ends[1]
+
+
+def written(value: float) -> str:
+    """Write a number as a case file takes it: all digits, and no way to misread it."""
+    text = f"{value:.12f}".rstrip("0").rstrip(".")
+    decimals = text.partition(".")[2]
+    return f"{text}0" if len(decimals) == 3 else text
+
+
+class Deal:
+    """The agreement of a case, asked for its outcomes under other terms.
+
+    `scenarios` are those that count; `changes` what was changed for this run.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        models: Models,
+        changes: Mapping[str, str] | None = None,
+        scenario: str | None = None,
+    ) -> None:
+        self.case, self.models = case, models
+        self.changes = dict(changes or {})
+        self.scenarios = (scenario,) if scenario else case.scenarios
+        self._known: dict[tuple[tuple[str, str], ...], Outcomes] = {}
+
+    def case_with(self, changes: Mapping[str, str]) -> Case:
+        """Read the case with other terms. Raises FlexfinError where it cannot have them."""
+        if not changes:
+            return self.case
+        return load_case(Path(self.case.path), self.models, {**self.changes, **changes})
+
+    def outcomes(self, changes: Mapping[str, str] | None = None) -> Outcomes:
+        """Give what the agreement is worth under other terms, in every scenario."""
+        key = tuple(sorted((changes or {}).items()))
+        if key not in self._known:
+            found = evaluate(self.case_with(dict(key)), OUTCOMES, scenarios=self.scenarios)
+            self._known[key] = outcomes_of(found)
+        return self._known[key]
+
+    def at(self, term: Term, value: float) -> Outcomes:
+        """Give the outcomes at another value of one term."""
+        return self.outcomes({} if value == term.value else {term.path: written(value)})
+
+
+__all__ = ["Deal", "Label", "NoTerm", "Term", "term_of"]

@@ -1,0 +1,242 @@
+"""`flexfin compare` and the difference behind it: steps that add up, in a stated order."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_cases import amounts, plain_cases
+from rich.cells import cell_len
+from strategies import EXAMPLE, asked, case_from, formula, frame, shipped, tiny
+from worked_cases import load
+
+from flexfin import cli
+from flexfin.case import Case, load_case
+from flexfin.difference import Amounts, changes_between, difference
+from flexfin.errors import FlexfinError, Problem
+from flexfin.evaluate import evaluate
+
+ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+# area = width x height; roof is twice the width unless given
+SHAPE = tiny(
+    width=asked("width"),
+    height=asked("height"),
+    roof=asked("roof", default="= 2 * width"),
+    area=formula("width * height + roof"),
+)
+
+
+def shape(text: str) -> Case:
+    return case_from(frame(text), SHAPE)
+
+
+def area(case: Case) -> Amounts:
+    return {"area": float(evaluate(case, ["area"])["area"].array)}
+
+
+def effects(before: str, after: str) -> list[tuple[list[str], float]]:
+    found = difference(shape(before), shape(after), area)
+    return [([one.path for one in step.changes], step.effect["area"]) for step in found.steps]
+
+
+def test_each_step_counts_with_those_before_it() -> None:
+    # 2 x 3 + 10 = 16; width 4: 4 x 3 + 10 = 22, so 6; height 5: 4 x 5 + 10 = 30, so 8
+    found = effects("width: 2\nheight: 3\nroof: 10\n", "width: 4\nheight: 5\nroof: 10\n")
+    assert found == [(["width"], 6), (["height"], 8)]
+
+
+def test_a_default_that_follows_an_input_goes_along_with_it() -> None:
+    # 2 x 3 + 4 = 10; width 4 with roof 8: 4 x 3 + 8 = 20
+    assert effects("width: 2\nheight: 3\n", "width: 4\nheight: 3\n") == [(["width", "roof"], 10)]
+    given_once = effects("width: 2\nheight: 3\n", "width: 4\nheight: 3\nroof: 9\n")
+    assert given_once == [(["width"], 6), (["roof"], 5)]
+
+
+def test_inputs_that_make_no_case_alone_wait_for_their_partner() -> None:
+    def square(case: Case) -> Amounts:
+        """Refuse what is no square."""
+        if case.values["width"][()] != case.values["height"][()]:
+            raise FlexfinError(Problem(None, "no square"))
+        return area(case)
+
+    def steps(before: str, after: str) -> list[list[str]]:
+        found = difference(shape(before), shape(after), square)
+        assert sum(step.effect["area"] for step in found.steps) == found.total("area")
+        return [[one.path for one in step.changes] for step in found.steps]
+
+    same = "width: 2\nheight: 2\nroof: 1\n"
+    assert steps(same, "width: 3\nheight: 3\nroof: 1\n") == [["width", "height"]]
+    assert steps(same, "width: 3\nheight: 3\nroof: 7\n") == [["width", "height"], ["roof"]]
+
+
+def test_cases_that_do_not_differ_have_no_steps() -> None:
+    assert effects("width: 2\nheight: 3\n", "width: 2\nheight: 3\nroof: 4\n") == []
+
+
+def test_what_is_no_input_is_the_last_step_and_said_in_words() -> None:
+    models = tiny(rate=asked("groups.*.rate"), all_rates=formula("sum(rate, group)"))
+
+    def total(case: Case) -> Amounts:
+        return {"x": float(evaluate(case, ["all_rates"])["all_rates"].array)}
+
+    before = case_from(frame("groups: {red: {rate: 1}, blue: {rate: 2}}\n"), models)
+    after = case_from(frame("groups: {red: {rate: 5}, green: {rate: 9}}\n", months=3), models)
+    found = difference(before, after, total)
+    # 1 + 2 -> 5 + 2, and then blue goes and green comes: 5 + 9
+    assert [step.effect["x"] for step in found.steps] == [4, 7]
+    assert found.steps[1].frame == (
+        "months: 6 from 2027-01 → 3 from 2027-01", "+ group green", "- group blue",
+    )  # fmt: skip
+
+
+# --- every case ----------------------------------------------------------------------------------
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Draw a case and the same with other inputs."""
+    before = draw(plain_cases())
+    after = copy.deepcopy(before)
+    after["discount_rate"] = draw(st.sampled_from([before["discount_rate"], 0.0456]))
+    for group in after["groups"].values():
+        if draw(st.booleans()):
+            group["units"] = draw(st.integers(2, 40))
+            for name in ("let_at_start", "fill_rate"):
+                group.pop(name, None) if group.get("callable") != "yes" else group
+            if "let_at_start" in group:
+                group["let_at_start"] = min(group["let_at_start"], group["units"])
+        if draw(st.booleans()):
+            group["floor_area"] = draw(amounts(100, 900))
+    for cost in after["costs"].values():
+        if draw(st.booleans()):
+            cost["amount"] = draw(amounts(1, 900))
+    if "low" in after["demand"]["scenarios"] and draw(st.booleans()):
+        after["demand"]["probabilities"] = {"base": 0.25, "low": 0.75}
+    return before, after
+
+
+def cost(case: Case) -> Amounts:
+    found = evaluate(case, ["integral_cost_total", "coverage"])
+    array = found["integral_cost_total"].array
+    return {"cost": float(array.sum()), "coverage": float(found["coverage"].array.sum())}
+
+
+@ANY_CASE
+@given(pairs())
+def test_the_steps_add_up_to_the_whole_and_swapping_flips_it(
+    pair: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    before, after = (load(plain) for plain in pair)
+    there, back = difference(before, after, cost), difference(after, before, cost)
+    for name in ("cost", "coverage"):
+        assert there.total(name) == -back.total(name)
+        for found in (there, back):
+            steps = sum(step.effect[name] for step in found.steps)
+            size = max(1.0, abs(found.before[name]), abs(found.after[name]))
+            assert abs(steps - found.total(name)) <= 1e-9 * size
+    changed = [one.path for one in changes_between(before, after)]
+    assert sorted(changed) == sorted(one.path for step in there.steps for one in step.changes)
+    assert all(not step.frame for step in there.steps)
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner(env={"FLEXFIN_LANG": "en", **environment}).invoke(
+        cli.main, ["compare", *arguments]
+    )
+
+
+def found(*arguments: str) -> dict[str, Any]:
+    result = run(*arguments, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    data: dict[str, Any] = json.loads(result.stdout)
+    return data
+
+
+def test_an_offer_is_compared_with_the_case_itself_per_party() -> None:
+    # a fee of 1.00 to 2.25 on a base of 598,178 place days: 747,722
+    data = found(str(EXAMPLE), "--offer", "owner_1")
+    assert (data["before"], data["after"]) == ("this case", "owner_1")
+    assert [step["changes"][0]["path"] for step in data["steps"]] == [
+        "reservation.fee", "reservation.call_price",
+    ]  # fmt: skip
+    first = data["steps"][0]["effect"]
+    assert first["owner_gain"] == pytest.approx(1.25 * 598_178, rel=1e-5)
+    assert first["holder_gain"] == pytest.approx(-first["owner_gain"])
+    for name, amounts_ in data["amounts"].items():
+        steps = sum(step["effect"][name] for step in data["steps"])
+        assert steps == pytest.approx(amounts_["after"] - amounts_["before"], abs=1e-6)
+
+
+def test_swapping_two_offers_flips_every_difference() -> None:
+    there = found(str(EXAMPLE), "--offer", "owner_1", "--offer", "coa_1")["amounts"]
+    back = found(str(EXAMPLE), "--offer", "coa_1", "--offer", "owner_1")["amounts"]
+    for name, amounts_ in there.items():
+        assert back[name]["difference"] == pytest.approx(-amounts_["difference"], abs=1e-9)
+
+
+def test_probabilities_that_only_add_up_together_change_together(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        text.replace("base: 50%, low: 30%", "base: 40%, low: 40%").replace(
+            "fee: 1.00", "fee: 1.10"
+        ),
+        encoding="utf-8",
+    )
+    steps = found(str(EXAMPLE), str(other))["steps"]
+    assert [[one["path"] for one in step["changes"]] for step in steps] == [
+        ["demand.probabilities.base", "demand.probabilities.low"], ["reservation.fee"],
+    ]  # fmt: skip
+
+
+def test_csv_holds_the_same_steps() -> None:
+    text = run(str(EXAMPLE), "--offer", "coa_1", "--format", "csv").stdout
+    rows = {
+        (r["table"], r["figure"], r["item"]): r["value"] for r in csv.DictReader(io.StringIO(text))
+    }
+    step = found(str(EXAMPLE), "--offer", "coa_1")["steps"][0]["effect"]["holder_gain"]
+    assert float(rows["steps", "holder_gain", "reservation.fee"]) == step
+
+
+@pytest.mark.parametrize("width", ["60", "80", "120"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_line_is_wider_than_the_screen(width: str, language: str) -> None:
+    result = run(str(EXAMPLE), str(EXAMPLE.with_name("use_in_turn.yaml")), COLUMNS=width,
+                 FLEXFIN_LANG=language)  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    assert max(map(cell_len, result.stdout.split("\n"))) <= int(width)
+
+
+def test_cases_that_give_the_same_amounts_are_told_so() -> None:
+    text = run(str(EXAMPLE), str(EXAMPLE)).stdout
+    assert "No input differs." in text
+    models = shipped()
+    assert load_case(EXAMPLE, models).offers
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([EXAMPLE], "--offer with one of: owner_1, coa_1"),
+        ([EXAMPLE.with_name("use_in_turn.yaml")], "this one has no offers"),
+        ([EXAMPLE, "--offer", "cao_1"], "Did you mean 'coa_1'?"),
+        ([EXAMPLE, EXAMPLE, EXAMPLE], "two cases, or one case with one or two offers"),
+        ([EXAMPLE, EXAMPLE, "--offer", "coa_1"], "two cases, or one case with one or two offers"),
+        ([EXAMPLE, "--offer", "coa_1", "--scenario", "hihg"], "Did you mean 'high'?"),
+    ],
+)
+def test_wrong_use_is_refused_with_the_remedy(arguments: list[Any], said: str) -> None:
+    result = run(*map(str, arguments))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in " ".join(result.stderr.split())
