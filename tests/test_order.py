@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -129,6 +130,8 @@ TEXTS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "models").g
 def shuffled(text: str, order: list[float]) -> str:
     """Put the lines of a model file in another order, with the first at random places."""
     head, _lines, body = text.partition("\nlines:\n")
+    # another section, such as the charts, stays where it is
+    body, *rest = re.split(r"\n(?=[a-z]+:)", body, maxsplit=1)
     entries: list[str] = []
     for line in body.split("\n"):
         is_key = line.startswith("  ") and line[2:3] not in (" ", "#", "")
@@ -138,7 +141,7 @@ def shuffled(text: str, order: list[float]) -> str:
             entries[-1] += "\n" + line
     ranks = [order[place % len(order)] * (place + 7) % 1 for place in range(len(entries))]
     mixed = [entry for _rank, entry in sorted(zip(ranks, entries, strict=True))]
-    return head + "\nlines:\n" + "\n".join(mixed)
+    return "\n".join([f"{head}\nlines:", *mixed, *rest])
 
 
 def expected() -> dict[str, Any]:

@@ -250,7 +250,8 @@ def _openings(case: Case) -> dict[str, Node]:
             if isinstance(node, Call) and node.name == "previous" and len(node.args) == 2:
                 name = node.args[0]
                 assert isinstance(name, Name)
-                found.setdefault(name.name, set()).add(node.args[1])
+                if case.models.lines[name.name].formula is not None:  # inputs have no opening
+                    found.setdefault(name.name, set()).add(node.args[1])
     return {
         name: next(iter(starts))
         for name, starts in found.items()
