@@ -19,7 +19,7 @@ def with_reserve(case: Case) -> Case:
     reserve = case["reserve"]
     for name, value in {
         "variable_share": 1.0, "emergency_months": 1, "opening_cost": 0.0, "closing_cost": 0.0,
-        "avoidable_share": 0.0, "service_level": 1.0, "shortage_paid_by": case.get("owner", ""),
+        "avoidable_share": 0.0, "service_level": 1.0, "shortage_paid_by": case.get("reservation", {}).get("holder", case.get("owner", "")),
     }.items():  # fmt: skip
         reserve.setdefault(name, value)
     return case

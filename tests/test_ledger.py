@@ -282,9 +282,9 @@ def test_models_without_accounts_know_payments_too() -> None:
 
 def test_the_models_say_who_pays_whom() -> None:
     listed = model_data(shipped(), "reserve_capacity")["lines"]["shortage_payment"]
-    assert (listed["paid_by"], listed["paid_to"]) == ("holder else owner", "outside")
+    assert (listed["paid_by"], listed["paid_to"]) == ("shortage_payer", "outside")
     text = model_list(shipped(), "reserve_capacity", 100, False)
-    assert "paid by holder else owner to outside" in text
+    assert "paid by shortage_payer to outside" in text
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])

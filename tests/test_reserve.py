@@ -216,7 +216,7 @@ def test_a_service_level_that_is_not_met_is_a_finding() -> None:
 def run(*words: Any, width: int = 100) -> str:
     result = CliRunner().invoke(main, ["reserve", *map(str, words)], env={"COLUMNS": str(width)})
     assert result.exit_code == 0, result.output
-    return result.output
+    return result.stdout
 
 
 @pytest.mark.parametrize("width", [80, 120])

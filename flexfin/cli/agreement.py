@@ -29,8 +29,7 @@ from flexfin.cli.output import Refused, put, screen, writable, write_whole
 from flexfin.language import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.case import Case
-    from flexfin.errors import Problem
+    from flexfin.evaluate import Results
     from flexfin.report.deal import Deal, Term
 
 
@@ -119,7 +118,7 @@ def command(
     from flexfin.page import Page
     from flexfin.report import agreement
     from flexfin.report.deal import Deal
-    from flexfin.tables import broken, to_csv, to_json
+    from flexfin.tables import to_csv, to_json
 
     _see_spans(terms, starts, ends)
     _see_sheet(sheet, audience, terms, target)
@@ -134,7 +133,7 @@ def command(
 
         write_whole(document, as_docx(term_sheet(figures, audience or "house")))
         click.echo(_("{file} is written.", file=sheet))
-        return _told(case, broken(figures.results))
+        return _told(figures.results)
     parts = agreement.parts_of(figures, _spans(deal, terms, starts, ends))
     if form == "json":
         text = to_json(agreement.all_data(figures, parts))
@@ -147,12 +146,15 @@ def command(
         agreement.say_all(page, figures, parts)
         text = page.text(colours)
     put(text, target, force=force, case=path)
-    return _told(case, broken(figures.results))
+    return _told(figures.results)
 
 
-def _told(case: Case, problems: list[Problem]) -> int:
+def _told(results: Results) -> int:
     """Tell warnings and checks that fail; give the exit code."""
-    tell(case.warnings())
+    from flexfin.tables import broken
+
+    tell(results.warnings())
+    problems = broken(results)
     tell(problems)
     return 1 if problems else 0
 

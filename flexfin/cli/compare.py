@@ -116,7 +116,7 @@ def command(
         say_compared(page, result, scenario)
         text = page.text(colours)
     put(text, target, force=force, case=paths[0])
-    tell(dict.fromkeys([*before.warnings(), *after.warnings()]))
+    tell(result.warnings)
     return 0
 
 

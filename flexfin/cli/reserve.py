@@ -77,7 +77,7 @@ def command(
     else:
         text = reserve_tables(figures, *screen(target))
     put(text, target, force=force, case=path)
-    tell(case.warnings())
+    tell(figures.results.warnings())
     problems = broken(figures.results)
     tell(problems)
     return 1 if problems else 0

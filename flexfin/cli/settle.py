@@ -97,7 +97,7 @@ def command(
         said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
                  file=book, sheets=1, formulas=count)  # fmt: skip
         click.echo(said, err=True)
-    tell(case.warnings())
+    tell(found.warnings)
     return 0
 
 

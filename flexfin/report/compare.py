@@ -9,7 +9,7 @@ import numpy as np
 
 from flexfin.case import Case
 from flexfin.difference import Amounts, Change, Difference, Step, difference
-from flexfin.errors import FlexfinError
+from flexfin.errors import FlexfinError, Problem
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.model import Models
@@ -32,6 +32,7 @@ class Compared(NamedTuple):
     cases: tuple[Case, Case]
     difference: Difference
     labels: dict[str, tuple[str, str]]  # of each amount: what it is, and whose
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def moved(self) -> list[str]:
@@ -48,6 +49,7 @@ def compare(
     Raises FlexfinError where one has nothing to compare, or its checks fail.
     """
     labels: dict[str, tuple[str, str]] = {}
+    warnings: dict[Problem, None] = {}
     for case in cases:
         lines = [name for name in _LINES if name in case.models.lines]
         if not lines:
@@ -61,6 +63,7 @@ def compare(
         problems = broken(results)
         if problems:
             raise FlexfinError(problems)
+        warnings.update(dict.fromkeys(results.warnings()))
         found = {}
         for name in lines:
             for key, (label, amount) in _expected(results, name).items():
@@ -75,7 +78,7 @@ def compare(
         key=lambda name: (order[name.split(".")[0]], [*found.before].index(name)),
     )
     labels = {name: labels[name] for name in both}
-    return Compared(names, cases, found, labels)
+    return Compared(names, cases, found, labels, tuple(warnings))
 
 
 def _expected(results: Results, name: str) -> dict[str, tuple[tuple[str, str], float]]:

@@ -11,6 +11,7 @@ import numpy as np
 from flexfin.actuals import Actuals, Known, read_actuals
 from flexfin.case import Case
 from flexfin.cents import in_cents, to_cents
+from flexfin.errors import Problem
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.model import Models
@@ -137,6 +138,7 @@ class Settlement(NamedTuple):
     differences: tuple[Difference, ...]
     services: tuple[Service, ...]
     planned: tuple[str, ...]  # what the file does not give, and was taken from the plan
+    warnings: tuple[Problem, ...]
 
     @property
     def period(self) -> tuple[str, str]:
@@ -214,6 +216,7 @@ def settlement_of(case: Case, models: Models, scenario: str, path: Path) -> Sett
             if name not in actuals.columns
             and name.split(".")[0] in ("called", "rent", "service", "cost")
         ),
+        plan.warnings(),
     )
 
 
