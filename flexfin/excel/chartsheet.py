@@ -62,8 +62,8 @@ class Charts:
         sheet, layout = self.sheet, self.book.layout
         self.book.heading(sheet, layout.names[chart_name(model)])
         sheet.set_column(0, 0, 9)
-        sheet.set_column(1, 1, 52)
-        sheet.set_column(2, _COLUMNS - 1, 14)
+        sheet.set_column(1, 1, 46)
+        sheet.set_column(2, _COLUMNS - 1, 17)
         draw = {"ladder": self.ladders, "columns": self.columns, "line": self.line}
         for chart in model.charts:
             if all(name in self.book.case.models.lines for name in chart.lines):
@@ -71,7 +71,7 @@ class Charts:
         sheet.freeze_panes(2, 0)
         sheet.set_portrait()
         sheet.set_paper(9)
-        sheet.set_print_scale(56)
+        sheet.set_print_scale(53)
         breaks, top = [], 1
         for first, last in self.stretches:
             if last - top >= _PAGE:
