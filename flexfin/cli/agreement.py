@@ -12,6 +12,8 @@ from flexfin.cli.options import (
     PATH,
     Command,
     case_argument,
+    draws_asked,
+    draws_options,
     force_option,
     format_option,
     language_option,
@@ -93,6 +95,7 @@ if TYPE_CHECKING:
             "alternatives and what the case calls confidential."
         ),
     ),
+    *draws_options,
     set_option,
     format_option(*FORMATS),
     output_option,
@@ -108,6 +111,8 @@ def command(
     scenario: str | None,
     sheet: Path | None,
     audience: Literal["house", "shared"] | None,
+    count: int | None,
+    seed: int | None,
     changes: dict[str, str],
     form: str,
     target: Path | None,
@@ -118,6 +123,7 @@ def command(
     from flexfin.page import Page
     from flexfin.report import agreement
     from flexfin.report.deal import Deal
+    from flexfin.report.drawndeal import drawn_data, drawn_deal, drawn_rows, say_drawn
     from flexfin.tables import to_csv, to_json
 
     _see_spans(terms, starts, ends)
@@ -135,15 +141,21 @@ def command(
         click.echo(_("{file} is written.", file=sheet))
         return _told(figures.results)
     parts = agreement.parts_of(figures, _spans(deal, terms, starts, ends))
+    asked = draws_asked(count, seed)
+    drawn = None if asked is None else drawn_deal(deal, figures.fee, asked)
     if form == "json":
-        text = to_json(agreement.all_data(figures, parts))
+        data = agreement.all_data(figures, parts)
+        text = to_json(data if drawn is None else data | {"drawn": drawn_data(drawn)})
     elif form == "csv":
         rows = agreement.all_rows(figures, parts)
+        rows += [] if drawn is None else drawn_rows(drawn_data(drawn))
         text = to_csv(["table", "figure", "item", "scenario", "value"], rows)
     else:
         width, colours = screen(target)
         page = Page(width)
         agreement.say_all(page, figures, parts)
+        if drawn is not None:
+            say_drawn(page, deal, drawn)
         text = page.text(colours)
     put(text, target, force=force, case=path)
     return _told(figures.results)

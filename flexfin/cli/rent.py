@@ -10,6 +10,8 @@ from flexfin.cli.options import (
     FORMATS,
     Command,
     case_argument,
+    draws_asked,
+    draws_options,
     force_option,
     format_option,
     language_option,
@@ -42,6 +44,7 @@ from flexfin.language import mark
 @together(
     case_argument,
     scenario_option,
+    *draws_options,
     set_option,
     format_option(*FORMATS),
     output_option,
@@ -52,6 +55,8 @@ from flexfin.language import mark
 def command(
     path: Path,
     scenario: str | None,
+    count: int | None,
+    seed: int | None,
     changes: dict[str, str],
     form: str,
     target: Path | None,
@@ -64,7 +69,7 @@ def command(
     from flexfin.tables import broken
 
     case, models = open_case(path, folder, changes)
-    figures = rent_figures(case, models, scenario_of(case, scenario))
+    figures = rent_figures(case, models, scenario_of(case, scenario), draws_asked(count, seed))
     if form == "json":
         text = rent_json(figures)
     elif form == "csv":

@@ -10,6 +10,8 @@ from flexfin.cli.options import (
     FORMATS,
     Command,
     case_argument,
+    draws_asked,
+    draws_options,
     force_option,
     format_option,
     language_option,
@@ -49,6 +51,7 @@ from flexfin.language import mark
         help=mark("Put all kinds of agreement side by side."),
     ),
     scenario_option,
+    *draws_options,
     set_option,
     format_option(*FORMATS),
     output_option,
@@ -60,6 +63,8 @@ def command(
     path: Path,
     all_kinds: bool,
     scenario: str | None,
+    count: int | None,
+    seed: int | None,
     changes: dict[str, str],
     form: str,
     target: Path | None,
@@ -71,7 +76,7 @@ def command(
     from flexfin.tables import broken
 
     case, models = open_case(path, folder, changes)
-    figures = vacancy_figures(case, models, scenario_of(case, scenario))
+    figures = vacancy_figures(case, models, scenario_of(case, scenario), draws_asked(count, seed))
     if all_kinds:
         from flexfin.report.kinds import kinds_csv, kinds_figures, kinds_json, kinds_tables
 

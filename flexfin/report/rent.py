@@ -20,6 +20,14 @@ from flexfin.report.judgement import (
     findings_of,
     judged,
 )
+from flexfin.report.scenarios import (
+    Asked,
+    Spreads,
+    by_group,
+    spreads_data,
+    spreads_of,
+    spreads_rows,
+)
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 _KIND, _TENANTS = "kind", "tenants"
@@ -42,6 +50,7 @@ _CEILING_OVER_TIME, _RENT_OVER_TIME = "ceiling_over_time", "asked_rent_over_time
 _PROJECTED = "projected"
 _ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling", CEILING_RULE, BELOW_HOLDS)
 POINTS = "wws_points"
+_RENT = "rent_income"
 _TENANT: Final = ("tenant_income", "tenant_age", "household_size")
 BENEFIT_KNOWN = "benefit_asked"
 BENEFIT: Final = (
@@ -99,6 +108,7 @@ class RentFigures(NamedTuple):
     groups: tuple[str, ...]
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
+    spreads: Spreads | None = None  # where scenarios are drawn
 
     def of(self, name: str, group: str) -> Any:
         """Give the value of a line without months for one group."""
@@ -166,7 +176,9 @@ class RentFigures(NamedTuple):
         return float(self.by(name, group, "year")[place])
 
 
-def rent_figures(case: Case, models: Models, scenario: str) -> RentFigures:
+def rent_figures(
+    case: Case, models: Models, scenario: str, asked: Asked | None = None
+) -> RentFigures:
     """Work out what `flexfin rent` shows.
 
     Raises FlexfinError where the case lacks a section that the rent needs, or lets to nobody.
@@ -179,7 +191,13 @@ def rent_figures(case: Case, models: Models, scenario: str) -> RentFigures:
         remedy = _("A group with 'kind: tenants' has a rent.")
         raise FlexfinError(Problem(Place(case.path), message, remedy))
     results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
-    return RentFigures(case, scenario, results, groups, findings_of(results), checks_of(results))
+    spreads = None
+    if asked is not None:
+        shown = [f for f in by_group(case, _RENT, "whole", "year") if f.headline.key[0] in groups]
+        spreads = spreads_of(case, shown, asked)
+    return RentFigures(
+        case, scenario, results, groups, findings_of(results), checks_of(results), spreads
+    )
 
 
 # --- the rent as data --------------------------------------------------------------------------
@@ -196,6 +214,7 @@ def rent_data(figures: RentFigures) -> dict[str, Any]:
         "aid": aid_data(figures),
         "findings": [finding.data() for finding in figures.findings],
         "checks": checks_data(figures.checks),
+        **({} if figures.spreads is None else {"scenarios": spreads_data(figures.spreads)}),
     }
 
 
@@ -275,4 +294,7 @@ def rent_csv(figures: RentFigures) -> str:
     for one in data["findings"]:
         rows.append(["findings", one["line"], one["at"].get("group", ""), "", 1])
     rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
+    for table, figure, what, value in spreads_rows(data.get("scenarios", {})):
+        name, _dot, group = figure.partition(".")
+        rows.append([table, name, group, what, value])
     return to_csv(["table", "figure", "of", "year", "value"], rows)

@@ -11,13 +11,24 @@ from flexfin.distribution import expected_shortfall, mean, quantile, weights_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.formula import UNLIMITED
 from flexfin.model import Models
+from flexfin.page import shown
 from flexfin.report.figures import Array, over_scenarios, see_lines, spread
 from flexfin.report.judgement import Finding, checks_data, findings_of, judged
+from flexfin.report.scenarios import (
+    Asked,
+    Figure,
+    Spreads,
+    spreads_data,
+    spreads_of,
+    spreads_rows,
+)
+from flexfin.simulation import Headline
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
 _CAUSES: Final = ("refit_loss", "held_loss", "market_loss")
 _LOSS, _COST, _NATURAL = "vacancy_loss", "vacancy_cost", "natural_loss"
+_YEARS_CAPPED = "years_capped"
 _COMPENSATION, _BINDS, _CAP, _EXCESS_TO = "compensation", "cap_binds", "cap", "excess_to"
 _UP_TO, _SHARE, _FUND = "up_to", "layer_share", "fund_contribution"
 _RESULT, _NPV, _EXPOSURE = "result_by_year", "net_present_value", "unfunded_exposure"
@@ -76,6 +87,7 @@ class VacancyFigures(NamedTuple):
     burdens: tuple[Burden, ...]
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
+    spreads: Spreads | None = None  # where scenarios are drawn
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -150,7 +162,9 @@ class VacancyFigures(NamedTuple):
         return total
 
 
-def vacancy_figures(case: Case, models: Models, scenario: str) -> VacancyFigures:
+def vacancy_figures(
+    case: Case, models: Models, scenario: str, asked: Asked | None = None
+) -> VacancyFigures:
     """Work out what `flexfin vacancy` shows.
 
     Raises FlexfinError where the case lacks a section that it needs.
@@ -168,7 +182,23 @@ def vacancy_figures(case: Case, models: Models, scenario: str) -> VacancyFigures
         burdens_of(everything, weights),
         findings_of(results),
         checks_of(results),
+        None if asked is None else spreads_of(case, _spread_figures(case), asked),
     )
+
+
+def _spread_figures(case: Case) -> list[Figure]:
+    """Give the figures that are shown over drawn scenarios: per year, and how often caps bind."""
+    label = case.models.lines[_LOSS].label
+    found = [Figure(Headline(_LOSS, (), "year"), _LOSS, str(label), "whole")]
+    for party in case.elements_of("party"):
+        name = shown(case.label_of("party", party))
+        words = f"{case.models.lines[_COST].label}, {name}"
+        found.append(Figure(Headline(_COST, (party,), "year"), f"{_COST}.{party}", words, "whole"))
+        if case.values[_CAP][party,] < UNLIMITED:
+            words = f"{case.models.lines[_YEARS_CAPPED].label}, {name}"
+            binds = Headline(_YEARS_CAPPED, (party,))
+            found.append(Figure(binds, f"{_YEARS_CAPPED}.{party}", words, "digits"))
+    return found
 
 
 def scenario_weights(case: Case) -> Array:
@@ -254,6 +284,7 @@ def vacancy_data(figures: VacancyFigures) -> dict[str, Any]:
         "unfunded_exposure": of_parties(figures.exposure()),
         "findings": [finding.data() for finding in figures.findings],
         "checks": checks_data(figures.checks),
+        **({} if figures.spreads is None else {"scenarios": spreads_data(figures.spreads)}),
     }
 
 
@@ -318,4 +349,7 @@ def vacancy_csv(figures: VacancyFigures) -> str:
         ["findings", one["line"], ".".join(one["at"].values()), "", 1] for one in data["findings"]
     ]
     rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
+    for table, figure, what, value in spreads_rows(data.get("scenarios", {})):
+        name, _dot, party = figure.partition(".")
+        rows.append([table, name, party, what, value])
     return to_csv(["table", "figure", "item", "period", "value"], rows)
