@@ -13,10 +13,12 @@ from flexfin.distribution import (
     Better,
     expectation,
     in_tail,
+    mean,
     rank_correlation,
     statistics,
     tail,
     tornado,
+    weights_of,
 )
 
 NUMBERS = st.floats(-1e9, 1e9).map(lambda x: round(x, 3))
@@ -147,3 +149,25 @@ def test_a_tornado_begins_with_the_widest() -> None:
     values = np.array([1.0, 2, 3, 4])
     found = tornado(values, {"a": np.array([1.0, 3, 2, 4]), "b": -values, "c": np.ones(4)}, 2)
     assert [name for name, _r in found] == ["b", "a"]
+
+
+def test_a_few_scenarios_with_probabilities_by_hand() -> None:
+    # in order: 50 (30%), 100 (to 80%), 400 (to 100%)
+    values, weights = np.array([100.0, 50.0, 400.0]), weights_of([0.5, 0.3, 0.2])
+    found = statistics(values, weights, "low")
+    assert found.mean == pytest.approx(50 + 15 + 80)
+    assert (found.p5, found.p10, found.p50, found.p90, found.p95) == (50, 50, 100, 400, 400)
+    assert found.worst == found.shortfall == 400
+    # 60% x 1 + 40% x 2: the worst 5% of what is bad when low is the lowest
+    assert statistics(np.array([1.0, 2.0]), weights_of([3, 2]), "high").shortfall == 1
+
+
+def test_a_value_without_probability_is_no_quantile() -> None:
+    assert statistics(np.array([1.0, 2.0, 3.0]), weights_of([0.5, 0.5, 0])).p95 == 2
+    assert statistics(np.array([1.0, 2.0, 3.0]), weights_of([0, 0.5, 0.5])).p5 == 2
+
+
+def test_the_mean_is_taken_over_the_first_axis_and_equal_weights_stand_in() -> None:
+    assert mean([[1, 2], [3, 4]], weights_of([1, 3])).tolist() == [2.5, 3.5]
+    assert weights_of([0, 0, 0, 0]).tolist() == [0.25] * 4
+    assert weights_of([2, 6]).tolist() == [0.25, 0.75]

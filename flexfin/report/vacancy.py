@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.distribution import expected_shortfall, mean, quantile, weights_of
+from flexfin.distribution import mean, statistics, weights_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.formula import UNLIMITED
 from flexfin.model import Models
@@ -44,8 +44,7 @@ _BY_PARTY: Final = (
     "compensation_per_year", "cap_binds", "brought_in", "end_value", "net_present_value",
     "expected_net_present_value", "unfunded_exposure",
 )  # fmt: skip
-_QUANTILES: Final = {"p10": 0.1, "p50": 0.5, "p90": 0.9, "p95": 0.95}
-TAIL: Final = 0.05  # the worst scenarios, for which capital is held
+_QUANTILES: Final = ("p10", "p50", "p90", "p95")
 
 
 class Burden(NamedTuple):
@@ -219,19 +218,20 @@ def burdens_of(results: Results, weights: Array) -> tuple[Burden, ...]:
     found = []
     for position, party in enumerate(case.elements_of("party")):
         mine = average[:, position]
-        expected = float(mean(mine, weights))
+        spread_of = statistics(mine, weights, "low")
+        assert spread_of.shortfall is not None
         worst = np.unravel_index(int(np.argmax(by_year[:, position])), by_year[:, position].shape)
         found.append(
             Burden(
                 party,
                 tuple(mine.tolist()),
-                expected,
+                spread_of.mean,
                 float(by_year[:, position][worst]),
                 years[int(worst[1])],
                 results.scenarios[int(worst[0])],
                 float(values[position]),
-                expected_shortfall(mine, weights, TAIL) - expected,
-                {name: quantile(mine, weights, share) for name, share in _QUANTILES.items()},
+                spread_of.shortfall - spread_of.mean,
+                {name: getattr(spread_of, name) for name in _QUANTILES},
             )
         )
     return tuple(found)
