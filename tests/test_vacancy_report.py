@@ -18,7 +18,6 @@ from test_ledger import worked
 
 from flexfin.case import load_case
 from flexfin.cli import main
-from flexfin.distribution import expected_shortfall, weights_of
 from flexfin.errors import FlexfinError
 from flexfin.language import set_language
 from flexfin.report.kinds import KindsFigures, kinds_data, kinds_figures, kinds_tables
@@ -133,7 +132,7 @@ def test_the_price_of_risk_uses_the_tail_of_the_worst(tmp_path: Path) -> None:
     found = kinds_of(three_scenarios(user="coa"), tmp_path)
     for kind in found.kinds:
         for burden in kind.burdens:
-            tail = expected_shortfall(burden.by_scenario, weights_of([0.5, 0.3, 0.2]), 0.05)
+            tail = max(burden.by_scenario)  # each scenario is likelier than 5%
             assert burden.capital == pytest.approx(tail - burden.expected)
 
 
