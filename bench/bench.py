@@ -79,8 +79,11 @@ def processes() -> None:
     """Compare whole processes: start, work and end."""
     flexfin = shutil.which("flexfin", path=str(Path(sys.executable).parent)) or "flexfin"
 
+    # as on the machine of a user, where Python keeps what it compiled; both sides alike
+    env = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
     def process(*command: str) -> Side:
-        return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=env)
 
     def imports(names: str) -> Side:
         return process(sys.executable, "-c", f"import {names}")

@@ -44,6 +44,6 @@ def load_case(
     problems, each with its place, cause and remedy.
     """
     from flexfin.case import load_case as read
-    from flexfin.modelfile import load_models
+    from flexfin.compiled import models_of
 
-    return LoadedCase(read(Path(path), load_models(Path(models) if models else None), changes))
+    return LoadedCase(read(Path(path), models_of(Path(models) if models else None), changes))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Final, Literal
 
 from flexfin.errors import Place
@@ -299,3 +300,9 @@ def _is_address(name: str) -> bool:
     for letter in match[1]:
         column = column * 26 + ord(letter) - ord("a") + 1
     return column <= 16_384 and 1 <= int(match[2]) <= 1_048_576
+
+
+def shipped(folder: str) -> Path:
+    """Give the folder with the models or examples that come with flexfin."""
+    inside = Path(__file__).parent / folder
+    return inside if inside.is_dir() else Path(__file__).parent.parent / folder

@@ -26,6 +26,7 @@ from flexfin.model import (
     Side,
     in_order,
     name_fault,
+    shipped,
 )
 from flexfin.signature import Signatures, check_line
 from flexfin.source import Entry, Scalar, Value, did_you_mean, read_yaml
@@ -45,12 +46,6 @@ _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "tem
                "charts")  # fmt: skip
 _BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
-
-
-def shipped(folder: str) -> Path:
-    """Give the folder with the models or examples that come with flexfin."""
-    inside = Path(__file__).parent / folder
-    return inside if inside.is_dir() else Path(__file__).parent.parent / folder
 
 
 def load_models(folder: Path | None = None) -> Models:

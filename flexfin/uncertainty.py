@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -54,6 +54,9 @@ def read_uncertainty(
         return {}
     rows = {sheet.path(name, key): (name, key) for name in sheet.given for key in sheet.given[name]}
     found = {}
+    names = {line.name for e in section if (line := leaf(known, e.key.text)) and e.key.text in rows}
+    # looked at one by one only where something is wrong with all of them together
+    suspect = _fault(sheet.models, names)
     for entry in section:
         path = entry.key.text
         line = leaf(known, path)
@@ -61,7 +64,7 @@ def read_uncertainty(
             message = _("there is no input '{path}'", path=path)
             problems.append(Problem(entry.key.place, message, did_you_mean(path, rows)))
             continue
-        refused = list(_refusals(sheet, line, rows[path]))
+        refused = list(_refusals(sheet, line, rows[path], suspect))
         problems += [Problem(entry.key.place, message, remedy) for message, remedy in refused]
         spread = _spread(sheet, line, entry)
         if spread is not None and not refused:
@@ -71,7 +74,7 @@ def read_uncertainty(
     return found
 
 
-def _refusals(sheet: Sheet, line: Line, row: Row) -> Iterator[tuple[str, str]]:
+def _refusals(sheet: Sheet, line: Line, row: Row, suspect: bool) -> Iterator[tuple[str, str]]:
     """Say why an input cannot be drawn, with the remedy."""
     spec = line.input
     assert spec is not None
@@ -88,7 +91,7 @@ def _refusals(sheet: Sheet, line: Line, row: Row) -> Iterator[tuple[str, str]]:
         yield message, _("Draw the figures of demand.simulation instead.")
     else:
         models = sheet.models
-        if _fault(models, line.name):
+        if suspect and _fault(models, {line.name}):
             message = _("'{label}' is a number of months that is the same in every scenario, "
                         "and cannot be drawn", label=line.label)  # fmt: skip
             yield message, _("Try a few values with --set.")
@@ -124,9 +127,9 @@ def _names(node: Node, line: Line) -> bool:
     return any(isinstance(part, Name) and part.name == line.name for part in walk(node))
 
 
-def _fault(models: Models, name: str) -> bool:
-    """Tell whether lines no longer fit together when an input varies by scenario."""
-    varying = by_scenario(models, [name])
+def _fault(models: Models, names: Set[str]) -> bool:
+    """Tell whether lines no longer fit together when inputs vary by scenario."""
+    varying = by_scenario(models, names)
     signatures = Signatures(varying.lines)
     for line in varying.lines.values():
         if line.formula is not None and line.axes != models.lines[line.name].axes:

@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("formula", "arrays", "chance", "functions"),
     ("source", "model", "words", "provided", "comparables", "valuation", "vera", "providers",
      "axes", "signature", "keys", "inputs", "steps", "ledger", "templates", "parameters", "charts",
-     "modelfile"),
+     "modelfile", "compiled"),
     ("order", "law", "history", "casetree", "casefile", "uncertainty", "origins", "case", "actuals",
      "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate"),

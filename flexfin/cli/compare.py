@@ -78,7 +78,7 @@ def command(
 ) -> int:
     """Work out the difference and print it."""
     from flexfin.case import load_case
-    from flexfin.modelfile import load_models
+    from flexfin.compiled import models_of
     from flexfin.page import Page
     from flexfin.report.compare import compare, compare_data, compare_rows, say_compared
     from flexfin.tables import to_csv, to_json
@@ -88,7 +88,7 @@ def command(
             _("compare takes two cases, or one case with one or two offers"),
             otherwise=_("`flexfin agreement CASE` shows all offers side by side."),
         )
-    models = load_models(folder)
+    models = models_of(folder)
     first = load_case(paths[0], models, changes)
     if len(paths) == 1 and not offers:
         raise _no_second(first)

@@ -221,9 +221,9 @@ def wrong_use(
 def open_case(path: Path, folder: Path | None, changes: dict[str, str]) -> tuple[Case, Models]:
     """Read a case and the models; give the case and all models, also those it switches off."""
     from flexfin.case import load_case
-    from flexfin.modelfile import load_models
+    from flexfin.compiled import models_of
 
-    models = load_models(folder)
+    models = models_of(folder)
     return load_case(path, models, changes), models
 
 

@@ -1,0 +1,79 @@
+"""The models that come with flexfin, kept as Python keeps compiled modules: beside the code.
+
+Reading and checking all model files takes longer than most questions about a case. So what was read
+is written to `__pycache__` with a mark of everything it hangs on, and read back while that mark is
+the same. It is as trusted as the compiled modules it stands beside; where it cannot be written, the
+models are simply read each time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle  # what is read back was written here, beside the code
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from flexfin.model import Models, shipped
+
+_CODE: Final = Path(__file__).parent
+_KEPT: Final = _CODE / "__pycache__" / f"models.{sys.implementation.cache_tag}.pickle"
+
+
+def models_of(folder: Path | None) -> Models:
+    """Give the models of a folder, or those that come with flexfin.
+
+    Raises FlexfinError with everything that is wrong in them.
+    """
+    if folder is None:
+        return _shipped_models()
+    from flexfin.modelfile import load_models
+
+    return load_models(folder)
+
+
+def _shipped_models() -> Models:
+    folder = shipped("models")
+    mark = _mark(folder)
+    with contextlib.suppress(Exception):  # whatever is wrong with what was kept: read them anew
+        data = _KEPT.read_bytes()
+        if data.startswith(mark):
+            found = pickle.loads(data[len(mark) :])  # noqa: S301  # as trusted as the code itself
+            if isinstance(found, Models):
+                return found
+    from flexfin.modelfile import load_models
+
+    models = load_models(folder)
+    if not sys.dont_write_bytecode:
+        with contextlib.suppress(OSError):
+            _keep(mark + pickle.dumps(models, protocol=5))
+    return models
+
+
+def _mark(folder: Path) -> bytes:
+    """Give a mark that differs when any model, any figure's name or the code does."""
+    digest = hashlib.sha256(f"{folder}\n{sys.version}\n".encode())
+    for file in sorted(folder.glob("*.yaml")):
+        digest.update(f"{file.name}\n".encode())
+        digest.update(file.read_bytes())
+    digest.update("\n".join(sorted(f.name for f in (folder / "parameters").iterdir())).encode())
+    with os.scandir(_CODE) as entries:
+        code = sorted((e.name, e.stat().st_mtime_ns, e.stat().st_size) for e in entries)
+    digest.update(repr([part for part in code if part[0].endswith(".py")]).encode())
+    return digest.digest()
+
+
+def _keep(data: bytes) -> None:
+    """Write the file whole or not at all; others may be writing it at the same time."""
+    _KEPT.parent.mkdir(exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=_KEPT.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(_KEPT)
+    except OSError:
+        Path(name).unlink()
+        raise

@@ -1,0 +1,66 @@
+"""The shipped models are kept beside the code, and read anew when anything they hang on differs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from strategies import ROOT
+
+from flexfin import compiled
+from flexfin.errors import FlexfinError
+from flexfin.modelfile import load_models
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in for the folder with compiled code, and for the shipped models."""
+    shutil.copytree(ROOT / "models", tmp_path / "models")
+    monkeypatch.setattr(compiled, "_KEPT", tmp_path / "cache" / "models.pickle")
+    monkeypatch.setattr(compiled, "shipped", lambda folder: tmp_path / folder)
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    return tmp_path / "cache" / "models.pickle"
+
+
+def test_what_is_read_back_is_what_was_read(kept: Path) -> None:
+    first = compiled.models_of(None)
+    written = kept.read_bytes()
+    second = compiled.models_of(None)
+    assert first == second == load_models(kept.parent.parent / "models")
+    assert kept.read_bytes() == written
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
+
+
+def test_a_change_in_a_model_is_seen(kept: Path) -> None:
+    compiled.models_of(None)
+    time = kept.parent.parent / "models" / "time.yaml"
+    time.write_text(time.read_text("utf-8").replace("en: Month of the year\n", "en: Month 1-12\n"))
+    assert compiled.models_of(None).lines["calendar_month"].label.en == "Month 1-12"
+    (kept.parent.parent / "models" / "parameters" / "commercial_interest.yaml").unlink()
+    with pytest.raises(FlexfinError, match="commercial_interest"):
+        compiled.models_of(None)
+
+
+@pytest.mark.parametrize("cut", [0, 10, 40, 5_000])
+def test_what_cannot_be_read_back_is_read_anew(kept: Path, cut: int) -> None:
+    first = compiled.models_of(None)
+    kept.write_bytes(kept.read_bytes()[:cut])
+    assert compiled.models_of(None) == first
+    assert len(kept.read_bytes()) > 5_000
+
+
+def test_where_nothing_may_be_written_the_models_are_still_read(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    assert compiled.models_of(None).models
+    assert not kept.exists()
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    kept.parent.write_text("a file, not a folder")
+    assert compiled.models_of(None).models
+
+
+def test_a_folder_of_ones_own_is_not_kept(kept: Path) -> None:
+    assert compiled.models_of(ROOT / "models").folder == str(ROOT / "models")
+    assert not kept.exists()
