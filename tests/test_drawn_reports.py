@@ -82,3 +82,10 @@ def test_draws_are_in_the_csv_and_fit_the_screen(command: str) -> None:
         text = run(command, str(EXAMPLE), *DRAWS, width=width)
         assert "40 getrokken scenario's" in text or "40 drawn scenarios" in text
         assert max(map(len, text.splitlines())) <= width
+
+
+def test_all_kinds_are_compared_over_named_scenarios_only() -> None:
+    words = ["vacancy", str(EXAMPLE), "--all-kinds", *DRAWS]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    assert "--all-kinds vergelijkt over de genoemde scenario's" in result.output

@@ -24,9 +24,10 @@ from flexfin.cli.options import (
     set_option,
     tell,
     together,
+    wrong_use,
 )
 from flexfin.cli.output import put, screen
-from flexfin.language import mark
+from flexfin.language import _, mark
 
 
 @click.command(
@@ -75,6 +76,8 @@ def command(
     from flexfin.report.vacancy import vacancy_csv, vacancy_figures, vacancy_json
     from flexfin.tables import broken
 
+    if all_kinds and count is not None:
+        raise wrong_use(_("--all-kinds compares over the named scenarios; leave --scenarios out"))
     case, models = open_case(path, folder, changes)
     figures = vacancy_figures(case, models, scenario_of(case, scenario), draws_asked(count, seed))
     if all_kinds:
