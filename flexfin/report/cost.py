@@ -28,6 +28,7 @@ from flexfin.report.scenarios import (
     by_group,
     show_named,
     show_statistics,
+    show_worst,
     spreads_data,
     spreads_of,
     spreads_rows,
@@ -332,6 +333,7 @@ def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
     if figures.spreads is not None:
         show_named(page, figures.spreads)
         show_statistics(page, figures.spreads)
+        show_worst(page, figures.spreads)
     show_checks(page, figures.checks)
     return page.text(colours)
 

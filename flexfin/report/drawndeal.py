@@ -16,6 +16,7 @@ from flexfin.report.scenarios import (
     Figure,
     Spreads,
     show_statistics,
+    show_worst,
     spreads_data,
     spreads_of,
     spreads_rows,
@@ -107,3 +108,4 @@ def say_drawn(page: Page, deal: Deal, found: DrawnDeal) -> None:
         )
         page.point(text, indent=2)
     show_statistics(page, found.spreads)
+    show_worst(page, found.spreads)
