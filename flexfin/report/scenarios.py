@@ -127,21 +127,16 @@ def by_group(case: Case, line: str, shape: Shape, how: Any = "value") -> list[Fi
 
 def spreads_data(spreads: Spreads) -> dict[str, Any]:
     """Give figures over scenarios as data, with English keys."""
-    data: dict[str, Any] = {
-        "named": {
+    names = spreads.case.scenarios
+    data: dict[str, Any] = {}
+    if spreads.named:
+        data["named"] = {
             figure.name: {
                 "expected": spreads.expected(figure.headline),
-                **dict(
-                    zip(
-                        spreads.case.scenarios,
-                        spreads.named[figure.headline].tolist(),
-                        strict=True,
-                    )
-                ),
+                **dict(zip(names, spreads.named[figure.headline].tolist(), strict=True)),
             }
             for figure in spreads.figures
         }
-    }
     if spreads.simulated is not None:
         data["simulation"] = data_of(spreads.simulated)
         data["statistics"] = {
@@ -208,12 +203,13 @@ def show_named(page: Page, spreads: Spreads) -> None:
     page.table(_("Figure"), [figure.label for figure in spreads.figures], columns)
 
 
-def show_statistics(page: Page, spreads: Spreads) -> None:
+def show_statistics(page: Page, spreads: Spreads, title: str = "") -> None:
     """Add the statistics of the figures over the drawn scenarios."""
     drawn = spreads.simulated
     if drawn is None:
         return
-    page.heading(_("{count} drawn scenarios", count=number(drawn.count, "whole")), how(drawn))
+    count = _("{count} drawn scenarios", count=number(drawn.count, "whole"))
+    page.heading(", ".join(filter(None, [title, count])), how(drawn))
     found = [drawn.statistics(figure.headline) for figure in spreads.figures]
     columns = [
         Column("", figure.label, statistic_cells(one, figure.shape))
