@@ -27,6 +27,14 @@ How = Literal["value", "total", "year", "mean", "highest", "months"]
 Progress = Callable[[int, int], None]  # scenarios done, of how many
 
 
+class Asked(NamedTuple):
+    """How many scenarios are asked for, with which seed, and who is told how far it is."""
+
+    scenarios: int
+    seed: int
+    progress: Progress | None = None
+
+
 class Headline(NamedTuple):
     """One figure of each scenario: a row of a line, and what is taken of its months.
 

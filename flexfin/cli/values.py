@@ -34,7 +34,7 @@ from flexfin.language import mark
 
 if TYPE_CHECKING:
     from flexfin.case import Case
-    from flexfin.report.scenarios import Asked
+    from flexfin.simulation import Asked
 
 
 @click.command(

@@ -19,7 +19,6 @@ from flexfin.report.circumstances import circumstances_of
 from flexfin.report.deal import label_of, scenario_weights, side_labels, value_text
 from flexfin.report.figures import see_lines
 from flexfin.report.scenarios import (
-    Asked,
     Figure,
     Spreads,
     show_statistics,
@@ -27,7 +26,7 @@ from flexfin.report.scenarios import (
     spreads_data,
     spreads_rows,
 )
-from flexfin.simulation import Headline, How, Simulated, simulate
+from flexfin.simulation import Asked, Headline, How, Simulated, simulate
 from flexfin.tables import broken
 
 _GAINS: Final = ("owner_gain", "holder_gain")

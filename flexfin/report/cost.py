@@ -22,7 +22,6 @@ from flexfin.report.judgement import (
     show_checks,
 )
 from flexfin.report.scenarios import (
-    Asked,
     Figure,
     Spreads,
     by_group,
@@ -33,7 +32,7 @@ from flexfin.report.scenarios import (
     spreads_of,
     spreads_rows,
 )
-from flexfin.simulation import Headline
+from flexfin.simulation import Asked, Headline
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"

@@ -21,7 +21,6 @@ from flexfin.report.judgement import (
     judged,
 )
 from flexfin.report.scenarios import (
-    Asked,
     Figure,
     Spreads,
     spreads_data,
@@ -33,7 +32,7 @@ from flexfin.report.thresholds import (
     thresholds_data,
     thresholds_of,
 )
-from flexfin.simulation import Headline
+from flexfin.simulation import Asked, Headline
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 # the rows of the table of strategies, and how they are written

@@ -18,8 +18,8 @@ from flexfin.report.circumstances import (
     name_of,
 )
 from flexfin.simulation import (
+    Asked,
     Headline,
-    Progress,
     Simulated,
     data_of,
     expected,
@@ -42,14 +42,6 @@ ROWS: Final = (
     ("loss_chance", mark("Chance of a loss")),
     ("error", mark("Standard error of the mean")),
 )
-
-
-class Asked(NamedTuple):
-    """How many scenarios are asked for, with which seed, and who is told how far it is."""
-
-    scenarios: int
-    seed: int
-    progress: Progress | None = None
 
 
 class Figure(NamedTuple):

@@ -21,8 +21,8 @@ from flexfin.report.circumstances import (
     circumstances_of,
     name_of,
 )
-from flexfin.report.scenarios import ROWS, Asked, statistic_cells
-from flexfin.simulation import drawn_inputs, run_drawn, statistics_of, worst_shares
+from flexfin.report.scenarios import ROWS, statistic_cells
+from flexfin.simulation import Asked, drawn_inputs, run_drawn, statistics_of, worst_shares
 from flexfin.tables import Array, NoMeaning, Plain, nested, plain_of, to_csv, to_json
 
 # in data all statistics, not only those of a table
