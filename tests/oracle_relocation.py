@@ -24,7 +24,9 @@ def first_term(case: Plain, name: str) -> tuple[int, int]:
     """Give the months of the first term that count, and the technical life after it."""
     unit, investment = case["relocation"]["investments"][name], case["investments"][name]
     use = month_index(investment["date"])
-    life = unit["technical_life_years"] * 12 - max(0, use - month_index(unit.get("built", investment["date"])))
+    life = unit["technical_life_years"] * 12 - max(
+        0, use - month_index(unit.get("built", investment["date"]))
+    )
     wanted = month_index(unit["term_until"]) - use + 1
     bounds = [wanted, max(0, life)]
     permit = unit.get("permit", "temporary")
@@ -119,7 +121,10 @@ def guarantee(case: Plain, name: str) -> dict[str, float]:
         for group_name, count in units_of(case, name).items():
             group = case["groups"][group_name]
             if group["kind"] == "tenants":
-                fits = group.get("dwelling", "room") == "self_contained" and group["asked_rent"] <= SOCIAL_RENT
+                fits = (
+                    group.get("dwelling", "room") == "self_contained"
+                    and group["asked_rent"] <= SOCIAL_RENT
+                )
             else:
                 fits = group.get("for_displaced", "no") == "yes"
             homes += count if fits else 0
@@ -189,7 +194,9 @@ def calculate(case: Plain, scenario: str) -> dict[str, Any]:
     lines["shortfall"] = {n: agreed[n]["shortfall"] for n in units}
     for who in SHARES:
         lines[f"shortfall_{who}"] = {n: agreed[n][who] for n in units}
-    received = {n: chance[n]["sell"] * (agreed[n]["state"] + agreed[n]["municipality"]) for n in units}
+    received = {
+        n: chance[n]["sell"] * (agreed[n]["state"] + agreed[n]["municipality"]) for n in units
+    }
 
     # the first term three times over, and the cost rent with it
     ended = [
@@ -230,7 +237,10 @@ def calculate(case: Plain, scenario: str) -> dict[str, Any]:
                     if full["investments"][n]["paid_by"] == group["lessor"]:
                         cost += share * (charged[kind][n][m.key] - plain)
                 integral[m.key] = total
-                use_share, factor = found["tenant_use"][group_name][m.key], found["discount_factor"][m.key]
+                use_share, factor = (
+                    found["tenant_use"][group_name][m.key],
+                    found["discount_factor"][m.key],
+                )
                 value += cost * use_share * factor
                 base += (
                     group["units"] * use_share * found["basis"][group_name]
