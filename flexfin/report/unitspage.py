@@ -128,7 +128,8 @@ def _show_outcomes(page: Page, figures: UnitsFigures) -> None:
             ),
             _(
                 "{count} units; the first term of {term} months ends in {month}. Values are of "
-                "that moment; expected: the mean of the outcomes by probability.",
+                "that moment; expected: the mean of the outcomes by probability. Idle and second "
+                "term in months.",
                 count=number(units, "whole"),
                 term=number(float(figures.of(TERM, "investment")[place]), "whole"),
                 month=_end_of_term(figures, place),
@@ -142,7 +143,7 @@ def _show_outcomes(page: Page, figures: UnitsFigures) -> None:
             Column("", _("Probability"), tuple(number(p, "percent") for p in chances)),
             *(
                 Column("", head, (*_months(figures.of(line, "investment", "outcome")[place]), ""))
-                for line, head in ((IDLE, _("Months idle")), (SECOND, _("Second term, months")))
+                for line, head in ((IDLE, _("Idle")), (SECOND, _("Second term")))
             ),
             Column("", _("Value"), _whole(rows)),
             Column("", _("per unit"), _whole(v / units if units else 0.0 for v in rows)),
@@ -275,7 +276,7 @@ def _show_guarantee(page: Page, figures: UnitsFigures) -> None:
         )
     }  # fmt: skip
     shared = figures.shared()
-    page.lines.append([])
+    page.heading(_("Who bears a shortfall, in euros"))
     heads = {
         "sold_without": (_("when sold"), _("without it")),
         "sold_with": (_("when sold"), _("with it")),
@@ -288,7 +289,7 @@ def _show_guarantee(page: Page, figures: UnitsFigures) -> None:
         for key, (over, head) in heads.items()
     ]
     page.table(
-        _("Shortfall borne, in euros"), [*(names[r] for r in shared), _("Total")], columns,
+        _("Shortfall"), [*(names[r] for r in shared), _("Total")], columns,
         breaks=(len(shared),),
     )  # fmt: skip
     page.heading(
@@ -323,16 +324,14 @@ def _show_parties(page: Page, figures: UnitsFigures) -> None:
     ]
     page.table(_("Party"), party_labels(case), columns)
     rows = figures.of(BY_YEAR, "party", "year")
-    happens = (np.abs(rows) >= 0.005).any(axis=0)
-    if not happens.any():
+    happens = [bool(np.any(np.abs(year) >= 0.005)) for year in rows.T]
+    if not any(happens):
         return
     page.heading(
         _("Cash of second life and guarantee by calendar year, in euros"),
         _("Years in which nothing is paid are left out."),
     )
-    labels = [
-        year for year, paid in zip(case.calendar.years, happens.tolist(), strict=True) if paid
-    ]
+    labels = [year for year, paid in zip(case.calendar.years, happens, strict=True) if paid]
     paid = rows[:, happens]
     columns = [
         Column("", label, _with_total(row))
