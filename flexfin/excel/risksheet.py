@@ -7,9 +7,9 @@ says so, with the seed, the number of scenarios, the date and the digest of the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flexfin.excel.styles import BLUE, GREY, MONEY, MONTH, SHARE, serial
+from flexfin.excel.styles import BLUE, FORMATS, GREY, serial
 from flexfin.language import _
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 _LIGHT, _MIDDLE, _RED = "#D6E0F0", "#8FAADC", "#C00000"
-# how numbers are written: by the word that the report uses for it
-_FORMATS: Final[Mapping[str, str]] = {
-    "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": "#,##0.####", "month": MONTH,
-    "text": "General",
-}  # fmt: skip
 
 
 class Table(NamedTuple):
@@ -102,7 +97,7 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table) -> int:
             elif value is not None:
                 number = serial(int(value)) if word == "month" else value
                 align = "left" if column == 0 else "right"
-                sheet.write_number(*at, number, styles.number(_FORMATS[word], align=align))
+                sheet.write_number(*at, number, styles.number(FORMATS[word], align=align))
     return row + 2 + len(table.rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.formula import UNLIMITED
@@ -27,6 +28,30 @@ PLAIN = "[=0]0;[=1]1;#,##0.0000"
 SHARE = "0.00%"
 MONTH = "mmm yyyy"
 DAY = "d mmm yyyy"
+# how numbers are written: by the word that the report uses for it
+FORMATS: Final[Mapping[str, str]] = {
+    "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": "#,##0.####", "month": MONTH,
+    "text": "General",
+}  # fmt: skip
+
+# series of charts, told apart in black and white: by shade, and by pattern or dash
+FILLS: Final[tuple[Mapping[str, Any], ...]] = (
+    {"fill": {"color": "#1F3864"}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "white"}},
+    {"fill": {"color": "#BDD7EE"}},
+    {"pattern": {"pattern": "dotted_diamond", "fg_color": "#404040", "bg_color": "white"}},
+    {"fill": {"color": "#7F7F7F"}},
+    {"pattern": {"pattern": "wide_downward_diagonal", "fg_color": "#C55A11", "bg_color": "white"}},
+    {"fill": {"color": "#F8CBAD"}},
+    {"pattern": {"pattern": "horizontal_brick", "fg_color": "#7F7F7F", "bg_color": "white"}},
+)
+DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")
+SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000")
+
+
+def chart_font(size: int) -> dict[str, Any]:
+    """Give the font of words in a chart."""
+    return {"name": FONT, "size": size, "bold": False}
 
 
 def number_format(unit: AnyUnit | None) -> str:
