@@ -12,14 +12,15 @@ from flexfin.excel.layout import HEADER, Cell, Key, column_name
 if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
-How = Literal["value", "total", "year", "mean"]
+How = Literal["value", "total", "year", "mean", "highest"]
 
 
 class Term(NamedTuple):
     """A row of a line, and what is taken of it.
 
-    `value` of a row without months; of its months the `total`, the average `year` or the `mean`
-    month. `sign` is 1 or -1; `times` a line without months that it is multiplied by.
+    `value` of a row without months; of its months the `total`, the average `year`, the
+    `mean` or the `highest` month. `sign` is 1 or -1; `times` a line without months that it is
+    multiplied by.
     """
 
     line: str
@@ -111,6 +112,8 @@ class Amounts:
         numbers = self._row(cell, cell.row)
         if term.how == "mean":
             return f"AVERAGE({numbers})"
+        if term.how == "highest":
+            return f"MAX({numbers})"
         if term.how == "year":
             return f"SUM({numbers})*12/COUNT({self._row(cell, HEADER['month'])})"
         return f"SUM({numbers})"
@@ -121,6 +124,8 @@ class Amounts:
         months = self._months(term)
         if term.how == "mean":
             return float(months.sum()) / len(months)
+        if term.how == "highest":
+            return float(months.max())
         return float(months.sum()) * (12 / len(months) if term.how == "year" else 1)
 
     def _months(self, term: Term) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

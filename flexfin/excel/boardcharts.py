@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LEFT, _RIGHT, _HEIGHT = 522, 456, 330  # of a chart in pixels: half the page, and 16 rows
 _ROOM: Final = 17  # rows that it takes
+_ROUND: Final = 20  # from this amount on an axis needs no cents
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
 _SHORT: Final = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
@@ -142,6 +143,8 @@ class BoardCharts:
         book, sheet, styles = self.book, self.sheet, self.styles
         years = [int(year) for year in book.case.calendar.years]
         heads = [party.label for party in table.rows]
+        if not any(any(self.amounts.values_by_month(party.cash)) for party in table.rows):
+            return
         self._heads(heads, _("Calendar year"))
         first = self.summary.row + 1
         for year in years:
@@ -188,12 +191,12 @@ class BoardCharts:
             sheet.write_string(row - 1, 1, rung.label, styles.label())
             if isinstance(rung.amount, float):
                 sheet.write_number(row - 1, 2 + rung.kind, rung.amount, styles.number(PRICE))
-                amounts.append(f"{rung.label} {rung.amount:.2f}")
+                amounts.append(rung.amount)
             else:
                 value = self.amounts.value(rung.amount)
                 text = self.amounts.text(rung.amount)
                 self._put(row, 2 + rung.kind, text, styles.number(PRICE), value)
-                amounts.append(f"{rung.label} {value:.2f}")
+                amounts.append(value)
         last = self.summary.row
         self.summary.row += 2
         chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
@@ -216,12 +219,15 @@ class BoardCharts:
             )  # fmt: skip
         chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
                           "major_tick_mark": "none"})  # fmt: skip
-        chart.set_x_axis({**_axis(bars.unit, "#,##0.00")})
+        shown = "#,##0" if max(amounts) >= _ROUND else PRICE
+        chart.set_x_axis({**_axis(bars.unit, shown), "label_position": "high"})
         chart.set_legend(
             {"position": "bottom", "font": chart_font(8)} if len(bars.kinds) > 1 else {"none": True}
         )
         height = 20 * self._rows_of(bars)
-        self._insert(chart, bars.title, "; ".join(amounts), top, 1, height)
+        words = zip((rung.label for rung in bars.rungs), amounts, strict=True)
+        said = "; ".join(f"{label} {amount:.2f}" for label, amount in words)
+        self._insert(chart, bars.title, said, top, 1, height)
 
     @staticmethod
     def _rows_of(bars: Bars) -> int:

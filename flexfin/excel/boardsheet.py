@@ -285,9 +285,10 @@ class Summary:
         """Write findings; a live mark before each tells whether it holds now."""
         mark = self.styles.number('[>0]"●";[=0]"○";General', align="right", indent=1, font_size=9)
         for text, terms in self.board.findings:
-            value = self.amounts.value(terms)
-            where = f"{column_name(column - 1)}{self.row}"
-            self.book.formula(self.sheet, where, self.amounts.text(terms), mark, value)
+            if terms:
+                value = self.amounts.value(terms)
+                where = f"{column_name(column - 1)}{self.row}"
+                self.book.formula(self.sheet, where, self.amounts.text(terms), mark, value)
             self.sentence(text, column, width)
 
     def cell(self, row: int, column: int, text: str, style: Any, value: Any) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 _WIDTH, _HEIGHT, _ROWS = 850, 360, 19  # of a chart: pixels, and the rows that it covers
-_PAGE: Final = 84  # rows on a printed page
+_PAGE: Final = 68  # rows on a printed page
 Rung = tuple[Line, Key, float]  # a row of a ladder and its amount
 _COLUMNS: Final = 7  # as wide as a chart
 
@@ -66,7 +66,7 @@ class Charts:
         sheet.freeze_panes(2, 0)
         sheet.set_portrait()
         sheet.set_paper(9)
-        sheet.set_print_scale(53)
+        sheet.fit_to_pages(1, 0)
         breaks, top = [], 1
         for first, last in self.stretches:
             if last - top >= _PAGE:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flexfin.excel import agreementsheets
+from flexfin.excel.chartsheet import chart_name
 from flexfin.excel.frontsheets import master_cell, master_word
 from flexfin.excel.inputsheet import statuses
 from flexfin.excel.lawsheet import attention
 from flexfin.excel.layout import column_name
+from flexfin.excel.logsheet import Log
 from flexfin.excel.modelsheet import footer
 from flexfin.excel.styles import INPUT, RESULT
 from flexfin.language import _
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 
-def write(book: Book, sheet: Worksheet, names: list[str]) -> None:
+def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     """Write the cover: what this is, the state of the inputs, the colours, the sheets."""
     from flexfin import __version__
 
@@ -43,14 +45,19 @@ def write(book: Book, sheet: Worksheet, names: list[str]) -> None:
     first, last = case.calendar.months[0], case.calendar.months[-1]
     count = case.calendar.count
     period = _("{first} to {last} ({count} months)", first=first, last=last, count=count)
+    parties = ", ".join(case.label_of("party", name) for name in case.elements_of("party"))
     facts: list[tuple[str, Any, Any]] = [
+        (_("Parties"), parties, None),
         (_("Period"), period, None),
+        (_("Date"), log.date or case.reference_date.isoformat(), None),
         (_("Law as it stands on"), case.reference_date.isoformat(), None),
         (_("Live scenario"), live, book.scenario),
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), f"SUM({changed})", 0),
         (_("Made with"), f"flexfin {__version__}", None),
+        (_("Digest of the case (SHA-256)"), log.digest, None),
     ]
+    facts = [fact for fact in facts if fact[1]]
     notes = {_("Law as it stands on"): attention(book)}
     row = 5
     for label, text, stored in facts:
@@ -144,12 +151,19 @@ def write_key(book: Book, sheet: Worksheet, row: int) -> int:
 def sheet_texts(book: Book) -> Mapping[str, str]:
     """Say what stands on each sheet."""
     texts = {
+        "board": _("The question, the figures, the risks and what is open, on one page"),
         "inputs": _("All inputs, with unit, range, status and source"),
         "comparables": _("Comparable rents, their spread and their sources"),
         "law": _("Figures of the law, with date and source"),
         "years": _("Euros per calendar year"),
+        "risk": _("Drawn scenarios: statistics, break-even points, the worst 5%; values"),
         "checks": _("Checks that must be zero, and findings"),
+        "log": _("Of which case this is an export, and room to note changes"),
     }
     for model in book.layout.models:
-        texts[model.name] = model.source
+        steps = any(line.input and line.input.monthly
+                    for line in book.case.models.lines_of(model.name))  # fmt: skip
+        text = _("Month by month, with steps that may be changed") if steps else _("Month by month")
+        texts[model.name] = f"{text}; {model.source}" if model.source else text
+        texts[chart_name(model)] = ", ".join(str(chart.label) for chart in model.charts)
     return texts | agreementsheets.about()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 TOLERANCE = 1e-6
+_FINDING: Final = 84  # characters of a finding in one row
 _TOLERANCE_CELL, _EMPTY_CELL, _MASTER_CELL = "C6", "C7", "C4"
 
 
@@ -124,6 +126,7 @@ def write_years(book: Book, sheet: Worksheet) -> None:
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(0, 3)
     page(book, sheet)
+    sheet.set_paper(8)  # A3: ten years and the words before them
 
 
 def _is_money_per_month(line: Line) -> bool:
@@ -192,7 +195,7 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
             },
         )
     write_findings(book, sheet, max(row, first) + 2)
-    for column, width in enumerate((14, 84, 24, 16, 70)):
+    for column, width in enumerate((14, 84, 18, 16, 62)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
     page(book, sheet)
@@ -213,7 +216,9 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
         area = _area(book, line)
         times = float(sum(np.sum(book.stored(line, key)) for key in book.layout.keys(line)))
         sheet.write_string(row - 1, 0, line.name, styles.identity())
-        sheet.write_string(row - 1, 1, str(line.label), styles.label(text_wrap=True))
+        label = str(line.label)
+        sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True))
+        sheet.set_row(row - 1, 15 * max(1, len(wrap(label, _FINDING))))
         book.formula(
             sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
         )

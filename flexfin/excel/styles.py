@@ -30,8 +30,8 @@ MONTH = "mmm yyyy"
 DAY = "d mmm yyyy"
 # how numbers are written: by the word that the report uses for it
 FORMATS: Final[Mapping[str, str]] = {
-    "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": "#,##0.####", "month": MONTH,
-    "text": "General",
+    "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": "General", "tenth": COUNT,
+    "month": MONTH, "text": "General",
 }  # fmt: skip
 
 # series of charts, told apart in black and white: by shade, and by pattern or dash
@@ -68,7 +68,7 @@ def number_format(unit: AnyUnit | None) -> str:
         unit.power_of(b) for b in ("unit", "place", "m2", "day")
     ):
         return SHARE
-    return COUNT if any(unit.power_of(base) for base in ("unit", "place", "m2")) else "#,##0.####"
+    return COUNT if any(unit.power_of(base) for base in ("unit", "place", "m2")) else "General"
 
 
 def line_format(line: Line, unit: AnyUnit | None) -> str:
@@ -106,7 +106,7 @@ def input_format(line: Line) -> str:
     if line.may_be_unlimited:
         return f"{_no_limit()};#,##0.00"
     unit = line.unit
-    return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "#,##0.####"
+    return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "General"
 
 
 def yes_no_format() -> str:

@@ -153,10 +153,11 @@ class Book:
         if agreement:
             agreementsheets.write(self, sheets, agreement)
         frontsheets.write_checks(self, sheets["checks"])
-        logsheet.write(self, sheets["log"], log or logsheet.Log())
+        log = log or logsheet.Log()
+        logsheet.write(self, sheets["log"], log)
         if board:
             boardsheet.write(self, sheets["board"], board)
-        coversheet.write(self, sheets["cover"], list(names))
+        coversheet.write(self, sheets["cover"], list(names), log)
         for sheet in sheets.values():
             sheet.hide_gridlines(2)
             sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})

@@ -187,6 +187,11 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
             _("Months with enough places"), (Term(_SERVICE, ("let",)),), "percent", "",
             _("When the reserve is let; in the other months emergency places are needed."),
         )  # fmt: skip
+    elif _has(case, _SHORTAGE):
+        yield KeyFigure(
+            _("Largest shortage of places"), (Term(_SHORTAGE, (), "highest"),), "tenth",
+            _("places"), _("In the month in which most people find no place here."),
+        )  # fmt: skip
     if agreement is not None:
         yield KeyFigure(
             _("Reservation fee"), (Term(FEE),), "cents", _("EUR/place/day"),
@@ -194,8 +199,8 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
         )  # fmt: skip
     if _has(case, _VACANCY):
         yield KeyFigure(
-            _("Vacancy loss that is shared out"), all_rows(case, _VACANCY, "year"), "whole", year,
-            _("What empty rooms cost beyond what is normal; who bears it is in the table below."),
+            _("Vacancy loss to be borne"), all_rows(case, _VACANCY, "year"), "whole", year,
+            _("What empty rooms cost beyond the normal; the average year, all parties together."),
         )  # fmt: skip
     if _has(case, _NPV, _OWNER):
         owner = str(case.values[_OWNER][()])

@@ -23,7 +23,7 @@ _UNITS, _PLACES, _CALLED, _CALLABLE, _OWNER, _TERM = (
     "units", "places", "places_when_called", "callable", "owner", "term_months",
 )  # fmt: skip
 _SAVING: Final = "reserve_saving_year"
-_RISKS, _FINDINGS, _AGREED, _OPEN = 3, 4, 4, 3  # lines of each on the page
+_RISKS, _FINDINGS, _AGREED, _OPEN = 3, 5, 4, 3  # lines of each on the page
 
 
 def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
@@ -113,7 +113,10 @@ def findings_that_hold(
         terms = all_rows(case, line.name)
         if any(np.any(np.asarray(results.row(line.name, term.key), float)) for term in terms):
             holding.append((str(line.label), terms))
-    return holding[:_FINDINGS]
+    if len(holding) <= _FINDINGS:
+        return holding
+    more = _("and {count} more: see sheet Checks", count=len(holding) - _FINDINGS + 1)
+    return [*holding[: _FINDINGS - 1], (more, ())]
 
 
 # --- what is agreed and open ---------------------------------------------------------------------
@@ -143,9 +146,13 @@ def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
                 words.append(_("{value} in {offer}", value=value, offer=offer.label))
         found.append(f"{label_of(case, line, key)}: {'; '.join(words)}")
     found = _shortened(found, _OPEN)
+    # as the cover counts them: what has steps by month stands on a sheet of its own
     statuses = [
-        origin.status for name in case.origins for origin in case.origins[name].values()
-    ]  # fmt: skip
+        origin.status
+        for line in case.models.inputs.values()
+        if line.input and not line.input.monthly
+        for origin in case.origins.get(line.name, {}).values()
+    ]
     found.append(
         _(
             "{count} of {all} inputs are assumed: the case gives no source for them.",
@@ -170,17 +177,14 @@ def _shortened(texts: list[str], most: int) -> list[str]:
 
 def basis_of(over: Over, date: str) -> str:
     """Say over which scenarios the values on the sheet are worked out."""
-    if over.seed is None:
-        if over.scenarios == 1:
-            return f"{VALUE} " + _(
-                "A value at export, of the one scenario of the case; {date}.", date=date
-            )
-        return f"{VALUE} " + _(
-            "A value at export, over the {count} scenarios of the case by their chances; {date}.",
-            count=over.scenarios, date=date,
-        )  # fmt: skip
-    return f"{VALUE} " + _(
-        "A value at export, over {count} drawn scenarios, seed {seed}; {date}. What has no mark is "
-        "live.",
-        count=number(over.scenarios, "whole"), seed=over.seed, date=date,
-    )  # fmt: skip
+    count = number(over.scenarios, "whole")
+    if over.seed is not None:
+        text = _("A value at export, over {count} drawn scenarios, seed {seed}; {date}.",
+                 count=count, seed=over.seed, date=date)  # fmt: skip
+    elif over.scenarios == 1:
+        text = _("A value at export, of the one scenario of the case; {date}.", date=date)
+    else:
+        text = _("A value at export, over the {count} scenarios of the case by their chances; "
+                 "{date}.", count=count, date=date)  # fmt: skip
+    band = _("The bands of the need are such values too; all else is live.")
+    return f"{VALUE} {text} {band}"
