@@ -274,7 +274,7 @@ def _chart(
     grey = {"visible": True, "line": {"color": "#D9D9D9"}}
     axis = {"num_font": small, "name_font": small, "label_position": "low"}
     drawing.set_x_axis({**axis, "name": table.row, "num_format": "#,##0.00"})
-    drawing.set_y_axis({**axis, "num_format": "#,##0", "major_gridlines": grey})
+    drawing.set_y_axis({**axis, "name": "EUR", "num_format": "#,##0", "major_gridlines": grey})
     drawing.set_legend({"position": "bottom", "font": small})
     drawing.set_size({"width": _CHART[0], "height": _CHART[1]})
     sheet.insert_chart(row, 1, drawing, {"description": title, "object_position": 2})

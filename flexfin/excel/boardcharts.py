@@ -238,7 +238,7 @@ class BoardCharts:
     def _heads(self, titles: Sequence[str], first: str) -> None:
         style = self.styles.head(align="right", text_wrap=True, font_size=9)
         row = self.summary.row - 1
-        self.sheet.write_string(row, 1, first, self.styles.head(font_size=9))
+        self.sheet.write_string(row, 1, first, self.styles.head(text_wrap=True, font_size=9))
         for column, title in enumerate(titles, 2):
             self.sheet.write_string(row, column, title, style)
         self.sheet.set_row(row, 40)

@@ -287,7 +287,7 @@ class Charts:
 def _amounts(line: Line) -> dict[str, Any]:
     plain = isinstance(line.unit, Unit) and line.unit.is_plain
     return {
-        "name": _unit(line),
+        "name": _unit(line) or _("share"),
         "name_font": chart_font(9),
         "num_font": chart_font(9),
         "num_format": "0%" if plain else "#,##0",

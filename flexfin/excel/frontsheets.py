@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from flexfin.excel.layout import FIRST_ROW, HEADER, Layout, column_name
-from flexfin.excel.modelsheet import axis_title, footer, label_of
+from flexfin.excel.modelsheet import LABEL, WIDEST, axis_title, footer, label_of
 from flexfin.excel.styles import BAD, GOOD, MONEY, WARN
 from flexfin.language import _
 from flexfin.model import Line
@@ -101,7 +101,10 @@ def write_years(book: Book, sheet: Worksheet) -> None:
             for key in layout.keys(line):
                 cell = layout.cells[line.name, key]
                 sheet.write_string(row, 0, ".".join([line.name, *key]), styles.identity())
-                sheet.write_string(row, 1, label_of(book, line, key), styles.label())
+                label = label_of(book, line, key)
+                sheet.write_string(row, 1, label, styles.label(text_wrap=True))
+                if len(label) > LABEL:
+                    sheet.set_row(row, 13.5 * len(wrap(label, LABEL)))
                 for axis, name in zip(line.elements, key, strict=True):
                     sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
                 sheet.write_string(row, layout.unit, _("EUR per year"), styles.note())
@@ -119,7 +122,7 @@ def write_years(book: Book, sheet: Worksheet) -> None:
                 row += 1
         row += 1
     sheet.set_column(0, 0, 9)
-    sheet.set_column(1, 1, 56)
+    sheet.set_column(1, 1, WIDEST)
     sheet.set_column(2, layout.unit - 1, 12)
     sheet.set_column(layout.unit, layout.unit, 12)
     sheet.set_column(first, first + len(years), 13)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 _ROOM: Final = 40  # changes that can be noted
-_WIDTHS: Final = (5, 24, 22, 34, 18, 18, 40, 22)
+_WIDTHS: Final = (5, 32, 22, 34, 18, 18, 40, 22)
 
 
 class Log(NamedTuple):

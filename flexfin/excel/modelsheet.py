@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.excel.formulas import THIS, opening_of
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 # the rule above the first row of a line
 EDGE: Final[Mapping[str, Any]] = {"top": 1, "top_color": LINE}
-NARROWEST, WIDEST = 48, 62  # characters of the column with labels; the line below the title fits
+NARROWEST, WIDEST = 48, 62  # of the column with labels; the line below the title fits
+LABEL: Final = 66  # characters in a line of the widest column with labels
+_SOURCE_WIDTH, _SOURCE = 30, 36  # of the column with sources, and characters in a line of it
 
 
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
@@ -86,7 +89,7 @@ def columns(book: Book, sheet: Worksheet) -> None:
     sheet.set_column(0, 0, 9)
     sheet.set_column(2, layout.unit - 1, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
-    sheet.set_column(layout.source, layout.source, 16)
+    sheet.set_column(layout.source, layout.source, _SOURCE_WIDTH)
     sheet.set_column(layout.total, layout.total, 14)
     sheet.set_column(layout.value, layout.value, 14)
     sheet.set_column(layout.opening, layout.opening, 9)
@@ -161,15 +164,19 @@ def write_words(
     """Write identity, label, elements, unit and source of a row, ruled off from other lines."""
     layout, styles = book.layout, book.styles
     edge = EDGE if first else {}
-    if first:
-        sheet.set_row(row - 1, None, styles.get(**edge))
+    label = label_of(book, line, key)
+    lines = max(len(wrap(label, LABEL)), len(wrap(line.source or "", _SOURCE)), 1)
+    if first or lines > 1:
+        # Excel makes rows high enough by itself, other programs do not
+        height = 13.5 * lines if lines > 1 else None
+        sheet.set_row(row - 1, height, styles.get(**edge) if first else None)
     sheet.write_string(
         row - 1,
         0,
         ".".join([line.name, *key]),
         styles.get(font_size=8, font_color=GREY, **edge),
     )
-    sheet.write_string(row - 1, 1, label_of(book, line, key), styles.label(**edge))
+    sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True, **edge))
     for axis, name in zip(layout.axes_of(line), key, strict=True):
         column = 2 + layout.axis_columns[axis]
         if axis == "year":
@@ -184,7 +191,8 @@ def write_words(
     small = styles.get(font_size=9, font_color=GREY, **edge)
     sheet.write_string(row - 1, layout.unit, "" if unit is None else unit_words(unit), small)
     if line.source:
-        sheet.write_string(row - 1, layout.source, line.source, small)
+        words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
+        sheet.write_string(row - 1, layout.source, line.source, words)
 
 
 def write_line(book: Book, sheet: Worksheet, line: Line) -> None:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 _LIGHT, _MIDDLE, _RED = "#8FAADC", "#5B84C4", "#C00000"
-_LABEL, _NUMBER = 40, 12  # characters of the columns
+_LABEL, _NUMBER = 50, 12  # characters of the columns
 _WIDTH, _HEIGHT = 620, 340  # of a chart in pixels
 _ROOM: Final = 19  # the rows that it takes
-_HALF: Final = 6  # the column of the charts on the right
+_HALF: Final = 5  # the column of the charts on the right
 _FIRST: Final = 2  # tables on the first page
 
 
@@ -171,8 +171,9 @@ def _charts(
     cost.add_series(series("buffer", 1, line={"color": BLUE, "width": 2.25}))
     level = {"color": GREY, "width": 1.5, "dash_type": "dash"}
     cost.add_series(series("buffer", 2, y2_axis=True, line=level))
-    cost.set_y2_axis({"num_format": "0%", "num_font": {"size": 8}, "max": 1})
     heads = risk.buffer.heads
+    level_axis = {"name": heads[2], "name_font": {"size": 9}, "num_font": {"size": 8}}
+    cost.set_y2_axis({**level_axis, "num_format": "0%", "max": 1})
     put(cost, risk.buffer.title, 1, {"name": heads[0], "min": 0, "num_format": "0"},
         {"name": heads[1], "num_format": "#,##0"}, True)  # fmt: skip
 
