@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -164,6 +165,20 @@ def test_no_text_is_cut_off(book: Book) -> None:
                 if needed > wide[cell.column] and needed > room(sheet, cell):
                     cut.append((sheet.title, cell.coordinate, cell.value))
     assert cut == []
+
+
+def test_rows_are_as_high_as_the_words_that_wrap_in_them(book: Book) -> None:
+    low = []
+    for sheet in openpyxl.load_workbook(book[1], data_only=True):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if not isinstance(cell.value, str) or not cell.alignment.wrap_text:
+                    continue
+                needed = len(cell.value) * cell.font.sz / 11 * 0.85 / width_of(sheet, cell.column)
+                height = sheet.row_dimensions[cell.row].height or 15
+                if height < 0.9 * cell.font.sz * math.ceil(needed):
+                    low.append((sheet.title, cell.coordinate, cell.value, height))
+    assert low == []
 
 
 def test_no_number_is_too_wide_for_its_column(book: Book) -> None:

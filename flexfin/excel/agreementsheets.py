@@ -285,11 +285,8 @@ def _chart(
 
 def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     styles, terms = book.styles, agreement.terms
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
-    sheet.set_column(2, 2, 22)
-    sheet.set_column(3, 3, 14)
-    sheet.set_column(4, 4, 40)
+    for column, width in enumerate((14, _WIDE, 26, 14, 34)):
+        sheet.set_column(column, column, width)
     row = 3
     for note in terms.notes:
         _sentence(book, sheet, row, note)

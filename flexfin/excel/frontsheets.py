@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 TOLERANCE = 1e-6
-_FINDING: Final = 84  # characters of a finding in one row
+_FINDING: Final = 98  # characters of a finding in one row
 _TOLERANCE_CELL, _EMPTY_CELL, _MASTER_CELL = "C6", "C7", "C4"
 
 
@@ -201,6 +201,7 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
     for column, width in enumerate((14, 84, 18, 16, 62)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
+    sheet.repeat_rows(0, 1)
     page(book, sheet)
 
 

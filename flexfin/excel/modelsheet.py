@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # the rule above the first row of a line
 EDGE: Final[Mapping[str, Any]] = {"top": 1, "top_color": LINE}
 NARROWEST, WIDEST = 48, 62  # of the column with labels; the line below the title fits
-LABEL: Final = 66  # characters in a line of the widest column with labels
+LABEL: Final = 78  # characters in a line of the widest column with labels
 _SOURCE_WIDTH, _SOURCE = 30, 36  # of the column with sources, and characters in a line of it
 
 

@@ -85,12 +85,12 @@ def write(book: Book, sheet: Worksheet, risk: Risk) -> None:
         return _table(book, sheet, row, table) + 1
 
     row = drawn("tornado")
+    row = drawn("histogram")
     top = row
     breaks.append(row)
     row += 2 * _ROOM
     breaks.append(row)
     row = drawn("buffer")
-    row = drawn("histogram")
     breaks.append(row)
     row = drawn("fan")  # a row for every month, on pages of its own
     _charts(book, sheet, risk, places, top)
@@ -108,7 +108,7 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table) -> int:
     """Write one table; give the first free row below it."""
     styles = book.styles
     sheet.write_string(row, 1, table.title, styles.section())
-    sheet.set_row(row + 1, 28)  # headings of two lines
+    sheet.set_row(row + 1, 42)  # headings of up to three lines
     for column, head in enumerate(table.heads):
         align = "left" if column == 0 else "right"
         sheet.write_string(row + 1, 1 + column, head, styles.head(text_wrap=True, align=align))
@@ -119,7 +119,8 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table) -> int:
                 word = "percent"
             at = (row + 2 + down, 1 + column)
             if isinstance(value, str):
-                sheet.write_string(*at, value, styles.label())
+                align = "left" if column == 0 else "right"
+                sheet.write_string(*at, value, styles.label(align=align))
             elif value is not None:
                 number = serial(int(value)) if word == "month" else value
                 align = "left" if column == 0 else "right"
@@ -188,6 +189,7 @@ def _charts(
     bars = book.file.add_chart({"type": "bar"})
     bars.add_series(series("tornado", 1, fill={"color": BLUE}, gap=40))
     put(bars, risk.tornado.title, 3,
-        {"name": risk.tornado.heads[1], "min": -1, "max": 1, "num_format": "0.0"},
+        {"name": risk.tornado.heads[1], "min": -1, "max": 1, "num_format": "0.0",
+         "label_position": "high"},
         {"reverse": True, "label_position": "low", "major_gridlines": {"visible": False}},
         False)  # fmt: skip

@@ -64,9 +64,8 @@ def number_format(unit: AnyUnit | None) -> str:
         return PRICE if per_thing else MONEY
     if unit.is_plain:
         return PLAIN
-    if unit.power_of("year") < 0 and not any(
-        unit.power_of(b) for b in ("unit", "place", "m2", "day")
-    ):
+    per_time = unit.power_of("year") < 0 or unit.power_of("month") < 0
+    if per_time and not any(unit.power_of(b) for b in ("unit", "place", "m2", "day")):
         return SHARE
     return COUNT if any(unit.power_of(base) for base in ("unit", "place", "m2")) else "General"
 
