@@ -126,7 +126,7 @@ class BoardCharts:
         area.combine(lines)
         years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1}
         area.set_x_axis({**years, "major_unit_type": "years", "num_font": chart_font(8)})
-        area.set_y_axis(_axis(_("places"), "#,##0"))
+        area.set_y_axis(_axis(_("Places"), "#,##0"))
         below = {"position": "bottom", "font": chart_font(8), "delete_series": [0]}
         area.set_legend(below)
         words = _(

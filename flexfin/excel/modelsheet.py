@@ -63,7 +63,7 @@ def label_width(book: Book, model: Model) -> float:
 def step_labels(book: Book, line: Line, key: Key) -> tuple[str, str]:
     """Give the words for the months and for the amounts of the steps of an input."""
     label = label_of(book, line, key)
-    return f"{label}: {_('from month')}", f"{label}: {_('amount from then on')}"
+    return ": ".join([label, _("from month")]), ": ".join([label, _("amount from then on")])
 
 
 def columns(book: Book, sheet: Worksheet) -> None:

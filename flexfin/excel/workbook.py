@@ -178,8 +178,8 @@ class Book:
         demand = [model for model in self.layout.models if model.name == "demand"]
         others = [model for model in self.layout.models if model.name != "demand"]
         return (
-            "cover", *(["board"] if board else []), "inputs", *_with_charts(demand),
-            *(["comparables"] if self.case.comparables else []),
+            "cover", *(["board"] if board else []), "inputs",
+            *(["comparables"] if self.case.comparables else []), *_with_charts(demand),
             *(["law"] if self.has_law else []), *_with_charts(others),
             "years", *(["risk"] if self.risk else []),
             *(agreement.sheets if agreement else ()), "checks", "log",
