@@ -20,7 +20,7 @@ from flexfin.excel.layout import Layout, column_name
 from flexfin.excel.workbook import write_workbook
 from flexfin.language import set_language
 from flexfin.report.board import bargain_of, board_of, reserve_of
-from flexfin.report.scenarios import Asked
+from flexfin.simulation import Asked
 
 SHORT = {"months": "30"}
 
@@ -32,7 +32,7 @@ def _english() -> None:
 
 def board(case: Case, asked: Asked | None = None) -> Board:
     reserve = reserve_of(case, shipped(), asked)
-    bargain = bargain_of(case, shipped(), SHORT if case.offers else None)
+    bargain = bargain_of(case, shipped(), SHORT if case.offers else None, asked)
     return board_of(case, evaluate(case), bargain, reserve, asked)
 
 

@@ -106,7 +106,7 @@ def command(
     from flexfin.report import board as told
 
     reserve = told.reserve_of(case, models, asked)
-    bargain = told.bargain_of(case, models, changes)
+    bargain = told.bargain_of(case, models, changes, asked)
     from flexfin.excel.workbook import write_workbook
 
     try:

@@ -32,9 +32,8 @@ from flexfin.report.deal import (
 from flexfin.report.offers import Offer, offer_words, offers_of, this_case
 from flexfin.report.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
 from flexfin.report.risk import risk_of
-from flexfin.report.scenarios import Asked
 from flexfin.report.trade import default_span, grid_figures
-from flexfin.simulation import see_simulation
+from flexfin.simulation import Asked, see_simulation
 
 _LIVE = (FEE, OWNER_GAIN, HOLDER_GAIN, "fee_floor", "fee_ceiling")
 _STEPS = 1.5  # euros: the fee of a grid goes up by a multiple of 0.25 in each of its 6 steps
@@ -42,7 +41,10 @@ _ROW, _COLUMN = "reservation.fee", "reservation.call_price"
 
 
 class Bargain(NamedTuple):
-    """The agreement of a case: its figures and its offers, or the case itself for want of these."""
+    """The agreement of a case: its figures and its offers, or the case itself for want of these.
+
+    These are over drawn scenarios where such are asked for; `deal` is over the named ones.
+    """
 
     deal: Deal
     figures: AgreementFigures
@@ -50,7 +52,10 @@ class Bargain(NamedTuple):
 
 
 def bargain_of(
-    case: Case, models: Models, changes: Mapping[str, str] | None = None
+    case: Case,
+    models: Models,
+    changes: Mapping[str, str] | None = None,
+    asked: Asked | None = None,
 ) -> Bargain | None:
     """Work the agreement of a case out; None where the case has none.
 
@@ -58,8 +63,9 @@ def bargain_of(
     """
     if any(name not in case.models.lines for name in OUTCOMES):
         return None
-    deal = Deal(case, models, changes)
-    return Bargain(deal, agreement_figures(deal), offers_of(deal) or (this_case(deal),))
+    named = Deal(case, models, changes)
+    deal = Deal(case, models, changes, asked=asked) if asked else named
+    return Bargain(named, agreement_figures(deal), offers_of(deal) or (this_case(deal),))
 
 
 def agreement_of(
@@ -87,10 +93,15 @@ def agreement_sheets(bargain: Bargain) -> Agreement:
         )
         for offer in offers
     )
-    highest = figures.range.ceiling if figures.range else 0.0
-    notes = (_("Values worked out at export, not live."), *basis_of(figures))
+    # a grid over drawn scenarios would take too long: it is over the named ones, and says so
+    named = figures if figures.deal is deal else agreement_figures(deal)
+    not_live = _("Values worked out at export, not live.")
+    notes = (not_live, *basis_of(figures))
+    grid = _grid(deal, named.range.ceiling if named.range else 0.0)
+    if grid and named is not figures:
+        grid = grid._replace(notes=(not_live, *basis_of(named)))
     return Agreement(
-        side_labels(deal.case), notes, rows, _grid(deal, highest), term_sheet(figures, "house"),
+        side_labels(deal.case), notes, rows, grid, term_sheet(figures, "house"),
         _LIVE,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.bargain import FeeRange, Outcomes, fee_range
+from flexfin.bargain import FeeRange
 from flexfin.case import Case
 from flexfin.evaluate import Results
 from flexfin.excel.amounts import How, Term, Terms
@@ -18,12 +18,11 @@ from flexfin.language import _
 from flexfin.model import Line
 from flexfin.page import number, shown
 from flexfin.report.agreement import AgreementFigures
-from flexfin.report.deal import FEE, OUTCOMES, side_labels
+from flexfin.report.deal import FEE, side_labels
 from flexfin.report.figures import Array
 from flexfin.report.offers import Offer, analogues_of
-from flexfin.report.scenarios import Asked
 from flexfin.results import Row
-from flexfin.simulation import Headline, probabilities, simulate
+from flexfin.simulation import Asked, Headline, probabilities, simulate
 
 _NEED, _OWN, _CALLED, _SHORTAGE = (
     "reception_need", "dedicated_places", "called_places", "shortage",
@@ -73,19 +72,12 @@ def over_scenarios(
             weights = np.ones(len(case.scenarios))
         rows = {row: _months(case, results, row) for row in paths}
         values = {headline: headline.of(results) for headline in headlines}
-        found = agreement.range if agreement else None
         count, seed = len(case.scenarios), None
     else:
-        more = [Headline(name) for name in OUTCOMES] if agreement else []
-        drawn = simulate(case, [*headlines, *more], asked.scenarios, asked.seed, paths=paths)
+        drawn = simulate(case, headlines, asked.scenarios, asked.seed, paths=paths)
         rows, values = dict(drawn.paths), dict(drawn.figures)
         weights = np.ones(drawn.count)
         count, seed = drawn.count, drawn.seed
-        found = None
-        if agreement:
-            names = tuple(map(str, range(count)))
-            outcomes = Outcomes(names, weights, *(values[headline] for headline in more))
-            found = fee_range(outcomes, agreement.fee)
     need = None
     if len(paths) == 2:
         need = (
@@ -96,7 +88,7 @@ def over_scenarios(
         party: _pooled(np.stack([values[headline] for headline in found]), weights)
         for party, found in yearly.items()
     }
-    return Over(count, seed, need, bad, found)
+    return Over(count, seed, need, bad, agreement.range if agreement else None)
 
 
 def _months(case: Case, results: Results, row: tuple[str, tuple[str, ...]]) -> Array:

@@ -12,7 +12,7 @@ from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.report.figures import Array, group_labels
 from flexfin.report.judgement import say_findings, show_checks
-from flexfin.report.scenarios import show_statistics
+from flexfin.report.scenarios import show_statistics, show_worst
 from flexfin.report.vacancy import KIND, VacancyFigures
 
 
@@ -37,6 +37,7 @@ def vacancy_tables(figures: VacancyFigures, width: int, colours: bool) -> str:
     _show_values(page, figures)
     if figures.spreads is not None:
         show_statistics(page, figures.spreads)
+        show_worst(page, figures.spreads)
     say_findings(page, figures.findings, case, _("What deserves attention"))
     show_checks(page, figures.checks)
     return page.text(colours)
@@ -48,7 +49,7 @@ def party_labels(case: Case) -> list[str]:
 
 
 def say_weights(page: Page, figures: VacancyFigures) -> None:
-    """Say how likely each scenario is taken to be."""
+    """Say how likely each named scenario is taken to be."""
     parts = [
         f"{name} {number(weight, 'percent')}"
         for name, weight in zip(figures.case.scenarios, figures.weights, strict=True)
@@ -183,8 +184,8 @@ def _show_burdens(page: Page, figures: VacancyFigures) -> None:
     )
     burdens = figures.burdens
     labels = [*party_labels(case), _("Together")]
-    together = [sum(b.by_scenario[n] for b in burdens) for n in range(len(case.scenarios))]
-    expected = [*(b.expected for b in burdens), float(figures.weights @ together)]
+    together = {n: sum(b.by_scenario[n] for b in burdens) for n in case.scenarios}
+    expected = [*(b.expected for b in burdens), sum(b.expected for b in burdens)]
     columns = [
         Column("", _("Expected"), _whole(expected)),
         Column("", _("P90"), (*_whole(b.high for b in burdens), "")),
@@ -199,9 +200,9 @@ def _show_burdens(page: Page, figures: VacancyFigures) -> None:
             Column(
                 _("by scenario"),
                 name,
-                _whole([*(b.by_scenario[n] for b in burdens), together[n]]),
+                _whole([*(b.by_scenario[name] for b in burdens), together[name]]),
             )
-            for n, name in enumerate(case.scenarios)
+            for name in case.scenarios
         ]
     page.table(_("Party"), labels, columns, breaks=(len(labels) - 1,))
     factor = 12 / case.calendar.count
