@@ -328,12 +328,12 @@ def test_labels_that_look_like_formulas_stay_text(models: Models, tmp_path: Path
 def test_a_workbook_is_written_whole_or_not_at_all(
     example: tuple[Case, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flexfin.excel import frontsheets
+    from flexfin.excel import coversheet
 
     def fail(*_args: Any) -> None:
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr(frontsheets, "write_cover", fail)
+    monkeypatch.setattr(coversheet, "write", fail)
     with pytest.raises(RuntimeError):
         write_workbook(tmp_path / "book.xlsx", example[0], evaluate(example[0]))
     assert list(tmp_path.iterdir()) == []

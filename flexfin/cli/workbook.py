@@ -102,19 +102,23 @@ def command(
     case, models = open_case(path, folder, changes)
     results = evaluate(case)
     asked = draws_asked(count, seed)
-    risk = None
-    if asked is not None:
-        from flexfin.report.reserve import reserve_figures
-        from flexfin.report.risk import risk_of
+    day, digest = date or str(case.reference_date), digest_of(path, changes)
+    from flexfin.report import board as told
 
-        figures = reserve_figures(case, models, case.first_scenario, asked)
-        risk = risk_of(figures, date or str(case.reference_date), digest_of(path, changes))
+    reserve = told.reserve_of(case, models, asked)
+    bargain = told.bargain_of(case, models, changes, asked)
     from flexfin.excel.workbook import write_workbook
-    from flexfin.report.board import agreement_of
 
-    agreement = agreement_of(case, models, changes)
     try:
-        summary = write_workbook(whole, case, results, risk=risk, agreement=agreement)
+        summary = write_workbook(
+            whole,
+            case,
+            results,
+            risk=told.risk_sheet(reserve, day, digest),
+            agreement=told.agreement_sheets(bargain) if bargain else None,
+            board=told.board_of(case, results, bargain, reserve, asked, day),
+            log=told.log_of(asked, day, digest),
+        )
     except OSError as error:
         raise Refused(
             _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)

@@ -46,6 +46,7 @@ class GridTable(NamedTuple):
     grid: Grid
     at_row: float  # the value of each in the case
     at_column: float
+    notes: tuple[str, ...] = ()  # over which scenarios, where these are others than of the offers
 
 
 class Agreement(NamedTuple):
@@ -96,10 +97,10 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
         footer(book, sheet)
 
 
-def _notes(book: Book, sheet: Worksheet, agreement: Agreement, *more: str) -> int:
+def _notes(book: Book, sheet: Worksheet, notes: Sequence[str]) -> int:
     """Write what the values are, a sentence in each row; give the next free row."""
     row = 3
-    for note in (*agreement.notes, *more):
+    for note in notes:
         sheet.write_string(row - 1, 1, note, book.styles.note())
         row += 1
     return row
@@ -122,7 +123,7 @@ def _offers(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 46)
     sheet.set_column(2, 6, 17)
-    row = _notes(book, sheet, agreement) + 1
+    row = _notes(book, sheet, agreement.notes) + 1
     titles = [
         _("Offer"), _("Terms"), _("Fee"),
         _("Gain of {side}", side=owner), _("Gain of {side}", side=holder),
@@ -185,7 +186,7 @@ def _grid(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     sheet.set_column(1, 1, 34)
     sheet.set_column(2, 1 + across, 13)
     words = _("Down: {row}. Across: {column}.", row=table.row, column=table.column)
-    row = _notes(book, sheet, agreement, words) + 1
+    row = _notes(book, sheet, (*(table.notes or agreement.notes), words)) + 1
     tops = []
     for side in range(2):
         title = _("Gain of {side}", side=agreement.sides[side])
@@ -274,7 +275,7 @@ def _chart(
     grey = {"visible": True, "line": {"color": "#D9D9D9"}}
     axis = {"num_font": small, "name_font": small, "label_position": "low"}
     drawing.set_x_axis({**axis, "name": table.row, "num_format": "#,##0.00"})
-    drawing.set_y_axis({**axis, "num_format": "#,##0", "major_gridlines": grey})
+    drawing.set_y_axis({**axis, "name": "EUR", "num_format": "#,##0", "major_gridlines": grey})
     drawing.set_legend({"position": "bottom", "font": small})
     drawing.set_size({"width": _CHART[0], "height": _CHART[1]})
     sheet.insert_chart(row, 1, drawing, {"description": title, "object_position": 2})
@@ -285,11 +286,8 @@ def _chart(
 
 def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     styles, terms = book.styles, agreement.terms
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
-    sheet.set_column(2, 2, 22)
-    sheet.set_column(3, 3, 14)
-    sheet.set_column(4, 4, 40)
+    for column, width in enumerate((14, _WIDE, 26, 14, 34)):
+        sheet.set_column(column, column, width)
     row = 3
     for note in terms.notes:
         _sentence(book, sheet, row, note)

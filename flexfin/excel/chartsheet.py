@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.excel.formulas import NO_LIMIT_TEXT
 from flexfin.excel.layout import HEADER, Key, column_name
 from flexfin.excel.modelsheet import footer, label_of
-from flexfin.excel.styles import FONT, input_format, number_format
+from flexfin.excel.styles import (
+    DASHES,
+    FILLS,
+    FONT,
+    SHADES,
+    chart_font,
+    input_format,
+    number_format,
+)
 from flexfin.formula import UNLIMITED
 from flexfin.language import _
 from flexfin.model import Chart, Line, Model
@@ -19,21 +27,8 @@ if TYPE_CHECKING:
 
     from flexfin.excel.workbook import Book
 
-# told apart in black and white: by shade, and by pattern or dash
-_FILLS: Final[tuple[Mapping[str, Any], ...]] = (
-    {"fill": {"color": "#1F3864"}},
-    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "white"}},
-    {"fill": {"color": "#BDD7EE"}},
-    {"pattern": {"pattern": "dotted_diamond", "fg_color": "#404040", "bg_color": "white"}},
-    {"fill": {"color": "#7F7F7F"}},
-    {"pattern": {"pattern": "wide_downward_diagonal", "fg_color": "#C55A11", "bg_color": "white"}},
-    {"fill": {"color": "#F8CBAD"}},
-    {"pattern": {"pattern": "horizontal_brick", "fg_color": "#7F7F7F", "bg_color": "white"}},
-)
-_DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")
-_SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000")
 _WIDTH, _HEIGHT, _ROWS = 850, 360, 19  # of a chart: pixels, and the rows that it covers
-_PAGE: Final = 84  # rows on a printed page
+_PAGE: Final = 68  # rows on a printed page
 Rung = tuple[Line, Key, float]  # a row of a ladder and its amount
 _COLUMNS: Final = 7  # as wide as a chart
 
@@ -71,7 +66,7 @@ class Charts:
         sheet.freeze_panes(2, 0)
         sheet.set_portrait()
         sheet.set_paper(9)
-        sheet.set_print_scale(53)
+        sheet.fit_to_pages(1, 0)
         breaks, top = [], 1
         for first, last in self.stretches:
             if last - top >= _PAGE:
@@ -126,11 +121,11 @@ class Charts:
                 "categories": f"={self.area}$B${first}:$B${self.row}",
                 "values": f"={self.area}$C${first}:$C${self.row}",
                 "gap": 50,
-                "data_labels": {"value": True, "num_format": "#,##0.00", "font": _font(9)},
-                **_FILLS[0],
+                "data_labels": {"value": True, "num_format": "#,##0.00", "font": chart_font(9)},
+                **FILLS[0],
             }
         )
-        drawing.set_y_axis({"reverse": True, "num_font": _font(9), "major_tick_mark": "none"})
+        drawing.set_y_axis({"reverse": True, "num_font": chart_font(9), "major_tick_mark": "none"})
         # each bar has its amount beside it, so the axis needs none
         drawing.set_x_axis(
             {"min": 0, "label_position": "none", "major_gridlines": {"visible": False}}
@@ -186,12 +181,12 @@ class Charts:
                     "values": f"={self.area}${letters}${names + 1}:${letters}${self.row}",
                     "gap": 60,
                     "border": {"color": "#404040", "width": 0.5},
-                    **_FILLS[offset % len(_FILLS)],
+                    **FILLS[offset % len(FILLS)],
                 }
             )
-        drawing.set_x_axis({"num_font": _font(9), "label_position": "low"})
+        drawing.set_x_axis({"num_font": chart_font(9), "label_position": "low"})
         drawing.set_y_axis(_amounts(line))
-        drawing.set_legend({"position": "bottom", "font": _font(9)})
+        drawing.set_legend({"position": "bottom", "font": chart_font(9)})
         labels = ", ".join(case.label_of(chart.series, name) for name in series)
         self.insert(drawing, str(chart.label), labels)
 
@@ -222,8 +217,8 @@ class Charts:
         for number, (line, key) in enumerate(rows):
             cell = layout.cells[line.name, key]
             stroke = {
-                "color": _SHADES[number % len(_SHADES)],
-                "dash_type": _DASHES[number % len(_DASHES)],
+                "color": SHADES[number % len(SHADES)],
+                "dash_type": DASHES[number % len(DASHES)],
                 "width": 2,
             }
             drawing.add_series(
@@ -234,12 +229,22 @@ class Charts:
                     "line": stroke,
                 }
             )
-        years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1}
+        years = {
+            "date_axis": True,
+            "num_format": "yyyy",
+            "major_unit": 1,
+            "num_font": chart_font(9),
+        }
         drawing.set_x_axis(
-            {**years, "major_unit_type": "years", "num_font": _font(9), "label_position": "low"}
+            {
+                **years,
+                "major_unit_type": "years",
+                "num_font": chart_font(9),
+                "label_position": "low",
+            }
         )
         drawing.set_y_axis(_amounts(rows[0][0]))
-        drawing.set_legend({"position": "bottom", "font": _font(9)})
+        drawing.set_legend({"position": "bottom", "font": chart_font(9)})
         self.row -= 1  # the amounts stand on the sheet of the model
         self.insert(
             drawing,
@@ -282,17 +287,13 @@ class Charts:
 def _amounts(line: Line) -> dict[str, Any]:
     plain = isinstance(line.unit, Unit) and line.unit.is_plain
     return {
-        "name": _unit(line),
-        "name_font": _font(9),
-        "num_font": _font(9),
+        "name": _unit(line) or _("share"),
+        "name_font": chart_font(9),
+        "num_font": chart_font(9),
         "num_format": "0%" if plain else "#,##0",
         "label_position": "low",
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
     } | ({"max": 1} if plain else {})
-
-
-def _font(size: int) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "bold": False}
 
 
 def _unit(line: Line) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from flexfin.excel import agreementsheets
-from flexfin.excel.inputsheet import statuses
-from flexfin.excel.lawsheet import attention
 from flexfin.excel.layout import FIRST_ROW, HEADER, Layout, column_name
-from flexfin.excel.modelsheet import axis_title, footer, label_of
-from flexfin.excel.styles import BAD, GOOD, INPUT, MONEY, RESULT, WARN
+from flexfin.excel.modelsheet import LABEL, WIDEST, axis_title, footer, label_of
+from flexfin.excel.styles import BAD, GOOD, MONEY, WARN
 from flexfin.language import _
 from flexfin.model import Line
 from flexfin.units import Unit
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 TOLERANCE = 1e-6
+_FINDING: Final = 98  # characters of a finding in one row
 _TOLERANCE_CELL, _EMPTY_CELL, _MASTER_CELL = "C6", "C7", "C4"
 
 
@@ -102,7 +101,10 @@ def write_years(book: Book, sheet: Worksheet) -> None:
             for key in layout.keys(line):
                 cell = layout.cells[line.name, key]
                 sheet.write_string(row, 0, ".".join([line.name, *key]), styles.identity())
-                sheet.write_string(row, 1, label_of(book, line, key), styles.label())
+                label = label_of(book, line, key)
+                sheet.write_string(row, 1, label, styles.label(text_wrap=True))
+                if len(label) > LABEL:
+                    sheet.set_row(row, 13.5 * len(wrap(label, LABEL)))
                 for axis, name in zip(line.elements, key, strict=True):
                     sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
                 sheet.write_string(row, layout.unit, _("EUR per year"), styles.note())
@@ -120,13 +122,14 @@ def write_years(book: Book, sheet: Worksheet) -> None:
                 row += 1
         row += 1
     sheet.set_column(0, 0, 9)
-    sheet.set_column(1, 1, 56)
+    sheet.set_column(1, 1, WIDEST)
     sheet.set_column(2, layout.unit - 1, 12)
     sheet.set_column(layout.unit, layout.unit, 12)
     sheet.set_column(first, first + len(years), 13)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(0, 3)
     page(book, sheet)
+    sheet.set_paper(8)  # A3: ten years and the words before them
 
 
 def _is_money_per_month(line: Line) -> bool:
@@ -195,9 +198,10 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
             },
         )
     write_findings(book, sheet, max(row, first) + 2)
-    for column, width in enumerate((14, 84, 24, 16, 70)):
+    for column, width in enumerate((14, 84, 18, 16, 62)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
+    sheet.repeat_rows(0, 1)
     page(book, sheet)
 
 
@@ -216,7 +220,9 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
         area = _area(book, line)
         times = float(sum(np.sum(book.stored(line, key)) for key in book.layout.keys(line)))
         sheet.write_string(row - 1, 0, line.name, styles.identity())
-        sheet.write_string(row - 1, 1, str(line.label), styles.label(text_wrap=True))
+        label = str(line.label)
+        sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True))
+        sheet.set_row(row - 1, 15 * max(1, len(wrap(label, _FINDING))))
         book.formula(
             sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
         )
@@ -261,142 +267,4 @@ def _empty_inputs(book: Book) -> str:
     )
 
 
-# --- cover -----------------------------------------------------------------------------------
-
-
-def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
-    """Write the cover: what this is, the state of the inputs, the colours, the sheets."""
-    from flexfin import __version__
-
-    layout, styles, case = book.layout, book.styles, book.case
-    sheet.set_column(0, 0, 3)
-    sheet.set_column(1, 1, 34)
-    sheet.set_column(2, 2, 26)
-    sheet.set_column(3, 3, 62)
-    sheet.write_string("B2", case.name, styles.get(bold=True, font_size=22, font_color="#1F3864"))
-    sheet.set_row(1, 32)
-    sheet.write_string(
-        "B3",
-        _("Calculation of a flexible reception location"),
-        styles.get(font_size=12, font_color="#7F7F7F"),
-    )
-    inputs = layout.names["inputs"]
-    live = f"'{inputs}'!${column_name(layout.live)}${layout.scenario_row}"
-    letters = column_name(layout.changed)
-    changed = f"'{inputs}'!${letters}$6:${letters}${layout.inputs_end}"
-    first, last = case.calendar.months[0], case.calendar.months[-1]
-    count = case.calendar.count
-    period = _("{first} to {last} ({count} months)", first=first, last=last, count=count)
-    facts: list[tuple[str, Any, Any]] = [
-        (_("Period"), period, None),
-        (_("Law as it stands on"), case.reference_date.isoformat(), None),
-        (_("Live scenario"), live, book.scenario),
-        (_("Checks"), master_cell(layout), master_word(book)),
-        (_("Inputs changed since export"), f"SUM({changed})", 0),
-        (_("Made with"), f"flexfin {__version__}", None),
-    ]
-    notes = {_("Law as it stands on"): attention(book)}
-    row = 5
-    for label, text, stored in facts:
-        if label in notes:
-            sheet.write_string(row - 1, 3, notes[label], styles.note())
-        sheet.write_string(row - 1, 1, label, styles.label(bold=True))
-        if stored is None:
-            sheet.write_string(row - 1, 2, text, styles.label())
-        else:
-            book.formula(sheet, f"C{row}", text, styles.label(align="left"), stored)
-        row += 1
-    row = write_statuses(book, sheet, row + 1)
-    row = write_key(book, sheet, row + 1)
-    sheet.write_string(row, 1, _("Sheets"), styles.section())
-    sheet.write_blank(row, 2, None, styles.section())
-    sheet.write_blank(row, 3, None, styles.section())
-    row += 1
-    about = sheet_texts(book)
-    for name in names[1:]:
-        title = layout.names[name]
-        sheet.write_url(
-            row, 1, f"internal:'{title}'!A1", styles.get(font_color="#0563C1", underline=1), title
-        )
-        sheet.write_string(row, 2, about.get(name, ""), styles.note())
-        row += 1
-    sheet.set_portrait()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 1)
-    footer(book, sheet)
-
-
-def write_statuses(book: Book, sheet: Worksheet, row: int) -> int:
-    """Count the inputs by where they come from."""
-    layout, styles = book.layout, book.styles
-    for column, title in enumerate((_("Where inputs come from"), _("Number of inputs")), 1):
-        sheet.write_string(row - 1, column, title, styles.section())
-    sheet.write_blank(row - 1, 3, None, styles.section())
-    letters = column_name(layout.status)
-    area = f"'{layout.names['inputs']}'!${letters}$6:${letters}${layout.inputs_end}"
-    shown = [
-        layout.cells.get((name, key)) for name, keys in book.case.origins.items() for key in keys
-    ]
-    on_sheet = [cell is not None and cell.sheet == layout.names["inputs"] for cell in shown]
-    origins = [origin for keys in book.case.origins.values() for origin in keys.values()]
-    for status, word in statuses().items():
-        row += 1
-        count = sum(
-            1
-            for origin, here in zip(origins, on_sheet, strict=True)
-            if here and origin.status == status
-        )
-        sheet.write_string(row - 1, 1, word, styles.label())
-        book.formula(
-            sheet, f"C{row}", f"COUNTIF({area},B{row})", styles.number("0", align="left"), count
-        )
-        sheet.write_string(row - 1, 3, status_texts()[status], styles.note())
-    return row + 1
-
-
-def status_texts() -> Mapping[str, str]:
-    """Say what each status means."""
-    return {
-        "sourced": _("The case names a source."),
-        "law": _("Follows from law."),
-        "agreed": _("The parties agreed on it."),
-        "assumed": _("Given in the case without a source."),
-        "default": _("Not given: what flexfin takes when nothing is said."),
-    }
-
-
-def write_key(book: Book, sheet: Worksheet, row: int) -> int:
-    """Write what the colours mean."""
-    styles = book.styles
-    sheet.write_string(row - 1, 1, _("Colours"), styles.section())
-    sheet.write_blank(row - 1, 2, None, styles.section())
-    sheet.write_blank(row - 1, 3, None, styles.section())
-    key = (
-        (INPUT, _("Input"), _("May be changed; all sheets follow.")),
-        ("#FFFFFF", _("Calculation"), _("A formula; one and the same in every month of a row.")),
-        (RESULT, _("Total or constant"), _("A formula for the whole period.")),
-    )
-    for colour, title, text in key:
-        row += 1
-        sheet.write_string(
-            row - 1, 1, title, styles.get(bg_color=colour, border=1, border_color="#D9D9D9")
-        )
-        sheet.write_string(row - 1, 2, text, styles.note())
-    return row + 1
-
-
-def sheet_texts(book: Book) -> Mapping[str, str]:
-    """Say what stands on each sheet."""
-    texts = {
-        "inputs": _("All inputs, with unit, range, status and source"),
-        "comparables": _("Comparable rents, their spread and their sources"),
-        "law": _("Figures of the law, with date and source"),
-        "years": _("Euros per calendar year"),
-        "checks": _("Checks that must be zero, and findings"),
-    }
-    for model in book.layout.models:
-        texts[model.name] = model.source
-    return texts | agreementsheets.about()
-
-
-__all__ = ["FIRST_ROW", "write_checks", "write_cover", "write_years"]
+__all__ = ["FIRST_ROW", "write_checks", "write_years"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
     from flexfin.model import Line
 
-_WIDTHS = (36, 44, 12, 17, 12, 17, 13, 30, 58, 52)
+_WIDTHS = (22, 44, 12, 17, 12, 12, 13, 30, 52, 44)
 
 
 def attention(book: Book) -> str:
@@ -67,6 +67,9 @@ def write_law(book: Book, sheet: Worksheet) -> None:
     sheet.set_landscape()
     sheet.set_paper(8)  # A3: nine columns of words
     sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, FIRST_ROW - 2)
+    if book.layout.tables:
+        sheet.set_h_pagebreaks([book.layout.table_row - 2])
     footer(book, sheet)
 
 

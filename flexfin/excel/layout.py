@@ -96,6 +96,7 @@ class Layout:
         """Give the name of each sheet, by what it is: cover, inputs, ..., or a model."""
         names = {
             "cover": _("Cover"),
+            "board": _("Board summary"),
             "inputs": _("Inputs"),
             "comparables": _("Comparable rents"),
             "law": _("Law"),
@@ -105,6 +106,7 @@ class Layout:
             "grid": _("Fee and call price"),
             "terms": _("Terms"),
             "checks": _("Checks"),
+            "log": _("Log"),
         }
         for model in self.case.models.models.values():
             name = re.sub(r"[\[\]:*?/\\']", " ", str(model.label)).strip()[:28] or model.name[:28]

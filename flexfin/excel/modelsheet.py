@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.excel.formulas import THIS, opening_of
 from flexfin.excel.layout import FIRST_ROW, HEADER, SPARE_STEPS, Key, column_name, live_name
-from flexfin.excel.styles import GREY, LINE, MONTH, line_format, number_format, serial
+from flexfin.excel.styles import GREY, LINE, MONTH, PLAIN, line_format, number_format, serial
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.units import Unit, unit_words
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 # the rule above the first row of a line
 EDGE: Final[Mapping[str, Any]] = {"top": 1, "top_color": LINE}
-WIDEST: Final = 62  # characters of the column with labels
+NARROWEST, WIDEST = 48, 62  # of the column with labels; the line below the title fits
+LABEL: Final = 78  # characters in a line of the widest column with labels
+_SOURCE_WIDTH, _SOURCE = 30, 36  # of the column with sources, and characters in a line of it
 
 
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
@@ -29,15 +32,7 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     book.heading(sheet, str(model.label))
     book.calendar(sheet)
     columns(book, sheet)
-    longest = max(
-        (
-            len(label_of(book, book.case.models.lines[n], k))
-            for (n, k), cell in layout.cells.items()
-            if cell.sheet == layout.names[model.name] and n in book.case.models.lines
-        ),
-        default=40,
-    )
-    sheet.set_column(1, 1, min(WIDEST, max(30, longest * 0.92)))
+    sheet.set_column(1, 1, label_width(book, model))
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
     for line in lines:
         if line.input is not None:
@@ -45,18 +40,30 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
                 write_monthly_input(book, sheet, line)
         else:
             write_line(book, sheet, line)
-    used = [cell.row for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
-    setup(
-        book,
-        sheet,
-        max(
-            [
-                *used,
-                *(row + 1 for (n, _k), row in layout.steps.items() if n in {x.name for x in lines}),
-                FIRST_ROW,
-            ]
-        ),
-    )
+    cells = [cell for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
+    names = {line.name for line in lines}
+    steps = [row + 1 for (name, _key), row in layout.steps.items() if name in names]
+    last = max([*(cell.row for cell in cells), *steps, FIRST_ROW])
+    setup(book, sheet, last, monthly=any(cell.is_monthly for cell in cells))
+
+
+def label_width(book: Book, model: Model) -> float:
+    """Give the width of the column with labels: what the longest of them needs, up to a limit."""
+    case = book.case
+    labels = []
+    for (name, key), cell in book.layout.cells.items():
+        if cell.sheet == book.layout.names[model.name] and name in case.models.lines:
+            line = case.models.lines[name]
+            labels.append(label_of(book, line, key))
+            if (name, key) in book.layout.steps:
+                labels += step_labels(book, line, key)
+    return min(WIDEST, max(NARROWEST, max(map(len, labels), default=0) * 0.92))
+
+
+def step_labels(book: Book, line: Line, key: Key) -> tuple[str, str]:
+    """Give the words for the months and for the amounts of the steps of an input."""
+    label = label_of(book, line, key)
+    return ": ".join([label, _("from month")]), ": ".join([label, _("amount from then on")])
 
 
 def columns(book: Book, sheet: Worksheet) -> None:
@@ -82,7 +89,7 @@ def columns(book: Book, sheet: Worksheet) -> None:
     sheet.set_column(0, 0, 9)
     sheet.set_column(2, layout.unit - 1, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
-    sheet.set_column(layout.source, layout.source, 16)
+    sheet.set_column(layout.source, layout.source, _SOURCE_WIDTH)
     sheet.set_column(layout.total, layout.total, 14)
     sheet.set_column(layout.value, layout.value, 14)
     sheet.set_column(layout.opening, layout.opening, 9)
@@ -96,7 +103,7 @@ def axis_title(axes: list[str]) -> str:
     return _("Item") if "group" not in axes else _("Group or item")
 
 
-def setup(book: Book, sheet: Worksheet, last_row: int) -> None:
+def setup(book: Book, sheet: Worksheet, last_row: int, *, monthly: bool) -> None:
     """Freeze the headers and set the pages: a year beside a year, headers repeated."""
     layout = book.layout
     sheet.freeze_panes(HEADER["year"], 2)
@@ -104,8 +111,12 @@ def setup(book: Book, sheet: Worksheet, last_row: int) -> None:
     sheet.set_paper(8)  # A3: twelve months and the words before them stay readable
     sheet.repeat_rows(0, HEADER["year"] - 1)
     sheet.repeat_columns(0, 1)
-    sheet.print_area(0, 0, last_row - 1, layout.last)
     sheet.set_print_scale(75)
+    footer(book, sheet)
+    if not monthly:  # pages with months would show empty columns
+        sheet.print_area(0, 0, last_row - 1, layout.value)
+        return
+    sheet.print_area(0, 0, last_row - 1, layout.last)
     first = book.case.calendar.start
     sheet.set_v_pagebreaks(
         [layout.first]
@@ -115,7 +126,6 @@ def setup(book: Book, sheet: Worksheet, last_row: int) -> None:
             if (first + i) % 12 == 0
         ]
     )
-    footer(book, sheet)
 
 
 def footer(book: Book, sheet: Worksheet) -> None:
@@ -154,15 +164,19 @@ def write_words(
     """Write identity, label, elements, unit and source of a row, ruled off from other lines."""
     layout, styles = book.layout, book.styles
     edge = EDGE if first else {}
-    if first:
-        sheet.set_row(row - 1, None, styles.get(**edge))
+    label = label_of(book, line, key)
+    lines = max(len(wrap(label, LABEL)), len(wrap(line.source or "", _SOURCE)), 1)
+    if first or lines > 1:
+        # Excel makes rows high enough by itself, other programs do not
+        height = 13.5 * lines if lines > 1 else None
+        sheet.set_row(row - 1, height, styles.get(**edge) if first else None)
     sheet.write_string(
         row - 1,
         0,
         ".".join([line.name, *key]),
         styles.get(font_size=8, font_color=GREY, **edge),
     )
-    sheet.write_string(row - 1, 1, label_of(book, line, key), styles.label(**edge))
+    sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True, **edge))
     for axis, name in zip(layout.axes_of(line), key, strict=True):
         column = 2 + layout.axis_columns[axis]
         if axis == "year":
@@ -177,7 +191,8 @@ def write_words(
     small = styles.get(font_size=9, font_color=GREY, **edge)
     sheet.write_string(row - 1, layout.unit, "" if unit is None else unit_words(unit), small)
     if line.source:
-        sheet.write_string(row - 1, layout.source, line.source, small)
+        words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
+        sheet.write_string(row - 1, layout.source, line.source, words)
 
 
 def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
@@ -192,6 +207,8 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
         text = writer.write(line, key, line.formula, cell)
         shown = line_format(line, unit_of(book, line, key))
         stored = book.stored(line, key)
+        if shown == PLAIN and _is_count(stored):
+            shown = "General"
         edge = EDGE if number == 0 else {}
         if not cell.is_monthly:
             style = styles.number(shown, bg_color="#E8EEF7", **edge)
@@ -204,6 +221,13 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
             book.formula(sheet, f"{column_name(layout.opening)}{cell.row}", start, style, value)
         book.months(sheet, cell.row, text, style, stored)
         write_total(book, sheet, line, cell.row, stored, edge)
+
+
+def _is_count(stored: Any) -> bool:
+    """Tell whether a plain number counts something: whole, and more than a yes or no."""
+    values = stored if isinstance(stored, list) else [stored]
+    numbers = [value for value in values if isinstance(value, float)]
+    return any(value > 1 for value in numbers) and all(value == int(value) for value in numbers)
 
 
 def _start_value(book: Book, opening: Any, key: Key, line: Line) -> Any:
@@ -255,21 +279,17 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
         path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
         book.file.define_name(path, f"='{cell.sheet}'!{amounts}")
         sheet.write_string(row - 1, 0, f"{path} *", styles.identity())
-        sheet.write_string(
-            row - 1, 1, ": ".join([label_of(book, line, key), _("from month")]), styles.label()
-        )
+        for offset, label in enumerate(step_labels(book, line, key)):
+            sheet.write_string(row - 1 + offset, 1, label, styles.label())
         sheet.write_string(row, 0, path, styles.identity())
-        sheet.write_string(
-            row, 1, ": ".join([label_of(book, line, key), _("amount from then on")]), styles.label()
-        )
         for column in range(len(steps) + SPARE_STEPS):
             where = layout.first + column
             if column < len(steps):
                 sheet.write_number(row - 1, where, serial(steps[column][0]), styles.input(MONTH))
-                sheet.write_number(row, where, steps[column][1], styles.input("#,##0.##"))
+                sheet.write_number(row, where, steps[column][1], styles.input("General"))
             else:
                 sheet.write_blank(row - 1, where, None, styles.input(MONTH))
-                sheet.write_blank(row, where, None, styles.input("#,##0.##"))
+                sheet.write_blank(row, where, None, styles.input("General"))
     for name, key in layout.blocks.get(live_name(line), []):
         row = layout.cells[name, key].row
         write_live_words(book, sheet, line, key, row)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from flexfin.excel.styles import BLUE, GREY, MONEY, MONTH, SHARE, serial
+from flexfin.excel.modelsheet import footer
+from flexfin.excel.styles import BLUE, FORMATS, GREY, serial
 from flexfin.language import _
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
     from flexfin.excel.workbook import Book
 
-_LIGHT, _MIDDLE, _RED = "#D6E0F0", "#8FAADC", "#C00000"
-# how numbers are written: by the word that the report uses for it
-_FORMATS: Final[Mapping[str, str]] = {
-    "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": "#,##0.####", "month": MONTH,
-    "text": "General",
-}  # fmt: skip
+_LIGHT, _MIDDLE, _RED = "#8FAADC", "#5B84C4", "#C00000"
+_LABEL, _NUMBER = 50, 12  # characters of the columns
+_WIDTH, _HEIGHT = 620, 340  # of a chart in pixels
+_ROOM: Final = 19  # the rows that it takes
+_HALF: Final = 5  # the column of the charts on the right
+_FIRST: Final = 2  # tables on the first page
 
 
 class Table(NamedTuple):
@@ -56,12 +57,13 @@ class Risk(NamedTuple):
 
 
 def write(book: Book, sheet: Worksheet, risk: Risk) -> None:
-    """Write the sheet."""
+    """Write the sheet: tables, then the charts, then what the charts draw, each on its page."""
     styles = book.styles
     book.heading(sheet, book.layout.names["risk"])
-    sheet.set_column(0, 0, 2)
-    sheet.set_column(1, 1, 46)
-    sheet.set_column(2, 12, 15)
+    tables = (*risk.tables, risk.fan)
+    widths = (2, _LABEL, *[_NUMBER] * max(len(table.heads) - 1 for table in tables))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     row = 3
     note = _("Values, worked out by flexfin; they do not follow when an input of this workbook "
              "is changed.")  # fmt: skip
@@ -71,23 +73,42 @@ def write(book: Book, sheet: Worksheet, risk: Risk) -> None:
         sheet.write_string(row, 1, label, styles.label())
         sheet.write_string(row, 2, value, styles.label())
     row += 2
-    for table in risk.tables:
+    breaks, places = [], {}
+    for number, table in enumerate(risk.tables):
+        if number == _FIRST:
+            breaks.append(row)
         row = _table(book, sheet, row, table) + 1
-    places = {}
-    for name in ("fan", "buffer", "histogram", "tornado"):
+
+    def drawn(name: str) -> int:
         table = getattr(risk, name)
         places[name] = (row + 2, row + 1 + len(table.rows))  # rows of its values, from 0
-        row = _table(book, sheet, row, table) + 1
-    _charts(book, sheet, risk, places)
+        return _table(book, sheet, row, table) + 1
+
+    row = drawn("tornado")
+    row = drawn("histogram")
+    top = row
+    breaks.append(row)
+    row += 2 * _ROOM
+    breaks.append(row)
+    row = drawn("buffer")
+    breaks.append(row)
+    row = drawn("fan")  # a row for every month, on pages of its own
+    _charts(book, sheet, risk, places, top)
     sheet.set_landscape()
+    sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_h_pagebreaks(breaks)
+    sheet.print_area(0, 0, row - 2, len(widths) - 1)
+    sheet.repeat_rows(0, 1)
+    sheet.freeze_panes(2, 0)
+    footer(book, sheet)
 
 
 def _table(book: Book, sheet: Worksheet, row: int, table: Table) -> int:
     """Write one table; give the first free row below it."""
     styles = book.styles
     sheet.write_string(row, 1, table.title, styles.section())
-    sheet.set_row(row + 1, 28)  # headings of two lines
+    sheet.set_row(row + 1, 42)  # headings of up to three lines
     for column, head in enumerate(table.heads):
         align = "left" if column == 0 else "right"
         sheet.write_string(row + 1, 1 + column, head, styles.head(text_wrap=True, align=align))
@@ -98,18 +119,19 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table) -> int:
                 word = "percent"
             at = (row + 2 + down, 1 + column)
             if isinstance(value, str):
-                sheet.write_string(*at, value, styles.label())
+                align = "left" if column == 0 else "right"
+                sheet.write_string(*at, value, styles.label(align=align))
             elif value is not None:
                 number = serial(int(value)) if word == "month" else value
                 align = "left" if column == 0 else "right"
-                sheet.write_number(*at, number, styles.number(_FORMATS[word], align=align))
+                sheet.write_number(*at, number, styles.number(FORMATS[word], align=align))
     return row + 2 + len(table.rows)
 
 
 def _charts(
-    book: Book, sheet: Worksheet, risk: Risk, places: Mapping[str, tuple[int, int]]
+    book: Book, sheet: Worksheet, risk: Risk, places: Mapping[str, tuple[int, int]], top: int
 ) -> None:
-    """Put the four charts to the right of the tables, below each other."""
+    """Put the four charts two by two, from the row `top` on."""
     name = sheet.get_name()
 
     def cells(table: str, column: int) -> list[Any]:
@@ -128,16 +150,20 @@ def _charts(
         chart.set_y_axis({**small, **grid, **up})
         below = {"position": "bottom", "font": {"size": 8}}
         chart.set_legend(below if legend else {"none": True})
-        chart.set_size({"width": 720, "height": 340})
-        sheet.insert_chart(3 + 18 * position, right, chart)
+        chart.set_size({"width": _WIDTH, "height": _HEIGHT})
+        names = [str(across.get("name", "")), str(up.get("name", ""))]
+        words = f"{title}: {', '.join(filter(None, names))}"
+        options = {"description": words, "object_position": 2}
+        sheet.insert_chart(top + _ROOM * (position // 2), (1, _HALF)[position % 2], chart, options)
 
-    right = 3 + max(len(table.heads) for table in (*risk.tables, risk.fan))
     fan = book.file.add_chart({"type": "line"})
-    for column, color, width in ((1, _LIGHT, 1.5), (2, _MIDDLE, 1.5), (3, BLUE, 2.5),
-                                 (4, _MIDDLE, 1.5), (5, _LIGHT, 1.5)):  # fmt: skip
-        fan.add_series(series("fan", column, line={"color": color, "width": width}))
-    for column, dash in ((6, "dash"), (7, "square_dot")):
-        line = {"color": _RED, "width": 1.5, "dash_type": dash}
+    bands = ((1, _LIGHT, 1.25, "round_dot"), (2, _MIDDLE, 1.5, "dash"), (3, BLUE, 2.5, "solid"),
+             (4, _MIDDLE, 1.5, "dash"), (5, _LIGHT, 1.25, "round_dot"))  # fmt: skip
+    for column, color, width, dash in bands:
+        line = {"color": color, "width": width, "dash_type": dash}
+        fan.add_series(series("fan", column, line=line))
+    for column, dash in ((6, "long_dash"), (7, "long_dash_dot")):
+        line = {"color": _RED, "width": 2, "dash_type": dash}
         fan.add_series(series("fan", column, line=line))
     years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1, "major_unit_type": "years"}
     put(fan, risk.fan.title, 0, {"name": _("Month"), **years}, {"name": _("Places")}, True)
@@ -146,8 +172,9 @@ def _charts(
     cost.add_series(series("buffer", 1, line={"color": BLUE, "width": 2.25}))
     level = {"color": GREY, "width": 1.5, "dash_type": "dash"}
     cost.add_series(series("buffer", 2, y2_axis=True, line=level))
-    cost.set_y2_axis({"num_format": "0%", "num_font": {"size": 8}, "max": 1})
     heads = risk.buffer.heads
+    level_axis = {"name": heads[2], "name_font": {"size": 9}, "num_font": {"size": 8}}
+    cost.set_y2_axis({**level_axis, "num_format": "0%", "max": 1})
     put(cost, risk.buffer.title, 1, {"name": heads[0], "min": 0, "num_format": "0"},
         {"name": heads[1], "num_format": "#,##0"}, True)  # fmt: skip
 
@@ -162,6 +189,7 @@ def _charts(
     bars = book.file.add_chart({"type": "bar"})
     bars.add_series(series("tornado", 1, fill={"color": BLUE}, gap=40))
     put(bars, risk.tornado.title, 3,
-        {"name": risk.tornado.heads[1], "min": -1, "max": 1, "num_format": "0.0"},
+        {"name": risk.tornado.heads[1], "min": -1, "max": 1, "num_format": "0.0",
+         "label_position": "high"},
         {"reverse": True, "label_position": "low", "major_gridlines": {"visible": False}},
         False)  # fmt: skip

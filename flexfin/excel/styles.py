@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.formula import UNLIMITED
@@ -27,6 +28,30 @@ PLAIN = "[=0]0;[=1]1;#,##0.0000"
 SHARE = "0.00%"
 MONTH = "mmm yyyy"
 DAY = "d mmm yyyy"
+# how numbers are written: by the word that the report uses for it
+FORMATS: Final[Mapping[str, str]] = {
+    "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": "General", "tenth": COUNT,
+    "month": MONTH, "text": "General",
+}  # fmt: skip
+
+# series of charts, told apart in black and white: by shade, and by pattern or dash
+FILLS: Final[tuple[Mapping[str, Any], ...]] = (
+    {"fill": {"color": "#1F3864"}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "white"}},
+    {"fill": {"color": "#BDD7EE"}},
+    {"pattern": {"pattern": "dotted_diamond", "fg_color": "#404040", "bg_color": "white"}},
+    {"fill": {"color": "#7F7F7F"}},
+    {"pattern": {"pattern": "wide_downward_diagonal", "fg_color": "#C55A11", "bg_color": "white"}},
+    {"fill": {"color": "#F8CBAD"}},
+    {"pattern": {"pattern": "horizontal_brick", "fg_color": "#7F7F7F", "bg_color": "white"}},
+)
+DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")
+SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000")
+
+
+def chart_font(size: int) -> dict[str, Any]:
+    """Give the font of words in a chart."""
+    return {"name": FONT, "size": size, "bold": False}
 
 
 def number_format(unit: AnyUnit | None) -> str:
@@ -39,11 +64,10 @@ def number_format(unit: AnyUnit | None) -> str:
         return PRICE if per_thing else MONEY
     if unit.is_plain:
         return PLAIN
-    if unit.power_of("year") < 0 and not any(
-        unit.power_of(b) for b in ("unit", "place", "m2", "day")
-    ):
+    per_time = unit.power_of("year") < 0 or unit.power_of("month") < 0
+    if per_time and not any(unit.power_of(b) for b in ("unit", "place", "m2", "day")):
         return SHARE
-    return COUNT if any(unit.power_of(base) for base in ("unit", "place", "m2")) else "#,##0.####"
+    return COUNT if any(unit.power_of(base) for base in ("unit", "place", "m2")) else "General"
 
 
 def line_format(line: Line, unit: AnyUnit | None) -> str:
@@ -81,7 +105,7 @@ def input_format(line: Line) -> str:
     if line.may_be_unlimited:
         return f"{_no_limit()};#,##0.00"
     unit = line.unit
-    return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "#,##0.####"
+    return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "General"
 
 
 def yes_no_format() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,11 +15,14 @@ import numpy as np
 from flexfin.case import Case
 from flexfin.excel import (
     agreementsheets,
+    boardsheet,
     chartsheet,
     comparablesheet,
+    coversheet,
     frontsheets,
     inputsheet,
     lawsheet,
+    logsheet,
     modelsheet,
     risksheet,
 )
@@ -27,7 +30,7 @@ from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
 from flexfin.excel.styles import GREY, MONTH, Styles, serial
 from flexfin.language import _
-from flexfin.model import Line
+from flexfin.model import Line, Model
 from flexfin.order import blocks
 from flexfin.signature import Signatures
 
@@ -63,12 +66,15 @@ def write_workbook(
     scenario: str | None = None,
     risk: risksheet.Risk | None = None,
     agreement: agreementsheets.Agreement | None = None,
+    board: boardsheet.Board | None = None,
+    log: logsheet.Log | None = None,
 ) -> Summary:
     """Write the workbook of a case, whole or not at all.
 
     `results` has all lines over all scenarios; `scenario` is the one that is live when the file is
-    opened; `risk` what the sheet Scenarios and risk holds and `agreement` what the sheets on the
-    agreement hold: these are left out without it. Labels are in the language in use.
+    opened; `board` is what the Board summary says, `risk` what the sheet Scenarios and risk holds
+    and `agreement` what the sheets on the agreement hold: these are left out without it. `log`
+    says of which case this is an export. Labels are in the language in use.
     """
     import xlsxwriter
 
@@ -82,7 +88,7 @@ def write_workbook(
         ) as file:
             file.worksheet_class = Sheet
             book = Book(file, case, results, scenario or case.first_scenario, risk)
-            summary = book.write(agreement)
+            summary = book.write(agreement, board, log)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(target)
     except BaseException:
@@ -123,16 +129,14 @@ class Book:
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
         ]
 
-    def write(self, agreement: agreementsheets.Agreement | None = None) -> Summary:
+    def write(
+        self,
+        agreement: agreementsheets.Agreement | None = None,
+        board: boardsheet.Board | None = None,
+        log: logsheet.Log | None = None,
+    ) -> Summary:
         """Write all sheets, in the order of reading."""
-        names = [
-            "cover", "inputs", *(["comparables"] if self.case.comparables else []),
-            *(["law"] if self.has_law else []),
-            *(name for model in self.layout.models for name in
-              (model.name, *([chartsheet.chart_name(model)] if model.charts else []))),
-            "years", *(["risk"] if self.risk else []),
-            *(agreement.sheets if agreement else ()), "checks",
-        ]  # fmt: skip
+        names = self.sheet_names(agreement, board)
         sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
         inputsheet.write(self, sheets["inputs"])
         if self.case.comparables:
@@ -149,7 +153,11 @@ class Book:
         if agreement:
             agreementsheets.write(self, sheets, agreement)
         frontsheets.write_checks(self, sheets["checks"])
-        frontsheets.write_cover(self, sheets["cover"], list(names))
+        log = log or logsheet.Log()
+        logsheet.write(self, sheets["log"], log)
+        if board:
+            boardsheet.write(self, sheets["board"], board)
+        coversheet.write(self, sheets["cover"], list(names), log)
         for sheet in sheets.values():
             sheet.hide_gridlines(2)
             sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})
@@ -162,6 +170,20 @@ class Book:
         self.file.set_calc_mode("auto")
         sheets["cover"].activate()
         return Summary(len(sheets), self.formulas)
+
+    def sheet_names(
+        self, agreement: agreementsheets.Agreement | None, board: boardsheet.Board | None
+    ) -> tuple[str, ...]:
+        """Give the sheets in the order of reading: first what a reader may change or look up."""
+        demand = [model for model in self.layout.models if model.name == "demand"]
+        others = [model for model in self.layout.models if model.name != "demand"]
+        return (
+            "cover", *(["board"] if board else []), "inputs",
+            *(["comparables"] if self.case.comparables else []), *_with_charts(demand),
+            *(["law"] if self.has_law else []), *_with_charts(others),
+            "years", *(["risk"] if self.risk else []),
+            *(agreement.sheets if agreement else ()), "checks", "log",
+        )  # fmt: skip
 
     @property
     def has_law(self) -> bool:
@@ -256,6 +278,14 @@ class Book:
                 styles.number("0", font_size=9, font_color=GREY),
                 month // 12,
             )
+
+
+def _with_charts(models: Iterable[Model]) -> Iterator[str]:
+    """Give the sheets of models, each followed by its charts."""
+    for model in models:
+        yield model.name
+        if model.charts:
+            yield chartsheet.chart_name(model)
 
 
 def _circles(case: Case) -> Mapping[str, frozenset[str]]:

@@ -1,15 +1,23 @@
-"""What a workbook shows of the agreement: offers, a grid of fee and call price, the terms."""
+"""What a workbook shows besides the models: the board summary, and the agreement."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from flexfin.case import Case
+from flexfin.evaluate import Results
 from flexfin.excel.agreementsheets import Agreement, GridTable, OfferRow
+from flexfin.excel.boardsheet import Board
+from flexfin.excel.logsheet import Log
+from flexfin.excel.risksheet import Risk
 from flexfin.language import _
 from flexfin.model import Models
-from flexfin.report.agreement import agreement_figures, basis_of
+from flexfin.page import number
+from flexfin.report import boardfigures as figured
+from flexfin.report import boardwords as worded
+from flexfin.report.agreement import AgreementFigures, agreement_figures, basis_of
 from flexfin.report.clauses import term_sheet
 from flexfin.report.deal import (
     FEE,
@@ -21,12 +29,43 @@ from flexfin.report.deal import (
     side_labels,
     term_of,
 )
-from flexfin.report.offers import offer_words, offers_of, this_case
+from flexfin.report.offers import Offer, offer_words, offers_of, this_case
+from flexfin.report.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
+from flexfin.report.risk import risk_of
 from flexfin.report.trade import default_span, grid_figures
+from flexfin.simulation import Asked, see_simulation
 
 _LIVE = (FEE, OWNER_GAIN, HOLDER_GAIN, "fee_floor", "fee_ceiling")
 _STEPS = 1.5  # euros: the fee of a grid goes up by a multiple of 0.25 in each of its 6 steps
 _ROW, _COLUMN = "reservation.fee", "reservation.call_price"
+
+
+class Bargain(NamedTuple):
+    """The agreement of a case: its figures and its offers, or the case itself for want of these.
+
+    These are over drawn scenarios where such are asked for; `deal` is over the named ones.
+    """
+
+    deal: Deal
+    figures: AgreementFigures
+    offers: tuple[Offer, ...]
+
+
+def bargain_of(
+    case: Case,
+    models: Models,
+    changes: Mapping[str, str] | None = None,
+    asked: Asked | None = None,
+) -> Bargain | None:
+    """Work the agreement of a case out; None where the case has none.
+
+    Raises FlexfinError where an offer gives a case that cannot be.
+    """
+    if any(name not in case.models.lines for name in OUTCOMES):
+        return None
+    named = Deal(case, models, changes)
+    deal = Deal(case, models, changes, asked=asked) if asked else named
+    return Bargain(named, agreement_figures(deal), offers_of(deal) or (this_case(deal),))
 
 
 def agreement_of(
@@ -36,11 +75,13 @@ def agreement_of(
 
     Raises FlexfinError where an offer gives a case that cannot be.
     """
-    if any(name not in case.models.lines for name in OUTCOMES):
-        return None
-    deal = Deal(case, models, changes)
-    figures = agreement_figures(deal)
-    offers = offers_of(deal) or (this_case(deal),)
+    bargain = bargain_of(case, models, changes)
+    return None if bargain is None else agreement_sheets(bargain)
+
+
+def agreement_sheets(bargain: Bargain) -> Agreement:
+    """Give what the sheets on the agreement hold."""
+    deal, figures, offers = bargain
     rows = tuple(
         OfferRow(
             offer.label,
@@ -52,11 +93,82 @@ def agreement_of(
         )
         for offer in offers
     )
-    highest = figures.range.ceiling if figures.range else 0.0
-    notes = (_("Values worked out at export, not live."), *basis_of(figures))
+    # a grid over drawn scenarios would take too long: it is over the named ones, and says so
+    named = figures if figures.deal is deal else agreement_figures(deal)
+    not_live = _("Values worked out at export, not live.")
+    notes = (not_live, *basis_of(figures))
+    grid = _grid(deal, named.range.ceiling if named.range else 0.0)
+    if grid and named is not figures:
+        grid = grid._replace(notes=(not_live, *basis_of(named)))
     return Agreement(
-        side_labels(case), notes, rows, _grid(deal, highest), term_sheet(figures, "house"), _LIVE
+        side_labels(deal.case), notes, rows, grid, term_sheet(figures, "house"),
+        _LIVE,
     )  # fmt: skip
+
+
+def reserve_of(case: Case, models: Models, asked: Asked | None) -> ReserveFigures | None:
+    """Give the reserve over drawn scenarios; None where none are asked for or there is no reserve.
+
+    Raises FlexfinError where there is nothing that could be drawn.
+    """
+    if asked is None:
+        return None
+    see_simulation(case)
+    if SAVING_VALUE not in case.models.lines:
+        return None
+    return reserve_figures(case, models, case.first_scenario, asked)
+
+
+def risk_sheet(reserve: ReserveFigures | None, date: str, digest: str) -> Risk | None:
+    """Give what the sheet Scenarios and risk holds; None without drawn scenarios."""
+    return None if reserve is None else risk_of(reserve, date, digest)
+
+
+def log_of(asked: Asked | None, date: str, digest: str) -> Log:
+    """Give what the log says of this export."""
+    if asked is None:
+        return Log(date, digest)
+    drawn = _("{count} drawn, seed {seed}", count=number(asked.scenarios, "whole"), seed=asked.seed)
+    return Log(date, digest, drawn)
+
+
+def board_of(
+    case: Case,
+    results: Results,
+    bargain: Bargain | None = None,
+    reserve: ReserveFigures | None = None,
+    asked: Asked | None = None,
+    date: str = "",
+) -> Board:
+    """Give what the Board summary says.
+
+    Parameters
+    ----------
+    results : all lines over the scenarios that the case names.
+    reserve : with drawn scenarios, for the risks; None without them.
+    asked : the scenarios to draw for what is said over scenarios; the named ones without it.
+    date : that the values bear; the reference date of the case without it.
+    """
+    figures = bargain.figures if bargain else None
+    offers = bargain.offers if bargain else None
+    over = figured.over_scenarios(case, results, asked, figures)
+    if bargain:
+        bars = figured.fee_bars(case, bargain.figures, bargain.offers, over)
+    else:
+        bars = figured.rent_bars(case, results)
+    return Board(
+        question=worded.question_of(case, offers),
+        figures=figured.key_figures(case, figures, over),
+        need=figured.need_of(case, over),
+        parties=figured.parties_of(case, over),
+        budget=figured.budget_of(case),
+        bars=bars,
+        risks=worded.risks_of(reserve),
+        findings=worded.findings_that_hold(case, results),
+        agreed=worded.agreed_of(case),
+        open=worded.open_of(case, offers),
+        basis=worded.basis_of(over, date or str(case.reference_date)),
+    )
 
 
 def _grid(deal: Deal, highest: float) -> GridTable | None:

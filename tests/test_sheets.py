@@ -1,0 +1,223 @@
+"""Every sheet of a workbook: its place, its pages, its charts, and whether its words fit."""
+
+from __future__ import annotations
+
+import math
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from openpyxl.utils import get_column_letter
+from strategies import EXAMPLE, shipped
+
+from flexfin.case import load_case
+from flexfin.cli import main
+from flexfin.excel.layout import Layout
+from flexfin.language import set_language
+
+Book = tuple[str, Path]
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+@pytest.fixture(scope="module", params=["nl", "en"])
+def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """Write a short example with everything in it."""
+    folder = tmp_path_factory.mktemp("sheets")
+    words = ["workbook", EXAMPLE, "-o", folder / "book.xlsx", "--scenarios", 60, "--seed", 3,
+             "--set", "months=36", "--lang", request.param]  # fmt: skip
+    done = CliRunner().invoke(main, [*map(str, words)])
+    assert done.exit_code == 0, done.output
+    return request.param, folder / "book.xlsx"
+
+
+@pytest.fixture(autouse=True)
+def _language(book: Book) -> Iterator[None]:
+    set_language(book[0])
+    yield
+    set_language("en")
+
+
+def test_sheets_stand_in_the_order_of_reading(book: Book) -> None:
+    layout = Layout(load_case(EXAMPLE, shipped(), {"months": "36"}))
+    found = openpyxl.load_workbook(book[1]).sheetnames
+    ends = ["cover", "board", "inputs", "demand", "law"]
+    assert found[: len(ends)] == [layout.names[name] for name in ends]
+    last = ["years", "risk", "offers", "grid", "terms", "checks", "log"]
+    assert found[-len(last) :] == [layout.names[name] for name in last]
+    between = set(found[len(ends) : -len(last)])
+    models = {layout.names[model.name] for model in layout.models if model.name != "demand"}
+    charts = {layout.names[f"{m.name}!charts"] for m in layout.models if m.charts}
+    assert between == models | charts
+
+
+def test_the_cover_says_what_stands_on_every_other_sheet(book: Book) -> None:
+    file = openpyxl.load_workbook(book[1])
+    told = {row[1]: row[2] for row in file.worksheets[0].iter_rows(values_only=True)}
+    for sheet in file.worksheets[1:]:
+        assert told[sheet.title], sheet.title
+
+
+def test_every_sheet_falls_on_pages(book: Book) -> None:
+    for sheet in openpyxl.load_workbook(book[1]):
+        setup = sheet.page_setup
+        assert setup.paperSize in (8, 9), sheet.title
+        assert setup.orientation in ("portrait", "landscape"), sheet.title
+        fitted = sheet.sheet_properties.pageSetUpPr
+        by_year = bool(sheet.col_breaks.brk)  # a year beside a year
+        narrow = sheet.print_area and "$A$1:" in sheet.print_area
+        assert (fitted and fitted.fitToPage and setup.fitToWidth in (None, 1)) or by_year or narrow
+        assert "&P" in str(sheet.oddFooter.right.text), sheet.title
+        if by_year:
+            assert sheet.print_title_rows, sheet.title
+            assert sheet.print_title_cols, sheet.title
+
+
+def test_the_board_summary_is_one_page(book: Book) -> None:
+    sheet = openpyxl.load_workbook(book[1]).worksheets[1]
+    assert sheet.page_setup.paperSize == 9
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight or 1) == (1, 1)
+    last = re.search(r"\$J\$(\d+)$", sheet.print_area)
+    assert last
+    assert 60 <= int(last[1]) <= 100, "more rows than a page takes in a readable size"
+    anchors = [chart.anchor for chart in sheet._charts]
+    assert len(anchors) == 3
+    for anchor in anchors:
+        assert anchor.to.row < int(last[1])
+        assert anchor.to.col <= 9, "a chart runs off the page"
+
+
+def test_every_chart_says_in_words_what_it_shows(book: Book) -> None:
+    count = 0
+    with zipfile.ZipFile(book[1]) as file:
+        for name in file.namelist():
+            if name.startswith("xl/drawings/drawing"):
+                for frame in ElementTree.fromstring(file.read(name)).iter(f"{DRAWING}graphicFrame"):
+                    words = frame.find(f"{DRAWING}nvGraphicFramePr/{DRAWING}cNvPr")
+                    assert words is not None
+                    assert len(words.get("descr", "")) > 20, name
+                    count += 1
+            if name.startswith("xl/charts/chart"):
+                chart = ElementTree.fromstring(file.read(name)).find(f"{CHART}chart")
+                assert chart is not None
+                assert chart.find(f"{CHART}title") is not None, name
+    assert count >= 12
+
+
+def test_every_axis_with_amounts_has_its_unit(book: Book) -> None:
+    sheet = openpyxl.load_workbook(book[1]).worksheets[1]
+    with zipfile.ZipFile(book[1]) as file:
+        titled = [
+            axis.find(f"{CHART}title") is not None
+            for name in file.namelist()
+            if name.startswith("xl/charts/chart")
+            for axis in ElementTree.fromstring(file.read(name)).iter(f"{CHART}valAx")
+            if axis.find(f"{CHART}tickLblPos") is None
+            or axis.find(f"{CHART}tickLblPos").get("val") != "none"  # type: ignore[union-attr]
+        ]
+    assert len(titled) >= len(sheet._charts)
+    assert all(titled)
+
+
+# --- do words and numbers fit --------------------------------------------------------------------
+
+
+def room(sheet: Any, cell: Any) -> float:
+    """Give the characters that a text may take: its column, and what is empty beside it."""
+    if cell.alignment.horizontal == "right":
+        return width_of(sheet, cell.column)
+    total, column = 0.0, cell.column
+    while column <= sheet.max_column:
+        if column > cell.column and sheet.cell(cell.row, column).value is not None:
+            return total
+        total += width_of(sheet, column)
+        column += 1
+    return 1000.0
+
+
+def width_of(sheet: Any, column: int) -> float:
+    for letters, found in sheet.column_dimensions.items():
+        first = openpyxl.utils.column_index_from_string(letters)
+        if (found.min or first) <= column <= (found.max or first):
+            return float(found.width)
+    return 8.43
+
+
+def test_no_text_is_cut_off(book: Book) -> None:
+    cut = []
+    for sheet in openpyxl.load_workbook(book[1], data_only=True):
+        if sheet.title == Layout(load_case(EXAMPLE, shipped())).names["inputs"]:
+            continue  # its choices and sources are wider than a sheet with offers has room for
+        wide: dict[int, float] = {}
+        for row in sheet.iter_rows():
+            for cell in row:
+                # column A has identities: there to be found, not to be read
+                if not isinstance(cell.value, str) or cell.column == 1 or cell.alignment.wrap_text:
+                    continue
+                wide.setdefault(cell.column, width_of(sheet, cell.column))
+                needed = len(cell.value) * cell.font.sz / 11 * 0.9
+                if needed > wide[cell.column] and needed > room(sheet, cell):
+                    cut.append((sheet.title, cell.coordinate, cell.value))
+    assert cut == []
+
+
+def test_rows_are_as_high_as_the_words_that_wrap_in_them(book: Book) -> None:
+    low = []
+    for sheet in openpyxl.load_workbook(book[1], data_only=True):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if not isinstance(cell.value, str) or not cell.alignment.wrap_text:
+                    continue
+                needed = len(cell.value) * cell.font.sz / 11 * 0.85 / width_of(sheet, cell.column)
+                height = sheet.row_dimensions[cell.row].height or 15
+                if height < 0.9 * cell.font.sz * math.ceil(needed):
+                    low.append((sheet.title, cell.coordinate, cell.value, height))
+    assert low == []
+
+
+def test_no_number_is_too_wide_for_its_column(book: Book) -> None:
+    wide = []
+    for sheet in openpyxl.load_workbook(book[1], data_only=True):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if not isinstance(cell.value, int | float) or cell.is_date:
+                    continue
+                if '"' in cell.number_format or cell.number_format == "General":
+                    continue
+                decimals = len(
+                    re.sub(r".*?\.([0#]*).*|.*", r"\1", cell.number_format.split(";")[0])
+                )
+                value = cell.value * (100 if "%" in cell.number_format else 1)
+                text = f"{value:,.{decimals}f}" + ("%" if "%" in cell.number_format else "")
+                needed = len(text) * cell.font.sz / 11 * (1.05 if cell.font.b else 1)
+                if needed > width_of(sheet, cell.column):
+                    wide.append((sheet.title, cell.coordinate, text))
+    assert wide == []
+
+
+def test_no_format_leaves_a_point_behind_a_whole_number(book: Book) -> None:
+    # Excel writes 51 as "51." where a format has a point and only optional digits after it
+    for sheet in openpyxl.load_workbook(book[1]):
+        formats = {cell.number_format for row in sheet.iter_rows() for cell in row}
+        assert not [text for text in formats if re.search(r"\.#", text)], sheet.title
+
+
+def test_the_log_says_of_which_case_it_is_and_has_room_to_note_changes(book: Book) -> None:
+    sheet = openpyxl.load_workbook(book[1]).worksheets[-1]
+    text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    assert re.search(r"\b[0-9a-f]{16}\b", text)
+    assert "flexfin 0." in text
+    assert "seed 3" in text
+    assert str(EXAMPLE.parent) not in text
+    free = [
+        cell for row in sheet.iter_rows() for cell in row
+        if not cell.protection.locked and cell.value is None
+    ]  # fmt: skip
+    assert len({cell.row for cell in free}) >= 30
+    assert {get_column_letter(cell.column) for cell in free} == set("BCDEFGH")
