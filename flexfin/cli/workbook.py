@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from flexfin.cli.options import (
     PATH,
     Command,
+    audience_option,
     case_argument,
     draws_asked,
     draws_options,
@@ -21,8 +24,16 @@ from flexfin.cli.options import (
     tell,
     together,
 )
-from flexfin.cli.output import Refused, writable
+from flexfin.cli.output import Refused, screen, writable, write_whole
 from flexfin.language import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.case import Case
+    from flexfin.evaluate import Results
+    from flexfin.excel.risksheet import Risk
+    from flexfin.excel.workbook import Summary
+    from flexfin.model import Models
+    from flexfin.report.scenarios import Asked
 
 
 def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -51,6 +62,8 @@ def digest_of(path: Path, changes: dict[str, str]) -> str:
     examples=(
         "flexfin workbook location.yaml",
         "flexfin workbook location.yaml -o board.xlsx --force",
+        "flexfin workbook location.yaml --audience shared",
+        "flexfin workbook location.yaml --pdf board --lang en",
         "flexfin workbook location.yaml --scenarios 10000 --seed 1 --date 2026-12-01",
     ),
 )
@@ -64,6 +77,25 @@ def digest_of(path: Path, changes: dict[str, str]) -> str:
         type=PATH,
         help=mark(
             "The file to write; the name of the case with .xlsx, in this folder, without it."
+        ),
+    ),
+    audience_option(
+        mark(
+            "For whom the workbook is: house (everything, without it) or shared, without what the "
+            "case calls confidential and all that rests on it; what was left out is listed."
+        )
+    ),
+    option(
+        "--values-only",
+        is_flag=True,
+        help=mark("Write values instead of formulas, for who may not have the formulas."),
+    ),
+    option(
+        "--pdf",
+        type=click.Choice(("board", "all")),
+        help=mark(
+            "Make a PDF beside the workbook as well, of the board summary or of all sheets. It "
+            "takes LibreOffice."
         ),
     ),
     *draws_options,
@@ -84,6 +116,9 @@ def digest_of(path: Path, changes: dict[str, str]) -> str:
 def command(
     path: Path,
     target: Path | None,
+    audience: Literal["house", "shared"] | None,
+    values_only: bool,
+    pdf: Literal["board", "all"] | None,
     count: int | None,
     seed: int | None,
     date: str | None,
@@ -95,39 +130,149 @@ def command(
     from flexfin.evaluate import evaluate
     from flexfin.tables import broken
 
-    target = target or Path(f"{path.stem}.xlsx")
+    is_shared = audience == "shared"
+    # a name of its own, so that no shared workbook is taken for that of the house
+    target = target or Path(f"{path.stem}{'-shared' if is_shared else ''}.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
     whole = writable(target, force=force, case=path)
+    printed = target.with_suffix(".pdf") if pdf else None
+    if printed is not None:
+        from flexfin.office import NoOffice, needed_office
+
+        writable(printed, force=force, case=path)
+        try:
+            needed_office()
+        except NoOffice as error:
+            raise Refused(str(error)) from None
     case, models = open_case(path, folder, changes)
     results = evaluate(case)
+    book = _Book(case, models, changes, results, is_shared, values_only)
     asked = draws_asked(count, seed)
-    risk = None
     if asked is not None:
-        from flexfin.report.reserve import reserve_figures
-        from flexfin.report.risk import risk_of
-
-        figures = reserve_figures(case, models, case.first_scenario, asked)
-        risk = risk_of(figures, date or str(case.reference_date), digest_of(path, changes))
-    from flexfin.excel.workbook import write_workbook
-    from flexfin.report.board import agreement_of
-
-    agreement = agreement_of(case, models, changes)
+        book.draw(asked, date or str(case.reference_date), digest_of(path, changes))
     try:
-        summary = write_workbook(whole, case, results, risk=risk, agreement=agreement)
+        summary = book.write(whole)
     except OSError as error:
         raise Refused(
             _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)
         ) from None
-    click.echo(
-        _(
+    _say(target, summary, values_only)
+    if printed is not None:
+        title = _("Board summary")
+        if pdf == "board" and title not in summary.names:
+            raise Refused(
+                _(
+                    "This workbook has no sheet {sheet}, so there is no PDF of it; --pdf all makes "
+                    "one of all sheets.",
+                    sheet=title,
+                )
+            )
+        write_whole(
+            writable(printed, force=force, case=path), book.printed(title if pdf == "board" else "")
+        )
+        click.echo(_("{file} is written.", file=printed))
+    book.say_left_out(summary)
+    tell(results.warnings())
+    problems = broken(results)
+    tell(problems)
+    return 1 if problems else 0
+
+
+def _say(target: Path, summary: Summary, values_only: bool) -> None:
+    """Say what was written."""
+    if values_only:
+        text = _("{file} is written: {sheets} sheets with values, no formulas.",
+                 file=target, sheets=summary.sheets)  # fmt: skip
+    else:
+        text = _(
             "{file} is written: {sheets} sheets with {formulas} formulas.",
             file=target,
             sheets=summary.sheets,
             formulas=summary.formulas,
         )
-    )
-    tell(results.warnings())
-    problems = broken(results)
-    tell(problems)
-    return 1 if problems else 0
+    click.echo(text)
+
+
+class _Book:
+    """A workbook as it is asked for: what goes into it, and what is left out."""
+
+    def __init__(
+        self,
+        case: Case,
+        models: Models,
+        changes: dict[str, str],
+        results: Results,
+        is_shared: bool,
+        values_only: bool,
+    ) -> None:
+        from flexfin.report.board import agreement_of
+        from flexfin.sharing import shared_of, without
+        from flexfin.traces import secrets_of, without_traces
+
+        self.case, self.models, self.results, self.values_only = case, models, results, values_only
+        self.shared = shared_of(case, results) if is_shared else None
+        self.shown, self.texts = case, tuple[str, ...]()
+        if self.shared is not None:
+            less = without(case, self.shared)
+            self.shown, self.texts = without_traces(less, secrets_of(case, self.shared))
+        self.agreement = agreement_of(case, models, changes, self.shared)
+        self.risk: Risk | None = None
+        self.sheets: list[str] = []  # that are left out, beside those of the models
+
+    def draw(self, asked: Asked, date: str, digest: str) -> None:
+        """Draw scenarios for the sheet on risk, where it may be shown."""
+        from flexfin.report.reserve import reserve_figures
+        from flexfin.report.risk import may_share, risk_of
+
+        if self.shared is not None and not may_share(self.case, self.shared):
+            self.sheets.append(_("Scenarios and risk"))
+            return
+        figures = reserve_figures(self.case, self.models, self.case.first_scenario, asked)
+        self.risk = risk_of(figures, date, "" if self.shared is not None else digest)
+
+    def write(self, target: Path, only: str = "") -> Summary:
+        """Write the workbook."""
+        from flexfin.excel.workbook import write_workbook
+
+        return write_workbook(
+            target,
+            self.shown,
+            self.results,
+            risk=self.risk,
+            agreement=self.agreement,
+            shared=self.shared,
+            values_only=self.values_only,
+            only=only,
+        )
+
+    def printed(self, only: str) -> bytes:
+        """Give the workbook as PDF, or one sheet of it."""
+        from flexfin.office import NoOffice, as_pdf
+
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "workbook.xlsx"
+            self.write(file, only)
+            try:
+                return as_pdf(file)
+            except NoOffice as error:
+                raise Refused(str(error)) from None
+
+    def say_left_out(self, summary: Summary) -> None:
+        """Tell who sends the workbook what it does not hold."""
+        if self.shared is None:
+            return
+        from flexfin.excel.layout import Layout
+        from flexfin.page import Page
+        from flexfin.report.leftout import LeftOut, say_left_out
+
+        sheets = [*self.sheets]
+        if self.shared.rows:
+            house = Layout(self.case).names
+            every = {house[model.name] for model in self.case.models.models.values()}
+            every |= {house[key] for key in house if key.endswith("!charts")}
+            every |= {house["offers"], house["grid"]} if self.agreement else set()
+            sheets += [name for name in house.values() if name in every - {*summary.names}]
+        page = Page(screen(None)[0])
+        say_left_out(page, self.case, LeftOut(self.shared, tuple(sheets), self.texts))
+        click.echo(page.text(screen(None)[1]))

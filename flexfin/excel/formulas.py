@@ -317,10 +317,12 @@ class RowText:
         terms = []
         for _name, key in block:
             there = {**self.at, **dict(zip(self.layout.axes_of(reference), key, strict=True))}
+            if self.row_of(line, there) in self.layout.shared.rows:
+                continue  # it names another element, and stays with that
             terms.append(
                 f"IF({self.reference(reference, there)}={own},{self.reference(line, there)},0)"
             )
-        return f"SUM({','.join(terms)})"
+        return f"SUM({','.join(terms)})" if terms else "0"
 
     def before(self, call: Call) -> str:
         """Write the value of the month, or of the element, before this one."""

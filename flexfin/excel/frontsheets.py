@@ -91,7 +91,11 @@ def write_years(book: Book, sheet: Worksheet) -> None:
     row = 4
     months = (f"${column_name(layout.first)}", f"${layout.last_column}")
     for model in layout.models:
-        lines = [line for line in case.models.lines_of(model.name) if _is_money_per_month(line)]
+        lines = [
+            line
+            for line in case.models.lines_of(model.name)
+            if _is_money_per_month(line) and line.name in layout.blocks
+        ]
         if not lines:
             continue
         for column in range(first + len(years) + 1):
@@ -294,6 +298,7 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), f"SUM({changed})", 0),
         (_("Made with"), f"flexfin {__version__}", None),
+        *((_("Version"), text, None) for text in versions(book)),
     ]
     notes = {_("Law as it stands on"): attention(book)}
     row = 5
@@ -324,6 +329,22 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     footer(book, sheet)
+
+
+def versions(book: Book) -> list[str]:
+    """Say how this workbook differs from one for the house."""
+    found = []
+    if book.is_shared:
+        found.append(
+            _("To share: what is confidential is left out, and all that rests on it.")
+            if book.layout.shared.rows
+            else _("To share: nothing in the case is confidential.")
+        )
+    if book.values_only:
+        found.append(
+            _("Values only, as they were at export: no formulas, so nothing follows a change.")
+        )
+    return found
 
 
 def write_statuses(book: Book, sheet: Worksheet, row: int) -> int:
@@ -372,7 +393,11 @@ def write_key(book: Book, sheet: Worksheet, row: int) -> int:
     sheet.write_blank(row - 1, 2, None, styles.section())
     sheet.write_blank(row - 1, 3, None, styles.section())
     key = (
-        (INPUT, _("Input"), _("May be changed; all sheets follow.")),
+        *(
+            []
+            if book.values_only
+            else [(INPUT, _("Input"), _("May be changed; all sheets follow."))]
+        ),
         ("#FFFFFF", _("Calculation"), _("A formula; one and the same in every month of a row.")),
         (RESULT, _("Total or constant"), _("A formula for the whole period.")),
     )

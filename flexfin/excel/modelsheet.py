@@ -262,14 +262,15 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
         sheet.write_string(
             row, 1, ": ".join([label_of(book, line, key), _("amount from then on")]), styles.label()
         )
+        style = styles.input if book.may_change(line, key) else styles.fixed
         for column in range(len(steps) + SPARE_STEPS):
             where = layout.first + column
             if column < len(steps):
-                sheet.write_number(row - 1, where, serial(steps[column][0]), styles.input(MONTH))
-                sheet.write_number(row, where, steps[column][1], styles.input("#,##0.##"))
+                sheet.write_number(row - 1, where, serial(steps[column][0]), style(MONTH))
+                sheet.write_number(row, where, steps[column][1], style("#,##0.##"))
             else:
-                sheet.write_blank(row - 1, where, None, styles.input(MONTH))
-                sheet.write_blank(row, where, None, styles.input("#,##0.##"))
+                sheet.write_blank(row - 1, where, None, style(MONTH))
+                sheet.write_blank(row, where, None, style("#,##0.##"))
     for name, key in layout.blocks.get(live_name(line), []):
         row = layout.cells[name, key].row
         write_live_words(book, sheet, line, key, row)

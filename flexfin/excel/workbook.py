@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -29,6 +30,7 @@ from flexfin.excel.styles import GREY, MONTH, Styles, serial
 from flexfin.language import _
 from flexfin.model import Line
 from flexfin.order import blocks
+from flexfin.sharing import NOTHING, Shared
 from flexfin.signature import Signatures
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Summary:
 
     sheets: int
     formulas: int
+    names: tuple[str, ...] = ()  # of the sheets, as they can be read
 
 
 def write_workbook(
@@ -63,12 +66,18 @@ def write_workbook(
     scenario: str | None = None,
     risk: risksheet.Risk | None = None,
     agreement: agreementsheets.Agreement | None = None,
+    shared: Shared | None = None,
+    values_only: bool = False,
+    only: str = "",
 ) -> Summary:
     """Write the workbook of a case, whole or not at all.
 
     `results` has all lines over all scenarios; `scenario` is the one that is live when the file is
     opened; `risk` what the sheet Scenarios and risk holds and `agreement` what the sheets on the
     agreement hold: these are left out without it. Labels are in the language in use.
+    With `shared` the case is the one that is shared, and `shared` says what was left out of it;
+    `results` may be those of the whole case. With `values_only` there are no formulas. With `only`
+    that sheet alone can be seen, for printing.
     """
     import xlsxwriter
 
@@ -81,8 +90,9 @@ def write_workbook(
             name, {"strings_to_formulas": False, "strings_to_urls": False}
         ) as file:
             file.worksheet_class = Sheet
-            book = Book(file, case, results, scenario or case.first_scenario, risk)
-            summary = book.write(agreement)
+            scenario = scenario or case.first_scenario
+            book = Book(file, case, results, scenario, risk, shared, values_only)
+            summary = book.write(agreement, only)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(target)
     except BaseException:
@@ -108,10 +118,12 @@ class Book:
         results: Results,
         scenario: str,
         risk: risksheet.Risk | None = None,
+        shared: Shared | None = None,
+        values_only: bool = False,
     ) -> None:
-        self.risk = risk
+        self.risk, self.is_shared, self.values_only = risk, shared is not None, values_only
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
-        self.layout = Layout(case)
+        self.layout = Layout(case, shared or NOTHING)
         self.styles = Styles(file)
         self.words = Words(self.layout)
         self.signatures = Signatures(case.models.lines)
@@ -123,13 +135,14 @@ class Book:
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
         ]
 
-    def write(self, agreement: agreementsheets.Agreement | None = None) -> Summary:
-        """Write all sheets, in the order of reading."""
+    def write(self, agreement: agreementsheets.Agreement | None = None, only: str = "") -> Summary:
+        """Write all sheets, in the order of reading; with `only` all others are hidden."""
         names = [
             "cover", "inputs", *(["comparables"] if self.case.comparables else []),
             *(["law"] if self.has_law else []),
             *(name for model in self.layout.models for name in
-              (model.name, *([chartsheet.chart_name(model)] if model.charts else []))),
+              (model.name, *([chartsheet.chart_name(model)] if chartsheet.has_charts(self, model)
+                             else []))),
             "years", *(["risk"] if self.risk else []),
             *(agreement.sheets if agreement else ()), "checks",
         ]  # fmt: skip
@@ -141,7 +154,7 @@ class Book:
             lawsheet.write_law(self, sheets["law"])
         for model in self.layout.models:
             modelsheet.write(self, sheets[model.name], model)
-            if model.charts:
+            if chartsheet.has_charts(self, model):
                 chartsheet.write(self, sheets[chartsheet.chart_name(model)], model)
         frontsheets.write_years(self, sheets["years"])
         if self.risk is not None:
@@ -156,12 +169,21 @@ class Book:
         self.file.set_properties(
             {
                 "title": f"flexfin: {self.case.name}",
-                "comments": _("Made with flexfin; formulas are live."),
+                "comments": _("Made with flexfin; values only, no formulas.")
+                if self.values_only
+                else _("Made with flexfin; formulas are live."),
+                # of what is shared nothing tells when it was made but what the case says itself
+                **({"created": _midnight(self.case.reference_date)} if self.is_shared else {}),
             }
         )
         self.file.set_calc_mode("auto")
-        sheets["cover"].activate()
-        return Summary(len(sheets), self.formulas)
+        for sheet in sheets.values() if only else ():
+            if sheet.get_name() != only:
+                sheet.hide()
+        seen = [sheet for sheet in sheets.values() if sheet.get_name() == only]
+        (seen or [sheets["cover"]])[0].activate()
+        (seen or [sheets["cover"]])[0].set_first_sheet()
+        return Summary(len(sheets), self.formulas, tuple(self.layout.names[n] for n in names))
 
     @property
     def has_law(self) -> bool:
@@ -191,10 +213,21 @@ class Book:
             self.layout, self.words, self.signatures, self.circles.get(line.name, frozenset())
         )
 
+    def may_change(self, line: Line, key: Key) -> bool:
+        """Tell whether an input may be changed in this workbook, and all sheets follow."""
+        assert line.input is not None
+        held = line.input.locked or (line.name, key) in self.layout.shared.held
+        return not held and not self.values_only
+
     # --- cells -------------------------------------------------------------------------------
 
     def formula(self, sheet: Worksheet, cell: str, text: str, style: Format, value: Any) -> None:
         """Write one formula with its stored value."""
+        if self.values_only:
+            (sheet.write_string if isinstance(value, str) else sheet.write_number)(
+                cell, value, style
+            )
+            return
         sheet.write_formula(cell, f"={text}", style, value)
         self.formulas += 1
 
@@ -203,6 +236,11 @@ class Book:
     ) -> None:
         """Write the one formula of a row in every month."""
         first = self.layout.first
+        if self.values_only:
+            for offset, value in enumerate(values):
+                put = sheet.write_string if isinstance(value, str) else sheet.write_number
+                put(row - 1, first + offset, value, style)
+            return
         text = f"={text}"
         write = sheet._write_formula
         for offset, ((this, before), value) in enumerate(zip(self.columns, values, strict=True)):
@@ -256,6 +294,10 @@ class Book:
                 styles.number("0", font_size=9, font_color=GREY),
                 month // 12,
             )
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time())
 
 
 def _circles(case: Case) -> Mapping[str, frozenset[str]]:

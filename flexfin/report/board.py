@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flexfin.case import Case
 from flexfin.excel.agreementsheets import Agreement, GridTable, OfferRow
@@ -16,6 +17,7 @@ from flexfin.report.deal import (
     HOLDER_GAIN,
     OUTCOMES,
     OWNER_GAIN,
+    PROBABILITY,
     Deal,
     NoTerm,
     side_labels,
@@ -23,6 +25,7 @@ from flexfin.report.deal import (
 )
 from flexfin.report.offers import offer_words, offers_of, this_case
 from flexfin.report.trade import default_span, grid_figures
+from flexfin.sharing import Shared
 
 _LIVE = (FEE, OWNER_GAIN, HOLDER_GAIN, "fee_floor", "fee_ceiling")
 _STEPS = 1.5  # euros: the fee of a grid goes up by a multiple of 0.25 in each of its 6 steps
@@ -30,16 +33,29 @@ _ROW, _COLUMN = "reservation.fee", "reservation.call_price"
 
 
 def agreement_of(
-    case: Case, models: Models, changes: Mapping[str, str] | None = None
+    case: Case,
+    models: Models,
+    changes: Mapping[str, str] | None = None,
+    shared: Shared | None = None,
 ) -> Agreement | None:
     """Work out what the workbook shows of the agreement; None where the case has none.
 
+    Of a case that is shared, `shared` says what is left out: then the term sheet is the one to hand
+    over, and offers are there only where what they are worth may be shared.
     Raises FlexfinError where an offer gives a case that cannot be.
     """
     if any(name not in case.models.lines for name in OUTCOMES):
         return None
     deal = Deal(case, models, changes)
     figures = agreement_figures(deal)
+    terms = term_sheet(figures, "house" if shared is None else "shared")
+    if shared is not None:
+        if any(map(shared.has, (*OUTCOMES, *_LIVE, PROBABILITY))):
+            return Agreement(("", ""), (), (), None, terms, _LIVE)
+        case = replace(
+            case, offers={n: o for n, o in case.offers.items() if n not in shared.offers}
+        )
+        deal = Deal(case, models, changes)
     offers = offers_of(deal) or (this_case(deal),)
     rows = tuple(
         OfferRow(
@@ -55,7 +71,7 @@ def agreement_of(
     highest = figures.range.ceiling if figures.range else 0.0
     notes = (_("Values worked out at export, not live."), *basis_of(figures))
     return Agreement(
-        side_labels(case), notes, rows, _grid(deal, highest), term_sheet(figures, "house"), _LIVE
+        side_labels(case), notes, rows, _grid(deal, highest), terms, _LIVE
     )  # fmt: skip
 
 
