@@ -13,7 +13,7 @@ from typing import Final
 
 from flexfin.case import Case
 from flexfin.comparables import Comparables
-from flexfin.sharing import Row, Shared
+from flexfin.sharing import Row, Shared, Worked, shared_of, without
 
 _FOLDERS: Final = (
     re.compile(r"file:/+(?:[^\s/;,\"']+/)*", re.IGNORECASE),
@@ -142,3 +142,13 @@ def _listed(details: object, told: Callable[[str, str], str], where: str) -> obj
             for item in details.items
         ),
     )
+
+
+def to_share(case: Case, results: Worked) -> tuple[Case, Shared, tuple[str, ...]]:
+    """Give a case as it is shared, what is left out of it, and the texts that name a value.
+
+    Raises FlexfinError where an input is confidential that shapes everything else.
+    """
+    shared = shared_of(case, results)
+    cleaned, said = without_traces(without(case, shared), secrets_of(case, shared))
+    return cleaned, shared, said

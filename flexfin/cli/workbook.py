@@ -207,15 +207,14 @@ class _Book:
         values_only: bool,
     ) -> None:
         from flexfin.report.board import agreement_of
-        from flexfin.sharing import shared_of, without
-        from flexfin.traces import secrets_of, without_traces
+        from flexfin.sharing import Shared
+        from flexfin.traces import to_share
 
         self.case, self.models, self.results, self.values_only = case, models, results, values_only
-        self.shared = shared_of(case, results) if is_shared else None
         self.shown, self.texts = case, tuple[str, ...]()
-        if self.shared is not None:
-            less = without(case, self.shared)
-            self.shown, self.texts = without_traces(less, secrets_of(case, self.shared))
+        self.shared: Shared | None = None
+        if is_shared:
+            self.shown, self.shared, self.texts = to_share(case, results)
         self.agreement = agreement_of(case, models, changes, self.shared)
         self.risk: Risk | None = None
         self.sheets: list[str] = []  # that are left out, beside those of the models
