@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
@@ -36,6 +36,9 @@ from flexfin.signature import Signatures
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+
+_LAST: Final = (1_048_575, 16_383)  # row and column of the last cell of a sheet
 
 
 class Results(Protocol):
@@ -77,7 +80,7 @@ def write_workbook(
     agreement hold: these are left out without it. Labels are in the language in use.
     With `shared` the case is the one that is shared, and `shared` says what was left out of it;
     `results` may be those of the whole case. With `values_only` there are no formulas. With `only`
-    that sheet alone can be seen, for printing.
+    that sheet alone is printed.
     """
     import xlsxwriter
 
@@ -136,7 +139,7 @@ class Book:
         ]
 
     def write(self, agreement: agreementsheets.Agreement | None = None, only: str = "") -> Summary:
-        """Write all sheets, in the order of reading; with `only` all others are hidden."""
+        """Write all sheets, in the order of reading; with `only` no other is printed."""
         names = [
             "cover", "inputs", *(["comparables"] if self.case.comparables else []),
             *(["law"] if self.has_law else []),
@@ -177,12 +180,10 @@ class Book:
             }
         )
         self.file.set_calc_mode("auto")
-        for sheet in sheets.values() if only else ():
-            if sheet.get_name() != only:
-                sheet.hide()
-        seen = [sheet for sheet in sheets.values() if sheet.get_name() == only]
-        (seen or [sheets["cover"]])[0].activate()
-        (seen or [sheets["cover"]])[0].set_first_sheet()
+        for sheet in sheets.values():
+            if only and sheet.get_name() != only:
+                _print_nothing(sheet)
+        sheets["cover"].activate()
         return Summary(len(sheets), self.formulas, tuple(self.layout.names[n] for n in names))
 
     @property
@@ -294,6 +295,13 @@ class Book:
                 styles.number("0", font_size=9, font_color=GREY),
                 month // 12,
             )
+
+
+def _print_nothing(sheet: Worksheet) -> None:
+    """Let a sheet print one empty cell: programs leave out empty pages, but not hidden sheets."""
+    sheet.print_area(_LAST[0], _LAST[1], _LAST[0], _LAST[1])
+    sheet.repeat_row_range = sheet.repeat_col_range = ""
+    sheet.hbreaks, sheet.vbreaks = [], []
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
