@@ -254,6 +254,11 @@ class Layout:
         """Give the axes of the rows of a line: for inputs scenarios have rows too."""
         return line.input.axes if line.input else line.elements
 
+    @cached_property
+    def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:
+        """Give the row of a line that stands in a row of a sheet."""
+        return {(cell.sheet, cell.row): row for row, cell in self.cells.items()}
+
     @property
     def last_column(self) -> str:
         """Give the letters of the last month."""

@@ -189,7 +189,7 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
     for number, key in enumerate(layout.keys(line)):
         cell = layout.cells[line.name, key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
-        text = writer.write(line, key, line.formula, cell)
+        text = writer.linked(line, key, line.formula, cell)
         shown = line_format(line, unit_of(book, line, key))
         stored = book.stored(line, key)
         edge = EDGE if number == 0 else {}
@@ -274,6 +274,8 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
     for name, key in layout.blocks.get(live_name(line), []):
         row = layout.cells[name, key].row
         write_live_words(book, sheet, line, key, row)
+        if line.unit is not None:
+            sheet.write_string(row - 1, layout.unit, unit_words(line.unit), styles.note())
         stored = [float(v) for v in case.values[line.name][live_key(book, line, key)]]
         style = styles.result(number_format(line.unit))
         book.months(sheet, row, live_text(book, line, key), style, stored)
