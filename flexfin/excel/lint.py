@@ -348,7 +348,7 @@ class Linter:
             heads = [
                 at
                 for at, value in sheet.constants.items()
-                if at[0] <= _HEADER_ROWS and str(value).strip().lower() in UNIT_WORDS
+                if at[0] <= _HEADER_ROWS and UNIT_WORDS.fullmatch(str(value).strip())
             ]
             if not heads:
                 continue

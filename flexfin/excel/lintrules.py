@@ -6,6 +6,7 @@ FAST is the FAST Standard (02c, 2019), ICAEW the Twenty Principles for Good Spre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
@@ -161,5 +162,5 @@ UNITS: Final = (7.0, 31.0, 100.0, 365.0, 0.01, 1e12)
 VOLATILE: Final = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL"})
 LONGEST: Final = 250  # characters of a formula, the names of sheets left out
 CHECK_WORDS: Final = ("check", "controle", "kontrol", "contrôle", "control")
-UNIT_WORDS: Final = ("unit", "units", "eenheid", "eenheden")
+UNIT_WORDS: Final = re.compile(r"units?|eenhe(id|den)", re.IGNORECASE)
 FEW: Final = 10  # formulas; a sheet of notes with a sum needs no checks
