@@ -139,15 +139,15 @@ class RowText:
         right = self.text(node.right, own + 1)
         return _bracket(f"{left}{node.sign}{right}", level > own)
 
-    def word(self, selector: Node, word: Text) -> str:
+    def word(self, selector: Node, word: Node) -> str:
         """Write a word as the cells of the line it is compared with hold it."""
+        assert isinstance(word, Text)
         return self.words.literal(
             self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value
         )
 
     def compared(self, selector: Node, word: Node) -> str:
         """Write the comparison of a text with a word."""
-        assert isinstance(word, Text)
         return f"{self.text(selector, 2)}={self.word(selector, word)}"
 
     def name(self, name: str) -> str:

@@ -298,7 +298,7 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), f"SUM({changed})", 0),
         (_("Made with"), f"flexfin {__version__}", None),
-        *((_("Version"), text, None) for text in versions(book)),
+        *((label, text, None) for label, text in versions(book)),
     ]
     notes = {_("Law as it stands on"): attention(book)}
     row = 5
@@ -331,19 +331,19 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
     footer(book, sheet)
 
 
-def versions(book: Book) -> list[str]:
+def versions(book: Book) -> list[tuple[str, str]]:
     """Say how this workbook differs from one for the house."""
     found = []
     if book.is_shared:
-        found.append(
+        said = (
             _("To share: what is confidential is left out, and all that rests on it.")
             if book.layout.shared.rows
             else _("To share: nothing in the case is confidential.")
         )
+        found.append((_("For whom"), said))
     if book.values_only:
-        found.append(
-            _("Values only, as they were at export: no formulas, so nothing follows a change.")
-        )
+        said = _("Values only, as they were at export: no formulas, so nothing follows a change.")
+        found.append((_("Formulas"), said))
     return found
 
 
