@@ -187,12 +187,12 @@ def _sources(case: Case) -> dict[Row, str]:
     """
     found = {row: path for path, row in _paths(case).items() if is_confidential(case, path)}
     problems = []
-    for (name, _key), path in found.items():
+    for (name, key), path in found.items():
         spec = case.models.lines[name].input
         if spec is not None and spec.locked:
             problems.append(
                 Problem(
-                    Place(case.path),
+                    case.origins[name][key].place or Place(case.path),
                     _("'{path}' is confidential, and it shapes all the rest", path=path),
                     _("Take it off the list under 'confidential', or share nothing of this case."),
                 )

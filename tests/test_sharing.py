@@ -26,7 +26,10 @@ from flexfin.cli import main
 from flexfin.errors import FlexfinError
 from flexfin.evaluate import evaluate
 from flexfin.excel.workbook import write_workbook
+from flexfin.report.agreement import agreement_figures
 from flexfin.report.board import agreement_of
+from flexfin.report.clauses import term_sheet
+from flexfin.report.deal import Deal
 from flexfin.sharing import shared_of, without
 from flexfin.traces import names_one, to_share, without_folders
 
@@ -195,6 +198,38 @@ def test_drawn_scenarios_are_shared_where_they_do_not_rest_on_it(tmp_path: Path,
     assert found[0] == found[1]
     names = openpyxl.load_workbook(tmp_path / "one.xlsx", read_only=True).sheetnames
     assert ("Scenarios and risk" in names) == (path == RENT)
+
+
+TERMS = [
+    "reservation.fee", "reservation.call_price", "reservation.vat", "reservation.late_penalty",
+    "reservation.term_months", "groups.youth.let_until", "groups.youth.relet_after_call",
+    "vacancy_risk.layers.shared.up_to", "vacancy_risk.caps.municipality.amount", "owner",
+    "vacancy_risk.caps.coa.amount", "contracts.service_costs.group", "costs.caretaker.category",
+    "costs.caretaker.paid_by", "vacancy_risk.measured", "vacancy_risk.above_normal",
+]  # fmt: skip
+VALUES = {
+    "reservation.call_price": "0", "reservation.late_penalty": "0", "reservation.term_months": "5",
+    "vacancy_risk.layers.shared.up_to": "31%", "vacancy_risk.caps.coa.amount": "51_733",
+    "costs.caretaker.paid_by": "coa",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TERMS)
+def test_the_term_sheet_to_share_does_not_depend_on_it(path: str) -> None:
+    found = []
+    for value in (None, {**OTHERS, **VALUES}[path]):
+        changes = SHORT if value is None else {**SHORT, path: value}
+        case = replace(load_case(EXAMPLE, shipped(), changes), confidential=(path,))
+        found.append(term_sheet(agreement_figures(Deal(case, shipped(), changes)), "shared"))
+    assert found[0] == found[1]
+
+
+def test_the_term_sheet_leaves_open_what_follows_from_something_confidential() -> None:
+    case = load(["owner"])
+    sheet = term_sheet(agreement_figures(Deal(case, shipped(), SHORT)), "shared")
+    texts = [clause.text for article in sheet.articles for clause in article.clauses]
+    assert "Huismeester is paid by [to be filled in]." in texts  # the owner, where none is named
+    assert "costs.caretaker.paid_by" not in {figure.path for figure in sheet.figures}
 
 
 # --- which rows --------------------------------------------------------------------------------
