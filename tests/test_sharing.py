@@ -69,7 +69,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     path = tmp_path_factory.mktemp("shared") / "book.xlsx"
     done = run(
         str(EXAMPLE), "--audience", "shared", "-o", str(path), "--scenarios", "20",
-        "--set", f"{RENT}=361.371937", "--set", f"{OCCUPANCY}=97.137193%", "--lang", "en",
+        "--set", "months=36", "--set", f"{RENT}=361.371937", "--set", f"{OCCUPANCY}=97.137193%",
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     return path, done.stdout
@@ -93,7 +93,14 @@ def test_no_confidential_value_and_no_path_stands_anywhere_in_the_file(
 
 def test_the_workbook_of_the_house_has_the_values_that_are_searched_for(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    changes = ["--set", f"{RENT}=361.371937", "--set", f"{OCCUPANCY}=97.137193%"]
+    changes = [
+        "--set",
+        "months=6",
+        "--set",
+        f"{RENT}=361.371937",
+        "--set",
+        f"{OCCUPANCY}=97.137193%",
+    ]
     assert run(str(EXAMPLE), "-o", str(path), *changes).exit_code == 0
     text = b"".join(parts(path).values()).decode()
     for spelling in ("361.371937", "0.97137193", RENT, "owner_gain"):
@@ -117,7 +124,7 @@ def test_all_that_may_be_shared_is_there_and_live(shared: tuple[Path, str]) -> N
     assert "Scenarios and risk" in names  # it rests on nothing of the owner's other letting
     assert not {"Offers", "Fee and call price"} & {*names}
     found = engines.stored(shared[0])
-    assert len(found) > 50_000
+    assert len(found) > 20_000
     assert engines.differences(found, engines.formualized(shared[0])) == {}
 
 
@@ -162,7 +169,7 @@ OTHERS = {  # a confidential input, and another value for it
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.sampled_from(sorted(OTHERS)), min_size=1, max_size=3, unique=True))
 def test_other_confidential_values_give_the_same_file(tmp_path: Path, paths: list[str]) -> None:
@@ -204,12 +211,12 @@ TERMS = [
     "reservation.fee", "reservation.call_price", "reservation.vat", "reservation.late_penalty",
     "reservation.term_months", "groups.youth.let_until", "groups.youth.relet_after_call",
     "vacancy_risk.layers.shared.up_to", "vacancy_risk.caps.municipality.amount", "owner",
-    "vacancy_risk.caps.coa.amount", "contracts.service_costs.group", "costs.caretaker.category",
+    "contracts.service_costs.group", "costs.caretaker.category",
     "costs.caretaker.paid_by", "vacancy_risk.measured", "vacancy_risk.above_normal",
 ]  # fmt: skip
 VALUES = {
     "reservation.call_price": "0", "reservation.late_penalty": "0", "reservation.term_months": "5",
-    "vacancy_risk.layers.shared.up_to": "31%", "vacancy_risk.caps.coa.amount": "51_733",
+    "vacancy_risk.layers.shared.up_to": "31%",
     "costs.caretaker.paid_by": "coa",
 }  # fmt: skip
 

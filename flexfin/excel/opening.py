@@ -7,6 +7,7 @@ file: rows and columns that are not there take no time.
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -73,7 +74,9 @@ def opened(path: Path) -> SeenBook:
         with zipfile.ZipFile(path) as file:
             _see_size(file)
             _see_parts(file)
-        return _read(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl passes over is nothing we look at
+            return _read(path)
     except Unreadable:
         raise
     except OSError as error:
