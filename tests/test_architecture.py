@@ -20,8 +20,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
      "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate"),
     ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables", "bargain",
-     "difference"),
-    ("termsheet", "excel", "page", "picture", "listing", "figurelist", "report"),
+     "difference", "sharing", "traces"),
+    ("termsheet", "excel", "page", "picture", "office", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )  # fmt: skip
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}

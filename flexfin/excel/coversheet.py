@@ -56,6 +56,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (_("Inputs changed since export"), f"SUM({changed})", 0),
         (_("Made with"), f"flexfin {__version__}", None),
         (_("Digest of the case (SHA-256)"), log.digest, None),
+        *((label, text, None) for label, text in versions(book)),
     ]
     facts = [fact for fact in facts if fact[1]]
     notes = {_("Law as it stands on"): attention(book)}
@@ -87,6 +88,22 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     footer(book, sheet)
+
+
+def versions(book: Book) -> list[tuple[str, str]]:
+    """Say how this workbook differs from one for the house."""
+    found = []
+    if book.is_shared:
+        said = (
+            _("To share: what is confidential is left out, and all that rests on it.")
+            if book.layout.shared.rows
+            else _("To share: nothing in the case is confidential.")
+        )
+        found.append((_("For whom"), said))
+    if book.values_only:
+        said = _("Values only, as they were at export: no formulas, so nothing follows a change.")
+        found.append((_("Formulas"), said))
+    return found
 
 
 def write_statuses(book: Book, sheet: Worksheet, row: int) -> int:
@@ -135,7 +152,11 @@ def write_key(book: Book, sheet: Worksheet, row: int) -> int:
     sheet.write_blank(row - 1, 2, None, styles.section())
     sheet.write_blank(row - 1, 3, None, styles.section())
     key = (
-        (INPUT, _("Input"), _("May be changed; all sheets follow.")),
+        *(
+            []
+            if book.values_only
+            else [(INPUT, _("Input"), _("May be changed; all sheets follow."))]
+        ),
         ("#FFFFFF", _("Calculation"), _("A formula; one and the same in every month of a row.")),
         (RESULT, _("Total or constant"), _("A formula for the whole period.")),
     )

@@ -90,7 +90,11 @@ def write_years(book: Book, sheet: Worksheet) -> None:
     row = 4
     months = (f"${column_name(layout.first)}", f"${layout.last_column}")
     for model in layout.models:
-        lines = [line for line in case.models.lines_of(model.name) if _is_money_per_month(line)]
+        lines = [
+            line
+            for line in case.models.lines_of(model.name)
+            if _is_money_per_month(line) and line.name in layout.blocks
+        ]
         if not lines:
             continue
         for column in range(first + len(years) + 1):

@@ -132,7 +132,8 @@ def write_selector(book: Book, sheet: Worksheet) -> None:
     sheet.write_string(
         row, 1, _("Scenario that is live in the whole workbook"), styles.label(bold=True)
     )
-    sheet.write_string(row, layout.live, book.scenario, styles.input("General", bold=True))
+    style = styles.fixed if book.values_only else styles.input
+    sheet.write_string(row, layout.live, book.scenario, style("General", bold=True))
     sheet.write_string(row, layout.range, ", ".join(case.scenarios), styles.note())
     cell = f"${column_name(layout.live)}${layout.scenario_row}"
     book.file.define_name("scenario", f"='{layout.names['inputs']}'!{cell}")
@@ -143,7 +144,7 @@ def write_selector(book: Book, sheet: Worksheet) -> None:
         "input_message": _("All sheets follow this choice."),
         "error_message": _("Choose one of the scenarios."),
     }
-    if len(",".join(case.scenarios)) <= 255:
+    if len(",".join(case.scenarios)) <= 255 and not book.values_only:
         sheet.data_validation(row, layout.live, row, layout.live, options)
 
 
@@ -161,7 +162,9 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
     shown = input_format(line)
     value = cell_value(book, line, case.values[line.name][key])
     style = (
-        styles.fixed(shown, align="right") if spec.locked else styles.input(shown, align="right")
+        styles.input(shown, align="right")
+        if book.may_change(line, key)
+        else styles.fixed(shown, align="right")
     )
     origin = case.origins[line.name][key]
     default = spec.default
@@ -194,7 +197,7 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
         0,
     )
     book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
-    if not spec.locked:
+    if book.may_change(line, key):
         validate(book, sheet, line, row)
 
 

@@ -14,6 +14,7 @@ from flexfin.formula import Call, Name, Node, Number, walk
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.order import strongly_connected, uses
+from flexfin.sharing import NOTHING, Shared
 
 Key = tuple[str, ...]
 Row = tuple[str, Key]
@@ -59,10 +60,11 @@ class Layout:
     axes that never meet in one line share a column. Model sheets go on with unit, source, total,
     value (of lines without months), opening, and a column for every month; the sheet with inputs
     with the live value, unit, range, status, source, the value at export and a mark of change.
+    Of a case that is shared, `shared` says which rows have no place.
     """
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
+    def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
+        self.case, self.shared = case, shared
         self.axis_columns = _axis_columns(case)
         first = 2 + 1 + max(self.axis_columns.values(), default=-1)
         (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(
@@ -129,7 +131,18 @@ class Layout:
             for used, _when, _node in uses(line.formula) if line.formula is not None else ():
                 if used in models.lines:
                     graph[line.model][models.lines[used].model] = None
-        return tuple(models.models[name] for part in strongly_connected(graph) for name in part)
+        found = (models.models[name] for part in strongly_connected(graph) for name in part)
+        return tuple(model for model in found if not self.is_left_out(model))
+
+    def is_left_out(self, model: Model) -> bool:
+        """Tell whether nothing of a model may be shared, so that it has no sheet."""
+        return bool(self.shared.rows) and not any(
+            any(True for _key in self.keys(line))
+            if line.input is None
+            else line.input.monthly and self.case.values.get(line.name)
+            for line in self.case.models.lines_of(model.name)
+            if line.kind != "parameter"
+        )
 
     # --- rows --------------------------------------------------------------------------------
 
@@ -222,12 +235,17 @@ class Layout:
         rows: list[Row] = [(line.name, key) for key in keys]
         if "scenario" in line.input.axes:
             place = line.input.axes.index("scenario")
-            rows += dict.fromkeys((live_name(line), (*k[:place], *k[place + 1 :])) for k in keys)
+            gone = {(*k[:place], *k[place + 1 :]) for n, k in self.shared.rows if n == line.name}
+            live = dict.fromkeys((*k[:place], *k[place + 1 :]) for k in keys)
+            rows += [(live_name(line), key) for key in live if key not in gone]
         return rows
 
     def keys(self, line: Line) -> Iterator[Key]:
         """Give the rows of a line, in the order of its axes."""
-        return product(*(self.case.elements_of(axis) for axis in line.elements))
+        gone = self.shared.rows
+        for key in product(*(self.case.elements_of(axis) for axis in line.elements)):
+            if (line.name, key) not in gone:
+                yield key
 
     def put(self, name: str, key: Key, cell: Cell) -> None:
         """Note where a row stands."""
@@ -237,6 +255,11 @@ class Layout:
     def axes_of(self, line: Line) -> tuple[str, ...]:
         """Give the axes of the rows of a line: for inputs scenarios have rows too."""
         return line.input.axes if line.input else line.elements
+
+    @cached_property
+    def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:
+        """Give the row of a line that stands in a row of a sheet."""
+        return {(cell.sheet, cell.row): row for row, cell in self.cells.items()}
 
     @property
     def last_column(self) -> str:

@@ -204,7 +204,7 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
     for number, key in enumerate(layout.keys(line)):
         cell = layout.cells[line.name, key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
-        text = writer.write(line, key, line.formula, cell)
+        text = writer.linked(line, key, line.formula, cell)
         shown = line_format(line, unit_of(book, line, key))
         stored = book.stored(line, key)
         if shown == PLAIN and _is_count(stored):
@@ -282,17 +282,20 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
         for offset, label in enumerate(step_labels(book, line, key)):
             sheet.write_string(row - 1 + offset, 1, label, styles.label())
         sheet.write_string(row, 0, path, styles.identity())
+        style = styles.input if book.may_change(line, key) else styles.fixed
         for column in range(len(steps) + SPARE_STEPS):
             where = layout.first + column
             if column < len(steps):
-                sheet.write_number(row - 1, where, serial(steps[column][0]), styles.input(MONTH))
-                sheet.write_number(row, where, steps[column][1], styles.input("General"))
+                sheet.write_number(row - 1, where, serial(steps[column][0]), style(MONTH))
+                sheet.write_number(row, where, steps[column][1], style("General"))
             else:
-                sheet.write_blank(row - 1, where, None, styles.input(MONTH))
-                sheet.write_blank(row, where, None, styles.input("General"))
+                sheet.write_blank(row - 1, where, None, style(MONTH))
+                sheet.write_blank(row, where, None, style("General"))
     for name, key in layout.blocks.get(live_name(line), []):
         row = layout.cells[name, key].row
         write_live_words(book, sheet, line, key, row)
+        if line.unit is not None:
+            sheet.write_string(row - 1, layout.unit, unit_words(line.unit), styles.note())
         stored = [float(v) for v in case.values[line.name][live_key(book, line, key)]]
         style = styles.result(number_format(line.unit))
         book.months(sheet, row, live_text(book, line, key), style, stored)

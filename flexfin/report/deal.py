@@ -16,6 +16,7 @@ from flexfin.language import _
 from flexfin.model import Label, Line, Models
 from flexfin.months import format_month
 from flexfin.page import Shape, number, shown
+from flexfin.sharing import is_confidential
 from flexfin.simulation import Asked, Headline, simulate
 from flexfin.source import Scalar
 from flexfin.units import unit_words
@@ -143,18 +144,6 @@ def terms_of(case: Case) -> dict[str, tuple[Line, tuple[str, ...]]]:
             elements = dict(zip(line.input.axes, key, strict=True))
             found[line.input.path_of(elements)] = line, key
     return found
-
-
-def is_confidential(case: Case, path: str) -> bool:
-    """Tell whether an input never leaves the house."""
-    parts = path.split(".")
-    for pattern in case.confidential:
-        wanted = pattern.split(".")
-        if len(wanted) == len(parts) and all(
-            w in ("*", p) for w, p in zip(wanted, parts, strict=True)
-        ):
-            return True
-    return False
 
 
 def label_of(case: Case, line: Line, key: tuple[str, ...]) -> str:
