@@ -14,6 +14,7 @@ from flexfin.source import Mapping as Section
 
 # what --set may change beside inputs
 _FRAME_CHANGES = ("case", "months", "reference_date")
+_SETS = set(SECTION_AXES)
 _LABELLED = {path for path in SECTION_AXES if path not in ("indexation", "demand.scenarios")}
 
 
@@ -77,10 +78,8 @@ class Tree:
         """Put a value in the place of what the file says at a path."""
         at = Place(f"--set {path}={text}")
         *above, last = path.split(".")
-        branch: Value | None = self.root
-        for part in above:
-            branch = branch.get(part) if isinstance(branch, Section) else None
         found = _leaf(known, path)
+        branch = self.branch(above, at) if found is not None or not above else None
         if not isinstance(branch, Section) or (found is None and path not in _FRAME_CHANGES):
             problems.append(
                 Problem(at, _("there is no input '{path}'", path=path), self.remedy(path, known))
@@ -88,6 +87,20 @@ class Tree:
             return
         branch.entries.pop(_other(found), None)  # the change takes the place of what was given
         branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
+
+    def branch(self, parts: list[str], at: Place) -> Value | None:
+        """Give the section at a path, made where it may be left out; None where it may not.
+
+        Elements are never made: those of a section that defines a set are what the case says.
+        """
+        branch: Value | None = self.root
+        for number, part in enumerate(parts):
+            if not isinstance(branch, Section):
+                return None
+            if part not in branch.entries and number and ".".join(parts[:number]) not in _SETS:
+                branch.entries[part] = Entry(Scalar(part, at), Section({}, at))
+            branch = branch.get(part)
+        return branch
 
     def remedy(self, path: str, known: Mapping[str, Any]) -> str:
         """Say what a path that leads to no input was probably meant to be."""

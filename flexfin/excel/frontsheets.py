@@ -11,6 +11,7 @@ from flexfin.excel import agreementsheets
 from flexfin.excel.inputsheet import statuses
 from flexfin.excel.lawsheet import attention
 from flexfin.excel.layout import FIRST_ROW, HEADER, Layout, column_name
+from flexfin.excel.mark import mark_of
 from flexfin.excel.modelsheet import axis_title, footer, label_of
 from flexfin.excel.styles import BAD, GOOD, INPUT, MONEY, RESULT, WARN
 from flexfin.language import _
@@ -39,6 +40,11 @@ def good_word() -> str:
 def bad_word() -> str:
     """Give the word for a workbook with a check that is not in order."""
     return _("CHECKS NOT IN ORDER")
+
+
+def changed_word() -> str:
+    """Give the words behind the number of inputs that differ from the export."""
+    return _("INPUTS CHANGED SINCE EXPORT")
 
 
 def master_word(book: Book) -> str:
@@ -247,8 +253,14 @@ def _area(book: Book, line: Line) -> str:
 def _empty_inputs(book: Book) -> str:
     """Write the count of empty cells where an input belongs, stretch by stretch."""
     layout = book.layout
-    live = column_name(layout.live)
-    rows = sorted(c.row for c in layout.cells.values() if c.sheet == layout.names["inputs"])
+    live = column_name(layout.given)
+    rows = sorted(
+        layout.cells[line.name, key].row
+        for lines in layout.inputs_by_section().values()
+        for line in lines
+        for key in layout.asked(line)
+        if book.case.values[line.name][key] != ""  # what may be empty was so at export
+    )
     stretches: list[list[int]] = []
     for row in rows:
         if stretches and row == stretches[-1][-1] + 1:
@@ -280,22 +292,26 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
         _("Calculation of a flexible reception location"),
         styles.get(font_size=12, font_color="#7F7F7F"),
     )
-    inputs = layout.names["inputs"]
-    live = f"'{inputs}'!${column_name(layout.live)}${layout.scenario_row}"
-    letters = column_name(layout.changed)
-    changed = f"'{inputs}'!${letters}$6:${letters}${layout.inputs_end}"
     first, last = case.calendar.months[0], case.calendar.months[-1]
     count = case.calendar.count
     period = _("{first} to {last} ({count} months)", first=first, last=last, count=count)
+    offer = []
+    if layout.offers:
+        offer = [(_("Live offer"), layout.selector(layout.offer_row), layout.offered.base)]
     facts: list[tuple[str, Any, Any]] = [
         (_("Period"), period, None),
         (_("Law as it stands on"), case.reference_date.isoformat(), None),
-        (_("Live scenario"), live, book.scenario),
+        (_("Live scenario"), layout.selector(layout.scenario_row), book.scenario),
+        *offer,
         (_("Checks"), master_cell(layout), master_word(book)),
-        (_("Inputs changed since export"), f"SUM({changed})", 0),
+        (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
         (_("Made with"), f"flexfin {__version__}", None),
+        (_("Mark of the case"), mark_of(case), None),
     ]
-    notes = {_("Law as it stands on"): attention(book)}
+    notes = {
+        _("Law as it stands on"): attention(book),
+        _("Mark of the case"): _("By this mark read-back knows which case the workbook is of."),
+    }
     row = 5
     for label, text, stored in facts:
         if label in notes:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.excel.formulas import THIS, opening_of
-from flexfin.excel.layout import FIRST_ROW, HEADER, SPARE_STEPS, Key, column_name, live_name
-from flexfin.excel.styles import GREY, LINE, MONTH, line_format, number_format, serial
+from flexfin.excel.layout import (
+    FIRST_ROW,
+    HEADER,
+    SPARE_STEPS,
+    STEP_ROWS,
+    Key,
+    column_name,
+    live_name,
+)
+from flexfin.excel.styles import BAD, GREY, LINE, MONTH, line_format, number_format, serial
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.units import Unit, unit_words
@@ -46,17 +54,9 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
         else:
             write_line(book, sheet, line)
     used = [cell.row for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
-    setup(
-        book,
-        sheet,
-        max(
-            [
-                *used,
-                *(row + 1 for (n, _k), row in layout.steps.items() if n in {x.name for x in lines}),
-                FIRST_ROW,
-            ]
-        ),
-    )
+    names = {line.name for line in lines}
+    used += [row + STEP_ROWS - 1 for (name, _k), row in layout.steps.items() if name in names]
+    setup(book, sheet, max([*used, FIRST_ROW]))
 
 
 def columns(book: Book, sheet: Worksheet) -> None:
@@ -262,20 +262,57 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
         sheet.write_string(
             row, 1, ": ".join([label_of(book, line, key), _("amount from then on")]), styles.label()
         )
-        for column in range(len(steps) + SPARE_STEPS):
-            where = layout.first + column
-            if column < len(steps):
-                sheet.write_number(row - 1, where, serial(steps[column][0]), styles.input(MONTH))
-                sheet.write_number(row, where, steps[column][1], styles.input("#,##0.##"))
-            else:
-                sheet.write_blank(row - 1, where, None, styles.input(MONTH))
-                sheet.write_blank(row, where, None, styles.input("#,##0.##"))
+        write_steps(book, sheet, line, key, steps)
     for name, key in layout.blocks.get(live_name(line), []):
         row = layout.cells[name, key].row
         write_live_words(book, sheet, line, key, row)
         stored = [float(v) for v in case.values[line.name][live_key(book, line, key)]]
         style = styles.result(number_format(line.unit))
         book.months(sheet, row, live_text(book, line, key), style, stored)
+
+
+def write_steps(
+    book: Book, sheet: Worksheet, line: Line, key: Key, steps: Sequence[tuple[int, float]]
+) -> None:
+    """Write the cells of the steps, and below them what they held at export."""
+    layout, styles = book.layout, book.styles
+    assert line.input is not None
+    row = layout.steps[line.name, key]
+    path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+    shown = (MONTH, "#,##0.##")
+    for down, style in enumerate((*map(styles.input, shown), *(
+        styles.number(text, font_size=9, font_color=GREY, align="right") for text in shown
+    ))):  # fmt: skip
+        for column in range(len(steps) + SPARE_STEPS):
+            at = (row - 1 + down, layout.first + column)
+            if column >= len(steps):
+                sheet.write_blank(*at, None, style)
+            else:
+                month, amount = steps[column]
+                sheet.write_number(*at, amount if down % 2 else serial(month), style)
+    label = label_of(book, line, key)
+    words = (_("from month, at export"), _("amount, at export"))
+    for down, (name, word) in enumerate(zip((f"{path} * =", f"{path} ="), words, strict=True), 2):
+        sheet.write_string(row - 1 + down, 0, name, styles.identity())
+        sheet.write_string(row - 1 + down, 1, f"{label}: {word}", styles.note())
+    first = column_name(layout.first)
+    last = column_name(layout.first + len(steps) + SPARE_STEPS - 1)
+    now, then = (f"${first}${r}:${last}${r + 1}" for r in (row, row + 2))
+    changed = f"IF(SUMPRODUCT(({now}<>{then})*1)=0,0,1)"
+    cell = f"{column_name(layout.value)}{row + 1}"
+    book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
+    mark_changed(book, sheet, cell)
+
+
+def changed_format() -> str:
+    """Give the format in which 1 reads that an input has changed, and 0 nothing."""
+    return f'[=1]"{_("changed")}";[=0]"";General'
+
+
+def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:
+    """Colour the marks of inputs that have changed."""
+    style = book.file.add_format({"bg_color": BAD})
+    sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": 1, "format": style})
 
 
 def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:
@@ -302,7 +339,7 @@ def live_text(book: Book, line: Line, key: Key) -> str:
         if live_key(book, line, key) == _with(book, line, row[1])
     ]
     cells = [layout.cells[row] for row in rows]
-    live = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row}"
+    live = layout.selector(layout.scenario_row)
     column = column_name(2 + layout.axis_columns["scenario"])
     where = [f"{cell.column and '$'}{cell.column or THIS}{cell.row}" for cell in cells]
     names = [f"${column}${cell.row}" for cell in cells]
