@@ -306,7 +306,8 @@ def write_steps(
 
 def changed_format() -> str:
     """Give the format in which 1 reads that an input has changed, and 0 nothing."""
-    return f'[=1]"{_("changed")}";[=0]"";General'
+    word = _("changed")
+    return f'[=1]"{word}";[=0]"";General'
 
 
 def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:

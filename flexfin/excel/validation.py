@@ -110,11 +110,11 @@ class Validation:
         unit, allowed, status, source = facts
         parts = [
             _("Fixed: another value takes a new export.") if spec.locked else "",
-            f"{_('Unit')}: {unit}." if unit else "",
-            f"{_('Range')}: {allowed}." if allowed else "",
-            f"{_('Status')}: {status}.",
+            _("Unit: {unit}.", unit=unit) if unit else "",
+            _("Range: {range}.", range=allowed) if allowed else "",
+            _("Status: {status}.", status=status),
             str(spec.hint or ""),
-            f"{_('Source')}: {source}" if source else "",
+            _("Source: {source}", source=source) if source else "",
         ]
         return _cut(" ".join(filter(None, parts)), _MESSAGE)
 
