@@ -42,6 +42,16 @@ def bad_word() -> str:
     return _("CHECKS NOT IN ORDER")
 
 
+def made_with() -> str:
+    """Give the label of the version of flexfin on the cover."""
+    return _("Made with")
+
+
+def mark_label() -> str:
+    """Give the label of the mark of the case on the cover."""
+    return _("Mark of the case")
+
+
 def changed_word() -> str:
     """Give the words behind the number of inputs that differ from the export."""
     return _("INPUTS CHANGED SINCE EXPORT")
@@ -305,12 +315,12 @@ def write_cover(book: Book, sheet: Worksheet, names: list[str]) -> None:
         *offer,
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
-        (_("Made with"), f"flexfin {__version__}", None),
-        (_("Mark of the case"), mark_of(case), None),
+        (made_with(), f"flexfin {__version__}", None),
+        (mark_label(), mark_of(case), None),
     ]
     notes = {
         _("Law as it stands on"): attention(book),
-        _("Mark of the case"): _("By this mark read-back knows which case the workbook is of."),
+        mark_label(): _("By this mark read-back knows which case the workbook is of."),
     }
     row = 5
     for label, text, stored in facts:

@@ -30,9 +30,11 @@ _ROW, _COLUMN = "reservation.fee", "reservation.call_price"
 
 
 def agreement_of(
-    case: Case, models: Models, changes: Mapping[str, str] | None = None
+    case: Case, models: Models, changes: Mapping[str, str] | None = None, *, grid: bool = True
 ) -> Agreement | None:
     """Work out what the workbook shows of the agreement; None where the case has none.
+
+    The grid takes most of the time, and can be left out.
 
     Raises FlexfinError where an offer gives a case that cannot be.
     """
@@ -54,9 +56,8 @@ def agreement_of(
     )
     highest = figures.range.ceiling if figures.range else 0.0
     notes = (_("Values worked out at export, not live."), *basis_of(figures))
-    return Agreement(
-        side_labels(case), notes, rows, _grid(deal, highest), term_sheet(figures, "house"), _LIVE
-    )  # fmt: skip
+    table = _grid(deal, highest) if grid else None
+    return Agreement(side_labels(case), notes, rows, table, term_sheet(figures, "house"), _LIVE)
 
 
 def _grid(deal: Deal, highest: float) -> GridTable | None:
