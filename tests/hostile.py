@@ -94,7 +94,7 @@ def typed(cells: Cells, source: bytes | None = None) -> Maker:
         for (name, head), value in cells.items():
             row = next(r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 1).value == name)
             heads = [cell.value for cell in sheet[4]]
-            cell = sheet.cell(row, heads.index(head) + 1)
+            cell = sheet.cell(row, heads.index(head or value_column()) + 1)
             cell.value = value
             if isinstance(value, str) and not value.startswith("=="):
                 cell.data_type = "f" if value.startswith("=") else "s"
@@ -109,9 +109,7 @@ def value_column() -> str:
 
 def input_cells(**values: Any) -> Maker:
     """Type in the cells of inputs; `__` stands for the point of a path."""
-    return typed(
-        {(name.replace("__", "."), value_column()): value for name, value in values.items()}
-    )
+    return typed({(name.replace("__", "."), ""): value for name, value in values.items()})
 
 
 def bomb(path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_chosen_offer_gives_what_the_program_gives(book: Book, offer: str) -> 
     found = engines.formualized(book.path, {book.selector: offer})
     assert engines.differences(expected, found) == {}
     header = found[book.layout.names["years"], "B2"]
-    assert f"bod: {offer}" in header
+    assert f"voorstel: {offer}" in header
     assert "GEWIJZIGD" not in header, "to choose is not to change"
 
 
