@@ -24,7 +24,7 @@ from flexfin.language import set_language
 # of every kind: an amount, a nought, a share, a choice, yes or no, a month, a party, a number that
 # other inputs take over by default, and one that the models ask whether it was given
 OFFERS = """offers:
-  first: {reservation.fee: 2.25, reservation.call_price: 0, vacancy_risk.caps.coa.amount: 9_000,
+  first: {reservation.fee: 2.25, reservation.call_price: 0, vacancy_risk.caps.socius.amount: 9_000,
     costs.shell.per: place_year, parties.owner.government: no, groups.youth.units: 43, discount_rate: 0%}
   second:
     reserve.buffer_places: 25

@@ -10,6 +10,7 @@ from flexfin.excel.returned import Content
 from flexfin.language import _
 from flexfin.model import Line
 
+_DIGITS: Final = 40  # of a number that a case takes
 _LONGEST: Final = 60  # characters of what a cell holds, in messages
 _YES: Final = {"1", "1.0", "true", "yes", "ja", "waar"}
 _NO: Final = {"0", "0.0", "false", "no", "nee", "onwaar"}
@@ -31,6 +32,8 @@ def number_text(value: float, percent: bool = False) -> str:
     if not exact:
         return "0%" if percent else "0"
     text = format(exact * 100 if percent else exact, "f")
+    if len(text) > _DIGITS:  # nobody means such a number; the case refuses it
+        return f"{float(value):g}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     if percent:
