@@ -11,7 +11,7 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.source import Span, spans
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_+-][A-Za-z0-9_.%+-]*")
+_PLAIN: Final = re.compile(r"(?:[A-Za-z0-9_]|[+-][0-9])[A-Za-z0-9_.%+-]*")
 _WIDE: Final = 96  # characters of a line, from where an offer takes a line for each input
 New = dict[str, Any]  # key -> word, or keys below it
 

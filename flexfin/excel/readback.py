@@ -57,10 +57,13 @@ class Pair:
     def __post_init__(self) -> None:
         self.place = {then: now for now, then in self.rows.at.items()}
         self.across = {then: now for now, then in self.columns.at.items()}
+        for column in self.columns.added:
+            self.across.setdefault(self.columns.before(column), column)
 
     def found(self, row: int, column: int) -> Content | None:
         """Give what a cell at export holds now."""
-        return self.now.get(self.place.get(row, 0), {}).get(self.across.get(column, column))
+        there = column if self.columns.is_same else self.across.get(column, 0)
+        return self.now.get(self.place.get(row, 0), {}).get(there)
 
     def address(self, row: int, column: int) -> str:
         """Give where a cell at export stands now."""

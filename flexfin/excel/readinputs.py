@@ -168,10 +168,11 @@ class Reader:
                 now = self.value_of(pair, row, column + 1)
                 if now is None:
                     continue
-            if same(now, shown) or (now is None and shown is None):
-                if not same(shown, case):
-                    words = [word_of(line, c) if c is not None else "" for c in (shown, case)]
-                    inputs.behind.append(Behind(path, offer, *words))
+            if same(now, case):
+                continue
+            if same(now, shown):
+                words = [word_of(line, c) if c is not None else "" for c in (shown, case)]
+                inputs.behind.append(Behind(path, offer, *words))
                 continue
             at = self.place(pair, row, column + 1)
             if now is None and not offer:
@@ -267,10 +268,11 @@ class Reader:
             shown = [(d, a) for d, a in zip(*self.two(pair, row + 2, columns), strict=True)
                      if d is not None or a is not None]  # fmt: skip
         typed = [(d, a) for _c, d, a in now]
+        if _all_same(typed, case):
+            return
         if _all_same(typed, shown):
-            if not _all_same(shown, case):
-                words = [_steps_text(one) for one in (shown, case)]
-                self.inputs.behind.append(Behind(path, "", *words))
+            words = [_steps_text(one) for one in (shown, case)]
+            self.inputs.behind.append(Behind(path, "", *words))
             return
         before = len(self.inputs.problems)
         for column, date, amount in now:
