@@ -65,18 +65,6 @@ class Shared:
 NOTHING = Shared((), {}, frozenset(), ())
 
 
-def is_confidential(case: Case, path: str) -> bool:
-    """Tell whether an input never leaves the house."""
-    parts = path.split(".")
-    for pattern in case.confidential:
-        wanted = pattern.split(".")
-        if len(wanted) == len(parts) and all(
-            w in ("*", p) for w, p in zip(wanted, parts, strict=True)
-        ):
-            return True
-    return False
-
-
 def shared_of(case: Case, results: Worked | None = None) -> Shared:
     """Work out what is left out of a case that is shared.
 
@@ -185,7 +173,7 @@ def _sources(case: Case) -> dict[Row, str]:
 
     Raises FlexfinError for those that cannot be left out.
     """
-    found = {row: path for path, row in _paths(case).items() if is_confidential(case, path)}
+    found = {row: path for path, row in _paths(case).items() if case.is_confidential(path)}
     problems = []
     for (name, key), path in found.items():
         spec = case.models.lines[name].input

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("source", "model", "words", "provided", "comparables", "valuation", "vera", "providers",
+    ("source", "rewriting", "model", "words", "provided", "comparables", "valuation", "vera", "providers",
      "axes", "signature", "keys", "inputs", "steps", "ledger", "templates", "parameters", "charts",
      "modelfile", "compiled"),
     ("order", "law", "history", "casetree", "casefile", "uncertainty", "origins", "case", "actuals",
@@ -30,6 +30,7 @@ ONLY_IN = {
     "rich": {"page"},
     "click": {"cli"},
     "xlsxwriter": {"excel"},
+    "openpyxl": {"excel"},
     "woningwaardering": {"valuation"},
     "docx": {"termsheet"},
 }

@@ -77,7 +77,7 @@ def cell_of(case: Case, path: str) -> tuple[str, str]:
         assert line.input
         for key in case.origins.get(line.name, {}):
             if line.input.path_of(dict(zip(line.input.axes, key, strict=True))) == path:
-                cell = layout.cells[line.name, key]
+                cell = layout.input_cell(line.name, key)
                 return cell.sheet, f"{cell.column}{cell.row}"
     raise KeyError(path)
 
@@ -256,9 +256,9 @@ def test_it_breaks_no_rule_of_fast_and_icaew(example: tuple[Case, Path]) -> None
 def test_only_inputs_can_be_changed_in_a_protected_sheet(example: tuple[Case, Path]) -> None:
     case, path = example
     book = openpyxl.load_workbook(path)
-    live = Layout(case).live + 1
+    given = Layout(case).given + 1
     for _sheet, cell in engines.formulas_of(path):
-        assert cell.protection.locked or cell.column == live
+        assert cell.protection.locked or cell.column == given
     for where in ("finance.interest", "groups.youth.asked_rent", "owner"):
         sheet, address = cell_of(case, where)
         assert not book[sheet][address].protection.locked

@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),
     "demand": mark("Fit the simulation of demand to a history."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
+    "readback": mark("Say what changed in a workbook that returned, and who gains by it."),
     "lint": mark("Say what in a workbook breaks the rules of FAST and ICAEW."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
     "explain": mark("Explain one number: its formula and the numbers in it, down to the law."),

@@ -386,8 +386,12 @@ class RowText:
         mark = 1 if key in given and given[key].place is not None else 0
         if cell is None or cell.is_monthly or mark:
             return str(mark)
-        live, base = f"${cell.column}${cell.row}", f"${column_name(self.layout.base)}${cell.row}"
-        return f"IF({self.prefix(cell)}{live}={self.prefix(cell)}{base},0,1)"
+        layout, sheet = self.layout, self.prefix(cell)
+        own, then = (f"{sheet}${column_name(c)}${cell.row}" for c in (layout.given, layout.export))
+        if not layout.offers:
+            return f"IF({own}={then},0,1)"
+        offer, number = sheet + layout.choices.format(row=f"${cell.row}"), layout.offer_number
+        return f'IF(AND({own}={then},OR({number}=1,INDEX({offer},{number})="")),0,1)'
 
 
 def opening_of(layout: Layout, line: Line) -> Node | None:

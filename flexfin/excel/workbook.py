@@ -29,7 +29,7 @@ from flexfin.excel import (
 )
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
-from flexfin.excel.styles import GREY, MONTH, Styles, serial
+from flexfin.excel.styles import BAD, GREY, MONTH, Styles, serial
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.order import blocks
@@ -287,12 +287,21 @@ class Book:
         """Write the title of a sheet; below it the case, the live scenario, the master check."""
         styles, layout = self.styles, self.layout
         sheet.write_string("B1", title, styles.title())
-        scenario = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row}"
         word, good = _("scenario"), frontsheets.master_word(self)
         case, check = f"'{layout.names['cover']}'!$B$2", frontsheets.master_cell(layout)
-        text = f'{case}&" · {word}: "&{scenario}&" · "&{check}'
-        stored = f"{self.case.name} · {word}: {self.scenario} · {good}"
-        self.formula(sheet, "B2", text, styles.note(), stored)
+        live = [(word, layout.selector(layout.scenario_row), self.scenario)]
+        if layout.offers:
+            base = layout.offered.base
+            live.append((_("offer"), layout.selector(layout.offer_row), base))
+        text = case + "".join(f'&" · {name}: "&{cell}' for name, cell, _now in live)
+        changed, sign = layout.selector(layout.changed_row), frontsheets.changed_word()
+        text += f'&" · "&{check}&IF({changed}=0,""," · "&{changed}&" {sign}")'
+        stored = "".join(f" · {name}: {now}" for name, _cell, now in live)
+        self.formula(sheet, "B2", text, styles.note(), f"{self.case.name}{stored} · {good}")
+        warning = self.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
+        for word in (sign, frontsheets.bad_word()):
+            rule = {"type": "text", "criteria": "containing", "value": word, "format": warning}
+            sheet.conditional_format("B2", rule)
         sheet.set_row(0, 24)
 
     def calendar(self, sheet: Worksheet) -> None:

@@ -75,16 +75,22 @@ def agreement_of(
     models: Models,
     changes: Mapping[str, str] | None = None,
     shared: Shared | None = None,
+    *,
+    grid: bool = True,
 ) -> Agreement | None:
     """Work out what the workbook shows of the agreement; None where the case has none.
+
+    The grid takes most of the time, and can be left out.
 
     Raises FlexfinError where an offer gives a case that cannot be.
     """
     bargain = bargain_of(case, models, changes)
-    return None if bargain is None else agreement_sheets(bargain, shared)
+    return None if bargain is None else agreement_sheets(bargain, shared, grid=grid)
 
 
-def agreement_sheets(bargain: Bargain, shared: Shared | None = None) -> Agreement:
+def agreement_sheets(
+    bargain: Bargain, shared: Shared | None = None, *, grid: bool = True
+) -> Agreement:
     """Give what the sheets on the agreement hold.
 
     Of a case that is shared, `shared` says what is left out: then the term sheet is the one to hand
@@ -112,11 +118,11 @@ def agreement_sheets(bargain: Bargain, shared: Shared | None = None) -> Agreemen
     named = figures if figures.deal is deal else agreement_figures(deal)
     not_live = _("Values worked out at export, not live.")
     notes = (not_live, *basis_of(figures))
-    grid = _grid(deal, named.range.ceiling if named.range else 0.0)
-    if grid and named is not figures:
-        grid = grid._replace(notes=(not_live, *basis_of(named)))
+    table = _grid(deal, named.range.ceiling if named.range else 0.0) if grid else None
+    if table and named is not figures:
+        table = table._replace(notes=(not_live, *basis_of(named)))
     return Agreement(
-        side_labels(deal.case), notes, rows, grid, terms, _LIVE
+        side_labels(deal.case), notes, rows, table, terms, _LIVE
     )  # fmt: skip
 
 

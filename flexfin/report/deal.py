@@ -16,7 +16,6 @@ from flexfin.language import _
 from flexfin.model import Label, Line, Models
 from flexfin.months import format_month
 from flexfin.page import Shape, number, shown
-from flexfin.sharing import is_confidential
 from flexfin.simulation import Asked, Headline, simulate
 from flexfin.source import Scalar
 from flexfin.units import unit_words
@@ -161,7 +160,7 @@ def term_of(case: Case, path: str) -> Term:
     line, key = known[path]
     spec = line.input
     assert spec is not None
-    if is_confidential(case, path):
+    if case.is_confidential(path):
         raise NoTerm(
             _("'{path}' is confidential in this case, so it is no term for the table", path=path),
             _("With --set {path}=VALUE you see for yourself what it does.", path=path),

@@ -12,7 +12,6 @@ from flexfin.model import Line
 from flexfin.months import format_month
 from flexfin.page import shown
 from flexfin.report.wording import Wording
-from flexfin.sharing import is_confidential
 from flexfin.worked import At, Looked, Several, Spot, Worked
 
 _LONGEST: Final = 90  # characters of what was not used
@@ -187,7 +186,7 @@ class Teller:
             parts.append(plain(line.source))
         if spec.monthly and (since := self.since(spot)):
             parts.append(_("holds from {month}", month=since))
-        if is_confidential(self.case, path):
+        if self.case.is_confidential(path):
             parts.append(_("confidential"))
         if origin.place is not None:
             file, row = plain(origin.place.file), origin.place.line
