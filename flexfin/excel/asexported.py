@@ -9,20 +9,27 @@ from flexfin.case import Case
 from flexfin.excel import agreementsheets
 from flexfin.excel.returned import Formula, Grid
 from flexfin.excel.workbook import Book, Results
+from flexfin.sharing import Shared
 
 
 class AsExported:
     """The workbook of a case as flexfin writes it now: its cells by sheet, and its layout."""
 
     def __init__(
-        self, case: Case, results: Results, agreement: agreementsheets.Agreement | None = None
+        self,
+        case: Case,
+        results: Results,
+        agreement: agreementsheets.Agreement | None = None,
+        shared: Shared | None = None,
+        *,
+        values_only: bool = False,
     ) -> None:
         import xlsxwriter
 
         settings = {"strings_to_formulas": False, "strings_to_urls": False}
         file = xlsxwriter.Workbook(io.BytesIO(), settings)  # never closed, so never written
         file.worksheet_class = _recorder()
-        self.book = Book(file, case, results, case.first_scenario)
+        self.book = Book(file, case, results, case.first_scenario, None, shared, values_only)
         self.book.write(agreement)
         self.layout = self.book.layout
         self.sheets: dict[str, Grid] = {sheet.name: sheet.cells for sheet in file.worksheets()}

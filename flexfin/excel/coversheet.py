@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from flexfin.excel import agreementsheets
 from flexfin.excel.chartsheet import chart_name
-from flexfin.excel.frontsheets import made_with, mark_label, master_cell, master_word
+from flexfin.excel.frontsheets import (
+    audience_label,
+    made_with,
+    mark_label,
+    master_cell,
+    master_word,
+    shared_word,
+    values_label,
+)
 from flexfin.excel.inputsheet import statuses
 from flexfin.excel.lawsheet import attention
 from flexfin.excel.layout import column_name
@@ -99,14 +107,14 @@ def versions(book: Book) -> list[tuple[str, str]]:
     found = []
     if book.is_shared:
         said = (
-            _("To share: what is confidential is left out, and all that rests on it.")
+            shared_word()
             if book.layout.shared.rows
             else _("To share: nothing in the case is confidential.")
         )
-        found.append((_("For whom"), said))
+        found.append((audience_label(), said))
     if book.values_only:
         said = _("Values only, as they were at export: no formulas, so nothing follows a change.")
-        found.append((_("Formulas"), said))
+        found.append((values_label(), said))
     return found
 
 

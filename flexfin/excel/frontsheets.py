@@ -50,6 +50,21 @@ def mark_label() -> str:
     return _("Mark of the case")
 
 
+def audience_label() -> str:
+    """Give the label on the cover that says for whom the workbook is."""
+    return _("For whom")
+
+
+def shared_word() -> str:
+    """Give the words on the cover of a workbook from which something is left out."""
+    return _("To share: what is confidential is left out, and all that rests on it.")
+
+
+def values_label() -> str:
+    """Give the label on the cover of a workbook without formulas."""
+    return _("Formulas")
+
+
 def changed_word() -> str:
     """Give the words behind the number of inputs that differ from the export."""
     return _("INPUTS CHANGED SINCE EXPORT")

@@ -27,6 +27,16 @@ class Log(NamedTuple):
     scenarios: str = ""  # which were drawn
 
 
+def scenarios_label() -> str:
+    """Give the label of the scenarios that the values are over."""
+    return _("Scenarios")
+
+
+def noted_label() -> str:
+    """Give the heading above the changes that are noted."""
+    return _("Changes since the export")
+
+
 def write(book: Book, sheet: Worksheet, log: Log) -> None:
     """Write what this is an export of, and a table to note changes in."""
     from flexfin import __version__
@@ -40,7 +50,7 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
         (_("Date of the export"), log.date or case.reference_date.isoformat()),
         (_("Digest of the case (SHA-256)"), log.digest),
         (_("Law as it stands on"), case.reference_date.isoformat()),
-        (_("Scenarios"), log.scenarios or ", ".join(case.scenarios)),
+        (scenarios_label(), log.scenarios or ", ".join(case.scenarios)),
         (_("Live scenario at export"), book.scenario),
         (_("Models"), ", ".join(model.name for model in book.layout.models)),
         (_("Made with"), f"flexfin {__version__}"),
@@ -52,7 +62,7 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
             sheet.write_string(row - 1, 1, label, styles.label(bold=True))
             sheet.write_string(row - 1, 2, text, styles.label())
     row += 2
-    sheet.write_string(row - 1, 1, _("Changes since the export"), styles.section())
+    sheet.write_string(row - 1, 1, noted_label(), styles.section())
     for column in range(2, len(_WIDTHS)):
         sheet.write_blank(row - 1, column, None, styles.section())
     note = _(

@@ -72,11 +72,17 @@ class Pair:
 
 
 class Identity(NamedTuple):
-    """What a workbook says of itself on its cover: case, version of flexfin, mark of the case."""
+    """What a workbook says of itself: case, version of flexfin, mark of the case, which kind it is.
+
+    `is_shared`: what is confidential was left out; `is_drawn`: offers are over drawn scenarios.
+    """
 
     case: str
     version: str
     mark: str
+    is_shared: bool = False
+    values_only: bool = False
+    is_drawn: bool = False
 
 
 class Compared:
@@ -104,7 +110,16 @@ class Compared:
         )
 
     def bare(self, grid: Grid, name: str) -> Grid:
-        """Leave out of the cover the list of sheets: some are not made again to compare them."""
+        """Leave out what is not made again to compare it.
+
+        That is of the cover the list of sheets, and of the log what it says of the export; what was
+        noted in it stays.
+        """
+        from flexfin.excel.logsheet import noted_label
+
+        if name == self.layout.names["log"]:
+            first = next((row for row, cells in grid.items() if cells.get(2) == noted_label()), 0)
+            return {row: cells for row, cells in grid.items() if row >= first}
         if name != self.layout.names["cover"]:
             return grid
         listed = {*self.layout.names.values(), *self.titles.values()}
@@ -272,12 +287,24 @@ def _identities(grid: Grid) -> set[str]:
 
 def identity_of(layout: Layout, returned: Returned) -> Identity:
     """Give what a workbook says of itself; nothing where its cover is gone."""
-    from flexfin.excel.frontsheets import made_with, mark_label
+    from flexfin.excel import frontsheets as front
+    from flexfin.excel.logsheet import scenarios_label
 
-    cover = returned.sheets.get(layout.names["cover"], {})
-    facts = {str(cells.get(2)): str(cells.get(3, "")) for cells in cover.values()}
-    name = cover.get(2, {}).get(2, "")
-    return Identity(str(name), facts.get(made_with(), ""), facts.get(mark_label(), ""))
+    def facts(name: str) -> dict[str, str]:
+        cells = returned.sheets.get(layout.names[name], {}).values()
+        return {str(row.get(2)): str(row.get(3, "")) for row in cells}
+
+    cover, log = facts("cover"), facts("log")
+    name = returned.sheets.get(layout.names["cover"], {}).get(2, {}).get(2, "")
+    named = ", ".join(layout.case.scenarios)
+    return Identity(
+        str(name),
+        cover.get(front.made_with(), ""),
+        cover.get(front.mark_label(), ""),
+        cover.get(front.audience_label()) == front.shared_word(),
+        front.values_label() in cover,
+        log.get(scenarios_label(), named) != named,
+    )
 
 
 def open_returned(path: Path, case: Case) -> tuple[Returned, str]:

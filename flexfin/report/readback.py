@@ -12,8 +12,9 @@ from flexfin.case import Case, load_case
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Results, evaluate
 from flexfin.excel.asexported import AsExported
+from flexfin.excel.layout import Layout
 from flexfin.excel.readback import Compared as Workbooks
-from flexfin.excel.readback import Finding, Identity, open_returned
+from flexfin.excel.readback import Finding, Identity, identity_of, open_returned
 from flexfin.excel.readinputs import Inputs, Reader, Typed
 from flexfin.excel.typed import number_text, word_of
 from flexfin.language import _, speaking
@@ -22,6 +23,7 @@ from flexfin.months import day_of, format_month
 from flexfin.report.board import agreement_of
 from flexfin.report.compare import Compared, compare
 from flexfin.report.deal import terms_of
+from flexfin.traces import to_share
 from flexfin.units import unit_words
 
 _WORTH: Final = ("net_present_value", "integral_cost_total")  # the first that the case has
@@ -113,9 +115,13 @@ def read_back(
         raise FlexfinError(Problem(Place(str(file)), message, remedy))
     results = evaluate(case)
     with speaking(language):
-        agreement = agreement_of(case, models, changes, grid=False)
-        exported = AsExported(case, results, agreement)
-        books = Workbooks(exported, returned, case)
+        kind = identity_of(Layout(case), returned)
+        shown, shared = (case, None) if not kind.is_shared else to_share(case, results)[:2]
+        agreement = agreement_of(case, models, changes, shared, grid=False)
+        if agreement is not None and kind.is_drawn:  # those values are not made again
+            agreement = agreement._replace(offers=())
+        exported = AsExported(shown, results, agreement, shared, values_only=kind.values_only)
+        books = Workbooks(exported, returned, shown)
     _see_case(file, books, source)
     inputs = Reader(books, language).read()
     with speaking(language):
