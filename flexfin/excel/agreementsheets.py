@@ -326,6 +326,8 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         if cell is None or cell.is_monthly:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
+        if line.input and line.input.locked:  # no offer changes it, so its live cell is a link
+            cell = book.layout.input_cell(line.name, key)
         from flexfin.excel.inputsheet import cell_value
 
         stored = cell_value(book, line, book.case.values[line.name][key])

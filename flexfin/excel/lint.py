@@ -330,13 +330,15 @@ class Linter:
             yield from self.cells("colour", name, odd)
 
     def unlabelled(self) -> Iterator[Finding]:
-        """Find rows of numbers without a word at their left."""
+        """Find rows of numbers without a word at their left, or right beside them."""
         for name, segments in self.segments.items():
             sheet = self.sheets[name]
             labelled = _leftmost(sheet)
             odd: list[At] = []
             for segment in segments:
                 number = (segment.row, segment.first) not in sheet.texts
+                if isinstance(sheet.constants.get((segment.row, segment.last + 1)), str):
+                    continue
                 if number and labelled.get(segment.row, segment.first) >= segment.first:
                     odd += segment.cells
             yield from self.cells("label", name, odd)
