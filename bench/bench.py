@@ -50,6 +50,7 @@ def main() -> None:
     processes()
     scenarios()
     workbook()
+    readback()
     print("", *memory, sep="\n")
     peers()
 
@@ -172,6 +173,30 @@ def workbook() -> None:
 
         a, b = alternate(lambda: write_workbook(ours, case, evaluate(case)), by_hand, 4)
     row(f"workbook, {count:,} formulas | XlsxWriter", min(a), min(b), 3)
+
+
+def readback() -> None:
+    """Compare reading a workbook back with openpyxl loading it twice: formulas, and values."""
+    import openpyxl
+
+    from flexfin.case import load_case
+    from flexfin.evaluate import evaluate
+    from flexfin.excel.workbook import write_workbook
+    from flexfin.modelfile import load_models
+    from flexfin.report.board import agreement_of
+    from flexfin.report.readback import read_back
+
+    models = load_models()
+    case = load_case(EXAMPLE, models)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "returned.xlsx")
+        write_workbook(path, case, evaluate(case), agreement=agreement_of(case, models))
+        a, b = alternate(
+            lambda: read_back(path, EXAMPLE, case, models),
+            lambda: [openpyxl.load_workbook(path, data_only=values) for values in (False, True)],
+            3,
+        )
+    row("read-back | openpyxl loading it twice", min(a), min(b), 2)
 
 
 # how many scenarios each peer gets; what takes them one by one gets few, and is scaled up

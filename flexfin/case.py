@@ -18,7 +18,15 @@ from flexfin.ledger import with_ledger
 from flexfin.model import SECTION_AXES, Label, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.order import needed
-from flexfin.origins import Key, Origin, Status, read_confidential, read_offers, read_origins
+from flexfin.origins import (
+    Key,
+    Origin,
+    Status,
+    matches,
+    read_confidential,
+    read_offers,
+    read_origins,
+)
 from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, read_yaml
@@ -91,6 +99,10 @@ class Case:
     def first_scenario(self) -> str:
         """Give the scenario that is shown when none is named: base, or else the first."""
         return "base" if "base" in self.scenarios else self.scenarios[0]
+
+    def is_confidential(self, path: str) -> bool:
+        """Tell whether an input never leaves the house."""
+        return any(matches(pattern, path) for pattern in self.confidential)
 
     def label_of(self, axis: str, element: str) -> str:
         """Give the label of an element."""

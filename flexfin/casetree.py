@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flexfin.errors import Place, Problem
+from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.model import SECTION_AXES, Line, Models
-from flexfin.source import Entry, Scalar, Value, did_you_mean, nearest
+from flexfin.source import Entry, Scalar, Value, did_you_mean, nearest, parse_yaml
 from flexfin.source import Mapping as Section
 
 # what --set may change beside inputs
 _FRAME_CHANGES = ("case", "months", "reference_date")
+_SETS = set(SECTION_AXES)
 _LABELLED = {path for path in SECTION_AXES if path not in ("indexation", "demand.scenarios")}
 
 
@@ -77,17 +78,37 @@ class Tree:
         """Put a value in the place of what the file says at a path."""
         at = Place(f"--set {path}={text}")
         *above, last = path.split(".")
-        branch: Value | None = self.root
-        for part in above:
-            branch = branch.get(part) if isinstance(branch, Section) else None
         found = _leaf(known, path)
+        branch = self.branch(above, at) if found is not None or not above else None
         if not isinstance(branch, Section) or (found is None and path not in _FRAME_CHANGES):
             problems.append(
                 Problem(at, _("there is no input '{path}'", path=path), self.remedy(path, known))
             )
             return
         branch.entries.pop(_other(found), None)  # the change takes the place of what was given
-        branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
+        value: Value = Scalar(text.strip(), at)
+        spec = found.input if isinstance(found, Line) else None
+        if spec is not None and spec.monthly and text.strip().startswith("{"):
+            try:
+                value = parse_yaml(text.strip(), at.file)
+            except FlexfinError as error:
+                problems += error.problems
+                return
+        branch.entries[last] = Entry(Scalar(last, at), value)
+
+    def branch(self, parts: list[str], at: Place) -> Value | None:
+        """Give the section at a path, made where it may be left out; None where it may not.
+
+        Elements are never made: those of a section that defines a set are what the case says.
+        """
+        branch: Value | None = self.root
+        for number, part in enumerate(parts):
+            if not isinstance(branch, Section):
+                return None
+            if part not in branch.entries and number and ".".join(parts[:number]) not in _SETS:
+                branch.entries[part] = Entry(Scalar(part, at), Section({}, at))
+            branch = branch.get(part)
+        return branch
 
     def remedy(self, path: str, known: Mapping[str, Any]) -> str:
         """Say what a path that leads to no input was probably meant to be."""

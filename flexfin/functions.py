@@ -70,6 +70,9 @@ class ExcelRow(Protocol):
     def compared(self, selector: Node, word: Node) -> str:
         """Write the comparison of a text with a word."""
 
+    def word(self, selector: Node, word: Node) -> str:
+        """Write a word as the cells of the line it is compared with hold it."""
+
 
 class UnitFault(Exception):
     """Units that do not fit; the message says which."""
@@ -194,8 +197,13 @@ def _excel_round(row: ExcelRow, call: Call) -> str:
 
 
 def _excel_choose(row: ExcelRow, call: Call) -> str:
-    text = "NA()"
     pairs = list(zip(call.args[1::2], call.args[2::2], strict=True))
+    words = ",".join(row.word(call.args[0], word) for word, _amount in pairs)
+    # FAST 3.03-07: no IFs in each other; but MATCH reads *, ? and ~ as signs of its own
+    if len(pairs) > 1 and not set("*?~") & set(words):
+        amounts = ",".join(row.text(amount) for _word, amount in pairs)
+        return f"CHOOSE(MATCH({row.text(call.args[0])},{{{words}}},0),{amounts})"
+    text = "NA()"
     for word, amount in reversed(pairs):
         text = f"IF({row.compared(call.args[0], word)},{row.text(amount)},{text})"
     return text

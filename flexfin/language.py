@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -24,6 +26,17 @@ def set_language(name: str | None = None) -> None:
     wanted = name or os.environ.get("FLEXFIN_LANG", "nl")
     _Current.name = "en" if wanted == "en" else "nl"
     _Current.catalogue = None
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Speak another language for a while."""
+    before = _Current.name
+    set_language(name)
+    try:
+        yield
+    finally:
+        set_language(before)
 
 
 def language() -> Language:

@@ -70,7 +70,7 @@ def read_origins(
         for key, provided in provisions.items():
             result[name][key] = Origin("sourced", provided.source, sheet.given[name][key])
     for pattern, status, text in _marks(root, problems):
-        found = [by_path[path] for path in by_path if _matches(pattern.text, path)]
+        found = [by_path[path] for path in by_path if matches(pattern.text, path)]
         for name, key in found:
             at = result[name][key].place
             if at is not None:
@@ -101,7 +101,7 @@ def read_confidential(root: Section, sheet: Sheet, problems: list[Problem]) -> t
     paths = [path for name, key in given for path in sheet.paths(name, key)]
     words = _words(root, "confidential", problems)
     for word in words:
-        if not any(_matches(word.text, path) for path in paths):
+        if not any(matches(word.text, path) for path in paths):
             problems.append(_no_input(word, paths))
     return tuple(word.text for word in words)
 
@@ -111,7 +111,8 @@ def _no_input(word: Scalar, paths: Iterable[str]) -> Problem:
     return Problem(word.place, message, did_you_mean(word.text, paths))
 
 
-def _matches(pattern: str, path: str) -> bool:
+def matches(pattern: str, path: str) -> bool:
+    """Tell whether a path is meant by a pattern, in which * stands for any one part."""
     wanted, found = pattern.split("."), path.split(".")
     return len(wanted) == len(found) and all(
         w in ("*", f) for w, f in zip(wanted, found, strict=True)

@@ -90,7 +90,7 @@ def read_text(path: Path, remedy: str = "") -> str:
     except IsADirectoryError:
         raise FlexfinError(Problem(where, _("this is a folder, not a file"))) from None
     except FileNotFoundError:
-        problem = Problem(where, _("there is no such file"), _nearest_file(path))
+        problem = Problem(where, _("there is no such file"), nearest_file(path))
         raise FlexfinError(problem) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = getattr(error, "strerror", None) or str(error)
@@ -124,7 +124,8 @@ def _new_case() -> str:
     return _("`flexfin new FILE` makes a case to start from.")
 
 
-def _nearest_file(path: Path) -> str:
+def nearest_file(path: Path) -> str:
+    """Offer the file in the same folder whose name is nearest, or nothing."""
     try:
         names = [p.name for p in path.parent.iterdir()]
     except OSError:
@@ -160,6 +161,34 @@ def parse_yaml(text: str, file: str) -> Mapping:
         raise FlexfinError(reader.problems)
     assert isinstance(value, Mapping)
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands in a text: from character `start` to `end`.
+
+    `entries` are the keys and values of a section, None for anything else; `flow` says whether it
+    stands between { and }.
+    """
+
+    start: int
+    end: int
+    entries: dict[str, tuple[Span, Span]] | None = None
+    flow: bool = False
+
+
+def spans(text: str) -> Span:
+    """Give where everything stands in a text that `parse_yaml` accepts."""
+    from ruamel.yaml import YAML
+
+    def span(node: Any) -> Span:
+        start, end = node.start_mark.index, node.end_mark.index
+        if type(node).__name__ != "MappingNode":
+            return Span(start, end)
+        entries = {key.value: (span(key), span(value)) for key, value in node.value}
+        return Span(start, end, entries, bool(node.flow_style))
+
+    return span(YAML(pure=True).compose(text))
 
 
 def _refused_before_parsing(lines: list[str], file: str) -> Iterator[Problem]:

@@ -13,15 +13,15 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("source", "model", "words", "provided", "comparables", "valuation", "vera", "providers",
+    ("source", "rewriting", "model", "words", "provided", "comparables", "valuation", "vera", "providers",
      "axes", "signature", "keys", "inputs", "steps", "ledger", "templates", "parameters", "charts",
      "modelfile", "compiled"),
     ("order", "law", "history", "casetree", "casefile", "uncertainty", "origins", "case", "actuals",
      "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate"),
     ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables", "bargain",
-     "difference"),
-    ("termsheet", "excel", "page", "picture", "listing", "figurelist", "report"),
+     "difference", "sharing", "traces"),
+    ("termsheet", "excel", "page", "picture", "office", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )  # fmt: skip
 RANK = {name: place for place, name in enumerate(name for floor in FLOORS for name in floor)}
@@ -30,6 +30,7 @@ ONLY_IN = {
     "rich": {"page"},
     "click": {"cli"},
     "xlsxwriter": {"excel"},
+    "openpyxl": {"excel"},
     "woningwaardering": {"valuation"},
     "docx": {"termsheet"},
 }

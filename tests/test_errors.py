@@ -7,6 +7,8 @@
 - errors/commands/NAME.yaml is a case that is right; the command on its first line is wrong.
   NAME.csv is a history that is broken, with the command on its first line.
 
+- errors/workbooks holds only texts: hostile.py makes the workbooks, read back against valid.yaml.
+
 Each has NAME.en.txt and NAME.nl.txt. `python -m tests.test_errors` writes these texts anew; read
 the difference as the person who gets them.
 """
@@ -14,6 +16,7 @@ the difference as the person who gets them.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +26,7 @@ from contextlib import chdir, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+import hostile
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -34,6 +38,7 @@ from flexfin.language import LANGUAGES, set_language
 from flexfin.model import Models
 from flexfin.modelfile import load_models
 from flexfin.order import blocks
+from flexfin.report.readback import read_back
 from flexfin.report.settlement import settlement_of
 from flexfin.tables import broken
 
@@ -46,7 +51,8 @@ CASES = sorted((ERRORS / "cases").glob("*.yaml"))
 FOLDERS = sorted(path for path in (ERRORS / "models").iterdir() if path.is_dir())
 BESIDE = sorted((ERRORS / "beside").glob("*.yaml"))
 ACTUALS = sorted((ERRORS / "actuals").glob("*.csv"))
-EVERYTHING = [*CASES, *FOLDERS, *BESIDE, *ACTUALS]
+WORKBOOKS = [ERRORS / "workbooks" / f"{name}.xlsx" for name in hostile.EVERYTHING]
+EVERYTHING = [*CASES, *FOLDERS, *BESIDE, *ACTUALS, *WORKBOOKS]
 
 
 @contextmanager
@@ -81,6 +87,12 @@ def fault(path: Path, folder: Path) -> str:
         elif path in ACTUALS:
             with chdir(path.parent):
                 settlement_of(load_case(VALID, shipped()), shipped(), "base", Path(path.name))
+        elif path in WORKBOOKS:
+            with chdir(folder):
+                hostile.EVERYTHING[path.stem](Path(path.name))
+                case = load_case(VALID, shipped())
+                read = read_back(Path(path.name), VALID, case, shipped())
+                return f"{render(read.problems)}\n"
         elif path in FOLDERS:
             with chdir(path.parent):
                 blocks(load_models(Path(path.name)).lines)
@@ -92,7 +104,8 @@ def fault(path: Path, folder: Path) -> str:
                 failed = broken(evaluate(load_case(Path(VALID.name), load_models(Path("models")))))
                 return f"{render(failed)}\n" if failed else ""
     except FlexfinError as error:
-        return f"{error}\n".replace(f"{MODELS}{os.sep}", "models/")
+        text = f"{error}\n".replace(f"{MODELS}{os.sep}", "models/")
+        return text.replace(f"{ERRORS}{os.sep}", "")
     return ""
 
 
@@ -217,9 +230,10 @@ ODD = (
     "é", "🏠", "٣", "²", "1" * 60, "a" * 90, "{a: {b: {c: 1}}}", "{2027-01: 1}", "[[[[]]]]", "---",
     "...", "%YAML 1.2", "a: b: c", "=", "= 1 / 0", "\t", "a\tb",
 )  # fmt: skip
-EXAMPLE = ROOT / "examples/stieltjesstraat.yaml"  # every model is on in it
+EXAMPLES = ROOT / "examples"  # between these two every model is on
 WHOLE = tuple(
-    path.read_text("utf-8").replace("months: 120", "months: 6") for path in (VALID, EXAMPLE)
+    re.sub(r"^months: \d+", "months: 6", path.read_text("utf-8"), flags=re.MULTILINE)
+    for path in (VALID, EXAMPLES / "stieltjesstraat.yaml", EXAMPLES / "movable_units.yaml")
 )
 
 

@@ -18,6 +18,7 @@ from flexfin.case import Case, load_case
 from flexfin.evaluate import evaluate
 from flexfin.excel.formulas import Words
 from flexfin.excel.layout import Layout
+from flexfin.excel.lint import lint
 from flexfin.excel.workbook import write_workbook
 from flexfin.language import set_language
 from flexfin.model import Models
@@ -25,6 +26,10 @@ from flexfin.modelfile import load_models
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
+# every example in Dutch, one of them in English as well: the formulas are the same in both
+WRITTEN = [*((file, "nl") for file in EXAMPLES), (EXAMPLE, "en")]
+# five years are enough to see a change in each line, and half the formulas of the example
+SHORT = {"months": "60"}
 
 
 @pytest.fixture(autouse=True)
@@ -40,26 +45,26 @@ def models() -> Models:
 @pytest.fixture(scope="module")
 def example(models: Models, tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, Path]:
     set_language("nl")
-    case = load_case(EXAMPLE, models)
+    case = load_case(EXAMPLE, models, SHORT)
     path = tmp_path_factory.mktemp("book") / "stieltjesstraat.xlsx"
     write_workbook(path, case, evaluate(case))
     return case, path
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    ("file", "language"), WRITTEN, ids=[f"{file.stem}-{language}" for file, language in WRITTEN]
+)
 def test_every_formula_gives_its_stored_value(
     file: Path, language: str, models: Models, tmp_path: Path
 ) -> None:
     set_language(language)
     case = load_case(file, models)
-    results = evaluate(case)
-    for scenario in case.scenarios:
-        path = tmp_path / f"{scenario}.xlsx"
-        summary = write_workbook(path, case, results, scenario=scenario)
-        expected = engines.stored(path)
-        assert len(expected) == summary.formulas
-        assert engines.differences(expected, engines.formualized(path)) == {}
+    path = tmp_path / "book.xlsx"
+    # the last scenario: the others are looked at by choosing them in the workbook
+    summary = write_workbook(path, case, evaluate(case), scenario=case.scenarios[-1])
+    expected = engines.stored(path)
+    assert len(expected) == summary.formulas
+    assert engines.differences(expected, engines.formualized(path)) == {}
 
 
 # --- changes ---------------------------------------------------------------------------------
@@ -72,7 +77,7 @@ def cell_of(case: Case, path: str) -> tuple[str, str]:
         assert line.input
         for key in case.origins.get(line.name, {}):
             if line.input.path_of(dict(zip(line.input.axes, key, strict=True))) == path:
-                cell = layout.cells[line.name, key]
+                cell = layout.input_cell(line.name, key)
                 return cell.sheet, f"{cell.column}{cell.row}"
     raise KeyError(path)
 
@@ -147,7 +152,7 @@ def test_a_change_in_the_workbook_gives_what_the_program_gives(
     path: str, text: str, value: Any, example: tuple[Case, Path], models: Models
 ) -> None:
     case, book = example
-    changed = load_case(EXAMPLE, models, {path: text})
+    changed = load_case(EXAMPLE, models, {**SHORT, path: text})
     if value is ...:
         line = next(
             line for line in case.models.inputs.values()
@@ -200,7 +205,7 @@ def test_a_step_added_to_the_demand_gives_what_the_program_gives(
     assert old in text
     file = tmp_path / "case.yaml"
     file.write_text(text.replace(old, old[:-1] + ", 2031-05: 444}"), encoding="utf-8")
-    changed = load_case(file, models)
+    changed = load_case(file, models, SHORT)
     assert engines.differences(expected_after(changed, "low"), found) == {}
 
 
@@ -240,38 +245,20 @@ def relative(cell: Any) -> str:
     return re.sub(r"(\$?[A-Z]{1,3})(\$?\d+)", shift, cell.value)
 
 
-def test_formulas_hold_no_constants_but_0_1_2_12_and_what_the_models_say(
-    example: tuple[Case, Path],
-) -> None:
-    allowed = {"0", "1", "2", "12", "365", "9", "7", "0.01", "100", "31"}
-    for sheet, cell in engines.formulas_of(example[1]):
-        bare = re.sub(r'"[^"]*"|\'[^\']*\'!', "", cell.value)
-        bare = re.sub(r"\$?[A-Z]{1,3}\$?\d+", "", bare)
-        assert set(re.findall(r"[\d.]+", bare)) <= allowed, (sheet, cell.coordinate, cell.value)
-
-
-def test_there_are_no_hidden_parts_no_merged_cells_and_no_volatile_functions(
-    example: tuple[Case, Path],
-) -> None:
-    book = openpyxl.load_workbook(example[1])
-    for sheet in book:
-        assert sheet.sheet_state == "visible"
-        assert not sheet.merged_cells.ranges
-        assert not any(d.hidden for d in sheet.row_dimensions.values())
-        assert not any(d.hidden for d in sheet.column_dimensions.values())
-        assert sheet.protection.sheet
+def test_it_breaks_no_rule_of_fast_and_icaew(example: tuple[Case, Path]) -> None:
+    assert [found for found in lint(example[1]) if found.rule.level == "rule"] == []
+    for sheet in openpyxl.load_workbook(example[1]):
         assert not sheet.protection.password
     for _sheet, cell in engines.formulas_of(example[1]):
-        assert not re.search(r"\b(OFFSET|INDIRECT|TODAY|NOW|RAND|NPV)\(", cell.value)
         assert len(cell.value) < 8192
 
 
 def test_only_inputs_can_be_changed_in_a_protected_sheet(example: tuple[Case, Path]) -> None:
     case, path = example
     book = openpyxl.load_workbook(path)
-    live = Layout(case).live + 1
+    given = Layout(case).given + 1
     for _sheet, cell in engines.formulas_of(path):
-        assert cell.protection.locked or cell.column == live
+        assert cell.protection.locked or cell.column == given
     for where in ("finance.interest", "groups.youth.asked_rent", "owner"):
         sheet, address = cell_of(case, where)
         assert not book[sheet][address].protection.locked

@@ -11,6 +11,7 @@ from flexfin.cli.options import (
     FORMATS,
     PATH,
     Command,
+    audience_option,
     case_argument,
     draws_asked,
     draws_options,
@@ -87,13 +88,11 @@ if TYPE_CHECKING:
         type=PATH,
         help=mark("Write a term sheet to this file: a draft for counsel, to put on the table."),
     ),
-    option(
-        "--audience",
-        type=click.Choice(("house", "shared")),
-        help=mark(
+    audience_option(
+        mark(
             "For whom the term sheet is: house (all figures, without it) or shared, without gains, "
             "alternatives and what the case calls confidential."
-        ),
+        )
     ),
     *draws_options,
     set_option,

@@ -164,6 +164,11 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
     )
 
 
+def audience_option(help: str) -> Callable[[Decorated], Decorated]:  # noqa: A002
+    """Add --audience: for whom what is written is."""
+    return option("--audience", type=click.Choice(("house", "shared")), help=help)
+
+
 def _changes(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> dict[str, str]:
     changes = {}
     for text in value:

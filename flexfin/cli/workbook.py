@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
 from flexfin.cli.options import (
     PATH,
     Command,
+    audience_option,
     case_argument,
     draws_asked,
     draws_options,
@@ -21,8 +24,16 @@ from flexfin.cli.options import (
     tell,
     together,
 )
-from flexfin.cli.output import Refused, writable
+from flexfin.cli.output import Refused, screen, writable, write_whole
 from flexfin.language import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.case import Case
+    from flexfin.evaluate import Results
+    from flexfin.excel.boardsheet import Board
+    from flexfin.excel.workbook import Summary
+    from flexfin.model import Models
+    from flexfin.simulation import Asked
 
 
 def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -51,6 +62,8 @@ def digest_of(path: Path, changes: dict[str, str]) -> str:
     examples=(
         "flexfin workbook location.yaml",
         "flexfin workbook location.yaml -o board.xlsx --force",
+        "flexfin workbook location.yaml --audience shared",
+        "flexfin workbook location.yaml --pdf board --lang en",
         "flexfin workbook location.yaml --scenarios 10000 --seed 1 --date 2026-12-01",
     ),
 )
@@ -64,6 +77,25 @@ def digest_of(path: Path, changes: dict[str, str]) -> str:
         type=PATH,
         help=mark(
             "The file to write; the name of the case with .xlsx, in this folder, without it."
+        ),
+    ),
+    audience_option(
+        mark(
+            "For whom the workbook is: house (everything, without it) or shared, without what the "
+            "case calls confidential and all that rests on it; what was left out is listed."
+        )
+    ),
+    option(
+        "--values-only",
+        is_flag=True,
+        help=mark("Write values instead of formulas, for who may not have the formulas."),
+    ),
+    option(
+        "--pdf",
+        type=click.Choice(("board", "all")),
+        help=mark(
+            "Make a PDF beside the workbook as well, of the board summary or of all sheets. It "
+            "takes LibreOffice."
         ),
     ),
     *draws_options,
@@ -84,6 +116,9 @@ def digest_of(path: Path, changes: dict[str, str]) -> str:
 def command(
     path: Path,
     target: Path | None,
+    audience: Literal["house", "shared"] | None,
+    values_only: bool,
+    pdf: Literal["board", "all"] | None,
     count: int | None,
     seed: int | None,
     date: str | None,
@@ -95,43 +130,163 @@ def command(
     from flexfin.evaluate import evaluate
     from flexfin.tables import broken
 
-    target = target or Path(f"{path.stem}.xlsx")
+    is_shared = audience == "shared"
+    # a name of its own, so that no shared workbook is taken for that of the house
+    target = target or Path(f"{path.stem}{'-shared' if is_shared else ''}.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
     whole = writable(target, force=force, case=path)
+    printed = target.with_suffix(".pdf") if pdf else None
+    if printed is not None:
+        from flexfin.office import NoOffice, needed_office
+
+        writable(printed, force=force, case=path)
+        try:
+            needed_office()
+        except NoOffice as error:
+            raise Refused(str(error)) from None
     case, models = open_case(path, folder, changes)
     results = evaluate(case)
-    asked = draws_asked(count, seed)
-    day, digest = date or str(case.reference_date), digest_of(path, changes)
-    from flexfin.report import board as told
-
-    reserve = told.reserve_of(case, models, asked)
-    bargain = told.bargain_of(case, models, changes, asked)
-    from flexfin.excel.workbook import write_workbook
-
+    export = Export(date or str(case.reference_date), digest_of(path, changes))
+    book = _Book(
+        case, models, changes, results, is_shared, values_only, draws_asked(count, seed), export
+    )
     try:
-        summary = write_workbook(
-            whole,
-            case,
-            results,
-            risk=told.risk_sheet(reserve, day, digest),
-            agreement=told.agreement_sheets(bargain) if bargain else None,
-            board=told.board_of(case, results, bargain, reserve, asked, day),
-            log=told.log_of(asked, day, digest),
-        )
+        summary = book.write(whole)
     except OSError as error:
         raise Refused(
             _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)
         ) from None
-    click.echo(
-        _(
+    _say(target, summary, values_only)
+    if printed is not None:
+        title = _("Board summary")
+        if pdf == "board" and title not in summary.names:
+            raise Refused(
+                _(
+                    "This workbook has no sheet {sheet}, so there is no PDF of it; --pdf all makes "
+                    "one of all sheets.",
+                    sheet=title,
+                )
+            )
+        write_whole(
+            writable(printed, force=force, case=path), book.printed(title if pdf == "board" else "")
+        )
+        click.echo(_("{file} is written.", file=printed))
+    book.say_left_out(summary)
+    tell(results.warnings())
+    problems = broken(results)
+    tell(problems)
+    return 1 if problems else 0
+
+
+def _say(target: Path, summary: Summary, values_only: bool) -> None:
+    """Say what was written."""
+    if values_only:
+        text = _("{file} is written: {sheets} sheets with values, no formulas.",
+                 file=target, sheets=summary.sheets)  # fmt: skip
+    else:
+        text = _(
             "{file} is written: {sheets} sheets with {formulas} formulas.",
             file=target,
             sheets=summary.sheets,
             formulas=summary.formulas,
         )
-    )
-    tell(results.warnings())
-    problems = broken(results)
-    tell(problems)
-    return 1 if problems else 0
+    click.echo(text)
+
+
+class Export(NamedTuple):
+    """What is said of an export: the date it bears, and the digest of the case."""
+
+    date: str
+    digest: str
+
+
+class _Book:
+    """A workbook as it is asked for: what goes into it, and what is left out."""
+
+    def __init__(
+        self,
+        case: Case,
+        models: Models,
+        changes: dict[str, str],
+        results: Results,
+        is_shared: bool,
+        values_only: bool,
+        asked: Asked | None,
+        export: Export,
+    ) -> None:
+        from flexfin.report import board as told
+        from flexfin.report.risk import may_share
+        from flexfin.sharing import Shared
+        from flexfin.simulation import see_simulation
+        from flexfin.traces import to_share
+
+        self.case, self.results, self.values_only = case, results, values_only
+        self.shown, self.texts = case, tuple[str, ...]()
+        self.shared: Shared | None = None
+        self.sheets: list[str] = []  # that are left out, beside those of the models
+        if is_shared:
+            self.shown, self.shared, self.texts = to_share(case, results)
+            export = export._replace(digest="")
+        if asked is not None and self.shared is not None and not may_share(case, self.shared):
+            see_simulation(case)
+            self.sheets.append(_("Scenarios and risk"))
+            asked = None
+        reserve = told.reserve_of(case, models, asked)
+        bargain = told.bargain_of(case, models, changes, asked)
+        self.risk = told.risk_sheet(reserve, *export)
+        self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
+        self.log = told.log_of(asked, *export)
+        self.board: Board | None = None
+        if self.shared is not None and self.shared.rows:
+            self.sheets.append(_("Board summary"))  # it adds up what stays in the house
+        else:
+            self.board = told.board_of(case, results, bargain, reserve, asked, export.date)
+
+    def write(self, target: Path, only: str = "") -> Summary:
+        """Write the workbook."""
+        from flexfin.excel.workbook import write_workbook
+
+        return write_workbook(
+            target,
+            self.shown,
+            self.results,
+            risk=self.risk,
+            agreement=self.agreement,
+            board=self.board,
+            log=self.log,
+            shared=self.shared,
+            values_only=self.values_only,
+            only=only,
+        )
+
+    def printed(self, only: str) -> bytes:
+        """Give the workbook as PDF, or one sheet of it."""
+        from flexfin.office import NoOffice, as_pdf
+
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "workbook.xlsx"
+            self.write(file, only)
+            try:
+                return as_pdf(file)
+            except NoOffice as error:
+                raise Refused(str(error)) from None
+
+    def say_left_out(self, summary: Summary) -> None:
+        """Tell who sends the workbook what it does not hold."""
+        if self.shared is None:
+            return
+        from flexfin.excel.layout import Layout
+        from flexfin.page import Page
+        from flexfin.report.leftout import LeftOut, say_left_out
+
+        sheets = [*self.sheets]
+        if self.shared.rows:
+            house = Layout(self.case).names
+            every = {house[model.name] for model in self.case.models.models.values()}
+            every |= {house[key] for key in house if key.endswith("!charts")}
+            every |= {house["offers"], house["grid"]} if self.agreement else set()
+            sheets += [name for name in house.values() if name in every - {*summary.names}]
+        page = Page(screen(None)[0])
+        say_left_out(page, self.case, LeftOut(self.shared, tuple(sheets), self.texts))
+        click.echo(page.text(screen(None)[1]))

@@ -68,7 +68,7 @@ class Agreement(NamedTuple):
     @property
     def sheets(self) -> tuple[str, ...]:
         """Give the names of the sheets that are written."""
-        return ("offers", *(["grid"] if self.grid else []), "terms")
+        return (*(["offers"] if self.offers else []), *(["grid"] if self.grid else []), "terms")
 
 
 def about() -> dict[str, str]:

@@ -39,6 +39,24 @@ def chart_name(model: Model) -> str:
     return f"{model.name}!charts"
 
 
+def has_charts(book: Book, model: Model) -> bool:
+    """Tell whether a model has charts of which something may be shared."""
+    if not book.layout.shared.rows:
+        return bool(model.charts)
+    return any(_may_draw(book, chart) for chart in model.charts)
+
+
+def _may_draw(book: Book, chart: Chart) -> bool:
+    """Tell whether the lines of a chart are there, and of columns every amount."""
+    shared, blocks = book.layout.shared, book.layout.blocks
+    names = [name for name in chart.lines if name in book.case.models.lines]
+    if len(names) < len(chart.lines):
+        return False
+    if chart.kind == "columns":
+        return not any(map(shared.has, names))
+    return not any(shared.has(name) and name not in blocks for name in names)
+
+
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
     """Write the charts of a model, one below the other."""
     Charts(book, sheet).write(model)
@@ -62,7 +80,7 @@ class Charts:
         sheet.set_column(2, _COLUMNS - 1, 17)
         draw = {"ladder": self.ladders, "columns": self.columns, "line": self.line}
         for chart in model.charts:
-            if all(name in self.book.case.models.lines for name in chart.lines):
+            if _may_draw(self.book, chart):
                 draw[chart.kind](chart)
         sheet.freeze_panes(2, 0)
         sheet.set_portrait()

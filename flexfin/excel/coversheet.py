@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from flexfin.excel import agreementsheets
 from flexfin.excel.chartsheet import chart_name
-from flexfin.excel.frontsheets import master_cell, master_word
+from flexfin.excel.frontsheets import made_with, mark_label, master_cell, master_word
 from flexfin.excel.inputsheet import statuses
 from flexfin.excel.lawsheet import attention
 from flexfin.excel.layout import column_name
 from flexfin.excel.logsheet import Log
+from flexfin.excel.mark import mark_of
 from flexfin.excel.modelsheet import footer
 from flexfin.excel.styles import INPUT, RESULT
 from flexfin.language import _
@@ -38,27 +39,31 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         _("Calculation of a flexible reception location"),
         styles.get(font_size=12, font_color="#7F7F7F"),
     )
-    inputs = layout.names["inputs"]
-    live = f"'{inputs}'!${column_name(layout.live)}${layout.scenario_row}"
-    letters = column_name(layout.changed)
-    changed = f"'{inputs}'!${letters}$6:${letters}${layout.inputs_end}"
     first, last = case.calendar.months[0], case.calendar.months[-1]
     count = case.calendar.count
     period = _("{first} to {last} ({count} months)", first=first, last=last, count=count)
     parties = ", ".join(case.label_of("party", name) for name in case.elements_of("party"))
+    offer = []
+    if layout.offers:
+        offer = [(_("Live offer"), layout.selector(layout.offer_row), layout.offered.base)]
     facts: list[tuple[str, Any, Any]] = [
         (_("Parties"), parties, None),
         (_("Period"), period, None),
         (_("Date"), log.date or case.reference_date.isoformat(), None),
         (_("Law as it stands on"), case.reference_date.isoformat(), None),
-        (_("Live scenario"), live, book.scenario),
+        (_("Live scenario"), layout.selector(layout.scenario_row), book.scenario),
+        *offer,
         (_("Checks"), master_cell(layout), master_word(book)),
-        (_("Inputs changed since export"), f"SUM({changed})", 0),
-        (_("Made with"), f"flexfin {__version__}", None),
-        (_("Digest of the case (SHA-256)"), log.digest, None),
+        (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
+        (made_with(), f"flexfin {__version__}", None),
+        (mark_label(), mark_of(case), None),
+        *((label, text, None) for label, text in versions(book)),
     ]
     facts = [fact for fact in facts if fact[1]]
-    notes = {_("Law as it stands on"): attention(book)}
+    notes = {
+        _("Law as it stands on"): attention(book),
+        mark_label(): _("By this mark read-back knows which case the workbook is of."),
+    }
     row = 5
     for label, text, stored in facts:
         if label in notes:
@@ -87,6 +92,22 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     footer(book, sheet)
+
+
+def versions(book: Book) -> list[tuple[str, str]]:
+    """Say how this workbook differs from one for the house."""
+    found = []
+    if book.is_shared:
+        said = (
+            _("To share: what is confidential is left out, and all that rests on it.")
+            if book.layout.shared.rows
+            else _("To share: nothing in the case is confidential.")
+        )
+        found.append((_("For whom"), said))
+    if book.values_only:
+        said = _("Values only, as they were at export: no formulas, so nothing follows a change.")
+        found.append((_("Formulas"), said))
+    return found
 
 
 def write_statuses(book: Book, sheet: Worksheet, row: int) -> int:
@@ -135,7 +156,11 @@ def write_key(book: Book, sheet: Worksheet, row: int) -> int:
     sheet.write_blank(row - 1, 2, None, styles.section())
     sheet.write_blank(row - 1, 3, None, styles.section())
     key = (
-        (INPUT, _("Input"), _("May be changed; all sheets follow.")),
+        *(
+            []
+            if book.values_only
+            else [(INPUT, _("Input"), _("May be changed; all sheets follow."))]
+        ),
         ("#FFFFFF", _("Calculation"), _("A formula; one and the same in every month of a row.")),
         (RESULT, _("Total or constant"), _("A formula for the whole period.")),
     )

@@ -5,6 +5,7 @@ A row has one formula for all its months; it is written once, with marks where t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
@@ -29,6 +30,7 @@ from flexfin.signature import Signatures
 THIS: Final = "\x01"  # the letters of the month's column
 NO_LIMIT_TEXT: Final = "1E+12"  # `unlimited` in a formula
 BEFORE: Final = "\x02"  # the letters of the column before it
+_LINK: Final = re.compile(rf"(?:'([^']+)'!)?({THIS}|\$[A-Z]+\$)(\d+)")  # a cell, nothing else
 _LEVEL: Final = {"+": 2, "-": 2, "*": 3, "/": 3, "^": 5} | dict.fromkeys(COMPARISONS, 1)
 
 
@@ -80,6 +82,29 @@ class RowText:
         self.at = dict(zip(self.layout.axes_of(line), key, strict=True))
         return self.text(node)
 
+    def linked(self, line: Line, key: Key, node: Node, cell: Cell) -> str:
+        """Give the text of a formula; of one that is a link alone, a link to where it ends.
+
+        FAST allows no link to a link: who traces it has to go on.
+        """
+        text = self.write(line, key, node, cell)
+        link = _LINK.fullmatch(text)
+        for _step in self.lines if link else ():
+            assert link is not None
+            sheet = link[1] or cell.sheet
+            other, there = self.layout.rows_of_cells.get((sheet, int(link[3])), ("", ()))
+            formula = self.lines[other].formula if other in self.lines else None
+            if formula is None:
+                break
+            place = self.layout.cells[other, there]
+            link = _LINK.fullmatch(self.write(self.lines[other], there, formula, place))
+            if link is None:
+                break
+            sheet = link[1] or place.sheet
+            text = ("" if sheet == cell.sheet else f"'{sheet}'!") + f"{link[2]}{link[3]}"
+            link = _LINK.fullmatch(text)
+        return text
+
     # --- formulas ----------------------------------------------------------------------------
 
     def text(self, node: Node, level: int = 0) -> str:
@@ -114,15 +139,15 @@ class RowText:
         right = self.text(node.right, own + 1)
         return _bracket(f"{left}{node.sign}{right}", level > own)
 
-    def word(self, selector: Node, word: Text) -> str:
+    def word(self, selector: Node, word: Node) -> str:
         """Write a word as the cells of the line it is compared with hold it."""
+        assert isinstance(word, Text)
         return self.words.literal(
             self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value
         )
 
     def compared(self, selector: Node, word: Node) -> str:
         """Write the comparison of a text with a word."""
-        assert isinstance(word, Text)
         return f"{self.text(selector, 2)}={self.word(selector, word)}"
 
     def name(self, name: str) -> str:
@@ -317,10 +342,12 @@ class RowText:
         terms = []
         for _name, key in block:
             there = {**self.at, **dict(zip(self.layout.axes_of(reference), key, strict=True))}
+            if self.row_of(line, there) in self.layout.shared.rows:
+                continue  # it names another element, and stays with that
             terms.append(
                 f"IF({self.reference(reference, there)}={own},{self.reference(line, there)},0)"
             )
-        return f"SUM({','.join(terms)})"
+        return f"SUM({','.join(terms)})" if terms else "0"
 
     def before(self, call: Call) -> str:
         """Write the value of the month, or of the element, before this one."""
@@ -359,8 +386,12 @@ class RowText:
         mark = 1 if key in given and given[key].place is not None else 0
         if cell is None or cell.is_monthly or mark:
             return str(mark)
-        live, base = f"${cell.column}${cell.row}", f"${column_name(self.layout.base)}${cell.row}"
-        return f"IF({self.prefix(cell)}{live}={self.prefix(cell)}{base},0,1)"
+        layout, sheet = self.layout, self.prefix(cell)
+        own, then = (f"{sheet}${column_name(c)}${cell.row}" for c in (layout.given, layout.export))
+        if not layout.offers:
+            return f"IF({own}={then},0,1)"
+        offer, number = sheet + layout.choices.format(row=f"${cell.row}"), layout.offer_number
+        return f'IF(AND({own}={then},OR({number}=1,INDEX({offer},{number})="")),0,1)'
 
 
 def opening_of(layout: Layout, line: Line) -> Node | None:

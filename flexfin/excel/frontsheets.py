@@ -40,6 +40,21 @@ def bad_word() -> str:
     return _("CHECKS NOT IN ORDER")
 
 
+def made_with() -> str:
+    """Give the label of the version of flexfin on the cover."""
+    return _("Made with")
+
+
+def mark_label() -> str:
+    """Give the label of the mark of the case on the cover."""
+    return _("Mark of the case")
+
+
+def changed_word() -> str:
+    """Give the words behind the number of inputs that differ from the export."""
+    return _("INPUTS CHANGED SINCE EXPORT")
+
+
 def master_word(book: Book) -> str:
     """Give the stored value of the master check."""
     return good_word() if all(d <= TOLERANCE for d in deviations(book).values()) else bad_word()
@@ -90,7 +105,11 @@ def write_years(book: Book, sheet: Worksheet) -> None:
     row = 4
     months = (f"${column_name(layout.first)}", f"${layout.last_column}")
     for model in layout.models:
-        lines = [line for line in case.models.lines_of(model.name) if _is_money_per_month(line)]
+        lines = [
+            line
+            for line in case.models.lines_of(model.name)
+            if _is_money_per_month(line) and line.name in layout.blocks
+        ]
         if not lines:
             continue
         for column in range(first + len(years) + 1):
@@ -253,8 +272,14 @@ def _area(book: Book, line: Line) -> str:
 def _empty_inputs(book: Book) -> str:
     """Write the count of empty cells where an input belongs, stretch by stretch."""
     layout = book.layout
-    live = column_name(layout.live)
-    rows = sorted(c.row for c in layout.cells.values() if c.sheet == layout.names["inputs"])
+    live = column_name(layout.given)
+    rows = sorted(
+        layout.cells[line.name, key].row
+        for lines in layout.inputs_by_section().values()
+        for line in lines
+        for key in layout.asked(line)
+        if book.case.values[line.name][key] != ""  # what may be empty was so at export
+    )
     stretches: list[list[int]] = []
     for row in rows:
         if stretches and row == stretches[-1][-1] + 1:

@@ -9,14 +9,17 @@ from flexfin.casefile import Key
 from flexfin.excel.layout import Cell, column_name, live_name
 from flexfin.excel.modelsheet import (
     axis_title,
+    changed_format,
     footer,
     label_of,
     live_key,
     live_text,
+    mark_changed,
     unit_of,
     write_live_words,
 )
-from flexfin.excel.styles import BAD, MONTH, RESULT, input_format, serial, yes_no_format
+from flexfin.excel.styles import GREY, RESULT, input_format, serial
+from flexfin.excel.validation import Validation
 from flexfin.formula import Number, Text
 from flexfin.language import _
 from flexfin.model import Line
@@ -60,25 +63,11 @@ def statuses() -> Mapping[str, str]:
 
 def write(book: Book, sheet: Worksheet) -> None:
     """Write the sheet with inputs."""
-    layout, styles, case = book.layout, book.styles, book.case
+    layout, styles = book.layout, book.styles
     book.heading(sheet, _("Inputs"))
-    head = styles.head()
-    titles = {
-        0: _("Path in the case"), 1: _("Description"),
-        layout.live: _("Value"), layout.live_unit: _("Unit"), layout.range: _("Range"),
-        layout.status: _("Status"), layout.origin: _("Source"),
-        layout.base: _("At export"), layout.changed: _("Changed"),
-    }  # fmt: skip
-    for column in range(2, layout.live):
-        titles[column] = axis_title(
-            [a for a, place in layout.axis_columns.items() if place == column - 2]
-        )
-    right = styles.head(align="right")
-    for column, title in titles.items():
-        sheet.write_string(
-            3, column, title, right if column in (layout.live, layout.base) else head
-        )
-    write_selector(book, sheet)
+    write_titles(book, sheet)
+    validation = Validation(book, sheet)
+    write_selectors(book, sheet, validation)
     names = section_titles()
     for row, section in layout.sections:
         for column in range(layout.changed + 1):
@@ -87,33 +76,56 @@ def write(book: Book, sheet: Worksheet) -> None:
     for lines in layout.inputs_by_section().values():
         for line in lines:
             for key in layout.asked(line):
-                write_input(book, sheet, line, key, layout.cells[line.name, key])
+                write_input(book, sheet, line, key, validation)
             for name, key in layout.blocks.get(live_name(line), []):
                 write_live_input(book, sheet, line, key, layout.cells[name, key])
     changed = column_name(layout.changed)
-    sheet.conditional_format(
-        f"{changed}6:{changed}{layout.inputs_end}",
-        {
-            "type": "cell",
-            "criteria": "==",
-            "value": 1,
-            "format": book.file.add_format({"bg_color": BAD}),
-        },
-    )
+    mark_changed(book, sheet, f"{changed}{layout.changed_row + 1}:{changed}{layout.inputs_end}")
+    last = validation.write_lists()
     for column, width in (
         (0, 26), (1, 50), (layout.live, 18), (layout.live_unit, 14), (layout.range, 14),
-        (layout.status, 11), (layout.origin, 34), (layout.base, 22), (layout.changed, 10),
+        (layout.status, 11), (layout.origin, 34), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
     sheet.set_column(2, layout.live - 1, 11)
+    if layout.offers:
+        sheet.set_column(layout.given, max(layout.offers.values()), 18)
+    sheet.set_column(layout.export, layout.export + len(layout.export_offers), 18)
     sheet.freeze_panes(4, 2)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 3)
-    sheet.print_area(0, 0, layout.inputs_end, layout.changed)
+    sheet.print_area(0, 0, last, layout.changed)
     footer(book, sheet)
-    del case
+
+
+def write_titles(book: Book, sheet: Worksheet) -> None:
+    """Write the headings of the columns; that of the counter-offer may be changed."""
+    layout, styles = book.layout, book.styles
+    titles = {
+        0: _("Path in the case"), 1: _("Description"),
+        layout.live: _("Value"), layout.live_unit: _("Unit"), layout.range: _("Range"),
+        layout.status: _("Status"), layout.origin: _("Source"),
+        layout.changed: _("Changed"), layout.export: _("At export"),
+    }  # fmt: skip
+    for column in range(2, layout.live):
+        titles[column] = axis_title(
+            [a for a, place in layout.axis_columns.items() if place == column - 2]
+        )
+    if layout.offers:
+        titles[layout.given] = layout.offered.base
+        titles[layout.export] = _("{name}, at export", name=layout.offered.base)
+    for name, column in layout.export_offers.items():
+        titles[column] = _("{name}, at export", name=name)
+    right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
+    for column, title in titles.items():
+        head = styles.head(align="right") if column in right else styles.head()
+        sheet.write_string(3, column, title, head)
+    for name, column in layout.offers.items():
+        spare = name == layout.offered.spare
+        head = styles.input("General", bold=True, align="right") if spare else None
+        sheet.write_string(3, column, name, head or styles.head(align="right"))
 
 
 def write_live_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) -> None:
@@ -124,33 +136,56 @@ def write_live_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: C
     book.formula(sheet, f"{cell.column}{cell.row}", live_text(book, line, key), style, stored)
 
 
-def write_selector(book: Book, sheet: Worksheet) -> None:
-    """Write the cell that says which scenario is live."""
+def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> None:
+    """Write the cells that say which scenario and offer are live, and how much has changed."""
     layout, styles, case = book.layout, book.styles, book.case
-    row = layout.scenario_row - 1
-    sheet.write_string(row, 0, "scenario", styles.identity())
-    sheet.write_string(
-        row, 1, _("Scenario that is live in the whole workbook"), styles.label(bold=True)
-    )
-    sheet.write_string(row, layout.live, book.scenario, styles.input("General", bold=True))
-    sheet.write_string(row, layout.range, ", ".join(case.scenarios), styles.note())
-    cell = f"${column_name(layout.live)}${layout.scenario_row}"
-    book.file.define_name("scenario", f"='{layout.names['inputs']}'!{cell}")
-    options: dict[str, Any] = {
-        "validate": "list",
-        "source": list(case.scenarios),
-        "input_title": _("Scenario"),
-        "input_message": _("All sheets follow this choice."),
-        "error_message": _("Choose one of the scenarios."),
-    }
-    if len(",".join(case.scenarios)) <= 255:
-        sheet.data_validation(row, layout.live, row, layout.live, options)
+    chosen = [("scenario", layout.scenario_row, _("Scenario that is live in the whole workbook"),
+               book.scenario, ", ".join(case.scenarios))]  # fmt: skip
+    if layout.offers:
+        listed = ", ".join((layout.offered.base, *layout.offers))
+        chosen.append(("offer", layout.offer_row, _("Offer that is live in the whole workbook"),
+                       layout.offered.base, listed))  # fmt: skip
+    for name, row, label, value, listed in chosen:
+        sheet.write_string(row - 1, 0, name, styles.identity())
+        sheet.write_string(row - 1, 1, label, styles.label(bold=True))
+        style = styles.fixed if book.values_only else styles.input
+        sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
+        sheet.write_string(row - 1, layout.range, listed, styles.note())
+        book.file.define_name(name, f"={layout.selector(row)}")
+    if not book.values_only:
+        validation.scenario(layout.scenario_row, case.scenarios)
+    if layout.offers:
+        if not book.values_only:
+            validation.offer(layout.offer_row)
+        row = layout.offer_row + 1
+        sheet.write_string(row - 1, 0, "offer_number", styles.identity())
+        sheet.write_string(row - 1, 1, _("Which of the columns that is"), styles.label())
+        match = f"MATCH({layout.selector(layout.offer_row)},{layout.choices.format(row='$4')},0)"
+        book.formula(sheet, f"{column_name(layout.live)}{row}", match, styles.number("0"), 1)
+        sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
+    row = layout.changed_row
+    sheet.write_string(row - 1, 0, "inputs_changed", styles.identity())
+    sheet.write_string(row - 1, 1, _("Inputs changed since export"), styles.label())
+    marks = "+".join(f"SUM({area})" for area in layout.changed_marks)
+    book.formula(sheet, f"{column_name(layout.live)}{row}", marks, styles.number("0"), 0)
+    if layout.offers:
+        return
+    sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
 
 
-def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) -> None:
+def aside_text(book: Book) -> str:
+    """Say which offers of the case are not in this workbook, and why."""
+    return " ".join(
+        _("The offer {name} cannot be chosen here: {paths} takes a new export.",
+          name=name, paths=", ".join(paths))
+        for name, paths in book.layout.offered.aside.items()
+    )  # fmt: skip
+
+
+def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, validation: Validation) -> None:
     """Write one input: path, words, live value, and what is known of it."""
     layout, styles, case = book.layout, book.styles, book.case
-    spec = line.input
+    spec, cell = line.input, layout.cells[line.name, key]
     assert spec is not None
     row = cell.row - 1
     path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
@@ -159,43 +194,95 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) 
     for axis, name in zip(spec.axes, key, strict=True):
         sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
     shown = input_format(line)
-    value = cell_value(book, line, case.values[line.name][key])
-    style = (
-        styles.fixed(shown, align="right") if spec.locked else styles.input(shown, align="right")
-    )
+    style = styles.input if book.may_change(line, key) else styles.fixed
     origin = case.origins[line.name][key]
-    default = spec.default
-    if (
-        origin.place is None
-        and default is not None
-        and not isinstance(default, float | str | Number | Text)
-    ):
-        writer = book.text_of(line)
-        text = writer.write(line, key, default, cell)
-        if spec.date and not line.is_text:  # the formula gives months; the cell shows a date
-            text = f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
-        book.formula(sheet, f"{cell.column}{cell.row}", text, style, value)
-    else:
-        put(sheet, row, layout.live, value, style)
-    put(sheet, row, layout.base, value, styles.number(shown, font_color="#7F7F7F", align="right"))
-    unit = unit_of(book, line, key)
-    sheet.write_string(row, layout.live_unit, unit_text(line, unit), styles.note())
+    value = cell_value(book, line, case.values[line.name][key])
+    write_given(book, sheet, line, key, value)
+    grey = styles.number(shown, font_color=GREY, align="right")
+    put(sheet, row, layout.export, value, grey)
+    for name, column in layout.offers.items():
+        if spec.locked:
+            continue
+        offered = layout.offered.value(name, line, key)
+        if offered is None:
+            sheet.write_blank(row, column, None, style(shown, align="right"))
+        else:
+            put(sheet, row, column, cell_value(book, line, offered), style(shown, align="right"))
+            put(sheet, row, layout.export_offers[name],
+                cell_value(book, line, offered), grey)  # fmt: skip
+    if layout.offers:
+        live = styles.number(shown, bg_color=RESULT, align="right")
+        book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, cell), live, value)
+    unit = unit_text(line, unit_of(book, line, key))
+    sheet.write_string(row, layout.live_unit, unit, styles.note())
     sheet.write_string(row, layout.range, range_text(book, line), styles.note())
     sheet.write_string(row, layout.status, statuses()[origin.status], styles.note())
     sheet.write_string(row, layout.origin, origin.source or line.source, styles.note())
-    base = f"{column_name(layout.base)}{cell.row}"
-    changed = _("changed")
-    mark = styles.number(f'[=1]"{changed}";[=0]"";General', font_size=9)
-    book.formula(
-        sheet,
-        f"{column_name(layout.changed)}{cell.row}",
-        f"IF({cell.column}{cell.row}={base},0,1)",
-        mark,
-        0,
-    )
+    mark = styles.number(changed_format(), font_size=9)
+    where = f"{column_name(layout.changed)}{cell.row}"
+    book.formula(sheet, where, changed_text(book, line, key), mark, 0)
     book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
-    if not spec.locked:
-        validate(book, sheet, line, row)
+    facts = (unit, range_text(book, line), statuses()[origin.status], origin.source or line.source)
+    validation.input(line, key, label_of(book, line, key), row, facts)
+
+
+def write_given(book: Book, sheet: Worksheet, line: Line, key: Key, value: str | float) -> None:
+    """Write the cell that an input is typed in: its value, or the default as a formula."""
+    spec, cell = line.input, book.layout.input_cell(line.name, key)
+    assert spec is not None
+    style = (book.styles.input if book.may_change(line, key) else book.styles.fixed)(
+        input_format(line), align="right"
+    )
+    text = default_text(book, line, key)
+    if text:
+        book.formula(sheet, f"{cell.column}{cell.row}", text, style, value)
+    else:
+        put(sheet, cell.row - 1, book.layout.given, value, style)
+
+
+def default_text(book: Book, line: Line, key: Key) -> str:
+    """Write the default of an input that the case does not give, where that is a formula."""
+    spec = line.input
+    assert spec is not None
+    default = spec.default
+    given = book.case.origins[line.name][key].place is not None
+    if given or default is None or isinstance(default, float | str | Number | Text):
+        return ""
+    text = book.text_of(line).write(line, key, default, book.layout.cells[line.name, key])
+    if spec.date and not line.is_text:  # the formula gives months; the cell shows a date
+        return f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
+    return text
+
+
+def live_of(book: Book, line: Line, cell: Cell) -> str:
+    """Write the live value: what the chosen offer gives, else the base value."""
+    layout = book.layout
+    base = f"${column_name(layout.given)}{cell.row}"
+    if line.input is None or line.input.locked:
+        return base
+    number = layout.offer_number.partition("!")[2]
+    chosen = f"INDEX({layout.choices.format(row=cell.row)},{number})"
+    text = f'IF({chosen}="",{base},{chosen})'
+    return f'{text}&""' if line.is_text and not line.yes_no else text
+
+
+def changed_text(book: Book, line: Line, key: Key) -> str:
+    """Write 1 where what can be typed differs from the export, else 0.
+
+    An empty cell is equal to 0, so that offers are compared as texts.
+    """
+    layout, row = book.layout, book.layout.cells[line.name, key].row
+    now = f"${column_name(layout.given)}{row}"
+    then = default_text(book, line, key) or f"${column_name(layout.export)}{row}"
+    differ = [f"{now}<>{then}" if "(" not in then else f"{now}<>({then})"]
+    if line.input and not line.input.locked:
+        for name, column in layout.offers.items():
+            cell = f"${column_name(column)}{row}"
+            if name in layout.export_offers:
+                differ.append(f'{cell}&""<>${column_name(layout.export_offers[name])}{row}&""')
+            else:
+                differ.append(f'{cell}<>""')
+    return f"IF(OR({','.join(differ)}),1,0)" if len(differ) > 1 else f"IF({differ[0]},1,0)"
 
 
 def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any) -> None:
@@ -236,74 +323,3 @@ def range_text(book: Book, line: Line) -> str:
         return _("choice")
     text = spec.range.text.replace(" and ", " - ")
     return ", ".join([text, _("whole")]) if spec.whole else text
-
-
-def validate(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
-    """Let the cell accept only what the case would accept."""
-    spec = line.input
-    assert spec is not None
-    column = book.layout.live
-    message = str(spec.hint or "")[:250]
-    options: dict[str, Any] = (
-        {"input_title": str(line.label)[:32], "input_message": message} if message else {}
-    )
-    if line.yes_no:
-        options |= {"validate": "list", "source": [1, 0], "error_message": _("1 = yes, 0 = no")}
-    elif line.choices or spec.names:
-        words = [str(book.words.value(line, word)) for word in line.choices]
-        words += book.case.elements_of(spec.names) if spec.names else ()
-        if len(",".join(words)) > 255 or any("," in word for word in words):
-            return
-        options |= {
-            "validate": "list",
-            "source": words,
-            "error_message": _("Choose one of the list."),
-        }
-    elif spec.date and not line.is_text:
-        options |= {
-            "validate": "date",
-            "criteria": ">=",
-            "value": "=1",
-            "error_message": _("A date is needed here."),
-        }
-    elif line.is_text:
-        return
-    else:
-        options |= limits(line)
-    sheet.data_validation(row, column, row, column, options)
-
-
-def limits(line: Line) -> dict[str, Any]:
-    """Give the rule for a number."""
-    spec = line.input
-    assert spec is not None
-    low, high = spec.range.low, spec.range.high
-    error = _("A number is needed here.")
-    if spec.range.text:
-        error = _("Range: {range}.", range=spec.range.text)
-    kind = "integer" if spec.whole else "decimal"
-    if low is not None and high is not None:
-        return {
-            "validate": kind,
-            "criteria": "between",
-            "minimum": low,
-            "maximum": high,
-            "error_message": error,
-        }
-    if low is not None:
-        return {
-            "validate": kind,
-            "criteria": ">" if spec.range.strict else ">=",
-            "value": low,
-            "error_message": error,
-        }
-    return {
-        "validate": kind,
-        "criteria": "between",
-        "minimum": -1e12,
-        "maximum": 1e12,
-        "error_message": error,
-    }
-
-
-__all__ = ["MONTH", "write", "yes_no_format"]

@@ -10,10 +10,12 @@ from itertools import product
 from typing import Final
 
 from flexfin.case import Case
+from flexfin.excel.offered import Offered
 from flexfin.formula import Call, Name, Node, Number, walk
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.order import strongly_connected, uses
+from flexfin.sharing import NOTHING, Shared
 
 Key = tuple[str, ...]
 Row = tuple[str, Key]
@@ -21,6 +23,7 @@ Row = tuple[str, Key]
 HEADER: Final = {"title": 1, "status": 2, "date": 3, "month": 4, "year": 5}
 FIRST_ROW: Final = 6  # of the lines, on every sheet with months
 SPARE_STEPS: Final = 6  # empty places for more steps of a monthly input
+STEP_ROWS: Final = 4  # dates and amounts of the steps, and both as they were at export
 
 
 def column_name(number: int) -> str:
@@ -58,30 +61,37 @@ class Layout:
     Every sheet has the identity in column A, the label in B and one column per axis from C on:
     axes that never meet in one line share a column. Model sheets go on with unit, source, total,
     value (of lines without months), opening, and a column for every month; the sheet with inputs
-    with the live value, unit, range, status, source, the value at export and a mark of change.
+    with the live value, unit, range, status, source, a mark of change and the value at export.
+
+    Where the case has offers, the sheet with inputs has, beside the live value, a column for the
+    base value, one for each offer and a spare one for a counter-offer; the live value is then a
+    formula that takes what the offer gives, else the base value. `given` is the column to type in.
+    Of a case that is shared, `shared` says which rows have no place.
     """
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
+    def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
+        self.case, self.shared = case, shared
         self.axis_columns = _axis_columns(case)
         first = 2 + 1 + max(self.axis_columns.values(), default=-1)
         (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(
             first, first + 6
         )
         self.last = self.first + case.calendar.count - 1
-        (
-            self.live,
-            self.live_unit,
-            self.range,
-            self.status,
-            self.origin,
-            self.base,
-            self.changed,
-        ) = range(first, first + 7)
+        self.offered = Offered(case)
+        self.live, self.live_unit = first, first + 1
+        names = self.offered.columns  # of the offers, the spare one last
+        self.given = first + 2 if names else self.live
+        self.offers = {name: self.given + 1 + place for place, name in enumerate(names)}
+        after = self.live_unit + (1 + len(names) if names else 0)
+        self.range, self.status, self.origin, self.changed, self.export = range(
+            after + 1, after + 6
+        )
+        shown = names[:-1]  # the spare column was empty at export
+        self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
         self.cells: dict[Row, Cell] = {}
         self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
         self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
-        self.scenario_row = 0
+        self.scenario_row = self.offer_row = self.changed_row = 0
         self.lay_inputs()
         self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
         self.lay_law()
@@ -129,7 +139,18 @@ class Layout:
             for used, _when, _node in uses(line.formula) if line.formula is not None else ():
                 if used in models.lines:
                     graph[line.model][models.lines[used].model] = None
-        return tuple(models.models[name] for part in strongly_connected(graph) for name in part)
+        found = (models.models[name] for part in strongly_connected(graph) for name in part)
+        return tuple(model for model in found if not self.is_left_out(model))
+
+    def is_left_out(self, model: Model) -> bool:
+        """Tell whether nothing of a model may be shared, so that it has no sheet."""
+        return bool(self.shared.rows) and not any(
+            any(True for _key in self.keys(line))
+            if line.input is None
+            else line.input.monthly and self.case.values.get(line.name)
+            for line in self.case.models.lines_of(model.name)
+            if line.kind != "parameter"
+        )
 
     # --- rows --------------------------------------------------------------------------------
 
@@ -137,7 +158,11 @@ class Layout:
         """Put every input that is asked for on the sheet with inputs, by section."""
         row = 6
         self.scenario_row = row
-        row += 2
+        if self.offers:
+            self.offer_row = row + 1
+            row += 2  # below it, which column that is
+        self.changed_row = row + 1
+        row += 3
         self.sections: list[tuple[int, str]] = []
         for section, lines in self.inputs_by_section().items():
             self.sections.append((row, section))
@@ -213,8 +238,42 @@ class Layout:
         row += 1
         for key in keys:
             self.steps[line.name, key] = row
-            row += 2
+            row += STEP_ROWS
         return row + 1
+
+    def input_cell(self, name: str, key: Key) -> Cell:
+        """Give the cell to type an input in; the live cell where there are no offers."""
+        cell = self.cells[name, key]
+        return Cell(cell.sheet, cell.row, column_name(self.given)) if cell.column else cell
+
+    def selector(self, row: int) -> str:
+        """Give the address of a cell at the top of the sheet with inputs."""
+        return f"'{self.names['inputs']}'!${column_name(self.live)}${row}"
+
+    @property
+    def changed_marks(self) -> list[str]:
+        """Give the addresses of the marks of what differs from the export."""
+        letters = column_name(self.changed)
+        inputs = f"'{self.names['inputs']}'!${letters}${self.changed_row}:${letters}"
+        lines = self.case.models.lines
+        return [
+            f"{inputs}${self.inputs_end}",
+            *(
+                f"'{self.names[lines[name].model]}'!${column_name(self.value)}${row + 1}"
+                for (name, _key), row in self.steps.items()
+            ),
+        ]
+
+    @property
+    def offer_number(self) -> str:
+        """Give the address of the cell that says which column is live: 1 for the base."""
+        return self.selector(self.offer_row + 1)
+
+    @property
+    def choices(self) -> str:
+        """Give the columns of base and offers, of any row: `$F{row}:$I{row}`."""
+        last = max(self.offers.values(), default=self.given)
+        return f"${column_name(self.given)}{{row}}:${column_name(last)}{{row}}"
 
     def rows_of_input(self, line: Line, keys: Sequence[Key]) -> list[Row]:
         """Give the rows of an input; one with scenarios has a row besides for the live one."""
@@ -222,12 +281,17 @@ class Layout:
         rows: list[Row] = [(line.name, key) for key in keys]
         if "scenario" in line.input.axes:
             place = line.input.axes.index("scenario")
-            rows += dict.fromkeys((live_name(line), (*k[:place], *k[place + 1 :])) for k in keys)
+            gone = {(*k[:place], *k[place + 1 :]) for n, k in self.shared.rows if n == line.name}
+            live = dict.fromkeys((*k[:place], *k[place + 1 :]) for k in keys)
+            rows += [(live_name(line), key) for key in live if key not in gone]
         return rows
 
     def keys(self, line: Line) -> Iterator[Key]:
         """Give the rows of a line, in the order of its axes."""
-        return product(*(self.case.elements_of(axis) for axis in line.elements))
+        gone = self.shared.rows
+        for key in product(*(self.case.elements_of(axis) for axis in line.elements)):
+            if (line.name, key) not in gone:
+                yield key
 
     def put(self, name: str, key: Key, cell: Cell) -> None:
         """Note where a row stands."""
@@ -237,6 +301,11 @@ class Layout:
     def axes_of(self, line: Line) -> tuple[str, ...]:
         """Give the axes of the rows of a line: for inputs scenarios have rows too."""
         return line.input.axes if line.input else line.elements
+
+    @cached_property
+    def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:
+        """Give the row of a line that stands in a row of a sheet."""
+        return {(cell.sheet, cell.row): row for row, cell in self.cells.items()}
 
     @property
     def last_column(self) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.excel.formulas import THIS, opening_of
-from flexfin.excel.layout import FIRST_ROW, HEADER, SPARE_STEPS, Key, column_name, live_name
-from flexfin.excel.styles import GREY, LINE, MONTH, PLAIN, line_format, number_format, serial
+from flexfin.excel.layout import (
+    FIRST_ROW,
+    HEADER,
+    SPARE_STEPS,
+    STEP_ROWS,
+    Key,
+    column_name,
+    live_name,
+)
+from flexfin.excel.styles import BAD, GREY, LINE, MONTH, PLAIN, line_format, number_format, serial
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.units import Unit, unit_words
@@ -42,7 +50,7 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
             write_line(book, sheet, line)
     cells = [cell for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
     names = {line.name for line in lines}
-    steps = [row + 1 for (name, _key), row in layout.steps.items() if name in names]
+    steps = [row + STEP_ROWS - 1 for (name, _key), row in layout.steps.items() if name in names]
     last = max([*(cell.row for cell in cells), *steps, FIRST_ROW])
     setup(book, sheet, last, monthly=any(cell.is_monthly for cell in cells))
 
@@ -60,10 +68,12 @@ def label_width(book: Book, model: Model) -> float:
     return min(WIDEST, max(NARROWEST, max(map(len, labels), default=0) * 0.92))
 
 
-def step_labels(book: Book, line: Line, key: Key) -> tuple[str, str]:
-    """Give the words for the months and for the amounts of the steps of an input."""
+def step_labels(book: Book, line: Line, key: Key) -> tuple[str, ...]:
+    """Give the words for the months and for the amounts of the steps of an input, and at export."""
     label = label_of(book, line, key)
-    return ": ".join([label, _("from month")]), ": ".join([label, _("amount from then on")])
+    words = (_("from month"), _("amount from then on"), _("from month, at export"),
+             _("amount, at export"))  # fmt: skip
+    return tuple(f"{label}: {word}" for word in words)
 
 
 def columns(book: Book, sheet: Worksheet) -> None:
@@ -204,7 +214,7 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
     for number, key in enumerate(layout.keys(line)):
         cell = layout.cells[line.name, key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
-        text = writer.write(line, key, line.formula, cell)
+        text = writer.linked(line, key, line.formula, cell)
         shown = line_format(line, unit_of(book, line, key))
         stored = book.stored(line, key)
         if shown == PLAIN and _is_count(stored):
@@ -280,22 +290,61 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
         book.file.define_name(path, f"='{cell.sheet}'!{amounts}")
         sheet.write_string(row - 1, 0, f"{path} *", styles.identity())
         for offset, label in enumerate(step_labels(book, line, key)):
-            sheet.write_string(row - 1 + offset, 1, label, styles.label())
+            style = styles.label() if offset < 2 else styles.note()
+            sheet.write_string(row - 1 + offset, 1, label, style)
         sheet.write_string(row, 0, path, styles.identity())
-        for column in range(len(steps) + SPARE_STEPS):
-            where = layout.first + column
-            if column < len(steps):
-                sheet.write_number(row - 1, where, serial(steps[column][0]), styles.input(MONTH))
-                sheet.write_number(row, where, steps[column][1], styles.input("General"))
-            else:
-                sheet.write_blank(row - 1, where, None, styles.input(MONTH))
-                sheet.write_blank(row, where, None, styles.input("General"))
+        write_steps(book, sheet, line, key, steps)
     for name, key in layout.blocks.get(live_name(line), []):
         row = layout.cells[name, key].row
         write_live_words(book, sheet, line, key, row)
+        if line.unit is not None:
+            sheet.write_string(row - 1, layout.unit, unit_words(line.unit), styles.note())
         stored = [float(v) for v in case.values[line.name][live_key(book, line, key)]]
         style = styles.result(number_format(line.unit))
         book.months(sheet, row, live_text(book, line, key), style, stored)
+
+
+def write_steps(
+    book: Book, sheet: Worksheet, line: Line, key: Key, steps: Sequence[tuple[int, float]]
+) -> None:
+    """Write the cells of the steps, and below them what they held at export."""
+    layout, styles = book.layout, book.styles
+    assert line.input is not None
+    row = layout.steps[line.name, key]
+    path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+    shown = (MONTH, "General")
+    now = styles.input if book.may_change(line, key) else styles.fixed
+    for down, style in enumerate((*map(now, shown), *(
+        styles.number(text, font_size=9, font_color=GREY, align="right") for text in shown
+    ))):  # fmt: skip
+        for column in range(len(steps) + SPARE_STEPS):
+            at = (row - 1 + down, layout.first + column)
+            if column >= len(steps):
+                sheet.write_blank(*at, None, style)
+            else:
+                month, amount = steps[column]
+                sheet.write_number(*at, amount if down % 2 else serial(month), style)
+    for down, name in enumerate((f"{path} * =", f"{path} ="), 2):
+        sheet.write_string(row - 1 + down, 0, name, styles.identity())
+    first = column_name(layout.first)
+    last = column_name(layout.first + len(steps) + SPARE_STEPS - 1)
+    mine, then = (f"${first}${r}:${last}${r + 1}" for r in (row, row + 2))
+    changed = f"IF(SUMPRODUCT(({mine}<>{then})*1)=0,0,1)"
+    cell = f"{column_name(layout.value)}{row + 1}"
+    book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
+    mark_changed(book, sheet, cell)
+
+
+def changed_format() -> str:
+    """Give the format in which 1 reads that an input has changed, and 0 nothing."""
+    word = _("changed")
+    return f'[=1]"{word}";[=0]"";General'
+
+
+def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:
+    """Colour the marks of inputs that have changed."""
+    style = book.file.add_format({"bg_color": BAD})
+    sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": 1, "format": style})
 
 
 def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:
@@ -322,7 +371,7 @@ def live_text(book: Book, line: Line, key: Key) -> str:
         if live_key(book, line, key) == _with(book, line, row[1])
     ]
     cells = [layout.cells[row] for row in rows]
-    live = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row}"
+    live = layout.selector(layout.scenario_row)
     column = column_name(2 + layout.axis_columns["scenario"])
     where = [f"{cell.column and '$'}{cell.column or THIS}{cell.row}" for cell in cells]
     names = [f"${column}${cell.row}" for cell in cells]

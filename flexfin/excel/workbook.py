@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
@@ -28,15 +29,19 @@ from flexfin.excel import (
 )
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
-from flexfin.excel.styles import GREY, MONTH, Styles, serial
+from flexfin.excel.styles import BAD, GREY, MONTH, Styles, serial
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.order import blocks
+from flexfin.sharing import NOTHING, Shared
 from flexfin.signature import Signatures
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+
+_LAST: Final = (1_048_575, 16_383)  # row and column of the last cell of a sheet
 
 
 class Results(Protocol):
@@ -56,6 +61,7 @@ class Summary:
 
     sheets: int
     formulas: int
+    names: tuple[str, ...] = ()  # of the sheets, as they can be read
 
 
 def write_workbook(
@@ -68,6 +74,9 @@ def write_workbook(
     agreement: agreementsheets.Agreement | None = None,
     board: boardsheet.Board | None = None,
     log: logsheet.Log | None = None,
+    shared: Shared | None = None,
+    values_only: bool = False,
+    only: str = "",
 ) -> Summary:
     """Write the workbook of a case, whole or not at all.
 
@@ -75,6 +84,9 @@ def write_workbook(
     opened; `board` is what the Board summary says, `risk` what the sheet Scenarios and risk holds
     and `agreement` what the sheets on the agreement hold: these are left out without it. `log`
     says of which case this is an export. Labels are in the language in use.
+    With `shared` the case is the one that is shared, and `shared` says what was left out of it;
+    `results` may be those of the whole case. With `values_only` there are no formulas. With `only`
+    that sheet alone is printed.
     """
     import xlsxwriter
 
@@ -87,8 +99,9 @@ def write_workbook(
             name, {"strings_to_formulas": False, "strings_to_urls": False}
         ) as file:
             file.worksheet_class = Sheet
-            book = Book(file, case, results, scenario or case.first_scenario, risk)
-            summary = book.write(agreement, board, log)
+            scenario = scenario or case.first_scenario
+            book = Book(file, case, results, scenario, risk, shared, values_only)
+            summary = book.write(agreement, board, log, only)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(target)
     except BaseException:
@@ -114,10 +127,12 @@ class Book:
         results: Results,
         scenario: str,
         risk: risksheet.Risk | None = None,
+        shared: Shared | None = None,
+        values_only: bool = False,
     ) -> None:
-        self.risk = risk
+        self.risk, self.is_shared, self.values_only = risk, shared is not None, values_only
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
-        self.layout = Layout(case)
+        self.layout = Layout(case, shared or NOTHING)
         self.styles = Styles(file)
         self.words = Words(self.layout)
         self.signatures = Signatures(case.models.lines)
@@ -134,8 +149,9 @@ class Book:
         agreement: agreementsheets.Agreement | None = None,
         board: boardsheet.Board | None = None,
         log: logsheet.Log | None = None,
+        only: str = "",
     ) -> Summary:
-        """Write all sheets, in the order of reading."""
+        """Write all sheets, in the order of reading; with `only` no other is printed."""
         names = self.sheet_names(agreement, board)
         sheets = {name: self.file.add_worksheet(self.layout.names[name]) for name in names}
         inputsheet.write(self, sheets["inputs"])
@@ -145,7 +161,7 @@ class Book:
             lawsheet.write_law(self, sheets["law"])
         for model in self.layout.models:
             modelsheet.write(self, sheets[model.name], model)
-            if model.charts:
+            if chartsheet.has_charts(self, model):
                 chartsheet.write(self, sheets[chartsheet.chart_name(model)], model)
         frontsheets.write_years(self, sheets["years"])
         if self.risk is not None:
@@ -164,12 +180,19 @@ class Book:
         self.file.set_properties(
             {
                 "title": f"flexfin: {self.case.name}",
-                "comments": _("Made with flexfin; formulas are live."),
+                "comments": _("Made with flexfin; values only, no formulas.")
+                if self.values_only
+                else _("Made with flexfin; formulas are live."),
+                # of what is shared nothing tells when it was made but what the case says itself
+                **({"created": _midnight(self.case.reference_date)} if self.is_shared else {}),
             }
         )
         self.file.set_calc_mode("auto")
+        for sheet in sheets.values():
+            if only and sheet.get_name() != only:
+                _print_nothing(sheet)
         sheets["cover"].activate()
-        return Summary(len(sheets), self.formulas)
+        return Summary(len(sheets), self.formulas, tuple(self.layout.names[n] for n in names))
 
     def sheet_names(
         self, agreement: agreementsheets.Agreement | None, board: boardsheet.Board | None
@@ -179,11 +202,18 @@ class Book:
         others = [model for model in self.layout.models if model.name != "demand"]
         return (
             "cover", *(["board"] if board else []), "inputs",
-            *(["comparables"] if self.case.comparables else []), *_with_charts(demand),
-            *(["law"] if self.has_law else []), *_with_charts(others),
+            *(["comparables"] if self.case.comparables else []), *self.with_charts(demand),
+            *(["law"] if self.has_law else []), *self.with_charts(others),
             "years", *(["risk"] if self.risk else []),
             *(agreement.sheets if agreement else ()), "checks", "log",
         )  # fmt: skip
+
+    def with_charts(self, models: Iterable[Model]) -> Iterator[str]:
+        """Give the sheets of models, each followed by its charts."""
+        for model in models:
+            yield model.name
+            if chartsheet.has_charts(self, model):
+                yield chartsheet.chart_name(model)
 
     @property
     def has_law(self) -> bool:
@@ -213,10 +243,21 @@ class Book:
             self.layout, self.words, self.signatures, self.circles.get(line.name, frozenset())
         )
 
+    def may_change(self, line: Line, key: Key) -> bool:
+        """Tell whether an input may be changed in this workbook, and all sheets follow."""
+        assert line.input is not None
+        held = line.input.locked or (line.name, key) in self.layout.shared.held
+        return not held and not self.values_only
+
     # --- cells -------------------------------------------------------------------------------
 
     def formula(self, sheet: Worksheet, cell: str, text: str, style: Format, value: Any) -> None:
         """Write one formula with its stored value."""
+        if self.values_only:
+            (sheet.write_string if isinstance(value, str) else sheet.write_number)(
+                cell, value, style
+            )
+            return
         sheet.write_formula(cell, f"={text}", style, value)
         self.formulas += 1
 
@@ -225,6 +266,11 @@ class Book:
     ) -> None:
         """Write the one formula of a row in every month."""
         first = self.layout.first
+        if self.values_only:
+            for offset, value in enumerate(values):
+                put = sheet.write_string if isinstance(value, str) else sheet.write_number
+                put(row - 1, first + offset, value, style)
+            return
         text = f"={text}"
         write = sheet._write_formula
         for offset, ((this, before), value) in enumerate(zip(self.columns, values, strict=True)):
@@ -241,12 +287,21 @@ class Book:
         """Write the title of a sheet; below it the case, the live scenario, the master check."""
         styles, layout = self.styles, self.layout
         sheet.write_string("B1", title, styles.title())
-        scenario = f"'{layout.names['inputs']}'!${column_name(layout.live)}${layout.scenario_row}"
         word, good = _("scenario"), frontsheets.master_word(self)
         case, check = f"'{layout.names['cover']}'!$B$2", frontsheets.master_cell(layout)
-        text = f'{case}&" · {word}: "&{scenario}&" · "&{check}'
-        stored = f"{self.case.name} · {word}: {self.scenario} · {good}"
-        self.formula(sheet, "B2", text, styles.note(), stored)
+        live = [(word, layout.selector(layout.scenario_row), self.scenario)]
+        if layout.offers:
+            base = layout.offered.base
+            live.append((_("offer"), layout.selector(layout.offer_row), base))
+        text = case + "".join(f'&" · {name}: "&{cell}' for name, cell, _now in live)
+        changed, sign = layout.selector(layout.changed_row), frontsheets.changed_word()
+        text += f'&" · "&{check}&IF({changed}=0,""," · "&{changed}&" {sign}")'
+        stored = "".join(f" · {name}: {now}" for name, _cell, now in live)
+        self.formula(sheet, "B2", text, styles.note(), f"{self.case.name}{stored} · {good}")
+        warning = self.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
+        for word in (sign, frontsheets.bad_word()):
+            rule = {"type": "text", "criteria": "containing", "value": word, "format": warning}
+            sheet.conditional_format("B2", rule)
         sheet.set_row(0, 24)
 
     def calendar(self, sheet: Worksheet) -> None:
@@ -280,12 +335,15 @@ class Book:
             )
 
 
-def _with_charts(models: Iterable[Model]) -> Iterator[str]:
-    """Give the sheets of models, each followed by its charts."""
-    for model in models:
-        yield model.name
-        if model.charts:
-            yield chartsheet.chart_name(model)
+def _print_nothing(sheet: Worksheet) -> None:
+    """Let a sheet print one empty cell: programs leave out empty pages, but not hidden sheets."""
+    sheet.print_area(_LAST[0], _LAST[1], _LAST[0], _LAST[1])
+    sheet.repeat_row_range = sheet.repeat_col_range = ""
+    sheet.hbreaks, sheet.vbreaks = [], []
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time())
 
 
 def _circles(case: Case) -> Mapping[str, frozenset[str]]:

@@ -24,6 +24,7 @@ from flexfin.report.deal import (
     HOLDER_GAIN,
     OUTCOMES,
     OWNER_GAIN,
+    PROBABILITY,
     Deal,
     NoTerm,
     side_labels,
@@ -33,6 +34,7 @@ from flexfin.report.offers import Offer, offer_words, offers_of, this_case
 from flexfin.report.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
 from flexfin.report.risk import risk_of
 from flexfin.report.trade import default_span, grid_figures
+from flexfin.sharing import Shared
 from flexfin.simulation import Asked, see_simulation
 
 _LIVE = (FEE, OWNER_GAIN, HOLDER_GAIN, "fee_floor", "fee_ceiling")
@@ -69,19 +71,38 @@ def bargain_of(
 
 
 def agreement_of(
-    case: Case, models: Models, changes: Mapping[str, str] | None = None
+    case: Case,
+    models: Models,
+    changes: Mapping[str, str] | None = None,
+    shared: Shared | None = None,
+    *,
+    grid: bool = True,
 ) -> Agreement | None:
     """Work out what the workbook shows of the agreement; None where the case has none.
+
+    The grid takes most of the time, and can be left out.
 
     Raises FlexfinError where an offer gives a case that cannot be.
     """
     bargain = bargain_of(case, models, changes)
-    return None if bargain is None else agreement_sheets(bargain)
+    return None if bargain is None else agreement_sheets(bargain, shared, grid=grid)
 
 
-def agreement_sheets(bargain: Bargain) -> Agreement:
-    """Give what the sheets on the agreement hold."""
+def agreement_sheets(
+    bargain: Bargain, shared: Shared | None = None, *, grid: bool = True
+) -> Agreement:
+    """Give what the sheets on the agreement hold.
+
+    Of a case that is shared, `shared` says what is left out: then the term sheet is the one to hand
+    over, and offers are there only where what they are worth may be shared.
+    """
     deal, figures, offers = bargain
+    terms = term_sheet(figures, "house" if shared is None else "shared")
+    if shared is not None:
+        if any(map(shared.has, (*OUTCOMES, *_LIVE, PROBABILITY))):
+            return Agreement(("", ""), (), (), None, terms, _LIVE)
+        offers = tuple(one for one in offers if one.name not in shared.offers)
+        offers = offers or (this_case(figures.deal),)
     rows = tuple(
         OfferRow(
             offer.label,
@@ -97,12 +118,11 @@ def agreement_sheets(bargain: Bargain) -> Agreement:
     named = figures if figures.deal is deal else agreement_figures(deal)
     not_live = _("Values worked out at export, not live.")
     notes = (not_live, *basis_of(figures))
-    grid = _grid(deal, named.range.ceiling if named.range else 0.0)
-    if grid and named is not figures:
-        grid = grid._replace(notes=(not_live, *basis_of(named)))
+    table = _grid(deal, named.range.ceiling if named.range else 0.0) if grid else None
+    if table and named is not figures:
+        table = table._replace(notes=(not_live, *basis_of(named)))
     return Agreement(
-        side_labels(deal.case), notes, rows, grid, term_sheet(figures, "house"),
-        _LIVE,
+        side_labels(deal.case), notes, rows, table, terms, _LIVE
     )  # fmt: skip
 
 

@@ -140,7 +140,7 @@ class _Writer(Quoter):
         ]  # fmt: skip
         for group in self.callable:
             permit = f"groups.{group}.let_until"
-            if self.is_given(permit):
+            if self.is_told(permit):
                 text = _("{group} may be let up to and including {a}, the end of the permit.")
                 found.append(self.clause(text, permit, group=self.label(group)))
         self.open.append(_("A minimum term, and who may end the agreement before its term."))
@@ -156,7 +156,7 @@ class _Writer(Quoter):
             )
         ]  # fmt: skip
         vat = "reservation.vat"
-        if self.is_given(vat) or self.value(vat):
+        if self.is_told(vat) or self.value(vat):
             text = (
                 _("VAT that the holder cannot reclaim is counted at {a}.")
                 if self.value(vat) or self.is_hidden(vat)
@@ -264,7 +264,7 @@ class _Writer(Quoter):
             found.append(Clause(_("Only vacancy beyond the normal one counts."), (normal,)))
         for party in self.case.elements_of("party"):
             cap = f"vacancy_risk.caps.{party}.amount"
-            if self.has(cap) and self.is_given(cap):
+            if self.has(cap) and self.is_told(cap):
                 text = _("{party} bears at most € {a} a calendar year; what is above goes to {b}.")
                 found.append(
                     self.clause(
@@ -279,7 +279,10 @@ class _Writer(Quoter):
         found = []
         for contract in self.case.elements_of("contract"):
             at = f"contracts.{contract}"
-            if self.has(f"{at}.group") and self.word(f"{at}.group") in self.callable:
+            group = f"{at}.group"
+            if not self.has(group) or self.is_hidden(group):
+                continue
+            if self.word(group) in self.callable:
                 found.append(
                     self.clause(
                         _("{label}: {a} pays {b} € {c} ({d})."),

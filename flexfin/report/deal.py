@@ -145,18 +145,6 @@ def terms_of(case: Case) -> dict[str, tuple[Line, tuple[str, ...]]]:
     return found
 
 
-def is_confidential(case: Case, path: str) -> bool:
-    """Tell whether an input never leaves the house."""
-    parts = path.split(".")
-    for pattern in case.confidential:
-        wanted = pattern.split(".")
-        if len(wanted) == len(parts) and all(
-            w in ("*", p) for w, p in zip(wanted, parts, strict=True)
-        ):
-            return True
-    return False
-
-
 def label_of(case: Case, line: Line, key: tuple[str, ...]) -> str:
     """Give the words for one element of an input, safe to print."""
     axes = line.input.axes if line.input else ()
@@ -172,7 +160,7 @@ def term_of(case: Case, path: str) -> Term:
     line, key = known[path]
     spec = line.input
     assert spec is not None
-    if is_confidential(case, path):
+    if case.is_confidential(path):
         raise NoTerm(
             _("'{path}' is confidential in this case, so it is no term for the table", path=path),
             _("With --set {path}=VALUE you see for yourself what it does.", path=path),

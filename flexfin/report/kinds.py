@@ -225,12 +225,12 @@ def kinds_tables(found: KindsFigures, width: int, colours: bool) -> str:
         for kind in found.kinds
     ]
     parties = party_labels(case)
-    # a party that no kind touches says nothing
+    # a party that no kind touches says nothing, unless there is no loss at all
     bearing = [
         place
         for place in range(len(parties))
         if any(kind.burdens[place].touched for kind in found.kinds)
-    ]
+    ] or list(range(len(parties)))
     page.heading(
         _("What each party bears, in euros a year"),
         _(

@@ -7,8 +7,10 @@ from typing import Literal
 from flexfin.case import Case
 from flexfin.language import _
 from flexfin.page import shown
-from flexfin.report.deal import is_confidential, label_of, terms_of, value_text
+from flexfin.report.deal import label_of, terms_of, value_text
+from flexfin.sharing import NOTHING, shared_of
 from flexfin.termsheet import Clause, Figure
+from flexfin.traces import secrets_of, without_traces
 from flexfin.units import UnitByChoice, for_choice, unit_words
 
 Audience = Literal["house", "shared"]
@@ -18,7 +20,11 @@ class Quoter:
     """Quotes the inputs of one case for an audience; `figures` are those quoted so far, by path."""
 
     def __init__(self, case: Case, audience: Audience) -> None:
-        self.case, self.audience = case, audience
+        shared = NOTHING
+        if audience == "shared":
+            shared = shared_of(case)
+            case, _said = without_traces(case, secrets_of(case, shared))
+        self.case, self.audience, self.hidden = case, audience, shared.rows
         self.known = terms_of(case)
         self.figures: dict[str, Figure] = {}
 
@@ -27,13 +33,18 @@ class Quoter:
         return path in self.known
 
     def is_hidden(self, path: str) -> bool:
-        """Tell whether an input stays in the house."""
-        return self.audience == "shared" and is_confidential(self.case, path)
+        """Tell whether an input stays in the house: it is confidential, or follows from that."""
+        line, key = self.known[path]
+        return (line.name, key) in self.hidden
 
     def is_given(self, path: str) -> bool:
         """Tell whether the case itself gives an input."""
         line, key = self.known[path]
         return self.case.origins[line.name][key].place is not None
+
+    def is_told(self, path: str) -> bool:
+        """Tell whether there is something to say of an input: it is given, or to be filled in."""
+        return self.is_hidden(path) or self.is_given(path)
 
     def value(self, path: str) -> float:
         """Give the number at a path."""

@@ -57,11 +57,11 @@ SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
 PARTY, PARTY_VALUE, OUTSIDE = "saving_of_party_year", "saving_of_party_value", "saving_outside"
 DELIVERED, WANTED = "delivered_after_call", "service_level"
 PLACES, OWN = "reserve_places", "dedicated_places"
-_LINES: Final = (
+LINES: Final = (
     *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE, KEEP_VALUE,
     PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, PLACES, OWN,
 )  # fmt: skip
-_MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
+MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
 # what is told of the worst 5%
 _CIRCUMSTANCES: Final = (
     Circumstance(NEED_PEAK, "whole"),
@@ -114,8 +114,8 @@ def reserve_figures(
 
     Raises FlexfinError where the case lacks a section that this needs.
     """
-    see_lines(case, models, _LINES, "reserve")
-    results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
+    see_lines(case, models, LINES, "reserve")
+    results = evaluate(case, [*LINES, *judged(case, MODELS)], scenarios=[scenario])
     spreads = spreads_of(
         case, _spread_figures(case), asked, paths=[FAN], circumstances=_CIRCUMSTANCES
     )

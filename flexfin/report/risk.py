@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from flexfin.case import Case
 from flexfin.excel.risksheet import Risk, Table
 from flexfin.language import _
+from flexfin.order import needed
 from flexfin.page import shown
 from flexfin.report.circumstances import circumstance_labels
+from flexfin.report.deal import PROBABILITY
 from flexfin.report.pictures import bins_of, fan_of
-from flexfin.report.reserve import SAVING, ReserveFigures, tornado_of
+from flexfin.report.reserve import LINES, MODELS, SAVING, ReserveFigures, tornado_of
 from flexfin.report.reservepage import input_label
 from flexfin.report.scenarios import ROWS, worst_of
+from flexfin.report.switching import NEEDED, can_switch, switching_of
+from flexfin.sharing import Shared
 
 
 def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
@@ -20,7 +25,8 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
     Parameters
     ----------
     date : of these figures, as the user gives it, or the reference date of the case.
-    digest : of the case, so that it can be told with which case these figures were made.
+    digest : of the case, so that it can be told with which case these figures were made; none in
+        what is shared, as it is made with all that is confidential too.
     """
     drawn, case = figures.spreads.simulated, figures.case
     bands = fan_of(figures)
@@ -30,7 +36,7 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
         (_("Scenarios drawn"), str(drawn.count)),
         (_("Seed"), str(drawn.seed)),
         (_("Date"), date),
-        (_("Digest of the case (SHA-256)"), digest),
+        *([(_("Digest of the case (SHA-256)"), digest)] if digest else []),
         (_("Inputs drawn"), ", ".join(drawn.inputs) or _("none; only the demand")),
     ]
     buffer = figures.thresholds.buffer
@@ -40,6 +46,7 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
         about=about,
         tables=[
             _named(figures), _statistics(figures), _worst(figures), _break_evens(figures),
+            *_use_in_turn(figures),
         ],
         fan=Table(
             _("Need for reception places, against the places there are"),
@@ -69,6 +76,22 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
             ["text", "cents"],
         ),
     )  # fmt: skip
+
+
+def may_share(case: Case, shared: Shared) -> bool:
+    """Tell whether the sheet rests on nothing that is left out of a case that is shared.
+
+    Drawing takes inputs of the models of the reserve that no formula names, so any of them counts.
+    """
+    lines = case.models.lines
+    names = {name for name, _key in shared.rows}
+    drawn = {row for one in case.uncertainty.values() for row in one.rows}
+    shown = [*LINES, *(NEEDED if can_switch(case) else ())]
+    return not (
+        names & (needed(lines, shown) | {PROBABILITY})
+        or any(lines[name].model in MODELS and lines[name].input for name in names)
+        or drawn & shared.rows.keys()
+    )
 
 
 def _named(figures: ReserveFigures) -> Table:
@@ -133,3 +156,24 @@ def _break_evens(figures: ReserveFigures) -> Table:
         [one.shape for one in figures.thresholds.found],
         by_row=True,
     )
+
+
+def _use_in_turn(figures: ReserveFigures) -> list[Table]:
+    """Give what being able to switch is worth in the named scenarios, where rooms can switch."""
+    case = figures.case
+    found = switching_of(case, None)
+    if found is None:
+        return []
+    names = [*(shown(case.label_of("party", party)) for party in found.parties), _("Together")]
+    rows = [*found.gain, found.together]
+    return [
+        Table(
+            _("Use in turn: what being able to switch is worth, in euros"),
+            [_("Party"), _("expected"), *map(shown, case.scenarios)],
+            [
+                [name, float(found.expected(row)), *row.tolist()]
+                for name, row in zip(names, rows, strict=True)
+            ],
+            ["text", *["whole"] * (1 + len(case.scenarios))],
+        )
+    ]

@@ -186,7 +186,7 @@ class Teller:
             parts.append(plain(line.source))
         if spec.monthly and (since := self.since(spot)):
             parts.append(_("holds from {month}", month=since))
-        if self.is_confidential(path):
+        if self.case.is_confidential(path):
             parts.append(_("confidential"))
         if origin.place is not None:
             file, row = plain(origin.place.file), origin.place.line
@@ -206,15 +206,6 @@ class Teller:
         steps = self.case.steps.get(spot.line.name, {}).get(key, {})
         months = [step for step in steps if format_month(step) <= spot.at["month"]]
         return format_month(max(months)) if len(steps) > 1 and months else ""
-
-    def is_confidential(self, path: str) -> bool:
-        """Tell whether an input never leaves the house."""
-        parts = path.split(".")
-        return any(
-            len(pattern.split(".")) == len(parts)
-            and all(a in ("*", b) for a, b in zip(pattern.split("."), parts, strict=True))
-            for pattern in self.case.confidential
-        )
 
     def of_parameter(self, line: Line) -> list[Detail]:
         """Say which figure of the law it is: since when, which source, when last checked."""

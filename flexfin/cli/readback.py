@@ -1,0 +1,144 @@
+"""`flexfin readback`: what changed in a workbook that returned, and who gains by it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from flexfin.cli.options import (
+    FORMATS,
+    PATH,
+    Command,
+    argument,
+    force_option,
+    format_option,
+    language_option,
+    models_option,
+    open_case,
+    option,
+    output_option,
+    scenario_of,
+    set_option,
+    tell,
+    together,
+    wrong_use,
+)
+from flexfin.cli.output import Refused, put, screen, writable, write_whole
+from flexfin.language import _, mark
+
+
+@click.command(
+    "readback",
+    cls=Command,
+    help=mark(
+        "Say what was changed in a workbook that returned: inputs and offers, with what each "
+        "change is worth to each party; formulas, sheets, rows and words. A changed formula is "
+        "reported, never taken over, and nothing in the workbook is run or followed."
+    ),
+    examples=(
+        "flexfin readback returned.xlsx --against location.yaml",
+        "flexfin readback returned.xlsx --against location.yaml --write new.yaml",
+        "flexfin readback returned.xlsx --against location.yaml --as-offer coa_2 --write new.yaml",
+    ),
+)
+@together(
+    argument("file", mark("FILE.xlsx"), type=PATH),
+    option(
+        "--against",
+        "path",
+        metavar=mark("CASE"),
+        type=PATH,
+        required=True,
+        help=mark("The case that the workbook was made of."),
+    ),
+    option(
+        "--write",
+        "new",
+        metavar=mark("NEW"),
+        type=PATH,
+        help=mark("Write a new case with what was changed; it keeps the comments of the old one."),
+    ),
+    option(
+        "--as-offer",
+        metavar=mark("NAME"),
+        help=mark("Take the changed inputs as an offer of this name; the case stays as it is."),
+    ),
+    option(
+        "--scenario",
+        metavar=mark("NAME"),
+        help=mark("Only this scenario; all with their probabilities without it."),
+    ),
+    set_option,
+    format_option(*FORMATS),
+    output_option,
+    force_option,
+    models_option,
+    language_option,
+)
+def command(
+    file: Path,
+    path: Path,
+    new: Path | None,
+    as_offer: str | None,
+    scenario: str | None,
+    changes: dict[str, str],
+    form: str,
+    target: Path | None,
+    force: bool,
+    folder: Path | None,
+) -> int:
+    """Read the workbook back, print what changed, and write the new case where asked."""
+    from flexfin.page import Page
+    from flexfin.report.newcase import new_case
+    from flexfin.report.readback import read_back, readback_data, readback_rows
+    from flexfin.report.readbackpage import say_readback
+    from flexfin.tables import to_csv, to_json
+
+    if new is not None and changes:
+        raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
+    for place in filter(None, (new, target)):
+        if os.path.realpath(place) == os.path.realpath(file):
+            raise Refused(_("{file} is the workbook itself; choose another name.", file=place))
+    whole = writable(new, force=force, case=path) if new is not None else None
+    case, models = open_case(path, folder, changes)
+    if scenario is not None:
+        scenario_of(case, scenario)
+    see_offer(as_offer, case.offers)
+    read = read_back(file, path, case, models, scenario, as_offer or "", changes)
+    if form == "json":
+        text = to_json(readback_data(read))
+    elif form == "csv":
+        text = to_csv(["table", "item", "figure", "value"], readback_rows(read))
+    else:
+        width, colours = screen(target)
+        page = Page(width)
+        say_readback(page, read)
+        text = page.text(colours)
+    put(text, target, force=force, case=path)
+    tell(read.problems)
+    if read.problems:
+        if new is not None:
+            click.echo(_("{file} is not written.", file=new), err=True)
+        return 1
+    if whole is not None:
+        write_whole(whole, new_case(read, path, whole, models))
+        click.echo(_("{file} is written.", file=new), err=True)
+    return 0
+
+
+def see_offer(name: str | None, offers: object) -> None:
+    """See that a new offer can have this name."""
+    from flexfin.model import name_fault
+
+    if name is None:
+        return
+    fault = name_fault(name)
+    if fault:
+        raise wrong_use(_("'{name}' cannot be a name", name=name), otherwise=fault)
+    if isinstance(offers, dict) and name in offers:
+        raise wrong_use(
+            _("the case has an offer '{name}' already", name=name),
+            otherwise=_("Give the counter-offer a name of its own."),
+        )

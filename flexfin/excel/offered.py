@@ -1,0 +1,73 @@
+"""The offers of a case that a workbook can show live, and what stands in their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from flexfin.case import Case, Key
+from flexfin.errors import Place
+from flexfin.language import _
+from flexfin.model import Line
+from flexfin.source import Scalar
+from flexfin.words import Words
+
+Row = tuple[str, Key]
+_LAST: Final = 99  # of the numbers behind a name that is taken
+
+
+def paths_of(case: Case) -> dict[str, Row]:
+    """Give every input that the case asks for: its path, its line and its elements."""
+    found = {}
+    for line in case.models.inputs.values():
+        assert line.input is not None
+        for key in case.origins.get(line.name, {}):
+            found[line.input.path_of(dict(zip(line.input.axes, key, strict=True)))] = line.name, key
+    return found
+
+
+def may_be_offered(line: Line) -> bool:
+    """Tell whether an offer can change an input in a workbook: no months, no fixed shape."""
+    return line.input is not None and not (line.input.locked or line.input.monthly)
+
+
+class Offered:
+    """The columns of offers of one workbook.
+
+    `columns` has the names of the offers that can be live, and last the name of the spare column
+    for a counter-offer; it is empty where the case has no offer that can be live. `aside` has the
+    offers that cannot, with the paths of what takes a new export.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        paths = paths_of(case)
+        self.aside: dict[str, tuple[str, ...]] = {}
+        self.changes: dict[str, Mapping[Row, str]] = {}  # by offer: words as in the case
+        for name, changed in case.offers.items():
+            fixed = [
+                path
+                for path in changed
+                if path not in paths or not may_be_offered(case.models.lines[paths[path][0]])
+            ]
+            if fixed:
+                self.aside[name] = tuple(fixed)
+            else:
+                self.changes[name] = {paths[path]: text for path, text in changed.items()}
+        self.base = _free(_("base"), self.changes)
+        self.spare = _free(_("counter_offer"), case.offers)
+        self.columns = (*self.changes, self.spare) if self.changes else ()
+
+    def value(self, offer: str, line: Line, key: Key) -> Any:
+        """Give what an offer says of an input, as the case holds it; None where it is silent."""
+        text = self.changes.get(offer, {}).get((line.name, key))
+        if text is None:
+            return None
+        words = Words(self.case.sets, self.case.calendar, [])
+        return words.value(line, Scalar(text, Place(self.case.path)))
+
+
+def _free(word: str, taken: Mapping[str, Any]) -> str:
+    """Give a word, with a number where it is taken."""
+    names: Iterator[str] = iter((word, *(f"{word}_{number}" for number in range(2, _LAST))))
+    return next(name for name in names if name not in taken)

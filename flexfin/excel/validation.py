@@ -1,0 +1,165 @@
+"""What cells for inputs accept, and what is said beside them when they are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.casefile import Key
+from flexfin.language import _
+from flexfin.model import Line
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.excel.workbook import Book
+
+# what Excel takes: characters of a title, a message, and a list of words written out
+_TITLE: Final = 32
+_MESSAGE: Final = 255
+_LIST: Final = 255
+_LARGEST: Final = 1e12
+
+
+class Validation:
+    """The validation of the sheet with inputs; long lists of words stand below the inputs."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self.book, self.sheet = book, sheet
+        self.lists: dict[tuple[str, ...], int] = {}  # words -> the row of the first, from 1
+        self.next = book.layout.inputs_end + 4
+
+    def scenario(self, row: int, names: Sequence[str]) -> None:
+        """Let the selector of the scenario take the names of scenarios."""
+        self.choose(row, names, _("Scenario"), _("All sheets follow this choice."),
+                    _("Choose one of the scenarios."))  # fmt: skip
+
+    def offer(self, row: int) -> None:
+        """Let the selector of the offer take what stands above the columns."""
+        layout = self.book.layout
+        message = _(
+            "All sheets follow this choice: an input takes what the offer says of it, "
+            "else the base value."
+        )
+        column = layout.live
+        options = {
+            "validate": "list", "source": f"={layout.choices.format(row='$4')}",
+            "input_title": _("Offer"), "input_message": message[:_MESSAGE],
+            "error_message": _("Choose one of the list."),
+        }  # fmt: skip
+        self.sheet.data_validation(row - 1, column, row - 1, column, options)
+        name = _(
+            "A column for your own offer: fill in what you want to change and leave the rest "
+            "empty. This cell is its name: a-z, 0-9 and _, such as owner_2."
+        )
+        spare = layout.offers[layout.offered.spare]
+        about = {"validate": "any", "input_title": _("Counter-offer"),
+                 "input_message": name[:_MESSAGE]}  # fmt: skip
+        self.sheet.data_validation(3, spare, 3, spare, about)
+
+    def choose(self, row: int, words: Sequence[str], title: str, message: str, error: str) -> None:
+        """Let a selector take one of some words."""
+        column = self.book.layout.live
+        options = {
+            "validate": "list", "source": self.source(words), "input_title": title[:_TITLE],
+            "input_message": message[:_MESSAGE], "error_message": error,
+        }  # fmt: skip
+        self.sheet.data_validation(row - 1, column, row - 1, column, options)
+
+    def source(self, words: Sequence[str]) -> list[str] | str:
+        """Give a list of words, or where that is too long the cells that hold them."""
+        if len(",".join(words)) <= _LIST and not any("," in word for word in words):
+            return list(words)
+        key = tuple(words)
+        if key not in self.lists:
+            self.lists[key] = self.next
+            self.next += len(key) + 1
+        first = self.lists[key]
+        return f"=$B${first}:$B${first + len(key) - 1}"
+
+    def write_lists(self) -> int:
+        """Write the lists that stand in cells; give the last row of the sheet, from 0."""
+        if not self.lists:
+            return self.book.layout.inputs_end
+        styles, end = self.book.styles, self.book.layout.inputs_end
+        self.sheet.write_string(end + 1, 1, _("Choice lists"), styles.section())
+        for words, first in self.lists.items():
+            for down, word in enumerate(words):
+                self.sheet.write_string(first - 1 + down, 1, word, styles.label())
+        return self.next
+
+    def input(
+        self, line: Line, key: Key, label: str, row: int, facts: tuple[str, str, str, str]
+    ) -> None:
+        """Let the cells of an input accept what the case would accept, and say what it is.
+
+        `facts` are its unit, range, status and source in words.
+        """
+        spec, layout = line.input, self.book.layout
+        assert spec is not None
+        options: dict[str, Any] = {"validate": "any"}
+        if self.book.may_change(line, key):
+            options = self.rule(line)
+        options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
+        first, last = layout.given, layout.given
+        if layout.offers and not spec.locked:
+            last = max(layout.offers.values())
+        self.sheet.data_validation(row, first, row, last, options)
+
+    def message(self, line: Line, facts: tuple[str, str, str, str]) -> str:
+        """Say what an input is, as long as there is room."""
+        spec = line.input
+        assert spec is not None
+        unit, allowed, status, source = facts
+        parts = [
+            _("Fixed: another value takes a new export.") if spec.locked else "",
+            _("Unit: {unit}.", unit=unit) if unit else "",
+            _("Range: {range}.", range=allowed) if allowed else "",
+            _("Status: {status}.", status=status),
+            str(spec.hint or ""),
+            _("Source: {source}", source=source) if source else "",
+        ]
+        return _cut(" ".join(filter(None, parts)), _MESSAGE)
+
+    def rule(self, line: Line) -> dict[str, Any]:
+        """Give what the cells of an input accept."""
+        spec, book = line.input, self.book
+        assert spec is not None
+        if line.yes_no:
+            return {"validate": "list", "source": [1, 0], "error_message": _("1 = yes, 0 = no")}
+        if line.choices or spec.names:
+            words = [str(book.words.value(line, word)) for word in line.choices]
+            words += book.case.elements_of(spec.names) if spec.names else ()
+            error = _("Choose one of the list.")
+            return {"validate": "list", "source": self.source(words), "error_message": error}
+        if spec.date and not line.is_text:
+            return {
+                "validate": "date", "criteria": ">=", "value": "=1",
+                "error_message": _("A date is needed here."),
+            }  # fmt: skip
+        return {"validate": "any"} if line.is_text else limits(line)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def limits(line: Line) -> dict[str, Any]:
+    """Give the rule for a number."""
+    spec = line.input
+    assert spec is not None
+    low, high = spec.range.low, spec.range.high
+    error = _("A number is needed here.")
+    if spec.range.text:
+        error = _("Range: {range}.", range=spec.range.text)
+    rule: dict[str, Any] = {
+        "validate": "integer" if spec.whole else "decimal",
+        "criteria": "between",
+        "minimum": -_LARGEST if low is None else low,
+        "maximum": _LARGEST if high is None else high,
+        "error_message": error,
+    }
+    if low is not None and high is None:
+        sign = ">" if spec.range.strict else ">="
+        return {**rule, "criteria": sign, "value": low}
+    return rule

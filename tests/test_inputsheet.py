@@ -1,0 +1,297 @@
+"""The sheet with inputs: offers beside the base, a selector that moves the workbook, signs of change."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import engines
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+from strategies import EXAMPLE, shipped
+from test_workbook import expected_after
+
+from flexfin.case import Case, load_case
+from flexfin.evaluate import evaluate
+from flexfin.excel.layout import Layout
+from flexfin.excel.mark import mark_of
+from flexfin.excel.offered import paths_of
+from flexfin.excel.workbook import write_workbook
+from flexfin.language import set_language
+
+# of every kind: an amount, a nought, a share, a choice, yes or no, a month, a party, a number that
+# other inputs take over by default, and one that the models ask whether it was given
+OFFERS = """offers:
+  first: {reservation.fee: 2.25, reservation.call_price: 0, vacancy_risk.caps.socius.amount: 9_000,
+    costs.shell.per: place_year, parties.owner.government: no, groups.youth.units: 43, discount_rate: 0%}
+  second:
+    reserve.buffer_places: 25
+    groups.youth.let_until: 2027-09
+    contracts.head_rent.receives: coa
+    groups.youth.overstay_share: 31.5%
+    demand.probabilities.low: 20%
+  elsewhere: {groups.youth.kind: reception}
+"""
+LIVE = ("first", "second")
+
+
+def short(folder: Path, offers: str = OFFERS) -> Path:
+    """Write the example with a year of months, and other offers."""
+    text = EXAMPLE.read_text("utf-8").split("\noffers:")[0].replace("months: 120", "months: 12", 1)
+    text = text.replace(
+        "probabilities: {base: 50%, low: 30%, high: 20%}",
+        "probabilities: {base: 60%, low: 20%, high: 20%}",
+    )
+    path = folder / "case.yaml"
+    path.write_text(f"{text}\n{offers}", "utf-8")
+    return path
+
+
+class Book:
+    def __init__(self, folder: Path, offers: str = OFFERS) -> None:
+        self.source = short(folder, offers)
+        self.case: Case = load_case(self.source, shipped())
+        self.layout = Layout(self.case)
+        self.path = folder / "book.xlsx"
+        write_workbook(self.path, self.case, evaluate(self.case))
+        self.inputs = self.layout.names["inputs"]
+
+    def top(self, row: int) -> engines.Address:
+        return self.inputs, f"{get_column_letter(self.layout.live + 1)}{row}"
+
+    def cell(self, path: str, column: str = "") -> engines.Address:
+        """Give the cell to type an input in: of the base, or of an offer."""
+        name, key = paths_of(self.case)[path]
+        where = self.layout.offers[column] if column else self.layout.given
+        return self.inputs, f"{get_column_letter(where + 1)}{self.layout.cells[name, key].row}"
+
+    @property
+    def selector(self) -> engines.Address:
+        return self.top(self.layout.offer_row)
+
+    def with_offer(self, offer: str) -> Case:
+        return load_case(self.source, shipped(), self.case.offers[offer])
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    set_language("nl")
+    return Book(tmp_path_factory.mktemp("inputs"))
+
+
+@pytest.fixture(autouse=True)
+def _dutch(_english: None) -> None:
+    set_language("nl")
+
+
+def test_the_base_is_live_at_first(book: Book) -> None:
+    found = engines.formualized(book.path)
+    assert engines.differences(engines.stored(book.path), found) == {}
+    assert engines.differences(expected_after(book.case, "base"), found) == {}
+
+
+@pytest.mark.parametrize("offer", LIVE)
+def test_a_chosen_offer_gives_what_the_program_gives(book: Book, offer: str) -> None:
+    expected = expected_after(book.with_offer(offer), "base")
+    assert expected != expected_after(book.case, "base")
+    found = engines.formualized(book.path, {book.selector: offer})
+    assert engines.differences(expected, found) == {}
+    header = found[book.layout.names["years"], "B2"]
+    assert f"voorstel: {offer}" in header
+    assert "GEWIJZIGD" not in header, "to choose is not to change"
+
+
+def test_a_counter_offer_moves_the_workbook_and_shows_as_a_change(book: Book) -> None:
+    spare = book.layout.offered.spare
+    assert spare == "tegenvoorstel"
+    changes = {
+        book.selector: spare,
+        book.cell("reservation.fee", spare): 1.5,
+        book.cell("groups.youth.let_until", spare): datetime.date(2027, 9, 1),
+        book.cell("reservation.call_price", spare): 0,
+    }
+    wanted = {
+        "reservation.fee": "1.50",
+        "groups.youth.let_until": "2027-09",
+        "reservation.call_price": "0",
+    }
+    expected = expected_after(load_case(book.source, shipped(), wanted), "base")
+    found = engines.formualized(book.path, changes)
+    assert engines.differences(expected, found) == {}
+    assert found[book.top(book.layout.changed_row)] == 3
+    header = found[book.layout.names["years"], "B2"]
+    assert header.endswith("3 INVOEREN GEWIJZIGD SINDS EXPORT")
+    assert found[book.layout.names["cover"], "C10"] == 3
+
+
+def test_a_name_of_its_own_for_the_counter_offer_can_be_chosen(book: Book) -> None:
+    head = (book.inputs, f"{get_column_letter(book.layout.offers[book.layout.offered.spare] + 1)}4")
+    found = engines.formualized(
+        book.path,
+        {
+            head: "owner_9",
+            book.selector: "owner_9",
+            book.cell("reservation.fee", "tegenvoorstel"): 7,
+        },
+    )
+    name, key = paths_of(book.case)["reservation.fee"]
+    assert (
+        found[
+            book.inputs,
+            f"{get_column_letter(book.layout.live + 1)}{book.layout.cells[name, key].row}",
+        ]
+        == 7
+    )
+
+
+STEPS = {  # what is typed: (row below the dates of the steps, column), value
+    "another date": ((0, 0), datetime.date(2026, 1, 1)),
+    "another amount": ((1, 0), 99),
+    "a step more": ((0, 3), datetime.date(2027, 8, 1)),
+    "an amount more": ((1, 3), 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", STEPS)
+def test_steps_of_demand_count_as_changed_too(book: Book, what: str) -> None:
+    (down, right), value = STEPS[what]
+    row = book.layout.steps["people", ("high",)] + down
+    cell = (
+        book.layout.cells["people", ("high",)].sheet,
+        f"{get_column_letter(book.layout.first + 1 + right)}{row}",
+    )
+    if right == 3:  # the scenario high has four steps
+        cell = cell[0], f"{get_column_letter(book.layout.first + 1 + 4)}{row}"
+    found = engines.formualized(book.path, {cell: value})
+    assert found[book.top(book.layout.changed_row)] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "column", "value"),
+    [
+        ("finance.interest", "", 0.05),
+        ("reservation.fee", "", None),  # emptied
+        ("reservation.fee", "first", 3),
+        ("reservation.call_price", "first", None),  # no longer 0 but silent
+        ("reservation.fee", "second", 0),  # silent, now 0
+        ("costs.shell.per", "second", "per jaar"),
+        ("groups.youth.let_at_start", "", 3),
+        ("parties.owner.discount_rate", "", 0.07),  # a default that is a formula
+    ],
+)
+def test_a_change_of_base_or_offer_is_counted(
+    book: Book, path: str, column: str, value: Any
+) -> None:
+    found = engines.formualized(book.path, {book.cell(path, column): value})
+    assert found[book.top(book.layout.changed_row)] == 1
+
+
+def test_a_default_that_follows_another_input_has_not_changed_by_itself(book: Book) -> None:
+    found = engines.formualized(book.path, {book.cell("discount_rate"): 0.01})
+    assert found[book.top(book.layout.changed_row)] == 1
+
+
+def test_base_and_offers_are_the_cells_to_type_in_and_the_rest_is_locked(book: Book) -> None:
+    file = openpyxl.load_workbook(book.path)
+    sheet, layout = file[book.inputs], book.layout
+    unlocked = {
+        cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked
+    }
+    columns = [get_column_letter(1 + c) for c in (layout.given, *layout.offers.values())]
+    lines = book.case.models.lines
+    expected = {
+        f"{letters}{layout.cells[row].row}"
+        for path, row in paths_of(book.case).items()
+        if not (lines[row[0]].input.locked or lines[row[0]].input.monthly)  # type: ignore[union-attr]
+        for letters in columns
+    }
+    spare_title = f"{columns[-1]}4"
+    selectors = {book.top(layout.scenario_row)[1], book.selector[1]}
+    assert unlocked == {*expected, spare_title, *selectors}
+    name = file.defined_names["reservation.fee"].attr_text
+    assert name.startswith(f"'{book.inputs}'!$")
+    assert sheet[name.partition("!")[2].replace("$", "")].data_type == "f", "the live cell"
+
+
+def test_an_offer_that_takes_a_new_export_is_named_and_has_no_column(book: Book) -> None:
+    assert list(book.layout.offers) == ["first", "second", "tegenvoorstel"]
+    sheet = openpyxl.load_workbook(book.path)[book.inputs]
+    texts = [str(cell.value) for row in sheet.iter_rows(max_row=10) for cell in row]
+    assert any("elsewhere" in text and "groups.youth.kind" in text for text in texts)
+
+
+def test_every_input_says_what_it_is_when_it_is_chosen(book: Book) -> None:
+    sheet = openpyxl.load_workbook(book.path)[book.inputs]
+    said = {}
+    for rule in sheet.data_validations.dataValidation:
+        for area in rule.sqref.ranges:
+            for cell in area.cells:
+                said[cell] = rule
+    for path, (name, key) in paths_of(book.case).items():
+        if book.case.models.lines[name].input.monthly:  # type: ignore[union-attr]
+            continue
+        rule = said[book.layout.cells[name, key].row, book.layout.given + 1]
+        assert rule.promptTitle, path
+        assert "Status: " in rule.prompt, path
+        assert len(rule.promptTitle) <= 32
+        assert len(rule.prompt) <= 255
+    rule = said[
+        book.layout.cells[paths_of(book.case)["finance.interest"]].row, book.layout.given + 3
+    ]
+    assert "Eenheid: 1/jaar" in rule.prompt
+    assert "Grenzen: 0% - 25%" in rule.prompt
+    rule = said[book.layout.cells[paths_of(book.case)["owner"]].row, book.layout.given + 1]
+    assert rule.formula1 == '"owner,coa,municipality,socius"'
+
+
+def test_a_list_that_is_too_long_for_a_cell_stands_below_the_inputs(tmp_path: Path) -> None:
+    source = short(tmp_path, OFFERS)
+    more = "".join(f"  party_with_a_long_name_number_{n}: {{government: no}}\n" for n in range(12))
+    text = source.read_text("utf-8").replace("\nparties:\n", f"\nparties:\n{more}", 1)
+    source.write_text(text, "utf-8")
+    case = load_case(source, shipped())
+    path = tmp_path / "long.xlsx"
+    write_workbook(path, case, evaluate(case))
+    layout = Layout(case)
+    sheet = openpyxl.load_workbook(path)[layout.names["inputs"]]
+    row = layout.cells["owner", ()].row
+    rule = next(
+        r
+        for r in sheet.data_validations.dataValidation
+        if (row, layout.given + 1) in {c for a in r.sqref.ranges for c in a.cells}
+    )
+    first, last = (int(part.strip("$B")) for part in rule.formula1.split(":"))
+    assert [sheet.cell(r, 2).value for r in range(first, last + 1)] == list(
+        case.elements_of("party")
+    )
+
+
+def test_a_case_without_offers_has_a_plain_sheet(tmp_path: Path) -> None:
+    book = Book(tmp_path, "")
+    assert book.layout.offers == {}
+    assert book.layout.given == book.layout.live
+    found = engines.formualized(book.path, {book.cell("reservation.fee"): 3})
+    assert (
+        engines.differences(
+            expected_after(load_case(book.source, shipped(), {"reservation.fee": "3"}), "base"),
+            found,
+        )
+        == {}
+    )
+    assert found[book.top(book.layout.changed_row)] == 1
+    assert found[book.layout.names["years"], "B2"].endswith("1 INVOEREN GEWIJZIGD SINDS EXPORT")
+
+
+def test_the_mark_of_a_case_hangs_on_its_inputs_and_not_on_what_is_confidential(book: Book) -> None:
+    def marked(**changes: str) -> str:
+        return mark_of(
+            load_case(book.source, shipped(), {k.replace("__", "."): v for k, v in changes.items()})
+        )
+
+    own = mark_of(book.case)
+    assert marked(reservation__fee="1.10") != own
+    assert marked(reservation__owner_alternative_rent="999") == own
+    cover = openpyxl.load_workbook(book.path)[book.layout.names["cover"]]
+    assert own in [cell.value for row in cover.iter_rows() for cell in row]

@@ -1,0 +1,824 @@
+"""A workbook that returns: what was changed in it, what that is worth, and the case it makes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import engines
+import hostile
+import numpy as np
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl.formula import Tokenizer
+from openpyxl.utils import get_column_letter
+from strategies import shipped
+from test_inputsheet import OFFERS, Book
+
+from flexfin.case import load_case
+from flexfin.cli import main
+from flexfin.evaluate import evaluate
+from flexfin.language import set_language
+from flexfin.report.newcase import new_case
+from flexfin.report.readback import ReadBack, read_back, readback_data, worth_names
+
+
+@pytest.fixture(autouse=True)
+def _dutch(_english: None) -> Iterator[None]:
+    set_language("nl")
+    yield
+    set_language("en")
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    from flexfin.excel.workbook import write_workbook
+    from flexfin.report.board import agreement_of
+
+    set_language("nl")
+    book = Book(tmp_path_factory.mktemp("readback"), OFFERS.partition("  elsewhere:")[0])
+    agreement = agreement_of(book.case, shipped())
+    write_workbook(book.path, book.case, evaluate(book.case), agreement=agreement)
+    return book
+
+
+Edit = Callable[[openpyxl.Workbook], None]
+
+
+def edited(book: Book, folder: Path, edit: Edit) -> Path:
+    """Change the workbook as another program would, which leaves out the stored values."""
+    file = openpyxl.load_workbook(book.path)
+    edit(file)
+    path = folder / "returned.xlsx"
+    file.save(path)
+    return path
+
+
+def typing(book: Book, cells: dict[tuple[str, str], Any]) -> Edit:
+    """Type values in the cells of inputs, by path and offer."""
+
+    def edit(file: openpyxl.Workbook) -> None:
+        for (path, offer), value in cells.items():
+            sheet, cell = book.cell(path, offer)
+            file[sheet][cell] = value
+
+    return edit
+
+
+def back(book: Book, path: Path, **how: Any) -> ReadBack:
+    return read_back(path, book.source, book.case, shipped(), **how)
+
+
+def words(changes: Any) -> dict[str, tuple[str | None, str | None]]:
+    return {one.path: (one.was, one.now) for one in changes}
+
+
+def kinds(read: ReadBack) -> list[tuple[str, str, str]]:
+    return [(one.kind, one.sheet, one.row) for one in read.findings]
+
+
+def is_untouched(read: ReadBack) -> bool:
+    return not (read.base or read.offers or read.findings or read.problems or read.inputs.behind)
+
+
+# --- nothing changed -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("speaks", ["nl", "en"])
+def test_a_workbook_as_it_left_has_no_changes_in_whatever_language_it_is_read(
+    book: Book, speaks: str
+) -> None:
+    set_language(speaks)
+    read = back(book, book.path)
+    assert is_untouched(read)
+    assert read.is_same
+    assert not read.other_version
+
+
+def test_a_workbook_without_stored_values_is_read_as_well(book: Book, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.xlsx"
+    engines.without_values(book.path, bare)
+    assert is_untouched(back(book, bare))
+
+
+def test_a_choice_of_scenario_and_offer_is_told_and_is_no_change(
+    book: Book, tmp_path: Path
+) -> None:
+    def edit(file: openpyxl.Workbook) -> None:
+        for (sheet, cell), name in (
+            (book.selector, "first"),
+            (book.top(book.layout.scenario_row), "high"),
+        ):
+            file[sheet][cell] = name
+
+    read = back(book, edited(book, tmp_path, edit))
+    assert is_untouched(read)
+    assert read.remarks == [
+        "Het scenario high is erin gekozen.",
+        "Het voorstel first is erin gekozen.",
+    ]
+
+
+# --- inputs --------------------------------------------------------------------------------------
+
+BASE = {  # path -> what is typed, word before, word after
+    "finance.interest": (0.05, "4.1%", "5%"),
+    "groups.youth.units": (60, "51", "60"),
+    "costs.shell.amount": (512_345.67, "500000", "512345.67"),
+    "costs.shell.per": ("Per plek per jaar", "year", "place_year"),
+    "parties.owner.government": (0, "yes", "no"),
+    "groups.youth.let_until": (datetime.datetime(2027, 9, 1), "2036-12", "2027-09"),
+    "owner": ("coa", "owner", "coa"),
+    "reservation.fee": ("=1+0.125", "1", None),  # without a stored value
+    "contracts.head_rent.minimum_share": (0, "0%", ...),  # as it was
+    "vacancy_risk.caps.socius.amount": (1_234.5, "1000000000000", "1234.5"),  # a default was no limit
+}  # fmt: skip
+
+
+def test_changed_inputs_are_words_of_the_case_and_each_is_worth_what_the_program_says(
+    book: Book, tmp_path: Path
+) -> None:
+    path = edited(
+        book, tmp_path, typing(book, {(name, ""): value[0] for name, value in BASE.items()})
+    )
+    read = back(book, path)
+    expected = {
+        name: (was, now) for name, (_typed, was, now) in BASE.items() if isinstance(now, str)
+    }
+    assert words(read.base) == expected
+    assert [problem.message for problem in read.problems] == [
+        "hier staat een formule, en in het bestand staat niet wat die oplevert"
+    ]
+    after = load_case(book.source, shipped(), {name: now for name, (_was, now) in expected.items()})
+    assert read.worth is not None
+    names = worth_names(read.worth)
+    assert names == [f"net_present_value.{party}" for party in book.case.elements_of("party")]
+    before_value, after_value = (_expected_value(one) for one in (book.case, after))
+    for position, name in enumerate(names):
+        total = sum(step.effect[name] for step in read.worth.difference.steps)
+        assert total == pytest.approx(after_value[position] - before_value[position], abs=1e-6)
+        assert read.worth.difference.total(name) == pytest.approx(total, abs=1e-6)
+    stepped = [change.path for step in read.worth.difference.steps for change in step.changes]
+    assert set(expected) <= set(stepped)
+
+
+def _expected_value(case: Any) -> Any:
+    results = evaluate(case, ["net_present_value", "probability"])
+    weights = np.array([case.values["probability"][(name,)] for name in results.scenarios])
+    values = results["net_present_value"]
+    array = np.asarray(values.array)
+    assert values.axes == ("scenario", "party")
+    return weights @ array / weights.sum()
+
+
+def test_offers_are_changed_taken_out_and_added(book: Book, tmp_path: Path) -> None:
+    spare = book.layout.offered.spare
+    path = edited(book, tmp_path, typing(book, {
+        ("reservation.fee", "first"): 2.5,
+        ("reservation.call_price", "first"): None,  # silent again
+        ("reserve.buffer_places", "second"): 0,
+        ("reservation.fee", "second"): 1.25,
+        ("reservation.fee", spare): 1.8,
+        ("costs.shell.per", spare): "Per maand",
+    }))  # fmt: skip
+    read = back(book, path)
+    assert not read.base
+    assert not read.findings
+    assert {offer.name: (offer.is_new, words(offer.changes)) for offer in read.offers} == {
+        "first": (
+            False,
+            {"reservation.fee": ("2.25", "2.5"), "reservation.call_price": ("0", None)},
+        ),
+        "second": (
+            False,
+            {"reserve.buffer_places": ("25", "0"), "reservation.fee": (None, "1.25")},
+        ),
+        spare: (True, {"reservation.fee": (None, "1.8"), "costs.shell.per": (None, "month")}),
+    }
+    worth = {offer.name: offer.worth for offer in read.offers}[spare]
+    assert worth is not None
+    fee = next(s for s in worth.difference.steps if s.changes[0].path == "reservation.fee")
+    assert fee.effect["net_present_value.owner"] == pytest.approx(
+        -fee.effect["net_present_value.coa"]
+    )
+    assert fee.effect["net_present_value.owner"] > 0
+
+
+def test_steps_of_demand_are_read_back(book: Book, tmp_path: Path) -> None:
+    row = book.layout.steps["people", ("low",)]
+    sheet = book.layout.cells["people", ("low",)].sheet
+
+    def edit(file: openpyxl.Workbook) -> None:
+        file[sheet].cell(row, book.layout.first + 3).value = datetime.datetime(2027, 5, 1)
+        file[sheet].cell(row + 1, book.layout.first + 3).value = 444
+        file[sheet].cell(row, book.layout.first + 2).value = datetime.datetime(2027, 3, 1)
+
+    read = back(book, edited(book, tmp_path, edit))
+    assert words(read.base) == {
+        "demand.scenarios.low": (
+            "{2027-01: 271, 2028-01: 240}",
+            "{2027-01: 271, 2027-03: 240, 2027-05: 444}",
+        )
+    }
+    assert not read.findings
+    assert read.after is not None
+    assert list(read.after.values["people"]["low",][2:5]) == [240, 240, 444]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({(0, 3): datetime.datetime(2027, 5, 1)}, "een stap heeft een maand en een aantal"),
+        ({(1, 3): 5}, "een stap heeft een maand en een aantal"),
+        ({(0, 2): datetime.datetime(2026, 5, 1)}, "de maanden van de stappen moeten oplopen"),
+        ({(0, 1): datetime.datetime(2027, 2, 1)}, "de eerste stap begint na de eerste maand"),
+        ({(1, 1): "veel"}, "is tekst, en hier is een getal nodig"),
+        ({(0, 1): "ooit"}, "is geen maand"),
+    ],
+)  # fmt: skip
+def test_steps_that_are_none_are_refused_at_their_cell(
+    cells: dict[tuple[int, int], Any], said: str, book: Book, tmp_path: Path
+) -> None:
+    row = book.layout.steps["people", ("low",)]
+    sheet = book.layout.cells["people", ("low",)].sheet
+
+    def edit(file: openpyxl.Workbook) -> None:
+        for (down, right), value in cells.items():
+            file[sheet].cell(row + down, book.layout.first + right).value = value
+
+    read = back(book, edited(book, tmp_path, edit))
+    assert said in read.problems[0].message
+    assert read.problems[0].place is not None
+    assert f"returned.xlsx: {sheet}!" in read.problems[0].place.file
+
+
+# --- formulas, sheets, rows, words ---------------------------------------------------------------
+
+
+def model_cell(book: Book, name: str, month: int = 1, key: tuple[str, ...] = ()) -> tuple[str, str]:
+    cell = book.layout.cells[name, key]
+    return cell.sheet, f"{get_column_letter(book.layout.first + month)}{cell.row}"
+
+
+def test_formulas_that_were_edited_overwritten_or_emptied_are_told(
+    book: Book, tmp_path: Path
+) -> None:
+    sheet, first = model_cell(book, "vacancy_loss", 1)
+
+    def edit(file: openpyxl.Workbook) -> None:
+        file[sheet][first] = 123
+        file[sheet][model_cell(book, "vacancy_loss", 2)[1]] = 124
+        file[sheet][model_cell(book, "vacancy_loss", 3)[1]] = "=1+1"
+        file[sheet][model_cell(book, "vacancy_loss", 4)[1]] = None
+
+    read = back(book, edited(book, tmp_path, edit))
+    assert [(f.kind, f.row, f.cell, f.times, f.now) for f in read.findings] == [
+        ("overwritten", "vacancy_loss", first, 2, "123"),
+        ("formula", "vacancy_loss", model_cell(book, "vacancy_loss", 3)[1], 1, "=1+1"),
+        ("emptied", "vacancy_loss", model_cell(book, "vacancy_loss", 4)[1], 1, ""),
+    ]
+    assert not read.base
+    assert not read.problems
+
+
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [
+        ("=IF(A1=1E+12,\"it's\",Invoer!$B$2)", True),
+        ("=if( A1 = 1000000000000 , \"it's\" , 'Invoer'!B2 )", True),
+        ("=IF(Blad!A1=1E12,\"it's\",@Invoer!$B$2)", True),
+        ("=IF(A1=1E+12,\"its\",Invoer!$B$2)", False),
+        ("=IF(A1=1E+11,\"it's\",Invoer!$B$2)", False),
+        ("=IF(A1=1E+12,\"it's\",Invoer!$B$3)", False),
+        ("=IF(A1=1E+12,\"it's\",Kosten!$B$2)", False),
+        ("=IF(A1=1E+12,\"IT'S\",Invoer!$B$2)", False),
+        ("=IF(A1<=1E+12,\"it's\",Invoer!$B$2)", False),
+    ],
+)  # fmt: skip
+def test_a_formula_is_the_same_in_whatever_spelling(written: str, same: bool) -> None:
+    from flexfin.excel.spelling import words as spelled
+
+    own = "=IF(A1=1E+12,\"it's\",'Invoer'!$B$2)"
+    assert (spelled(own, "Blad") == spelled(written, "Blad")) is same
+
+
+def test_a_row_that_was_put_between_others_is_told_and_nothing_else(
+    book: Book, tmp_path: Path
+) -> None:
+    title = book.inputs
+    name = "groups.youth.units"
+    at = openpyxl.utils.cell.coordinate_from_string(book.cell(name)[1])[1]
+
+    def edit(file: openpyxl.Workbook) -> None:
+        insert_row(file, title, at)
+        file[title].cell(at, 2).value = "Een aantekening"
+        sheet, cell = book.cell("finance.interest")
+        column, row = openpyxl.utils.cell.coordinate_from_string(cell)
+        file[sheet][f"{column}{row + (row >= at)}"] = 0.05
+
+    read = back(book, edited(book, tmp_path, edit))
+    assert kinds(read) == [("row_added", title, "Een aantekening")]
+    assert words(read.base) == {"finance.interest": ("4.1%", "5%")}
+    assert read.base[0].typed.cell == f"{title}!{_down(book.cell('finance.interest')[1])}"
+
+
+def _down(cell: str) -> str:
+    column, row = openpyxl.utils.cell.coordinate_from_string(cell)
+    return f"{column}{row + 1}"
+
+
+def insert_row(file: openpyxl.Workbook, title: str, at: int) -> None:
+    """Put a row in a sheet as Excel does: formulas everywhere follow."""
+    for sheet in file:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    cell.value = shifted(cell.value, sheet.title, title, at)
+    file[title].insert_rows(at)
+
+
+def shifted(formula: str, own: str, title: str, at: int) -> str:
+    tokens = Tokenizer(formula)
+    for token in tokens.items:
+        if token.subtype != "RANGE":
+            continue
+        sheet, bang, cells = token.value.rpartition("!")
+        if (sheet.strip("'") or own) != title:
+            continue
+        parts = []
+        for cell in cells.split(":"):
+            column, row = openpyxl.utils.cell.coordinate_from_string(cell)
+            dollar = "$" if f"${row}" in cell else ""
+            absolute = "$" if cell.startswith("$") else ""
+            parts.append(f"{absolute}{column}{dollar}{row + (row >= at)}")
+        token.value = f"{sheet}{bang}{':'.join(parts)}"
+    return "=" + "".join(token.value for token in tokens.items)
+
+
+def test_rows_that_are_gone_or_moved_are_told_by_their_identity(book: Book, tmp_path: Path) -> None:
+    sheet = book.layout.cells["vacancy_loss", ()].sheet
+    row = book.layout.cells["vacancy_loss", ()].row
+
+    def edit(file: openpyxl.Workbook) -> None:
+        for cell in file[sheet][row]:
+            cell.value = None
+        inputs = file[book.inputs]
+        one, other = (
+            inputs[int(book.cell(path)[1].lstrip("ABCDEFGHIJ"))]
+            for path in ("groups.youth.asked_rent", "finance.interest")
+        )
+        for a, b in zip(one, other, strict=True):
+            a.value, b.value = b.value, a.value
+
+    read = back(book, edited(book, tmp_path, edit))
+    found = kinds(read)
+    assert ("row_removed", sheet, "vacancy_loss") in found
+    moved = {name for kind, _sheet, name in found if kind == "row_moved"}
+    assert moved == {"groups.youth.asked_rent", "finance.interest"}
+    assert not read.base, "the inputs themselves have not changed"
+
+
+def test_sheets_that_were_added_removed_renamed_moved_or_hidden_are_told(
+    book: Book, tmp_path: Path
+) -> None:
+    years, checks = book.layout.names["years"], book.layout.names["checks"]
+    terms = book.layout.names["terms"]
+    model = book.layout.cells["vacancy_loss", ()].sheet
+
+    def edit(file: openpyxl.Workbook) -> None:
+        file.create_sheet("Extra")["A1"] = "hoi"
+        del file[terms]
+        file.move_sheet(years, -3)
+        file[checks].sheet_state = "hidden"
+        file[model].title = "Anders"
+        for sheet in file:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.data_type == "f":
+                        cell.value = cell.value.replace(f"'{model}'!", "Anders!")
+
+    read = back(book, edited(book, tmp_path, edit))
+    assert {(one.kind, one.sheet, one.now) for one in read.findings} == {
+        ("sheet_added", "Extra", ""), ("sheet_removed", terms, ""), ("sheet_moved", years, ""),
+        ("sheet_hidden", checks, ""), ("sheet_renamed", model, "Anders"),
+    }  # fmt: skip
+
+
+def test_words_and_fixed_numbers_that_were_changed_are_told(book: Book, tmp_path: Path) -> None:
+    law, terms = book.layout.names["law"], book.layout.names["terms"]
+    row = next(cell.row for (name, _k), cell in book.layout.cells.items() if cell.sheet == law)
+    interest = book.layout.cells["interest", ()].row
+
+    def edit(file: openpyxl.Workbook) -> None:
+        file[book.inputs].cell(interest, 2).value = "Rente, laag"
+        file[book.inputs].cell(interest, book.layout.export + 1).value = 0.05
+        file[law].cell(row, 3).value = 99
+        file[terms].cell(5, 2).value = "Iets anders"
+        file[book.inputs].cell(2, 12).value = "kijk hier"
+
+    read = back(book, edited(book, tmp_path, edit))
+    found = {(one.kind, one.sheet, one.now) for one in read.findings}
+    assert {
+        ("label", book.inputs, "Rente, laag"), ("value", book.inputs, "0.05"), ("value", law, "99"),
+        ("label", terms, "Iets anders"), ("placed", book.inputs, "kijk hier"),
+    } == found  # fmt: skip
+    assert not read.base, "what the workbook says of its export does not count"
+
+
+# --- which case, which version -------------------------------------------------------------------
+
+
+def test_what_the_case_has_changed_since_is_told_apart_from_what_the_workbook_changed(
+    book: Book, tmp_path: Path
+) -> None:
+    path = edited(
+        book,
+        tmp_path,
+        typing(book, {("reservation.fee", ""): 1.5, ("reservation.fee", "first"): 2}),
+    )
+    source = tmp_path / "case.yaml"
+    text = book.source.read_text("utf-8").replace("interest: 4.1%", "interest: 4.5%", 1)
+    text = text.replace("reserve.buffer_places: 25", "reserve.buffer_places: 30")
+    text = text.replace("high: {2027-01: 271,", "high: {2027-01: 280,")
+    source.write_text(text, "utf-8")
+    read = read_back(path, source, load_case(source, shipped()), shipped())
+    assert not read.is_same
+    assert words(read.base) == {"reservation.fee": ("1", "1.5")}
+    assert words(read.offers[0].changes) == {"reservation.fee": ("2.25", "2")}
+    behind = {(b.path, b.offer): (b.export, b.case) for b in read.inputs.behind}
+    assert behind == {
+        ("finance.interest", ""): ("4.1%", "4.5%"),
+        ("reserve.buffer_places", "second"): ("25", "30"),
+        ("demand.scenarios.high", ""): (
+            "{2027-01: 271, 2028-07: 364, 2030-01: 437, 2032-01: 300}",
+            "{2027-01: 280, 2028-07: 364, 2030-01: 437, 2032-01: 300}",
+        ),
+    }
+    new = new_case(read, source, tmp_path / "new.yaml", shipped()).decode()
+    assert "interest: 4.5%" in new
+    assert "fee: 1.5 " in new
+
+
+def test_another_version_of_flexfin_is_said(book: Book, tmp_path: Path) -> None:
+    def edit(file: openpyxl.Workbook) -> None:
+        cover = file[book.layout.names["cover"]]
+        cell = next(c for c in cover["C"] if str(c.value).startswith("flexfin "))
+        cell.value = "flexfin 0.0.1"
+
+    path = edited(book, tmp_path, edit)
+    assert back(book, path).other_version
+    result = run("readback", str(path), "--against", str(book.source))
+    assert "gemaakt met flexfin 0.0.1, en dit is een andere versie" in flat(result.stdout)
+
+
+# --- saved by others -----------------------------------------------------------------------------
+
+
+@pytest.mark.engines
+@pytest.mark.skipif(
+    engines.soffice() is None, reason="LibreOffice is not installed; .ci/run installs it"
+)
+def test_a_workbook_saved_by_libreoffice_has_only_the_changes_made_in_it(
+    book: Book, tmp_path: Path
+) -> None:
+    changes = {
+        ("finance.interest", ""): 0.05,
+        ("reservation.fee", "first"): 2.5,
+        ("groups.youth.let_until", ""): datetime.datetime(2027, 9, 1),
+    }
+    path = edited(book, tmp_path, typing(book, changes))
+    read = back(book, saved_by_libreoffice(path, tmp_path))
+    assert words(read.base) == {
+        "finance.interest": ("4.1%", "5%"),
+        "groups.youth.let_until": ("2036-12", "2027-09"),
+    }
+    assert words(read.offers[0].changes) == {"reservation.fee": ("2.25", "2.5")}
+    assert not read.findings
+    assert not read.problems
+    # untouched, with numbers of seventeen digits that LibreOffice saves in fifteen
+    assert is_untouched(back(book, saved_by_libreoffice(book.path, tmp_path)))
+
+
+def saved_by_libreoffice(path: Path, folder: Path) -> Path:
+    import subprocess
+
+    subprocess.run(
+        [engines.soffice() or "soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless",
+         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "saved"), str(path)],
+        check=True, capture_output=True, timeout=600,
+    )  # fmt: skip
+    return folder / "saved" / path.name
+
+
+def test_formulas_that_excel_saves_once_for_a_row_are_the_same(book: Book, tmp_path: Path) -> None:
+    """Excel writes the formula of a row in its first cell only, and its stored value in each."""
+    path = tmp_path / "shared.xlsx"
+    count = 0
+
+    def share(name: str, data: bytes) -> bytes:
+        nonlocal count
+        if not name.startswith("xl/worksheets/sheet"):
+            return data
+        import re
+
+        text = data.decode()
+        cell = re.compile(r'<c r="([A-Z]+)(\d+)"([^>]*)><f>([^<]*)</f>')
+        found = list(cell.finditer(text))
+        by_row: dict[str, list[Any]] = {}
+        for match in found:
+            column = openpyxl.utils.column_index_from_string(match[1])
+            if column > book.layout.first:
+                by_row.setdefault(match[2], []).append(match)
+        edits = []
+        for group in by_row.values():
+            if len(group) < 12:
+                continue
+            count += 1
+            first, last = group[0], group[-1]
+            for match in group:
+                head = f'<c r="{match[1]}{match[2]}"{match[3]}>'
+                ref = f"{first[1]}{first[2]}:{last[1]}{last[2]}"
+                own = (
+                    f'<f t="shared" ref="{ref}" si="{count}">{match[4]}</f>'
+                    if match is first
+                    else f'<f t="shared" si="{count}"/>'
+                )
+                edits.append((match.start(), match.end(), head + own))
+        for start, end, new in sorted(edits, reverse=True):
+            text = text[:start] + new + text[end:]
+        return text.encode()
+
+    with zipfile.ZipFile(book.path) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            new.writestr(item.filename, share(item.filename, old.read(item.filename)))
+    assert count > 100
+    assert is_untouched(back(book, path))
+
+
+# --- a new case ----------------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), prog_name="flexfin")
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_a_new_case_changes_what_was_changed_and_keeps_the_rest_to_the_letter(
+    book: Book, tmp_path: Path
+) -> None:
+    spare = book.layout.offered.spare
+    path = edited(book, tmp_path, typing(book, {
+        ("finance.interest", ""): 0.05, ("costs.shell.amount", ""): 512_345.67,
+        ("vacancy_risk.caps.socius.amount", ""): 9_000, ("groups.youth.tenant_age", ""): 22,
+        ("reservation.fee", "first"): 2.5, ("reservation.call_price", "first"): None,
+        ("reservation.fee", spare): 1.8,
+    }))  # fmt: skip
+    new = tmp_path / "new.yaml"
+    before = path.read_bytes(), book.source.read_bytes()
+    result = run("readback", str(path), "--against", str(book.source), "--write", str(new))
+    assert (result.exit_code, result.stderr) == (0, f"{new} is geschreven.\n")
+    assert (path.read_bytes(), book.source.read_bytes()) == before
+    old_lines = book.source.read_text("utf-8").splitlines()
+    new_lines = new.read_text("utf-8").splitlines()
+    import difflib
+
+    changed = [line for line in difflib.ndiff(old_lines, new_lines) if line[0] in "+-"]
+    assert changed == [
+        "+     tenant_age: 22",
+        "-   interest: 4.1%             # a commercial rate: art. 25i lid 3 Mw",
+        "+   interest: 5%               # a commercial rate: art. 25i lid 3 Mw",
+        "-   shell: {label: Casco en terrein, category: housing, amount: 500_000, per: year, key: floor_area, index: cost}",
+        "+   shell: {label: Casco en terrein, category: housing, amount: 512345.67, per: year, key: floor_area, index: cost}",
+        "+     socius: {amount: 9000}",
+        "-   first: {reservation.fee: 2.25, reservation.call_price: 0, vacancy_risk.caps.socius.amount: 9_000,",
+        "+   first: {reservation.fee: 2.5, vacancy_risk.caps.socius.amount: 9_000,",
+        "+   tegenvoorstel: {reservation.fee: 1.8}",
+    ]
+    assert run("check", str(new)).exit_code == 0
+    again = run("readback", str(path), "--against", str(new), "--format", "json")
+    data = json.loads(again.stdout)
+    assert data["inputs"] == []
+    assert data["offers"].keys() <= {spare}, "what was taken over is no change any more"
+
+
+def test_changed_inputs_can_be_taken_as_an_offer(book: Book, tmp_path: Path) -> None:
+    path = edited(
+        book,
+        tmp_path,
+        typing(book, {("reservation.fee", ""): 1.5, ("costs.shell.per", ""): "Per maand"}),
+    )
+    read = back(book, path, as_offer="coa_9")
+    assert not read.base
+    assert [(o.name, o.is_new) for o in read.offers] == [("coa_9", True)]
+    text = new_case(read, book.source, tmp_path / "new.yaml", shipped()).decode()
+    assert "  coa_9: {reservation.fee: 1.5, costs.shell.per: month}\n" in text.replace(
+        ", costs.shell.per: month, ", ", "
+    ) or ("coa_9: {costs.shell.per: month, reservation.fee: 1.5}" in text)
+    assert "fee: 1.00 " in text
+
+
+def test_a_new_case_that_would_not_pass_check_is_not_written(book: Book, tmp_path: Path) -> None:
+    path = edited(
+        book, tmp_path, typing(book, {("vacancy_risk.layers.shared.shares.coa", ""): 0.4})
+    )
+    new = tmp_path / "new.yaml"
+    result = run("readback", str(path), "--against", str(book.source), "--write", str(new))
+    assert result.exit_code == 1
+    assert not new.exists()
+    assert "niet geschreven" in result.stderr
+    assert "vacancy_risk.layers.shared.shares.coa" in result.stdout
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["returned.xlsx"]
+
+
+def test_ends_of_lines_stay_those_of_the_old_case(book: Book, tmp_path: Path) -> None:
+    source = tmp_path / "case.yaml"
+    source.write_bytes(book.source.read_bytes().replace(b"\n", b"\r\n"))
+    path = edited(book, tmp_path, typing(book, {("finance.interest", ""): 0.05}))
+    read = read_back(path, source, load_case(source, shipped()), shipped())
+    data = new_case(read, source, tmp_path / "new.yaml", shipped())
+    assert data.count(b"\r\n") == data.count(b"\n") == source.read_bytes().count(b"\n")
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--write", "{workbook}"], "is de werkmap zelf"),
+        (["-o", "{workbook}", "--force"], "is de werkmap zelf"),
+        (["--write", "{case}"], "is de casus zelf"),
+        (["--write", "{exists}"], "bestaat al"),
+        (["--write", "new.yaml", "--set", "months=6"], "--write zou dat vasthouden"),
+        (["--as-offer", "first"], "de casus heeft al een voorstel 'first'"),
+        (["--as-offer", "Eerste Bod"], "kan geen naam zijn"),
+        (["--scenario", "ooit"], "er is geen scenario 'ooit'"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_refused(more: list[str], said: str, book: Book, tmp_path: Path) -> None:
+    exists = tmp_path / "exists.yaml"
+    exists.write_text("x", "utf-8")
+    places = {"workbook": str(book.path), "case": str(book.source), "exists": str(exists)}
+    before = book.path.read_bytes()
+    result = run(
+        "readback",
+        str(book.path),
+        "--against",
+        str(book.source),
+        *(m.format(**places) for m in more),
+    )
+    assert result.exit_code == 2
+    assert said in flat(result.stderr)
+    assert book.path.read_bytes() == before
+
+
+def test_csv_and_json_hold_the_same(book: Book, tmp_path: Path) -> None:
+    path = edited(
+        book,
+        tmp_path,
+        typing(book, {("reservation.fee", ""): 1.5, ("finance.interest", "second"): 0.05}),
+    )
+    asked = ["readback", str(path), "--against", str(book.source)]
+    data = json.loads(run(*asked, "--format", "json").stdout)
+    assert data == json.loads(json.dumps(readback_data(back(book, path))))
+    assert data["inputs"][0]["path"] == "reservation.fee"
+    assert data["inputs"][0]["unit"] == "EUR/plek/dag"
+    rows = run(*asked, "--format", "csv").stdout.splitlines()
+    assert rows[0] == "table,item,figure,value"
+    assert "inputs,reservation.fee,new,1.5" in rows
+    total = data["worth"]["total"]["net_present_value.owner"]
+    assert f"inputs: worth,total,net_present_value.owner,{total}" in rows
+    assert "offer second,finance.interest,new,5%" in rows
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("width", ["60", "100"])
+def test_no_line_is_wider_than_the_screen(
+    language: str, width: str, book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    sheet, cell = model_cell(book, "vacancy_loss")
+
+    def edit(file: openpyxl.Workbook) -> None:
+        typing(book, {("reservation.fee", ""): 1.5, ("groups.youth.units", "second"): 60})(file)
+        file[sheet][cell] = 5
+
+    result = run(
+        "readback",
+        str(edited(book, tmp_path, edit)),
+        "--against",
+        str(book.source),
+        "--lang",
+        language,
+    )
+    assert result.exit_code == 0
+    assert max(len(line) for line in result.stdout.splitlines()) <= int(width)
+
+
+# --- what may come along -------------------------------------------------------------------------
+
+
+def test_links_and_foreign_parts_are_told_and_not_followed(tmp_path: Path) -> None:
+    case = load_case(hostile.VALID, shipped())
+    path = tmp_path / "links.xlsx"
+    relations = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="rId1" Type="x" Target="file:///etc/secret.xlsx" TargetMode="External"/></Relationships>'
+    )
+    hostile.repacked(path, lambda _name, data: data, {
+        "xl/externalLinks/externalLink1.xml": b"<externalLink><ddeLink ddeService='cmd' ddeTopic='/c calc'/></externalLink>",
+        "xl/externalLinks/_rels/externalLink1.xml.rels": relations,
+        "xl/connections.xml": b"<connections/>",
+        "xl/embeddings/oleObject1.bin": b"x",
+    })  # fmt: skip
+    read = read_back(path, hostile.VALID, case, shipped())
+    assert is_untouched(read)
+    assert [remark.split(" ")[0:5] for remark in read.remarks] == [
+        ["Er", "staat", "een", "DDE-koppeling", "in;"],
+        ["De", "werkmap", "verwijst", "naar", "andere"],
+        ["Er", "staan", "ingesloten", "bestanden", "in;"],
+        ["Er", "staan", "verbindingen", "met", "gegevens"],
+    ]
+    assert "file:///etc/secret.xlsx" in read.remarks[1]
+
+
+def test_a_formula_that_starts_a_program_is_told_as_a_changed_formula(
+    book: Book, tmp_path: Path
+) -> None:
+    sheet, cell = model_cell(book, "vacancy_loss")
+
+    def edit(file: openpyxl.Workbook) -> None:
+        file[sheet][cell] = "=cmd|'/c calc'!A0"
+
+    read = back(book, edited(book, tmp_path, edit))
+    assert [(one.kind, one.now) for one in read.findings] == [("formula", "=cmd|'/c calc'!A0")]
+
+
+def test_labels_that_look_like_formulas_are_text_on_the_way_back_too(tmp_path: Path) -> None:
+    text = (
+        hostile.VALID.read_text("utf-8")
+        .replace("label: Casco,", "label: '=1+1',")
+        .replace("label: Asielzoekers", "label: '@SUM(A1)'")
+    )
+    source = tmp_path / "case.yaml"
+    source.write_text(text, "utf-8")
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(hostile.whole(text))
+    assert is_untouched(read_back(path, source, load_case(source, shipped()), shipped()))
+
+
+ODD: list[Any] = [
+    "", " ", "=1+1", "=NA()", "'=1+1", "#N/A", "#DIV/0!", True, False, -1, 1e308, -1e308, 1e-308, 0.1 + 0.2,
+    2_958_466, 1.5, "1,5", "1.000", "ja", "€ 5", "x" * 32_000, "\u202e", "{a: b}", "- x", "&a", datetime.datetime(1900, 1, 1),
+    datetime.datetime(9999, 12, 31), datetime.time(12), datetime.timedelta(days=4),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:20])
+def test_the_same_odd_content_in_every_input_cell_is_read_or_refused_at_its_place(
+    odd: Any, tmp_path: Path
+) -> None:
+    case = load_case(hostile.VALID, shipped())
+    from flexfin.excel.layout import Layout
+
+    layout = Layout(case)
+    file = openpyxl.load_workbook(_valid(tmp_path))
+    for (name, key), cell in layout.cells.items():
+        line = case.models.lines.get(name)
+        if (
+            line is not None
+            and line.input is not None
+            and cell.column
+            and not line.input.locked
+            and key in case.origins[name]
+        ):
+            file[cell.sheet][f"{cell.column}{cell.row}"] = odd
+    for (name, _key), row in layout.steps.items():
+        for down in (0, 1):
+            for right in (0, 1, 4):
+                file[layout.names[case.models.lines[name].model]].cell(
+                    row + down, layout.first + 1 + right
+                ).value = odd
+    path = tmp_path / "odd.xlsx"
+    file.save(path)
+    read = read_back(path, hostile.VALID, case, shipped())
+    assert read.problems
+    for problem in read.problems:
+        assert problem.place is not None
+        assert problem.place.file.startswith(f"{path}: ")
+        assert len(problem.message) < 300
+    assert read.findings == []
+
+
+def _valid(folder: Path) -> Path:
+    path = folder / "valid.xlsx"
+    path.write_bytes(hostile.whole())
+    return path

@@ -1,0 +1,430 @@
+"""A shared workbook: nothing of what is confidential in it, and all that is in it still live.
+
+The strongest test is that nothing in the file depends on a confidential value: the workbook of the
+same case with other confidential values is the same file, byte for byte.
+"""
+
+from __future__ import annotations
+
+import getpass
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import engines
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from strategies import EXAMPLE, case_from, frame, shipped, tiny
+
+from flexfin.case import Case, load_case
+from flexfin.cli import main
+from flexfin.errors import FlexfinError
+from flexfin.evaluate import evaluate
+from flexfin.excel.workbook import write_workbook
+from flexfin.report.agreement import agreement_figures
+from flexfin.report.board import agreement_of
+from flexfin.report.clauses import term_sheet
+from flexfin.report.deal import Deal
+from flexfin.sharing import shared_of, without
+from flexfin.traces import names_one, to_share, without_folders
+
+SHORT = {"months": "6"}
+RENT, OCCUPANCY = "reservation.owner_alternative_rent", "reservation.owner_alternative_occupancy"
+
+
+def run(*args: str) -> Result:
+    return CliRunner(env={"FLEXFIN_LANG": "en"}).invoke(main, ["workbook", *args])
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def workbook(case: Case, path: Path, changes: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """Write the shared workbook of a case, with the sheets on the agreement; give its parts."""
+    results = evaluate(case)
+    shown, shared, _texts = to_share(case, results)
+    agreement = agreement_of(case, shipped(), changes, shared)
+    write_workbook(path, shown, results, agreement=agreement, shared=shared)
+    return parts(path)
+
+
+def load(confidential: list[str], changes: Mapping[str, str] | None = None) -> Case:
+    case = load_case(EXAMPLE, shipped(), {**SHORT, **(changes or {})})
+    return replace(case, confidential=tuple(confidential))
+
+
+# --- the example -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Give the shared workbook of the example, with values that stand nowhere else."""
+    path = tmp_path_factory.mktemp("shared") / "book.xlsx"
+    done = run(
+        str(EXAMPLE), "--audience", "shared", "-o", str(path), "--scenarios", "20",
+        "--set", "months=36", "--set", f"{RENT}=361.371937", "--set", f"{OCCUPANCY}=97.137193%",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    return path, done.stdout
+
+
+def test_no_confidential_value_and_no_path_stands_anywhere_in_the_file(
+    shared: tuple[Path, str],
+) -> None:
+    found = parts(shared[0])
+    assert {"docProps/core.xml", "docProps/app.xml", "xl/workbook.xml"} <= found.keys()
+    for name, data in found.items():
+        text = data.decode("utf-8", "replace")
+        for spelling in (
+            "361.371937", "361,371937", "361371937", "0.97137193", "97.137193", "97,137193", "0,97137193",
+            RENT, OCCUPANCY, "owner_alternative", "owner_gain", "fee_floor", "alternative_result",
+            str(EXAMPLE.parent), str(shared[0].parent), EXAMPLE.name, str(Path.home()),
+        ):  # fmt: skip
+            assert spelling not in text, (name, spelling)
+        assert not re.search(rf"\b{re.escape(getpass.getuser())}\b", text), name
+
+
+def test_the_workbook_of_the_house_has_the_values_that_are_searched_for(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    changes = [
+        "--set",
+        "months=6",
+        "--set",
+        f"{RENT}=361.371937",
+        "--set",
+        f"{OCCUPANCY}=97.137193%",
+    ]
+    assert run(str(EXAMPLE), "-o", str(path), *changes).exit_code == 0
+    text = b"".join(parts(path).values()).decode()
+    for spelling in ("361.371937", "0.97137193", RENT, "owner_gain"):
+        assert spelling in text
+
+
+def test_what_was_left_out_is_listed_with_the_reason(shared: tuple[Path, str]) -> None:
+    said = " ".join(shared[1].split())
+    for words in (
+        f"[{RENT}]", f"[{OCCUPANCY}]",
+        f"Gain of the owner (owner_gain), rests on {OCCUPANCY}, {RENT}",
+        "Lowest fee for the owner (fee_floor), rests on", "• Offers", "• Fee and call price",
+    ):  # fmt: skip
+        assert words in said, words
+    assert "holder_gain" not in said
+
+
+def test_all_that_may_be_shared_is_there_and_live(shared: tuple[Path, str]) -> None:
+    names = openpyxl.load_workbook(shared[0], read_only=True).sheetnames
+    assert {"Cover", "Inputs", "Reservation agreement", "Years", "Terms", "Checks"} <= {*names}
+    assert "Scenarios and risk" in names  # it rests on nothing of the owner's other letting
+    assert not {"Offers", "Fee and call price"} & {*names}
+    found = engines.stored(shared[0])
+    assert len(found) > 20_000
+    assert engines.differences(found, engines.formualized(shared[0])) == {}
+
+
+def test_the_sheet_on_risk_tells_no_digest_of_the_whole_case(shared: tuple[Path, str]) -> None:
+    sheet = openpyxl.load_workbook(shared[0])["Scenarios and risk"]
+    told = [str(cell.value) for row in sheet.iter_rows(max_row=12) for cell in row]
+    assert "Seed" in told
+    assert not [text for text in told if "Digest" in text]
+
+
+def test_a_shared_workbook_has_a_name_of_its_own_and_says_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(str(EXAMPLE), "--audience", "shared", "--set", "months=6").exit_code == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["stieltjesstraat-shared.xlsx"]
+    sheet = openpyxl.load_workbook("stieltjesstraat-shared.xlsx")["Cover"]
+    told = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert any("what is confidential is left out" in text for text in told)
+
+
+# --- nothing in the file depends on what is confidential -------------------------------------
+
+OTHERS = {  # a confidential input, and another value for it
+    "reservation.fee": "1.37", RENT: "371.5", "parties.socius.discount_rate": "7.3%",
+    "discount_rate": "3.7%", "costs.shell.amount": "487_321", "costs.activities.amount": "31.7",
+    "finance.interest": "4.37%", "contracts.head_rent.amount": "251.3", "indexation.rent": "2.7%",
+    "contracts.reception_lease.amount": "9.87", "groups.youth.moving_cost": "1433",
+    "groups.youth.asked_rent": "337", "groups.youth.refit_months": "2", "price_level": "2026-05",
+    "groups.reception.places": "311", "reserve.buffer_places": "7", "reservation.vat": "21%",
+    "vacancy_risk.caps.municipality.amount": "41_733", "demand.simulation.mean": "293",
+    "parties.coa.funded_until": "2029-06", "groups.youth.let_until": "2035-11",
+    "demand.scenarios.high": "333", "demand.probabilities.low": "25%",
+    "owner": "municipality", "groups.youth.tenancy": "regular", "groups.youth.operator": "owner",
+    "costs.security.paid_by": "owner", "contracts.head_rent.pays": "coa",
+    "vacancy_risk.loss": "asked", "vacancy_risk.measured": "month",
+    "investments.conversion.method": "annuity", "costs.shell.key": "units",
+    "contracts.service_costs.group": "reception", "costs.caretaker.category": "housing",
+    "groups.youth.relet_after_call": "no", "reservation.holder_alternative": "own_reserve",
+    "groups.youth.dwelling": "self_contained", "vacancy_risk.above_normal": "no",
+}  # fmt: skip
+
+
+@settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.sampled_from(sorted(OTHERS)), min_size=1, max_size=3, unique=True))
+def test_other_confidential_values_give_the_same_file(tmp_path: Path, paths: list[str]) -> None:
+    path = tmp_path / "book.xlsx"
+    changes = {name: OTHERS[name] for name in paths}
+    try:
+        other = load(paths, changes)
+        evaluate(other)
+    except FlexfinError:
+        assume(False)
+    first = workbook(load(paths), path, SHORT)
+    second = workbook(other, path, {**SHORT, **changes})
+    assert first.keys() == second.keys()
+    for name, data in first.items():
+        assert data == second[name], (name, paths)
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+
+
+@pytest.mark.parametrize("path", [RENT, "reserve.housing_cost", "demand.simulation.mean"])
+def test_drawn_scenarios_are_shared_where_they_do_not_rest_on_it(tmp_path: Path, path: str) -> None:
+    case = tmp_path / "case.yaml"
+    text = re.sub(r"confidential: .*", f"confidential: [{path}]", EXAMPLE.read_text("utf-8"))
+    case.write_text(text, encoding="utf-8")
+    found = []
+    for name, value in (("one", "61"), ("two", "62")):
+        target = tmp_path / f"{name}.xlsx"
+        done = run(
+            str(case), "--audience", "shared", "-o", str(target), "--scenarios", "20",
+            "--set", "months=6", "--set", f"{path}={value}",
+        )  # fmt: skip
+        assert done.exit_code == 0, done.output
+        found.append(parts(target))
+    assert found[0] == found[1]
+    names = openpyxl.load_workbook(tmp_path / "one.xlsx", read_only=True).sheetnames
+    assert ("Scenarios and risk" in names) == (path == RENT)
+
+
+TERMS = [
+    "reservation.fee", "reservation.call_price", "reservation.vat", "reservation.late_penalty",
+    "reservation.term_months", "groups.youth.let_until", "groups.youth.relet_after_call",
+    "vacancy_risk.layers.shared.up_to", "vacancy_risk.caps.municipality.amount", "owner",
+    "contracts.service_costs.group", "costs.caretaker.category",
+    "costs.caretaker.paid_by", "vacancy_risk.measured", "vacancy_risk.above_normal",
+]  # fmt: skip
+VALUES = {
+    "reservation.call_price": "0", "reservation.late_penalty": "0", "reservation.term_months": "5",
+    "vacancy_risk.layers.shared.up_to": "31%",
+    "costs.caretaker.paid_by": "coa",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TERMS)
+def test_the_term_sheet_to_share_does_not_depend_on_it(path: str) -> None:
+    found = []
+    for value in (None, {**OTHERS, **VALUES}[path]):
+        changes = SHORT if value is None else {**SHORT, path: value}
+        case = replace(load_case(EXAMPLE, shipped(), changes), confidential=(path,))
+        found.append(term_sheet(agreement_figures(Deal(case, shipped(), changes)), "shared"))
+    assert found[0] == found[1]
+
+
+def test_the_term_sheet_leaves_open_what_follows_from_something_confidential() -> None:
+    case = load(["owner"])
+    sheet = term_sheet(agreement_figures(Deal(case, shipped(), SHORT)), "shared")
+    texts = [clause.text for article in sheet.articles for clause in article.clauses]
+    assert "Huismeester is paid by [to be filled in]." in texts  # the owner, where none is named
+    assert "costs.caretaker.paid_by" not in {figure.path for figure in sheet.figures}
+
+
+# --- which rows --------------------------------------------------------------------------------
+
+MODEL = tiny(
+    "needs: [parties, contracts]",
+    payer={"unit": "text", "names": "party", "input": "contracts.*.payer"},
+    amount={"unit": "EUR", "input": "contracts.*.amount"},
+    rate={"unit": "1", "input": "parties.*.rate", "default": "= base_rate"},
+    base_rate={"unit": "1", "input": "base_rate"},
+    chosen={"unit": "text", "names": "party", "input": "chosen"},
+    taxed={"unit": "EUR", "formula": "amount * 2"},
+    paid={"unit": "EUR", "formula": "sum_to(taxed, payer)"},
+    owed={"unit": "EUR", "formula": "paid * rate"},
+    whole={"unit": "EUR", "formula": "sum(owed, party)"},
+    picked={"unit": "EUR", "formula": "pick(owed, chosen)"},
+    apart={"unit": "1", "formula": "base_rate + 1"},
+)
+CASE = """\
+base_rate: 0.5
+chosen: ann
+parties:
+  ann: {rate: 0.25}
+  bob: {}
+  cas: {}
+contracts:
+  lease: {payer: ann, amount: 10}
+  head: {payer: bob, amount: 20}
+"""
+
+
+def gone(path: str, text: str = CASE) -> dict[str, set[str]]:
+    case = case_from(frame(text + f"confidential: [{path}]\n"), MODEL)
+    found: dict[str, set[str]] = {}
+    for name, key in shared_of(case, evaluate(case)).rows:
+        found.setdefault(name, set()).add(".".join(key))
+    return found
+
+
+def test_only_the_rows_of_the_element_concerned_are_left_out() -> None:
+    assert gone("contracts.head.amount") == {
+        "amount": {"head"}, "taxed": {"head"}, "paid": {"bob"}, "owed": {"bob"}, "whole": {""},
+    }  # fmt: skip
+    assert gone("parties.ann.rate") == {
+        "rate": {"ann"},
+        "owed": {"ann"},
+        "whole": {""},
+        "picked": {""},
+    }
+
+
+def test_what_takes_a_value_because_none_is_given_is_left_out_too() -> None:
+    assert gone("base_rate") == {
+        "base_rate": {""}, "rate": {"bob", "cas"}, "owed": {"bob", "cas"}, "whole": {""}, "apart": {""},
+    }  # fmt: skip
+
+
+def test_a_confidential_name_takes_all_with_it_that_it_may_point_at() -> None:
+    assert gone("contracts.head.payer") == {
+        "payer": {"head"}, "paid": {"ann", "bob", "cas"}, "owed": {"ann", "bob", "cas"}, "whole": {""},
+        "picked": {""},
+    }  # fmt: skip
+
+
+def test_names_by_which_an_amount_stays_out_are_held(tmp_path: Path) -> None:
+    case = case_from(frame(CASE + "confidential: [contracts.head.amount]\n"), MODEL)
+    results = evaluate(case)
+    shown, shared, _texts = to_share(case, results)
+    assert shared.held == {("payer", ("head",)), ("chosen", ())}
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, shown, results, shared=shared)
+    book = openpyxl.load_workbook(path)
+    locked = {
+        name: book["Inputs"][place.attr_text.split("!")[1].replace("$", "")].protection.locked
+        for name, place in book.defined_names.items()
+    }
+    assert "contracts.head.amount" not in locked
+    assert {name for name, held in locked.items() if held} == {"contracts.head.payer", "chosen"}
+    values = {
+        row[0].value: row[-1].value
+        for sheet in openpyxl.load_workbook(path, data_only=True)
+        for row in sheet.iter_rows()
+    }
+    found = engines.stored(path)
+    assert engines.differences(found, engines.formualized(path)) == {}
+    paid = case.models.lines["paid"]
+    assert paid.name in shown.models.lines
+    assert "paid.bob" not in values
+    assert {"paid.ann", "paid.cas"} <= values.keys()
+
+
+def test_nothing_is_left_out_of_a_case_without_secrets() -> None:
+    case = case_from(frame(CASE), MODEL)
+    shared = shared_of(case, evaluate(case))
+    assert (shared.inputs, dict(shared.rows), shared.held) == ((), {}, frozenset())
+    assert without(case, shared).values == case.values
+
+
+def test_what_shapes_everything_cannot_be_left_out(tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    text = re.sub(
+        r"confidential: .*", "confidential: [groups.*.kind, start]", EXAMPLE.read_text("utf-8")
+    )
+    case.write_text(text, encoding="utf-8")
+    done = run(str(case), "--audience", "shared", "-o", str(tmp_path / "book.xlsx"))
+    assert done.exit_code == 1
+    for path in ("groups.reception.kind", "groups.youth.kind", "start"):
+        assert f"'{path}' is confidential, and it shapes all the rest" in done.output
+    assert "Take it off the list" in done.output
+    assert not (tmp_path / "book.xlsx").exists()
+
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (r"C:\Users\Jan de Vries\kosten 2026.xlsx, blad 2", "kosten 2026.xlsx, blad 2"),
+        (r"\\server\afdeling\x.xlsx", "x.xlsx"),
+        ("zie /home/jan/werk/kosten.csv", "zie kosten.csv"),
+        ("~/werk/kosten.csv", "kosten.csv"),
+        ("file:///home/jan/kosten.csv", "kosten.csv"),
+        ("https://www.coa.nl/nl/feiten/2023", "https://www.coa.nl/nl/feiten/2023"),
+        ("brugnijmegen.nl, 2017; en/of", "brugnijmegen.nl, 2017; en/of"),
+        ("A/B/C, 3/4", "A/B/C, 3/4"),
+    ],
+)
+def test_folders_are_cut_off_and_addresses_stay(text: str, left: str) -> None:
+    assert without_folders(text) == left
+
+
+@pytest.mark.parametrize(
+    "text", ["360", "EUR 360,-", "€ 360.00 p.m.", "360,00", "95% van 360 euro", "offerte-360"]
+)
+def test_a_text_that_names_a_value_is_seen(text: str) -> None:
+    assert names_one(text, {360.0})
+
+
+@pytest.mark.parametrize("text", ["", "2017", "36", "3600", "half of it"])
+def test_a_text_that_names_another_value_stays(text: str) -> None:
+    assert not names_one(text, {360.0})
+
+
+def test_sources_that_name_a_confidential_value_stay_in_the_house(tmp_path: Path) -> None:
+    text = CASE + (
+        "confidential: [contracts.head.amount]\n"
+        "sources: {contracts.lease.amount: half of the 20 of head, base_rate: /home/jan/x/b.csv}\n"
+    )
+    case = case_from(frame(text), MODEL)
+    results = evaluate(case)
+    shown, shared, texts = to_share(case, results)
+    assert texts == ("contracts.lease.amount",)
+    write_workbook(tmp_path / "book.xlsx", shown, results, shared=shared)
+    found = b"".join(parts(tmp_path / "book.xlsx").values()).decode()
+    assert "half of" not in found
+    assert "home" not in found
+    assert "b.csv" in found
+
+
+# --- values only -------------------------------------------------------------------------------
+
+
+def test_a_workbook_with_values_only_has_no_formula(tmp_path: Path) -> None:
+    live, flat = tmp_path / "live.xlsx", tmp_path / "flat.xlsx"
+    arguments = [str(EXAMPLE), "--audience", "shared", "--scenarios", "20", "--set", "months=6"]
+    assert run(*arguments, "-o", str(live)).exit_code == 0
+    done = run(*arguments, "-o", str(flat), "--values-only")
+    assert done.exit_code == 0
+    assert "sheets with values, no formulas" in done.output
+    found = parts(flat)
+    for name, data in found.items():
+        assert b"<f" not in re.sub(rb"<(font|fill|formula1|formula)\b", b"", data) or not (
+            name.startswith("xl/worksheets")
+        ), name
+        assert b"calcChain" not in data
+    values = openpyxl.load_workbook(flat, data_only=True)
+    compared = 0
+    for (sheet, cell), value in engines.stored(live).items():
+        if sheet in ("Cover", "Inputs"):
+            continue  # the cover says that it is another version; one row more
+        assert engines.same(value, engines.number(values[sheet][cell].value)), (sheet, cell)
+        compared += 1
+    assert compared > 3000
+    told = [str(cell.value) for row in values["Cover"].iter_rows() for cell in row]
+    assert any(text.startswith("Values only, as they were at export") for text in told)
+    assert "May be changed; all sheets follow." not in told
+    for sheet in values:
+        assert sheet.protection.sheet
+        assert all(cell.protection.locked for row in sheet.iter_rows() for cell in row)
+        assert not sheet.data_validations.dataValidation
