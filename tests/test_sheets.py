@@ -149,10 +149,11 @@ def width_of(sheet: Any, column: int) -> float:
     return 8.43
 
 
-def test_no_text_is_cut_off(book: Book) -> None:
+def cut_off(path: Path, inputs: str) -> list[tuple[str, str, str]]:
+    """Give the texts that a reader does not see whole, by sheet and cell."""
     cut = []
-    for sheet in openpyxl.load_workbook(book[1], data_only=True):
-        if sheet.title == Layout(load_case(EXAMPLE, shipped())).names["inputs"]:
+    for sheet in openpyxl.load_workbook(path, data_only=True):
+        if sheet.title == inputs:
             continue  # its choices and sources are wider than a sheet with offers has room for
         wide: dict[int, float] = {}
         for row in sheet.iter_rows():
@@ -164,7 +165,20 @@ def test_no_text_is_cut_off(book: Book) -> None:
                 needed = len(cell.value) * cell.font.sz / 11 * 0.9
                 if needed > wide[cell.column] and needed > room(sheet, cell):
                     cut.append((sheet.title, cell.coordinate, cell.value))
-    assert cut == []
+    return cut
+
+
+def test_no_text_is_cut_off(book: Book) -> None:
+    inputs = Layout(load_case(EXAMPLE, shipped())).names["inputs"]
+    assert cut_off(book[1], inputs) == []
+
+
+def test_no_text_is_cut_off_where_parties_have_long_names(tmp_path: Path) -> None:
+    target, language = tmp_path / "book.xlsx", "nl"
+    words = ["workbook", EXAMPLE.parent / "use_in_turn.yaml", "-o", target, "--lang", language]
+    done = CliRunner().invoke(main, [*map(str, words)])
+    assert done.exit_code == 0, done.output
+    assert cut_off(target, "Invoer") == []
 
 
 def test_rows_are_as_high_as_the_words_that_wrap_in_them(book: Book) -> None:
@@ -221,3 +235,20 @@ def test_the_log_says_of_which_case_it_is_and_has_room_to_note_changes(book: Boo
     ]  # fmt: skip
     assert len({cell.row for cell in free}) >= 30
     assert {get_column_letter(cell.column) for cell in free} == set("BCDEFGH")
+
+
+def test_the_summary_keeps_the_rules_of_the_workbook(book: Book) -> None:
+    file = openpyxl.load_workbook(book[1])
+    for sheet in (file.worksheets[1], file.worksheets[-1]):
+        assert not sheet.merged_cells.ranges
+        assert not any(found.hidden for found in sheet.row_dimensions.values())
+        assert not any(found.hidden for found in sheet.column_dimensions.values())
+        assert sheet.protection.sheet
+        formulas = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        assert formulas
+        for cell in formulas:
+            bare = re.sub(r"\"[^\"]*\"|'[^']*'!", "", cell.value)
+            bare = re.sub(r"\$?[A-Z]{1,3}\$?\d+", "", bare)
+            assert set(re.findall(r"[\d.]+", bare)) <= {"0", "1", "2", "12"}, cell.value
+            assert cell.protection.locked
+            assert len(cell.value) < 1000

@@ -8,6 +8,7 @@ figures of the term sheet are the live inputs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.bargain import Grid
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from flexfin.excel.workbook import Book
 
-_WIDE: Final = 90  # characters of a sentence in one row
+_WIDE, _SENTENCE = 90, 104  # of the column with sentences, and characters in a line of it
+_NOTE: Final = 165  # characters of a note in one row
 _CHART: Final = (850, 340)  # pixels
 
 
@@ -100,7 +102,7 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
 def _notes(book: Book, sheet: Worksheet, notes: Sequence[str]) -> int:
     """Write what the values are, a sentence in each row; give the next free row."""
     row = 3
-    for note in notes:
+    for note in (line for words in notes for line in wrap(words, _NOTE)):
         sheet.write_string(row - 1, 1, note, book.styles.note())
         row += 1
     return row
@@ -339,8 +341,9 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
 def _sentence(book: Book, sheet: Worksheet, row: int, text: str) -> None:
     """Write words that wrap, in a row as high as they need."""
     sheet.write_string(row - 1, 1, text, book.styles.label(text_wrap=True))
-    if len(text) > _WIDE:
-        sheet.set_row(row - 1, 14 * (1 + len(text) // _WIDE))
+    lines = len(wrap(text, _SENTENCE))
+    if lines > 1:
+        sheet.set_row(row - 1, 14 * lines)
 
 
 def _input_rows(book: Book) -> dict[str, Any]:

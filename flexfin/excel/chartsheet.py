@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT, _ROWS = 850, 360, 19  # of a chart: pixels, and the rows that it covers
 _PAGE: Final = 68  # rows on a printed page
+_HEAD: Final = 16  # characters of a heading in one row
 Rung = tuple[Line, Key, float]  # a row of a ladder and its amount
 _COLUMNS: Final = 7  # as wide as a chart
 
@@ -165,9 +166,12 @@ class Charts:
         head = self.row
         names = self.row = head + 1
         sheet.write_string(head - 1, 1, _unit(line), styles.head())
+        if any(len(case.label_of(chart.series, name)) > _HEAD for name in series):
+            sheet.set_row(head - 1, 28)
         for offset, name in enumerate(series):  # by the names below the labels amounts are found
             label = case.label_of(chart.series, name)
-            sheet.write_string(head - 1, 2 + offset, label, styles.head(align="right"))
+            style = styles.head(align="right", text_wrap=True)
+            sheet.write_string(head - 1, 2 + offset, label, style)
             small = styles.get(font_size=8, align="right")
             sheet.write_string(names - 1, 2 + offset, name, small)
         amounts, of_series, of_category = self.ranges(line, chart)

@@ -153,7 +153,7 @@ def _charts(
         chart.set_size({"width": _WIDTH, "height": _HEIGHT})
         names = [str(across.get("name", "")), str(up.get("name", ""))]
         words = f"{title}: {', '.join(filter(None, names))}"
-        options = {"description": words, "object_position": 2}
+        options = {"description": words, "object_position": 2, "y_offset": 6}
         sheet.insert_chart(top + _ROOM * (position // 2), (1, _HALF)[position % 2], chart, options)
 
     fan = book.file.add_chart({"type": "line"})

@@ -51,6 +51,7 @@ class Over(NamedTuple):
 
     scenarios: int
     seed: int | None  # None: the scenarios that the case names
+    weighed: bool  # by chances that the case gives
     need: tuple[Array, ...] | None
     bad_year: Mapping[str, float]
     range: FeeRange | None
@@ -67,16 +68,16 @@ def over_scenarios(
     yearly = {party: [Headline(_YEARLY, (party, year)) for year in years] for party in parties}
     headlines = [headline for found in yearly.values() for headline in found]
     if asked is None:
-        weights = probabilities(case)
-        if weights is None:
-            weights = np.ones(len(case.scenarios))
+        given = probabilities(case)
+        weighed = given is not None
+        weights = np.ones(len(case.scenarios)) if given is None else given
         rows = {row: _months(case, results, row) for row in paths}
         values = {headline: headline.of(results) for headline in headlines}
         count, seed = len(case.scenarios), None
     else:
         drawn = simulate(case, headlines, asked.scenarios, asked.seed, paths=paths)
         rows, values = dict(drawn.paths), dict(drawn.figures)
-        weights = np.ones(drawn.count)
+        weights, weighed = np.ones(drawn.count), False
         count, seed = drawn.count, drawn.seed
     need = None
     if len(paths) == 2:
@@ -88,7 +89,7 @@ def over_scenarios(
         party: _pooled(np.stack([values[headline] for headline in found]), weights)
         for party, found in yearly.items()
     }
-    return Over(count, seed, need, bad, agreement.range if agreement else None)
+    return Over(count, seed, weighed, need, bad, agreement.range if agreement else None)
 
 
 def _months(case: Case, results: Results, row: tuple[str, tuple[str, ...]]) -> Array:

@@ -183,8 +183,11 @@ def basis_of(over: Over, date: str) -> str:
                  count=count, seed=over.seed, date=date)  # fmt: skip
     elif over.scenarios == 1:
         text = _("A value at export, of the one scenario of the case; {date}.", date=date)
-    else:
+    elif over.weighed:
         text = _("A value at export, over the {count} scenarios of the case by their chances; "
+                 "{date}.", count=count, date=date)  # fmt: skip
+    else:
+        text = _("A value at export, over the {count} scenarios of the case, all counting equally; "
                  "{date}.", count=count, date=date)  # fmt: skip
     band = _("The bands of the need are such values too; all else is live.")
     return f"{VALUE} {text} {band}"
