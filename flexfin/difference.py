@@ -207,6 +207,10 @@ def _frame(before: Case, after: Case) -> Iterator[str]:
             before=before.reference_date,
             after=after.reference_date,
         )
+    spreads = [{path: one.spread for path, one in c.uncertainty.items()} for c in (before, after)]
+    for path in dict.fromkeys([*spreads[0], *spreads[1]]):
+        if spreads[0].get(path) != spreads[1].get(path):
+            yield _("how {path} is drawn", path=path)
     for sign, one, other in (("+", after, before), ("-", before, after)):
         for model in one.models.models.values():
             if model.name not in other.models.models:

@@ -13,7 +13,7 @@ from flexfin.arrays import months_added
 from flexfin.case import Case
 from flexfin.chance import uniforms
 from flexfin.demand import PEOPLE, SECTION, Demand, demand_of, is_simulated
-from flexfin.distribution import Statistics, expectation, statistics
+from flexfin.distribution import Statistics, expectation, statistics, tail
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import BLOCK, Program
 from flexfin.language import _
@@ -25,6 +25,14 @@ SHORT: Final = 1e-6  # less is nothing: months are counted of which a figure is 
 FAN: Final = 10_000  # scenarios of which paths are kept, at most
 How = Literal["value", "total", "year", "mean", "highest", "months"]
 Progress = Callable[[int, int], None]  # scenarios done, of how many
+
+
+class Asked(NamedTuple):
+    """How many scenarios are asked for, with which seed, and who is told how far it is."""
+
+    scenarios: int
+    seed: int
+    progress: Progress | None = None
 
 
 class Headline(NamedTuple):
@@ -79,6 +87,10 @@ class Simulated:
     def statistics(self, headline: Headline) -> Statistics:
         """Give the statistics of one figure."""
         return statistics_of(self.case.models.lines[headline.line], self.figures[headline])
+
+    def tail(self, headline: Headline) -> Array | None:
+        """Give the share of each scenario in the worst 5% of a figure; None where there is none."""
+        return worst_shares(self.case.models.lines[headline.line], self.figures[headline])
 
 
 class Drawn:
@@ -216,6 +228,17 @@ def statistics_of(line: Line, values: Array) -> Statistics:
     found = statistics(values, None, line.better)
     is_money = isinstance(line.unit, Unit) and line.unit.power_of("EUR") != 0
     return found if is_money else replace(found, loss_chance=None)
+
+
+def worst_shares(line: Line, values: Array) -> Array | None:
+    """Give the share of each scenario in the worst 5% of a line.
+
+    None where the line does not say which side is worse, or where the values are all the same: then
+    no scenario is worse than another.
+    """
+    if not line.better or values.min() == values.max():
+        return None
+    return tail(values, None, line.better)
 
 
 def cores() -> int:

@@ -18,9 +18,10 @@ from flexfin.bargain import Worth
 from flexfin.case import load_case
 from flexfin.language import set_language
 from flexfin.page import Page
-from flexfin.report.agreement import agreement_data, agreement_figures, say_agreement
+from flexfin.report.agreement import agreement_figures, say_agreement
 from flexfin.report.deal import Deal, term_of
 from flexfin.report.trade import Step, say_steps
+from flexfin.report.wholedeal import agreement_data
 
 
 def run(*arguments: str) -> Result:

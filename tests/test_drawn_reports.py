@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,8 @@ from strategies import EXAMPLE, shipped
 
 from flexfin.case import load_case
 from flexfin.cli import main
-from flexfin.simulation import Headline, simulate
+from flexfin.report.values import line_spreads
+from flexfin.simulation import Asked, Headline, simulate
 
 DRAWS = ("--scenarios", "40", "--seed", "5")
 
@@ -51,12 +54,57 @@ def test_the_range_over_draws_is_the_formula_with_their_means() -> None:
     owner, holder, owner_base, holder_base = (
         float(np.mean(drawn.figures[Headline(line)])) for line in lines
     )
-    found = data("agreement", *DRAWS)["drawn"]
+    found = data("agreement", *DRAWS)
     assert found["range"]["floor"] == pytest.approx(1.00 - owner / owner_base)
     assert found["range"]["ceiling"] == pytest.approx(1.00 + holder / holder_base)
     gains = drawn.figures[Headline("owner_gain")]
     assert found["sides"]["owner"]["wins"] == int((gains > 0).sum())
     assert found["sides"]["owner"]["chance"] == pytest.approx(float((gains > 0).mean()))
+
+
+def test_a_term_over_its_span_and_a_grid_are_worked_out_over_the_same_draws() -> None:
+    models = shipped()
+    lines = [Headline("owner_gain"), Headline("holder_gain")]
+
+    def gains(**terms: str) -> list[float]:
+        changes = {f"reservation.{name}": value for name, value in terms.items()}
+        drawn = simulate(load_case(EXAMPLE, models, changes), lines, 40, 5)
+        return [float(drawn.figures[line].mean()) for line in lines]
+
+    price = ("--term", "reservation.call_price", "--from", "4", "--to", "10")
+    found = data("agreement", *price, *DRAWS)["term"]
+    for reading in (found["readings"][0], found["readings"][-1]):
+        assert [reading["owner_gain"], reading["holder_gain"]] == pytest.approx(
+            gains(call_price=str(reading["value"]))
+        )
+    # gains over the named scenarios are others
+    named = data("agreement", *price)["term"]["readings"][0]
+    assert named["owner_gain"] != pytest.approx(found["readings"][0]["owner_gain"])
+    both = (*price, "--term", "reservation.fee", "--from", "0.50", "--to", "2.00")
+    grid = data("agreement", *both, *DRAWS)["grid"]
+    assert [grid["owner_gain"][0][-1], grid["holder_gain"][0][-1]] == pytest.approx(
+        gains(call_price="4", fee="2.00")
+    )
+
+
+def test_steps_and_offers_are_worked_out_over_the_draws() -> None:
+    found = data("agreement", *DRAWS)
+    # the fee only shifts money: a step is its base, the mean over the draws
+    base = simulate(load_case(EXAMPLE, shipped()), [Headline("fee_base_owner")], 40, 5)
+    step = found["steps"]["reservation.fee"]
+    assert step["owner_gain"] == pytest.approx(base.figures[Headline("fee_base_owner")].mean())
+    assert step["holder_gain"] == pytest.approx(-step["owner_gain"])
+    assert found["offers"]["this_case"]["owner_gain"] == pytest.approx(found["sides"]["owner"]["expected"])
+    assert not found["scenarios"]
+    assert not found["by_scenario"]
+
+
+@pytest.mark.parametrize("command", ["agreement", "compare"])
+def test_one_scenario_and_many_do_not_go_together(command: str) -> None:
+    words = [command, str(EXAMPLE), *(OFFERS if command == "compare" else ())]
+    result = CliRunner().invoke(main, [*words, "--scenario", "high", *DRAWS, "--lang", "en"])
+    assert result.exit_code == 2
+    assert "--scenario and --scenarios do not go together" in result.output
 
 
 def test_rent_is_drawn_for_groups_that_are_let_only() -> None:
@@ -89,3 +137,142 @@ def test_all_kinds_are_compared_over_named_scenarios_only() -> None:
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 2
     assert "--all-kinds vergelijkt over de genoemde scenario's" in result.output
+
+
+def by_hand(line: str, key: tuple[str, ...], how: str, share: int) -> dict[str, float]:
+    """Give the mean peak of the need and interest in the worst scenarios of a figure, by sorting."""
+    case = load_case(EXAMPLE, shipped())
+    of, peak = Headline(line, key, how), Headline("reception_need", (), "highest")  # type: ignore[arg-type]
+    drawn = simulate(case, [of, peak], 40, 5)
+    order = np.argsort(drawn.figures[of], kind="stable")
+    if case.models.lines[line].better == "low":
+        order = order[::-1]
+    return {
+        "reception_need.highest": float(drawn.figures[peak][order[:share]].mean()),
+        "finance.interest": float(drawn.inputs["finance.interest"][order[:share]].mean()),
+    }
+
+
+@pytest.mark.parametrize(
+    ("command", "figure", "of"),
+    [
+        ("cost", "integral_cost_total", ("integral_cost_total", (), "year")),
+        ("rent", "rent_income.youth", ("rent_income", ("youth",), "year")),
+        ("vacancy", "vacancy_loss", ("vacancy_loss", (), "year")),
+        ("agreement", "holder_gain", ("holder_gain", (), "value")),
+        ("reserve", "net_cost_value.let", ("net_cost_value", ("let",), "value")),
+    ],
+)
+def test_what_was_true_in_the_worst_5_percent(
+    command: str, figure: str, of: tuple[str, tuple[str, ...], str]
+) -> None:
+    # the worst 5% of 40 scenarios are 2
+    found = data(command, *DRAWS)
+    worst = (found if command == "agreement" else found["scenarios"])["worst"]
+    for name, value in by_hand(*of, 2).items():
+        assert worst[figure][name] == pytest.approx(value)
+    for name, value in by_hand(*of, 40).items():
+        assert worst["average"][name] == pytest.approx(value)
+    written = [row for row in rows(command, *DRAWS) if row["table"] == "worst"]
+    line, _dot, _element = figure.partition(".")
+    value = next(float(row["value"]) for row in written
+                 if row["figure"] in (figure, line) and "finance.interest" in row.values())  # fmt: skip
+    assert value in [worst[name]["finance.interest"] for name in worst if name.startswith(line)]
+    text = run(command, str(EXAMPLE), *DRAWS, "--lang", "en", width=120)
+    assert "What was true in the worst 5%" in text
+    assert "Interest on debt" in text[text.index("What was true in the worst 5%") :]
+
+
+def test_values_tell_what_was_true_in_the_worst_5_percent_of_each() -> None:
+    found = json.loads(run("values", str(EXAMPLE), "cost_rent", *DRAWS, "--format", "json"))
+    for group in ("reception", "youth"):
+        for name, value in by_hand("cost_rent", (group,), "value", 2).items():
+            assert found["lines"]["cost_rent"]["worst"][name][group] == pytest.approx(value)
+    assert found["average"]["finance.interest"] == pytest.approx(
+        by_hand("cost_rent", ("youth",), "value", 40)["finance.interest"]
+    )
+    text = run("values", str(EXAMPLE), "cost_rent", *DRAWS, "--lang", "en")
+    assert text.count("What was true in the worst 5%") == 1
+    # a line of which no side is worse has no worst scenarios
+    text = run("values", str(EXAMPLE), "planned_occupancy", *DRAWS, "--lang", "en")
+    assert "What was true" not in text
+
+
+def test_a_figure_that_is_the_same_everywhere_has_no_worst_scenarios() -> None:
+    found = data("rent", *DRAWS, "--set", "groups.youth.asked_rent=0")
+    assert found["scenarios"]["worst"].keys() == {"average"}
+
+
+def test_values_of_many_scenarios_wait_on_disk() -> None:
+    # 120 months of 32,000 scenarios more are 31 MB; what is kept of each is far less, and how the
+    # blocks of two threads fall together makes some MB of difference
+    def peak(count: int) -> float:
+        case = load_case(EXAMPLE, shipped())
+        tracemalloc.start()
+        line_spreads(case, ["shortage"], None, Asked(count, 1))
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most / 1e6
+
+    assert peak(40_000) < peak(8_000) + 15
+
+
+# --- compare -----------------------------------------------------------------------------------
+
+OFFERS = ("--offer", "owner_1", "--offer", "coa_1")
+
+
+def test_compare_takes_the_same_draws_on_both_sides() -> None:
+    models = shipped()
+    case = load_case(EXAMPLE, models)
+    lines = [Headline("owner_gain"), Headline("holder_gain"),
+             Headline("net_present_value", ("coa",))]  # fmt: skip
+    before, after = (
+        simulate(load_case(EXAMPLE, models, case.offers[name]), lines, 40, 5)
+        for name in ("owner_1", "coa_1")
+    )
+    found = data("compare", *OFFERS, *DRAWS)
+    for name, line in zip(
+        ("owner_gain", "holder_gain", "net_present_value.coa"), lines, strict=True
+    ):
+        gains = after.figures[line] - before.figures[line]
+        assert found["amounts"][name]["before"] == pytest.approx(before.figures[line].mean())
+        assert found["amounts"][name]["difference"] == pytest.approx(gains.mean())
+        assert found["statistics"][name]["mean"] == pytest.approx(gains.mean())
+        assert found["statistics"][name]["p5"] in gains
+        assert found["statistics"][name]["loss_chance"] == pytest.approx((gains < -1e-9).mean())
+        steps = sum(step["effect"][name] for step in found["steps"])
+        assert steps == pytest.approx(gains.mean())
+    # what the one gains is the other's loss, in every scenario
+    one, other = (found["statistics"][name] for name in ("owner_gain", "holder_gain"))
+    assert other["lowest"] == pytest.approx(-one["highest"])
+    assert found["worst"]["owner_gain"].keys() == found["worst"]["average"].keys()
+    table = {(row["table"], row["figure"], row["item"]): row["value"]
+             for row in rows("compare", *OFFERS, *DRAWS)}  # fmt: skip
+    assert float(table["statistics", "owner_gain", "p5"]) == one["p5"]
+    for width in (80, 120):
+        text = run("compare", str(EXAMPLE), *OFFERS, *DRAWS, "--lang", "en", width=width)
+        assert "Mean over 40 drawn scenarios" in " ".join(text.split())
+        assert "The difference, scenario by scenario, 40 drawn scenarios" in text
+        assert max(map(len, text.splitlines())) <= width
+
+
+def test_compare_swapped_gives_the_opposite_in_every_scenario() -> None:
+    found, swapped = (data("compare", *offers, *DRAWS)["statistics"] for offers in
+                      (OFFERS, (*OFFERS[2:], *OFFERS[:2])))  # fmt: skip
+    for name in ("owner_gain", "holder_gain"):
+        assert swapped[name]["mean"] == pytest.approx(-found[name]["mean"])
+        assert swapped[name]["lowest"] == pytest.approx(-found[name]["highest"])
+
+
+def test_how_an_input_is_drawn_is_a_difference_too(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    mode = "{kind: normal, mean: 4.1%, deviation: 0.5%, low: 3%, high: 6%}"
+    assert mode in text
+    other = tmp_path / "other.yaml"
+    other.write_text(text.replace(mode, "{kind: uniform, low: 5%, high: 6%}"), encoding="utf-8")
+    found = data("compare", str(other), *DRAWS)
+    assert [step["frame"] for step in found["steps"]] == [["hoe finance.interest wordt getrokken"]]
+    cost = found["amounts"]["integral_cost_total"]
+    assert cost["difference"] > 0
+    assert found["steps"][0]["effect"]["integral_cost_total"] == pytest.approx(cost["difference"])

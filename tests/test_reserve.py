@@ -263,8 +263,9 @@ def test_the_data_are_those_of_the_lines() -> None:
             "reserve.emergency_cost", "finance.interest",
         ],
     }  # fmt: skip
-    worst = data["worst"]["reception_need.highest"]
-    assert worst["worst"] > worst["average"]
+    worst = data["scenarios"]["worst"]
+    need = "reception_need.highest"
+    assert worst["reserve_saving_value"][need] > worst["average"][need]
     assert data["delivered_after_call"]["youth"][0] == {
         "month": 0,
         "places": pytest.approx(200 * 11 / 51),

@@ -17,7 +17,7 @@ from flexfin.case import load_case
 from flexfin.cli import main
 from flexfin.language import set_language
 from flexfin.report.reserve import reserve_figures
-from flexfin.report.scenarios import Asked
+from flexfin.simulation import Asked
 
 SCENARIOS, SEED = 80, 5
 

@@ -16,7 +16,7 @@ from flexfin.evaluate import evaluate
 HOME: dict[str, Any] = {"dwelling": "self_contained", "tenancy": "short_stay"}
 
 # The figures are those of the Wet op de huurtoeslag, text of 1 January 2026, and the steps those of the
-# law (articles 13, 16, 17, 20 and 21); the sums are worked out here, they are no published example.
+# law (articles 13, 16, 17, 20 and 21); these sums are worked out here. The official ones stand below.
 # (rent, income, age, persons, benefit)
 BENEFITS: list[tuple[float, float, int, int, int]] = [
     # 450 - 202.52 = 247.48, all of it refunded; income below 23,425: nothing off. 247
@@ -45,6 +45,35 @@ BENEFITS: list[tuple[float, float, int, int, int]] = [
     # 302.52 - 202.52 = exactly 100: stays 100
     (302.52, 20_000, 30, 1, 100),
 ]
+
+# The three worked examples of Dienst Toeslagen in "Berekening huurtoeslag 2026" (tg0831z62fd, June 2026;
+# https://download.belastingdienst.nl/toeslagen/docs/berekening_huurtoeslag_tg0831z62fd.pdf), as two public
+# copies of its figures give them: the amounts of each step and the benefit are theirs, not ours.
+# (rent, income, age, persons, up to the quality discount limit, up to the capping limit, above it,
+# fall by income, benefit)
+OFFICIAL: dict[str, tuple[float, float, int, int, float, float, float, float, int]] = {
+    "single, aged 20": (600, 22_000, 20, 1, 295.68, 0, 0, 0, 295),
+    "partners with a child": (1_200, 34_000, 34, 3, 297.49, 172.86, 67.52, 45.83, 492),
+    "single, state pension age": (710, 29_000, 67, 1, 295.68, 137.67, 0, 125.44, 307),
+}
+
+
+@pytest.mark.parametrize("example", OFFICIAL.values(), ids=OFFICIAL.keys())
+def test_the_official_worked_examples_of_2026(
+    example: tuple[float, float, int, int, float, float, float, float, int],
+) -> None:
+    rent, income, age, persons, first, second, third, taper, benefit = example
+    found = base(
+        case_of(
+            1, asked_rent=rent, tenant_income=income, tenant_age=age, household_size=persons, **HOME
+        )
+    )
+    parts = ("first_part", "second_part", "third_part", "benefit_taper")
+    steps = {part: found[part][1] for part in parts}
+    assert steps == pytest.approx(
+        dict(zip(parts, (first, second, third, taper), strict=True)), abs=0.005
+    )
+    assert found["rent_benefit"][1] == benefit
 
 
 @pytest.mark.parametrize(("rent", "income", "age", "persons", "benefit"), BENEFITS)

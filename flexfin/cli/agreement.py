@@ -121,18 +121,21 @@ def command(
 ) -> int:
     """Work out the agreement and print it."""
     from flexfin.page import Page
-    from flexfin.report import agreement
+    from flexfin.report import wholedeal
+    from flexfin.report.agreement import agreement_figures
     from flexfin.report.deal import Deal
-    from flexfin.report.drawndeal import drawn_data, drawn_deal, drawn_rows, say_drawn
     from flexfin.tables import to_csv, to_json
 
+    if scenario and count is not None:
+        raise wrong_use(_("--scenario and --scenarios do not go together"))
+    asked = draws_asked(count, seed)
     _see_spans(terms, starts, ends)
     _see_sheet(sheet, audience, terms, target)
     document = sheet and writable(sheet, force=force, case=path)
     case, models = open_case(path, folder, changes)
     chosen = scenario_of(case, scenario) if scenario is not None else None
-    deal = Deal(case, models, changes, chosen)
-    figures = agreement.agreement_figures(deal)
+    deal = Deal(case, models, changes, chosen, asked)
+    figures = agreement_figures(deal)
     if document:
         from flexfin.report.clauses import term_sheet
         from flexfin.termsheet import as_docx
@@ -140,22 +143,16 @@ def command(
         write_whole(document, as_docx(term_sheet(figures, audience or "house")))
         click.echo(_("{file} is written.", file=sheet))
         return _told(figures.results)
-    parts = agreement.parts_of(figures, _spans(deal, terms, starts, ends))
-    asked = draws_asked(count, seed)
-    drawn = None if asked is None else drawn_deal(deal, figures.fee, asked)
+    parts = wholedeal.parts_of(figures, _spans(deal, terms, starts, ends))
     if form == "json":
-        data = agreement.all_data(figures, parts)
-        text = to_json(data if drawn is None else data | {"drawn": drawn_data(drawn)})
+        text = to_json(wholedeal.all_data(figures, parts))
     elif form == "csv":
-        rows = agreement.all_rows(figures, parts)
-        rows += [] if drawn is None else drawn_rows(drawn_data(drawn))
-        text = to_csv(["table", "figure", "item", "scenario", "value"], rows)
+        columns = ["table", "figure", "item", "scenario", "value"]
+        text = to_csv(columns, wholedeal.all_rows(figures, parts))
     else:
         width, colours = screen(target)
         page = Page(width)
-        agreement.say_all(page, figures, parts)
-        if drawn is not None:
-            say_drawn(page, deal, drawn)
+        wholedeal.say_all(page, figures, parts)
         text = page.text(colours)
     put(text, target, force=force, case=path)
     return _told(figures.results)

@@ -12,6 +12,8 @@ from flexfin.cli.options import (
     PATH,
     Command,
     argument,
+    draws_asked,
+    draws_options,
     force_option,
     format_option,
     language_option,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
         "flexfin compare location.yaml other.yaml",
         "flexfin compare location.yaml --offer coa_1",
         "flexfin compare location.yaml --offer owner_1 --offer coa_1",
+        "flexfin compare location.yaml --offer owner_1 --offer coa_1 --scenarios 1000",
     ),
 )
 @together(
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
         metavar=mark("NAME"),
         help=mark("Only this scenario; all with their probabilities without it."),
     ),
+    *draws_options,
     set_option,
     format_option(*FORMATS),
     output_option,
@@ -70,6 +74,8 @@ def command(
     paths: tuple[Path, ...],
     offers: tuple[str, ...],
     scenario: str | None,
+    count: int | None,
+    seed: int | None,
     changes: dict[str, str],
     form: str,
     target: Path | None,
@@ -88,6 +94,9 @@ def command(
             _("compare takes two cases, or one case with one or two offers"),
             otherwise=_("`flexfin agreement CASE` shows all offers side by side."),
         )
+    if scenario and count is not None:
+        raise wrong_use(_("--scenario and --scenarios do not go together"))
+    asked = draws_asked(count, seed)
     models = models_of(folder)
     first = load_case(paths[0], models, changes)
     if len(paths) == 1 and not offers:
@@ -105,7 +114,7 @@ def command(
     for case in found:
         scenario_of(case, scenario)
     before, after = found
-    result = compare((before, after), (names[0], names[1]), models, scenario)
+    result = compare((before, after), (names[0], names[1]), models, scenario, asked)
     if form == "json":
         text = to_json(compare_data(result))
     elif form == "csv":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flexfin.case import Case
     from flexfin.errors import Problem
     from flexfin.model import Models
-    from flexfin.report.scenarios import Asked
+    from flexfin.simulation import Asked
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MOST_SCENARIOS: Final = 10_000_000
@@ -262,7 +262,7 @@ def draws_asked(count: int | None, seed: int | None) -> Asked | None:
     if count is None:
         return None
     from flexfin.cli.output import Progress
-    from flexfin.report.scenarios import Asked
+    from flexfin.simulation import Asked
 
     return Asked(count, 1 if seed is None else seed, Progress())
 

@@ -34,7 +34,7 @@ from flexfin.language import mark
 
 if TYPE_CHECKING:
     from flexfin.case import Case
-    from flexfin.report.scenarios import Asked
+    from flexfin.simulation import Asked
 
 
 @click.command(
@@ -129,7 +129,7 @@ def _drawn(
     except NoMeaning as error:
         raise wrong_use(str(error)) from None
     if form == "json":
-        return spread_json(case, asked, spreads)
+        return spread_json(spreads)
     if form == "csv":
         return spread_csv(spreads)
-    return spread_tables(case, asked, spreads, *page)
+    return spread_tables(spreads, *page)

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from flexfin.bargain import FeeRange, Outcomes, Standing, fee_range, standing
 from flexfin.case import Case
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
-from flexfin.report import offers as offering
-from flexfin.report import trade
-from flexfin.report.deal import FEE, OUTCOMES, PROBABILITY, Deal, Term, outcomes_of, side_labels
+from flexfin.report.deal import (
+    FEE,
+    HOLDER_GAIN,
+    OUTCOMES,
+    OWNER_GAIN,
+    PROBABILITY,
+    Deal,
+    outcomes_of,
+    side_labels,
+)
 from flexfin.report.figures import see_lines
 from flexfin.report.judgement import (
     Finding,
-    checks_data,
     findings_of,
     judged,
     say_findings,
     show_checks,
 )
+from flexfin.report.scenarios import (
+    Figure,
+    Spreads,
+    how,
+    show_statistics,
+    show_worst,
+    spreads_of,
+)
+from flexfin.simulation import Headline
 from flexfin.tables import Check, checks_of
 
 _CALL_PRICE, _TERM, _ALTERNATIVE = "call_price", "term_months", "holder_alternative"
@@ -41,6 +55,7 @@ class AgreementFigures(NamedTuple):
     holder: Standing
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
+    spreads: Spreads | None = None  # where scenarios are drawn
 
     @property
     def case(self) -> Case:
@@ -75,6 +90,18 @@ class AgreementFigures(NamedTuple):
         )
 
 
+def deal_spreads(deal: Deal) -> Spreads | None:
+    """Give the gains of both sides over the drawn scenarios; None where none are drawn."""
+    if deal.asked is None:
+        return None
+    labels = zip((OWNER_GAIN, HOLDER_GAIN), side_labels(deal.case), strict=True)
+    shown = [
+        Figure(Headline(line), line, f"{deal.case.models.lines[line].label}, {side}", "whole")
+        for line, side in labels
+    ]
+    return spreads_of(deal.case, shown, deal.asked)
+
+
 def agreement_figures(deal: Deal) -> AgreementFigures:
     """Work out the range of the fee over the scenarios of a deal.
 
@@ -83,7 +110,7 @@ def agreement_figures(deal: Deal) -> AgreementFigures:
     case = deal.case
     see_lines(case, deal.models, OUTCOMES, "agreement")
     results = evaluate(case, [*OUTCOMES, *judged(case, _MODELS)], scenarios=deal.scenarios)
-    outcomes = outcomes_of(results)
+    outcomes = outcomes_of(results) if deal.asked is None else deal.outcomes()
     fee = float(case.values[FEE][()])
     return AgreementFigures(
         deal,
@@ -95,76 +122,8 @@ def agreement_figures(deal: Deal) -> AgreementFigures:
         standing(outcomes, outcomes.holder),
         findings_of(results),
         checks_of(results),
+        deal_spreads(deal),
     )
-
-
-# --- as data -----------------------------------------------------------------------------------
-
-
-def _range_data(found: FeeRange | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {
-        "floor": found.floor,
-        "ceiling": found.ceiling,
-        "midpoint": found.midpoint,
-        "equal_split": found.split,
-        "exists": found.exists,
-    }
-
-
-def agreement_data(figures: AgreementFigures) -> dict[str, Any]:
-    """Give the range of the fee as data, with English keys."""
-    case, outcomes = figures.case, figures.outcomes
-    total = float(outcomes.weights.sum())
-    return {
-        "case": case.name,
-        "scenarios": list(outcomes.scenarios),
-        "is_hindsight": outcomes.is_hindsight,
-        "months": figures.months,
-        "fee": figures.fee,
-        "range": _range_data(figures.range),
-        "sides": {
-            side: found._asdict()
-            for side, found in (("owner", figures.owner), ("holder", figures.holder))
-        },
-        "by_scenario": {
-            name: {
-                "probability": float(outcomes.weights[position]) / total,
-                "owner_gain": float(outcomes.owner[position]),
-                "holder_gain": float(outcomes.holder[position]),
-                "range": _range_data(figures.range_of(position)),
-            }
-            for position, name in enumerate(outcomes.scenarios)
-        },
-        "findings": [finding.data() for finding in figures.findings],
-        "checks": checks_data(figures.checks),
-    }
-
-
-def agreement_rows(data: dict[str, Any]) -> list[list[Any]]:
-    """Give the same data as rows: table, figure, item, scenario and value."""
-    rows: list[list[Any]] = [["agreement", "fee", "", "", data["fee"]]]
-    rows += [["range", key, "", "", _plain(value)] for key, value in (data["range"] or {}).items()]
-    for side, found in data["sides"].items():
-        rows += [["sides", key, side, "", value] for key, value in found.items()]
-    for name, found in data["by_scenario"].items():
-        rows += [
-            ["by_scenario", key, "", name, value] for key, value in found.items() if key != "range"
-        ]
-        rows += [
-            ["by_scenario", key, "", name, _plain(value)]
-            for key, value in (found["range"] or {}).items()
-        ]
-    rows += [
-        ["findings", one["line"], one["at"].get("group", ""), "", 1] for one in data["findings"]
-    ]
-    rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
-    return rows
-
-
-def _plain(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else value
 
 
 # --- in tables ---------------------------------------------------------------------------------
@@ -183,7 +142,11 @@ def say_agreement(page: Page, figures: AgreementFigures) -> None:
     say_title(page, figures)
     _range_table(page, figures, owner, holder)
     _meaning(page, figures, owner, holder)
-    if len(outcomes.scenarios) > 1:
+    if figures.spreads is not None:
+        _standing_table(page, figures, owner, holder)
+        show_statistics(page, figures.spreads)
+        show_worst(page, figures.spreads)
+    elif len(outcomes.scenarios) > 1:
         _scenario_table(page, figures, owner, holder)
         _standing_table(page, figures, owner, holder)
 
@@ -203,6 +166,10 @@ def basis_of(figures: AgreementFigures) -> tuple[str, str]:
         months=figures.months,
     )
     total = outcomes.weights.sum()
+    if figures.spreads is not None and figures.spreads.simulated is not None:
+        count = number(len(outcomes.scenarios), "whole")
+        words = _("Expectation over {count} drawn scenarios, the same for all terms.", count=count)
+        return f"{words} {how(figures.spreads.simulated)}", period
     if len(outcomes.scenarios) == 1:
         hindsight = _(
             "Scenario {scenario} only: this is hindsight. When the agreement is signed nobody "
@@ -379,71 +346,3 @@ def _standing_table(page: Page, figures: AgreementFigures, owner: str, holder: s
         for position, name in enumerate((owner, holder))
     ]
     page.table(_("Measure"), [label for label, _cells in rows], columns, breaks=(2,))
-
-
-# --- all together ------------------------------------------------------------------------------
-
-
-class Parts(NamedTuple):
-    """What is shown beside the range: steps and offers, or the terms that were asked for."""
-
-    offers: tuple[offering.Offer, ...] = ()
-    steps: tuple[trade.Step, ...] = ()
-    term: trade.TermFigures | None = None
-    grid: trade.GridFigures | None = None
-
-
-Spans = Sequence[tuple[Term, tuple[float, float]]]
-
-
-def parts_of(figures: AgreementFigures, spans: Spans) -> Parts:
-    """Work out one term over its span, or a grid of two; without either the whole agreement."""
-    deal = figures.deal
-    if len(spans) == 1:
-        return Parts(term=trade.term_figures(deal, *spans[0]))
-    if len(spans) == 2:
-        (row, row_span), (column, column_span) = spans
-        return Parts(grid=trade.grid_figures(deal, row, column, row_span, column_span))
-    return Parts(steps=trade.step_figures(deal), offers=offering.offers_of(deal))
-
-
-def all_data(figures: AgreementFigures, parts: Parts) -> dict[str, Any]:
-    """Give everything as data, with English keys."""
-    data = agreement_data(figures)
-    if parts.term:
-        data["term"] = trade.term_data(parts.term)
-    elif parts.grid:
-        data["grid"] = trade.grid_data(parts.grid)
-    else:
-        data["steps"] = trade.steps_data(parts.steps)
-        data["fee_shares"] = offering.analogues_of(figures.case)
-        data["offers"] = offering.offers_data(parts.offers)
-    return data
-
-
-def all_rows(figures: AgreementFigures, parts: Parts) -> list[list[Any]]:
-    """Give everything as rows for CSV."""
-    data = all_data(figures, parts)
-    rows = agreement_rows(data)
-    if parts.term:
-        return rows + trade.term_rows(data["term"])
-    if parts.grid:
-        return rows + trade.grid_rows(data["grid"])
-    rows += [["fee_shares", name, "", "", share] for name, share in data["fee_shares"].items()]
-    return rows + trade.steps_rows(data["steps"]) + offering.offers_rows(data["offers"])
-
-
-def say_all(page: Page, figures: AgreementFigures, parts: Parts) -> None:
-    """Add what was asked for: the whole agreement, or one or two terms."""
-    if parts.term or parts.grid:
-        say_title(page, figures)
-        if parts.term:
-            trade.say_term(page, parts.term)
-        if parts.grid:
-            trade.say_grid(page, parts.grid)
-        return
-    say_agreement(page, figures)
-    trade.say_steps(page, figures.deal, parts.steps)
-    offering.say_offers(page, parts.offers)
-    offering.say_analogues(page, figures.case, offering.analogues_of(figures.case))
-    say_end(page, figures)

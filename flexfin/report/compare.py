@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 from typing import Any, Final, NamedTuple
-
-import numpy as np
 
 from flexfin.case import Case
 from flexfin.difference import Amounts, Change, Difference, Step, difference
+from flexfin.distribution import mean
 from flexfin.errors import FlexfinError, Problem
-from flexfin.evaluate import Results, evaluate
+from flexfin.evaluate import evaluate
 from flexfin.language import _
 from flexfin.model import Models
 from flexfin.page import Column, Page, number, shown
+from flexfin.report.circumstances import circumstances_of
 from flexfin.report.deal import label_of, scenario_weights, side_labels, value_text
 from flexfin.report.figures import see_lines
+from flexfin.report.scenarios import (
+    Figure,
+    Spreads,
+    show_statistics,
+    show_worst,
+    spreads_data,
+    spreads_rows,
+)
+from flexfin.simulation import Asked, Headline, How, Simulated, simulate
 from flexfin.tables import broken
 
 _GAINS: Final = ("owner_gain", "holder_gain")
@@ -33,6 +44,7 @@ class Compared(NamedTuple):
     difference: Difference
     labels: dict[str, tuple[str, str]]  # of each amount: what it is, and whose
     warnings: tuple[Problem, ...] = ()
+    drawn: Spreads | None = None  # the differences, where scenarios are drawn
 
     @property
     def moved(self) -> list[str]:
@@ -42,34 +54,49 @@ class Compared(NamedTuple):
 
 
 def compare(
-    cases: tuple[Case, Case], names: tuple[str, str], models: Models, scenario: str | None
+    cases: tuple[Case, Case],
+    names: tuple[str, str],
+    models: Models,
+    scenario: str | None,
+    asked: Asked | None = None,
 ) -> Compared:
     """Explain the difference in result between two cases.
+
+    The amounts are those of one scenario, the expectation over the named ones, or where scenarios
+    are asked for the mean over these, drawn alike for every step.
 
     Raises FlexfinError where one has nothing to compare, or its checks fail.
     """
     labels: dict[str, tuple[str, str]] = {}
     warnings: dict[Problem, None] = {}
+    drawn: dict[int, Simulated] = {}
     for case in cases:
-        lines = [name for name in _LINES if name in case.models.lines]
-        if not lines:
+        if not _lines_of(case):
             see_lines(case, models, [_COST], "compare")
 
     def measure(case: Case) -> Amounts:
-        lines = [name for name in _LINES if name in case.models.lines]
         checks = [name for name, line in case.models.lines.items() if line.kind == "check"]
-        chosen = [scenario] if scenario else None
-        results = evaluate(case, [*lines, *checks], scenarios=chosen)
+        results = evaluate(
+            case, [*_lines_of(case), *checks], scenarios=[scenario] if scenario else None
+        )
         problems = broken(results)
         if problems:
             raise FlexfinError(problems)
         warnings.update(dict.fromkeys(results.warnings()))
-        found = {}
-        for name in lines:
-            for key, (label, amount) in _expected(results, name).items():
-                labels.setdefault(key, label)
-                found[key] = amount
-        return found
+        amounts = _amounts_of(case)
+        labels.update({name: one.label for name, one in amounts.items() if name not in labels})
+        if asked is None:
+            weights = scenario_weights(results)
+            return {
+                name: float(mean(one.headline.of(results), weights / weights.sum()))
+                for name, one in amounts.items()
+            }
+        headlines = [one.headline for one in amounts.values()]
+        headlines += [one.headline for one in circumstances_of(case)]
+        found = simulate(case, headlines, asked.scenarios, asked.seed, progress=asked.progress)
+        if any(case is one for one in cases):
+            drawn[id(case)] = found
+        return {name: float(found.figures[one.headline].mean()) for name, one in amounts.items()}
 
     found = difference(*cases, measure)
     order = {name: place for place, name in enumerate(_LINES)}
@@ -78,34 +105,53 @@ def compare(
         key=lambda name: (order[name.split(".")[0]], [*found.before].index(name)),
     )
     labels = {name: labels[name] for name in both}
-    return Compared(names, cases, found, labels, tuple(warnings))
+    spreads = None
+    if asked is not None:
+        spreads = _differences(drawn[id(cases[0])], drawn[id(cases[1])], labels)
+    return Compared(names, cases, found, labels, tuple(warnings), spreads)
 
 
-def _expected(results: Results, name: str) -> dict[str, tuple[tuple[str, str], float]]:
-    """Give the expectation of a line over the scenarios, added up over months, by element."""
-    values, case = results[name], results.case
-    array, axes = np.asarray(values.array, float), list(values.axes)
-    if "month" in axes:
-        array = array.sum(axis=axes.index("month"))
-        axes.remove("month")
-    if "scenario" in axes:
-        weights = scenario_weights(results)
-        array = np.tensordot(weights / weights.sum(), array, (0, axes.index("scenario")))
-        axes.remove("scenario")
-    label = str(values.line.label)
-    if name in _GAINS:
-        side = side_labels(case)[_GAINS.index(name)]
-        return {name: ((_("Gain"), side), float(array))}
-    if not axes:
-        return {name: (("", label), float(array))}
-    names = case.elements_of(axes[0])
-    return {
-        f"{name}.{element}": (
-            ("", f"{label}, {shown(case.label_of(axes[0], element))}"),
-            float(array[position].sum()),
-        )
-        for position, element in enumerate(names)
-    }
+def _differences(
+    before: Simulated, after: Simulated, labels: Mapping[str, tuple[str, str]]
+) -> Spreads:
+    """Give the differences scenario by scenario; circumstances are those of the second case."""
+    amounts = {name: one.headline for name, one in _amounts_of(after.case).items()}
+    figures = [
+        Figure(amounts[name], name, ", ".join(filter(None, label)), "whole")
+        for name, label in labels.items()
+    ]
+    changed = {one.headline: after.figures[one.headline] - before.figures[one.headline]
+               for one in figures}  # fmt: skip
+    drawn = replace(after, figures={**after.figures, **changed})
+    return Spreads(after.case, tuple(figures), {}, drawn, circumstances_of(after.case))
+
+
+class _Amount(NamedTuple):
+    headline: Headline
+    label: tuple[str, str]  # what it is, and whose
+
+
+def _lines_of(case: Case) -> list[str]:
+    return [name for name in _LINES if name in case.models.lines]
+
+
+def _amounts_of(case: Case) -> dict[str, _Amount]:
+    """Give the amounts of a case that are compared, added up over months, by element."""
+    found = {}
+    for name in _lines_of(case):
+        line = case.models.lines[name]
+        how: How = "total" if "month" in line.axes else "value"
+        label = str(line.label)
+        if name in _GAINS:
+            side = side_labels(case)[_GAINS.index(name)]
+            found[name] = _Amount(Headline(name, (), how), (_("Gain"), side))
+            continue
+        for key in product(*(case.elements_of(axis) for axis in line.elements)):
+            whose = [shown(case.label_of(a, e)) for a, e in zip(line.elements, key, strict=True)]
+            found[".".join([name, *key])] = _Amount(
+                Headline(name, key, how), ("", ", ".join([label, *whose]))
+            )
+    return found
 
 
 # --- as data -----------------------------------------------------------------------------------
@@ -136,6 +182,7 @@ def compare_data(found: Compared) -> dict[str, Any]:
             }
             for step in found.difference.steps
         ],
+        **({} if found.drawn is None else spreads_data(found.drawn)),
     }
 
 
@@ -154,7 +201,7 @@ def compare_rows(found: Compared) -> list[list[Any]]:
     for step in data["steps"]:
         item = " ".join([*(one["path"] for one in step["changes"]), *step["frame"]])
         rows += [["steps", name, item, value] for name, value in step["effect"].items()]
-    return rows
+    return [*rows, *spreads_rows(data)]
 
 
 # --- in tables ---------------------------------------------------------------------------------
@@ -165,11 +212,13 @@ def say_compared(page: Page, found: Compared, scenario: str | None) -> None:
     first, last = (shown(name) for name in found.names)
     page.say(_("{case}: from {first} to {last}", case=shown(found.cases[0].name),
                first=first, last=last), "bold")  # fmt: skip
-    basis = (
-        _("Scenario {scenario}.", scenario=scenario)
-        if scenario
-        else _("Expectation over the scenarios with their probabilities.")
-    )
+    basis = _("Expectation over the scenarios with their probabilities.")
+    if scenario:
+        basis = _("Scenario {scenario}.", scenario=scenario)
+    elif found.drawn:
+        assert found.drawn.simulated is not None
+        count = number(found.drawn.simulated.count, "whole")
+        basis = _("Mean over {count} drawn scenarios, the same for every step.", count=count)
     page.say(
         basis
         + " "
@@ -223,6 +272,11 @@ def say_compared(page: Page, found: Compared, scenario: str | None) -> None:
     still = [", ".join(filter(None, found.labels[n])) for n in found.labels if n not in moved]
     if still:
         page.say(_("The same in both: {amounts}.", amounts="; ".join(still)), "dim")
+    if found.drawn:
+        told = tuple(one for one in found.drawn.figures if one.name in moved)
+        spreads = found.drawn._replace(figures=told)
+        show_statistics(page, spreads, _("The difference, scenario by scenario"))
+        show_worst(page, spreads)
 
 
 def _moves(step: Step, names: Sequence[str]) -> bool:

@@ -22,17 +22,17 @@ from flexfin.report.judgement import (
     show_checks,
 )
 from flexfin.report.scenarios import (
-    Asked,
     Figure,
     Spreads,
     by_group,
     show_named,
     show_statistics,
+    show_worst,
     spreads_data,
     spreads_of,
     spreads_rows,
 )
-from flexfin.simulation import Headline
+from flexfin.simulation import Asked, Headline
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
@@ -332,6 +332,7 @@ def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
     if figures.spreads is not None:
         show_named(page, figures.spreads)
         show_statistics(page, figures.spreads)
+        show_worst(page, figures.spreads)
     show_checks(page, figures.checks)
     return page.text(colours)
 

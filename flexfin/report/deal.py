@@ -16,6 +16,7 @@ from flexfin.language import _
 from flexfin.model import Label, Line, Models
 from flexfin.months import format_month
 from flexfin.page import Shape, number, shown
+from flexfin.simulation import Asked, Headline, simulate
 from flexfin.source import Scalar
 from flexfin.units import unit_words
 from flexfin.words import Words
@@ -63,6 +64,14 @@ def outcomes_of(results: Results, weights: Array | None = None) -> Outcomes:
     lines = (over_scenarios(results, name) for name in OUTCOMES)
     chances = scenario_weights(results) if weights is None else weights
     return Outcomes(tuple(results.scenarios), chances, *lines)
+
+
+def drawn_outcomes(case: Case, asked: Asked) -> Outcomes:
+    """Give what an agreement is worth in drawn scenarios: each counts the same."""
+    lines = [Headline(line) for line in OUTCOMES]
+    drawn = simulate(case, lines, asked.scenarios, asked.seed, progress=asked.progress)
+    names = tuple(str(place) for place in range(1, drawn.count + 1))
+    return Outcomes(names, np.ones(drawn.count), *(drawn.figures[line] for line in lines))
 
 
 def side_labels(case: Case) -> tuple[str, str]:
@@ -213,7 +222,8 @@ def written(value: float) -> str:
 class Deal:
     """The agreement of a case, asked for its outcomes under other terms.
 
-    `scenarios` are those that count; `changes` what was changed for this run.
+    `scenarios` are those that count; where scenarios are `asked` for all are drawn, alike for
+    every set of terms. `changes` is what was changed for this run.
     """
 
     def __init__(
@@ -222,8 +232,9 @@ class Deal:
         models: Models,
         changes: Mapping[str, str] | None = None,
         scenario: str | None = None,
+        asked: Asked | None = None,
     ) -> None:
-        self.case, self.models = case, models
+        self.case, self.models, self.asked = case, models, asked
         self.changes = dict(changes or {})
         self.scenarios = (scenario,) if scenario else case.scenarios
         self._known: dict[tuple[tuple[str, str], ...], Outcomes] = {}
@@ -238,8 +249,12 @@ class Deal:
         """Give what the agreement is worth under other terms, in every scenario."""
         key = tuple(sorted((changes or {}).items()))
         if key not in self._known:
-            found = evaluate(self.case_with(dict(key)), OUTCOMES, scenarios=self.scenarios)
-            self._known[key] = outcomes_of(found)
+            case = self.case_with(dict(key))
+            if self.asked is None:
+                found = outcomes_of(evaluate(case, OUTCOMES, scenarios=self.scenarios))
+            else:
+                found = drawn_outcomes(case, self.asked)
+            self._known[key] = found
         return self._known[key]
 
     def at(self, term: Term, value: float) -> Outcomes:

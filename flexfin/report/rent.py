@@ -21,13 +21,13 @@ from flexfin.report.judgement import (
     judged,
 )
 from flexfin.report.scenarios import (
-    Asked,
     Spreads,
     by_group,
     spreads_data,
     spreads_of,
     spreads_rows,
 )
+from flexfin.simulation import Asked
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 _KIND, _TENANTS = "kind", "tenants"

@@ -7,11 +7,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.distribution import in_tail, tail, tornado
+from flexfin.distribution import tornado
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.model import Models
 from flexfin.page import Shape, shown
+from flexfin.report.circumstances import NEED_MEAN, NEED_PEAK, Circumstance, name_of
 from flexfin.report.figures import Array, see_lines, spread
 from flexfin.report.judgement import (
     Finding,
@@ -20,7 +21,6 @@ from flexfin.report.judgement import (
     judged,
 )
 from flexfin.report.scenarios import (
-    Asked,
     Figure,
     Spreads,
     spreads_data,
@@ -32,7 +32,7 @@ from flexfin.report.thresholds import (
     thresholds_data,
     thresholds_of,
 )
-from flexfin.simulation import Headline
+from flexfin.simulation import Asked, Headline
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 # the rows of the table of strategies, and how they are written
@@ -62,17 +62,15 @@ _LINES: Final = (
     PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, PLACES, OWN,
 )  # fmt: skip
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
-# what is told of the worst 5%, beside the average; also of the need in the tornado
-NEED_PEAK: Final = Headline("reception_need", (), "highest")
-NEED_MEAN: Final = Headline("reception_need", (), "mean")
-TAIL: Final[tuple[tuple[Headline, Shape], ...]] = (
-    (NEED_PEAK, "whole"),
-    (NEED_MEAN, "whole"),
-    (Headline("strategy_short_months", ("let",)), "digits"),
-    (Headline("strategy_days_short", ("let",)), "whole"),
-    (Headline("reserve_called", (), "months"), "digits"),
-    (Headline("shortage_cost_year", ("let",)), "whole"),
-    (Headline("letting_result_year"), "whole"),
+# what is told of the worst 5%
+_CIRCUMSTANCES: Final = (
+    Circumstance(NEED_PEAK, "whole"),
+    Circumstance(NEED_MEAN, "whole"),
+    Circumstance(Headline("strategy_short_months", ("let",)), "cents"),
+    Circumstance(Headline("strategy_days_short", ("let",)), "whole"),
+    Circumstance(Headline("reserve_called", (), "months"), "cents"),
+    Circumstance(Headline("shortage_cost_year", ("let",)), "whole"),
+    Circumstance(Headline("letting_result_year"), "whole"),
 )
 SAVING: Final = Headline(SAVING_VALUE)
 FAN: Final = ("reception_need", ())
@@ -118,8 +116,9 @@ def reserve_figures(
     """
     see_lines(case, models, _LINES, "reserve")
     results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
-    tails = [headline for headline, _shape in TAIL]
-    spreads = spreads_of(case, _spread_figures(case), asked, tails, [FAN])
+    spreads = spreads_of(
+        case, _spread_figures(case), asked, paths=[FAN], circumstances=_CIRCUMSTANCES
+    )
     return ReserveFigures(
         case,
         scenario,
@@ -192,19 +191,11 @@ def reserve_data(figures: ReserveFigures) -> dict[str, Any]:
             if place in figures.callable_groups
         },
         "scenarios": spreads_data(figures.spreads),
-        "worst": {name_of(h): values for h, values in worst_data(figures.spreads).items()},
         "tornado": dict(tornado_of(figures.spreads)),
         "thresholds": thresholds_data(figures.thresholds),
         "findings": [finding.data() for finding in figures.findings],
         "checks": checks_data(figures.checks),
     }
-
-
-def name_of(headline: Headline) -> str:
-    """Give the name of a figure in data: the line, its elements, what is taken of its months."""
-    return ".".join(
-        (headline.line, *headline.key, *([] if headline.how == "value" else [headline.how]))
-    )
 
 
 def steps_of(delivered: Array) -> list[tuple[int, float]]:
@@ -214,21 +205,6 @@ def steps_of(delivered: Array) -> list[tuple[int, float]]:
         if abs(places - steps[-1][1]) > 1e-9:
             steps.append((month, places))
     return steps
-
-
-def worst_data(spreads: Spreads) -> dict[Headline, dict[str, float]]:
-    """Say what was true in the worst 5% of the saving, beside the average of all scenarios."""
-    drawn = spreads.simulated
-    if drawn is None:
-        return {}
-    shares = tail(drawn.figures[SAVING], None, "high")
-    return {
-        headline: {
-            "worst": in_tail(drawn.figures[headline], shares),
-            "average": float(drawn.figures[headline].mean()),
-        }
-        for headline, _shape in TAIL
-    }
 
 
 def tornado_of(spreads: Spreads) -> list[tuple[str, float]]:
@@ -249,7 +225,7 @@ def reserve_csv(figures: ReserveFigures) -> str:
     """Write the figures of the reserve as CSV: table, figure, of what, value."""
     data = reserve_data(figures)
     rows: list[list[Any]] = [["saving", name, "", value] for name, value in data["saving"].items()]
-    for table in ("strategies", "parties", "worst"):
+    for table in ("strategies", "parties"):
         rows += [
             [table, name, of, value]
             for name, values in data[table].items()

@@ -6,6 +6,13 @@ from flexfin.case import Case
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.picture import two_sided
+from flexfin.report.circumstances import (
+    NEED_MEAN,
+    NEED_PEAK,
+    headline_label,
+    name_of,
+    path_label,
+)
 from flexfin.report.figures import group_labels
 from flexfin.report.judgement import say_findings, show_checks
 from flexfin.report.pictures import show_buffer, show_fan, show_histogram
@@ -13,25 +20,19 @@ from flexfin.report.reserve import (
     DELIVERED,
     HOLDING,
     KEEP_VALUE,
-    NEED_MEAN,
-    NEED_PEAK,
     OUTSIDE,
     PARTY,
     PARTY_VALUE,
     SAVING,
     SAVING_YEAR,
     STRATEGIES,
-    TAIL,
     WANTED,
     ReserveFigures,
-    name_of,
     steps_of,
     tornado_of,
-    worst_data,
 )
-from flexfin.report.scenarios import show_named, show_statistics
+from flexfin.report.scenarios import show_named, show_statistics, show_worst
 from flexfin.report.thresholds import show_thresholds
-from flexfin.simulation import Headline
 
 
 def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
@@ -56,7 +57,7 @@ def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
     show_statistics(page, figures.spreads)
     show_fan(page, figures)
     show_histogram(page, figures)
-    _show_worst(page, figures)
+    show_worst(page, figures.spreads, [SAVING])
     _show_tornado(page, figures)
     show_thresholds(page, figures.thresholds)
     show_buffer(page, figures)
@@ -174,34 +175,6 @@ def _show_delivery(page: Page, figures: ReserveFigures) -> None:
     page.table(_("Moment"), labels, columns)
 
 
-def _show_worst(page: Page, figures: ReserveFigures) -> None:
-    worst = worst_data(figures.spreads)
-    if not worst:
-        return
-    page.heading(
-        _("What was true in the worst 5%"),
-        _("The scenarios in which letting saves least, beside the average of all."),
-    )
-    shapes = dict(TAIL)
-    columns = [
-        Column("", head, tuple(number(worst[h][key], shapes[h]) for h in worst))
-        for key, head in (("worst", _("worst 5%")), ("average", _("average")))
-    ]
-    page.table(_("Figure"), [label_of(figures.case, h) for h in worst], columns)
-
-
-def label_of(case: Case, headline: Headline) -> str:
-    """Give the label of a figure: of its line, with what is taken of its months."""
-    taken = {"highest": _("highest month"), "mean": _("average month"), "months": _("months")}
-    label = case.models.lines[headline.line].label
-    axes = case.models.lines[headline.line].elements
-    names = [
-        shown(case.label_of(axis, name)) for axis, name in zip(axes, headline.key, strict=True)
-    ]
-    last = [taken[headline.how]] if headline.how in taken else []
-    return ", ".join([str(label), *names, *last])
-
-
 def _show_tornado(page: Page, figures: ReserveFigures) -> None:
     found = tornado_of(figures.spreads)
     if not found:
@@ -223,8 +196,5 @@ def input_label(case: Case, name: str) -> str:
     """Give the label of a bar of the tornado: an input by its path, or a figure of the need."""
     for headline in (NEED_MEAN, NEED_PEAK):
         if name == name_of(headline):
-            return label_of(case, headline)
-    line, key = case.uncertainty[name].rows[0]
-    axes = case.models.lines[line].elements
-    names = [shown(case.label_of(axis, one)) for axis, one in zip(axes, key, strict=True)]
-    return ", ".join([str(case.models.lines[line].label), *names])
+            return headline_label(case, headline)
+    return path_label(case, name)

@@ -7,10 +7,11 @@ import numpy as np
 from flexfin.excel.risksheet import Risk, Table
 from flexfin.language import _
 from flexfin.page import shown
+from flexfin.report.circumstances import circumstance_labels
 from flexfin.report.pictures import bins_of, fan_of
-from flexfin.report.reserve import SAVING, TAIL, ReserveFigures, tornado_of, worst_data
-from flexfin.report.reservepage import input_label, label_of
-from flexfin.report.scenarios import ROWS
+from flexfin.report.reserve import SAVING, ReserveFigures, tornado_of
+from flexfin.report.reservepage import input_label
+from flexfin.report.scenarios import ROWS, worst_of
 
 
 def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
@@ -99,15 +100,18 @@ def _statistics(figures: ReserveFigures) -> Table:
 
 
 def _worst(figures: ReserveFigures) -> Table:
-    worst = worst_data(figures.spreads)
+    spreads, worst = figures.spreads, worst_of(figures.spreads)
+    shapes = [one.shape for one in spreads.circumstances]
+    # a saving that is the same everywhere has no worst scenarios
+    labels = (
+        circumstance_labels(spreads.case, spreads.circumstances) if SAVING.line in worst else []
+    )
+    values = [(worst[SAVING.line][name], mean) for name, mean in worst["average"].items() if labels]
     return Table(
         _("What was true in the worst 5%"),
-        [_("Figure"), _("worst 5%"), _("average")],
-        [
-            [label_of(figures.case, headline), values["worst"], values["average"]]
-            for headline, values in worst.items()
-        ],
-        [dict(TAIL)[headline] for headline in worst],
+        [_("Circumstance"), _("worst 5%"), _("average")],
+        [[label, *pair] for label, pair in zip(labels, values, strict=True)],
+        [*shapes, *["digits"] * (len(labels) - len(shapes))],
         by_row=True,
     )
 

@@ -6,13 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from flexfin.case import Case
-from flexfin.distribution import Statistics
+from flexfin.distribution import Statistics, in_tail
 from flexfin.evaluate import evaluate
 from flexfin.language import _, mark
 from flexfin.page import Column, Page, Shape, number, shown
+from flexfin.report.circumstances import (
+    Circumstance,
+    circumstance_cells,
+    circumstance_labels,
+    circumstances_of,
+    name_of,
+)
 from flexfin.simulation import (
+    Asked,
     Headline,
-    Progress,
     Simulated,
     data_of,
     expected,
@@ -37,14 +44,6 @@ ROWS: Final = (
 )
 
 
-class Asked(NamedTuple):
-    """How many scenarios are asked for, with which seed, and who is told how far it is."""
-
-    scenarios: int
-    seed: int
-    progress: Progress | None = None
-
-
 class Figure(NamedTuple):
     """A figure as it is shown: what it is, its name in data, its label, how it is written."""
 
@@ -55,12 +54,16 @@ class Figure(NamedTuple):
 
 
 class Spreads(NamedTuple):
-    """Figures over the named scenarios and, where asked for, over drawn ones."""
+    """Figures over the named scenarios and, where asked for, over drawn ones.
+
+    `circumstances` are told of the worst 5% of each figure, as are the inputs drawn.
+    """
 
     case: Case
     figures: tuple[Figure, ...]
     named: Mapping[Headline, Array]
     simulated: Simulated | None
+    circumstances: tuple[Circumstance, ...]
 
     def expected(self, headline: Headline) -> float | None:
         """Give the expectation of a figure over the named scenarios, where these have chances."""
@@ -77,24 +80,27 @@ def spreads_of(
     asked: Asked | None,
     others: Sequence[Headline] = (),
     paths: Sequence[Any] = (),
+    circumstances: tuple[Circumstance, ...] | None = None,
 ) -> Spreads:
     """Work figures out over the named scenarios, and over drawn ones where asked for.
 
-    `others` are drawn too, and `paths` kept, for pictures and for what was true in the worst 5%.
+    `others` are drawn too, and `paths` kept; `circumstances` without them are those of the case.
     """
+    if circumstances is None:
+        circumstances = circumstances_of(case)
     headlines = [figure.headline for figure in figures]
     results = evaluate(case, dict.fromkeys(h.line for h in headlines))
     drawn = None
     if asked is not None:
         drawn = simulate(
             case,
-            list(dict.fromkeys([*headlines, *others])),
+            list(dict.fromkeys([*headlines, *others, *(one.headline for one in circumstances)])),
             asked.scenarios,
             asked.seed,
             paths=paths,
             progress=asked.progress,
         )
-    return Spreads(case, tuple(figures), named(results, headlines), drawn)
+    return Spreads(case, tuple(figures), named(results, headlines), drawn, circumstances)
 
 
 def by_group(case: Case, line: str, shape: Shape, how: Any = "value") -> list[Figure]:
@@ -113,35 +119,50 @@ def by_group(case: Case, line: str, shape: Shape, how: Any = "value") -> list[Fi
 
 def spreads_data(spreads: Spreads) -> dict[str, Any]:
     """Give figures over scenarios as data, with English keys."""
-    data: dict[str, Any] = {
-        "named": {
+    names = spreads.case.scenarios
+    data: dict[str, Any] = {}
+    if spreads.named:
+        data["named"] = {
             figure.name: {
                 "expected": spreads.expected(figure.headline),
-                **dict(
-                    zip(
-                        spreads.case.scenarios,
-                        spreads.named[figure.headline].tolist(),
-                        strict=True,
-                    )
-                ),
+                **dict(zip(names, spreads.named[figure.headline].tolist(), strict=True)),
             }
             for figure in spreads.figures
         }
-    }
     if spreads.simulated is not None:
         data["simulation"] = data_of(spreads.simulated)
         data["statistics"] = {
             figure.name: spreads.simulated.statistics(figure.headline).data()
             for figure in spreads.figures
         }
+        data["worst"] = worst_of(spreads)
     return data
+
+
+def worst_of(spreads: Spreads) -> dict[str, dict[str, float]]:
+    """Say what was true in the worst 5% of each figure: the mean of every circumstance there.
+
+    First, under "average", that over all drawn scenarios. Figures of which no side is worse are
+    left out.
+    """
+    drawn = spreads.simulated
+    if drawn is None:
+        return {}
+    known = {name_of(one.headline): drawn.figures[one.headline] for one in spreads.circumstances}
+    known |= drawn.inputs
+    found = {"average": {name: float(values.mean()) for name, values in known.items()}}
+    for figure in spreads.figures:
+        shares = drawn.tail(figure.headline)
+        if shares is not None:
+            found[figure.name] = {name: in_tail(values, shares) for name, values in known.items()}
+    return found
 
 
 def spreads_rows(data: Mapping[str, Any]) -> list[list[Any]]:
     """Give these data as rows of a CSV: table, figure, what, value; empty where there is none."""
     return [
         [table, name, what, "" if value is None else value]
-        for table in ("named", "statistics")
+        for table in ("named", "statistics", "worst")
         for name, values in data.get(table, {}).items()
         for what, value in values.items()
     ]
@@ -174,18 +195,44 @@ def show_named(page: Page, spreads: Spreads) -> None:
     page.table(_("Figure"), [figure.label for figure in spreads.figures], columns)
 
 
-def show_statistics(page: Page, spreads: Spreads) -> None:
+def show_statistics(page: Page, spreads: Spreads, title: str = "") -> None:
     """Add the statistics of the figures over the drawn scenarios."""
     drawn = spreads.simulated
     if drawn is None:
         return
-    page.heading(_("{count} drawn scenarios", count=number(drawn.count, "whole")), how(drawn))
+    count = _("{count} drawn scenarios", count=number(drawn.count, "whole"))
+    page.heading(", ".join(filter(None, [title, count])), how(drawn))
     found = [drawn.statistics(figure.headline) for figure in spreads.figures]
     columns = [
         Column("", figure.label, statistic_cells(one, figure.shape))
         for figure, one in zip(spreads.figures, found, strict=True)
     ]
     page.table(_("Statistic"), [_(word) for _name, word in ROWS], columns)
+
+
+def show_worst(page: Page, spreads: Spreads, of: Sequence[Headline] = ()) -> None:
+    """Add what was true in the worst 5%: of these figures, or of all that have a worse side."""
+    worst = worst_of(spreads)
+    average = worst.pop("average", {})
+    figures = [
+        one for one in spreads.figures if one.name in worst and (not of or one.headline in of)
+    ]
+    if not figures or not average:
+        return
+    page.heading(
+        _("What was true in the worst 5%"),
+        _("The mean of each circumstance in the worst 5% of the scenarios of a figure, beside that "
+          "over all drawn scenarios."),
+    )  # fmt: skip
+    columns = [
+        Column("", label, circumstance_cells(spreads.case, spreads.circumstances, values))
+        for label, values in (
+            (_("average"), average),
+            *((figure.label, worst[figure.name]) for figure in figures),
+        )
+    ]
+    labels = circumstance_labels(spreads.case, spreads.circumstances)
+    page.table(_("Circumstance"), labels, columns)
 
 
 def how(drawn: Simulated) -> str:

@@ -13,8 +13,7 @@ from flexfin.language import _
 from flexfin.negotiate import Along, BreakEven, Scenarios, break_even, last_whole
 from flexfin.page import Column, Page, Shape, number, shown
 from flexfin.report.figures import Array
-from flexfin.report.scenarios import Asked
-from flexfin.simulation import Headline
+from flexfin.simulation import Asked, Headline
 
 AT_MOST: Final = (
     500  # drawn scenarios for each value that is tried: it is about where, not how sure

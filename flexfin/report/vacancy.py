@@ -15,14 +15,13 @@ from flexfin.page import shown
 from flexfin.report.figures import Array, over_scenarios, see_lines, spread
 from flexfin.report.judgement import Finding, checks_data, findings_of, judged
 from flexfin.report.scenarios import (
-    Asked,
     Figure,
     Spreads,
     spreads_data,
     spreads_of,
     spreads_rows,
 )
-from flexfin.simulation import Headline
+from flexfin.simulation import Asked, Headline
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"

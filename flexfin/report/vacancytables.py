@@ -12,7 +12,7 @@ from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.report.figures import Array, group_labels
 from flexfin.report.judgement import say_findings, show_checks
-from flexfin.report.scenarios import show_statistics
+from flexfin.report.scenarios import show_statistics, show_worst
 from flexfin.report.vacancy import KIND, VacancyFigures
 
 
@@ -37,6 +37,7 @@ def vacancy_tables(figures: VacancyFigures, width: int, colours: bool) -> str:
     _show_values(page, figures)
     if figures.spreads is not None:
         show_statistics(page, figures.spreads)
+        show_worst(page, figures.spreads)
     say_findings(page, figures.findings, case, _("What deserves attention"))
     show_checks(page, figures.checks)
     return page.text(colours)
