@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
      "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate"),
     ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables", "bargain",
-     "difference"),
+     "difference", "portfolio"),
     ("termsheet", "excel", "page", "picture", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )  # fmt: skip

@@ -94,7 +94,9 @@ def test_steps_and_offers_are_worked_out_over_the_draws() -> None:
     step = found["steps"]["reservation.fee"]
     assert step["owner_gain"] == pytest.approx(base.figures[Headline("fee_base_owner")].mean())
     assert step["holder_gain"] == pytest.approx(-step["owner_gain"])
-    assert found["offers"]["this_case"]["owner_gain"] == pytest.approx(found["sides"]["owner"]["expected"])
+    assert found["offers"]["this_case"]["owner_gain"] == pytest.approx(
+        found["sides"]["owner"]["expected"]
+    )
     assert not found["scenarios"]
     assert not found["by_scenario"]
 

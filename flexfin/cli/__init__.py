@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "compare": mark("Explain the difference between two cases or offers."),
     "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),
     "demand": mark("Fit the simulation of demand to a history."),
+    "portfolio": mark("Work out all cases in a folder, and add them up."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
     "explain": mark("Explain one number: its formula and the numbers in it, down to the law."),

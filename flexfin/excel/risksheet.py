@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LIGHT, _MIDDLE, _RED = "#D6E0F0", "#8FAADC", "#C00000"
 # how numbers are written: by the word that the report uses for it
-_FORMATS: Final[Mapping[str, str]] = {
+FORMATS: Final[Mapping[str, str]] = {
     "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": "#,##0.####", "month": MONTH,
     "text": "General",
 }  # fmt: skip
@@ -102,7 +102,7 @@ def _table(book: Book, sheet: Worksheet, row: int, table: Table) -> int:
             elif value is not None:
                 number = serial(int(value)) if word == "month" else value
                 align = "left" if column == 0 else "right"
-                sheet.write_number(*at, number, styles.number(_FORMATS[word], align=align))
+                sheet.write_number(*at, number, styles.number(FORMATS[word], align=align))
     return row + 2 + len(table.rows)
 
 
