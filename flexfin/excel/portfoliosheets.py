@@ -82,10 +82,16 @@ class _Writer(Cells):
         if self.book.drawn is not None:
             self.shortage(self.book.drawn)
         self.overview()
-        for sheet in self.sheets.values():
+        for key, sheet in self.sheets.items():
             sheet.hide_gridlines(2)
             sheet.set_landscape()
-            sheet.fit_to_pages(1, 0)
+            if key in ("reserve", "months"):  # A3: twelve months to a page, with their names
+                sheet.set_paper(8)
+                sheet.set_print_scale(75)
+                sheet.repeat_columns(1, LEFT - 1)
+            else:
+                sheet.set_paper(9)
+                sheet.fit_to_pages(1, 0)
             sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})
         title = _("flexfin: {count} locations", count=len(self.book.locations.rows))
         self.file.set_properties({"title": title, "comments": _("Made with flexfin.")})
@@ -252,7 +258,7 @@ class _Writer(Cells):
                 added[row.number - 1][month] += value
         chart = self.file.add_chart({"type": "line"})
         for down, measure in enumerate(book.measures):
-            self._label(sheet, FIRST + down, measure, down + 1, _("places"))
+            self._label(sheet, FIRST + down, measure, down + 1, _("Places"))
             for month in range(book.length):
                 letter = column_name(LEFT + month)
                 cells = f"{self.name('months')}{letter}${first}:{letter}${last}"
@@ -340,6 +346,7 @@ class _Writer(Cells):
         for label, value in self.book.about:
             sheet.write_string(row, 1, label, styles.label())
             sheet.write_string(row, 2, value, styles.label(text_wrap=True, align="left"))
+            sheet.set_row(row, 15 * (1 + len(value) // 80))
             row += 1
         row += 1
         sheet.write_string(row, 1, _("Checks"), styles.section())
@@ -357,3 +364,4 @@ class _Writer(Cells):
             row += 1
             sheet.write_string(row, 1, file, styles.label())
             sheet.write_string(row, 2, problem, styles.label(text_wrap=True))
+            sheet.set_row(row, 15 * (1 + len(problem) // 80))

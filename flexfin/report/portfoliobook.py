@@ -90,7 +90,8 @@ def _about(portfolio: Portfolio) -> list[tuple[str, str]]:
         (_("Amounts"), _("In euros of the month itself; each location in its first scenario.")),
         (_("Parties"), _("Parties with the same label count as one.")),
     ]
-    return [*found, *((_("Note"), text) for text in remarks_of(portfolio))]
+    notes = [*remarks_of(portfolio), *meaning_of(portfolio)]
+    return [*found, *((_("Note"), text) for text in notes)]
 
 
 def _payments(portfolio: Portfolio, line: str, parties: list[str]) -> Iterator[Values]:
@@ -116,7 +117,6 @@ def _drawn(portfolio: Portfolio) -> Drawn | None:
         (_("Scenarios drawn"), str(draws.scenarios)),
         (_("Seed"), str(draws.seed)),
         (_("Correlation"), number(draws.correlation, "percent")),
-        *((_("Meaning"), text) for text in meaning_of(portfolio)),
     ]
     names = [(name, word) for name, word in ROWS if name != "loss_chance"]
     found = [one.found.data() for one in totals]
