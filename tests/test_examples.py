@@ -167,6 +167,12 @@ def test_new_lists_every_example_with_a_line(language: str) -> None:
 
 
 @in_both_languages
+def test_portfolio_adds_all_examples_up(language: str) -> None:
+    text = answered(run(language, "portfolio", str(ROOT / "examples"), "--scenarios", "10"))
+    assert f"{len(EXAMPLES)} {'locaties' if language == 'nl' else 'locations'}" in text
+
+
+@in_both_languages
 def test_the_commands_without_a_case_run(language: str) -> None:
     for words in (["models"], ["models", "rent"], ["parameters"], ["demand", "fit", str(HISTORY)]):
         answered(run(language, *words))

@@ -347,6 +347,14 @@ def test_wrong_use_is_said(folder: Path, options: list[str], said: str) -> None:
     assert said in result.stderr
 
 
+def test_a_case_is_not_written_over(folder: Path) -> None:
+    before = (folder / "b.yaml").read_bytes()
+    result = run(folder, "-o", folder / "b.yaml", "--force")
+    assert result.exit_code == 2
+    assert "is de casus zelf" in result.stderr
+    assert (folder / "b.yaml").read_bytes() == before
+
+
 def test_a_folder_that_is_not_there_or_holds_no_cases(tmp_path: Path) -> None:
     assert "er is geen map" in run(tmp_path / "nowhere").stderr
     (tmp_path / ".hidden.yaml").write_text("case: x", encoding="utf-8")

@@ -116,8 +116,9 @@ def command(
     if not files:
         raise wrong_use(_("there are no cases (*.yaml) in {folder}", folder=directory))
     is_book = target is not None and target.suffix.lower() == ".xlsx"
-    if target is not None:
-        writable(target, force=force)  # before the work, not after it
+    if target is not None:  # before the work, not after it
+        for file in files:
+            writable(target, force=force, case=file)
     draws = None
     if count is not None:
         draws = Draws(
