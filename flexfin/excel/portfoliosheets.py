@@ -135,7 +135,7 @@ class _Writer(Cells):
         for down, row in enumerate(rows):
             at = FIRST + down
             sheet.write_string(at, 1, row.location, self.styles.label())
-            sheet.write_number(at, 2, row.number, self.styles.identity())
+            sheet.write_number(at, 2, row.number, self.styles.identity(align="left"))
             sheet.write_string(at, 3, row.name, self.styles.label())
             for column, value in enumerate(row.values, LEFT):
                 sheet.write_number(at, column, value, style)
@@ -215,7 +215,7 @@ class _Writer(Cells):
 
     def _label(self, sheet: Worksheet, row: int, name: str, number: int, word: str) -> None:
         sheet.write_string(row, 1, name, self.styles.label())
-        sheet.write_number(row, 2, number, self.styles.identity())
+        sheet.write_number(row, 2, number, self.styles.identity(align="left"))
         sheet.write_string(row, 3, word, self.styles.label())
 
     def _row_total(self, sheet: Worksheet, row: int, values: Sequence[float]) -> None:
@@ -283,7 +283,11 @@ class _Writer(Cells):
         self.checks.append((_("The reserve adds up to the months"),
                             f"ROUND(SUM({mine})-SUM({theirs}),2)"))  # fmt: skip
         self.put_chart(
-            sheet, chart, _("The reserve of all locations"), FIRST + len(book.measures) + 2
+            sheet,
+            chart,
+            _("The reserve of all locations"),
+            FIRST + len(book.measures) + 2,
+            LEFT,
         )
         sheet.freeze_panes(FIRST, LEFT)
 
