@@ -388,9 +388,10 @@ def _plain(value: Any) -> Any:
 def _in_words(node: Node, models: Models) -> str:
     """Write a condition with the labels of its lines."""
     names = {
-        part: Name(str(models.lines[part.name].label))
+        part: Name(str(line.label) if line else axis_name(part.name))
         for part in walk(node)
-        if isinstance(part, Name) and part.name in models.lines
+        if isinstance(part, Name)
+        for line in [models.lines.get(part.name)]
     }
     return write(_replaced(node, names))
 

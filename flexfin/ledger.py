@@ -1,10 +1,11 @@
 """Payments between parties -> lines for the cash of each party.
 
 A line with `paid_by` and `paid_to` is a payment. Four accounts add payments up: what each party
-pays, what it receives, and what comes from outside the parties and goes there. A model file says
-with `ledger: paid` (or received, from_outside, to_outside) which line is which account; for every
-payment this module makes a line of its own beside the account, so that the sum can be traced and is
-live in the workbook. A payment of a model that is off leaves no trace.
+pays, what it receives, and what comes from outside the parties and goes there. A fifth adds up what
+is worth something after the last month, lines with `left_to`. A model file says with `ledger: paid`
+(or received, from_outside, to_outside, left) which line is which account; for every payment this
+module makes a line of its own beside the account, so that the sum can be traced and is live in the
+workbook. A payment of a model that is off leaves no trace.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
-from typing import Final
+from typing import Final, Literal
 
 from flexfin.axes import Varying
 from flexfin.errors import Problem
@@ -27,13 +28,15 @@ OUTSIDE: Final = "outside"  # not one of the parties
 POOL: Final = "pool"  # where parties pay in and draw out; every month as much as comes in
 PARTY: Final = "party"  # each party its own part
 _WORDS: Final = (OUTSIDE, POOL, PARTY)
-ACCOUNTS: Final = ("paid", "received", "from_outside", "to_outside")
+LEFT: Final = "left"
+ACCOUNTS: Final = ("paid", "received", "from_outside", "to_outside", LEFT)
 _MONEY: Final = parse_unit("EUR/month")
+_WORTH: Final = parse_unit("EUR")
 
 
 def with_payments(lines: Mapping[str, Line], problems: list[Problem]) -> dict[str, Line]:
     """Give all lines, with those that payments make; what is wrong goes to `problems`."""
-    payments = [line for line in lines.values() if line.paid_by or line.paid_to]
+    payments = [line for line in lines.values() if line.paid_by or line.paid_to or line.left_to]
     varying = Varying(lines)
     axes = varying.all_axes() if payments else {}
     faults = [problem for line in payments for problem in _faults(line, lines, axes)]
@@ -78,9 +81,14 @@ def _counts(entry: Line, lines: Mapping[str, Line]) -> bool:
     if booking is None:
         return True
     payment = lines.get(booking.payment)
-    side = payment and (payment.paid_by if booking.side == "paid_by" else payment.paid_to)
+    side = payment and _side(payment, booking.side)
     names = side.names if side else ()
     return booking.party == next((n for n in names if n in lines or n in _WORDS), None)
+
+
+def _side(payment: Line, name: str) -> Side | None:
+    sides = {"paid_by": payment.paid_by, "paid_to": payment.paid_to, "left_to": payment.left_to}
+    return sides[name]
 
 
 def _renamed(entry: Line) -> Line:
@@ -94,9 +102,13 @@ def _entries(
     account: Line, payment: Line, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
 ) -> Iterator[Line]:
     """Give the lines that a payment adds to an account: one for each line a side names."""
-    payer = account.ledger in ("paid", "from_outside")
-    side = payment.paid_by if payer else payment.paid_to
-    assert side is not None
+    named: Literal["paid_by", "paid_to", "left_to"] = (
+        "left_to" if account.ledger == LEFT
+        else "paid_by" if account.ledger in ("paid", "from_outside") else "paid_to"
+    )  # fmt: skip
+    side = _side(payment, named)
+    if side is None:
+        return
     outside = account.ledger in ("from_outside", "to_outside")
     number = 0
     for reference in side.names:
@@ -117,9 +129,7 @@ def _entries(
             source=payment.source,
             text=write(formula),
             formula=formula,
-            booking=Booking(
-                account.name, payment.name, "paid_by" if payer else "paid_to", reference
-            ),
+            booking=Booking(account.name, payment.name, named, reference),
         )
 
 
@@ -164,7 +174,10 @@ def _summed(amount: Node, over: Iterable[str]) -> Node:
 def _faults(
     payment: Line, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
 ) -> Iterator[Problem]:
-    """Find what is wrong with the sides of a payment."""
+    """Find what is wrong with the sides of a payment, or of what is left."""
+    if payment.left_to is not None:
+        yield from _faults_of_left(payment, payment.left_to, lines, axes)
+        return
     for key, side, other in (
         ("paid_by", payment.paid_by, payment.paid_to),
         ("paid_to", payment.paid_to, payment.paid_by),
@@ -193,6 +206,32 @@ def _faults(
             _("a payment is in {unit}, and '{line}' is in {other}",
               unit=_MONEY, line=payment.name, other=payment.unit or "text"),
         )  # fmt: skip
+
+
+def _faults_of_left(
+    line: Line, side: Side, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+) -> Iterator[Problem]:
+    """Find what is wrong with a line that says what is left after the last month."""
+    if line.paid_by or line.paid_to:
+        yield Problem(
+            side.place,
+            _("'{a}' and '{b}' do not go together", a="left_to", b="paid_by"),
+            _("What is paid in a month is a payment; what is left after the last month is none."),
+        )
+    for name in side.names:
+        if name in (OUTSIDE, POOL):
+            yield Problem(
+                side.place,
+                _("what is left goes to a party"),
+                _("Name a line that holds a party, or party."),
+            )
+        else:
+            yield from _side_faults(line, name, side, lines, axes)
+    if line.unit != _WORTH or "month" in axes[line.name]:
+        yield Problem(
+            line.place,
+            _("what is left after the last month is in {unit}, without months", unit=_WORTH),
+        )
 
 
 def _twin(entry: Line, lines: Mapping[str, Line]) -> Problem:
@@ -252,7 +291,7 @@ def absent_needs(
     line: Line, lines: Mapping[str, Line], models: Mapping[str, Model]
 ) -> Iterator[Problem]:
     """See that the last line a side names is on whenever the payment is."""
-    for side in (line.paid_by, line.paid_to):
+    for side in (line.paid_by, line.paid_to, line.left_to):
         if side is None or side.names[-1] not in lines:
             continue
         used = lines[side.names[-1]]

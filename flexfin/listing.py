@@ -93,6 +93,8 @@ def model_list(models: Models, name: str, width: int, colours: bool) -> str:
             payer, receiver = (" else ".join(x.names) for x in (line.paid_by, line.paid_to))
             said = _("paid by {payer} to {receiver}", payer=payer, receiver=receiver)
             page.say(said, indent=4)
+        if line.left_to:
+            page.say(_("left to {party}", party=" else ".join(line.left_to.names)), indent=4)
         if line.source:
             page.say(line.source, "dim", indent=4)
     return page.text(colours)

@@ -17,8 +17,8 @@ from flexfin.units import AnyUnit, UnitByChoice, for_choice
 
 # every axis, in the order in which results are nested
 AXES: Final = (
-    "scenario", "strategy", "investment", "cost", "contract", "layer", "party", "index", "group",
-    "month", "year",
+    "scenario", "strategy", "investment", "outcome", "cost", "contract", "layer", "party", "index",
+    "group", "month", "year",
 )  # fmt: skip
 # the sections of a case whose keys are the elements of an axis
 SECTION_AXES: Final[Mapping[str, str]] = {
@@ -127,7 +127,7 @@ class Booking:
 
     account: str
     payment: str
-    side: Literal["paid_by", "paid_to"]
+    side: Literal["paid_by", "paid_to", "left_to"]
     party: str  # the line that holds the party, or outside or party
 
 
@@ -137,8 +137,9 @@ class Line:
 
     `unit` is None for a line of text. `choices` holds the words an input may have (or a text
     formula gives), with their labels. `step_of` names the line for whose formula this line was
-    made, or is empty. `axes` are in the order of AXES. A payment has `paid_by` and `paid_to`;
-    `ledger` says which account of the ledger a line is, `booking` for what one was made beside it.
+    made, or is empty. `axes` are in the order of AXES. A payment has `paid_by` and `paid_to`; what
+    is worth something after the last month has `left_to`: whose it is. `ledger` says which account
+    of the ledger a line is, `booking` for what one was made beside it.
     """
 
     name: str
@@ -159,6 +160,7 @@ class Line:
     step_of: str = ""
     paid_by: Side | None = None
     paid_to: Side | None = None
+    left_to: Side | None = None
     ledger: str = ""
     booking: Booking | None = None
     better: Literal["high", "low", ""] = ""  # which values of it are good, where that is clear
@@ -264,6 +266,7 @@ def axis_name(axis: str) -> str:
     """Give the word for one element of an axis, in the language in use."""
     words = {
         "scenario": _("scenario"), "strategy": _("strategy"), "investment": _("investment"),
+        "outcome": _("outcome"),
         "cost": _("cost item"), "contract": _("contract"), "layer": _("layer"),
         "party": _("party"), "index": _("index"), "group": _("group"),
         "month": _("month"), "year": _("year"),

@@ -39,7 +39,8 @@ YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("ne
 _KINDS = ("input", "parameter", "formula", "check", "finding", "ledger")
 _FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
 _LINE_KEYS = (
-    "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "better", *_KINDS,
+    "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
+    "better", *_KINDS,
 )  # fmt: skip
 _CHECK_KEYS = ("remedy_nl", "remedy_en")
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
@@ -213,6 +214,7 @@ class _Reader(Keys):
             yes_no=yes_no,
             paid_by=self.side(tree, "paid_by"),
             paid_to=self.side(tree, "paid_to"),
+            left_to=self.side(tree, "left_to"),
             ledger=self.one_of(tree, "ledger", ACCOUNTS),
             better=_BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
         )

@@ -256,6 +256,6 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def data_of(simulated: Simulated) -> dict[str, Any]:
-    """Say how the scenarios were drawn, as data with English keys."""
-    return {"scenarios": simulated.count, "seed": simulated.seed, "drawn": list(simulated.inputs)}
+def drawn_data(case: Case, count: int, seed: int) -> dict[str, Any]:
+    """Say how scenarios are drawn, as data with English keys."""
+    return {"scenarios": count, "seed": seed, "drawn": list(case.uncertainty)}

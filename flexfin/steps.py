@@ -60,6 +60,7 @@ def _in_steps(node: Node, line: Line, steps: list[Line], lines: Mapping[str, Lin
         choices={},
         paid_by=None,
         paid_to=None,
+        left_to=None,
     )
     steps.append(step)
     return Call(node.name, (Name(step.name, first.at), *node.args[1:]), node.at)

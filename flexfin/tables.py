@@ -311,6 +311,8 @@ def model_data(models: Models, name: str) -> dict[str, Any]:
         if line.paid_by and line.paid_to:
             entry["paid_by"] = " else ".join(line.paid_by.names)
             entry["paid_to"] = " else ".join(line.paid_to.names)
+        if line.left_to:
+            entry["left_to"] = " else ".join(line.left_to.names)
         if line.choices:
             entry["choices"] = {word: str(label) for word, label in line.choices.items()}
         lines[line.name] = entry | {"source": line.source}

@@ -118,8 +118,29 @@ def _page(document: Any) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = foot.add_run(_("DRAFT, to be reviewed by counsel"))
+    mark, _between, rest = _("DRAFT, to be reviewed by counsel · page {page} of {pages}").partition(
+        "{page}"
+    )
+    between, _pages, end = rest.partition("{pages}")
+    for text, field in ((mark, "PAGE"), (between, "NUMPAGES"), (end, "")):
+        run = foot.add_run(text)
+        run.font.size, run.font.color.rgb = Pt(8), RGBColor(*_GREY)
+        if field:
+            _field(foot, field)
+
+
+def _field(paragraph: Any, name: str) -> None:
+    """Add a field that the word processor fills in: the page, the number of pages."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = paragraph.add_run("1")
     run.font.size, run.font.color.rgb = Pt(8), RGBColor(*_GREY)
+    field.append(run._r)
+    paragraph._p.append(field)
 
 
 def _clause(document: Any, number: str, clause: Clause) -> None:
@@ -144,13 +165,14 @@ def _points(document: Any, title: str, points: tuple[str, ...]) -> None:
 
 
 def _figures(document: Any, figures: tuple[Figure, ...]) -> None:
+    from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
 
     if not figures:
         return
     document.add_heading(_("The figures behind these terms"), 1)
     heads = (_("Figure"), _("Value"), _("Place in the case"), _("Status and source"))
-    widths = (Cm(5.2), Cm(3.2), Cm(4.2), Cm(3.4))
+    widths = (Cm(4.6), Cm(3.2), Cm(5.2), Cm(3.0))
     table = document.add_table(rows=1, cols=len(heads), style="Light Grid Accent 1")
     table.autofit = False
     rows = [heads]
@@ -158,7 +180,11 @@ def _figures(document: Any, figures: tuple[Figure, ...]) -> None:
         origin = f"{figure.status}: {figure.source}" if figure.source else figure.status
         rows.append((figure.label, figure.value, figure.path, origin))
         table.add_row()
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # on every page
     for row, texts in zip(table.rows, rows, strict=True):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = width
             paragraph = cell.paragraphs[0]

@@ -14,6 +14,7 @@ the difference as the person who gets them.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -217,9 +218,10 @@ ODD = (
     "é", "🏠", "٣", "²", "1" * 60, "a" * 90, "{a: {b: {c: 1}}}", "{2027-01: 1}", "[[[[]]]]", "---",
     "...", "%YAML 1.2", "a: b: c", "=", "= 1 / 0", "\t", "a\tb",
 )  # fmt: skip
-EXAMPLE = ROOT / "examples/stieltjesstraat.yaml"  # every model is on in it
+EXAMPLES = ROOT / "examples"  # between these two every model is on
 WHOLE = tuple(
-    path.read_text("utf-8").replace("months: 120", "months: 6") for path in (VALID, EXAMPLE)
+    re.sub(r"^months: \d+", "months: 6", path.read_text("utf-8"), flags=re.MULTILINE)
+    for path in (VALID, EXAMPLES / "stieltjesstraat.yaml", EXAMPLES / "movable_units.yaml")
 )
 
 

@@ -17,6 +17,7 @@ from flexfin.case import load_case
 from flexfin.cli import main
 from flexfin.language import set_language
 from flexfin.report.reserve import reserve_figures
+from flexfin.report.switching import switching_of
 from flexfin.simulation import Asked
 
 SCENARIOS, SEED = 80, 5
@@ -71,6 +72,11 @@ def test_its_values_are_those_of_the_report(book: Path) -> None:
         assert found[one.label][:3] == pytest.approx(
             [statistics.mean, statistics.deviation, statistics.p5]
         )
+    switching = switching_of(case, None)
+    assert switching is not None
+    in_turn = table(sheet, "Use in turn: what being able to switch is worth, in euros")
+    assert in_turn["Together"][1:4] == pytest.approx(switching.together.tolist())
+    assert in_turn["COA"][0] == pytest.approx(switching.expected(switching.gain[1]))
     buffer = table(sheet, "Net cost of letting, over the number of places kept free")
     assert buffer["0"][0] == pytest.approx(figures.thresholds.buffer.cost_at(0))
     fan = table(sheet, "Need for reception places, against the places there are")

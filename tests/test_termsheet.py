@@ -202,3 +202,13 @@ def test_a_document_is_not_written_over_another(tmp_path: Path) -> None:
     assert run(str(EXAMPLE), "--terms", str(target)).exit_code == 0
     assert run(str(EXAMPLE), "--terms", str(target)).exit_code == 2
     assert run(str(EXAMPLE), "--terms", str(target), "--force").exit_code == 0
+
+
+def test_pages_are_numbered_and_the_table_goes_on_with_its_head() -> None:
+    document = docx.Document(io.BytesIO(as_docx(sheet_of())))
+    foot = document.sections[0].footer.paragraphs[0]._p.xml
+    assert 'w:instr="PAGE"' in foot
+    assert 'w:instr="NUMPAGES"' in foot
+    head, *rows = document.tables[0].rows
+    assert "<w:tblHeader/>" in head._tr.xml
+    assert all("<w:cantSplit/>" in row._tr.xml for row in rows)

@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "rent": mark("Show which rent can be asked of tenants, and why."),
     "vacancy": mark("Show what vacancy costs, who bears it, and the cash of each party."),
     "reserve": mark("Show what letting the reserve saves, and how sure that is."),
+    "units": mark("Show what movable units are worth afterwards, and use in turn."),
     "agreement": mark("Show the terms of a reservation that both sides can accept."),
     "compare": mark("Explain the difference between two cases or offers."),
     "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),

@@ -24,10 +24,9 @@ from flexfin.cli.options import (
     set_option,
     tell,
     together,
-    wrong_use,
 )
 from flexfin.cli.output import put, screen
-from flexfin.language import _, mark
+from flexfin.language import mark
 
 
 @click.command(
@@ -76,14 +75,14 @@ def command(
     from flexfin.report.vacancy import vacancy_csv, vacancy_figures, vacancy_json
     from flexfin.tables import broken
 
-    if all_kinds and count is not None:
-        raise wrong_use(_("--all-kinds compares over the named scenarios; leave --scenarios out"))
     case, models = open_case(path, folder, changes)
-    figures = vacancy_figures(case, models, scenario_of(case, scenario), draws_asked(count, seed))
+    asked = draws_asked(count, seed)
+    chosen = scenario_of(case, scenario)
+    figures = vacancy_figures(case, models, chosen, None if all_kinds else asked)
     if all_kinds:
         from flexfin.report.kinds import kinds_csv, kinds_figures, kinds_json, kinds_tables
 
-        kinds = kinds_figures(path, models, changes, figures)
+        kinds = kinds_figures(path, models, changes, figures, asked)
         if form == "json":
             text = kinds_json(kinds)
         elif form == "csv":

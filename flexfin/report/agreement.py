@@ -166,10 +166,10 @@ def basis_of(figures: AgreementFigures) -> tuple[str, str]:
         months=figures.months,
     )
     total = outcomes.weights.sum()
-    if figures.spreads is not None and figures.spreads.simulated is not None:
+    if figures.deal.asked is not None:
         count = number(len(outcomes.scenarios), "whole")
         words = _("Expectation over {count} drawn scenarios, the same for all terms.", count=count)
-        return f"{words} {how(figures.spreads.simulated)}", period
+        return f"{words} {how(figures.case, figures.deal.asked.seed)}", period
     if len(outcomes.scenarios) == 1:
         hindsight = _(
             "Scenario {scenario} only: this is hindsight. When the agreement is signed nobody "

@@ -98,7 +98,7 @@ class CostFigures(NamedTuple):
     total: CostRow
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
-    spreads: Spreads | None = None  # where scenarios are drawn
+    spreads: Spreads  # over the named scenarios, and drawn ones where asked for
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ def _length(months: slice) -> int:
 def cost_figures(
     case: Case, models: Models, scenario: str, asked: Asked | None = None
 ) -> CostFigures:
-    """Work out what `flexfin cost` shows; with drawn scenarios where these are asked for.
+    """Work out what `flexfin cost` shows, over drawn scenarios too where these are asked for.
 
     Raises FlexfinError where the case lacks a section that the cost needs.
     """
@@ -177,7 +177,7 @@ def cost_figures(
         CostRow(_TOTAL, str(lines[_TOTAL].label), total),
         findings_of(results),
         checks_of(results),
-        None if asked is None else spreads_of(case, _spread_figures(case), asked),
+        spreads_of(case, _spread_figures(case), asked),
     )
 
 
@@ -254,7 +254,7 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
         },
         "findings": [finding.data() for finding in figures.elsewhere],
         "checks": checks_data(figures.checks),
-        **({} if figures.spreads is None else {"scenarios": spreads_data(figures.spreads)}),
+        "scenarios": spreads_data(figures.spreads),
     }
 
 
@@ -297,7 +297,7 @@ def cost_csv(figures: CostFigures) -> str:
         ["findings", one["line"], one["at"].get("group", ""), "", 1] for one in data["findings"]
     ]
     rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
-    for table, figure, what, value in spreads_rows(data.get("scenarios", {})):
+    for table, figure, what, value in spreads_rows(data["scenarios"]):
         name, _dot, group = figure.partition(".")
         rows.append([table, name, group, what, value])
     return to_csv(["table", "figure", "group", "period", "value"], rows)
@@ -329,10 +329,9 @@ def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
     _print_key_figures(page, figures)
     _print_coverage(page, figures)
     _print_verdicts(page, figures)
-    if figures.spreads is not None:
-        show_named(page, figures.spreads)
-        show_statistics(page, figures.spreads)
-        show_worst(page, figures.spreads)
+    show_named(page, figures.spreads)
+    show_statistics(page, figures.spreads)
+    show_worst(page, figures.spreads)
     show_checks(page, figures.checks)
     return page.text(colours)
 

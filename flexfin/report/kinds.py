@@ -13,21 +13,16 @@ from flexfin.evaluate import evaluate
 from flexfin.language import _
 from flexfin.model import Line, Models
 from flexfin.page import Column, Page, number, shown
+from flexfin.report.burdens import COST, FACTOR, Burden, burden_data, burdens_of
 from flexfin.report.figures import spread
-from flexfin.report.vacancy import (
-    KIND,
-    USER,
-    Burden,
-    VacancyFigures,
-    burden_data,
-    burdens_of,
-    scenario_weights,
-)
+from flexfin.report.scenarios import how
+from flexfin.report.vacancy import KIND, USER, VacancyFigures, scenario_weights
 from flexfin.report.vacancytables import party_labels, say_weights
+from flexfin.simulation import Asked, Headline, drawn_data, run_drawn, simulate
 from flexfin.tables import to_csv, to_json
 from flexfin.templates import names_in
 
-_COST, _FACTOR, _LOSS, _CAPITAL = "vacancy_cost", "discount_factor", "vacancy_loss", "capital_rate"
+_LOSS, _CAPITAL = "vacancy_loss", "capital_rate"
 _FUND, _OPERATOR, _OWNER, _WEIGHT = "fund_total", "operator", "owner", "probability"
 # by nature the lessor bears vacancy; every price is set against this kind
 _NATURAL: Final = "owner_bears_all"
@@ -48,12 +43,17 @@ class KindsFigures(NamedTuple):
     figures: VacancyFigures
     kinds: tuple[Kind, ...]
     assumed: Mapping[str, tuple[str, Line]]  # path -> value that the case does not give, its line
+    asked: Asked | None  # where scenarios are drawn, alike for every kind
 
 
 def kinds_figures(
-    path: Path, models: Models, changes: Mapping[str, str], figures: VacancyFigures
+    path: Path,
+    models: Models,
+    changes: Mapping[str, str],
+    figures: VacancyFigures,
+    asked: Asked | None = None,
 ) -> KindsFigures:
-    """Work a case out under each kind of agreement.
+    """Work a case out under each kind of agreement, over the named scenarios or drawn ones.
 
     The numbers that a kind asks for and the case does not give are assumed: its defaults, the
     first other party that uses or lets rooms as the user, and for a fund the expected loss.
@@ -63,23 +63,34 @@ def kinds_figures(
     assert line.input is not None
     words = [word for word in line.choices if word != _OWN]
     own = str(case.values[KIND][()])
-    found = {own: figures.burdens} if own == _OWN else {}
+    mine = figures.burdens if asked is None else _burdens(case, asked)
+    found = {own: mine} if own == _OWN else {}
     assumed: dict[str, tuple[str, Line]] = {}
     for word in words:
         if word == own:
-            found[word] = figures.burdens
+            found[word] = mine
             continue
         lacking = _lacking(figures, models, word)
         assumed |= lacking
         given = {name: value for name, (value, _line) in lacking.items()}
         other = load_case(path, models, {**changes, **given, line.input.path: word})
-        found[word] = burdens_of(evaluate(other, [_COST, _FACTOR]), scenario_weights(other))
-    factors = float(spread(figures.results, _FACTOR, ("month",)).sum())
+        found[word] = _burdens(other, asked)
+    factors = float(spread(figures.results, FACTOR, ("month",)).sum())
+    if asked is not None:  # the discount rate may be drawn
+        total = Headline(FACTOR, (), "total")
+        factors = float(simulate(case, [total], *asked[:2]).figures[total].mean())
     kinds = [
         Kind(word, burdens, _prices(case, burdens, found[_NATURAL], factors))
         for word, burdens in found.items()
     ]
-    return KindsFigures(figures, tuple(kinds), assumed)
+    return KindsFigures(figures, tuple(kinds), assumed, asked)
+
+
+def _burdens(case: Case, asked: Asked | None) -> tuple[Burden, ...]:
+    lines = [COST, FACTOR]
+    if asked is None:
+        return burdens_of([evaluate(case, lines)], scenario_weights(case))
+    return burdens_of(run_drawn(case, lines, asked.scenarios, asked.seed, progress=asked.progress))
 
 
 def _lacking(figures: VacancyFigures, models: Models, word: str) -> dict[str, tuple[str, Line]]:
@@ -140,15 +151,20 @@ def _prices(
 def kinds_data(found: KindsFigures) -> dict[str, Any]:
     """Give the kinds as data, with English keys."""
     figures = found.figures
+    over: dict[str, Any] = {
+        "probabilities": dict(zip(figures.case.scenarios, figures.weights.tolist(), strict=True))
+    }
+    if found.asked is not None:
+        over = {"simulation": drawn_data(figures.case, found.asked.scenarios, found.asked.seed)}
     return {
         "case": figures.case.name,
-        "probabilities": dict(zip(figures.case.scenarios, figures.weights.tolist(), strict=True)),
+        **over,
         "agreement": str(figures.case.values[KIND][()]),
         "assumed": {path: value for path, (value, _line) in found.assumed.items()},
         "kinds": {
             kind.name: {
                 burden.party: {
-                    **burden_data(burden, figures.case.scenarios),
+                    **burden_data(burden),
                     "level_amount_per_month": price,
                 }
                 for burden, price in zip(kind.burdens, kind.prices, strict=True)
@@ -182,7 +198,16 @@ def kinds_tables(found: KindsFigures, width: int, colours: bool) -> str:
     figures, page = found.figures, Page(width)
     case = figures.case
     page.say(_("{case}: kinds of agreement on vacancy", case=shown(case.name)), "bold")
-    say_weights(page, figures)
+    if found.asked is None:
+        say_weights(page, figures)
+    else:
+        count = number(found.asked.scenarios, "whole")
+        page.say(
+            _("Over {count} drawn scenarios, the same for every kind.", count=count)
+            + " "
+            + how(case, found.asked.seed),
+            "dim",
+        )
     for path, (value, line) in found.assumed.items():
         page.say(
             _(
@@ -200,12 +225,12 @@ def kinds_tables(found: KindsFigures, width: int, colours: bool) -> str:
         for kind in found.kinds
     ]
     parties = party_labels(case)
-    # a party that no kind touches says nothing
+    # a party that no kind touches says nothing, unless there is no loss at all
     bearing = [
         place
         for place in range(len(parties))
-        if any(any(np.round(kind.burdens[place].by_scenario, 2)) for kind in found.kinds)
-    ]
+        if any(kind.burdens[place].touched for kind in found.kinds)
+    ] or list(range(len(parties)))
     page.heading(
         _("What each party bears, in euros a year"),
         _(

@@ -108,7 +108,7 @@ class RentFigures(NamedTuple):
     groups: tuple[str, ...]
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
-    spreads: Spreads | None = None  # where scenarios are drawn
+    spreads: Spreads  # over the named scenarios, and drawn ones where asked for
 
     def of(self, name: str, group: str) -> Any:
         """Give the value of a line without months for one group."""
@@ -191,10 +191,8 @@ def rent_figures(
         remedy = _("A group with 'kind: tenants' has a rent.")
         raise FlexfinError(Problem(Place(case.path), message, remedy))
     results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
-    spreads = None
-    if asked is not None:
-        shown = [f for f in by_group(case, _RENT, "whole", "year") if f.headline.key[0] in groups]
-        spreads = spreads_of(case, shown, asked)
+    shown = [f for f in by_group(case, _RENT, "whole", "year") if f.headline.key[0] in groups]
+    spreads = spreads_of(case, shown, asked)
     return RentFigures(
         case, scenario, results, groups, findings_of(results), checks_of(results), spreads
     )
@@ -214,7 +212,7 @@ def rent_data(figures: RentFigures) -> dict[str, Any]:
         "aid": aid_data(figures),
         "findings": [finding.data() for finding in figures.findings],
         "checks": checks_data(figures.checks),
-        **({} if figures.spreads is None else {"scenarios": spreads_data(figures.spreads)}),
+        "scenarios": spreads_data(figures.spreads),
     }
 
 
@@ -294,7 +292,7 @@ def rent_csv(figures: RentFigures) -> str:
     for one in data["findings"]:
         rows.append(["findings", one["line"], one["at"].get("group", ""), "", 1])
     rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
-    for table, figure, what, value in spreads_rows(data.get("scenarios", {})):
+    for table, figure, what, value in spreads_rows(data["scenarios"]):
         name, _dot, group = figure.partition(".")
         rows.append([table, name, group, what, value])
     return to_csv(["table", "figure", "of", "year", "value"], rows)

@@ -27,7 +27,7 @@ from flexfin.report.rent import (
     RentFigures,
     aid_data,
 )
-from flexfin.report.scenarios import show_statistics, show_worst
+from flexfin.report.scenarios import show_named, show_statistics, show_worst
 
 
 def rent_tables(figures: RentFigures, width: int, colours: bool) -> str:
@@ -49,9 +49,9 @@ def rent_tables(figures: RentFigures, width: int, colours: bool) -> str:
         _print_group(page, figures, group)
     _print_income(page, figures)
     _print_aid(page, figures)
-    if figures.spreads is not None:
-        show_statistics(page, figures.spreads)
-        show_worst(page, figures.spreads)
+    show_named(page, figures.spreads)
+    show_statistics(page, figures.spreads)
+    show_worst(page, figures.spreads)
     findings = [f for f in figures.findings if f.elements.get("group") not in figures.groups]
     say_findings(page, findings, case, _("What else deserves attention"))
     if figures.checks:

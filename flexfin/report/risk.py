@@ -12,6 +12,7 @@ from flexfin.report.pictures import bins_of, fan_of
 from flexfin.report.reserve import SAVING, ReserveFigures, tornado_of
 from flexfin.report.reservepage import input_label
 from flexfin.report.scenarios import ROWS, worst_of
+from flexfin.report.switching import switching_of
 
 
 def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
@@ -40,6 +41,7 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
         about=about,
         tables=[
             _named(figures), _statistics(figures), _worst(figures), _break_evens(figures),
+            *_use_in_turn(figures),
         ],
         fan=Table(
             _("Need for reception places, against the places there are"),
@@ -133,3 +135,24 @@ def _break_evens(figures: ReserveFigures) -> Table:
         [one.shape for one in figures.thresholds.found],
         by_row=True,
     )
+
+
+def _use_in_turn(figures: ReserveFigures) -> list[Table]:
+    """Give what being able to switch is worth in the named scenarios, where rooms can switch."""
+    case = figures.case
+    found = switching_of(case, None)
+    if found is None:
+        return []
+    names = [*(shown(case.label_of("party", party)) for party in found.parties), _("Together")]
+    rows = [*found.gain, found.together]
+    return [
+        Table(
+            _("Use in turn: what being able to switch is worth, in euros"),
+            [_("Party"), _("expected"), *map(shown, case.scenarios)],
+            [
+                [name, float(found.expected(row)), *row.tolist()]
+                for name, row in zip(names, rows, strict=True)
+            ],
+            ["text", *["whole"] * (1 + len(case.scenarios))],
+        )
+    ]

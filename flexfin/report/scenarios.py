@@ -21,7 +21,7 @@ from flexfin.simulation import (
     Asked,
     Headline,
     Simulated,
-    data_of,
+    drawn_data,
     expected,
     named,
     simulate,
@@ -130,7 +130,8 @@ def spreads_data(spreads: Spreads) -> dict[str, Any]:
             for figure in spreads.figures
         }
     if spreads.simulated is not None:
-        data["simulation"] = data_of(spreads.simulated)
+        drawn = spreads.simulated
+        data["simulation"] = drawn_data(spreads.case, drawn.count, drawn.seed)
         data["statistics"] = {
             figure.name: spreads.simulated.statistics(figure.headline).data()
             for figure in spreads.figures
@@ -201,7 +202,7 @@ def show_statistics(page: Page, spreads: Spreads, title: str = "") -> None:
     if drawn is None:
         return
     count = _("{count} drawn scenarios", count=number(drawn.count, "whole"))
-    page.heading(", ".join(filter(None, [title, count])), how(drawn))
+    page.heading(", ".join(filter(None, [title, count])), how(drawn.case, drawn.seed))
     found = [drawn.statistics(figure.headline) for figure in spreads.figures]
     columns = [
         Column("", figure.label, statistic_cells(one, figure.shape))
@@ -235,11 +236,11 @@ def show_worst(page: Page, spreads: Spreads, of: Sequence[Headline] = ()) -> Non
     page.table(_("Circumstance"), labels, columns)
 
 
-def how(drawn: Simulated) -> str:
-    """Say how scenarios were drawn."""
-    text = _("Seed {seed}: with the same seed come the same digits.", seed=drawn.seed)
-    if drawn.inputs:
-        text += " " + _("Drawn beside the demand: {paths}.", paths=", ".join(drawn.inputs))
+def how(case: Case, seed: int) -> str:
+    """Say how scenarios are drawn."""
+    text = _("Seed {seed}: with the same seed come the same digits.", seed=seed)
+    if case.uncertainty:
+        text += " " + _("Drawn beside the demand: {paths}.", paths=", ".join(case.uncertainty))
     return text
 
 

@@ -7,11 +7,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.distribution import mean, statistics, weights_of
+from flexfin.distribution import mean, weights_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.formula import UNLIMITED
 from flexfin.model import Models
 from flexfin.page import shown
+from flexfin.report.burdens import COST, FACTOR, QUANTILES, Burden, burden_data, burdens_of
 from flexfin.report.figures import Array, over_scenarios, see_lines, spread
 from flexfin.report.judgement import Finding, checks_data, findings_of, judged
 from flexfin.report.scenarios import (
@@ -26,15 +27,15 @@ from flexfin.tables import Check, checks_of, to_csv, to_json
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
 _CAUSES: Final = ("refit_loss", "held_loss", "market_loss")
-_LOSS, _COST, _NATURAL = "vacancy_loss", "vacancy_cost", "natural_loss"
+_LOSS, _NATURAL = "vacancy_loss", "natural_loss"
 _YEARS_CAPPED = "years_capped"
 _COMPENSATION, _BINDS, _CAP, _EXCESS_TO = "compensation", "cap_binds", "cap", "excess_to"
 _UP_TO, _SHARE, _FUND = "up_to", "layer_share", "fund_contribution"
 _RESULT, _NPV, _EXPOSURE = "result_by_year", "net_present_value", "unfunded_exposure"
-_START, _END, _FACTOR, _CAPITAL = "brought_in", "end_value", "discount_factor", "capital_rate"
+_START, _END, _CAPITAL = "brought_in", "end_value", "capital_rate"
 _LINES: Final = (
-    PROBABILITY, KIND, USER, *_CAUSES, _LOSS, _COST, _NATURAL, _COMPENSATION, _BINDS, _CAP,
-    _EXCESS_TO, _UP_TO, _SHARE, _FUND, _RESULT, _NPV, _EXPOSURE, _START, _END, _FACTOR, _CAPITAL,
+    PROBABILITY, KIND, USER, *_CAUSES, _LOSS, COST, _NATURAL, _COMPENSATION, _BINDS, _CAP,
+    _EXCESS_TO, _UP_TO, _SHARE, _FUND, _RESULT, _NPV, _EXPOSURE, _START, _END, FACTOR, _CAPITAL,
 )  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "vacancy_risk", "ledger")
@@ -43,26 +44,6 @@ _BY_PARTY: Final = (
     "compensation_per_year", "cap_binds", "brought_in", "end_value", "net_present_value",
     "expected_net_present_value", "unfunded_exposure",
 )  # fmt: skip
-_QUANTILES: Final = ("p10", "p50", "p90", "p95")
-
-
-class Burden(NamedTuple):
-    """What one party bears of vacancy, in euros a year; positive is cost."""
-
-    party: str
-    by_scenario: tuple[float, ...]  # the average year of each scenario
-    expected: float
-    worst: float  # the calendar year that costs most, in any scenario that can come
-    worst_year: str
-    worst_scenario: str
-    value: float  # expected present value, in euros
-    capital: float  # expected shortfall less the mean, in euros a year
-    quantiles: dict[str, float]  # of the average years: p10, p50, p90, p95
-
-    @property
-    def high(self) -> float:
-        """Give the average year that is not exceeded with a probability of 90%."""
-        return self.quantiles["p90"]
 
 
 class Layer(NamedTuple):
@@ -177,7 +158,7 @@ def vacancy_figures(
         results,
         everything,
         weights,
-        burdens_of(everything, weights),
+        burdens_of([everything], weights),
         findings_of(results),
         checks_of(results),
         None if asked is None else spreads_of(case, _spread_figures(case), asked),
@@ -190,8 +171,8 @@ def _spread_figures(case: Case) -> list[Figure]:
     found = [Figure(Headline(_LOSS, (), "year"), _LOSS, str(label), "whole")]
     for party in case.elements_of("party"):
         name = shown(case.label_of("party", party))
-        words = f"{case.models.lines[_COST].label}, {name}"
-        found.append(Figure(Headline(_COST, (party,), "year"), f"{_COST}.{party}", words, "whole"))
+        words = f"{case.models.lines[COST].label}, {name}"
+        found.append(Figure(Headline(COST, (party,), "year"), f"{COST}.{party}", words, "whole"))
         if case.values[_CAP][party,] < UNLIMITED:
             words = f"{case.models.lines[_YEARS_CAPPED].label}, {name}"
             binds = Headline(_YEARS_CAPPED, (party,))
@@ -202,38 +183,6 @@ def _spread_figures(case: Case) -> list[Figure]:
 def scenario_weights(case: Case) -> Array:
     """Give the weight of each scenario: its probability, or all the same where none is given."""
     return weights_of([case.values[PROBABILITY][name,] for name in case.scenarios])
-
-
-def burdens_of(results: Results, weights: Array) -> tuple[Burden, ...]:
-    """Work out what each party bears, over all scenarios."""
-    case = results.case
-    calendar, years = case.calendar, case.calendar.years
-    cost = over_scenarios(results, _COST, ("party", "month"))
-    factors = spread(results, _FACTOR, ("month",))
-    average = cost.sum(-1) * 12 / calendar.count
-    by_year = np.stack([cost[..., calendar.months_of(int(y))].sum(-1) for y in years], -1)
-    by_year = np.where(weights[:, None, None] > 0, by_year, -np.inf)
-    values = mean(cost @ factors, weights)
-    found = []
-    for position, party in enumerate(case.elements_of("party")):
-        mine = average[:, position]
-        spread_of = statistics(mine, weights, "low")
-        assert spread_of.shortfall is not None
-        worst = np.unravel_index(int(np.argmax(by_year[:, position])), by_year[:, position].shape)
-        found.append(
-            Burden(
-                party,
-                tuple(mine.tolist()),
-                spread_of.mean,
-                float(by_year[:, position][worst]),
-                years[int(worst[1])],
-                results.scenarios[int(worst[0])],
-                float(values[position]),
-                spread_of.shortfall - spread_of.mean,
-                {name: getattr(spread_of, name) for name in _QUANTILES},
-            )
-        )
-    return tuple(found)
 
 
 # --- as data -----------------------------------------------------------------------------------
@@ -267,7 +216,7 @@ def vacancy_data(figures: VacancyFigures) -> dict[str, Any]:
             group: dict(zip(years, by_year[place].tolist(), strict=True))
             for place, group in enumerate(groups)
         },
-        "borne": {burden.party: burden_data(burden, scenarios) for burden in figures.burdens},
+        "borne": {burden.party: burden_data(burden) for burden in figures.burdens},
         "compensation_per_year": of_parties(
             figures.expected(_COMPENSATION, "month").sum(-1) * 12 / case.calendar.count
         ),
@@ -303,19 +252,6 @@ def agreement_data(figures: VacancyFigures) -> dict[str, Any]:
     }
 
 
-def burden_data(burden: Burden, scenarios: tuple[str, ...]) -> dict[str, Any]:
-    """Give what one party bears, as data."""
-    return {
-        "expected": burden.expected,
-        **burden.quantiles,
-        "expected_shortfall": burden.expected + burden.capital,
-        "worst_year": burden.worst,
-        "worst_year_is": burden.worst_year,
-        "worst_year_in": burden.worst_scenario,
-        "by_scenario": dict(zip(scenarios, burden.by_scenario, strict=True)),
-    }
-
-
 def vacancy_json(figures: VacancyFigures) -> str:
     """Write the figures as JSON."""
     return to_json(vacancy_data(figures))
@@ -339,7 +275,7 @@ def vacancy_csv(figures: VacancyFigures) -> str:
         for item, values in data[table].items():
             rows += [[table, "", item, year, value] for year, value in values.items()]
     for party, found in data["borne"].items():
-        for name in ("expected", *_QUANTILES, "expected_shortfall", "worst_year"):
+        for name in ("expected", *QUANTILES, "expected_shortfall", "worst_year"):
             rows.append(["borne", name, party, "", found[name]])
         rows += [["borne", "by_scenario", party, s, v] for s, v in found["by_scenario"].items()]
     for table in _BY_PARTY:

@@ -49,7 +49,7 @@ def party_labels(case: Case) -> list[str]:
 
 
 def say_weights(page: Page, figures: VacancyFigures) -> None:
-    """Say how likely each scenario is taken to be."""
+    """Say how likely each named scenario is taken to be."""
     parts = [
         f"{name} {number(weight, 'percent')}"
         for name, weight in zip(figures.case.scenarios, figures.weights, strict=True)
@@ -184,8 +184,8 @@ def _show_burdens(page: Page, figures: VacancyFigures) -> None:
     )
     burdens = figures.burdens
     labels = [*party_labels(case), _("Together")]
-    together = [sum(b.by_scenario[n] for b in burdens) for n in range(len(case.scenarios))]
-    expected = [*(b.expected for b in burdens), float(figures.weights @ together)]
+    together = {n: sum(b.by_scenario[n] for b in burdens) for n in case.scenarios}
+    expected = [*(b.expected for b in burdens), sum(b.expected for b in burdens)]
     columns = [
         Column("", _("Expected"), _whole(expected)),
         Column("", _("P90"), (*_whole(b.high for b in burdens), "")),
@@ -200,9 +200,9 @@ def _show_burdens(page: Page, figures: VacancyFigures) -> None:
             Column(
                 _("by scenario"),
                 name,
-                _whole([*(b.by_scenario[n] for b in burdens), together[n]]),
+                _whole([*(b.by_scenario[name] for b in burdens), together[name]]),
             )
-            for n, name in enumerate(case.scenarios)
+            for name in case.scenarios
         ]
     page.table(_("Party"), labels, columns, breaks=(len(labels) - 1,))
     factor = 12 / case.calendar.count

@@ -22,7 +22,14 @@ from flexfin.report.circumstances import (
     name_of,
 )
 from flexfin.report.scenarios import ROWS, statistic_cells
-from flexfin.simulation import Asked, drawn_inputs, run_drawn, statistics_of, worst_shares
+from flexfin.simulation import (
+    Asked,
+    drawn_data,
+    drawn_inputs,
+    run_drawn,
+    statistics_of,
+    worst_shares,
+)
 from flexfin.tables import Array, NoMeaning, Plain, nested, plain_of, to_csv, to_json
 
 # in data all statistics, not only those of a table
@@ -134,7 +141,7 @@ def spread_json(spreads: LineSpreads) -> str:
             "statistics": {name: nested(spread.names, array) for name, array in found.items()},
             "worst": {name: nested(spread.names, array) for name, array in worst.items()},
         }
-    drawn = {"scenarios": asked.scenarios, "seed": asked.seed, "drawn": list(case.uncertainty)}
+    drawn = drawn_data(case, asked.scenarios, asked.seed)
     return to_json(
         {"case": case.name, "simulation": drawn, "average": spreads.average, "lines": lines}
     )

@@ -311,6 +311,7 @@ def axis_words(axis: str) -> str:
     """Give the word for all elements of an axis, in the language in use."""
     words = {
         "scenario": _("scenarios"), "strategy": _("strategies"), "investment": _("investments"),
+        "outcome": _("outcomes"),
         "cost": _("cost items"), "contract": _("contracts"), "layer": _("layers"),
         "party": _("parties"), "index": _("indexes"), "group": _("groups"),
         "month": _("months"), "year": _("years"),

@@ -1,0 +1,281 @@
+"""`flexfin units`: figures by hand, tables in both languages, the use in turn, and the workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import engines
+import numpy as np
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from random_cases import write_yaml
+from strategies import ROOT, case_from, shipped
+from test_relocation import worked
+from worked_cases import load, small, tenants, with_categories
+
+from flexfin.cli import main
+from flexfin.errors import FlexfinError
+from flexfin.evaluate import evaluate
+from flexfin.excel.workbook import write_workbook
+from flexfin.report.switching import switching_of, unable
+from flexfin.report.units import UnitsFigures, units_csv, units_data, units_figures
+from flexfin.report.unitspage import units_tables
+from flexfin.simulation import Asked
+
+MOVABLE = ROOT / "examples" / "movable_units.yaml"
+IN_TURN = ROOT / "examples" / "use_in_turn.yaml"
+
+
+def figures_of(plain: dict[str, Any], asked: Asked | None = None) -> UnitsFigures:
+    return units_figures(load(plain), shipped(), "base", asked)
+
+
+def run(*words: str) -> str:
+    found = CliRunner().invoke(main, ["units", *words])
+    assert found.exit_code == 0, found.output
+    return found.stdout
+
+
+# --- the second life ------------------------------------------------------------------------------
+
+
+def test_the_data_by_hand() -> None:
+    rules = {"amount": 3000, "decline": 1000, "state": "coa"}
+    data = units_data(figures_of(worked(0.5, 0.3, 0.2, guarantee=rules)))
+    homes = data["units"]["homes"]
+    assert homes["expected_residual"] == pytest.approx(4540)
+    assert homes["outcomes"]["move"] == pytest.approx(
+        {"probability_of_outcome": 0.3, "idle_months": 2, "second_term": 10, "outcome_value": 4800}
+    )
+    assert data["cost_rent"]["cost_rent_without"]["homes"] == 1000
+    assert data["integral_cost_a_year"]["integral_cost_plain"]["homes"] == 60_000
+    # short 11,000 when sold, with a probability of 20%; the fee is 10 x 1,000
+    assert data["guarantee"] == {
+        "taken": "no",
+        "roles": {
+            "state": pytest.approx(
+                {"sold_without": 0, "sold_with": 6600, "expected_without": 0,
+                 "expected_with": 1320, "fee": -10_000}
+            ),
+            "municipality": pytest.approx(
+                {"sold_without": 0, "sold_with": 2750, "expected_without": 0,
+                 "expected_with": 550, "fee": 0}
+            ),
+            "investor": pytest.approx(
+                {"sold_without": 11_000, "sold_with": 1650, "expected_without": 2200,
+                 "expected_with": 330, "fee": 10_000}
+            ),
+        },
+    }  # fmt: skip
+    assert data["parties"]["guarantee_balance"] == pytest.approx({"owner": -8130, "coa": 8680})
+    assert data["parties"]["expected_residual"] == pytest.approx({"owner": 4540, "coa": 0})
+    # 0.5 x -5,000 + 0.3 x -5,000 + 0.2 x 8,000
+    assert data["parties"]["second_life_by_year"]["owner"]["2028"] == pytest.approx(-2400)
+
+
+def test_json_and_csv_give_the_same_figures() -> None:
+    data = json.loads(run(str(MOVABLE), "--format", "json"))
+    rows = list(csv.reader(io.StringIO(run(str(MOVABLE), "--format", "csv"))))
+    assert rows[0] == ["table", "figure", "of", "value"]
+    found = {tuple(row[:3]): row[3] for row in rows}
+    assert len(found) == len(rows)
+    homes = data["units"]["flex_homes"]
+    assert float(found["units", "expected_residual", "flex_homes"]) == homes["expected_residual"]
+    value = found["outcomes", "outcome_value", "flex_homes.move"]
+    assert float(value) == homes["outcomes"]["move"]["outcome_value"]
+    share = found["guarantee", "sold_with", "state"]
+    assert float(share) == data["guarantee"]["roles"]["state"]["sold_with"]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ["het tweede leven", "vallen eronder", "Wat aandacht verdient", "BW art", "Verplaatsen"]),
+        ("en", ["the second life", "qualify", "What deserves attention", "Leegstandwet", "Move"]),
+    ],
+)  # fmt: skip
+def test_the_tables_fit_and_say_what_they_should(
+    width: int, language: str, words: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    plain = worked(0.5, 0.3, 0.2, guarantee={"amount": 3000})
+    plain["relocation"]["investments"]["homes"] |= {"term_until": "2042-04"}
+    plain["relocation"]["investments"]["homes"]["outcomes"]["move"]["permit"] = "vacancy_act"
+    plain["relocation"]["investments"]["homes"]["outcomes"]["move"]["second_term_months"] = 200
+    path = tmp_path / "case.yaml"
+    path.write_text(write_yaml(with_categories(plain)), encoding="utf-8")
+    text = run(str(path), "--lang", language)
+    assert max(map(len, text.splitlines())) <= width
+    for word in words:
+        assert word in text
+
+
+def test_what_the_guarantee_leaves_out_is_said_in_the_tables() -> None:
+    text = run(str(MOVABLE), "--lang", "en")
+    assert "60 of 60 qualify; 0 homes or rooms do not." in text
+    assert "0 of 20 qualify; 20 homes or rooms do not." in text
+    assert "an assumption of the case; the path is not public" in " ".join(text.split())
+
+
+def test_drawn_scenarios_give_statistics_that_a_seed_repeats() -> None:
+    one = json.loads(run(str(MOVABLE), "--scenarios", "300", "--seed", "7", "--format", "json"))
+    two = json.loads(run(str(MOVABLE), "--scenarios", "300", "--seed", "7", "--format", "json"))
+    found = one["scenarios"]["statistics"]["expected_residual.flex_homes"]
+    assert found == two["scenarios"]["statistics"]["expected_residual.flex_homes"]
+    assert found["deviation"] > 0
+    assert "300 drawn scenarios" in run(str(MOVABLE), "--scenarios", "300", "--lang", "en")
+
+
+def test_probabilities_that_do_not_add_up_end_with_a_problem(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(write_yaml(with_categories(worked(0.5, 0.3, 0.3))), encoding="utf-8")
+    found = CliRunner().invoke(main, ["units", str(path), "--lang", "en"])
+    assert found.exit_code == 1
+    assert "Make the probabilities under relocation.investments add up to 100%." in found.stderr
+
+
+# --- use in turn ----------------------------------------------------------------------------------
+
+
+def in_turn(**sections: Any) -> dict[str, Any]:
+    """Give ten rooms that are all for tenants or all for reception, a desk of one place beside.
+
+    Nobody comes at first; 21 people come in the fourth month, and go in the seventh.
+    """
+    desk = {
+        "kind": "reception", "units": 1, "places": 1, "floor_area": 10, "normal_occupancy": 1,
+        "lessor": "owner", "operator": "coa",
+    }  # fmt: skip
+    rooms = tenants(
+        callable="yes", places_when_called=20, notice_months=0, refit_months=1, refit_cost=50,
+        fill_rate=10, let_at_start=10,
+    )  # fmt: skip
+    people = {"2027-04": 0, "2027-07": 21, "2027-10": 0}
+    return small({"desk": desk, "rooms": rooms}, 9, people, **sections)
+
+
+def test_the_value_of_being_able_to_switch_by_hand() -> None:
+    switching = switching_of(load(in_turn()), None)
+    assert switching is not None
+    # unable: ten rooms let for nine months at 300. Able: let in months 1 to 3; in month 4 all in
+    # refit, in 5 and 6 reception, in 7 in refit again, let in 8 and 9: four months of 3,000 missed,
+    # and twice 10 x 50 for refit
+    assert switching.gain.tolist() == [[-4 * 3000 - 2 * 500], [0]]
+    assert switching.together.tolist() == [-13_000]
+    assert switching.refit.tolist() == [1000]
+    # short without switching: 20 places in three months; with it only in the month of refit
+    assert switching.short[0].tolist() == pytest.approx([20 / 9])
+    assert switching.short[1].tolist() == pytest.approx([60 / 9])
+    assert switching.refit_rooms.tolist() == pytest.approx([20 / 9])
+    # April to December has 275 days; 40/9 places a day are spared
+    assert switching.worth_from == pytest.approx(13_000 / (40 / 9 * 275))
+    assert not switching.is_priced
+
+
+def test_a_price_of_a_missing_place_counts_in_the_value() -> None:
+    reserve = {
+        "regular_cost": 50,
+        "housing_cost": 20,
+        "emergency_cost": 90,
+        "replacement_months": 9,
+    }
+    switching = switching_of(load(in_turn(reserve=reserve)), None)
+    assert switching is not None
+    assert switching.is_priced
+    # a missing place costs 90 - (50 - 20) a day. Unable: 20 places in July, August and September;
+    # able: in July alone. Spared: August and September, 61 days
+    assert switching.together.tolist() == pytest.approx([-13_000 + 20 * 60 * 61])
+
+
+def test_both_runs_are_on_the_same_scenarios_and_the_difference_is_theirs() -> None:
+    case = case_from(IN_TURN.read_text(encoding="utf-8"))
+    switching = switching_of(case, None)
+    assert switching is not None
+    able = evaluate(case, ["net_present_value", "people", "called_places"])
+    without = evaluate(unable(case), ["net_present_value", "people", "called_places"])
+    np.testing.assert_array_equal(able["people"].array, without["people"].array)
+    assert able["called_places"].array.any()
+    assert not without["called_places"].array.any()
+    gain = able["net_present_value"].array - without["net_present_value"].array
+    np.testing.assert_allclose(switching.gain.T, gain)
+    np.testing.assert_allclose(switching.expected(switching.gain), [0.6, 0.4] @ gain)
+
+
+def test_a_case_without_movable_units_shows_the_use_in_turn_alone() -> None:
+    text = run(str(IN_TURN), "--lang", "en")
+    assert "use in turn" in text.splitlines()[0]
+    assert "relocation guarantee" not in text
+    assert "Being able to switch pays for itself where a missing place costs more" in " ".join(
+        text.split()
+    )
+    data = json.loads(run(str(IN_TURN), "--format", "json"))
+    assert "units" not in data
+    assert set(data["use_in_turn"]["gain"]) == {"municipality", "coa", "foundation"}
+
+
+def test_being_able_to_switch_over_drawn_scenarios() -> None:
+    figures = units_figures(
+        case_from(IN_TURN.read_text(encoding="utf-8")), shipped(), "base", Asked(100, 1)
+    )
+    assert figures.switching is not None
+    together = figures.switching.drawn[-1]
+    low, high = figures.switching.together.min(), figures.switching.together.max()
+    assert low <= together.mean <= high
+    assert "use_in_turn,statistics,together.mean," in units_csv(figures)
+    assert "100" in units_tables(figures, 100, False)
+
+
+def test_a_case_with_neither_is_told_which_sections_it_lacks() -> None:
+    plain = small({"homes": tenants()}, 6, 0)
+    with pytest.raises(FlexfinError, match="lacks investments, relocation"):
+        figures_of(plain)
+
+
+# --- the workbook ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["linear", "annuity"])
+def test_the_sheet_recalculates_to_what_is_stored(method: str, tmp_path: Path) -> None:
+    plain = worked(
+        0.5, 0.3, 0.2, months=18, investment={"method": method},
+        guarantee={"taken": "yes", "amount": 3000, "decline": 1000, "state": "coa"},
+        indexation={"cost": "4%", "rent": "2%"}, discount_rate="5%",
+        finance={"debt_share": 0.5, "interest": "4%", "return_on_equity": "6%"},
+    )  # fmt: skip
+    case = load(plain)
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, evaluate(case))
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+    book = openpyxl.load_workbook(path)
+    assert "Second life" in book.sheetnames
+    assert len(book["Charts Second life"]._charts) >= 2
+
+
+def test_a_changed_probability_changes_the_cost_rent_in_the_workbook(tmp_path: Path) -> None:
+    case = load(worked(0.5, 0.3, 0.2))
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, evaluate(case))
+    names = openpyxl.load_workbook(path).defined_names
+    cells = {
+        name: (text.rpartition("!")[0].strip("'"), text.rpartition("!")[2].replace("$", ""))
+        for name, defined in names.items()
+        for text in [defined.attr_text]
+    }
+    changes = {
+        cells[name]: value
+        for name, value in (
+            ("relocation.investments.homes.outcomes.stay.probability", 0.0),
+            ("relocation.investments.homes.outcomes.move.probability", 0.0),
+            ("relocation.investments.homes.outcomes.sell.probability", 1.0),
+        )
+    }
+    found = engines.formualized(path, changes)
+    values = [v for (sheet, _cell), v in found.items() if sheet == "Second life"]
+    # sold: 8,000 in place of 4,540; (120,000 - 8,000) / 12 for ten homes
+    assert any(isinstance(v, float) and v == pytest.approx(112_000 / 120) for v in values)
