@@ -35,6 +35,7 @@ RESERVE = (
     "strategy_days_short", "reserve_called", "reception_need",
 )  # fmt: skip
 SCENARIOS, MONTHS = 10_000, 120
+PORTFOLIO, PORTFOLIO_SCENARIOS = (5, 10, 20), 1_000
 FORMULA = "=IF(A1>0,B2*C3+'Sheet1'!$F$33*D4,0)"
 
 Side = Callable[[], object]
@@ -49,6 +50,7 @@ def main() -> None:
     print(f"{'':44}{'flexfin':>10}{'reference':>11}{'ratio':>8}{'bound':>7}")
     processes()
     scenarios()
+    portfolio()
     workbook()
     readback()
     print("", *memory, sep="\n")
@@ -148,6 +150,25 @@ def reserve(case: Any, plain: Any, paths: np.ndarray) -> None:
     begin = time.perf_counter()
     simulate(case, headlines, SCENARIOS, 1)
     print(f"{'the same with the scenarios drawn':44}{(time.perf_counter() - begin) * 1e3:7.0f} ms")
+
+
+def portfolio() -> None:
+    """Compare the time per case of many cases, over all cores, with that of one case alone."""
+    from flexfin.portfolio import Draws, work_out
+    from flexfin.report.portfolio import WANTED
+
+    draws = Draws(PORTFOLIO_SCENARIOS, 1, 0.5)
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, f"{number}.yaml") for number in range(max(PORTFOLIO))]
+        for file in files:
+            shutil.copy(EXAMPLE, file)
+        for count in PORTFOLIO:
+            a, b = alternate(
+                lambda count=count: work_out(files[:count], WANTED, draws),
+                lambda: work_out(files[:1], WANTED, draws, workers=1), 2,
+            )  # fmt: skip
+            what = f"portfolio, {count} cases x {PORTFOLIO_SCENARIOS:,}, each | one"
+            row(what, min(a) / count, min(b), 1.5)
 
 
 def workbook() -> None:

@@ -94,6 +94,90 @@ def _polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
     return result
 
 
+def normal_share(value: Array) -> Array:
+    """Give the share of a standard normal below these values."""
+    from math import erfc
+
+    return np.asarray(np.frompyfunc(erfc, 1, 1)(value * -(2**-0.5)), float) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """What one case draws from a seed.
+
+    `shares` and `normals` are those of the demand in a month, numbered from 0 at the start, or
+    (None) of all months at once; `own` is anything else that is drawn.
+    """
+
+    seed: int
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether locations share a part of it."""
+        return False
+
+    def shares(self, what: str, month: int | None, first: int, count: int) -> Array:
+        """Draw shares between 0 and 1."""
+        return uniforms(self.seed, what if month is None else f"{what} {month}", first, count)
+
+    def normals(self, what: str, month: int | None, first: int, count: int) -> Array:
+        """Draw standard normals: the quantiles of the shares."""
+        return normal_quantile(self.shares(what, month, first, count))
+
+    def own(self, what: str, first: int, count: int) -> Array:
+        """Draw shares of what no other location has a part in."""
+        return uniforms(self.seed, what, first, count)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLuck(Luck):
+    """What one of many locations draws, with a part that all of them share (a Gaussian copula).
+
+    In each calendar month the standard normal behind a draw is sqrt(c) times one that all
+    locations share plus sqrt(1 - c) times one of the location alone: so its correlation between any
+    two locations is c. With 1 locations of equal demand draw the same, with 0 nothing is shared.
+    What a location draws does not hang on which others there are.
+
+    `start` is the calendar month of month 0, `location` the name that no other location has.
+    """
+
+    correlation: float
+    location: str
+    start: int
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether locations share a part of it."""
+        return True
+
+    def shares(self, what: str, month: int | None, first: int, count: int) -> Array:
+        """Draw shares between 0 and 1."""
+        if 0 < self.correlation < 1:
+            return normal_share(self.normals(what, month, first, count))
+        shared, alone = self._streams(what, month)
+        return uniforms(self.seed, shared if self.correlation else alone, first, count)
+
+    def normals(self, what: str, month: int | None, first: int, count: int) -> Array:
+        """Draw standard normals."""
+        shared, alone = self._streams(what, month)
+        if not 0 < self.correlation < 1:
+            return normal_quantile(self.shares(what, month, first, count))
+        one, other = (
+            normal_quantile(uniforms(self.seed, stream, first, count)) for stream in (shared, alone)
+        )
+        found: Array = self.correlation**0.5 * one + (1 - self.correlation) ** 0.5 * other
+        return found
+
+    def own(self, what: str, first: int, count: int) -> Array:
+        """Draw shares of what no other location has a part in."""
+        return uniforms(self.seed, f"{what} of {self.location}", first, count)
+
+    def _streams(self, what: str, month: int | None) -> tuple[str, str]:
+        """Give the names of the stream that all locations share and of that of this one."""
+        name = f"all {what}" if month is None else f"all {what} in {self.start + month}"
+        return name, f"{name} of {self.location}"
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How an input is drawn: between `low` and `high`.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flexfin.case import Case
-from flexfin.chance import normal_quantile, uniforms
+from flexfin.chance import Luck
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.history import read_history
 from flexfin.language import _
@@ -48,12 +48,13 @@ class Demand:
     chances: Array
 
     def paths(
-        self, seed: int, first: int, count: int, drawn: Mapping[str, Array] | None = None
+        self, seed: int | Luck, first: int, count: int, drawn: Mapping[str, Array] | None = None
     ) -> Array:
         """Make some of the paths.
 
         Parameters
         ----------
+        seed : or where draws come from, where locations share some.
         first : the number of the first path, from 0; a path does not hang on those around it.
         drawn : figures of the process that differ by path, shape (count,), by their path.
 
@@ -61,17 +62,25 @@ class Demand:
         -------
         People to be received, shape (months, count).
         """
+        luck = Luck(seed) if isinstance(seed, int) else seed
         if self.method == "named":
-            share = uniforms(seed, "scenario", first, count)
-            place = np.minimum(np.searchsorted(self.chances, share, "right"), len(self.named) - 1)
-            return np.ascontiguousarray(self.named[place].T)
+            share = luck.shares("scenario", None, first, count)
+            named, chances = self._rising() if luck.is_shared else (self.named, self.chances)
+            place = np.minimum(np.searchsorted(chances, share, "right"), len(named) - 1)
+            return np.ascontiguousarray(named[place].T)
         if self.method == "bootstrap":
-            return self._bootstrapped(seed, first, count)
+            return self._bootstrapped(luck, first, count)
         figures = {path: (drawn or {}).get(path, self.figures[path]) for path in FIGURES}
-        return self._by_process(seed, first, count, figures)
+        return self._by_process(luck, first, count, figures)
+
+    def _rising(self) -> tuple[Array, Array]:
+        """Give the named scenarios from few people to many: then locations rise together."""
+        order = np.argsort(self.named.mean(axis=1), kind="stable")
+        chances = np.diff(self.chances, prepend=0.0)[order]
+        return self.named[order], np.cumsum(chances)
 
     def _by_process(
-        self, seed: int, first: int, count: int, figure: Mapping[str, float | Array]
+        self, luck: Luck, first: int, count: int, figure: Mapping[str, float | Array]
     ) -> Array:
         people = np.empty((self.months, count))
         level, stock = np.full(count, self.start), np.zeros(count)
@@ -79,26 +88,26 @@ class Demand:
         chance = np.broadcast_to(np.asarray(figure[SURGES_PER_YEAR]) / 12, count)
         size = np.broadcast_to(np.asarray(figure[SURGE_SIZE]), count)
         for month in range(1, self.months):
-            shock = normal_quantile(uniforms(seed, f"level {month}", first, count))
+            shock = luck.normals("level", month, first, count)
             level = level + figure[REVERSION] * (figure[MEAN] - level)
             level += figure[VOLATILITY] * shock
             stock = stock * (1 - np.asarray(figure[SURGE_DECAY]))
             if np.any(chance > 0):
                 # one draw says whether a surge comes, and by how far it passed, how large it is
-                share = uniforms(seed, f"surge {month}", first, count)
+                share = luck.shares("surge", month, first, count)
                 hit = np.nonzero(share < chance)
                 stock[hit] -= size[hit] * np.log1p(-share[hit] / chance[hit])
             people[month] = np.maximum(0.0, level + stock)
         return people
 
-    def _bootstrapped(self, seed: int, first: int, count: int) -> Array:
+    def _bootstrapped(self, luck: Luck, first: int, count: int) -> Array:
         people = np.empty((self.months, count))
         people[0] = self.start
         places = len(self.changes) - min(self.stretch, len(self.changes)) + 1
         at = np.zeros(count, int)
         for month in range(1, self.months):
             if (month - 1) % self.stretch == 0:
-                share = uniforms(seed, f"stretch {month}", first, count)
+                share = luck.shares("stretch", month, first, count)
                 at = np.minimum((share * places).astype(int), places - 1)
             change = self.changes[(at + (month - 1) % self.stretch) % len(self.changes)]
             people[month] = np.maximum(0.0, people[month - 1] + change)

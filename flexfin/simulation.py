@@ -11,7 +11,7 @@ import numpy as np
 
 from flexfin.arrays import months_added
 from flexfin.case import Case
-from flexfin.chance import uniforms
+from flexfin.chance import Luck
 from flexfin.demand import PEOPLE, SECTION, Demand, demand_of, is_simulated
 from flexfin.distribution import Statistics, expectation, statistics, tail
 from flexfin.errors import FlexfinError, Place, Problem
@@ -96,7 +96,7 @@ class Simulated:
 class Drawn:
     """The scenarios of a simulation: what is drawn for each, block by block."""
 
-    def __init__(self, case: Case, count: int, seed: int) -> None:
+    def __init__(self, case: Case, count: int, seed: int | Luck) -> None:
         see_simulation(case)
         self.case, self.count, self.seed = case, count, seed
         self.people: Row = (case.models.inputs[PEOPLE].name, ())
@@ -114,12 +114,20 @@ class Drawn:
         return rows
 
 
-def drawn_inputs(case: Case, seed: int, first: int, last: int) -> dict[str, Array]:
+def drawn_inputs(case: Case, seed: int | Luck, first: int, last: int) -> dict[str, Array]:
     """Give the uncertain inputs of some of the scenarios, by path."""
+    luck = Luck(seed) if isinstance(seed, int) else seed
     return {
-        path: one.spread.quantile(uniforms(seed, f"input {path}", first, last - first))
+        path: one.spread.quantile(luck.own(f"input {path}", first, last - first))
         for path, one in case.uncertainty.items()
     }
+
+
+def can_simulate(case: Case) -> bool:
+    """Tell whether a case says anything that could be drawn."""
+    return PEOPLE in case.models.inputs and bool(
+        is_simulated(case) or case.uncertainty or len(case.scenarios) > 1
+    )
 
 
 def see_simulation(case: Case) -> None:
@@ -127,7 +135,7 @@ def see_simulation(case: Case) -> None:
     if PEOPLE not in case.models.inputs:
         message = _("this case has no section 'demand'; there is nothing to simulate")
         raise FlexfinError(Problem(Place(case.path), message))
-    if not (is_simulated(case) or case.uncertainty or len(case.scenarios) > 1):
+    if not can_simulate(case):
         message = _("this case does not say what could be simulated")
         remedy = _("Add '{section}', or a section 'uncertainty'.", section=SECTION)
         raise FlexfinError(Problem(Place(case.path), message, remedy))
@@ -183,7 +191,7 @@ def run_drawn(
     case: Case,
     lines: Sequence[str],
     count: int,
-    seed: int,
+    seed: int | Luck,
     *,
     workers: int = 0,
     block: int = BLOCK,

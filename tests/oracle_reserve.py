@@ -164,6 +164,8 @@ def by_party(case: Case, found: Any, lines: Any, income: Any, expense: Any, call
                 amount -= expense[name][at] if case["groups"][name]["lessor"] == party else 0.0
             for name, contract in case["contracts"].items():
                 if contract["group"] in callable_groups:
+                    if contract["pays"] == case["groups"][contract["group"]]["lessor"]:
+                        continue  # its head lease: due when the rooms are held as well
                     paid = found["contract_payment"][name][at]
                     amount += paid if contract["receives"] == party else 0.0
                     amount -= paid if contract["pays"] == party else 0.0

@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
      "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate"),
     ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables", "bargain",
-     "difference", "sharing", "traces"),
+     "difference", "sharing", "traces", "portfolio"),
     ("termsheet", "excel", "page", "picture", "office", "listing", "figurelist", "report"),
     ("__init__", "cli", "__main__"),
 )  # fmt: skip

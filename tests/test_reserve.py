@@ -160,6 +160,12 @@ def test_whose_saving_it_is_by_hand() -> None:
     assert owner + coa + socius == pytest.approx(values("reserve_saving_value"))
 
 
+def test_the_head_lease_of_the_lessor_is_due_whether_rooms_are_let_or_not() -> None:
+    lease = "lease: {pays: owner, receives: coa, group: youth, amount: 90_000, per: year}"
+    with_lease = SMALL.replace("contracts: {", f"contracts: {{{lease}, ")
+    assert values("saving_of_party_value", with_lease) == values("saving_of_party_value")
+
+
 def test_the_cost_of_empty_rooms_by_hand() -> None:
     # each room costs 24,000 / 20 rooms / 12 = 100 a month; held: ten empty, five when called
     hold, let, give_up = values("empty_reserve_cost")

@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "compare": mark("Explain the difference between two cases or offers."),
     "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),
     "demand": mark("Fit the simulation of demand to a history."),
+    "portfolio": mark("Work out all cases in a folder, and add them up."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "readback": mark("Say what changed in a workbook that returned, and who gains by it."),
     "lint": mark("Say what in a workbook breaks the rules of FAST and ICAEW."),

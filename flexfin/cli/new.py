@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -20,13 +22,50 @@ from flexfin.cli.output import writable, write_whole
 from flexfin.language import _, mark
 
 FIRST_EXAMPLE = "stieltjesstraat"
+EXAMPLES: Final[Mapping[str, str]] = {
+    "stieltjesstraat": mark(
+        "Nijmegen: the owner lets rooms to young people, COA may call them; the fullest case."
+    ),
+    "stieltjesstraat_sublet": mark(
+        "The same building: COA leases it all and sublets; the Wet Markt en Overheid bites."
+    ),
+    "plan_einstein": mark(
+        "Utrecht: COA and young people side by side; who bears the months of filling up."
+    ),
+    "amsterdam_mixed": mark(
+        "Permit holders and starters through one building of a housing association; no reception."
+    ),
+    "eindhoven_karel_de_grotelaan": mark(
+        "300 places and 60 flats: what reception no longer needs becomes social rent."
+    ),
+    "movable_units": mark("Movable units: moving them, and what they are worth afterwards."),
+    "use_in_turn": mark("A school used in turn: reception when needed, students when not."),
+}
+
+
+class New(Command):
+    """The command, with the examples to choose from below its help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples to copy, then those of the command."""
+        with formatter.section(_("Examples to copy, with --like")):
+            formatter.write_dl([(name, _(EXAMPLES.get(name, ""))) for name in shipped_examples()])
+        super().format_epilog(ctx, formatter)
+
+
+def shipped_examples() -> dict[str, Path]:
+    """Give the examples that come with flexfin, by name; the one that is copied unasked first."""
+    from flexfin.model import shipped
+
+    files = {file.stem: file for file in sorted(shipped("examples").glob("*.yaml"))}
+    return {name: files[name] for name in sorted(files, key=lambda name: name != FIRST_EXAMPLE)}
 
 
 @click.command(
     "new",
-    cls=Command,
+    cls=New,
     help=mark("Make a case to start from: a copy of an example, with comments."),
-    examples=("flexfin new location.yaml", "flexfin new location.yaml --like stieltjesstraat"),
+    examples=("flexfin new location.yaml", "flexfin new location.yaml --like use_in_turn"),
 )
 @together(
     argument("target", mark("FILE"), type=PATH),
@@ -41,9 +80,7 @@ FIRST_EXAMPLE = "stieltjesstraat"
 )
 def command(target: Path, like: str, force: bool) -> None:
     """Copy an example to a new file."""
-    from flexfin.modelfile import shipped
-
-    examples = {file.stem: file for file in sorted(shipped("examples").glob("*.yaml"))}
+    examples = shipped_examples()
     if like not in examples:
         raise wrong_use(_("there is no example '{name}'", name=like), like, examples)
     write_whole(writable(target, force=force), examples[like].read_bytes())

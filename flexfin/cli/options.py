@@ -124,6 +124,13 @@ def _together(ctx: click.Context, param: click.Parameter, value: int | None) -> 
     return value
 
 
+seed_option = option(
+    "--seed",
+    metavar=mark("K"),
+    type=click.IntRange(0, LARGEST_SEED),
+    callback=_together,
+    help=mark("Where drawing begins; the same seed gives the same digits. 1 without it."),
+)
 # both at once: `count` and `seed` of the scenarios to draw
 draws_options = (
     option(
@@ -134,13 +141,7 @@ draws_options = (
         is_eager=True,
         help=mark("Draw this many scenarios, and show how the figures are spread over them."),
     ),
-    option(
-        "--seed",
-        metavar=mark("K"),
-        type=click.IntRange(0, LARGEST_SEED),
-        callback=_together,
-        help=mark("Where drawing begins; the same seed gives the same digits. 1 without it."),
-    ),
+    seed_option,
 )
 force_option = option("--force", is_flag=True, help=mark("Write over a file that exists."))
 output_option = option(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from flexfin.language import _
+from flexfin.language import _, mark
 
 _SOON = 1.0  # seconds
 _PIPE_WIDTH = 100  # columns of a table that goes to a file or another program
@@ -71,14 +71,14 @@ def write_whole(path: Path, data: bytes) -> None:
 class Progress:
     """How far long work is, on one line of a terminal; nothing where it is soon done."""
 
-    def __init__(self) -> None:
-        self.begin = time.monotonic()
+    def __init__(self, text: str = mark("{percent}% of {count} scenarios")) -> None:
+        self.begin, self.text = time.monotonic(), text
 
     def __call__(self, done: int, count: int) -> None:
         """Show how much is done."""
         if not sys.stderr.isatty() or time.monotonic() - self.begin < _SOON:
             return
-        text = _("{percent}% of {count} scenarios", percent=done * 100 // count, count=count)
+        text = _(self.text, percent=done * 100 // count, count=count)
         end = done >= count
         click.echo(f"\r{'' if end else text}\x1b[K", nl=False, err=True)
 

@@ -1,0 +1,155 @@
+"""`flexfin portfolio`: many locations at once, in one table and one workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flexfin.cli.options import (
+    FORMATS,
+    PATH,
+    Command,
+    argument,
+    force_option,
+    format_option,
+    language_option,
+    models_option,
+    option,
+    seed_option,
+    tell,
+    together,
+    wrong_use,
+)
+from flexfin.cli.output import Progress, Refused, put, screen, writable
+from flexfin.language import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.portfolio import Portfolio
+
+MOST_SCENARIOS = 20_000  # the months of all of them are kept, added up over the locations
+
+
+def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    from flexfin.keys import read_number
+
+    if value is None:
+        return None
+    share = read_number(value)
+    if share is None or not 0 <= share <= 1:
+        raise click.BadParameter(_("'{text}' is no share from 0% to 100%", text=value))
+    if not ctx.params.get("count"):
+        raise click.BadParameter(_("it says nothing without --scenarios"))
+    return share
+
+
+@click.command(
+    "portfolio",
+    cls=Command,
+    help=mark(
+        "Work out all cases in a folder, and add them up: what each location costs, what each "
+        "party pays over all locations, the reserve by month, and with --scenarios how the "
+        "shortage of all locations together is spread. A case that is wrong is named and left "
+        "out; the others go on."
+    ),
+    examples=(
+        "flexfin portfolio locations",
+        "flexfin portfolio locations --scenarios 1000 -o portfolio.xlsx",
+        "flexfin portfolio locations --scenarios 1000 --correlation 50% --format json",
+    ),
+)
+@together(
+    argument("directory", mark("DIR"), type=PATH),
+    option(
+        "--scenarios",
+        "count",
+        metavar=mark("N"),
+        type=click.IntRange(2, MOST_SCENARIOS),
+        is_eager=True,
+        help=mark("Draw this many scenarios; at most 20,000."),
+    ),
+    seed_option,
+    option(
+        "--correlation",
+        metavar=mark("SHARE"),
+        callback=_share,
+        help=mark(
+            "How far the demand of locations rises and falls together: 0% each by itself, 100% "
+            "all alike. 100% without it: the cautious choice, as nothing is known that speaks for "
+            "less."
+        ),
+    ),
+    format_option(*FORMATS),
+    option(
+        "-o",
+        "--output",
+        "target",
+        metavar=mark("FILE"),
+        type=PATH,
+        help=mark(
+            "Write a workbook (FILE.xlsx), beside the answer on the screen; or, with another "
+            "ending, the answer itself."
+        ),
+    ),
+    force_option,
+    models_option,
+    language_option,
+)
+def command(
+    directory: Path,
+    count: int | None,
+    seed: int | None,
+    correlation: float | None,
+    form: str,
+    target: Path | None,
+    force: bool,
+    folder: Path | None,
+) -> int:
+    """Work out all cases and print them together."""
+    from flexfin.portfolio import Draws, cases_in, work_out
+    from flexfin.report.portfolio import WANTED, portfolio_csv, portfolio_json, portfolio_tables
+
+    if not directory.is_dir():
+        raise wrong_use(_("there is no folder {folder}", folder=directory))
+    files = cases_in(directory)
+    if not files:
+        raise wrong_use(_("there are no cases (*.yaml) in {folder}", folder=directory))
+    is_book = target is not None and target.suffix.lower() == ".xlsx"
+    if target is not None:  # before the work, not after it
+        for file in files:
+            writable(target, force=force, case=file)
+    draws = None
+    if count is not None:
+        draws = Draws(
+            count, 1 if seed is None else seed, 1.0 if correlation is None else correlation
+        )
+    progress = Progress(mark("{percent}% of {count} locations"))
+    portfolio = work_out(files, WANTED, draws, folder=folder, progress=progress)
+    if form == "json":
+        text = portfolio_json(portfolio)
+    elif form == "csv":
+        text = portfolio_csv(portfolio)
+    else:
+        text = portfolio_tables(portfolio, *screen(None if is_book else target))
+    put(text, None if is_book else target, force=force)
+    if target is not None and is_book:
+        _write_book(portfolio, target, force)
+    problems = list(portfolio.problems)
+    tell(problems)
+    return 1 if problems else 0
+
+
+def _write_book(portfolio: Portfolio, target: Path, force: bool) -> None:
+    from flexfin.report.portfoliobook import write_portfolio
+
+    whole = writable(target, force=force)
+    try:
+        summary = write_portfolio(whole, portfolio)
+    except OSError as error:
+        raise Refused(
+            _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)
+        ) from None
+    message = _("{file} is written: {sheets} sheets with {formulas} formulas.",
+                file=target, sheets=summary.sheets, formulas=summary.formulas)  # fmt: skip
+    click.echo(message, err=True)

@@ -1,0 +1,187 @@
+"""The examples: each tells a story, and every command runs on each, in both languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from strategies import ROOT, shipped
+
+from flexfin.case import Case, load_case
+from flexfin.cli import COMMANDS, main
+from flexfin.cli.new import EXAMPLES as LINES
+from flexfin.cli.new import FIRST_EXAMPLE, shipped_examples
+from flexfin.language import LANGUAGES
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+NAMES = [path.stem for path in EXAMPLES]
+HISTORY = ROOT / "examples" / "histories" / "asylum_inflow.csv"
+# what a command asks for beside groups, costs and demand, which every example has
+NEEDS = {
+    "reserve": ["reserve"], "agreement": ["reserve", "reservation"], "units": ["relocation"],
+}  # fmt: skip
+QUESTIONS = ("cost", "rent", "vacancy", "reserve", "agreement", "units")
+each_example = pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
+in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def run(language: str, *words: str) -> Result:
+    result = CliRunner(env={"FLEXFIN_LANG": language}).invoke(main, list(words))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "flexfin itself" not in result.output, result.output
+    assert "flexfin zelf:" not in result.output, result.output
+    return result
+
+
+def answered(result: Result) -> str:
+    assert result.exit_code == 0, result.output
+    assert result.stdout
+    return result.stdout
+
+
+@cache
+def read(path: Path) -> Case:
+    return load_case(path, shipped())
+
+
+def lacking(path: Path, command: str) -> list[str]:
+    text = path.read_text(encoding="utf-8")
+    if command == "units" and "callable: yes" in text:  # then it tells of use in turn
+        return []
+    return [
+        section
+        for section in NEEDS.get(command, [])
+        if not re.search(f"^{section}:", text, re.MULTILINE)
+    ]
+
+
+@each_example
+def test_an_example_tells_its_story_and_marks_its_figures(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    story = text[: text.index("\ncase: ")]
+    assert all(line.startswith("#") for line in story.splitlines())
+    assert "# Het verhaal. " in story
+    assert "aangenomen" in text
+    assert re.search(r"^sources:", text, re.MULTILINE)
+    status = {origin.status for rows in read(path).origins.values() for origin in rows.values()}
+    assert {"sourced", "assumed"} <= status
+
+
+@each_example
+@in_both_languages
+def test_check_finds_nothing_wrong(path: Path, language: str) -> None:
+    result = run(language, "check", str(path))
+    assert result.exit_code == 0
+    assert result.stdout == ""
+
+
+@each_example
+@in_both_languages
+@pytest.mark.parametrize("command", QUESTIONS)
+def test_a_question_is_answered_or_says_what_the_example_lacks(
+    path: Path, language: str, command: str
+) -> None:
+    result = run(language, command, str(path))
+    missing = lacking(path, command)
+    if missing:
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        said = {"nl": "in deze casus ontbreekt", "en": "this case lacks"}[language]
+        assert f"{said} {', '.join(missing)}," in result.stderr
+        assert "flexfin new" in result.stderr
+    else:
+        assert read(path).name in answered(result)
+
+
+@each_example
+@pytest.mark.parametrize("command", QUESTIONS)
+def test_a_question_over_drawn_scenarios(path: Path, command: str) -> None:
+    result = run("nl", command, str(path), "--scenarios", "10", "--format", "json")
+    if lacking(path, command):
+        assert result.exit_code == 1
+        assert result.stdout == ""
+    else:
+        assert json.loads(answered(result))
+
+
+@each_example
+@in_both_languages
+def test_compare_explains_an_offer_and_another_example(path: Path, language: str) -> None:
+    case = read(path)
+    for offer in [*case.offers][:1]:
+        assert offer in answered(run(language, "compare", str(path), "--offer", offer))
+    if language == "nl":  # it takes long
+        other = EXAMPLES[NAMES.index(path.stem) - 1]
+        assert other.name in answered(run(language, "compare", str(path), str(other)))
+
+
+@each_example
+@in_both_languages
+def test_values_and_explain_show_a_line(path: Path, language: str) -> None:
+    label = {"nl": "Integrale kosten van de locatie", "en": "Integral cost of the location"}
+    for command in ("values", "explain"):
+        assert label[language] in answered(run(language, command, str(path), "integral_cost_total"))
+
+
+@each_example
+@in_both_languages
+def test_settle_settles_a_month(path: Path, language: str, tmp_path: Path) -> None:
+    case = read(path)
+    kinds = {group: case.values["kind"][group,] for group in case.elements_of("group")}
+    columns = [f"{'rooms' if kinds[group] == 'tenants' else 'places'}.{group}" for group in kinds]
+    month = case.calendar.months[0]
+    actuals = tmp_path / "actuals.csv"
+    lines = [["month", *columns], [str(month), *["5"] * len(columns)]]
+    actuals.write_text("".join(",".join(words) + "\n" for words in lines), encoding="utf-8")
+    assert str(month) in answered(run(language, "settle", str(path), str(actuals)))
+
+
+@pytest.mark.parametrize("position", range(len(EXAMPLES)), ids=NAMES)
+def test_the_workbook_is_written(position: int, tmp_path: Path) -> None:
+    path, language = EXAMPLES[position], LANGUAGES[position % 2]  # it takes long: each in one
+    target = tmp_path / "location.xlsx"
+    assert target.name in answered(run(language, "workbook", str(path), "-o", str(target)))
+    book = openpyxl.load_workbook(target, read_only=True)
+    assert ("Invoer" if language == "nl" else "Inputs") in book.sheetnames
+
+
+@each_example
+@in_both_languages
+def test_new_copies_an_example(path: Path, language: str, tmp_path: Path) -> None:
+    copy = tmp_path / "mine.yaml"
+    assert path.stem in answered(run(language, "new", str(copy), "--like", path.stem))
+    assert copy.read_bytes() == path.read_bytes()
+
+
+@in_both_languages
+def test_new_lists_every_example_with_a_line(language: str) -> None:
+    text = answered(run(language, "new", "--help"))
+    assert next(iter(shipped_examples())) == FIRST_EXAMPLE
+    assert sorted(shipped_examples()) == NAMES
+    for name in NAMES:
+        assert LINES[name]
+        assert re.search(rf"^  {name}  +\S", text, re.MULTILINE)
+    assert ("social rent" in text) == (language == "en")
+
+
+@in_both_languages
+def test_portfolio_adds_all_examples_up(language: str) -> None:
+    text = answered(run(language, "portfolio", str(ROOT / "examples"), "--scenarios", "10"))
+    assert f"{len(EXAMPLES)} {'locaties' if language == 'nl' else 'locations'}" in text
+
+
+@in_both_languages
+def test_the_commands_without_a_case_run(language: str) -> None:
+    for words in (["models"], ["models", "rent"], ["parameters"], ["demand", "fit", str(HISTORY)]):
+        answered(run(language, *words))
+
+
+def test_every_command_is_run_here() -> None:
+    text = Path(os.path.realpath(__file__)).read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f'"{name}"' not in text] == []

@@ -1,0 +1,416 @@
+"""Many locations: by hand on two small cases, what is shared by chance, what a user meets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from engines import formualized, stored
+from random_cases import write_yaml
+from strategies import ROOT, shipped
+from worked_cases import reception, small, tenants, with_categories
+
+from flexfin import portfolio
+from flexfin.case import load_case
+from flexfin.chance import Luck, SharedLuck, normal_quantile, normal_share, uniforms
+from flexfin.cli import main
+from flexfin.demand import demand_of
+from flexfin.evaluate import evaluate
+from flexfin.language import set_language
+from flexfin.portfolio import Draws, Portfolio, cases_in, work_out
+from flexfin.report.portfolio import WANTED, portfolio_data, portfolio_tables
+from flexfin.report.portfoliobook import write_portfolio
+
+UNCERTAIN = {"mean": 100, "reversion": 0.1, "volatility": 12, "surges_per_year": 0.5,
+             "surge_size": 40, "surge_decay": 0.2}  # fmt: skip
+
+
+def location(months: int, people: Any, rent: float, **sections: Any) -> dict[str, Any]:
+    """Give a location of 100 places, with 20 more in rooms that stand empty; COA pays the rent."""
+    rooms = tenants(callable="yes", places_when_called=20, let_at_start=0, fill_rate=0)
+    lease = {"pays": "coa", "receives": "owner", "group": "reception", "amount": rent,
+             "per": "month"}  # fmt: skip
+    groups = {"reception": reception(), "rooms": rooms}
+    plain = small(groups, months, people, contracts={"lease": lease}, **sections)
+    plain["parties"]["owner"]["label"] = "Eigenaar"
+    return plain
+
+
+@pytest.fixture(autouse=True)
+def dutch() -> Iterator[None]:
+    """Speak Dutch, whatever a command spoke before."""
+    set_language("nl")
+    yield
+    set_language("nl")
+
+
+def write(folder: Path, name: str, plain: dict[str, Any]) -> Path:
+    path = folder / name
+    path.write_text(write_yaml(with_categories(plain)), encoding="utf-8")
+    return path
+
+
+def simulated(months: int, **figures: float) -> dict[str, Any]:
+    plain = location(months, {"2027-04": 110}, 1000)
+    plain["demand"]["simulation"] = {**UNCERTAIN, **figures}
+    return plain
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a folder with two locations: from April to June, and May and June of 2027."""
+    where = tmp_path / "locations"
+    where.mkdir()
+    write(where, "a.yaml", {**location(3, {"2027-04": 130}, 1000), "case": "Alpha"})
+    second = location(2, {"2027-05": 105}, 500)
+    second["parties"]["coa"]["label"] = "COA"
+    write(where, "b.yaml", {**second, "case": "Beta", "start": "2027-05"})
+    return where
+
+
+def together(folder: Path, draws: Draws | None = None, **how: Any) -> Portfolio:
+    return work_out(cases_in(folder), WANTED, draws, **how)
+
+
+def run(*args: str | Path, language: str = "nl") -> Result:
+    return CliRunner(env={"FLEXFIN_LANG": language}).invoke(main, ["portfolio", *map(str, args)])
+
+
+# --- by hand ------------------------------------------------------------------------------------
+
+
+def test_two_locations_are_added_up_by_hand(folder: Path) -> None:
+    data = portfolio_data(together(folder))
+    # 130 people in 100 places and the 20 of the reserve: 10 short, in 30 + 31 + 30 days
+    assert data["locations"]["a.yaml"]["place_days_short"] == 10 * 91
+    assert data["locations"]["b.yaml"]["place_days_short"] == 0
+    assert data["total"] == {
+        "own_places": 200, "reserve_places": 40, "integral_cost_year": 0,
+        "reserve_saving_year": None, "place_days_short": 910,
+    }  # fmt: skip
+    months = data["months"]
+    assert months["reserve_places"] == {"2027-04": 20, "2027-05": 40, "2027-06": 40}
+    assert months["reserve_called"] == {"2027-04": 20, "2027-05": 25, "2027-06": 25}
+    assert months["reception_need"] == {"2027-04": 130, "2027-05": 235, "2027-06": 235}
+    assert months["shortage"] == {"2027-04": 10, "2027-05": 10, "2027-06": 10}
+
+
+def test_parties_with_the_same_label_are_one(folder: Path) -> None:
+    parties = portfolio_data(together(folder))["parties"]
+    # in the first case COA has no label of its own, only the name coa
+    assert parties["paid"] == {
+        "Eigenaar": {"2027": 0}, "coa": {"2027": 3000}, "COA": {"2027": 1000},
+    }  # fmt: skip
+    assert parties["received"]["Eigenaar"] == {"2027": 4000}
+
+
+def test_years_of_locations_are_put_side_by_side(folder: Path) -> None:
+    write(folder, "c.yaml", {**location(14, {"2026-12": 0}, 100), "start": "2026-12"})
+    found = portfolio_data(together(folder))["parties"]["received"]["Eigenaar"]
+    assert found == {"2026": 100, "2027": 4000 + 1200, "2028": 100}
+
+
+def test_totals_are_the_sums_of_what_each_example_gives_alone() -> None:
+    paths = cases_in(ROOT / "examples")
+    data = portfolio_data(work_out(paths, WANTED, workers=1))
+    cost, paid = 0.0, 0.0
+    for path in paths:
+        case = load_case(path, shipped())
+        results = evaluate(case, ["integral_cost_total", "cash_out"])
+        months = results["integral_cost_total"].array[0]
+        cost += months.sum() * 12 / len(months)
+        names = case.elements_of("party")
+        for row in np.moveaxis(results["cash_out"].array, 0, -1)[..., 0]:
+            paid += row.sum()
+        assert data["locations"][path.name]["name"] == case.name
+        assert len(names) == len(results["cash_out"].names_of("party"))
+    assert data["total"]["integral_cost_year"] == pytest.approx(cost, rel=1e-12)
+    every = [sum(years.values()) for years in data["parties"]["paid"].values()]
+    assert sum(every) == pytest.approx(paid, rel=1e-9)
+
+
+def test_a_location_without_parties_has_no_amounts(folder: Path) -> None:
+    plain = location(3, {"2027-04": 130}, 1000)
+    for section in ("parties", "contracts", "finance", "owner"):
+        del plain[section]
+    for group in plain["groups"].values():
+        del group["lessor"], group["operator"]
+    write(folder, "c.yaml", {**plain, "case": "Gamma"})
+    found = together(folder)
+    data = portfolio_data(found)
+    assert data["locations"]["c.yaml"]["place_days_short"] == 910
+    assert data["locations"]["c.yaml"]["integral_cost_year"] is None
+    assert sum(years["2027"] for years in data["parties"]["paid"].values()) == 4000
+    assert "Gamma." in portfolio_tables(found, 100, False)
+
+
+# --- by chance ----------------------------------------------------------------------------------
+
+
+def drawn(folder: Path, correlation: float, names: list[str], count: int = 400) -> list[Any]:
+    """Give what each location draws: the people of every month, shape (months, scenarios)."""
+    found = []
+    for name in names:
+        case = load_case(folder / name, shipped())
+        luck = SharedLuck(7, correlation, name, case.calendar.start)
+        found.append(demand_of(case).paths(luck, 0, count))
+    return found
+
+
+def test_at_full_correlation_equal_demand_draws_the_same(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        write(tmp_path, name, simulated(12))
+    one, other = drawn(tmp_path, 1.0, ["a.yaml", "b.yaml"])
+    assert (one == other).all()
+    found = together(tmp_path, Draws(400, 7, 1.0))
+    assert found.weighed is not None
+    shorts = [one.short for one in found.locations]
+    assert shorts[0] == shorts[1]
+    assert found.weighed.mean() == pytest.approx(2 * shorts[0].mean)  # type: ignore[union-attr]
+
+
+def test_without_correlation_locations_draw_by_themselves(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        write(tmp_path, name, simulated(4, surges_per_year=0))
+    one, other = drawn(tmp_path, 0.0, ["a.yaml", "b.yaml"], 4_000)
+    assert abs(np.corrcoef(one[3], other[3])[0, 1]) < 0.05
+    # the shock of May of the second location, as it is drawn
+    shock = normal_quantile(uniforms(7, f"all level in {2027 * 12 + 4} of b.yaml", 0, 4_000))
+    level = 110 + 0.1 * (100 - 110) + 12 * shock
+    assert other[1] == pytest.approx(np.maximum(0, level))
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.25, 0.5, 0.9, 1.0])
+def test_the_correlation_of_the_shocks_is_what_was_asked(correlation: float) -> None:
+    count = 40_000
+    lucks = [SharedLuck(3, correlation, name, 24_000) for name in "ab"]
+    one, other = (luck.normals("level", 5, 0, count) for luck in lucks)
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(correlation, abs=0.02)
+    assert (one.mean(), one.std()) == (pytest.approx(0, abs=0.02), pytest.approx(1, abs=0.02))
+    shares = lucks[0].shares("level", 5, 0, count)
+    assert normal_quantile(shares) == pytest.approx(one, abs=1e-9)
+    assert np.histogram(shares, 10, (0, 1))[0] == pytest.approx(count / 10, rel=0.06)
+
+
+def test_the_first_draws_do_not_hang_on_how_many_there_are() -> None:
+    luck = SharedLuck(3, 0.4, "a", 24_000)
+    for draw in (luck.shares, luck.normals):
+        whole = draw("surge", 2, 0, 100)
+        assert (draw("surge", 2, 60, 40) == whole[60:]).all()
+    assert (luck.own("input x", 60, 40) == luck.own("input x", 0, 100)[60:]).all()
+
+
+def test_the_same_calendar_month_has_the_same_shock() -> None:
+    early, late = SharedLuck(3, 1.0, "a", 24_000), SharedLuck(3, 1.0, "b", 24_006)
+    assert (early.normals("level", 9, 0, 50) == late.normals("level", 3, 0, 50)).all()
+    assert (early.normals("level", 3, 0, 50) != late.normals("level", 3, 0, 50)).all()
+
+
+def test_one_case_alone_draws_as_before() -> None:
+    assert (Luck(5).shares("level", 3, 0, 9) == uniforms(5, "level 3", 0, 9)).all()
+    assert (Luck(5).shares("scenario", None, 0, 9) == uniforms(5, "scenario", 0, 9)).all()
+
+
+def test_shares_of_the_normal_are_those_of_tables() -> None:
+    found = normal_share(np.array([0.0, 1.96, -1.6448536269514722]))
+    assert found == pytest.approx([0.5, 0.9750021048517795, 0.05], abs=1e-12)
+
+
+def test_named_scenarios_rise_together_whatever_their_order(tmp_path: Path) -> None:
+    for name, order in (("a.yaml", ("low", "high")), ("b.yaml", ("high", "low"))):
+        plain = location(2, 0, 1000)
+        people = {"low": 50, "high": 150}
+        plain["demand"] = {
+            "scenarios": {word: {"2027-04": people[word]} for word in order},
+            "probabilities": {word: {"low": 0.7, "high": 0.3}[word] for word in order},
+        }
+        write(tmp_path, name, plain)
+    one, other = drawn(tmp_path, 1.0, ["a.yaml", "b.yaml"])
+    assert (one == other).all()
+    assert (one[0] == 150).mean() == pytest.approx(0.3, abs=0.08)
+
+
+def test_what_a_location_draws_does_not_hang_on_the_others(tmp_path: Path) -> None:
+    write(tmp_path, "b.yaml", simulated(6))
+    alone = together(tmp_path, Draws(50, 1, 0.5)).locations[0].short
+    write(tmp_path, "a.yaml", simulated(9, volatility=30))
+    assert together(tmp_path, Draws(50, 1, 0.5)).locations[1].short == alone
+
+
+def test_what_is_certain_is_added_to_every_scenario(folder: Path) -> None:
+    write(folder, "c.yaml", simulated(3))
+    found = together(folder, Draws(30, 1, 1.0))
+    alone = work_out([folder / "c.yaml"], WANTED, Draws(30, 1, 1.0))
+    assert found.drawn is not None
+    assert alone.drawn is not None
+    assert found.weighed == pytest.approx(alone.weighed + 910)
+    assert found.drawn == pytest.approx(alone.drawn + 10)
+
+
+def test_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portfolio, "FEW", 1)
+    for name in "abc":
+        write(tmp_path, f"{name}.yaml", simulated(6, volatility=10 + ord(name)))
+    (tmp_path / "bad.yaml").write_text("case: [", encoding="utf-8")
+    steps: list[int] = []
+    draws = Draws(40, 2, 0.5)
+    two = together(tmp_path, draws, workers=2, progress=lambda done, _count: steps.append(done))
+    one = together(tmp_path, draws, workers=1)
+    assert portfolio_data(two) == portfolio_data(one)
+    assert [p.message for p in two.problems] == [p.message for p in one.problems]
+    assert steps == [1, 2, 3, 4]
+
+
+# --- what a user meets --------------------------------------------------------------------------
+
+
+def test_a_bad_case_is_named_and_the_others_go_on(folder: Path) -> None:
+    text = (folder / "a.yaml").read_text(encoding="utf-8").replace("discount_rate", "discountrate")
+    (folder / "bad.yaml").write_text(text, encoding="utf-8")
+    result = run(folder)
+    assert result.exit_code == 1
+    assert "Alpha" in result.stdout
+    assert "Niet meegeteld, want er schort iets aan: bad.yaml." in result.stdout
+    assert re.search(r"bad\.yaml:\d+:1: .*'discountrate'", result.stderr)
+    assert "Is 'discount_rate' bedoeld?" in result.stderr
+    failed = json.loads(run(folder, "--format", "json").stdout)["failed"]
+    assert list(failed) == ["bad.yaml"]
+
+
+def test_a_fault_of_flexfin_stops_one_case_only(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path, *_others: Any) -> Any:
+        if path.name == "a.yaml":
+            raise RuntimeError("{odd}")
+        return load_case(path, shipped())
+
+    monkeypatch.setattr(portfolio, "load_case", fail)
+    result = run(folder)
+    assert result.exit_code == 1
+    assert "flexfin zelf faalt op deze casus (RuntimeError: {odd})" in result.stderr
+    assert "Beta" in result.stdout
+
+
+def test_only_bad_cases_give_no_table(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("case: [", encoding="utf-8")
+    book = tmp_path / "all.xlsx"
+    for options in ([], ["--scenarios", "5"], ["--format", "json"], ["-o", str(book)]):
+        result = run(tmp_path, *options)
+        assert result.exit_code == 1
+        assert "bad.yaml" in result.stderr
+    assert openpyxl.load_workbook(book).sheetnames[0] == "Overzicht"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_table_is_in_the_language_asked(folder: Path, language: str) -> None:
+    text = run(folder, "--scenarios", "20", language=language).stdout
+    assert ("Wat elke partij betaalt en ontvangt" in text) == (language == "nl")
+    assert ("What each party pays and receives" in text) == (language == "en")
+
+
+def test_csv_gives_what_json_gives(folder: Path) -> None:
+    options = ["--scenarios", "20", "--correlation", "50%"]
+    data = json.loads(run(folder, *options, "--format", "json").stdout)
+    rows = list(csv.reader(io.StringIO(run(folder, *options, "--format", "csv").stdout)))
+    assert rows[0] == ["table", "name", "what", "period", "value"]
+    found = {tuple(row[:4]): row[4] for row in rows[1:]}
+    assert data["simulation"] == {"scenarios": 20, "seed": 1, "correlation": 0.5}
+    assert found["simulation", "", "correlation", ""] == "0.5"
+    assert float(found["parties", "COA", "paid", "2027"]) == data["parties"]["paid"]["COA"]["2027"]
+    assert float(found["months", "", "shortage", "2027-05"]) == 10
+    assert float(found["statistics", "place_days_short", "p95", ""]) == 910
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--correlation", "0.5"], "zonder --scenarios zegt dit niets"),
+        (["--scenarios", "9", "--correlation", "120%"], "'120%' is geen aandeel van 0% tot 100%"),
+        (["--scenarios", "9", "--correlation", "half"], "'half' is geen aandeel van 0% tot 100%"),
+        (["--scenarios", "20001"], "20001"),
+        (["-o", "nergens/x.xlsx"], "Er is geen map nergens"),
+    ],
+)
+def test_wrong_use_is_said(folder: Path, options: list[str], said: str) -> None:
+    result = run(folder, *options)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_case_is_not_written_over(folder: Path) -> None:
+    before = (folder / "b.yaml").read_bytes()
+    result = run(folder, "-o", folder / "b.yaml", "--force")
+    assert result.exit_code == 2
+    assert "is de casus zelf" in result.stderr
+    assert (folder / "b.yaml").read_bytes() == before
+
+
+def test_a_folder_that_is_not_there_or_holds_no_cases(tmp_path: Path) -> None:
+    assert "er is geen map" in run(tmp_path / "nowhere").stderr
+    (tmp_path / ".hidden.yaml").write_text("case: x", encoding="utf-8")
+    result = run(tmp_path)
+    assert result.exit_code == 2
+    assert "er staan geen casussen (*.yaml) in" in result.stderr
+
+
+def test_stopping_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_args: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("flexfin.cli.portfolio.Progress", lambda _text: stop)
+    book = folder / "all.xlsx"
+    result = run(folder, "-o", book)
+    assert result.exit_code == 130
+    assert not list(folder.glob("*.xlsx"))
+
+
+# --- the workbook -------------------------------------------------------------------------------
+
+
+def test_the_workbook_recalculates_to_what_is_stored(folder: Path, tmp_path: Path) -> None:
+    odd = simulated(30)
+    odd["parties"]["coa"]["label"] = '"*"'  # a pattern, to a formula that looks labels up
+    odd["parties"]["owner"]["label"] = "=1+1"
+    write(folder, "c.yaml", {**odd, "case": "=2+2"})
+    found = together(folder, Draws(50, 1, 0.5))
+    assert not found.failed
+    target = tmp_path / "all.xlsx"
+    summary = write_portfolio(target, found)
+    before, after = stored(target), formualized(target)
+    assert len(before) == summary.formulas > 150
+    for place, value in before.items():
+        assert after[place] == pytest.approx(value, rel=1e-9, abs=1e-6), place
+    book = openpyxl.load_workbook(target, data_only=True)
+    assert book.sheetnames == [
+        "Overzicht", "Locaties", "Partijen", "Reserve", "Tekort", "Betalingen", "Maanden",
+    ]  # fmt: skip
+    paid = {row[1].value: row[-1].value for row in book["Partijen"].iter_rows(6, 10)}
+    data = portfolio_data(found)["parties"]["paid"]
+    assert {name: paid[name] for name in data} == {
+        name: pytest.approx(sum(years.values())) for name, years in data.items()
+    }
+    assert book["Locaties"]["B9"].value == "c.yaml"
+    assert book["Locaties"]["C9"].value == "=2+2"
+
+
+def test_changing_a_payment_changes_the_totals(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "all.xlsx"
+    write_portfolio(target, together(folder))
+    before = stored(target)
+    sheet = openpyxl.load_workbook(target)["Betalingen"]
+    cell = next(row[4] for row in sheet.iter_rows(6) if row[3].value == "coa")
+    after = formualized(target, {("Betalingen", cell.coordinate): cell.value + 7})
+    changed = {place for place in before if after[place] != pytest.approx(before[place])}
+    assert changed
+    assert {sheet for sheet, _cell in changed} == {"Partijen"}
+    assert max(after[place] - before[place] for place in changed) == pytest.approx(7)
