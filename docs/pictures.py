@@ -29,6 +29,7 @@ from flexfin.excel.layout import Layout
 from flexfin.excel.workbook import write_workbook
 from flexfin.language import set_language
 from flexfin.modelfile import load_models
+from flexfin.office import profile
 
 HERE = Path(__file__).parent
 # by sheet: the first cell below and beside the headers that stay in sight, and the last
@@ -39,11 +40,6 @@ SHOWN = {
     "years": ("A1", "P34"),
 }
 DOTS = 80  # an inch
-DUTCH = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
-<value>nl-NL</value></prop></item></oor:items>
-"""
 
 
 def main() -> None:
@@ -65,14 +61,19 @@ def main() -> None:
         for page, sheet in enumerate(SHOWN, 1):
             target = HERE / f"{sheet}.png"
             draw(book.with_suffix(".pdf"), page, target)
-            print(f"{target}: {target.stat().st_size / 1000:.0f} kB")
+            said(target)
+        # as it is printed, for its charts: those are lost where a workbook is cropped
+        flexfin = Path(sys.executable).parent / "flexfin"
+        command = [flexfin, "workbook", sys.argv[1], "--pdf", "board", "--scenarios", "1000"]
+        target = folder / "board.xlsx"
+        subprocess.run([*command, "-o", target], check=True, capture_output=True)
+        draw(folder / "board.pdf", 1, HERE / "board.png")
+        said(HERE / "board.png")
 
 
-def profile(folder: Path) -> Path:
-    """Make settings of LibreOffice in which numbers and dates are Dutch."""
-    (folder / "user").mkdir(parents=True)
-    (folder / "user" / "registrymodifications.xcu").write_text(DUTCH, encoding="utf-8")
-    return folder
+def said(target: Path) -> None:
+    """Say what was written, and how large it is."""
+    print(f"{target}: {target.stat().st_size / 1000:.0f} kB")
 
 
 def crop(path: Path, shown: dict[str, tuple[str, str]]) -> None:

@@ -13,9 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from flexfin.language import _
+from flexfin.language import _, language
 
 PATIENCE: Final = 600  # seconds; a workbook of 100,000 formulas takes about one minute
+
+_SETTINGS: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{locale}</value></prop></item></oor:items>
+"""
 
 
 class NoOffice(Exception):
@@ -61,6 +67,15 @@ def needed_office() -> Path:
     return found
 
 
+def profile(folder: Path) -> Path:
+    """Make settings in which numbers and dates are written as in the language in use."""
+    (folder / "user").mkdir(parents=True)
+    locale = "en-GB" if language() == "en" else "nl-NL"
+    settings = folder / "user" / "registrymodifications.xcu"
+    settings.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
+    return folder
+
+
 def as_pdf(workbook: Path, patience: float = PATIENCE) -> bytes:
     """Give the PDF of a workbook: of all its sheets that can be seen.
 
@@ -68,10 +83,11 @@ def as_pdf(workbook: Path, patience: float = PATIENCE) -> bytes:
     """
     program = needed_office()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        profile, out = Path(folder) / "profile", Path(folder) / "out"
+        out = Path(folder) / "out"
         # a profile of its own: the user's may be in use, and would then refuse
+        made_for = profile(Path(folder) / "profile").as_uri()
         command = [
-            str(program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
+            str(program), f"-env:UserInstallation={made_for}", "--headless", "--norestore",
             "--convert-to", "pdf", "--outdir", str(out), str(workbook),
         ]  # fmt: skip
         said = _run(command, patience)

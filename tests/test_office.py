@@ -19,6 +19,7 @@ from flexfin import office
 from flexfin.cli import main
 from flexfin.evaluate import evaluate
 from flexfin.excel.workbook import write_workbook
+from flexfin.language import set_language
 
 INSTALLED = pytest.mark.skipif(engines.soffice() is None, reason="LibreOffice is not installed")
 
@@ -141,3 +142,13 @@ def test_the_program_is_looked_for_where_installers_put_it(
     assert office.office() is None
     place.touch()
     assert office.office() == place
+
+
+@pytest.mark.parametrize(("name", "locale"), [("nl", "nl-NL"), ("en", "en-GB")])
+def test_numbers_in_a_pdf_are_written_as_in_the_language_in_use(
+    name: str, locale: str, tmp_path: Path
+) -> None:
+    set_language(name)
+    made = office.profile(tmp_path / name)
+    settings = (made / "user" / "registrymodifications.xcu").read_text(encoding="utf-8")
+    assert f"<value>{locale}</value>" in settings
