@@ -219,7 +219,7 @@ class BoardCharts:
             )  # fmt: skip
         chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
                           "major_tick_mark": "none"})  # fmt: skip
-        shown = "#,##0" if max(amounts) >= _ROUND else PRICE
+        shown = "#,##0" if max(amounts) >= _ROUND else "#,##0.00"
         chart.set_x_axis({**_axis(bars.unit, shown), "label_position": "high"})
         chart.set_legend(
             {"position": "bottom", "font": chart_font(8)} if len(bars.kinds) > 1 else {"none": True}

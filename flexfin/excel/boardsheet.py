@@ -26,7 +26,9 @@ VALUE: Final = "◆"  # marks what is a value, worked out at export
 _WIDTHS: Final = (2, 36, *[12.5] * 8)
 _LAST: Final = len(_WIDTHS) - 1
 _RIGHT: Final = 5  # the first column of the right half
-_LINE: Final = {"page": 145, "meaning": 100, "right": 86}  # characters in a line of words
+_LINE: Final = {
+    "page": 145, "page beside": 130, "meaning": 100, "right": 86, "right beside": 68,
+}  # fmt: skip  # characters in a line of words
 
 
 class KeyFigure(NamedTuple):
@@ -161,7 +163,7 @@ class Summary:
 
     def sentence(self, text: str, column: int = 1, width: str = "page", bullet: str = "") -> None:
         """Write words over as many rows as they need, so that nothing has to be merged."""
-        style = self.styles.label(font_size=11 if width == "page" else 9)
+        style = self.styles.label(font_size=11 if width.startswith("page") else 9)
         for number, line in enumerate(wrap(text, _LINE[width]) or [""]):
             mark = bullet if number == 0 else " " * 3 if bullet else ""
             self.sheet.write_string(self.row - 1, column, f"{mark}{line}", style)
@@ -282,14 +284,15 @@ class Summary:
         return found
 
     def findings(self, column: int, width: str) -> None:
-        """Write findings; a live mark before each tells whether it holds now."""
-        mark = self.styles.number('[>0]"●";[=0]"○";General', align="right", indent=1, font_size=9)
+        """Write findings; a live word at the end of each tells whether it holds now."""
+        now, not_now = _("now"), _("not now")
+        mark = self.styles.number(f'[>0]"{now}";[=0]"{not_now}";General',
+                                  align="right", font_size=9)  # fmt: skip
         for text, terms in self.board.findings:
             if terms:
                 value = self.amounts.value(terms)
-                where = f"{column_name(column - 1)}{self.row}"
-                self.book.formula(self.sheet, where, self.amounts.text(terms), mark, value)
-            self.sentence(text, column, width)
+                self.cell(self.row, _LAST, self.amounts.text(terms), mark, value)
+            self.sentence(text, column, f"{width} beside", "● ")
 
     def cell(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         """Write a formula by row and column, from 1 and from 0."""
