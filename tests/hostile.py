@@ -196,7 +196,7 @@ REFUSED: dict[str, Maker] = {
     "no_xml": in_sheet(b"<sheetData>", b"<sheetData"),
     "cell_no_number": in_sheet(b"<sheetData>", b'<sheetData><row r="1"><c r="A1"><v>abc</v></c></row>'),
     "text_not_there": in_sheet(b"<sheetData>", b'<sheetData><row r="1"><c r="A1" t="s"><v>999999</v></c></row>'),
-    "no_flexfin": foreign,
+    "foreign": foreign,
     "other_case": other_case,
 }  # fmt: skip
 

@@ -7,10 +7,11 @@ from typing import Final
 
 from flexfin.excel.readback import Finding
 from flexfin.excel.readinputs import Behind
+from flexfin.keys import read_number
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.report.compare import Compared
-from flexfin.report.deal import label_of
+from flexfin.report.deal import label_of, value_text
 from flexfin.report.readback import ChangedInput, ReadBack, word_in, worth_names
 
 _LONGEST: Final = 110  # characters of a formula or text
@@ -110,14 +111,27 @@ def say_changes(
 
 def _change(read: ReadBack, one: ChangedInput) -> str:
     """Say what an input was and is; where an offer is silent, the base holds."""
-    base = _("{value} (base)", value=shown(_in_words(one, word_in(read.case, one.path))))
-    words = (base if word is None else shown(_in_words(one, word)) for word in (one.was, one.now))
-    return " → ".join(words)
+    held = word_in(read.case, one.path)
+    words = [held if word is None else word for word in (one.was, one.now)]
+    texts = [_in_words(read, one, word) for word in words]
+    if texts[0] == texts[1]:  # a difference too small to show in the usual digits
+        texts = [shown(word) for word in words]
+    for place, word in enumerate((one.was, one.now)):
+        if word is None:
+            texts[place] = _("{value} (base)", value=texts[place])
+    return " → ".join(texts)
 
 
-def _in_words(one: ChangedInput, word: str) -> str:
-    label = one.line.choices.get(word)
-    return word if label is None else str(label)
+def _in_words(read: ReadBack, one: ChangedInput, word: str) -> str:
+    """Write a word of the case as a reader of the report writes it."""
+    spec = one.line.input
+    value = read_number(word)
+    if one.line.is_text and not one.line.yes_no:
+        return value_text(read.case, one.line, word)
+    if spec is None or spec.date or spec.monthly or value is None:
+        label = one.line.choices.get(word)
+        return shown(word if label is None else str(label))
+    return value_text(read.case, one.line, value)
 
 
 def _status(status: str) -> str:
