@@ -206,7 +206,8 @@ def described_line(line: Line, words: Mapping[str, str]) -> str:
     unit = words["text"] if line.unit is None else unit_words(line.unit)
     axes = ", ".join(axis_name(axis) for axis in line.axes)
     per = f" {words['per']} {axes}" if axes else ""
-    parts = [f"{plain(str(line.label))}, {unit_in(unit, words)}{per}", origin(line, words)]
+    label = plain(str(line.label)).rstrip(".")  # that of a finding is a sentence
+    parts = [f"{label}, {unit_in(unit, words)}{per}", origin(line, words)]
     if line.choices:
         parts.append(f"{words['choices']} {choices(line)}")
     if line.paid_by and line.paid_to:
