@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from flexfin.cli import completion
 from flexfin.cli.options import (
     PATH,
     Command,
@@ -33,6 +34,7 @@ FIRST_EXAMPLE = "stieltjesstraat"
     option(
         "--like",
         metavar=mark("EXAMPLE"),
+        shell_complete=completion.examples,
         default=FIRST_EXAMPLE,
         help=mark("The example to copy; the former tax office in Nijmegen without it."),
     ),
