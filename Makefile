@@ -13,7 +13,7 @@ WORKBOOK := out/stieltjesstraat.xlsx
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: demo test lint bench messages pictures clean
+.PHONY: demo test lint bench messages pictures reference clean
 
 demo: $(VENV)/installed
 	@$(BIN)/flexfin cost $(EXAMPLE)
@@ -38,6 +38,10 @@ messages: $(VENV)/installed-tests
 # The pictures of the README, from the example's workbook; needs LibreOffice and pdftoppm.
 pictures: $(VENV)/installed-tests
 	$(BIN)/python docs/pictures.py $(EXAMPLE)
+
+# The pages in docs/ that are made from the program: commands, lines of the models, figures of the law.
+reference: $(VENV)/installed-tests
+	$(BIN)/python docs/reference.py
 
 clean:
 	rm -rf $(VENV) out build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -144,6 +144,7 @@ class Tree:
                 found = branch.get(key, branch.get("*"))
                 if found is None:
                     names = [k for k in branch if k != "*"] + (list(frame) if not path else [])
+                    names += ["label"] if label else []
                     self.offered.add(f"{path}{nearest(key, names)}")
                     remedy = did_you_mean(key, names) or _known(names)
                     message = _("unknown key '{key}'", key=key)

@@ -86,7 +86,7 @@ def figure_list(
         page.lines.append([])
         page.say(f"{parameter.name}: {shown(str(parameter.label), _LONG)}", "bold")
         for dated in values:
-            page.say(f"{_value(parameter, dated)}  ({_period(dated)})", indent=4)
+            page.say(f"{written(parameter, dated)}  ({_period(dated)})", indent=4)
         if remark:
             page.say(remark, "bold" if not values else "", indent=4)
         checked = _("checked on {day}", day=parameter.checked.isoformat())
@@ -113,7 +113,7 @@ def figure_history(figures: Sequence[Shown], width: int, colours: bool) -> str:
             page.say(remark, indent=4)
         for dated in values:
             page.lines.append([])
-            page.say(f"{_period(dated)}: {_value(parameter, dated)}", indent=4)
+            page.say(f"{_period(dated)}: {written(parameter, dated)}", indent=4)
             page.say(f"{_status(dated)}{shown(dated.source, _LONG)}", "dim", indent=8)
             if dated.url:
                 page.lines.append(
@@ -124,8 +124,8 @@ def figure_history(figures: Sequence[Shown], width: int, colours: bool) -> str:
     return page.text(colours)
 
 
-def _value(parameter: Parameter, dated: Dated) -> str:
-    """Write a value with its unit, as its file writes it."""
+def written(parameter: Parameter, dated: Dated) -> str:
+    """Write the value of a figure with its unit, as its file writes it."""
     if isinstance(dated.value, Mapping):
         first, last = (number(key, "digits") for key in (min(dated.value), max(dated.value)))
         key = shown(str(parameter.key or ""))

@@ -13,6 +13,7 @@ from flexfin.model import Line, Models
 from flexfin.months import FIRST_MONTH, LAST_MONTH, format_day, format_month
 from flexfin.page import Column, Page, number, shown
 from flexfin.tables import Plain, shown_lines, unit_text
+from flexfin.units import unit_words
 
 
 def values_tables(
@@ -86,7 +87,8 @@ def model_list(models: Models, name: str, width: int, colours: bool) -> str:
     page.say(f"{name}: {models.models[name].label}", "bold")
     for line in shown_lines(models, name):
         page.lines.append([])
-        page.say(f"{line.name}: {line.label} [{unit_text(line)}]", "bold")
+        unit = _("text") if line.unit is None else unit_words(line.unit)
+        page.say(f"{line.name}: {line.label}" + (f" [{unit}]" if unit != "1" else ""), "bold")
         text = line.input.path if line.input else line.parameter or line.text
         page.say(_(_KIND_WORDS[line.kind], text=text), indent=4)
         if line.paid_by and line.paid_to:

@@ -16,7 +16,7 @@ from flexfin.language import _
 from flexfin.model import Line, axis_name, name_fault
 from flexfin.months import Calendar, months_until, parse_month
 from flexfin.source import Scalar, Value, did_you_mean, read_text
-from flexfin.units import UnitByChoice
+from flexfin.units import PLAIN, UnitByChoice, unit_words
 
 LARGEST: Final = 1e12
 LONGEST: Final = 40  # characters of a number
@@ -151,9 +151,9 @@ def nothing(line: Line) -> Any:
 
 def asked_for(line: Line) -> str:
     """Say which input it is."""
-    if isinstance(line.unit, UnitByChoice):
+    if isinstance(line.unit, UnitByChoice) or line.unit == PLAIN:
         return _("It is the input '{label}'.", label=line.label)
-    unit = line.unit or _("text")
+    unit = unit_words(line.unit) if line.unit else _("text")
     return _("It is the input '{label}' [{unit}].", label=line.label, unit=unit)
 
 

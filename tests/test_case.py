@@ -397,6 +397,12 @@ def test_without_a_reference_date_the_law_is_read_on_the_first_day() -> None:
     assert load("reference_date: 2026-11-01\n").reference_date == datetime.date(2026, 11, 1)
 
 
+def test_a_mistyped_label_is_answered_with_label() -> None:
+    with pytest.raises(FlexfinError) as caught:
+        case_from(with_one("lable: Jongeren"), MODELS)
+    assert "Did you mean 'label'?" in str(caught.value)
+
+
 def test_labels_are_kept_and_elements_without_one_have_their_name() -> None:
     case = case_from(with_one("label: 'Jongeren [bold]'"), MODELS)
     assert case.label_of("group", "one") == "Jongeren [bold]"

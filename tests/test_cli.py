@@ -54,7 +54,8 @@ def test_help_imports_only_what_it_needs() -> None:
     )  # fmt: skip
     loaded = set(re.findall(r"'([\w.]+)'", done.stdout.splitlines()[-1]))
     assert loaded <= {
-        "flexfin", "flexfin.cli", "flexfin.cli.options", "flexfin.errors", "flexfin.language",
+        "flexfin", "flexfin.cli", "flexfin.cli.completion", "flexfin.cli.options",
+            "flexfin.errors", "flexfin.language",
     }  # fmt: skip
 
 
@@ -325,7 +326,7 @@ def test_cost_as_json_is_data() -> None:
 def test_models_are_listed_with_their_lines() -> None:
     assert "integral_cost: Integrale kosten" in run("models").stdout
     lines = run("models", "integral_cost").stdout
-    assert "wacc: Gewogen vermogenskostenvoet [1/year]" in lines
+    assert "wacc: Gewogen vermogenskostenvoet [1/jaar]" in lines
     assert "= debt_share * interest + (1 - debt_share) * return_on_equity" in lines
     data = json.loads(run("models", "integral_cost", "--format", "json").stdout)
     assert data["lines"]["floor_area"]["input"] == "groups.*.floor_area"

@@ -1,109 +1,121 @@
-"""The README: every command is in it, what it says to type works, what it shows comes out."""
+"""README and docs: every command is in them, what they say to type works, what they show comes out."""
 
 from __future__ import annotations
 
 import re
-import shlex
-import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from documents import Reader, blocks, commands_in, slugs, stand_in
+from strategies import ROOT, shipped
 
 from flexfin import __version__
-from flexfin.cli import COMMANDS, main
+from flexfin.case import load_case
+from flexfin.cli import COMMANDS
+from flexfin.functions import FUNCTIONS
+from flexfin.language import set_language
+from flexfin.parameters import parameter_names
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-LEFT_OUT = "…"
-
-
-def blocks(language: str) -> list[str]:
-    """Give the code blocks of the README in one language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-
-
-def commands() -> list[list[str]]:
-    """Give the words of every flexfin command that the README says to type."""
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
-    found = [shlex.split(line, comments=True) for line in lines]
-    return [words for words in found if words and words[0] == "flexfin"]
+README = ROOT / "README.md"
+GENERATED = {"opdrachten.md", "commands.md", "lines.md", "figures.md"}
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+WRITTEN = [README, *(page for page in PAGES if page.name not in GENERATED)]
 
 
-def shown() -> list[tuple[str, list[str]]]:
-    """Give the commands of which the README shows what they print, and the lines that it shows."""
-    found = []
-    for block in blocks("console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, *lines = part.splitlines()
-            found.append((command, lines))
-    return found
-
-
-def run(words: list[str]) -> Result:
-    result = CliRunner().invoke(main, words[1:])
-    assert result.exit_code == 0, f"{shlex.join(words)}\n{result.output}"
-    return result
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a folder with the examples and the case that the README shows."""
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """Stand in a folder with the examples, before a screen of 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    for block in blocks("yaml"):
-        name = re.match(r"# (\w+\.yaml)\n", block)
-        assert name, "a case in the README begins with the name of its file"
-        (tmp_path / name[1]).write_text(block, encoding="utf-8")
-    return tmp_path
+    stand_in(tmp_path)
+    return Reader(tmp_path)
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=name_of)
+def test_what_a_document_says_can_be_done_and_what_it_shows_comes_out(
+    document: Path, reader: Reader
+) -> None:
+    reader.follow(document)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_in_the_readme(command: str) -> None:
-    assert command in {words[1] for words in commands()}
+    typed = [words for block in blocks(README) if block.language in ("sh", "console")
+             for words in commands_in(block)]  # fmt: skip
+    assert command in {words[1] for words in typed}
 
 
-def test_every_command_in_the_readme_runs(folder: Path) -> None:
-    for words in commands():
-        assert words[1] in COMMANDS, shlex.join(words)
-        run(words)
-    assert {path.name for path in folder.iterdir()} > {"locatie.xlsx", "kamers.csv"}
-
-
-def test_every_case_in_the_readme_is_in_order(folder: Path) -> None:
-    cases = [path.name for path in folder.glob("*.yaml")]
-    assert cases
-    for case in cases:
-        assert run(["flexfin", "check", case]).output == ""
-
-
-@pytest.mark.parametrize(("command", "lines"), shown(), ids=lambda value: str(value)[:40])
-def test_what_the_readme_shows_comes_out(command: str, lines: list[str], folder: Path) -> None:
-    output = [line.rstrip() for line in run(shlex.split(command)).output.splitlines()]
-    stretches = [part.split("\n") for part in "\n".join(lines).split(LEFT_OUT)]
-    position = 0
-    for stretch in stretches:
-        wanted = [line for line in stretch if line]
-        if not wanted:
+@pytest.mark.parametrize("document", [README, *PAGES], ids=name_of)
+def test_every_file_and_heading_a_document_points_to_is_there(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        if link.startswith(("http://", "https://", "mailto:")):
             continue
-        assert wanted[0] in output[position:], f"{command} does not print: {wanted[0]}"
-        position = output.index(wanted[0], position)
-        assert output[position : position + len(wanted)] == wanted
-        position += len(wanted)
+        file, _, anchor = link.partition("#")
+        target = document.parent / file if file else document
+        assert target.exists(), link
+        assert not anchor or anchor in slugs(target), link
 
 
-def test_every_file_the_readme_points_to_is_there() -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", README)
-    files = [link for link in links if not link.startswith(("http://", "https://", "mailto:"))]
-    assert len(files) > 5
-    assert [file for file in files if not (ROOT / file).exists()] == []
+def test_every_page_can_be_reached_from_the_first_of_its_language() -> None:
+    for folder in ("nl", "en"):
+        known, found = set[Path](), [ROOT / "docs" / folder / "README.md"]
+        while found:
+            page = found.pop()
+            known.add(page)
+            links = re.findall(r"\]\(([^)\s#]+\.md)", page.read_text(encoding="utf-8"))
+            linked = {(page.parent / link).resolve() for link in links}
+            found += [one for one in linked - known if one.parent == page.parent]
+        assert known == {page for page in PAGES if page.parent.name == folder}
 
 
-def test_every_target_of_make_in_the_readme_is_there() -> None:
+def test_every_sheet_of_the_workbook_has_its_place_in_the_page_about_it() -> None:
+    from flexfin.excel.layout import Layout
+
+    set_language("nl")
+    page = (ROOT / "docs" / "nl" / "werkmap.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^##+ (.+)$", page, re.MULTILINE)
+    for example in sorted((ROOT / "examples").glob("*.yaml")):
+        names = Layout(load_case(example, shipped())).names.values()
+        assert set(names) - set(headings) == set()
+
+
+def known_words() -> set[str]:
+    """Give every word with an underscore that is a name in flexfin, its models or its examples."""
+    models = shipped()
+    known = set(models.lines) | set(models.models) | set(FUNCTIONS)
+    known |= set(parameter_names(ROOT / "models" / "parameters"))
+    sources = [*(ROOT / "examples").glob("*.yaml"), *(ROOT / "models").glob("*.yaml")]
+    sources += (ROOT / "flexfin").rglob("*.py")
+    for source in sources:
+        known |= set(re.findall(r"\w+", source.read_text(encoding="utf-8")))
+    for folder in ("tests", "models", "docs"):
+        known |= {
+            word for path in (ROOT / folder).rglob("*") for word in re.findall(r"\w+", path.name)
+        }
+    return known
+
+
+@pytest.mark.parametrize("document", WRITTEN, ids=name_of)
+def test_every_name_a_document_gives_is_one(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    own = {word for block in blocks(document) for word in re.findall(r"\w+", block.text)}
+    given = {
+        word
+        for code in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)
+        for word in re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b", code)
+    }
+    assert given - known_words() - own == set()
+
+
+def test_every_target_of_make_in_the_documents_is_there() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    named = {match for block in blocks("sh") for match in re.findall(r"^make (\w+)", block, re.M)}
+    texts = [block.text for page in WRITTEN for block in blocks(page) if block.language == "sh"]
+    named = {target for text in texts for target in re.findall(r"^make (\w+)", text, re.M)}
     assert {"demo", "test", "bench"} <= named
     assert named <= targets
 

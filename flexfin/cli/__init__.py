@@ -64,7 +64,7 @@ class Commands(Command, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command to run; an unknown one is answered with the nearest."""
         name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
             from flexfin.cli.options import wrong_use
 
             raise wrong_use(_("there is no command '{name}'", name=name), name, COMMANDS, ctx)

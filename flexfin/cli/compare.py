@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flexfin.cli import completion
 from flexfin.cli.options import (
     FORMATS,
     PATH,
@@ -55,11 +56,13 @@ if TYPE_CHECKING:
         "offers",
         metavar=mark("NAME"),
         multiple=True,
+        shell_complete=completion.offers,
         help=mark("An offer of the case (under offers); at most twice."),
     ),
     option(
         "--scenario",
         metavar=mark("NAME"),
+        shell_complete=completion.scenarios,
         help=mark("Only this scenario; all with their probabilities without it."),
     ),
     *draws_options,

@@ -31,7 +31,8 @@ class Family(Command, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command to run; an unknown one is answered with the nearest."""
         name = args[0]
-        if name not in self.commands and not name.startswith("-"):
+        known = name in self.commands or name.startswith("-")
+        if not known and not ctx.resilient_parsing:  # not while the Tab key completes
             raise wrong_use(_("there is no command '{name}'", name=name), name, self.commands, ctx)
         return super().resolve_command(ctx, args)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from flexfin.cli import completion
 from flexfin.cli.options import (
     Command,
     argument,
@@ -72,20 +73,31 @@ def _depth(ctx: click.Context, param: click.Parameter, value: int | None) -> int
 )
 @together(
     case_argument,
-    argument("name", mark("LINE")),
+    argument("name", mark("LINE"), shell_complete=completion.lines),
     option(
         "--month",
         metavar=mark("MONTH"),
         help=mark("The month, such as 2029-04; the first one without it."),
     ),
-    option("--group", metavar=mark("NAME"), help=mark("The group of the case.")),
-    option("--party", metavar=mark("NAME"), help=mark("The party of the case.")),
+    option(
+        "--group",
+        metavar=mark("NAME"),
+        shell_complete=completion.groups,
+        help=mark("The group of the case."),
+    ),
+    option(
+        "--party",
+        metavar=mark("NAME"),
+        shell_complete=completion.parties,
+        help=mark("The party of the case."),
+    ),
     option(
         "--at",
         "places",
         metavar=mark("AXIS=NAME"),
         multiple=True,
         callback=_places,
+        shell_complete=completion.elements,
         help=mark("The element of any other axis, such as cost=energy or year=2029."),
     ),
     option(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from flexfin.cli import completion
 from flexfin.cli.options import (
     Command,
     argument,
@@ -30,7 +31,7 @@ from flexfin.language import _, mark
     examples=("flexfin models", "flexfin models integral_cost", "flexfin models --format json"),
 )
 @together(
-    argument("name", mark("[MODEL]"), required=False),
+    argument("name", mark("[MODEL]"), required=False, shell_complete=completion.models),
     format_option("table", "json"),
     output_option,
     force_option,

@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from flexfin.cli import completion
 from flexfin.cli.options import (
     PATH,
     Command,
@@ -72,6 +73,7 @@ def shipped_examples() -> dict[str, Path]:
     option(
         "--like",
         metavar=mark("EXAMPLE"),
+        shell_complete=completion.examples,
         default=FIRST_EXAMPLE,
         help=mark("The example to copy; the former tax office in Nijmegen without it."),
     ),

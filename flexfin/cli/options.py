@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from flexfin.cli import completion
 from flexfin.errors import plain, plain_lines
 from flexfin.language import LANGUAGES, _, mark
 
@@ -114,6 +115,7 @@ models_option = option(
 scenario_option = option(
     "--scenario",
     metavar=mark("NAME"),
+    shell_complete=completion.scenarios,
     help=mark("The scenario of the case; base, or else the first, without it."),
 )
 
@@ -191,6 +193,7 @@ set_option = option(
     metavar=mark("PATH=VALUE"),
     multiple=True,
     callback=_changes,
+    shell_complete=completion.inputs,
     help=mark("Change an input of the case for this run; may be given more than once."),
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flexfin.cli import completion
 from flexfin.cli.options import (
     FORMATS,
     Command,
@@ -55,7 +56,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
     ),
 )
 @together(
-    argument("names", mark("[NAME...]"), nargs=-1),
+    argument("names", mark("[NAME...]"), nargs=-1, shell_complete=completion.figures),
     option(
         "--on",
         "day",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from flexfin.cli import completion
 from flexfin.cli.options import (
     FORMATS,
     Command,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 )
 @together(
     case_argument,
-    argument("names", mark("LINE..."), nargs=-1, required=True),
+    argument("names", mark("LINE..."), nargs=-1, required=True, shell_complete=completion.lines),
     scenario_option,
     *draws_options,
     option(

@@ -1,0 +1,292 @@
+"""Write the pages of reference from the program itself: `make reference`.
+
+The commands, the lines of all models and the figures of the law, in Dutch and English. A test
+compares what this gives with the pages that stand in docs/nl and docs/en.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import click
+
+from flexfin.cli import COMMANDS as SENTENCES
+from flexfin.cli import main as program
+from flexfin.cli import speak
+from flexfin.figurelist import written
+from flexfin.formula import UNLIMITED
+from flexfin.language import _
+from flexfin.model import Line, Models, axis_name
+from flexfin.modelfile import load_models, shipped
+from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
+from flexfin.page import number
+from flexfin.parameters import Dated, Parameter, load_parameter, parameter_names
+from flexfin.tables import shown_lines
+from flexfin.units import unit_words
+
+HERE: Final = Path(__file__).parent
+COMMANDS: Final = {"nl": "opdrachten.md", "en": "commands.md"}
+MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+# what the pages say around what the program gives; the program has no use for it
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "nl": {
+        "made": "Deze bladzijde is uit het programma gemaakt met `make reference`; wijzig haar "
+        "niet met de hand.",
+        "commands": "De opdrachten",
+        "every": "`flexfin OPDRACHT --help` toont hetzelfde op het scherm.",
+        "option": "Optie",
+        "does": "Wat zij doet",
+        "examples": "Voorbeelden:",
+        "lines": "De regels van de modellen",
+        "lines_are": "Elke regel staat zo in `models/`, in de werkmap en in `flexfin values`. Een "
+        "regel is invoer uit de casus, een cijfer van de wet of een formule.",
+        "needs": "Nodig uit de casus",
+        "nothing": "niets",
+        "per": "per",
+        "input": "invoer",
+        "parameter": "cijfer van de wet",
+        "check": "moet 0 zijn",
+        "finding": "bevinding als",
+        "choices": "keuze uit",
+        "pays": "betaling van {payer} aan {receiver}",
+        "source": "bron",
+        "text": "tekst",
+        "number": "getal",
+        "default": "standaard",
+        "required": "verplicht",
+        "figures": "De cijfers van de wet",
+        "figures_are": "Een waarde geldt vanaf de eerste dag die erbij staat. De casus kiest met "
+        "`reference_date` de dag waarop de wet wordt gelezen.",
+        "checked": "nagezien op",
+        "since": "Vanaf",
+        "until": "Tot en met",
+        "value": "Waarde",
+        "found": "Bron",
+        "memory": "uit het geheugen, niet nagezien",
+        "derived": "afgeleid",
+    },
+    "en": {
+        "made": "This page is made from the program with `make reference`; do not change it by "
+        "hand.",
+        "commands": "The commands",
+        "every": "`flexfin COMMAND --help` shows the same on the screen.",
+        "option": "Option",
+        "does": "What it does",
+        "examples": "Examples:",
+        "lines": "The lines of the models",
+        "lines_are": "Every line stands like this in `models/`, in the workbook and in "
+        "`flexfin values`. A line is an input of the case, a figure of the law or a formula.",
+        "needs": "Needs of the case",
+        "nothing": "nothing",
+        "per": "by",
+        "input": "input",
+        "parameter": "figure of the law",
+        "check": "must be 0",
+        "finding": "finding if",
+        "choices": "one of",
+        "pays": "payment from {payer} to {receiver}",
+        "source": "source",
+        "text": "text",
+        "number": "number",
+        "default": "default",
+        "required": "required",
+        "figures": "The figures of the law",
+        "figures_are": "A value holds from the first day beside it. The case chooses with "
+        "`reference_date` the day on which the law is read.",
+        "checked": "checked on",
+        "since": "From",
+        "until": "Until",
+        "value": "Value",
+        "found": "Source",
+        "memory": "from memory, not checked",
+        "derived": "derived",
+    },
+}
+
+
+def main() -> None:
+    """Write the pages."""
+    for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(HERE.parent))
+
+
+def pages() -> dict[Path, str]:
+    """Give the text of every page of reference, in both languages."""
+    found = {}
+    for language, words in WORDS.items():
+        speak(language)
+        folder = HERE / language
+        found[folder / COMMANDS[language]] = page(commands(words))
+        found[folder / "lines.md"] = page(lines(load_models(), words))
+        found[folder / "figures.md"] = page(figures(shipped("models") / "parameters", words))
+    speak(None)
+    return found
+
+
+def page(parts: Iterable[str]) -> str:
+    """Put paragraphs together."""
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def plain(text: str) -> str:
+    """Write text from a file or the program so that Markdown shows it as it is."""
+    return MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def commands(words: Mapping[str, str]) -> Iterator[str]:
+    """Give the page of the commands, from their own help."""
+    yield f"# {words['commands']}"
+    yield f"{words['every']} {words['made']}"
+    yield from described(program, click.Context(program, info_name="flexfin"), words)
+
+
+def described(
+    command: click.Command, ctx: click.Context, words: Mapping[str, str]
+) -> Iterator[str]:
+    """Describe a command, and below it the commands that it has of its own."""
+    if isinstance(command, click.Group) and ctx.parent is None:
+        known = command.list_commands(ctx)
+        yield "\n".join(f"- [`{name}`](#flexfin-{name}): {short(name)}" for name in known)
+    yield f"## {ctx.command_path}"
+    yield from (plain(_(part)) for part in (command.help or "").split("\n\n"))
+    yield f"```text\n{ctx.command_path} {' '.join(command.collect_usage_pieces(ctx))}\n```"
+    records = [
+        record for param in command.get_params(ctx) if (record := param.get_help_record(ctx))
+    ]
+    rows = [(f"`{first}`".replace("|", "\\|"), plain(second)) for first, second in records]
+    yield table((words["option"], words["does"]), rows)
+    examples = getattr(command, "examples", ())
+    if examples:
+        yield words["examples"]
+        yield "```text\n" + "\n".join(examples) + "\n```"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(ctx):
+            inner = command.get_command(ctx, name)
+            assert inner is not None
+            yield from described(inner, click.Context(inner, ctx, info_name=name), words)
+
+
+def short(name: str) -> str:
+    """Give what a command does in one sentence, as the help of flexfin has it."""
+    return plain(_(SENTENCES[name]))
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Write a table."""
+    lines = [head, tuple("---" for _name in head), *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in lines)
+
+
+# --- lines of the models -------------------------------------------------------------------------
+
+
+def lines(models: Models, words: Mapping[str, str]) -> Iterator[str]:
+    """Give the page of all lines."""
+    yield f"# {words['lines']}"
+    yield f"{words['lines_are']} {words['made']}"
+    for model in models.models.values():
+        yield f"## {plain(str(model.label))} (`{model.name}`)"
+        needs = ", ".join(f"`{name}`" for name in model.needs) or words["nothing"]
+        yield f"{words['needs']}: {needs}." + (f" {plain(model.source)}." if model.source else "")
+        for line in shown_lines(models, model.name):
+            yield described_line(line, words)
+
+
+def described_line(line: Line, words: Mapping[str, str]) -> str:
+    """Describe one line: name, label, unit, axes, where it comes from, source."""
+    unit = words["text"] if line.unit is None else unit_words(line.unit)
+    axes = ", ".join(axis_name(axis) for axis in line.axes)
+    per = f" {words['per']} {axes}" if axes else ""
+    label = plain(str(line.label)).rstrip(".")  # that of a finding is a sentence
+    parts = [f"{label}, {unit_in(unit, words)}{per}", origin(line, words)]
+    if line.choices:
+        parts.append(f"{words['choices']} {choices(line)}")
+    if line.paid_by and line.paid_to:
+        payer, receiver = (
+            " / ".join(f"`{name}`" for name in side.names) for side in (line.paid_by, line.paid_to)
+        )
+        parts.append(words["pays"].format(payer=payer, receiver=receiver))
+    if line.source:
+        parts.append(f"{words['source']}: {plain(line.source)}")
+    return f"### {line.name}\n\n" + "\\\n".join(parts)
+
+
+def unit_in(unit: str, words: Mapping[str, str]) -> str:
+    """Write the unit of a line; a plain number has none."""
+    return words["number"] if unit == "1" else plain(unit)
+
+
+def origin(line: Line, words: Mapping[str, str]) -> str:
+    """Say where a line comes from."""
+    if line.input:
+        spec = line.input
+        found = [f"{words['input']} `{spec.path}`"]
+        if spec.range.text:
+            found.append(plain(spec.range.text))
+        if isinstance(spec.default, int | float | str):
+            found.append(f"{words['default']} {plain(default(line))}")
+        elif spec.default is None and not spec.only:
+            found.append(words["required"])
+        return ", ".join(found) + (f". {plain(str(spec.hint))}" if spec.hint else "")
+    if line.parameter:
+        return f"{words['parameter']} [`{line.parameter}`](figures.md#{line.parameter})"
+    before = f"{words[line.kind]} " if line.kind in words else ""
+    return f"{before}`= {line.text}`"
+
+
+def default(line: Line) -> str:
+    """Write what an input is where the case does not give it."""
+    value = line.input.default if line.input else None
+    if isinstance(value, str):
+        return str(line.choices.get(value, value)) or "-"
+    if not isinstance(value, int | float):
+        return "-"
+    if line.input and line.input.date:
+        return _("open") if value in (FIRST_MONTH, LAST_MONTH) else format_month(int(value))
+    return _("no limit") if abs(value) >= UNLIMITED else number(value, "digits")
+
+
+def choices(line: Line) -> str:
+    """Write the choices of a line, each with its label."""
+    return ", ".join(f"`{word}` ({plain(str(label))})" for word, label in line.choices.items())
+
+
+# --- figures of the law --------------------------------------------------------------------------
+
+
+def figures(folder: Path, words: Mapping[str, str]) -> Iterator[str]:
+    """Give the page of all figures of the law, with every value that is known."""
+    yield f"# {words['figures']}"
+    yield f"{words['figures_are']} {words['made']}"
+    for name in parameter_names(folder):
+        parameter = load_parameter(folder, name)
+        yield f"## {name}"
+        yield f"{plain(str(parameter.label))} ({words['checked']} {parameter.checked})."
+        yield table(
+            (words["since"], words["until"], words["value"], words["found"]),
+            [figure_row(parameter, dated, words) for dated in parameter.values],
+        )
+
+
+def figure_row(parameter: Parameter, dated: Dated, words: Mapping[str, str]) -> tuple[str, ...]:
+    """Write one value of a figure as a row."""
+    end = parameter.end_of(dated)
+    source = plain(dated.source)
+    if dated.url:
+        source = f"[{source}]({dated.url})"
+    if dated.status:
+        source += f" ({words[dated.status]})"
+    return (str(dated.since), str(end) if end else "", plain(written(parameter, dated)), source)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""Both languages, whole: no English where Dutch is spoken, and no Dutch where English is.
+
+What stands in the case is the user's, and sources of law are Dutch: these are left out of account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import catalogue
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from strategies import ROOT, shipped
+
+from flexfin.cli import COMMANDS, main
+from flexfin.model import Label
+from flexfin.parameters import load_parameter, parameter_names
+
+ENGLISH = re.compile(
+    r"\b(the|and|with|for|from|which|are|has|have|this|that|not|but|each|what|when|who|will|there|"
+    r"than|then|your|can|cannot|only|other|first|file|must|by|to|how|does|show|without)\b",
+    re.IGNORECASE,
+)
+DUTCH = re.compile(
+    r"\b(de|het|een|en|van|voor|met|niet|wordt|zijn|naar|die|dat|bij|uit|ook|nog|maar|geen|wel|"
+    r"heeft|worden|kan|deze|elke|zonder|moet)\b"
+)
+# what looks like the other language and is not: names of laws, what is typed, terms of the trade
+NAMES = re.compile(
+    r"`[^`]*`|'[^']*'|\{[^}]*\}|--?[\w-]+|\b[a-z]+(?:[_.][a-z*_]+)+|Wet Markt en Overheid|de minimis"
+    r"|met by|nl, en|and\(a < b, b < c\)|\(nl\)|\(en\)|\[nl\|en\]|nl\|en"
+)
+SAME = {"Overhead", "Status", "Plan", "Scenario", "Moment", "Per", "P10", "P90", "K", "N", "open",
+        "contract", "index", "scenario", "per", "[MODEL]"}  # fmt: skip
+
+
+def foreign(text: str, language: str) -> list[str]:
+    """Give the words of a text that are of the other language."""
+    pattern = ENGLISH if language == "nl" else DUTCH
+    return pattern.findall(NAMES.sub(" ", text))
+
+
+def labels() -> Iterator[tuple[str, Label]]:
+    """Give every label of the models and of the figures of the law."""
+    for line in shipped().lines.values():
+        if line.step_of:
+            continue
+        yield line.name, line.label
+        yield from ((f"{line.name}: {word}", label) for word, label in line.choices.items())
+        hints = (line.input.hint if line.input else None, line.remedy)
+        yield from ((line.name, hint) for hint in hints if hint)
+    folder = ROOT / "models" / "parameters"
+    for parameter in (load_parameter(folder, name) for name in parameter_names(folder)):
+        yield parameter.name, parameter.label
+
+
+def test_the_words_that_are_looked_for_are_found() -> None:
+    assert foreign("Toon the kosten", "nl") == ["the"]
+    assert foreign("Show de costs of het building", "en") == ["de", "het"]
+    assert foreign("the test of the Wet Markt en Overheid with `flexfin rent van x`", "en") == []
+
+
+def test_no_message_holds_words_of_the_other_language() -> None:
+    wrong = []
+    for entry in catalogue.in_catalogue():
+        both = [entry.id, entry.string] if isinstance(entry.id, str) else [*entry.id, *entry.string]
+        half = len(both) // 2
+        wrong += [text for text in both[:half] if entry.id and foreign(text, "en")]
+        wrong += [text for text in both[half:] if entry.id and foreign(text, "nl")]
+    assert wrong == []
+
+
+def test_no_message_is_left_as_it_is_in_english() -> None:
+    same = {entry.id for entry in catalogue.in_catalogue() if entry.id and entry.id == entry.string}
+    words = {text for text in same if not re.search(r"\{", text) and re.search("[A-Za-z]{2}", text)}
+    assert words <= SAME
+
+
+def test_no_label_of_a_model_or_figure_holds_words_of_the_other_language() -> None:
+    assert [name for name, label in labels() if foreign(label.nl, "nl")] == []
+    assert [name for name, label in labels() if foreign(label.en, "en")] == []
+    assert {label.nl for _name, label in labels() if label.nl == label.en} <= SAME
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("command", ["", "demand fit", *COMMANDS])
+def test_help_is_in_one_language(command: str, language: str) -> None:
+    words = [*command.split(), "--help", "--lang", language]
+    result = CliRunner().invoke(main, words, env={"COLUMNS": "100"})
+    assert result.exit_code == 0
+    text = result.output.partition("Voorbeelden:" if language == "nl" else "Examples:")[0]
+    assert foreign(" ".join(text.split()), language) == []
+
+
+def sources() -> set[str]:
+    """Give every source that models and figures name."""
+    models = shipped()
+    found = {line.source for line in models.lines.values()}
+    found |= {model.source for model in models.models.values()}
+    folder = ROOT / "models" / "parameters"
+    for name in parameter_names(folder):
+        values = load_parameter(folder, name).values
+        found |= {dated.source for dated in values} | {dated.url for dated in values}
+    return found - {""}
+
+
+def of_the_case(path: Path) -> list[str]:
+    """Give the labels of a case, which are in the language of its user."""
+    return re.findall(r"(?:label|case): ([^,}\n]+)", path.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def example() -> Path:
+    """Give the example with the fewest months."""
+    return ROOT / "examples" / "use_in_turn.yaml"
+
+
+@pytest.mark.parametrize("command", ["cost", "rent", "vacancy", "reserve", "agreement"])
+def test_answers_are_in_one_language(command: str, example: Path) -> None:
+    if command in ("reserve", "agreement"):  # for these there is more to a case
+        example = ROOT / "examples" / "stieltjesstraat.yaml"
+    kept = sorted([*sources(), *of_the_case(example)], key=len, reverse=True)
+    for language in ("nl", "en"):
+        words = [command, str(example), "--lang", language]
+        result = CliRunner().invoke(main, words, env={"COLUMNS": "160"})
+        assert result.exit_code == 0
+        text = " ".join(re.sub(r"[─│●]", " ", result.output).split())
+        for one in kept:
+            text = text.replace(" ".join(one.split()), " ")
+        assert foreign(text, language) == []
+
+
+def cells(book: Any) -> Iterator[tuple[str, str]]:
+    """Give the place and text of every cell with words in it, and the titles of the sheets."""
+    for sheet in book:
+        yield sheet.title, sheet.title
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and re.search("[A-Za-z]{2}", cell.value):
+                    yield f"{sheet.title}!{cell.coordinate}", cell.value
+
+
+def test_no_cell_of_a_workbook_is_left_in_the_other_language(example: Path, tmp_path: Path) -> None:
+    found = {}
+    for language in ("nl", "en"):
+        path = tmp_path / f"{language}.xlsx"
+        words = ["workbook", str(example), "-o", str(path), "--lang", language]
+        assert CliRunner().invoke(main, words).exit_code == 0
+        found[language] = dict(cells(openpyxl.load_workbook(path)))
+    own = " ".join(example.read_text("utf-8").split())
+    known = {*sources(), *SAME, "EUR", "COA"}
+    english = set(found["en"].values())
+    names = r"[a-z0-9_.*]+(, [a-z0-9_.*]+)*( \*)?|flexfin [0-9.]+|https://.*"
+    left = {
+        place: text
+        for place, text in found["nl"].items()
+        if text in english and text not in known and text not in own
+        if not text.startswith("=") and not re.fullmatch(names, text)
+    }
+    assert left == {}
+    labels_of = re.compile("|".join(map(re.escape, of_the_case(example))))
+    for language, texts in found.items():
+        wrong = {}
+        for place, text in texts.items():
+            if text in known or text in own:
+                continue
+            parts = re.findall(r'"([^"]{4,})"', text) if text.startswith("=") else [text]
+            if any(foreign(labels_of.sub("", part), language) for part in parts):
+                wrong[place] = text
+        assert wrong == {}, language
