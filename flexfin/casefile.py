@@ -139,7 +139,7 @@ class Sheet(Words):
             for path, given_here in ((spec.path, found), (spec.instead_path, other)):
                 if given_here is None or self.hangs_on_fault(spec.only, elements):
                     continue
-                condition = _in_words(spec.only, self.models)
+                condition = in_words(spec.only, self.models)
                 self.problem(
                     given_here,
                     _("'{path}' is not asked for here", path=_filled(path, key)),
@@ -385,7 +385,7 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _in_words(node: Node, models: Models) -> str:
+def in_words(node: Node, models: Models) -> str:
     """Write a condition with the labels of its lines."""
     names = {
         part: Name(str(models.lines[part.name].label))
@@ -409,4 +409,4 @@ def _replaced(node: Node, names: Mapping[Name, Name]) -> Node:
             return node
 
 
-__all__ = ["Key", "Sheet", "Tree", "known_tree", "leaf"]
+__all__ = ["Key", "Sheet", "Tree", "in_words", "known_tree", "leaf"]

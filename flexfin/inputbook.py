@@ -1,0 +1,467 @@
+"""An input workbook -> the same values with a place that a YAML case gives.
+
+A sheet holds blocks. Each begins at a cell in the first column with a mark (`flexfin: values`);
+what stands in a cell is known by the keys in the first column and in the row of the mark, never by
+the name of the sheet or by an address. So sheets may be renamed, moved and left out, rows and
+columns added, and the language of the labels does not count. excel/inputplan.py says which blocks
+there are.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from flexfin.casetree import known_branch, leaf
+from flexfin.errors import FlexfinError, Place, Problem
+from flexfin.language import _
+from flexfin.model import Label, Line
+from flexfin.source import Entry, Scalar, Value
+from flexfin.source import Mapping as Section
+from flexfin.source import Sequence as Listed
+from flexfin.words import number_text
+from flexfin.workbookfile import open_workbook, read_bytes
+
+MARK: Final = "flexfin: "
+# the kinds of block: inputs by whole path; elements in columns; elements in rows; lists of
+# sections; where inputs come from; nothing to read; and two that name inputs by their whole path
+VALUES, TABLE, ROWS, LISTS, ORIGINS, WORDS, OFFERS, UNCERTAINTY = (
+    "values", "table", "rows", "lists", "origins", "words", "offers", "uncertainty",
+)  # fmt: skip
+FIRST_VALUE: Final = 6  # the first column with values where elements stand in columns
+ITSELF: Final = "*"  # the key of what an element holds itself, where it has no keys of its own
+YES: Final = ("yes", "ja", "true", "1")
+LONGEST: Final = 10_000  # characters in a cell
+MOST_CELLS: Final = 200_000
+
+# what the sheet about origins can say of a path: the sections of a case with that name
+ORIGIN_WORDS: Final[Mapping[str, Label]] = {
+    "sources": Label("bron", "source"),
+    "law": Label("wet", "law"),
+    "agreed": Label("afgesproken", "agreed"),
+    "confidential": Label("vertrouwelijk", "confidential"),
+}
+
+
+def read_input_workbook(
+    path: Path, known: Mapping[str, Any], problems: list[Problem]
+) -> tuple[Section, list[Problem]]:
+    """Read an input workbook as a case; give warnings with it.
+
+    Faults of single cells go to `problems`. Raises FlexfinError where the file is no workbook, is
+    not to be trusted, or holds no inputs.
+    """
+    reader = _Reader(path, known, problems)
+    root = reader.read()
+    return root, reader.remarks
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block: its kind, the path it stands for, its rows, and the cells of the whole sheet."""
+
+    kind: str
+    prefix: Scalar
+    head: int  # the row with the mark
+    end: int  # the last row
+    sheet: str
+    cells: dict[tuple[int, int], Any]
+
+
+class _Reader:
+    def __init__(self, path: Path, known: Mapping[str, Any], problems: list[Problem]) -> None:
+        self.path, self.file, self.known, self.problems = path, str(path), known, problems
+        self.remarks: list[Problem] = []
+        self.data = read_bytes(path)
+        self.root = Section({}, Place(self.file))
+        self.stored: Any = None
+        self.by_rows: dict[int, dict[int, Any]] = {}
+
+    def problem(self, place: Place, message: str, remedy: str = "") -> None:
+        self.problems.append(Problem(place, message, remedy))
+
+    # --- sheets and blocks ------------------------------------------------------------------
+
+    def read(self) -> Section:
+        book = open_workbook(self.path, self.data)
+        found = 0
+        for sheet in book.worksheets:
+            cells = {at: c for at, c in sheet._cells.items() if c.value is not None}
+            if len(cells) > MOST_CELLS:
+                message = _("this sheet has more than {limit} filled cells", limit=MOST_CELLS)
+                raise FlexfinError(Problem(Place(self.file, sheet=sheet.title), message))
+            blocks = list(self.blocks(sheet.title, cells))
+            found += sum(block.kind != WORDS for block in blocks)
+            if not blocks and cells:
+                place = Place(self.file, sheet=sheet.title)
+                message = _("this sheet is none of the sheets with inputs and is not read")
+                self.remarks.append(Problem(place, message, "", "warning"))
+            if blocks:
+                self.see_merged(sheet, blocks)
+            for block in blocks:
+                self.take(block)
+        if not found:
+            raise FlexfinError(Problem(Place(self.file), *_no_inputs()))
+        return self.root
+
+    def blocks(self, sheet: str, cells: dict[tuple[int, int], Any]) -> Iterator[_Block]:
+        """Give the blocks of a sheet, by the marks in its first column."""
+        marks = sorted(
+            row for (row, column), cell in cells.items()
+            if column == 1 and isinstance(cell.value, str) and cell.value.startswith(MARK)
+        )  # fmt: skip
+        last = max((row for row, _column in cells), default=0)
+        for mark, following in zip(marks, [*marks[1:], last + 1], strict=True):
+            words = cells[mark, 1].value[len(MARK) :].split()
+            place = self.place(sheet, cells[mark, 1])
+            kind = words[0] if words else ""
+            if kind not in _TAKERS:
+                self.problem(
+                    place, _("'{text}' marks no block of inputs", text=place.text), _again()
+                )
+                continue
+            prefix = Scalar(words[1] if len(words) > 1 else "", place)
+            yield _Block(kind, prefix, mark, following - 1, sheet, cells)
+
+    def see_merged(self, sheet: Any, blocks: Sequence[_Block]) -> None:
+        """Refuse merged cells among the inputs: all but the first of them are lost."""
+        first = min(block.head for block in blocks)
+        for merged in sheet.merged_cells.ranges:
+            if merged.max_row >= first and blocks[0].kind != WORDS:
+                cell = sheet.cell(merged.min_row, merged.min_col)
+                place = self.place(sheet.title, cell)
+                message = _("the cells {cells} are merged", cells=merged.coord)
+                self.problem(
+                    place, message, _("Unmerge them in Excel; each input has its own cell.")
+                )
+
+    def take(self, block: _Block) -> None:
+        """Read one block."""
+        self.by_rows = {}
+        for (row, column), cell in sorted(block.cells.items()):
+            if block.head <= row <= block.end:
+                self.by_rows.setdefault(row, {})[column] = cell
+        _TAKERS[block.kind](self, block)
+
+    def rows(self, block: _Block) -> Iterator[tuple[int, dict[int, Any]]]:
+        """Give the filled rows below the mark of a block."""
+        for row, cells in self.by_rows.items():
+            if row > block.head:
+                yield row, cells
+
+    def names(self, block: _Block, first: int) -> dict[int, Scalar]:
+        """Give the names in the row of the mark, by column."""
+        found: dict[int, Scalar] = {}
+        for column, cell in self.by_rows[block.head].items():
+            name = self.key(block, cell) if column >= first else None
+            if name is not None:
+                self.see_twice(name, found.values())
+                found[column] = name
+        return found
+
+    def see_twice(self, name: Scalar, before: Any) -> None:
+        """Refuse a name that stands there already."""
+        for other in before:
+            if other.text == name.text:
+                self.twice(name, other)
+
+    def twice(self, key: Scalar, first: Scalar) -> None:
+        message = _("'{key}' stands here a second time", key=key.text)
+        at = first.place.words
+        self.problem(
+            key.place, message, _("The first one is at {place}; remove one of them.", place=at)
+        )
+
+    # --- kinds of block ---------------------------------------------------------------------
+
+    def take_values(self, block: _Block) -> None:
+        """Read inputs by their whole path, one in a row."""
+        for _row, cells in self.rows(block):
+            key, cell = self.row_key(block, cells, FIRST_VALUE), cells.get(FIRST_VALUE)
+            if key is None or cell is None:
+                continue
+            branch = known_branch(self.known, key.text)
+            value = self.word(block, cell, leaf(self.known, key.text))
+            if value is None:
+                continue
+            if isinstance(branch, dict) and value.text.lower() in YES:
+                self.section(_parts(key))  # there, although nothing in it is given
+            else:
+                self.put(_parts(key), value)
+
+    def take_table(self, block: _Block) -> None:
+        """Read elements in columns, with their inputs in rows."""
+        names = self.names(block, FIRST_VALUE)
+        given: set[int] = set()
+        is_offers = block.kind == OFFERS
+        above = [Scalar(OFFERS, block.prefix.place)] if is_offers else _parts(block.prefix)
+        has_itself = False
+        for _row, cells in self.rows(block):
+            key = self.row_key(block, cells, FIRST_VALUE)
+            if key is None:
+                continue
+            has_itself = has_itself or key.text == ITSELF
+            for column, cell in cells.items():
+                if column < FIRST_VALUE:
+                    continue
+                if column not in names:
+                    self.no_name(block, cell)
+                    continue
+                name = names[column]
+                element = [name] if above else _parts(name)
+                inside = [] if key.text == ITSELF else [key] if is_offers else _parts(key)
+                path = (
+                    key.text if is_offers else ".".join(p.text for p in (*above, *element, *inside))
+                )
+                line = leaf(self.known, path) or leaf(self.known, path.rpartition(".")[0])
+                value = self.word(block, cell, line)
+                if value is not None:
+                    given.add(column)
+                    self.put([*above, *element, *inside], value)
+        for column, name in names.items():
+            if column not in given and above:
+                if has_itself and isinstance(
+                    known_branch(self.known, f"{block.prefix.text}.{name.text}"), Line
+                ):
+                    self.put([*above, name], Scalar("", name.place))
+                else:
+                    self.section([*above, name])
+
+    def take_rows(self, block: _Block) -> None:
+        """Read elements in rows, with their inputs in columns."""
+        names = self.names(block, 2)
+        is_paths = block.kind == UNCERTAINTY
+        above = [Scalar(UNCERTAINTY, block.prefix.place)] if is_paths else _parts(block.prefix)
+        before: list[Scalar] = []
+        for _row, cells in self.rows(block):
+            element = self.row_key(block, cells, 2)
+            if element is None:
+                continue
+            self.see_twice(element, before)
+            before.append(element)
+            self.section([*above, element])
+            for column, cell in cells.items():
+                if column == 1:
+                    continue
+                if column not in names:
+                    self.no_name(block, cell)
+                    continue
+                inside = _parts(names[column])
+                path = ".".join(p.text for p in (*above, element, *inside))
+                value = self.word(block, cell, None if is_paths else leaf(self.known, path))
+                if value is not None:
+                    self.put([*above, element, *inside], value)
+
+    def take_lists(self, block: _Block) -> None:
+        """Read lists of sections: the path of the list, and its keys in columns."""
+        names = self.names(block, 2)
+        lists: dict[str, tuple[Scalar, list[Value]]] = {}
+        for _row, cells in self.rows(block):
+            path = self.row_key(block, cells, 2)
+            if path is None:
+                continue
+            item = Section({}, path.place)
+            for column, cell in cells.items():
+                if column > 1 and column not in names:
+                    self.no_name(block, cell)
+                elif column > 1 and (value := self.word(block, cell, None)) is not None:
+                    item.entries[names[column].text] = Entry(names[column], value)
+            lists.setdefault(path.text, (path, []))[1].append(item)
+        for path, items in lists.values():
+            self.put(_parts(path), Listed(tuple(items), path.place))
+
+    def take_origins(self, block: _Block) -> None:
+        """Read where inputs come from: path, kind of origin, source in words."""
+        lists: dict[str, tuple[Scalar, list[Value]]] = {}
+        for _row, cells in self.rows(block):
+            path = self.row_key(block, cells, 2)
+            if path is None:
+                continue
+            cell = cells.get(2)
+            said = self.word(block, cell, None) if cell is not None else None
+            kind = _origin(said.text) if said is not None else "sources"
+            if kind is None and said is not None:
+                known = ", ".join(str(label) for label in ORIGIN_WORDS.values())
+                message = _("'{text}' is not one of the choices", text=said.text)
+                self.problem(said.place, message, _("Known: {names}.", names=known))
+            elif kind == "sources":
+                text = self.word(block, cells[3], None, is_free=True) if 3 in cells else None
+                empty = Scalar("", path.place)
+                self.put([Scalar(kind, path.place), path], text or empty)
+            elif kind is not None:
+                lists.setdefault(kind, (path, []))[1].append(path)
+        for kind, (path, words) in lists.items():
+            self.put([Scalar(kind, path.place)], Listed(tuple(words), path.place))
+
+    def take_nothing(self, block: _Block) -> None:
+        """Pass over a sheet that only explains."""
+
+    # --- cells ------------------------------------------------------------------------------
+
+    def place(self, sheet: str, cell: Any) -> Place:
+        return Place(self.file, cell.row, cell.column, 1, _shown(cell.value), sheet)
+
+    def row_key(self, block: _Block, cells: Mapping[int, Any], first: int) -> Scalar | None:
+        """Give the key in the first column; where values stand without one, say so."""
+        key = self.key(block, cells[1]) if 1 in cells else None
+        if key is None:
+            values = [
+                cell for column, cell in cells.items() if column >= first and _shown(cell.value)
+            ]
+            if values and not (block.kind == VALUES and values[0].column > FIRST_VALUE):
+                message = _("there is no name or path in the first column of this row")
+                self.problem(self.place(block.sheet, values[0]), message, _name_it())
+        return key
+
+    def no_name(self, block: _Block, cell: Any) -> None:
+        """Say that a value stands in a column without a name."""
+        if _shown(cell.value):
+            message = _("there is no name in row {row} of this column", row=block.head)
+            self.problem(self.place(block.sheet, cell), message, _name_it())
+
+    def key(self, block: _Block, cell: Any) -> Scalar | None:
+        """Read a cell that holds a name, a path or a month."""
+        if isinstance(cell.value, datetime.date):  # on whatever day of it
+            month = f"{cell.value.year:04d}-{cell.value.month:02d}"
+            return Scalar(month, self.place(block.sheet, cell))
+        return self.word(block, cell, None)
+
+    def word(
+        self, block: _Block, cell: Any, line: Line | None, *, is_free: bool = False
+    ) -> Scalar | None:
+        """Read a cell as the word that a case file would hold; None where it is empty."""
+        place = self.place(block.sheet, cell)
+        value, kind = cell.value, cell.data_type
+        if kind == "f":
+            value, kind = self.stored_value(block.sheet, cell)
+            if value is None:
+                message = _("the outcome of this formula is not in the file")
+                remedy = _("Open the workbook in Excel and save it, or type the value.")
+                self.problem(place, message, remedy)
+                return None
+        if kind == "e":
+            message = _("this cell holds the error {text}", text=str(value))
+            self.problem(place, message, _("Correct it, or type the value."))
+            return None
+        is_text = line is not None and line.is_text and not line.choices
+        text = _text(value, cell.number_format, line)
+        if not (is_free or is_text):
+            text = text.strip()
+        if len(text) > LONGEST:
+            message = _("this cell holds more than {limit} characters", limit=LONGEST)
+            self.problem(place, message)
+            return None
+        if not text.strip():
+            return None
+        return Scalar(_choice(text, line) if line is not None else text, place)
+
+    def stored_value(self, sheet: str, cell: Any) -> tuple[Any, str]:
+        """Give the value of a formula that the file keeps, and its kind."""
+        if self.stored is None:
+            self.stored = open_workbook(self.path, self.data, stored=True)
+        found = self.stored[sheet][cell.coordinate]
+        return found.value, found.data_type
+
+    # --- the tree ---------------------------------------------------------------------------
+
+    def section(self, keys: Sequence[Scalar]) -> Section | None:
+        """Give the section at a path, made where it is not there yet."""
+        inside = self.root
+        for key in keys:
+            entry = inside.entries.get(key.text)
+            if entry is None:
+                entry = Entry(key, Section({}, key.place))
+                inside.entries[key.text] = entry
+            if not isinstance(entry.value, Section):
+                self.twice(key, Scalar(key.text, entry.value.place))
+                return None
+            inside = entry.value
+        return inside
+
+    def put(self, keys: Sequence[Scalar], value: Value) -> None:
+        """Put a value at a path; say it where something stands there already."""
+        *above, last = keys
+        inside = self.section(above)
+        if inside is None:
+            return
+        before = inside.entries.get(last.text)
+        if before is not None and not (
+            isinstance(before.value, Section) and not before.value.entries
+        ):
+            self.twice(Scalar(last.text, value.place), Scalar(last.text, before.value.place))
+            return
+        inside.entries[last.text] = Entry(last, value)
+
+
+_TAKERS: Final = {
+    VALUES: _Reader.take_values,
+    TABLE: _Reader.take_table,
+    OFFERS: _Reader.take_table,
+    ROWS: _Reader.take_rows,
+    UNCERTAINTY: _Reader.take_rows,
+    LISTS: _Reader.take_lists,
+    ORIGINS: _Reader.take_origins,
+    WORDS: _Reader.take_nothing,
+}
+
+
+def _parts(path: Scalar) -> list[Scalar]:
+    """Give the keys of a path, all at its place."""
+    return [Scalar(part, path.place) for part in path.text.split(".")] if path.text else []
+
+
+def _origin(text: str) -> str | None:
+    """Give the section that a word of the sheet about origins stands for."""
+    wanted = text.casefold()
+    for section, label in ORIGIN_WORDS.items():
+        if wanted in (section, label.nl, label.en):
+            return section
+    return None
+
+
+def _text(value: Any, shown: str, line: Line | None) -> str:
+    """Write what a cell holds as a case file would."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime.datetime | datetime.date):
+        date = line.input.date if line and line.input else ""
+        by_day = date == "day" or (not date and "d" in shown.lower().split('"')[0])
+        return f"{value:%Y-%m-%d}" if by_day else f"{value.year:04d}-{value.month:02d}"
+    if isinstance(value, int | float):
+        if isinstance(value, float) and value != value:  # noqa: PLR0124  # not-a-number
+            return "nan"
+        return number_text(value, percent="%" in shown)
+    return str(value)
+
+
+def _choice(text: str, line: Line) -> str:
+    """Give the word of the case for what a list of choices shows."""
+    if text in line.choices:
+        return text
+    wanted = text.strip().casefold()
+    found = [
+        word for word, label in line.choices.items()
+        if wanted in (word.casefold(), label.nl.casefold(), label.en.casefold())
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else text
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    return "" if value is None else str(value).strip()[:200]
+
+
+def _again() -> str:
+    return _("`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.")
+
+
+def _name_it() -> str:
+    return _("Give it a name, or empty the cell.")
+
+
+def _no_inputs() -> tuple[str, str]:
+    return _("this workbook has no sheets for the inputs of a case"), _again()
