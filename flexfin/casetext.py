@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -58,11 +57,11 @@ def _word(text: str) -> str:
         and len(text) < _PIECE
     ):
         return text
-    quoted = "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in _escaped(text))
+    quoted = "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in _escaped(text))
     if len(quoted) < _PIECE:
         return f'"{quoted}"'
     # a long line is parted; what follows a break begins with a mark, so that no space is lost
-    pieces = re.findall(rf"(?:\\u[0-9a-f]{{4}}|\\.|[^\\]){{1,{_PIECE}}}", quoted)
+    pieces = re.findall(rf"(?:\\U[0-9a-f]{{8}}|\\.|[^\\]){{1,{_PIECE}}}", quoted)
     parted = "\\\n".join(re.sub("^ ", r"\\ ", piece) for piece in pieces)
     return f'"{parted}"'
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +38,8 @@ YES: Final = ("yes", "ja", "true", "1")
 LONGEST: Final = 10_000  # characters in a cell
 MOST_CELLS: Final = 200_000
 
+# a search for the best offer reads the same case many times
+_opened = lru_cache(maxsize=4)(open_workbook)
 # what the sheet about origins can say of a path: the sections of a case with that name
 ORIGIN_WORDS: Final[Mapping[str, Label]] = {
     "sources": Label("bron", "source"),
@@ -79,6 +82,7 @@ class _Reader:
         self.root = Section({}, Place(self.file))
         self.stored: Any = None
         self.by_rows: dict[int, dict[int, Any]] = {}
+        self.order: dict[str, int] = {}  # the place of each section among the sheets
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(place, message, remedy))
@@ -86,7 +90,7 @@ class _Reader:
     # --- sheets and blocks ------------------------------------------------------------------
 
     def read(self) -> Section:
-        book = open_workbook(self.path, self.data)
+        book = _opened(self.path, self.data)
         found = 0
         for sheet in book.worksheets:
             cells = {at: c for at, c in sheet._cells.items() if c.value is not None}
@@ -105,7 +109,12 @@ class _Reader:
                 self.take(block)
         if not found:
             raise FlexfinError(Problem(Place(self.file), *_no_inputs()))
+        in_order(self.root, self.order)
         return self.root
+
+    def note(self, path: str) -> None:
+        """Note that a section has its place here, whether or not anything in it is given."""
+        self.order.setdefault(path.split(".")[0], len(self.order))
 
     def blocks(self, sheet: str, cells: dict[tuple[int, int], Any]) -> Iterator[_Block]:
         """Give the blocks of a sheet, by the marks in its first column."""
@@ -140,6 +149,8 @@ class _Reader:
 
     def take(self, block: _Block) -> None:
         """Read one block."""
+        if block.prefix.text:
+            self.note(block.prefix.text)
         self.by_rows = {}
         for (row, column), cell in sorted(block.cells.items()):
             if block.head <= row <= block.end:
@@ -181,6 +192,8 @@ class _Reader:
         """Read inputs by their whole path, one in a row."""
         for _row, cells in self.rows(block):
             key, cell = self.row_key(block, cells, FIRST_VALUE), cells.get(FIRST_VALUE)
+            if key is not None and "." in key.text:
+                self.note(key.text)
             if key is None or cell is None:
                 continue
             branch = known_branch(self.known, key.text)
@@ -222,13 +235,16 @@ class _Reader:
                     given.add(column)
                     self.put([*above, *element, *inside], value)
         for column, name in names.items():
-            if column not in given and above:
-                if has_itself and isinstance(
-                    known_branch(self.known, f"{block.prefix.text}.{name.text}"), Line
-                ):
-                    self.put([*above, name], Scalar("", name.place))
-                else:
-                    self.section([*above, name])
+            if column in given or not above:
+                continue
+            branch = known_branch(self.known, f"{block.prefix.text}.{name.text}")
+            if has_itself and isinstance(branch, Line):
+                self.put([*above, name], Scalar("", name.place))
+            else:
+                self.section([*above, name])
+        inside = self.section(above) if above and names else None
+        if inside is not None:  # in the order of the columns, whichever had the first value
+            in_order(inside, {name.text: place for place, name in enumerate(names.values())})
 
     def take_rows(self, block: _Block) -> None:
         """Read elements in rows, with their inputs in columns."""
@@ -361,7 +377,7 @@ class _Reader:
     def stored_value(self, sheet: str, cell: Any) -> tuple[Any, str]:
         """Give the value of a formula that the file keeps, and its kind."""
         if self.stored is None:
-            self.stored = open_workbook(self.path, self.data, stored=True)
+            self.stored = _opened(self.path, self.data, stored=True)
         found = self.stored[sheet][cell.coordinate]
         return found.value, found.data_type
 
@@ -406,6 +422,13 @@ _TAKERS: Final = {
     ORIGINS: _Reader.take_origins,
     WORDS: _Reader.take_nothing,
 }
+
+
+def in_order(section: Section, order: Mapping[str, int]) -> None:
+    """Put the keys of a section in order; those that have no place in it come first."""
+    entries = sorted(section.entries.items(), key=lambda entry: order.get(entry[0], -1))
+    section.entries.clear()
+    section.entries.update(entries)
 
 
 def _parts(path: Scalar) -> list[Scalar]:

@@ -22,6 +22,7 @@ from flexfin.excel.inputplan import (
     origin_rows,
     plan,
     section_at,
+    step_months,
 )
 from flexfin.excel.inputsheet import limits, unit_text
 from flexfin.excel.layout import column_name
@@ -155,9 +156,11 @@ class _Book:
             sheet.set_column(1, 1, 44)
             sheet.set_column(2, 2, 13)
             sheet.set_column(3, 3, 16)
-            sheet.set_column(4, 4, 18)
-            sheet.set_column(_VALUE, _VALUE, 26 if first.kind == kinds.VALUES else 18)
-            sheet.set_column(_VALUE + 1, max(widest, _VALUE + 1), 18)
+            sheet.set_column(4, 4, 24)
+            sheet.set_column(_VALUE, max(widest, _VALUE + 1), 18)
+            if len(page.blocks) == 1 and first.kind == kinds.VALUES:
+                sheet.set_column(_VALUE, _VALUE, 26)
+                sheet.set_column(_VALUE + 1, _VALUE + 1, 90)
         if len(page.blocks) == 1:
             sheet.freeze_panes(first.row, 1 if first.is_down else 2)
         else:
@@ -210,12 +213,8 @@ class _Book:
     def month_rows(self, block: Block) -> list[Asked]:
         """Give a row for each month in which a step begins, and spare ones."""
         line = block.asked[0].line
-        months: set[str] = set()
-        for name in block.names:
-            steps = section_at(self.root, f"{block.prefix}.{name}".lstrip("."))
-            months |= {e.key.text for e in steps} if isinstance(steps, Section) else set()
-        found = [Asked(month, line, date="month") for month in sorted(months)]
-        return [*found, *[Asked("", line, date="month")] * (block.spare)]
+        found = [Asked(month, line, date="month") for month in step_months(self.root, block)]
+        return [*found, *[Asked("", line, date="month")] * (block.spare - len(found))]
 
     def across_row(
         self, sheet: Worksheet, block: Block, row: int, one: Asked, names: Sequence[str]
@@ -266,7 +265,7 @@ class _Book:
                 sheet.write_string(mark - 3 + below, column, text, styles.note())
             sheet.write_string(mark, column, one.key, styles.identity(bg_color=RESULT))
             self.validate(sheet, mark + 1, column, block.end - 1, column, one)
-        sheet.set_row(mark - 4, 30)
+        sheet.set_row(mark - 4, 42)
         for position in range(block.end - block.row):
             row = block.row + position
             name = block.names[position] if position < len(block.names) else ""

@@ -94,12 +94,17 @@ def plan(models: Models, root: Section) -> list[Page]:
         section = parts[0] if len(parts) > 1 else GENERAL
         page = pages.setdefault(section, Page(section, ""))
         _add(page, line, parts, root)
+    for page in pages.values():
+        for block in page.blocks:
+            _in_given_order(block, root)
     general = pages[GENERAL].blocks[0]
     general.asked = [*_frame(general.asked), *_sections(pages)]
     for page in pages.values():
         page.blocks.sort(key=lambda block: block.kind != kinds.VALUES)
         for block in page.blocks:
             _arrange(block)
+            if block.months:
+                block.spare = SPARE_MONTHS + len(step_months(root, block))
     more = [
         Page(STEPS, "", list(_steps(models, root))),
         Page(LISTS, "", list(_lists(root))),
@@ -179,6 +184,29 @@ def _block(page: Page, kind: str, prefix: str, axis: str) -> Block:
     return page.blocks[-1]
 
 
+def _in_given_order(block: Block, root: Section) -> None:
+    """Put what the case gives first, in its order; what it leaves out follows."""
+    if block.kind == kinds.VALUES:
+        paths = _leaves(root, "")
+    else:
+        paths = [p for name in block.names for p in _leaves(root, f"{block.prefix}.{name}")]
+    place = {path: number for number, path in enumerate(dict.fromkeys(paths))}
+    block.asked.sort(key=lambda one: place.get(one.key, len(place)))
+
+
+def _leaves(root: Section, path: str) -> list[str]:
+    """Give the paths of what a case gives below a path, from there."""
+
+    def below(value: Value | None, start: str) -> Iterator[str]:
+        if isinstance(value, Section):
+            for entry in value:
+                yield from below(entry.value, f"{start}.{entry.key.text}".lstrip("."))
+        else:
+            yield start
+
+    return list(below(section_at(root, path) if path else root, ""))
+
+
 def _arrange(block: Block) -> None:
     """Decide how a block lies, and what it is called."""
     if block.kind == kinds.VALUES:
@@ -196,7 +224,7 @@ def _arrange(block: Block) -> None:
         if block.is_down
         else _("One {axis} in each column: {labels}", axis=axis, labels=words)
     )
-    block.spare = SPARE_ROWS if block.is_down else SPARE_MONTHS
+    block.spare = SPARE_ROWS
 
 
 def _frame(asked: list[Asked]) -> Iterator[Asked]:
@@ -232,7 +260,7 @@ def _steps(models: Models, root: Section) -> Iterator[Block]:
     ]
     if asked:
         block = Block(kinds.TABLE, "", _("Inputs that change by month; the path in each column"))
-        block.months, block.spare = True, SPARE_MONTHS
+        block.months = True
         block.asked = [Asked(ITSELF)]
         block.names = [
             path
@@ -240,7 +268,17 @@ def _steps(models: Models, root: Section) -> Iterator[Block]:
             for path in _paths(root, line)
             if isinstance(section_at(root, path), Section)
         ]
+        block.spare = SPARE_MONTHS + len(step_months(root, block))
         yield block
+
+
+def step_months(root: Section, block: Block) -> list[str]:
+    """Give the months in which a step of any element of a block begins."""
+    months: set[str] = set()
+    for name in block.names:
+        steps = section_at(root, f"{block.prefix}.{name}".lstrip("."))
+        months |= {e.key.text for e in steps} if isinstance(steps, Section) else set()
+    return sorted(months)
 
 
 def _paths(root: Section, line: Line) -> list[str]:
