@@ -211,9 +211,8 @@ class _Frame:
         for key in _REQUIRED:
             value = root.get(key)
             if value is None or (isinstance(value, Scalar) and not value.text):
-                problems.append(
-                    Problem(Place(root.place.file), _("'{key}' is missing", key=key), _remedy(key))
-                )
+                place = root.blanks.get(key, Place(root.place.file))
+                problems.append(Problem(place, _("'{key}' is missing", key=key), _remedy(key)))
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
         self.models = with_ledger(models.with_sections(entry.key.text for entry in root))

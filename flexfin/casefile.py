@@ -264,7 +264,8 @@ class Sheet(Words):
             name = next(names) if part.startswith("*") else part
             entry = value.entries.get(name) if isinstance(value, Section) else None
             if entry is None:
-                return nearest
+                blank = value.blanks.get(name) if isinstance(value, Section) else None
+                return Scalar("", blank) if blank else nearest
             nearest, value = entry.key, entry.value
         return nearest
 

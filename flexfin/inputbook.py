@@ -82,6 +82,7 @@ class _Reader:
         self.root = Section({}, Place(self.file))
         self.stored: Any = None
         self.by_rows: dict[int, dict[int, Any]] = {}
+        self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
         self.order: dict[str, int] = {}  # the place of each section among the sheets
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
@@ -110,20 +111,32 @@ class _Reader:
         if not found:
             raise FlexfinError(Problem(Place(self.file), *_no_inputs()))
         in_order(self.root, self.order)
+        for (*above, key), place in self.blanks:
+            self.blank(above, key, place)
         return self.root
+
+    def blank(self, above: Sequence[str], key: str, place: Place) -> None:
+        """Note where a section that is there asks for a key that is not."""
+        inside: Value | None = self.root
+        for part in above:
+            inside = inside.get(part) if isinstance(inside, Section) else None
+        if isinstance(inside, Section) and key not in inside.entries:
+            inside.blanks.setdefault(key, place)
 
     def note(self, path: str) -> None:
         """Note that a section has its place here, whether or not anything in it is given."""
-        self.order.setdefault(path.split(".")[0], len(self.order))
+        self.order.setdefault(path.split(".", maxsplit=1)[0], len(self.order))
 
     def blocks(self, sheet: str, cells: dict[tuple[int, int], Any]) -> Iterator[_Block]:
         """Give the blocks of a sheet, by the marks in its first column."""
+        if not cells:
+            return
         marks = sorted(
             row for (row, column), cell in cells.items()
             if column == 1 and isinstance(cell.value, str) and cell.value.startswith(MARK)
         )  # fmt: skip
-        last = max((row for row, _column in cells), default=0)
-        for mark, following in zip(marks, [*marks[1:], last + 1], strict=True):
+        last = max(row for row, _column in cells)
+        for mark, following in zip(marks, [*marks, last + 1][1:], strict=True):
             words = cells[mark, 1].value[len(MARK) :].split()
             place = self.place(sheet, cells[mark, 1])
             kind = words[0] if words else ""
@@ -190,10 +203,13 @@ class _Reader:
 
     def take_values(self, block: _Block) -> None:
         """Read inputs by their whole path, one in a row."""
-        for _row, cells in self.rows(block):
+        for row, cells in self.rows(block):
             key, cell = self.row_key(block, cells, FIRST_VALUE), cells.get(FIRST_VALUE)
             if key is not None and "." in key.text:
                 self.note(key.text)
+            if key is not None and cell is None:
+                at = Place(self.file, row, FIRST_VALUE, 1, "", block.sheet)
+                self.blanks.append((key.text.split("."), at))
             if key is None or cell is None:
                 continue
             branch = known_branch(self.known, key.text)
@@ -212,11 +228,16 @@ class _Reader:
         is_offers = block.kind == OFFERS
         above = [Scalar(OFFERS, block.prefix.place)] if is_offers else _parts(block.prefix)
         has_itself = False
-        for _row, cells in self.rows(block):
+        for row, cells in self.rows(block):
             key = self.row_key(block, cells, FIRST_VALUE)
             if key is None:
                 continue
             has_itself = has_itself or key.text == ITSELF
+            for column, name in names.items():
+                if column not in cells and above and not is_offers:
+                    at = Place(self.file, row, column, 1, "", block.sheet)
+                    path = f"{block.prefix.text}.{name.text}.{key.text}"
+                    self.blanks.append((path.removesuffix(f".{ITSELF}").split("."), at))
             for column, cell in cells.items():
                 if column < FIRST_VALUE:
                     continue
@@ -242,9 +263,9 @@ class _Reader:
                 self.put([*above, name], Scalar("", name.place))
             else:
                 self.section([*above, name])
-        inside = self.section(above) if above and names else None
-        if inside is not None:  # in the order of the columns, whichever had the first value
-            in_order(inside, {name.text: place for place, name in enumerate(names.values())})
+        whole = self.section(above) if above and names else None
+        if whole is not None:  # in the order of the columns, whichever had the first value
+            in_order(whole, {name.text: place for place, name in enumerate(names.values())})
 
     def take_rows(self, block: _Block) -> None:
         """Read elements in rows, with their inputs in columns."""
@@ -252,13 +273,18 @@ class _Reader:
         is_paths = block.kind == UNCERTAINTY
         above = [Scalar(UNCERTAINTY, block.prefix.place)] if is_paths else _parts(block.prefix)
         before: list[Scalar] = []
-        for _row, cells in self.rows(block):
+        for row, cells in self.rows(block):
             element = self.row_key(block, cells, 2)
             if element is None:
                 continue
             self.see_twice(element, before)
             before.append(element)
             self.section([*above, element])
+            for column, name in names.items():
+                if column not in cells and not is_paths:
+                    at = Place(self.file, row, column, 1, "", block.sheet)
+                    path = f"{block.prefix.text}.{element.text}.{name.text}"
+                    self.blanks.append((path.split("."), at))
             for column, cell in cells.items():
                 if column == 1:
                     continue
@@ -318,7 +344,10 @@ class _Reader:
     # --- cells ------------------------------------------------------------------------------
 
     def place(self, sheet: str, cell: Any) -> Place:
-        return Place(self.file, cell.row, cell.column, 1, _shown(cell.value), sheet)
+        value = cell.value
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        text = _text(value, cell.number_format, None) if is_number else _shown(value)
+        return Place(self.file, cell.row, cell.column, 1, text, sheet)
 
     def row_key(self, block: _Block, cells: Mapping[int, Any], first: int) -> Scalar | None:
         """Give the key in the first column; where values stand without one, say so."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
@@ -21,8 +17,7 @@ from strategies import EXAMPLE, ROOT, frame, shipped, tiny
 from flexfin.case import load_case, read_tree
 from flexfin.casetext import case_text
 from flexfin.casetree import known_tree
-from flexfin.cli import main
-from flexfin.errors import FlexfinError, Problem, render
+from flexfin.errors import Problem, render
 from flexfin.excel.inputbook import input_workbook
 from flexfin.language import set_language
 from flexfin.model import Models

@@ -151,7 +151,7 @@ class _Book:
         sheet.set_column(0, 0, 26 if not first.is_down else 22)
         if first.is_down:
             sheet.set_column(1, 1, 26)
-            sheet.set_column(2, widest, 16)
+            sheet.set_column(2, widest, 18)
         else:
             sheet.set_column(1, 1, 44)
             sheet.set_column(2, 2, 13)
@@ -394,7 +394,7 @@ class _Book:
         text = line.input.range.text.replace(" and ", " - ")
         return ", ".join(filter(None, (text, _("whole") if line.input.whole else "")))
 
-    def default(self, line: Line | None) -> str:
+    def default(self, line: Line | None, *, in_full: bool = False) -> str:
         """Give the default of an input in words; what has none is needed."""
         spec = line.input if line else None
         if spec is None or line is None:
@@ -405,7 +405,8 @@ class _Book:
         if isinstance(default, str):
             return str(line.choices.get(default, default))
         if not isinstance(default, float):
-            return f"= {in_words(default, self.models)}"
+            words = f"= {in_words(default, self.models)}"
+            return words if in_full or len(words) <= 30 else f"{words[:27]}..."
         if default == UNLIMITED:
             return _("no limit")
         if spec.date:
@@ -432,7 +433,7 @@ class _Book:
         line = one.line
         notes = (
             (_("Unit"), self.unit(line)), (_("Range"), self.range(one, line)),
-            (_("Default"), self.default(line)),
+            (_("Default"), self.default(line, in_full=True)),
         )  # fmt: skip
         parts = [f"{name}: {text}." for name, text in notes if text]
         message = " ".join(filter(None, (*parts, self.hint(one, line))))

@@ -39,6 +39,7 @@ class Asked:
     hint: str = ""
     choices: tuple[str, ...] = ()
     date: str = ""
+    beside: str = ""  # the key that it may take the place of
 
 
 @dataclass(slots=True)
@@ -173,7 +174,9 @@ def _instead(key: str, line: Line) -> Asked:
     assert line.input is not None
     assert line.input.instead is not None
     hint = _(PROVIDERS[line.input.instead.name].sentence)
-    return Asked(key, None, _("in place of it: {name}", name=line.input.instead.name), hint)
+    label = _("in place of {label}: {name}", label=line.label, name=line.input.instead.name)
+    beside = line.input.path.split("*.", maxsplit=1)[-1]
+    return Asked(key, None, label, hint, beside=beside)
 
 
 def _block(page: Page, kind: str, prefix: str, axis: str) -> Block:
@@ -191,7 +194,7 @@ def _in_given_order(block: Block, root: Section) -> None:
     else:
         paths = [p for name in block.names for p in _leaves(root, f"{block.prefix}.{name}")]
     place = {path: number for number, path in enumerate(dict.fromkeys(paths))}
-    block.asked.sort(key=lambda one: place.get(one.key, len(place)))
+    block.asked.sort(key=lambda one: place.get(one.key, place.get(one.beside, len(place))))
 
 
 def _leaves(root: Section, path: str) -> list[str]:
@@ -363,7 +366,7 @@ def _origins(root: Section) -> Block:
     block = Block(kinds.ORIGINS, "", _("Where inputs come from; what is not listed is assumed"))
     words = tuple(str(label) for label in kinds.ORIGIN_WORDS.values())
     block.asked = [
-        Asked("kind", None, _("Origin"), _("{names}", names=", ".join(words)), words),
+        Asked("kind", None, _("Origin"), ", ".join(words), words),
         Asked("text", None, _("Source in words")),
     ]
     block.names = [path for path, _section, _text in origin_rows(root)]
