@@ -9,44 +9,37 @@ there are.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from flexfin.casetree import known_branch, leaf
 from flexfin.errors import FlexfinError, Place, Problem
+from flexfin.inputcells import (
+    FIRST_VALUE,
+    ITSELF,
+    LISTS,
+    MARK,
+    OFFERS,
+    ORIGIN_WORDS,
+    ORIGINS,
+    ROWS,
+    TABLE,
+    UNCERTAINTY,
+    VALUES,
+    WORDS,
+    Block,
+    Cells,
+    opened,
+)
 from flexfin.language import _
-from flexfin.model import Label, Line
+from flexfin.model import Line
 from flexfin.source import Entry, Scalar, Value
 from flexfin.source import Mapping as Section
 from flexfin.source import Sequence as Listed
-from flexfin.words import number_text
-from flexfin.workbookfile import open_workbook, read_bytes
 
-MARK: Final = "flexfin: "
-# the kinds of block: inputs by whole path; elements in columns; elements in rows; lists of
-# sections; where inputs come from; nothing to read; and two that name inputs by their whole path
-VALUES, TABLE, ROWS, LISTS, ORIGINS, WORDS, OFFERS, UNCERTAINTY = (
-    "values", "table", "rows", "lists", "origins", "words", "offers", "uncertainty",
-)  # fmt: skip
-FIRST_VALUE: Final = 6  # the first column with values where elements stand in columns
-ITSELF: Final = "*"  # the key of what an element holds itself, where it has no keys of its own
 YES: Final = ("yes", "ja", "true", "1")
-LONGEST: Final = 10_000  # characters in a cell
 MOST_CELLS: Final = 200_000
-
-# a search for the best offer reads the same case many times
-_opened = lru_cache(maxsize=4)(open_workbook)
-# what the sheet about origins can say of a path: the sections of a case with that name
-ORIGIN_WORDS: Final[Mapping[str, Label]] = {
-    "sources": Label("bron", "source"),
-    "law": Label("wet", "law"),
-    "agreed": Label("afgesproken", "agreed"),
-    "confidential": Label("vertrouwelijk", "confidential"),
-}
 
 
 def read_input_workbook(
@@ -62,36 +55,20 @@ def read_input_workbook(
     return root, reader.remarks
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A block: its kind, the path it stands for, its rows, and the cells of the whole sheet."""
-
-    kind: str
-    prefix: Scalar
-    head: int  # the row with the mark
-    end: int  # the last row
-    sheet: str
-    cells: dict[tuple[int, int], Any]
-
-
-class _Reader:
+class _Reader(Cells):
     def __init__(self, path: Path, known: Mapping[str, Any], problems: list[Problem]) -> None:
-        self.path, self.file, self.known, self.problems = path, str(path), known, problems
+        super().__init__(path, problems)
+        self.known = known
         self.remarks: list[Problem] = []
-        self.data = read_bytes(path)
         self.root = Section({}, Place(self.file))
-        self.stored: Any = None
         self.by_rows: dict[int, dict[int, Any]] = {}
         self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
         self.order: dict[str, int] = {}  # the place of each section among the sheets
 
-    def problem(self, place: Place, message: str, remedy: str = "") -> None:
-        self.problems.append(Problem(place, message, remedy))
-
     # --- sheets and blocks ------------------------------------------------------------------
 
     def read(self) -> Section:
-        book = _opened(self.path, self.data)
+        book = opened(self.path, self.data)
         found = 0
         for sheet in book.worksheets:
             cells = {at: c for at, c in sheet._cells.items() if c.value is not None}
@@ -127,7 +104,7 @@ class _Reader:
         """Note that a section has its place here, whether or not anything in it is given."""
         self.order.setdefault(path.split(".", maxsplit=1)[0], len(self.order))
 
-    def blocks(self, sheet: str, cells: dict[tuple[int, int], Any]) -> Iterator[_Block]:
+    def blocks(self, sheet: str, cells: dict[tuple[int, int], Any]) -> Iterator[Block]:
         """Give the blocks of a sheet, by the marks in its first column."""
         if not cells:
             return
@@ -146,9 +123,9 @@ class _Reader:
                 )
                 continue
             prefix = Scalar(words[1] if len(words) > 1 else "", place)
-            yield _Block(kind, prefix, mark, following - 1, sheet, cells)
+            yield Block(kind, prefix, mark, following - 1, sheet, cells)
 
-    def see_merged(self, sheet: Any, blocks: Sequence[_Block]) -> None:
+    def see_merged(self, sheet: Any, blocks: Sequence[Block]) -> None:
         """Refuse merged cells among the inputs: all but the first of them are lost."""
         first = min(block.head for block in blocks)
         for merged in sheet.merged_cells.ranges:
@@ -160,7 +137,7 @@ class _Reader:
                     place, message, _("Unmerge them in Excel; each input has its own cell.")
                 )
 
-    def take(self, block: _Block) -> None:
+    def take(self, block: Block) -> None:
         """Read one block."""
         if block.prefix.text:
             self.note(block.prefix.text)
@@ -170,13 +147,13 @@ class _Reader:
                 self.by_rows.setdefault(row, {})[column] = cell
         _TAKERS[block.kind](self, block)
 
-    def rows(self, block: _Block) -> Iterator[tuple[int, dict[int, Any]]]:
+    def rows(self, block: Block) -> Iterator[tuple[int, dict[int, Any]]]:
         """Give the filled rows below the mark of a block."""
         for row, cells in self.by_rows.items():
             if row > block.head:
                 yield row, cells
 
-    def names(self, block: _Block, first: int) -> dict[int, Scalar]:
+    def names(self, block: Block, first: int) -> dict[int, Scalar]:
         """Give the names in the row of the mark, by column."""
         found: dict[int, Scalar] = {}
         for column, cell in self.by_rows[block.head].items():
@@ -201,11 +178,12 @@ class _Reader:
 
     # --- kinds of block ---------------------------------------------------------------------
 
-    def take_values(self, block: _Block) -> None:
+    def take_values(self, block: Block) -> None:
         """Read inputs by their whole path, one in a row."""
         for row, cells in self.rows(block):
             key, cell = self.row_key(block, cells, FIRST_VALUE), cells.get(FIRST_VALUE)
-            if key is not None and "." in key.text:
+            is_whole = key is not None and isinstance(known_branch(self.known, key.text), dict)
+            if key is not None and "." in key.text and not is_whole:
                 self.note(key.text)
             if key is not None and cell is None:
                 at = Place(self.file, row, FIRST_VALUE, 1, "", block.sheet)
@@ -221,7 +199,7 @@ class _Reader:
             else:
                 self.put(_parts(key), value)
 
-    def take_table(self, block: _Block) -> None:
+    def take_table(self, block: Block) -> None:
         """Read elements in columns, with their inputs in rows."""
         names = self.names(block, FIRST_VALUE)
         given: set[int] = set()
@@ -267,7 +245,7 @@ class _Reader:
         if whole is not None:  # in the order of the columns, whichever had the first value
             in_order(whole, {name.text: place for place, name in enumerate(names.values())})
 
-    def take_rows(self, block: _Block) -> None:
+    def take_rows(self, block: Block) -> None:
         """Read elements in rows, with their inputs in columns."""
         names = self.names(block, 2)
         is_paths = block.kind == UNCERTAINTY
@@ -297,7 +275,7 @@ class _Reader:
                 if value is not None:
                     self.put([*above, element, *inside], value)
 
-    def take_lists(self, block: _Block) -> None:
+    def take_lists(self, block: Block) -> None:
         """Read lists of sections: the path of the list, and its keys in columns."""
         names = self.names(block, 2)
         lists: dict[str, tuple[Scalar, list[Value]]] = {}
@@ -315,7 +293,7 @@ class _Reader:
         for path, items in lists.values():
             self.put(_parts(path), Listed(tuple(items), path.place))
 
-    def take_origins(self, block: _Block) -> None:
+    def take_origins(self, block: Block) -> None:
         """Read where inputs come from: path, kind of origin, source in words."""
         lists: dict[str, tuple[Scalar, list[Value]]] = {}
         for _row, cells in self.rows(block):
@@ -338,77 +316,8 @@ class _Reader:
         for kind, (path, words) in lists.items():
             self.put([Scalar(kind, path.place)], Listed(tuple(words), path.place))
 
-    def take_nothing(self, block: _Block) -> None:
+    def take_nothing(self, block: Block) -> None:
         """Pass over a sheet that only explains."""
-
-    # --- cells ------------------------------------------------------------------------------
-
-    def place(self, sheet: str, cell: Any) -> Place:
-        value = cell.value
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        text = _text(value, cell.number_format, None) if is_number else _shown(value)
-        return Place(self.file, cell.row, cell.column, 1, text, sheet)
-
-    def row_key(self, block: _Block, cells: Mapping[int, Any], first: int) -> Scalar | None:
-        """Give the key in the first column; where values stand without one, say so."""
-        key = self.key(block, cells[1]) if 1 in cells else None
-        if key is None:
-            values = [
-                cell for column, cell in cells.items() if column >= first and _shown(cell.value)
-            ]
-            if values and not (block.kind == VALUES and values[0].column > FIRST_VALUE):
-                message = _("there is no name or path in the first column of this row")
-                self.problem(self.place(block.sheet, values[0]), message, _name_it())
-        return key
-
-    def no_name(self, block: _Block, cell: Any) -> None:
-        """Say that a value stands in a column without a name."""
-        if _shown(cell.value):
-            message = _("there is no name in row {row} of this column", row=block.head)
-            self.problem(self.place(block.sheet, cell), message, _name_it())
-
-    def key(self, block: _Block, cell: Any) -> Scalar | None:
-        """Read a cell that holds a name, a path or a month."""
-        if isinstance(cell.value, datetime.date):  # on whatever day of it
-            month = f"{cell.value.year:04d}-{cell.value.month:02d}"
-            return Scalar(month, self.place(block.sheet, cell))
-        return self.word(block, cell, None)
-
-    def word(
-        self, block: _Block, cell: Any, line: Line | None, *, is_free: bool = False
-    ) -> Scalar | None:
-        """Read a cell as the word that a case file would hold; None where it is empty."""
-        place = self.place(block.sheet, cell)
-        value, kind = cell.value, cell.data_type
-        if kind == "f":
-            value, kind = self.stored_value(block.sheet, cell)
-            if value is None:
-                message = _("the outcome of this formula is not in the file")
-                remedy = _("Open the workbook in Excel and save it, or type the value.")
-                self.problem(place, message, remedy)
-                return None
-        if kind == "e":
-            message = _("this cell holds the error {text}", text=str(value))
-            self.problem(place, message, _("Correct it, or type the value."))
-            return None
-        is_text = line is not None and line.is_text and not line.choices
-        text = _text(value, cell.number_format, line)
-        if not (is_free or is_text):
-            text = text.strip()
-        if len(text) > LONGEST:
-            message = _("this cell holds more than {limit} characters", limit=LONGEST)
-            self.problem(place, message)
-            return None
-        if not text.strip():
-            return None
-        return Scalar(_choice(text, line) if line is not None else text, place)
-
-    def stored_value(self, sheet: str, cell: Any) -> tuple[Any, str]:
-        """Give the value of a formula that the file keeps, and its kind."""
-        if self.stored is None:
-            self.stored = _opened(self.path, self.data, stored=True)
-        found = self.stored[sheet][cell.coordinate]
-        return found.value, found.data_type
 
     # --- the tree ---------------------------------------------------------------------------
 
@@ -474,45 +383,8 @@ def _origin(text: str) -> str | None:
     return None
 
 
-def _text(value: Any, shown: str, line: Line | None) -> str:
-    """Write what a cell holds as a case file would."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime.datetime | datetime.date):
-        date = line.input.date if line and line.input else ""
-        by_day = date == "day" or (not date and "d" in shown.lower().split('"')[0])
-        return f"{value:%Y-%m-%d}" if by_day else f"{value.year:04d}-{value.month:02d}"
-    if isinstance(value, int | float):
-        if isinstance(value, float) and value != value:  # noqa: PLR0124  # not-a-number
-            return "nan"
-        return number_text(value, percent="%" in shown)
-    return str(value)
-
-
-def _choice(text: str, line: Line) -> str:
-    """Give the word of the case for what a list of choices shows."""
-    if text in line.choices:
-        return text
-    wanted = text.strip().casefold()
-    found = [
-        word for word, label in line.choices.items()
-        if wanted in (word.casefold(), label.nl.casefold(), label.en.casefold())
-    ]  # fmt: skip
-    return found[0] if len(found) == 1 else text
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    return "" if value is None else str(value).strip()[:200]
-
-
 def _again() -> str:
     return _("`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.")
-
-
-def _name_it() -> str:
-    return _("Give it a name, or empty the cell.")
 
 
 def _no_inputs() -> tuple[str, str]:

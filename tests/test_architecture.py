@@ -13,11 +13,11 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("source", "model", "words", "provided", "comparables", "valuation", "vera", "providers",
-     "axes", "signature", "keys", "inputs", "steps", "ledger", "templates", "parameters", "charts",
-     "modelfile", "compiled"),
-    ("order", "law", "history", "casetree", "casefile", "uncertainty", "origins", "case", "actuals",
-     "demand", "check"),
+    ("source", "casetext", "workbookfile", "model", "words", "provided", "comparables",
+     "valuation", "vera", "providers", "axes", "signature", "keys", "inputs", "steps", "ledger",
+     "templates", "parameters", "charts", "modelfile", "compiled"),
+    ("order", "law", "history", "casetree", "inputcells", "inputbook", "casefile", "uncertainty",
+     "origins", "case", "actuals", "demand", "check"),
     ("results", "moving", "branches", "closures", "evaluate"),
     ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables", "bargain",
      "difference"),
@@ -32,6 +32,7 @@ ONLY_IN = {
     "xlsxwriter": {"excel"},
     "woningwaardering": {"valuation"},
     "docx": {"termsheet"},
+    "openpyxl": {"workbookfile"},
 }
 # `Values.frame()` is the library's shortcut to pandas, which it imports where it is called.
 UPWARD = {("results", "tables")}

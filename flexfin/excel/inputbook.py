@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from flexfin import inputbook as kinds
-from flexfin.casefile import in_words
+from flexfin import inputcells as kinds
 from flexfin.casetree import known_tree, leaf
 from flexfin.errors import FlexfinError, Problem
+from flexfin.excel.inputnotes import Notes, choices_of, date_of, label_of, number_of
 from flexfin.excel.inputplan import (
     SPARE_COLUMNS,
     Asked,
@@ -24,24 +23,20 @@ from flexfin.excel.inputplan import (
     section_at,
     step_months,
 )
-from flexfin.excel.inputsheet import limits, unit_text
+from flexfin.excel.inputsheet import limits
 from flexfin.excel.layout import column_name
 from flexfin.excel.styles import DAY, MONTH, RESULT, SHARE, Styles, input_format
-from flexfin.formula import UNLIMITED
-from flexfin.inputbook import FIRST_VALUE, ITSELF, LONGEST
+from flexfin.inputcells import FIRST_VALUE, ITSELF, LONGEST
 from flexfin.language import _
-from flexfin.model import Label, Line, Models
-from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month, parse_month
+from flexfin.model import Line, Models
+from flexfin.months import parse_month
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value
-from flexfin.units import UnitByChoice
-from flexfin.words import number_text, read_day
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
 _TEXT: Final = "@"  # what is typed stays text: no dates out of names, no formulas
 _VALUE: Final = FIRST_VALUE - 1  # counted from 0, as XlsxWriter does
 
@@ -65,6 +60,7 @@ class _Book:
         self.file, self.root, self.models = file, root, models
         self.styles = Styles(file)
         self.known = known_tree(models)
+        self.notes = Notes(models)
         self.pages = plan(models, root)
         self.choices: dict[tuple[str, ...], int] = {}  # the column of each list on its own sheet
         self.choices_name = _("Choices")
@@ -233,12 +229,17 @@ class _Book:
             label = one.label or (str(line.label) if line else "")
             if block.months and one.key == ITSELF:
                 label = _("the same in all months, or a CSV file")
-            notes = (label, self.unit(line), self.range(one, line), self.default(line))
+            notes = (
+                label,
+                self.notes.unit(line),
+                self.notes.range(one, line),
+                self.notes.default(line),
+            )
             for column, text in enumerate(notes, 1):
                 style = styles.label() if column == 1 else styles.note()
                 sheet.write_string(row, column, text, style)
         if block.kind == kinds.VALUES:
-            sheet.write_string(row, _VALUE + 1, self.hint(one, line), styles.note())
+            sheet.write_string(row, _VALUE + 1, self.notes.hint(one, line), styles.note())
             self.value(sheet, row, _VALUE, line, self.given(one.key), one)
         for column, name in enumerate(names, _VALUE):
             given = self.given_in(block, name, one.key) if name and one.key else None
@@ -260,7 +261,11 @@ class _Book:
         for column, one in enumerate(block.asked, 1):
             head = styles.head(text_wrap=True, valign="top")
             sheet.write_string(mark - 4, column, one.label, head)
-            notes = (self.unit(one.line), self.range(one, one.line), self.default(one.line))
+            notes = (
+                self.notes.unit(one.line),
+                self.notes.range(one, one.line),
+                self.notes.default(one.line),
+            )
             for below, text in enumerate(notes):
                 sheet.write_string(mark - 3 + below, column, text, styles.note())
             sheet.write_string(mark, column, one.key, styles.identity(bg_color=RESULT))
@@ -356,16 +361,16 @@ class _Book:
         if not text:
             sheet.write_blank(row, column, None, self.styles.input(shown, align=align))
             return
-        date = _date(text, line)
+        date = date_of(text, line)
         if date is not None:
             sheet.write_datetime(row, column, date, self.styles.input(shown, align=align))
-        elif (number := _number(text, line)) is not None:
+        elif (number := number_of(text, line)) is not None:
             if "%" in text and "%" not in shown:
                 shown = SHARE
-            sheet.write_number(row, column, number, self.styles.input(shown, align="right"))
+            sheet.writenumber_of(row, column, number, self.styles.input(shown, align="right"))
         else:
             style = self.styles.input(shown if line and line.choices else _TEXT, align=align)
-            sheet.write_string(row, column, _label(text, line), style)
+            sheet.write_string(row, column, label_of(text, line), style)
 
     def format(self, line: Line | None, one: Asked) -> str:
         """Give the number format of a cell."""
@@ -377,72 +382,23 @@ class _Book:
             return MONTH if line.input.date == "month" else DAY
         return _TEXT if line.is_text else input_format(line)
 
-    def unit(self, line: Line | None) -> str:
-        """Give the unit of an input in words."""
-        if line is None or line.yes_no:
-            return ""
-        if isinstance(line.unit, UnitByChoice):
-            return _("by choice")
-        return unit_text(line, line.unit)
-
-    def range(self, one: Asked, line: Line | None) -> str:
-        """Give what an input may be."""
-        if line is None or line.input is None:
-            return _("choice") if one.choices else ""
-        if line.choices or line.input.names:
-            return _("choice")
-        text = line.input.range.text.replace(" and ", " - ")
-        return ", ".join(filter(None, (text, _("whole") if line.input.whole else "")))
-
-    def default(self, line: Line | None, *, in_full: bool = False) -> str:
-        """Give the default of an input in words; what has none is needed."""
-        spec = line.input if line else None
-        if spec is None or line is None:
-            return ""
-        default = spec.default
-        if default is None:
-            return _("needed") if spec.only is None else _("needed where asked")
-        if isinstance(default, str):
-            return str(line.choices.get(default, default))
-        if not isinstance(default, float):
-            words = f"= {in_words(default, self.models)}"
-            return words if in_full or len(words) <= 30 else f"{words[:27]}..."
-        if default == UNLIMITED:
-            return _("no limit")
-        if spec.date:
-            is_open = default in (float(FIRST_MONTH), float(LAST_MONTH))
-            return _("open") if is_open else format_month(int(default))
-        return number_text(default, percent="%" in spec.range.text)
-
-    def hint(self, one: Asked, line: Line | None) -> str:
-        """Explain an input: what it is, and where it is asked."""
-        spec = line.input if line else None
-        parts = [one.hint or str((spec.hint if spec else None) or "")]
-        if spec and spec.only is not None:
-            condition = in_words(spec.only, self.models)
-            parts.append(_("Only where {condition}.", condition=condition))
-        if spec and spec.needed is not None:
-            condition = in_words(spec.needed, self.models)
-            parts.append(_("Needed where {condition}.", condition=condition))
-        return " ".join(filter(None, parts))
-
     def validate(
         self, sheet: Worksheet, row: int, column: int, last_row: int, last_column: int, one: Asked
     ) -> None:
         """Show what a cell may hold, and let Excel refuse what the case would refuse."""
         line = one.line
         notes = (
-            (_("Unit"), self.unit(line)), (_("Range"), self.range(one, line)),
-            (_("Default"), self.default(line, in_full=True)),
+            (_("Unit"), self.notes.unit(line)), (_("Range"), self.notes.range(one, line)),
+            (_("Default"), self.notes.default(line, in_full=True)),
         )  # fmt: skip
         parts = [f"{name}: {text}." for name, text in notes if text]
-        message = " ".join(filter(None, (*parts, self.hint(one, line))))
+        message = " ".join(filter(None, (*parts, self.notes.hint(one, line))))
         title = one.label or (str(line.label) if line else "")
         options: dict[str, Any] = {"validate": "any", "input_title": title[:32]}
         if message:
             options["input_message"] = message if len(message) <= 255 else f"{message[:252]}..."
         spec = line.input if line else None
-        words = one.choices or (_choices(line) if line else ())
+        words = one.choices or (choices_of(line) if line else ())
         if spec and spec.names:
             cells = "" if words else names_range(self.pages, spec.names)
             names = [e for p, e in self.elements(spec.names)]
@@ -475,50 +431,6 @@ class _Book:
         column = self.choices.setdefault(key, len(self.choices) + 1)
         letters = column_name(column)
         return f"='{self.choices_name}'!${letters}$4:${letters}${3 + len(key)}"
-
-
-def _choices(line: Line) -> tuple[str, ...]:
-    return tuple(_label(word, line) for word in line.choices)
-
-
-def _label(text: str, line: Line | None) -> str:
-    """Give the label of a choice; the word itself where the label could mean another one."""
-    label: Label | None = line.choices.get(text) if line else None
-    if line is None or label is None:
-        return text
-    alike = [
-        word for word, other in line.choices.items()
-        if str(label).casefold() in (word.casefold(), other.nl.casefold(), other.en.casefold())
-    ]  # fmt: skip
-    names = line.input.names if line.input else ""
-    return str(label) if alike == [text] and not names else text
-
-
-def _date(text: str, line: Line | None) -> datetime.date | None:
-    """Read a month or a day; None where the input is none, or Excel knows no such date."""
-    date = line.input.date if line and line.input else ""
-    if date == "day":
-        day = read_day(text)
-        return day if day and day.year >= 1900 else None
-    if date == "month":
-        try:
-            month = parse_month(text)
-        except ValueError:
-            return None
-        return datetime.date(month // 12, month % 12 + 1, 1)
-    return None
-
-
-def _number(text: str, line: Line | None) -> float | None:
-    """Read a number, where the cell of it is read back as the same one; else None."""
-    if (line is not None and line.is_text) or not _NUMBER.fullmatch(text):
-        return None
-    digits = text.replace("_", "")
-    is_share = digits.endswith("%")
-    value = float(digits[:-1] + "e-2") if is_share else float(digits)
-    if line is None and number_text(value, percent=is_share) != digits:
-        return None  # it may be a text that looks like a number, such as 007
-    return value
 
 
 __all__ = ["input_workbook"]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from flexfin import inputbook as kinds
+from flexfin import inputcells as kinds
 from flexfin.excel.inputsheet import section_titles
 from flexfin.excel.layout import column_name
-from flexfin.inputbook import FIRST_VALUE, ITSELF
+from flexfin.inputcells import FIRST_VALUE, ITSELF
 from flexfin.language import _
 from flexfin.model import SECTION_AXES, Line, Models, axis_name
 from flexfin.providers import PROVIDERS
