@@ -10,7 +10,7 @@ from flexfin.source import Entry, Scalar, Value
 from flexfin.source import Mapping as Section
 
 # what needs no quotes wherever it stands: no mark that means something to YAML
-_PLAIN: Final = re.compile(r"-?[\w<>=(/€][\w .,%/()'+;<>=*€²-]*")
+_PLAIN: Final = re.compile(r"-?[\w(/€][\w .,%/()'+;<>=*€²-]*")
 _PIECE: Final = 4_000  # characters of a long text on one line
 
 

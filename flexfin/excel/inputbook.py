@@ -367,7 +367,7 @@ class _Book:
         elif (number := number_of(text, line)) is not None:
             if "%" in text and "%" not in shown:
                 shown = SHARE
-            sheet.writenumber_of(row, column, number, self.styles.input(shown, align="right"))
+            sheet.write_number(row, column, number, self.styles.input(shown, align="right"))
         else:
             style = self.styles.input(shown if line and line.choices else _TEXT, align=align)
             sheet.write_string(row, column, label_of(text, line), style)
