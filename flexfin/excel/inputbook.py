@@ -144,10 +144,11 @@ class _Book:
                 self.across(sheet, block)
         first = page.blocks[0]
         widest = max(self.width(block) for block in page.blocks)
-        sheet.set_column(0, 0, 26 if not first.is_down else 22)
+        has_paths = first.is_down and first.kind != kinds.ROWS
+        sheet.set_column(0, 0, 44 if has_paths else 22 if first.is_down else 26)
         if first.is_down:
             sheet.set_column(1, 1, 26)
-            sheet.set_column(2, widest, 18)
+            sheet.set_column(2, widest, 80 if first.kind == kinds.ORIGINS else 18)
         else:
             sheet.set_column(1, 1, 44)
             sheet.set_column(2, 2, 13)
@@ -302,6 +303,8 @@ class _Book:
         for words, column in self.choices.items():
             for row, word in enumerate(words, 3):
                 sheet.write_string(row, column, word, self.styles.label())
+        longest = max((len(words) for words in self.choices), default=0)
+        self.print_on_a_page(sheet, 3 + longest, max(1, len(self.choices)))
 
     # --- cells ------------------------------------------------------------------------------
 
@@ -352,7 +355,8 @@ class _Book:
         """Write what the case says of an input as what it is: text never becomes a formula."""
         text = given.text if isinstance(given, Scalar) else ""
         shown = self.format(line, one)
-        align = "left" if shown == _TEXT or (line and line.is_text) else "right"
+        is_words = shown == _TEXT or one.choices or (line and line.is_text)
+        align = "left" if is_words else "right"
         if len(text) > LONGEST:
             message = _("this text is longer than {limit} characters", limit=LONGEST)
             at = given.place if given else self.root.place
