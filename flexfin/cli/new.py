@@ -33,11 +33,15 @@ YAML, EXCEL = (".yaml", ".yml"), ".xlsx"
 @click.command(
     "new",
     cls=Command,
-    help=mark(
-        "Make a case to start from, like an example or like a case of your own.\n\n"
-        "FILE.yaml is text, with comments where the example has them. FILE.xlsx is an Excel "
-        "workbook to fill in; every command takes it in the place of a YAML file. With --like CASE "
-        "one becomes the other, and nothing that is filled in gets lost."
+    help="\n\n".join(
+        (
+            mark("Make a case to start from, like an example or like a case of your own."),
+            mark(
+                "FILE.yaml is text, with comments where the example has them. FILE.xlsx is an "
+                "Excel workbook to fill in; every command takes it in the place of a YAML file. "
+                "With --like CASE one becomes the other, and nothing that is filled in gets lost."
+            ),
+        )
     ),
     examples=(
         "flexfin new location.yaml",
