@@ -49,6 +49,7 @@ _FRAME = (
     "offers",
     "uncertainty",
 )
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first can be read
 _REQUIRED = ("case", "start", "months")
 
 
@@ -155,9 +156,10 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
 
     Raises FlexfinError with everything that is wrong in the file.
     """
-    tree = Tree(read_yaml(path))
     problems: list[Problem] = []
     known = known_tree(models)
+    root, remarks = read_tree(path, known, problems)
+    tree = Tree(root)
     for name, value in (changes or {}).items():
         tree.change(name, value, known, problems)
     frame = _Frame(tree.root, models, problems)
@@ -190,10 +192,25 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         offers=offers,
         confidential=confidential,
         provided=sheet.provided,
-        remarks=tuple(replaced),
+        remarks=(*remarks, *replaced),
         uncertainty=uncertainty,
         section_order=tuple(entry.key.text for entry in tree.root),
     )
+
+
+def read_tree(
+    path: Path, known: Mapping[str, Any], problems: list[Problem]
+) -> tuple[Section, list[Problem]]:
+    """Read a case file, YAML or an input workbook, as it stands; give warnings with it.
+
+    Faults of single cells of a workbook go to `problems`. Raises FlexfinError where the file
+    cannot be read.
+    """
+    if path.suffix.lower() not in WORKBOOKS:
+        return read_yaml(path), []
+    from flexfin.inputbook import read_input_workbook
+
+    return read_input_workbook(path, known, problems)
 
 
 class _Frame:
@@ -206,9 +223,8 @@ class _Frame:
         for key in _REQUIRED:
             value = root.get(key)
             if value is None or (isinstance(value, Scalar) and not value.text):
-                problems.append(
-                    Problem(Place(root.place.file), _("'{key}' is missing", key=key), _remedy(key))
-                )
+                place = root.blanks.get(key, Place(root.place.file))
+                problems.append(Problem(place, _("'{key}' is missing", key=key), _remedy(key)))
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
         self.models = with_ledger(models.with_sections(entry.key.text for entry in root))

@@ -139,7 +139,7 @@ class Sheet(Words):
             for path, given_here in ((spec.path, found), (spec.instead_path, other)):
                 if given_here is None or self.hangs_on_fault(spec.only, elements):
                     continue
-                condition = _in_words(spec.only, self.models)
+                condition = in_words(spec.only, self.models)
                 self.problem(
                     given_here,
                     _("'{path}' is not asked for here", path=_filled(path, key)),
@@ -264,7 +264,8 @@ class Sheet(Words):
             name = next(names) if part.startswith("*") else part
             entry = value.entries.get(name) if isinstance(value, Section) else None
             if entry is None:
-                return nearest
+                blank = value.blanks.get(name) if isinstance(value, Section) else None
+                return Scalar("", blank) if blank else nearest
             nearest, value = entry.key, entry.value
         return nearest
 
@@ -385,7 +386,7 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _in_words(node: Node, models: Models) -> str:
+def in_words(node: Node, models: Models) -> str:
     """Write a condition with the labels of its lines."""
     names = {
         part: Name(str(line.label) if line else axis_name(part.name))
@@ -410,4 +411,4 @@ def _replaced(node: Node, names: Mapping[Name, Name]) -> Node:
             return node
 
 
-__all__ = ["Key", "Sheet", "Tree", "known_tree", "leaf"]
+__all__ = ["Key", "Sheet", "Tree", "in_words", "known_tree", "leaf"]

@@ -45,10 +45,16 @@ def leaf(known: Mapping[str, Any], path: str) -> Line | None:
     return found if isinstance(found, Line) else None
 
 
-def _leaf(known: Mapping[str, Any], path: str) -> Line | Instead | None:
+def known_branch(known: Mapping[str, Any], path: str) -> Any:
+    """Give what the schema has at a path: a dict of keys, an input, or None."""
     branch: Any = known
     for part in path.split("."):
         branch = branch.get(part, branch.get("*")) if isinstance(branch, dict) else None
+    return branch
+
+
+def _leaf(known: Mapping[str, Any], path: str) -> Line | Instead | None:
+    branch = known_branch(known, path)
     return branch if isinstance(branch, Line | Instead) else None
 
 

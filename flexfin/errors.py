@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from flexfin.language import _
+
 _WINDOW = 110  # characters of a source line that are shown around the caret
 
 
@@ -14,7 +16,8 @@ class Place:
     """A stretch of text in a file.
 
     `line` and `column` count from 1; `width` is the number of characters meant; `text` is the
-    whole line as it stands in the file.
+    whole line as it stands in the file. In a workbook `sheet` is the name of the sheet, `line` and
+    `column` are those of the cell, and `text` is what the cell shows.
     """
 
     file: str
@@ -22,10 +25,29 @@ class Place:
     column: int = 0
     width: int = 1
     text: str = ""
+    sheet: str = ""
 
     def within(self, offset: int, width: int) -> Place:
-        """Give the place `offset` characters further on this line."""
+        """Give the place `offset` characters further on this line; a cell is a place as it is."""
+        if self.sheet:
+            return self
         return Place(self.file, self.line, self.column + offset, max(1, width), self.text)
+
+    @property
+    def cell(self) -> str:
+        """Give the address of a cell of a workbook: C5."""
+        letters, column = "", self.column
+        while column > 0:
+            column, letter = divmod(column - 1, 26)
+            letters = chr(ord("A") + letter) + letters
+        return f"{letters}{self.line}"
+
+    @property
+    def words(self) -> str:
+        """Say which sheet and cell of a workbook it is."""
+        if not self.line:
+            return _("sheet {sheet}", sheet=self.sheet)
+        return _("sheet {sheet}, cell {cell}", sheet=self.sheet, cell=self.cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +58,12 @@ class Problem:
     message: str
     remedy: str = ""
     level: Literal["error", "warning"] = "error"
-    sort_key: tuple[str, int, int] = field(init=False, repr=False, compare=False)
+    sort_key: tuple[str, str, int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         at = self.place
-        object.__setattr__(self, "sort_key", (at.file, at.line, at.column) if at else ("", 0, 0))
+        key = (at.file, at.sheet, at.line, at.column) if at else ("", "", 0, 0)
+        object.__setattr__(self, "sort_key", key)
 
 
 class FlexfinError(Exception):
@@ -77,6 +100,10 @@ def _render_one(problem: Problem) -> str:
     shown: list[str] = []
     if place is None:
         head = problem.message
+    elif place.sheet:
+        head = f"{place.file}, {place.words}: {problem.message}"
+        if place.text:
+            shown = [f"{place.cell:>5} | {plain(place.text[:_WINDOW])}"]
     elif place.line == 0:
         head = f"{place.file}: {problem.message}"
     else:

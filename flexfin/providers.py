@@ -20,7 +20,8 @@ class Provider:
     """One way to give an input.
 
     `gives` is the unit of the number; `takes` has the unit of each argument in the model, or
-    "text". `provide` gives None where something is wrong, and has then said what.
+    "text". `provide` gives None where something is wrong, and has then said what. `fields` are the
+    keys of the sections, where the case may give a list of them.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Provider:
     takes: tuple[str, ...]
     sentence: str
     provide: Callable[[Asked], Provided | None]
+    fields: tuple[str, ...] = ()
 
 
 PROVIDERS: Mapping[str, Provider] = {
@@ -46,6 +48,7 @@ PROVIDERS: Mapping[str, Provider] = {
             ("m2/unit",),
             mark("The weighted median of comparable rents; those per m2 times the area named."),
             comparables.market_value,
+            comparables.KEYS,
         ),
     )
 }

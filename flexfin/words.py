@@ -8,6 +8,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -132,6 +133,17 @@ class Words:
             message = _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000")
             self.problem(found, message)
         return None
+
+
+def number_text(value: float, *, percent: bool = False) -> str:
+    """Write a number, in full, as a case file would hold it: `0.041`, or `4.1%`.
+
+    What is written is read back as the same number, and cannot be read in two ways.
+    """
+    number = Decimal(repr(value))
+    if percent:
+        return f"{number.scaleb(2).normalize():f}%"
+    return _small(f"{number.normalize():f}")
 
 
 def read_day(text: str) -> datetime.date | None:

@@ -1,10 +1,10 @@
-"""`flexfin new`: a case to start from."""
+"""`flexfin new`: a case to start from, as YAML or as an Excel workbook to fill in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,12 +15,18 @@ from flexfin.cli.options import (
     argument,
     force_option,
     language_option,
+    models_option,
     option,
     together,
     wrong_use,
 )
-from flexfin.cli.output import writable, write_whole
+from flexfin.cli.output import Refused, writable, write_whole
 from flexfin.language import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.model import Models
+    from flexfin.source import Mapping as Section
+    from flexfin.source import Value
 
 FIRST_EXAMPLE = "stieltjesstraat"
 EXAMPLES: Final[Mapping[str, str]] = {
@@ -42,6 +48,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "movable_units": mark("Movable units: moving them, and what they are worth afterwards."),
     "use_in_turn": mark("A school used in turn: reception when needed, students when not."),
 }
+YAML, EXCEL = (".yaml", ".yml"), ".xlsx"
 
 
 class New(Command):
@@ -65,38 +72,102 @@ def shipped_examples() -> dict[str, Path]:
 @click.command(
     "new",
     cls=New,
-    help=mark("Make a case to start from: a copy of an example, with comments."),
-    examples=("flexfin new location.yaml", "flexfin new location.yaml --like use_in_turn"),
+    help="\n\n".join(
+        (
+            mark("Make a case to start from, like an example or like a case of your own."),
+            mark(
+                "FILE.yaml is text, with comments where the example has them. FILE.xlsx is an "
+                "Excel workbook to fill in; every command takes it in the place of a YAML file. "
+                "With --like CASE one becomes the other, and nothing that is filled in gets lost."
+            ),
+        )
+    ),
+    examples=(
+        "flexfin new location.yaml",
+        "flexfin new location.xlsx --like stieltjesstraat",
+        "flexfin new location.yaml --like location.xlsx",
+    ),
 )
 @together(
     argument("target", mark("FILE"), type=PATH),
     option(
         "--like",
-        metavar=mark("EXAMPLE"),
+        metavar=mark("EXAMPLE|CASE"),
         shell_complete=completion.examples,
         default=FIRST_EXAMPLE,
-        help=mark("The example to copy; the former tax office in Nijmegen without it."),
+        help=mark(
+            "The example or the case to start from; the former tax office in Nijmegen without it."
+        ),
     ),
     force_option,
+    models_option,
     language_option,
 )
-def command(target: Path, like: str, force: bool) -> None:
-    """Copy an example to a new file."""
+def command(target: Path, like: str, force: bool, folder: Path | None) -> None:
+    """Copy an example or a case to a new file, of another kind where the name says so."""
+    if target.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
+        raise Refused(_("{file} is no kind of file that flexfin makes; end its name with .xlsx "
+                        "or .yaml.", file=target))  # fmt: skip
     examples = shipped_examples()
-    if like not in examples:
+    source = examples.get(like, Path(like))
+    if like not in examples and not source.suffix:
         raise wrong_use(_("there is no example '{name}'", name=like), like, examples)
-    write_whole(writable(target, force=force), examples[like].read_bytes())
-    click.echo(
-        "\n".join(
-            (
-                _("{file} is made, like the example {name}.", file=target, name=like),
-                _(
-                    "1. Open it in a text editor and put in your own location; "
-                    "comments explain the inputs."
-                ),
-                _("2. See whether all is well: flexfin check {file}", file=target),
-                _("3. See what it costs:       flexfin cost {file}", file=target),
-                _("4. Make the workbook:       flexfin workbook {file}", file=target),
-            )
-        )
-    )
+    place = writable(target, force=force, case=source)
+    to_excel = target.suffix.lower() == EXCEL
+    if like in examples and not to_excel:
+        data, beside = source.read_bytes(), list[str]()
+    else:
+        data, beside = _converted(source, folder, to_excel=to_excel)
+    write_whole(place, data)
+    click.echo("\n".join(_next(target, like, to_excel)))
+    if beside and source.parent.resolve() != target.parent.resolve():
+        click.echo(_("Put beside it, from {folder}: {files}", folder=source.parent,
+                     files=", ".join(beside)))  # fmt: skip
+
+
+def _next(target: Path, like: str, to_excel: bool) -> Iterator[str]:
+    """Say what is made and what to do next."""
+    yield _("{file} is made, like {name}.", file=target, name=like)
+    if to_excel:
+        yield _("1. Open it in Excel and put in your own location; the first sheet explains how.")
+    else:
+        yield _("1. Open it in a text editor and put in your own location.")
+    yield _("2. See whether all is well: flexfin check {file}", file=target)
+    yield _("3. See what it costs:       flexfin cost {file}", file=target)
+    yield _("4. Make the workbook:       flexfin workbook {file}", file=target)
+
+
+def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[bytes, list[str]]:
+    """Give a case as workbook or as YAML, and the files that it names.
+
+    Raises FlexfinError with everything that is wrong in it.
+    """
+    from flexfin.case import load_case, read_tree
+    from flexfin.casetree import known_tree
+    from flexfin.compiled import models_of
+
+    models: Models = models_of(folder)
+    load_case(source, models)  # only what is whole can be written otherwise
+    root, _remarks = read_tree(source, known_tree(models), [])
+    beside = sorted(set(_files(root)))
+    if source.suffix.lower() == EXCEL and not to_excel:
+        from flexfin.casetext import case_text
+
+        return case_text(root).encode(), beside
+    if to_excel:
+        from flexfin.excel.inputbook import input_workbook
+
+        return input_workbook(root, models), beside
+    return source.read_bytes(), beside
+
+
+def _files(value: Value | Section) -> Iterator[str]:
+    """Give the files that a case names."""
+    from flexfin.source import Mapping as Section
+    from flexfin.source import Scalar
+
+    if isinstance(value, Section):
+        for entry in value:
+            yield from _files(entry.value)
+    elif isinstance(value, Scalar) and value.text.endswith((".csv", ".json")):
+        yield value.text

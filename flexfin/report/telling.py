@@ -190,7 +190,11 @@ class Teller:
             parts.append(_("confidential"))
         if origin.place is not None:
             file, row = plain(origin.place.file), origin.place.line
-            parts.append(_("{file}, line {row}", file=file, row=row) if row else file)
+            if origin.place.sheet:
+                file = f"{file}, {plain(origin.place.words)}"
+            elif row:
+                file = _("{file}, line {row}", file=file, row=row)
+            parts.append(file)
         found = [Detail("origin", " · ".join(parts))]
         if spec.default is not None and origin.status == "default" and not item.given:
             if item.worked is not None:

@@ -1,0 +1,217 @@
+"""The input workbook: a case in Excel and a case in YAML are the same case."""
+
+from __future__ import annotations
+
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_cases import plain_cases, write_yaml
+from strategies import EXAMPLE, ROOT, frame, shipped, tiny
+
+from flexfin.case import load_case, read_tree
+from flexfin.casetext import case_text
+from flexfin.casetree import known_tree
+from flexfin.errors import Problem, render
+from flexfin.excel.inputbook import input_workbook
+from flexfin.language import set_language
+from flexfin.model import Models
+from flexfin.source import Mapping, Scalar, Value, parse_yaml, read_yaml
+from flexfin.words import number_text
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+
+
+def full_text() -> str:
+    """Give the example with what else a case can say: lists, a fund, words in offers, empty parts."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for old, new in (
+        ("    market_rent: 430 ", "    comparables:\n"
+         "      - {rent: 430, date: 2026-03, source: '2026', label: '=1+1', address: '007'}\n"
+         "      - {rent: 470.5, weight: 2, date: 2019-05-12, source: Kamernet}\n    #"),
+        ("    low: {2027-01: 271, 2028-01: 240}", "    low: 240"),
+        ("agreed: []", "agreed: [finance.interest, costs.*.amount]"),
+        ("  caps:", "  fund: {owner: 12.1250, coa: 0}\n  caps:"),
+        ("owner_1: {", "owner_1: {vacancy_risk.loss: asked, groups.youth.let_until: 2035-06, "),
+        ("  coa_1: {", "  nothing: {}\n  coa_1: {reservation.vat: 21%, "),
+        ("discount_rate: 4% ", "discount_rate: 4.125% "),
+    ):  # fmt: skip
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+FULL = full_text()
+
+
+def plain(value: Value | None) -> Any:
+    """Give a tree as plain values: numbers as numbers, empty sections below the first left out."""
+    if isinstance(value, Mapping):
+        inside = {e.key.text: plain(e.value) for e in value}
+        return {key: found for key, found in inside.items() if found not in ({}, [], "")}
+    if value is None or isinstance(value, Scalar):
+        return number(value.text if value else "")
+    return [plain(item) for item in value.items]
+
+
+def number(text: str) -> Any:
+    digits = text.replace("_", "")
+    try:
+        found = Decimal(digits.rstrip("%"))
+    except ArithmeticError:
+        return text
+    return found.scaleb(-2) if digits.endswith("%") else found
+
+
+def order(value: Value | None) -> Any:
+    """Give the names of elements, in order."""
+    sections = ("groups", "costs", "investments", "contracts", "parties", "indexation", "offers")
+    found = {}
+    for name in sections:
+        section = value.get(name) if isinstance(value, Mapping) else None
+        found[name] = list(section.entries) if isinstance(section, Mapping) else []
+    for above, name in (("vacancy_risk", "layers"), ("demand", "scenarios")):
+        section = value.get(above) if isinstance(value, Mapping) else None
+        inside = section.get(name) if isinstance(section, Mapping) else None
+        found[name] = list(inside.entries) if isinstance(inside, Mapping) else []
+    top = list(value.entries) if isinstance(value, Mapping) else []
+    found["sections"] = [n for n in top if isinstance(value.get(n), Mapping) and n not in _LAST]
+    return found
+
+
+_LAST = ("offers", "uncertainty", "sources")
+
+
+def as_workbook(root: Mapping, models: Models | None = None) -> Mapping:
+    """Write a case as a workbook, and read it back."""
+    models = models or shipped()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "case.xlsx"
+        path.write_bytes(input_workbook(root, models))
+        return read(path, models)
+
+
+def read(path: Path, models: Models | None = None) -> Mapping:
+    problems: list[Problem] = []
+    root, remarks = read_tree(path, known_tree(models or shipped()), problems)
+    assert not problems, render(problems)
+    assert not remarks, render(remarks)
+    return root
+
+
+def see_same(root: Mapping, models: Models | None = None) -> None:
+    """See that a case survives both ways."""
+    once = as_workbook(root, models)
+    assert plain(once) == plain(root)
+    assert order(once) == order(root)
+    again = parse_yaml(case_text(once), "again.yaml")
+    assert plain(again) == plain(root)
+    assert order(again) == order(root)
+    twice = as_workbook(again, models)
+    assert plain(twice) == plain(once)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("path", [*EXAMPLES, None], ids=lambda p: p.stem if p else "full")
+def test_every_example_survives_both_ways(path: Path | None, language: str) -> None:
+    set_language(language)
+    try:
+        see_same(read_yaml(path) if path else parse_yaml(FULL, "full.yaml"))
+    finally:
+        set_language("en")
+
+
+def test_the_case_of_a_workbook_is_the_case_of_the_yaml(tmp_path: Path) -> None:
+    yaml, path = tmp_path / "full.yaml", tmp_path / "full.xlsx"
+    yaml.write_text(FULL, encoding="utf-8")
+    set_language("nl")
+    path.write_bytes(input_workbook(read_yaml(yaml), shipped()))
+    set_language("en")  # read in another language than it was written in
+    one, other = load_case(yaml, shipped()), load_case(path, shipped())
+    assert other.values == one.values
+    assert {a: list(s) for a, s in other.sets.items()} == {a: list(s) for a, s in one.sets.items()}
+    assert other.sets == one.sets
+    assert other.steps == one.steps
+    assert other.calendar == one.calendar
+    assert other.reference_date == one.reference_date
+    assert other.confidential == one.confidential
+    assert {p: u.spread for p, u in other.uncertainty.items()} == {
+        p: u.spread for p, u in one.uncertainty.items()
+    }
+    assert {n: set(o) for n, o in other.offers.items()} == {
+        n: set(o) for n, o in one.offers.items()
+    }
+    status = {n: {k: (o.status, o.source) for k, o in x.items()} for n, x in one.origins.items()}
+    assert {
+        n: {k: (o.status, o.source) for k, o in x.items()} for n, x in other.origins.items()
+    } == status
+
+
+@settings(max_examples=8)
+@given(plain_cases())
+def test_any_case_survives_both_ways(case: dict[str, Any]) -> None:
+    see_same(parse_yaml(write_yaml(case), "case.yaml"))
+
+
+TEXTS = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"),
+    min_size=1,
+    max_size=40,
+).filter(lambda text: text.strip())
+
+
+@settings(max_examples=12)
+@given(TEXTS, TEXTS)
+def test_text_that_looks_like_something_else_stays_text(label: str, source: str) -> None:
+    place = Mapping({}, parse_yaml("a: b", "x").place).place
+    root = parse_yaml(frame("groups: {a: {label: x}}\nsources: {groups.a.units: x}\n"), "x.yaml")
+    group = root.get("groups").get("a")  # type: ignore[union-attr]
+    group.entries["label"] = type(group.entries["label"])(  # type: ignore[union-attr]
+        group.entries["label"].key,
+        Scalar(label, place),  # type: ignore[union-attr]
+    )
+    sources = root.get("sources")
+    entry = sources.entries["groups.a.units"]  # type: ignore[union-attr]
+    sources.entries["groups.a.units"] = type(entry)(entry.key, Scalar(source, place))  # type: ignore[union-attr]
+    for found in (parse_yaml(case_text(root), "x.yaml"), as_workbook(root)):
+        assert found.get("sources").get("groups.a.units").text == source  # type: ignore[union-attr]
+        got = found.get("groups").get("a").get("label").text  # type: ignore[union-attr]
+        assert got.strip() == label.strip()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "_x0041_", "@SUM(A1)", "http://a.b", "007", "a\nb", "5%"])
+def test_text_never_becomes_a_formula_or_a_link(text: str, tmp_path: Path) -> None:
+    root = parse_yaml(frame("groups: {a: {label: x}}\n"), "x.yaml")
+    root.entries["case"] = type(root.entries["case"])(
+        root.entries["case"].key, Scalar(text, root.place)
+    )
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(input_workbook(root, shipped()))
+    assert read(path).get("case").text == text  # type: ignore[union-attr]
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        assert not [c for row in sheet for c in row if c.data_type == "f"]
+
+
+@given(st.floats(-1e12, 1e12, allow_nan=False))
+def test_a_number_is_written_as_the_same_number(value: float) -> None:
+    text = number_text(value)
+    assert float(text) == value
+    share = number_text(value, percent=True)
+    assert share.endswith("%")
+    assert float(share[:-1] + "e-2") == value
+
+
+def test_inputs_that_change_by_month_in_any_section_survive() -> None:
+    models = tiny(
+        flow={"input": "trial.flow", "monthly": "yes"},
+        plan={"input": "groups.*.plan", "monthly": "yes"},
+    )
+    text = frame("trial: {flow: {2027-01: 1.5, 2027-03: 2}}\n"
+                 "groups: {a: {plan: 3}, b: {plan: {2027-01: 1}}}\n")  # fmt: skip
+    see_same(parse_yaml(text, "x.yaml"), models)

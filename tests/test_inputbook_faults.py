@@ -1,0 +1,422 @@
+"""Input workbooks that are wrong: place, cause and remedy, all at once, and never a traceback."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+from strategies import EXAMPLE, shipped
+
+from flexfin.case import Case, load_case
+from flexfin.cli import main
+from flexfin.errors import FlexfinError, render
+from flexfin.excel.inputbook import input_workbook
+from flexfin.language import set_language
+from flexfin.source import read_yaml
+
+Change = Callable[[Any], None]
+
+
+@cache
+def example() -> bytes:
+    """Give the input workbook of the example, in Dutch."""
+    set_language("nl")
+    try:
+        return input_workbook(read_yaml(EXAMPLE), shipped())
+    finally:
+        set_language("en")
+
+
+def changed(folder: Path, change: Change) -> Path:
+    """Write the example's workbook with a change, as Excel would save it."""
+    book = openpyxl.load_workbook(io.BytesIO(example()))
+    change(book)
+    path = folder / "a.xlsx"
+    book.save(path)
+    return path
+
+
+def load(path: Path) -> Case:
+    return load_case(path, shipped())
+
+
+def said(path: Path) -> str:
+    """Give what is said of a workbook that is wrong, without its folder."""
+    with pytest.raises(FlexfinError) as caught:
+        load(path)
+    return render(caught.value.problems).replace(f"{path.parent}/", "")
+
+
+def at(sheet: Worksheet, key: str, name: str = "") -> Any:
+    """Give the cell of an input: its key in the first column, the name of its element above it."""
+    row = next(r for r in range(1, 200) if sheet.cell(r, 1).value == key)
+    if not name:
+        return sheet.cell(row, 6)
+    for cell in sheet[next(r for r in range(row, 0, -1) if _is_mark(sheet.cell(r, 1).value))]:
+        if cell.value == name:
+            return sheet.cell(row, cell.column)
+    raise LookupError(name)
+
+
+def _is_mark(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("flexfin: ")
+
+
+def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
+    def change(book: Any) -> None:
+        at(book[sheet], key, name).value = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            set_value("Financiering", "finance.interest", "vijf procent"),
+            "a.xlsx, sheet Financiering, cell F7: 'vijf procent' is no number\n"
+            "   F7 | vijf procent\n"
+            "Write digits, a point for decimals, and % for a percentage: 1250.50, 8_000_000, 4.1%.",
+        ),
+        (
+            set_value("Financiering", "finance.interest", "4,1%"),
+            "a.xlsx, sheet Financiering, cell F7: '4,1%' has a comma\n"
+            "   F7 | 4,1%\n"
+            "Write 4.1%.",
+        ),
+        (
+            set_value("Financiering", "finance.interest", 4.1),
+            "a.xlsx, sheet Financiering, cell F7: 410% is outside the range 0% - 25%\n"
+            "   F7 | 410%\n"
+            "It is the input 'Interest on debt' [1/year].",
+        ),
+        (
+            set_value("Financiering", "finance.interest", datetime.datetime(2027, 1, 1)),
+            "a.xlsx, sheet Financiering, cell F7: '2027-01-01' is no number\n"
+            "   F7 | 2027-01-01\n"
+            "Write digits, a point for decimals, and % for a percentage: 1250.50, 8_000_000, 4.1%.",
+        ),
+        (
+            set_value("Financiering", "finance.interest", None),
+            "a.xlsx, sheet Financiering, cell F7: 'finance.interest' is missing\n"
+            "It is the input 'Interest on debt' [1/year].",
+        ),
+        (
+            set_value("Groepen", "units", True, "youth"),
+            "a.xlsx, sheet Groepen, cell G8: 'yes' is no number\n"
+            "   G8 | True\n"
+            "Write digits, a point for decimals, and % for a percentage: 1250.50, 8_000_000, 4.1%.",
+        ),
+        (
+            set_value("Groepen", "kind", "huurder", "youth"),
+            "a.xlsx, sheet Groepen, cell G7: 'huurder' is not one of the choices\n"
+            "   G7 | huurder\n"
+            "Known: reception, tenants.",
+        ),
+        (
+            set_value("Groepen", "lessor", "ownr", "youth"),
+            "a.xlsx, sheet Groepen, cell G12: there is no party 'ownr'\n"
+            "  G12 | ownr\n"
+            "Did you mean 'owner'?",
+        ),
+        (
+            set_value("Groepen", "let_until", "december", "youth"),
+            "a.xlsx, sheet Groepen, cell G18: 'december' is no month\n"
+            "  G18 | december\n"
+            "Write a month as 2027-01.",
+        ),
+        (
+            set_value("Groepen", "units", "=1/0", "youth"),
+            "a.xlsx, sheet Groepen, cell G8: the outcome of this formula is not in the file\n"
+            "   G8 | =1/0\n"
+            "Open the workbook in Excel and save it, or type the value.",
+        ),
+        (
+            set_value("Groepen", "units", "#REF!", "youth"),
+            "a.xlsx, sheet Groepen, cell G8: this cell holds the error #REF!\n"
+            "   G8 | #REF!\n"
+            "Correct it, or type the value.",
+        ),
+        (
+            lambda book: setattr(book["Groepen"]["A9"], "value", "place"),
+            "a.xlsx, sheet Groepen, cell A9: unknown key 'place'\n"
+            "   A9 | place\n"
+            "Did you mean 'places'?",
+        ),
+        (
+            lambda book: setattr(book["Groepen"]["A9"], "value", None),
+            "a.xlsx, sheet Groepen, cell F9: there is no name or path in the first column of this row\n"
+            "   F9 | 300\n"
+            "Give it a name, or empty the cell.",
+        ),
+        (
+            lambda book: setattr(book["Groepen"]["A9"], "value", "units"),
+            "a.xlsx, sheet Groepen, cell F9: 'units' stands here a second time\n"
+            "   F9 | 300\n"
+            "The first one is at sheet Groepen, cell F8; remove one of them.",
+        ),
+        (
+            lambda book: setattr(book["Groepen"]["J8"], "value", 12),
+            "a.xlsx, sheet Groepen, cell J8: there is no name in row 5 of this column\n"
+            "   J8 | 12\n"
+            "Give it a name, or empty the cell.",
+        ),
+        (
+            lambda book: setattr(book["Groepen"]["H5"], "value", "youth"),
+            "a.xlsx, sheet Groepen, cell H5: 'youth' stands here a second time\n"
+            "   H5 | youth\n"
+            "The first one is at sheet Groepen, cell G5; remove one of them.",
+        ),
+        (
+            lambda book: setattr(book["Groepen"]["H5"], "value", "Tiny houses"),
+            "a.xlsx, sheet Groepen, cell H5: 'Tiny houses' cannot be a name\n"
+            "   H5 | Tiny houses\n"
+            "A name begins with a letter a-z and goes on with a-z, 0-9 and _.",
+        ),
+        (
+            lambda book: book["Groepen"].merge_cells("F8:G8"),
+            "a.xlsx, sheet Groepen, cell F8: the cells F8:G8 are merged\n"
+            "   F8 | 75\n"
+            "Unmerge them in Excel; each input has its own cell.",
+        ),
+        (
+            lambda book: setattr(book["Groepen"]["A5"], "value", "flexfin: tabel groups"),
+            "a.xlsx, sheet Groepen, cell A5: 'flexfin: tabel groups' marks no block of inputs\n"
+            "   A5 | flexfin: tabel groups\n"
+            "`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.",
+        ),
+        (
+            lambda book: setattr(book["Herkomst"]["B10"], "value", "krant"),
+            "a.xlsx, sheet Herkomst, cell B10: 'krant' is not one of the choices\n"
+            "  B10 | krant\n"
+            "Known: source, law, agreed, confidential.",
+        ),
+        (
+            lambda book: setattr(book["Herkomst"]["A10"], "value", "groups.reception.place"),
+            "a.xlsx, sheet Herkomst, cell A10: there is no input 'groups.reception.place'\n"
+            "  A10 | groups.reception.place\n"
+            "Did you mean 'groups.reception.places'?",
+        ),
+        (
+            set_value("Voorstellen", "reservation.fee", "gratis", "coa_1"),
+            "a.xlsx, sheet Voorstellen, cell G6: 'gratis' is no number\n"
+            "   G6 | gratis\n"
+            "Write digits, a point for decimals, and % for a percentage: 1250.50, 8_000_000, 4.1%.",
+        ),
+        (
+            lambda book: [book.remove(s) for s in book.worksheets if s.title not in ("Lees mij",)],
+            "a.xlsx: this workbook has no sheets for the inputs of a case\n"
+            "`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_cell(change: Change, expected: str, tmp_path: Path) -> None:
+    assert expected in said(changed(tmp_path, change))
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        set_value("Financiering", "finance.interest", "x")(book)
+        set_value("Groepen", "units", -1, "youth")(book)
+        book["Kosten"].merge_cells("A10:B10")
+
+    text = said(changed(tmp_path, change))
+    for words in ("sheet Financiering, cell F7", "sheet Groepen, cell G8", "A10:B10 are merged"):
+        assert words in text
+
+
+def test_sheets_may_be_renamed_moved_and_added(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        book["Groepen"].title = "Wie er wonen"
+        book.move_sheet("Wie er wonen", offset=5)
+        book["Financiering"].insert_rows(1, 3)
+        book.create_sheet("Notities")["A1"] = "zelf gemaakt"
+
+    case, whole = load(changed(tmp_path, change)), load(EXAMPLE)
+    assert case.values == whole.values
+    warned = render(case.remarks).replace(f"{tmp_path}/", "")
+    assert warned == (
+        "a.xlsx, sheet Notities: this sheet is none of the sheets with inputs and is not read"
+    )
+
+
+def test_a_section_whose_sheet_is_gone_is_a_section_that_is_not_there(tmp_path: Path) -> None:
+    case = load(changed(tmp_path, lambda book: book.remove(book["Contracten"])))
+    assert not case.sets["contract"]
+    assert load(EXAMPLE).sets["contract"]
+
+
+def test_a_formula_counts_with_the_value_that_excel_kept(tmp_path: Path) -> None:
+    path = changed(tmp_path, set_value("Groepen", "units", "=50+1", "youth"))
+    kept = tmp_path / "kept.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(kept, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).replace(b"<f>50+1</f><v></v>", b"<f>50+1</f><v>51</v>")
+            text = text.replace(b"<f>50+1</f><v />", b"<f>50+1</f><v>51</v>")
+            new.writestr(name, text)
+    assert load(kept).values == load(EXAMPLE).values
+
+
+def test_a_date_on_any_day_of_a_month_is_that_month(tmp_path: Path) -> None:
+    day = datetime.datetime(2036, 12, 17)
+    case = load(changed(tmp_path, set_value("Groepen", "let_until", day, "youth")))
+    assert case.values == load(EXAMPLE).values
+
+
+def test_words_may_be_those_of_the_case_or_of_either_language(tmp_path: Path) -> None:
+    for word in ("tenants", "Tenants", "huurders", " Huurders "):
+        case = load(changed(tmp_path, set_value("Groepen", "kind", word, "youth")))
+        assert case.values == load(EXAMPLE).values
+
+
+def rezipped(change: Callable[[dict[str, bytes]], None]) -> bytes:
+    """Give the example's workbook with other parts inside."""
+    with zipfile.ZipFile(io.BytesIO(example())) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    change(parts)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in parts.items():
+            new.writestr(name, data)
+    return target.getvalue()
+
+
+SHEET = "xl/worksheets/sheet2.xml"
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "text": (lambda: b"case: x\n", "this is no Excel workbook"),
+    "nothing": (lambda: b"", "this file is empty"),
+    "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "has a password, or is of an older kind"),
+    "zip": (lambda: zipped({"a.txt": b"a"}), "this is no Excel workbook"),
+    "macros": (lambda: rezipped(lambda p: p.update({"xl/vbaProject.bin": b"x"})), "has macros"),
+    "links": (
+        lambda: rezipped(lambda p: p.update({"xl/externalLinks/externalLink1.xml": b"<a/>"})),
+        "takes values from other workbooks",
+    ),
+    "doctype": (
+        lambda: rezipped(
+            lambda p: p.update({SHEET: b'<!DOCTYPE a [<!ENTITY b "c">]>' + p[SHEET]})
+        ),
+        "this workbook is damaged",
+    ),
+    "bomb": (
+        lambda: rezipped(lambda p: p.update({SHEET: b" " * 30_000_000})),
+        "is larger than 24000000 bytes inside",
+    ),
+    "many": (
+        lambda: rezipped(lambda p: p.update({f"xl/{n}.xml": b"" for n in range(1_100)})),
+        "is larger than",
+    ),
+    "cut": (lambda: example()[:20_000], "this is no Excel workbook"),
+    "no xml": (lambda: rezipped(lambda p: p.update({SHEET: b"<a><b>"})), "is damaged"),
+    "large": (lambda: b"PK\3\4" + b"\0" * 4_100_000, "is larger than 4000000 bytes"),
+}  # fmt: skip
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as new:
+        for name, data in parts.items():
+            new.writestr(name, data)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_file_that_cannot_be_trusted_is_refused(kind: str, tmp_path: Path) -> None:
+    make, words = HOSTILE[kind]
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(make())
+    assert words in said(path)
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.xlsm", "a.ods"])
+def test_other_kinds_of_workbook_are_named_so(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"\xd0\xcf\x11\xe0" if name == "a.xls" else zipped({"mimetype": b"x"}))
+    assert "save" in said(path).lower()
+
+
+def test_a_file_that_is_not_there_offers_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "location.xlsx").write_bytes(example())
+    assert "Did you mean 'location.xlsx'?" in said(tmp_path / "lokation.xlsx")
+    assert "this is a folder" in said_of_folder(tmp_path)
+
+
+def said_of_folder(folder: Path) -> str:
+    path = folder / "b.xlsx"
+    path.mkdir()
+    return said(path)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_is_changed_gives_a_case_or_problems(tmp_path: Path, data: st.DataObject) -> None:
+    with zipfile.ZipFile(io.BytesIO(example())) as old:
+        parts = {name: bytearray(old.read(name)) for name in old.namelist()}
+    name = data.draw(st.sampled_from(sorted(parts)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        where = data.draw(st.integers(0, len(parts[name]) - 1))
+        parts[name][where] = data.draw(st.integers(0, 255))
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(zipped({n: bytes(p) for n, p in parts.items()}))
+    try:
+        load(path)
+    except FlexfinError as error:
+        assert error.problems
+
+
+def run(*words: str) -> Any:
+    return CliRunner().invoke(main, list(words), catch_exceptions=False)
+
+
+def test_new_makes_a_workbook_that_every_command_takes(tmp_path: Path) -> None:
+    path = tmp_path / "locatie.xlsx"
+    made = run("new", str(path), "--lang", "nl")
+    assert made.exit_code == 0
+    assert "Open het in Excel" in made.output
+    for words in (
+        ["cost"],
+        ["values", "integral_cost"],
+        ["check"],
+        ["cost", "--set", "finance.interest=5%"],
+    ):
+        name, *rest = words
+        one = run(name, str(path), *rest, "--lang", "en")
+        other = run(name, str(EXAMPLE), *rest, "--lang", "en")
+        assert one.exit_code == other.exit_code == 0
+        assert one.stdout.replace(str(path), "") == other.stdout.replace(str(EXAMPLE), "")
+    assert run("new", str(path)).exit_code == 2  # not over one that is there
+
+
+def test_explain_names_the_cell_that_a_number_comes_from(tmp_path: Path) -> None:
+    path = changed(tmp_path, lambda book: None)
+    shown = run("explain", str(path), "interest", "--lang", "nl")
+    assert "a.xlsx, blad Financiering, cel F7" in shown.output
+
+
+def test_new_turns_one_into_the_other(tmp_path: Path) -> None:
+    book, text = tmp_path / "a.xlsx", tmp_path / "b.yaml"
+    assert run("new", str(book), "--like", str(EXAMPLE), "--lang", "en").exit_code == 0
+    assert run("new", str(text), "--like", str(book), "--lang", "en").exit_code == 0
+    assert load(text).values == load(book).values == load(EXAMPLE).values
+    wrong = changed(tmp_path, set_value("Financiering", "finance.interest", "x"))
+    refused = run("new", str(tmp_path / "c.yaml"), "--like", str(wrong), "--lang", "en")
+    assert refused.exit_code == 1
+    assert "cell F7: 'x' is no number" in refused.output
+    assert not (tmp_path / "c.yaml").exists()
+    odd = run("new", str(tmp_path / "c.ods"), "--lang", "en")
+    assert odd.exit_code == 2
+    assert (
+        run("new", str(tmp_path / "c.yaml"), "--like", "nowhere.yaml", "--lang", "en").exit_code
+        == 1
+    )
