@@ -69,9 +69,9 @@ def needed_office() -> Path:
 
 def profile(folder: Path) -> Path:
     """Make settings in which numbers and dates are written as in the language in use."""
-    (folder / "user").mkdir(parents=True)
     locale = "en-GB" if language() == "en" else "nl-NL"
-    settings = folder / "user" / "registrymodifications.xcu"
+    settings = folder / "user/registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
     settings.write_text(_SETTINGS.format(locale=locale), encoding="utf-8")
     return folder
 

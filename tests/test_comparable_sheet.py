@@ -48,7 +48,7 @@ def test_such_an_input_is_a_value_with_its_source(written: tuple[Case, Path]) ->
         ("wws_points", 62, "room.json (VERA), op 2026-11-01 gewaardeerd door woningwaardering 6.2026"),
         ("market_rent", 440, "gewogen mediaan van 3 vergelijkbare huren, 2019-05-12 tot en met 2026-03 (rents.csv)"),
     ):  # fmt: skip
-        cell = layout.cells[name, ("youth",)]
+        cell = layout.input_cell(name, ("youth",))
         assert sheet[f"{cell.column}{cell.row}"].value == value
         assert not sheet[f"{cell.column}{cell.row}"].protection.locked
         assert sheet.cell(cell.row, layout.status + 1).value == "met bron"

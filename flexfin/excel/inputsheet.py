@@ -83,17 +83,17 @@ def write(book: Book, sheet: Worksheet) -> None:
     mark_changed(book, sheet, f"{changed}{layout.changed_row + 1}:{changed}{layout.inputs_end}")
     last = validation.write_lists()
     for column, width in (
-        (0, 26), (1, 50), (layout.live, 18), (layout.live_unit, 14), (layout.range, 14),
-        (layout.status, 11), (layout.origin, 34), (layout.changed, 10),
+        (0, 26), (1, 54), (layout.live, 26), (layout.live_unit, 15), (layout.range, 15),
+        (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
     sheet.set_column(2, layout.live - 1, 11)
     if layout.offers:
-        sheet.set_column(layout.given, max(layout.offers.values()), 18)
-    sheet.set_column(layout.export, layout.export + len(layout.export_offers), 18)
+        sheet.set_column(layout.given, max(layout.offers.values()), 26)
+    sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(4, 2)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(8)  # A3: the columns of offers stay readable
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 3)
     sheet.print_area(0, 0, last, layout.changed)
