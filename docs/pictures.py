@@ -35,11 +35,11 @@ HERE = Path(__file__).parent
 # by sheet: the first cell below and beside the headers that stay in sight, and the last
 SHOWN = {
     "cover": ("A1", "E40"),
-    "inputs": ("A1", "J40"),
+    "inputs": ("A1", "K40"),
     "occupancy": ("AF36", "AQ59"),  # the demand rises in January 2029
     "years": ("A1", "P34"),
 }
-DOTS = 80  # an inch
+DOTS, FINE = 80, 120  # an inch; for a whole page of small letters
 
 
 def main() -> None:
@@ -67,7 +67,7 @@ def main() -> None:
         command = [flexfin, "workbook", sys.argv[1], "--pdf", "board", "--scenarios", "1000"]
         target = folder / "board.xlsx"
         subprocess.run([*command, "-o", target], check=True, capture_output=True)
-        draw(folder / "board.pdf", 1, HERE / "board.png")
+        draw(folder / "board.pdf", 1, HERE / "board.png", FINE)
         said(HERE / "board.png")
 
 
@@ -110,9 +110,9 @@ def hide(sheet: Worksheet, first: str) -> None:
             )
 
 
-def draw(pdf: Path, page: int, target: Path) -> None:
+def draw(pdf: Path, page: int, target: Path, dots: int = DOTS) -> None:
     """Draw one page as PNG, without the white around it."""
-    command = ["pdftoppm", "-r", str(DOTS), "-f", str(page), "-l", str(page)]
+    command = ["pdftoppm", "-r", str(dots), "-f", str(page), "-l", str(page)]
     whole = subprocess.run([*command, "-gray", pdf], check=True, capture_output=True).stdout
     left, top, width, height = drawn(picture(whole))
     window = map(str, ["-x", left, "-y", top, "-W", width, "-H", height])
