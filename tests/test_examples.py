@@ -149,6 +149,11 @@ def test_the_workbook_is_written(position: int, tmp_path: Path) -> None:
     assert target.name in answered(run(language, "workbook", str(path), "-o", str(target)))
     book = openpyxl.load_workbook(target, read_only=True)
     assert ("Invoer" if language == "nl" else "Inputs") in book.sheetnames
+    read = answered(run(language, "readback", str(target), "--against", str(path)))
+    same = {"nl": "Er is geen formule, blad, rij of tekst gewijzigd.",
+            "en": "No formula, sheet, row or word was changed."}  # fmt: skip
+    assert same[language] in " ".join(read.split())
+    assert target.name in answered(run(language, "lint", str(target)))
 
 
 @each_example

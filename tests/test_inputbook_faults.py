@@ -401,7 +401,8 @@ def test_new_makes_a_workbook_that_every_command_takes(tmp_path: Path) -> None:
 def test_explain_names_the_cell_that_a_number_comes_from(tmp_path: Path) -> None:
     path = changed(tmp_path, lambda book: None)
     shown = run("explain", str(path), "interest", "--lang", "nl")
-    assert "a.xlsx, blad Financiering, cel F7" in shown.output
+    # a long name of a folder breaks over lines
+    assert "a.xlsx,bladFinanciering,celF7" in "".join(shown.output.split())
 
 
 def test_new_turns_one_into_the_other(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ OPEN = Protection(locked=False)
 
 
 def run(*args: str, lang: str = "en") -> Result:
-    return CliRunner(env={"FLEXFIN_LANG": lang}).invoke(main, list(args))
+    return CliRunner(env={"FLEXFIN_LANG": lang, "COLUMNS": "100"}).invoke(main, list(args))
 
 
 def good() -> Any:

@@ -593,8 +593,8 @@ def test_a_new_case_changes_what_was_changed_and_keeps_the_rest_to_the_letter(
     changed = [line for line in difflib.ndiff(old_lines, new_lines) if line[0] in "+-"]
     assert changed == [
         "+     tenant_age: 22",
-        "-   interest: 4.1%             # a commercial rate: art. 25i lid 3 Mw",
-        "+   interest: 5%               # a commercial rate: art. 25i lid 3 Mw",
+        "-   interest: 4.1%             # een commerciële rente: art. 25i lid 3 Mw",
+        "+   interest: 5%               # een commerciële rente: art. 25i lid 3 Mw",
         "-   shell: {label: Casco en terrein, category: housing, amount: 500_000, per: year, key: floor_area, index: cost}",
         "+   shell: {label: Casco en terrein, category: housing, amount: 512345.67, per: year, key: floor_area, index: cost}",
         "+     socius: {amount: 9000}",

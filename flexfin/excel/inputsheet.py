@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.casefile import Key
 from flexfin.excel.layout import Cell, column_name, live_name
@@ -24,6 +25,8 @@ from flexfin.formula import Number, Text
 from flexfin.language import _
 from flexfin.model import Line
 from flexfin.units import unit_words
+
+_LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -82,8 +85,11 @@ def write(book: Book, sheet: Worksheet) -> None:
     changed = column_name(layout.changed)
     mark_changed(book, sheet, f"{changed}{layout.changed_row + 1}:{changed}{layout.inputs_end}")
     last = validation.write_lists()
+    labels = [label_of(book, line, key) for lines in layout.inputs_by_section().values()
+              for line in lines for key in layout.asked(line)]  # fmt: skip
+    widest = max(54, 0.85 * max(map(len, labels), default=0))
     for column, width in (
-        (0, 26), (1, 54), (layout.live, 26), (layout.live_unit, 15), (layout.range, 15),
+        (0, 26), (1, widest), (layout.live, 26), (layout.live_unit, 15), (layout.range, 15),
         (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
@@ -123,7 +129,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         head = styles.head(align="right") if column in right else styles.head()
         sheet.write_string(3, column, title, head)
     for name, column in layout.offers.items():
-        spare = name == layout.offered.spare
+        spare = name == layout.offered.spare and not book.values_only
         head = styles.input("General", bold=True, align="right") if spare else None
         sheet.write_string(3, column, name, head or styles.head(align="right"))
 
@@ -212,7 +218,7 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, validation: 
                 cell_value(book, line, offered), grey)  # fmt: skip
     if layout.offers:
         live = styles.number(shown, bg_color=RESULT, align="right")
-        book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, cell), live, value)
+        book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
     unit = unit_text(line, unit_of(book, line, key))
     sheet.write_string(row, layout.live_unit, unit, styles.note())
     sheet.write_string(row, layout.range, range_text(book, line), styles.note())
@@ -249,17 +255,30 @@ def default_text(book: Book, line: Line, key: Key) -> str:
     if given or default is None or isinstance(default, float | str | Number | Text):
         return ""
     text = book.text_of(line).write(line, key, default, book.layout.cells[line.name, key])
+    text = _typed(book, text)
     if spec.date and not line.is_text:  # the formula gives months; the cell shows a date
         return f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
     return text
 
 
-def live_of(book: Book, line: Line, cell: Cell) -> str:
+def _typed(book: Book, text: str) -> str:
+    """Let a link to the live value of a locked input go to where that is typed."""
+    layout, link = book.layout, _LINK.fullmatch(text)
+    if link is None or not layout.offers or link[1] != column_name(layout.live):
+        return text
+    name, key = layout.rows_of_cells.get((layout.names["inputs"], int(link[2])), ("", ()))
+    line = book.case.models.lines.get(name)
+    if line is None or line.input is None or not line.input.locked:
+        return text
+    return default_text(book, line, key) or f"${column_name(layout.given)}${link[2]}"
+
+
+def live_of(book: Book, line: Line, key: Key) -> str:
     """Write the live value: what the chosen offer gives, else the base value."""
-    layout = book.layout
+    layout, cell = book.layout, book.layout.cells[line.name, key]
     base = f"${column_name(layout.given)}{cell.row}"
-    if line.input is None or line.input.locked:
-        return base
+    if line.input is None or line.input.locked:  # no link to a link
+        return default_text(book, line, key) or base
     number = layout.offer_number.partition("!")[2]
     chosen = f"INDEX({layout.choices.format(row=cell.row)},{number})"
     text = f'IF({chosen}="",{base},{chosen})'

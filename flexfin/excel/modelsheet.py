@@ -284,7 +284,10 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
         write_words(book, sheet, line, key, cell.row, first=number == 0)
         dates = f"${first}${row}:${last}${row}"
         amounts = f"${first}${row + 1}:${last}${row + 1}"
-        text = f"INDEX({amounts},MATCH({THIS}${HEADER['date']},{dates},1))"
+        # counted, not matched: LibreOffice finds nothing in a row with one date and blanks; before
+        # the first step there is no amount, and never the 0 of an empty cell
+        count = f'COUNTIF({dates},"<="&{THIS}${HEADER["date"]})'
+        text = f"INDEX({amounts},IF({count}=0,NA(),{count}))"
         book.months(sheet, cell.row, text, styles.number(shown), [float(v) for v in values])
         path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
         book.file.define_name(path, f"='{cell.sheet}'!{amounts}")

@@ -84,6 +84,7 @@ def write(book: Book, sheet: Worksheet, risk: Risk) -> None:
         places[name] = (row + 2, row + 1 + len(table.rows))  # rows of its values, from 0
         return _table(book, sheet, row, table) + 1
 
+    breaks.append(row)
     row = drawn("tornado")
     row = drawn("histogram")
     top = row

@@ -95,6 +95,8 @@ class Validation:
 
         `facts` are its unit, range, status and source in words.
         """
+        if self.book.values_only:  # nothing can be typed
+            return
         spec, layout = line.input, self.book.layout
         assert spec is not None
         options: dict[str, Any] = {"validate": "any"}
