@@ -428,4 +428,4 @@ def test_a_workbook_with_values_only_has_no_formula(tmp_path: Path) -> None:
         assert sheet.protection.sheet
         if sheet.title != "Log":  # in which there is room for notes
             assert all(cell.protection.locked for row in sheet.iter_rows() for cell in row)
-        assert not sheet.data_validations.dataValidation
+            assert not sheet.data_validations.dataValidation
