@@ -54,9 +54,7 @@ def evaluate(
     FlexfinError where a value is no number, naming line, scenario, month and element.
     KeyError where there is no such line or scenario.
     """
-    program = Program(case, wanted, given)
-    parts = list(program.run(scenarios=scenarios, paths=paths, workers=workers))
-    return parts[0] if len(parts) == 1 else joined(parts)
+    return Program(case, wanted, given).results(scenarios, paths=paths, workers=workers)
 
 
 class Draws(Protocol):
@@ -119,6 +117,17 @@ class Program:
         self.code: Sequence[Code] = compiler.code
         shown = {row: value for row, value in self.static.items() if row not in compiler.unknown}
         self._check(shown, case.scenarios)
+
+    def results(
+        self,
+        scenarios: Sequence[str] | None = None,
+        *,
+        paths: Mapping[str, Array] | None = None,
+        workers: int = 1,
+    ) -> Results:
+        """Give the lines over some scenarios, all of them at once; may be asked more than once."""
+        parts = list(self.run(scenarios=scenarios, paths=paths, workers=workers))
+        return parts[0] if len(parts) == 1 else joined(parts)
 
     def run(
         self,

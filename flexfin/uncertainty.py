@@ -193,12 +193,11 @@ def by_scenario(models: Models, names: Iterable[str]) -> Models:
         name: replace(line, axes=in_order({*line.axes, "scenario"})) if name in chosen else line
         for name, line in models.lines.items()
     }
-    axes = Varying(lines).all_axes()
-    return Models(
-        models.models,
-        {
-            name: replace(line, axes=in_order(axes[name])) if line.formula is not None else line
-            for name, line in lines.items()
-        },
-        models.folder,
-    )
+    axes = {name: in_order(found) for name, found in Varying(lines).all_axes().items()}
+    varying = {
+        name: replace(line, axes=axes[name])
+        if line.formula is not None and axes[name] != line.axes
+        else line
+        for name, line in lines.items()
+    }
+    return Models(models.models, varying, models.folder)

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from flexfin.case import Case
 from flexfin.language import _
 from flexfin.page import Shape, number, shown
-from flexfin.report.deal import label_of, value_text
 from flexfin.simulation import Headline
 
 NEED_PEAK: Final = Headline("reception_need", (), "highest")
@@ -56,12 +55,16 @@ def headline_label(case: Case, headline: Headline) -> str:
 
 def path_label(case: Case, path: str) -> str:
     """Give the label of an input that is drawn."""
+    from flexfin.report.deal import label_of
+
     name, key = case.uncertainty[path].rows[0]
     return label_of(case, case.models.lines[name], key)
 
 
 def path_text(case: Case, path: str, value: float) -> str:
     """Write a value of an input that is drawn; the mean of whole numbers need not be whole."""
+    from flexfin.report.deal import value_text
+
     name, _key = case.uncertainty[path].rows[0]
     line = case.models.lines[name]
     if line.input is not None and line.input.whole:

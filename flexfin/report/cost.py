@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.evaluate import Results, evaluate
+from flexfin.evaluate import Program, Results
 from flexfin.language import _
 from flexfin.model import Models
 from flexfin.months import format_month
@@ -156,7 +156,8 @@ def cost_figures(
     """
     see_lines(case, models, _LINES, "cost")
     lines = case.models.lines
-    results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
+    program = Program(case, [*_LINES, *judged(case, _MODELS)])
+    results = program.results([scenario])
     items = spread(results, _ITEM_COST, ("cost", "group", "month"))
     of_cost = [case.values[_CATEGORY][cost,] for cost in case.elements_of("cost")]
     rows = [
@@ -177,7 +178,7 @@ def cost_figures(
         CostRow(_TOTAL, str(lines[_TOTAL].label), total),
         findings_of(results),
         checks_of(results),
-        spreads_of(case, _spread_figures(case), asked),
+        spreads_of(case, _spread_figures(case), asked, everything=program.results()),
     )
 
 

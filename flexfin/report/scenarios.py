@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from flexfin.case import Case
 from flexfin.distribution import Statistics, in_tail
-from flexfin.evaluate import evaluate
+from flexfin.evaluate import Results, evaluate
 from flexfin.language import _, mark
 from flexfin.page import Column, Page, Shape, number, shown
 from flexfin.report.circumstances import (
@@ -81,15 +81,19 @@ def spreads_of(
     others: Sequence[Headline] = (),
     paths: Sequence[Any] = (),
     circumstances: tuple[Circumstance, ...] | None = None,
+    everything: Results | None = None,
 ) -> Spreads:
     """Work figures out over the named scenarios, and over drawn ones where asked for.
 
     `others` are drawn too, and `paths` kept; `circumstances` without them are those of the case.
+    `everything` has the figures over all named scenarios, where these were worked out already.
     """
     if circumstances is None:
         circumstances = circumstances_of(case)
     headlines = [figure.headline for figure in figures]
-    results = evaluate(case, dict.fromkeys(h.line for h in headlines))
+    results = everything
+    if results is None:
+        results = evaluate(case, dict.fromkeys(h.line for h in headlines))
     drawn = None
     if asked is not None:
         drawn = simulate(
