@@ -11,9 +11,11 @@ BIN := $(VENV)/bin
 EXAMPLE := examples/stieltjesstraat.yaml
 WORKBOOK := out/stieltjesstraat.xlsx
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# the versions that all tests passed with; `make newest` leaves them out
+CONSTRAINTS ?= --constraint constraints.txt
 ARGS ?=
 
-.PHONY: demo test lint bench messages pictures reference clean
+.PHONY: demo test newest lint bench messages pictures reference clean
 
 demo: $(VENV)/installed
 	@$(BIN)/flexfin cost $(EXAMPLE)
@@ -23,6 +25,10 @@ demo: $(VENV)/installed
 # One test or many: make test ARGS="tests/test_wheel.py -x"
 test: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+# The tests with the newest libraries that pyproject.toml allows, in an environment of their own.
+newest:
+	$(MAKE) test VENV=.venv-newest CONSTRAINTS=--upgrade
 
 lint: $(VENV)/installed-tests
 	$(BIN)/ruff check .
@@ -44,7 +50,7 @@ reference: $(VENV)/installed-tests
 	$(BIN)/python docs/reference.py
 
 clean:
-	rm -rf $(VENV) out build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-newest out build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # Installed in place, so that only another pyproject.toml needs another installation.
 $(VENV)/installed: pyproject.toml
@@ -52,9 +58,9 @@ $(VENV)/installed: pyproject.toml
 	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/installed-tests: pyproject.toml
+$(VENV)/installed-tests: pyproject.toml constraints.txt
 	$(call environment,flexfin with its tests)
-	@$(PIP) install --editable '.[test]'
+	@$(PIP) install $(CONSTRAINTS) --editable '.[test]'
 	@touch $@ $(VENV)/installed
 
 define environment
