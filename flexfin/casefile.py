@@ -17,7 +17,7 @@ from flexfin.errors import Place, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
 from flexfin.language import _
-from flexfin.model import Line, Models, axis_name
+from flexfin.model import Input, Line, Models, axis_name
 from flexfin.months import Calendar, format_month
 from flexfin.provided import Argument, Asked, Provided
 from flexfin.providers import PROVIDERS
@@ -158,7 +158,11 @@ class Sheet(Words):
                 self.faulty.add((line.name, key))
             return value
         given[key] = None
-        if spec.default is None or (spec.needed and self.evaluate(spec.needed, elements)):
+        if (
+            spec.default is None
+            or (spec.needed and self.evaluate(spec.needed, elements))
+            or (spec.where and self.of_others(spec) is None)
+        ):
             place = self.nearest(spec.path, key).place
             path = self.path(line.name, key)
             if path not in self.offered:
@@ -235,6 +239,9 @@ class Sheet(Words):
             return nothing(line)
         if isinstance(default, float | str):
             return default
+        if line.input and line.input.where:
+            value = self.of_others(line.input)
+            return nothing(line) if value is None else value
         value = self.evaluate(default, elements)
         if isinstance(value, float) and not math.isfinite(value):
             if self.hangs_on_fault(default, elements):
@@ -243,6 +250,29 @@ class Sheet(Words):
             self.problems.append(Problem(line.place, message, asked_for(line)))
             return nothing(line)
         return value
+
+    def of_others(self, spec: Input) -> Any:
+        """Give the default that other elements have in common; None where they differ, or no one
+        has it.
+        """
+        assert spec.where is not None
+        assert spec.default is not None
+        names = {
+            part.name
+            for node in (spec.where, spec.default)
+            if isinstance(node, Node)
+            for part in walk(node)
+            if isinstance(part, Name)
+        }
+        inputs = [line.input for name in names if (line := self.models.lines.get(name))]
+        axes = dict.fromkeys(axis for other in inputs if other for axis in other.axes)
+        found = {
+            self.evaluate(spec.default, elements)
+            for key in product(*(self.sets[axis] for axis in axes))
+            for elements in [dict(zip(axes, key, strict=True))]
+            if self.evaluate(spec.where, elements)
+        }
+        return found.pop() if len(found) == 1 else None
 
     def find(self, path: str, key: Key) -> Value | None:
         """Give what the file says at a path, or None."""

@@ -21,7 +21,7 @@ from flexfin.source import Scalar, did_you_mean
 from flexfin.units import fits, parse_unit
 
 INPUT_KEYS: Final = (
-    "default", "needed", "only", "above", "at_least", "between", "whole", "monthly", "date",
+    "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly", "date",
     "names", "not_with", "instead", "locked", "hint_nl", "hint_en",
 )  # fmt: skip
 _OPEN: Final = {
@@ -40,6 +40,7 @@ def read_input(keys: Keys, tree: Section) -> Input:
         path=path,
         axes=_axes(keys, tree, path),
         default=_default(keys, tree),
+        where=keys.formula(tree.get("where")),
         needed=keys.formula(tree.get("needed")),
         only=keys.formula(tree.get("only")),
         range=_range(keys, tree),
@@ -204,7 +205,10 @@ def _check_conditions(
     assert spec is not None
     kind = "text" if line.is_text else "number"
     told = spec.instead.args if spec.instead else ()  # of any kind here; see _check_instead
-    conditions = ((spec.needed, ["yes_no"]), (spec.only, ["yes_no"]), (spec.default, [kind]))
+    yes_no = ["yes_no"]
+    conditions = (
+        (spec.where, yes_no), (spec.needed, yes_no), (spec.only, yes_no), (spec.default, [kind]),
+    )  # fmt: skip
     for node, wanted in (*conditions, *((arg, ["text", "number", "yes_no"]) for arg in told)):
         if node is None or isinstance(node, float | str):
             continue
@@ -215,8 +219,9 @@ def _check_conditions(
         except FormulaError as fault:
             yield Problem(line.place, fault.message, fault.remedy)
             continue
+        elsewhere = spec.where is not None and node in (spec.where, spec.default)
         for part in walk(node):
-            if isinstance(part, Number | Text) or _is_known_early(part, spec, lines):
+            if isinstance(part, Number | Text) or _is_known_early(part, spec, lines, elsewhere):
                 continue
             name = part.name if isinstance(part, Name | Call) else ""
             if name:
@@ -254,12 +259,15 @@ def _check_instead(line: Line, instead: Call, signatures: Signatures) -> Iterato
                 yield Problem(line.place, message)
 
 
-def _is_known_early(part: Node, spec: Input, lines: Mapping[str, Line]) -> bool:
+def _is_known_early(
+    part: Node, spec: Input, lines: Mapping[str, Line], elsewhere: bool = False
+) -> bool:
+    """Tell whether a part hangs on inputs alone; on those of other elements only `elsewhere`."""
     if isinstance(part, Call):
         return part.name in FUNCTIONS and FUNCTIONS[part.name].reach in ("each", "branch")
     if isinstance(part, Name):
         other = lines[part.name].input if part.name in lines else None
         if other is None:
-            return part.name in spec.axes
-        return not other.monthly and set(other.axes) <= set(spec.axes)
+            return elsewhere or part.name in spec.axes
+        return not other.monthly and (elsewhere or set(other.axes) <= set(spec.axes))
     return True

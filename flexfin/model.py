@@ -71,7 +71,8 @@ class Input:
     """How a line is asked for in the case.
 
     `path` has one `*` for each of `axes`; `default` is a value, or a formula over other inputs;
-    None means that the case must give it. `needed` says for which elements the case must give it
+    None means that the case must give it. `where` lets the default be that of other elements: of
+    those for which the condition holds, where all agree. `needed` says for which elements the case must give it
     although there is a default; `only` for which elements it is asked at all. `instead` is the
     provider (providers.py) whose key may stand in the case in the place of this input, with what
     the model tells it.
@@ -80,6 +81,7 @@ class Input:
     path: str
     axes: tuple[str, ...]
     default: float | str | Node | None = None
+    where: Node | None = None
     needed: Node | None = None
     only: Node | None = None
     range: Range = Range()
