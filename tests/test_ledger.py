@@ -255,7 +255,7 @@ def test_the_holder_pays_for_a_shortage_and_else_the_owner(
         "regular_cost": 90, "housing_cost": 20, "emergency_cost": 200, "replacement_months": 9,
     }  # fmt: skip
     reservation = {
-        "holder": "coa", "fee": 0, "call_price": 0, "term_months": 3, "owner_alternative_rent": 300,
+        "holder": "coa", "fee": 0, "call_price": 0, "term_months": 3, "alternative_rent": 300,
     }  # fmt: skip
     extra = {"reservation": reservation} if sections else {}
     lines = base(small({"asylum": reception()}, 3, 110, reserve=reserve, **extra))

@@ -29,7 +29,7 @@ from flexfin.report.scenarios import (
 from flexfin.simulation import Asked, Headline, How, Simulated, simulate
 from flexfin.tables import broken
 
-_GAINS: Final = ("owner_gain", "holder_gain")
+_GAINS: Final = ("grantor_gain", "holder_gain")
 _CENT: Final = 0.005  # euros: what is less does not count as a difference
 _COST = "integral_cost_total"
 # amounts in euros that are compared, where the case has them; by party where the line is

@@ -26,7 +26,7 @@ from flexfin.simulation import Asked, Headline
 from flexfin.tables import Check, checks_of, to_csv, to_json
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
-_CAUSES: Final = ("refit_loss", "held_loss", "market_loss")
+_CAUSES: Final = ("refit_loss", "market_loss")
 _LOSS, _NATURAL = "vacancy_loss", "natural_loss"
 _YEARS_CAPPED = "years_capped"
 _COMPENSATION, _BINDS, _CAP, _EXCESS_TO = "compensation", "cap_binds", "cap", "excess_to"
