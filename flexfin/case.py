@@ -15,7 +15,7 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.law import Law
 from flexfin.ledger import with_ledger
-from flexfin.model import SECTION_AXES, Label, Models, name_fault
+from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.order import needed
 from flexfin.origins import (
@@ -109,6 +109,15 @@ class Case:
         """Give the label of an element."""
         fixed = self.models.sets.get(axis, {}).get(element)
         return str(fixed) if fixed else self.sets.get(axis, {}).get(element) or element
+
+    def word(self, line: Line, value: str) -> str:
+        """Give the label of a choice, or of the elements that an input names."""
+        if value in line.choices:
+            return str(line.choices[value])
+        names = line.input.names if line.input else ""
+        if not names:
+            return value
+        return ", ".join(self.label_of(names, name) for name in value.split(", "))
 
     def elements_of(self, axis: str) -> tuple[str, ...]:
         """Give the names of the elements of an axis; months and years of the calendar too."""

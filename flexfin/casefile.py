@@ -21,6 +21,7 @@ from flexfin.model import Input, Line, Models, axis_name
 from flexfin.months import Calendar, format_month
 from flexfin.provided import Argument, Asked, Provided
 from flexfin.providers import PROVIDERS
+from flexfin.several import comparison_of, is_list
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
 from flexfin.words import Words, asked_for, csv_columns, known, nothing
@@ -224,13 +225,21 @@ class Sheet(Words):
     def check_beside(self, line: Line, key: Key, found: Value) -> None:
         """See that inputs that exclude each other are not both given."""
         other = self.models.lines.get(line.input.not_with) if line.input else None
-        if other and other.input and self.find(other.input.path, key) is not None:
-            self.problem(
-                found,
-                _("'{path}' and '{other}' exclude each other",
-                  path=self.path(line.name, key), other=self.path(other.name, key)),
-                _("Remove one of them."),
-            )  # fmt: skip
+        if not other or not other.input or self.find(other.input.path, key) is None:
+            return
+        there = key[: len(other.input.axes)]
+        remedy = _("Remove one of them.")
+        if other.input.several:  # what is for several elements goes with a list and with all
+            value = self.of(other, there)
+            if value in other.choices or is_list(value) or (other.name, there) in self.faulty:
+                return
+            remedy = _("Remove one of them, or name several: [a, b].")
+        self.problem(
+            found,
+            _("'{path}' and '{other}' exclude each other",
+              path=self.path(line.name, key), other=self.path(other.name, there)),
+            remedy,
+        )  # fmt: skip
 
     def default(self, line: Line, elements: Mapping[str, str]) -> Any:
         """Give the default of an input for one element."""
@@ -379,6 +388,9 @@ class Sheet(Words):
             case Operation():
                 left = self.evaluate(node.left, elements)
                 right = self.evaluate(node.right, elements)
+                compare = comparison_of(node, self.models.lines)
+                if compare is not None:
+                    return compare(left, right)
                 if isinstance(left, str):
                     return (left == right) == (node.sign == "=")
                 with np.errstate(all="ignore"):

@@ -21,8 +21,8 @@ from flexfin.source import Scalar, did_you_mean
 from flexfin.units import fits, parse_unit
 
 INPUT_KEYS: Final = (
-    "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly", "date",
-    "names", "not_with", "instead", "locked", "hint_nl", "hint_en",
+    "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly",
+    "date", "names", "several", "not_with", "instead", "locked", "hint_nl", "hint_en",
 )  # fmt: skip
 _OPEN: Final = {
     "open_start": float(FIRST_MONTH),
@@ -48,6 +48,7 @@ def read_input(keys: Keys, tree: Section) -> Input:
         monthly=keys.one_of(tree, "monthly", ("yes", "no")) == "yes",
         date=date.get(keys.one_of(tree, "date", ("month", "day")), ""),
         names=keys.one_of(tree, "names", AXES),
+        several=keys.one_of(tree, "several", ("yes", "no")) == "yes",
         locked=keys.optional(tree, "locked") == "yes",
         not_with=keys.optional(tree, "not_with"),
         instead=_instead(keys, tree),
@@ -149,14 +150,16 @@ def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[
                 yield Problem(line.place, _("line '{name}' has the same input", name=paths[parts]))
         if line.input.instead:
             yield from _check_instead(line, line.input.instead, signatures)
-        yield from _check_default(line)
-        yield from _check_conditions(line, lines, signatures)
-        if line.input.not_with and getattr(lines.get(line.input.not_with), "input", None) is None:
+        if line.input.several and not (line.is_text and line.input.names):
             yield Problem(
                 line.place,
-                _("there is no input '{path}'", path=line.input.not_with),
-                did_you_mean(line.input.not_with, lines),
+                _("an input that may name several elements is a text with 'names'"),
+                _("Add 'names: group', for example, and 'unit: text'."),
             )
+        yield from _check_default(line)
+        yield from _check_conditions(line, lines, signatures)
+        if line.input.not_with:
+            yield from _check_not_with(line, line.input, lines)
     for parts, name in paths.items():
         for length in range(1, len(parts)):
             other = paths.get(parts[:length])
@@ -166,6 +169,17 @@ def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[
                     _("line '{name}' has an input above this one", name=other),
                     _("A path leads to a value or to a section, not to both."),
                 )
+
+
+def _check_not_with(line: Line, spec: Input, lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """See that the input that may not stand beside this one is there for the same elements."""
+    other = lines[spec.not_with].input if spec.not_with in lines else None
+    if other is None:
+        message = _("there is no input '{path}'", path=spec.not_with)
+        yield Problem(line.place, message, did_you_mean(spec.not_with, lines))
+    elif other.axes != spec.axes[: len(other.axes)]:
+        message = _("'{name}' is there for other elements than this input", name=spec.not_with)
+        yield Problem(line.place, message)
 
 
 def _check_default(line: Line) -> Iterator[Problem]:

@@ -89,6 +89,7 @@ class Input:
     monthly: bool = False
     date: Literal["", "month", "day"] = ""
     names: str = ""  # the axis of which it holds an element
+    several: bool = False  # it may name several of them, or all (several.py)
     locked: bool = False  # shapes the workbook itself: another value takes a new export
     not_with: str = ""  # the input that may not be given beside this one
     instead: Call | None = None

@@ -127,10 +127,8 @@ def value_text(case: Case, line: Line, value: Any) -> str:
         return low if low == high else _("{low} to {high} a month", low=low, high=high)
     if spec.date == "month":
         return format_month(int(value))
-    if line.choices and value in line.choices:
-        return str(line.choices[value])
     if line.is_text:
-        return shown(case.label_of(spec.names, value) if spec.names else str(value), _LONGEST)
+        return shown(case.word(line, value), _LONGEST)
     return Term("", line, "", value).text(value)
 
 
