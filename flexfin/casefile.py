@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from flexfin.arrays import OPERATORS
-from flexfin.casetree import Tree, is_csv, known_tree, leaf
+from flexfin.casetree import Tree, find, is_csv, known_tree, leaf, nearest_value
 from flexfin.errors import Place, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
@@ -166,6 +166,7 @@ class Sheet(Words):
         ):
             place = self.nearest(spec.path, key).place
             path = self.path(line.name, key)
+            self.faulty.add((line.name, key))
             if path not in self.offered:
                 message = _("'{path}' is missing", path=path)
                 self.problems.append(Problem(place, message, _asked_for(line)))
@@ -221,6 +222,14 @@ class Sheet(Words):
                 if (line.name, key) in self.faulty:
                     return True
         return False
+
+    def is_doubtful(self, name: str, key: Key) -> bool:
+        """Tell whether something is wrong with an input, or with what its default hangs on."""
+        spec = self.models.lines[name].input
+        default = spec.default if spec and self.given[name].get(key) is None else None
+        if spec is None or default is None or isinstance(default, float | str):
+            return (name, key) in self.faulty
+        return self.hangs_on_fault(default, dict(zip(spec.axes, key, strict=True)))
 
     def check_beside(self, line: Line, key: Key, found: Value) -> None:
         """See that inputs that exclude each other are not both given."""
@@ -285,28 +294,11 @@ class Sheet(Words):
 
     def find(self, path: str, key: Key) -> Value | None:
         """Give what the file says at a path, or None."""
-        value: Value | None = self.root
-        names = iter(key)
-        for part in path.split("."):
-            if part.startswith("*") and is_csv(value):
-                return value
-            name = next(names) if part.startswith("*") else part
-            value = value.get(name) if isinstance(value, Section) else None
-        return value
+        return find(self.root, path, key)
 
     def nearest(self, path: str, key: Key) -> Value:
         """Give the deepest section or key on the way to a path that is not there."""
-        value: Value = self.root
-        nearest: Value = Scalar("", Place(self.root.place.file))
-        names = iter(key)
-        for part in path.split("."):
-            name = next(names) if part.startswith("*") else part
-            entry = value.entries.get(name) if isinstance(value, Section) else None
-            if entry is None:
-                blank = value.blanks.get(name) if isinstance(value, Section) else None
-                return Scalar("", blank) if blank else nearest
-            nearest, value = entry.key, entry.value
-        return nearest
+        return nearest_value(self.root, path, key)
 
     # --- monthly values ----------------------------------------------------------------------
 

@@ -23,11 +23,10 @@ from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.functions import FUNCTIONS, Function
 from flexfin.language import _
 from flexfin.law import UnknownFigure
-from flexfin.model import Line
+from flexfin.model import Block, Line
 from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step
 
 from flexfin.moving import run_stepped, whole_months, window_at  # isort: skip
-from flexfin.order import Block
 from flexfin.results import Array, Key, Row, Values, keys_of
 from flexfin.several import comparison_of
 from flexfin.signature import Signatures

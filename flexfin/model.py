@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
@@ -143,7 +143,8 @@ class Line:
     formula gives), with their labels. `step_of` names the line for whose formula this line was
     made, or is empty. `axes` are in the order of AXES. A payment has `paid_by` and `paid_to`; what
     is worth something after the last month has `left_to`: whose it is. `ledger` says which account
-    of the ledger a line is, `booking` for what one was made beside it.
+    of the ledger a line is, `booking` for what one was made beside it. `blames` names the inputs
+    that are at fault where a check fails or a finding holds: the first of them that is given.
     """
 
     name: str
@@ -159,7 +160,8 @@ class Line:
     input: Input | None = None
     parameter: str = ""
     choices: Mapping[str, Label] = field(default_factory=dict)
-    remedy: Label | None = None  # what to do where a check fails
+    remedy: Label | None = None  # what to do where a check fails; may hold fields: {value}
+    blames: tuple[str, ...] = ()
     yes_no: bool = False
     step_of: str = ""
     paid_by: Side | None = None
@@ -190,6 +192,14 @@ class Line:
     def unit_of(self, word: str) -> AnyUnit | None:
         """Give the unit that holds where the selector of the unit has this word."""
         return for_choice(self.unit, word) if isinstance(self.unit, UnitByChoice) else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that are computed together; `stepped` where they must go month by month."""
+
+    lines: tuple[str, ...]
+    stepped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +245,16 @@ class Model:
 
 @dataclass(frozen=True)
 class Models:
-    """All models that work together; `lines` in the order of the files."""
+    """All models that work together; `lines` in the order of the files.
+
+    `early` are the checks that hang on nothing but inputs, and what they need, in order.
+    """
 
     models: Mapping[str, Model]
     lines: Mapping[str, Line]
     folder: str = ""
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)
+    early: tuple[Block, ...] = ()
 
     @cached_property
     def inputs(self) -> Mapping[str, Line]:
@@ -263,7 +277,8 @@ class Models:
         sections = set(present)
         on = {name: m for name, m in self.models.items() if sections.issuperset(m.needs)}
         lines = {name: line for name, line in self.lines.items() if line.model in on}
-        return Models(on, lines, self.folder, self.shorthands)
+        early = tuple(block for block in self.early if lines.keys() >= {*block.lines})
+        return replace(self, models=on, lines=lines, early=early)
 
 
 def axis_name(axis: str) -> str:

@@ -13,12 +13,13 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("source", "rewriting", "casetext", "workbookfile", "model", "several", "words", "provided", "comparables",
-     "valuation", "vera", "providers", "axes", "signature", "keys", "inputs", "steps", "ledger",
-     "templates", "parameters", "charts", "modelfile", "compiled"),
-    ("order", "law", "history", "casetree", "inputcells", "inputbook", "casefile", "uncertainty",
-     "origins", "case", "actuals", "demand", "check"),
-    ("results", "moving", "branches", "closures", "evaluate"),
+    ("source", "rewriting", "casetext", "workbookfile", "model", "several", "order", "tolerance", "words",
+     "provided", "comparables", "valuation", "vera", "providers", "axes", "signature", "keys",
+     "inputs", "blame", "steps", "ledger", "templates", "parameters", "charts", "modelfile",
+     "compiled"),
+    ("law", "history", "casetree", "inputcells", "inputbook", "casefile", "uncertainty", "origins",
+     "absent", "case", "actuals", "demand"),
+    ("results", "moving", "branches", "closures", "evaluate", "checks"),
     ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables", "bargain",
      "difference", "sharing", "traces", "portfolio"),
     ("termsheet", "excel", "page", "picture", "office", "listing", "figurelist", "report"),
@@ -34,8 +35,9 @@ ONLY_IN = {
     "woningwaardering": {"valuation"},
     "docx": {"termsheet"},
 }
-# `Values.frame()` is the library's shortcut to pandas, which it imports where it is called.
-UPWARD = {("results", "tables")}
+# `Values.frame()` is the library's shortcut to pandas, which it imports where it is called; and a
+# case is read with an eye to the checks of its inputs, which are formulas as any other.
+UPWARD = {("results", "tables"), ("case", "checks")}
 LONGEST = 450  # lines of a file
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -14,10 +14,11 @@ from random_cases import write_yaml
 from strategies import asked, case_from, formula, frame, models_from, shipped, tiny
 from worked_cases import base, load, reception, small, tenants
 
+from flexfin.checks import broken
 from flexfin.evaluate import Results, evaluate
 from flexfin.excel.workbook import write_workbook
 from flexfin.listing import model_list
-from flexfin.tables import broken, model_data
+from flexfin.tables import model_data
 
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from flexfin.bargain import FeeRange, Outcomes, Standing, fee_range, standing
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
@@ -36,7 +37,6 @@ from flexfin.report.scenarios import (
     spreads_of,
 )
 from flexfin.simulation import Headline
-from flexfin.tables import Check, checks_of
 
 _CALL_PRICE, _TERM, _ALTERNATIVE = "call_price", "term_months", "holder_alternative"
 # the models whose checks and findings it shows

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.evaluate import Program, Results
 from flexfin.language import _
 from flexfin.model import Models
@@ -33,7 +34,7 @@ from flexfin.report.scenarios import (
     spreads_rows,
 )
 from flexfin.simulation import Asked, Headline
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
 _TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.distribution import tornado
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
@@ -33,7 +34,7 @@ from flexfin.report.thresholds import (
     thresholds_of,
 )
 from flexfin.simulation import Asked, Headline
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 # the rows of the table of strategies, and how they are written
 STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.distribution import mean, weights_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.formula import UNLIMITED
@@ -23,7 +24,7 @@ from flexfin.report.scenarios import (
     spreads_rows,
 )
 from flexfin.simulation import Asked, Headline
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
 _CAUSES: Final = ("refit_loss", "market_loss")
