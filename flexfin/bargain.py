@@ -26,8 +26,8 @@ MOST_WHOLE: Final = 240  # whole numbers that are all tried; a longer span is cu
 class Outcomes(NamedTuple):
     """What a deal is worth to both sides in every scenario.
 
-    `grantor` and `holder` are gains over the side's alternative, `grantor_base` and `holder_base` what
-    one euro of fee is worth to each; all of shape (scenarios,) [EUR, EUR per euro of fee].
+    `grantor` and `holder` are gains over the side's alternative, `grantor_base` and `holder_base`
+    what one euro of fee is worth to each; all of shape (scenarios,) [EUR, EUR per euro of fee].
     `weights` are the chances of the scenarios; they need not add up to 1.
     """
 
@@ -293,9 +293,9 @@ def zero(function: Callable[[float], float], low: float, high: float) -> float:
 class Worth(NamedTuple):
     """What a step in a term is worth: to both sides [EUR], and as a change of the fee.
 
-    `grantor_fee` is the change of the fee that takes the grantor's gain away again, `holder_fee` the
-    one that gives the holder's loss back; a negative one is a lower fee. None where the fee is
-    paid on nothing.
+    `grantor_fee` is the change of the fee that takes the grantor's gain away again, `holder_fee`
+    the one that gives the holder's loss back; a negative one is a lower fee. None where the fee
+    is paid on nothing.
     """
 
     step: float

@@ -274,18 +274,18 @@ class Sheet(Words):
         has it.
         """
         assert spec.where is not None
-        assert spec.default is not None
+        default = spec.default
+        assert isinstance(default, Node)
         names = {
             part.name
-            for node in (spec.where, spec.default)
-            if isinstance(node, Node)
+            for node in (spec.where, default)
             for part in walk(node)
             if isinstance(part, Name)
         }
         inputs = [line.input for name in names if (line := self.models.lines.get(name))]
         axes = dict.fromkeys(axis for other in inputs if other for axis in other.axes)
         found = {
-            self.evaluate(spec.default, elements)
+            self.evaluate(default, elements)
             for key in product(*(self.sets[axis] for axis in axes))
             for elements in [dict(zip(axes, key, strict=True))]
             if self.evaluate(spec.where, elements)

@@ -54,8 +54,8 @@ class GridTable(NamedTuple):
 class Agreement(NamedTuple):
     """What the sheets hold.
 
-    `live` are the lines that give fee, gain of grantor and holder, and lowest and highest fee in the
-    scenario that is live.
+    `live` are the lines that give fee, gain of grantor and holder, and lowest and highest fee in
+    the scenario that is live.
     """
 
     sides: tuple[str, str]

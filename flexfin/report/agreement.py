@@ -12,9 +12,9 @@ from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.report.deal import (
     FEE,
+    GRANTOR_GAIN,
     HOLDER_GAIN,
     OUTCOMES,
-    GRANTOR_GAIN,
     PROBABILITY,
     Deal,
     outcomes_of,
@@ -220,7 +220,9 @@ def _range_table(page: Page, figures: AgreementFigures, grantor: str, holder: st
     gains = [figures.outcomes.with_fee(fee - figures.fee).gains for _label, fee in rows]
     columns = [
         Column("", _("Fee"), tuple(number(fee, "cents") for _label, fee in rows)),
-        Column(_("Expected gain"), grantor, tuple(number(_near(gain[0]), "whole") for gain in gains)),
+        Column(
+            _("Expected gain"), grantor, tuple(number(_near(gain[0]), "whole") for gain in gains)
+        ),
         Column(
             _("Expected gain"), holder, tuple(number(_near(gain[1]), "whole") for gain in gains)
         ),
@@ -248,8 +250,8 @@ def _meaning(page: Page, figures: AgreementFigures, grantor: str, holder: str) -
     floor, ceiling = number(found.floor, "cents"), number(found.ceiling, "cents")
     if found.floor < 0:
         text = _(
-            "{grantor} needs no fee: rents and call price together bring more than letting the rooms "
-            "in the ordinary way. What is paid is gain (lowest fee: € {floor}).",
+            "{grantor} needs no fee: rents and call price together bring more than letting the "
+            "rooms in the ordinary way. What is paid is gain (lowest fee: € {floor}).",
             grantor=grantor,
             floor=floor,
         )

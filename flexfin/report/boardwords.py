@@ -34,8 +34,8 @@ def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     if offers is not None:
         grantor, holder = side_labels(case)
         asked = _(
-            "Does the board agree to a reservation agreement in which {grantor} keeps {count} places "
-            "callable for {holder} during {months} months, at the fee and call price below?",
+            "Does the board agree to a reservation agreement in which {grantor} keeps {count} "
+            "places callable for {holder} during {months} months, at the fee and call price below?",
             grantor=grantor, holder=holder, count=number(spare, "whole"),
             months=number(float(case.values[_TERM][()]), "whole"),
         )  # fmt: skip

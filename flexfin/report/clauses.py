@@ -205,7 +205,9 @@ class _Writer(Quoter):
         penalty = "reservation.late_penalty"
         found = []
         if self.value(penalty) or self.is_hidden(penalty):
-            text = _("For every place due and not delivered the grantor pays the holder € {a} a day.")
+            text = _(
+                "For every place due and not delivered the grantor pays the holder € {a} a day."
+            )
             found.append(self.clause(text, penalty))
         else:
             found.append(Clause(_("There is no penalty for late delivery."), (penalty,)))
@@ -221,7 +223,9 @@ class _Writer(Quoter):
                     group=self.label(group),
                 )
             )
-        self.open.append(_("Whether late delivery by tenants who stay on is at the grantor's risk."))
+        self.open.append(
+            _("Whether late delivery by tenants who stay on is at the grantor's risk.")
+        )
         return found
 
     def indexation(self) -> list[Clause]:
