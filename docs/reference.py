@@ -63,10 +63,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "required": "verplicht",
         "keys": "De sleutels van kosten, contracten, investeringen en subsidies",
         "keys_are": "Zo staat een post in de casus: `contracts: {huur: {pays: coa, receives: "
-        "gemeente, group: opvang, amount: 6.50, per: place_day}}`. Een *plek* is een slaapplaats, ook als er "
-        "niemand slaapt; een *bezette plek* is een plek waarin iemand slaapt. Een prijs per "
+        "gemeente, group: opvang, amount: 6.50, per: place_day}}`. Een *plek* is een "
+        "slaapplaats, ook als er niemand slaapt; een *bezette plek* is een plek waarin iemand slaapt. Een prijs per "
         "plek wordt dus ook bij leegstand betaald, een prijs per bezette plek alleen voor wie er "
-        "is (met `minimum_share` ten minste voor een deel van de plekken). Hetzelfde geldt voor kamers.",
+        "is (met `minimum_share` ten minste voor een deel van de plekken). Hetzelfde "
+        "geldt voor kamers.",
         "key": "Sleutel",
         "holds": "Wat er staat",
         "of_these": "Keuzes",
@@ -113,7 +114,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "receives: municipality, group: reception, amount: 6.50, per: place_day}}`. A *place* is "
         "a place to sleep, also when nobody sleeps there; an *occupied place* is one in which "
         "somebody does. So a price per place is paid in vacancy too, a price per occupied place "
-        "only for those who are there (with `minimum_share` at least for a share of the places). The same goes for rooms.",
+        "only for those who are there (with `minimum_share` at least for a "
+        "share of the places). The same goes for rooms.",
         "key": "Key",
         "holds": "What it holds",
         "of_these": "Choices",

@@ -21,9 +21,9 @@ from flexfin.report.agreement import AgreementFigures, agreement_figures, basis_
 from flexfin.report.clauses import term_sheet
 from flexfin.report.deal import (
     FEE,
+    GRANTOR_GAIN,
     HOLDER_GAIN,
     OUTCOMES,
-    GRANTOR_GAIN,
     PROBABILITY,
     Deal,
     NoTerm,

@@ -46,24 +46,13 @@ _AT: Final = {
     "charged_rent": "charged_rent_at",
     "coverage": "coverage_at",
 }
+_RENTS: Final = ("cost_rent", "charged_rent")
 _BASIS, _SHORT, _COVERAGE = "occupancy_basis", "rent_short", "coverage"
 _BY_YEAR, _VERDICT, _RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
 _LINES: Final = (
-    _CATEGORY,
-    _ITEM_COST,
-    _SHARE,
-    _TOTAL,
-    _ALL,
-    *_CAPITAL,
-    *_AVERAGES,
-    *_AT,
-    *_AT.values(),
-    _BASIS,
-    _SHORT,
-    _BY_YEAR,
-    _VERDICT,
-    _RISE,
-)
+    _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *_CAPITAL, *_AVERAGES, *_AT, *_AT.values(),
+    _BASIS, _SHORT, _BY_YEAR, _VERDICT, _RISE,
+)  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
 # where no rise in rent is asked for
@@ -202,7 +191,7 @@ def _spread_figures(case: Case) -> list[Figure]:
             _("{label}, a year", label=case.models.lines[_ALL].label),
             "whole",
         ),
-        *by_group(case, "cost_rent", "cents"),
+        *by_group(case, _RENTS[0], "cents"),
         *by_group(case, _COVERAGE, "percent"),
     ]
 
@@ -398,7 +387,7 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
     for name in _AVERAGES:
         labels.append(str(lines[name].label))
         cells.append(figures.of(name, "group", "month").mean(axis=1))
-    for name in ("cost_rent", "charged_rent"):
+    for name in _RENTS:
         breaks.append(len(labels))
         for basis in figures.bases:
             label = f"{lines[name].label}, {figures.case.label_of('basis', basis).lower()}"

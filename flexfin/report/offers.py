@@ -117,7 +117,7 @@ def say_offers(page: Page, offers: Sequence[Offer]) -> None:
 
 
 def _room(offer: Offer, side: int) -> str:
-    """Write how far the fee can move before a side loses: down for the grantor, up for the other."""
+    """Write how far the fee can move before a side loses: the grantor down, the holder up."""
     if offer.range is None:
         return "-"
     room = (offer.fee - offer.range.floor, offer.range.ceiling - offer.fee)[side]
