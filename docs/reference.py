@@ -65,7 +65,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "keys_are": "Zo staat een post in de casus: `contracts: {huur: {pays: coa, receives: "
         "gemeente, group: opvang, amount: 6.50, per: place_day}}`. Een *plek* is een "
         "slaapplaats, ook als er niemand slaapt; een *bezette plek* is een plek waarin iemand "
-        "slaapt. Een prijs per plek wordt dus ook bij leegstand betaald, een prijs per bezette plek alleen voor wie er "
+        "slaapt. Een prijs per plek "
+        "wordt dus ook bij leegstand betaald, een prijs per bezette plek alleen voor wie er "
         "is (met `minimum_share` ten minste voor een deel van de plekken). Hetzelfde "
         "geldt voor kamers.",
         "key": "Sleutel",

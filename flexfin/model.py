@@ -74,8 +74,8 @@ class Input:
     None means that the case must give it. `where` lets the default be that of other elements: of
     those for which the condition holds, where all agree. `needed` says for which elements
     the case must give it although there is a default; `only` for which elements it is asked at
-    all. `instead` is the provider (providers.py) whose key may stand in the case in the place of this input, with what
-    the model tells it.
+    all. `instead` is the provider (providers.py) whose key may stand in the case in the place
+    of this input, with what the model tells it.
     """
 
     path: str

@@ -61,7 +61,9 @@ def test_the_range_holds_when_the_fee_is_moved_to_its_ends() -> None:
 
 def test_the_expectation_is_that_of_the_scenarios_by_their_probability() -> None:
     found = data()
-    expected = sum(one["probability"] * one["grantor_gain"] for one in found["by_scenario"].values())
+    expected = sum(
+        one["probability"] * one["grantor_gain"] for one in found["by_scenario"].values()
+    )
     assert found["sides"]["owner"]["expected"] == pytest.approx(expected)
     assert found["sides"]["holder"]["wins"] == 2
     assert found["sides"]["holder"]["chance"] == pytest.approx(0.7)
@@ -263,7 +265,9 @@ def test_terms_as_csv_are_the_same_figures() -> None:
     )
     values = {(r["table"], r["figure"], r["item"]): r["value"] for r in rows}
     first = asked(*SPAN)["term"]["readings"][0]
-    assert float(values["term", "grantor_gain", "reservation.call_price=10"]) == first["grantor_gain"]
+    assert (
+        float(values["term", "grantor_gain", "reservation.call_price=10"]) == first["grantor_gain"]
+    )
 
 
 @pytest.mark.parametrize(
