@@ -18,6 +18,7 @@ import numpy as np
 
 from flexfin.case import Case, load_case
 from flexfin.chance import SharedLuck
+from flexfin.checks import broken
 from flexfin.compiled import models_of
 from flexfin.distribution import Statistics, statistics
 from flexfin.errors import FlexfinError, Place, Problem
@@ -26,7 +27,6 @@ from flexfin.language import _, language, set_language
 from flexfin.model import Models
 from flexfin.results import Array, Results
 from flexfin.simulation import How, can_draw, cores, run_drawn
-from flexfin.tables import broken
 
 FEW: Final = 4  # cases that are done before other processes have started
 Progress = Callable[[int, int], None]  # cases done, of how many

@@ -159,7 +159,7 @@ def command(
 
 def _told(results: Results) -> int:
     """Tell warnings and checks that fail; give the exit code."""
-    from flexfin.tables import broken
+    from flexfin.checks import broken
 
     tell(results.warnings())
     problems = broken(results)

@@ -72,7 +72,7 @@ def answer(
     folder: Path | None,
 ) -> int:
     """Work a report out and print it; give the exit code."""
-    from flexfin.tables import broken
+    from flexfin.checks import broken
 
     case, models = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)

@@ -72,8 +72,8 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out vacancy and print it."""
+    from flexfin.checks import broken
     from flexfin.report.vacancy import vacancy_csv, vacancy_figures, vacancy_json
-    from flexfin.tables import broken
 
     case, models = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)

@@ -127,8 +127,8 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out everything and write the workbook."""
+    from flexfin.checks import broken
     from flexfin.evaluate import evaluate
-    from flexfin.tables import broken
 
     is_shared = audience == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house

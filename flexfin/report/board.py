@@ -21,9 +21,9 @@ from flexfin.report.agreement import AgreementFigures, agreement_figures, basis_
 from flexfin.report.clauses import term_sheet
 from flexfin.report.deal import (
     FEE,
+    GRANTOR_GAIN,
     HOLDER_GAIN,
     OUTCOMES,
-    OWNER_GAIN,
     PROBABILITY,
     Deal,
     NoTerm,
@@ -37,7 +37,7 @@ from flexfin.report.trade import default_span, grid_figures
 from flexfin.sharing import Shared
 from flexfin.simulation import Asked
 
-_LIVE = (FEE, OWNER_GAIN, HOLDER_GAIN, "fee_floor", "fee_ceiling")
+_LIVE = (FEE, GRANTOR_GAIN, HOLDER_GAIN, "fee_floor", "fee_ceiling")
 _STEPS = 1.5  # euros: the fee of a grid goes up by a multiple of 0.25 in each of its 6 steps
 _ROW, _COLUMN = "reservation.fee", "reservation.call_price"
 
