@@ -19,7 +19,7 @@ from flexfin.cli import speak
 from flexfin.figurelist import written
 from flexfin.formula import UNLIMITED
 from flexfin.language import _
-from flexfin.model import Line, Models, axis_name
+from flexfin.model import Line, Models
 from flexfin.modelfile import load_models, shipped
 from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
 from flexfin.page import number
@@ -198,13 +198,13 @@ def lines(models: Models, words: Mapping[str, str]) -> Iterator[str]:
         needs = ", ".join(f"`{name}`" for name in model.needs) or words["nothing"]
         yield f"{words['needs']}: {needs}." + (f" {plain(model.source)}." if model.source else "")
         for line in shown_lines(models, model.name):
-            yield described_line(line, words)
+            yield described_line(line, models, words)
 
 
-def described_line(line: Line, words: Mapping[str, str]) -> str:
+def described_line(line: Line, models: Models, words: Mapping[str, str]) -> str:
     """Describe one line: name, label, unit, axes, where it comes from, source."""
     unit = words["text"] if line.unit is None else unit_words(line.unit)
-    axes = ", ".join(axis_name(axis) for axis in line.axes)
+    axes = ", ".join(models.axis_name(axis) for axis in line.axes)
     per = f" {words['per']} {axes}" if axes else ""
     label = plain(str(line.label)).rstrip(".")  # that of a finding is a sentence
     parts = [f"{label}, {unit_in(unit, words)}{per}", origin(line, words)]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
-from flexfin.model import SECTION_AXES, Line, Models
+from flexfin.model import Line, Models
 from flexfin.source import Entry, Scalar, Value, did_you_mean, nearest, parse_yaml
 from flexfin.source import Mapping as Section
 
 # what --set may change beside inputs
 _FRAME_CHANGES = ("case", "months", "reference_date")
-_SETS = set(SECTION_AXES)
-_LABELLED = {path for path in SECTION_AXES if path not in ("indexation", "demand.scenarios")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,8 @@ def is_csv(value: Value | None) -> bool:
 class Tree:
     """The keys and values of a case file, and changes to them."""
 
-    def __init__(self, root: Section) -> None:
-        self.root = root
+    def __init__(self, root: Section, sets: Collection[str] = ()) -> None:
+        self.root, self.sets = root, sets  # the sections whose keys are the elements of an axis
         self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
 
     def change(
@@ -111,7 +109,7 @@ class Tree:
         for number, part in enumerate(parts):
             if not isinstance(branch, Section):
                 return None
-            if part not in branch.entries and number and ".".join(parts[:number]) not in _SETS:
+            if part not in branch.entries and number and ".".join(parts[:number]) not in self.sets:
                 branch.entries[part] = Entry(Scalar(part, at), Section({}, at))
             branch = branch.get(part)
         return branch
@@ -156,7 +154,7 @@ class Tree:
                     message = _("unknown key '{key}'", key=key)
                     problems.append(Problem(entry.key.place, message, remedy))
                 elif isinstance(found, dict) and isinstance(value, Section):
-                    below(value, found, f"{path}{key}.", path.rstrip(".") in _LABELLED)
+                    below(value, found, f"{path}{key}.", path.rstrip(".") in self.sets)
                 elif isinstance(found, dict) and not (is_csv(value) and "*" in found):
                     message = _("'{key}' is a section with keys of its own", key=key)
                     remedy = "" if "*" in found else _known(found)
