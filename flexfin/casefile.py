@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ class Sheet(Words):
         if "scenario" not in spec.axes or self.sets["scenario"] or spec.default is not None:
             return False
         path = spec.path.split(".*")[0]
-        place = self.nearest(path.split(".")).place
+        place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=path)
         self.problems.append(Problem(place, message, asked_for(line)))
         return True
@@ -167,7 +167,7 @@ class Sheet(Words):
             or (spec.needed and self.evaluate(spec.needed, elements))
             or (spec.where and self.of_others(spec) is None)
         ):
-            place = self.nearest(spec.parts(spec.path, elements)).place
+            place = nearest_value(self.root, spec.parts(spec.path, elements)).place
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
             if path not in self.offered:
@@ -273,20 +273,13 @@ class Sheet(Words):
         return value
 
     def of_others(self, spec: Input) -> Any:
-        """Give the default that other elements have in common; None where they differ, or no one
-        has it.
-        """
+        """Give the default that other elements have in common; None where they have none."""
         assert spec.where is not None
         default = spec.default
         assert isinstance(default, Node)
-        names = {
-            part.name
-            for node in (spec.where, default)
-            for part in walk(node)
-            if isinstance(part, Name)
-        }
-        inputs = [line.input for name in names if (line := self.models.lines.get(name))]
-        axes = dict.fromkeys(axis for other in inputs if other for axis in other.axes)
+        parts = [*walk(spec.where), *walk(default)]
+        names = {part.name for part in parts if isinstance(part, Name)} & self.models.lines.keys()
+        axes = dict.fromkeys(axis for name in names for axis in self.models.lines[name].axes)
         found = {
             self.evaluate(default, elements)
             for key in product(*(self.sets[axis] for axis in axes))
@@ -302,10 +295,6 @@ class Sheet(Words):
         path = spec.instead_path if instead else spec.path
         elements = dict(zip(spec.axes, key, strict=True))
         return find(self.root, path, spec.parts(path, elements)) if path else None
-
-    def nearest(self, names: Iterable[str]) -> Value:
-        """Give the deepest section or key on the way to a path that is not there."""
-        return nearest_value(self.root, names)
 
     # --- monthly values ----------------------------------------------------------------------
 
