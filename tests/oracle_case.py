@@ -113,7 +113,7 @@ def people_in(demand: Any, months: list[Month]) -> dict[str, float]:
 
 def covers(named: Any, name: str) -> bool:
     """Tell whether a name, a list of names or `all` takes in a group."""
-    return named == "all" or name == named or (isinstance(named, list) and name in named)
+    return name in named if isinstance(named, list) else named in ("all", name)
 
 
 def shares_by_key(case: Case, item: Case) -> tuple[dict[str, int], dict[str, float]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from oracle_case import (
     BASES,
@@ -142,6 +141,30 @@ def payers_of(case: Case, cost: Case) -> tuple[dict[str, float], float, dict[str
     return part, whole, {name: amount / whole for name, amount in with_vat.items()}
 
 
+def _quantity_by_group(
+    case: Case, cost: Case, months: list[Month], lines: Lines, rooms: Lines, places: Lines
+) -> Lines:
+    """Count what a price is per; `rooms` and `places` are those that are occupied."""
+    per = cost["per"]
+    carried, share = shares_by_key(case, cost)
+    found: Lines = {name: {} for name in case["groups"]}
+    for name, group in case["groups"].items():
+        for month in months:
+            at = month.key
+            if per in ("year", "month"):
+                found[name][at] = share[name] / (12 if per == "year" else 1)
+                continue
+            found[name][at] = carried[name] * quantity_of(
+                per,
+                group,
+                month.days,
+                lines["open_units"][name][at],
+                lines["open_places"][name][at],
+                (places if per == "occupied_place_day" else rooms)[name][at],
+            )
+    return found
+
+
 def operating_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
     """Return every cost item by group and month, and the whole cost of each group."""
     groups = case["groups"]
@@ -164,24 +187,9 @@ def operating_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
             for m in months
         }
 
-        def counted(name: str, month: Month, rooms: Any, places: Any) -> float:
-            """Count what the price is per; `rooms` and `places` are those that are occupied."""
-            if per in ("year", "month"):
-                return share[name] / (12 if per == "year" else 1)
-            at = month.key
-            return carried[name] * quantity_of(
-                per, groups[name], month.days, lines["open_units"][name][at],
-                lines["open_places"][name][at],
-                (places if per == "occupied_place_day" else rooms)[name][at],
-            )  # fmt: skip
-
-        quantity = {
-            name: {
-                m.key: counted(name, m, lines["occupied_units"], lines["occupied_places"])
-                for m in months
-            }
-            for name in groups
-        }
+        quantity = _quantity_by_group(
+            case, cost, months, lines, lines["occupied_units"], lines["occupied_places"]
+        )
         whole = {n: {m.key: price[m.key] * quantity[n][m.key] for m in months} for n in groups}
         for line, value in zip(
             by_cost,
@@ -207,7 +215,7 @@ def operating_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
 
         for basis in BASES:
             rooms, places = lines["units_at"][basis], lines["places_at"][basis]
-            own = {n: {m.key: counted(n, m, rooms, places) for m in months} for n in groups}
+            own = _quantity_by_group(case, cost, months, lines, rooms, places)
             new["quantity_at"][basis][item] = own
             new["recoverable_item_at"][basis][item] = {
                 name: {
@@ -300,6 +308,36 @@ def topped_up(room: dict[str, float], use: dict[str, float], minimum: float) -> 
     return {name: use[name] + ratio(lacking * left[name], sum(left.values())) for name in room}
 
 
+def _billed_by_group(
+    case: Case, contract: Case, months: list[Month], lines: Lines, rooms: Lines, places: Lines
+) -> Lines:
+    """Count what a contract is paid for, with the minimum over all its groups together."""
+    per, groups = contract["per"], case["groups"]
+    carried, share = shares_by_key(case, contract)
+    in_places = per == "occupied_place_day"
+    found: Lines = {name: {} for name in groups}
+    for month in months:
+        at, room, use = month.key, {}, {}
+        for name, group in groups.items():
+            measure = group["places"] / group["units"] if in_places else 1.0
+            room[name] = carried[name] * lines["usable_units"][name][at] * measure
+            use[name] = carried[name] * (places if in_places else rooms)[name][at]
+        billed = topped_up(room, use, contract["minimum_share"])
+        for name, group in groups.items():
+            if per in ("year", "month"):
+                found[name][at] = share[name] / (12 if per == "year" else 1)
+                continue
+            found[name][at] = carried[name] * quantity_of(
+                per,
+                group,
+                month.days,
+                lines["open_units"][name][at],
+                lines["open_places"][name][at],
+                billed[name],
+            )
+    return found
+
+
 def contract_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
     """Return what every contract pays each month, as it is and at each occupancy."""
     groups, parties = case["groups"], case["parties"]
@@ -313,7 +351,6 @@ def contract_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
     new["contract_vat_share"] = {}  # of a payment, what cannot be reclaimed
 
     for item, contract in case["contracts"].items():
-        per = contract["per"]
         carried, share = shares_by_key(case, contract)
         factor = contract_index(contract, case, months)
         in_time = {
@@ -323,29 +360,9 @@ def contract_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
             m.key: in_month(contract["amount"], m.index) * factor[m.key] * in_time[m.key]
             for m in months
         }
-        in_places = per == "occupied_place_day"
-
-        def quantities(rooms: Any, places: Any) -> dict[str, dict[str, float]]:
-            """Count what the price is per, with the minimum over all groups of the contract."""
-            found: dict[str, dict[str, float]] = {name: {} for name in groups}
-            for month in months:
-                at, room, use = month.key, {}, {}
-                for name, group in groups.items():
-                    measure = group["places"] / group["units"] if in_places else 1.0
-                    room[name] = carried[name] * lines["usable_units"][name][at] * measure
-                    use[name] = carried[name] * (places if in_places else rooms)[name][at]
-                billed = topped_up(room, use, contract["minimum_share"])
-                for name, group in groups.items():
-                    if per in ("year", "month"):
-                        found[name][at] = share[name] / (12 if per == "year" else 1)
-                        continue
-                    found[name][at] = carried[name] * quantity_of(
-                        per, group, month.days, lines["open_units"][name][at],
-                        lines["open_places"][name][at], billed[name],
-                    )  # fmt: skip
-            return found
-
-        quantity = quantities(lines["occupied_units"], lines["occupied_places"])
+        quantity = _billed_by_group(
+            case, contract, months, lines, lines["occupied_units"], lines["occupied_places"]
+        )
         by_group = {n: {m.key: price[m.key] * quantity[n][m.key] for m in months} for n in groups}
         payment = {m.key: sum(by_group[n][m.key] for n in groups) for m in months}
         pays = parties.get(contract["pays"])
@@ -356,7 +373,8 @@ def contract_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
             new[line][item] = value
         new["contract_vat_share"][item] = lost
         for basis in BASES:
-            at_basis = quantities(lines["units_at"][basis], lines["places_at"][basis])
+            rooms, places = lines["units_at"][basis], lines["places_at"][basis]
+            at_basis = _billed_by_group(case, contract, months, lines, rooms, places)
             new["contract_quantity_at"][basis][item] = at_basis
             new["contract_payment_at"][basis][item] = {
                 n: {m.key: price[m.key] * at_basis[n][m.key] for m in months} for n in groups

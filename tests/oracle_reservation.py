@@ -87,9 +87,7 @@ def reservation_lines(case: Case, found: Lines, reserve: Lines) -> Lines:
         penalty = terms["late_penalty"] * late * a_day
 
         # What the suppliers pay for people in called rooms; the holder pays its own.
-        running = sum(
-            called_cost["let"][party][at] for party in suppliers if party != holder
-        )
+        running = sum(called_cost["let"][party][at] for party in suppliers if party != holder)
         result = sum(reserve["callable_rent_result"][name][at] for name in groups)
         alternative = sum(
             _ordinary_letting(terms, group, found["open_units"][name][at], found["rent_index"][at], index)
@@ -143,7 +141,9 @@ def reservation_lines(case: Case, found: Lines, reserve: Lines) -> Lines:
     return lines | totals | _limits(terms["fee"], totals)
 
 
-def _ordinary_letting(terms: Any, group: Any, rooms: float, rent_index: float, index: float) -> float:
+def _ordinary_letting(
+    terms: Any, group: Any, rooms: float, rent_index: float, index: float
+) -> float:
     """Give the result of letting a group in the ordinary way."""
     each = group["management_cost"] + group["letting_cost"] * group["turnover"] / 12
     rent = terms["alternative_rent"] * rent_index - each * index

@@ -23,7 +23,7 @@ def with_reserve(case: Case) -> Case:
     reserve = case["reserve"]
     for name, value in RESERVE_DEFAULTS.items():
         reserve.setdefault(name, value)
-    reserve.setdefault("emergency_idle_cost", reserve["emergency_cost"])
+    reserve.setdefault("emergency_idle_cost", reserve.get("emergency_cost", 0.0))
     payer = case.get("reservation", {}).get("holder", case["owner"])
     reserve.setdefault("shortage_paid_by", payer)
     return case

@@ -54,10 +54,14 @@ def vacancy_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
     value: dict[str, dict[str, dict[str, float]]] = {}
     for basis in ("normal", "planned", "full"):
         value[basis] = {n: _value(case, n, base, basis, keys, lines) for n in groups}
-    new: Lines = {name: {} for name in ("loss_to_date", "group_loss", "lessor_loss", "operator_loss")}
+    new: Lines = {
+        name: {} for name in ("loss_to_date", "group_loss", "lessor_loss", "operator_loss")
+    }
     for name, group in groups.items():
         mine, of_lessor = [], []
-        chain = base == "asked" and group["kind"] == "tenants" and group["operator"] != group["lessor"]
+        chain = (
+            base == "asked" and group["kind"] == "tenants" and group["operator"] != group["lessor"]
+        )
         charged = lines["lessor_revenue_at"]
         for place in range(len(months)):
             missed = rent_missed = 0.0
@@ -74,9 +78,7 @@ def vacancy_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
             at: new["group_loss"][name][at] - new["lessor_loss"][name][at] for at in keys
         }
     new["vacancy_loss"] = {at: sum(new["group_loss"][n][at] for n in groups) for at in keys}
-    new["full_loss"] = {
-        at: sum(value["full"][n][at] for n in groups if covered[n]) for at in keys
-    }
+    new["full_loss"] = {at: sum(value["full"][n][at] for n in groups if covered[n]) for at in keys}
     new |= _causes(case, keys, lines, new)
     new["natural_loss"] = {
         party: {
@@ -124,8 +126,7 @@ def _value(
             found[at] = rent + lines["recoverable_at"][basis][name][at]
         elif base == "integral_cost":
             own = lines["capital_cost"][name][at] + sum(
-                lines["price_of_item"][item][at]
-                * lines["quantity_at"]["planned"][item][name][at]
+                lines["price_of_item"][item][at] * lines["quantity_at"]["planned"][item][name][at]
                 for item in case["costs"]
             )
             found[at] = own * ratio(rooms, lines["open_units"][name][at])
