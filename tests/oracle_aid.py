@@ -23,7 +23,7 @@ def aid_lines(
     rate = case.get("state_aid", {}).get("reference_rate", case["discount_rate"])
     general, sgei = (300_000, 750_000) if day.year >= 2024 else (200_000, 500_000)
     names = ("party_aid", "aid_by_year", "aid_at_grant", "granted_by_year", "aid_over_three_years",
-             "aid_above_general", "aid_above_sgei")  # fmt: skip
+             "aid_beyond_general", "aid_above_general", "aid_above_sgei")  # fmt: skip
     lines: Lines = {name: {} for name in names}
     lines["group_aid"] = {
         name: {
@@ -68,6 +68,7 @@ def aid_lines(
             at_grant,
             {str(y): amount for y, amount in granted.items()},
             {str(y): amount for y, amount in three.items()},
+            {str(y): max(0.0, amount - general) for y, amount in three.items()},
             float(most > general and not above_sgei),
             float(above_sgei),
         )

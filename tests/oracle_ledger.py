@@ -14,7 +14,7 @@ from oracle_reservation import reservation_lines, terms_of
 from oracle_reserve import reserve_lines, with_reserve
 from oracle_vacancy import vacancy_lines
 
-OUTSIDE = "outside"
+OUTSIDE, COSTS = "outside", "contract_cost_index"
 
 
 class Accounts:
@@ -22,26 +22,67 @@ class Accounts:
 
     def __init__(self, case: Case) -> None:
         self.keys = [month.key for month in months_of(case)]
-        self.flow = {name: dict.fromkeys(self.keys, 0.0) for name in case["parties"]}
-        self.paid = {name: dict.fromkeys(self.keys, 0.0) for name in case["parties"]}
-        self.first_day = {name: dict.fromkeys(self.keys, 0.0) for name in case["parties"]}
+        self.parties = list(case["parties"])
+        none = dict.fromkeys(self.keys, 0.0)
+        self.received = {name: dict(none) for name in self.parties}
+        self.paid = {name: dict(none) for name in self.parties}
+        self.first_day = {name: dict(none) for name in self.parties}
+        self.outside_paid, self.outside_received = dict(none), dict(none)
 
     def pay(
         self, payer: str, receiver: str, amounts: Mapping[str, float], first_day: bool = False
     ) -> None:
         """Pay an amount in each month."""
         for at, amount in amounts.items():
-            for name, sign in ((payer, -1), (receiver, 1)):
-                if name in self.flow:
-                    self.flow[name][at] += sign * amount
-                    if first_day:
-                        self.first_day[name][at] += sign * amount
-            if payer in self.paid:
+            if payer in self.parties:
                 self.paid[payer][at] += amount
+                self.first_day[payer][at] -= amount if first_day else 0.0
+                self.outside_received[at] += amount if receiver == OUTSIDE else 0.0
+            if receiver in self.parties:
+                self.received[receiver][at] += amount
+                self.first_day[receiver][at] += amount if first_day else 0.0
+                self.outside_paid[at] += amount if payer == OUTSIDE else 0.0
 
-    def at(self, month: str, amount: float) -> dict[str, float]:
-        """Give an amount in one month of the calculation, or in none."""
-        return {month: amount} if month in self.keys else {}
+    @property
+    def flow(self) -> Lines:
+        """Give what each party receives less what it pays."""
+        return {
+            name: {at: self.received[name][at] - self.paid[name][at] for at in self.keys}
+            for name in self.parties
+        }
+
+    def lines(self, case: Case) -> Lines:
+        """Give the accounts by month, the result by year, and what is paid after funding ends."""
+        years = list(dict.fromkeys(at[:4] for at in self.keys))
+        funded = {
+            name: month_index(party.get("funded_until", "9999-12"))
+            for name, party in case["parties"].items()
+        }
+        return {
+            "cash_in": self.received,
+            "cash_out": self.paid,
+            "cash_flow": self.flow,
+            "cash_from_outside": self.outside_paid,
+            "cash_to_outside": self.outside_received,
+            "result_by_year": {
+                name: {
+                    year: sum(amount for at, amount in amounts.items() if at[:4] == year)
+                    for year in years
+                }
+                for name, amounts in self.flow.items()
+            },
+            "unfunded_exposure": {
+                name: {
+                    at: amount if month_index(at) > funded[name] else 0.0
+                    for at, amount in amounts.items()
+                }
+                for name, amounts in self.paid.items()
+            },
+        }
+
+    def once(self, month: str, amount: float) -> dict[str, float]:
+        """Give an amount that is paid in one month, which may be no month of the calculation."""
+        return {at: amount if at == month else 0.0 for at in self.keys}
 
 
 def calculate(case: Case, scenario: str) -> Lines:
@@ -51,8 +92,8 @@ def calculate(case: Case, scenario: str) -> Lines:
     months = months_of(case)
     books = Accounts(case)
     lines = settlement_lines(case, found)
-    _pay_for_rooms(case, found, lines, books)
-    _pay_for_investments(case, found, books)
+    lines |= _pay_for_rooms(case, found, lines, books)
+    lines |= _pay_for_investments(case, found, books)
     if "regular_cost" in case["reserve"]:
         reserve = reserve_lines(case, found)
         payer = case["reserve"]["shortage_paid_by"]
@@ -67,10 +108,7 @@ def calculate(case: Case, scenario: str) -> Lines:
             books.pay(OUTSIDE, party, vacancy["fund_received"][party])
             books.pay(OUTSIDE, party, vacancy["fund_refund"][party])
         lines |= vacancy
-    lines["cash_flow"] = books.flow
-    lines["cash_out"] = books.paid
-    lines |= worth(case, found, books)
-    return lines
+    return lines | books.lines(case) | worth(case, found, books)
 
 
 def settlement_lines(case: Case, found: Lines) -> Lines:
@@ -97,41 +135,53 @@ def settlement_lines(case: Case, found: Lines) -> Lines:
     return lines
 
 
-def _pay_for_rooms(case: Case, found: Lines, lines: Lines, books: Accounts) -> None:
+def _pay_for_rooms(case: Case, found: Lines, lines: Lines, books: Accounts) -> Lines:
+    names = (
+        "rent_income", "service_income", "management_payment", "letting_payment", "refit_payment",
+    )  # fmt: skip
+    made: Lines = {name: {} for name in names}
     for name, group in case["groups"].items():
         lessor, operator = group["lessor"], group["operator"]
-
-        def times(price: float, index: str, rooms: str, name: str = name) -> dict[str, float]:
-            return {at: price * found[index][at] * found[rooms][name][at] for at in books.keys}
-
-        rent = group["asked_rent"] + group["service_charge"]
-        books.pay(OUTSIDE, operator, times(rent, "rent_index", "let_units"))
+        for line, payer, receiver, price, index, rooms in (
+            ("rent_income", OUTSIDE, operator, "asked_rent", "rent_index", "let_units"),
+            ("service_income", OUTSIDE, operator, "service_charge", "rent_index", "let_units"),
+            ("management_payment", operator, OUTSIDE, "management_cost", COSTS, "let_units"),
+            ("letting_payment", operator, OUTSIDE, "letting_cost", COSTS, "letting"),
+            ("refit_payment", lessor, OUTSIDE, "refit_cost", COSTS, "refit_started"),
+        ):
+            made[line][name] = {
+                at: group[price] * found[index][at] * found[rooms][name][at] for at in books.keys
+            }
+            books.pay(payer, receiver, made[line][name])
         books.pay(operator, OUTSIDE, lines["service_refund"][name])
         books.pay(OUTSIDE, operator, lines["service_collected"][name])
-        index = "contract_cost_index"
-        books.pay(operator, OUTSIDE, times(group["management_cost"], index, "let_units"))
-        books.pay(operator, OUTSIDE, times(group["letting_cost"], index, "letting"))
-        books.pay(lessor, OUTSIDE, times(group["refit_cost"], index, "refit_started"))
     for item in case["costs"]:
         for party, amounts in found["cost_of_item_paid"][item].items():
             books.pay(party, OUTSIDE, amounts)
     for item, contract in case["contracts"].items():
         books.pay(contract["pays"], contract["receives"], found["contract_payment"][item])
         books.pay(contract["pays"], OUTSIDE, found["contract_vat_cost"][item])
+    return made
 
 
-def _pay_for_investments(case: Case, found: Lines, books: Accounts) -> None:
+def _pay_for_investments(case: Case, found: Lines, books: Accounts) -> Lines:
     """Investments and grants are paid on the first day, a residual value comes in at the end."""
+    made: Lines = {"investment_payment": {}, "residual_payment": {}, "grant_payment": {}}
     start = month_index(case["start"])
     for item, one in case["investments"].items():
-        gross = found["gross_amount"][item]
-        books.pay(one["paid_by"], OUTSIDE, books.at(one["date"], gross), first_day=True)
+        paid = books.once(one["date"], found["gross_amount"][item])
+        books.pay(one["paid_by"], OUTSIDE, paid, first_day=True)
         last = month_index(one["date"]) + found["life_months"][item] - 1 - start
-        if 0 <= last < len(books.keys):
-            books.pay(OUTSIDE, one["paid_by"], {books.keys[last]: one["residual_value"]})
-    for grant in case["grants"].values():
-        granted = books.at(grant["date"], grant["amount"])
+        end = books.keys[last] if 0 <= last < len(books.keys) else ""
+        residual = books.once(end, one["residual_value"])
+        books.pay(OUTSIDE, one["paid_by"], residual)
+        made["investment_payment"][item] = paid
+        made["residual_payment"][item] = residual
+    for item, grant in case["grants"].items():
+        granted = books.once(grant["date"], grant["amount"])
         books.pay(grant["from"], grant["to"], granted, first_day=True)
+        made["grant_payment"][item] = granted
+    return made
 
 
 def _pay_reservation(case: Case, agreed: Lines, books: Accounts) -> None:
@@ -148,6 +198,7 @@ def worth(case: Case, found: Lines, books: Accounts) -> Lines:
     months, start = months_of(case), month_index(case["start"])
     names = ("brought_in", "book_value_left", "end_value", "cash_value", "net_present_value")
     lines: Lines = {name: {} for name in names}
+    flow = books.flow
     for party, given in case["parties"].items():
         rate = given["discount_rate"]
         brought_in = left = 0.0
@@ -164,7 +215,7 @@ def worth(case: Case, found: Lines, books: Accounts) -> Lines:
         cash = 0.0
         for month in months:
             early = books.first_day[party][month.key]
-            late = books.flow[party][month.key] - early
+            late = flow[party][month.key] - early
             cash += late * (1 + rate) ** (-month.number / 12)
             cash += early * (1 + rate) ** (-(month.number - 1) / 12)
         end_value = given.get("end_value", left)

@@ -9,7 +9,7 @@ from typing import Any
 
 from oracle import calculate
 from oracle_case import Case, Lines, month_index, months_of
-from oracle_reserve import callable_groups, reserve_lines, with_reserve
+from oracle_reserve import callable_groups, reserve_lines, with_reserve, without_tenants
 
 TERMS = {
     "vat": 0.0, "notice_months": 0, "minimum_call_months": 1, "late_penalty": 0.0,
@@ -70,6 +70,9 @@ def reservation_lines(case: Case, found: Lines, reserve: Lines) -> Lines:
     )
     lines["is_supplier"] = {p: 1 if p in suppliers else 0 for p in case["parties"]}
     lines["called"] = called
+    lines["holder_called_cost"] = {
+        strategy: by_party[holder] for strategy, by_party in reserve["called_cost_of_party"].items()
+    }
     cost, called_cost = reserve["shortage_cost"], reserve["called_cost_of_party"]
     for place, month in enumerate(months):
         at, index = month.key, found["contract_cost_index"][month.key]
@@ -98,11 +101,7 @@ def reservation_lines(case: Case, found: Lines, reserve: Lines) -> Lines:
 
         need = found["reserve_need"][at]
         elsewhere_called = min(promised, need)
-        own = sum(
-            found["integral_cost"][name][at]
-            - sum(item[name][at] for item in reserve["letting_cost_of_item"].values())
-            for name in groups
-        )
+        own = sum(without_tenants(name, at, found, reserve) for name in groups)
         without = {
             "emergency": cost["give_up"][at],
             "own_reserve": own + cost["hold"][at] + called_cost["hold"][holder][at],

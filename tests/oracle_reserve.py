@@ -42,6 +42,7 @@ def reserve_lines(case: Case, found: Lines) -> Lines:
     lines |= called_lines(case, months, found)
     for name in ("short", "replaced", "emergency", "opened", "shortage_cost", "net_cost"):
         lines[name] = {strategy: {} for strategy in STRATEGIES}
+    lines["give_up_saving"] = {}
     for strategy in STRATEGIES:
         short = [_short(strategy, month.key, found) for month in months]
         shortage = shortage_costs(case["reserve"], short, months, found["reserve_index"])
@@ -53,14 +54,14 @@ def reserve_lines(case: Case, found: Lines) -> Lines:
             if strategy == "let":
                 gain = sum(one[at] for one in lines["callable_result"].values())
             if strategy == "give_up":
-                gain = _given_up(case, month, found, lines)
+                gain = lines["give_up_saving"][at] = _given_up(case, month, found, lines)
             cost = lines["shortage_cost"][strategy][at] + lines["called_cost"][strategy][at]
             lines["net_cost"][strategy][at] = cost - gain
     lines["reserve_saving"] = {
         m.key: lines["net_cost"]["hold"][m.key] - lines["net_cost"]["let"][m.key] for m in months
     }
     lines.update(totals(months, found, lines))
-    lines.update(empty_rooms(case, months, found))
+    lines.update(empty_rooms(case, months, found, lines))
     lines.update(by_party(case, months, found, lines))
     lines["delivered_after_call"] = delivered(case, months, found)
     return lines
@@ -233,22 +234,27 @@ def totals(months: list[Month], found: Lines, lines: Lines) -> Lines:
     return result
 
 
-def empty_rooms(case: Case, months: list[Month], found: Lines) -> Lines:
+def without_tenants(name: str, at: str, found: Lines, lines: Lines) -> float:
+    """Give what the rooms of a group cost in a month in which nobody rents them."""
+    items = lines["letting_cost_of_item"].values()
+    return float(found["integral_cost"][name][at] - sum(item[name][at] for item in items))
+
+
+def empty_rooms(case: Case, months: list[Month], found: Lines, lines: Lines) -> Lines:
     """Return the cost of empty rooms, and of the reserve as a whole, for each strategy and month."""
     result: Lines = {"empty_reserve_cost": {s: {} for s in STRATEGIES}, "holding_cost": {}}
     for month in months:
-        at, held, let = month.key, 0.0, 0.0
+        at, held, let, total = month.key, 0.0, 0.0, 0.0
         for name in callable_groups(case):
-            whole, rooms = found["integral_cost"][name][at], found["open_units"][name][at]
+            whole, rooms = without_tenants(name, at, found, lines), found["open_units"][name][at]
             needed = min(found["called_need"][name][at], found["reserve_places"][name][at])
             held += ratio((rooms - needed / found["density"][name]) * whole, rooms)
             let += ratio(found["empty_units"][name][at] * whole, rooms)
+            total += whole
         result["empty_reserve_cost"]["hold"][at] = held
         result["empty_reserve_cost"]["let"][at] = let
         result["empty_reserve_cost"]["give_up"][at] = 0.0
-        result["holding_cost"][at] = sum(
-            found["integral_cost"][n][at] for n in callable_groups(case)
-        )
+        result["holding_cost"][at] = total
     return result
 
 
@@ -280,7 +286,11 @@ def by_party(case: Case, months: list[Month], found: Lines, lines: Lines) -> Lin
                     amount -= paid if contract["pays"] == party else 0.0
             amounts[at] = amount
         outside[at] = lines["reserve_saving"][at] - sum(one[at] for one in saving.values())
-    return {"saving_of_party": saving, "saving_outside": outside}
+    return {
+        "saving_of_party": saving,
+        "saving_outside": outside,
+        "saving_of_party_total": {p: sum(amounts.values()) for p, amounts in saving.items()},
+    }
 
 
 def delivered(case: Case, months: list[Month], found: Lines) -> Any:

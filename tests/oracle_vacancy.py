@@ -111,6 +111,20 @@ def vacancy_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
         }
         for p in parties
     }
+    new["vacancy_cost"] = {
+        p: {
+            at: new["party_loss"][p][at] + new["fund_paid_in"][p][at] - new["fund_refund"][p][at]
+            for at in keys
+        }
+        for p in parties
+    }
+    new["vacancy_cost_by_year"] = {
+        p: {
+            year: sum(amount for at, amount in amounts.items() if at[:4] == year)
+            for year in dict.fromkeys(at[:4] for at in keys)
+        }
+        for p, amounts in new["vacancy_cost"].items()
+    }
     return new
 
 
@@ -171,6 +185,7 @@ def _fund(
     received: Lines = {p: {} for p in parties}
     refund: Lines = {p: dict.fromkeys((m.key for m in months), 0.0) for p in parties}
     draws: dict[str, float] = {}
+    balances: dict[str, float] = {}
     balance = 0.0
     total = sum(given.get(p, 0) for p in parties)
     to_date: dict[str, float] = {}
@@ -181,6 +196,7 @@ def _fund(
         lost = sum(new["vacancy_loss"][one] for one in stretch(place))
         draws[at] = min(lost, balance + drawn) - drawn
         balance -= draws[at]
+        balances[at] = balance
         for p in parties:
             own = sum(new["natural_loss"][p][one] for one in stretch(place))
             due = ratio((drawn + draws[at]) * own, lost)
@@ -189,9 +205,10 @@ def _fund(
     last = months[-1].key
     for p in parties:
         refund[p][last] = balance * given.get(p, 0) / total if total else 0.0
+    balances[last] = 0.0  # paid back
     return {
         "fund_paid_in": paid_in, "fund_draw": draws, "fund_received": received,
-        "fund_refund": refund,
+        "fund_refund": refund, "fund_balance": balances,
     }  # fmt: skip
 
 
