@@ -103,7 +103,9 @@ def calculate(case: Case, scenario: str) -> Lines:
     if "vacancy_risk" in case:
         vacancy = vacancy_lines(case, months, found)
         for party in case["parties"]:
-            books.pay(party, "pool", vacancy["compensation"][party])
+            due = vacancy["compensation"][party]
+            books.pay(party, "pool", {at: max(0.0, amount) for at, amount in due.items()})
+            books.pay("pool", party, {at: max(0.0, -amount) for at, amount in due.items()})
             books.pay(party, OUTSIDE, vacancy["fund_paid_in"][party])
             books.pay(OUTSIDE, party, vacancy["fund_received"][party])
             books.pay(OUTSIDE, party, vacancy["fund_refund"][party])
