@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from strategies import ROOT, case_from, shipped
 from worked_cases import base, reception, small, tenants
+
+from flexfin.evaluate import evaluate
 
 Found = dict[str, Any]
 NORMAL, PLANNED, FULL = range(3)
@@ -62,8 +65,38 @@ def test_a_contract_that_ends_covers_only_as_far_as_it_goes() -> None:
     # 12 of 18 months: 93.75 x 9 x (6 + 6 x 1.1) = 10,631.25
     ended = leased(amount=93.75, index="rent", until="2027-12")
     assert ended["coverage"][1] == pytest.approx(10_631.25 / 16_200)
-    # by year: 2027 10,631.25 of 12 x 900, 2028 nothing of 6 x 900
-    assert ended["accrual_coverage"][1].tolist() == pytest.approx([10_631.25 / 10_800, 0])
+    # by year, with the 10 rooms that are let: 93.75 x 10 x 12.6 = 11,812.50 of 12 x 900; then nothing
+    assert ended["accrual_coverage"][1].tolist() == pytest.approx([11_812.5 / 10_800, 0])
+
+
+@pytest.mark.parametrize(
+    ("head_rent", "charged", "verdict"),
+    [
+        # as high as the cost rent at the start, but it does not rise with the rent of 3% a year
+        ({"amount": "721", "index": "none"}, None, "guide_exemption"),
+        ({"amount": "721"}, 721, "covered"),
+        # paid for every room: at 97% of the rooms let 701 / 97% = 722.68 for each of these
+        ({"amount": "701", "minimum_share": "100%"}, 701 / 0.97, "covered"),
+        ({"amount": "701"}, 701, "guide_exemption"),
+    ],
+)
+def test_the_contract_case_is_not_covered_by_721_fixed_and_is_by_701_guaranteed(
+    head_rent: dict[str, str], charged: float | None, verdict: str
+) -> None:
+    # without a contract for service costs; the cost rent of the rooms is 717.73
+    text = (ROOT / "tests" / "cases" / "contract.yaml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("  service_costs:")]
+    changes = {f"contracts.head_rent.{key}": value for key, value in head_rent.items()}
+    results = evaluate(case_from("\n".join(lines), shipped(), changes))
+    rent, covered = results["charged_rent"].array[0, 1], results["coverage"].array[0, 1]
+    assert results["cost_rent"].array[0, 1] == pytest.approx(717.73, abs=0.005)
+    assert covered == pytest.approx(rent / results["cost_rent"].array[0, 1])
+    assert results["pass_through_verdict"].array[0, 1] == verdict
+    if charged is None:
+        assert covered < 0.9
+        assert results["coverage_at"].array[:, FULL, 1][0] < 0.9
+    else:
+        assert rent == pytest.approx(charged)
 
 
 # --- 6 and 17: rooms that are called --------------------------------------------------------------
