@@ -100,6 +100,10 @@ class Varying:
             line = self.lines[reference.name]
             if line.input and line.input.names:
                 return line.input.names
+        word = getattr(reference, "value", None)
+        for axis, words in {"basis": ("normal", "planned", "full"), "strategy": ("hold", "let", "give_up")}.items():
+            if word in words and axis in self.axes(call.args[0]):
+                return axis
         found = self.axes(call.args[0]) & set(TEXT_AXES)
         return next(iter(found)) if len(found) == 1 else None
 

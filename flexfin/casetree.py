@@ -66,6 +66,33 @@ def _other(found: Line | Instead | None) -> str:
     return spec.path.rpartition(".")[2] if isinstance(found, Instead) else spec.instead.name
 
 
+def find(root: Value, path: str, key: tuple[str, ...]) -> Value | None:
+    """Give what a case says at a path, or None; `key` fills the stars."""
+    value: Value | None = root
+    names = iter(key)
+    for part in path.split("."):
+        if part.startswith("*") and is_csv(value):
+            return value
+        name = next(names) if part.startswith("*") else part
+        value = value.get(name) if isinstance(value, Section) else None
+    return value
+
+
+def nearest_value(root: Section, path: str, key: tuple[str, ...]) -> Value:
+    """Give the deepest section or key on the way to a path; `key` fills the stars it reaches."""
+    value: Value = root
+    nearest: Value = Scalar("", Place(root.place.file))
+    names = iter(key)
+    for part in path.split("."):
+        name = next(names, None) if part.startswith("*") else part
+        entry = value.entries.get(name) if name and isinstance(value, Section) else None
+        if entry is None:
+            blank = value.blanks.get(name) if name and isinstance(value, Section) else None
+            return Scalar("", blank) if blank else nearest
+        nearest, value = entry.key, entry.value
+    return nearest
+
+
 def is_csv(value: Value | None) -> bool:
     """Tell whether a value names a CSV file."""
     return isinstance(value, Scalar) and value.text.endswith(".csv")

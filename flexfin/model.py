@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
@@ -17,14 +17,15 @@ from flexfin.units import AnyUnit, UnitByChoice, for_choice
 
 # every axis, in the order in which results are nested
 AXES: Final = (
-    "scenario", "strategy", "investment", "outcome", "cost", "contract", "layer", "party", "index",
-    "group", "month", "year",
+    "scenario", "strategy", "basis", "investment", "outcome", "grant", "cost", "contract", "layer",
+    "party", "index", "group", "month", "year",
 )  # fmt: skip
 # the sections of a case whose keys are the elements of an axis
 SECTION_AXES: Final[Mapping[str, str]] = {
     "groups": "group",
     "costs": "cost",
     "investments": "investment",
+    "grants": "grant",
     "contracts": "contract",
     "parties": "party",
     "indexation": "index",
@@ -70,15 +71,17 @@ class Input:
     """How a line is asked for in the case.
 
     `path` has one `*` for each of `axes`; `default` is a value, or a formula over other inputs;
-    None means that the case must give it. `needed` says for which elements the case must give it
-    although there is a default; `only` for which elements it is asked at all. `instead` is the
-    provider (providers.py) whose key may stand in the case in the place of this input, with what
-    the model tells it.
+    None means that the case must give it. `where` lets the default be that of other elements: of
+    those for which the condition holds, where all agree. `needed` says for which elements
+    the case must give it although there is a default; `only` for which elements it is asked at
+    all. `instead` is the provider (providers.py) whose key may stand in the case in the place
+    of this input, with what the model tells it.
     """
 
     path: str
     axes: tuple[str, ...]
     default: float | str | Node | None = None
+    where: Node | None = None
     needed: Node | None = None
     only: Node | None = None
     range: Range = Range()
@@ -86,6 +89,7 @@ class Input:
     monthly: bool = False
     date: Literal["", "month", "day"] = ""
     names: str = ""  # the axis of which it holds an element
+    several: bool = False  # it may name several of them, or all (several.py)
     locked: bool = False  # shapes the workbook itself: another value takes a new export
     not_with: str = ""  # the input that may not be given beside this one
     instead: Call | None = None
@@ -139,7 +143,8 @@ class Line:
     formula gives), with their labels. `step_of` names the line for whose formula this line was
     made, or is empty. `axes` are in the order of AXES. A payment has `paid_by` and `paid_to`; what
     is worth something after the last month has `left_to`: whose it is. `ledger` says which account
-    of the ledger a line is, `booking` for what one was made beside it.
+    of the ledger a line is, `booking` for what one was made beside it. `blames` names the inputs
+    that are at fault where a check fails or a finding holds: the first of them that is given.
     """
 
     name: str
@@ -155,7 +160,8 @@ class Line:
     input: Input | None = None
     parameter: str = ""
     choices: Mapping[str, Label] = field(default_factory=dict)
-    remedy: Label | None = None  # what to do where a check fails
+    remedy: Label | None = None  # what to do where a check fails; may hold fields: {value}
+    blames: tuple[str, ...] = ()
     yes_no: bool = False
     step_of: str = ""
     paid_by: Side | None = None
@@ -186,6 +192,14 @@ class Line:
     def unit_of(self, word: str) -> AnyUnit | None:
         """Give the unit that holds where the selector of the unit has this word."""
         return for_choice(self.unit, word) if isinstance(self.unit, UnitByChoice) else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that are computed together; `stepped` where they must go month by month."""
+
+    lines: tuple[str, ...]
+    stepped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +245,16 @@ class Model:
 
 @dataclass(frozen=True)
 class Models:
-    """All models that work together; `lines` in the order of the files."""
+    """All models that work together; `lines` in the order of the files.
+
+    `early` are the checks that hang on nothing but inputs, and what they need, in order.
+    """
 
     models: Mapping[str, Model]
     lines: Mapping[str, Line]
     folder: str = ""
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)
+    early: tuple[Block, ...] = ()
 
     @cached_property
     def inputs(self) -> Mapping[str, Line]:
@@ -259,14 +277,15 @@ class Models:
         sections = set(present)
         on = {name: m for name, m in self.models.items() if sections.issuperset(m.needs)}
         lines = {name: line for name, line in self.lines.items() if line.model in on}
-        return Models(on, lines, self.folder, self.shorthands)
+        early = tuple(block for block in self.early if lines.keys() >= {*block.lines})
+        return replace(self, models=on, lines=lines, early=early)
 
 
 def axis_name(axis: str) -> str:
     """Give the word for one element of an axis, in the language in use."""
     words = {
         "scenario": _("scenario"), "strategy": _("strategy"), "investment": _("investment"),
-        "outcome": _("outcome"),
+        "basis": _("occupancy basis"), "outcome": _("outcome"), "grant": _("grant"),
         "cost": _("cost item"), "contract": _("contract"), "layer": _("layer"),
         "party": _("party"), "index": _("index"), "group": _("group"),
         "month": _("month"), "year": _("year"),

@@ -11,6 +11,7 @@ from flexfin.formula import COMPARISONS, Call, Name, Negative, Node, Number, Ope
 from flexfin.functions import FUNCTIONS, Function, Kind, MaybeUnit, UnitFault, same
 from flexfin.language import _
 from flexfin.model import AXES, Line
+from flexfin.several import named_side, takes_several
 from flexfin.source import did_you_mean
 from flexfin.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
 
@@ -82,6 +83,7 @@ class Signatures(Varying):
             if left.kind == "text":
                 self._check_word(node.left, node.right)
                 self._check_word(node.right, node.left)
+                self._check_named(node)
             self._fitting(node, left.unit, right.unit)
             return Gives("yes_no")
         left, right = self._number(node.left, node), self._number(node.right, node)
@@ -118,6 +120,25 @@ class Signatures(Varying):
                 did_you_mean(word.value, line.choices)
                 or _("It can be: {words}.", words=", ".join(line.choices)),
             )
+
+    def _check_named(self, node: Operation) -> None:
+        """See that what may name several elements is compared with one of these."""
+        side = named_side(node, self.lines)
+        if side is None:
+            return
+        assert isinstance(side, Name)
+        spec, other = self.lines[side.name].input, node.right if side is node.left else node.left
+        assert spec is not None
+        line = self.lines.get(other.name) if isinstance(other, Name) else None
+        names = line.input.names if line and line.input and not line.choices else ""
+        is_one = names == spec.names and not takes_several(other, self.lines)
+        if not is_one and (not isinstance(other, Name) or other.name != spec.names):
+            raise _fault(
+                node,
+                _("'{name}' may name several elements, and this is not the name of one",
+                  name=side.name),
+                _("Compare it with {axis}, or with a word between quotes.", axis=spec.names),
+            )  # fmt: skip
 
     def _of_call(self, call: Call) -> Gives:
         function = FUNCTIONS.get(call.name)
@@ -228,6 +249,14 @@ class Signatures(Varying):
             )
         if function.reach == "past":
             self._check_look_back(call)
+        one = 0 if call.name == "choose" else 1 if function.reach in ("pick", "named") else None
+        if one is not None and takes_several(call.args[one], self.lines):
+            raise _fault(
+                call.args[one],
+                _("'{x}' may name several elements, and {name}() needs one",
+                  x=_shown(call.args[one]), name=call.name),
+                _("Compare it with the name of an element instead."),
+            )  # fmt: skip
         if function.reach == "pick" and self.picked_axis(call) is None:
             raise _fault(
                 call,

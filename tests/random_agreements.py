@@ -113,5 +113,5 @@ def _reservation(draw: DrawFn, months: int) -> Case:
         "minimum_call_months": draw(st.integers(1, 6)),
         "term_months": draw(st.integers(1, months + 6)),
         "late_penalty": draw(amounts(0, 30)),
-        "owner_alternative_rent": draw(amounts(200, 500)),
+        "alternative_rent": draw(amounts(200, 500)),
     }

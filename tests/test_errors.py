@@ -32,6 +32,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from flexfin.case import load_case
+from flexfin.checks import broken
 from flexfin.errors import FlexfinError, render
 from flexfin.evaluate import evaluate
 from flexfin.language import LANGUAGES, set_language
@@ -40,7 +41,6 @@ from flexfin.modelfile import load_models
 from flexfin.order import blocks
 from flexfin.report.readback import read_back
 from flexfin.report.settlement import settlement_of
-from flexfin.tables import broken
 
 ROOT = Path(__file__).parent.parent
 ERRORS = Path(__file__).parent / "errors"

@@ -14,10 +14,11 @@ from random_cases import write_yaml
 from strategies import asked, case_from, formula, frame, models_from, shipped, tiny
 from worked_cases import base, load, reception, small, tenants
 
+from flexfin.checks import broken
 from flexfin.evaluate import Results, evaluate
 from flexfin.excel.workbook import write_workbook
 from flexfin.listing import model_list
-from flexfin.tables import broken, model_data
+from flexfin.tables import model_data
 
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
@@ -260,7 +261,7 @@ def test_the_holder_pays_for_a_shortage_and_else_the_owner(
         "regular_cost": 90, "housing_cost": 20, "emergency_cost": 200, "replacement_months": 9,
     }  # fmt: skip
     reservation = {
-        "holder": "coa", "fee": 0, "call_price": 0, "term_months": 3, "owner_alternative_rent": 300,
+        "holder": "coa", "fee": 0, "call_price": 0, "term_months": 3, "alternative_rent": 300,
     }  # fmt: skip
     extra = {"reservation": reservation} if sections else {}
     lines = base(small({"asylum": reception()}, 3, 110, reserve=reserve, **extra))

@@ -21,9 +21,9 @@ from test_evaluate import nested
 from worked_cases import Plain, base, load, reception, small, tenants
 
 from flexfin.case import Case, load_case
+from flexfin.checks import broken
 from flexfin.evaluate import Results, evaluate
 from flexfin.report.judgement import findings_of
-from flexfin.tables import broken
 
 STAY = {
     "renewal_cost": 500, "second_term_months": 12, "rent": 100, "operating_cost": 40,

@@ -34,9 +34,9 @@ from flexfin.language import mark
 @together(case_argument, set_option, models_option, language_option)
 def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
     """Read a case and work out every line in every scenario."""
+    from flexfin.checks import broken
     from flexfin.demand import PEOPLE, demand_of
     from flexfin.evaluate import evaluate
-    from flexfin.tables import broken
 
     case, _models = open_case(path, folder, changes)
     if PEOPLE in case.models.inputs:

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any, Final, NamedTuple
 
 from flexfin.case import Case
+from flexfin.checks import broken
 from flexfin.difference import Amounts, Change, Difference, Step, difference
 from flexfin.distribution import mean
 from flexfin.errors import FlexfinError, Problem
@@ -27,9 +28,8 @@ from flexfin.report.scenarios import (
     spreads_rows,
 )
 from flexfin.simulation import Asked, Headline, How, Simulated, simulate
-from flexfin.tables import broken
 
-_GAINS: Final = ("owner_gain", "holder_gain")
+_GAINS: Final = ("grantor_gain", "holder_gain")
 _CENT: Final = 0.005  # euros: what is less does not count as a difference
 _COST = "integral_cost_total"
 # amounts in euros that are compared, where the case has them; by party where the line is

@@ -271,5 +271,5 @@ def kinds_tables(found: KindsFigures, width: int, colours: bool) -> str:
 def _shown(case: Case, line: Line, value: str) -> str:
     assert line.input is not None
     if line.input.names:
-        return shown(case.label_of(line.input.names, value))
+        return shown(case.word(line, value))
     return number(float(value), "cents" if "EUR" in str(line.unit) else "percent")

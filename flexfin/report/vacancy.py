@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.distribution import mean, weights_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.formula import UNLIMITED
@@ -23,10 +24,10 @@ from flexfin.report.scenarios import (
     spreads_rows,
 )
 from flexfin.simulation import Asked, Headline
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
-_CAUSES: Final = ("refit_loss", "held_loss", "market_loss")
+_CAUSES: Final = ("refit_loss", "market_loss")
 _LOSS, _NATURAL = "vacancy_loss", "natural_loss"
 _YEARS_CAPPED = "years_capped"
 _COMPENSATION, _BINDS, _CAP, _EXCESS_TO = "compensation", "cap_binds", "cap", "excess_to"
