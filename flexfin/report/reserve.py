@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-
 from flexfin.case import Case
 from flexfin.checks import Check, checks_of
 from flexfin.distribution import tornado

@@ -12,7 +12,7 @@ import numpy as np
 from flexfin.case import Case
 from flexfin.distribution import Statistics, in_tail, statistics
 from flexfin.language import _
-from flexfin.model import AXES, Line
+from flexfin.model import Line, in_order
 from flexfin.page import Column, Page, shown
 from flexfin.report.apart import Comparison, compared
 from flexfin.report.circumstances import (
@@ -156,7 +156,8 @@ def spread_csv(spreads: LineSpreads) -> str:
 
     What was true in the worst 5% has rows of its own, "worst: " before the circumstance.
     """
-    axes = [axis for axis in AXES if any(axis in spread.axes for spread in spreads.lines)]
+    found = (axis for spread in spreads.lines for axis in spread.axes)
+    axes = in_order(found, spreads.case.models.axes)
     rows = []
     for spread in spreads.lines:
         for key, one, worst in zip(spread.places(), spread.found, spread.worst, strict=True):
