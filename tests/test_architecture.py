@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
     ("source", "rewriting", "casetext", "workbookfile", "model", "words", "provided", "comparables",
-     "valuation", "vera", "providers", "axes", "signature", "keys", "sets", "inputs", "steps", "ledger",
+     "valuation", "vera", "providers", "axes", "narrowing", "signature", "keys", "sets", "inputs", "steps", "ledger",
      "templates", "parameters", "charts", "modelfile", "compiled"),
     ("order", "law", "history", "casetree", "inputcells", "inputbook", "casefile", "uncertainty",
      "origins", "case", "actuals", "demand", "check"),
