@@ -36,14 +36,15 @@ class Label:
 class Axis:
     """What amounts vary along: the words for one element and for all of them.
 
-    `section` is the section of a case whose keys are the elements; it is empty where a model fixes
-    the elements, and for months and years.
+    `section` is the section of a case whose keys are the elements. Where a model fixes the set,
+    these are `elements`; both are empty for months and years.
     """
 
     name: str
     label: Label
     plural: Label
     section: str = ""
+    elements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

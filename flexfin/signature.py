@@ -107,18 +107,17 @@ class Signatures(Varying):
             raise _fault(node, _("the units of both sides hang on different choices")) from None
 
     def _check_word(self, node: Node, word: Node) -> None:
-        """See that a word compared with a line is one of the words the line can have."""
-        line = self.lines.get(node.name) if isinstance(node, Name) else None
-        if not isinstance(word, Text) or line is None or not line.choices:
+        """See that a word compared with a line, or an axis, is one of those it can be."""
+        if not isinstance(word, Text) or not isinstance(node, Name):
             return
-        if line.input and line.input.names:
-            return
-        if word.value not in line.choices:
+        words = self.words(node)
+        if words is not None and word.value not in words:
+            line = self.lines.get(node.name)
+            known = line.choices if line and line.choices else sorted(words)
             raise _fault(
                 word,
-                _("'{line}' is never \"{word}\"", line=line.name, word=word.value),
-                did_you_mean(word.value, line.choices)
-                or _("It can be: {words}.", words=", ".join(line.choices)),
+                _("'{line}' is never \"{word}\"", line=node.name, word=word.value),
+                did_you_mean(word.value, known) or _("It can be: {words}.", words=", ".join(known)),
             )
 
     def _check_named(self, node: Operation) -> None:
@@ -256,12 +255,8 @@ class Signatures(Varying):
                   x=_shown(call.args[one]), name=call.name),
                 _("Compare it with the name of an element instead."),
             )  # fmt: skip
-        if function.reach == "pick" and self.picked_axis(call) is None:
-            raise _fault(
-                call,
-                _("it is not clear of which axis one element is meant"),
-                _("Use an input with 'names: axis' as the reference."),
-            )
+        if function.reach == "pick":
+            self._check_picked(call)
         if function.reach == "named" and self.named_axis(call) is None:
             raise _fault(
                 call,
@@ -272,6 +267,27 @@ class Signatures(Varying):
             raise _fault(call.args[1], _("a reference may not vary by month or scenario"))
         if function.reach in ("given", "table"):
             self._check_kind_of_line(call, "input" if function.reach == "given" else "parameter")
+
+    def _check_picked(self, call: Call) -> None:
+        """See that it is clear of which axis an element is meant, and that there is such a one."""
+        axis = self.picked_axis(call)
+        if axis is None:
+            raise _fault(
+                call,
+                _("it is not clear of which axis one element is meant"),
+                _("Use as the reference a word of a set that a model fixes, a line with such words "
+                  "as choices, or an input with 'names: axis'."),
+            )  # fmt: skip
+        elements = self.every_axis[axis].elements
+        words = self.words(call.args[1]) or frozenset()
+        missing = sorted(words.difference(elements)) if elements and len(call.args) < 3 else []
+        if missing:
+            raise _fault(
+                call.args[1],
+                _("the set '{axis}' has no '{word}'", axis=axis, word=missing[0]),
+                did_you_mean(missing[0], elements)
+                or _("It can be: {words}.", words=", ".join(elements)),
+            )
 
     def _check_look_back(self, call: Call) -> None:
         start = (
@@ -311,6 +327,13 @@ def check_line(signatures: Signatures, line: Line) -> AnyUnit | None:
     if (found.kind == "text") != line.is_text:
         raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
                              unit=line.unit or "text", kind=_kind(found.kind)), *whole)  # fmt: skip
+    for other in signatures.passed_on(line.formula) if found.kind == "text" else ():
+        if any(line.choices.get(word) != label for word, label in other.choices.items()):
+            raise FormulaError(
+                _("this line gives words of '{name}', and these have labels", name=other.name),
+                *whole,
+                _("Give this line the same choices, with the same labels."),
+            )
     if found.unit is not None and line.unit is not None and not fits(found.unit, line.unit):
         raise FormulaError(
             _("the unit says {unit}, the formula gives {found}", unit=line.unit, found=found.unit),

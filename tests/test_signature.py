@@ -136,6 +136,65 @@ def test_what_makes_no_sense_is_refused(text: str, message: str) -> None:
     assert message in [problem.message for problem in caught.value.problems]
 
 
+SEASONS = (
+    "sets: {season: {summer: {nl: Zomer, en: Summer}, winter: {nl: Winter, en: Winter}}, "
+    "shade: {light: {nl: Licht, en: Light}, dark: {nl: Donker, en: Dark}}}"
+)
+OF_SEASONS = {
+    **LINES,
+    "moment": asked("moment", unit="text", choices="{summer: {nl: In de zomer, en: In summer}, winter: {nl: In de winter, en: In winter}}"),
+    "seasonal": formula('number(size) * choose(season, "summer", 2, "winter", 3)'),
+    "both": formula('seasonal * if(shade = "dark", 1, 4)'),
+    "other_moment": {**formula('if(flat > 1, "winter", "summer")'), "unit": "text"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "axes"),
+    [
+        ('pick(both, "winter")', ("shade", "group")),
+        ('pick(both, "dark")', ("season", "group")),
+        ("pick(both, moment)", ("shade", "group")),
+        ("pick(both, other_moment)", ("shade", "group")),
+        ('pick(both, if(flat = 1, "dark", "light"))', ("season", "group")),
+        ("pick(both, friend)", ("season", "shade", "group")),
+        ('pick(pick(both, "winter"), "light")', ("group",)),
+        ('pick(seasonal, "night")', ("season",)),  # of the groups: a case can have such a one
+    ],
+)
+def test_pick_takes_the_axis_in_whose_set_the_word_stands(text: str, axes: tuple[str, ...]) -> None:
+    assert tiny(SEASONS, **OF_SEASONS, line=formula(text)).lines["line"].axes == axes
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("pick(both, word)", "it is not clear of which axis one element is meant"),
+        ("pick(both, kind)", "it is not clear of which axis one element is meant"),
+        (
+            'pick(both, if(flat = 1, "winter", "spring"))',
+            "the set 'season' has no 'spring'",
+        ),
+        ('if(season = "wintr", 1, 0)', "'season' is never \"wintr\""),
+        ('if(other_moment = "spring", 1, 0)', "'other_moment' is never \"spring\""),
+    ],
+)
+def test_a_word_that_no_set_has_is_refused(text: str, message: str) -> None:
+    with pytest.raises(FlexfinError) as caught:
+        tiny(SEASONS, **OF_SEASONS, line=formula(text))
+    assert message in [problem.message for problem in caught.value.problems]
+
+
+def test_a_text_formula_keeps_the_labels_of_the_words_it_gives() -> None:
+    # in a workbook the cell of `moment` holds a label, and that of `passed` would be compared with
+    # the bare word
+    passed = {**formula('if(flat = 1, moment, "winter")'), "unit": "text"}
+    with pytest.raises(FlexfinError, match="this line gives words of 'moment'"):
+        tiny(SEASONS, **OF_SEASONS, passed=passed)
+    same = {**passed, "choices": OF_SEASONS["moment"]["choices"]}
+    assert tiny(SEASONS, **OF_SEASONS, passed=same).lines["passed"].is_text
+
+
 def test_units_that_hang_on_different_choices_cannot_be_multiplied() -> None:
     by_kind = asked("groups.*.by_kind", unit="{kind: {x: EUR, y: m2}}")
     other = asked("groups.*.other", unit="text", choices="{p: {nl: p, en: p}, q: {nl: q, en: q}}")
