@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from flexfin.absent import Absent
 from flexfin.casefile import Sheet
 from flexfin.casetree import Tree, is_csv, known_tree
 from flexfin.comparables import Comparables
@@ -173,10 +174,12 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         frame.reference_date if frame.date_is_known else None,
     )  # fmt: skip
     values = sheet.read()
-    offers = read_offers(tree.root, sheet, known, problems)
-    uncertainty = read_uncertainty(tree.root, sheet, known, problems)
-    origins = read_origins(tree.root, sheet, problems)
-    confidential = read_confidential(tree.root, sheet, problems)
+    absent = Absent(tree.root, models, known)
+    offers = read_offers(tree.root, sheet, absent, problems)
+    uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
+    origins = read_origins(tree.root, sheet, absent, problems)
+    confidential = read_confidential(tree.root, sheet, absent, problems)
+    problems += absent.problems(tree.offered)
     case = Case(
         name=frame.name,
         path=str(path),
