@@ -17,14 +17,15 @@ from flexfin.units import AnyUnit, UnitByChoice, for_choice
 
 # every axis, in the order in which results are nested
 AXES: Final = (
-    "scenario", "strategy", "investment", "outcome", "cost", "contract", "layer", "party", "index",
-    "group", "month", "year",
+    "scenario", "strategy", "basis", "investment", "outcome", "grant", "cost", "contract", "layer",
+    "party", "index", "group", "month", "year",
 )  # fmt: skip
 # the sections of a case whose keys are the elements of an axis
 SECTION_AXES: Final[Mapping[str, str]] = {
     "groups": "group",
     "costs": "cost",
     "investments": "investment",
+    "grants": "grant",
     "contracts": "contract",
     "parties": "party",
     "indexation": "index",
@@ -281,7 +282,7 @@ def axis_name(axis: str) -> str:
     """Give the word for one element of an axis, in the language in use."""
     words = {
         "scenario": _("scenario"), "strategy": _("strategy"), "investment": _("investment"),
-        "outcome": _("outcome"),
+        "basis": _("occupancy basis"), "outcome": _("outcome"), "grant": _("grant"),
         "cost": _("cost item"), "contract": _("contract"), "layer": _("layer"),
         "party": _("party"), "index": _("index"), "group": _("group"),
         "month": _("month"), "year": _("year"),

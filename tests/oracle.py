@@ -810,7 +810,7 @@ def lessor_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
 def cost_rent_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
     """Return the rent that covers the cost, what is charged, and the verdict, for each group."""
     names = (
-        "planned_units", "planned_occupancy", "basis", "cost_base_units", "cost_rent",
+        "planned_units", "planned_occupancy", "assumed_occupancy", "cost_base_units", "cost_rent",
         "charged_rent", "coverage", "rent_short", "cost_called_place_day", "pass_through_verdict",
         *(f"cost_rent_{basis}" for basis in BASES), *(f"coverage_{basis}" for basis in BASES),
     )  # fmt: skip
@@ -868,7 +868,7 @@ def cost_rent_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
             new[f"cost_rent_{basis}"][name] = cost_rent
             new[f"coverage_{basis}"][name] = coverage
             if basis == chosen:
-                new["basis"][name] = occupancy_by_basis[basis]
+                new["assumed_occupancy"][name] = occupancy_by_basis[basis]
                 new["cost_base_units"][name] = base_units
                 new["cost_rent"][name] = cost_rent
                 new["coverage"][name] = coverage

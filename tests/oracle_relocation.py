@@ -243,7 +243,7 @@ def calculate(case: Plain, scenario: str) -> dict[str, Any]:
                 )
                 value += cost * use_share * factor
                 base += (
-                    group["units"] * use_share * found["basis"][group_name]
+                    group["units"] * use_share * found["assumed_occupancy"][group_name]
                     * found["rent_index"][m.key] * factor
                 )  # fmt: skip
             lines[f"integral_cost_{kind}"][group_name] = integral

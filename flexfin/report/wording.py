@@ -311,7 +311,7 @@ def axis_words(axis: str) -> str:
     """Give the word for all elements of an axis, in the language in use."""
     words = {
         "scenario": _("scenarios"), "strategy": _("strategies"), "investment": _("investments"),
-        "outcome": _("outcomes"),
+        "basis": _("occupancy bases"), "outcome": _("outcomes"), "grant": _("grants"),
         "cost": _("cost items"), "contract": _("contracts"), "layer": _("layers"),
         "party": _("parties"), "index": _("indexes"), "group": _("groups"),
         "month": _("months"), "year": _("years"),
