@@ -73,9 +73,11 @@ class Absent:
                 yield Problem(Place(self.root.place.file), message, self._remedy(name, sections))
 
     def _remedy(self, name: str, sections: Sequence[str]) -> str:
-        idle = _("Without it these sections count for nothing: {names}.", names=", ".join(sections))
-        asked = ", ".join(self._asked(name))
-        return f"{idle}\n{_('It asks for: {names}.', names=asked)}" if asked else idle
+        words = [_("Without it these sections count for nothing: {names}.",
+                   names=", ".join(sections))]  # fmt: skip
+        if asked := self._asked(name):
+            words.append(_("It asks for: {names}.", names=", ".join(asked)))
+        return "\n".join(words)
 
     def _asked(self, section: str) -> list[str]:
         """Give the keys that must stand in a section, where it has no elements of its own."""
@@ -111,4 +113,3 @@ class Absent:
                 _("So do: {names}.", names=", ".join(others)) if others else "",
                 "warning",
             )  # fmt: skip
-

@@ -30,7 +30,7 @@ from flexfin.origins import (
 )
 from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, Value, read_yaml
+from flexfin.source import Scalar, Value, odd_space, read_yaml
 from flexfin.templates import write_out
 from flexfin.uncertainty import Uncertain, by_scenario, read_uncertainty
 from flexfin.words import csv_columns, read_day
@@ -268,7 +268,10 @@ class _Frame:
         """Give the text at a key, or nothing."""
         value = self.root.get(key)
         if isinstance(value, Scalar):
-            return value.text
+            odd = odd_space(value.text, value.place) if key != "case" else None
+            if odd:
+                self.problems.append(odd)
+            return "" if odd else value.text
         if value is not None and key not in self.inputs:  # else it is said of the input
             self.problem(value, _("a text is needed here"))
         return ""

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("source", "rewriting", "casetext", "workbookfile", "model", "order", "tolerance", "words",
+    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "order", "tolerance", "words",
      "provided", "comparables", "valuation", "vera", "providers", "axes", "signature", "keys",
      "inputs", "blame", "steps", "ledger", "templates", "parameters", "charts", "modelfile",
      "compiled"),
