@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 
 from flexfin.arrays import OPERATORS
-from flexfin.casetree import Tree, is_csv, known_tree, leaf
+from flexfin.casetree import Tree, find, is_csv, known_tree, leaf, nearest_value
 from flexfin.errors import Place, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
 from flexfin.language import _
-from flexfin.model import Line, Models
+from flexfin.model import Input, Line, Models
 from flexfin.months import Calendar, format_month
 from flexfin.provided import Argument, Asked, Provided
 from flexfin.providers import PROVIDERS
+from flexfin.several import comparison_of, is_list
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
 from flexfin.words import Words, asked_for, csv_columns, known, nothing
@@ -88,7 +89,7 @@ class Sheet(Words):
         if "scenario" not in spec.axes or self.sets["scenario"] or spec.default is not None:
             return False
         path = spec.path.split(".*")[0]
-        place = self.nearest(path.split(".")).place
+        place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=path)
         self.problems.append(Problem(place, message, asked_for(line)))
         return True
@@ -161,9 +162,14 @@ class Sheet(Words):
                 self.faulty.add((line.name, key))
             return value
         given[key] = None
-        if spec.default is None or (spec.needed and self.evaluate(spec.needed, elements)):
-            place = self.nearest(spec.parts(spec.path, elements)).place
+        if (
+            spec.default is None
+            or (spec.needed and self.evaluate(spec.needed, elements))
+            or (spec.where and self.of_others(spec) is None)
+        ):
+            place = nearest_value(self.root, spec.parts(spec.path, elements)).place
             path = self.path(line.name, key)
+            self.faulty.add((line.name, key))
             if path not in self.offered:
                 message = _("'{path}' is missing", path=path)
                 self.problems.append(Problem(place, message, _asked_for(line)))
@@ -220,16 +226,32 @@ class Sheet(Words):
                     return True
         return False
 
+    def is_doubtful(self, name: str, key: Key) -> bool:
+        """Tell whether something is wrong with an input, or with what its default hangs on."""
+        spec = self.models.lines[name].input
+        default = spec.default if spec and self.given[name].get(key) is None else None
+        if spec is None or default is None or isinstance(default, float | str):
+            return (name, key) in self.faulty
+        return self.hangs_on_fault(default, dict(zip(spec.axes, key, strict=True)))
+
     def check_beside(self, line: Line, key: Key, found: Value) -> None:
         """See that inputs that exclude each other are not both given."""
         other = self.models.lines.get(line.input.not_with) if line.input else None
-        if other and other.input and self.find(other, key) is not None:
-            self.problem(
-                found,
-                _("'{path}' and '{other}' exclude each other",
-                  path=self.path(line.name, key), other=self.path(other.name, key)),
-                _("Remove one of them."),
-            )  # fmt: skip
+        if not other or not other.input or self.find(other, key) is None:
+            return
+        there = key[: len(other.input.axes)]
+        remedy = _("Remove one of them.")
+        if other.input.several:  # what is for several elements goes with a list and with all
+            value = self.of(other, there)
+            if value in other.choices or is_list(value) or (other.name, there) in self.faulty:
+                return
+            remedy = _("Remove one of them, or name several: [a, b].")
+        self.problem(
+            found,
+            _("'{path}' and '{other}' exclude each other",
+              path=self.path(line.name, key), other=self.path(other.name, there)),
+            remedy,
+        )  # fmt: skip
 
     def default(self, line: Line, elements: Mapping[str, str]) -> Any:
         """Give the default of an input for one element."""
@@ -238,6 +260,9 @@ class Sheet(Words):
             return nothing(line)
         if isinstance(default, float | str):
             return default
+        if line.input and line.input.where:
+            value = self.of_others(line.input)
+            return nothing(line) if value is None else value
         value = self.evaluate(default, elements)
         if isinstance(value, float) and not math.isfinite(value):
             if self.hangs_on_fault(default, elements):
@@ -247,30 +272,29 @@ class Sheet(Words):
             return nothing(line)
         return value
 
+    def of_others(self, spec: Input) -> Any:
+        """Give the default that other elements have in common; None where they have none."""
+        assert spec.where is not None
+        default = spec.default
+        assert isinstance(default, Node)
+        parts = [*walk(spec.where), *walk(default)]
+        names = {part.name for part in parts if isinstance(part, Name)} & self.models.lines.keys()
+        axes = dict.fromkeys(axis for name in names for axis in self.models.lines[name].axes)
+        found = {
+            self.evaluate(default, elements)
+            for key in product(*(self.sets[axis] for axis in axes))
+            for elements in [dict(zip(axes, key, strict=True))]
+            if self.evaluate(spec.where, elements)
+        }
+        return found.pop() if len(found) == 1 else None
+
     def find(self, line: Line, key: Key, *, instead: bool = False) -> Value | None:
         """Give what the file says for an input, or `instead` of it; None where it says nothing."""
         spec = line.input
         assert spec is not None
         path = spec.instead_path if instead else spec.path
-        value: Value | None = self.root if path else None
         elements = dict(zip(spec.axes, key, strict=True))
-        for part, name in zip(path.split("."), spec.parts(path, elements), strict=True):
-            if part.startswith("*") and is_csv(value):
-                return value
-            value = value.get(name) if isinstance(value, Section) else None
-        return value
-
-    def nearest(self, names: Iterable[str]) -> Value:
-        """Give the deepest section or key on the way to a path that is not there."""
-        value: Value = self.root
-        nearest: Value = Scalar("", Place(self.root.place.file))
-        for name in names:
-            entry = value.entries.get(name) if isinstance(value, Section) else None
-            if entry is None:
-                blank = value.blanks.get(name) if isinstance(value, Section) else None
-                return Scalar("", blank) if blank else nearest
-            nearest, value = entry.key, entry.value
-        return nearest
+        return find(self.root, path, spec.parts(path, elements)) if path else None
 
     # --- monthly values ----------------------------------------------------------------------
 
@@ -353,6 +377,9 @@ class Sheet(Words):
             case Operation():
                 left = self.evaluate(node.left, elements)
                 right = self.evaluate(node.right, elements)
+                compare = comparison_of(node, self.models.lines)
+                if compare is not None:
+                    return compare(left, right)
                 if isinstance(left, str):
                     return (left == right) == (node.sign == "=")
                 with np.errstate(all="ignore"):

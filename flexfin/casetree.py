@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,29 @@ def _other(found: Line | Instead | None) -> str:
     if spec is None or spec.instead is None:
         return ""
     return spec.path.rpartition(".")[2] if isinstance(found, Instead) else spec.instead.name
+
+
+def find(root: Value, path: str, names: Iterable[str]) -> Value | None:
+    """Give what a case says at a path, or None; `names` are its parts, elements for the stars."""
+    value: Value | None = root
+    for part, name in zip(path.split("."), names, strict=True):
+        if part.startswith("*") and is_csv(value):
+            return value
+        value = value.get(name) if isinstance(value, Section) else None
+    return value
+
+
+def nearest_value(root: Section, names: Iterable[str]) -> Value:
+    """Give the deepest section or key on the way to a path with these parts."""
+    value: Value = root
+    nearest: Value = Scalar("", Place(root.place.file))
+    for name in names:
+        entry = value.entries.get(name) if isinstance(value, Section) else None
+        if entry is None:
+            blank = value.blanks.get(name) if isinstance(value, Section) else None
+            return Scalar("", blank) if blank else nearest
+        nearest, value = entry.key, entry.value
+    return nearest
 
 
 def is_csv(value: Value | None) -> bool:

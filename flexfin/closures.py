@@ -23,12 +23,12 @@ from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.functions import FUNCTIONS, Function
 from flexfin.language import _
 from flexfin.law import UnknownFigure
-from flexfin.model import Line
+from flexfin.model import Block, Line
 from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step
 
 from flexfin.moving import run_stepped, whole_months, window_at  # isort: skip
-from flexfin.order import Block
 from flexfin.results import Array, Key, Row, Values, keys_of
+from flexfin.several import comparison_of
 from flexfin.signature import Signatures
 
 At = Mapping[str, str]  # the elements of the row in which a formula stands
@@ -172,7 +172,8 @@ class Compiler:
                 return self._apply(np.negative, self._value(node.operand, at))
             case Operation():
                 left, right = self._value(node.left, at), self._value(node.right, at)
-                return self._apply(operator_of(node.sign, left, right), left, right)
+                operation = comparison_of(node, self.case.models.lines)
+                return self._apply(operation or operator_of(node.sign, left, right), left, right)
             case Call():
                 return self._call(node, FUNCTIONS[node.name], at)
 

@@ -176,7 +176,8 @@ def _belongs_to_frame(line: Line, value: Any, before: Case, after: Case) -> bool
     assert spec is not None
     if spec.path in _FRAME or (spec.monthly and _calendars_differ(before, after)):
         return True
-    return bool(spec.names) and value not in before.sets.get(spec.names, {}) and value != ""
+    named = str(value).split(", ") if spec.names and value not in line.choices else []
+    return any(name and name not in before.sets.get(spec.names, {}) for name in named)
 
 
 def _is_formula(default: Any) -> bool:

@@ -288,7 +288,9 @@ def _side_faults(
 
 
 def _names_a_party(line: Line) -> bool:
-    return line.is_text and (line.input.names == PARTY if line.input else line.formula is not None)
+    if line.input:
+        return line.input.names == PARTY and not line.input.several
+    return line.is_text and line.formula is not None
 
 
 def absent_needs(

@@ -69,16 +69,18 @@ class Input:
 
     `path` has one `*` for each of `stars`, which are `axes` in the order of the path; keys of rows
     are in the order of `axes`. `default` is a value, or a formula over other inputs; None means
-    that the case must give it. `needed` says for which elements the case must give it although
-    there is a default; `only` for which elements it is asked at all. `instead` is the provider
-    (providers.py) whose key may stand in the case in the place of this input, with what the model
-    tells it.
+    that the case must give it. `where` lets the default be that of other elements: of those for
+    which the condition holds, where all agree. `needed` says for which elements the case must give
+    it although there is a default; `only` for which elements it is asked at all. `instead` is the
+    provider (providers.py) whose key may stand in the case in the place of this input, with what
+    the model tells it.
     """
 
     path: str
     stars: tuple[str, ...]
     axes: tuple[str, ...]
     default: float | str | Node | None = None
+    where: Node | None = None
     needed: Node | None = None
     only: Node | None = None
     range: Range = Range()
@@ -86,6 +88,7 @@ class Input:
     monthly: bool = False
     date: Literal["", "month", "day"] = ""
     names: str = ""  # the axis of which it holds an element
+    several: bool = False  # it may name several of them, or all (several.py)
     locked: bool = False  # shapes the workbook itself: another value takes a new export
     not_with: str = ""  # the input that may not be given beside this one
     instead: Call | None = None
@@ -111,10 +114,16 @@ class Input:
         return ".".join(self.parts(self.instead_path, elements))
 
     def parts(self, path: str, elements: Mapping[str, str]) -> Iterator[str]:
-        """Give the parts of a path that begins as this one, with elements for its stars."""
+        """Give the parts of a path that begins as this one, with elements for its stars.
+
+        It ends before the first star whose element is not known.
+        """
         stars = iter(self.stars)
         for part in path.split("."):
-            yield elements[next(stars)] if part.startswith("*") else part
+            name = elements.get(next(stars)) if part.startswith("*") else part
+            if name is None:
+                return
+            yield name
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,8 @@ class Line:
     made, or is empty. `axes` are in the order of Models.axes. A payment has `paid_by` and
     `paid_to`; what is worth something after the last month has `left_to`: whose it is. `ledger`
     says which account of the ledger a line is, `booking` for what one was made beside it.
+    `blames` names the inputs that are at fault where a check fails or a finding holds: the first
+    that is given.
     """
 
     name: str
@@ -162,7 +173,8 @@ class Line:
     input: Input | None = None
     parameter: str = ""
     choices: Mapping[str, Label] = field(default_factory=dict)
-    remedy: Label | None = None  # what to do where a check fails
+    remedy: Label | None = None  # what to do where a check fails; may hold fields: {value}
+    blames: tuple[str, ...] = ()
     yes_no: bool = False
     step_of: str = ""
     paid_by: Side | None = None
@@ -193,6 +205,14 @@ class Line:
     def unit_of(self, word: str) -> AnyUnit | None:
         """Give the unit that holds where the selector of the unit has this word."""
         return for_choice(self.unit, word) if isinstance(self.unit, UnitByChoice) else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that are computed together; `stepped` where they must go month by month."""
+
+    lines: tuple[str, ...]
+    stepped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +261,7 @@ class Models:
     """All models that work together; `lines` in the order of the files.
 
     `axes` are all there can be, in the order in which results are nested.
+    `early` are the checks that hang on nothing but inputs, and what they need, in order.
     """
 
     models: Mapping[str, Model]
@@ -248,6 +269,7 @@ class Models:
     axes: Mapping[str, Axis]
     folder: str = ""
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)
+    early: tuple[Block, ...] = ()
 
     @cached_property
     def inputs(self) -> Mapping[str, Line]:
@@ -275,7 +297,8 @@ class Models:
         sections = set(present)
         on = {name: m for name, m in self.models.items() if sections.issuperset(m.needs)}
         lines = {name: line for name, line in self.lines.items() if line.model in on}
-        return replace(self, models=on, lines=lines)
+        early = tuple(block for block in self.early if lines.keys() >= {*block.lines})
+        return replace(self, models=on, lines=lines, early=early)
 
     def axis_name(self, axis: str) -> str:
         """Give the word for one element of an axis, in the language in use."""

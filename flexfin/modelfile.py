@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
+from flexfin.blame import early_blocks, with_blames
 from flexfin.charts import check_chart, read_charts
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.formula import Name, walk
@@ -44,7 +45,7 @@ _LINE_KEYS = (
     "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
     "better", *_KINDS,
 )  # fmt: skip
-_CHECK_KEYS = ("remedy_nl", "remedy_en")
+_JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
                "charts")  # fmt: skip
 _BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
@@ -77,6 +78,7 @@ def load_models(folder: Path | None = None) -> Models:
     if not reader.problems:
         lines = _with_signatures(lines, axes, reader.problems)
     if not reader.problems:
+        lines = with_blames(lines, reader.blamed, reader.models, reader.problems)
         reader.problems += _check_needs(reader.needs, reader.models, lines)
         reader.problems += unused_sets(trees, axes, lines)
         for model in reader.models.values():
@@ -85,6 +87,7 @@ def load_models(folder: Path | None = None) -> Models:
     models = Models(reader.models, lines, axes, str(folder), reader.shorthands)
     if not reader.problems:
         reader.problems += check_templates(models)
+        models = replace(models, early=early_blocks(lines))
     if reader.problems:
         raise FlexfinError(reader.problems)
     return models
@@ -101,6 +104,7 @@ class _Reader(Keys):
         self.lines: dict[str, Line] = {}
         self.shorthands: dict[str, Shorthand] = {}
         self.needs: list[Scalar] = []
+        self.blamed: dict[str, tuple[Scalar, ...]] = {}
 
     def trees(self, files: Iterable[Path]) -> Iterator[Section]:
         """Give what stands in the files that can be read."""
@@ -191,11 +195,14 @@ class _Reader(Keys):
             return
         found = kinds[0]
         kind: LineKind = "formula" if found == "ledger" else found  # type: ignore[assignment]
-        own = {"input": INPUT_KEYS, "check": _CHECK_KEYS}.get(kind, ())
+        judges = kind in ("check", "finding")
+        own = INPUT_KEYS if kind == "input" else _JUDGING_KEYS if judges else ()
         self.known(tree, (*_LINE_KEYS, *own))
         value = tree.entries[found].value
         is_formula = found in _FORMULAS
         asked = read_input(self, tree, self.axes) if kind == "input" else None
+        if judges and tree.get("blames") is not None:
+            self.blamed[name] = self.one_or_more(tree, "blames")
         if kind == "parameter":
             self.see_parameter(value)
         choices = tree.get("choices")
@@ -213,7 +220,7 @@ class _Reader(Keys):
             formula=self.formula(value) if is_formula else None,
             input=asked,
             parameter=self.optional(tree, "parameter"),
-            remedy=self.both(tree, "remedy") if kind == "check" else None,
+            remedy=self.both(tree, "remedy") if judges else None,
             choices=YES_NO if yes_no else self.labels(choices),
             yes_no=yes_no,
             paid_by=self.side(tree, "paid_by"),

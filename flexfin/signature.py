@@ -20,6 +20,7 @@ from flexfin.narrowing import (
     narrowed_unit,
     unit_of_branches,
 )
+from flexfin.several import named_side, takes_several
 from flexfin.source import did_you_mean
 from flexfin.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
 
@@ -111,6 +112,7 @@ class Signatures(Varying):
             if left.kind == "text":
                 self._check_word(node.left, node.right)
                 self._check_word(node.right, node.left)
+                self._check_named(node)
             self._fitting(node, lambda: same(left.unit, right.unit))
             return Gives("yes_no")
         left, right = self._number(node.left, node), self._number(node.right, node)
@@ -144,6 +146,25 @@ class Signatures(Varying):
                 _("'{line}' is never \"{word}\"", line=node.name, word=word.value),
                 did_you_mean(word.value, known) or _("It can be: {words}.", words=", ".join(known)),
             )
+
+    def _check_named(self, node: Operation) -> None:
+        """See that what may name several elements is compared with one of these."""
+        side = named_side(node, self.lines)
+        if side is None:
+            return
+        assert isinstance(side, Name)
+        spec, other = self.lines[side.name].input, node.right if side is node.left else node.left
+        assert spec is not None
+        line = self.lines.get(other.name) if isinstance(other, Name) else None
+        names = line.input.names if line and line.input and not line.choices else ""
+        is_one = names == spec.names and not takes_several(other, self.lines)
+        if not is_one and (not isinstance(other, Name) or other.name != spec.names):
+            raise _fault(
+                node,
+                _("'{name}' may name several elements, and this is not the name of one",
+                  name=side.name),
+                _("Compare it with {axis}, or with a word between quotes.", axis=spec.names),
+            )  # fmt: skip
 
     def _of_call(self, call: Call) -> Gives:
         function = FUNCTIONS.get(call.name)
@@ -284,6 +305,14 @@ class Signatures(Varying):
             )
         if function.reach == "past":
             self._check_look_back(call)
+        one = 0 if call.name == "choose" else 1 if function.reach in ("pick", "named") else None
+        if one is not None and takes_several(call.args[one], self.lines):
+            raise _fault(
+                call.args[one],
+                _("'{x}' may name several elements, and {name}() needs one",
+                  x=_shown(call.args[one]), name=call.name),
+                _("Compare it with the name of an element instead."),
+            )  # fmt: skip
         if function.reach == "pick":
             self._check_picked(call)
         if function.reach == "named" and self.named_axis(call) is None:

@@ -7,7 +7,7 @@ import datetime
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,9 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.model import Axis, Line, name_fault
 from flexfin.months import Calendar, months_until, parse_month
-from flexfin.source import Scalar, Value, did_you_mean, read_text
+from flexfin.several import words_in, written
+from flexfin.source import Mapping as Section
+from flexfin.source import Scalar, Sequence, Value, did_you_mean, odd_space, read_text
 from flexfin.units import PLAIN, UnitByChoice, unit_words
 
 LARGEST: Final = 1e12
@@ -46,12 +48,19 @@ class Words:
         """Read one word as the value of an input; note what is wrong with it."""
         spec = line.input
         assert spec is not None
+        if spec.several and not isinstance(found, Section):
+            return self.several(line, found)
         if not isinstance(found, Scalar):
             message = _("one value is needed here, not a list or section")
             self.problem(found, message, asked_for(line))
             return nothing(line)
         if not found.text:
             self.problem(found, _("no value is given here"), asked_for(line))
+            return nothing(line)
+        is_free = line.is_text and not (line.choices or spec.names or spec.date)
+        odd = None if is_free else odd_space(found.text, found.place)
+        if odd:
+            self.problems.append(odd)
             return nothing(line)
         if spec.date == "month":
             return self.month(found)
@@ -66,8 +75,33 @@ class Words:
                 if spec.names
                 else _("'{text}' is not one of the choices", text=found.text)
             )
-            self.problem(found, message, did_you_mean(found.text, allowed) or known(allowed))
+            self.problem(found, message, _choices(line, found.text, allowed))
         return found.text
+
+    def several(self, line: Line, found: Scalar | Sequence) -> str:
+        """Read one name, a list of names, or a choice such as all; give it as one text."""
+        assert line.input is not None
+        axis, before = line.input.names, len(self.problems)
+        words = list(_listed(found))
+        if not words:
+            self.problem(found, _("no value is given here"), asked_for(line))
+        if len(words) == 1 and words[0].text in line.choices:
+            return words[0].text
+        seen: set[str] = set()
+        for word in words:
+            name = word.text
+            if name in line.choices:
+                message = _("'{word}' stands by itself, not in a list", word=name)
+                self.problem(word, message)
+            elif name not in self.sets[axis]:
+                message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=name)
+                allowed = [*line.choices, *self.sets[axis]]
+                self.problem(word, message, did_you_mean(name, allowed) or known(allowed))
+            elif name in seen:
+                message = _("'{key}' stands here a second time", key=name)
+                self.problem(word, message, _("Remove one of them."))
+            seen.add(name)
+        return written(seen, self.sets[axis]) if len(self.problems) == before else nothing(line)
 
     def month(self, found: Scalar) -> float:
         """Read a month as months since year 0."""
@@ -136,6 +170,16 @@ class Words:
         return None
 
 
+def _listed(found: Scalar | Sequence) -> Iterator[Scalar]:
+    """Give the words of a list, each with its place."""
+    if isinstance(found, Scalar):
+        for start, word in words_in(found.text):
+            yield Scalar(word, found.place.within(start + found.quoted, len(word)))
+        return
+    for item in found.items:
+        yield item if isinstance(item, Scalar) else Scalar("", item.place)
+
+
 def number_text(value: float, *, percent: bool = False) -> str:
     """Write a number, in full, as a case file would hold it: `0.041`, or `4.1%`.
 
@@ -174,6 +218,23 @@ def known(names: Iterable[str]) -> str:
     """Say which words are known."""
     listed = ", ".join(names)
     return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
+
+
+def _choices(line: Line, text: str, allowed: Iterable[str]) -> str:
+    """Say which words an input may have, with what they stand for in the language in use."""
+    wanted = text.strip().casefold()
+    meant = [
+        word
+        for word, label in line.choices.items()
+        if wanted in (label.nl.casefold(), label.en.casefold())
+    ]
+    if near := _("Write '{word}'.", word=meant[0]) if meant else did_you_mean(text, allowed):
+        return near
+    labels = {word: str(label) for word, label in line.choices.items()}
+    same = all(label.casefold() == word for word, label in labels.items())
+    hint = str(line.input.hint) if line.input and line.input.hint else ""
+    listed = known(w if same or w not in labels else f"{w} ({labels[w]})" for w in allowed)
+    return f"{listed}\n{hint}".rstrip()
 
 
 def _two_readings(text: str) -> str:

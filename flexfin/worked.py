@@ -20,6 +20,7 @@ from flexfin.functions import FUNCTIONS
 from flexfin.model import Line
 from flexfin.narrowing import Narrowed
 from flexfin.results import Results, keys_of
+from flexfin.several import comparison_of
 from flexfin.signature import Signatures
 from flexfin.steps import expanded
 from flexfin.units import AnyUnit, UnitByChoice
@@ -199,7 +200,8 @@ class Working:
                 return self._of(node, np.negative, self.work(node.operand, at))
             case Operation():
                 sides = self.work(node.left, at), self.work(node.right, at)
-                return self._of(node, _operator(node.sign, sides), *sides)
+                operation = comparison_of(node, self.lines) or _operator(node.sign, sides)
+                return self._of(node, operation, *sides)
             case Call():
                 if node.name in self.shorthands:
                     written_out = self.work(expanded(node, self.shorthands), at)

@@ -16,14 +16,14 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from oracle import month_index
 from oracle_relocation import OUTCOMES
 from random_cases import PARTIES, amounts, month_text, plain_cases, rates, write_yaml
+from second_opinion import differences
 from strategies import EXAMPLE, case_from, shipped
-from test_evaluate import nested
 from worked_cases import Plain, base, load, reception, small, tenants
 
-from flexfin.case import Case, load_case
+from flexfin.case import load_case
+from flexfin.checks import broken
 from flexfin.evaluate import Results, evaluate
 from flexfin.report.judgement import findings_of
-from flexfin.tables import broken
 
 STAY = {
     "renewal_cost": 500, "second_term_months": 12, "rent": 100, "operating_cost": 40,
@@ -369,34 +369,6 @@ def movable_cases(draw: DrawFn) -> Plain:
     return case
 
 
-def compare(case: Case, plain: Plain) -> int:
-    """Compare every line of the second life that flexfin and the oracle both have."""
-    results = evaluate(case)
-    compared = 0
-    for place, scenario in enumerate(results.scenarios):
-        for name, expected in oracle_relocation.calculate(plain, scenario).items():
-            found = results[name]
-            axes = [axis for axis in found.axes if axis != "scenario"]
-            array = found.array
-            if "scenario" in found.axes:
-                array = array.take(place, axis=found.axes.index("scenario"))
-            names = [
-                tuple(
-                    n for n in found.names_of(axis) if axis != "investment" or n in movables(plain)
-                )
-                for axis in axes
-            ]
-            if "investment" in axes:
-                keep = [found.names_of("investment").index(n) for n in movables(plain)]
-                array = array.take(keep, axis=axes.index("investment"))
-            theirs = np.array(nested(expected, names), float).reshape(array.shape)
-            np.testing.assert_allclose(
-                array, theirs, rtol=1e-9, atol=1e-5, err_msg=f"{name}, {scenario}"
-            )
-            compared += 1
-    return compared
-
-
 def movables(plain: Plain) -> list[str]:
     """Give the investments of a case that are marked movable."""
     return [n for n, one in plain["investments"].items() if one.get("movable") == "yes"]
@@ -404,13 +376,15 @@ def movables(plain: Plain) -> list[str]:
 
 def test_the_example_agrees_with_the_oracle() -> None:
     path = EXAMPLE.parent / "movable_units.yaml"
-    assert compare(load_case(path, shipped()), oracle.read_plain_case(path)) == 2 * 24
+    case, plain = load_case(path, shipped()), oracle.read_plain_case(path)
+    assert differences(case, plain, oracle_relocation.calculate) == ([], 2 * 24)
 
 
 @FEW
 @given(movable_cases())
 def test_random_cases_agree_with_the_oracle(plain: Plain) -> None:
-    compare(case_from(write_yaml(plain)), plain)
+    found = differences(case_from(write_yaml(plain)), plain, oracle_relocation.calculate)
+    assert found == ([], len(plain["demand"]["scenarios"]) * 24)
 
 
 @FEW

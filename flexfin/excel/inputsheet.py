@@ -343,6 +343,8 @@ def range_text(book: Book, line: Line) -> str:
     assert spec is not None
     if line.yes_no:
         return _("1 = yes, 0 = no")
+    if spec.several:
+        return _("one, several or all")
     if line.choices or spec.names:
         return _("choice")
     text = spec.range.text.replace(" and ", " - ")

@@ -16,6 +16,7 @@ from flexfin.excel.styles import serial
 from flexfin.excel.typed import month_of, number_text, same, shortened, word_of
 from flexfin.language import _, speaking
 from flexfin.model import Line, name_fault
+from flexfin.several import as_word
 from flexfin.source import Scalar
 from flexfin.words import Words
 
@@ -186,6 +187,8 @@ class Reader:
             word = "" if now is None else self.read_word(line, now, at)
             if word is None or (word == "" and now is not None):
                 continue
+            if line.input.several and as_word(str(case)) == word:  # the same, spaced otherwise
+                continue
             typed = Typed(path, word, f"{pair.title}!{pair.address(row, column + 1)}", formula)
             if not offer:
                 inputs.base.append(typed)
@@ -211,7 +214,9 @@ class Reader:
         problems: list[Problem] = []
         words = Words(self.case.sets, self.case.models.axes, self.case.calendar, problems)
         allowed = self.allowed(line)
-        if allowed and word not in allowed:
+        if line.input and line.input.several:
+            word = as_word(words.several(line, Scalar(word, at)))
+        elif allowed and word not in allowed:
             message = _("'{text}' is not one of the choices", text=word)
             known = _("Known: {names}.", names=", ".join(dict.fromkeys(allowed.values())))
             problems.append(Problem(at, message, _("1 = yes, 0 = no") if line.yes_no else known))

@@ -22,6 +22,7 @@ from flexfin.language import _, mark
 from flexfin.model import Line
 from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
 from flexfin.page import number
+from flexfin.several import named_side
 from flexfin.signature import Signatures
 from flexfin.steps import expanded
 from flexfin.units import BASES, YEAR, AnyUnit, Unit, base_unit
@@ -134,11 +135,10 @@ class Wording:
 
     def word(self, value: str, line: Line | None) -> str:
         """Write a word: the label of a choice or of an element, as far as it has one."""
-        if line is not None:
-            if value in line.choices:
-                return str(line.choices[value])
-            if line.input and line.input.names:
-                return self.element(line.input.names, value)
+        if line is not None and value in line.choices:
+            return str(line.choices[value])
+        if line is not None and line.input and line.input.names:
+            return plain(self.case.word(line, value))
         for axis in self.case.models.axes:  # the reference that a formula gives
             if value in self.case.sets.get(axis, {}):
                 return self.element(axis, value)
@@ -241,6 +241,11 @@ class _Writer:
         level = _LEVELS[node.sign]
         left = self.write(node.left, node.right)
         right = self.write(node.right, node.left)
+        side = named_side(node, self.lines)
+        if side is not None:
+            all_of, one = (left, right) if side is node.left else (right, left)
+            pattern = _("{x} includes {y}") if node.sign == "=" else _("{x} does not include {y}")
+            return Phrase(pattern.format(x=all_of.within(_WHOLE), y=one.within(_WHOLE)), level)
         if level == 5:
             return Phrase(f"{left.within(_WHOLE)}^{right.within(_WHOLE)}", 5)
         sign = _SIGNS.get(node.sign, node.sign)
