@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("formula", "arrays", "chance", "functions"),
     ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "several", "order", "tolerance",
      "words",
-     "provided", "comparables", "valuation", "vera", "providers", "axes", "signature", "keys", "sets",
+     "provided", "comparables", "valuation", "vera", "providers", "axes", "narrowing", "signature", "keys", "sets",
      "inputs", "blame", "steps", "ledger", "templates", "parameters", "charts", "modelfile",
      "compiled"),
     ("law", "history", "casetree", "inputcells", "inputbook", "casefile", "absent", "uncertainty",
