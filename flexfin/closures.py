@@ -28,6 +28,7 @@ from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step
 
 from flexfin.moving import run_stepped, whole_months, window_at  # isort: skip
 from flexfin.results import Array, Key, Row, Values, keys_of
+from flexfin.several import comparison_of
 from flexfin.signature import Signatures
 
 At = Mapping[str, str]  # the elements of the row in which a formula stands
@@ -49,7 +50,7 @@ class Compiler:
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
-        self.signatures = Signatures(case.models.lines)
+        self.signatures = Signatures(case.models.lines, case.models.axes)
         self.months = case.calendar.count
         self.static: dict[Row, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()
@@ -171,7 +172,8 @@ class Compiler:
                 return self._apply(np.negative, self._value(node.operand, at))
             case Operation():
                 left, right = self._value(node.left, at), self._value(node.right, at)
-                return self._apply(operator_of(node.sign, left, right), left, right)
+                operation = comparison_of(node, self.case.models.lines)
+                return self._apply(operation or operator_of(node.sign, left, right), left, right)
             case Call():
                 return self._call(node, FUNCTIONS[node.name], at)
 

@@ -12,6 +12,7 @@ from flexfin.casetree import leaf
 from flexfin.errors import Place, Problem
 from flexfin.language import _
 from flexfin.model import Line, name_fault
+from flexfin.several import as_word
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence
 
@@ -139,6 +140,8 @@ def read_offers(
             elif isinstance(entry.value, Scalar):
                 sheet.value(line, entry.value)
                 changed[entry.key.text] = entry.value.text
+            elif line.input and line.input.several and isinstance(entry.value, Sequence):
+                changed[entry.key.text] = as_word(sheet.several(line, entry.value))
             else:
                 message = _("an offer gives one value for each input")
                 problems.append(Problem(entry.value.place, message))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flexfin.axes import TEXT_AXES, Varying
+from flexfin.axes import Varying
 from flexfin.errors import FormulaError
 from flexfin.formula import COMPARISONS, Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.functions import FUNCTIONS, Function, Kind, MaybeUnit, UnitFault, same
 from flexfin.language import _
-from flexfin.model import AXES, Line
+from flexfin.model import Line
+from flexfin.several import named_side, takes_several
 from flexfin.source import did_you_mean
 from flexfin.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
 
@@ -49,14 +50,14 @@ class Signatures(Varying):
         line = self.lines.get(node.name)
         if line is not None:
             return Gives("text") if line.is_text else Gives("number", line.unit)
-        if node.name in TEXT_AXES:
+        if node.name in self.text_axes:
             return Gives("text")
-        if node.name in AXES:
+        if node.name in self.every_axis:
             raise _fault(node, _("'{name}' cannot be used as a value", name=node.name))
         raise _fault(
             node,
             _("there is no line '{name}'", name=node.name),
-            did_you_mean(node.name, [*self.lines, *TEXT_AXES]),
+            did_you_mean(node.name, [*self.lines, *self.text_axes]),
         )
 
     def _number(self, node: Node, at: Node) -> Gives:
@@ -82,6 +83,7 @@ class Signatures(Varying):
             if left.kind == "text":
                 self._check_word(node.left, node.right)
                 self._check_word(node.right, node.left)
+                self._check_named(node)
             self._fitting(node, left.unit, right.unit)
             return Gives("yes_no")
         left, right = self._number(node.left, node), self._number(node.right, node)
@@ -118,6 +120,25 @@ class Signatures(Varying):
                 did_you_mean(word.value, line.choices)
                 or _("It can be: {words}.", words=", ".join(line.choices)),
             )
+
+    def _check_named(self, node: Operation) -> None:
+        """See that what may name several elements is compared with one of these."""
+        side = named_side(node, self.lines)
+        if side is None:
+            return
+        assert isinstance(side, Name)
+        spec, other = self.lines[side.name].input, node.right if side is node.left else node.left
+        assert spec is not None
+        line = self.lines.get(other.name) if isinstance(other, Name) else None
+        names = line.input.names if line and line.input and not line.choices else ""
+        is_one = names == spec.names and not takes_several(other, self.lines)
+        if not is_one and (not isinstance(other, Name) or other.name != spec.names):
+            raise _fault(
+                node,
+                _("'{name}' may name several elements, and this is not the name of one",
+                  name=side.name),
+                _("Compare it with {axis}, or with a word between quotes.", axis=spec.names),
+            )  # fmt: skip
 
     def _of_call(self, call: Call) -> Gives:
         function = FUNCTIONS.get(call.name)
@@ -212,10 +233,9 @@ class Signatures(Varying):
             function.reach, call.args[2:] if call.name == "previous" else ()
         )
         for arg in named:
-            if not isinstance(arg, Name) or arg.name not in AXES:
-                raise _fault(
-                    arg, _("an axis is needed here"), _("Axes are: {axes}.", axes=", ".join(AXES))
-                )
+            if not isinstance(arg, Name) or arg.name not in self.every_axis:
+                known = ", ".join(self.every_axis)
+                raise _fault(arg, _("an axis is needed here"), _("Axes are: {axes}.", axes=known))
             if any(arg == other and arg is not other for other in named):
                 raise _fault(arg, _("'{text}' stands here twice", text=arg.name))
             if function.reach in ("over", "past") and arg.name not in self.axes(call.args[0]):
@@ -228,6 +248,14 @@ class Signatures(Varying):
             )
         if function.reach == "past":
             self._check_look_back(call)
+        one = 0 if call.name == "choose" else 1 if function.reach in ("pick", "named") else None
+        if one is not None and takes_several(call.args[one], self.lines):
+            raise _fault(
+                call.args[one],
+                _("'{x}' may name several elements, and {name}() needs one",
+                  x=_shown(call.args[one]), name=call.name),
+                _("Compare it with the name of an element instead."),
+            )  # fmt: skip
         if function.reach == "pick" and self.picked_axis(call) is None:
             raise _fault(
                 call,

@@ -7,16 +7,18 @@ import datetime
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
-from flexfin.model import Line, axis_name, name_fault
+from flexfin.model import Axis, Line, name_fault
 from flexfin.months import Calendar, months_until, parse_month
-from flexfin.source import Scalar, Value, did_you_mean, odd_space, read_text
+from flexfin.several import words_in, written
+from flexfin.source import Mapping as Section
+from flexfin.source import Scalar, Sequence, Value, did_you_mean, odd_space, read_text
 from flexfin.units import PLAIN, UnitByChoice, unit_words
 
 LARGEST: Final = 1e12
@@ -32,10 +34,11 @@ class Words:
     def __init__(
         self,
         sets: Mapping[str, Mapping[str, str]],
+        axes: Mapping[str, Axis],
         calendar: Calendar,
         problems: list[Problem],
     ) -> None:
-        self.sets, self.calendar, self.problems = sets, calendar, problems
+        self.sets, self.axes, self.calendar, self.problems = sets, axes, calendar, problems
 
     def problem(self, at: Value, message: str, remedy: str = "") -> None:
         """Note a problem."""
@@ -45,6 +48,8 @@ class Words:
         """Read one word as the value of an input; note what is wrong with it."""
         spec = line.input
         assert spec is not None
+        if spec.several and not isinstance(found, Section):
+            return self.several(line, found)
         if not isinstance(found, Scalar):
             message = _("one value is needed here, not a list or section")
             self.problem(found, message, asked_for(line))
@@ -66,12 +71,37 @@ class Words:
         allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
         if (line.choices or spec.names) and found.text not in allowed:
             message = (
-                _("there is no {axis} '{name}'", axis=axis_name(spec.names), name=found.text)
+                _("there is no {axis} '{name}'", axis=self.axes[spec.names].label, name=found.text)
                 if spec.names
                 else _("'{text}' is not one of the choices", text=found.text)
             )
             self.problem(found, message, _choices(line, found.text, allowed))
         return found.text
+
+    def several(self, line: Line, found: Scalar | Sequence) -> str:
+        """Read one name, a list of names, or a choice such as all; give it as one text."""
+        assert line.input is not None
+        axis, before = line.input.names, len(self.problems)
+        words = list(_listed(found))
+        if not words:
+            self.problem(found, _("no value is given here"), asked_for(line))
+        if len(words) == 1 and words[0].text in line.choices:
+            return words[0].text
+        seen: set[str] = set()
+        for word in words:
+            name = word.text
+            if name in line.choices:
+                message = _("'{word}' stands by itself, not in a list", word=name)
+                self.problem(word, message)
+            elif name not in self.sets[axis]:
+                message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=name)
+                allowed = [*line.choices, *self.sets[axis]]
+                self.problem(word, message, _choices(line, name, allowed))
+            elif name in seen:
+                message = _("'{key}' stands here a second time", key=name)
+                self.problem(word, message, _("Remove one of them."))
+            seen.add(name)
+        return written(seen, self.sets[axis]) if len(self.problems) == before else nothing(line)
 
     def month(self, found: Scalar) -> float:
         """Read a month as months since year 0."""
@@ -138,6 +168,16 @@ class Words:
             message = _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000")
             self.problem(found, message)
         return None
+
+
+def _listed(found: Scalar | Sequence) -> Iterator[Scalar]:
+    """Give the words of a list, each with its place."""
+    if isinstance(found, Scalar):
+        for start, word in words_in(found.text):
+            yield Scalar(word, found.place.within(start + found.quoted, len(word)))
+        return
+    for item in found.items:
+        yield item if isinstance(item, Scalar) else Scalar("", item.place)
 
 
 def number_text(value: float, *, percent: bool = False) -> str:

@@ -19,6 +19,7 @@ from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text,
 from flexfin.functions import FUNCTIONS
 from flexfin.model import Line
 from flexfin.results import Results, keys_of
+from flexfin.several import comparison_of
 from flexfin.signature import Signatures
 from flexfin.steps import expanded
 from flexfin.units import AnyUnit, UnitByChoice
@@ -130,7 +131,7 @@ class Working:
         self.results, self.case = results, results.case
         self.lines = self.case.models.lines
         self.shorthands = self.case.models.shorthands
-        self.signatures = Signatures(self.lines)
+        self.signatures = Signatures(self.lines, self.case.models.axes)
         self.months: Final = {name: i for i, name in enumerate(self.case.calendar.months)}
         self.trees: dict[str, Node] = {}
 
@@ -188,7 +189,8 @@ class Working:
                 return self._of(node, np.negative, self.work(node.operand, at))
             case Operation():
                 sides = self.work(node.left, at), self.work(node.right, at)
-                return self._of(node, _operator(node.sign, sides), *sides)
+                operation = comparison_of(node, self.lines) or _operator(node.sign, sides)
+                return self._of(node, operation, *sides)
             case Call():
                 if node.name in self.shorthands:
                     written_out = self.work(expanded(node, self.shorthands), at)

@@ -13,8 +13,9 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "order", "tolerance", "words",
-     "provided", "comparables", "valuation", "vera", "providers", "axes", "signature", "keys",
+    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "several", "order",
+     "tolerance", "words", "provided", "comparables", "valuation", "vera", "providers", "axes",
+     "signature", "keys", "sets",
      "inputs", "blame", "steps", "ledger", "templates", "parameters", "charts", "modelfile",
      "compiled"),
     ("law", "history", "casetree", "inputcells", "inputbook", "casefile", "absent", "uncertainty",
@@ -98,8 +99,9 @@ def words_of(path: Path) -> set[str]:
     return {text for text in texts if isinstance(text, str)}
 
 
-# These are also keys of a case or a model file, and stand there as such.
-KEYS_TOO = {"start", "indexation", "kind"}
+# These are also keys of a case or a model file, states of a chart or an explanation, and stand there
+# as such: XlsxWriter calls the space between columns gap, what is unfolded is open.
+KEYS_TOO = {"start", "indexation", "kind", "gap", "open"}
 
 
 def test_no_line_of_a_model_is_named_in_the_code() -> None:

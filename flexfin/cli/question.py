@@ -75,7 +75,7 @@ def answer(
     from flexfin.checks import broken
 
     case, models = open_case(path, folder, changes)
-    asked = draws_asked(count, seed)
+    asked = draws_asked(count, seed, case)
     figures = report.figures(case, models, scenario_of(case, scenario), asked)
     if form == "json":
         text = report.json(figures)

@@ -76,7 +76,7 @@ def command(
     from flexfin.report.vacancy import vacancy_csv, vacancy_figures, vacancy_json
 
     case, models = open_case(path, folder, changes)
-    asked = draws_asked(count, seed)
+    asked = draws_asked(count, seed, case)
     chosen = scenario_of(case, scenario)
     figures = vacancy_figures(case, models, chosen, None if all_kinds else asked)
     if all_kinds:

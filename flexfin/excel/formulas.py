@@ -25,6 +25,7 @@ from flexfin.formula import (
 from flexfin.functions import FUNCTIONS
 from flexfin.model import Line
 from flexfin.months import DAYS
+from flexfin.several import ALL, named_side
 from flexfin.signature import Signatures
 
 THIS: Final = "\x01"  # the letters of the month's column
@@ -129,6 +130,9 @@ class RowText:
     def operation(self, node: Operation, level: int) -> str:
         """Write two formulas joined by a sign."""
         own = _LEVEL[node.sign]
+        several = named_side(node, self.lines)
+        if several is not None:
+            return self.names(several, node.right if several is node.left else node.left, node.sign)
         if node.sign in COMPARISONS:
             for side, other in ((node.left, node.right), (node.right, node.left)):
                 if isinstance(side, Text):
@@ -138,6 +142,16 @@ class RowText:
         left = self.text(node.left, own + 1 if own in (1, 5) else own)
         right = self.text(node.right, own + 1)
         return _bracket(f"{left}{node.sign}{right}", level > own)
+
+    def names(self, several: Node, one: Node, sign: str) -> str:
+        """Write whether a cell that may name several elements, or all, names this one."""
+        assert isinstance(several, Name)
+        line, cell = self.lines[several.name], self.text(several)
+        listed = f'","&SUBSTITUTE({cell}," ","")&","'
+        found = f'ISNUMBER(SEARCH(","&{self.text(one)}&",",{listed}))'
+        if ALL in line.choices:
+            found = f"OR({cell}={self.words.literal(line, ALL)},{found})"
+        return found if sign == "=" else f"NOT({found})"
 
     def word(self, selector: Node, word: Node) -> str:
         """Write a word as the cells of the line it is compared with hold it."""

@@ -32,6 +32,7 @@ from flexfin.model import Line, Models
 from flexfin.months import parse_month
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value
+from flexfin.source import Sequence as Listed
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -354,6 +355,8 @@ class _Book:
     ) -> None:  # fmt: skip
         """Write what the case says of an input as what it is: text never becomes a formula."""
         text = given.text if isinstance(given, Scalar) else ""
+        if isinstance(given, Listed):  # of an input that may name several elements
+            text = ", ".join(item.text for item in given.items if isinstance(item, Scalar))
         shown = self.format(line, one)
         is_words = shown == _TEXT or one.choices or (line and line.is_text)
         align = "left" if is_words else "right"
@@ -404,7 +407,7 @@ class _Book:
         spec = line.input if line else None
         words = one.choices or (choices_of(line) if line else ())
         if spec and spec.names:
-            cells = "" if words else names_range(self.pages, spec.names)
+            cells = "" if words else names_range(self.pages, self.models, spec.names)
             names = [e for p, e in self.elements(spec.names)]
             options |= {
                 "validate": "list", "source": cells or self.list_of((*words, *names)),

@@ -41,6 +41,8 @@ class Notes:
         """Give what an input may be."""
         if line is None or line.input is None:
             return _("choice") if one.choices else ""
+        if line.input.several:
+            return _("one, several or all")
         if line.choices or line.input.names:
             return _("choice")
         text = line.input.range.text.replace(" and ", " - ")

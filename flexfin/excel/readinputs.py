@@ -16,6 +16,7 @@ from flexfin.excel.styles import serial
 from flexfin.excel.typed import month_of, number_text, same, shortened, word_of
 from flexfin.language import _, speaking
 from flexfin.model import Line, name_fault
+from flexfin.several import as_word
 from flexfin.source import Scalar
 from flexfin.words import Words
 
@@ -186,6 +187,8 @@ class Reader:
             word = "" if now is None else self.read_word(line, now, at)
             if word is None or (word == "" and now is not None):
                 continue
+            if line.input.several and as_word(str(case)) == word:  # the same, spaced otherwise
+                continue
             typed = Typed(path, word, f"{pair.title}!{pair.address(row, column + 1)}", formula)
             if not offer:
                 inputs.base.append(typed)
@@ -209,9 +212,11 @@ class Reader:
         """Give the word of the case for a cell; None, with a problem, where it cannot be."""
         word = word_of(line, content)
         problems: list[Problem] = []
-        words = Words(self.case.sets, self.case.calendar, problems)
+        words = Words(self.case.sets, self.case.models.axes, self.case.calendar, problems)
         allowed = self.allowed(line)
-        if allowed and word not in allowed:
+        if line.input and line.input.several:
+            word = as_word(words.several(line, Scalar(word, at)))
+        elif allowed and word not in allowed:
             message = _("'{text}' is not one of the choices", text=word)
             known = _("Known: {names}.", names=", ".join(dict.fromkeys(allowed.values())))
             problems.append(Problem(at, message, _("1 = yes, 0 = no") if line.yes_no else known))
@@ -317,7 +322,8 @@ class Reader:
                     _("a step has a month and an amount, and one of them is empty"),
                     _("Fill in both, or empty both."),
                 )
-        words = Words(self.case.sets, self.case.calendar, self.inputs.problems)
+        case = self.case
+        words = Words(case.sets, case.models.axes, case.calendar, self.inputs.problems)
         if date is not None:
             text = month_of(date)
             words.month(Scalar(text, self.place(pair, row, column)))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.casefile import Key
+from flexfin.excel.formulas import quoted
+from flexfin.excel.layout import column_name
 from flexfin.language import _
 from flexfin.model import Line
 
@@ -70,12 +72,16 @@ class Validation:
         """Give a list of words, or where that is too long the cells that hold them."""
         if len(",".join(words)) <= _LIST and not any("," in word for word in words):
             return list(words)
+        return f"={self.cells(words)}"
+
+    def cells(self, words: Sequence[str]) -> str:
+        """Give the cells below the inputs that hold a list of words."""
         key = tuple(words)
         if key not in self.lists:
             self.lists[key] = self.next
             self.next += len(key) + 1
         first = self.lists[key]
-        return f"=$B${first}:$B${first + len(key) - 1}"
+        return f"$B${first}:$B${first + len(key) - 1}"
 
     def write_lists(self) -> int:
         """Write the lists that stand in cells; give the last row of the sheet, from 0."""
@@ -100,10 +106,10 @@ class Validation:
         spec, layout = line.input, self.book.layout
         assert spec is not None
         options: dict[str, Any] = {"validate": "any"}
-        if self.book.may_change(line, key):
-            options = self.rule(line)
-        options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
         first, last = layout.given, layout.given
+        if self.book.may_change(line, key):
+            options = self.rule(line, f"{column_name(first)}{row + 1}")
+        options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
         if layout.offers and not spec.locked:
             last = max(layout.offers.values())
         self.sheet.data_validation(row, first, row, last, options)
@@ -123,12 +129,14 @@ class Validation:
         ]
         return _cut(" ".join(filter(None, parts)), _MESSAGE)
 
-    def rule(self, line: Line) -> dict[str, Any]:
-        """Give what the cells of an input accept."""
+    def rule(self, line: Line, first: str) -> dict[str, Any]:
+        """Give what the cells of an input accept, of which `first` is the first."""
         spec, book = line.input, self.book
         assert spec is not None
         if line.yes_no:
             return {"validate": "list", "source": [1, 0], "error_message": _("1 = yes, 0 = no")}
+        if spec.several:
+            return self.names(line, first)
         if line.choices or spec.names:
             words = [str(book.words.value(line, word)) for word in line.choices]
             words += book.case.elements_of(spec.names) if spec.names else ()
@@ -140,6 +148,26 @@ class Validation:
                 "error_message": _("A date is needed here."),
             }  # fmt: skip
         return {"validate": "any"} if line.is_text else limits(line)
+
+    def names(self, line: Line, first: str) -> dict[str, Any]:
+        """Give the rule for names of elements with commas between them, or a choice such as all.
+
+        Every name is one of the list, and there are as many names as commas and one.
+        """
+        assert line.input is not None
+        elements = self.book.case.elements_of(line.input.names)
+        text, cells = f'SUBSTITUTE({first}," ","")', self.cells(elements)
+        found = f'SUMPRODUCT(ISNUMBER(SEARCH(","&{cells}&",",","&{text}&","))*1)'
+        count = f'LEN({text})-LEN(SUBSTITUTE({text},",",""))+1'
+        words = [str(self.book.words.value(line, word)) for word in line.choices]
+        either = [*(f"{first}={quoted(word)}" for word in words), f"{found}={count}"]
+        known = ", ".join([*words, *elements])
+        message = _("One name, or several with commas. Known: {names}.", names=known)
+        return {
+            "validate": "custom",
+            "value": f"=OR({','.join(either)})",
+            "error_message": _cut(message, _MESSAGE),
+        }
 
 
 def _cut(text: str, most: int) -> str:

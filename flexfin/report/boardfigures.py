@@ -205,19 +205,19 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
 
 
 def _range_words(case: Case, agreement: AgreementFigures, over: Over) -> str:
-    owner, holder = side_labels(case)
+    grantor, holder = side_labels(case)
     found = over.range
     if found is None:
         return _("No place is reserved without being called, so the fee is paid on nothing.")
     low, high = number(found.floor, "cents"), number(found.ceiling, "cents")
     if not found.exists:
         return f"{VALUE} " + _(
-            "No fee suits both: {owner} needs at least € {low}, {holder} pays at most € {high}.",
-            owner=owner, low=low, holder=holder, high=high,
+            "No fee suits both: {grantor} needs at least € {low}, {holder} pays at most € {high}.",
+            grantor=grantor, low=low, holder=holder, high=high,
         )  # fmt: skip
     return f"{VALUE} " + _(
-        "Both gain between € {low} (lowest for {owner}) and € {high} (highest for {holder}).",
-        owner=owner, low=low, holder=holder, high=high,
+        "Both gain between € {low} (lowest for {grantor}) and € {high} (highest for {holder}).",
+        grantor=grantor, low=low, holder=holder, high=high,
     )  # fmt: skip
 
 
@@ -326,7 +326,7 @@ def fee_bars(
     case: Case, agreement: AgreementFigures, offers: Sequence[Offer], over: Over
 ) -> Bars | None:
     """Give the range of the fee, the offers, and what is paid for a vacant place elsewhere."""
-    owner, holder = side_labels(case)
+    grantor, holder = side_labels(case)
     kinds = (_("Limit of a side"), _("Offer"), _("Vacant place elsewhere"))
     rungs: list[tuple[float, Rung]] = []
 
@@ -334,7 +334,7 @@ def fee_bars(
         rungs.append((value, Rung(label, kind, terms or float(value))))
 
     if over.range is not None:
-        add(f"{VALUE} " + _("Lowest fee for {side}", side=owner), 0, over.range.floor)
+        add(f"{VALUE} " + _("Lowest fee for {side}", side=grantor), 0, over.range.floor)
         add(f"{VALUE} " + _("Highest fee for {side}", side=holder), 0, over.range.ceiling)
     add(_("Live: the fee in this workbook"), 1, agreement.fee, (Term(FEE),))
     for offer in offers:

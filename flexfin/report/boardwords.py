@@ -32,11 +32,11 @@ def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     span = {"first": months[0], "last": months[-1], "count": case.calendar.count}
     spare = _spare(case)
     if offers is not None:
-        owner, holder = side_labels(case)
+        grantor, holder = side_labels(case)
         asked = _(
-            "Does the board agree to a reservation agreement in which {owner} keeps {count} places "
-            "callable for {holder} during {months} months, at the fee and call price below?",
-            owner=owner, holder=holder, count=number(spare, "whole"),
+            "Does the board agree to a reservation agreement in which {grantor} keeps {count} "
+            "places callable for {holder} during {months} months, at the fee and call price below?",
+            grantor=grantor, holder=holder, count=number(spare, "whole"),
             months=number(float(case.values[_TERM][()]), "whole"),
         )  # fmt: skip
     elif spare and _SAVING in case.models.lines:

@@ -30,7 +30,7 @@ class _Writer(Quoter):
         super().__init__(figures.case, audience)
         self.agreement = figures
         self.open: list[str] = []
-        self.owner, self.holder = side_labels(self.case)
+        self.grantor, self.holder = side_labels(self.case)
         self.callable = [
             group
             for group in self.case.elements_of("group")
@@ -85,8 +85,8 @@ class _Writer(Quoter):
         """Say who agrees, and who lets and manages the rooms."""
         found = [
             self.clause(
-                _("{a} (the owner) gives {b} (the holder) the right to call places."),
-                "owner",
+                _("{a} (the grantor) gives {b} (the holder) the right to call places."),
+                "reservation.grantor",
                 "reservation.holder",
             )
         ]
@@ -150,7 +150,7 @@ class _Writer(Quoter):
         """Say what is paid while a place is not called."""
         found = [
             self.clause(
-                _("The holder pays the owner € {a} per reserved place per day, over places that "
+                _("The holder pays the grantor € {a} per reserved place per day, over places that "
                   "are not called."),
                 "reservation.fee",
             )
@@ -174,7 +174,7 @@ class _Writer(Quoter):
                 "reservation.notice_months",
             ),
             self.clause(
-                _("For a called place the holder pays the owner € {a} per day."),
+                _("For a called place the holder pays the grantor € {a} per day."),
                 "reservation.call_price",
             ),
             self.clause(
@@ -205,7 +205,9 @@ class _Writer(Quoter):
         penalty = "reservation.late_penalty"
         found = []
         if self.value(penalty) or self.is_hidden(penalty):
-            text = _("For every place due and not delivered the owner pays the holder € {a} a day.")
+            text = _(
+                "For every place due and not delivered the grantor pays the holder € {a} a day."
+            )
             found.append(self.clause(text, penalty))
         else:
             found.append(Clause(_("There is no penalty for late delivery."), (penalty,)))
@@ -221,7 +223,9 @@ class _Writer(Quoter):
                     group=self.label(group),
                 )
             )
-        self.open.append(_("Whether late delivery by tenants who stay on is at the owner's risk."))
+        self.open.append(
+            _("Whether late delivery by tenants who stay on is at the grantor's risk.")
+        )
         return found
 
     def indexation(self) -> list[Clause]:
@@ -357,11 +361,11 @@ class _Writer(Quoter):
     def gains(self) -> list[str]:
         """Say what the agreement is worth to both sides: never for the other side."""
         agreement = self.agreement
-        owner, holder = agreement.outcomes.gains
+        grantor, holder = agreement.outcomes.gains
         found = [
             _("{side} gains € {gain} in expectation, over its alternative.",
               side=side, gain=number(gain, "whole"))
-            for side, gain in ((self.owner, owner), (self.holder, holder))
+            for side, gain in ((self.grantor, grantor), (self.holder, holder))
         ]  # fmt: skip
         if agreement.range is not None:
             found.append(
@@ -372,8 +376,8 @@ class _Writer(Quoter):
                 )
             )
         for path in (
-            "reservation.owner_alternative_rent",
-            "reservation.owner_alternative_occupancy",
+            "reservation.alternative_rent",
+            "reservation.alternative_occupancy",
             "reservation.holder_alternative",
         ):
             line, key = self.known[path]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import numpy as np
-
 from flexfin.case import Case
 from flexfin.checks import Check, checks_of
 from flexfin.distribution import tornado
@@ -14,7 +12,7 @@ from flexfin.language import _
 from flexfin.model import Models
 from flexfin.page import Shape, shown
 from flexfin.report.circumstances import NEED_MEAN, NEED_PEAK, Circumstance, name_of
-from flexfin.report.figures import Array, see_lines, spread
+from flexfin.report.figures import Array, Figure, see_lines, spread
 from flexfin.report.judgement import (
     Finding,
     checks_data,
@@ -22,7 +20,6 @@ from flexfin.report.judgement import (
     judged,
 )
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     spreads_data,
     spreads_of,
@@ -57,7 +54,7 @@ SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
 )
 PARTY, PARTY_VALUE, OUTSIDE = "saving_of_party_year", "saving_of_party_value", "saving_outside"
 DELIVERED, WANTED = "delivered_after_call", "service_level"
-PLACES, OWN = "reserve_places", "dedicated_places"
+PLACES, OWN, _CALLABLE = "reserve_places", "dedicated_places", "callable"
 LINES: Final = (
     *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE, KEEP_VALUE,
     PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, PLACES, OWN,
@@ -98,14 +95,16 @@ class ReserveFigures(NamedTuple):
 
     @property
     def levels(self) -> tuple[float, float]:
-        """Give the places of the location's own, and those with the reserve."""
-        own = self.value(OWN)
-        return own, own + float(self.of(PLACES, "group").sum())
+        """Give the places of the location's own, and those with the reserve, fully open."""
+        own, reserve = self.of(OWN, "month"), self.of(PLACES, "group", "month").sum(axis=0)
+        return float(own.max()), float((own + reserve).max())
 
     @property
     def callable_groups(self) -> list[int]:
         """Give the positions of the groups that are the reserve."""
-        return np.nonzero(self.of(PLACES, "group"))[0].tolist()
+        given = self.case.values[_CALLABLE]
+        groups = self.case.elements_of("group")
+        return [place for place, group in enumerate(groups) if given[group,] == "yes"]
 
 
 def reserve_figures(
