@@ -20,7 +20,7 @@ from flexfin.excel.inputsheet import section_titles
 from flexfin.figurelist import written
 from flexfin.formula import UNLIMITED, Name, walk, write
 from flexfin.language import _
-from flexfin.model import Line, Models, axis_name
+from flexfin.model import Line, Models
 from flexfin.modelfile import load_models, shipped
 from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
 from flexfin.page import number
@@ -227,13 +227,13 @@ def lines(models: Models, words: Mapping[str, str]) -> Iterator[str]:
         needs = ", ".join(f"`{name}`" for name in model.needs) or words["nothing"]
         yield f"{words['needs']}: {needs}." + (f" {plain(model.source)}." if model.source else "")
         for line in shown_lines(models, model.name):
-            yield described_line(line, words)
+            yield described_line(line, models, words)
 
 
-def described_line(line: Line, words: Mapping[str, str]) -> str:
+def described_line(line: Line, models: Models, words: Mapping[str, str]) -> str:
     """Describe one line: name, label, unit, axes, where it comes from, source."""
     unit = words["text"] if line.unit is None else unit_words(line.unit)
-    axes = ", ".join(axis_name(axis) for axis in line.axes)
+    axes = ", ".join(models.axis_name(axis) for axis in line.axes)
     per = f" {words['per']} {axes}" if axes else ""
     label = plain(str(line.label)).rstrip(".")  # that of a finding is a sentence
     parts = [f"{label}, {unit_in(unit, words)}{per}", origin(line, words)]
@@ -315,7 +315,7 @@ def key_row(line: Line, start: str, models: Models, words: Mapping[str, str]) ->
         unit = words["by_per"]
     label = plain(str(line.label)) + (f" [{unit}]" if unit not in ("", "1") else "")
     hint = f". {plain(str(spec.hint))}" if spec.hint else ""
-    names = axis_name(spec.names) if spec.names else ""
+    names = models.axis_name(spec.names) if spec.names else ""
     named = "<br>".join(f"`{word}`: {plain(str(text))}" for word, text in line.choices.items())
     return (
         f"`{key}`",

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 
 from flexfin.formula import Call, Name, Negative, Node, Operation
 from flexfin.functions import FUNCTIONS, Function
-from flexfin.model import AXES, Line
+from flexfin.model import Axis, Line
 
 Axes = frozenset[str]
 _NONE: Axes = frozenset()
-TEXT_AXES = tuple(axis for axis in AXES if axis not in ("scenario", "month", "year"))
+# for a while: the axes in whose sets a word stands
+_WORDS = {"basis": ("normal", "planned", "full"), "strategy": ("hold", "let", "give_up")}
 
 
 class Varying:
     """Works out along which axes formulas vary, over a set of lines."""
 
-    def __init__(self, lines: Mapping[str, Line]) -> None:
-        self.lines = lines
+    def __init__(self, lines: Mapping[str, Line], all_: Mapping[str, Axis]) -> None:
+        self.lines, self.every_axis = lines, all_
+        # those of which the name of an element may be used as a text
+        self.text_axes = [axis for axis in all_ if axis not in ("scenario", "month", "year")]
         self.known: dict[str, Axes] = {
             name: frozenset(line.axes)
             for name, line in lines.items()
@@ -32,7 +35,8 @@ class Varying:
         """
         for name in self.lines:
             self.known.setdefault(name, _NONE)
-        for _round in range(len(self.lines) + len(AXES)):  # a circle is no longer than that
+        # a circle is no longer than that
+        for _round in range(len(self.lines) + len(self.every_axis)):
             before = dict(self.known)
             for name, line in self.lines.items():
                 if line.formula is not None:
@@ -45,7 +49,7 @@ class Varying:
         """Give the axes along which a formula varies."""
         match node:
             case Name(name):
-                return self.known.get(name, frozenset({name}) if name in AXES else _NONE)
+                return self.known.get(name, frozenset({name}) if name in self.every_axis else _NONE)
             case Operation():
                 return self.axes(node.left) | self.axes(node.right)
             case Negative():
@@ -101,10 +105,10 @@ class Varying:
             if line.input and line.input.names:
                 return line.input.names
         word = getattr(reference, "value", None)
-        for axis, words in {"basis": ("normal", "planned", "full"), "strategy": ("hold", "let", "give_up")}.items():
+        for axis, words in _WORDS.items():
             if word in words and axis in self.axes(call.args[0]):
                 return axis
-        found = self.axes(call.args[0]) & set(TEXT_AXES)
+        found = self.axes(call.args[0]) & set(self.text_axes)
         return next(iter(found)) if len(found) == 1 else None
 
     def named_axis(self, call: Call) -> str | None:

@@ -15,7 +15,7 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.law import Law
 from flexfin.ledger import with_ledger
-from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
+from flexfin.model import Label, Line, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.order import needed
 from flexfin.origins import (
@@ -169,7 +169,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     problems: list[Problem] = []
     known = known_tree(models)
     root, remarks = read_tree(path, known, problems)
-    tree = Tree(root)
+    tree = Tree(root, models.sections)
     for name, value in (changes or {}).items():
         tree.change(name, value, known, problems)
     frame = _Frame(tree.root, models, problems)
@@ -249,7 +249,10 @@ class _Frame:
 
     def read_sets(self) -> dict[str, dict[str, str]]:
         """Read the sets that sections define; models fix others."""
-        named = {axis: self.elements(path) for path, axis in SECTION_AXES.items()}
+        named = {
+            name: self.elements(axis.section) if axis.section else {}
+            for name, axis in self.models.axes.items()
+        }
         return {**named, **self.fixed}
 
     def write_out(self, calendar: Calendar, folder: Path) -> list[Problem]:

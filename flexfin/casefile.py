@@ -17,7 +17,7 @@ from flexfin.errors import Place, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
 from flexfin.language import _
-from flexfin.model import Input, Line, Models, axis_name
+from flexfin.model import Input, Line, Models
 from flexfin.months import Calendar, format_month
 from flexfin.provided import Argument, Asked, Provided
 from flexfin.providers import PROVIDERS
@@ -43,7 +43,7 @@ class Sheet(Words):
         offered: Set[str] = frozenset(),
         date: datetime.date | None = None,
     ) -> None:
-        super().__init__(sets, calendar, problems)
+        super().__init__(sets, models.axes, calendar, problems)
         self.root, self.models, self.folder = root, models, folder
         self.values: dict[str, dict[Key, Any]] = {}
         self.given: dict[str, dict[Key, Place | None]] = {}
@@ -62,10 +62,10 @@ class Sheet(Words):
 
     def paths(self, name: str, key: Key) -> list[str]:
         """Give the path of one element of an input, and of what is given in its place."""
-        spec = self.models.lines[name].input
-        if spec is None or not spec.instead or self.find(spec.instead_path, key) is None:
+        line = self.models.lines[name]
+        if self.find(line, key, instead=True) is None:
             return [self.path(name, key)]
-        return [self.path(name, key), _filled(spec.instead_path, key)]
+        return [self.path(name, key), _instead_path(line, key)]
 
     def read(self) -> dict[str, dict[Key, Any]]:
         """Give the values of all inputs."""
@@ -76,8 +76,9 @@ class Sheet(Words):
             self.given.setdefault(line.name, {})
             if self.lacks_scenarios(line):
                 continue
-            for key in product(*(sets[axis] for axis in line.input.axes)):
-                self.of(line, key)
+            for names in product(*(sets[axis] for axis in line.input.stars)):
+                elements = dict(zip(line.input.stars, names, strict=True))
+                self.of(line, tuple(elements[axis] for axis in line.input.axes))
             self.check_elements(line)
         return self.values
 
@@ -88,7 +89,7 @@ class Sheet(Words):
         if "scenario" not in spec.axes or self.sets["scenario"] or spec.default is not None:
             return False
         path = spec.path.split(".*")[0]
-        place = self.nearest(path, ()).place
+        place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=path)
         self.problems.append(Problem(place, message, asked_for(line)))
         return True
@@ -98,7 +99,7 @@ class Sheet(Words):
         assert line.input is not None
         parts = line.input.path.split(".")
         branches: list[Value | None] = [self.root]
-        axes = iter(line.input.axes)
+        axes = iter(line.input.stars)
         for position, part in enumerate(parts):
             if part.startswith("*"):
                 axis = next(axes)
@@ -106,7 +107,8 @@ class Sheet(Words):
                 for entry in entries:
                     name = entry.key.text
                     if name not in self.sets[axis] and part != "*":
-                        message = _("there is no {axis} '{name}'", axis=axis_name(axis), name=name)
+                        word = self.axes[axis].label
+                        message = _("there is no {axis} '{name}'", axis=word, name=name)
                         remedy = did_you_mean(name, self.sets[axis]) or known(self.sets[axis])
                         self.problem(entry.key, message, remedy)
                 branches = [entry.value for entry in entries]
@@ -134,16 +136,17 @@ class Sheet(Words):
         assert spec is not None
         given = self.given.setdefault(line.name, {})
         elements = dict(zip(spec.axes, key, strict=True))
-        found = self.find(spec.path, key)
-        other = self.find(spec.instead_path, key) if spec.instead else None
+        found = self.find(line, key)
+        other = self.find(line, key, instead=True)
         if spec.only is not None and not self.evaluate(spec.only, elements):
-            for path, given_here in ((spec.path, found), (spec.instead_path, other)):
+            paths = (spec.path_of(elements), spec.instead_path_of(elements))
+            for path, given_here in zip(paths, (found, other), strict=True):
                 if given_here is None or self.hangs_on_fault(spec.only, elements):
                     continue
                 condition = in_words(spec.only, self.models)
                 self.problem(
                     given_here,
-                    _("'{path}' is not asked for here", path=_filled(path, key)),
+                    _("'{path}' is not asked for here", path=path),
                     _("It belongs only where {condition}.", condition=condition),
                 )
             return nothing(line)
@@ -164,7 +167,7 @@ class Sheet(Words):
             or (spec.needed and self.evaluate(spec.needed, elements))
             or (spec.where and self.of_others(spec) is None)
         ):
-            place = self.nearest(spec.path, key).place
+            place = nearest_value(self.root, spec.parts(spec.path, elements)).place
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
             if path not in self.offered:
@@ -184,7 +187,7 @@ class Sheet(Words):
         assert spec is not None
         assert spec.instead is not None
         before = len(self.problems)
-        path, beside = self.path(line.name, key), _filled(spec.instead_path, key)
+        path, beside = self.path(line.name, key), _instead_path(line, key)
         if found is not None:
             message = _("'{path}' and '{other}' exclude each other", path=path, other=beside)
             self.problem(found, message, _("Remove one of them."))
@@ -234,7 +237,7 @@ class Sheet(Words):
     def check_beside(self, line: Line, key: Key, found: Value) -> None:
         """See that inputs that exclude each other are not both given."""
         other = self.models.lines.get(line.input.not_with) if line.input else None
-        if not other or not other.input or self.find(other.input.path, key) is None:
+        if not other or not other.input or self.find(other, key) is None:
             return
         there = key[: len(other.input.axes)]
         remedy = _("Remove one of them.")
@@ -270,20 +273,13 @@ class Sheet(Words):
         return value
 
     def of_others(self, spec: Input) -> Any:
-        """Give the default that other elements have in common; None where they differ, or no one
-        has it.
-        """
+        """Give the default that other elements have in common; None where they have none."""
         assert spec.where is not None
         default = spec.default
         assert isinstance(default, Node)
-        names = {
-            part.name
-            for node in (spec.where, default)
-            for part in walk(node)
-            if isinstance(part, Name)
-        }
-        inputs = [line.input for name in names if (line := self.models.lines.get(name))]
-        axes = dict.fromkeys(axis for other in inputs if other for axis in other.axes)
+        parts = [*walk(spec.where), *walk(default)]
+        names = {part.name for part in parts if isinstance(part, Name)} & self.models.lines.keys()
+        axes = dict.fromkeys(axis for name in names for axis in self.models.lines[name].axes)
         found = {
             self.evaluate(default, elements)
             for key in product(*(self.sets[axis] for axis in axes))
@@ -292,13 +288,13 @@ class Sheet(Words):
         }
         return found.pop() if len(found) == 1 else None
 
-    def find(self, path: str, key: Key) -> Value | None:
-        """Give what the file says at a path, or None."""
-        return find(self.root, path, key)
-
-    def nearest(self, path: str, key: Key) -> Value:
-        """Give the deepest section or key on the way to a path that is not there."""
-        return nearest_value(self.root, path, key)
+    def find(self, line: Line, key: Key, *, instead: bool = False) -> Value | None:
+        """Give what the file says for an input, or `instead` of it; None where it says nothing."""
+        spec = line.input
+        assert spec is not None
+        path = spec.instead_path if instead else spec.path
+        elements = dict(zip(spec.axes, key, strict=True))
+        return find(self.root, path, spec.parts(path, elements)) if path else None
 
     # --- monthly values ----------------------------------------------------------------------
 
@@ -348,7 +344,8 @@ class Sheet(Words):
         columns = csv_columns(found, self.folder, self.problems)
         if not columns:
             return {}
-        name = key[-1] if key else ""
+        stars = line.input.stars if line.input else ()
+        name = key[line.input.axes.index(stars[-1])] if line.input and stars else ""
         if name not in columns and len(columns) > 1:
             message = _("no column of this file is named '{name}'", name=name)
             self.problem(found, message, known(columns))
@@ -402,10 +399,9 @@ class Sheet(Words):
                     return _plain(FUNCTIONS[node.name].numpy(*values))
 
 
-def _filled(path: str, key: Key) -> str:
-    """Put the names of elements in the places of the stars of a path."""
-    names = iter(key)
-    return ".".join(next(names) if part.startswith("*") else part for part in path.split("."))
+def _instead_path(line: Line, key: Key) -> str:
+    assert line.input is not None
+    return line.input.instead_path_of(dict(zip(line.input.axes, key, strict=True)))
 
 
 def _asked_for(line: Line) -> str:
@@ -423,7 +419,7 @@ def _plain(value: Any) -> Any:
 def in_words(node: Node, models: Models) -> str:
     """Write a condition with the labels of its lines."""
     names = {
-        part: Name(str(line.label) if line else axis_name(part.name))
+        part: Name(str(line.label) if line else models.axis_name(part.name))
         for part in walk(node)
         if isinstance(part, Name)
         for line in [models.lines.get(part.name)]

@@ -210,13 +210,13 @@ def _blamed(off: _Off, case: Case) -> tuple[Place, str]:
     for name in off.line.blames:
         spec = case.models.lines[name].input
         assert spec is not None
-        known = [off.at[axis] for axis in spec.axes if axis in off.at]
-        for path in filter(None, (spec.path, spec.instead_path)):
-            value = find(case.root, path, tuple(known)) if len(known) == len(spec.axes) else None
+        is_whole = off.at.keys() >= {*spec.axes}
+        for path in filter(None, (spec.path, spec.instead_path)) if is_whole else ():
+            value = find(case.root, path, spec.parts(path, off.at))
             if value is not None:
                 return _in_force(value, off, case)
-        place = nearest_value(case.root, spec.path, tuple(known)).place
-        if nearest is None or len(known) < len(spec.axes):
+        place = nearest_value(case.root, spec.parts(spec.path, off.at)).place
+        if nearest is None or not is_whole:
             nearest = place
     return nearest or Place(case.path), ""
 

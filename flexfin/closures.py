@@ -50,7 +50,7 @@ class Compiler:
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
-        self.signatures = Signatures(case.models.lines)
+        self.signatures = Signatures(case.models.lines, case.models.axes)
         self.months = case.calendar.count
         self.static: dict[Row, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()

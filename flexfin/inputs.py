@@ -12,7 +12,7 @@ from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, Text,
 from flexfin.functions import FUNCTIONS
 from flexfin.keys import Keys, read_number
 from flexfin.language import _
-from flexfin.model import AXES, SECTION_AXES, Input, Line, Range
+from flexfin.model import Axis, Input, Line, Range, in_order
 from flexfin.months import FIRST_MONTH, LAST_MONTH
 from flexfin.providers import PROVIDERS
 from flexfin.signature import Signatures
@@ -32,13 +32,15 @@ _OPEN: Final = {
 _RANGES = ("above", "at_least", "between")
 
 
-def read_input(keys: Keys, tree: Section) -> Input:
+def read_input(keys: Keys, tree: Section, axes: Mapping[str, Axis]) -> Input:
     """Read the keys of an input; what is wrong goes to the problems of `keys`."""
     path = keys.word(tree, "input")
+    stars = _stars(keys, tree, path, axes)
     date: Mapping[str, Literal["", "month", "day"]] = {"month": "month", "day": "day"}
     return Input(
         path=path,
-        axes=_axes(keys, tree, path),
+        stars=stars,
+        axes=in_order(stars, axes),
         default=_default(keys, tree),
         where=keys.formula(tree.get("where")),
         needed=keys.formula(tree.get("needed")),
@@ -47,7 +49,7 @@ def read_input(keys: Keys, tree: Section) -> Input:
         whole=keys.one_of(tree, "whole", ("yes", "no")) == "yes",
         monthly=keys.one_of(tree, "monthly", ("yes", "no")) == "yes",
         date=date.get(keys.one_of(tree, "date", ("month", "day")), ""),
-        names=keys.one_of(tree, "names", AXES),
+        names=keys.one_of(tree, "names", tuple(axes)),
         several=keys.one_of(tree, "several", ("yes", "no")) == "yes",
         locked=keys.optional(tree, "locked") == "yes",
         not_with=keys.optional(tree, "not_with"),
@@ -56,21 +58,22 @@ def read_input(keys: Keys, tree: Section) -> Input:
     )
 
 
-def _axes(keys: Keys, tree: Section, path: str) -> tuple[str, ...]:
+def _stars(keys: Keys, tree: Section, path: str, axes: Mapping[str, Axis]) -> tuple[str, ...]:
     """Give the axis of each star of a path."""
-    axes: list[str] = []
+    sections = {axis.section: name for name, axis in axes.items() if axis.section}
+    found: list[str] = []
     parts = path.split(".")
     for position, part in enumerate(parts):
         if part.startswith("*"):
-            axis = part[1:] or SECTION_AXES.get(".".join(parts[:position]), "")
-            if axis not in AXES:
+            axis = part[1:] or sections.get(".".join(parts[:position]), "")
+            if axis not in axes or axis in found:
                 keys.problem(
                     tree.entries["input"].value.place,
                     _("it is not clear which axis this * is"),
                     _("Name it: *party, for example."),
                 )
-            axes.append(axis)
-    return tuple(axes)
+            found.append(axis)
+    return tuple(found)
 
 
 def _default(keys: Keys, tree: Section) -> float | str | Node | None:

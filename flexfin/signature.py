@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flexfin.axes import TEXT_AXES, Varying
+from flexfin.axes import Varying
 from flexfin.errors import FormulaError
 from flexfin.formula import COMPARISONS, Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.functions import FUNCTIONS, Function, Kind, MaybeUnit, UnitFault, same
 from flexfin.language import _
-from flexfin.model import AXES, Line
+from flexfin.model import Line
 from flexfin.several import named_side, takes_several
 from flexfin.source import did_you_mean
 from flexfin.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
@@ -50,14 +50,14 @@ class Signatures(Varying):
         line = self.lines.get(node.name)
         if line is not None:
             return Gives("text") if line.is_text else Gives("number", line.unit)
-        if node.name in TEXT_AXES:
+        if node.name in self.text_axes:
             return Gives("text")
-        if node.name in AXES:
+        if node.name in self.every_axis:
             raise _fault(node, _("'{name}' cannot be used as a value", name=node.name))
         raise _fault(
             node,
             _("there is no line '{name}'", name=node.name),
-            did_you_mean(node.name, [*self.lines, *TEXT_AXES]),
+            did_you_mean(node.name, [*self.lines, *self.text_axes]),
         )
 
     def _number(self, node: Node, at: Node) -> Gives:
@@ -233,10 +233,9 @@ class Signatures(Varying):
             function.reach, call.args[2:] if call.name == "previous" else ()
         )
         for arg in named:
-            if not isinstance(arg, Name) or arg.name not in AXES:
-                raise _fault(
-                    arg, _("an axis is needed here"), _("Axes are: {axes}.", axes=", ".join(AXES))
-                )
+            if not isinstance(arg, Name) or arg.name not in self.every_axis:
+                known = ", ".join(self.every_axis)
+                raise _fault(arg, _("an axis is needed here"), _("Axes are: {axes}.", axes=known))
             if any(arg == other and arg is not other for other in named):
                 raise _fault(arg, _("'{text}' stands here twice", text=arg.name))
             if function.reach in ("over", "past") and arg.name not in self.axes(call.args[0]):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from flexfin.evaluate import Values
 from flexfin.language import _
-from flexfin.model import AXES, Line, Models
+from flexfin.model import Line, Models, in_order
 from flexfin.units import MONTH, UnitByChoice
 
 if TYPE_CHECKING:
@@ -153,10 +153,13 @@ def to_json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
 
 
-def as_csv(lines: Iterable[Plain]) -> str:
-    """Write lines as CSV: a row for every value, with the line, its axes and the value."""
+def as_csv(lines: Iterable[Plain], every: Iterable[str]) -> str:
+    """Write lines as CSV: a row for every value, with the line, its axes and the value.
+
+    `every` gives all axes, in order.
+    """
     lines = list(lines)
-    axes = [axis for axis in AXES if any(axis in plain.axes for plain in lines)]
+    axes = in_order((axis for plain in lines for axis in plain.axes), every)
     return to_csv(["line", *axes, "value"], _rows(lines, axes))
 
 

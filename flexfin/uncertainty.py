@@ -130,7 +130,7 @@ def _names(node: Node, line: Line) -> bool:
 def _fault(models: Models, names: Set[str]) -> bool:
     """Tell whether lines no longer fit together when inputs vary by scenario."""
     varying = by_scenario(models, names)
-    signatures = Signatures(varying.lines)
+    signatures = Signatures(varying.lines, varying.axes)
     for line in varying.lines.values():
         if line.formula is not None and line.axes != models.lines[line.name].axes:
             try:
@@ -190,14 +190,17 @@ def by_scenario(models: Models, names: Iterable[str]) -> Models:
     """Give the models in which some inputs, and all that hangs on them, vary by scenario."""
     chosen = set(names)
     lines = {
-        name: replace(line, axes=in_order({*line.axes, "scenario"})) if name in chosen else line
+        name: replace(line, axes=in_order({*line.axes, "scenario"}, models.axes))
+        if name in chosen
+        else line
         for name, line in models.lines.items()
     }
-    axes = {name: in_order(found) for name, found in Varying(lines).all_axes().items()}
+    found = Varying(lines, models.axes).all_axes()
+    axes = {name: in_order(axes, models.axes) for name, axes in found.items()}
     varying = {
         name: replace(line, axes=axes[name])
         if line.formula is not None and axes[name] != line.axes
         else line
         for name, line in lines.items()
     }
-    return Models(models.models, varying, models.folder)
+    return replace(models, lines=varying)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
-from flexfin.model import Line, axis_name, name_fault
+from flexfin.model import Axis, Line, name_fault
 from flexfin.months import Calendar, months_until, parse_month
 from flexfin.several import words_in, written
 from flexfin.source import Mapping as Section
@@ -34,10 +34,11 @@ class Words:
     def __init__(
         self,
         sets: Mapping[str, Mapping[str, str]],
+        axes: Mapping[str, Axis],
         calendar: Calendar,
         problems: list[Problem],
     ) -> None:
-        self.sets, self.calendar, self.problems = sets, calendar, problems
+        self.sets, self.axes, self.calendar, self.problems = sets, axes, calendar, problems
 
     def problem(self, at: Value, message: str, remedy: str = "") -> None:
         """Note a problem."""
@@ -65,7 +66,7 @@ class Words:
         allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
         if (line.choices or spec.names) and found.text not in allowed:
             message = (
-                _("there is no {axis} '{name}'", axis=axis_name(spec.names), name=found.text)
+                _("there is no {axis} '{name}'", axis=self.axes[spec.names].label, name=found.text)
                 if spec.names
                 else _("'{text}' is not one of the choices", text=found.text)
             )
@@ -88,7 +89,7 @@ class Words:
                 message = _("'{word}' stands by itself, not in a list", word=name)
                 self.problem(word, message)
             elif name not in self.sets[axis]:
-                message = _("there is no {axis} '{name}'", axis=axis_name(axis), name=name)
+                message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=name)
                 allowed = [*line.choices, *self.sets[axis]]
                 self.problem(word, message, did_you_mean(name, allowed) or known(allowed))
             elif name in seen:

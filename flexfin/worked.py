@@ -131,7 +131,7 @@ class Working:
         self.results, self.case = results, results.case
         self.lines = self.case.models.lines
         self.shorthands = self.case.models.shorthands
-        self.signatures = Signatures(self.lines)
+        self.signatures = Signatures(self.lines, self.case.models.axes)
         self.months: Final = {name: i for i, name in enumerate(self.case.calendar.months)}
         self.trees: dict[str, Node] = {}
 

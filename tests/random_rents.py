@@ -31,6 +31,8 @@ def rent_cases(draw: DrawFn) -> Case:
     start = 12 * int(case["start"][:4]) + int(case["start"][5:]) - 1
     for cost in case["costs"].values():
         cost["category"] = "housing"
+    if draw(st.booleans()):
+        case["state_aid"] = {"reference_rate": draw(rates(0, 0.08))}
     for party in case["parties"].values():
         if draw(st.booleans()):
             party["other_aid_per_year"] = draw(amounts(1_000, 200_000))

@@ -14,7 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
     ("source", "rewriting", "casetext", "workbookfile", "model", "several", "order", "tolerance", "words",
-     "provided", "comparables", "valuation", "vera", "providers", "axes", "signature", "keys",
+     "provided", "comparables", "valuation", "vera", "providers", "axes", "signature", "keys", "sets",
      "inputs", "blame", "steps", "ledger", "templates", "parameters", "charts", "modelfile",
      "compiled"),
     ("law", "history", "casetree", "inputcells", "inputbook", "casefile", "uncertainty", "origins",

@@ -104,7 +104,7 @@ def command(
     if form == "json":
         text = as_json(case.name, chosen, lines)
     elif form == "csv":
-        text = as_csv(lines)
+        text = as_csv(lines, case.models.axes)
     else:
         from flexfin.listing import values_tables
 

@@ -63,7 +63,7 @@ class Offered:
         text = self.changes.get(offer, {}).get((line.name, key))
         if text is None:
             return None
-        words = Words(self.case.sets, self.case.calendar, [])
+        words = Words(self.case.sets, self.case.models.axes, self.case.calendar, [])
         return words.value(line, Scalar(text, Place(self.case.path)))
 
 

@@ -20,7 +20,7 @@ from flexfin.report.deal import (
     outcomes_of,
     side_labels,
 )
-from flexfin.report.figures import reserve_groups, see_lines
+from flexfin.report.figures import Figure, reserve_groups, see_lines
 from flexfin.report.judgement import (
     Finding,
     findings_of,
@@ -29,9 +29,9 @@ from flexfin.report.judgement import (
     show_checks,
 )
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     how,
+    say_apart,
     show_statistics,
     show_worst,
     spreads_of,
@@ -140,6 +140,7 @@ def say_agreement(page: Page, figures: AgreementFigures) -> None:
     outcomes = figures.outcomes
     grantor, holder = side_labels(figures.case)
     say_title(page, figures)
+    say_apart(page, figures.spreads)
     _range_table(page, figures, grantor, holder)
     _meaning(page, figures, grantor, holder)
     if figures.spreads is not None:

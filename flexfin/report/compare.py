@@ -16,12 +16,13 @@ from flexfin.evaluate import evaluate
 from flexfin.language import _
 from flexfin.model import Models
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.circumstances import circumstances_of
+from flexfin.report.apart import compared
+from flexfin.report.circumstances import NEED_MEAN, circumstances_of
 from flexfin.report.deal import label_of, scenario_weights, side_labels, value_text
-from flexfin.report.figures import see_lines
+from flexfin.report.figures import Figure, see_lines
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
+    say_apart,
     show_statistics,
     show_worst,
     spreads_data,
@@ -123,7 +124,9 @@ def _differences(
     changed = {one.headline: after.figures[one.headline] - before.figures[one.headline]
                for one in figures}  # fmt: skip
     drawn = replace(after, figures={**after.figures, **changed})
-    return Spreads(after.case, tuple(figures), {}, drawn, circumstances_of(after.case))
+    known = {one: after.statistics(one) for one in (NEED_MEAN,) if one in after.figures}
+    apart = compared(after.case, (), known)
+    return Spreads(after.case, tuple(figures), {}, drawn, circumstances_of(after.case), apart)
 
 
 class _Amount(NamedTuple):
@@ -275,6 +278,7 @@ def say_compared(page: Page, found: Compared, scenario: str | None) -> None:
     if found.drawn:
         told = tuple(one for one in found.drawn.figures if one.name in moved)
         spreads = found.drawn._replace(figures=told)
+        say_apart(page, spreads)
         show_statistics(page, spreads, _("The difference, scenario by scenario"))
         show_worst(page, spreads)
 

@@ -13,7 +13,7 @@ from flexfin.language import _
 from flexfin.model import Models
 from flexfin.months import format_month
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.figures import Array, group_labels, see_lines, spread
+from flexfin.report.figures import Array, Figure, group_labels, see_lines, spread
 from flexfin.report.judgement import (
     Finding,
     checks_data,
@@ -23,9 +23,9 @@ from flexfin.report.judgement import (
     show_checks,
 )
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     by_group,
+    say_apart,
     show_named,
     show_statistics,
     show_worst,
@@ -333,6 +333,7 @@ def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
         ),
         "dim",
     )
+    say_apart(page, figures.spreads)
     _print_years(page, figures)
     _print_key_figures(page, figures)
     _print_coverage(page, figures)

@@ -184,7 +184,7 @@ def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]
     wrong way round.
     """
     problems: list[Problem] = []
-    words = Words(case.sets, case.calendar, problems)
+    words = Words(case.sets, case.models.axes, case.calendar, problems)
     ends = [
         words.number(term.line, Scalar(text, Place(f"{option} {text}")))
         for option, text in (("--from", start), ("--to", end))

@@ -12,7 +12,7 @@ from flexfin.language import _
 from flexfin.model import Models
 from flexfin.page import Shape, shown
 from flexfin.report.circumstances import NEED_MEAN, NEED_PEAK, Circumstance, name_of
-from flexfin.report.figures import Array, reserve_groups, see_lines, spread
+from flexfin.report.figures import Array, Figure, reserve_groups, see_lines, spread
 from flexfin.report.judgement import (
     Finding,
     checks_data,
@@ -20,7 +20,6 @@ from flexfin.report.judgement import (
     judged,
 )
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     spreads_data,
     spreads_of,

@@ -30,7 +30,7 @@ from flexfin.report.reserve import (
     steps_of,
     tornado_of,
 )
-from flexfin.report.scenarios import show_named, show_statistics, show_worst
+from flexfin.report.scenarios import say_apart, show_named, show_statistics, show_worst
 from flexfin.report.thresholds import show_thresholds
 
 
@@ -108,6 +108,7 @@ def _say_answer(page: Page, figures: ReserveFigures) -> None:
                    count=number(drawn.count, "whole"), mean=number(-found.mean, "whole"),
                    share=number(found.loss_chance or 0.0, "percent"))
         )  # fmt: skip
+    say_apart(page, figures.spreads)
 
 
 def _say_standby(page: Page, figures: ReserveFigures) -> None:

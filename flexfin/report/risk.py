@@ -44,6 +44,7 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
     own, everything = figures.levels
     return Risk(
         about=about,
+        remark=figures.spreads.apart.sentence(),
         tables=[
             _named(figures), _statistics(figures), _worst(figures), _break_evens(figures),
             *_use_in_turn(figures),

@@ -11,10 +11,9 @@ from flexfin.checks import Check, checks_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.model import Models
 from flexfin.page import shown
-from flexfin.report.figures import Array, see_lines, spread
+from flexfin.report.figures import Array, Figure, see_lines, spread
 from flexfin.report.judgement import Finding, checks_data, findings_of, judged
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     spreads_data,
     spreads_of,

@@ -14,10 +14,9 @@ from flexfin.formula import UNLIMITED
 from flexfin.model import Models
 from flexfin.page import shown
 from flexfin.report.burdens import COST, FACTOR, QUANTILES, Burden, burden_data, burdens_of
-from flexfin.report.figures import Array, over_scenarios, see_lines, spread
+from flexfin.report.figures import Array, Figure, over_scenarios, see_lines, spread
 from flexfin.report.judgement import Finding, checks_data, findings_of, judged
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     spreads_data,
     spreads_of,
