@@ -11,7 +11,7 @@ from flexfin.charts import check_chart, read_charts
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.formula import Name, walk
 from flexfin.functions import FUNCTIONS
-from flexfin.inputs import INPUT_KEYS, check_inputs, read_input
+from flexfin.inputs import INPUT_KEYS, check_inputs, read_input, unknown_bounds
 from flexfin.keys import Keys, formula_problem
 from flexfin.language import _
 from flexfin.ledger import ACCOUNTS, absent_needs, with_payments
@@ -67,6 +67,7 @@ def load_models(folder: Path | None = None) -> Models:
     reader = _Reader(folder)
     for file in files:
         reader.file(file)
+    reader.problems += unknown_bounds(reader.lines)
     lines = with_steps(reader.lines, reader.shorthands)
     if not reader.problems:
         lines = with_payments(lines, reader.problems)

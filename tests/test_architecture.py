@@ -13,7 +13,7 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("source", "rewriting", "casetext", "workbookfile", "model", "several", "words", "provided", "comparables",
+    ("source", "rewriting", "casetext", "workbookfile", "model", "several", "words", "bounds", "provided", "comparables",
      "valuation", "vera", "providers", "axes", "signature", "keys", "inputs", "steps", "ledger",
      "templates", "parameters", "charts", "modelfile", "compiled"),
     ("order", "law", "history", "casetree", "inputcells", "inputbook", "casefile", "uncertainty",

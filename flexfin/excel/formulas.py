@@ -183,7 +183,7 @@ class RowText:
 
     def reference(self, line: Line, at: Mapping[str, str]) -> str:
         """Write a row's cell: of this month, or the only one there is."""
-        cell = self.cell(line, at)
+        cell = self.layout.one_number(self.row_of(line, at)) or self.cell(line, at)
         if cell is None:  # asked for other elements only
             return quoted("") if line.is_text and not line.yes_no else "0"
         if cell.is_monthly:
@@ -261,7 +261,10 @@ class RowText:
         return f"SUMIFS({self.cells(block)},{criteria})"
 
     def products(self, node: Node) -> str:
-        """Write the sum over months of a product: SUMPRODUCT of rows, times what has no months."""
+        """Write the sum over months of a product: SUMPRODUCT of rows, times what has no months.
+
+        Where nothing has, it is as often as there are months.
+        """
         names = [self.lines[part.name] for part in walk(node) if isinstance(part, Name)]
         ranges, others = [], []
         for line in names:
@@ -270,7 +273,8 @@ class RowText:
                 ranges.append(self.cells([self.row_of(line, self.at)], True))
             else:
                 others.append(self.reference(line, self.at))
-        return "*".join([f"SUMPRODUCT({','.join(ranges)})", *others])
+        count = f"COLUMNS(${column_name(self.layout.first)}$1:${self.layout.last_column}$1)"
+        return "*".join([f"SUMPRODUCT({','.join(ranges)})" if ranges else count, *others])
 
     def row_of(self, line: Line, at: Mapping[str, str]) -> Row:
         """Give the row of a line for some elements; where no scenario is named, the live one."""
