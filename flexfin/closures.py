@@ -23,12 +23,12 @@ from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.functions import FUNCTIONS, Function
 from flexfin.language import _
 from flexfin.law import UnknownFigure
-from flexfin.model import Line
-from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step
+from flexfin.model import Block, Line
+from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step, as_row
 
 from flexfin.moving import run_stepped, whole_months, window_at  # isort: skip
-from flexfin.order import Block
 from flexfin.results import Array, Key, Row, Values, keys_of
+from flexfin.several import comparison_of
 from flexfin.signature import Signatures
 
 At = Mapping[str, str]  # the elements of the row in which a formula stands
@@ -50,7 +50,7 @@ class Compiler:
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
-        self.signatures = Signatures(case.models.lines)
+        self.signatures = Signatures(case.models.lines, case.models.axes)
         self.months = case.calendar.count
         self.static: dict[Row, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()
@@ -139,16 +139,15 @@ class Compiler:
                 self.unknown[line.name, ()] = self.case.law.unknown(line.name)
             return
         if line.input is None or "scenario" not in line.axes:
-            monthly = line.input is not None and line.input.monthly
             for key, value in self.case.values[line.name].items():
-                self.static[line.name, key] = np.array(value, float)[:, None] if monthly else value
+                self.static[line.name, key] = as_row(value)
             return
         always = "scenario" in line.input.axes
         for key in keys_of(line, self.case):
             if always or (line.name, key) in self.case.drawn:
                 self.inputs.append(Given(self._new_slot((line.name, key)), line.name, key, False))
             else:  # another element of an input that is drawn
-                self.static[line.name, key] = self.case.values[line.name][key]
+                self.static[line.name, key] = as_row(self.case.values[line.name][key])
 
     def _new_slot(self, row: Row) -> int:
         return self.slot.setdefault(row, len(self.slot))
@@ -172,7 +171,8 @@ class Compiler:
                 return self._apply(np.negative, self._value(node.operand, at))
             case Operation():
                 left, right = self._value(node.left, at), self._value(node.right, at)
-                return self._apply(operator_of(node.sign, left, right), left, right)
+                operation = comparison_of(node, self.case.models.lines)
+                return self._apply(operation or operator_of(node.sign, left, right), left, right)
             case Call():
                 return self._call(node, FUNCTIONS[node.name], at)
 

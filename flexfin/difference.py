@@ -15,7 +15,7 @@ from flexfin.case import Case
 from flexfin.errors import FlexfinError
 from flexfin.formula import Name, Node, walk
 from flexfin.language import _
-from flexfin.model import Line, axis_name
+from flexfin.model import Line
 from flexfin.months import format_month
 
 Key = tuple[str, ...]
@@ -176,7 +176,8 @@ def _belongs_to_frame(line: Line, value: Any, before: Case, after: Case) -> bool
     assert spec is not None
     if spec.path in _FRAME or (spec.monthly and _calendars_differ(before, after)):
         return True
-    return bool(spec.names) and value not in before.sets.get(spec.names, {}) and value != ""
+    named = str(value).split(", ") if spec.names and value not in line.choices else []
+    return any(name and name not in before.sets.get(spec.names, {}) for name in named)
 
 
 def _is_formula(default: Any) -> bool:
@@ -218,7 +219,7 @@ def _frame(before: Case, after: Case) -> Iterator[str]:
         for axis, members in one.sets.items():
             for name in members:
                 if name not in other.sets.get(axis, {}):
-                    yield f"{sign} {axis_name(axis)} {one.label_of(axis, name)}"
+                    yield f"{sign} {one.models.axis_name(axis)} {one.label_of(axis, name)}"
 
 
 __all__ = ["Change", "Difference", "Step", "changes_between", "difference"]

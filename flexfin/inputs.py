@@ -12,7 +12,7 @@ from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, Text,
 from flexfin.functions import FUNCTIONS
 from flexfin.keys import Keys, read_number
 from flexfin.language import _
-from flexfin.model import AXES, SECTION_AXES, Input, Line, Range
+from flexfin.model import Axis, Input, Line, Range, in_order
 from flexfin.months import FIRST_MONTH, LAST_MONTH
 from flexfin.providers import PROVIDERS
 from flexfin.signature import Signatures
@@ -21,8 +21,8 @@ from flexfin.source import Scalar, did_you_mean
 from flexfin.units import fits, parse_unit
 
 INPUT_KEYS: Final = (
-    "default", "needed", "only", "above", "at_least", "between", "whole", "monthly", "date",
-    "names", "not_with", "instead", "locked", "hint_nl", "hint_en",
+    "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly",
+    "from_start", "date", "names", "several", "not_with", "instead", "locked", "hint_nl", "hint_en",
 )  # fmt: skip
 _OPEN: Final = {
     "open_start": float(FIRST_MONTH),
@@ -32,21 +32,26 @@ _OPEN: Final = {
 _RANGES = ("above", "at_least", "between")
 
 
-def read_input(keys: Keys, tree: Section) -> Input:
+def read_input(keys: Keys, tree: Section, axes: Mapping[str, Axis]) -> Input:
     """Read the keys of an input; what is wrong goes to the problems of `keys`."""
     path = keys.word(tree, "input")
+    stars = _stars(keys, tree, path, axes)
     date: Mapping[str, Literal["", "month", "day"]] = {"month": "month", "day": "day"}
     return Input(
         path=path,
-        axes=_axes(keys, tree, path),
+        stars=stars,
+        axes=in_order(stars, axes),
         default=_default(keys, tree),
+        where=keys.formula(tree.get("where")),
         needed=keys.formula(tree.get("needed")),
         only=keys.formula(tree.get("only")),
         range=_range(keys, tree),
         whole=keys.one_of(tree, "whole", ("yes", "no")) == "yes",
         monthly=keys.one_of(tree, "monthly", ("yes", "no")) == "yes",
+        from_start=keys.one_of(tree, "from_start", ("yes", "no")) == "yes",
         date=date.get(keys.one_of(tree, "date", ("month", "day")), ""),
-        names=keys.one_of(tree, "names", AXES),
+        names=keys.one_of(tree, "names", tuple(axes)),
+        several=keys.one_of(tree, "several", ("yes", "no")) == "yes",
         locked=keys.optional(tree, "locked") == "yes",
         not_with=keys.optional(tree, "not_with"),
         instead=_instead(keys, tree),
@@ -54,21 +59,22 @@ def read_input(keys: Keys, tree: Section) -> Input:
     )
 
 
-def _axes(keys: Keys, tree: Section, path: str) -> tuple[str, ...]:
+def _stars(keys: Keys, tree: Section, path: str, axes: Mapping[str, Axis]) -> tuple[str, ...]:
     """Give the axis of each star of a path."""
-    axes: list[str] = []
+    sections = {axis.section: name for name, axis in axes.items() if axis.section}
+    found: list[str] = []
     parts = path.split(".")
     for position, part in enumerate(parts):
         if part.startswith("*"):
-            axis = part[1:] or SECTION_AXES.get(".".join(parts[:position]), "")
-            if axis not in AXES:
+            axis = part[1:] or sections.get(".".join(parts[:position]), "")
+            if axis not in axes or axis in found:
                 keys.problem(
                     tree.entries["input"].value.place,
                     _("it is not clear which axis this * is"),
                     _("Name it: *party, for example."),
                 )
-            axes.append(axis)
-    return tuple(axes)
+            found.append(axis)
+    return tuple(found)
 
 
 def _default(keys: Keys, tree: Section) -> float | str | Node | None:
@@ -113,23 +119,22 @@ def _range(keys: Keys, tree: Section) -> Range:
             _("'{a}' and '{b}' do not go together", a=found[0], b=found[1]),
             _("Write a range as 'between: 0% and 25%'."),
         )
+    place = tree.entries[key].value.place
     if key == "between":
         low, both, high = text.partition(" and ")
         if not both:
-            place = tree.entries[key].value.place
             keys.problem(place, _("write a range as '0% and 25%'"))
             return Range()
-        return Range(_bound(keys, tree, low), _bound(keys, tree, high), False, f"{low} - {high}")
-    strict = key == "above"
-    return Range(_bound(keys, tree, text), None, strict, f"{'>' if strict else '>='} {text}")
+        (least, low_of), (most, high_of) = _bound(low), _bound(high)
+        return Range(least, most, False, f"{low} - {high}", low_of, high_of, place)
+    strict, (least, low_of) = key == "above", _bound(text)
+    return Range(least, None, strict, f"{'>' if strict else '>='} {text}", low_of, place=place)
 
 
-def _bound(keys: Keys, tree: Section, text: str) -> float:
+def _bound(text: str) -> tuple[float | None, str]:
+    """Read a bound: a number, or the name of an input."""
     number = read_number(text)
-    if number is None:
-        key = next(key for key in _RANGES if key in tree.entries)
-        keys.problem(tree.entries[key].value.place, _("'{text}' is no number", text=text))
-    return number or 0.0
+    return number, "" if number is not None else text
 
 
 # --- checks over all inputs together -----------------------------------------------------------
@@ -148,14 +153,20 @@ def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[
                 yield Problem(line.place, _("line '{name}' has the same input", name=paths[parts]))
         if line.input.instead:
             yield from _check_instead(line, line.input.instead, signatures)
-        yield from _check_default(line)
-        yield from _check_conditions(line, lines, signatures)
-        if line.input.not_with and getattr(lines.get(line.input.not_with), "input", None) is None:
+        if line.input.from_start and not line.input.monthly:
+            message = _("'{a}' belongs to an input with '{b}'", a="from_start", b="monthly: yes")
+            yield Problem(line.place, message)
+        if line.input.several and not (line.is_text and line.input.names):
             yield Problem(
                 line.place,
-                _("there is no input '{path}'", path=line.input.not_with),
-                did_you_mean(line.input.not_with, lines),
+                _("an input that may name several elements is a text with 'names'"),
+                _("Add 'names: group', for example, and 'unit: text'."),
             )
+        yield from _check_bounds(line, line.input, lines)
+        yield from _check_default(line)
+        yield from _check_conditions(line, lines, signatures)
+        if line.input.not_with:
+            yield from _check_not_with(line, line.input, lines)
     for parts, name in paths.items():
         for length in range(1, len(parts)):
             other = paths.get(parts[:length])
@@ -165,6 +176,46 @@ def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[
                     _("line '{name}' has an input above this one", name=other),
                     _("A path leads to a value or to a section, not to both."),
                 )
+
+
+def _check_not_with(line: Line, spec: Input, lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """See that the input that may not stand beside this one is there for the same elements."""
+    other = lines[spec.not_with].input if spec.not_with in lines else None
+    if other is None:
+        message = _("there is no input '{path}'", path=spec.not_with)
+        yield Problem(line.place, message, did_you_mean(spec.not_with, lines))
+    elif other.axes != spec.axes[: len(other.axes)]:
+        message = _("'{name}' is there for other elements than this input", name=spec.not_with)
+        yield Problem(line.place, message)
+
+
+def unknown_bounds(lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """Find the bounds of inputs that are neither a number nor another input."""
+    for line in lines.values():
+        spec = line.input
+        for name in (spec.range.low_of, spec.range.high_of) if spec else ():
+            other = lines.get(name)
+            if name and (other is None or other.input is None or other is line):
+                message = _("'{text}' is no number, and no other input", text=name)
+                known = [one.name for one in lines.values() if one.input and one is not line]
+                assert spec is not None
+                yield Problem(spec.range.place, message, did_you_mean(name, known))
+
+
+def _check_bounds(line: Line, spec: Input, lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """See that a bound that is no number is an input of the same element, in the same unit."""
+    for name in filter(None, (spec.range.low_of, spec.range.high_of)):
+        other, place = lines[name].input, spec.range.place
+        assert other is not None
+        if line.is_text or lines[name].is_text or other.monthly or other.date != spec.date:
+            message = _("'{name}' cannot be a bound of this input", name=name)
+            yield Problem(place, message, _("A bound is one number, as the input itself."))
+        elif not set(other.axes) <= set(spec.axes):
+            message = _("'{name}' is there for other elements than this input", name=name)
+            yield Problem(place, message)
+        elif not fits(*(each.unit or parse_unit("1") for each in (line, lines[name]))):
+            message = _("{a} and {b} do not go together", a=line.unit, b=lines[name].unit)
+            yield Problem(place, message)
 
 
 def _check_default(line: Line) -> Iterator[Problem]:
@@ -204,7 +255,10 @@ def _check_conditions(
     assert spec is not None
     kind = "text" if line.is_text else "number"
     told = spec.instead.args if spec.instead else ()  # of any kind here; see _check_instead
-    conditions = ((spec.needed, ["yes_no"]), (spec.only, ["yes_no"]), (spec.default, [kind]))
+    yes_no = ["yes_no"]
+    conditions = (
+        (spec.where, yes_no), (spec.needed, yes_no), (spec.only, yes_no), (spec.default, [kind]),
+    )  # fmt: skip
     for node, wanted in (*conditions, *((arg, ["text", "number", "yes_no"]) for arg in told)):
         if node is None or isinstance(node, float | str):
             continue
@@ -215,8 +269,13 @@ def _check_conditions(
         except FormulaError as fault:
             yield Problem(line.place, fault.message, fault.remedy)
             continue
+        elsewhere = spec.where is not None and node in (spec.where, spec.default)
+        other = lines.get(node.name) if isinstance(node, Name) else None
+        if elsewhere and node is spec.default and (not other or len(other.axes) != 1):
+            message = _("with 'where' the default is an input of the elements of one axis")
+            yield Problem(line.place, message)
         for part in walk(node):
-            if isinstance(part, Number | Text) or _is_known_early(part, spec, lines):
+            if isinstance(part, Number | Text) or _is_known_early(part, spec, lines, elsewhere):
                 continue
             name = part.name if isinstance(part, Name | Call) else ""
             if name:
@@ -254,12 +313,15 @@ def _check_instead(line: Line, instead: Call, signatures: Signatures) -> Iterato
                 yield Problem(line.place, message)
 
 
-def _is_known_early(part: Node, spec: Input, lines: Mapping[str, Line]) -> bool:
+def _is_known_early(
+    part: Node, spec: Input, lines: Mapping[str, Line], elsewhere: bool = False
+) -> bool:
+    """Tell whether a part hangs on inputs alone; on those of other elements only `elsewhere`."""
     if isinstance(part, Call):
         return part.name in FUNCTIONS and FUNCTIONS[part.name].reach in ("each", "branch")
     if isinstance(part, Name):
         other = lines[part.name].input if part.name in lines else None
         if other is None:
-            return part.name in spec.axes
-        return not other.monthly and set(other.axes) <= set(spec.axes)
+            return elsewhere or part.name in spec.axes
+        return not other.monthly and (elsewhere or set(other.axes) <= set(spec.axes))
     return True

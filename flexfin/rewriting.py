@@ -12,6 +12,7 @@ from flexfin.language import _
 from flexfin.source import Span, spans
 
 _PLAIN: Final = re.compile(r"(?:[A-Za-z0-9_]|[+-][0-9])[A-Za-z0-9_.%+-]*")
+_LIST: Final = re.compile(r"\[[a-z][a-z0-9_]*(, [a-z][a-z0-9_]*)*\]")
 _WIDE: Final = 96  # characters of a line, from where an offer takes a line for each input
 New = dict[str, Any]  # key -> word, or keys below it
 
@@ -91,7 +92,7 @@ class _Rewriting:
                 _merge(keys, _nested(parts[number:], word))
                 return
             span = span.entries[part][1]
-        end, words = self.end(span), word if word.startswith("{") else _scalar(word)
+        end, words = self.end(span), _scalar(word)
         gap = re.match(r"  +(?=#)", self.text[end:])
         if gap:  # a comment keeps its column
             room = len(gap[0]) + end - span.start - len(words)
@@ -163,14 +164,15 @@ def _merge(into: New, more: New) -> None:
 
 
 def _scalar(word: str) -> str:
-    """Write a word such that YAML reads it as it is."""
-    return word if _PLAIN.fullmatch(word) else json.dumps(word, ensure_ascii=False)
+    """Write a word such that YAML reads it as it is; steps and lists of names as these are."""
+    is_plain = word.startswith("{") or _PLAIN.fullmatch(word) or _LIST.fullmatch(word)
+    return word if is_plain else json.dumps(word, ensure_ascii=False)
 
 
 def _inline(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_inline(below)}" for key, below in value.items()) + "}"
-    return value if value.startswith("{") else _scalar(value)
+    return _scalar(value)
 
 
 def _block(keys: New, indent: str) -> list[str]:

@@ -194,19 +194,17 @@ def calculate(case: Plain, scenario: str) -> dict[str, Any]:
         for n in units
     }
     lines["first_term"] = {n: first_term(case, n)[0] for n in units}
-    lines["outcome_value"] = {n: {o: outcome_value(case, n, o) for o in OUTCOMES} for n in units}
+    worth = {n: {o: outcome_value(case, n, o) for o in OUTCOMES} for n in units}
+    lines["outcome_value"] = {o: {n: worth[n][o] for n in units} for o in OUTCOMES}
     lines["expected_residual"] = {
-        n: sum(chance[n][o] * lines["outcome_value"][n][o] for o in OUTCOMES) for n in units
+        n: sum(chance[n][o] * worth[n][o] for o in OUTCOMES) for n in units
     }
     lines["residual_deviation"] = {
-        n: sum(
-            chance[n][o] * (lines["outcome_value"][n][o] - lines["expected_residual"][n]) ** 2
-            for o in OUTCOMES
-        )
+        n: sum(chance[n][o] * (worth[n][o] - lines["expected_residual"][n]) ** 2 for o in OUTCOMES)
         ** 0.5
         for n in units
     }
-    possible = {n: [lines["outcome_value"][n][o] for o in OUTCOMES if chance[n][o]] for n in units}
+    possible = {n: [worth[n][o] for o in OUTCOMES if chance[n][o]] for n in units}
     lines["residual_lowest"] = {n: min(possible[n]) for n in units}
     lines["residual_highest"] = {n: max(possible[n]) for n in units}
     agreed = {n: guarantee(case, n) for n in units}

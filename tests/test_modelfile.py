@@ -56,7 +56,7 @@ def faults(error: FlexfinError) -> list[str]:
         (asked("x", choices="[a, b]", unit="text"), "words with labels are needed here: a: {nl: ..., en: ...}"),
         (asked("x", choices="{a: b}", unit="text"), "a label in both languages is needed here"),
         (asked("x", choices="{a: {nl: b}}", unit="text"), "'en' is missing"),
-        (asked("x", above="much"), "'much' is no number"),
+        (asked("x", above="much"), "'much' is no number, and no other input"),
         (asked("x", between="0 to 5"), "write a range as '0% and 25%'"),
         (asked("x", above="0", at_least="0"), "'above' and 'at_least' do not go together"),
         (asked("x", whole="ja"), "'ja' is not one of the choices"),
@@ -115,7 +115,7 @@ def test_every_fault_of_a_line_is_said(keys: Keys, message: str) -> None:
         ("neds: [groups]", "unknown key 'neds'"),
         ("needs: groups", "'needs' is a list of words: [a, b]"),
         ("needs: [grups]", "no input stands in a section 'grups'"),
-        ("sets: {strateg: {a: {nl: a, en: a}}}", "there is no axis 'strateg'"),
+        ("sets: {strateg: {a: {nl: a, en: a}}}", "no line varies by 'strateg'"),
         ("sets: {strategy: {a1: {nl: a, en: a}}}", "'a1' cannot be a name"),
         (
             "sets: {strategy: [hold, let]}",

@@ -21,12 +21,13 @@ from test_workbook import cell_of, expected_after
 from worked_cases import reception, small, tenants, with_categories
 
 from flexfin.case import Case, load_case
+from flexfin.checks import broken
 from flexfin.evaluate import evaluate
 from flexfin.excel.formulas import Words
 from flexfin.excel.layout import Layout
 from flexfin.excel.workbook import write_workbook
 from flexfin.listing import values_tables
-from flexfin.tables import broken, plain_of
+from flexfin.tables import plain_of
 
 ANY_CASE = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 

@@ -43,7 +43,7 @@ def deal(**terms: Any) -> dict[str, Any]:
         reservation={
             "holder": "coa", "fee": 1, "call_price": 8, "vat": "10%", "notice_months": 2,
             "minimum_call_months": 4, "term_months": 11, "late_penalty": 5,
-            "owner_alternative_rent": 350, "owner_alternative_occupancy": "90%",
+            "alternative_rent": 350, "alternative_occupancy": "90%",
             "alternative_fee": 2, "alternative_call_price": 9, **terms,
         },
     )  # fmt: skip
@@ -73,7 +73,7 @@ def test_the_holder_pays_for_what_is_kept_for_what_is_called_and_less_for_what_i
     assert months(found, "penalty") == [0, 0, 0, 0, 5 * 20 * 31, 0, 0, 0, 0, 0, 0, 0]
 
 
-def test_the_owner_gains_what_it_gets_with_the_reservation_beyond_ordinary_letting() -> None:
+def test_the_grantor_gains_what_it_gets_with_the_reservation_beyond_ordinary_letting() -> None:
     # Letting: 300 - 20 a room; 100 for each of 2, 2 and 1 new tenants; 50 for 5 rooms refitted in
     # month 5 and again in month 8. Month 5: 5 x 280 - 250 = 1150. Month 9: 7 x 280 - 200 = 1760.
     # With: month 5: 1240 - 3100 + 1150 = -710. Month 6: 600 + 4800 + 1400 = 6800.
@@ -85,9 +85,9 @@ def test_the_owner_gains_what_it_gets_with_the_reservation_beyond_ordinary_letti
         4000, 4040, 4000, 4040, -710, 6800, 6980, 6550, 7340, 7900, 3860, 2800,
     ]  # fmt: skip
     assert months(found, "supply_alternative") == [2970] * 12
-    assert found["owner_factor"].tolist() == [1] * 11 + [0]
-    assert found["owner_gain"] == pytest.approx(22_130)
-    assert found["fee_base_owner"] == pytest.approx(10_340)
+    assert found["grantor_factor"].tolist() == [1] * 11 + [0]
+    assert found["grantor_gain"] == pytest.approx(22_130)
+    assert found["fee_base_grantor"] == pytest.approx(10_340)
     assert found["fee_floor"] == pytest.approx(1 - 22_130 / 10_340)
 
 
@@ -128,7 +128,7 @@ def test_without_a_place_to_pay_the_fee_on_the_fee_itself_stands_as_its_own_limi
     plain["groups"]["youth"] |= {"let_at_start": 0, "refit_months": 0}
     plain["demand"] = {"scenarios": {"base": 140}}
     found = base(plain)
-    assert found["fee_base_owner"] == 0
+    assert found["fee_base_grantor"] == 0
     assert (found["fee_floor"], found["fee_ceiling"]) == (1, 1)
 
 
@@ -145,20 +145,20 @@ def test_every_line_is_that_of_the_oracle(plain: dict[str, Any]) -> None:
 
 def gains(plain: dict[str, Any], **terms: Any) -> tuple[Any, Any]:
     changed = {**plain, "reservation": {**plain["reservation"], **terms}}
-    found = evaluate(load(changed), ["owner_gain", "holder_gain"])
-    return found["owner_gain"].array, found["holder_gain"].array
+    found = evaluate(load(changed), ["grantor_gain", "holder_gain"])
+    return found["grantor_gain"].array, found["holder_gain"].array
 
 
 @ANY_CASE
 @given(reservation_cases())
-def test_at_the_floor_the_owner_gains_nothing_and_at_the_ceiling_the_holder(
+def test_at_the_floor_the_grantor_gains_nothing_and_at_the_ceiling_the_holder(
     plain: dict[str, Any],
 ) -> None:
-    found = evaluate(load(plain), ["fee_floor", "fee_ceiling", "fee_base_owner", "owner_gain",
+    found = evaluate(load(plain), ["fee_floor", "fee_ceiling", "fee_base_grantor", "grantor_gain",
                                    "holder_gain"])  # fmt: skip
     floors, ceilings = found["fee_floor"].array, found["fee_ceiling"].array
-    size = max(1.0, *np.abs(found["owner_gain"].array), *np.abs(found["holder_gain"].array))
-    for position, base_days in enumerate(found["fee_base_owner"].array):
+    size = max(1.0, *np.abs(found["grantor_gain"].array), *np.abs(found["holder_gain"].array))
+    for position, base_days in enumerate(found["fee_base_grantor"].array):
         for side, limit in ((0, floors[position]), (1, ceilings[position])):
             if base_days > 0 and limit >= 0:  # a case takes no fee below zero
                 gain = gains(plain, fee=f"{limit:.14f}")[side][position]

@@ -73,6 +73,10 @@ reserve:
 """
 
 
+MISSED = 10 * 140 * (31 + 30 + 31) + 10 * 200 * 31
+GIVEN_UP = 10 * 140 * 153 + 10 * 200 * 31
+
+
 def values(name: str, text: str = SMALL, **changes: str) -> Any:
     return evaluate(case_from(text, shipped(), changes), [name])[name].array[0].tolist()
 
@@ -80,13 +84,14 @@ def values(name: str, text: str = SMALL, **changes: str) -> Any:
 def test_a_missed_call_by_hand() -> None:
     # called in May for 10 places, 5 rooms: notice of 2 months, refit of 1: there in August
     assert values("short")[1] == [0, 10, 10, 10, 0, 0, 0, 0]
-    # at least two months of emergency places; each costs 200 - (80 - 20) = 140 a day
+    # at least two months of emergency places; each costs 200 - (80 - 20) = 140 a day while somebody
+    # sleeps there, 200 in August, when nobody does
     assert values("emergency")[1] == [0, 10, 10, 10, 10, 0, 0, 0]
-    days = 31 + 30 + 31 + 31
-    assert sum(values("shortage_cost")[1]) == 10 * 140 * days
+    assert sum(values("shortage_cost")[1]) == MISSED
     assert sum(values("shortage_cost")[0]) == 0
-    # given up, nothing replaces the rooms: 10 short from May to September, emergency to October
-    assert sum(values("shortage_cost")[2]) == 10 * 140 * (days + 30 + 31)
+    # given up, nothing replaces the rooms: 10 short from May to September (153 days), emergency places
+    # empty in October
+    assert sum(values("shortage_cost")[2]) == GIVEN_UP
     assert values("strategy_days_short") == [0, 10 * 92, 10 * 153]
     assert values("strategy_short_share") == [0, 3 / 8, 5 / 8]
     assert values("months_short_share") == 3 / 8
@@ -103,17 +108,17 @@ def test_what_letting_brings_by_hand() -> None:
     expected[7] -= 5 * 100
     assert values("let_units")[1] == let
     assert found == expected
-    assert values("reserve_saving_value") == sum(expected) - 10 * 140 * 123
+    assert values("reserve_saving_value") == sum(expected) - MISSED
     assert values("reserve_saving_year") == pytest.approx(values("reserve_saving_value") * 12 / 8)
 
 
 def test_whose_saving_it_is_by_hand() -> None:
     owner, coa, socius = values("saving_of_party_value")
     rooms = 60  # room months let, from above
-    assert coa == -10 * 140 * 123
-    # the service charge of 50 is income of socius and cost of the owner; the head rent goes over
-    assert socius == rooms * (300 + 50 - 40 - 200) - 500
-    assert owner == rooms * (200 - 50) - 10 * 500
+    assert coa == -MISSED
+    # nothing is recoverable: the service charge of 50 goes back to the tenants; the head rent goes over
+    assert socius == rooms * (300 - 40 - 200) - 500
+    assert owner == rooms * 200 - 10 * 500
     assert owner + coa + socius == pytest.approx(values("reserve_saving_value"))
 
 
@@ -136,7 +141,7 @@ def test_the_cost_of_empty_rooms_by_hand() -> None:
 def test_giving_up_saves_and_costs_by_hand() -> None:
     # half of 1,000 a month is avoided; 20 places closed at 100 in the first month
     assert values("give_up_saving") == [500 - 2000, *[500] * 7]
-    assert values("net_cost_value")[2] == 10 * 140 * (123 + 61) - 8 * 500 + 2000
+    assert values("net_cost_value")[2] == GIVEN_UP - 8 * 500 + 2000
 
 
 def test_a_lasting_shortage_is_met_elsewhere_by_hand() -> None:
@@ -145,13 +150,17 @@ def test_a_lasting_shortage_is_met_elsewhere_by_hand() -> None:
     assert found == [0, 0, 0, 10, 10, 10, 0, 0]
     assert values("strategy_opened", **{"reserve.replacement_months": "2"})[2] == 10
     cost = values("shortage_cost", **{"reserve.replacement_months": "2"})[2]
-    # July: emergency of June still runs, housing of regular places, opening
-    assert cost[3] == 10 * 140 * 31 + 10 * 20 * 31 + 10 * 1000
+    # July: emergency of June still runs, empty; housing of regular places, opening
+    assert cost[3] == 10 * 200 * 31 + 10 * 20 * 31 + 10 * 1000
 
 
+@pytest.mark.parametrize("ready", [0, 2])
 @pytest.mark.parametrize("overstay", [(0.0, 0), (0.25, 3)])
-def test_places_after_a_call_are_those_of_a_run_with_that_call(overstay: tuple[float, int]) -> None:
+def test_places_after_a_call_are_those_of_a_run_with_that_call(
+    overstay: tuple[float, int], ready: int
+) -> None:
     changes = {
+        "groups.youth.ready_at_start": f"{ready}",
         "groups.youth.overstay_share": f"{overstay[0]}",
         "groups.youth.overstay_months": f"{overstay[1]}",
         "groups.youth.let_at_start": "8",
@@ -164,7 +173,8 @@ def test_places_after_a_call_are_those_of_a_run_with_that_call(overstay: tuple[f
     case = case_from(SMALL, shipped(), changes)
     told = evaluate(case, ["delivered_after_call_total"])["delivered_after_call_total"].array
     assert called == pytest.approx(told.tolist())
-    assert called[0] == 4
+    # two rooms for four places: at once where they are ready, after a month of refit where they are not
+    assert called[:2] == [2 * ready, 4]
     assert max(called) == 20
 
 
@@ -223,10 +233,11 @@ def test_the_data_are_those_of_the_lines() -> None:
     worst = data["scenarios"]["worst"]
     need = "reception_need.highest"
     assert worst["reserve_saving_value"][need] > worst["average"][need]
-    assert data["delivered_after_call"]["youth"][0] == {
-        "month": 0,
-        "places": pytest.approx(200 * 11 / 51),
-    }
+    # 11 of 51 rooms are empty: theirs are there after a month of refit
+    assert data["delivered_after_call"]["youth"][:2] == [
+        {"month": 0, "places": 0},
+        {"month": 1, "places": pytest.approx(200 * 11 / 51)},
+    ]
     assert all(-1 <= value <= 1 for value in data["tornado"].values())
 
 

@@ -32,6 +32,8 @@ from flexfin.model import Line, Models
 from flexfin.months import parse_month
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value
+from flexfin.source import Sequence as Listed
+from flexfin.words import steps_text
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -321,7 +323,10 @@ class _Book:
         if block.kind in (kinds.OFFERS, kinds.UNCERTAINTY):
             section = self.root.get(block.kind)
             inside = section.get(name) if isinstance(section, Section) else None
-            return inside.get(key) if isinstance(inside, Section) else None
+            found = inside.get(key) if isinstance(inside, Section) else None
+            if isinstance(found, Section):
+                return Scalar(steps_text(found), found.place)
+            return found
         path = f"{block.prefix}.{name}".lstrip(".")
         return section_at(self.root, path if key == ITSELF else f"{path}.{key}")
 
@@ -354,6 +359,8 @@ class _Book:
     ) -> None:  # fmt: skip
         """Write what the case says of an input as what it is: text never becomes a formula."""
         text = given.text if isinstance(given, Scalar) else ""
+        if isinstance(given, Listed):  # of an input that may name several elements
+            text = ", ".join(item.text for item in given.items if isinstance(item, Scalar))
         shown = self.format(line, one)
         is_words = shown == _TEXT or one.choices or (line and line.is_text)
         align = "left" if is_words else "right"
@@ -404,7 +411,7 @@ class _Book:
         spec = line.input if line else None
         words = one.choices or (choices_of(line) if line else ())
         if spec and spec.names:
-            cells = "" if words else names_range(self.pages, spec.names)
+            cells = "" if words else names_range(self.pages, self.models, spec.names)
             names = [e for p, e in self.elements(spec.names)]
             options |= {
                 "validate": "list", "source": cells or self.list_of((*words, *names)),

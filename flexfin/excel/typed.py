@@ -56,6 +56,8 @@ def word_of(line: Line, content: Content) -> str:
             for word, both in line.choices.items()
             for label in (both.nl, both.en)
         }
+        if spec.several:  # as long as it is: it is looked at name by name
+            return labels.get(text.casefold(), text.lower())
         return labels.get(text.casefold(), shortened(content))
     if isinstance(content, bool):
         return _("TRUE") if content else _("FALSE")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.bounds import limit_of, range_words
 from flexfin.casefile import Key
+from flexfin.excel.formulas import quoted
+from flexfin.excel.layout import column_name
 from flexfin.language import _
-from flexfin.model import Line
+from flexfin.model import Input, Line
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -70,12 +73,16 @@ class Validation:
         """Give a list of words, or where that is too long the cells that hold them."""
         if len(",".join(words)) <= _LIST and not any("," in word for word in words):
             return list(words)
+        return f"={self.cells(words)}"
+
+    def cells(self, words: Sequence[str]) -> str:
+        """Give the cells below the inputs that hold a list of words."""
         key = tuple(words)
         if key not in self.lists:
             self.lists[key] = self.next
             self.next += len(key) + 1
         first = self.lists[key]
-        return f"=$B${first}:$B${first + len(key) - 1}"
+        return f"$B${first}:$B${first + len(key) - 1}"
 
     def write_lists(self) -> int:
         """Write the lists that stand in cells; give the last row of the sheet, from 0."""
@@ -100,10 +107,10 @@ class Validation:
         spec, layout = line.input, self.book.layout
         assert spec is not None
         options: dict[str, Any] = {"validate": "any"}
-        if self.book.may_change(line, key):
-            options = self.rule(line)
-        options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
         first, last = layout.given, layout.given
+        if self.book.may_change(line, key):
+            options = self.rule(line, key, f"{column_name(first)}{row + 1}")
+        options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
         if layout.offers and not spec.locked:
             last = max(layout.offers.values())
         self.sheet.data_validation(row, first, row, last, options)
@@ -123,37 +130,70 @@ class Validation:
         ]
         return _cut(" ".join(filter(None, parts)), _MESSAGE)
 
-    def rule(self, line: Line) -> dict[str, Any]:
-        """Give what the cells of an input accept."""
+    def rule(self, line: Line, key: Key, first: str) -> dict[str, Any]:
+        """Give what the cells of an input accept, of which `first` is the first."""
         spec, book = line.input, self.book
         assert spec is not None
         if line.yes_no:
             return {"validate": "list", "source": [1, 0], "error_message": _("1 = yes, 0 = no")}
+        if spec.several:
+            return self.names(line, first)
         if line.choices or spec.names:
             words = [str(book.words.value(line, word)) for word in line.choices]
             words += book.case.elements_of(spec.names) if spec.names else ()
             error = _("Choose one of the list.")
             return {"validate": "list", "source": self.source(words), "error_message": error}
-        if spec.date and not line.is_text:
-            return {
-                "validate": "date", "criteria": ">=", "value": "=1",
-                "error_message": _("A date is needed here."),
-            }  # fmt: skip
-        return {"validate": "any"} if line.is_text else limits(line)
+        if line.is_text:
+            return {"validate": "any"}
+        low, high = (self.live(spec, key, name) for name in (spec.range.low_of, spec.range.high_of))
+        error = _("Range: {range}.", range=range_words(spec, book.case.models.lines))
+        if spec.date:
+            rule = {"validate": "date", "criteria": ">=", "value": low or "=1"}
+            if high:
+                rule |= {"criteria": "between", "minimum": low or "=1", "maximum": high}
+            return {**rule, "error_message": error if low or high else _("A date is needed here.")}
+        return limits(line, low, high) | ({"error_message": error} if low or high else {})
+
+    def live(self, spec: Input, key: Key, name: str) -> str:
+        """Give the live cell of the input that is a bound, or nothing."""
+        if not name:
+            return ""
+        cell = self.book.layout.inputs.get(limit_of(spec, key, self.book.case.models.lines[name]))
+        return f"=${cell.column}${cell.row}" if cell else ""
+
+    def names(self, line: Line, first: str) -> dict[str, Any]:
+        """Give the rule for names of elements with commas between them, or a choice such as all.
+
+        Every name is one of the list, and there are as many names as commas and one.
+        """
+        assert line.input is not None
+        elements = self.book.case.elements_of(line.input.names)
+        text, cells = f'SUBSTITUTE({first}," ","")', self.cells(elements)
+        found = f'SUMPRODUCT(ISNUMBER(SEARCH(","&{cells}&",",","&{text}&","))*1)'
+        count = f'LEN({text})-LEN(SUBSTITUTE({text},",",""))+1'
+        words = [str(self.book.words.value(line, word)) for word in line.choices]
+        either = [*(f"{first}={quoted(word)}" for word in words), f"{found}={count}"]
+        known = ", ".join([*words, *elements])
+        message = _("One name, or several with commas. Known: {names}.", names=known)
+        return {
+            "validate": "custom",
+            "value": f"=OR({','.join(either)})",
+            "error_message": _cut(message, _MESSAGE),
+        }
 
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def limits(line: Line) -> dict[str, Any]:
-    """Give the rule for a number."""
+def limits(line: Line, lowest: str = "", highest: str = "") -> dict[str, Any]:
+    """Give the rule for a number; `lowest` and `highest` are cells that bound it."""
     spec = line.input
     assert spec is not None
-    low, high = spec.range.low, spec.range.high
+    low, high = lowest or spec.range.low, highest or spec.range.high
     error = _("A number is needed here.")
     if spec.range.text:
-        error = _("Range: {range}.", range=spec.range.text)
+        error = _("Range: {range}.", range=spec.range.numbers)
     rule: dict[str, Any] = {
         "validate": "integer" if spec.whole else "decimal",
         "criteria": "between",

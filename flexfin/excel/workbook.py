@@ -25,6 +25,7 @@ from flexfin.excel import (
     lawsheet,
     logsheet,
     modelsheet,
+    monthlyrows,
     risksheet,
 )
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
@@ -135,7 +136,7 @@ class Book:
         self.layout = Layout(case, shared or NOTHING)
         self.styles = Styles(file)
         self.words = Words(self.layout)
-        self.signatures = Signatures(case.models.lines)
+        self.signatures = Signatures(case.models.lines, case.models.axes)
         self.circles = _circles(case)
         self.position = results.scenarios.index(scenario)
         self.formulas = 0
@@ -161,6 +162,7 @@ class Book:
             lawsheet.write_law(self, sheets["law"])
         for model in self.layout.models:
             modelsheet.write(self, sheets[model.name], model)
+            monthlyrows.write(self, sheets[model.name], model)
             if chartsheet.has_charts(self, model):
                 chartsheet.write(self, sheets[chartsheet.chart_name(model)], model)
         frontsheets.write_years(self, sheets["years"])

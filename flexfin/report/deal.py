@@ -21,10 +21,10 @@ from flexfin.source import Scalar
 from flexfin.units import unit_words
 from flexfin.words import Words
 
-FEE, HOLDER, OWNER = "fee", "holder", "owner"
-OWNER_GAIN, HOLDER_GAIN = "owner_gain", "holder_gain"
-OWNER_BASE, HOLDER_BASE, PROBABILITY = "fee_base_owner", "fee_base_holder", "probability"
-OUTCOMES: Final = (OWNER_GAIN, HOLDER_GAIN, OWNER_BASE, HOLDER_BASE)
+FEE, HOLDER, GRANTOR = "fee", "holder", "grantor"
+GRANTOR_GAIN, HOLDER_GAIN = "grantor_gain", "holder_gain"
+GRANTOR_BASE, HOLDER_BASE, PROBABILITY = "fee_base_grantor", "fee_base_holder", "probability"
+OUTCOMES: Final = (GRANTOR_GAIN, HOLDER_GAIN, GRANTOR_BASE, HOLDER_BASE)
 
 
 _LONGEST: Final = 40  # characters of a word
@@ -76,8 +76,8 @@ def drawn_outcomes(case: Case, asked: Asked) -> Outcomes:
 
 def side_labels(case: Case) -> tuple[str, str]:
     """Give the names of the two parties, safe to print."""
-    owner, holder = (str(case.values[name][()]) for name in (OWNER, HOLDER))
-    return shown(case.label_of("party", owner)), shown(case.label_of("party", holder))
+    grantor, holder = (str(case.values[name][()]) for name in (GRANTOR, HOLDER))
+    return shown(case.label_of("party", grantor)), shown(case.label_of("party", holder))
 
 
 class Term(NamedTuple):
@@ -123,14 +123,12 @@ def value_text(case: Case, line: Line, value: Any) -> str:
     spec = line.input
     assert spec is not None
     if isinstance(value, tuple):  # by month
-        low, high = number(min(value), "digits"), number(max(value), "digits")
-        return low if low == high else _("{low} to {high} a month", low=low, high=high)
+        low, high = (Term("", line, "", end).text(end) for end in (min(value), max(value)))
+        return low if low == high else _("{low} to {high}, by month", low=low, high=high)
     if spec.date == "month":
         return format_month(int(value))
-    if line.choices and value in line.choices:
-        return str(line.choices[value])
     if line.is_text:
-        return shown(case.label_of(spec.names, value) if spec.names else str(value), _LONGEST)
+        return shown(case.word(line, value), _LONGEST)
     return Term("", line, "", value).text(value)
 
 
@@ -170,13 +168,14 @@ def term_of(case: Case, path: str) -> Term:
             _("'{path}' holds a word, not a number", path=path),
             _("Compare words as offers of the case, or with --set {path}=WORD.", path=path),
         )
-    if spec.date or spec.monthly:
+    value = None if spec.date else case.number(line.name, key)
+    if value is None or "scenario" in spec.axes:
         kind = _("a month") if spec.date else _("an amount for every month")
         raise NoTerm(
             _("'{path}' holds {kind}, not one number", path=path, kind=kind),
             _("Compare two cases with `flexfin compare`."),
         )
-    return Term(path, line, label_of(case, line, key), float(case.values[line.name][key]))
+    return Term(path, line, label_of(case, line, key), value)
 
 
 def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]:
@@ -186,7 +185,7 @@ def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]
     wrong way round.
     """
     problems: list[Problem] = []
-    words = Words(case.sets, case.calendar, problems)
+    words = Words(case.sets, case.models.axes, case.calendar, problems)
     ends = [
         words.number(term.line, Scalar(text, Place(f"{option} {text}")))
         for option, text in (("--from", start), ("--to", end))

@@ -7,13 +7,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.model import Models
 from flexfin.page import shown
-from flexfin.report.figures import Array, see_lines, spread
+from flexfin.report.figures import Array, Figure, see_lines, spread
 from flexfin.report.judgement import Finding, checks_data, findings_of, judged
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     spreads_data,
     spreads_of,
@@ -21,7 +21,7 @@ from flexfin.report.scenarios import (
 )
 from flexfin.report.switching import NEEDED, Switching, can_switch, switching_of
 from flexfin.simulation import Asked, Headline
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 MOVABLE, UNITS, TERM, END = "is_movable", "movable_units", "first_term", "term_end_number"
 CHANCE, IDLE, SECOND = "probability_of_outcome", "idle_months", "second_term"
