@@ -98,9 +98,9 @@ class Absent:
             if not lacking or spec is None or set(lacking) & set(self.idle):
                 continue
             for key in product(*(sets[axis] for axis in spec.axes)):
-                value = find(self.root, spec.path, key)
+                parts = list(spec.parts(spec.path, dict(zip(spec.axes, key, strict=True))))
+                value, path = find(self.root, spec.path, parts), ".".join(parts)
                 if value is not None:
-                    path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
                     given.setdefault(lacking[0], []).append((path, value.place))
         for name, keys in given.items():
             path, place = min(keys, key=lambda one: (one[1].sheet, one[1].line, one[1].column))

@@ -203,7 +203,8 @@ def late_steps(case: Case) -> Iterator[Problem]:
     for name, rows in case.steps.items():
         spec = case.models.lines[name].input
         for key in rows if spec else ():
-            value = find(case.root, spec.path, key) if spec else None
+            elements = dict(zip(spec.axes, key, strict=True)) if spec else {}
+            value = find(case.root, spec.path, spec.parts(spec.path, elements)) if spec else None
             for entry in value if isinstance(value, Section) else ():
                 if _month(entry.key) >= case.calendar.start + case.calendar.count:
                     message = _("note: this step begins after the last month, {month}, "

@@ -300,6 +300,15 @@ class Models:
         early = tuple(block for block in self.early if lines.keys() >= {*block.lines})
         return replace(self, models=on, lines=lines, early=early)
 
+    def with_defaults(self, defaults: Mapping[str, Node]) -> Models:
+        """Give the models with other defaults of some inputs."""
+        lines = dict(self.lines)
+        for name, default in defaults.items():
+            spec = lines[name].input
+            assert spec is not None
+            lines[name] = replace(lines[name], input=replace(spec, default=default, where=None))
+        return replace(self, lines=lines) if defaults else self
+
     def axis_name(self, axis: str) -> str:
         """Give the word for one element of an axis, in the language in use."""
         return str(self.axes[axis].label)

@@ -96,7 +96,7 @@ class Words:
             elif name not in self.sets[axis]:
                 message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=name)
                 allowed = [*line.choices, *self.sets[axis]]
-                self.problem(word, message, did_you_mean(name, allowed) or known(allowed))
+                self.problem(word, message, _choices(line, name, allowed))
             elif name in seen:
                 message = _("'{key}' stands here a second time", key=name)
                 self.problem(word, message, _("Remove one of them."))

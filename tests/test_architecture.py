@@ -13,9 +13,9 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "several", "order", "tolerance",
-     "words",
-     "provided", "comparables", "valuation", "vera", "providers", "axes", "signature", "keys", "sets",
+    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "several", "order",
+     "tolerance", "words", "provided", "comparables", "valuation", "vera", "providers", "axes",
+     "narrowing", "signature", "keys", "sets",
      "inputs", "blame", "steps", "ledger", "templates", "parameters", "charts", "modelfile",
      "compiled"),
     ("law", "history", "casetree", "inputcells", "inputbook", "casefile", "absent", "uncertainty",

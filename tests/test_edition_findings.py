@@ -13,7 +13,14 @@ from worked_cases import base, reception, small, tenants
 
 
 def contract(**keys: Any) -> dict[str, Any]:
-    return {"pays": "coa", "receives": "owner", "group": "youth", "amount": 100, "per": "month", **keys}
+    return {
+        "pays": "coa",
+        "receives": "owner",
+        "group": "youth",
+        "amount": 100,
+        "per": "month",
+        **keys,
+    }
 
 
 def holds(name: str, youth: dict[str, Any], months: int = 3, **sections: Any) -> bool:
@@ -46,7 +53,9 @@ def test_callable_rooms_without_a_group_of_reception() -> None:
         ({"group": "asylum"}, "2027-05", False),
     ],
 )
-def test_a_contract_that_outlasts_the_permit(keys: dict[str, Any], permit: str, found: bool) -> None:
+def test_a_contract_that_outlasts_the_permit(
+    keys: dict[str, Any], permit: str, found: bool
+) -> None:
     youth, contracts = tenants(let_until=permit), {"lease": contract(**keys)}
     assert holds("contract_beyond_permit", youth, contracts=contracts) is found
 
@@ -84,7 +93,10 @@ def test_a_grant_that_lowers_the_cost_price(investment: str | None, found: bool)
 def test_a_head_lease_that_the_lessor_saves_when_rooms_are_empty(
     keys: dict[str, Any], found: bool
 ) -> None:
-    sections = {"contracts": {"head": contract(**keys)}, "vacancy_risk": {"kind": "owner_bears_all"}}
+    sections = {
+        "contracts": {"head": contract(**keys)},
+        "vacancy_risk": {"kind": "owner_bears_all"},
+    }
     assert holds("head_lease_saved", tenants(), **sections) is found
 
 

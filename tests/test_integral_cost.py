@@ -218,7 +218,10 @@ def test_findings_are_1_where_something_deserves_attention() -> None:
     found = base(plain)
     # the owner pays the investment, coa none
     assert found["equity_at_zero"].tolist() == [1, 0]
-    assert found["interest_below_commercial"].tolist() == [1, 0]  # 1% is less than the usual interest
+    assert found["interest_below_commercial"].tolist() == [
+        1,
+        0,
+    ]  # 1% is less than the usual interest
     assert found["depreciation_beyond_permit"].tolist() == [
         [0, 1]
     ]  # ten years, a permit of two months

@@ -214,6 +214,61 @@ def test_a_reference_by_month_is_refused_in_sum_to() -> None:
         tiny(**lines, line=formula("number(sum_to(size, by_month, party))"))
 
 
+PER = {
+    **LINES,
+    "per": asked("groups.*.per", unit="text", choices="{year: {nl: j, en: y}, month: {nl: m, en: m}, m2: {nl: v, en: s}}"),
+    "amount": asked("groups.*.amount", unit="{per: {year: EUR/year, month: EUR/month, m2: EUR/m2/year}}"),
+    "indexed": formula("amount * (1 + flow)", "{per: {year: EUR/year, month: EUR/month, m2: EUR/m2/year}}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'choose(per, "year", amount / 12, "month", amount, "m2", amount * size / 12)',
+        'if(per = "m2", amount * size / 12, if(per = "year", amount / 12, amount))',
+        'if(per <> "m2", choose(per, "year", amount / 12, "month", amount), amount * size / 12)',
+        'if(or(per = "year", per = "m2"), if(per = "m2", size * amount, amount) / 12, amount)',
+        'if(and(per = "month", flat > 1), amount, 0)',
+        'if(and(flat > 1, "month" = per), amount, if(per = "month", 2 * amount, 0))',
+        'if(not(per = "month"), 0, amount)',
+        'if("month" <> per, 0, amount)',
+        'if(or(per = "year", per = "m2"), 0, amount)',
+        'if(per = "month", previous(indexed, 0), 0)',
+        'sum(if(per = "month", amount, 0), group)',
+        'if(per = "year", amount / 12, if(flat = 1, choose(per, "month", amount, "m2", amount * size / 12), 0))',
+    ],
+)  # fmt: skip
+def test_a_unit_by_choice_is_that_of_the_choice_in_a_branch(text: str) -> None:
+    models = tiny(**PER, line=formula(text, "EUR/month"))
+    assert str(models.lines["line"].unit) == "EUR/month"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        # in the other branch it is a year, or a year for each m2
+        ('if(per = "month", amount, amount / 12)', "the unit says EUR/month, the formula gives"),
+        ('if(or(per = "month", flat = 1), amount, 0)', "the unit says EUR/month, the formula gives"),
+        ('if(and(per = "month", flat = 1), 0, amount)', "the unit says EUR/month, the formula gives"),
+        # the other groups have a choice of their own
+        ('choose(per, "month", sum(amount, group), "year", amount / 12, "m2", 0)', "units do not fit"),
+        ('if(per = "month", pick(amount, friend), 0)', "the unit says EUR/month, the formula gives"),
+        ('if(per = "month", amount, 0) + if(per = "year", amount, size)', "units do not fit"),
+    ],
+)  # fmt: skip
+def test_a_unit_by_choice_is_not_taken_for_another(text: str, message: str) -> None:
+    with pytest.raises(FlexfinError) as caught:
+        tiny(**PER, line=formula(text, "EUR/month"))
+    assert message in str(caught.value)
+
+
+def test_branches_of_other_units_make_a_unit_by_choice() -> None:
+    unit = "{per: {year: 1, month: m2, m2: m2}}"
+    models = tiny(**PER, line=formula('if(per = "year", number(flat), size)', unit))
+    assert str(models.lines["line"].unit) == "1 | m2"
+
+
 def test_the_part_that_does_not_fit_is_pointed_at() -> None:
     text = model_text({"start": START, **LINES, "line": formula("flat + max(kind, 1)")})
     with pytest.raises(FlexfinError) as caught:

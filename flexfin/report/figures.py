@@ -63,6 +63,16 @@ def group_labels(case: Case) -> list[str]:
     return [shown(case.label_of("group", group)) for group in case.elements_of("group")]
 
 
+def reserve_groups(case: Case, kind: str = "") -> list[str]:
+    """Give the groups that are the reserve: all, those of tenants, or what stands by."""
+    given, kinds = case.values["callable"], case.values["kind"]
+    return [
+        group
+        for group in case.elements_of("group")
+        if given[group,] == "yes" and kind in ("", kinds[group,])
+    ]
+
+
 def see_lines(case: Case, models: Models, lines: Iterable[str], command: str) -> None:
     """See that a case has the lines that a command shows.
 
