@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from flexfin.absent import Absent
 from flexfin.casefile import Sheet
 from flexfin.casetree import Tree, is_csv, known_tree
 from flexfin.comparables import Comparables
@@ -29,7 +30,7 @@ from flexfin.origins import (
 )
 from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, Value, read_yaml
+from flexfin.source import Scalar, Value, odd_space, read_yaml
 from flexfin.templates import write_out
 from flexfin.uncertainty import Uncertain, by_scenario, read_uncertainty
 from flexfin.words import csv_columns, read_day
@@ -182,14 +183,16 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         frame.reference_date if frame.date_is_known else None,
     )  # fmt: skip
     values = sheet.read()
-    offers = read_offers(tree.root, sheet, known, problems)
-    uncertainty = read_uncertainty(tree.root, sheet, known, problems)
-    origins = read_origins(tree.root, sheet, problems)
-    confidential = read_confidential(tree.root, sheet, problems)
+    absent = Absent(tree.root, models, known)
+    offers = read_offers(tree.root, sheet, absent, problems)
+    uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
+    origins = read_origins(tree.root, sheet, absent, problems)
+    confidential = read_confidential(tree.root, sheet, absent, problems)
+    problems += absent.problems(tree.offered)
     case = Case(
         name=frame.name,
         path=str(path),
-        models=frame.models,
+        models=frame.models.with_defaults(sheet.taken),
         calendar=calendar,
         reference_date=frame.reference_date,
         sets=frame.sets,
@@ -277,7 +280,10 @@ class _Frame:
         """Give the text at a key, or nothing."""
         value = self.root.get(key)
         if isinstance(value, Scalar):
-            return value.text
+            odd = odd_space(value.text, value.place) if key != "case" else None
+            if odd:
+                self.problems.append(odd)
+            return "" if odd else value.text
         if value is not None and key not in self.inputs:  # else it is said of the input
             self.problem(value, _("a text is needed here"))
         return ""

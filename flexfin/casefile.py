@@ -52,6 +52,7 @@ class Sheet(Words):
         self.faulty: set[tuple[str, Key]] = set()  # inputs that something is wrong with
         self.date = date  # the reference date, where it is known
         self.provided: dict[str, dict[Key, Provided]] = {}  # inputs given in another way
+        self.taken: dict[str, Node] = {}  # defaults that are those of another element
         self.offered = offered  # paths that unknown keys were probably meant to be
 
     def path(self, name: str, key: Key) -> str:
@@ -261,8 +262,10 @@ class Sheet(Words):
         if isinstance(default, float | str):
             return default
         if line.input and line.input.where:
-            value = self.of_others(line.input)
-            return nothing(line) if value is None else value
+            other = self.of_others(line.input)
+            if other is None:
+                return nothing(line)
+            default = self.taken[line.name] = Call("pick", (default, Text(other)))
         value = self.evaluate(default, elements)
         if isinstance(value, float) and not math.isfinite(value):
             if self.hangs_on_fault(default, elements):
@@ -272,21 +275,18 @@ class Sheet(Words):
             return nothing(line)
         return value
 
-    def of_others(self, spec: Input) -> Any:
-        """Give the default that other elements have in common; None where they have none."""
+    def of_others(self, spec: Input) -> str | None:
+        """Give an element whose value is the default of an input: the first for which the
+        condition holds; None where there is none, or these differ.
+        """
         assert spec.where is not None
-        default = spec.default
-        assert isinstance(default, Node)
-        parts = [*walk(spec.where), *walk(default)]
-        names = {part.name for part in parts if isinstance(part, Name)} & self.models.lines.keys()
-        axes = dict.fromkeys(axis for name in names for axis in self.models.lines[name].axes)
-        found = {
-            self.evaluate(default, elements)
-            for key in product(*(self.sets[axis] for axis in axes))
-            for elements in [dict(zip(axes, key, strict=True))]
-            if self.evaluate(spec.where, elements)
-        }
-        return found.pop() if len(found) == 1 else None
+        assert isinstance(spec.default, Name)
+        (axis,) = self.models.lines[spec.default.name].axes
+        found: dict[Any, str] = {}
+        for name in self.sets[axis]:
+            if self.evaluate(spec.where, {axis: name}):
+                found.setdefault(self.evaluate(spec.default, {axis: name}), name)
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def find(self, line: Line, key: Key, *, instead: bool = False) -> Value | None:
         """Give what the file says for an input, or `instead` of it; None where it says nothing."""
@@ -387,6 +387,9 @@ class Sheet(Words):
             case Call("if"):
                 taken = 1 if self.evaluate(node.args[0], elements) else 2
                 return self.evaluate(node.args[taken], elements)
+            case Call("pick", (Name(name), Text(element))):
+                (axis,) = self.models.lines[name].axes
+                return self.evaluate(node.args[0], {axis: element})
             case Call("choose"):
                 word = self.evaluate(node.args[0], elements)
                 for text, amount in zip(node.args[1::2], node.args[2::2], strict=True):

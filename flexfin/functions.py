@@ -67,9 +67,6 @@ class ExcelRow(Protocol):
     def is_given(self, name: str) -> str:
         """Write whether the user gave this input."""
 
-    def compared(self, selector: Node, word: Node) -> str:
-        """Write the comparison of a text with a word."""
-
     def word(self, selector: Node, word: Node) -> str:
         """Write a word as the cells of the line it is compared with hold it."""
 
@@ -197,15 +194,20 @@ def _excel_round(row: ExcelRow, call: Call) -> str:
 
 
 def _excel_choose(row: ExcelRow, call: Call) -> str:
-    pairs = list(zip(call.args[1::2], call.args[2::2], strict=True))
-    words = ",".join(row.word(call.args[0], word) for word, _amount in pairs)
+    pairs = zip(call.args[1::2], call.args[2::2], strict=True)
+    texts = [(row.word(call.args[0], word), row.text(amount)) for word, amount in pairs]
+    return chosen_text(row.text(call.args[0], 2), texts)
+
+
+def chosen_text(selector: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Write the Excel text of a choice by the word in a cell: pairs of a word and an amount."""
+    words = ",".join(word for word, _amount in pairs)
     # FAST 3.03-07: no IFs in each other; but MATCH reads *, ? and ~ as signs of its own
     if len(pairs) > 1 and not set("*?~") & set(words):
-        amounts = ",".join(row.text(amount) for _word, amount in pairs)
-        return f"CHOOSE(MATCH({row.text(call.args[0])},{{{words}}},0),{amounts})"
+        return f"CHOOSE(MATCH({selector},{{{words}}},0),{','.join(a for _word, a in pairs)})"
     text = "NA()"
     for word, amount in reversed(pairs):
-        text = f"IF({row.compared(call.args[0], word)},{row.text(amount)},{text})"
+        text = f"IF({selector}={word},{amount},{text})"
     return text
 
 

@@ -237,6 +237,10 @@ def _check_conditions(
             yield Problem(line.place, fault.message, fault.remedy)
             continue
         elsewhere = spec.where is not None and node in (spec.where, spec.default)
+        other = lines.get(node.name) if isinstance(node, Name) else None
+        if elsewhere and node is spec.default and (not other or len(other.axes) != 1):
+            message = _("with 'where' the default is an input of the elements of one axis")
+            yield Problem(line.place, message)
         for part in walk(node):
             if isinstance(part, Number | Text) or _is_known_early(part, spec, lines, elsewhere):
                 continue

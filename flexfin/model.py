@@ -36,14 +36,15 @@ class Label:
 class Axis:
     """What amounts vary along: the words for one element and for all of them.
 
-    `section` is the section of a case whose keys are the elements; it is empty where a model fixes
-    the elements, and for months and years.
+    `section` is the section of a case whose keys are the elements. Where a model fixes the set,
+    these are `elements`; both are empty for months and years.
     """
 
     name: str
     label: Label
     plural: Label
     section: str = ""
+    elements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +299,15 @@ class Models:
         lines = {name: line for name, line in self.lines.items() if line.model in on}
         early = tuple(block for block in self.early if lines.keys() >= {*block.lines})
         return replace(self, models=on, lines=lines, early=early)
+
+    def with_defaults(self, defaults: Mapping[str, Node]) -> Models:
+        """Give the models with other defaults of some inputs."""
+        lines = dict(self.lines)
+        for name, default in defaults.items():
+            spec = lines[name].input
+            assert spec is not None
+            lines[name] = replace(lines[name], input=replace(spec, default=default, where=None))
+        return replace(self, lines=lines) if defaults else self
 
     def axis_name(self, axis: str) -> str:
         """Give the word for one element of an axis, in the language in use."""

@@ -18,7 +18,7 @@ from flexfin.model import Axis, Line, name_fault
 from flexfin.months import Calendar, months_until, parse_month
 from flexfin.several import words_in, written
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, Sequence, Value, did_you_mean, read_text
+from flexfin.source import Scalar, Sequence, Value, did_you_mean, odd_space, read_text
 from flexfin.units import PLAIN, UnitByChoice, unit_words
 
 LARGEST: Final = 1e12
@@ -57,6 +57,11 @@ class Words:
         if not found.text:
             self.problem(found, _("no value is given here"), asked_for(line))
             return nothing(line)
+        is_free = line.is_text and not (line.choices or spec.names or spec.date)
+        odd = None if is_free else odd_space(found.text, found.place)
+        if odd:
+            self.problems.append(odd)
+            return nothing(line)
         if spec.date == "month":
             return self.month(found)
         if not line.is_text:
@@ -70,7 +75,7 @@ class Words:
                 if spec.names
                 else _("'{text}' is not one of the choices", text=found.text)
             )
-            self.problem(found, message, did_you_mean(found.text, allowed) or known(allowed))
+            self.problem(found, message, _choices(line, found.text, allowed))
         return found.text
 
     def several(self, line: Line, found: Scalar | Sequence) -> str:
@@ -91,7 +96,7 @@ class Words:
             elif name not in self.sets[axis]:
                 message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=name)
                 allowed = [*line.choices, *self.sets[axis]]
-                self.problem(word, message, did_you_mean(name, allowed) or known(allowed))
+                self.problem(word, message, _choices(line, name, allowed))
             elif name in seen:
                 message = _("'{key}' stands here a second time", key=name)
                 self.problem(word, message, _("Remove one of them."))
@@ -213,6 +218,23 @@ def known(names: Iterable[str]) -> str:
     """Say which words are known."""
     listed = ", ".join(names)
     return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
+
+
+def _choices(line: Line, text: str, allowed: Iterable[str]) -> str:
+    """Say which words an input may have, with what they stand for in the language in use."""
+    wanted = text.strip().casefold()
+    meant = [
+        word
+        for word, label in line.choices.items()
+        if wanted in (label.nl.casefold(), label.en.casefold())
+    ]
+    if near := _("Write '{word}'.", word=meant[0]) if meant else did_you_mean(text, allowed):
+        return near
+    labels = {word: str(label) for word, label in line.choices.items()}
+    same = all(label.casefold() == word for word, label in labels.items())
+    hint = str(line.input.hint) if line.input and line.input.hint else ""
+    listed = known(w if same or w not in labels else f"{w} ({labels[w]})" for w in allowed)
+    return f"{listed}\n{hint}".rstrip()
 
 
 def _two_readings(text: str) -> str:

@@ -200,10 +200,7 @@ def calculate(case: Plain, scenario: str) -> dict[str, Any]:
         n: sum(chance[n][o] * worth[n][o] for o in OUTCOMES) for n in units
     }
     lines["residual_deviation"] = {
-        n: sum(
-            chance[n][o] * (worth[n][o] - lines["expected_residual"][n]) ** 2
-            for o in OUTCOMES
-        )
+        n: sum(chance[n][o] * (worth[n][o] - lines["expected_residual"][n]) ** 2 for o in OUTCOMES)
         ** 0.5
         for n in units
     }

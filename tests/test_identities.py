@@ -222,7 +222,9 @@ def test_when_every_room_is_taken_every_basis_is_the_same(plain: Case) -> None:
     plain["demand"] = {"scenarios": {"base": 10_000}}
     results = evaluate(load(plain))
     for name in ("lessor_cost_at", "lessor_revenue_at", "recoverable_at", "rented_at"):
-        normal, planned, full = np.moveaxis(results[name].array, results[name].axes.index("basis"), 0)
+        normal, planned, full = np.moveaxis(
+            results[name].array, results[name].axes.index("basis"), 0
+        )
         np.testing.assert_allclose(normal, full, rtol=1e-9, err_msg=name)
         np.testing.assert_allclose(planned, full, rtol=1e-9, err_msg=name)
     # and the test looks at what is really paid

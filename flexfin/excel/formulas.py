@@ -22,7 +22,7 @@ from flexfin.formula import (
     Text,
     walk,
 )
-from flexfin.functions import FUNCTIONS
+from flexfin.functions import FUNCTIONS, chosen_text
 from flexfin.model import Line
 from flexfin.months import DAYS
 from flexfin.several import ALL, named_side
@@ -159,10 +159,6 @@ class RowText:
         return self.words.literal(
             self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value
         )
-
-    def compared(self, selector: Node, word: Node) -> str:
-        """Write the comparison of a text with a word."""
-        return f"{self.text(selector, 2)}={self.word(selector, word)}"
 
     def name(self, name: str) -> str:
         """Write what a name stands for in this row."""
@@ -317,6 +313,13 @@ class RowText:
         wanted = self.text(reference)
         if not rows:
             return otherwise or "0"
+        if by_label := self.labelled(reference):
+            elements = self.layout.case.elements_of(axis)
+            return chosen_text(wanted, [
+                (self.words.literal(by_label, word),
+                 self.reference(line, {**self.at, axis: word}) if word in elements else otherwise)
+                for word in by_label.choices
+            ])  # fmt: skip
         stand = [self.layout.cells[row].row for row in rows]
         if stand == list(range(stand[0], stand[0] + len(stand))):
             match = f"MATCH({wanted},{self.identities(rows, axis)},0)"
@@ -334,6 +337,13 @@ class RowText:
         if otherwise or not complete:
             return f"IF(ISNUMBER({match}),{found},{otherwise or '0'})"
         return found
+
+    def labelled(self, reference: Node) -> Line | None:
+        """Give the line of a reference whose cells hold labels of choices, not names."""
+        line = self.lines.get(reference.name) if isinstance(reference, Name) else None
+        if line is None or (line.input and line.input.names):
+            return None
+        return line if line.choices else None
 
     def named(self, call: Call) -> str:
         """Write the sum over the elements that name this row's element."""
