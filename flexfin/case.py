@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from flexfin.absent import Absent
 from flexfin.casefile import Sheet
 from flexfin.casetree import Tree, is_csv, known_tree
 from flexfin.comparables import Comparables
@@ -29,7 +30,7 @@ from flexfin.origins import (
 )
 from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, Value, read_yaml
+from flexfin.source import Scalar, Value, odd_space, read_yaml
 from flexfin.templates import write_out
 from flexfin.uncertainty import Uncertain, by_scenario, read_uncertainty
 from flexfin.words import csv_columns, read_day
@@ -156,6 +157,13 @@ class Case:
         models = by_scenario(self.models, {name for name, _key in drawn}) if drawn else self.models
         return replace(self, models=models, drawn=drawn)
 
+    def number(self, name: str, key: Key = ()) -> float | None:
+        """Give the one number that an input is; None where it is given in steps by month."""
+        if len(self.steps.get(name, {}).get(key, ())) > 1:
+            return None
+        value = self.values[name][key]
+        return float(value[0] if isinstance(value, tuple) else value)
+
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""
         return tuple(s for s in all_models.models[model].needs if s not in self.section_order)
@@ -182,14 +190,16 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         frame.reference_date if frame.date_is_known else None,
     )  # fmt: skip
     values = sheet.read()
-    offers = read_offers(tree.root, sheet, known, problems)
-    uncertainty = read_uncertainty(tree.root, sheet, known, problems)
-    origins = read_origins(tree.root, sheet, problems)
-    confidential = read_confidential(tree.root, sheet, problems)
+    absent = Absent(tree.root, models, known)
+    offers = read_offers(tree.root, sheet, absent, problems)
+    uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
+    origins = read_origins(tree.root, sheet, absent, problems)
+    confidential = read_confidential(tree.root, sheet, absent, problems)
+    problems += absent.problems(tree.offered)
     case = Case(
         name=frame.name,
         path=str(path),
-        models=frame.models,
+        models=frame.models.with_defaults(sheet.taken),
         calendar=calendar,
         reference_date=frame.reference_date,
         sets=frame.sets,
@@ -277,7 +287,10 @@ class _Frame:
         """Give the text at a key, or nothing."""
         value = self.root.get(key)
         if isinstance(value, Scalar):
-            return value.text
+            odd = odd_space(value.text, value.place) if key != "case" else None
+            if odd:
+                self.problems.append(odd)
+            return "" if odd else value.text
         if value is not None and key not in self.inputs:  # else it is said of the input
             self.problem(value, _("a text is needed here"))
         return ""

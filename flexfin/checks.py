@@ -197,6 +197,22 @@ def remarks_of(results: Results) -> list[Problem]:
     return found
 
 
+def late_steps(case: Case) -> Iterator[Problem]:
+    """Give a remark for the first step of each input that begins after the last month."""
+    last = case.calendar.months[-1]
+    for name, rows in case.steps.items():
+        spec = case.models.lines[name].input
+        for key in rows if spec else ():
+            elements = dict(zip(spec.axes, key, strict=True)) if spec else {}
+            value = find(case.root, spec.path, spec.parts(spec.path, elements)) if spec else None
+            for entry in value if isinstance(value, Section) else ():
+                if _month(entry.key) >= case.calendar.start + case.calendar.count:
+                    message = _("note: this step begins after the last month, {month}, "
+                                "and changes nothing", month=last)  # fmt: skip
+                    yield Problem(entry.key.place, message, "", "warning")
+                    break
+
+
 # --- what is to blame --------------------------------------------------------------------------
 
 

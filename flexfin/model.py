@@ -36,27 +36,42 @@ class Label:
 class Axis:
     """What amounts vary along: the words for one element and for all of them.
 
-    `section` is the section of a case whose keys are the elements; it is empty where a model fixes
-    the elements, and for months and years.
+    `section` is the section of a case whose keys are the elements. Where a model fixes the set,
+    these are `elements`; both are empty for months and years.
     """
 
     name: str
     label: Label
     plural: Label
     section: str = ""
+    elements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The values an input may have: None where that side is open; `strict` leaves `low` out."""
+    """The values an input may have: None where that side is open; `strict` leaves `low` out.
+
+    `low_of` and `high_of` name the input of the same element that is the bound (bounds.py).
+    """
 
     low: float | None = None
     high: float | None = None
     strict: bool = False
     text: str = ""
+    low_of: str = ""
+    high_of: str = ""
+    place: Place | None = field(default=None, compare=False)
+
+    @property
+    def numbers(self) -> str:
+        """Write the bounds that are numbers."""
+        if not (self.low_of or self.high_of):
+            return self.text
+        low, _dash, high = self.text.partition(" - ")
+        return f"<= {high}" if self.low_of else f">= {low}"
 
     def holds(self, value: float) -> bool:
-        """Tell whether a value lies in the range."""
+        """Tell whether a value lies between the bounds that are numbers."""
         if self.low is not None and (value <= self.low if self.strict else value < self.low):
             return False
         return self.high is None or value <= self.high
@@ -85,6 +100,7 @@ class Input:
     range: Range = Range()
     whole: bool = False
     monthly: bool = False
+    from_start: bool = False  # of steps by month: none before the first month of the case
     date: Literal["", "month", "day"] = ""
     names: str = ""  # the axis of which it holds an element
     several: bool = False  # it may name several of them, or all (several.py)
@@ -298,6 +314,15 @@ class Models:
         lines = {name: line for name, line in self.lines.items() if line.model in on}
         early = tuple(block for block in self.early if lines.keys() >= {*block.lines})
         return replace(self, models=on, lines=lines, early=early)
+
+    def with_defaults(self, defaults: Mapping[str, Node]) -> Models:
+        """Give the models with other defaults of some inputs."""
+        lines = dict(self.lines)
+        for name, default in defaults.items():
+            spec = lines[name].input
+            assert spec is not None
+            lines[name] = replace(lines[name], input=replace(spec, default=default, where=None))
+        return replace(self, lines=lines) if defaults else self
 
     def axis_name(self, axis: str) -> str:
         """Give the word for one element of an axis, in the language in use."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from flexfin.casefile import Sheet
+from flexfin.absent import Absent
+from flexfin.casefile import Row, Sheet
 from flexfin.casetree import leaf
 from flexfin.errors import Place, Problem
 from flexfin.language import _
 from flexfin.model import Line, name_fault
 from flexfin.several import as_word
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, Sequence, did_you_mean
+from flexfin.source import Scalar, Sequence
+from flexfin.words import steps_text
 
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
 Key = tuple[str, ...]  # names of elements, in the order of the line's axes
@@ -54,7 +56,7 @@ def _section(root: Section, key: str, problems: list[Problem]) -> Section:
 
 
 def read_origins(
-    root: Section, sheet: Sheet, problems: list[Problem]
+    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
 ) -> dict[str, dict[Key, Origin]]:
     """Give each input its status; see that the paths under sources, law and agreed exist."""
     by_path = {
@@ -79,7 +81,7 @@ def read_origins(
                 words = "; ".join(filter(None, (text, own.source))) if own else text
                 result[name][key] = Origin(status, words, at)
         if not found:
-            problems.append(_no_input(pattern, by_path))
+            problems += absent.no_input(pattern, by_path)
     return result
 
 
@@ -96,20 +98,17 @@ def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Sta
         yield word, "agreed", ""
 
 
-def read_confidential(root: Section, sheet: Sheet, problems: list[Problem]) -> tuple[str, ...]:
+def read_confidential(
+    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
+) -> tuple[str, ...]:
     """Read which inputs never leave the house."""
     given = [(name, key) for name, keys in sheet.given.items() for key in keys]
     paths = [path for name, key in given for path in sheet.paths(name, key)]
     words = _words(root, "confidential", problems)
     for word in words:
         if not any(matches(word.text, path) for path in paths):
-            problems.append(_no_input(word, paths))
+            problems += absent.no_input(word, paths)
     return tuple(word.text for word in words)
-
-
-def _no_input(word: Scalar, paths: Iterable[str]) -> Problem:
-    message = _("there is no input '{path}'", path=word.text)
-    return Problem(word.place, message, did_you_mean(word.text, paths))
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -121,11 +120,13 @@ def matches(pattern: str, path: str) -> bool:
 
 
 def read_offers(
-    root: Section, sheet: Sheet, known: Mapping[str, Any], problems: list[Problem]
+    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
 ) -> dict[str, dict[str, str]]:
     """Read the offers, and see that each changes inputs that exist to values they can have."""
     result: dict[str, dict[str, str]] = {}
-    paths = [sheet.path(name, key) for name, keys in sheet.given.items() for key in keys]
+    paths = {
+        sheet.path(name, key): (name, key) for name, keys in sheet.given.items() for key in keys
+    }
     for offer in _section(root, "offers", problems):
         fault = name_fault(offer.key.text)
         if fault:
@@ -135,12 +136,18 @@ def read_offers(
             problems.append(Problem(offer.value.place, _("an offer is a section with inputs")))
             continue
         changed: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        before = len(problems)
         for entry in offer.value:
-            line: Line | None = leaf(known, entry.key.text)
+            line: Line | None = leaf(absent.known, entry.key.text)
             if line is None or entry.key.text not in paths:
-                problems.append(_no_input(entry.key, paths))
+                problems += absent.no_input(entry.key, paths)
+            elif line.input and line.input.monthly:
+                steps = sheet.by_month(line, entry.value).values()
+                values[entry.key.text] = tuple(steps)
+                changed[entry.key.text] = steps_text(entry.value)
             elif isinstance(entry.value, Scalar):
-                sheet.value(line, entry.value)
+                values[entry.key.text] = sheet.value(line, entry.value)
                 changed[entry.key.text] = entry.value.text
             elif line.input and line.input.several and isinstance(entry.value, Sequence):
                 changed[entry.key.text] = as_word(sheet.several(line, entry.value))
@@ -148,4 +155,23 @@ def read_offers(
                 message = _("an offer gives one value for each input")
                 problems.append(Problem(entry.value.place, message))
         result[offer.key.text] = changed
+        if len(problems) == before:
+            problems += _crossings(offer.value, sheet, paths, values)
     return result
+
+
+def _crossings(
+    offer: Section, sheet: Sheet, paths: Mapping[str, Row], values: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Find what an offer puts beyond the input that bounds it."""
+    changed = {paths[path]: path for path in values}
+    ends = {
+        row: (min(value), max(value)) if isinstance(value, tuple) else (value, value)
+        for row, path in changed.items()
+        for value in [values[path]]
+        if not isinstance(value, str)
+    }
+    for found in sheet.crossings(ends):
+        path = changed.get(found.row) or changed.get(found.limit)
+        if path is not None:
+            yield Problem(offer.entries[path].value.place, found.message)

@@ -88,7 +88,8 @@ def _read(keys: Keys, entry: Entry, known: Axis | None) -> Axis:
     one = keys.label(value) if "nl" in own or "en" in own else axis.label
     several = keys.both(value, "all") if "all_nl" in own or "all_en" in own else None
     section = keys.word(value, "section") if "section" in own else axis.section
-    return Axis(name, one, several or (axis.plural if known else one), section)
+    elements = () if "section" in own else tuple(k for k in value.entries if k not in own)
+    return Axis(name, one, several or (axis.plural if known else one), section, elements)
 
 
 def _own(value: Section) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
+from flexfin.absent import Absent
 from flexfin.axes import Varying
 from flexfin.casefile import Sheet
 from flexfin.casetree import leaf
@@ -42,7 +43,7 @@ class Uncertain:
 
 
 def read_uncertainty(
-    root: Section, sheet: Sheet, known: Mapping[str, Any], problems: list[Problem]
+    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
 ) -> dict[str, Uncertain]:
     """Read which inputs are drawn; what is wrong goes to `problems`."""
     section = root.get("uncertainty")
@@ -54,15 +55,15 @@ def read_uncertainty(
         return {}
     rows = {sheet.path(name, key): (name, key) for name in sheet.given for key in sheet.given[name]}
     found = {}
-    names = {line.name for e in section if (line := leaf(known, e.key.text)) and e.key.text in rows}
+    paths = [entry.key.text for entry in section if entry.key.text in rows]
+    names = {line.name for path in paths if (line := leaf(absent.known, path))}
     # looked at one by one only where something is wrong with all of them together
     suspect = _fault(sheet.models, names)
     for entry in section:
         path = entry.key.text
-        line = leaf(known, path)
+        line = leaf(absent.known, path)
         if line is None or path not in rows:
-            message = _("there is no input '{path}'", path=path)
-            problems.append(Problem(entry.key.place, message, did_you_mean(path, rows)))
+            problems += absent.no_input(entry.key, rows)
             continue
         refused = list(_refusals(sheet, line, rows[path], suspect))
         problems += [Problem(entry.key.place, message, remedy) for message, remedy in refused]
@@ -71,7 +72,19 @@ def read_uncertainty(
             found[path] = Uncertain(
                 path, (rows[path], *_followers(sheet, rows[path])), spread, entry.key.place
             )
+    problems += _crossings(sheet, found)
     return found
+
+
+def _crossings(sheet: Sheet, found: Mapping[str, Uncertain]) -> Iterator[Problem]:
+    """Find inputs of which a draw can lie beyond the input that bounds them."""
+    drawn = {row: one for one in found.values() for row in one.rows}
+    ends = {row: (one.spread.low, one.spread.high) for row, one in drawn.items()}
+    for crossing in sheet.crossings(ends):
+        one = drawn.get(crossing.row) or drawn.get(crossing.limit)
+        if one is not None:
+            remedy = _("Draw it between bounds that every other draw leaves room for.")
+            yield Problem(one.place, crossing.message, remedy)
 
 
 def _refusals(sheet: Sheet, line: Line, row: Row, suspect: bool) -> Iterator[tuple[str, str]]:
@@ -86,9 +99,13 @@ def _refusals(sheet: Sheet, line: Line, row: Row, suspect: bool) -> Iterator[tup
     elif spec.whole:
         message = _("'{label}' is a whole number and cannot be drawn", label=line.label)
         yield message, _("Try a few values with --set.")
-    elif spec.monthly or "scenario" in spec.axes:
-        message = _("'{label}' is given by month or scenario and cannot be drawn", label=line.label)
+    elif "scenario" in spec.axes:
+        message = _("'{label}' is given by scenario and cannot be drawn", label=line.label)
         yield message, _("Draw the figures of demand.simulation instead.")
+    elif len(sheet.steps.get(line.name, {}).get(row[1], ())) > 1:
+        message = _("'{label}' is given in steps by month and cannot be drawn", label=line.label)
+        yield message, _("Give {path} as one number; one is then drawn for all months.",
+                         path=sheet.path(*row))  # fmt: skip
     else:
         models = sheet.models
         if suspect and _fault(models, {line.name}):

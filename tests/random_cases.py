@@ -43,6 +43,7 @@ TYPICAL_AMOUNT = {
     "occupied_place_day": 4,
     "occupied_unit_month": 200,
 }
+OCCUPIED = ("occupied_place_day", "occupied_unit_month")
 FIRST_YEAR, LAST_YEAR = 2025, 2030
 
 
@@ -221,7 +222,7 @@ def _stretch(draw: DrawFn, start: int, months: int) -> dict[str, SearchStrategy[
 
 @st.composite
 def _cost(draw: DrawFn, groups: list[str], start: int, months: int) -> Case:
-    per = draw(st.sampled_from(COST_PER))
+    per = draw(st.sampled_from((*COST_PER, *OCCUPIED)))
     typical = TYPICAL_AMOUNT[per]
     item: Case = {"amount": draw(amounts(typical / 2, typical * 2)), "per": per}
     _carriers(draw, item, groups, shares=per in ("year", "month"))
@@ -260,16 +261,21 @@ def _investment(draw: DrawFn, groups: list[str], start: int, months: int) -> Cas
 
 
 @st.composite
-def _contract(draw: DrawFn, groups: list[str], start: int, months: int) -> Case:
-    pays = draw(st.sampled_from(PARTIES))
-    per = draw(st.sampled_from(COST_PER))
+def _contract(draw: DrawFn, groups: dict[str, Case], start: int, months: int) -> Case:
+    """Draw a contract: often the rent of a group, from its operator to its lessor."""
+    name = draw(st.sampled_from(list(groups)))
+    receives = groups[name]["lessor"] if draw(st.booleans()) else draw(st.sampled_from(PARTIES))
+    pays = groups[name]["operator"]
+    if pays == receives or not draw(st.booleans()):
+        pays = draw(st.sampled_from([party for party in PARTIES if party != receives]))
+    per = draw(st.sampled_from((*COST_PER, *OCCUPIED, *OCCUPIED)))
     typical = TYPICAL_AMOUNT[per]
     price = amounts(typical / 2, typical * 2)
     by_month = steps(start, months, st.one_of(price, st.just(0)))
     item: Case = {
         "pays": pays,
-        "receives": draw(st.sampled_from([party for party in PARTIES if party != pays])),
-        "group": draw(some_of(groups)),
+        "receives": receives,
+        "group": name if draw(st.booleans()) else draw(some_of(list(groups))),
         "amount": draw(st.one_of(price, price, by_month)),
         "per": per,
     }
@@ -281,7 +287,7 @@ def _contract(draw: DrawFn, groups: list[str], start: int, months: int) -> Case:
     }
     if per in ("year", "month") and not isinstance(item["group"], str):
         optional["key"] = st.sampled_from(KEYS)
-    if per in ("occupied_place_day", "occupied_unit_month"):
+    if per in OCCUPIED:
         optional["minimum_share"] = rates(0.1, 1)
     _with_some(draw, item, optional)
     if item.get("index", "none") != "none":
@@ -381,7 +387,7 @@ def plain_cases(draw: DrawFn) -> Case:
     }
     for section, item_names, strategy in (
         ("investments", ("conversion", "furnishing"), _investment(names, start, months)),
-        ("contracts", ("lease", "head_rent", "services"), _contract(names, start, months)),
+        ("contracts", ("lease", "head_rent", "services"), _contract(groups, start, months)),
         ("grants", ("subsidy", "bonus"), _grant(case, start)),
     ):
         count = draw(st.integers(0, len(item_names)))

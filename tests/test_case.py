@@ -154,6 +154,27 @@ def test_a_default_that_cannot_be_worked_out_is_refused() -> None:
         case_from(frame("a: 0\n"), models)
 
 
+def test_a_default_may_be_that_of_other_elements_where_these_agree() -> None:
+    models = tiny(
+        units=asked("groups.*.units"),
+        size=asked("groups.*.size"),
+        chosen=asked("chosen", default="= size", where="units > 2"),
+    )
+    groups = "groups: {one: {units: 3, size: 8}, two: {units: 1, size: 5}, three: {units: 4, size: %s}}\n"
+    case = case_from(frame(groups % "8"), models)
+    assert case.values["chosen"] == {(): 8}  # one and three agree; two does not count
+    assert case.origins["chosen"][()].status == "default"
+    assert case_from(frame(groups % "9" + "chosen: 4\n"), models).values["chosen"] == {(): 4}
+    for text in (
+        groups % "9",
+        groups.replace("3, size", "1, size").replace("4, size", "1, size") % 8,
+    ):
+        with pytest.raises(FlexfinError, match="'chosen' is missing"):
+            case_from(frame(text), models)
+    with pytest.raises(FlexfinError, match="the default is an input of the elements of one axis"):
+        tiny(a=asked("a"), b=asked("b", default="= a", where="a > 1"))
+
+
 # --- one value ----------------------------------------------------------------------------------
 
 
@@ -516,7 +537,7 @@ def test_every_input_has_a_status_and_stars_stand_for_any_element() -> None:
         ("offers: {one: {flta: 3}}", "there is no input 'flta'"),
         ("offers: {one: {flat: x}}", "'x' is no number"),
         ("offers: {one: {groups.one.units: 0}}", "0 is outside the range > 0"),
-        ("offers: {one: {flow: {2027-01: 3}}}", "an offer gives one value for each input"),
+        ("offers: {one: {flat: {2027-01: 3}}}", "an offer gives one value for each input"),
         ("offers: {One: {flat: 3}}", "'One' cannot be a name"),
         ("offers: {one: {groups.two.term: 3}}", "there is no input 'groups.two.term'"),
     ],

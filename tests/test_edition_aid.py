@@ -128,7 +128,7 @@ def test_the_contract_case_grants_socius_125_289_at_signing() -> None:
     # management and 250 x 25% / 12 of letting: 263.31. Socius pays 240: 23.31 a room, for each room
     # let, with the rent index of 3% a year in July, discounted at 4%: 125,289.
     results = evaluate(load_case(CONTRACT_CASE, shipped()))
-    place = list(results.names_of("party")).index("socius")
+    place = list(results["aid_at_grant"].names_of("party")).index("socius")
     per_room = 430 * 0.92 - 1500 * (1 / 18 - 1 / 48) - 75 - 250 * 0.25 / 12 - 240
     let = results["let_units"].array[0, 1]
     months = np.arange(1, 121)

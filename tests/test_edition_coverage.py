@@ -23,50 +23,50 @@ NORMAL, PLANNED, FULL = range(3)
 def leased(**keys: Any) -> Found:
     """Give 18 months from January 2027 in which 10 rooms are leased to a private operator.
 
-    Cost 900 a month, 16,200 in all. Rent rises 10% on 1 July 2027: at a normal occupancy of 90% there
-    are 9 x (6 + 12 x 1.1) = 172.8 room months in prices of the start: 93.75 a room covers the cost.
+    Cost 960 a month, 17,280 in all. Rent rises 10% on 1 July 2027: at a normal occupancy of 90% there
+    are 9 x (6 + 12 x 1.1) = 172.8 room months in prices of the start: 100 a room covers the cost.
     """
     groups = {
         "asylum": reception(),
         "youth": tenants(normal_occupancy=0.9, asked_rent=0, operator="private"),
     }
     lease = {"pays": "private", "receives": "owner", "group": "youth", "per": "occupied_unit_month"}
-    costs = {"rooms": {"amount": 900, "per": "month", "group": "youth"}}
+    costs = {"rooms": {"amount": 960, "per": "month", "group": "youth"}}
     plain = small(groups, 18, 100, costs=costs, contracts={"lease": {**lease, **keys}})
     plain["parties"]["private"] = {"government": "no"}
     return base(plain | {"start": "2027-01", "indexation": {"cost": 0, "rent": 0.1}})
 
 
 def test_a_price_that_is_not_indexed_does_not_cover_what_it_covers_at_the_start() -> None:
-    indexed = leased(amount=93.75, index="rent")
-    assert indexed["cost_rent"][1] == pytest.approx(16_200 / 172.8)
+    indexed = leased(amount=100, index="rent")
+    assert indexed["cost_rent"][1] == pytest.approx(17_280 / 172.8)
     assert indexed["coverage"][1] == pytest.approx(1)
     assert indexed["pass_through_verdict"][1] == "covered"
-    # not indexed: 93.75 x 9 x 18 = 15,187.50 comes in: 93.75%
-    fixed = leased(amount=93.75, index="none")
-    assert fixed["coverage"][1] == pytest.approx(15_187.5 / 16_200)
-    assert fixed["charged_rent"][1] == pytest.approx(15_187.5 / 172.8)
-    assert fixed["rent_short"][1] == pytest.approx((16_200 - 15_187.5) / 172.8)
+    # not indexed: 100 x 9 x 18 = 16,200 comes in: 93.75%
+    fixed = leased(amount=100, index="none")
+    assert fixed["coverage"][1] == pytest.approx(0.9375)
+    assert fixed["charged_rent"][1] == pytest.approx(16_200 / 172.8)
+    assert fixed["rent_short"][1] == pytest.approx((17_280 - 16_200) / 172.8)
     assert fixed["pass_through_verdict"][1] == "uncovered"
 
 
 def test_a_lower_price_that_is_paid_for_every_room_covers() -> None:
-    # 84.375 for all 10 rooms, let or not: 84.375 x 10 x 19.2 = 16,200. For rooms let 90% of that.
-    guaranteed = leased(amount=84.375, index="rent", minimum_share=1)
+    # 90 for all 10 rooms, let or not: 90 x 10 x 19.2 = 17,280. For rooms let 90% of that.
+    guaranteed = leased(amount=90, index="rent", minimum_share=1)
     assert guaranteed["coverage"][1] == pytest.approx(1)
     assert guaranteed["pass_through_verdict"][1] == "covered"
-    assert guaranteed["charged_rent"][1] == pytest.approx(93.75)
-    per_room = leased(amount=84.375, index="rent")
+    assert guaranteed["charged_rent"][1] == pytest.approx(100)
+    per_room = leased(amount=90, index="rent")
     assert per_room["coverage"][1] == pytest.approx(0.9)
     assert per_room["pass_through_verdict"][1] == "uncovered"
 
 
 def test_a_contract_that_ends_covers_only_as_far_as_it_goes() -> None:
-    # 12 of 18 months: 93.75 x 9 x (6 + 6 x 1.1) = 10,631.25
-    ended = leased(amount=93.75, index="rent", until="2027-12")
-    assert ended["coverage"][1] == pytest.approx(10_631.25 / 16_200)
-    # by year, with the 10 rooms that are let: 93.75 x 10 x 12.6 = 11,812.50 of 12 x 900; then nothing
-    assert ended["accrual_coverage"][1].tolist() == pytest.approx([11_812.5 / 10_800, 0])
+    # 12 of 18 months: 100 x 9 x (6 + 6 x 1.1) = 11,340
+    ended = leased(amount=100, index="rent", until="2027-12")
+    assert ended["coverage"][1] == pytest.approx(11_340 / 17_280)
+    # by year, with the 10 rooms that are let: 100 x 10 x 12.6 = 12,600 of 12 x 960; then nothing
+    assert ended["accrual_coverage"][1].tolist() == pytest.approx([12_600 / 11_520, 0])
 
 
 @pytest.mark.parametrize(

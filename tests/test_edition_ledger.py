@@ -62,7 +62,7 @@ def test_no_service_is_kept_by_the_operator_of_the_contract_case() -> None:
     # Rooms at 340 and 110, of which Socius pays the owner 240 and 70, and about 75 of management:
     # the 110 less 70 that it seemed to keep (net present value 150,926) goes back to the tenants.
     results = evaluate(load_case(CONTRACT_CASE, shipped()))
-    place = list(results.names_of("party")).index("socius")
+    place = list(results["net_present_value"].names_of("party")).index("socius")
     income, cost = (
         results[name].array[0, 1].sum() for name in ("service_income", "recoverable_cost")
     )

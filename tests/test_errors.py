@@ -215,9 +215,12 @@ def test_a_command_gives_the_same_text_and_writes_nothing(
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
-def test_check_says_nothing_about_a_case_that_is_right(tmp_path: Path) -> None:
+def test_check_says_in_one_line_that_a_case_is_right(tmp_path: Path) -> None:
     found = flexfin(ERRORS, "nl", "check", VALID.name)
-    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+    said = "In orde: 1 groep, 12 maanden, 2 scenario's.\n"
+    assert (found.returncode, found.stdout, found.stderr) == (0, said, "")
+    found = flexfin(ERRORS, "en", "check", VALID.name, "--set", "months=1")
+    assert found.stdout == "In order: 1 group, 1 month, 2 scenarios.\n"
 
 
 # --- any damage at all ---------------------------------------------------------------------------

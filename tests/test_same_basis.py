@@ -277,5 +277,3 @@ def test_the_added_figures_are_those_of_lines() -> None:
     found = data("reserve", EXAMPLE)["strategies"]["strategy_cost_year"]
     whole = lines["holding_cost_year"].array.ravel()[0] + lines["net_cost_year"].array.ravel()
     assert [*found.values()] == pytest.approx(whole.tolist())
-
-

@@ -14,7 +14,9 @@ from flexfin.case import load_case
 from flexfin.cli import main
 from flexfin.errors import FlexfinError
 from flexfin.evaluate import evaluate
+from flexfin.excel.workbook import write_workbook
 from flexfin.modelfile import load_models
+from flexfin.traces import to_share
 
 WATER = """
 model: water
@@ -39,6 +41,8 @@ lines:
   income_of_season: {nl: Per seizoen, en: By season, unit: EUR/month, formula: 'sum(income, well)'}
   dry: {nl: Zomer, en: In summer, unit: EUR/month, formula: 'pick(income_of_season, "summer")'}
   total: {nl: Totaal, en: Total, unit: EUR, formula: 'sum(income, season, well, month)'}
+  moment: {nl: Moment, en: Moment, unit: text, input: moment, default: summer, choices: {summer: {nl: In de zomer, en: In summer}, winter: {nl: In de winter, en: In winter}}}
+  chosen: {nl: Gekozen, en: Chosen, unit: EUR/month, formula: 'pick(income_of_season, moment)'}
   best: {nl: Bron, en: Well, unit: text, input: best, names: well}
   of_best: {nl: Van de beste, en: Of the best, unit: EUR, formula: 'pick(price, best)'}
 """
@@ -95,6 +99,8 @@ def test_a_number_is_explained_in_the_words_of_the_new_axes(models: Path, case: 
     assert "sum of income over all well" in told
     assert "North well" in told
     assert "Winter" in told
+    told = run("explain", case, "chosen", "--models", models)
+    assert "by season of Summer" in told
     refused = CliRunner().invoke(main, [*map(str, words[:3]), "--models", str(models)])
     assert refused.exit_code == 2
     assert "seizoen" in refused.output
@@ -107,9 +113,25 @@ def test_the_workbook_recalculates_to_the_same(models: Path, case: Path, tmp_pat
     stored = engines.stored(path)
     found = engines.formualized(path)
     assert stored
-    assert {a: (v, found[a]) for a, v in stored.items() if not engines.same(v, found[a])} == {}
+    assert engines.differences(stored, found) == {}
     back = run("readback", path, "--against", case, "--models", models, "--format", "json")
     assert json.loads(back)["inputs"] == []
+
+
+def test_what_is_picked_by_a_choice_stays_where_only_another_is_confidential(
+    models: Path, tmp_path: Path
+) -> None:
+    text = CASE + "confidential: [wells.north.seasons.winter.yield]\n"
+    case = case_from(text, load_models(models))
+    results = evaluate(case)
+    shown, shared, _texts = to_share(case, results)
+    left_out = {name for name, _key in shared.rows}
+    assert left_out == {"yield_share", "income", "income_of_season", "total"}
+    assert ("income_of_season", ("summer",)) not in shared.rows
+    assert shared.held == {("moment", ())}
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, shown, results, shared=shared)
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 
 
 def test_an_input_workbook_asks_for_the_new_sets_and_reads_back(

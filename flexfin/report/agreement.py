@@ -20,7 +20,7 @@ from flexfin.report.deal import (
     outcomes_of,
     side_labels,
 )
-from flexfin.report.figures import Figure, see_lines
+from flexfin.report.figures import Figure, reserve_groups, see_lines
 from flexfin.report.judgement import (
     Finding,
     findings_of,
@@ -249,7 +249,14 @@ def _meaning(page: Page, figures: AgreementFigures, grantor: str, holder: str) -
         )
         return
     floor, ceiling = number(found.floor, "cents"), number(found.ceiling, "cents")
-    if found.floor < 0:
+    if not reserve_groups(figures.case, "tenants"):
+        text = _(
+            "Below € {floor} {grantor} is better off without the agreement: giving the places up, "
+            "which saves the avoidable cost of keeping them.",
+            floor=floor,
+            grantor=grantor,
+        )
+    elif found.floor < 0:
         text = _(
             "{grantor} needs no fee: rents and call price together bring more than letting the "
             "rooms in the ordinary way. What is paid is gain (lowest fee: € {floor}).",

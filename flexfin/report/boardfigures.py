@@ -19,7 +19,7 @@ from flexfin.model import Line
 from flexfin.page import number, shown
 from flexfin.report.agreement import AgreementFigures
 from flexfin.report.deal import FEE, side_labels
-from flexfin.report.figures import Array
+from flexfin.report.figures import Array, reserve_groups
 from flexfin.report.offers import Offer, analogues_of
 from flexfin.results import Row
 from flexfin.simulation import Asked, Headline, probabilities, simulate
@@ -31,7 +31,7 @@ _CASH, _YEARLY, _NPV, _OWNER = "cash_flow", "result_by_year", "net_present_value
 _COST, _COST_DAY, _KIND = "integral_cost_total", "cost_per_place_day", "kind"
 _COVERAGE, _VERDICT = "coverage", "pass_through_verdict"
 _SAVING, _SERVICE, _VACANCY = "reserve_saving_year", "strategy_service_level", "vacancy_loss"
-_BROUGHT_IN = "brought_in"
+_BROUGHT_IN, _KEPT = "brought_in", "keep_saving_value"
 _PRICE: Final = "call_price"
 _MOST: Final = 8  # key figures on the page
 _LOW, _HIGH, _BAD = 0.10, 0.90, 0.10
@@ -172,7 +172,8 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
                 (Term(_COVERAGE, (group,)),), "percent", "",
                 _("Verdict under the Wet Markt en Overheid"), Term(_VERDICT, (group,)),
             )  # fmt: skip
-    if _has(case, _SAVING, _SERVICE):
+    reserve = reserve_groups(case) if _has(case, _SAVING, _SERVICE) else []
+    if reserve and reserve_groups(case, "tenants"):
         yield KeyFigure(
             _("Saved by letting the reserve"), (Term(_SAVING),), "whole", year,
             _("Against keeping the rooms empty for reception; a minus: letting costs more."),
@@ -180,6 +181,15 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
         yield KeyFigure(
             _("Months with enough places"), (Term(_SERVICE, ("let",)),), "percent", "",
             _("When the reserve is let; in the other months emergency places are needed."),
+        )  # fmt: skip
+    elif reserve:
+        yield KeyFigure(
+            _("Saved by holding the reserve"), (Term(_KEPT),), "whole", "EUR",
+            _("Against giving the places up, over the whole period; a minus: holding costs more."),
+        )  # fmt: skip
+        yield KeyFigure(
+            _("Months with enough places"), (Term(_SERVICE, ("hold",)),), "percent", "",
+            _("With the places ready; in the other months emergency places are needed."),
         )  # fmt: skip
     elif _has(case, _SHORTAGE):
         yield KeyFigure(

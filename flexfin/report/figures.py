@@ -78,6 +78,16 @@ def year_labels(case: Case) -> list[str]:
     return [year_label(year, int(span.stop - span.start)) for year, span in spans.items()]
 
 
+def reserve_groups(case: Case, kind: str = "") -> list[str]:
+    """Give the groups that are the reserve: all, those of tenants, or what stands by."""
+    given, kinds = case.values["callable"], case.values["kind"]
+    return [
+        group
+        for group in case.elements_of("group")
+        if given[group,] == "yes" and kind in ("", kinds[group,])
+    ]
+
+
 def see_lines(case: Case, models: Models, lines: Iterable[str], command: str) -> None:
     """See that a case has the lines that a command shows.
 

@@ -14,7 +14,7 @@ from flexfin.language import _
 from flexfin.model import Models
 from flexfin.page import Shape, shown
 from flexfin.report.circumstances import NEED_MEAN, NEED_PEAK, Circumstance, name_of
-from flexfin.report.figures import Array, Figure, see_lines, spread
+from flexfin.report.figures import Array, Figure, reserve_groups, see_lines, spread
 from flexfin.report.judgement import (
     Finding,
     checks_data,
@@ -45,7 +45,8 @@ STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (
     ("strategy_opened", "whole"),
 )
 HOLDING: Final = ("holding_cost_year", "letting_result_year", "holding_cost_after_letting_year")
-NET, SERVICE, _CALLED_COST = "net_cost_value", "strategy_service_level", "called_cost"
+NET, SERVICE, LET = "net_cost_value", "strategy_service_level", "let"
+_CALLED_COST = "called_cost"
 _COSTS: Final = (NET, NET_YEAR, SHORT_YEAR, EMPTY_YEAR, _CALLED_COST)
 SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
     "reserve_saving_year",
@@ -53,12 +54,12 @@ SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
     "keep_saving_value",
 )
 PARTY, PARTY_VALUE, OUTSIDE = "saving_of_party_year", "saving_of_party_value", "saving_outside"
-DELIVERED, WANTED, LET = "delivered_after_call", "service_level", "let_units"
+DELIVERED, WANTED, LET_UNITS = "delivered_after_call", "service_level", "let_units"
 LET_AT_START, READY_AT_START = "let_at_start", "ready_at_start"
-PLACES, OWN, _CALLABLE = "reserve_places", "dedicated_places", "callable"
+PLACES, OWN = "reserve_places", "dedicated_places"
 LINES: Final = (
     *_COSTS, *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE,
-    KEEP_VALUE, PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, LET, PLACES, OWN,
+    KEEP_VALUE, PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, LET_UNITS, PLACES, OWN,
 )  # fmt: skip
 MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
 # what is told of the worst 5%
@@ -71,7 +72,6 @@ _CIRCUMSTANCES: Final = (
     Circumstance(Headline("shortage_cost_year", ("let",)), "whole"),
     Circumstance(Headline("letting_result_year"), "whole"),
 )
-SAVING: Final = Headline(SAVING_VALUE)
 FAN: Final = ("reception_need", ())
 
 
@@ -137,9 +137,24 @@ class ReserveFigures(NamedTuple):
     @property
     def callable_groups(self) -> list[int]:
         """Give the positions of the groups that are the reserve."""
-        given = self.case.values[_CALLABLE]
-        groups = self.case.elements_of("group")
-        return [place for place, group in enumerate(groups) if given[group,] == "yes"]
+        found = reserve_groups(self.case)
+        return [place for place, g in enumerate(self.case.elements_of("group")) if g in found]
+
+    @property
+    def is_let(self) -> bool:
+        """Tell whether rooms of the reserve are let; else it stands by, or there is none."""
+        return bool(reserve_groups(self.case, "tenants"))
+
+    @property
+    def strategies(self) -> list[tuple[int, str]]:
+        """Give the strategies that there are, with their positions."""
+        every = enumerate(self.case.elements_of("strategy"))
+        return [(place, one) for place, one in every if self.is_let or one != LET]
+
+    @property
+    def saving(self) -> Headline:
+        """Give the saving that matters most: of letting, or of what stands by, of keeping it."""
+        return Headline(SAVING_VALUE if self.is_let else KEEP_VALUE)
 
 
 def reserve_figures(
@@ -172,9 +187,14 @@ def _spread_figures(case: Case) -> list[Figure]:
         SAVING_YEAR: _("Saving against holding, a year"),
         KEEP_VALUE: _("Saving against giving up (PV)"),
     }
+    is_let = bool(reserve_groups(case, "tenants"))
+    if not is_let:
+        words = {KEEP_VALUE: words[KEEP_VALUE]}
     figures = [Figure(Headline(name), name, label, "whole") for name, label in words.items()]
     strategies = {
-        one: shown(case.label_of("strategy", one)) for one in case.elements_of("strategy")
+        one: shown(case.label_of("strategy", one))
+        for one in case.elements_of("strategy")
+        if is_let or one != LET
     }
     figures += [
         Figure(
@@ -238,8 +258,8 @@ def reserve_data(figures: ReserveFigures) -> dict[str, Any]:
             if place in figures.callable_groups
         },
         "scenarios": spreads_data(figures.spreads),
-        "tornado": dict(tornado_of(figures.spreads)),
-        "thresholds": thresholds_data(figures.thresholds),
+        "tornado": dict(tornado_of(figures)),
+        "thresholds": thresholds_data(figures.thresholds) if figures.is_let else None,
         "findings": [finding.data() for finding in figures.findings],
         "checks": checks_data(figures.checks),
     }
@@ -254,13 +274,13 @@ def steps_of(delivered: Array) -> list[tuple[int, float]]:
     return steps
 
 
-def tornado_of(spreads: Spreads) -> list[tuple[str, float]]:
+def tornado_of(figures: ReserveFigures) -> list[tuple[str, float]]:
     """Give what the saving goes up and down with most: inputs drawn, and the need."""
-    drawn = spreads.simulated
+    drawn = figures.spreads.simulated
     if drawn is None:
         return []
     inputs = {**drawn.inputs, **{name_of(h): drawn.figures[h] for h in (NEED_MEAN, NEED_PEAK)}}
-    return list(tornado(drawn.figures[SAVING], inputs))
+    return list(tornado(drawn.figures[figures.saving], inputs))
 
 
 def reserve_json(figures: ReserveFigures) -> str:
@@ -284,9 +304,10 @@ def reserve_csv(figures: ReserveFigures) -> str:
         rows += [["delivered_after_call", group, one["month"], one["places"]] for one in steps]
     rows += spreads_rows(data["scenarios"])
     rows += [["tornado", name, "", value] for name, value in data["tornado"].items()]
-    for one in data["thresholds"]["break_evens"]:
+    thresholds = data["thresholds"] or {"break_evens": (), "buffer": {"curve": ()}}
+    for one in thresholds["break_evens"]:
         rows += [["break_even", one["path"], key, _csv(one[key])] for key in ("now", "value")]
-    for one in data["thresholds"]["buffer"]["curve"]:
+    for one in thresholds["buffer"]["curve"]:
         rows += [["buffer", key, one["places"], one[key]] for key in ("cost", "service_level")]
     rows += [["findings", one["line"], one["at"].get("group", ""), 1] for one in data["findings"]]
     rows += [["checks", one["line"], "", one["largest_deviation"]] for one in data["checks"]]

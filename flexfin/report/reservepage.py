@@ -22,14 +22,13 @@ from flexfin.report.reserve import (
     DELIVERED,
     HOLDING,
     KEEP_VALUE,
-    LET,
     LET_AT_START,
+    LET_UNITS,
     NET,
     OUTSIDE,
     PARTY,
     PARTY_VALUE,
     READY_AT_START,
-    SAVING,
     SAVING_YEAR,
     STRATEGIES,
     WANTED,
@@ -45,7 +44,11 @@ def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
     """Write the figures of the reserve as tables and sentences, `width` columns wide."""
     case = figures.case
     page = Page(width)
-    title = _("{case}: hold the reserve empty, let it or give it up", case=shown(case.name))
+    title = (
+        _("{case}: hold the reserve empty, let it or give it up", case=shown(case.name))
+        if figures.is_let
+        else _("{case}: hold the reserve or give it up", case=shown(case.name))
+    )
     page.say(title, "bold")
     months = case.calendar.months
     page.say(
@@ -56,17 +59,19 @@ def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
     )  # fmt: skip
     _say_answer(page, figures)
     _show_strategies(page, figures)
-    _show_holding(page, figures)
-    _show_parties(page, figures)
+    if figures.is_let:
+        _show_holding(page, figures)
+        _show_parties(page, figures)
     _show_delivery(page, figures)
     show_named(page, figures.spreads)
     show_statistics(page, figures.spreads)
     show_fan(page, figures)
     show_histogram(page, figures)
-    show_worst(page, figures.spreads, [SAVING])
+    show_worst(page, figures.spreads, [figures.saving])
     _show_tornado(page, figures)
-    show_thresholds(page, figures.thresholds)
-    show_buffer(page, figures)
+    if figures.is_let:
+        show_thresholds(page, figures.thresholds)
+        show_buffer(page, figures)
     say_findings(page, figures.findings, case, _("What deserves attention"))
     show_checks(page, figures.checks)
     return page.text(colours)
@@ -74,6 +79,10 @@ def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
 
 def _say_answer(page: Page, figures: ReserveFigures) -> None:
     page.lines.append([])
+    if not figures.is_let:
+        _say_standby(page, figures)
+        say_apart(page, figures.spreads)
+        return
     saving = figures.value(SAVING_YEAR)
     text = (
         _("Letting saves € {amount} a year against holding the rooms empty.",
@@ -94,7 +103,7 @@ def _say_answer(page: Page, figures: ReserveFigures) -> None:
     page.say(text, "green" if keep >= 0 else "yellow")
     drawn = figures.spreads.simulated
     if drawn is not None:
-        found = drawn.statistics(SAVING)
+        found = drawn.statistics(figures.saving)
         page.say(
             _("Over {count} drawn scenarios letting saves € {mean} on average against holding, in "
               "present value; in {share} of them it costs more.",
@@ -109,19 +118,56 @@ def _say_answer(page: Page, figures: ReserveFigures) -> None:
     say_apart(page, figures.spreads)
 
 
+def _say_standby(page: Page, figures: ReserveFigures) -> None:
+    """Say what it costs to keep places ready without tenants, and what that saves."""
+    if not figures.callable_groups:
+        text = _("No group of this case is callable (callable: yes): there is no reserve to hold.")
+        page.say(text, "yellow")
+        return
+    keep = figures.value(KEEP_VALUE)
+    text = (
+        _("Holding the places saves € {amount} over the whole period against giving them up, in "
+          "present value.", amount=number(keep, "whole"))
+        if keep >= 0
+        else _("Giving the places up is € {amount} cheaper over the whole period, in present "
+               "value.", amount=number(-keep, "whole"))
+    )  # fmt: skip
+    page.say(text, "green" if keep >= 0 else "yellow")
+    page.say(
+        _("Keeping them ready costs € {amount} a year, without what people use who are received.",
+          amount=number(figures.value(HOLDING[0]), "whole"))
+    )  # fmt: skip
+    drawn = figures.spreads.simulated
+    if drawn is not None:
+        found = drawn.statistics(figures.saving)
+        page.say(
+            _("Over {count} drawn scenarios holding is worth € {mean} on average against giving "
+              "up, in present value; in {share} of them it costs more.",
+              count=number(drawn.count, "whole"), mean=number(found.mean, "whole"),
+              share=number(found.loss_chance or 0.0, "percent"))
+        )  # fmt: skip
+
+
 def _show_strategies(page: Page, figures: ReserveFigures) -> None:
     case, lines = figures.case, figures.case.models.lines
-    strategies = [case.label_of("strategy", name) for name in case.elements_of("strategy")]
+    strategies = [(place, case.label_of("strategy", one)) for place, one in figures.strategies]
     page.heading(
-        _("Hold, let or give up: what each costs a year, in euros"),
+        _("Hold, let or give up: what each costs a year, in euros")
+        if figures.is_let
+        else _("Hold or give up: what each costs a year, in euros"),
         _("The rooms themselves cost the same in each: what letting brings and giving up saves is "
-          "taken off. On top of the rooms: all the other lines."),
+          "taken off. On top of the rooms: all the other lines.")
+        if figures.is_let
+        else _("The rooms themselves cost the same in both: what giving up saves is taken off. On "
+               "top of the rooms: all the other lines."),
     )  # fmt: skip
     costs, value = figures.costs(), figures.of(NET, "strategy")
     labels = [
         _("The reserve rooms themselves"),
         "  " + _("of which while they stand empty"),
-        _("Result of letting, or saving by giving up"),
+        _("Result of letting, or saving by giving up")
+        if figures.is_let
+        else _("Saving by giving up"),
         _("People in called rooms"),
         _("Shortage"),
         _("Together"),
@@ -129,11 +175,11 @@ def _show_strategies(page: Page, figures: ReserveFigures) -> None:
     ]
     columns = [
         Column("", name, tuple(number(row[place], "whole") for row in (*costs, value)))
-        for place, name in enumerate(strategies)
+        for place, name in strategies
     ]
     page.table(_("Cost"), labels, columns, breaks=(5, 6))
     page.heading(
-        _("Hold, let or give up: places and months"),
+        _("Places and months"),
         _("The wanted share of months without shortage is {share}.",
           share=number(float(case.values[WANTED][()]), "percent")),
     )  # fmt: skip
@@ -143,7 +189,7 @@ def _show_strategies(page: Page, figures: ReserveFigures) -> None:
             name,
             tuple(number(figures.of(line, "strategy")[place], shape) for line, shape in STRATEGIES),
         )
-        for place, name in enumerate(strategies)
+        for place, name in strategies
     ]
     labels = [str(lines[name].label) for name, _shape in STRATEGIES]
     page.table(_("Figure"), labels, columns)
@@ -190,7 +236,9 @@ def _show_delivery(page: Page, figures: ReserveFigures) -> None:
     page.heading(
         _("Places delivered after a call of the whole reserve at the start"),
         _("Rooms that are ready at once, empty ones after refit, those let after notice and refit, "
-          "and those of who stays on later."),
+          "and those of who stays on later.")
+        if figures.is_let
+        else "",
     )  # fmt: skip
     delivered = figures.of(DELIVERED, "group", "month")
     months = sorted({month for place in places for month, _p in steps_of(delivered[place])})
@@ -200,7 +248,7 @@ def _show_delivery(page: Page, figures: ReserveFigures) -> None:
         for place in places
     ]
     page.table(_("Moment"), [_after(month) for month in months], columns)
-    for place in places:
+    for place in places if figures.is_let else ():
         _say_let(page, figures, place)
 
 
@@ -218,7 +266,7 @@ def _say_let(page: Page, figures: ReserveFigures, place: int) -> None:
     text = _("{group}: {let} rooms let and {ready} ready at the start.",
              group=group_labels(case)[place], let=number(at_start, "digits"),
              ready=number(ready, "digits"))  # fmt: skip
-    let = figures.of(LET, "group", "month")[place]
+    let = figures.of(LET_UNITS, "group", "month")[place]
     most = int(np.argmax(let))
     if let[most] > at_start + 0.5:
         text += " " + _("Later more are let, {let} in {month}: after a call then more places wait "
@@ -228,7 +276,7 @@ def _say_let(page: Page, figures: ReserveFigures, place: int) -> None:
 
 
 def _show_tornado(page: Page, figures: ReserveFigures) -> None:
-    found = tornado_of(figures.spreads)
+    found = tornado_of(figures)
     if not found:
         return
     page.heading(

@@ -169,11 +169,12 @@ def known_columns(case: Case) -> dict[str, Known]:
         found[f"places.{group}"] = Known(_("Places taken: {name}", name=label), places, most, True)
         found[f"rooms.{group}"] = Known(_("Rooms taken: {name}", name=label), rooms, units)
     for group, label in groups.items():
-        if values[_KIND][group,] == "tenants":
-            if values[_CALLABLE][group,] == "yes":
-                most = values[_WHEN_CALLED][group,]
-                what = _("Places called and taken: {name}", name=label)
-                found[f"called.{group}"] = Known(what, places, most)
+        is_let = values[_KIND][group,] == "tenants"
+        if values[_CALLABLE][group,] == "yes":
+            most = values[_WHEN_CALLED if is_let else _PLACES][group,]
+            what = _("Places called and taken: {name}", name=label)
+            found[f"called.{group}"] = Known(what, places, most)
+        if is_let:
             found[f"rent.{group}"] = Known(_("Rent received: {name}", name=label), euros)
             what = _("Service charge received: {name}", name=label)
             found[f"service.{group}"] = Known(what, euros)
@@ -235,10 +236,10 @@ def _occupancy(plan: Results, actuals: Actuals) -> dict[Row, Array]:
         key = (group,)
         given = {n: np.array(columns[f"{n}.{group}"]) for n in ("rooms", "places", "called")
                  if f"{n}.{group}" in columns}  # fmt: skip
+        if "called" in given:
+            found[_CALLED, key] = given["called"]
         if values[_KIND][key] == "tenants":
             found[_LET, key] = given["rooms"]
-            if "called" in given:
-                found[_CALLED, key] = given["called"]
         else:
             found[_TAKEN, key] = given["places"]
             share = values[_UNITS][key] / values[_PLACES][key]
