@@ -14,7 +14,15 @@ from flexfin.language import _
 from flexfin.model import Models
 from flexfin.months import format_month
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.figures import Array, Figure, group_labels, see_lines, spread, year_label, year_labels
+from flexfin.report.figures import (
+    Array,
+    Figure,
+    group_labels,
+    see_lines,
+    spread,
+    year_label,
+    year_labels,
+)
 from flexfin.report.judgement import (
     Finding,
     checks_data,
