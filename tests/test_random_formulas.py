@@ -83,7 +83,8 @@ CONDITIONS = [
     'friend <> "two"',
 ]
 # how each function of the table is called: x stands for a formula, n for a whole number or a line
-# of them, m for a line with months, d for a month, c for a condition, t for a number of 0 to 3
+# of them, m for a line with months, l for any line, d for a month, c for a condition, t for a number
+# of 0 to 3
 CALLS = {
     "if": ["if(c, x, x)"],
     "choose": ['choose(colour, "red", x, "blue", x)'],
@@ -101,6 +102,12 @@ CALLS = {
         "sum(m, month)",
         "sum(series + x, group, month)",
         "sum(m * small, month)",
+        "sum(amount * l, group)",
+        "sum(l * amount * (l - other), group)",
+        "sum(seasonal * l, season)",
+        "sum(seasonal * amount * l, season, group)",
+        "x - sum(seasonal * (amount + l), season, group)",
+        "x / number(1 + sum(small * small * rate * l, month)^2)",
     ],
     "by_year": ["sum(by_year(flow + x), year)"],
     "previous": [
@@ -155,6 +162,8 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> str:
                 return draw(st.sampled_from(["0", "1", "2", "5", "months_back"]))
             case "m":
                 return draw(st.sampled_from(MONTHLY))
+            case "l":
+                return draw(st.sampled_from(LINES))
             case "d":
                 return f"(since + {draw(st.integers(0, 60))})"
             case _:
@@ -162,7 +171,7 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> str:
                 compared = f"round({draw(inner)}, 6) {sign} {draw(st.integers(0, 9))} + 0.0000005"
                 return draw(st.sampled_from([*CONDITIONS, compared]))
 
-    return re.sub(r"\b[xtnmdc]\b", part, pattern)
+    return re.sub(r"\b[xtnmldc]\b", part, pattern)
 
 
 ANY = formulas()
@@ -183,10 +192,16 @@ def write_trial(folder: Path, first: str, second: str, third: str) -> Path:
 
 @settings(
     max_examples=60,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(first=ANY, second=ANY, third=ANY)
 @example(first="0", second="0", third="previous(flow, flat)")  # an input has no opening cell
+@example(
+    first="2 / (1 + abs(sum(seasonal * amount * (1 - other), season)))",
+    second="1 - sum(series * amount * flow, group) + sum(flat * other, group)",
+    third="number(12 / sum(small * small * flat, month))",
+)
 @example(
     first="pick(seasonal, moment) + pick(seasonal, moment, 1)",
     second='pick(seasonal + 1, if(colour = "red", "between", "summer"))',
