@@ -37,6 +37,7 @@ lines:
   open: {{nl: Open, en: Open, unit: text, input: groups.*.open, choices: yes_no}}
   friend: {{nl: Vriend, en: Friend, unit: text, input: groups.*.friend, names: group}}
   moment: {{nl: Moment, en: Moment, unit: text, input: groups.*.moment, choices: {{winter: {{nl: In de winter, en: In winter}}, summer: {{nl: In de zomer, en: Summer}}}}}}
+  begin: {{nl: Begin, en: Begin, unit: month, input: groups.*.begin, date: month}}
   since: {{nl: Sinds, en: Since, unit: month, input: trial.since, date: month}}
   flow: {{nl: Stroom, en: Flow, unit: 1, input: trial.flow, monthly: yes}}
   cash: {{nl: Kas, en: Cash, unit: 1, input: trial.cash, monthly: yes}}
@@ -57,9 +58,9 @@ start: 2027-11
 months: 9
 reference_date: 2027-01-01
 groups:
-  one: {amount: 3.5, colour: red, moment: winter, open: yes, friend: two, months_back: 1, label: Een}
-  two: {amount: -2.25, other: 7, moment: summer, colour: blue, open: no, friend: three, months_back: 0}
-  three: {amount: 0.5, other: -1.75, moment: winter, colour: red, open: no, friend: two, months_back: 4}
+  one: {begin: 2027-03, amount: 3.5, colour: red, moment: winter, open: yes, friend: two, months_back: 1, label: Een}
+  two: {begin: 2028-11, amount: -2.25, other: 7, moment: summer, colour: blue, open: no, friend: three, months_back: 0}
+  three: {begin: 2026-12, amount: 0.5, other: -1.75, moment: winter, colour: red, open: no, friend: two, months_back: 4}
 trial: {flat: 2.5, rate: 3%, since: 2028-02, flow: {2027-11: 4, 2028-01: 9.5, 2028-04: -3}, cash: {2027-11: -100, 2027-12: 14.5}}
 vacancy_risk: {layers: {low: {amount: 1.5}, mid: {amount: 4}, top: {amount: 9.25}}}
 demand: {scenarios: {base: {2027-01: 27, 2028-03: 31.5}, high: 44}}
@@ -197,6 +198,11 @@ def write_trial(folder: Path, first: str, second: str, third: str) -> Path:
 )
 @given(first=ANY, second=ANY, third=ANY)
 @example(first="0", second="0", third="previous(flow, flat)")  # an input has no opening cell
+@example(
+    first="number(pick(begin, friend)) + number(sum(begin * amount, group))",
+    second="number(pick(begin, friend, since)) * amount",
+    third="number(sum(begin, group) - sum_to(begin, friend))",
+)
 @example(
     first="2 / (1 + abs(sum(seasonal * amount * (1 - other), season)))",
     second="1 - sum(series * amount * flow, group) + sum(flat * other, group)",

@@ -13,7 +13,7 @@ from strategies import Keys, asked, case_from, formula, frame, tiny
 
 from flexfin.case import Case
 from flexfin.evaluate import evaluate
-from flexfin.excel.formulas import binding
+from flexfin.excel.binding import binding
 from flexfin.excel.layout import Layout
 from flexfin.excel.workbook import write_workbook
 from flexfin.model import Models
@@ -69,6 +69,7 @@ def shown(case: Case, tmp_path: Path, name: str) -> list[str]:
         ("sum(quantity * part, cost)", "R*R+R*R+R*R"),
         ("sum(quantity * (part - 1) * flat, cost)", "(R*(R-1)+R*(R-1)+R*(R-1))*'Inputs'!R"),
         ("sum(quantity - part, cost)", "R-R+R-R+R-R"),
+        ("sum(number(quantity) * part, group)", "SUMPRODUCT(Ra:Rb,Ra:Rb)"),
         # within another formula
         ("1 / sum(quantity * part, cost)", "1/(R*R+R*R+R*R)"),
         ("1 / sum(flat * units, group)", "1/(SUM(Ra:Rb)*'Inputs'!R)"),
