@@ -17,19 +17,22 @@ from flexfin.bounds import range_words
 from flexfin.cli import COMMANDS as SENTENCES
 from flexfin.cli import main as program
 from flexfin.cli import speak
+from flexfin.excel.inputsheet import section_titles
 from flexfin.figurelist import written
-from flexfin.formula import UNLIMITED
+from flexfin.formula import UNLIMITED, Name, walk, write
 from flexfin.language import _
-from flexfin.model import Line, Models, axis_name
+from flexfin.model import Line, Models
 from flexfin.modelfile import load_models, shipped
 from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
 from flexfin.page import number
 from flexfin.parameters import Dated, Parameter, load_parameter, parameter_names
 from flexfin.tables import shown_lines
-from flexfin.units import unit_words
+from flexfin.units import UnitByChoice, unit_words
 
 HERE: Final = Path(__file__).parent
 COMMANDS: Final = {"nl": "opdrachten.md", "en": "commands.md"}
+KEYS: Final = {"nl": "sleutels.md", "en": "keys.md"}
+SECTIONS: Final = ("costs", "contracts", "investments", "grants")  # of the page of keys
 MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 # what the pages say around what the program gives; the program has no use for it
@@ -59,6 +62,19 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "number": "getal",
         "default": "standaard",
         "required": "verplicht",
+        "keys": "De sleutels van kosten, contracten, investeringen en subsidies",
+        "keys_are": "Zo staat een post in de casus: `contracts: {huur: {pays: coa, receives: "
+        "gemeente, group: opvang, amount: 6.50, per: place_day}}`. Een *plek* is een "
+        "slaapplaats, ook als er niemand slaapt; een *bezette plek* is een plek waarin iemand "
+        "slaapt. Een prijs per plek "
+        "wordt dus ook bij leegstand betaald, een prijs per bezette plek alleen voor wie er "
+        "is (met `minimum_share` ten minste voor een deel van de plekken). Hetzelfde "
+        "geldt voor kamers.",
+        "key": "Sleutel",
+        "holds": "Wat er staat",
+        "of_these": "Keuzes",
+        "by_per": "volgens `per`",
+        "given_by": "zoals",
         "figures": "De cijfers van de wet",
         "figures_are": "Een waarde geldt vanaf de eerste dag die erbij staat. De casus kiest met "
         "`reference_date` de dag waarop de wet wordt gelezen.",
@@ -95,6 +111,18 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "number": "number",
         "default": "default",
         "required": "required",
+        "keys": "The keys of costs, contracts, investments and grants",
+        "keys_are": "An item stands in the case like this: `contracts: {rent: {pays: coa, "
+        "receives: municipality, group: reception, amount: 6.50, per: place_day}}`. A *place* is "
+        "a place to sleep, also when nobody sleeps there; an *occupied place* is one in which "
+        "somebody does. So a price per place is paid in vacancy too, a price per occupied place "
+        "only for those who are there (with `minimum_share` at least for a "
+        "share of the places). The same goes for rooms.",
+        "key": "Key",
+        "holds": "What it holds",
+        "of_these": "Choices",
+        "by_per": "as `per` says",
+        "given_by": "as",
         "figures": "The figures of the law",
         "figures_are": "A value holds from the first day beside it. The case chooses with "
         "`reference_date` the day on which the law is read.",
@@ -125,6 +153,7 @@ def pages() -> dict[Path, str]:
         folder = HERE / language
         found[folder / COMMANDS[language]] = page(commands(words))
         found[folder / "lines.md"] = page(lines(load_models(), words))
+        found[folder / KEYS[language]] = page(keys(load_models(), words))
         found[folder / "figures.md"] = page(figures(shipped("models") / "parameters", words))
     speak(None)
     return found
@@ -205,7 +234,7 @@ def lines(models: Models, words: Mapping[str, str]) -> Iterator[str]:
 def described_line(line: Line, models: Models, words: Mapping[str, str]) -> str:
     """Describe one line: name, label, unit, axes, where it comes from, source."""
     unit = words["text"] if line.unit is None else unit_words(line.unit)
-    axes = ", ".join(axis_name(axis) for axis in line.axes)
+    axes = ", ".join(models.axis_name(axis) for axis in line.axes)
     per = f" {words['per']} {axes}" if axes else ""
     label = plain(str(line.label)).rstrip(".")  # that of a finding is a sentence
     parts = [f"{label}, {unit_in(unit, words)}{per}", origin(line, models, words)]
@@ -259,6 +288,58 @@ def default(line: Line) -> str:
 def choices(line: Line) -> str:
     """Write the choices of a line, each with its label."""
     return ", ".join(f"`{word}` ({plain(str(label))})" for word, label in line.choices.items())
+
+
+# --- keys of a case ------------------------------------------------------------------------------
+
+
+def keys(models: Models, words: Mapping[str, str]) -> Iterator[str]:
+    """Give the page of the keys that an item of cost, contract, investment or grant can have."""
+    yield f"# {words['keys']}"
+    yield f"{words['keys_are']} {words['made']}"
+    titles = section_titles()
+    head = tuple(words[name] for name in ("key", "holds", "of_these", "default"))
+    for section in SECTIONS:
+        start = f"{section}.*."
+        found = [line for path, line in models.inputs.items() if path.startswith(start)]
+        yield f"## {titles.get(section, section)} (`{section}`)"
+        yield table(head, [key_row(line, start, models, words) for line in found])
+
+
+def key_row(line: Line, start: str, models: Models, words: Mapping[str, str]) -> tuple[str, ...]:
+    """Describe one key: what it holds, in what unit, with what choices, and what without it."""
+    spec = line.input
+    assert spec is not None
+    key = spec.path.removeprefix(start)
+    unit = "" if line.unit is None or spec.date else unit_words(line.unit)
+    if isinstance(line.unit, UnitByChoice):
+        unit = words["by_per"]
+    label = plain(str(line.label)) + (f" [{unit}]" if unit not in ("", "1") else "")
+    hint = f". {plain(str(spec.hint))}" if spec.hint else ""
+    names = models.axis_name(spec.names) if spec.names else ""
+    named = "<br>".join(f"`{word}`: {plain(str(text))}" for word, text in line.choices.items())
+    return (
+        f"`{key}`",
+        label + hint,
+        "<br>".join(filter(None, (names, named))) or plain(spec.range.text),
+        without(line, models, words),
+    )
+
+
+def without(line: Line, models: Models, words: Mapping[str, str]) -> str:
+    """Say what holds where a key is left out."""
+    value = line.input.default if line.input else None
+    if value is None:
+        return words["required"]
+    if isinstance(value, int | float | str):
+        return plain(default(line))
+    known = {part: models.lines[part.name] for part in walk(value)
+             if isinstance(part, Name) and part.name in models.lines}  # fmt: skip
+    text = write(value)
+    for name, other in known.items():
+        if other.input:
+            text = re.sub(rf"\b{name.name}\b", other.input.path, text)
+    return f"{words['given_by']} `{text}`"
 
 
 # --- figures of the law --------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class _Reader:
     def __init__(self, path: Path, case: Case, known: Mapping[str, Known]) -> None:
         self.path, self.case, self.known = path, case, known
         self.problems: list[Problem] = []
-        self.words = Words({}, case.calendar, self.problems)
+        self.words = Words({}, {}, case.calendar, self.problems)
         self.lines = read_text(path).splitlines()
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:

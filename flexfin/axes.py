@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from flexfin.formula import Call, Name, Negative, Node, Operation
+from flexfin.formula import Call, Name, Negative, Node, Operation, Text
 from flexfin.functions import FUNCTIONS, Function
-from flexfin.model import AXES, Line
+from flexfin.model import Axis, Line
 
 Axes = frozenset[str]
+
+
+def branches(call: Call) -> tuple[Node, ...]:
+    """Give the amounts of which if() or choose() gives one."""
+    return call.args[1:] if call.name == "if" else call.args[2::2]
+
+
 _NONE: Axes = frozenset()
-TEXT_AXES = tuple(axis for axis in AXES if axis not in ("scenario", "month", "year"))
 
 
 class Varying:
     """Works out along which axes formulas vary, over a set of lines."""
 
-    def __init__(self, lines: Mapping[str, Line]) -> None:
-        self.lines = lines
+    def __init__(self, lines: Mapping[str, Line], all_: Mapping[str, Axis]) -> None:
+        self.lines, self.every_axis = lines, all_
+        # those of which the name of an element may be used as a text
+        self.text_axes = [axis for axis in all_ if axis not in ("scenario", "month", "year")]
         self.known: dict[str, Axes] = {
             name: frozenset(line.axes)
             for name, line in lines.items()
@@ -32,7 +40,8 @@ class Varying:
         """
         for name in self.lines:
             self.known.setdefault(name, _NONE)
-        for _round in range(len(self.lines) + len(AXES)):  # a circle is no longer than that
+        # a circle is no longer than that
+        for _round in range(len(self.lines) + len(self.every_axis)):
             before = dict(self.known)
             for name, line in self.lines.items():
                 if line.formula is not None:
@@ -45,7 +54,7 @@ class Varying:
         """Give the axes along which a formula varies."""
         match node:
             case Name(name):
-                return self.known.get(name, frozenset({name}) if name in AXES else _NONE)
+                return self.known.get(name, frozenset({name}) if name in self.every_axis else _NONE)
             case Operation():
                 return self.axes(node.left) | self.axes(node.right)
             case Negative():
@@ -100,8 +109,45 @@ class Varying:
             line = self.lines[reference.name]
             if line.input and line.input.names:
                 return line.input.names
-        found = self.axes(call.args[0]) & set(TEXT_AXES)
-        return next(iter(found)) if len(found) == 1 else None
+        found = [axis for axis in self.text_axes if axis in self.axes(call.args[0])]
+        words = self.words(reference) if reference else None
+        if words is not None:  # more axes: the one in whose fixed set the words stand
+            sets = {axis: self.every_axis[axis].elements for axis in found}
+            fixed = [axis for axis in found if words.intersection(sets[axis])]
+            others = [axis for axis in found if not sets[axis] and isinstance(reference, Text)]
+            found = fixed or others or found
+        return found[0] if len(found) == 1 else None
+
+    def words(self, node: Node, seen: frozenset[str] = frozenset()) -> frozenset[str] | None:
+        """Give the words that a text can be, or None where these are not known."""
+        match node:
+            case Text(value):
+                return frozenset({value})
+            case Name(name) if name in self.lines and name not in seen:
+                line = self.lines[name]
+                if line.choices and not (line.input and line.input.names):
+                    return frozenset(line.choices)
+                return self.words(line.formula, seen | {name}) if line.formula else None
+            case Name(name) if name in self.every_axis and self.every_axis[name].elements:
+                return frozenset(self.every_axis[name].elements)
+            case Call("if" | "choose"):
+                found = [self.words(branch, seen) for branch in branches(node)]
+                known = [words for words in found if words is not None]
+                return _NONE.union(*known) if len(known) == len(found) else None
+            case _:
+                return None
+
+    def passed_on(self, node: Node) -> Iterator[Line]:
+        """Give the lines whose words a text formula gives as its own."""
+        match node:
+            case Name(name) if name in self.lines:
+                yield self.lines[name]
+            case Call("if" | "choose"):
+                for branch in branches(node):
+                    yield from self.passed_on(branch)
+            case Call("pick" | "previous" | "lag"):
+                for arg in (node.args[0], *node.args[2 if node.name == "pick" else 1 :]):
+                    yield from self.passed_on(arg)
 
     def named_axis(self, call: Call) -> str | None:
         """Give the axis to whose elements sum_to() adds up."""

@@ -19,23 +19,23 @@ Course = Literal["up", "down", "flat", "both"]  # how a gain moves when a term g
 
 STEADY: Final = 1e-9  # a gain that moves less than this part of its size does not move
 STEPS: Final = 20  # stretches into which a span is cut to look for zeros
-OWNER, HOLDER = 1, 2  # where a reading has the gain of each side
+GRANTOR, HOLDER = 1, 2  # where a reading has the gain of each side
 MOST_WHOLE: Final = 240  # whole numbers that are all tried; a longer span is cut into stretches
 
 
 class Outcomes(NamedTuple):
     """What a deal is worth to both sides in every scenario.
 
-    `owner` and `holder` are gains over the side's alternative, `owner_base` and `holder_base` what
-    one euro of fee is worth to each; all of shape (scenarios,) [EUR, EUR per euro of fee].
+    `grantor` and `holder` are gains over the side's alternative, `grantor_base` and `holder_base`
+    what one euro of fee is worth to each; all of shape (scenarios,) [EUR, EUR per euro of fee].
     `weights` are the chances of the scenarios; they need not add up to 1.
     """
 
     scenarios: tuple[str, ...]
     weights: Array
-    owner: Array
+    grantor: Array
     holder: Array
-    owner_base: Array
+    grantor_base: Array
     holder_base: Array
 
     def mean(self, values: Array) -> float:
@@ -45,7 +45,7 @@ class Outcomes(NamedTuple):
     @property
     def gains(self) -> tuple[float, float]:
         """Give the expected gain of both sides."""
-        return self.mean(self.owner), self.mean(self.holder)
+        return self.mean(self.grantor), self.mean(self.holder)
 
     @property
     def is_hindsight(self) -> bool:
@@ -56,7 +56,7 @@ class Outcomes(NamedTuple):
         """Give the outcomes with a fee that differs by so many euros; it passes from one side
         to the other."""
         return self._replace(
-            owner=self.owner + change * self.owner_base,
+            grantor=self.grantor + change * self.grantor_base,
             holder=self.holder - change * self.holder_base,
         )
 
@@ -64,7 +64,7 @@ class Outcomes(NamedTuple):
 class FeeRange(NamedTuple):
     """The fees between which both sides gain in expectation.
 
-    Below `floor` the owner is better off without the deal, above `ceiling` the holder. At `split`
+    Below `floor` the grantor is better off without the deal, above `ceiling` the holder. At `split`
     both gain the same; with equal fee bases that is the midpoint.
     """
 
@@ -94,14 +94,14 @@ def fee_range(outcomes: Outcomes, fee: float) -> FeeRange | None:
     -------
     The range, or None where the fee is paid on nothing and so settles nothing.
     """
-    owner, holder = outcomes.gains
-    owner_base, holder_base = map(outcomes.mean, (outcomes.owner_base, outcomes.holder_base))
-    if owner_base <= 0 or holder_base <= 0:
+    grantor, holder = outcomes.gains
+    grantor_base, holder_base = map(outcomes.mean, (outcomes.grantor_base, outcomes.holder_base))
+    if grantor_base <= 0 or holder_base <= 0:
         return None
     return FeeRange(
-        fee - owner / owner_base,
+        fee - grantor / grantor_base,
         fee + holder / holder_base,
-        fee + (holder - owner) / (owner_base + holder_base),
+        fee + (holder - grantor) / (grantor_base + holder_base),
     )
 
 
@@ -144,14 +144,14 @@ class Reading(NamedTuple):
     """The expected gain of both sides at one value of a term [EUR]."""
 
     value: float
-    owner: float
+    grantor: float
     holder: float
 
     @property
     def both_gain(self) -> bool:
         """Tell whether neither side loses, within rounding."""
-        slack = STEADY * max(1.0, abs(self.owner), abs(self.holder))
-        return self.owner >= -slack and self.holder >= -slack
+        slack = STEADY * max(1.0, abs(self.grantor), abs(self.holder))
+        return self.grantor >= -slack and self.holder >= -slack
 
 
 class Sweep(NamedTuple):
@@ -176,7 +176,7 @@ def sweep(gains: Gains, start: float, end: float, *, whole: bool = False) -> Swe
 
     Parameters
     ----------
-    gains : the expected gain of owner and holder at a value of the term.
+    gains : the expected gain of grantor and holder at a value of the term.
     whole : only whole numbers are tried; a zero is then the first number beyond it.
     """
     found: dict[float, Reading] = {}
@@ -187,7 +187,7 @@ def sweep(gains: Gains, start: float, end: float, *, whole: bool = False) -> Swe
         return found[value]
 
     readings = tuple(at(value) for value in _values(start, end, whole))
-    zeros = [_zeros(at, readings, side, whole) for side in (OWNER, HOLDER)]
+    zeros = [_zeros(at, readings, side, whole) for side in (GRANTOR, HOLDER)]
     stretches = (
         _runs(readings)
         if whole
@@ -198,7 +198,7 @@ def sweep(gains: Gains, start: float, end: float, *, whole: bool = False) -> Swe
         zeros[0],
         zeros[1],
         stretches,
-        course([reading.owner for reading in readings]),
+        course([reading.grantor for reading in readings]),
         course([reading.holder for reading in readings]),
     )
 
@@ -293,21 +293,21 @@ def zero(function: Callable[[float], float], low: float, high: float) -> float:
 class Worth(NamedTuple):
     """What a step in a term is worth: to both sides [EUR], and as a change of the fee.
 
-    `owner_fee` is the change of the fee that takes the owner's gain away again, `holder_fee` the
-    one that gives the holder's loss back; a negative one is a lower fee. None where the fee is
-    paid on nothing.
+    `grantor_fee` is the change of the fee that takes the grantor's gain away again, `holder_fee`
+    the one that gives the holder's loss back; a negative one is a lower fee. None where the fee
+    is paid on nothing.
     """
 
     step: float
-    owner: float
+    grantor: float
     holder: float
-    owner_fee: float | None
+    grantor_fee: float | None
     holder_fee: float | None
 
     @property
     def total(self) -> float:
         """Give what both sides together gain."""
-        return self.owner + self.holder
+        return self.grantor + self.holder
 
 
 def worth(before: Outcomes, after: Outcomes, step: float) -> Worth:
@@ -315,14 +315,14 @@ def worth(before: Outcomes, after: Outcomes, step: float) -> Worth:
 
     The fee that makes up for it is paid under the new terms, and so on the new base.
     """
-    owner = after.gains[0] - before.gains[0]
+    grantor = after.gains[0] - before.gains[0]
     holder = after.gains[1] - before.gains[1]
-    owner_base, holder_base = map(after.mean, (after.owner_base, after.holder_base))
+    grantor_base, holder_base = map(after.mean, (after.grantor_base, after.holder_base))
     return Worth(
         step,
-        owner,
+        grantor,
         holder,
-        -owner / owner_base if owner_base > 0 else None,
+        -grantor / grantor_base if grantor_base > 0 else None,
         holder / holder_base if holder_base > 0 else None,
     )
 

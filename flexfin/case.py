@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from flexfin.absent import Absent
 from flexfin.casefile import Sheet
 from flexfin.casetree import Tree, is_csv, known_tree
 from flexfin.comparables import Comparables
@@ -15,7 +16,7 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.law import Law
 from flexfin.ledger import with_ledger
-from flexfin.model import SECTION_AXES, Label, Line, Models, name_fault
+from flexfin.model import Label, Line, Models, name_fault
 from flexfin.months import LAST_MONTH, Calendar, parse_month
 from flexfin.order import needed
 from flexfin.origins import (
@@ -29,7 +30,7 @@ from flexfin.origins import (
 )
 from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, Value, read_yaml
+from flexfin.source import Scalar, Value, odd_space, read_yaml
 from flexfin.templates import write_out
 from flexfin.uncertainty import Uncertain, by_scenario, read_uncertainty
 from flexfin.words import csv_columns, read_day
@@ -73,6 +74,7 @@ class Case:
     origins: Mapping[str, Mapping[Key, Origin]]
     steps: Mapping[str, Mapping[Key, Mapping[int, float]]]  # monthly inputs as given
     law: Law
+    root: Section  # what the file says, each value with its place
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
     provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
@@ -175,7 +177,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     problems: list[Problem] = []
     known = known_tree(models)
     root, remarks = read_tree(path, known, problems)
-    tree = Tree(root)
+    tree = Tree(root, models.sections)
     for name, value in (changes or {}).items():
         tree.change(name, value, known, problems)
     frame = _Frame(tree.root, models, problems)
@@ -188,23 +190,24 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         frame.reference_date if frame.date_is_known else None,
     )  # fmt: skip
     values = sheet.read()
-    offers = read_offers(tree.root, sheet, known, problems)
-    uncertainty = read_uncertainty(tree.root, sheet, known, problems)
-    origins = read_origins(tree.root, sheet, problems)
-    confidential = read_confidential(tree.root, sheet, problems)
-    if problems:
-        raise FlexfinError(_no_echoes(problems))
-    return Case(
+    absent = Absent(tree.root, models, known)
+    offers = read_offers(tree.root, sheet, absent, problems)
+    uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
+    origins = read_origins(tree.root, sheet, absent, problems)
+    confidential = read_confidential(tree.root, sheet, absent, problems)
+    problems += absent.problems(tree.offered)
+    case = Case(
         name=frame.name,
         path=str(path),
-        models=frame.models,
+        models=frame.models.with_defaults(sheet.taken),
         calendar=calendar,
         reference_date=frame.reference_date,
         sets=frame.sets,
         values=values,
         origins=origins,
         steps=sheet.steps,
-        law=frame.law(),
+        law=frame.law(calendar),
+        root=tree.root,
         offers=offers,
         confidential=confidential,
         provided=sheet.provided,
@@ -212,6 +215,13 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         uncertainty=uncertainty,
         section_order=tuple(entry.key.text for entry in tree.root),
     )
+    if frame.models.early:
+        from flexfin.checks import faults_of_inputs
+
+        problems += faults_of_inputs(case, sheet.is_doubtful if problems else None)
+    if problems:
+        raise FlexfinError(_no_echoes(problems))
+    return case
 
 
 def read_tree(
@@ -249,7 +259,10 @@ class _Frame:
 
     def read_sets(self) -> dict[str, dict[str, str]]:
         """Read the sets that sections define; models fix others."""
-        named = {axis: self.elements(path) for path, axis in SECTION_AXES.items()}
+        named = {
+            name: self.elements(axis.section) if axis.section else {}
+            for name, axis in self.models.axes.items()
+        }
         return {**named, **self.fixed}
 
     def write_out(self, calendar: Calendar, folder: Path) -> list[Problem]:
@@ -274,7 +287,10 @@ class _Frame:
         """Give the text at a key, or nothing."""
         value = self.root.get(key)
         if isinstance(value, Scalar):
-            return value.text
+            odd = odd_space(value.text, value.place) if key != "case" else None
+            if odd:
+                self.problems.append(odd)
+            return "" if odd else value.text
         if value is not None and key not in self.inputs:  # else it is said of the input
             self.problem(value, _("a text is needed here"))
         return ""
@@ -317,13 +333,12 @@ class _Frame:
         first = self.calendar.start if self.calendar else 2000 * 12
         return datetime.date(first // 12, first % 12 + 1, 1)
 
-    def law(self) -> Law:
+    def law(self, calendar: Calendar) -> Law:
         """Give the figures of the law, to be read on the reference date."""
         at = self.root.get("reference_date") or self.root.get("start") or self.root
-        assert self.calendar is not None
         lines = [line for line in self.models.lines.values() if line.kind == "parameter"]
         folder = Path(self.models.folder) / "parameters"
-        return Law(lines, folder, self.reference_date, self.calendar.start, at.place)
+        return Law(lines, folder, self.reference_date, calendar.start, at.place)
 
     def problem_at(self, key: str, message: str, remedy: str = "") -> None:
         """Note a problem with the value at a key."""

@@ -13,12 +13,12 @@ import numpy as np
 
 from flexfin.arrays import OPERATORS
 from flexfin.bounds import Crossing, End, crossings
-from flexfin.casetree import Tree, is_csv, known_tree, leaf
+from flexfin.casetree import Tree, find, is_csv, known_tree, leaf, nearest_value
 from flexfin.errors import Place, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
 from flexfin.language import _
-from flexfin.model import Line, Models, axis_name
+from flexfin.model import Input, Line, Models
 from flexfin.months import Calendar, format_month
 from flexfin.provided import Argument, Asked, Provided
 from flexfin.providers import PROVIDERS
@@ -45,7 +45,7 @@ class Sheet(Words):
         offered: Set[str] = frozenset(),
         date: datetime.date | None = None,
     ) -> None:
-        super().__init__(sets, calendar, problems)
+        super().__init__(sets, models.axes, calendar, problems)
         self.root, self.models, self.folder = root, models, folder
         self.values: dict[str, dict[Key, Any]] = {}
         self.given: dict[str, dict[Key, Place | None]] = {}
@@ -54,6 +54,7 @@ class Sheet(Words):
         self.faulty: set[tuple[str, Key]] = set()  # inputs that something is wrong with
         self.date = date  # the reference date, where it is known
         self.provided: dict[str, dict[Key, Provided]] = {}  # inputs given in another way
+        self.taken: dict[str, Node] = {}  # defaults that are those of another element
         self.offered = offered  # paths that unknown keys were probably meant to be
 
     def path(self, name: str, key: Key) -> str:
@@ -64,10 +65,10 @@ class Sheet(Words):
 
     def paths(self, name: str, key: Key) -> list[str]:
         """Give the path of one element of an input, and of what is given in its place."""
-        spec = self.models.lines[name].input
-        if spec is None or not spec.instead or self.find(spec.instead_path, key) is None:
+        line = self.models.lines[name]
+        if self.find(line, key, instead=True) is None:
             return [self.path(name, key)]
-        return [self.path(name, key), _filled(spec.instead_path, key)]
+        return [self.path(name, key), _instead_path(line, key)]
 
     def read(self) -> dict[str, dict[Key, Any]]:
         """Give the values of all inputs."""
@@ -78,8 +79,9 @@ class Sheet(Words):
             self.given.setdefault(line.name, {})
             if self.lacks_scenarios(line):
                 continue
-            for key in product(*(sets[axis] for axis in line.input.axes)):
-                self.of(line, key)
+            for names in product(*(sets[axis] for axis in line.input.stars)):
+                elements = dict(zip(line.input.stars, names, strict=True))
+                self.of(line, tuple(elements[axis] for axis in line.input.axes))
             self.check_elements(line)
         for found in self.crossings({}):
             rows = (found.row, found.limit)
@@ -112,7 +114,7 @@ class Sheet(Words):
         if "scenario" not in spec.axes or self.sets["scenario"] or spec.default is not None:
             return False
         path = spec.path.split(".*")[0]
-        place = self.nearest(path, ()).place
+        place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=path)
         self.problems.append(Problem(place, message, asked_for(line)))
         return True
@@ -122,7 +124,7 @@ class Sheet(Words):
         assert line.input is not None
         parts = line.input.path.split(".")
         branches: list[Value | None] = [self.root]
-        axes = iter(line.input.axes)
+        axes = iter(line.input.stars)
         for position, part in enumerate(parts):
             if part.startswith("*"):
                 axis = next(axes)
@@ -130,7 +132,8 @@ class Sheet(Words):
                 for entry in entries:
                     name = entry.key.text
                     if name not in self.sets[axis] and part != "*":
-                        message = _("there is no {axis} '{name}'", axis=axis_name(axis), name=name)
+                        word = self.axes[axis].label
+                        message = _("there is no {axis} '{name}'", axis=word, name=name)
                         remedy = did_you_mean(name, self.sets[axis]) or known(self.sets[axis])
                         self.problem(entry.key, message, remedy)
                 branches = [entry.value for entry in entries]
@@ -158,16 +161,17 @@ class Sheet(Words):
         assert spec is not None
         given = self.given.setdefault(line.name, {})
         elements = dict(zip(spec.axes, key, strict=True))
-        found = self.find(spec.path, key)
-        other = self.find(spec.instead_path, key) if spec.instead else None
+        found = self.find(line, key)
+        other = self.find(line, key, instead=True)
         if spec.only is not None and not self.evaluate(spec.only, elements):
-            for path, given_here in ((spec.path, found), (spec.instead_path, other)):
+            paths = (spec.path_of(elements), spec.instead_path_of(elements))
+            for path, given_here in zip(paths, (found, other), strict=True):
                 if given_here is None or self.hangs_on_fault(spec.only, elements):
                     continue
                 condition = in_words(spec.only, self.models)
                 self.problem(
                     given_here,
-                    _("'{path}' is not asked for here", path=_filled(path, key)),
+                    _("'{path}' is not asked for here", path=path),
                     _("It belongs only where {condition}.", condition=condition),
                 )
             return nothing(line)
@@ -183,9 +187,14 @@ class Sheet(Words):
                 self.faulty.add((line.name, key))
             return value
         given[key] = None
-        if spec.default is None or (spec.needed and self.evaluate(spec.needed, elements)):
-            place = self.nearest(spec.path, key).place
+        if (
+            spec.default is None
+            or (spec.needed and self.evaluate(spec.needed, elements))
+            or (spec.where and self.of_others(spec) is None)
+        ):
+            place = nearest_value(self.root, spec.parts(spec.path, elements)).place
             path = self.path(line.name, key)
+            self.faulty.add((line.name, key))
             if path not in self.offered:
                 message = _("'{path}' is missing", path=path)
                 self.problems.append(Problem(place, message, _asked_for(line)))
@@ -203,7 +212,7 @@ class Sheet(Words):
         assert spec is not None
         assert spec.instead is not None
         before = len(self.problems)
-        path, beside = self.path(line.name, key), _filled(spec.instead_path, key)
+        path, beside = self.path(line.name, key), _instead_path(line, key)
         if found is not None:
             message = _("'{path}' and '{other}' exclude each other", path=path, other=beside)
             self.problem(found, message, _("Remove one of them."))
@@ -237,15 +246,25 @@ class Sheet(Words):
         for part in walk(node):
             line = self.models.lines.get(part.name) if isinstance(part, Name) else None
             if line and line.input:
-                key = tuple(elements[axis] for axis in line.input.axes)
-                if (line.name, key) in self.faulty:
+                keys = product(
+                    *([elements[x]] if x in elements else self.sets[x] for x in line.input.axes)
+                )
+                if any((line.name, key) in self.faulty for key in keys):
                     return True
         return False
+
+    def is_doubtful(self, name: str, key: Key) -> bool:
+        """Tell whether something is wrong with an input, or with what its default hangs on."""
+        spec = self.models.lines[name].input
+        default = spec.default if spec and self.given[name].get(key) is None else None
+        if spec is None or default is None or isinstance(default, float | str):
+            return (name, key) in self.faulty
+        return self.hangs_on_fault(default, dict(zip(spec.axes, key, strict=True)))
 
     def check_beside(self, line: Line, key: Key, found: Value) -> None:
         """See that inputs that exclude each other are not both given."""
         other = self.models.lines.get(line.input.not_with) if line.input else None
-        if not other or not other.input or self.find(other.input.path, key) is None:
+        if not other or not other.input or self.find(other, key) is None:
             return
         there = key[: len(other.input.axes)]
         remedy = _("Remove one of them.")
@@ -268,6 +287,11 @@ class Sheet(Words):
             return nothing(line)
         if isinstance(default, float | str):
             return default
+        if line.input and line.input.where:
+            other = self.of_others(line.input)
+            if other is None:
+                return nothing(line)
+            default = self.taken[line.name] = Call("pick", (default, Text(other)))
         value = self.evaluate(default, elements)
         if isinstance(value, float) and not math.isfinite(value):
             if self.hangs_on_fault(default, elements):
@@ -277,30 +301,26 @@ class Sheet(Words):
             return nothing(line)
         return value
 
-    def find(self, path: str, key: Key) -> Value | None:
-        """Give what the file says at a path, or None."""
-        value: Value | None = self.root
-        names = iter(key)
-        for part in path.split("."):
-            if part.startswith("*") and is_csv(value):
-                return value
-            name = next(names) if part.startswith("*") else part
-            value = value.get(name) if isinstance(value, Section) else None
-        return value
+    def of_others(self, spec: Input) -> str | None:
+        """Give an element whose value is the default of an input: the first for which the
+        condition holds; None where there is none, or these differ.
+        """
+        assert spec.where is not None
+        assert isinstance(spec.default, Name)
+        (axis,) = self.models.lines[spec.default.name].axes
+        found: dict[Any, str] = {}
+        for name in self.sets[axis]:
+            if self.evaluate(spec.where, {axis: name}):
+                found.setdefault(self.evaluate(spec.default, {axis: name}), name)
+        return next(iter(found.values())) if len(found) == 1 else None
 
-    def nearest(self, path: str, key: Key) -> Value:
-        """Give the deepest section or key on the way to a path that is not there."""
-        value: Value = self.root
-        nearest: Value = Scalar("", Place(self.root.place.file))
-        names = iter(key)
-        for part in path.split("."):
-            name = next(names) if part.startswith("*") else part
-            entry = value.entries.get(name) if isinstance(value, Section) else None
-            if entry is None:
-                blank = value.blanks.get(name) if isinstance(value, Section) else None
-                return Scalar("", blank) if blank else nearest
-            nearest, value = entry.key, entry.value
-        return nearest
+    def find(self, line: Line, key: Key, *, instead: bool = False) -> Value | None:
+        """Give what the file says for an input, or `instead` of it; None where it says nothing."""
+        spec = line.input
+        assert spec is not None
+        path = spec.instead_path if instead else spec.path
+        elements = dict(zip(spec.axes, key, strict=True))
+        return find(self.root, path, spec.parts(path, elements)) if path else None
 
     # --- monthly values ----------------------------------------------------------------------
 
@@ -319,7 +339,8 @@ class Sheet(Words):
         columns = csv_columns(found, self.folder, self.problems)
         if not columns:
             return {}
-        name = key[-1] if key else ""
+        stars = line.input.stars if line.input else ()
+        name = key[line.input.axes.index(stars[-1])] if line.input and stars else ""
         if name not in columns and len(columns) > 1:
             message = _("no column of this file is named '{name}'", name=name)
             self.problem(found, message, known(columns))
@@ -361,6 +382,9 @@ class Sheet(Words):
             case Call("if"):
                 taken = 1 if self.evaluate(node.args[0], elements) else 2
                 return self.evaluate(node.args[taken], elements)
+            case Call("pick", (Name(name), Text(element))):
+                (axis,) = self.models.lines[name].axes
+                return self.evaluate(node.args[0], {axis: element})
             case Call("choose"):
                 word = self.evaluate(node.args[0], elements)
                 for text, amount in zip(node.args[1::2], node.args[2::2], strict=True):
@@ -373,10 +397,9 @@ class Sheet(Words):
                     return _plain(FUNCTIONS[node.name].numpy(*values))
 
 
-def _filled(path: str, key: Key) -> str:
-    """Put the names of elements in the places of the stars of a path."""
-    names = iter(key)
-    return ".".join(next(names) if part.startswith("*") else part for part in path.split("."))
+def _instead_path(line: Line, key: Key) -> str:
+    assert line.input is not None
+    return line.input.instead_path_of(dict(zip(line.input.axes, key, strict=True)))
 
 
 def _asked_for(line: Line) -> str:
@@ -394,7 +417,7 @@ def _plain(value: Any) -> Any:
 def in_words(node: Node, models: Models) -> str:
     """Write a condition with the labels of its lines."""
     names = {
-        part: Name(str(line.label) if line else axis_name(part.name))
+        part: Name(str(line.label) if line else models.axis_name(part.name))
         for part in walk(node)
         if isinstance(part, Name)
         for line in [models.lines.get(part.name)]

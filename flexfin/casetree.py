@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flexfin.errors import Place, Problem
 from flexfin.language import _
-from flexfin.model import SECTION_AXES, Line, Models
+from flexfin.model import Line, Models
 from flexfin.source import Entry, Scalar, Value, did_you_mean, nearest
 from flexfin.source import Mapping as Section
 
 # what --set may change beside inputs
 _FRAME_CHANGES = ("case", "months", "reference_date")
-_SETS = set(SECTION_AXES)
-_LABELLED = {path for path in SECTION_AXES if path not in ("indexation", "demand.scenarios")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,29 @@ def _other(found: Line | Instead | None) -> str:
     return spec.path.rpartition(".")[2] if isinstance(found, Instead) else spec.instead.name
 
 
+def find(root: Value, path: str, names: Iterable[str]) -> Value | None:
+    """Give what a case says at a path, or None; `names` are its parts, elements for the stars."""
+    value: Value | None = root
+    for part, name in zip(path.split("."), names, strict=True):
+        if part.startswith("*") and is_csv(value):
+            return value
+        value = value.get(name) if isinstance(value, Section) else None
+    return value
+
+
+def nearest_value(root: Section, names: Iterable[str]) -> Value:
+    """Give the deepest section or key on the way to a path with these parts."""
+    value: Value = root
+    nearest: Value = Scalar("", Place(root.place.file))
+    for name in names:
+        entry = value.entries.get(name) if isinstance(value, Section) else None
+        if entry is None:
+            blank = value.blanks.get(name) if isinstance(value, Section) else None
+            return Scalar("", blank) if blank else nearest
+        nearest, value = entry.key, entry.value
+    return nearest
+
+
 def is_csv(value: Value | None) -> bool:
     """Tell whether a value names a CSV file."""
     return isinstance(value, Scalar) and value.text.endswith(".csv")
@@ -74,8 +95,8 @@ def is_csv(value: Value | None) -> bool:
 class Tree:
     """The keys and values of a case file, and changes to them."""
 
-    def __init__(self, root: Section) -> None:
-        self.root = root
+    def __init__(self, root: Section, sets: Collection[str] = ()) -> None:
+        self.root, self.sets = root, sets  # the sections whose keys are the elements of an axis
         self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
 
     def change(
@@ -103,7 +124,7 @@ class Tree:
         for number, part in enumerate(parts):
             if not isinstance(branch, Section):
                 return None
-            if part not in branch.entries and number and ".".join(parts[:number]) not in _SETS:
+            if part not in branch.entries and number and ".".join(parts[:number]) not in self.sets:
                 branch.entries[part] = Entry(Scalar(part, at), Section({}, at))
             branch = branch.get(part)
         return branch
@@ -148,7 +169,7 @@ class Tree:
                     message = _("unknown key '{key}'", key=key)
                     problems.append(Problem(entry.key.place, message, remedy))
                 elif isinstance(found, dict) and isinstance(value, Section):
-                    below(value, found, f"{path}{key}.", path.rstrip(".") in _LABELLED)
+                    below(value, found, f"{path}{key}.", path.rstrip(".") in self.sets)
                 elif isinstance(found, dict) and not (is_csv(value) and "*" in found):
                     message = _("'{key}' is a section with keys of its own", key=key)
                     remedy = "" if "*" in found else _known(found)

@@ -94,13 +94,6 @@ def _polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
     return result
 
 
-def normal_share(value: Array) -> Array:
-    """Give the share of a standard normal below these values."""
-    from math import erfc
-
-    return np.asarray(np.frompyfunc(erfc, 1, 1)(value * -(2**-0.5)), float) / 2
-
-
 @dataclass(frozen=True, slots=True)
 class Luck:
     """What one case draws from a seed.
@@ -110,6 +103,10 @@ class Luck:
     """
 
     seed: int
+
+    def place_in(self, month: int, stretch: int) -> int:
+        """Give the place of a month in its stretch; the first that is drawn begins one."""
+        return (month - 1) % stretch
 
     @property
     def is_shared(self) -> bool:
@@ -121,7 +118,7 @@ class Luck:
         return uniforms(self.seed, what if month is None else f"{what} {month}", first, count)
 
     def normals(self, what: str, month: int | None, first: int, count: int) -> Array:
-        """Draw standard normals: the quantiles of the shares."""
+        """Draw standard normals."""
         return normal_quantile(self.shares(what, month, first, count))
 
     def own(self, what: str, first: int, count: int) -> Array:
@@ -131,12 +128,16 @@ class Luck:
 
 @dataclass(frozen=True, slots=True)
 class SharedLuck(Luck):
-    """What one of many locations draws, with a part that all of them share (a Gaussian copula).
+    """What one of many locations draws, with a part that all of them share.
 
-    In each calendar month the standard normal behind a draw is sqrt(c) times one that all
-    locations share plus sqrt(1 - c) times one of the location alone: so its correlation between any
-    two locations is c. With 1 locations of equal demand draw the same, with 0 nothing is shared.
-    What a location draws does not hang on which others there are.
+    The correlation c of a draw between any two locations is that which is asked for, and what one
+    location draws has the same distribution whatever c is. What comes in every month (a standard
+    normal) is sqrt(c) times one that all locations share plus sqrt(1 - c) times one of the location
+    alone. What comes seldom or is one of a few (a share: a surge, a stretch of the history, a
+    scenario) is with chance c the one that all locations share, and else one of the location alone:
+    a normal behind it would make what is seldom almost independent. With 1 locations of equal
+    demand draw the same, with 0 nothing is shared. What a location draws does not hang on which
+    others there are.
 
     `start` is the calendar month of month 0, `location` the name that no other location has.
     """
@@ -150,22 +151,28 @@ class SharedLuck(Luck):
         """Tell whether locations share a part of it."""
         return True
 
+    def place_in(self, month: int, stretch: int) -> int:
+        """Give the place of a month in its stretch: the same, whenever a location starts."""
+        return (self.start + month) % stretch
+
     def shares(self, what: str, month: int | None, first: int, count: int) -> Array:
         """Draw shares between 0 and 1."""
-        if 0 < self.correlation < 1:
-            return normal_share(self.normals(what, month, first, count))
         shared, alone = self._streams(what, month)
-        return uniforms(self.seed, shared if self.correlation else alone, first, count)
+        common = uniforms(self.seed, f"{shared} is common", first, count) < self.correlation
+        found: Array = np.where(
+            common,
+            uniforms(self.seed, shared, first, count),
+            uniforms(self.seed, alone, first, count),
+        )
+        return found
 
     def normals(self, what: str, month: int | None, first: int, count: int) -> Array:
         """Draw standard normals."""
-        shared, alone = self._streams(what, month)
-        if not 0 < self.correlation < 1:
-            return normal_quantile(self.shares(what, month, first, count))
-        one, other = (
-            normal_quantile(uniforms(self.seed, stream, first, count)) for stream in (shared, alone)
-        )
-        found: Array = self.correlation**0.5 * one + (1 - self.correlation) ** 0.5 * other
+        found: Array = np.zeros(count)
+        parts = (self.correlation, 1 - self.correlation)
+        for part, stream in zip(parts, self._streams(what, month), strict=True):
+            if part > 0:
+                found += part**0.5 * normal_quantile(uniforms(self.seed, stream, first, count))
         return found
 
     def own(self, what: str, first: int, count: int) -> Array:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, get_args
 
 from flexfin.errors import Place, Problem
 from flexfin.keys import Keys
 from flexfin.language import _
-from flexfin.model import AXES, Chart, ChartKind, Label, Line
+from flexfin.model import Chart, ChartKind, Label, Line
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, did_you_mean
 
@@ -16,18 +16,18 @@ KINDS: Final[tuple[ChartKind, ...]] = get_args(ChartKind)
 _KEYS: Final = ("nl", "en", "note_nl", "note_en", "kind", "lines", "series", "categories")
 
 
-def read_charts(keys: Keys, tree: Section) -> tuple[Chart, ...]:
+def read_charts(keys: Keys, tree: Section, axes: Iterable[str]) -> tuple[Chart, ...]:
     """Read the charts of a model file; what is wrong goes to the problems of `keys`."""
     charts = []
     for entry in keys.section(tree, "charts"):
         if isinstance(entry.value, Section):
-            charts.append(_read(keys, entry.key, entry.value))
+            charts.append(_read(keys, entry.key, entry.value, tuple(axes)))
         else:
             keys.problem(entry.key.place, _("a chart has keys of its own: nl, en, kind and lines"))
     return tuple(charts)
 
 
-def _read(keys: Keys, key: Scalar, tree: Section) -> Chart:
+def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> Chart:
     keys.known(tree, _KEYS)
     note = Label(keys.optional(tree, "note_nl"), keys.optional(tree, "note_en"))
     kind = keys.one_of(tree, "kind", KINDS) or keys.word(tree, "kind")
@@ -38,8 +38,8 @@ def _read(keys: Keys, key: Scalar, tree: Section) -> Chart:
         tuple(word.text for word in keys.words(tree, "lines")),
         _place(tree, key),
         note if note.nl and note.en else None,
-        keys.one_of(tree, "series", AXES),
-        keys.one_of(tree, "categories", AXES),
+        keys.one_of(tree, "series", axes),
+        keys.one_of(tree, "categories", axes),
     )
 
 
@@ -60,7 +60,7 @@ def check_chart(chart: Chart, lines: Mapping[str, Line]) -> Iterator[Problem]:
         "ladder": monthly == {False} and all(set(axes[0]).issuperset(other) for other in axes),
         "columns": len(drawn) == 1
         and monthly == {False}
-        and axes == [tuple(a for a in AXES if a in (chart.series, chart.categories))],
+        and [set(found) for found in axes] == [{chart.series, chart.categories}],
         "line": monthly == {True},
     }
     if len(drawn) == len(chart.lines) and not (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import product
 from typing import Any
 
@@ -23,11 +23,10 @@ from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.functions import FUNCTIONS, Function
 from flexfin.language import _
 from flexfin.law import UnknownFigure
-from flexfin.model import Line
+from flexfin.model import Block, Line
 from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step, as_row
 
 from flexfin.moving import run_stepped, whole_months, window_at  # isort: skip
-from flexfin.order import Block
 from flexfin.results import Array, Key, Row, Values, keys_of
 from flexfin.several import comparison_of
 from flexfin.signature import Signatures
@@ -51,7 +50,6 @@ class Compiler:
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
-        self.signatures = Signatures(case.models.lines)
         self.months = case.calendar.count
         self.static: dict[Row, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()
@@ -65,6 +63,11 @@ class Compiler:
         self.branches = Branches(self._apply)
         # the lines of the stepped block that is being turned into closures; None: whole arrays
         self.stepping: frozenset[str] | None = None
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        """Give what tells the axes of formulas: few of them ask."""
+        return Signatures(self.case.models.lines, self.case.models.axes)
 
     # --- lines -------------------------------------------------------------------------------
 

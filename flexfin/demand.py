@@ -106,10 +106,11 @@ class Demand:
         places = len(self.changes) - min(self.stretch, len(self.changes)) + 1
         at = np.zeros(count, int)
         for month in range(1, self.months):
-            if (month - 1) % self.stretch == 0:
-                share = luck.shares("stretch", month, first, count)
+            place = luck.place_in(month, self.stretch)
+            if month == 1 or place == 0:  # of many locations the first may be a part only
+                share = luck.shares("stretch", month - place, first, count)
                 at = np.minimum((share * places).astype(int), places - 1)
-            change = self.changes[(at + (month - 1) % self.stretch) % len(self.changes)]
+            change = self.changes[(at + place) % len(self.changes)]
             people[month] = np.maximum(0.0, people[month - 1] + change)
         return people
 

@@ -15,7 +15,7 @@ from flexfin.case import Case
 from flexfin.errors import FlexfinError
 from flexfin.formula import Name, Node, walk
 from flexfin.language import _
-from flexfin.model import Line, axis_name
+from flexfin.model import Line
 from flexfin.months import format_month
 
 Key = tuple[str, ...]
@@ -219,7 +219,7 @@ def _frame(before: Case, after: Case) -> Iterator[str]:
         for axis, members in one.sets.items():
             for name in members:
                 if name not in other.sets.get(axis, {}):
-                    yield f"{sign} {axis_name(axis)} {one.label_of(axis, name)}"
+                    yield f"{sign} {one.models.axis_name(axis)} {one.label_of(axis, name)}"
 
 
 __all__ = ["Change", "Difference", "Step", "changes_between", "difference"]

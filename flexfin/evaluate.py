@@ -17,9 +17,11 @@ from flexfin.closures import Compiler
 from flexfin.errors import FlexfinError, Problem
 from flexfin.language import _
 from flexfin.law import UnknownFigure
+from flexfin.model import Block
 from flexfin.moving import Code, Given, Slots, run_stepped
 from flexfin.order import blocks
 from flexfin.results import Array, Key, Results, Row, Values, joined, keys_of
+from flexfin.tolerance import added_up
 
 BLOCK: Final = 2_000  # scenarios at once: enough to hide Python, and little enough for the cache
 
@@ -92,6 +94,7 @@ class Program:
         case: Case,
         wanted: Iterable[str] | None = None,
         given: Mapping[Row, Array] | None = None,
+        order: Sequence[Block] | None = None,  # of what is wanted, where it is known
     ) -> None:
         self.case = case
         lines = case.models.lines
@@ -99,7 +102,7 @@ class Program:
         unknown = [name for name in self.names if name not in lines]
         if unknown:
             raise KeyError(unknown[0])
-        order = blocks(lines, self.names)
+        order = blocks(lines, self.names) if order is None else order
         case.law.read(name for block in order for name in block.lines if name in case.law)
         compiler = Compiler(case, lambda name: evaluate(case, [name])[name], given)
         with np.errstate(all="ignore"):
@@ -185,7 +188,24 @@ class Program:
             for row, value in known.items()
             if row[0] in wanted
         }
-        return Results(self.case, rows, self.names, names, self.figures)
+        return Results(self.case, rows, self.names, names, self.figures, self._largest(moving))
+
+    def _largest(self, moving: Mapping[Row, Any]) -> dict[str, float]:
+        """Give for each check the largest amount that it adds up."""
+        lines = self.case.models.lines
+        checks = [lines[name] for name in self.names if lines[name].kind == "check"]
+        added = {check.name: [line.name for line in added_up(check, lines)] for check in checks}
+        asked = {name for names in added.values() for name in names}
+        largest = dict.fromkeys(asked, 0.0)
+        for known in (self.static, moving):
+            for (name, _key), value in known.items():
+                if name in asked:
+                    found = abs(value) if isinstance(value, float | int) else np.abs(value).max()
+                    largest[name] = max(largest[name], float(found))
+        return {
+            check: max((largest[name] for name in names), default=0.0)
+            for check, names in added.items()
+        }
 
     def _see_unknown(self, unknown: Mapping[Row, UnknownFigure], asked: Container[str]) -> None:
         """Raise FlexfinError where lines hang on figures of the law that are not known.

@@ -67,9 +67,6 @@ class ExcelRow(Protocol):
     def is_given(self, name: str) -> str:
         """Write whether the user gave this input."""
 
-    def compared(self, selector: Node, word: Node) -> str:
-        """Write the comparison of a text with a word."""
-
     def word(self, selector: Node, word: Node) -> str:
         """Write a word as the cells of the line it is compared with hold it."""
 
@@ -99,7 +96,6 @@ class Function:
     ] = "each"
     takes: tuple[Kind, ...] = ("number",)  # kinds of the arguments; the last one repeats
     gives: Kind | None = "number"  # None: the kind of the branches
-    excel_level: int = 6  # how tightly the Excel text binds: 4 minus, 5 power, 6 one whole
 
     @property
     def needs_line(self) -> bool:
@@ -197,15 +193,20 @@ def _excel_round(row: ExcelRow, call: Call) -> str:
 
 
 def _excel_choose(row: ExcelRow, call: Call) -> str:
-    pairs = list(zip(call.args[1::2], call.args[2::2], strict=True))
-    words = ",".join(row.word(call.args[0], word) for word, _amount in pairs)
+    pairs = zip(call.args[1::2], call.args[2::2], strict=True)
+    texts = [(row.word(call.args[0], word), row.text(amount)) for word, amount in pairs]
+    return chosen_text(row.text(call.args[0], 2), texts)
+
+
+def chosen_text(selector: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Write the Excel text of a choice by the word in a cell: pairs of a word and an amount."""
+    words = ",".join(word for word, _amount in pairs)
     # FAST 3.03-07: no IFs in each other; but MATCH reads *, ? and ~ as signs of its own
     if len(pairs) > 1 and not set("*?~") & set(words):
-        amounts = ",".join(row.text(amount) for _word, amount in pairs)
-        return f"CHOOSE(MATCH({row.text(call.args[0])},{{{words}}},0),{amounts})"
+        return f"CHOOSE(MATCH({selector},{{{words}}},0),{','.join(a for _word, a in pairs)})"
     text = "NA()"
     for word, amount in reversed(pairs):
-        text = f"IF({row.compared(call.args[0], word)},{row.text(amount)},{text})"
+        text = f"IF({selector}={word},{amount},{text})"
     return text
 
 
@@ -233,7 +234,7 @@ def _line(call: Call) -> str:
 
 
 def _numbers_only(row: ExcelRow, call: Call) -> str:
-    return row.text(call.args[0], 9)
+    return row.text(call.args[0])
 
 
 def _index_part(pattern: str) -> Callable[[ExcelRow, Call], str]:
@@ -263,8 +264,7 @@ _TABLE = [
              _first, arrays.rounded, _excel_round),
     Function("growth", "rate, time", 2, 2,
              mark("(1 + rate)^time."), _time_multiplied, arrays.growth,
-             lambda row, call: f"(1+{row.text(call.args[0], 3)})^{row.text(call.args[1], 6)}",
-             excel_level=5),
+             lambda row, call: f"(1+{row.text(call.args[0], 3)})^{row.text(call.args[1], 6)}"),
     Function("number", "x", 1, 1,
              mark("The amount without its unit."), _none, lambda x: x, _numbers_only),
     Function("sum", "x, axis, ...", 2, None,
@@ -300,8 +300,7 @@ _TABLE = [
              mark("The level payment per period that leaves `end` of an amount."),
              _per_period, arrays.payment,
              lambda row, call: "-PMT({},{},{},-{})".format(
-                 *(row.text(arg) for arg in call.args[:3]), row.text(call.args[3], 6)),
-             excel_level=4),
+                 *(row.text(arg) for arg in call.args[:3]), row.text(call.args[3], 6))),
     Function("irr", "x", 1, 1,
              mark("The rate per month at which the months are worth nothing together."),
              _fixed(PLAIN / MONTH), arrays.irr,

@@ -122,7 +122,7 @@ def _rows(path: Path, column: str, problems: list[Problem]) -> Iterator[_Row]:
     position = _column(_place(path, number, head), head, column, problems)
     if position is None:
         return
-    words = Words({}, Calendar(0, 1), problems)
+    words = Words({}, {}, Calendar(0, 1), problems)
     last = ""
     for number, line in numbered[1:]:
         place = _place(path, number, line)

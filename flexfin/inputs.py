@@ -12,7 +12,7 @@ from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, Text,
 from flexfin.functions import FUNCTIONS
 from flexfin.keys import Keys, read_number
 from flexfin.language import _
-from flexfin.model import AXES, SECTION_AXES, Input, Line, Range
+from flexfin.model import Axis, Input, Line, Range, in_order
 from flexfin.months import FIRST_MONTH, LAST_MONTH
 from flexfin.providers import PROVIDERS
 from flexfin.signature import Signatures
@@ -21,9 +21,8 @@ from flexfin.source import Scalar, did_you_mean
 from flexfin.units import fits, parse_unit
 
 INPUT_KEYS: Final = (
-    "default", "needed", "only", "above", "at_least", "between", "whole", "monthly",
-    "from_start", "date",
-    "names", "several", "not_with", "instead", "locked", "hint_nl", "hint_en",
+    "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly",
+    "from_start", "date", "names", "several", "not_with", "instead", "locked", "hint_nl", "hint_en",
 )  # fmt: skip
 _OPEN: Final = {
     "open_start": float(FIRST_MONTH),
@@ -33,14 +32,17 @@ _OPEN: Final = {
 _RANGES = ("above", "at_least", "between")
 
 
-def read_input(keys: Keys, tree: Section) -> Input:
+def read_input(keys: Keys, tree: Section, axes: Mapping[str, Axis]) -> Input:
     """Read the keys of an input; what is wrong goes to the problems of `keys`."""
     path = keys.word(tree, "input")
+    stars = _stars(keys, tree, path, axes)
     date: Mapping[str, Literal["", "month", "day"]] = {"month": "month", "day": "day"}
     return Input(
         path=path,
-        axes=_axes(keys, tree, path),
+        stars=stars,
+        axes=in_order(stars, axes),
         default=_default(keys, tree),
+        where=keys.formula(tree.get("where")),
         needed=keys.formula(tree.get("needed")),
         only=keys.formula(tree.get("only")),
         range=_range(keys, tree),
@@ -48,7 +50,7 @@ def read_input(keys: Keys, tree: Section) -> Input:
         monthly=keys.one_of(tree, "monthly", ("yes", "no")) == "yes",
         from_start=keys.one_of(tree, "from_start", ("yes", "no")) == "yes",
         date=date.get(keys.one_of(tree, "date", ("month", "day")), ""),
-        names=keys.one_of(tree, "names", AXES),
+        names=keys.one_of(tree, "names", tuple(axes)),
         several=keys.one_of(tree, "several", ("yes", "no")) == "yes",
         locked=keys.optional(tree, "locked") == "yes",
         not_with=keys.optional(tree, "not_with"),
@@ -57,21 +59,22 @@ def read_input(keys: Keys, tree: Section) -> Input:
     )
 
 
-def _axes(keys: Keys, tree: Section, path: str) -> tuple[str, ...]:
+def _stars(keys: Keys, tree: Section, path: str, axes: Mapping[str, Axis]) -> tuple[str, ...]:
     """Give the axis of each star of a path."""
-    axes: list[str] = []
+    sections = {axis.section: name for name, axis in axes.items() if axis.section}
+    found: list[str] = []
     parts = path.split(".")
     for position, part in enumerate(parts):
         if part.startswith("*"):
-            axis = part[1:] or SECTION_AXES.get(".".join(parts[:position]), "")
-            if axis not in AXES:
+            axis = part[1:] or sections.get(".".join(parts[:position]), "")
+            if axis not in axes or axis in found:
                 keys.problem(
                     tree.entries["input"].value.place,
                     _("it is not clear which axis this * is"),
                     _("Name it: *party, for example."),
                 )
-            axes.append(axis)
-    return tuple(axes)
+            found.append(axis)
+    return tuple(found)
 
 
 def _default(keys: Keys, tree: Section) -> float | str | Node | None:
@@ -252,7 +255,10 @@ def _check_conditions(
     assert spec is not None
     kind = "text" if line.is_text else "number"
     told = spec.instead.args if spec.instead else ()  # of any kind here; see _check_instead
-    conditions = ((spec.needed, ["yes_no"]), (spec.only, ["yes_no"]), (spec.default, [kind]))
+    yes_no = ["yes_no"]
+    conditions = (
+        (spec.where, yes_no), (spec.needed, yes_no), (spec.only, yes_no), (spec.default, [kind]),
+    )  # fmt: skip
     for node, wanted in (*conditions, *((arg, ["text", "number", "yes_no"]) for arg in told)):
         if node is None or isinstance(node, float | str):
             continue
@@ -263,8 +269,13 @@ def _check_conditions(
         except FormulaError as fault:
             yield Problem(line.place, fault.message, fault.remedy)
             continue
+        elsewhere = spec.where is not None and node in (spec.where, spec.default)
+        other = lines.get(node.name) if isinstance(node, Name) else None
+        if elsewhere and node is spec.default and (not other or len(other.axes) != 1):
+            message = _("with 'where' the default is an input of the elements of one axis")
+            yield Problem(line.place, message)
         for part in walk(node):
-            if isinstance(part, Number | Text) or _is_known_early(part, spec, lines):
+            if isinstance(part, Number | Text) or _is_known_early(part, spec, lines, elsewhere):
                 continue
             name = part.name if isinstance(part, Name | Call) else ""
             if name:
@@ -302,12 +313,15 @@ def _check_instead(line: Line, instead: Call, signatures: Signatures) -> Iterato
                 yield Problem(line.place, message)
 
 
-def _is_known_early(part: Node, spec: Input, lines: Mapping[str, Line]) -> bool:
+def _is_known_early(
+    part: Node, spec: Input, lines: Mapping[str, Line], elsewhere: bool = False
+) -> bool:
+    """Tell whether a part hangs on inputs alone; on those of other elements only `elsewhere`."""
     if isinstance(part, Call):
         return part.name in FUNCTIONS and FUNCTIONS[part.name].reach in ("each", "branch")
     if isinstance(part, Name):
         other = lines[part.name].input if part.name in lines else None
         if other is None:
-            return part.name in spec.axes
-        return not other.monthly and set(other.axes) <= set(spec.axes)
+            return elsewhere or part.name in spec.axes
+        return not other.monthly and (elsewhere or set(other.axes) <= set(spec.axes))
     return True

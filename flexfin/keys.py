@@ -86,6 +86,11 @@ class Keys:
         self.problem(value.place, _("'{key}' is a list of words: [a, b]", key=key))
         return ()
 
+    def one_or_more(self, tree: Section, key: str) -> tuple[Scalar, ...]:
+        """Give the word, or the words of the list, at a key; an absent one has none."""
+        value = tree.get(key)
+        return (value,) if isinstance(value, Scalar) and value.text else self.words(tree, key)
+
     def label(self, tree: Section) -> Label:
         """Give the label in both languages."""
         return Label(self.word(tree, "nl"), self.word(tree, "en"))

@@ -19,7 +19,7 @@ from flexfin.axes import Varying
 from flexfin.errors import Problem
 from flexfin.formula import Call, Name, Node, Number, Operation, Text, write
 from flexfin.language import _
-from flexfin.model import AXES, Booking, Label, Line, Model, Models, Side, axis_name
+from flexfin.model import Axis, Booking, Label, Line, Model, Models, Side, in_order
 from flexfin.source import did_you_mean
 from flexfin.steps import with_steps
 from flexfin.units import parse_unit
@@ -32,14 +32,17 @@ LEFT: Final = "left"
 ACCOUNTS: Final = ("paid", "received", "from_outside", "to_outside", LEFT)
 _MONEY: Final = parse_unit("EUR/month")
 _WORTH: Final = parse_unit("EUR")
+_AxesOf = Mapping[str, tuple[str, ...]]
 
 
-def with_payments(lines: Mapping[str, Line], problems: list[Problem]) -> dict[str, Line]:
+def with_payments(
+    lines: Mapping[str, Line], every: Mapping[str, Axis], problems: list[Problem]
+) -> dict[str, Line]:
     """Give all lines, with those that payments make; what is wrong goes to `problems`."""
     payments = [line for line in lines.values() if line.paid_by or line.paid_to or line.left_to]
-    varying = Varying(lines)
-    axes = varying.all_axes() if payments else {}
-    faults = [problem for line in payments for problem in _faults(line, lines, axes)]
+    found = Varying(lines, every).all_axes() if payments else {}
+    axes = {name: in_order(some, every) for name, some in found.items()}
+    faults = [problem for line in payments for problem in _faults(line, lines, axes, every)]
     if faults:
         problems += faults
         return dict(lines)
@@ -99,7 +102,7 @@ def _renamed(entry: Line) -> Line:
 
 
 def _entries(
-    account: Line, payment: Line, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+    account: Line, payment: Line, lines: Mapping[str, Line], axes: _AxesOf
 ) -> Iterator[Line]:
     """Give the lines that a payment adds to an account: one for each line a side names."""
     named: Literal["paid_by", "paid_to", "left_to"] = (
@@ -134,20 +137,20 @@ def _entries(
 
 
 def _of_parties(
-    payment: Line, reference: str, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+    payment: Line, reference: str, lines: Mapping[str, Line], axes: _AxesOf
 ) -> Node | None:
     """Write what each party pays or receives; nothing where no party does."""
     if reference in (OUTSIDE, POOL):
         return None
-    own = frozenset({PARTY}) if reference == PARTY else axes[reference]
-    amount = _summed(Name(payment.name), axes[payment.name] - own)
+    own = {PARTY} if reference == PARTY else axes[reference]
+    amount = _summed(Name(payment.name), [a for a in axes[payment.name] if a not in own])
     if reference == PARTY:
         return amount
     return Call("sum_to", (amount, Name(reference), Name(PARTY)))
 
 
 def _with_outside(
-    payment: Line, reference: str, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+    payment: Line, reference: str, lines: Mapping[str, Line], axes: _AxesOf
 ) -> Node | None:
     """Write what comes from outside the parties or goes there; nothing where nothing can."""
     amount: Node = Name(payment.name)
@@ -164,7 +167,7 @@ def _with_outside(
 
 def _summed(amount: Node, over: Iterable[str]) -> Node:
     """Write the sum over axes that make rows; the amount itself where there are none."""
-    found = [axis for axis in AXES if axis in over and axis not in ("scenario", "month")]
+    found = [axis for axis in over if axis not in ("scenario", "month")]
     return Call("sum", (amount, *map(Name, found))) if found else amount
 
 
@@ -172,11 +175,11 @@ def _summed(amount: Node, over: Iterable[str]) -> Node:
 
 
 def _faults(
-    payment: Line, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+    payment: Line, lines: Mapping[str, Line], axes: _AxesOf, every: Mapping[str, Axis]
 ) -> Iterator[Problem]:
     """Find what is wrong with the sides of a payment, or of what is left."""
     if payment.left_to is not None:
-        yield from _faults_of_left(payment, payment.left_to, lines, axes)
+        yield from _faults_of_left(payment, payment.left_to, lines, axes, every)
         return
     for key, side, other in (
         ("paid_by", payment.paid_by, payment.paid_to),
@@ -191,7 +194,7 @@ def _faults(
             )
             continue
         for name in side.names:
-            yield from _side_faults(payment, name, side, lines, axes)
+            yield from _side_faults(payment, name, side, lines, axes, every)
     sides = [side.names for side in (payment.paid_by, payment.paid_to) if side]
     if sides in ([(OUTSIDE,), (OUTSIDE,)], [(POOL,), (POOL,)]):
         assert payment.paid_to is not None
@@ -209,7 +212,7 @@ def _faults(
 
 
 def _faults_of_left(
-    line: Line, side: Side, lines: Mapping[str, Line], axes: Mapping[str, frozenset[str]]
+    line: Line, side: Side, lines: Mapping[str, Line], axes: _AxesOf, every: Mapping[str, Axis]
 ) -> Iterator[Problem]:
     """Find what is wrong with a line that says what is left after the last month."""
     if line.paid_by or line.paid_to:
@@ -226,7 +229,7 @@ def _faults_of_left(
                 _("Name a line that holds a party, or party."),
             )
         else:
-            yield from _side_faults(line, name, side, lines, axes)
+            yield from _side_faults(line, name, side, lines, axes, every)
     if line.unit != _WORTH or "month" in axes[line.name]:
         yield Problem(
             line.place,
@@ -248,11 +251,12 @@ def _side_faults(
     name: str,
     side: Side,
     lines: Mapping[str, Line],
-    axes: Mapping[str, frozenset[str]],
+    axes: _AxesOf,
+    every: Mapping[str, Axis],
 ) -> Iterator[Problem]:
     line = lines.get(name)
     if name in _WORDS:
-        found = frozenset({PARTY} if name == PARTY else ())
+        found: tuple[str, ...] = (PARTY,) if name == PARTY else ()
     elif line is None:
         parties = [n for n, other in lines.items() if _names_a_party(other)]
         yield Problem(
@@ -271,14 +275,14 @@ def _side_faults(
         return
     else:
         found = axes[name]
-    for axis in AXES:
-        if axis in found - axes[payment.name]:
+    for axis in found:
+        if axis not in axes[payment.name]:
             yield Problem(
                 side.place,
                 _(
                     "'{name}' varies by {axis}, and the payment does not",
                     name=name,
-                    axis=axis_name(axis),
+                    axis=every[axis].label,
                 ),
             )
 

@@ -29,7 +29,7 @@ def values_tables(
         axes = values.axes[:-1] if down else values.axes
         names = [", ".join(_labels(case, axes, key)) for key in across]
         array = values.array.reshape(len(across), -1)
-        asked = case.origins[values.line.name] if values.line.input else across
+        asked = _asked(case, values.line) if values.line.input else across
         texts = [
             [_cell(value, values.line) if key in asked else "–" for value in row]
             for key, row in zip(across, array.tolist(), strict=True)
@@ -41,6 +41,15 @@ def values_tables(
         else:
             page.table("", names, [Column("", _("Value"), tuple(row[0] for row in texts))])
     return page.text(colours)
+
+
+def _asked(case: Case, line: Line) -> set[tuple[str, ...]]:
+    """Give the elements for which an input is asked, without the scenario that is shown."""
+    axes = line.input.axes if line.input else ()
+    return {
+        tuple(name for axis, name in zip(axes, key, strict=True) if axis != "scenario")
+        for key in case.origins[line.name]
+    }
 
 
 def _labels(case: Case, axes: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from flexfin.errors import Place
 from flexfin.formula import NO_LIMIT, UNLIMITED, Call, Node, Number, walk
 from flexfin.language import _, language
 from flexfin.source import Mapping as Section
 from flexfin.units import AnyUnit, UnitByChoice, for_choice
-
-# every axis, in the order in which results are nested
-AXES: Final = (
-    "scenario", "strategy", "investment", "outcome", "cost", "contract", "layer", "party", "index",
-    "group", "month", "year",
-)  # fmt: skip
-# the sections of a case whose keys are the elements of an axis
-SECTION_AXES: Final[Mapping[str, str]] = {
-    "groups": "group",
-    "costs": "cost",
-    "investments": "investment",
-    "contracts": "contract",
-    "parties": "party",
-    "indexation": "index",
-    "vacancy_risk.layers": "layer",
-    "demand.scenarios": "scenario",
-}
 
 # ladder: amounts of several lines as bars, the lowest first, a chart for each element
 # columns: one line by two axes, stacked; line: lines by month
@@ -47,6 +30,21 @@ class Label:
 
     def __str__(self) -> str:
         return self.en if language() == "en" else self.nl
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What amounts vary along: the words for one element and for all of them.
+
+    `section` is the section of a case whose keys are the elements. Where a model fixes the set,
+    these are `elements`; both are empty for months and years.
+    """
+
+    name: str
+    label: Label
+    plural: Label
+    section: str = ""
+    elements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +81,20 @@ class Range:
 class Input:
     """How a line is asked for in the case.
 
-    `path` has one `*` for each of `axes`; `default` is a value, or a formula over other inputs;
-    None means that the case must give it. `needed` says for which elements the case must give it
-    although there is a default; `only` for which elements it is asked at all. `instead` is the
+    `path` has one `*` for each of `stars`, which are `axes` in the order of the path; keys of rows
+    are in the order of `axes`. `default` is a value, or a formula over other inputs; None means
+    that the case must give it. `where` lets the default be that of other elements: of those for
+    which the condition holds, where all agree. `needed` says for which elements the case must give
+    it although there is a default; `only` for which elements it is asked at all. `instead` is the
     provider (providers.py) whose key may stand in the case in the place of this input, with what
     the model tells it.
     """
 
     path: str
+    stars: tuple[str, ...]
     axes: tuple[str, ...]
     default: float | str | Node | None = None
+    where: Node | None = None
     needed: Node | None = None
     only: Node | None = None
     range: Range = Range()
@@ -120,10 +122,23 @@ class Input:
 
     def path_of(self, elements: Mapping[str, str]) -> str:
         """Give the path of one element: `groups.youth.units`."""
-        names = iter(elements[axis] for axis in self.axes)
-        return ".".join(
-            next(names) if part.startswith("*") else part for part in self.path.split(".")
-        )
+        return ".".join(self.parts(self.path, elements))
+
+    def instead_path_of(self, elements: Mapping[str, str]) -> str:
+        """Give the path of the key that may stand in the place of one element, or nothing."""
+        return ".".join(self.parts(self.instead_path, elements))
+
+    def parts(self, path: str, elements: Mapping[str, str]) -> Iterator[str]:
+        """Give the parts of a path that begins as this one, with elements for its stars.
+
+        It ends before the first star whose element is not known.
+        """
+        stars = iter(self.stars)
+        for part in path.split("."):
+            name = elements.get(next(stars)) if part.startswith("*") else part
+            if name is None:
+                return
+            yield name
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +168,11 @@ class Line:
 
     `unit` is None for a line of text. `choices` holds the words an input may have (or a text
     formula gives), with their labels. `step_of` names the line for whose formula this line was
-    made, or is empty. `axes` are in the order of AXES. A payment has `paid_by` and `paid_to`; what
-    is worth something after the last month has `left_to`: whose it is. `ledger` says which account
-    of the ledger a line is, `booking` for what one was made beside it.
+    made, or is empty. `axes` are in the order of Models.axes. A payment has `paid_by` and
+    `paid_to`; what is worth something after the last month has `left_to`: whose it is. `ledger`
+    says which account of the ledger a line is, `booking` for what one was made beside it.
+    `blames` names the inputs that are at fault where a check fails or a finding holds: the first
+    that is given.
     """
 
     name: str
@@ -171,7 +188,8 @@ class Line:
     input: Input | None = None
     parameter: str = ""
     choices: Mapping[str, Label] = field(default_factory=dict)
-    remedy: Label | None = None  # what to do where a check fails
+    remedy: Label | None = None  # what to do where a check fails; may hold fields: {value}
+    blames: tuple[str, ...] = ()
     yes_no: bool = False
     step_of: str = ""
     paid_by: Side | None = None
@@ -202,6 +220,14 @@ class Line:
     def unit_of(self, word: str) -> AnyUnit | None:
         """Give the unit that holds where the selector of the unit has this word."""
         return for_choice(self.unit, word) if isinstance(self.unit, UnitByChoice) else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that are computed together; `stepped` where they must go month by month."""
+
+    lines: tuple[str, ...]
+    stepped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,17 +273,28 @@ class Model:
 
 @dataclass(frozen=True)
 class Models:
-    """All models that work together; `lines` in the order of the files."""
+    """All models that work together; `lines` in the order of the files.
+
+    `axes` are all there can be, in the order in which results are nested.
+    `early` are the checks that hang on nothing but inputs, and what they need, in order.
+    """
 
     models: Mapping[str, Model]
     lines: Mapping[str, Line]
+    axes: Mapping[str, Axis]
     folder: str = ""
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)
+    early: tuple[Block, ...] = ()
 
     @cached_property
     def inputs(self) -> Mapping[str, Line]:
         """Give the inputs by path."""
         return {line.input.path: line for line in self.lines.values() if line.input}
+
+    @cached_property
+    def sections(self) -> Mapping[str, str]:
+        """Give the axis of each section of a case whose keys are elements."""
+        return {axis.section: name for name, axis in self.axes.items() if axis.section}
 
     @cached_property
     def sets(self) -> Mapping[str, Mapping[str, Label]]:
@@ -275,25 +312,27 @@ class Models:
         sections = set(present)
         on = {name: m for name, m in self.models.items() if sections.issuperset(m.needs)}
         lines = {name: line for name, line in self.lines.items() if line.model in on}
-        return Models(on, lines, self.folder, self.shorthands)
+        early = tuple(block for block in self.early if lines.keys() >= {*block.lines})
+        return replace(self, models=on, lines=lines, early=early)
+
+    def with_defaults(self, defaults: Mapping[str, Node]) -> Models:
+        """Give the models with other defaults of some inputs."""
+        lines = dict(self.lines)
+        for name, default in defaults.items():
+            spec = lines[name].input
+            assert spec is not None
+            lines[name] = replace(lines[name], input=replace(spec, default=default, where=None))
+        return replace(self, lines=lines) if defaults else self
+
+    def axis_name(self, axis: str) -> str:
+        """Give the word for one element of an axis, in the language in use."""
+        return str(self.axes[axis].label)
 
 
-def axis_name(axis: str) -> str:
-    """Give the word for one element of an axis, in the language in use."""
-    words = {
-        "scenario": _("scenario"), "strategy": _("strategy"), "investment": _("investment"),
-        "outcome": _("outcome"),
-        "cost": _("cost item"), "contract": _("contract"), "layer": _("layer"),
-        "party": _("party"), "index": _("index"), "group": _("group"),
-        "month": _("month"), "year": _("year"),
-    }  # fmt: skip
-    return words.get(axis, axis)
-
-
-def in_order(axes: Iterable[str]) -> tuple[str, ...]:
-    """Put axes in the order of AXES."""
-    found = set(axes)
-    return tuple(axis for axis in AXES if axis in found)
+def in_order(found: Iterable[str], axes: Iterable[str]) -> tuple[str, ...]:
+    """Put some axes in the order of all of them."""
+    some = set(found)
+    return tuple(axis for axis in axes if axis in some)
 
 
 def name_fault(name: str) -> str:

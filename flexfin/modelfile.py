@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
+from flexfin.blame import early_blocks, with_blames
 from flexfin.charts import check_chart, read_charts
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.formula import Name, walk
@@ -16,7 +17,8 @@ from flexfin.keys import Keys, formula_problem
 from flexfin.language import _
 from flexfin.ledger import ACCOUNTS, absent_needs, with_payments
 from flexfin.model import (
-    AXES,
+    Axis,
+    Input,
     Label,
     Line,
     LineKind,
@@ -28,6 +30,7 @@ from flexfin.model import (
     name_fault,
     shipped,
 )
+from flexfin.sets import read_axes, read_sets, unused_sets
 from flexfin.signature import Signatures, check_line
 from flexfin.source import Entry, Scalar, Value, did_you_mean, read_yaml
 from flexfin.source import Mapping as Section
@@ -42,7 +45,7 @@ _LINE_KEYS = (
     "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
     "better", *_KINDS,
 )  # fmt: skip
-_CHECK_KEYS = ("remedy_nl", "remedy_en")
+_JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
                "charts")  # fmt: skip
 _BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
@@ -65,22 +68,27 @@ def load_models(folder: Path | None = None) -> Models:
             )
         )
     reader = _Reader(folder)
-    for file in files:
-        reader.file(file)
+    trees = list(reader.trees(files))
+    axes = read_axes(reader, trees)
+    for tree in trees:
+        reader.file(tree, axes)
     reader.problems += unknown_bounds(reader.lines)
     lines = with_steps(reader.lines, reader.shorthands)
     if not reader.problems:
-        lines = with_payments(lines, reader.problems)
+        lines = with_payments(lines, axes, reader.problems)
     if not reader.problems:
-        lines = _with_signatures(lines, reader.problems)
+        lines = _with_signatures(lines, axes, reader.problems)
     if not reader.problems:
+        lines = with_blames(lines, reader.blamed, reader.models, reader.problems)
         reader.problems += _check_needs(reader.needs, reader.models, lines)
+        reader.problems += unused_sets(trees, axes, lines)
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)
-    models = Models(reader.models, lines, str(folder), reader.shorthands)
+    models = Models(reader.models, lines, axes, str(folder), reader.shorthands)
     if not reader.problems:
         reader.problems += check_templates(models)
+        models = replace(models, early=early_blocks(lines))
     if reader.problems:
         raise FlexfinError(reader.problems)
     return models
@@ -92,18 +100,24 @@ class _Reader(Keys):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.folder = folder
+        self.axes: Mapping[str, Axis] = {}
         self.models: dict[str, Model] = {}
         self.lines: dict[str, Line] = {}
         self.shorthands: dict[str, Shorthand] = {}
         self.needs: list[Scalar] = []
+        self.blamed: dict[str, tuple[Scalar, ...]] = {}
 
-    def file(self, path: Path) -> None:
+    def trees(self, files: Iterable[Path]) -> Iterator[Section]:
+        """Give what stands in the files that can be read."""
+        for path in files:
+            try:
+                yield read_yaml(path)
+            except FlexfinError as error:
+                self.problems += error.problems
+
+    def file(self, tree: Section, axes: Mapping[str, Axis]) -> None:
         """Read one file."""
-        try:
-            tree = read_yaml(path)
-        except FlexfinError as error:
-            self.problems += error.problems
-            return
+        self.axes = axes
         self.known(tree, _MODEL_KEYS)
         name = self.word(tree, "model")
         if name in self.models:
@@ -121,7 +135,7 @@ class _Reader(Keys):
             tuple(item.text for item in needs),
             self.optional(tree, "source"),
             self.sets(tree),
-            read_charts(self, tree),
+            read_charts(self, tree, axes),
             read_templates(self, tree),
         )
         for entry in self.section(tree, "functions"):
@@ -130,24 +144,18 @@ class _Reader(Keys):
             self.line(entry, name)
 
     def sets(self, tree: Section) -> dict[str, Mapping[str, Label]]:
-        """Read the sets that a model fixes itself."""
-        found: dict[str, Mapping[str, Label]] = {}
+        """Read the sets that a model fixes itself, and see that their elements have names."""
+        found = read_sets(self, tree)
         for entry in self.section(tree, "sets"):
-            if entry.key.text not in AXES:
-                self.problem(
-                    entry.key.place,
-                    _("there is no axis '{name}'", name=entry.key.text),
-                    did_you_mean(entry.key.text, AXES),
-                )
-            found[entry.key.text] = self.labels(entry.value)
             for element in entry.value if isinstance(entry.value, Section) else ():
-                self.name(element.key)
+                if element.key.text in found.get(entry.key.text, ()):
+                    self.name(element.key)
         return found
 
     def name(self, key: Scalar) -> None:
         """See that a line, a shorthand or an element can have this name."""
         fault = name_fault(key.text)
-        if not fault and (key.text in FUNCTIONS or key.text in AXES):
+        if not fault and (key.text in FUNCTIONS or key.text in self.axes):
             fault = _("'{name}' has a meaning of its own.", name=key.text)
         if fault:
             self.problem(key.place, _("'{name}' cannot be a name", name=key.text), fault)
@@ -188,11 +196,14 @@ class _Reader(Keys):
             return
         found = kinds[0]
         kind: LineKind = "formula" if found == "ledger" else found  # type: ignore[assignment]
-        own = {"input": INPUT_KEYS, "check": _CHECK_KEYS}.get(kind, ())
+        judges = kind in ("check", "finding")
+        own = INPUT_KEYS if kind == "input" else _JUDGING_KEYS if judges else ()
         self.known(tree, (*_LINE_KEYS, *own))
         value = tree.entries[found].value
         is_formula = found in _FORMULAS
-        asked = read_input(self, tree) if kind == "input" else None
+        asked = read_input(self, tree, self.axes) if kind == "input" else None
+        if judges and tree.get("blames") is not None:
+            self.blamed[name] = self.one_or_more(tree, "blames")
         if kind == "parameter":
             self.see_parameter(value)
         choices = tree.get("choices")
@@ -204,13 +215,13 @@ class _Reader(Keys):
             kind=kind,
             unit=self.unit(tree),
             place=value.place if kind in _FORMULAS else entry.key.place,
-            axes=in_order((*asked.axes, *(("month",) if asked.monthly else ()))) if asked else (),
+            axes=_axes(asked, self.axes) if asked else (),
             source=self.optional(tree, "source"),
             text=" ".join(value.text.split()) if is_formula and isinstance(value, Scalar) else "",
             formula=self.formula(value) if is_formula else None,
             input=asked,
             parameter=self.optional(tree, "parameter"),
-            remedy=self.both(tree, "remedy") if kind == "check" else None,
+            remedy=self.both(tree, "remedy") if judges else None,
             choices=YES_NO if yes_no else self.labels(choices),
             yes_no=yes_no,
             paid_by=self.side(tree, "paid_by"),
@@ -266,9 +277,15 @@ class _Reader(Keys):
             return PLAIN
 
 
-def _with_signatures(lines: dict[str, Line], problems: list[Problem]) -> dict[str, Line]:
+def _axes(asked: Input, axes: Iterable[str]) -> tuple[str, ...]:
+    return in_order((*asked.axes, *(("month",) if asked.monthly else ())), axes)
+
+
+def _with_signatures(
+    lines: dict[str, Line], all_axes: Mapping[str, Axis], problems: list[Problem]
+) -> dict[str, Line]:
     """Work out axes and units of all lines; add what does not fit to `problems`."""
-    signatures = Signatures(lines)
+    signatures = Signatures(lines, all_axes)
     axes = signatures.all_axes()
     result = dict(lines)
     signatures.lines = result
@@ -278,7 +295,7 @@ def _with_signatures(lines: dict[str, Line], problems: list[Problem]) -> dict[st
             continue
         try:
             unit = check_line(signatures, line)
-            result[name] = replace(line, axes=in_order(axes[name]), unit=unit)
+            result[name] = replace(line, axes=in_order(axes[name], all_axes), unit=unit)
         except FormulaError as fault:
             problems.append(formula_problem(line.place, line.text, fault))
     problems += check_inputs(lines, signatures)
@@ -318,13 +335,16 @@ def _check_needs(
                 _("no input stands in a section '{name}'", name=word.text),
                 did_you_mean(word.text, sections),
             )
+    fixed = {axis: model.name for model in models.values() for axis in model.sets}
     for line in lines.values():
         yield from absent_needs(line, lines, models)
         if line.ledger or line.booking:  # these are there for payments that are on
             continue
-        for part in walk(line.formula) if line.formula is not None else ():
-            used = part.name if isinstance(part, Name) and part.name in lines else line.name
-            other = lines[used].model
+        parts = walk(line.formula) if line.formula is not None else ()
+        named = [part.name for part in parts if isinstance(part, Name) and part.name in lines]
+        uses = {name: lines[name].model for name in named}
+        uses |= {axis: fixed[axis] for axis in line.axes if axis in fixed}
+        for used, other in uses.items():
             absent = [s for s in models[other].needs if s not in models[line.model].needs]
             if absent:
                 yield Problem(

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from flexfin.errors import FlexfinError, Problem
 from flexfin.formula import Call, Name, Node, children
 from flexfin.functions import FUNCTIONS
 from flexfin.language import _
-from flexfin.model import Line
+from flexfin.model import Block, Line
 
 # now: this month's value is needed; past: only earlier months; whole: all months at once
 When = Literal["now", "past", "whole"]
 _STRICTNESS: Final[tuple[When, ...]] = ("past", "now", "whole")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Lines that are computed together; `stepped` where they must go month by month."""
-
-    lines: tuple[str, ...]
-    stepped: bool
 
 
 def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When, Node]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from flexfin.absent import Absent
 from flexfin.casefile import Row, Sheet
 from flexfin.casetree import leaf
 from flexfin.errors import Place, Problem
@@ -13,7 +14,7 @@ from flexfin.language import _
 from flexfin.model import Line, name_fault
 from flexfin.several import as_word
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, Sequence, did_you_mean
+from flexfin.source import Scalar, Sequence
 from flexfin.words import steps_text
 
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
@@ -55,7 +56,7 @@ def _section(root: Section, key: str, problems: list[Problem]) -> Section:
 
 
 def read_origins(
-    root: Section, sheet: Sheet, problems: list[Problem]
+    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
 ) -> dict[str, dict[Key, Origin]]:
     """Give each input its status; see that the paths under sources, law and agreed exist."""
     by_path = {
@@ -80,7 +81,7 @@ def read_origins(
                 words = "; ".join(filter(None, (text, own.source))) if own else text
                 result[name][key] = Origin(status, words, at)
         if not found:
-            problems.append(_no_input(pattern, by_path))
+            problems += absent.no_input(pattern, by_path)
     return result
 
 
@@ -97,20 +98,17 @@ def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Sta
         yield word, "agreed", ""
 
 
-def read_confidential(root: Section, sheet: Sheet, problems: list[Problem]) -> tuple[str, ...]:
+def read_confidential(
+    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
+) -> tuple[str, ...]:
     """Read which inputs never leave the house."""
     given = [(name, key) for name, keys in sheet.given.items() for key in keys]
     paths = [path for name, key in given for path in sheet.paths(name, key)]
     words = _words(root, "confidential", problems)
     for word in words:
         if not any(matches(word.text, path) for path in paths):
-            problems.append(_no_input(word, paths))
+            problems += absent.no_input(word, paths)
     return tuple(word.text for word in words)
-
-
-def _no_input(word: Scalar, paths: Iterable[str]) -> Problem:
-    message = _("there is no input '{path}'", path=word.text)
-    return Problem(word.place, message, did_you_mean(word.text, paths))
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -122,7 +120,7 @@ def matches(pattern: str, path: str) -> bool:
 
 
 def read_offers(
-    root: Section, sheet: Sheet, known: Mapping[str, Any], problems: list[Problem]
+    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
 ) -> dict[str, dict[str, str]]:
     """Read the offers, and see that each changes inputs that exist to values they can have."""
     result: dict[str, dict[str, str]] = {}
@@ -141,9 +139,9 @@ def read_offers(
         values: dict[str, Any] = {}
         before = len(problems)
         for entry in offer.value:
-            line: Line | None = leaf(known, entry.key.text)
+            line: Line | None = leaf(absent.known, entry.key.text)
             if line is None or entry.key.text not in paths:
-                problems.append(_no_input(entry.key, paths))
+                problems += absent.no_input(entry.key, paths)
             elif line.input and line.input.monthly:
                 steps = sheet.by_month(line, entry.value).values()
                 values[entry.key.text] = tuple(steps)

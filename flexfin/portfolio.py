@@ -18,6 +18,7 @@ import numpy as np
 
 from flexfin.case import Case, load_case
 from flexfin.chance import SharedLuck
+from flexfin.checks import broken
 from flexfin.compiled import models_of
 from flexfin.distribution import Statistics, statistics
 from flexfin.errors import FlexfinError, Place, Problem
@@ -25,8 +26,7 @@ from flexfin.evaluate import evaluate
 from flexfin.language import _, language, set_language
 from flexfin.model import Models
 from flexfin.results import Array, Results
-from flexfin.simulation import How, can_simulate, cores, run_drawn
-from flexfin.tables import broken
+from flexfin.simulation import How, can_draw, cores, run_drawn
 
 FEW: Final = 4  # cases that are done before other processes have started
 Progress = Callable[[int, int], None]  # cases done, of how many
@@ -59,7 +59,8 @@ class Draws(NamedTuple):
 class Location:
     """What is kept of one case.
 
-    `start` is its first calendar month; `parties` gives the label of each party; `monthly` has
+    `start` is its first calendar month; `can_draw` tells whether the case says anything that could
+    be drawn; `parties` gives the label of each party; `monthly` has
     shape (months,), `yearly` (parties, calendar years), `drawn` (months, scenarios), or (months, 1)
     where nothing is uncertain; `short` are the statistics of the drawn line, weighed and added up.
     """
@@ -74,6 +75,7 @@ class Location:
     parties: Mapping[str, str]
     yearly: Mapping[str, Array]
     weight: Array
+    can_draw: bool
     drawn: Array | None = None
     short: Statistics | None = None
     problems: tuple[Problem, ...] = ()
@@ -116,6 +118,11 @@ class Portfolio:
         """Give what is wrong: with cases that are left out, and checks that fail in others."""
         left_out = [problem for one in self.failed for problem in one.problems]
         return (*left_out, *(problem for one in self.locations for problem in one.problems))
+
+    @property
+    def not_drawn(self) -> tuple[Location, ...]:
+        """Give the locations that are the same in every drawn scenario."""
+        return tuple(one for one in self.locations if self.draws and not one.can_draw)
 
     @property
     def years(self) -> range:
@@ -257,6 +264,7 @@ def location_of(path: Path, models: Models, wanted: Wanted, draws: Draws | None)
         parties={name: case.label_of("party", name) for name in case.elements_of("party")},
         yearly={name: _by_year(results, name) for name in wanted.parties if name in lines},
         weight=np.array(np.broadcast_to(_added(results, wanted.weight), months)),
+        can_draw=can_draw(case),
         drawn=_drawn(path, case, wanted.drawn, draws) if draws else None,
         problems=tuple(broken(results)),
     )
@@ -297,7 +305,7 @@ def _by_year(results: Results, name: str) -> Array:
 def _drawn(path: Path, case: Case, line: str, draws: Draws) -> Array | None:
     if line not in case.models.lines:
         return None
-    if not can_simulate(case):  # the one scenario there is, whatever is drawn elsewhere
+    if not can_draw(case):  # the one scenario there is, whatever is drawn elsewhere
         return _added(evaluate(case, [line], scenarios=[case.first_scenario]), line)[:, None]
     luck = SharedLuck(draws.seed, draws.correlation, path.name, case.calendar.start)
     found = np.empty((case.calendar.count, draws.scenarios))

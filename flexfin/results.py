@@ -29,8 +29,10 @@ class Results(Mapping[str, "Values"]):
         names: Sequence[str],
         scenarios: Sequence[str],
         figures: frozenset[str] = frozenset(),  # the lines of the law that were really used
+        largest: Mapping[str, float] | None = None,  # by check: the largest amount it adds up
     ) -> None:
         self.case, self.rows, self.figures = case, rows, figures
+        self.largest = largest or {}
         self.names, self.scenarios = tuple(names), tuple(scenarios)
 
     def __getitem__(self, name: str) -> Values:
@@ -124,4 +126,5 @@ def joined(parts: Sequence[Results]) -> Results:
         ]
         rows[row] = np.concatenate(pieces, axis=1)
     names = [name for part in parts for name in part.scenarios]
-    return Results(parts[0].case, rows, parts[0].names, names, parts[0].figures)
+    largest = {name: max(part.largest[name] for part in parts) for name in parts[0].largest}
+    return Results(parts[0].case, rows, parts[0].names, names, parts[0].figures, largest)

@@ -162,9 +162,7 @@ def _paths(case: Case) -> dict[str, Row]:
             elements = dict(zip(spec.axes, key, strict=True))
             found[spec.path_of(elements)] = name, key
             if key in case.provided.get(name, {}) and spec.instead:
-                names = iter(key)
-                parts = spec.instead_path.split(".")
-                found[".".join(next(names) if p.startswith("*") else p for p in parts)] = name, key
+                found[spec.instead_path_of(elements)] = name, key
     return found
 
 
@@ -215,7 +213,7 @@ class _Graph:
 
     def __init__(self, case: Case, results: Worked | None) -> None:
         self.case, self.lines, self.results = case, case.models.lines, results
-        self.signatures = Signatures(self.lines)
+        self.signatures = Signatures(self.lines, case.models.axes)
         self.named: dict[Row, set[Row]] = defaultdict(set)
         self.passed: dict[tuple[Row, Row], set[Row]] = defaultdict(set)
         self.row: Row = ("", ())

@@ -12,7 +12,7 @@ import numpy as np
 from flexfin.arrays import months_added
 from flexfin.case import Case
 from flexfin.chance import Luck
-from flexfin.demand import PEOPLE, SECTION, Demand, demand_of, is_simulated
+from flexfin.demand import FIGURES, PEOPLE, SECTION, Demand, demand_of, is_simulated
 from flexfin.distribution import Statistics, expectation, statistics, tail
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import BLOCK, Program
@@ -97,7 +97,8 @@ class Drawn:
     """The scenarios of a simulation: what is drawn for each, block by block."""
 
     def __init__(self, case: Case, count: int, seed: int | Luck) -> None:
-        see_simulation(case)
+        if not can_draw(case):
+            see_simulation(case)
         self.case, self.count, self.seed = case, count, seed
         self.people: Row = (case.models.inputs[PEOPLE].name, ())
         self.demand: Demand = demand_of(case)
@@ -115,19 +116,35 @@ class Drawn:
 
 
 def drawn_inputs(case: Case, seed: int | Luck, first: int, last: int) -> dict[str, Array]:
-    """Give the uncertain inputs of some of the scenarios, by path."""
+    """Give the uncertain inputs of some of the scenarios, by path.
+
+    Of many locations those of the demand are shared as the demand is; the others are their own.
+    """
     luck = Luck(seed) if isinstance(seed, int) else seed
-    return {
-        path: one.spread.quantile(luck.own(f"input {path}", first, last - first))
-        for path, one in case.uncertainty.items()
-    }
+    count = last - first
+    found = {}
+    for path, one in case.uncertainty.items():
+        what = f"input {path}"
+        share = (
+            luck.shares(what, None, first, count)
+            if path in FIGURES
+            else luck.own(what, first, count)
+        )
+        found[path] = one.spread.quantile(share)
+    return found
 
 
 def can_simulate(case: Case) -> bool:
-    """Tell whether a case says anything that could be drawn."""
-    return PEOPLE in case.models.inputs and bool(
-        is_simulated(case) or case.uncertainty or len(case.scenarios) > 1
-    )
+    """Tell whether a case says how people are simulated, or which inputs are uncertain."""
+    return PEOPLE in case.models.inputs and bool(is_simulated(case) or case.uncertainty)
+
+
+def can_draw(case: Case) -> bool:
+    """Tell whether anything could be drawn: also which named scenario, by their chances.
+
+    Of one case that says nothing that its expectation does not; of many together it does.
+    """
+    return can_simulate(case) or (probabilities(case) is not None and len(case.scenarios) > 1)
 
 
 def see_simulation(case: Case) -> None:
@@ -136,8 +153,11 @@ def see_simulation(case: Case) -> None:
         message = _("this case has no section 'demand'; there is nothing to simulate")
         raise FlexfinError(Problem(Place(case.path), message))
     if not can_simulate(case):
-        message = _("this case does not say what could be simulated")
-        remedy = _("Add '{section}', or a section 'uncertainty'.", section=SECTION)
+        message = _("there is nothing to draw: this case has no '{section}' and no 'uncertainty'",
+                    section=SECTION)  # fmt: skip
+        remedy = _("'{section}' says how the number of people goes, 'uncertainty' between what "
+                   "other inputs lie. Without --scenarios the named scenarios are shown, and "
+                   "weighed with their chances.", section=SECTION)  # fmt: skip
         raise FlexfinError(Problem(Place(case.path), message, remedy))
 
 

@@ -15,6 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
+from flexfin.yamlfaults import (
+    ODD_SPACE,
+    hard_space,
+    reserved,
+    second_document,
+    with_colon,
+    yaml_fault,
+)
 
 if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
 LARGEST = 4_000_000  # bytes; a case of a large city is some 100 kB
 LONGEST_LINE = 10_000
 DEEPEST = 24  # sections within sections; a case has 5
+_ODD_INDENT = re.compile(rf"[ \t-]*{ODD_SPACE.pattern}")
 _LINE_BREAK = re.compile("\r\n?|[\n\x85\u2028\u2029]")  # what YAML counts as the end of a line
 
 
@@ -125,6 +134,16 @@ def _new_case() -> str:
     return _("`flexfin new FILE` makes a case to start from.")
 
 
+def odd_space(text: str, place: Place) -> Problem | None:
+    """Say where a hard space or an invisible character stands in a word; None where none does."""
+    found = ODD_SPACE.search(text)
+    if found is None:
+        return None
+    at = place.text.find(text, max(0, place.column - 1)) if not place.sheet else -1
+    exact = place.within(found.start() if at >= 0 else 0, 1) if not place.sheet else place
+    return Problem(exact, *hard_space())
+
+
 def nearest_file(path: Path) -> str:
     """Offer the file in the same folder whose name is nearest, or nothing."""
     try:
@@ -195,10 +214,15 @@ def spans(text: str) -> Span:
 def _refused_before_parsing(lines: list[str], file: str) -> Iterator[Problem]:
     for number, line in enumerate(lines, 1):
         indent = len(line) - len(line.lstrip(" \t-"))
+        odd = ODD_SPACE.match(line, indent)
         if len(line) > LONGEST_LINE:
             place = Place(file, number, 1, 1, line[:200])
             message = _("this line is longer than {limit} characters", limit=LONGEST_LINE)
             yield Problem(place, message)
+            return
+        if odd:
+            count = sum(bool(_ODD_INDENT.match(other)) for other in lines)
+            yield Problem(Place(file, number, indent + 1, 1, line), *hard_space(count))
             return
         if "\t" in line[:indent]:
             yield Problem(
@@ -268,11 +292,11 @@ class _Reader:
                 self.add(Sequence(tuple(done.items), place))
         elif kind == "AliasEvent":
             place = self.place(event, event)
-            self.problem(place, *_reserved())
+            self.problem(place, *reserved())
             self.add(Scalar("", place))
         elif kind == "DocumentStartEvent" and self.root is not None:
             raise FlexfinError(
-                [*self.problems, Problem(self.place(event, event), *_second_document())]
+                [*self.problems, Problem(self.place(event, event), *second_document())]
             )
 
     def add(self, value: Value) -> None:
@@ -301,6 +325,9 @@ class _Reader:
             )
             return None
         if self.joins_number(value, entries):
+            return None
+        if odd := odd_space(value.text, value.place):
+            self.problems.append(odd)
             return None
         if value.text in entries:
             first = entries[value.text].key.place.line
@@ -358,8 +385,17 @@ class _Reader:
             mark = begin  # where the bracket, quote or key begins that is not finished
         number = min(mark.line, len(self.lines) - 1) if mark else 0
         column = mark.column + 1 if mark else 1
-        place = Place(self.file, number + 1, column, 1, self.lines[number])
-        return [*self.problems, Problem(place, *_yaml_fault(problem, context))]
+        for at in (number, number - 1):  # a line goes on where it seems to have ended
+            if at >= 0 and (odd := ODD_SPACE.search(self.lines[at])):
+                place = Place(self.file, at + 1, odd.start() + 1, 1, self.lines[at])
+                return [*self.problems, Problem(place, *hard_space())]
+        line = self.lines[number]
+        place = Place(self.file, number + 1, column, 1, line)
+        if text := with_colon(line, column - 1, "flow" in context):
+            said = _("a colon stands in this text"), _("Put the text between quotes: {text}.",
+                                                       text=f'"{text}"')  # fmt: skip
+            return [*self.problems, Problem(place, *said)]
+        return [*self.problems, Problem(place, *yaml_fault(problem, context))]
 
     def no_text(self) -> Problem:
         """Say where a character stands that is no text."""
@@ -370,48 +406,3 @@ class _Reader:
                 where = Place(self.file, number, bad + 1, 1, line)
                 break
         return Problem(where, _("this file holds a character that is no text"), _("Remove it."))
-
-
-def _reserved() -> tuple[str, str]:
-    return (
-        _("'&' and '*' at the start of a value have a meaning of their own in YAML"),
-        _("Put the value between quotes."),
-    )
-
-
-def _second_document() -> tuple[str, str]:
-    return _("a second document begins here"), _("Remove the line with --- or ...")
-
-
-def _yaml_fault(problem: str, context: str) -> tuple[str, str]:
-    """Say in plain words what the YAML reader says in its own."""
-    if "anchor" in context or "alias" in context:
-        return _reserved()
-    if "tag" in problem or "tag" in context:
-        return (
-            _("'!' at the start of a value has a meaning of its own in YAML"),
-            _("Put the value between quotes."),
-        )
-    if "start any token" in problem:
-        return _("a value cannot begin with this character"), _("Put the value between quotes.")
-    if "mapping values" in problem or "':'" in problem:
-        return _("a key and its value are not in place here"), _(
-            "Write 'key: value' with a space after the colon, keys of one section in the same "
-            "column, and text with a colon between quotes."
-        )
-    if "escape" in problem:
-        return _("a backslash between double quotes has a meaning of its own"), _(
-            "Put the text between single quotes."
-        )
-    if "quoted scalar" in context:
-        return _("a quote is not closed"), ""
-    if "flow" in context:
-        return _("a bracket is not closed, or a comma is missing"), ""
-    if "block" in context:
-        return _("this does not fit what stands before it"), _(
-            "Keys of one section begin in the same column; "
-            "after a closing quote or bracket nothing follows."
-        )
-    if "document" in problem:
-        return _second_document()
-    return _("this is not valid YAML"), _("Compare with an example: `flexfin new FILE` makes one.")

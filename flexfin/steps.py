@@ -58,6 +58,8 @@ def _in_steps(node: Node, line: Line, steps: list[Line], lines: Mapping[str, Lin
         formula=first,
         step_of=line.name,
         choices={},
+        remedy=None,
+        blames=(),
         paid_by=None,
         paid_to=None,
         left_to=None,

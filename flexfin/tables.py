@@ -1,4 +1,4 @@
-"""Results -> frames for pandas, nested values for JSON, rows for CSV; and checks that fail."""
+"""Results -> frames for pandas, nested values for JSON, rows for CSV."""
 
 from __future__ import annotations
 
@@ -7,24 +7,20 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flexfin.case import Case, Key
-from flexfin.errors import Place, Problem
-from flexfin.evaluate import Results, Values, keys_of
-from flexfin.formula import Name, walk
+from flexfin.evaluate import Values
 from flexfin.language import _
-from flexfin.model import AXES, Line, Models
+from flexfin.model import Line, Models, in_order
 from flexfin.units import MONTH, UnitByChoice
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[Any]
-TOLERANCE: Final = 1e-6  # a check line is in order up to this deviation
 
 
 class NoMeaning(Exception):
@@ -157,10 +153,13 @@ def to_json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
 
 
-def as_csv(lines: Iterable[Plain]) -> str:
-    """Write lines as CSV: a row for every value, with the line, its axes and the value."""
+def as_csv(lines: Iterable[Plain], every: Iterable[str]) -> str:
+    """Write lines as CSV: a row for every value, with the line, its axes and the value.
+
+    `every` gives all axes, in order.
+    """
     lines = list(lines)
-    axes = [axis for axis in AXES if any(axis in plain.axes for plain in lines)]
+    axes = in_order((axis for plain in lines for axis in plain.axes), every)
     return to_csv(["line", *axes, "value"], _rows(lines, axes))
 
 
@@ -180,93 +179,6 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     writer.writerow(head)
     writer.writerows(rows)
     return text.getvalue()
-
-
-# --- checks --------------------------------------------------------------------------------------
-
-
-class Check(NamedTuple):
-    """How far a check line is from zero, and where: the largest deviation of all its values."""
-
-    line: Line
-    deviation: float
-    where: str
-    key: Key = ()  # the elements where it is largest
-
-    @property
-    def is_in_order(self) -> bool:
-        """Tell whether the line is zero."""
-        return abs(self.deviation) <= TOLERANCE
-
-
-def checks_of(results: Results) -> tuple[Check, ...]:
-    """Give all check lines that were worked out."""
-    lines = results.case.models.lines
-    return tuple(_check(lines[name], results) for name in results if lines[name].kind == "check")
-
-
-def _check(line: Line, results: Results) -> Check:
-    worst, where = 0.0, ""
-    at: Key = ()
-    for key in keys_of(line, results.case):
-        row = np.asarray(results.row(line.name, key), float)
-        position = int(np.argmax(np.abs(row)))
-        value = float(row.reshape(-1)[position])
-        if abs(value) > abs(worst):
-            month, scenario = divmod(position, row.shape[-1]) if row.ndim == 2 else (0, 0)
-            labels = [
-                results.case.label_of(axis, name)
-                for axis, name in zip(line.elements, key, strict=True)
-            ]
-            if row.ndim == 2 and row.shape[0] > 1:
-                labels.append(results.case.calendar.months[month])
-            if row.ndim == 2 and row.shape[1] > 1:
-                labels.append(_("scenario {name}", name=results.scenarios[scenario]))
-            worst, where, at = value, ", ".join(labels), key
-    return Check(line, worst, where, at)
-
-
-def _place(check: Check, case: Case) -> Place:
-    """Give where the case says what the check is about: the first input in it that was given."""
-    at = dict(zip(check.line.elements, check.key, strict=True)) if check.key else {}
-    for part in walk(check.line.formula) if check.line.formula else ():
-        line = case.models.lines.get(part.name) if isinstance(part, Name) else None
-        if line is not None and line.input is not None and set(line.input.axes) <= set(at):
-            key = tuple(at[axis] for axis in line.input.axes)
-            origin = case.origins[line.name].get(key)
-            if origin is not None and origin.place is not None:
-                return origin.place
-    return Place(case.path)
-
-
-def broken(results: Results) -> list[Problem]:
-    """Give a problem for every check line that is not zero."""
-    problems = []
-    for check in checks_of(results):
-        if not check.is_in_order:
-            value = f"{check.deviation:.6g}"
-            message = (
-                _(
-                    "a check fails: '{label}' should be 0 and is {value} ({where})",
-                    label=check.line.label,
-                    value=value,
-                    where=check.where,
-                )
-                if check.where
-                else _(
-                    "a check fails: '{label}' should be 0 and is {value}",
-                    label=check.line.label,
-                    value=value,
-                )
-            )
-            remedy = (
-                str(check.line.remedy)
-                if check.line.remedy
-                else _("It is {formula}; look at the inputs of these lines.",
-                       formula=check.line.text)
-            )  # fmt: skip
-            problems.append(Problem(_place(check, results.case), message, remedy))
-    return problems
 
 
 # --- models --------------------------------------------------------------------------------------

@@ -30,8 +30,8 @@ class Inputs(Protocol):
     def evaluate(self, node: Node, elements: Mapping[str, str]) -> Any:
         """Work a formula over inputs out."""
 
-    def find(self, path: str, key: tuple[str, ...]) -> Value | None:
-        """Give what the file says at a path, or None."""
+    def find(self, line: Line, key: tuple[str, ...]) -> Value | None:
+        """Give what the file says for an input, or None."""
 
 
 def read_templates(keys: Keys, tree: Section) -> dict[str, Mapping[str, Section]]:
@@ -114,7 +114,7 @@ def write_out(
     warnings = []
     for path, words in (item for m in models.models.values() for item in m.templates.items()):
         template = words.get(str(inputs.of(models.inputs[path], ())))
-        at = inputs.find(path, ())
+        at = inputs.find(models.inputs[path], ())
         above = root.get(path.rpartition(".")[0])
         if template is None or at is None or not isinstance(above, Section):
             continue

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
+from flexfin.absent import Absent
 from flexfin.axes import Varying
 from flexfin.casefile import Sheet
 from flexfin.casetree import leaf
@@ -42,7 +43,7 @@ class Uncertain:
 
 
 def read_uncertainty(
-    root: Section, sheet: Sheet, known: Mapping[str, Any], problems: list[Problem]
+    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
 ) -> dict[str, Uncertain]:
     """Read which inputs are drawn; what is wrong goes to `problems`."""
     section = root.get("uncertainty")
@@ -54,15 +55,15 @@ def read_uncertainty(
         return {}
     rows = {sheet.path(name, key): (name, key) for name in sheet.given for key in sheet.given[name]}
     found = {}
-    names = {line.name for e in section if (line := leaf(known, e.key.text)) and e.key.text in rows}
+    paths = [entry.key.text for entry in section if entry.key.text in rows]
+    names = {line.name for path in paths if (line := leaf(absent.known, path))}
     # looked at one by one only where something is wrong with all of them together
     suspect = _fault(sheet.models, names)
     for entry in section:
         path = entry.key.text
-        line = leaf(known, path)
+        line = leaf(absent.known, path)
         if line is None or path not in rows:
-            message = _("there is no input '{path}'", path=path)
-            problems.append(Problem(entry.key.place, message, did_you_mean(path, rows)))
+            problems += absent.no_input(entry.key, rows)
             continue
         refused = list(_refusals(sheet, line, rows[path], suspect))
         problems += [Problem(entry.key.place, message, remedy) for message, remedy in refused]
@@ -146,7 +147,7 @@ def _names(node: Node, line: Line) -> bool:
 def _fault(models: Models, names: Set[str]) -> bool:
     """Tell whether lines no longer fit together when inputs vary by scenario."""
     varying = by_scenario(models, names)
-    signatures = Signatures(varying.lines)
+    signatures = Signatures(varying.lines, varying.axes)
     for line in varying.lines.values():
         if line.formula is not None and line.axes != models.lines[line.name].axes:
             try:
@@ -206,14 +207,17 @@ def by_scenario(models: Models, names: Iterable[str]) -> Models:
     """Give the models in which some inputs, and all that hangs on them, vary by scenario."""
     chosen = set(names)
     lines = {
-        name: replace(line, axes=in_order({*line.axes, "scenario"})) if name in chosen else line
+        name: replace(line, axes=in_order({*line.axes, "scenario"}, models.axes))
+        if name in chosen
+        else line
         for name, line in models.lines.items()
     }
-    axes = {name: in_order(found) for name, found in Varying(lines).all_axes().items()}
+    found = Varying(lines, models.axes).all_axes()
+    axes = {name: in_order(axes, models.axes) for name, axes in found.items()}
     varying = {
         name: replace(line, axes=axes[name])
         if line.formula is not None and axes[name] != line.axes
         else line
         for name, line in lines.items()
     }
-    return Models(models.models, varying, models.folder)
+    return replace(models, lines=varying)

@@ -86,7 +86,10 @@ MONTH, YEAR, DAY = base_unit("month"), base_unit("year"), base_unit("day")
 
 @dataclass(frozen=True, slots=True)
 class UnitByChoice:
-    """A unit that hangs on a choice made in the case: EUR/year or EUR/m2/year, by `cost_per`."""
+    """A unit that hangs on a choice made in the case: EUR/year or EUR/m2/year, by `cost_per`.
+
+    Of a choice that is not in `units` nothing is said: it cannot be, or the amount is bare there.
+    """
 
     selector: str
     units: Mapping[str, Unit]
@@ -111,8 +114,8 @@ def combine(a: AnyUnit, b: AnyUnit, with_: Callable[[Unit, Unit], Unit]) -> AnyU
     selector = a.selector if isinstance(a, UnitByChoice) else b.selector  # type: ignore[union-attr]
     if isinstance(a, UnitByChoice) and isinstance(b, UnitByChoice) and a.selector != b.selector:
         raise ValueError(a.selector, b.selector)
-    choices = (a if isinstance(a, UnitByChoice) else b).units  # type: ignore[union-attr]
-    return simplest(selector, {c: with_(for_choice(a, c), for_choice(b, c)) for c in choices})
+    units = {c: with_(for_choice(a, c), for_choice(b, c)) for c in _common(a, b)}
+    return simplest(selector, units)
 
 
 def for_choice(unit: AnyUnit, choice: str) -> Unit:
@@ -130,10 +133,15 @@ def fits(a: AnyUnit, b: AnyUnit) -> bool:
     """Tell whether two units fit, for every choice."""
     if isinstance(a, UnitByChoice) and isinstance(b, UnitByChoice) and a.selector != b.selector:
         return False
-    choices = [u.units for u in (a, b) if isinstance(u, UnitByChoice)]
-    if not choices:
-        return a.fits(b)  # type: ignore[union-attr, arg-type]
-    return all(for_choice(a, c).fits(for_choice(b, c)) for c in choices[0])
+    if isinstance(a, Unit) and isinstance(b, Unit):
+        return a.fits(b)
+    return all(for_choice(a, c).fits(for_choice(b, c)) for c in _common(a, b))
+
+
+def _common(a: AnyUnit, b: AnyUnit) -> list[str]:
+    """Give the choices for which both units say something."""
+    choices = [unit.units for unit in (a, b) if isinstance(unit, UnitByChoice)]
+    return [c for c in choices[0] if all(c in units for units in choices)]
 
 
 def unit_words(unit: AnyUnit) -> str:

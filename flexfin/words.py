@@ -15,10 +15,19 @@ from typing import Any, Final
 
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
-from flexfin.model import Line, axis_name, name_fault
+from flexfin.model import Axis, Line, name_fault
 from flexfin.months import Calendar, format_month, months_until, parse_month
 from flexfin.several import words_in, written
-from flexfin.source import Entry, Scalar, Sequence, Value, did_you_mean, parse_yaml, read_text
+from flexfin.source import (
+    Entry,
+    Scalar,
+    Sequence,
+    Value,
+    did_you_mean,
+    odd_space,
+    parse_yaml,
+    read_text,
+)
 from flexfin.source import Mapping as Section
 from flexfin.units import PLAIN, UnitByChoice, unit_words
 
@@ -35,10 +44,11 @@ class Words:
     def __init__(
         self,
         sets: Mapping[str, Mapping[str, str]],
+        axes: Mapping[str, Axis],
         calendar: Calendar,
         problems: list[Problem],
     ) -> None:
-        self.sets, self.calendar, self.problems = sets, calendar, problems
+        self.sets, self.axes, self.calendar, self.problems = sets, axes, calendar, problems
 
     def problem(self, at: Value, message: str, remedy: str = "") -> None:
         """Note a problem."""
@@ -57,6 +67,11 @@ class Words:
         if not found.text:
             self.problem(found, _("no value is given here"), asked_for(line))
             return nothing(line)
+        is_free = line.is_text and not (line.choices or spec.names or spec.date)
+        odd = None if is_free else odd_space(found.text, found.place)
+        if odd:
+            self.problems.append(odd)
+            return nothing(line)
         if spec.date == "month":
             return self.month(found)
         if not line.is_text:
@@ -66,11 +81,11 @@ class Words:
         allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
         if (line.choices or spec.names) and found.text not in allowed:
             message = (
-                _("there is no {axis} '{name}'", axis=axis_name(spec.names), name=found.text)
+                _("there is no {axis} '{name}'", axis=self.axes[spec.names].label, name=found.text)
                 if spec.names
                 else _("'{text}' is not one of the choices", text=found.text)
             )
-            self.problem(found, message, did_you_mean(found.text, allowed) or known(allowed))
+            self.problem(found, message, _choices(line, found.text, allowed))
         return found.text
 
     def several(self, line: Line, found: Scalar | Sequence) -> str:
@@ -89,9 +104,9 @@ class Words:
                 message = _("'{word}' stands by itself, not in a list", word=name)
                 self.problem(word, message)
             elif name not in self.sets[axis]:
-                message = _("there is no {axis} '{name}'", axis=axis_name(axis), name=name)
+                message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=name)
                 allowed = [*line.choices, *self.sets[axis]]
-                self.problem(word, message, did_you_mean(name, allowed) or known(allowed))
+                self.problem(word, message, _choices(line, name, allowed))
             elif name in seen:
                 message = _("'{key}' stands here a second time", key=name)
                 self.problem(word, message, _("Remove one of them."))
@@ -282,6 +297,23 @@ def known(names: Iterable[str]) -> str:
     """Say which words are known."""
     listed = ", ".join(names)
     return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
+
+
+def _choices(line: Line, text: str, allowed: Iterable[str]) -> str:
+    """Say which words an input may have, with what they stand for in the language in use."""
+    wanted = text.strip().casefold()
+    meant = [
+        word
+        for word, label in line.choices.items()
+        if wanted in (label.nl.casefold(), label.en.casefold())
+    ]
+    if near := _("Write '{word}'.", word=meant[0]) if meant else did_you_mean(text, allowed):
+        return near
+    labels = {word: str(label) for word, label in line.choices.items()}
+    same = all(label.casefold() == word for word, label in labels.items())
+    hint = str(line.input.hint) if line.input and line.input.hint else ""
+    listed = known(w if same or w not in labels else f"{w} ({labels[w]})" for w in allowed)
+    return f"{listed}\n{hint}".rstrip()
 
 
 def _two_readings(text: str) -> str:

@@ -15,9 +15,10 @@ import numpy as np
 
 from flexfin.arrays import OPERATORS, add_up
 from flexfin.case import Key, Origin
-from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, parse
+from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, parse, walk
 from flexfin.functions import FUNCTIONS
 from flexfin.model import Line
+from flexfin.narrowing import Narrowed
 from flexfin.results import Results, keys_of
 from flexfin.several import comparison_of
 from flexfin.signature import Signatures
@@ -131,7 +132,7 @@ class Working:
         self.results, self.case = results, results.case
         self.lines = self.case.models.lines
         self.shorthands = self.case.models.shorthands
-        self.signatures = Signatures(self.lines)
+        self.signatures = Signatures(self.lines, self.case.models.axes)
         self.months: Final = {name: i for i, name in enumerate(self.case.calendar.months)}
         self.trees: dict[str, Node] = {}
 
@@ -161,7 +162,17 @@ class Working:
 
     def unit(self, node: Node, at: At) -> AnyUnit | None:
         """Give the unit of a formula at a point."""
-        return self.one_unit(self.signatures.gives(expanded(node, self.shorthands)).unit, at)
+        node = expanded(node, self.shorthands)
+        with self.signatures.where(self._words_chosen(node, at)):
+            return self.one_unit(self.signatures.gives(node).unit, at)
+
+    def _words_chosen(self, node: Node, at: At) -> Narrowed:
+        """Give the words at a point by which units of lines in a formula are chosen."""
+        named = [self.lines.get(part.name) for part in walk(node) if isinstance(part, Name)]
+        units = [line.unit for line in named if line]
+        selectors = {unit.selector for unit in units if isinstance(unit, UnitByChoice)}
+        known = [self.lines[name] for name in selectors if set(self.lines[name].axes) <= set(at)]
+        return {line.name: frozenset({self.spot(line, at).value}) for line in known}
 
     def one_unit(self, unit: AnyUnit | None, at: At) -> AnyUnit | None:
         """Give a unit, and where it hangs on a choice the one that was chosen."""

@@ -1,180 +1,227 @@
-"""Who bears vacancy and who pays what, in plain Python: a second opinion on two models.
+"""Who pays what, in plain Python: a second opinion on the models of vacancy and of the parties.
 
-It starts from amounts that other tests have proved (what is let, what an item costs) and does
-layers, caps and payments anew: each year from its first month, each payment by hand.
+Every payment is made by hand, from the oracles of rooms, cost, reserve, reservation and vacancy:
+who pays is debited and who receives credited, and whoever is no party is outside.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
-from oracle import month_index
+import oracle
+from oracle_case import Case, Lines, month_index, months_of
+from oracle_reservation import reservation_lines, terms_of
+from oracle_reserve import reserve_lines, with_reserve
+from oracle_vacancy import vacancy_lines
 
-Plain = dict[str, Any]
-Rows = dict[str, dict[str, list[float]]]  # line -> element -> months
-
-
-def share(text: Any) -> float:
-    """Read `25%` or a number."""
-    return float(str(text).rstrip("%")) / (100 if str(text).endswith("%") else 1)
+OUTSIDE, COSTS = "outside", "contract_cost_index"
 
 
-def agreed(case: Plain) -> Plain:
-    """Give the section on vacancy with layers and fund, whatever kind of agreement it names."""
-    risk, owner = case["vacancy_risk"], case["owner"]
-    user, part = risk.get("user"), risk.get("user_share")
-    if "kind" not in risk:
-        return risk
-    shared = {} if part is None else {owner: 1 - part, user: part}
-    if part is not None and user == owner:
-        shared = {owner: 1.0}
-    low, middle = risk.get("owner_part"), risk.get("shared_until")
-    layers = {
-        "owner_bears_all": [(1, {owner: 1})],
-        "user_bears_all": [(1, {user: 1})],
-        "fixed_key": [(1, shared)],
-        "minimum_guarantee": [(1 - risk.get("guarantee", 0), {owner: 1}), (1, {user: 1})],
-        "frictional_shared": [(low, {owner: 1}), (1, shared)],
-        "three_layers": [(low, {owner: 1}), (middle, shared), (1, {risk.get("backstop"): 1})],
-        "fund": [(1, shared)],
-    }[risk["kind"]]
-    named = {str(n): {"up_to": top, "shares": parts} for n, (top, parts) in enumerate(layers)}
-    total = risk.get("fund_total", 0)
-    return {**risk, "layers": named, "fund": {name: total * p for name, p in shared.items()}}
+class Accounts:
+    """The cash of each party by month, with what is paid on the first day of a month apart."""
+
+    def __init__(self, case: Case) -> None:
+        self.keys = [month.key for month in months_of(case)]
+        self.parties = list(case["parties"])
+        none = dict.fromkeys(self.keys, 0.0)
+        self.received = {name: dict(none) for name in self.parties}
+        self.paid = {name: dict(none) for name in self.parties}
+        self.first_day = {name: dict(none) for name in self.parties}
+        self.outside_paid, self.outside_received = dict(none), dict(none)
+
+    def pay(
+        self, payer: str, receiver: str, amounts: Mapping[str, float], first_day: bool = False
+    ) -> None:
+        """Pay an amount in each month."""
+        for at, amount in amounts.items():
+            if payer in self.parties:
+                self.paid[payer][at] += amount
+                self.first_day[payer][at] -= amount if first_day else 0.0
+                self.outside_received[at] += amount if receiver == OUTSIDE else 0.0
+            if receiver in self.parties:
+                self.received[receiver][at] += amount
+                self.first_day[receiver][at] += amount if first_day else 0.0
+                self.outside_paid[at] += amount if payer == OUTSIDE else 0.0
+
+    @property
+    def flow(self) -> Lines:
+        """Give what each party receives less what it pays."""
+        return {
+            name: {at: self.received[name][at] - self.paid[name][at] for at in self.keys}
+            for name in self.parties
+        }
+
+    def lines(self, case: Case) -> Lines:
+        """Give the accounts by month, the result by year, and what is paid after funding ends."""
+        years = list(dict.fromkeys(at[:4] for at in self.keys))
+        funded = {
+            name: month_index(party.get("funded_until", "9999-12"))
+            for name, party in case["parties"].items()
+        }
+        return {
+            "cash_in": self.received,
+            "cash_out": self.paid,
+            "cash_flow": self.flow,
+            "cash_from_outside": self.outside_paid,
+            "cash_to_outside": self.outside_received,
+            "result_by_year": {
+                name: {
+                    year: sum(amount for at, amount in amounts.items() if at[:4] == year)
+                    for year in years
+                }
+                for name, amounts in self.flow.items()
+            },
+            "unfunded_exposure": {
+                name: {
+                    at: amount if month_index(at) > funded[name] else 0.0
+                    for at, amount in amounts.items()
+                }
+                for name, amounts in self.paid.items()
+            },
+        }
+
+    def once(self, month: str, amount: float) -> dict[str, float]:
+        """Give an amount that is paid in one month, which may be no month of the calculation."""
+        return {at: amount if at == month else 0.0 for at in self.keys}
 
 
-def fund(case: Plain, loss: list[float], index: list[float]) -> tuple[list[float], Plain, float]:
-    """Give what a fund pays each month, what parties pay in, and what is left at the end."""
-    paid_in = {name: [a * i for i in index] for name, a in agreed(case).get("fund", {}).items()}
-    balance, draws = 0.0, []
-    for month, lost in enumerate(loss):
-        balance += sum(amounts[month] for amounts in paid_in.values())
-        draws.append(min(balance, lost))
-        balance -= draws[-1]
-    return draws, paid_in, balance
-
-
-def borne(case: Plain, loss: list[float], full: list[float]) -> dict[str, list[float]]:
-    """Give what each party bears of a loss per month, by the layers and caps of a case."""
-    risk, parties = agreed(case), list(case["parties"])
-    start = month_index(case["start"])
-    result: dict[str, list[float]] = {name: [] for name in parties}
-    for month in range(len(loss)):
-        january = max(0, month - (start + month) % 12)
-        now = _to_date(risk, parties, loss, full, january, month)
-        before = _to_date(risk, parties, loss, full, january, month - 1)
-        for name in parties:
-            result[name].append(now[name] - before[name])
-    return result
-
-
-def _to_date(
-    risk: Plain, parties: list[str], loss: list[float], full: list[float], first: int, last: int
-) -> dict[str, float]:
-    """Give what each party bears from the first month of a year to a month of it."""
-    parts = dict.fromkeys(parties, 0.0)
-    stretches = [(first, last)]
-    if risk.get("measured", "year") == "month":
-        stretches = [(month, month) for month in range(first, last + 1)]
-    for begin, end in stretches:
-        lost, whole = sum(loss[begin : end + 1]), sum(full[begin : end + 1])
-        rate = lost / whole if whole else 0.0
-        below = 0.0
-        for layer in risk["layers"].values():
-            top = share(layer["up_to"])
-            amount = whole * max(0.0, min(rate, top) - below)
-            for name, part in layer["shares"].items():
-                parts[name] += share(part) * amount
-            below = top
-    for name, cap in risk.get("caps", {}).items():
-        above = max(0.0, parts[name] - cap["amount"])
-        parts[name] -= above
-        parts[cap.get("excess_to", "owner")] += above
-    return parts
-
-
-def cash(case: Plain, rows: Rows) -> dict[str, list[float]]:
-    """Give the cash flow of each party, payment by payment, from the amounts of the payments."""
-    months = case["months"]
-    flow = {name: [0.0] * months for name in case["parties"]}
-
-    def pay(payer: str, receiver: str, amounts: list[float]) -> None:
-        for month, amount in enumerate(amounts):
-            if payer in flow:
-                flow[payer][month] -= amount
-            if receiver in flow:
-                flow[receiver][month] += amount
-
-    owner = case["owner"]
-    for name, group in case["groups"].items():
-        lessor, operator = group.get("lessor", owner), group.get("operator", owner)
-        for line in ("rent_income", "service_income"):
-            pay("outside", operator, rows[line][name])
-        for input_name, quantity in (("management_cost", "let_units"), ("letting_cost", "letting")):
-            price = group.get(input_name, 0)
-            index = rows["contract_cost_index"][""]
-            pay(
-                operator, "outside",
-                [price * i * q for i, q in zip(index, rows[quantity][name], strict=True)],
-            )  # fmt: skip
-        price = group.get("refit_cost", 0)
-        pay(
-            lessor, "outside",
-            [price * i * q for i, q in zip(rows["contract_cost_index"][""],
-                                           rows["refit_started"][name], strict=True)],
-        )  # fmt: skip
-    for name, item in case["costs"].items():
-        pay(item.get("paid_by", owner), "outside", rows["cost_item_total"][name])
-    for name, item in case.get("contracts", {}).items():
-        pay(item["pays"], item["receives"], rows["contract_payment"][name])
-    for item in case.get("investments", {}).values():
-        payer = item.get("paid_by", owner)
-        first = month_index(item["date"]) - month_index(case["start"])
-        last = first + item["life_years"] * 12 - 1
-        if 0 <= first < months:
-            pay(payer, "outside", [item["amount"] * (m == first) for m in range(months)])
-        if 0 <= last < months:
-            residual = item.get("residual_value", 0)
-            pay("outside", payer, [residual * (m == last) for m in range(months)])
-    if "reservation" in case:
-        holder = case["reservation"]["holder"]
-        pay(holder, owner, rows["fee_paid"][""])
-        pay(holder, owner, rows["call_paid"][""])
-        vat = case["reservation"].get("vat", 0)
-        both = zip(rows["fee_paid"][""], rows["call_paid"][""], strict=True)
-        pay(holder, "outside", [vat * (fee + call) for fee, call in both])
-        pay(owner, holder, rows["penalty"][""])
-    if "reserve" in case:
-        payer = case["reservation"]["holder"] if "reservation" in case else owner
-        pay(payer, "outside", rows["shortage_cost"]["let"])
+def calculate(case: Case, scenario: str) -> Lines:
+    """Return cash, worth, settlement of service and the lines of vacancy, for one scenario."""
+    found = oracle.calculate(case, scenario)
+    case = with_reserve(case)
+    months = months_of(case)
+    books = Accounts(case)
+    lines = settlement_lines(case, found)
+    lines |= _pay_for_rooms(case, found, lines, books)
+    lines |= _pay_for_investments(case, found, books)
+    if "regular_cost" in case["reserve"]:
+        reserve = reserve_lines(case, found)
+        payer = case["reserve"]["shortage_paid_by"]
+        books.pay(payer, OUTSIDE, reserve["shortage_cost"]["let"])
+        if "reservation" in case:
+            _pay_reservation(case, reservation_lines(case, found, reserve), books)
     if "vacancy_risk" in case:
-        loss, full = rows["vacancy_loss"][""], rows["full_loss"][""]
-        draws, paid_in, left = fund(case, loss, rows["contract_cost_index"][""])
-        rest = [lost - drawn for lost, drawn in zip(loss, draws, strict=True)]
-        for name, amounts in borne(case, rest, full).items():
-            pay(name, "pool", amounts)
-        for name, group in case["groups"].items():
-            pay("pool", group.get("lessor", owner), rows["group_loss"][name])
-        total = sum(amounts[0] for amounts in paid_in.values())
-        for name, amounts in paid_in.items():
-            pay(name, "fund", amounts)
-            flow[name][-1] += left * amounts[0] / total if total else 0.0
-    return flow
+        vacancy = vacancy_lines(case, months, found)
+        for party in case["parties"]:
+            due = vacancy["compensation"][party]
+            books.pay(party, "pool", {at: max(0.0, amount) for at, amount in due.items()})
+            books.pay("pool", party, {at: max(0.0, -amount) for at, amount in due.items()})
+            books.pay(party, OUTSIDE, vacancy["fund_paid_in"][party])
+            books.pay(OUTSIDE, party, vacancy["fund_received"][party])
+            books.pay(OUTSIDE, party, vacancy["fund_refund"][party])
+        lines |= vacancy
+    return lines | books.lines(case) | worth(case, found, books)
 
 
-def worth(case: Plain, party: str, flow: list[float], rows: Rows) -> float:
-    """Give the net present value of a party: brought in, cash, what is left."""
-    given = case["parties"][party]
-    rate = given.get("discount_rate", case["discount_rate"])
-    value = sum(a * (1 + rate) ** (-(m + 1) / 12) for m, a in enumerate(flow))
-    left = 0.0
-    for name, item in case.get("investments", {}).items():
-        if item.get("paid_by", case["owner"]) != party:
-            continue
-        first = month_index(item["date"]) - month_index(case["start"])
-        book, last = rows["book_value"][name], first + item["life_years"] * 12 - 1
-        value -= book[0] if first < 0 else 0.0
-        if first < case["months"] - 1 < last or first == case["months"] - 1 < last:
-            left += book[-1] - rows["depreciation"][name][-1]
-    left = given.get("end_value", left)
-    return value + left * (1 + rate) ** (-case["months"] / 12)
+def settlement_lines(case: Case, found: Lines) -> Lines:
+    """Return what tenants get back of the service charge, or pay on top, once a year."""
+    months = months_of(case)
+    names = ("service_settlement", "settlement_to_date", "service_refund", "service_collected")
+    lines: Lines = {name: {group: {} for group in case["groups"]} for name in names}
+    for name, group in case["groups"].items():
+        this_year = 0.0
+        for month in months:
+            at = month.key
+            paid = group["service_charge"] * found["rent_index"][at] * found["let_units"][name][at]
+            more = paid - found["recoverable_cost"][name][at]
+            this_year = more if month.month == 1 else this_year + more
+            settled = month.month == 12 or month.number == len(months)
+            values = (
+                more,
+                this_year,
+                max(0.0, this_year) if settled else 0.0,
+                max(0.0, -this_year) if settled else 0.0,
+            )
+            for line, value in zip(names, values, strict=True):
+                lines[line][name][at] = value
+    return lines
+
+
+def _pay_for_rooms(case: Case, found: Lines, lines: Lines, books: Accounts) -> Lines:
+    names = (
+        "rent_income", "service_income", "management_payment", "letting_payment", "refit_payment",
+    )  # fmt: skip
+    made: Lines = {name: {} for name in names}
+    for name, group in case["groups"].items():
+        lessor, operator = group["lessor"], group["operator"]
+        for line, payer, receiver, price, index, rooms in (
+            ("rent_income", OUTSIDE, operator, "asked_rent", "rent_index", "let_units"),
+            ("service_income", OUTSIDE, operator, "service_charge", "rent_index", "let_units"),
+            ("management_payment", operator, OUTSIDE, "management_cost", COSTS, "let_units"),
+            ("letting_payment", operator, OUTSIDE, "letting_cost", COSTS, "letting"),
+            ("refit_payment", lessor, OUTSIDE, "refit_cost", COSTS, "refit_started"),
+        ):
+            made[line][name] = {
+                at: group[price] * found[index][at] * found[rooms][name][at] for at in books.keys
+            }
+            books.pay(payer, receiver, made[line][name])
+        books.pay(operator, OUTSIDE, lines["service_refund"][name])
+        books.pay(OUTSIDE, operator, lines["service_collected"][name])
+    for item in case["costs"]:
+        for party, amounts in found["cost_of_item_paid"][item].items():
+            books.pay(party, OUTSIDE, amounts)
+    for item, contract in case["contracts"].items():
+        books.pay(contract["pays"], contract["receives"], found["contract_payment"][item])
+        books.pay(contract["pays"], OUTSIDE, found["contract_vat_cost"][item])
+    return made
+
+
+def _pay_for_investments(case: Case, found: Lines, books: Accounts) -> Lines:
+    """Investments and grants are paid on the first day, a residual value comes in at the end."""
+    made: Lines = {"investment_payment": {}, "residual_payment": {}, "grant_payment": {}}
+    start = month_index(case["start"])
+    for item, one in case["investments"].items():
+        paid = books.once(one["date"], found["gross_amount"][item])
+        books.pay(one["paid_by"], OUTSIDE, paid, first_day=True)
+        last = month_index(one["date"]) + found["life_months"][item] - 1 - start
+        end = books.keys[last] if 0 <= last < len(books.keys) else ""
+        residual = books.once(end, one["residual_value"])
+        books.pay(OUTSIDE, one["paid_by"], residual)
+        made["investment_payment"][item] = paid
+        made["residual_payment"][item] = residual
+    for item, grant in case["grants"].items():
+        granted = books.once(grant["date"], grant["amount"])
+        books.pay(grant["from"], grant["to"], granted, first_day=True)
+        made["grant_payment"][item] = granted
+    return made
+
+
+def _pay_reservation(case: Case, agreed: Lines, books: Accounts) -> None:
+    terms = terms_of(case)
+    holder, grantor = terms["holder"], terms["grantor"]
+    books.pay(holder, grantor, agreed["fee_paid"])
+    books.pay(holder, grantor, agreed["call_paid"])
+    books.pay(holder, OUTSIDE, agreed["vat_paid"])
+    books.pay(grantor, holder, agreed["penalty"])
+
+
+def worth(case: Case, found: Lines, books: Accounts) -> Lines:
+    """Return the net present value of each party: brought in, cash, what is left."""
+    months, start = months_of(case), month_index(case["start"])
+    names = ("brought_in", "book_value_left", "end_value", "cash_value", "net_present_value")
+    lines: Lines = {name: {} for name in names}
+    flow = books.flow
+    for party, given in case["parties"].items():
+        rate = given["discount_rate"]
+        brought_in = left = 0.0
+        for item, one in case["investments"].items():
+            if one["paid_by"] != party:
+                continue
+            first = month_index(one["date"]) - start
+            last, end = first + found["life_months"][item] - 1, months[-1]
+            if first < 0:
+                brought_in += found["book_value"][item][months[0].key]
+            if first < len(months) <= last:
+                off = found["depreciation"][item][end.key]
+                left += found["book_value"][item][end.key] - off
+        cash = 0.0
+        for month in months:
+            early = books.first_day[party][month.key]
+            late = flow[party][month.key] - early
+            cash += late * (1 + rate) ** (-month.number / 12)
+            cash += early * (1 + rate) ** (-(month.number - 1) / 12)
+        end_value = given.get("end_value", left)
+        value = cash - brought_in + end_value * (1 + rate) ** (-len(months) / 12)
+        for name, amount in zip(names, (brought_in, left, end_value, cash, value), strict=True):
+            lines[name][party] = amount
+    return lines

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import oracle
-from oracle import month_index
+from oracle_case import covers, in_month, is_zero, month_index, plain_values
 
 Plain = dict[str, Any]
 OUTCOMES = ("stay", "move", "sell")
@@ -62,8 +62,27 @@ def second_term(case: Plain, name: str, outcome: str) -> tuple[int, int]:
 
 def units_of(case: Plain, name: str) -> dict[str, float]:
     """Give the units of each group that the investment is for."""
-    of = case["investments"][name].get("group", "all")
-    return {g: group["units"] if of in ("all", g) else 0 for g, group in case["groups"].items()}
+    one = case["investments"][name]
+    if "shares" in one:
+        carries = {g: one["shares"].get(g, 0) > 0 for g in case["groups"]}
+    else:
+        carries = {g: covers(one.get("group", "all"), g) for g in case["groups"]}
+    return {g: group["units"] if carries[g] else 0 for g, group in case["groups"].items()}
+
+
+def price(case: Plain, index: str, months: int) -> float:
+    """Give how prices have risen after so many months of the case, month by month.
+
+    Before the first month the rate of that month holds, and after the last month the last rate.
+    """
+    path, first = case["indexation"][index], month_index(case["start"])
+    if months <= 0:
+        return float((1 + in_month(path, first)) ** (months / 12))
+    factor = 1.0
+    for month in range(months):
+        rate = in_month(path, first + min(month, case["months"] - 1))
+        factor *= (1 + rate) ** (1 / 12)
+    return factor
 
 
 def end_number(case: Plain, name: str) -> int:
@@ -79,8 +98,8 @@ def flows(case: Plain, name: str, outcome: str) -> dict[int, dict[str, float]]:
     count, end = sum(units_of(case, name).values()), end_number(case, name)
     result: dict[int, dict[str, float]] = {}
     for after in range(idle + use + 1):
-        costs = count * (1 + case["indexation"]["cost"]) ** ((end + after) / 12)
-        rents = count * (1 + case["indexation"]["rent"]) ** ((end + after) / 12)
+        costs = count * price(case, "cost", end + after)
+        rents = count * price(case, "rent", end + after)
         month = dict.fromkeys(("one_off", "rent", "operating", "ground", "final"), 0.0)
         if after == 0:
             spent = ("renewal_cost", "moving_cost", "foundation_cost")
@@ -129,9 +148,8 @@ def guarantee(case: Plain, name: str) -> dict[str, float]:
                 fits = group.get("for_displaced", "no") == "yes"
             homes += count if fits else 0
     term = first_term(case, name)[0]
-    sold = unit["outcomes"]["sell"].get("proceeds", 0) * (1 + case["indexation"]["cost"]) ** (
-        end_number(case, name) / 12
-    )
+    proceeds = unit["outcomes"]["sell"].get("proceeds", 0)
+    sold = proceeds * price(case, "cost", end_number(case, name))
     amount = max(0, rules.get("amount", 0) - rules.get("decline", 0) * term / 12)
     short = homes * max(0, amount - sold)
     return {"homes": homes, "shortfall": short, "fee": homes * FEE} | {
@@ -142,14 +160,15 @@ def guarantee(case: Plain, name: str) -> dict[str, float]:
 def written_off(amount: float, end: float, term: int, rate: float, method: str) -> list[float]:
     """Give depreciation and charge together of each month, until the book value is `end`."""
     level = (amount - end) / term
-    if method == "annuity" and rate:
+    if method == "annuity" and not is_zero(rate):
         # the payment that leaves `end`: the rest is worth nothing today
         worth = sum((1 + rate) ** -n for n in range(1, term + 1))
         level = (amount - end * (1 + rate) ** -term) / worth
     book, result = amount, []
     for _month in range(term):
         charge = book * rate
-        off = level - charge if method == "annuity" and rate else (amount - end) / term
+        by_annuity = method == "annuity" and not is_zero(rate)
+        off = level - charge if by_annuity else (amount - end) / term
         result.append(off + charge)
         book -= off
     assert abs(book - end) < 1e-6 * max(1, abs(amount))
@@ -163,9 +182,10 @@ def movable(case: Plain) -> list[str]:
 
 def calculate(case: Plain, scenario: str) -> dict[str, Any]:
     """Give the lines of the second life for one scenario, by element."""
+    case = plain_values(case)
     found = oracle.calculate(case, scenario)
     full = oracle.with_defaults(case)
-    months, rate = oracle.months_of(case), found["monthly_rate"]
+    months, basis = oracle.months_of(case), full["pass_through"]["occupancy_basis"]
     start = month_index(case["start"])
     lines: dict[str, Any] = {}
     units = movable(full)
@@ -174,19 +194,17 @@ def calculate(case: Plain, scenario: str) -> dict[str, Any]:
         for n in units
     }
     lines["first_term"] = {n: first_term(case, n)[0] for n in units}
-    lines["outcome_value"] = {n: {o: outcome_value(case, n, o) for o in OUTCOMES} for n in units}
+    worth = {n: {o: outcome_value(case, n, o) for o in OUTCOMES} for n in units}
+    lines["outcome_value"] = {o: {n: worth[n][o] for n in units} for o in OUTCOMES}
     lines["expected_residual"] = {
-        n: sum(chance[n][o] * lines["outcome_value"][n][o] for o in OUTCOMES) for n in units
+        n: sum(chance[n][o] * worth[n][o] for o in OUTCOMES) for n in units
     }
     lines["residual_deviation"] = {
-        n: sum(
-            chance[n][o] * (lines["outcome_value"][n][o] - lines["expected_residual"][n]) ** 2
-            for o in OUTCOMES
-        )
+        n: sum(chance[n][o] * (worth[n][o] - lines["expected_residual"][n]) ** 2 for o in OUTCOMES)
         ** 0.5
         for n in units
     }
-    possible = {n: [lines["outcome_value"][n][o] for o in OUTCOMES if chance[n][o]] for n in units}
+    possible = {n: [worth[n][o] for o in OUTCOMES if chance[n][o]] for n in units}
     lines["residual_lowest"] = {n: min(possible[n]) for n in units}
     lines["residual_highest"] = {n: max(possible[n]) for n in units}
     agreed = {n: guarantee(case, n) for n in units}
@@ -208,7 +226,8 @@ def calculate(case: Plain, scenario: str) -> dict[str, Any]:
         charged[kind] = {}
         for n in units:
             one, term = full["investments"][n], lines["first_term"][n]
-            amount = one["amount"] + (agreed[n]["fee"] if kind == "guaranteed" else 0)
+            amount = found["amount"][n] + (agreed[n]["fee"] if kind == "guaranteed" else 0)
+            rate = found["monthly_rate"][n]
             end = {
                 "without": 0.0, "with": lines["expected_residual"][n],
                 "guaranteed": lines["expected_residual"][n] + received[n],
@@ -229,25 +248,20 @@ def calculate(case: Plain, scenario: str) -> dict[str, Any]:
                 if m.key in ended:
                     continue
                 total = found["integral_cost"][group_name][m.key]
-                cost = found["lessor_cost"][group_name][m.key]
+                cost = found["lessor_cost_at"][basis][group_name][m.key]
+                used = found["tenant_use"][group_name][m.key]
                 for n in units if kind != "plain" else ():
                     plain = found["depreciation"][n][m.key] + found["capital_charge"][n][m.key]
                     share = found["investment_share"][n][group_name]
                     total += share * (charged[kind][n][m.key] - plain)
                     if full["investments"][n]["paid_by"] == group["lessor"]:
-                        cost += share * (charged[kind][n][m.key] - plain)
+                        cost += used * share * (charged[kind][n][m.key] - plain)
                 integral[m.key] = total
-                use_share, factor = (
-                    found["tenant_use"][group_name][m.key],
-                    found["discount_factor"][m.key],
-                )
-                value += cost * use_share * factor
-                base += (
-                    group["units"] * use_share * found["basis"][group_name]
-                    * found["rent_index"][m.key] * factor
-                )  # fmt: skip
+                factor = found["discount_factor"][m.key]
+                value += cost * factor
+                base += found["rented_at"][basis][group_name][m.key] * factor
             lines[f"integral_cost_{kind}"][group_name] = integral
-            lines[f"cost_rent_{kind}"][group_name] = value / max(1, base) if round(base, 9) else 0.0
+            lines[f"cost_rent_{kind}"][group_name] = 0.0 if is_zero(base) else value / base
 
     # what is paid in the months of the calculation, and what is left after them
     taken = case["relocation"].get("guarantee", {}).get("taken") == "yes"

@@ -1,4 +1,4 @@
-"""Calculate Rent, Tenancy, Tenant and State aid a second time, in plain Python.
+"""Calculate Rent, Tenancy and Tenant a second time, in plain Python; state aid is in oracle_aid.py.
 
 What it needs of occupancy and cost comes from oracle.py. The figures of the law stand here again as
 numbers, by the date on which they began; the points tables are read from their CSV files.
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from oracle import Case, Lines, calculate, month_index, months_of, with_defaults
+from oracle_aid import aid_lines
+from oracle_case import in_month, plain_values
 
 TABLES = Path(__file__).parent.parent / "models" / "parameters"
 Day = datetime.date
@@ -27,7 +29,7 @@ RENT_DEFAULTS = {
     "moving_cost": 0.0, "dwelling": "room", "vacancy_act_category": "a", "vacant_at_permit": "yes",
     "for_sale": "no", "listed_group_kind": "not_listed", "tenant_age": 23, "household_size": 1,
     "tenant_assets": 0.0, "designated_rooms": "no", "callable": "no", "relet_after_call": "yes",
-    "minimum_term": 0, "notice_months": 0,
+    "minimum_term": 0, "notice_months": 0, "letting_cost": 0.0, "turnover": 0.0,
 }  # fmt: skip
 
 
@@ -73,8 +75,23 @@ def benefit_2026(rent: float, income: float, age: int, persons: int) -> float:
     return float(math.floor(round(max(0.0, benefit), 9)))
 
 
+def projection(path: Any, year: int, months: list[Any]) -> dict[str, float]:
+    """Give how the maximum is thought to rise: each January after the year of the law's figures.
+
+    A January before the first month rises at the rate of the first month.
+    """
+    factors = {}
+    for month in months:
+        factor = 1.0
+        for later in range(year + 1, month.year + 1):
+            factor *= 1 + in_month(path, max(12 * later, months[0].index))
+        factors[month.key] = factor
+    return factors
+
+
 def rent_lines(case: Case, scenario: str) -> Lines:
     """Return the lines of the four models for one scenario, nested by element, month and year."""
+    case = plain_values(case)
     before = calculate(case, scenario)
     day = Day.fromisoformat(str(case["reference_date"]))
     full = with_defaults(case)
@@ -84,7 +101,7 @@ def rent_lines(case: Case, scenario: str) -> Lines:
         found = _group(case, given, name, day, months, before)
         for line, value in found.items():
             lines.setdefault(line, {})[name] = value
-    lines.update(_aid(case, day, months, before, lines))
+    lines.update(aid_lines(full, day, months, before, lines["aid_per_unit"]))
     return lines
 
 
@@ -116,11 +133,10 @@ def _group(
     rule = _rule(group, points)
     ceiling = social if rule in ("permit", "points") else UNLIMITED
 
-    rise = 1 + case["indexation"]["rent"]
+    risen = projection(case["indexation"].get("rent", 0.0), day.year, months)
     above, in_time, until = 0, {}, month_index(given["let_until"]) if "let_until" in given else None
     for month in months:
-        steps = max(0, month.year - day.year)
-        in_time[month.key] = UNLIMITED if ceiling == UNLIMITED else social * rise**steps
+        in_time[month.key] = UNLIMITED if ceiling == UNLIMITED else social * risen[month.key]
         if until is not None and month.index > until:
             continue
         above += round(rent * before["rent_index"][month.key] - in_time[month.key], 9) > 0
@@ -128,8 +144,8 @@ def _group(
     let, income = before["let_units"][name], dict.fromkeys(years, 0.0)
     for month in months:
         income[str(month.year)] += let[month.key] * before["rent_index"][month.key] * rent
-    keeps = (conform + group["service_charge"]) * group["normal_occupancy"]
-    benchmark = max(0.0, keeps - group["management_cost"])
+    each = group["management_cost"] + group["letting_cost"] * group["turnover"] / 12
+    benchmark = max(0.0, conform - each)
     first = month_index(group.get("permit_from", case["start"]))
     term = 0 if until is None else max(0, until - first + 1)
     longest, first_permit, extension, _short, _notice = PERMITS[group["vacancy_act_category"]]
@@ -163,7 +179,7 @@ def _group(
         "months_above_ceiling": float(above),
         "asked_income_by_year": income,
         "operator_benchmark": benchmark,
-        "aid_per_unit": max(0.0, benchmark - before["charged_rent"][name]),
+        "aid_per_unit": max(0.0, benchmark - before["bare_rent"][name]),
         "permit_max_months": float(longest if is_permit else 0),
         "extensions_needed": float(extensions),
         "rent_benefit": benefit,
@@ -259,32 +275,3 @@ def _findings(
         "short_stay_taxed": short and group["asked_rent"] > 0,
         "rooms_without_benefit": room and group["designated_rooms"] == "no",
     }
-
-
-def _aid(case: Case, day: Day, months: list[Any], before: Lines, lines: Lines) -> Lines:
-    """Add aid up by operator and year, and over any three years."""
-    years = list(dict.fromkeys(month.year for month in months))
-    result: Lines = {"aid_by_year": {}, "aid_over_three_years": {}, "aid_above_general": {}, "aid_above_sgei": {}}  # fmt: skip
-    general, sgei = (300_000, 750_000) if day.year >= 2024 else (200_000, 500_000)
-    for party, inputs in case["parties"].items():
-        other = (inputs or {}).get("other_aid_per_year", 0.0)
-        aid = dict.fromkeys(years, 0.0)
-        for name, group in case["groups"].items():
-            lessor = case["parties"][group["lessor"]] or {}
-            if group["operator"] != party or group["lessor"] == party:
-                continue
-            if lessor.get("government") != "yes":
-                continue
-            for month in months:
-                rooms = before["let_units"][name][month.key] * before["rent_index"][month.key]
-                aid[month.year] += lines["aid_per_unit"][name] * rooms
-        three = {
-            year: sum(aid.get(y, 0.0) for y in (year, year - 1, year - 2)) + 3 * other
-            for year in years
-        }
-        result["aid_by_year"][party] = {str(year): value for year, value in aid.items()}
-        result["aid_over_three_years"][party] = {str(year): v for year, v in three.items()}
-        most = max(round(value, 9) for value in three.values())
-        result["aid_above_general"][party] = float(general < most <= sgei)
-        result["aid_above_sgei"][party] = float(most > sgei)
-    return result

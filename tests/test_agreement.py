@@ -61,7 +61,9 @@ def test_the_range_holds_when_the_fee_is_moved_to_its_ends() -> None:
 
 def test_the_expectation_is_that_of_the_scenarios_by_their_probability() -> None:
     found = data()
-    expected = sum(one["probability"] * one["owner_gain"] for one in found["by_scenario"].values())
+    expected = sum(
+        one["probability"] * one["grantor_gain"] for one in found["by_scenario"].values()
+    )
     assert found["sides"]["owner"]["expected"] == pytest.approx(expected)
     assert found["sides"]["holder"]["wins"] == 2
     assert found["sides"]["holder"]["chance"] == pytest.approx(0.7)
@@ -94,9 +96,9 @@ def test_one_scenario_is_called_hindsight() -> None:
 def test_the_words_say_who_should_refuse() -> None:
     assert "lies in between: both sides gain" in text()
     assert "is above that range: COA should refuse it" in text({"reservation.fee": "6"})
-    dear = {"reservation.owner_alternative_rent": "650"}
+    dear = {"reservation.alternative_rent": "650"}
     assert "is below that range: Eigenaar (Rijk) should refuse it" in text(dear)
-    far = {"reservation.owner_alternative_rent": "2000"}
+    far = {"reservation.alternative_rent": "2000"}
     assert "There is no fee that both can accept" in text(far)
     useless = {"reservation.holder_alternative": "elsewhere", "reservation.alternative_fee": "0"}
     found = text(useless | {"reservation.alternative_call_price": "0"})
@@ -175,7 +177,7 @@ def test_a_term_is_moved_over_its_span_and_the_zero_of_a_side_is_found() -> None
 
 def test_the_fee_as_a_term_breaks_even_at_the_ends_of_its_exact_range() -> None:
     span = ("--term", "reservation.fee", "--from", "0", "--to", "9")
-    found = asked("--set", "reservation.owner_alternative_rent=500", *span)
+    found = asked("--set", "reservation.alternative_rent=500", *span)
     term, exact = found["term"], found["range"]
     assert term["owner_zeros"] == [pytest.approx(exact["floor"])]
     assert term["holder_zeros"] == [pytest.approx(exact["ceiling"])]
@@ -249,7 +251,7 @@ def test_a_grid_has_both_gains_for_every_pair() -> None:
     assert found["rows"]["values"] == [0, 1, 2, 3, 4, 5, 6]
     assert found["columns"]["values"] == [0, 2, 4, 6, 8, 10, 12]
     this = data()["sides"]
-    assert found["owner_gain"][1][4] == pytest.approx(this["owner"]["expected"])
+    assert found["grantor_gain"][1][4] == pytest.approx(this["owner"]["expected"])
     assert found["holder_gain"][1][4] == pytest.approx(this["holder"]["expected"])
     assert (found["both_gain"][1][4], found["both_gain"][6][6]) == (True, False)
     result = run("agreement", str(EXAMPLE), *spans)
@@ -263,7 +265,9 @@ def test_terms_as_csv_are_the_same_figures() -> None:
     )
     values = {(r["table"], r["figure"], r["item"]): r["value"] for r in rows}
     first = asked(*SPAN)["term"]["readings"][0]
-    assert float(values["term", "owner_gain", "reservation.call_price=10"]) == first["owner_gain"]
+    assert (
+        float(values["term", "grantor_gain", "reservation.call_price=10"]) == first["grantor_gain"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -273,7 +277,7 @@ def test_terms_as_csv_are_the_same_figures() -> None:
         (["--term", "reservation.holder"], "holds a word, not a number"),
         (["--term", "groups.youth.let_until"], "holds a month, not one number"),
         (["--term", "demand.scenarios.base"], "an amount for every month"),
-        (["--term", "reservation.owner_alternative_rent"], "is confidential in this case"),
+        (["--term", "reservation.alternative_rent"], "is confidential in this case"),
         (["--term", "reservation.vat"], "Give --from and --to."),
         ([*SPAN[:2], "--from", "2,5", "--to", "4"], "Write 2.5."),
         ([*SPAN[:2], "--from", "-1", "--to", "4"], "-1 is outside the range >= 0"),
@@ -312,7 +316,7 @@ def test_offers_stand_beside_the_case_with_what_each_is_worth() -> None:
     found = asked()["offers"]
     assert list(found) == ["this_case", "owner_1", "coa_1"]
     alone = data({"reservation.fee": "2.25", "reservation.call_price": "9"})
-    assert found["owner_1"]["owner_gain"] == pytest.approx(alone["sides"]["owner"]["expected"])
+    assert found["owner_1"]["grantor_gain"] == pytest.approx(alone["sides"]["owner"]["expected"])
     assert found["owner_1"]["ceiling"] == pytest.approx(alone["range"]["ceiling"])
     assert found["owner_1"]["fee_to_close_gap"] is None
     assert "owner_1 (Reservation fee per place per day 2.25; Call price" in words()
@@ -320,16 +324,16 @@ def test_offers_stand_beside_the_case_with_what_each_is_worth() -> None:
 
 def test_the_fee_that_closes_the_gap_of_an_offer_is_named() -> None:
     # at an alternative of 650 a room the owner wants more than any of the offers
-    dear = ("--set", "reservation.owner_alternative_rent=650")
+    dear = ("--set", "reservation.alternative_rent=650")
     gap = asked(*dear)["offers"]["coa_1"]
     assert gap["fee_to_close_gap"] == pytest.approx(gap["floor"])
-    closed = data({"reservation.owner_alternative_rent": "650", "reservation.notice_months": "3",
+    closed = data({"reservation.alternative_rent": "650", "reservation.notice_months": "3",
                    "reservation.fee": f"{gap['fee_to_close_gap']:.12f}"})  # fmt: skip
     assert closed["sides"]["owner"]["expected"] == pytest.approx(0, abs=1e-3)
     said = words(*dear)
     assert "Eigenaar (Rijk) is €" in said
     assert "closes that gap" in said
-    far = words("--set", "reservation.owner_alternative_rent=2000")
+    far = words("--set", "reservation.alternative_rent=2000")
     assert "no fee closes the gap of" in far
 
 

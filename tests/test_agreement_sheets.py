@@ -59,9 +59,9 @@ def test_offers_stand_beside_the_case_and_the_live_terms_below(
     assert found[8][2:5] == (2.25, agreement.offers[1].owner, agreement.offers[1].holder)
     assert any("not live" in str(cell) for cell in found[2])
     live = found[11]
-    results = evaluate(book[0], ["owner_gain"], scenarios=["base"])
+    results = evaluate(book[0], ["grantor_gain"], scenarios=["base"])
     assert live[2] == 1
-    assert live[3] == pytest.approx(results["owner_gain"].array[0])
+    assert live[3] == pytest.approx(results["grantor_gain"].array[0])
 
 
 def test_the_live_row_follows_an_input(book: tuple[Case, Agreement, Path]) -> None:
@@ -71,7 +71,7 @@ def test_the_live_row_follows_an_input(book: tuple[Case, Agreement, Path]) -> No
     found = engines.formualized(path, {(cell.sheet, f"{cell.column}{cell.row}"): 2.0})
     assert found[layout.names["offers"], "C12"] == 2.0
     changed = load_case(EXAMPLE, shipped(), {**SHORT, "reservation.fee": "2"})
-    owner = evaluate(changed, ["owner_gain"], scenarios=["base"])["owner_gain"].array[0]
+    owner = evaluate(changed, ["grantor_gain"], scenarios=["base"])["grantor_gain"].array[0]
     assert found[layout.names["offers"], "D12"] == pytest.approx(owner)
 
 

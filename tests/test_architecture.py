@@ -13,12 +13,14 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("source", "rewriting", "casetext", "workbookfile", "model", "several", "words", "bounds", "provided", "comparables",
-     "valuation", "vera", "providers", "axes", "signature", "keys", "inputs", "steps", "ledger",
-     "templates", "parameters", "charts", "modelfile", "compiled"),
-    ("order", "law", "history", "casetree", "inputcells", "inputbook", "casefile", "uncertainty",
-     "origins", "case", "actuals", "demand", "check"),
-    ("results", "moving", "branches", "closures", "evaluate"),
+    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "several", "order",
+     "tolerance", "words", "bounds", "provided", "comparables", "valuation", "vera", "providers", "axes",
+     "narrowing", "signature", "keys", "sets",
+     "inputs", "blame", "steps", "ledger", "templates", "parameters", "charts", "modelfile",
+     "compiled"),
+    ("law", "history", "casetree", "inputcells", "inputbook", "casefile", "absent", "uncertainty",
+     "origins", "case", "actuals", "demand"),
+    ("results", "moving", "branches", "closures", "evaluate", "checks"),
     ("worked", "distribution", "simulation", "explain", "negotiate", "cents", "tables", "bargain",
      "difference", "sharing", "traces", "portfolio"),
     ("termsheet", "excel", "page", "picture", "office", "listing", "figurelist", "report"),
@@ -34,8 +36,9 @@ ONLY_IN = {
     "woningwaardering": {"valuation"},
     "docx": {"termsheet"},
 }
-# `Values.frame()` is the library's shortcut to pandas, which it imports where it is called.
-UPWARD = {("results", "tables")}
+# `Values.frame()` is the library's shortcut to pandas, which it imports where it is called; and a
+# case is read with an eye to the checks of its inputs, which are formulas as any other.
+UPWARD = {("results", "tables"), ("case", "checks")}
 LONGEST = 450  # lines of a file
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -96,8 +99,9 @@ def words_of(path: Path) -> set[str]:
     return {text for text in texts if isinstance(text, str)}
 
 
-# These are also keys of a case or a model file, and stand there as such.
-KEYS_TOO = {"start", "indexation", "kind"}
+# These are also keys of a case or a model file, states of a chart or an explanation, and stand there
+# as such: XlsxWriter calls the space between columns gap, what is unfolded is open.
+KEYS_TOO = {"start", "indexation", "kind", "gap", "open"}
 
 
 def test_no_line_of_a_model_is_named_in_the_code() -> None:

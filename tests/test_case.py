@@ -154,6 +154,24 @@ def test_a_default_that_cannot_be_worked_out_is_refused() -> None:
         case_from(frame("a: 0\n"), models)
 
 
+def test_a_default_may_be_that_of_other_elements_where_these_agree() -> None:
+    models = tiny(
+        units=asked("groups.*.units"),
+        size=asked("groups.*.size"),
+        chosen=asked("chosen", default="= size", where="units > 2"),
+    )
+    groups = "groups: {one: {units: 3, size: 8}, two: {units: 1, size: 5}, three: {units: 4, size: %s}}\n"
+    case = case_from(frame(groups % "8"), models)
+    assert case.values["chosen"] == {(): 8}  # one and three agree; two does not count
+    assert case.origins["chosen"][()].status == "default"
+    assert case_from(frame(groups % "9" + "chosen: 4\n"), models).values["chosen"] == {(): 4}
+    for text in (groups % "9", groups.replace("3, size", "1, size").replace("4, size", "1, size") % 8):
+        with pytest.raises(FlexfinError, match="'chosen' is missing"):
+            case_from(frame(text), models)
+    with pytest.raises(FlexfinError, match="the default is an input of the elements of one axis"):
+        tiny(a=asked("a"), b=asked("b", default="= a", where="a > 1"))
+
+
 # --- one value ----------------------------------------------------------------------------------
 
 

@@ -298,6 +298,10 @@ def test_values_as_a_table_are_in_dutch_numbers() -> None:
     assert re.search(r"Asielzoekers +–", stdout)
     assert re.search(r"Jongeren \(Socius\) +Huurders", stdout)
     assert re.search(r"COA +geen maximum", stdout)
+    # an input that differs by scenario is shown for the scenario asked for
+    stdout = run("values", EXAMPLE, "people", "probability", "--scenario", "low").stdout
+    assert re.search(r"2028-01 +240$", stdout, re.MULTILINE)
+    assert re.search(r"^ +0,3$", stdout, re.MULTILINE)
 
 
 # --- cost and models -----------------------------------------------------------------------------

@@ -171,8 +171,8 @@ def test_an_offer_is_compared_with_the_case_itself_per_party() -> None:
         "reservation.fee", "reservation.call_price",
     ]  # fmt: skip
     first = data["steps"][0]["effect"]
-    assert first["owner_gain"] == pytest.approx(1.25 * 598_178, rel=1e-5)
-    assert first["holder_gain"] == pytest.approx(-first["owner_gain"])
+    assert first["grantor_gain"] == pytest.approx(1.25 * 598_178, rel=1e-5)
+    assert first["holder_gain"] == pytest.approx(-first["grantor_gain"])
     for name, amounts_ in data["amounts"].items():
         steps = sum(step["effect"][name] for step in data["steps"])
         assert steps == pytest.approx(amounts_["after"] - amounts_["before"], abs=1e-6)

@@ -51,7 +51,7 @@ def test_what_parties_bear_adds_up_to_the_loss_in_the_mean() -> None:
 
 def test_the_range_over_draws_is_the_formula_with_their_means() -> None:
     # floor = fee - mean owner gain / mean owner base; ceiling = fee + holder gain / holder base
-    lines = ("owner_gain", "holder_gain", "fee_base_owner", "fee_base_holder")
+    lines = ("grantor_gain", "holder_gain", "fee_base_grantor", "fee_base_holder")
     drawn = simulate(load_case(EXAMPLE, shipped()), [Headline(line) for line in lines], 40, 5)
     owner, holder, owner_base, holder_base = (
         float(np.mean(drawn.figures[Headline(line)])) for line in lines
@@ -59,14 +59,14 @@ def test_the_range_over_draws_is_the_formula_with_their_means() -> None:
     found = data("agreement", *DRAWS)
     assert found["range"]["floor"] == pytest.approx(1.00 - owner / owner_base)
     assert found["range"]["ceiling"] == pytest.approx(1.00 + holder / holder_base)
-    gains = drawn.figures[Headline("owner_gain")]
+    gains = drawn.figures[Headline("grantor_gain")]
     assert found["sides"]["owner"]["wins"] == int((gains > 0).sum())
     assert found["sides"]["owner"]["chance"] == pytest.approx(float((gains > 0).mean()))
 
 
 def test_a_term_over_its_span_and_a_grid_are_worked_out_over_the_same_draws() -> None:
     models = shipped()
-    lines = [Headline("owner_gain"), Headline("holder_gain")]
+    lines = [Headline("grantor_gain"), Headline("holder_gain")]
 
     def gains(**terms: str) -> list[float]:
         changes = {f"reservation.{name}": value for name, value in terms.items()}
@@ -76,15 +76,15 @@ def test_a_term_over_its_span_and_a_grid_are_worked_out_over_the_same_draws() ->
     price = ("--term", "reservation.call_price", "--from", "4", "--to", "10")
     found = data("agreement", *price, *DRAWS)["term"]
     for reading in (found["readings"][0], found["readings"][-1]):
-        assert [reading["owner_gain"], reading["holder_gain"]] == pytest.approx(
+        assert [reading["grantor_gain"], reading["holder_gain"]] == pytest.approx(
             gains(call_price=str(reading["value"]))
         )
     # gains over the named scenarios are others
     named = data("agreement", *price)["term"]["readings"][0]
-    assert named["owner_gain"] != pytest.approx(found["readings"][0]["owner_gain"])
+    assert named["grantor_gain"] != pytest.approx(found["readings"][0]["grantor_gain"])
     both = (*price, "--term", "reservation.fee", "--from", "0.50", "--to", "2.00")
     grid = data("agreement", *both, *DRAWS)["grid"]
-    assert [grid["owner_gain"][0][-1], grid["holder_gain"][0][-1]] == pytest.approx(
+    assert [grid["grantor_gain"][0][-1], grid["holder_gain"][0][-1]] == pytest.approx(
         gains(call_price="4", fee="2.00")
     )
 
@@ -92,11 +92,11 @@ def test_a_term_over_its_span_and_a_grid_are_worked_out_over_the_same_draws() ->
 def test_steps_and_offers_are_worked_out_over_the_draws() -> None:
     found = data("agreement", *DRAWS)
     # the fee only shifts money: a step is its base, the mean over the draws
-    base = simulate(load_case(EXAMPLE, shipped()), [Headline("fee_base_owner")], 40, 5)
+    base = simulate(load_case(EXAMPLE, shipped()), [Headline("fee_base_grantor")], 40, 5)
     step = found["steps"]["reservation.fee"]
-    assert step["owner_gain"] == pytest.approx(base.figures[Headline("fee_base_owner")].mean())
-    assert step["holder_gain"] == pytest.approx(-step["owner_gain"])
-    assert found["offers"]["this_case"]["owner_gain"] == pytest.approx(
+    assert step["grantor_gain"] == pytest.approx(base.figures[Headline("fee_base_grantor")].mean())
+    assert step["holder_gain"] == pytest.approx(-step["grantor_gain"])
+    assert found["offers"]["this_case"]["grantor_gain"] == pytest.approx(
         found["sides"]["owner"]["expected"]
     )
     assert not found["scenarios"]
@@ -273,7 +273,7 @@ OFFERS = ("--offer", "owner_1", "--offer", "coa_1")
 def test_compare_takes_the_same_draws_on_both_sides() -> None:
     models = shipped()
     case = load_case(EXAMPLE, models)
-    lines = [Headline("owner_gain"), Headline("holder_gain"),
+    lines = [Headline("grantor_gain"), Headline("holder_gain"),
              Headline("net_present_value", ("coa",))]  # fmt: skip
     before, after = (
         simulate(load_case(EXAMPLE, models, case.offers[name]), lines, 40, 5)
@@ -281,7 +281,7 @@ def test_compare_takes_the_same_draws_on_both_sides() -> None:
     )
     found = data("compare", *OFFERS, *DRAWS)
     for name, line in zip(
-        ("owner_gain", "holder_gain", "net_present_value.coa"), lines, strict=True
+        ("grantor_gain", "holder_gain", "net_present_value.coa"), lines, strict=True
     ):
         gains = after.figures[line] - before.figures[line]
         assert found["amounts"][name]["before"] == pytest.approx(before.figures[line].mean())
@@ -292,12 +292,12 @@ def test_compare_takes_the_same_draws_on_both_sides() -> None:
         steps = sum(step["effect"][name] for step in found["steps"])
         assert steps == pytest.approx(gains.mean())
     # what the one gains is the other's loss, in every scenario
-    one, other = (found["statistics"][name] for name in ("owner_gain", "holder_gain"))
+    one, other = (found["statistics"][name] for name in ("grantor_gain", "holder_gain"))
     assert other["lowest"] == pytest.approx(-one["highest"])
-    assert found["worst"]["owner_gain"].keys() == found["worst"]["average"].keys()
+    assert found["worst"]["grantor_gain"].keys() == found["worst"]["average"].keys()
     table = {(row["table"], row["figure"], row["item"]): row["value"]
              for row in rows("compare", *OFFERS, *DRAWS)}  # fmt: skip
-    assert float(table["statistics", "owner_gain", "p5"]) == one["p5"]
+    assert float(table["statistics", "grantor_gain", "p5"]) == one["p5"]
     for width in (80, 120):
         text = run("compare", str(EXAMPLE), *OFFERS, *DRAWS, "--lang", "en", width=width)
         assert "Mean over 40 drawn scenarios" in " ".join(text.split())
@@ -308,7 +308,7 @@ def test_compare_takes_the_same_draws_on_both_sides() -> None:
 def test_compare_swapped_gives_the_opposite_in_every_scenario() -> None:
     found, swapped = (data("compare", *offers, *DRAWS)["statistics"] for offers in
                       (OFFERS, (*OFFERS[2:], *OFFERS[:2])))  # fmt: skip
-    for name in ("owner_gain", "holder_gain"):
+    for name in ("grantor_gain", "holder_gain"):
         assert swapped[name]["mean"] == pytest.approx(-found[name]["mean"])
         assert swapped[name]["lowest"] == pytest.approx(-found[name]["highest"])
 

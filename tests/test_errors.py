@@ -32,6 +32,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from flexfin.case import load_case
+from flexfin.checks import broken
 from flexfin.errors import FlexfinError, render
 from flexfin.evaluate import evaluate
 from flexfin.language import LANGUAGES, set_language
@@ -40,7 +41,6 @@ from flexfin.modelfile import load_models
 from flexfin.order import blocks
 from flexfin.report.readback import read_back
 from flexfin.report.settlement import settlement_of
-from flexfin.tables import broken
 
 ROOT = Path(__file__).parent.parent
 ERRORS = Path(__file__).parent / "errors"
@@ -215,9 +215,12 @@ def test_a_command_gives_the_same_text_and_writes_nothing(
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
-def test_check_says_nothing_about_a_case_that_is_right(tmp_path: Path) -> None:
+def test_check_says_in_one_line_that_a_case_is_right(tmp_path: Path) -> None:
     found = flexfin(ERRORS, "nl", "check", VALID.name)
-    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+    said = "In orde: 1 groep, 12 maanden, 2 scenario's.\n"
+    assert (found.returncode, found.stdout, found.stderr) == (0, said, "")
+    found = flexfin(ERRORS, "en", "check", VALID.name, "--set", "months=1")
+    assert found.stdout == "In order: 1 group, 1 month, 2 scenarios.\n"
 
 
 # --- any damage at all ---------------------------------------------------------------------------

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
+from second_opinion import differences
 from strategies import CALENDAR, EXAMPLE, asked, case_from, formula, frame, shipped, tiny, value
 
-from flexfin.case import Case, load_case
+from flexfin.case import load_case
 from flexfin.errors import FlexfinError
 from flexfin.evaluate import Program, evaluate
 from flexfin.model import Models
@@ -23,40 +24,10 @@ from flexfin.results import joined
 # --- against the oracle -------------------------------------------------------------------------
 
 
-def nested(values: Any, names: list[tuple[str, ...]]) -> Any:
-    """Give nested dicts by element as an array."""
-    if not names:
-        return values
-    return [nested(values[name], names[1:]) for name in names[0]]
-
-
-def compare(case: Case, plain: Any) -> int:
-    """Compare every line that flexfin and the oracle both have; give their number."""
-    results = evaluate(case)
-    compared = 0
-    for place, scenario in enumerate(results.scenarios):
-        for name, expected in oracle.calculate(plain, scenario).items():
-            if name not in results:
-                continue
-            found = results[name]
-            axes = [axis for axis in found.axes if axis != "scenario"]
-            array = found.array
-            if "scenario" in found.axes:
-                array = array.take(place, axis=found.axes.index("scenario"))
-            theirs = nested(expected, [found.names_of(axis) for axis in axes])
-            if found.line.is_text:
-                assert array.tolist() == theirs, name
-            else:
-                np.testing.assert_allclose(
-                    array.astype(float), np.array(theirs, float).reshape(array.shape),
-                    rtol=1e-9, atol=1e-6, err_msg=f"{name}, {scenario}",
-                )  # fmt: skip
-            compared += 1
-    return compared
-
-
 def test_the_example_agrees_with_the_oracle_in_every_line_and_scenario() -> None:
-    compared = compare(load_case(EXAMPLE, shipped()), oracle.read_plain_case(EXAMPLE))
+    case = load_case(EXAMPLE, shipped())
+    wrong, compared = differences(case, oracle.read_plain_case(EXAMPLE), oracle.calculate)
+    assert wrong == []
     assert compared > 3 * 90
 
 
@@ -65,7 +36,9 @@ def test_the_example_agrees_with_the_oracle_in_every_line_and_scenario() -> None
 def test_random_cases_agree_with_the_oracle_in_every_line_and_scenario(plain: Any) -> None:
     for cost in plain["costs"].values():  # asked for, and of no matter to the oracle
         cost.setdefault("category", "housing")
-    assert compare(case_from(write_yaml(plain)), plain) > 80
+    wrong, compared = differences(case_from(write_yaml(plain)), plain, oracle.calculate)
+    assert wrong == []
+    assert compared > 90
 
 
 # --- functions by hand --------------------------------------------------------------------------

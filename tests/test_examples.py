@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 import pytest
@@ -18,6 +20,7 @@ from flexfin.cli import COMMANDS, main
 from flexfin.cli.new import EXAMPLES as LINES
 from flexfin.cli.new import FIRST_EXAMPLE, shipped_examples
 from flexfin.language import LANGUAGES
+from flexfin.report.figures import reserve_groups
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 NAMES = [path.stem for path in EXAMPLES]
@@ -52,7 +55,7 @@ def read(path: Path) -> Case:
 
 def lacking(path: Path, command: str) -> list[str]:
     text = path.read_text(encoding="utf-8")
-    if command == "units" and "callable: yes" in text:  # then it tells of use in turn
+    if command == "units" and reserve_groups(read(path), "tenants"):  # it tells of use in turn
         return []
     return [
         section
@@ -71,6 +74,80 @@ def test_an_example_tells_its_story_and_marks_its_figures(path: Path) -> None:
     assert re.search(r"^sources:", text, re.MULTILINE)
     status = {origin.status for rows in read(path).origins.values() for origin in rows.values()}
     assert {"sourced", "assumed"} <= status
+
+
+# --- the figures that an example quotes in its story ----------------------------------------------
+
+# words, a figure as the Dutch write it, and between brackets what to type after `flexfin`
+QUOTE = re.compile(
+    r"^#   (?P<words>\S.*?)  +(?P<figure>-?[\d.]+(?:,\d+)?)(?P<unit>%| mln)?"
+    r"(?:  +|\n#  +)\[(?P<asked>[^]]+)\]$",
+    re.MULTILINE,
+)
+FACTORS = {None: 1.0, "%": 0.01, " mln": 1e6}
+AMOUNT = re.compile(r"(?<![\w.,:/])(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+)(?![\w/])")
+
+
+class Quote(NamedTuple):
+    """A figure that the program is said to give; `half` is half of its last digit."""
+
+    words: str
+    value: float
+    half: float
+    asked: str
+
+
+def dutch(text: str) -> float:
+    return float(text.replace(".", "").replace(",", "."))
+
+
+def story_of(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    return text[: text.index("\ncase: ") + 1]
+
+
+def quotes(path: Path) -> list[Quote]:
+    found = []
+    for match in QUOTE.finditer(story_of(path)):
+        factor = FACTORS[match["unit"]]
+        half = 0.5 * 10.0 ** -len(match["figure"].partition(",")[2]) * factor
+        found.append(Quote(match["words"], dutch(match["figure"]) * factor, half, match["asked"]))
+    return found
+
+
+def said(path: Path, asked: str) -> float:
+    """Ask the program: a line of `explain`, or a place in what a command says as JSON."""
+    command, name, *options = shlex.split(asked)
+    words = [str(path), *([name] if command == "explain" else []), *options, "--format", "json"]
+    found = json.loads(answered(run("nl", command, *words)))
+    for key in ["tree", "value"] if command == "explain" else name.split("."):
+        found = found[key]
+    return float(found)
+
+
+@each_example
+def test_the_figures_that_an_example_quotes_are_what_the_program_says(path: Path) -> None:
+    found = quotes(path)
+    assert found
+    assert len(found) == story_of(path).count("[")  # none is passed over
+    wrong = {
+        quote.asked: (quote.value, value)
+        for quote in found
+        for value in [said(path, quote.asked)]
+        if abs(quote.value - value) > quote.half * (1 + 1e-9)
+    }
+    assert wrong == {}
+
+
+@each_example
+def test_every_amount_in_a_story_is_quoted_given_or_sourced(path: Path) -> None:
+    story = story_of(path)
+    body = re.sub(r"(?m) +#.*$", "", path.read_text(encoding="utf-8")[len(story) :])
+    given = {float(word.replace("_", "")) for word in re.findall(r"\d[\d_]*(?:\.\d+)?", body)}
+    given |= {dutch(word) for word in AMOUNT.findall(body)}
+    given |= {abs(dutch(match["figure"])) for match in QUOTE.finditer(story)}
+    words = QUOTE.sub(lambda match: match["words"], story)
+    assert [word for word in AMOUNT.findall(words) if dutch(word) not in given] == []
 
 
 @each_example

@@ -296,6 +296,6 @@ def test_the_mark_of_a_case_hangs_on_its_inputs_and_not_on_what_is_confidential(
 
     own = mark_of(book.case)
     assert marked(reservation__fee="1.10") != own
-    assert marked(reservation__owner_alternative_rent="999") == own
+    assert marked(reservation__alternative_rent="999") == own
     cover = openpyxl.load_workbook(book.path)[book.layout.names["cover"]]
     assert own in [cell.value for row in cover.iter_rows() for cell in row]

@@ -115,7 +115,7 @@ def test_every_fault_of_a_line_is_said(keys: Keys, message: str) -> None:
         ("neds: [groups]", "unknown key 'neds'"),
         ("needs: groups", "'needs' is a list of words: [a, b]"),
         ("needs: [grups]", "no input stands in a section 'grups'"),
-        ("sets: {strateg: {a: {nl: a, en: a}}}", "there is no axis 'strateg'"),
+        ("sets: {strateg: {a: {nl: a, en: a}}}", "no line varies by 'strateg'"),
         ("sets: {strategy: {a1: {nl: a, en: a}}}", "'a1' cannot be a name"),
         (
             "sets: {strategy: [hold, let]}",

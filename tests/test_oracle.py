@@ -73,7 +73,7 @@ def test_called_rooms_come_after_notice_and_refit_and_go_back_after_refit() -> N
     # month 4: 5 under notice, none to be added: 10 - 5 under notice - 5 = 0. Short 20.
     # month 5: the notices of month 3 end (2 months). 5 rooms in refit, 5 let, 0 free. Short 20.
     # month 6: refit done (1 month): 5 rooms = 20 places. Short 0. Month 7 the same.
-    # month 8: 5 rooms released, in refit. month 9-11: 2, 2 and the last 1 let again.
+    # month 8: 5 rooms go back to the tenants, in refit. month 9-11: 2, 2 and the last 1 let again.
     group = tenants(
         callable="yes",
         places_when_called=40,
@@ -94,15 +94,17 @@ def test_called_rooms_come_after_notice_and_refit_and_go_back_after_refit() -> N
     assert youth("notices") == [0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     assert youth("pending") == [0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0]
     assert youth("ending") == [0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0]
-    assert youth("released") == [0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0]
+    assert youth("refit_to_reception") == [0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0]
+    assert youth("refit_to_tenants") == [0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0]
+    assert youth("ready_units") == [0, 0, 0, 0, 0, 5, 5, 0, 0, 0, 0, 0]
     assert youth("in_refit") == [0, 0, 0, 0, 5, 0, 0, 5, 0, 0, 0, 0]
     assert youth("letting") == [0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 1, 0]
     assert youth("let_units") == [10, 10, 10, 10, 5, 5, 5, 5, 7, 9, 10, 10]
     assert youth("called_places") == [0, 0, 0, 0, 0, 20, 20, 0, 0, 0, 0, 0]
     assert over_time(lines["shortage"]) == [0, 0, 20, 20, 20, 0, 0, 0, 0, 0, 0, 0]
     assert youth("empty_market") == [0, 0, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0]
-    # tenant_use: 5 of 10 rooms are called in months 6 and 7.
-    assert youth("tenant_use") == [1, 1, 1, 1, 1, 0.5, 0.5, 1, 1, 1, 1, 1]
+    # tenant_use: 5 of 10 rooms are on their way to reception in month 5, and called in 6 and 7.
+    assert youth("tenant_use") == [1, 1, 1, 1, 0.5, 0.5, 0.5, 1, 1, 1, 1, 1]
 
 
 def test_tenants_leave_by_turnover_and_rooms_fill_no_faster_than_the_fill_rate() -> None:
@@ -205,7 +207,7 @@ def test_capital_charge_is_the_monthly_rate_on_the_opening_book_value() -> None:
         ),
         "base",
     )
-    assert lines["monthly_rate"] == pytest.approx(0.01)
+    assert lines["monthly_rate"]["level"] == pytest.approx(0.01)
     assert list(lines["depreciation"]["straight"].values()) == pytest.approx([100] * 12 + [0])
     charges = [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
     assert list(lines["capital_charge"]["straight"].values()) == pytest.approx(charges)
@@ -279,9 +281,9 @@ def test_the_verdict_compares_the_rent_charged_with_the_rent_that_covers_cost(
         ),
         "base",
     )
-    assert lines["cost_rent_normal"]["youth"] == pytest.approx(100)
-    assert lines["cost_rent_planned"]["youth"] == pytest.approx(90)
-    assert lines["cost_rent_full"]["youth"] == pytest.approx(90)
+    assert lines["cost_rent_at"]["normal"]["youth"] == pytest.approx(100)
+    assert lines["cost_rent_at"]["planned"]["youth"] == pytest.approx(90)
+    assert lines["cost_rent_at"]["full"]["youth"] == pytest.approx(90)
     assert lines["coverage"]["youth"] == pytest.approx(price / 100)
     assert lines["rent_short"]["youth"] == pytest.approx(100 - price)
     assert sum(lines["lessor_revenue"]["youth"].values()) == pytest.approx(6 * 10 * price)

@@ -14,9 +14,9 @@ from strategies import EXAMPLE, ROOT, START, asked, formula, model_text, models_
 from flexfin.case import load_case
 from flexfin.errors import FlexfinError
 from flexfin.evaluate import evaluate
-from flexfin.model import Models
+from flexfin.model import Block, Models
 from flexfin.modelfile import load_models
-from flexfin.order import Block, blocks, needed, strongly_connected
+from flexfin.order import blocks, needed, strongly_connected
 
 FLOW = {"flow": asked("flow", monthly="yes"), "flat": asked("flat")}
 

@@ -21,7 +21,7 @@ from worked_cases import reception, small, tenants, with_categories
 
 from flexfin import portfolio
 from flexfin.case import load_case
-from flexfin.chance import Luck, SharedLuck, normal_quantile, normal_share, uniforms
+from flexfin.chance import Luck, SharedLuck, normal_quantile, uniforms
 from flexfin.cli import main
 from flexfin.demand import demand_of
 from flexfin.evaluate import evaluate
@@ -29,6 +29,7 @@ from flexfin.language import set_language
 from flexfin.portfolio import Draws, Portfolio, cases_in, work_out
 from flexfin.report.portfolio import WANTED, portfolio_data, portfolio_tables
 from flexfin.report.portfoliobook import write_portfolio
+from flexfin.simulation import drawn_inputs
 
 UNCERTAIN = {"mean": 100, "reversion": 0.1, "volatility": 12, "surges_per_year": 0.5,
              "surge_size": 40, "surge_decay": 0.2}  # fmt: skip
@@ -196,9 +197,106 @@ def test_the_correlation_of_the_shocks_is_what_was_asked(correlation: float) -> 
     one, other = (luck.normals("level", 5, 0, count) for luck in lucks)
     assert np.corrcoef(one, other)[0, 1] == pytest.approx(correlation, abs=0.02)
     assert (one.mean(), one.std()) == (pytest.approx(0, abs=0.02), pytest.approx(1, abs=0.02))
-    shares = lucks[0].shares("level", 5, 0, count)
-    assert normal_quantile(shares) == pytest.approx(one, abs=1e-9)
-    assert np.histogram(shares, 10, (0, 1))[0] == pytest.approx(count / 10, rel=0.06)
+    one, other = (luck.shares("surge", 5, 0, count) for luck in lucks)
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(correlation, abs=0.02)
+    assert (one == other).mean() == pytest.approx(correlation, abs=0.01)
+    assert np.histogram(one, 10, (0, 1))[0] == pytest.approx(count / 10, rel=0.06)
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "all of it": {},
+    "months only": {"surges_per_year": 0},
+    "surges only": {"volatility": 0},
+}
+
+
+def two_equal(folder: Path, demand: dict[str, Any], start: str = "2027-04") -> None:
+    """Write two locations of the same demand; the second may start later."""
+    for name, begin in (("a.yaml", "2027-04"), ("b.yaml", start)):
+        plain = location(8, 0, 1000)
+        write(folder, name, {**plain, "demand": demand, "start": begin})
+
+
+def of_kind(kind: str, folder: Path) -> dict[str, Any]:
+    scenarios: dict[str, Any] = {"base": {"2027-04": 110}}
+    match kind:
+        case "scenarios":
+            scenarios = {"low": {"2027-04": 60}, "high": {"2027-04": 200}}
+            return {"scenarios": scenarios, "probabilities": {"low": 0.8, "high": 0.2}}
+        case "history":
+            months = [(2023 + n // 12, 1 + n % 12) for n in range(25)]
+            lines = [f"{year}-{m:02},{400 + 7 * m * (m % 3) + year % 7}" for year, m in months]
+            text = "\n".join(["month,people", *lines])
+            (folder / "h.csv").write_text(text, encoding="utf-8")
+            how = {"method": "bootstrap", "history": "h.csv", "scale": 1, "stretch_months": 3}
+            return {"scenarios": {"base": {"2027-04": 900}}, "simulation": how}
+    # far from zero, where people are cut off
+    figures = {**UNCERTAIN, "mean": 900, "surges_per_year": 2, **KINDS[kind]}
+    return {"scenarios": {"base": {"2027-04": 900}}, "simulation": figures}
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "scenarios", "history"])
+def test_the_spread_of_the_total_is_that_of_the_correlation(tmp_path: Path, kind: str) -> None:
+    """Var(A + B) = 2 Var(A) (1 + c): the spread grows by sqrt(1 + c), and A stays what it is."""
+    two_equal(tmp_path, of_kind(kind, tmp_path))
+    alone, spread = {}, {}
+    for c in (0.0, 0.5, 1.0):
+        one, other = drawn(tmp_path, c, ["a.yaml", "b.yaml"], 8_000)
+        alone[c] = np.sort(np.concatenate([one[-1], other[-1]]))
+        spread[c] = (one[-1] + other[-1]).std()
+    assert spread[0.5] / spread[0.0] == pytest.approx(1.5**0.5, rel=0.03)
+    assert spread[1.0] / spread[0.0] == pytest.approx(2**0.5, rel=0.03)
+    for c in (0.5, 1.0):  # the largest distance between two distributions of 8,000 and more draws
+        points = np.unique(np.concatenate([alone[0.0], alone[c]]))
+        below = [np.searchsorted(alone[k], points, "right") / 16_000 for k in (0.0, c)]
+        assert np.abs(below[0] - below[1]).max() < 0.025
+        assert alone[c].mean() == pytest.approx(alone[0.0].mean(), rel=0.01)
+        assert alone[c].std() == pytest.approx(alone[0.0].std(), rel=0.04)
+
+
+def test_the_spread_of_what_the_command_shows_follows_the_correlation(tmp_path: Path) -> None:
+    """So many people that places are short in every draw: short = people less 120 places."""
+    two_equal(tmp_path, of_kind("all of it", tmp_path))
+    found = {}
+    for share in ("0%", "50%", "100%"):
+        options = ["--scenarios", "8000", "--correlation", share, "--format", "json"]
+        found[share] = json.loads(run(tmp_path, *options).stdout)["statistics"]["place_days_short"]
+    deviation = {share: one["deviation"] for share, one in found.items()}
+    assert deviation["50%"] / deviation["0%"] == pytest.approx(1.5**0.5, rel=0.03)
+    assert deviation["100%"] / deviation["0%"] == pytest.approx(2**0.5, rel=0.03)
+    assert found["50%"]["mean"] == pytest.approx(found["0%"]["mean"], rel=0.01)
+
+
+@pytest.mark.parametrize("kind", ["all of it", "history"])
+def test_a_location_that_starts_later_shares_the_same_months(tmp_path: Path, kind: str) -> None:
+    demand = of_kind(kind, tmp_path)
+    demand["scenarios"] = {"base": 900}
+    two_equal(tmp_path, demand, "2027-06")
+    early, late = drawn(tmp_path, 1.0, ["a.yaml", "b.yaml"], 2_000)
+    # what changes from November to December is what changes there, two months sooner in its life
+    one, other = early[7] - early[6], late[5] - late[4]
+    assert np.corrcoef(one, other)[0, 1] > 0.95
+    early, late = drawn(tmp_path, 0.0, ["a.yaml", "b.yaml"], 2_000)
+    one, other = early[7] - early[6], late[5] - late[4]
+    assert abs(np.corrcoef(one, other)[0, 1]) < 0.08
+
+
+def test_uncertain_figures_of_the_demand_are_shared_and_others_are_not(tmp_path: Path) -> None:
+    spread = {"kind": "uniform", "low": 800, "high": 1000}
+    turnover = {"kind": "uniform", "low": 0, "high": 0.5}
+    found = []
+    for name in ("a.yaml", "b.yaml"):
+        plain = {**location(3, 0, 1000), "demand": of_kind("all of it", tmp_path)}
+        plain["uncertainty"] = {
+            "demand.simulation.mean": spread, "groups.rooms.turnover": turnover,
+        }  # fmt: skip
+        plain["groups"]["rooms"]["turnover"] = 0.2
+        case = load_case(write(tmp_path, name, plain), shipped())
+        found.append(drawn_inputs(case, SharedLuck(7, 1.0, name, case.calendar.start), 0, 500))
+    one, other = found
+    assert (one["demand.simulation.mean"] == other["demand.simulation.mean"]).all()
+    apart = np.corrcoef(one["groups.rooms.turnover"], other["groups.rooms.turnover"])[0, 1]
+    assert abs(apart) < 0.15
 
 
 def test_the_first_draws_do_not_hang_on_how_many_there_are() -> None:
@@ -218,11 +316,6 @@ def test_the_same_calendar_month_has_the_same_shock() -> None:
 def test_one_case_alone_draws_as_before() -> None:
     assert (Luck(5).shares("level", 3, 0, 9) == uniforms(5, "level 3", 0, 9)).all()
     assert (Luck(5).shares("scenario", None, 0, 9) == uniforms(5, "scenario", 0, 9)).all()
-
-
-def test_shares_of_the_normal_are_those_of_tables() -> None:
-    found = normal_share(np.array([0.0, 1.96, -1.6448536269514722]))
-    assert found == pytest.approx([0.5, 0.9750021048517795, 0.05], abs=1e-12)
 
 
 def test_named_scenarios_rise_together_whatever_their_order(tmp_path: Path) -> None:
@@ -313,12 +406,15 @@ def test_only_bad_cases_give_no_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_table_is_in_the_language_asked(folder: Path, language: str) -> None:
+    write(folder, "c.yaml", simulated(3))
     text = run(folder, "--scenarios", "20", language=language).stdout
     assert ("Wat elke partij betaalt en ontvangt" in text) == (language == "nl")
     assert ("What each party pays and receives" in text) == (language == "en")
 
 
 def test_csv_gives_what_json_gives(folder: Path) -> None:
+    # 110 people in each draw, and 120 places: nothing short beside the 910 of the first
+    write(folder, "c.yaml", simulated(3, reversion=0, volatility=0, surges_per_year=0))
     options = ["--scenarios", "20", "--correlation", "50%"]
     data = json.loads(run(folder, *options, "--format", "json").stdout)
     rows = list(csv.reader(io.StringIO(run(folder, *options, "--format", "csv").stdout)))
@@ -345,6 +441,32 @@ def test_wrong_use_is_said(folder: Path, options: list[str], said: str) -> None:
     result = run(folder, *options)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_draws_are_refused_where_no_location_has_anything_to_draw(folder: Path) -> None:
+    result = run(folder, "--scenarios", "9")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "geen casus hier heeft 'demand.simulation', 'uncertainty'" in result.stderr
+
+
+def test_a_location_that_is_not_drawn_is_named_beside_one_that_is(folder: Path) -> None:
+    write(folder, "c.yaml", {**simulated(3), "case": "Gamma"})
+    text = " ".join(run(folder, "--scenarios", "9").stdout.split())
+    assert "zonder kansen voor hun scenario's: Alpha, Beta." in text
+    assert "zonder kansen" not in run(folder).stdout
+
+
+def test_chances_of_named_scenarios_are_enough_to_draw(folder: Path) -> None:
+    plain = location(3, 0, 1000)
+    people = {"low": 0, "high": 130}
+    plain["demand"] = {"scenarios": people, "probabilities": {"low": 0.5, "high": 0.5}}
+    write(folder, "c.yaml", {**plain, "case": "Gamma"})
+    found = together(folder, Draws(500, 1, 1.0))
+    short = found.locations[2].short
+    assert [one.name for one in found.not_drawn] == ["Alpha", "Beta"]
+    assert short is not None
+    assert (short.lowest, short.highest) == (0, 10 * 91)  # 130 people, 120 places, 91 days
 
 
 def test_a_case_is_not_written_over(folder: Path) -> None:

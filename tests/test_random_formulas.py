@@ -23,6 +23,8 @@ model: trial
 nl: Proef
 en: Trial
 needs: [groups]
+sets:
+  season: {{summer: {{nl: Zomer, en: Summer}}, winter: {{nl: Winter, en: Winter}}, between: {{nl: Ertussen, en: Between}}}}
 functions:
   value_today: {{nl: x, en: x, argument: x, formula: 'sum(x * small, month)'}}
 lines:
@@ -34,6 +36,7 @@ lines:
   colour: {{nl: Kleur, en: Colour, unit: text, input: groups.*.colour, choices: {{red: {{nl: Rood, en: Red}}, blue: {{nl: Blauw, en: Blue}}}}}}
   open: {{nl: Open, en: Open, unit: text, input: groups.*.open, choices: yes_no}}
   friend: {{nl: Vriend, en: Friend, unit: text, input: groups.*.friend, names: group}}
+  moment: {{nl: Moment, en: Moment, unit: text, input: groups.*.moment, choices: {{winter: {{nl: In de winter, en: In winter}}, summer: {{nl: In de zomer, en: Summer}}}}}}
   since: {{nl: Sinds, en: Since, unit: month, input: trial.since, date: month}}
   flow: {{nl: Stroom, en: Flow, unit: 1, input: trial.flow, monthly: yes}}
   cash: {{nl: Kas, en: Cash, unit: 1, input: trial.cash, monthly: yes}}
@@ -41,6 +44,7 @@ lines:
   layer_amount: {{nl: Laag, en: Layer, unit: 1, input: vacancy_risk.layers.*.amount}}
   table: {{nl: Tabel, en: Table, unit: 1, parameter: points}}
   series: {{nl: Reeks, en: Series, unit: 1, formula: 'flow * amount + need / 10'}}
+  seasonal: {{nl: Per seizoen, en: By season, unit: 1, formula: 'series * choose(season, "summer", 2, "winter", flat, "between", 0)'}}
   small: {{nl: Klein, en: Small, unit: 1, formula: 'growth(rate, 0 - flow / 50)'}}
   first: {{nl: Eerste, en: First, unit: 1, formula: 'number({first})'}}
   second: {{nl: Tweede, en: Second, unit: 1, formula: 'number({second})'}}
@@ -53,9 +57,9 @@ start: 2027-11
 months: 9
 reference_date: 2027-01-01
 groups:
-  one: {amount: 3.5, colour: red, open: yes, friend: two, months_back: 1, label: Een}
-  two: {amount: -2.25, other: 7, colour: blue, open: no, friend: three, months_back: 0}
-  three: {amount: 0.5, other: -1.75, colour: red, open: no, friend: two, months_back: 4}
+  one: {amount: 3.5, colour: red, moment: winter, open: yes, friend: two, months_back: 1, label: Een}
+  two: {amount: -2.25, other: 7, moment: summer, colour: blue, open: no, friend: three, months_back: 0}
+  three: {amount: 0.5, other: -1.75, moment: winter, colour: red, open: no, friend: two, months_back: 4}
 trial: {flat: 2.5, rate: 3%, since: 2028-02, flow: {2027-11: 4, 2028-01: 9.5, 2028-04: -3}, cash: {2027-11: -100, 2027-12: 14.5}}
 vacancy_risk: {layers: {low: {amount: 1.5}, mid: {amount: 4}, top: {amount: 9.25}}}
 demand: {scenarios: {base: {2027-01: 27, 2028-03: 31.5}, high: 44}}
@@ -108,7 +112,14 @@ CALLS = {
     "lag": ["lag(m, n, flat)", "lag(flow + x, n, 1)"],
     "lowest": ["lowest(m, n)", "lowest(flow + x, n)"],
     "highest": ["highest(m, n)", "highest(need + x, n)"],
-    "pick": ["pick(amount, friend)", 'pick(series, "two")', "pick(amount + x, friend, x)"],
+    "pick": [
+        "pick(amount, friend)",
+        'pick(series, "two")',
+        "pick(amount + x, friend, x)",
+        'pick(seasonal, "winter")',
+        "pick(seasonal, moment)",
+        'pick(seasonal + x, if(c, "between", "summer"))',
+    ],
     "sum_to": ["sum_to(amount + x, friend)", "sum_to(series, friend, group)"],
     "lookup": ["lookup(table, 3)", "lookup(table, min(5, max(1, months_back)))"],
     "payment": ["payment(t / 100, 12, x, x)"],
@@ -176,6 +187,11 @@ def write_trial(folder: Path, first: str, second: str, third: str) -> Path:
 )
 @given(first=ANY, second=ANY, third=ANY)
 @example(first="0", second="0", third="previous(flow, flat)")  # an input has no opening cell
+@example(
+    first="pick(seasonal, moment) + pick(seasonal, moment, 1)",
+    second='pick(seasonal + 1, if(colour = "red", "between", "summer"))',
+    third='pick(seasonal, "winter")',
+)
 def test_random_formulas_give_the_same_in_numpy_and_in_the_engine(
     first: str, second: str, third: str, tmp_path: Path
 ) -> None:

@@ -34,7 +34,7 @@ from flexfin.sharing import shared_of, without
 from flexfin.traces import names_one, to_share, without_folders
 
 SHORT = {"months": "6"}
-RENT, OCCUPANCY = "reservation.owner_alternative_rent", "reservation.owner_alternative_occupancy"
+RENT, OCCUPANCY = "reservation.alternative_rent", "reservation.alternative_occupancy"
 
 
 def run(*args: str) -> Result:
@@ -84,7 +84,7 @@ def test_no_confidential_value_and_no_path_stands_anywhere_in_the_file(
         text = data.decode("utf-8", "replace")
         for spelling in (
             "361.371937", "361,371937", "361371937", "0.97137193", "97.137193", "97,137193", "0,97137193",
-            RENT, OCCUPANCY, "owner_alternative", "owner_gain", "fee_floor", "alternative_result",
+            RENT, OCCUPANCY, "owner_alternative", "grantor_gain", "fee_floor", "alternative_result",
             str(EXAMPLE.parent), str(shared[0].parent), EXAMPLE.name, str(Path.home()),
         ):  # fmt: skip
             assert spelling not in text, (name, spelling)
@@ -103,7 +103,7 @@ def test_the_workbook_of_the_house_has_the_values_that_are_searched_for(tmp_path
     ]
     assert run(str(EXAMPLE), "-o", str(path), *changes).exit_code == 0
     text = b"".join(parts(path).values()).decode()
-    for spelling in ("361.371937", "0.97137193", RENT, "owner_gain"):
+    for spelling in ("361.371937", "0.97137193", RENT, "grantor_gain"):
         assert spelling in text
 
 
@@ -111,7 +111,7 @@ def test_what_was_left_out_is_listed_with_the_reason(shared: tuple[Path, str]) -
     said = " ".join(shared[1].split())
     for words in (
         f"[{RENT}]", f"[{OCCUPANCY}]",
-        f"Gain of the owner (owner_gain), rests on {OCCUPANCY}, {RENT}",
+        f"Gain of the owner (grantor_gain), rests on {OCCUPANCY}, {RENT}",
         "Lowest fee for the owner (fee_floor), rests on", "• Offers", "• Fee and call price",
     ):  # fmt: skip
         assert words in said, words

@@ -136,6 +136,65 @@ def test_what_makes_no_sense_is_refused(text: str, message: str) -> None:
     assert message in [problem.message for problem in caught.value.problems]
 
 
+SEASONS = (
+    "sets: {season: {summer: {nl: Zomer, en: Summer}, winter: {nl: Winter, en: Winter}}, "
+    "shade: {light: {nl: Licht, en: Light}, dark: {nl: Donker, en: Dark}}}"
+)
+OF_SEASONS = {
+    **LINES,
+    "moment": asked("moment", unit="text", choices="{summer: {nl: In de zomer, en: In summer}, winter: {nl: In de winter, en: In winter}}"),
+    "seasonal": formula('number(size) * choose(season, "summer", 2, "winter", 3)'),
+    "both": formula('seasonal * if(shade = "dark", 1, 4)'),
+    "other_moment": {**formula('if(flat > 1, "winter", "summer")'), "unit": "text"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "axes"),
+    [
+        ('pick(both, "winter")', ("shade", "group")),
+        ('pick(both, "dark")', ("season", "group")),
+        ("pick(both, moment)", ("shade", "group")),
+        ("pick(both, other_moment)", ("shade", "group")),
+        ('pick(both, if(flat = 1, "dark", "light"))', ("season", "group")),
+        ("pick(both, friend)", ("season", "shade", "group")),
+        ('pick(pick(both, "winter"), "light")', ("group",)),
+        ('pick(seasonal, "night")', ("season",)),  # of the groups: a case can have such a one
+    ],
+)
+def test_pick_takes_the_axis_in_whose_set_the_word_stands(text: str, axes: tuple[str, ...]) -> None:
+    assert tiny(SEASONS, **OF_SEASONS, line=formula(text)).lines["line"].axes == axes
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("pick(both, word)", "it is not clear of which axis one element is meant"),
+        ("pick(both, kind)", "it is not clear of which axis one element is meant"),
+        (
+            'pick(both, if(flat = 1, "winter", "spring"))',
+            "the set 'season' has no 'spring'",
+        ),
+        ('if(season = "wintr", 1, 0)', "'season' is never \"wintr\""),
+        ('if(other_moment = "spring", 1, 0)', "'other_moment' is never \"spring\""),
+    ],
+)
+def test_a_word_that_no_set_has_is_refused(text: str, message: str) -> None:
+    with pytest.raises(FlexfinError) as caught:
+        tiny(SEASONS, **OF_SEASONS, line=formula(text))
+    assert message in [problem.message for problem in caught.value.problems]
+
+
+def test_a_text_formula_keeps_the_labels_of_the_words_it_gives() -> None:
+    # in a workbook the cell of `moment` holds a label, and that of `passed` would be compared with
+    # the bare word
+    passed = {**formula('if(flat = 1, moment, "winter")'), "unit": "text"}
+    with pytest.raises(FlexfinError, match="this line gives words of 'moment'"):
+        tiny(SEASONS, **OF_SEASONS, passed=passed)
+    same = {**passed, "choices": OF_SEASONS["moment"]["choices"]}
+    assert tiny(SEASONS, **OF_SEASONS, passed=same).lines["passed"].is_text
+
+
 def test_units_that_hang_on_different_choices_cannot_be_multiplied() -> None:
     by_kind = asked("groups.*.by_kind", unit="{kind: {x: EUR, y: m2}}")
     other = asked("groups.*.other", unit="text", choices="{p: {nl: p, en: p}, q: {nl: q, en: q}}")
@@ -153,6 +212,61 @@ def test_a_reference_by_month_is_refused_in_sum_to() -> None:
     lines = dict(LINES, by_month=formula('if(flow > 1, "a", "b")', "text"))
     with pytest.raises(FlexfinError, match="a reference may not vary by month or scenario"):
         tiny(**lines, line=formula("number(sum_to(size, by_month, party))"))
+
+
+PER = {
+    **LINES,
+    "per": asked("groups.*.per", unit="text", choices="{year: {nl: j, en: y}, month: {nl: m, en: m}, m2: {nl: v, en: s}}"),
+    "amount": asked("groups.*.amount", unit="{per: {year: EUR/year, month: EUR/month, m2: EUR/m2/year}}"),
+    "indexed": formula("amount * (1 + flow)", "{per: {year: EUR/year, month: EUR/month, m2: EUR/m2/year}}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'choose(per, "year", amount / 12, "month", amount, "m2", amount * size / 12)',
+        'if(per = "m2", amount * size / 12, if(per = "year", amount / 12, amount))',
+        'if(per <> "m2", choose(per, "year", amount / 12, "month", amount), amount * size / 12)',
+        'if(or(per = "year", per = "m2"), if(per = "m2", size * amount, amount) / 12, amount)',
+        'if(and(per = "month", flat > 1), amount, 0)',
+        'if(and(flat > 1, "month" = per), amount, if(per = "month", 2 * amount, 0))',
+        'if(not(per = "month"), 0, amount)',
+        'if("month" <> per, 0, amount)',
+        'if(or(per = "year", per = "m2"), 0, amount)',
+        'if(per = "month", previous(indexed, 0), 0)',
+        'sum(if(per = "month", amount, 0), group)',
+        'if(per = "year", amount / 12, if(flat = 1, choose(per, "month", amount, "m2", amount * size / 12), 0))',
+    ],
+)  # fmt: skip
+def test_a_unit_by_choice_is_that_of_the_choice_in_a_branch(text: str) -> None:
+    models = tiny(**PER, line=formula(text, "EUR/month"))
+    assert str(models.lines["line"].unit) == "EUR/month"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        # in the other branch it is a year, or a year for each m2
+        ('if(per = "month", amount, amount / 12)', "the unit says EUR/month, the formula gives"),
+        ('if(or(per = "month", flat = 1), amount, 0)', "the unit says EUR/month, the formula gives"),
+        ('if(and(per = "month", flat = 1), 0, amount)', "the unit says EUR/month, the formula gives"),
+        # the other groups have a choice of their own
+        ('choose(per, "month", sum(amount, group), "year", amount / 12, "m2", 0)', "units do not fit"),
+        ('if(per = "month", pick(amount, friend), 0)', "the unit says EUR/month, the formula gives"),
+        ('if(per = "month", amount, 0) + if(per = "year", amount, size)', "units do not fit"),
+    ],
+)  # fmt: skip
+def test_a_unit_by_choice_is_not_taken_for_another(text: str, message: str) -> None:
+    with pytest.raises(FlexfinError) as caught:
+        tiny(**PER, line=formula(text, "EUR/month"))
+    assert message in str(caught.value)
+
+
+def test_branches_of_other_units_make_a_unit_by_choice() -> None:
+    unit = "{per: {year: 1, month: m2, m2: m2}}"
+    models = tiny(**PER, line=formula('if(per = "year", number(flat), size)', unit))
+    assert str(models.lines["line"].unit) == "1 | m2"
 
 
 def test_the_part_that_does_not_fit_is_pointed_at() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import chdir
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import CALENDAR, EXAMPLE, asked, case_from, formula, frame, shipped, tiny
+from strategies import CALENDAR, EXAMPLE, ROOT, asked, case_from, formula, frame, shipped, tiny
 
 from flexfin.case import Case, load_case
-from flexfin.cli import main
+from flexfin.cli import COMMANDS, main
 from flexfin.cli.output import Progress
 from flexfin.distribution import statistics
 from flexfin.errors import FlexfinError
@@ -179,7 +181,7 @@ def test_a_case_that_says_nothing_of_chance_is_refused() -> None:
     text = re.sub(
         r", high: 30|, high: 25%|, simulation: {mean: 10}|uncertainty.*", "", TEXT
     ).replace("75%", "100%")
-    with pytest.raises(FlexfinError, match="does not say what could be simulated"):
+    with pytest.raises(FlexfinError, match="there is nothing to draw"):
         simulate(case_from(frame(text), tiny(**TINY)), [Headline("total")], 3, 1)
 
 
@@ -228,6 +230,49 @@ def test_wrong_use_of_scenarios_is_refused(words: list[Any], said: str) -> None:
     found = run("cost", EXAMPLE, *words)
     assert found.exit_code == 2
     assert said in found.output
+
+
+EVERY_COMMAND = [
+    ["cost"], ["rent"], ["vacancy"], ["vacancy", "--all-kinds"], ["reserve"], ["agreement"],
+    ["units"], ["values", "shortage"], ["compare", "--offer", "coa_1"], ["workbook"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", EVERY_COMMAND, ids=" ".join)
+def test_every_command_refuses_to_draw_where_nothing_is_uncertain(
+    words: list[str], tmp_path: Path
+) -> None:
+    """Named scenarios alone are shown as they are: drawing them anew says nothing more."""
+    text = re.sub(r"(?m)^  simulation: .*\n", "", EXAMPLE.read_text("utf-8"))
+    text = re.sub(r"(?ms)^uncertainty: .*?^(?=\w)", "", text)
+    case = tmp_path / "certain.yaml"
+    case.write_text(text, encoding="utf-8")
+    command, *options = words
+    with chdir(tmp_path):
+        found = run(command, case, *options, "--scenarios", 5)
+    assert found.exit_code == 1
+    assert found.stdout == ""
+    assert "this case has no 'demand.simulation' and no 'uncertainty'" in found.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["certain.yaml"]
+
+
+def test_every_command_that_draws_is_among_these() -> None:
+    takes = {
+        name
+        for name in COMMANDS
+        if any(
+            "--scenarios" in opt.opts for opt in import_module(f"flexfin.cli.{name}").command.params
+        )
+    }
+    assert takes == {words[0] for words in EVERY_COMMAND} | {"portfolio"}
+
+
+def test_a_workbook_without_a_reserve_has_nothing_that_is_drawn(tmp_path: Path) -> None:
+    found = run("workbook", ROOT / "examples/amsterdam_mixed.yaml", "--scenarios", 5,
+                "-o", tmp_path / "a.xlsx")  # fmt: skip
+    assert found.exit_code == 1
+    assert "this case lacks reserve, which `flexfin workbook --scenarios` needs" in found.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_words_have_no_statistics() -> None:

@@ -95,7 +95,7 @@ REFUSED = [
     ("a:\n\tb: 5\n", (2, 1), "a tab stands before the text"),
     ("a: %b\n", (1, 4), "a value cannot begin with this character"),
     ("a: `b`\n", (1, 4), "a value cannot begin with this character"),
-    ("a: b: c\n", (1, 5), "a key and its value are not in place here"),
+    ("a: b: c\n", (1, 5), "a colon stands in this text"),
     ("a: 1\n b: 2\n", (2, 3), "a key and its value are not in place here"),
     ("a:\n  b: 1\n c: 2\n", (3, 2), "this does not fit what stands before it"),
     ("a: 'x' y\n", (1, 8), "this does not fit what stands before it"),

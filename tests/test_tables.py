@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from strategies import asked, case_from, frame, tiny
+from strategies import asked, case_from, frame, shipped, tiny
 
 from flexfin.case import Case, load_case
 from flexfin.evaluate import Results, evaluate
@@ -93,7 +93,7 @@ def test_what_is_not_counted_per_month_is_not_added_up(results: Results, name: s
 
 def test_csv_has_the_axes_of_all_lines_and_full_precision(results: Results) -> None:
     lines = [plain_of(results[n]) for n in ("cost_of_item", "integral_cost", "wacc")]
-    rows = list(csv.DictReader(io.StringIO(as_csv(lines))))
+    rows = list(csv.DictReader(io.StringIO(as_csv(lines, shipped().axes))))
     assert list(rows[0]) == ["line", "cost", "group", "month", "value"]
     first = next(row for row in rows if row["line"] == "integral_cost")
     assert first["cost"] == ""

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from test_rent import base, case_of, findings, load, youth
 
+from flexfin.checks import broken
 from flexfin.evaluate import evaluate
-from flexfin.tables import broken
 
 GOOD: dict[str, Any] = {
     "tenancy": "vacancy_act", "minimum_term": 6, "notice_months": 3, "let_until": "2029-03",

@@ -119,7 +119,7 @@ def test_the_house_version_says_so_and_has_the_gains() -> None:
 def test_a_shared_document_holds_nothing_confidential_and_no_gains(tmp_path: Path) -> None:
     path = edited(
         tmp_path,
-        ("owner_alternative_rent: 360 ", "owner_alternative_rent: 361.77 "),
+        ("alternative_rent: 360 ", "alternative_rent: 361.77 "),
         ("late_penalty: 20 ", "late_penalty: 27.31 "),
         ("holder_alternative: emergency", "holder_alternative: elsewhere"),
         ("alternative_fee: 2.50", "alternative_fee: 2.59"),

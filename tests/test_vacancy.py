@@ -105,7 +105,7 @@ def test_the_user_may_be_the_owner() -> None:
 
 def test_vacancy_loss_has_a_cause() -> None:
     lines = base(worked())
-    parts = lines["refit_loss"] + lines["held_loss"] + lines["market_loss"]
+    parts = lines["refit_loss"] + lines["market_loss"]
     assert parts == pytest.approx(lines["group_loss"])
     assert lines["market_loss"].tolist() == [[0, 4000, 2000], [200, 0, 0]]
 
@@ -117,9 +117,13 @@ def test_a_cap_is_said_to_bind_in_the_years_in_which_it_does() -> None:
     assert base(shorter)["cap_binds"].tolist() == [[0, 0], [0, 0], [0, 1], [0, 0]]
 
 
-def test_a_rent_that_runs_on_when_rooms_are_empty_is_worth_a_finding() -> None:
+def test_a_rent_that_runs_on_when_rooms_are_empty_leaves_nothing_to_share() -> None:
     # the lease is per room a month, whoever is in it; the head rent per room let
-    assert base(worked())["paid_when_empty"].tolist() == [1, 0]
+    plain = worked()
+    plain["contracts"]["lease"]["per"] = "unit_month"
+    lines = base(plain)
+    assert lines["group_loss"].tolist() == [[0, 0, 0], [200, 0, 0]]
+    assert lines["full_loss"].tolist() == [12_000] * 3
 
 
 def test_a_case_without_a_kind_keeps_its_own_layers() -> None:

@@ -127,11 +127,11 @@ def command(
 
     if scenario and count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
-    asked = draws_asked(count, seed)
     _see_spans(terms, starts, ends)
     _see_sheet(sheet, audience, terms, target)
     document = sheet and writable(sheet, force=force, case=path)
     case, models = open_case(path, folder, changes)
+    asked = draws_asked(count, seed, case)
     chosen = scenario_of(case, scenario) if scenario is not None else None
     deal = Deal(case, models, changes, chosen, asked)
     figures = agreement_figures(deal)
@@ -159,7 +159,7 @@ def command(
 
 def _told(results: Results) -> int:
     """Tell warnings and checks that fail; give the exit code."""
-    from flexfin.tables import broken
+    from flexfin.checks import broken
 
     tell(results.warnings())
     problems = broken(results)

@@ -1,8 +1,9 @@
-"""`flexfin check`: what is wrong in a case, or silence."""
+"""`flexfin check`: what is wrong in a case, what deserves a look, or that it is in order."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +17,10 @@ from flexfin.cli.options import (
     tell,
     together,
 )
-from flexfin.language import mark
+from flexfin.language import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.case import Case
 
 
 @click.command(
@@ -24,7 +28,7 @@ from flexfin.language import mark
     cls=Command,
     help=mark(
         "Say everything that is wrong in a case, with the place and the remedy; "
-        "nothing when all is well."
+        "or that it is in order, and what deserves a second look."
     ),
     examples=(
         "flexfin check location.yaml",
@@ -34,15 +38,34 @@ from flexfin.language import mark
 @together(case_argument, set_option, models_option, language_option)
 def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
     """Read a case and work out every line in every scenario."""
+    from flexfin.absent import Absent
+    from flexfin.casetree import known_tree
+    from flexfin.checks import broken, late_steps, remarks_of
     from flexfin.demand import PEOPLE, demand_of
     from flexfin.evaluate import evaluate
-    from flexfin.tables import broken
 
-    case, _models = open_case(path, folder, changes)
+    case, models = open_case(path, folder, changes)
     if PEOPLE in case.models.inputs:
         demand_of(case)  # also the history it may name
     results = evaluate(case)
     problems = broken(results)
-    tell(results.warnings())
+    unused = Absent(case.root, models, known_tree(models)).remarks(case.sets)
+    tell([*results.warnings(), *unused, *late_steps(case), *remarks_of(results)])
     tell(problems)
+    if not problems:
+        click.echo(in_order(case))
     return 1 if problems else 0
+
+
+def in_order(case: Case) -> str:
+    """Say that a case is in order, and how large it is."""
+    sizes = [
+        _counted(len(case.sets["group"]), _("1 group"), _("{count} groups")),
+        _counted(case.calendar.count, _("1 month"), _("{count} months")),
+        _counted(len(case.scenarios), _("1 scenario"), _("{count} scenarios")),
+    ]
+    return _("In order: {sizes}.", sizes=", ".join(sizes))
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return one if count == 1 else more.format(count=count)

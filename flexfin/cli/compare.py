@@ -99,7 +99,6 @@ def command(
         )
     if scenario and count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
-    asked = draws_asked(count, seed)
     models = models_of(folder)
     first = load_case(paths[0], models, changes)
     if len(paths) == 1 and not offers:
@@ -116,6 +115,7 @@ def command(
             found, names = [first, *found], [_("this case"), *names]
     for case in found:
         scenario_of(case, scenario)
+    asked = draws_asked(count, seed, *found)
     before, after = found
     result = compare((before, after), (names[0], names[1]), models, scenario, asked)
     if form == "json":

@@ -111,12 +111,10 @@ def inputs(ctx: click.Context) -> Iterable[str]:
 
 @_completing
 def elements(ctx: click.Context) -> Iterable[str]:
-    """Complete AXIS=NAME, for the axes that sections of the case make."""
-    from flexfin.model import SECTION_AXES
-
-    tree = _case(ctx)
-    found = []
-    for section, axis in SECTION_AXES.items():
+    """Complete AXIS=NAME, for the axes that sections of the case make or models fix."""
+    tree, models = _case(ctx), _models(ctx)
+    found = [f"{axis}={name}" for axis, names in models.sets.items() for name in names]
+    for section, axis in models.sections.items():
         value: Any = tree
         for part in section.split("."):
             value = value.get(part) if value is not None else None

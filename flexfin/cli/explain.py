@@ -163,17 +163,17 @@ def command(
 
 def _at(case: Case, line: Line, asked: dict[str, str]) -> dict[str, str]:
     """Give an element for each axis of a line; refuse what does not fit it."""
-    from flexfin.model import AXES, axis_name
-
+    models = case.models
     axes = [axis for axis in line.axes if axis != "scenario"]
     for axis in asked:
-        if axis not in AXES:
-            raise wrong_use(_("there is no axis '{name}'", name=axis), axis, axes or AXES)
+        if axis not in models.axes:
+            raise wrong_use(_("there is no axis '{name}'", name=axis), axis, axes or models.axes)
         if axis == "scenario":
             raise wrong_use(_("the scenario is chosen with --scenario"))
         if axis not in axes:
+            word = models.axis_name(axis)
             raise wrong_use(
-                _("line '{name}' does not vary by {axis}", name=line.name, axis=axis_name(axis)),
+                _("line '{name}' does not vary by {axis}", name=line.name, axis=word),
                 otherwise=_("It varies by: {axes}.", axes=", ".join(axes)) if axes else "",
             )
     dated = case.law[line.name].dated if line.kind == "parameter" else None
@@ -187,10 +187,9 @@ def _at(case: Case, line: Line, asked: dict[str, str]) -> dict[str, str]:
 
 def _element(case: Case, line: Line, axis: str, name: str | None) -> str:
     """Give the element asked for; without one the first month, or the only element there is."""
-    from flexfin.model import axis_name
     from flexfin.months import parse_month
 
-    names = case.elements_of(axis)
+    names, word = case.elements_of(axis), case.models.axis_name(axis)
     if name is None:
         if axis in ("month", "year") or len(names) == 1:
             return names[0]
@@ -198,11 +197,11 @@ def _element(case: Case, line: Line, axis: str, name: str | None) -> str:
         if not names:
             raise wrong_use(
                 _("line '{name}' varies by {axis}, and this case has none",
-                  name=line.name, axis=axis_name(axis))
+                  name=line.name, axis=word)
             )  # fmt: skip
         raise wrong_use(
             _("line '{name}' has a value for each {axis}; choose one with {option}",
-              name=line.name, axis=axis_name(axis), option=way),
+              name=line.name, axis=word, option=way),
             otherwise=_("Known: {names}.", names=", ".join(names)),
         )  # fmt: skip
     if name in names:
@@ -219,4 +218,4 @@ def _element(case: Case, line: Line, axis: str, name: str | None) -> str:
             _("{text} lies outside the calculation", text=name),
             otherwise=_("It runs from {first} to {last}.", first=names[0], last=names[-1]),
         )
-    raise wrong_use(_("there is no {axis} '{name}'", axis=axis_name(axis), name=name), name, names)
+    raise wrong_use(_("there is no {axis} '{name}'", axis=word, name=name), name, names)

@@ -266,13 +266,18 @@ def see_line(case: Case, models: Models, name: str) -> None:
     )
 
 
-def draws_asked(count: int | None, seed: int | None) -> Asked | None:
-    """Give the scenarios asked for, with progress on a terminal; None where none are."""
+def draws_asked(count: int | None, seed: int | None, *cases: Case) -> Asked | None:
+    """Give the scenarios asked for, with progress on a terminal; None where none are.
+
+    Raises FlexfinError where there is nothing to draw in one of the cases.
+    """
     if count is None:
         return None
     from flexfin.cli.output import Progress
-    from flexfin.simulation import Asked
+    from flexfin.simulation import Asked, see_simulation
 
+    for case in cases:
+        see_simulation(case)
     return Asked(count, 1 if seed is None else seed, Progress())
 
 

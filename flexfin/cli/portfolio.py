@@ -23,6 +23,7 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Progress, Refused, put, screen, writable
+from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _, mark
 
 if TYPE_CHECKING:
@@ -126,6 +127,15 @@ def command(
         )
     progress = Progress(mark("{percent}% of {count} locations"))
     portfolio = work_out(files, WANTED, draws, folder=folder, progress=progress)
+    if portfolio.locations and len(portfolio.not_drawn) == len(portfolio.locations):
+        raise FlexfinError(
+            Problem(
+                Place(str(directory)),
+                _("there is nothing to draw: no case here has 'demand.simulation', 'uncertainty' "
+                  "or chances of its scenarios"),
+                _("Add one of these to a case, or leave --scenarios out."),
+            )
+        )  # fmt: skip
     if form == "json":
         text = portfolio_json(portfolio)
     elif form == "csv":

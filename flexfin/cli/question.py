@@ -72,10 +72,10 @@ def answer(
     folder: Path | None,
 ) -> int:
     """Work a report out and print it; give the exit code."""
-    from flexfin.tables import broken
+    from flexfin.checks import broken
 
     case, models = open_case(path, folder, changes)
-    asked = draws_asked(count, seed)
+    asked = draws_asked(count, seed, case)
     figures = report.figures(case, models, scenario_of(case, scenario), asked)
     if form == "json":
         text = report.json(figures)

@@ -72,11 +72,11 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out vacancy and print it."""
+    from flexfin.checks import broken
     from flexfin.report.vacancy import vacancy_csv, vacancy_figures, vacancy_json
-    from flexfin.tables import broken
 
     case, models = open_case(path, folder, changes)
-    asked = draws_asked(count, seed)
+    asked = draws_asked(count, seed, case)
     chosen = scenario_of(case, scenario)
     figures = vacancy_figures(case, models, chosen, None if all_kinds else asked)
     if all_kinds:

@@ -90,7 +90,7 @@ def command(
     chosen = scenario_of(case, scenario)
     for name in names:
         see_line(case, models, name)
-    asked = draws_asked(count, seed)
+    asked = draws_asked(count, seed, case)
     if asked is not None:
         text = _drawn(case, tuple(dict.fromkeys(names)), by, asked, form, screen(target))
         put(text, target, force=force, case=path)
@@ -104,7 +104,7 @@ def command(
     if form == "json":
         text = as_json(case.name, chosen, lines)
     elif form == "csv":
-        text = as_csv(lines)
+        text = as_csv(lines, case.models.axes)
     else:
         from flexfin.listing import values_tables
 

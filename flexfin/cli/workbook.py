@@ -127,8 +127,8 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out everything and write the workbook."""
+    from flexfin.checks import broken
     from flexfin.evaluate import evaluate
-    from flexfin.tables import broken
 
     is_shared = audience == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
@@ -146,11 +146,16 @@ def command(
         except NoOffice as error:
             raise Refused(str(error)) from None
     case, models = open_case(path, folder, changes)
+    asked = draws_asked(count, seed, case)
+    if asked is not None:
+        from flexfin.report.figures import see_lines
+        from flexfin.report.reserve import SAVING_VALUE
+
+        # all that is drawn in a workbook is the reserve, and an agreement about it
+        see_lines(case, models, [SAVING_VALUE], "workbook --scenarios")
     results = evaluate(case)
     export = Export(date or str(case.reference_date), digest_of(path, changes))
-    book = _Book(
-        case, models, changes, results, is_shared, values_only, draws_asked(count, seed), export
-    )
+    book = _Book(case, models, changes, results, is_shared, values_only, asked, export)
     try:
         summary = book.write(whole)
     except OSError as error:
@@ -218,7 +223,6 @@ class _Book:
         from flexfin.report import board as told
         from flexfin.report.risk import may_share
         from flexfin.sharing import Shared
-        from flexfin.simulation import see_simulation
         from flexfin.traces import to_share
 
         self.case, self.results, self.values_only = case, results, values_only
@@ -229,7 +233,6 @@ class _Book:
             self.shown, self.shared, self.texts = to_share(case, results)
             export = export._replace(digest="")
         if asked is not None and self.shared is not None and not may_share(case, self.shared):
-            see_simulation(case)
             self.sheets.append(_("Scenarios and risk"))
             asked = None
         reserve = told.reserve_of(case, models, asked)

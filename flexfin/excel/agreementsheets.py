@@ -34,7 +34,7 @@ class OfferRow(NamedTuple):
     name: str
     changes: str
     fee: float
-    owner: float
+    grantor: float
     holder: float
     floor: float | None
     ceiling: float | None
@@ -54,8 +54,8 @@ class GridTable(NamedTuple):
 class Agreement(NamedTuple):
     """What the sheets hold.
 
-    `live` are the lines that give fee, gain of owner and holder, and lowest and highest fee in the
-    scenario that is live.
+    `live` are the lines that give fee, gain of grantor and holder, and lowest and highest fee in
+    the scenario that is live.
     """
 
     sides: tuple[str, str]
@@ -121,15 +121,15 @@ def _head(book: Book, sheet: Worksheet, row: int, titles: Sequence[str], right: 
 
 
 def _offers(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
-    styles, (owner, holder) = book.styles, agreement.sides
+    styles, (grantor, holder) = book.styles, agreement.sides
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 46)
     sheet.set_column(2, 6, 17)
     row = _notes(book, sheet, agreement.notes) + 1
     titles = [
         _("Offer"), _("Terms"), _("Fee"),
-        _("Gain of {side}", side=owner), _("Gain of {side}", side=holder),
-        _("Lowest fee for {side}", side=owner), _("Highest fee for {side}", side=holder),
+        _("Gain of {side}", side=grantor), _("Gain of {side}", side=holder),
+        _("Lowest fee for {side}", side=grantor), _("Highest fee for {side}", side=holder),
     ]  # fmt: skip
     _head(book, sheet, row, titles)
     first = row + 1
@@ -139,7 +139,7 @@ def _offers(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         sheet.write_string(row - 1, 1, offer.changes, styles.label(text_wrap=True))
         if len(offer.changes) > 40:
             sheet.set_row(row - 1, 14 * (1 + len(offer.changes) // 40))
-        values = (offer.fee, offer.owner, offer.holder, offer.floor, offer.ceiling)
+        values = (offer.fee, offer.grantor, offer.holder, offer.floor, offer.ceiling)
         for column, value in enumerate(values, 2):
             shown = MONEY if column in (3, 4) else PRICE
             if value is None:
@@ -202,7 +202,7 @@ def _grid(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
             letters = column_name(2 + place)
             here = [f"{letters}{first + down}" for first in tops]
             reading = found.cells[down][place]
-            stored = int(round(reading.owner, 9) >= 0 and round(reading.holder, 9) >= 0)
+            stored = int(round(reading.grantor, 9) >= 0 and round(reading.holder, 9) >= 0)
             text = f"IF(AND(ROUND({here[0]},9)>=0,ROUND({here[1]},9)>=0),1,0)"
             style = styles.number('[=1]"●";[=0]"";General', align="center")
             book.formula(sheet, f"{letters}{top + down}", text, style, stored)
@@ -239,7 +239,7 @@ def _amounts(
     top = _titles(book, sheet, row, title, found)
     for down, line in enumerate(found.cells):
         for place, reading in enumerate(line):
-            value = (reading.owner, reading.holder)[side]
+            value = (reading.grantor, reading.holder)[side]
             sheet.write_number(top - 1 + down, 2 + place, value, book.styles.number(MONEY))
     return top
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from flexfin.excel.layout import FIRST_ROW, HEADER, Layout, column_name
+from flexfin.excel.layout import FIRST_ROW, HEADER, Layout, column_name, live_name
 from flexfin.excel.modelsheet import LABEL, WIDEST, axis_title, footer, label_of
 from flexfin.excel.styles import BAD, GOOD, MONEY, WARN
 from flexfin.language import _
 from flexfin.model import Line
+from flexfin.tolerance import LEAST, PART, added_up, tolerance_of
 from flexfin.units import Unit
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
     from flexfin.excel.workbook import Book
 
-TOLERANCE = 1e-6
 _FINDING: Final = 98  # characters of a finding in one row
-_TOLERANCE_CELL, _EMPTY_CELL, _MASTER_CELL = "C6", "C7", "C4"
+_LEAST_CELL, _EMPTY_CELL, _PART_CELL, _MASTER_CELL = "C6", "C7", "C8", "C4"
+_LEAST, _PART = "$C$6", "$C$8"
 
 
 def master_cell(layout: Layout) -> str:
@@ -72,12 +73,24 @@ def changed_word() -> str:
 
 def master_word(book: Book) -> str:
     """Give the stored value of the master check."""
-    return good_word() if all(d <= TOLERANCE for d in deviations(book).values()) else bad_word()
+    fine = all(off <= limit for off, limit in deviations(book).values())
+    return good_word() if fine else bad_word()
 
 
-def deviations(book: Book) -> Mapping[str, float]:
-    """Give the largest deviation of each check line in the live scenario."""
-    return {line.name: _extreme(book, line) for line in _lines(book, "check")}
+def deviations(book: Book) -> Mapping[str, tuple[float, float]]:
+    """Give how far each check is off in the live scenario at most, and how far it may be."""
+    return {
+        line.name: (
+            _extreme(book, line),
+            tolerance_of(max((_extreme(book, other) for other in _added(book, line)), default=0.0)),
+        )
+        for line in _lines(book, "check")
+    }
+
+
+def _added(book: Book, check: Line) -> list[Line]:
+    """Give the lines that a check adds up, as far as they are in the workbook."""
+    return [line for line in added_up(check, book.case.models.lines) if _area(book, line)]
 
 
 def _lines(book: Book, kind: str) -> list[Line]:
@@ -195,10 +208,14 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
     master = f'IF({fine},"{good_word()}","{bad_word()}")'
     book.formula(sheet, _MASTER_CELL, master, styles.get(bold=True), master_word(book))
     sheet.write_string("B6", _("A check is in order up to a deviation of"), styles.label())
-    sheet.write_number(_TOLERANCE_CELL, TOLERANCE, styles.number("0.000000"))
+    sheet.write_number(_LEAST_CELL, LEAST, styles.number("0.000000"))
     sheet.write_string("B7", _("Empty input cells"), styles.label())
     book.formula(sheet, _EMPTY_CELL, empty, styles.number("0"), 0)
-    for column, title in enumerate((_("Line"), _("Check"), _("Largest deviation"), _("In order"))):
+    part = _("or, where that is more, up to this part of the largest amount added up")
+    sheet.write_string("B8", part, styles.label())
+    sheet.write_number(_PART_CELL, PART, styles.number("0E+00"))
+    heads = (_("Line"), _("Check"), _("Largest deviation"), _("In order"), _("In order up to"))
+    for column, title in enumerate(heads):
         sheet.write_string(9, column, title, styles.head())
     good, bad = _("in order"), _("NOT IN ORDER")
     shown = styles.number(f'[=0]"{good}";[>0]"{bad}"', align="right")
@@ -209,16 +226,13 @@ def write_checks(book: Book, sheet: Worksheet) -> None:
         area = _area(book, line)
         sheet.write_string(row - 1, 0, line.name, styles.identity())
         sheet.write_string(row - 1, 1, str(line.label), styles.label())
-        text = f"MAX(MAX({area}),-MIN({area}))" if area else "0"
-        book.formula(sheet, f"C{row}", text, styles.number("0.000000"), found[line.name])
-        tolerance = f"${_TOLERANCE_CELL[0]}${_TOLERANCE_CELL[1:]}"
-        book.formula(
-            sheet,
-            f"D{row}",
-            f"IF(C{row}<={tolerance},0,1)",
-            shown,
-            float(found[line.name] > TOLERANCE),
-        )
+        off, limit = found[line.name]
+        text = f"MAX({_both_ways(area)})" if area else "0"
+        book.formula(sheet, f"C{row}", text, styles.number("0.000000"), off)
+        book.formula(sheet, f"D{row}", f"IF(C{row}<=E{row},0,1)", shown, float(off > limit))
+        extremes = ",".join(_both_ways(_area(book, other)) for other in _added(book, line))
+        text = f"MAX({_LEAST},{_PART}*MAX({extremes}))" if extremes else _LEAST
+        book.formula(sheet, f"E{row}", text, styles.number("0.000000", align="left"), limit)
         row += 1
     colours = {"==": (0, GOOD), ">": (0, BAD)}
     for criterion, (value, colour) in colours.items():
@@ -273,9 +287,15 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
     )
 
 
+def _both_ways(area: str) -> str:
+    """Write the largest of cells and the smallest with its sign changed, for MAX around them."""
+    return f"MAX({area}),-MIN({area})"
+
+
 def _area(book: Book, line: Line) -> str:
+    """Give the cells of a line; of an input with scenarios, those of the live one."""
     layout = book.layout
-    rows = layout.blocks.get(line.name, [])
+    rows = layout.blocks.get(live_name(line), layout.blocks.get(line.name, []))
     if not rows:
         return ""
     first, last = layout.cells[rows[0]], layout.cells[rows[-1]]

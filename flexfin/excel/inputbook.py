@@ -366,7 +366,7 @@ class _Book:
         spec = line.input if line else None
         words = one.choices or (choices_of(line) if line else ())
         if spec and spec.names:
-            cells = "" if words else names_range(self.pages, spec.names)
+            cells = "" if words else names_range(self.pages, self.models, spec.names)
             names = [e for p, e in self.elements(spec.names)]
             options |= {
                 "validate": "list", "source": cells or self.list_of((*words, *names)),

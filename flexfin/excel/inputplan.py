@@ -11,7 +11,7 @@ from flexfin.excel.inputsheet import section_titles
 from flexfin.excel.layout import column_name
 from flexfin.inputcells import FIRST_VALUE, ITSELF
 from flexfin.language import _
-from flexfin.model import SECTION_AXES, Line, Models, axis_name
+from flexfin.model import Line, Models
 from flexfin.providers import PROVIDERS
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence, Value
@@ -21,7 +21,6 @@ MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the eleme
 FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
 SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 4, 12, 24
 SPARE_KEYS: Final = 2  # places for more elements within an element: costs.*.shares.*group
-_UNLABELLED: Final = ("indexation", "demand.scenarios")
 GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (
     "", "offers", "uncertainty", "origins", "lists", "steps",
 )  # fmt: skip
@@ -96,16 +95,17 @@ def plan(models: Models, root: Section) -> list[Page]:
         parts = line.input.path.split(".")
         section = parts[0] if len(parts) > 1 else GENERAL
         page = pages.setdefault(section, Page(section, ""))
-        _add(page, line, parts, root)
+        _add(page, line, parts, models, root)
     for page in pages.values():
         for block in page.blocks:
             _in_given_order(block, root)
+    titles = section_titles(models)
     general = pages[GENERAL].blocks[0]
-    general.asked = [*_frame(general.asked), *_sections(pages)]
+    general.asked = [*_frame(general.asked), *_sections(pages, models, titles)]
     for page in pages.values():
         page.blocks.sort(key=lambda block: block.kind != kinds.VALUES)
         for block in page.blocks:
-            _arrange(block)
+            _arrange(block, models)
             if block.months:
                 block.spare = SPARE_MONTHS + len(step_months(root, block))
     more = [
@@ -118,7 +118,7 @@ def plan(models: Models, root: Section) -> list[Page]:
     found = [*pages.values(), *(page for page in more if page.blocks)]
     for page in found:
         _place(page)
-    _name(found)
+    _name(found, titles)
     return found
 
 
@@ -139,7 +139,7 @@ def _names(root: Section, path: str) -> list[str]:
     return [entry.key.text for entry in value] if isinstance(value, Section) else []
 
 
-def _add(page: Page, line: Line, parts: list[str], root: Section) -> None:
+def _add(page: Page, line: Line, parts: list[str], models: Models, root: Section) -> None:
     """Add an input to the block it belongs to, and what may stand in its place."""
     stars = [position for position, part in enumerate(parts) if part.startswith("*")]
     spec = line.input
@@ -151,7 +151,7 @@ def _add(page: Page, line: Line, parts: list[str], root: Section) -> None:
             block.asked.append(_instead(spec.instead_path, line))
         return
     prefix, rest = ".".join(parts[: stars[0]]), parts[stars[0] + 1 :]
-    block = _block(page, kinds.TABLE, prefix, spec.axes[0])
+    block = _block(page, kinds.TABLE, prefix, spec.stars[0])
     block.names = block.names or _names(root, prefix)
     if len(stars) == 1:
         key = ".".join(rest)
@@ -163,12 +163,12 @@ def _add(page: Page, line: Line, parts: list[str], root: Section) -> None:
         return
     above = ".".join(parts[stars[0] + 1 : stars[1]])
     below = parts[stars[1] + 1 :]
-    home = {axis: path for path, axis in SECTION_AXES.items()}.get(spec.axes[1], "")
-    # what is given for any of the elements; the others can be chosen
-    inner = dict.fromkeys(
-        name for outer in block.names for name in _names(root, f"{prefix}.{outer}.{above}")
-    )
-    others = [name for name in _names(root, home) if name not in inner]
+    axis = models.axes[spec.stars[1]]
+    # those of a fixed set, and what is given for any of the elements; the others can be chosen
+    inner = dict.fromkeys(models.sets.get(axis.name, ()))
+    for name in block.names:
+        inner |= dict.fromkeys(_names(root, f"{prefix}.{name}.{above}"))
+    others = [name for name in _names(root, axis.section) if name not in inner]
 
     def key_of(name: str) -> str:
         return ".".join(filter(None, (above, name, *below)))
@@ -219,11 +219,12 @@ def _leaves(root: Section, path: str) -> list[str]:
     return list(below(section_at(root, path) if path else root, ""))
 
 
-def _arrange(block: Block) -> None:
+def _arrange(block: Block, models: Models) -> None:
     """Decide how a block lies, and what it is called."""
     if block.kind == kinds.VALUES:
         return
-    is_labelled = block.prefix in SECTION_AXES and block.prefix not in _UNLABELLED
+    # an element that is nothing but a value has no label of its own
+    is_labelled = block.prefix in models.sections and f"{block.prefix}.*" not in models.inputs
     if is_labelled:
         block.asked.insert(0, Asked("label", None, _("Label"), _("The name in tables and sheets.")))
     count = sum(bool(one.key) for one in block.asked)
@@ -231,7 +232,7 @@ def _arrange(block: Block) -> None:
         block.kind = kinds.ROWS
     labels = dict.fromkeys(one.label.partition(":")[0] for one in block.asked if one.line)
     words = ", ".join(list(labels)[:3]) + (", ..." if len(labels) > 3 else "")
-    axis = axis_name(block.axis)
+    axis = models.axis_name(block.axis)
     block.title = (
         _("One {axis} in each row", axis=axis)
         if block.is_down
@@ -250,15 +251,16 @@ def _frame(asked: list[Asked]) -> Iterator[Asked]:
             yield Asked("months", None, _("Number of months"), hint)
 
 
-def _sections(pages: Mapping[str, Page]) -> Iterator[Asked]:
-    titles = section_titles()
+def _sections(
+    pages: Mapping[str, Page], models: Models, titles: Mapping[str, str]
+) -> Iterator[Asked]:
     hint = _("A section takes part when anything on its sheet is filled in; "
              "'yes' lets it take part when all of it stays at its default.")  # fmt: skip
     for section in pages:
         if section:
             label = _("Takes part: {section}", section=titles.get(section, section))
             yield Asked(section, None, label, hint, (_("yes"),))
-    for path in sorted(SECTION_AXES):
+    for path in sorted(models.sections):
         if "." in path and path.split(".")[0] in pages:
             hint = _("The name of a CSV file in the folder of the case, in place of the table.")
             yield Asked(path, None, _("File in place of the table: {path}", path=path), hint)
@@ -394,9 +396,8 @@ def _place(page: Page) -> None:
         row = block.end + 3
 
 
-def _name(pages: list[Page]) -> None:
+def _name(pages: list[Page], titles: Mapping[str, str]) -> None:
     """Give each sheet a name that Excel accepts."""
-    titles = section_titles()
     own = {
         OFFERS: _("Offers"), UNCERTAINTY: _("Uncertainty"), ORIGINS: _("Origins"),
         LISTS: _("Lists of rents"), STEPS: _("Steps"),
@@ -410,11 +411,11 @@ def _name(pages: list[Page]) -> None:
         page.name = name
 
 
-def names_range(pages: list[Page], axis: str) -> str:
+def names_range(pages: list[Page], models: Models, axis: str) -> str:
     """Give the cells that hold the names of the elements of an axis, or nothing."""
     for page in pages:
         for block in page.blocks:
-            if block.axis == axis and SECTION_AXES.get(block.prefix) == axis:
+            if block.axis == axis and models.sections.get(block.prefix) == axis:
                 sheet = page.name.replace("'", "''")
                 if block.is_down:
                     return f"='{sheet}'!$A${block.row + 1}:$A${block.end}"

@@ -24,7 +24,7 @@ from flexfin.excel.styles import GREY, RESULT, input_format, serial
 from flexfin.excel.validation import Validation
 from flexfin.formula import Number, Text
 from flexfin.language import _
-from flexfin.model import Line
+from flexfin.model import Line, Models
 from flexfin.units import unit_words
 
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
@@ -35,9 +35,14 @@ if TYPE_CHECKING:
     from flexfin.excel.workbook import Book
 
 
-def section_titles() -> Mapping[str, str]:
-    """Give the titles of the sections of a case."""
-    return {
+def section_titles(models: Models) -> Mapping[str, str]:
+    """Give the titles of the sections of a case; of others, the words of their elements."""
+    titles = {
+        section: str(models.axes[axis].plural).capitalize()
+        for section, axis in models.sections.items()
+        if "." not in section
+    }
+    return titles | {
         "": _("General"),
         "indexation": _("Indexation"),
         "parties": _("Parties"),
@@ -72,7 +77,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     write_titles(book, sheet)
     validation = Validation(book, sheet)
     write_selectors(book, sheet, validation)
-    names = section_titles()
+    names = section_titles(book.case.models)
     for row, section in layout.sections:
         for column in range(layout.changed + 1):
             sheet.write_blank(row - 1, column, None, styles.section())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -12,6 +12,7 @@ from typing import Final
 from flexfin.case import Case
 from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
+from flexfin.excel.sums import without_rows
 from flexfin.formula import Call, Name, Node, Number, walk
 from flexfin.language import _
 from flexfin.model import Line, Model
@@ -98,8 +99,11 @@ class Layout:
         self.lay_inputs()
         self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
         self.lay_law()
-        for model in self.models:
-            self.lay_model(model)
+        self.rowless: frozenset[str] = frozenset()  # lines that need no rows
+        self.lay_models()
+        self.rowless = without_rows(self)
+        if self.rowless:
+            self.lay_models()
         self.openings = _openings(case)
 
     # --- names of sheets ---------------------------------------------------------------------
@@ -220,6 +224,15 @@ class Layout:
             self.tables[name] = (keys, values)
             column += 2
 
+    def lay_models(self) -> None:
+        """Give the rows of all models their places, once more where some were laid before."""
+        fixed = (self.names["inputs"], self.names["law"])
+        self.cells = {row: cell for row, cell in self.cells.items() if cell.sheet in fixed}
+        self.blocks = {n: rows for n, rows in self.blocks.items() if rows[0] in self.cells}
+        self.steps = {}
+        for model in self.models:
+            self.lay_model(model)
+
     def lay_model(self, model: Model) -> None:
         """Give each row of each line of a model its place."""
         row = FIRST_ROW
@@ -316,6 +329,8 @@ class Layout:
     def keys(self, line: Line) -> Iterator[Key]:
         """Give the rows of a line, in the order of its axes."""
         gone = self.shared.rows
+        if line.name in self.rowless:
+            return
         for key in product(*(self.case.elements_of(axis) for axis in line.elements)):
             if (line.name, key) not in gone:
                 yield key
@@ -328,6 +343,40 @@ class Layout:
     def axes_of(self, line: Line) -> tuple[str, ...]:
         """Give the axes of the rows of a line: for inputs scenarios have rows too."""
         return line.input.axes if line.input else line.elements
+
+    def elements_of(self, axis: str) -> tuple[str, ...]:
+        """Give the elements of an axis; the scenarios of the case too."""
+        return self.case.scenarios if axis == "scenario" else self.case.elements_of(axis)
+
+    def sheet_of(self, line: Line) -> str:
+        """Give the name of the sheet on which a line stands."""
+        is_input = line.input is not None and not line.input.monthly
+        return self.names["inputs" if is_input else "law" if line.parameter else line.model]
+
+    def row_axes(self, line: Line, given: Container[str]) -> tuple[str, ...]:
+        """Give the axes of the rows meant; those of the live scenario where none is given."""
+        axes = self.axes_of(line)
+        live = "scenario" in axes and "scenario" not in given
+        return tuple(axis for axis in axes if axis != "scenario") if live else axes
+
+    def row_of(self, line: Line, at: Mapping[str, str]) -> Row:
+        """Give the row of a line for some elements; where no scenario is named, the live one."""
+        axes = self.row_axes(line, at)
+        name = line.name if axes == self.axes_of(line) else live_name(line)
+        return name, tuple(at[axis] for axis in axes)
+
+    def matching(self, line: Line, free: Sequence[str], at: Mapping[str, str]) -> list[Row]:
+        """Give the rows of a line for some elements, and for all of those of the axes free."""
+        axes = self.row_axes(line, free)
+        name = line.name if axes == self.axes_of(line) else live_name(line)
+        elements = (self.elements_of(axis) if axis in free else (at[axis],) for axis in axes)
+        rows = ((name, key) for key in product(*elements))
+        return [row for row in rows if row in self.cells]
+
+    def is_stretch(self, rows: Sequence[Row]) -> bool:
+        """Tell whether rows stand below each other, and nothing between them."""
+        stand = [self.cells[row].row for row in rows]
+        return bool(stand) and stand == list(range(stand[0], stand[0] + len(stand)))
 
     @cached_property
     def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:

@@ -82,7 +82,7 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
     """Give the lines that formulas look at along their months, and those at many elements."""
     along: set[str] = set()
     together: set[str] = set()
-    signatures = Signatures(models.lines)
+    signatures = Signatures(models.lines, models.axes)
     for line in models.lines.values():
         for node in walk(line.formula) if line.formula is not None else ():
             if not isinstance(node, Call) or not isinstance(node.args[0], Name):

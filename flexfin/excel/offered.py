@@ -79,7 +79,7 @@ class Offered:
 
     @property
     def _words(self) -> Words:
-        return Words(self.case.sets, self.case.calendar, [])
+        return Words(self.case.sets, self.case.models.axes, self.case.calendar, [])
 
 
 def _free(word: str, taken: Mapping[str, Any]) -> str:

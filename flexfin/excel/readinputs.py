@@ -215,7 +215,7 @@ class Reader:
         """Give the word of the case for a cell; None, with a problem, where it cannot be."""
         word = word_of(line, content)
         problems: list[Problem] = []
-        words = Words(self.case.sets, self.case.calendar, problems)
+        words = Words(self.case.sets, self.case.models.axes, self.case.calendar, problems)
         allowed = self.allowed(line)
         if line.input and line.input.several:
             word = as_word(words.several(line, Scalar(word, at)))
@@ -333,7 +333,8 @@ class Reader:
                     _("a step has a month and an amount, and one of them is empty"),
                     _("Fill in both, or empty both."),
                 )
-        words = Words(self.case.sets, self.case.calendar, self.inputs.problems)
+        case = self.case
+        words = Words(case.sets, case.models.axes, case.calendar, self.inputs.problems)
         if date is not None:
             text = month_of(date)
             words.month(Scalar(text, self.place(pair, row, column)))

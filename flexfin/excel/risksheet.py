@@ -7,6 +7,7 @@ says so, with the seed, the number of scenarios, the date and the digest of the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.excel.modelsheet import footer
@@ -23,6 +24,7 @@ _LABEL, _NUMBER = 50, 12  # characters of the columns
 _WIDTH, _HEIGHT = 620, 340  # of a chart in pixels
 _ROOM: Final = 19  # the rows that it takes
 _HALF: Final = 5  # the column of the charts on the right
+_REMARK: Final = 120  # characters of a line of the remark
 _FIRST: Final = 2  # tables on the first page
 
 
@@ -43,12 +45,14 @@ class Table(NamedTuple):
 class Risk(NamedTuple):
     """Everything on the sheet.
 
-    `fan` has a month (since year 0), P5, P25, P50, P75, P95, the places of the location's own and
-    those with the reserve in each row; `buffer` places, cost and service level; `histogram` the
-    lower edge and share of each bin; `tornado` a label and a correlation.
+    `remark` is a sentence below what is said about it, or empty; `fan` has a month (since year 0),
+    P5, P25, P50, P75, P95, the places of the location's own and those with the reserve in each row;
+    `buffer` places, cost and service level; `histogram` the lower edge and share of each bin;
+    `tornado` a label and a correlation.
     """
 
     about: Sequence[tuple[str, str]]
+    remark: str
     tables: Sequence[Table]
     fan: Table
     buffer: Table
@@ -72,6 +76,9 @@ def write(book: Book, sheet: Worksheet, risk: Risk) -> None:
         row += 1
         sheet.write_string(row, 1, label, styles.label())
         sheet.write_string(row, 2, value, styles.label())
+    for line in wrap(risk.remark, _REMARK):
+        row += 1
+        sheet.write_string(row, 1, line, styles.label(bold=True))
     row += 2
     breaks, places = [], {}
     for number, table in enumerate(risk.tables):

@@ -136,7 +136,7 @@ class Book:
         self.layout = Layout(case, shared or NOTHING)
         self.styles = Styles(file)
         self.words = Words(self.layout)
-        self.signatures = Signatures(case.models.lines)
+        self.signatures = Signatures(case.models.lines, case.models.axes)
         self.circles = _circles(case)
         self.position = results.scenarios.index(scenario)
         self.formulas = 0

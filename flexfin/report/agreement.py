@@ -6,20 +6,21 @@ from typing import Final, NamedTuple
 
 from flexfin.bargain import FeeRange, Outcomes, Standing, fee_range, standing
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.report.deal import (
     FEE,
+    GRANTOR_GAIN,
     HOLDER_GAIN,
     OUTCOMES,
-    OWNER_GAIN,
     PROBABILITY,
     Deal,
     outcomes_of,
     side_labels,
 )
-from flexfin.report.figures import see_lines
+from flexfin.report.figures import Figure, reserve_groups, see_lines
 from flexfin.report.judgement import (
     Finding,
     findings_of,
@@ -28,15 +29,14 @@ from flexfin.report.judgement import (
     show_checks,
 )
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     how,
+    say_apart,
     show_statistics,
     show_worst,
     spreads_of,
 )
 from flexfin.simulation import Headline
-from flexfin.tables import Check, checks_of
 
 _CALL_PRICE, _TERM, _ALTERNATIVE = "call_price", "term_months", "holder_alternative"
 # the models whose checks and findings it shows
@@ -51,7 +51,7 @@ class AgreementFigures(NamedTuple):
     outcomes: Outcomes
     fee: float
     range: FeeRange | None
-    owner: Standing
+    grantor: Standing
     holder: Standing
     findings: tuple[Finding, ...]
     checks: tuple[Check, ...]
@@ -81,9 +81,9 @@ class AgreementFigures(NamedTuple):
             Outcomes(
                 found.scenarios[one],
                 found.weights[one] * 0 + 1,
-                found.owner[one],
+                found.grantor[one],
                 found.holder[one],
-                found.owner_base[one],
+                found.grantor_base[one],
                 found.holder_base[one],
             ),
             self.fee,
@@ -94,7 +94,7 @@ def deal_spreads(deal: Deal) -> Spreads | None:
     """Give the gains of both sides over the drawn scenarios; None where none are drawn."""
     if deal.asked is None:
         return None
-    labels = zip((OWNER_GAIN, HOLDER_GAIN), side_labels(deal.case), strict=True)
+    labels = zip((GRANTOR_GAIN, HOLDER_GAIN), side_labels(deal.case), strict=True)
     shown = [
         Figure(Headline(line), line, f"{deal.case.models.lines[line].label}, {side}", "whole")
         for line, side in labels
@@ -118,7 +118,7 @@ def agreement_figures(deal: Deal) -> AgreementFigures:
         outcomes,
         fee,
         fee_range(outcomes, fee),
-        standing(outcomes, outcomes.owner),
+        standing(outcomes, outcomes.grantor),
         standing(outcomes, outcomes.holder),
         findings_of(results),
         checks_of(results),
@@ -138,17 +138,18 @@ def say_title(page: Page, figures: AgreementFigures) -> None:
 def say_agreement(page: Page, figures: AgreementFigures) -> None:
     """Add the range of the fee, what it means, and how each side stands."""
     outcomes = figures.outcomes
-    owner, holder = side_labels(figures.case)
+    grantor, holder = side_labels(figures.case)
     say_title(page, figures)
-    _range_table(page, figures, owner, holder)
-    _meaning(page, figures, owner, holder)
+    say_apart(page, figures.spreads)
+    _range_table(page, figures, grantor, holder)
+    _meaning(page, figures, grantor, holder)
     if figures.spreads is not None:
-        _standing_table(page, figures, owner, holder)
+        _standing_table(page, figures, grantor, holder)
         show_statistics(page, figures.spreads)
         show_worst(page, figures.spreads)
     elif len(outcomes.scenarios) > 1:
-        _scenario_table(page, figures, owner, holder)
-        _standing_table(page, figures, owner, holder)
+        _scenario_table(page, figures, grantor, holder)
+        _standing_table(page, figures, grantor, holder)
 
 
 def say_end(page: Page, figures: AgreementFigures) -> None:
@@ -200,16 +201,16 @@ def basis_of(figures: AgreementFigures) -> tuple[str, str]:
     return words, period
 
 
-def _range_table(page: Page, figures: AgreementFigures, owner: str, holder: str) -> None:
+def _range_table(page: Page, figures: AgreementFigures, grantor: str, holder: str) -> None:
     found = figures.range
     page.heading(
         _("The fee at which both sides gain, in euros per reserved place per day"),
-        _("The side of the owner is lessor and operator together."),
+        _("The side of the grantor: with it the lessors and operators of the callable groups."),
     )
     rows = [(_("Fee in this case"), figures.fee)]
     if found is not None:
         rows += [
-            (_("Lowest fee for {side}", side=owner), found.floor),
+            (_("Lowest fee for {side}", side=grantor), found.floor),
             (_("Highest fee for {side}", side=holder), found.ceiling),
         ]
         if found.exists:
@@ -220,7 +221,9 @@ def _range_table(page: Page, figures: AgreementFigures, owner: str, holder: str)
     gains = [figures.outcomes.with_fee(fee - figures.fee).gains for _label, fee in rows]
     columns = [
         Column("", _("Fee"), tuple(number(fee, "cents") for _label, fee in rows)),
-        Column(_("Expected gain"), owner, tuple(number(_near(gain[0]), "whole") for gain in gains)),
+        Column(
+            _("Expected gain"), grantor, tuple(number(_near(gain[0]), "whole") for gain in gains)
+        ),
         Column(
             _("Expected gain"), holder, tuple(number(_near(gain[1]), "whole") for gain in gains)
         ),
@@ -233,7 +236,7 @@ def _near(value: float) -> float:
     return 0.0 if abs(value) < 0.5 else value
 
 
-def _meaning(page: Page, figures: AgreementFigures, owner: str, holder: str) -> None:
+def _meaning(page: Page, figures: AgreementFigures, grantor: str, holder: str) -> None:
     """Say in words what the range means."""
     found, fee = figures.range, number(figures.fee, "cents")
     if found is None:
@@ -246,19 +249,26 @@ def _meaning(page: Page, figures: AgreementFigures, owner: str, holder: str) -> 
         )
         return
     floor, ceiling = number(found.floor, "cents"), number(found.ceiling, "cents")
-    if found.floor < 0:
+    if not reserve_groups(figures.case, "tenants"):
         text = _(
-            "{owner} needs no fee: rents and call price together bring more than letting the rooms "
-            "in the ordinary way. What is paid is gain (lowest fee: € {floor}).",
-            owner=owner,
+            "Below € {floor} {grantor} is better off without the agreement: giving the places up, "
+            "which saves the avoidable cost of keeping them.",
+            floor=floor,
+            grantor=grantor,
+        )
+    elif found.floor < 0:
+        text = _(
+            "{grantor} needs no fee: rents and call price together bring more than letting the "
+            "rooms in the ordinary way. What is paid is gain (lowest fee: € {floor}).",
+            grantor=grantor,
             floor=floor,
         )
     else:
         text = _(
-            "Below € {floor} {owner} is better off without the agreement: letting the rooms in "
+            "Below € {floor} {grantor} is better off without the agreement: letting the rooms in "
             "the ordinary way.",
             floor=floor,
-            owner=owner,
+            grantor=grantor,
         )
     page.point(text, indent=2)
     if found.ceiling < 0:
@@ -287,7 +297,7 @@ def _meaning(page: Page, figures: AgreementFigures, owner: str, holder: str) -> 
         )
     elif figures.fee < found.floor:
         text = _("The fee of € {fee} is below that range: {side} should refuse it.",
-                 fee=fee, side=owner)  # fmt: skip
+                 fee=fee, side=grantor)  # fmt: skip
     elif figures.fee > found.ceiling:
         text = _("The fee of € {fee} is above that range: {side} should refuse it.",
                  fee=fee, side=holder)  # fmt: skip
@@ -296,7 +306,7 @@ def _meaning(page: Page, figures: AgreementFigures, owner: str, holder: str) -> 
     page.point(text, indent=2)
 
 
-def _scenario_table(page: Page, figures: AgreementFigures, owner: str, holder: str) -> None:
+def _scenario_table(page: Page, figures: AgreementFigures, grantor: str, holder: str) -> None:
     outcomes = figures.outcomes
     page.heading(
         _("By scenario, at the fee of this case"),
@@ -308,11 +318,11 @@ def _scenario_table(page: Page, figures: AgreementFigures, owner: str, holder: s
     total = outcomes.weights.sum()
     ranges = [figures.range_of(position) for position in range(len(outcomes.scenarios))]
     whole = [*ranges, figures.range]
-    gains = [*zip(outcomes.owner, outcomes.holder, strict=True), outcomes.gains]
+    gains = [*zip(outcomes.grantor, outcomes.holder, strict=True), outcomes.gains]
     chances = [*(outcomes.weights / total).tolist(), 1.0]
     columns = [
         Column("", _("Probability"), tuple(number(chance, "percent") for chance in chances)),
-        Column(_("Gain"), owner, tuple(number(gain[0], "whole") for gain in gains)),
+        Column(_("Gain"), grantor, tuple(number(gain[0], "whole") for gain in gains)),
         Column(_("Gain"), holder, tuple(number(gain[1], "whole") for gain in gains)),
         Column(_("Fee"), _("lowest"), tuple(_cents(one and one.floor) for one in whole)),
         Column(_("Fee"), _("highest"), tuple(_cents(one and one.ceiling) for one in whole)),
@@ -325,13 +335,13 @@ def _cents(value: float | None) -> str:
     return "-" if value is None else number(value, "cents")
 
 
-def _standing_table(page: Page, figures: AgreementFigures, owner: str, holder: str) -> None:
+def _standing_table(page: Page, figures: AgreementFigures, grantor: str, holder: str) -> None:
     page.heading(
         _("How sure each side is of its gain"),
         _("Regret: what a side misses when, looking back, the other choice was the better one."),
     )
     count = len(figures.outcomes.scenarios)
-    sides = (figures.owner, figures.holder)
+    sides = (figures.grantor, figures.holder)
     rows = [
         (_("Scenarios with a gain"),
          [_("{wins} of {count}", wins=side.wins, count=count) for side in sides]),
@@ -343,6 +353,6 @@ def _standing_table(page: Page, figures: AgreementFigures, owner: str, holder: s
     ]  # fmt: skip
     columns = [
         Column("", name, tuple(cells[position] for _label, cells in rows))
-        for position, name in enumerate((owner, holder))
+        for position, name in enumerate((grantor, holder))
     ]
     page.table(_("Measure"), [label for label, _cells in rows], columns, breaks=(2,))

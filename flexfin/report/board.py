@@ -21,9 +21,9 @@ from flexfin.report.agreement import AgreementFigures, agreement_figures, basis_
 from flexfin.report.clauses import term_sheet
 from flexfin.report.deal import (
     FEE,
+    GRANTOR_GAIN,
     HOLDER_GAIN,
     OUTCOMES,
-    OWNER_GAIN,
     PROBABILITY,
     Deal,
     NoTerm,
@@ -35,9 +35,9 @@ from flexfin.report.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
 from flexfin.report.risk import risk_of
 from flexfin.report.trade import default_span, grid_figures
 from flexfin.sharing import Shared
-from flexfin.simulation import Asked, see_simulation
+from flexfin.simulation import Asked
 
-_LIVE = (FEE, OWNER_GAIN, HOLDER_GAIN, "fee_floor", "fee_ceiling")
+_LIVE = (FEE, GRANTOR_GAIN, HOLDER_GAIN, "fee_floor", "fee_ceiling")
 _STEPS = 1.5  # euros: the fee of a grid goes up by a multiple of 0.25 in each of its 6 steps
 _ROW, _COLUMN = "reservation.fee", "reservation.call_price"
 
@@ -127,14 +127,8 @@ def agreement_sheets(
 
 
 def reserve_of(case: Case, models: Models, asked: Asked | None) -> ReserveFigures | None:
-    """Give the reserve over drawn scenarios; None where none are asked for or there is no reserve.
-
-    Raises FlexfinError where there is nothing that could be drawn.
-    """
-    if asked is None:
-        return None
-    see_simulation(case)
-    if SAVING_VALUE not in case.models.lines:
+    """Give the reserve over drawn scenarios; None without these or without a reserve."""
+    if asked is None or SAVING_VALUE not in case.models.lines:
         return None
     return reserve_figures(case, models, case.first_scenario, asked)
 

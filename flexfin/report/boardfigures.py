@@ -19,7 +19,7 @@ from flexfin.model import Line
 from flexfin.page import number, shown
 from flexfin.report.agreement import AgreementFigures
 from flexfin.report.deal import FEE, side_labels
-from flexfin.report.figures import Array
+from flexfin.report.figures import Array, reserve_groups
 from flexfin.report.offers import Offer, analogues_of
 from flexfin.results import Row
 from flexfin.simulation import Asked, Headline, probabilities, simulate
@@ -31,7 +31,7 @@ _CASH, _YEARLY, _NPV, _OWNER = "cash_flow", "result_by_year", "net_present_value
 _COST, _COST_DAY, _KIND = "integral_cost_total", "cost_per_place_day", "kind"
 _COVERAGE, _VERDICT = "coverage", "pass_through_verdict"
 _SAVING, _SERVICE, _VACANCY = "reserve_saving_year", "strategy_service_level", "vacancy_loss"
-_BROUGHT_IN = "brought_in"
+_BROUGHT_IN, _KEPT = "brought_in", "keep_saving_value"
 _PRICE: Final = "call_price"
 _MOST: Final = 8  # key figures on the page
 _LOW, _HIGH, _BAD = 0.10, 0.90, 0.10
@@ -171,7 +171,8 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
                 (Term(_COVERAGE, (group,)),), "percent", "",
                 _("Verdict under the Wet Markt en Overheid"), Term(_VERDICT, (group,)),
             )  # fmt: skip
-    if _has(case, _SAVING, _SERVICE):
+    reserve = reserve_groups(case) if _has(case, _SAVING, _SERVICE) else []
+    if reserve and reserve_groups(case, "tenants"):
         yield KeyFigure(
             _("Saved by letting the reserve"), (Term(_SAVING),), "whole", year,
             _("Against keeping the rooms empty for reception; a minus: letting costs more."),
@@ -179,6 +180,15 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
         yield KeyFigure(
             _("Months with enough places"), (Term(_SERVICE, ("let",)),), "percent", "",
             _("When the reserve is let; in the other months emergency places are needed."),
+        )  # fmt: skip
+    elif reserve:
+        yield KeyFigure(
+            _("Saved by holding the reserve"), (Term(_KEPT),), "whole", "EUR",
+            _("Against giving the places up, over the whole period; a minus: holding costs more."),
+        )  # fmt: skip
+        yield KeyFigure(
+            _("Months with enough places"), (Term(_SERVICE, ("hold",)),), "percent", "",
+            _("With the places ready; in the other months emergency places are needed."),
         )  # fmt: skip
     elif _has(case, _SHORTAGE):
         yield KeyFigure(
@@ -205,19 +215,19 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
 
 
 def _range_words(case: Case, agreement: AgreementFigures, over: Over) -> str:
-    owner, holder = side_labels(case)
+    grantor, holder = side_labels(case)
     found = over.range
     if found is None:
         return _("No place is reserved without being called, so the fee is paid on nothing.")
     low, high = number(found.floor, "cents"), number(found.ceiling, "cents")
     if not found.exists:
         return f"{VALUE} " + _(
-            "No fee suits both: {owner} needs at least € {low}, {holder} pays at most € {high}.",
-            owner=owner, low=low, holder=holder, high=high,
+            "No fee suits both: {grantor} needs at least € {low}, {holder} pays at most € {high}.",
+            grantor=grantor, low=low, holder=holder, high=high,
         )  # fmt: skip
     return f"{VALUE} " + _(
-        "Both gain between € {low} (lowest for {owner}) and € {high} (highest for {holder}).",
-        owner=owner, low=low, holder=holder, high=high,
+        "Both gain between € {low} (lowest for {grantor}) and € {high} (highest for {holder}).",
+        grantor=grantor, low=low, holder=holder, high=high,
     )  # fmt: skip
 
 
@@ -326,7 +336,7 @@ def fee_bars(
     case: Case, agreement: AgreementFigures, offers: Sequence[Offer], over: Over
 ) -> Bars | None:
     """Give the range of the fee, the offers, and what is paid for a vacant place elsewhere."""
-    owner, holder = side_labels(case)
+    grantor, holder = side_labels(case)
     kinds = (_("Limit of a side"), _("Offer"), _("Vacant place elsewhere"))
     rungs: list[tuple[float, Rung]] = []
 
@@ -334,7 +344,7 @@ def fee_bars(
         rungs.append((value, Rung(label, kind, terms or float(value))))
 
     if over.range is not None:
-        add(f"{VALUE} " + _("Lowest fee for {side}", side=owner), 0, over.range.floor)
+        add(f"{VALUE} " + _("Lowest fee for {side}", side=grantor), 0, over.range.floor)
         add(f"{VALUE} " + _("Highest fee for {side}", side=holder), 0, over.range.ceiling)
     add(_("Live: the fee in this workbook"), 1, agreement.fee, (Term(FEE),))
     for offer in offers:

@@ -15,12 +15,13 @@ from flexfin.language import _
 from flexfin.page import number, shown
 from flexfin.report.boardfigures import Over, all_rows, groups_of
 from flexfin.report.deal import label_of, side_labels, terms_of, value_text
+from flexfin.report.figures import reserve_groups
 from flexfin.report.offers import Offer
 from flexfin.report.reserve import ReserveFigures, tornado_of
 from flexfin.report.reservepage import input_label
 
-_UNITS, _PLACES, _CALLED, _CALLABLE, _OWNER, _TERM = (
-    "units", "places", "places_when_called", "callable", "owner", "term_months",
+_UNITS, _PLACES, _CALLED, _OWNER, _TERM = (
+    "units", "places", "places_when_called", "owner", "term_months",
 )  # fmt: skip
 _SAVING: Final = "reserve_saving_year"
 _RISKS, _FINDINGS, _AGREED, _OPEN = 3, 5, 4, 3  # lines of each on the page
@@ -32,18 +33,23 @@ def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     span = {"first": months[0], "last": months[-1], "count": case.calendar.count}
     spare = _spare(case)
     if offers is not None:
-        owner, holder = side_labels(case)
+        grantor, holder = side_labels(case)
         asked = _(
-            "Does the board agree to a reservation agreement in which {owner} keeps {count} places "
-            "callable for {holder} during {months} months, at the fee and call price below?",
-            owner=owner, holder=holder, count=number(spare, "whole"),
+            "Does the board agree to a reservation agreement in which {grantor} keeps {count} "
+            "places callable for {holder} during {months} months, at the fee and call price below?",
+            grantor=grantor, holder=holder, count=number(spare, "whole"),
             months=number(float(case.values[_TERM][()]), "whole"),
         )  # fmt: skip
     elif spare and _SAVING in case.models.lines:
-        asked = _(
-            "Does the board agree to keep {count} places as a reserve, and to let these rooms for "
-            "as long as they are not needed?",
-            count=number(spare, "whole"),
+        count = number(spare, "whole")
+        asked = (
+            _(
+                "Does the board agree to keep {count} places as a reserve, and to let these rooms "
+                "for as long as they are not needed?",
+                count=count,
+            )
+            if reserve_groups(case, "tenants")
+            else _("Does the board agree to keep {count} places ready as a reserve?", count=count)
         )
     elif groups_of(case, "tenants"):
         asked = _("Does the board agree to this joint use by reception and tenants, at this cost?")
@@ -58,11 +64,10 @@ def _spare(case: Case) -> float:
     """Give the places that can be called."""
     if _CALLED not in case.models.lines:
         return 0.0
-    found = case.values[_CALLABLE], case.values[_CALLED]
+    let = reserve_groups(case, "tenants")
     return sum(
-        float(found[1][group,])
-        for group in case.elements_of("group")
-        if (group,) in found[1] and found[0].get((group,)) == "yes"
+        float(case.values[_CALLED if group in let else _PLACES][group,])
+        for group in reserve_groups(case)
     )
 
 
@@ -87,18 +92,25 @@ def risks_of(figures: ReserveFigures | None) -> list[str]:
     if figures is None:
         return []
     found = []
-    for name, correlation in tornado_of(figures.spreads)[:_RISKS]:
+    for name, correlation in tornado_of(figures)[:_RISKS]:
         if abs(correlation) < 0.1:
             continue
         label, size = input_label(figures.case, name), number(correlation, "cents")
-        text = (
+        more = (
             _("The higher '{input}', the more letting saves (rank correlation {size}).",
               input=label, size=size)
-            if correlation > 0
-            else _("The higher '{input}', the less letting saves (rank correlation {size}).",
+            if figures.is_let
+            else _("The higher '{input}', the more holding saves (rank correlation {size}).",
                    input=label, size=size)
         )  # fmt: skip
-        found.append(text)
+        less = (
+            _("The higher '{input}', the less letting saves (rank correlation {size}).",
+              input=label, size=size)
+            if figures.is_let
+            else _("The higher '{input}', the less holding saves (rank correlation {size}).",
+                   input=label, size=size)
+        )  # fmt: skip
+        found.append(more if correlation > 0 else less)
     return found
 
 

@@ -9,6 +9,7 @@ from flexfin.months import format_month
 from flexfin.page import number, shown
 from flexfin.report.agreement import AgreementFigures
 from flexfin.report.deal import label_of, side_labels, value_text
+from flexfin.report.figures import reserve_groups
 from flexfin.report.quotes import Audience, Quoter, statuses
 from flexfin.termsheet import Article, Clause, TermSheet
 
@@ -30,12 +31,9 @@ class _Writer(Quoter):
         super().__init__(figures.case, audience)
         self.agreement = figures
         self.open: list[str] = []
-        self.owner, self.holder = side_labels(self.case)
-        self.callable = [
-            group
-            for group in self.case.elements_of("group")
-            if self.case.values["callable"][group,] == "yes"
-        ]
+        self.grantor, self.holder = side_labels(self.case)
+        self.callable = reserve_groups(self.case)
+        self.let = reserve_groups(self.case, "tenants")
 
     # --- the whole ---------------------------------------------------------------------------
 
@@ -85,15 +83,17 @@ class _Writer(Quoter):
         """Say who agrees, and who lets and manages the rooms."""
         found = [
             self.clause(
-                _("{a} (the owner) gives {b} (the holder) the right to call places."),
-                "owner",
+                _("{a} (the grantor) gives {b} (the holder) the right to call places."),
+                "reservation.grantor",
                 "reservation.holder",
             )
         ]
         for group in self.callable:
             found.append(
                 self.clause(
-                    _("{group}: {a} gives the rooms in use, {b} lets them to tenants."),
+                    _("{group}: {a} gives the rooms in use, {b} lets them to tenants.")
+                    if group in self.let
+                    else _("{group}: {a} gives the rooms in use, {b} keeps them ready."),
                     f"groups.{group}.lessor",
                     f"groups.{group}.operator",
                     group=self.label(group),
@@ -111,7 +111,10 @@ class _Writer(Quoter):
         found = [
             Clause(_("The location is {case}.", case=shown(self.case.name)), ("case",)),
         ]
-        paths = [f"groups.{group}.places_when_called" for group in self.callable]
+        paths = [
+            f"groups.{group}.{'places_when_called' if group in self.let else 'places'}"
+            for group in self.callable
+        ]
         for group, path in zip(self.callable, paths, strict=True):
             units = f"groups.{group}.units"
             each = number(self.value(path) / self.value(units), "cents")
@@ -138,7 +141,7 @@ class _Writer(Quoter):
                 "start", path, last=self.derived(last, path),
             )
         ]  # fmt: skip
-        for group in self.callable:
+        for group in self.let:
             permit = f"groups.{group}.let_until"
             if self.is_told(permit):
                 text = _("{group} may be let up to and including {a}, the end of the permit.")
@@ -150,7 +153,7 @@ class _Writer(Quoter):
         """Say what is paid while a place is not called."""
         found = [
             self.clause(
-                _("The holder pays the owner € {a} per reserved place per day, over places that "
+                _("The holder pays the grantor € {a} per reserved place per day, over places that "
                   "are not called."),
                 "reservation.fee",
             )
@@ -174,7 +177,7 @@ class _Writer(Quoter):
                 "reservation.notice_months",
             ),
             self.clause(
-                _("For a called place the holder pays the owner € {a} per day."),
+                _("For a called place the holder pays the grantor € {a} per day."),
                 "reservation.call_price",
             ),
             self.clause(
@@ -182,7 +185,7 @@ class _Writer(Quoter):
                 "reservation.minimum_call_months",
             ),
         ]
-        for group in self.callable:
+        for group in self.let:
             refit, relet = f"groups.{group}.refit_months", f"groups.{group}.relet_after_call"
             text = _("{group}: a change of use, to reception or back, takes {a} month(s) of refit.")
             found.append(self.clause(text, refit, group=self.label(group)))
@@ -205,11 +208,13 @@ class _Writer(Quoter):
         penalty = "reservation.late_penalty"
         found = []
         if self.value(penalty) or self.is_hidden(penalty):
-            text = _("For every place due and not delivered the owner pays the holder € {a} a day.")
+            text = _(
+                "For every place due and not delivered the grantor pays the holder € {a} a day."
+            )
             found.append(self.clause(text, penalty))
         else:
             found.append(Clause(_("There is no penalty for late delivery."), (penalty,)))
-        for group in self.callable:
+        for group in self.let:
             text = _(
                 "{group}: tenants have {a} month(s) notice and a minimum term of {b} month(s)."
             )
@@ -221,7 +226,9 @@ class _Writer(Quoter):
                     group=self.label(group),
                 )
             )
-        self.open.append(_("Whether late delivery by tenants who stay on is at the owner's risk."))
+        self.open.append(
+            _("Whether late delivery by tenants who stay on is at the grantor's risk.")
+        )
         return found
 
     def indexation(self) -> list[Clause]:
@@ -357,11 +364,11 @@ class _Writer(Quoter):
     def gains(self) -> list[str]:
         """Say what the agreement is worth to both sides: never for the other side."""
         agreement = self.agreement
-        owner, holder = agreement.outcomes.gains
+        grantor, holder = agreement.outcomes.gains
         found = [
             _("{side} gains € {gain} in expectation, over its alternative.",
               side=side, gain=number(gain, "whole"))
-            for side, gain in ((self.owner, owner), (self.holder, holder))
+            for side, gain in ((self.grantor, grantor), (self.holder, holder))
         ]  # fmt: skip
         if agreement.range is not None:
             found.append(
@@ -371,11 +378,8 @@ class _Writer(Quoter):
                     ceiling=number(agreement.range.ceiling, "cents"),
                 )
             )
-        for path in (
-            "reservation.owner_alternative_rent",
-            "reservation.owner_alternative_occupancy",
-            "reservation.holder_alternative",
-        ):
+        letting = ("reservation.alternative_rent", "reservation.alternative_occupancy")
+        for path in (*(letting if self.let else ()), "reservation.holder_alternative"):
             line, key = self.known[path]
             value = value_text(self.case, line, self.case.values[line.name][key])
             found.append(f"{label_of(self.case, line, key)}: {value} [{path}]")

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any, Final, NamedTuple
 
 from flexfin.case import Case
+from flexfin.checks import broken
 from flexfin.difference import Amounts, Change, Difference, Step, difference
 from flexfin.distribution import mean
 from flexfin.errors import FlexfinError, Problem
@@ -15,21 +16,21 @@ from flexfin.evaluate import evaluate
 from flexfin.language import _
 from flexfin.model import Models
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.circumstances import circumstances_of
+from flexfin.report.apart import compared
+from flexfin.report.circumstances import NEED_MEAN, circumstances_of
 from flexfin.report.deal import label_of, scenario_weights, side_labels, value_text
-from flexfin.report.figures import see_lines
+from flexfin.report.figures import Figure, see_lines
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
+    say_apart,
     show_statistics,
     show_worst,
     spreads_data,
     spreads_rows,
 )
 from flexfin.simulation import Asked, Headline, How, Simulated, simulate
-from flexfin.tables import broken
 
-_GAINS: Final = ("owner_gain", "holder_gain")
+_GAINS: Final = ("grantor_gain", "holder_gain")
 _CENT: Final = 0.005  # euros: what is less does not count as a difference
 _COST = "integral_cost_total"
 # amounts in euros that are compared, where the case has them; by party where the line is
@@ -123,7 +124,9 @@ def _differences(
     changed = {one.headline: after.figures[one.headline] - before.figures[one.headline]
                for one in figures}  # fmt: skip
     drawn = replace(after, figures={**after.figures, **changed})
-    return Spreads(after.case, tuple(figures), {}, drawn, circumstances_of(after.case))
+    known = {one: after.statistics(one) for one in (NEED_MEAN,) if one in after.figures}
+    apart = compared(after.case, (), known)
+    return Spreads(after.case, tuple(figures), {}, drawn, circumstances_of(after.case), apart)
 
 
 class _Amount(NamedTuple):
@@ -275,6 +278,7 @@ def say_compared(page: Page, found: Compared, scenario: str | None) -> None:
     if found.drawn:
         told = tuple(one for one in found.drawn.figures if one.name in moved)
         spreads = found.drawn._replace(figures=told)
+        say_apart(page, spreads)
         show_statistics(page, spreads, _("The difference, scenario by scenario"))
         show_worst(page, spreads)
 

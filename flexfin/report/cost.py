@@ -7,12 +7,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.evaluate import Program, Results
 from flexfin.language import _
 from flexfin.model import Models
 from flexfin.months import format_month
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.figures import Array, group_labels, see_lines, spread
+from flexfin.report.figures import Array, Figure, group_labels, see_lines, spread
 from flexfin.report.judgement import (
     Finding,
     checks_data,
@@ -22,9 +23,9 @@ from flexfin.report.judgement import (
     show_checks,
 )
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     by_group,
+    say_apart,
     show_named,
     show_statistics,
     show_worst,
@@ -33,36 +34,25 @@ from flexfin.report.scenarios import (
     spreads_rows,
 )
 from flexfin.simulation import Asked, Headline
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
 _TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"
 _CAPITAL: Final = ("depreciation", "capital_charge")
 _AVERAGES: Final = ("cost_per_unit_month", "cost_per_place_day", "cost_per_m2_year")
-_BASES: Final = {
-    "normal": "cost_rent_normal",
-    "planned": "cost_rent_planned",
-    "full": "cost_rent_full",
+# what is worked out at each occupancy, and the same at the occupancy that the case chooses
+_AT: Final = {
+    "cost_rent": "cost_rent_at",
+    "charged_rent": "charged_rent_at",
+    "coverage": "coverage_at",
 }
-_BASIS, _CHARGED, _SHORT, _COVERAGE = "occupancy_basis", "charged_rent", "rent_short", "coverage"
+_RENTS: Final = ("cost_rent", "charged_rent")
+_BASIS, _SHORT, _COVERAGE = "occupancy_basis", "rent_short", "coverage"
 _BY_YEAR, _VERDICT, _RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
 _LINES: Final = (
-    _CATEGORY,
-    _ITEM_COST,
-    _SHARE,
-    _TOTAL,
-    _ALL,
-    *_CAPITAL,
-    *_AVERAGES,
-    *_BASES.values(),
-    _BASIS,
-    _CHARGED,
-    _SHORT,
-    _COVERAGE,
-    _BY_YEAR,
-    _VERDICT,
-    _RISE,
-)
+    _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *_CAPITAL, *_AVERAGES, *_AT, *_AT.values(),
+    _BASIS, _SHORT, _BY_YEAR, _VERDICT, _RISE,
+)  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
 # where no rise in rent is asked for
@@ -108,6 +98,16 @@ class CostFigures(NamedTuple):
     def of(self, name: str, *axes: str) -> Array:
         """Give a line with exactly these axes, in this order."""
         return spread(self.results, name, axes)
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Give the names of the occupancies at which cost and revenue are compared."""
+        return self.case.elements_of("basis")
+
+    def at(self, name: str, basis: str) -> Array:
+        """Give a line at an occupancy, by group."""
+        found: Array = self.of(name, "basis", "group")[self.bases.index(basis)]
+        return found
 
     @property
     def year(self) -> str:
@@ -191,7 +191,7 @@ def _spread_figures(case: Case) -> list[Figure]:
             _("{label}, a year", label=case.models.lines[_ALL].label),
             "whole",
         ),
-        *by_group(case, _BASES["planned"], "cents"),
+        *by_group(case, _RENTS[0], "cents"),
         *by_group(case, _COVERAGE, "percent"),
     ]
 
@@ -237,9 +237,15 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
         },
         "key_figures": {
             **averages,
-            "cost_rent": {basis: by_group(name) for basis, name in _BASES.items()},
             _BASIS: case.values[_BASIS][()],
-            **{name: by_group(name) for name in (_CHARGED, _COVERAGE)},
+            **{name: by_group(name) for name in _AT},
+            **{
+                line: {
+                    basis: dict(zip(groups, figures.at(line, basis).tolist(), strict=True))
+                    for basis in figures.bases
+                }
+                for line in _AT.values()
+            },
             _BY_YEAR: {
                 group: dict(zip(case.calendar.years, values, strict=True))
                 for group, values in zip(groups, by_year, strict=True)
@@ -282,12 +288,13 @@ def cost_csv(figures: CostFigures) -> str:
     key_figures = data["key_figures"]
     for name in _AVERAGES:
         rows += [["key_figures", name, g, average, value] for g, value in key_figures[name].items()]
-    for basis, name in _BASES.items():
-        rows += [
-            ["key_figures", name, g, "", v] for g, v in key_figures["cost_rent"][basis].items()
-        ]
-    for name in (_CHARGED, _COVERAGE):
+    for name, line in _AT.items():
         rows += [["key_figures", name, g, "", value] for g, value in key_figures[name].items()]
+        rows += [
+            ["key_figures", f"{line}.{basis}", g, "", value]
+            for basis, by_group in key_figures[line].items()
+            for g, value in by_group.items()
+        ]
     for group, years in key_figures[_BY_YEAR].items():
         rows += [["key_figures", _BY_YEAR, group, year, value] for year, value in years.items()]
     for group, found in data["verdicts"].items():
@@ -326,6 +333,7 @@ def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
         ),
         "dim",
     )
+    say_apart(page, figures.spreads)
     _print_years(page, figures)
     _print_key_figures(page, figures)
     _print_coverage(page, figures)
@@ -376,21 +384,21 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
         _("Costs: the average of all months. Rents: in prices of the first month."),
     )
     chosen = figures.case.values[_BASIS][()]
-    labels, cells = [], []
+    labels, cells, breaks = [], [], []
     for name in _AVERAGES:
         labels.append(str(lines[name].label))
         cells.append(figures.of(name, "group", "month").mean(axis=1))
-    for basis, name in _BASES.items():
-        label = str(lines[name].label)
-        labels.append(f"{label} ◄" if basis == chosen else label)
-        cells.append(figures.of(name, "group"))
-    labels.append(str(lines[_CHARGED].label))
-    cells.append(figures.of(_CHARGED, "group"))
+    for name in _RENTS:
+        breaks.append(len(labels))
+        for basis in figures.bases:
+            label = f"{lines[name].label}, {figures.case.label_of('basis', basis).lower()}"
+            labels.append(f"{label} ◄" if basis == chosen else label)
+            cells.append(figures.at(_AT[name], basis))
     columns = [
         Column("", name, tuple(number(row[position], "cents") for row in cells))
         for position, name in enumerate(group_labels(figures.case))
     ]
-    page.table(_("Key figure"), labels, columns, breaks=(len(_AVERAGES),))
+    page.table(_("Key figure"), labels, columns, breaks=tuple(breaks))
     page.say(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"), "dim")
 
 
@@ -399,23 +407,29 @@ def _print_coverage(page: Page, figures: CostFigures) -> None:
     page.heading(
         _("Coverage of the integral cost"),
         _(
-            "Whole period: rent charged as a share of the cost rent. By year: what the lessor "
-            "receives as a share of what it has to pass on."
+            "Whole period: the present value of what the lessor receives as a share of that of "
+            "what it has to pass on, both at the same occupancy. By year: the same as planned, "
+            "without discounting."
         ),
     )
     years, by_year = case.calendar.years, figures.of(_BY_YEAR, "group", "year")
-    labels = [_("Whole period"), _("First year, {year}", year=years[0])]
+    chosen = case.values[_BASIS][()]
+    labels = []
+    for basis in figures.bases:
+        label = _("Whole period, {basis}", basis=case.label_of("basis", basis).lower())
+        labels.append(f"{label} ◄" if basis == chosen else label)
+    labels += [_("First year, {year}", year=years[0])]
     if len(years) > 1:
         labels += [_("Last year, {year}", year=years[-1]), _("Lowest year")]
     columns = []
     for position, name in enumerate(group_labels(case)):
         values = by_year[position]
         lowest = int(np.argmin(values))
-        shares = [figures.of(_COVERAGE, "group")[position], values[0], values[-1]]
-        cells = [number(share, "percent") for share in shares]
+        shares = [figures.at(_AT[_COVERAGE], basis)[position] for basis in figures.bases]
+        cells = [number(share, "percent") for share in (*shares, values[0], values[-1])]
         cells.append(f"{years[lowest]}: {number(values[lowest], 'percent')}")
         columns.append(Column("", name, tuple(cells[: len(labels)])))
-    page.table(_("Period"), labels, columns)
+    page.table(_("Period"), labels, columns, breaks=(len(figures.bases),))
 
 
 def _print_verdicts(page: Page, figures: CostFigures) -> None:

@@ -21,10 +21,10 @@ from flexfin.source import Scalar
 from flexfin.units import unit_words
 from flexfin.words import Words
 
-FEE, HOLDER, OWNER = "fee", "holder", "owner"
-OWNER_GAIN, HOLDER_GAIN = "owner_gain", "holder_gain"
-OWNER_BASE, HOLDER_BASE, PROBABILITY = "fee_base_owner", "fee_base_holder", "probability"
-OUTCOMES: Final = (OWNER_GAIN, HOLDER_GAIN, OWNER_BASE, HOLDER_BASE)
+FEE, HOLDER, GRANTOR = "fee", "holder", "grantor"
+GRANTOR_GAIN, HOLDER_GAIN = "grantor_gain", "holder_gain"
+GRANTOR_BASE, HOLDER_BASE, PROBABILITY = "fee_base_grantor", "fee_base_holder", "probability"
+OUTCOMES: Final = (GRANTOR_GAIN, HOLDER_GAIN, GRANTOR_BASE, HOLDER_BASE)
 
 
 _LONGEST: Final = 40  # characters of a word
@@ -76,8 +76,8 @@ def drawn_outcomes(case: Case, asked: Asked) -> Outcomes:
 
 def side_labels(case: Case) -> tuple[str, str]:
     """Give the names of the two parties, safe to print."""
-    owner, holder = (str(case.values[name][()]) for name in (OWNER, HOLDER))
-    return shown(case.label_of("party", owner)), shown(case.label_of("party", holder))
+    grantor, holder = (str(case.values[name][()]) for name in (GRANTOR, HOLDER))
+    return shown(case.label_of("party", grantor)), shown(case.label_of("party", holder))
 
 
 class Term(NamedTuple):
@@ -185,7 +185,7 @@ def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]
     wrong way round.
     """
     problems: list[Problem] = []
-    words = Words(case.sets, case.calendar, problems)
+    words = Words(case.sets, case.models.axes, case.calendar, problems)
     ends = [
         words.number(term.line, Scalar(text, Place(f"{option} {text}")))
         for option, text in (("--from", start), ("--to", end))

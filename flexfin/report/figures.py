@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,20 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Results
 from flexfin.language import _
 from flexfin.model import Models
-from flexfin.page import shown
+from flexfin.page import Shape, shown
+from flexfin.simulation import Headline
 from flexfin.tables import plain_of
 
 Array = NDArray[Any]
+
+
+class Figure(NamedTuple):
+    """A figure as it is shown: what it is, its name in data, its label, how it is written."""
+
+    headline: Headline
+    name: str
+    label: str
+    shape: Shape
 
 
 def spread(results: Results, name: str, axes: Sequence[str]) -> Array:
@@ -51,6 +61,16 @@ def over_scenarios(results: Results, name: str, axes: Sequence[str]) -> Array:
 def group_labels(case: Case) -> list[str]:
     """Give the labels of the groups, safe to print."""
     return [shown(case.label_of("group", group)) for group in case.elements_of("group")]
+
+
+def reserve_groups(case: Case, kind: str = "") -> list[str]:
+    """Give the groups that are the reserve: all, those of tenants, or what stands by."""
+    given, kinds = case.values["callable"], case.values["kind"]
+    return [
+        group
+        for group in case.elements_of("group")
+        if given[group,] == "yes" and kind in ("", kinds[group,])
+    ]
 
 
 def see_lines(case: Case, models: Models, lines: Iterable[str], command: str) -> None:

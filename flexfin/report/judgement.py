@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check
 from flexfin.evaluate import Results
 from flexfin.language import _
 from flexfin.model import Line
 from flexfin.page import Column, Page, number, shown
-from flexfin.tables import Check, plain_of
+from flexfin.tables import plain_of
 
 
 class Finding(NamedTuple):

@@ -13,8 +13,10 @@ from flexfin.evaluate import evaluate
 from flexfin.language import _
 from flexfin.model import Line, Models
 from flexfin.page import Column, Page, number, shown
+from flexfin.report.apart import NOTHING, Comparison, compared
 from flexfin.report.burdens import COST, FACTOR, Burden, burden_data, burdens_of
-from flexfin.report.figures import spread
+from flexfin.report.circumstances import NEED_MEAN
+from flexfin.report.figures import Figure, spread
 from flexfin.report.scenarios import how
 from flexfin.report.vacancy import KIND, USER, VacancyFigures, scenario_weights
 from flexfin.report.vacancytables import party_labels, say_weights
@@ -44,6 +46,7 @@ class KindsFigures(NamedTuple):
     kinds: tuple[Kind, ...]
     assumed: Mapping[str, tuple[str, Line]]  # path -> value that the case does not give, its line
     asked: Asked | None  # where scenarios are drawn, alike for every kind
+    apart: Comparison = NOTHING  # of these with the named scenarios
 
 
 def kinds_figures(
@@ -75,15 +78,27 @@ def kinds_figures(
         given = {name: value for name, (value, _line) in lacking.items()}
         other = load_case(path, models, {**changes, **given, line.input.path: word})
         found[word] = _burdens(other, asked)
+    apart = NOTHING
     factors = float(spread(figures.results, FACTOR, ("month",)).sum())
     if asked is not None:  # the discount rate may be drawn
-        total = Headline(FACTOR, (), "total")
-        factors = float(simulate(case, [total], *asked[:2]).figures[total].mean())
+        apart, factors = _apart(case, asked)
     kinds = [
         Kind(word, burdens, _prices(case, burdens, found[_NATURAL], factors))
         for word, burdens in found.items()
     ]
-    return KindsFigures(figures, tuple(kinds), assumed, asked)
+    return KindsFigures(figures, tuple(kinds), assumed, asked, apart)
+
+
+def _apart(case: Case, asked: Asked) -> tuple[Comparison, float]:
+    """Compare the loss over drawn and named scenarios; give the mean sum of discount factors too.
+
+    Parties together bear the loss under each kind.
+    """
+    total, loss = Headline(FACTOR, (), "total"), Headline(_LOSS, (), "year")
+    drawn = simulate(case, [total, loss, NEED_MEAN], asked.scenarios, asked.seed)
+    shown_loss = Figure(loss, _LOSS, str(case.models.lines[_LOSS].label), "whole")
+    known = {one: drawn.statistics(one) for one in (loss, NEED_MEAN)}
+    return compared(case, [shown_loss], known), float(drawn.figures[total].mean())
 
 
 def _burdens(case: Case, asked: Asked | None) -> tuple[Burden, ...]:
@@ -155,7 +170,10 @@ def kinds_data(found: KindsFigures) -> dict[str, Any]:
         "probabilities": dict(zip(figures.case.scenarios, figures.weights.tolist(), strict=True))
     }
     if found.asked is not None:
-        over = {"simulation": drawn_data(figures.case, found.asked.scenarios, found.asked.seed)}
+        over = {
+            "simulation": drawn_data(figures.case, found.asked.scenarios, found.asked.seed),
+            "apart": found.apart.data(),
+        }
     return {
         "case": figures.case.name,
         **over,
@@ -208,6 +226,8 @@ def kinds_tables(found: KindsFigures, width: int, colours: bool) -> str:
             + how(case, found.asked.seed),
             "dim",
         )
+        if found.apart.figures:
+            page.say(found.apart.sentence(), "yellow")
     for path, (value, line) in found.assumed.items():
         page.say(
             _(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flexfin.case import Case, load_case
+from flexfin.checks import broken
 from flexfin.errors import FlexfinError, Problem
 from flexfin.evaluate import evaluate
 from flexfin.language import _
@@ -15,7 +16,6 @@ from flexfin.model import Models
 from flexfin.report.readback import ReadBack
 from flexfin.rewriting import rewritten
 from flexfin.source import read_text
-from flexfin.tables import broken
 
 
 def new_case(read: ReadBack, source: Path, target: Path, models: Models) -> bytes:

@@ -62,7 +62,7 @@ def offers_data(offers: Sequence[Offer]) -> dict[str, Any]:
         offer.name or "this_case": {
             "changes": offer.changes,
             "fee": offer.fee,
-            "owner_gain": offer.outcomes.gains[0],
+            "grantor_gain": offer.outcomes.gains[0],
             "holder_gain": offer.outcomes.gains[1],
             "floor": offer.range and offer.range.floor,
             "ceiling": offer.range and offer.range.ceiling,
@@ -94,7 +94,7 @@ def say_offers(page: Page, offers: Sequence[Offer]) -> None:
     """Add the offers side by side, and what each changes and lacks."""
     if not offers:
         return
-    owner, holder = side_labels(offers[0].case)
+    grantor, holder = side_labels(offers[0].case)
     page.heading(
         _("Offers side by side"),
         _(
@@ -105,28 +105,28 @@ def say_offers(page: Page, offers: Sequence[Offer]) -> None:
     gains = [offer.outcomes.gains for offer in offers]
     columns = [
         Column("", _("Fee"), tuple(number(offer.fee, "cents") for offer in offers)),
-        Column(_("Gain"), owner, tuple(number(gain[0], "whole") for gain in gains)),
+        Column(_("Gain"), grantor, tuple(number(gain[0], "whole") for gain in gains)),
         Column(_("Gain"), holder, tuple(number(gain[1], "whole") for gain in gains)),
-        Column(_("Room in the fee"), owner, tuple(_room(offer, 0) for offer in offers)),
+        Column(_("Room in the fee"), grantor, tuple(_room(offer, 0) for offer in offers)),
         Column(_("Room in the fee"), holder, tuple(_room(offer, 1) for offer in offers)),
     ]
     page.table(_("Offer"), [offer.label for offer in offers], columns)
     for offer in offers:
         words = f" ({offer_words(offer)})" if offer.changes else ""
-        page.point(f"{offer.label}{words}: {_judgement(offer, owner, holder)}", indent=2)
+        page.point(f"{offer.label}{words}: {_judgement(offer, grantor, holder)}", indent=2)
 
 
 def _room(offer: Offer, side: int) -> str:
-    """Write how far the fee can move before a side loses: down for the owner, up for the holder."""
+    """Write how far the fee can move before a side loses: the grantor down, the holder up."""
     if offer.range is None:
         return "-"
     room = (offer.fee - offer.range.floor, offer.range.ceiling - offer.fee)[side]
     return number(room, "cents")
 
 
-def _judgement(offer: Offer, owner: str, holder: str) -> str:
+def _judgement(offer: Offer, grantor: str, holder: str) -> str:
     gains = offer.outcomes.gains
-    losing = [name for name, gain in zip((owner, holder), gains, strict=True) if gain < 0]
+    losing = [name for name, gain in zip((grantor, holder), gains, strict=True) if gain < 0]
     if not losing:
         return _("both sides gain.")
     if len(losing) == 2 or offer.range is None or not offer.range.exists:

@@ -8,7 +8,7 @@ from flexfin.language import _
 from flexfin.page import Page, number
 from flexfin.picture import axis, bar, below, curve, fan, scale_of
 from flexfin.report.figures import Array
-from flexfin.report.reserve import FAN, SAVING, ReserveFigures
+from flexfin.report.reserve import FAN, ReserveFigures
 
 QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
 BINS = 15
@@ -62,10 +62,12 @@ def show_histogram(page: Page, figures: ReserveFigures) -> None:
     if drawn is None:
         return
     page.heading(
-        _("The saving against holding over the drawn scenarios"),
+        _("The saving against holding over the drawn scenarios")
+        if figures.is_let
+        else _("The saving against giving up over the drawn scenarios"),
         _("From the amount on, in euros of present value; the share of the scenarios."),
     )
-    edges, shares = bins_of(drawn.figures[SAVING])
+    edges, shares = bins_of(drawn.figures[figures.saving])
     labels = [number(edge, "whole") for edge in edges[:-1].tolist()]
     wide = max(map(len, labels))
     room = max(10, min(60, page.width - wide - 10))

@@ -23,7 +23,7 @@ OWN, RESERVE, COST, SAVING = (
 NEED, CALLED, SHORTAGE, DAYS = "reception_need", "called_places", "shortage", "days"
 PAID, RECEIVED = "cash_out", "cash_in"
 WANTED: Final = Wanted(
-    numbers={OWN: "value", RESERVE: "value", COST: "year", SAVING: "value"},
+    numbers={OWN: "highest", RESERVE: "highest", COST: "year", SAVING: "value"},
     monthly=(NEED, RESERVE, CALLED, SHORTAGE),
     parties=(PAID, RECEIVED),
     drawn=SHORTAGE,
@@ -132,6 +132,11 @@ def remarks_of(portfolio: Portfolio) -> list[str]:
     if without:
         found.append(_("Without parties, finance or demand, and so not among the amounts: {names}.",
                        names=", ".join(map(shown, without))))  # fmt: skip
+    if portfolio.not_drawn:
+        names = ", ".join(shown(one.name) for one in portfolio.not_drawn)
+        found.append(_("The same in every drawn scenario, as they have no 'demand.simulation', no "
+                       "'uncertainty' and no chances of their scenarios: {names}.",
+                       names=names))  # fmt: skip
     if portfolio.failed:
         found.append(_("Not counted, because something is wrong in them: {files}.",
                        files=", ".join(shown(one.file) for one in portfolio.failed)))  # fmt: skip
@@ -144,10 +149,10 @@ def meaning_of(portfolio: Portfolio) -> list[str]:
     if draws is None:
         return []
     found.append(
-        _("Seed {seed}: with the same seed come the same digits. Correlation {share}: in each "
-          "month the shock to the demand of any two locations has this correlation. At 100% all "
-          "locations of equal demand draw the same, at 0% each draws by itself. What else is "
-          "uncertain each location draws by itself.",
+        _("Seed {seed}: with the same seed come the same digits. Correlation {share}: so far the "
+          "demand of any two locations rises and falls together, month by month; a surge at one is "
+          "with this chance one that comes to all. At 100% all locations of equal demand draw the "
+          "same, at 0% each draws by itself. What else is uncertain each location draws by itself.",
           seed=draws.seed, share=number(draws.correlation, "percent"))
     )  # fmt: skip
     known = [one.short.p95 for one in portfolio.locations if one.short is not None]

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Results, evaluate
 from flexfin.formula import UNLIMITED
@@ -28,7 +29,7 @@ from flexfin.report.scenarios import (
     spreads_rows,
 )
 from flexfin.simulation import Asked
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 _KIND, _TENANTS = "kind", "tenants"
 ASKED, CEILING, CEILING_RULE = "asked_rent", "ceiling_rent", "ceiling_rule"

@@ -27,7 +27,7 @@ from flexfin.report.rent import (
     RentFigures,
     aid_data,
 )
-from flexfin.report.scenarios import show_named, show_statistics, show_worst
+from flexfin.report.scenarios import say_apart, show_named, show_statistics, show_worst
 
 
 def rent_tables(figures: RentFigures, width: int, colours: bool) -> str:
@@ -45,6 +45,7 @@ def rent_tables(figures: RentFigures, width: int, colours: bool) -> str:
         ),
         "dim",
     )
+    say_apart(page, figures.spreads)
     for group in figures.groups:
         _print_group(page, figures, group)
     _print_income(page, figures)

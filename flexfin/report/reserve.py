@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import numpy as np
-
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.distribution import tornado
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.model import Models
 from flexfin.page import Shape, shown
 from flexfin.report.circumstances import NEED_MEAN, NEED_PEAK, Circumstance, name_of
-from flexfin.report.figures import Array, see_lines, spread
+from flexfin.report.figures import Array, Figure, reserve_groups, see_lines, spread
 from flexfin.report.judgement import (
     Finding,
     checks_data,
@@ -21,7 +20,6 @@ from flexfin.report.judgement import (
     judged,
 )
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     spreads_data,
     spreads_of,
@@ -33,7 +31,7 @@ from flexfin.report.thresholds import (
     thresholds_of,
 )
 from flexfin.simulation import Asked, Headline
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 # the rows of the table of strategies, and how they are written
 STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (
@@ -48,7 +46,7 @@ STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (
     ("strategy_opened", "whole"),
 )
 HOLDING: Final = ("holding_cost_year", "letting_result_year", "holding_cost_after_letting_year")
-NET, SERVICE = "net_cost_value", "strategy_service_level"
+NET, SERVICE, LET = "net_cost_value", "strategy_service_level", "let"
 SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
     "reserve_saving_year",
     "reserve_saving_value",
@@ -72,7 +70,6 @@ _CIRCUMSTANCES: Final = (
     Circumstance(Headline("shortage_cost_year", ("let",)), "whole"),
     Circumstance(Headline("letting_result_year"), "whole"),
 )
-SAVING: Final = Headline(SAVING_VALUE)
 FAN: Final = ("reception_need", ())
 
 
@@ -97,14 +94,31 @@ class ReserveFigures(NamedTuple):
 
     @property
     def levels(self) -> tuple[float, float]:
-        """Give the places of the location's own, and those with the reserve."""
-        own = self.value(OWN)
-        return own, own + float(self.of(PLACES, "group").sum())
+        """Give the places of the location's own, and those with the reserve, fully open."""
+        own, reserve = self.of(OWN, "month"), self.of(PLACES, "group", "month").sum(axis=0)
+        return float(own.max()), float((own + reserve).max())
 
     @property
     def callable_groups(self) -> list[int]:
         """Give the positions of the groups that are the reserve."""
-        return np.nonzero(self.of(PLACES, "group"))[0].tolist()
+        found = reserve_groups(self.case)
+        return [place for place, g in enumerate(self.case.elements_of("group")) if g in found]
+
+    @property
+    def is_let(self) -> bool:
+        """Tell whether rooms of the reserve are let; else it stands by, or there is none."""
+        return bool(reserve_groups(self.case, "tenants"))
+
+    @property
+    def strategies(self) -> list[tuple[int, str]]:
+        """Give the strategies that there are, with their positions."""
+        every = enumerate(self.case.elements_of("strategy"))
+        return [(place, one) for place, one in every if self.is_let or one != LET]
+
+    @property
+    def saving(self) -> Headline:
+        """Give the saving that matters most: of letting, or of what stands by, of keeping it."""
+        return Headline(SAVING_VALUE if self.is_let else KEEP_VALUE)
 
 
 def reserve_figures(
@@ -137,9 +151,14 @@ def _spread_figures(case: Case) -> list[Figure]:
         SAVING_YEAR: _("Saving against holding, a year"),
         KEEP_VALUE: _("Saving against giving up (PV)"),
     }
+    is_let = bool(reserve_groups(case, "tenants"))
+    if not is_let:
+        words = {KEEP_VALUE: words[KEEP_VALUE]}
     figures = [Figure(Headline(name), name, label, "whole") for name, label in words.items()]
     strategies = {
-        one: shown(case.label_of("strategy", one)) for one in case.elements_of("strategy")
+        one: shown(case.label_of("strategy", one))
+        for one in case.elements_of("strategy")
+        if is_let or one != LET
     }
     figures += [
         Figure(
@@ -191,8 +210,8 @@ def reserve_data(figures: ReserveFigures) -> dict[str, Any]:
             if place in figures.callable_groups
         },
         "scenarios": spreads_data(figures.spreads),
-        "tornado": dict(tornado_of(figures.spreads)),
-        "thresholds": thresholds_data(figures.thresholds),
+        "tornado": dict(tornado_of(figures)),
+        "thresholds": thresholds_data(figures.thresholds) if figures.is_let else None,
         "findings": [finding.data() for finding in figures.findings],
         "checks": checks_data(figures.checks),
     }
@@ -207,13 +226,13 @@ def steps_of(delivered: Array) -> list[tuple[int, float]]:
     return steps
 
 
-def tornado_of(spreads: Spreads) -> list[tuple[str, float]]:
+def tornado_of(figures: ReserveFigures) -> list[tuple[str, float]]:
     """Give what the saving goes up and down with most: inputs drawn, and the need."""
-    drawn = spreads.simulated
+    drawn = figures.spreads.simulated
     if drawn is None:
         return []
     inputs = {**drawn.inputs, **{name_of(h): drawn.figures[h] for h in (NEED_MEAN, NEED_PEAK)}}
-    return list(tornado(drawn.figures[SAVING], inputs))
+    return list(tornado(drawn.figures[figures.saving], inputs))
 
 
 def reserve_json(figures: ReserveFigures) -> str:
@@ -237,9 +256,10 @@ def reserve_csv(figures: ReserveFigures) -> str:
         rows += [["delivered_after_call", group, one["month"], one["places"]] for one in steps]
     rows += spreads_rows(data["scenarios"])
     rows += [["tornado", name, "", value] for name, value in data["tornado"].items()]
-    for one in data["thresholds"]["break_evens"]:
+    thresholds = data["thresholds"] or {"break_evens": (), "buffer": {"curve": ()}}
+    for one in thresholds["break_evens"]:
         rows += [["break_even", one["path"], key, _csv(one[key])] for key in ("now", "value")]
-    for one in data["thresholds"]["buffer"]["curve"]:
+    for one in thresholds["buffer"]["curve"]:
         rows += [["buffer", key, one["places"], one[key]] for key in ("cost", "service_level")]
     rows += [["findings", one["line"], one["at"].get("group", ""), 1] for one in data["findings"]]
     rows += [["checks", one["line"], "", one["largest_deviation"]] for one in data["checks"]]

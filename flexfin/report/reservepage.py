@@ -23,7 +23,6 @@ from flexfin.report.reserve import (
     OUTSIDE,
     PARTY,
     PARTY_VALUE,
-    SAVING,
     SAVING_YEAR,
     STRATEGIES,
     WANTED,
@@ -31,7 +30,7 @@ from flexfin.report.reserve import (
     steps_of,
     tornado_of,
 )
-from flexfin.report.scenarios import show_named, show_statistics, show_worst
+from flexfin.report.scenarios import say_apart, show_named, show_statistics, show_worst
 from flexfin.report.thresholds import show_thresholds
 
 
@@ -39,7 +38,11 @@ def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
     """Write the figures of the reserve as tables and sentences, `width` columns wide."""
     case = figures.case
     page = Page(width)
-    title = _("{case}: hold the reserve empty, let it or give it up", case=shown(case.name))
+    title = (
+        _("{case}: hold the reserve empty, let it or give it up", case=shown(case.name))
+        if figures.is_let
+        else _("{case}: hold the reserve or give it up", case=shown(case.name))
+    )
     page.say(title, "bold")
     months = case.calendar.months
     page.say(
@@ -50,17 +53,19 @@ def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
     )  # fmt: skip
     _say_answer(page, figures)
     _show_strategies(page, figures)
-    _show_holding(page, figures)
-    _show_parties(page, figures)
+    if figures.is_let:
+        _show_holding(page, figures)
+        _show_parties(page, figures)
     _show_delivery(page, figures)
     show_named(page, figures.spreads)
     show_statistics(page, figures.spreads)
     show_fan(page, figures)
     show_histogram(page, figures)
-    show_worst(page, figures.spreads, [SAVING])
+    show_worst(page, figures.spreads, [figures.saving])
     _show_tornado(page, figures)
-    show_thresholds(page, figures.thresholds)
-    show_buffer(page, figures)
+    if figures.is_let:
+        show_thresholds(page, figures.thresholds)
+        show_buffer(page, figures)
     say_findings(page, figures.findings, case, _("What deserves attention"))
     show_checks(page, figures.checks)
     return page.text(colours)
@@ -68,6 +73,10 @@ def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
 
 def _say_answer(page: Page, figures: ReserveFigures) -> None:
     page.lines.append([])
+    if not figures.is_let:
+        _say_standby(page, figures)
+        say_apart(page, figures.spreads)
+        return
     saving = figures.value(SAVING_YEAR)
     text = (
         _("Letting saves € {amount} a year against holding the rooms empty.",
@@ -88,7 +97,7 @@ def _say_answer(page: Page, figures: ReserveFigures) -> None:
     page.say(text, "green" if keep >= 0 else "yellow")
     drawn = figures.spreads.simulated
     if drawn is not None:
-        found = drawn.statistics(SAVING)
+        found = drawn.statistics(figures.saving)
         page.say(
             _("Over {count} drawn scenarios letting saves € {mean} on average against holding, in "
               "present value; in {share} of them it costs more.",
@@ -100,14 +109,46 @@ def _say_answer(page: Page, figures: ReserveFigures) -> None:
                    count=number(drawn.count, "whole"), mean=number(-found.mean, "whole"),
                    share=number(found.loss_chance or 0.0, "percent"))
         )  # fmt: skip
+    say_apart(page, figures.spreads)
+
+
+def _say_standby(page: Page, figures: ReserveFigures) -> None:
+    """Say what it costs to keep places ready without tenants, and what that saves."""
+    if not figures.callable_groups:
+        text = _("No group of this case is callable (callable: yes): there is no reserve to hold.")
+        page.say(text, "yellow")
+        return
+    keep = figures.value(KEEP_VALUE)
+    text = (
+        _("Holding the places saves € {amount} over the whole period against giving them up, in "
+          "present value.", amount=number(keep, "whole"))
+        if keep >= 0
+        else _("Giving the places up is € {amount} cheaper over the whole period, in present "
+               "value.", amount=number(-keep, "whole"))
+    )  # fmt: skip
+    page.say(text, "green" if keep >= 0 else "yellow")
+    page.say(
+        _("Keeping them ready costs € {amount} a year, without what people use who are received.",
+          amount=number(figures.value(HOLDING[0]), "whole"))
+    )  # fmt: skip
+    drawn = figures.spreads.simulated
+    if drawn is not None:
+        found = drawn.statistics(figures.saving)
+        page.say(
+            _("Over {count} drawn scenarios holding is worth € {mean} on average against giving "
+              "up, in present value; in {share} of them it costs more.",
+              count=number(drawn.count, "whole"), mean=number(found.mean, "whole"),
+              share=number(found.loss_chance or 0.0, "percent"))
+        )  # fmt: skip
 
 
 def _show_strategies(page: Page, figures: ReserveFigures) -> None:
     case, lines = figures.case, figures.case.models.lines
     page.heading(
-        _("Hold, let or give up"),
-        _("In euros, places and months. Net cost: cost of shortages, less the result of letting or "
-          "what giving up saves. The wanted share of months without shortage is {share}.",
+        _("Hold, let or give up") if figures.is_let else _("Hold or give up"),
+        _("In euros, places and months. Net cost: cost of shortages and of people in called rooms, "
+          "less the result of letting or what giving up saves. The wanted share of months without "
+          "shortage is {share}.",
           share=number(float(case.values[WANTED][()]), "percent")),
     )  # fmt: skip
     columns = [
@@ -116,7 +157,7 @@ def _show_strategies(page: Page, figures: ReserveFigures) -> None:
             case.label_of("strategy", strategy),
             tuple(number(figures.of(name, "strategy")[place], shape) for name, shape in STRATEGIES),
         )
-        for place, strategy in enumerate(case.elements_of("strategy"))
+        for place, strategy in figures.strategies
     ]
     labels = [str(lines[name].label) for name, _shape in STRATEGIES]
     page.table(_("Figure"), labels, columns, breaks=(4,))
@@ -161,7 +202,9 @@ def _show_delivery(page: Page, figures: ReserveFigures) -> None:
     page.heading(
         _("Places delivered after a call of the whole reserve"),
         _("With the rooms let as at the start: empty rooms at once, the others after notice and "
-          "refit, those who stay on later."),
+          "refit, those who stay on later.")
+        if figures.is_let
+        else "",
     )  # fmt: skip
     delivered = figures.of(DELIVERED, "group", "month")
     months = sorted({month for place in places for month, _p in steps_of(delivered[place])})
@@ -176,7 +219,7 @@ def _show_delivery(page: Page, figures: ReserveFigures) -> None:
 
 
 def _show_tornado(page: Page, figures: ReserveFigures) -> None:
-    found = tornado_of(figures.spreads)
+    found = tornado_of(figures)
     if not found:
         return
     page.heading(

@@ -12,7 +12,7 @@ from flexfin.page import shown
 from flexfin.report.circumstances import circumstance_labels
 from flexfin.report.deal import PROBABILITY
 from flexfin.report.pictures import bins_of, fan_of
-from flexfin.report.reserve import LINES, MODELS, SAVING, ReserveFigures, tornado_of
+from flexfin.report.reserve import LINES, MODELS, ReserveFigures, tornado_of
 from flexfin.report.reservepage import input_label
 from flexfin.report.scenarios import ROWS, worst_of
 from flexfin.report.switching import NEEDED, can_switch, switching_of
@@ -40,10 +40,11 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
         (_("Inputs drawn"), ", ".join(drawn.inputs) or _("none; only the demand")),
     ]
     buffer = figures.thresholds.buffer
-    edges, shares = bins_of(drawn.figures[SAVING])
+    edges, shares = bins_of(drawn.figures[figures.saving])
     own, everything = figures.levels
     return Risk(
         about=about,
+        remark=figures.spreads.apart.sentence(),
         tables=[
             _named(figures), _statistics(figures), _worst(figures), _break_evens(figures),
             *_use_in_turn(figures),
@@ -64,7 +65,9 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
             ["whole", "whole", "percent"],
         ),
         histogram=Table(
-            _("The saving against holding over the drawn scenarios"),
+            _("The saving against holding over the drawn scenarios")
+            if figures.is_let
+            else _("The saving against giving up over the drawn scenarios"),
             [_("From, in euros of present value"), _("Share of the scenarios")],
             np.column_stack([edges[:-1], shares]).tolist(),
             ["whole", "percent"],
@@ -72,7 +75,7 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
         tornado=Table(
             _("What the saving goes up and down with"),
             [_("Input"), _("Rank correlation")],
-            [[input_label(case, name), value] for name, value in tornado_of(figures.spreads)],
+            [[input_label(case, name), value] for name, value in tornado_of(figures)],
             ["text", "cents"],
         ),
     )  # fmt: skip
@@ -126,10 +129,9 @@ def _worst(figures: ReserveFigures) -> Table:
     spreads, worst = figures.spreads, worst_of(figures.spreads)
     shapes = [one.shape for one in spreads.circumstances]
     # a saving that is the same everywhere has no worst scenarios
-    labels = (
-        circumstance_labels(spreads.case, spreads.circumstances) if SAVING.line in worst else []
-    )
-    values = [(worst[SAVING.line][name], mean) for name, mean in worst["average"].items() if labels]
+    saving = figures.saving.line
+    labels = circumstance_labels(spreads.case, spreads.circumstances) if saving in worst else []
+    values = [(worst[saving][name], mean) for name, mean in worst["average"].items() if labels]
     return Table(
         _("What was true in the worst 5%"),
         [_("Circumstance"), _("worst 5%"), _("average")],

@@ -10,13 +10,16 @@ from flexfin.distribution import Statistics, in_tail
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import _, mark
 from flexfin.page import Column, Page, Shape, number, shown
+from flexfin.report.apart import NOTHING, Comparison, compared
 from flexfin.report.circumstances import (
+    NEED_MEAN,
     Circumstance,
     circumstance_cells,
     circumstance_labels,
     circumstances_of,
     name_of,
 )
+from flexfin.report.figures import Figure
 from flexfin.simulation import (
     Asked,
     Headline,
@@ -44,19 +47,11 @@ ROWS: Final = (
 )
 
 
-class Figure(NamedTuple):
-    """A figure as it is shown: what it is, its name in data, its label, how it is written."""
-
-    headline: Headline
-    name: str
-    label: str
-    shape: Shape
-
-
 class Spreads(NamedTuple):
     """Figures over the named scenarios and, where asked for, over drawn ones.
 
-    `circumstances` are told of the worst 5% of each figure, as are the inputs drawn.
+    `circumstances` are told of the worst 5% of each figure, as are the inputs drawn; `apart` says
+    which figures the drawn scenarios answer otherwise than the named ones.
     """
 
     case: Case
@@ -64,6 +59,7 @@ class Spreads(NamedTuple):
     named: Mapping[Headline, Array]
     simulated: Simulated | None
     circumstances: tuple[Circumstance, ...]
+    apart: Comparison = NOTHING
 
     def expected(self, headline: Headline) -> float | None:
         """Give the expectation of a figure over the named scenarios, where these have chances."""
@@ -104,7 +100,12 @@ def spreads_of(
             paths=paths,
             progress=asked.progress,
         )
-    return Spreads(case, tuple(figures), named(results, headlines), drawn, circumstances)
+    found = named(results, headlines)
+    apart = NOTHING
+    if drawn is not None:
+        known = [*headlines, *([NEED_MEAN] if NEED_MEAN in drawn.figures else [])]
+        apart = compared(case, figures, {one: drawn.statistics(one) for one in known}, found)
+    return Spreads(case, tuple(figures), found, drawn, circumstances, apart)
 
 
 def by_group(case: Case, line: str, shape: Shape, how: Any = "value") -> list[Figure]:
@@ -141,6 +142,7 @@ def spreads_data(spreads: Spreads) -> dict[str, Any]:
             for figure in spreads.figures
         }
         data["worst"] = worst_of(spreads)
+        data["apart"] = spreads.apart.data()
     return data
 
 
@@ -165,12 +167,15 @@ def worst_of(spreads: Spreads) -> dict[str, dict[str, float]]:
 
 def spreads_rows(data: Mapping[str, Any]) -> list[list[Any]]:
     """Give these data as rows of a CSV: table, figure, what, value; empty where there is none."""
-    return [
+    apart = data.get("apart", {"sentence": "", "figures": {}})
+    tables = {**data, "apart": apart["figures"]}
+    rows = [
         [table, name, what, "" if value is None else value]
-        for table in ("named", "statistics", "worst")
-        for name, values in data.get(table, {}).items()
+        for table in ("named", "statistics", "worst", "apart")
+        for name, values in tables.get(table, {}).items()
         for what, value in values.items()
     ]
+    return [*rows, ["apart", "", "sentence", apart["sentence"]]] if apart["sentence"] else rows
 
 
 def show_named(page: Page, spreads: Spreads) -> None:
@@ -198,6 +203,12 @@ def show_named(page: Page, spreads: Spreads) -> None:
         columns.insert(0, Column("", _("expected"), tuple(cells)))
     page.heading(_("The named scenarios"), note)
     page.table(_("Figure"), [figure.label for figure in spreads.figures], columns)
+
+
+def say_apart(page: Page, spreads: Spreads | None) -> None:
+    """Say where drawn and named scenarios give another answer."""
+    if spreads is not None and spreads.apart.figures:
+        page.say(spreads.apart.sentence(), "yellow")
 
 
 def show_statistics(page: Page, spreads: Spreads, title: str = "") -> None:

@@ -32,14 +32,14 @@ _ITEM_QUANTITY, _IN_TIME, _OPERATOR = "item_quantity", "cost_in_time", "operator
 _CONTRACT, _QUANTITY, _PAYS, _RECEIVES = (
     "contract_payment", "contract_quantity", "contract_pays", "contract_receives",
 )  # fmt: skip
-_RECOVERABLE, _PAID_BY, _OWNER, _HOLDER = "recoverable_cost", "cost_paid_by", "owner", "holder"
+_RECOVERABLE, _PRICE, _GRANTOR, _HOLDER = "recoverable_cost", "price_of_item", "grantor", "holder"
 _COMPENSATION = "compensation"
 # payments of a reservation: who pays whom
-_RESERVATION: Final = {"fee_paid": (_HOLDER, _OWNER), "call_paid": (_HOLDER, _OWNER),
-                       "penalty": (_OWNER, _HOLDER)}  # fmt: skip
+_RESERVATION: Final = {"fee_paid": (_HOLDER, _GRANTOR), "call_paid": (_HOLDER, _GRANTOR),
+                       "penalty": (_GRANTOR, _HOLDER)}  # fmt: skip
 _LINES: Final = (
     _LET, _ROOMS, _TAKEN, _CALLED, _RENT, _SERVICE, _ITEM, _SHARE, _ITEM_QUANTITY, _IN_TIME,
-    _CONTRACT, _QUANTITY, _RECOVERABLE,
+    _CONTRACT, _QUANTITY, _RECOVERABLE, _PRICE,
 )  # fmt: skip
 
 
@@ -169,11 +169,12 @@ def known_columns(case: Case) -> dict[str, Known]:
         found[f"places.{group}"] = Known(_("Places taken: {name}", name=label), places, most, True)
         found[f"rooms.{group}"] = Known(_("Rooms taken: {name}", name=label), rooms, units)
     for group, label in groups.items():
-        if values[_KIND][group,] == "tenants":
-            if values[_CALLABLE][group,] == "yes":
-                most = values[_WHEN_CALLED][group,]
-                what = _("Places called and taken: {name}", name=label)
-                found[f"called.{group}"] = Known(what, places, most)
+        is_let = values[_KIND][group,] == "tenants"
+        if values[_CALLABLE][group,] == "yes":
+            most = values[_WHEN_CALLED if is_let else _PLACES][group,]
+            what = _("Places called and taken: {name}", name=label)
+            found[f"called.{group}"] = Known(what, places, most)
+        if is_let:
             found[f"rent.{group}"] = Known(_("Rent received: {name}", name=label), euros)
             what = _("Service charge received: {name}", name=label)
             found[f"service.{group}"] = Known(what, euros)
@@ -235,10 +236,10 @@ def _occupancy(plan: Results, actuals: Actuals) -> dict[Row, Array]:
         key = (group,)
         given = {n: np.array(columns[f"{n}.{group}"]) for n in ("rooms", "places", "called")
                  if f"{n}.{group}" in columns}  # fmt: skip
+        if "called" in given:
+            found[_CALLED, key] = given["called"]
         if values[_KIND][key] == "tenants":
             found[_LET, key] = given["rooms"]
-            if "called" in given:
-                found[_CALLED, key] = given["called"]
         else:
             found[_TAKEN, key] = given["places"]
             share = values[_UNITS][key] / values[_PLACES][key]
@@ -265,6 +266,9 @@ def _money(plan: Results, used: Results, actuals: Actuals) -> dict[Row, Array]:
         shares = np.array([[_months(used, (_SHARE, (cost, g)), actuals)[0]] for g in groups])
         with np.errstate(all="ignore"):
             parts = np.where(total > 0, by_group / total, shares)
+            dearer = np.where(total > 0, amounts / total, 1)
+        row = (_PRICE, (cost,))  # what hangs on the price, such as the service charge, follows
+        found[row] = _replaced(used, row, actuals, _months(used, row, actuals) * dearer)
         for group, part in zip(groups, parts, strict=True):
             row = (_ITEM, (cost, group))
             found[row] = _replaced(used, row, actuals, part * amounts)

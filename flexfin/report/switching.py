@@ -15,7 +15,7 @@ from flexfin.case import Case
 from flexfin.distribution import Statistics, statistics, weights_of
 from flexfin.evaluate import evaluate
 from flexfin.months import days_in
-from flexfin.report.figures import Array
+from flexfin.report.figures import Array, reserve_groups
 from flexfin.simulation import Asked, Headline, named, simulate
 
 CALLABLE, NO = "callable", "no"
@@ -87,12 +87,13 @@ def can_switch(case: Case) -> bool:
     """Tell whether a group of the case is used in turn, and its parties have a cash flow."""
     if any(name not in case.models.lines for name in (CALLABLE, *NEEDED)):
         return False
-    return any(word != NO for word in case.values[CALLABLE].values())
+    return bool(reserve_groups(case, "tenants"))
 
 
 def unable(case: Case) -> Case:
     """Give the case in which no room can be called: each stays with its tenants."""
-    words = dict.fromkeys(case.values[CALLABLE], NO)
+    words = {**case.values[CALLABLE]}
+    words |= {(group,): NO for group in reserve_groups(case, "tenants")}
     return replace(case, values={**case.values, CALLABLE: words})
 
 

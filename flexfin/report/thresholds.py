@@ -12,7 +12,7 @@ from flexfin.distribution import LEEWAY
 from flexfin.language import _
 from flexfin.negotiate import Along, BreakEven, Scenarios, break_even, last_whole
 from flexfin.page import Column, Page, Shape, number, shown
-from flexfin.report.figures import Array
+from flexfin.report.figures import Array, reserve_groups
 from flexfin.simulation import Asked, Headline
 
 AT_MOST: Final = (
@@ -120,9 +120,7 @@ def thresholds_of(case: Case, scenario: str, asked: Asked | None) -> Thresholds:
     if count and is_simulated(case) and scenarios.is_process:
         calls = break_even(scenarios, _CALLS, _SAVING, 0.0, _MOST_CALLS)
         found.append(Threshold(_("Calls (surges) in ten years"), "digits", 10, False, calls))
-    for group in case.elements_of("group"):
-        if case.values["callable"][group,] != "yes":
-            continue
+    for group in reserve_groups(case, "tenants"):
         label = shown(case.label_of("group", group))
         path = f"groups.{group}."
         units = float(case.values["units"][group,])

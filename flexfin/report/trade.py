@@ -85,7 +85,7 @@ def term_data(figures: TermFigures) -> dict[str, Any]:
         "readings": [
             {
                 "value": reading.value,
-                "owner_gain": reading.owner,
+                "grantor_gain": reading.grantor,
                 "holder_gain": reading.holder,
                 "both_gain": reading.both_gain,
             }
@@ -105,8 +105,8 @@ def term_rows(data: dict[str, Any]) -> list[list[Any]]:
     rows: list[list[Any]] = []
     for reading in data["readings"]:
         at = f"{path}={written(reading['value'])}"
-        rows += [["term", side, at, "", reading[side]] for side in ("owner_gain", "holder_gain")]
-    for side in ("owner", "holder"):
+        rows += [["term", side, at, "", reading[side]] for side in ("grantor_gain", "holder_gain")]
+    for side in ("grantor", "holder"):
         rows.append(["term", f"{side}_course", path, "", data[f"{side}_course"]])
         rows += [["term", f"{side}_zero", path, "", value] for value in data[f"{side}_zeros"]]
     for low, high in data["both_gain"]:
@@ -128,7 +128,7 @@ def say_term(page: Page, figures: TermFigures) -> None:
     readings = _some(found.readings, term.whole)
     columns = [
         Column("", term.unit, tuple(term.text(reading.value) for reading in readings)),
-        Column(_("Expected gain"), sides[0], tuple(_whole(r.owner) for r in readings)),
+        Column(_("Expected gain"), sides[0], tuple(_whole(r.grantor) for r in readings)),
         Column(_("Expected gain"), sides[1], tuple(_whole(r.holder) for r in readings)),
     ]
     labels = [_("both gain") if reading.both_gain else "" for reading in readings]
@@ -205,13 +205,13 @@ class Step(NamedTuple):
     @property
     def moves(self) -> bool:
         """Tell whether it is worth anything to anybody."""
-        return abs(self.worth.owner) >= _CENT or abs(self.worth.holder) >= _CENT
+        return abs(self.worth.grantor) >= _CENT or abs(self.worth.holder) >= _CENT
 
     @property
     def only_shifts(self) -> bool:
         """Tell whether both sides see the same change of the fee in it, to the cent."""
-        owner, holder = self.worth.owner_fee, self.worth.holder_fee
-        return owner is not None and holder is not None and abs(owner - holder) < _CENT
+        grantor, holder = self.worth.grantor_fee, self.worth.holder_fee
+        return grantor is not None and holder is not None and abs(grantor - holder) < _CENT
 
 
 def step_figures(deal: Deal) -> tuple[Step, ...]:
@@ -249,9 +249,9 @@ def steps_data(steps: Sequence[Step]) -> dict[str, Any]:
             "value": step.term.value,
             "unit": str(step.term.line.unit),
             "step": step.size,
-            "owner_gain": step.worth.owner,
+            "grantor_gain": step.worth.grantor,
             "holder_gain": step.worth.holder,
-            "fee_for_owner": step.worth.owner_fee,
+            "fee_for_grantor": step.worth.grantor_fee,
             "fee_for_holder": step.worth.holder_fee,
         }
         for step in steps
@@ -270,7 +270,7 @@ def steps_rows(data: dict[str, Any]) -> list[list[Any]]:
 
 def say_steps(page: Page, deal: Deal, steps: Sequence[Step]) -> None:
     """Add what a step in each term is worth, and the packages of equal value."""
-    owner, holder = side_labels(deal.case)
+    grantor, holder = side_labels(deal.case)
     page.heading(
         _("What a step in each term is worth"),
         _(
@@ -279,16 +279,16 @@ def say_steps(page: Page, deal: Deal, steps: Sequence[Step]) -> None:
         ),
     )
     columns = [
-        Column(_("Gain"), owner, tuple(_whole(step.worth.owner) for step in steps)),
+        Column(_("Gain"), grantor, tuple(_whole(step.worth.grantor) for step in steps)),
         Column(_("Gain"), holder, tuple(_whole(step.worth.holder) for step in steps)),
-        Column(_("Change of fee"), owner, tuple(_fee(step.worth.owner_fee) for step in steps)),
+        Column(_("Change of fee"), grantor, tuple(_fee(step.worth.grantor_fee) for step in steps)),
         Column(_("Change of fee"), holder, tuple(_fee(step.worth.holder_fee) for step in steps)),
     ]
     page.table(_("Step"), [_words(step) for step in steps], columns)
     for step in steps:
         if step.term.line.name == FEE:
             continue
-        page.point(_package(step, owner, holder), indent=2)
+        page.point(_package(step, grantor, holder), indent=2)
 
 
 def _fee(value: float | None) -> str:
@@ -307,14 +307,14 @@ def _words(step: Step) -> str:
     return f"{term.label}: {before} → {after} {term.unit}"
 
 
-def _package(step: Step, owner: str, holder: str) -> str:
+def _package(step: Step, grantor: str, holder: str) -> str:
     """Say which change of the fee goes with a step."""
     words, found = _words(step), step.worth
     if not step.moves:
         return _("{step}: moves nothing for either side.", step=words)
-    if found.owner_fee is None or found.holder_fee is None:
+    if found.grantor_fee is None or found.holder_fee is None:
         return _("{step}: no fee can make up for it, since it is paid on nothing.", step=words)
-    if max(abs(found.owner_fee), abs(found.holder_fee)) < _CENT:
+    if max(abs(found.grantor_fee), abs(found.holder_fee)) < _CENT:
         return _("{step}: less than a cent on the fee.", step=words)
     if step.only_shifts:
         return _(
@@ -322,22 +322,22 @@ def _package(step: Step, owner: str, holder: str) -> str:
             step=words,
             fee=_euros(found.holder_fee),
         )
-    if found.owner > 0 and found.holder > 0:
+    if found.grantor > 0 and found.holder > 0:
         return _("{step}: both sides gain by it, even at the same fee.", step=words)
-    if found.owner_fee < found.holder_fee:  # the holder can give more than the owner asks
+    if found.grantor_fee < found.holder_fee:  # the holder can give more than the grantor asks
         return _(
             "{step}, with the fee changed by {low} to {high}: a package from which both gain.",
             step=words,
-            low=_euros(found.owner_fee),
+            low=_euros(found.grantor_fee),
             high=_euros(found.holder_fee),
         )
     return _(
-        "{step}: together the sides lose by it. {owner} asks {ask} on the fee, to {holder} it is "
+        "{step}: together the sides lose by it. {grantor} asks {ask} on the fee, to {holder} it is "
         "worth no more than {give}.",
         step=words,
-        owner=owner,
+        grantor=grantor,
         holder=holder,
-        ask=_euros(found.owner_fee),
+        ask=_euros(found.grantor_fee),
         give=_euros(found.holder_fee),
     )
 
@@ -388,7 +388,7 @@ def grid_data(figures: GridFigures) -> dict[str, Any]:
     return {
         "rows": {"path": figures.row.path, "values": list(found.rows)},
         "columns": {"path": figures.column.path, "values": list(found.columns)},
-        "owner_gain": cells("owner"),
+        "grantor_gain": cells("grantor"),
         "holder_gain": cells("holder"),
         "both_gain": cells("both_gain"),
     }
@@ -405,22 +405,22 @@ def grid_rows(data: dict[str, Any]) -> list[list[Any]]:
             "",
             data[side][at][across],
         ]
-        for side in ("owner_gain", "holder_gain")
+        for side in ("grantor_gain", "holder_gain")
         for at, row in enumerate(rows["values"])
         for across, column in enumerate(columns["values"])
     ]
 
 
 def say_grid(page: Page, figures: GridFigures) -> None:
-    """Add a grid: the gain of the owner above that of the holder, marked where both gain."""
+    """Add a grid: the gain of the grantor above that of the holder, marked where both gain."""
     row, column, found = figures.row, figures.column, figures.grid
-    owner, holder = side_labels(figures.deal.case)
+    grantor, holder = side_labels(figures.deal.case)
     page.heading(
         _("{row} by {column}", row=row.label, column=column.label),
         _(
-            "Expected gain in thousands of euros: {owner} above, {holder} below. "
+            "Expected gain in thousands of euros: {grantor} above, {holder} below. "
             "{mark} = both gain.",
-            owner=owner,
+            grantor=grantor,
             holder=holder,
             mark=_MARK,
         ),
@@ -433,18 +433,18 @@ def say_grid(page: Page, figures: GridFigures) -> None:
             tuple(
                 text
                 for line in found.cells
-                for text in _cell(line[position].owner, line[position].holder, line[position])
+                for text in _cell(line[position].grantor, line[position].holder, line[position])
             ),
         )
         for position, value in enumerate(found.columns)
     ]
     labels = [
-        text for value in found.rows for text in (f"{row.text(value)}  {owner}", f"   {holder}")
+        text for value in found.rows for text in (f"{row.text(value)}  {grantor}", f"   {holder}")
     ]
     page.say(_("Across: {term}. Down: {other}.", term=over, other=f"{row.label}, {row.unit}"))
     page.table(row.unit, labels, columns, breaks=range(2, len(labels), 2))
 
 
-def _cell(owner: float, holder: float, reading: Reading) -> tuple[str, str]:
+def _cell(grantor: float, holder: float, reading: Reading) -> tuple[str, str]:
     mark = _MARK if reading.both_gain else ""
-    return tuple(f"{mark}{number(gain / 1000, 'whole')}" for gain in (owner, holder))  # type: ignore[return-value]
+    return tuple(f"{mark}{number(gain / 1000, 'whole')}" for gain in (grantor, holder))  # type: ignore[return-value]

@@ -7,13 +7,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.model import Models
 from flexfin.page import shown
-from flexfin.report.figures import Array, see_lines, spread
+from flexfin.report.figures import Array, Figure, see_lines, spread
 from flexfin.report.judgement import Finding, checks_data, findings_of, judged
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     spreads_data,
     spreads_of,
@@ -21,7 +21,7 @@ from flexfin.report.scenarios import (
 )
 from flexfin.report.switching import NEEDED, Switching, can_switch, switching_of
 from flexfin.simulation import Asked, Headline
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 MOVABLE, UNITS, TERM, END = "is_movable", "movable_units", "first_term", "term_end_number"
 CHANCE, IDLE, SECOND = "probability_of_outcome", "idle_months", "second_term"
@@ -46,7 +46,7 @@ CASH, AHEAD, WORTH, BY_YEAR = (
     "second_life_and_guarantee", "second_life_ahead_of_party", "second_life_worth",
     "second_life_by_year",
 )  # fmt: skip
-PAYER: Final = "investment_paid_by"
+PAYER, AMOUNT = "investment_paid_by", "amount"
 _INVESTMENT: Final = (
     UNITS, TERM, END, EXPECTED, SHARE, LOWEST, HIGHEST, DEVIATION, TODAY, COSTS, COVERED,
     UNCOVERED, AT_END, SOLD, SHORT, *(f"{SHORT}_{role}" for role in ROLES), FEE, SOLD_CHANCE,
@@ -55,7 +55,7 @@ _OUTCOME: Final = (CHANCE, IDLE, SECOND, VALUE)
 _PARTY: Final = (BALANCE, AHEAD, WORTH)
 _LINES: Final = (
     MOVABLE, *_INVESTMENT, *_OUTCOME, *RENTS, *INTEGRAL, COMPARED, CARRIES, *_PARTY, CASH, BY_YEAR,
-    TAKEN, PAYER, *(f"{role}_share" for role in ROLES),
+    TAKEN, PAYER, AMOUNT, *(f"{role}_share" for role in ROLES),
 )  # fmt: skip
 _MODELS: Final = ("relocation",)
 _MODELS_OF_SWITCHING: Final = ("demand", "occupancy", "ledger")

@@ -12,10 +12,18 @@ from flexfin.language import _
 from flexfin.months import format_month
 from flexfin.page import Column, Page, number, shown
 from flexfin.report.judgement import say_findings, show_checks
-from flexfin.report.scenarios import ROWS, how, show_statistics, show_worst, statistic_cells
+from flexfin.report.scenarios import (
+    ROWS,
+    how,
+    say_apart,
+    show_statistics,
+    show_worst,
+    statistic_cells,
+)
 from flexfin.report.switching import Switching
 from flexfin.report.units import (
     AHEAD,
+    AMOUNT,
     AT_END,
     BALANCE,
     BY_YEAR,
@@ -63,6 +71,7 @@ def units_tables(figures: UnitsFigures, width: int, colours: bool) -> str:
           scenario=figures.scenario, start=months[0], end=months[-1], count=len(months)),
         "dim",
     )  # fmt: skip
+    say_apart(page, figures.spreads)
     if figures.has_second_life:
         _say_answer(page, figures)
         _show_outcomes(page, figures)
@@ -121,7 +130,7 @@ def _show_outcomes(page: Page, figures: UnitsFigures) -> None:
         value = figures.of(VALUE, "investment", "outcome")[place]
         chance = figures.of(CHANCE, "investment", "outcome")[place]
         expected = float(figures.of(EXPECTED, "investment")[place])
-        amount = float(case.values["amount"][name,])
+        amount = float(figures.of(AMOUNT, "investment")[place])
         page.heading(
             _(
                 "{units}: what they are worth, in euros",

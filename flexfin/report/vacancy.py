@@ -7,26 +7,26 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
+from flexfin.checks import Check, checks_of
 from flexfin.distribution import mean, weights_of
 from flexfin.evaluate import Results, evaluate
 from flexfin.formula import UNLIMITED
 from flexfin.model import Models
 from flexfin.page import shown
 from flexfin.report.burdens import COST, FACTOR, QUANTILES, Burden, burden_data, burdens_of
-from flexfin.report.figures import Array, over_scenarios, see_lines, spread
+from flexfin.report.figures import Array, Figure, over_scenarios, see_lines, spread
 from flexfin.report.judgement import Finding, checks_data, findings_of, judged
 from flexfin.report.scenarios import (
-    Figure,
     Spreads,
     spreads_data,
     spreads_of,
     spreads_rows,
 )
 from flexfin.simulation import Asked, Headline
-from flexfin.tables import Check, checks_of, to_csv, to_json
+from flexfin.tables import to_csv, to_json
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
-_CAUSES: Final = ("refit_loss", "held_loss", "market_loss")
+_CAUSES: Final = ("refit_loss", "market_loss")
 _LOSS, _NATURAL = "vacancy_loss", "natural_loss"
 _YEARS_CAPPED = "years_capped"
 _COMPENSATION, _BINDS, _CAP, _EXCESS_TO = "compensation", "cap_binds", "cap", "excess_to"

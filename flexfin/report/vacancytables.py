@@ -12,7 +12,7 @@ from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
 from flexfin.report.figures import Array, group_labels
 from flexfin.report.judgement import say_findings, show_checks
-from flexfin.report.scenarios import show_statistics, show_worst
+from flexfin.report.scenarios import say_apart, show_statistics, show_worst
 from flexfin.report.vacancy import KIND, VacancyFigures
 
 
@@ -30,6 +30,7 @@ def vacancy_tables(figures: VacancyFigures, width: int, colours: bool) -> str:
         "dim",
     )  # fmt: skip
     say_weights(page, figures)
+    say_apart(page, figures.spreads)
     show_agreement(page, figures)
     _show_loss(page, figures)
     _show_burdens(page, figures)

@@ -10,11 +10,13 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 
 from flexfin.case import Case
-from flexfin.distribution import Statistics, in_tail
+from flexfin.distribution import Statistics, in_tail, statistics
 from flexfin.language import _
-from flexfin.model import AXES, Line
+from flexfin.model import Line, in_order
 from flexfin.page import Column, Page, shown
+from flexfin.report.apart import Comparison, compared
 from flexfin.report.circumstances import (
+    NEED_MEAN,
     Circumstance,
     circumstance_cells,
     circumstance_labels,
@@ -63,6 +65,7 @@ class LineSpreads(NamedTuple):
     lines: tuple[Spread, ...]
     circumstances: tuple[Circumstance, ...]
     average: Mapping[str, float]
+    apart: Comparison  # of the need with that in the named scenarios
 
 
 def line_spreads(
@@ -98,7 +101,9 @@ def line_spreads(
     known |= drawn_inputs(case, asked.seed, 0, asked.scenarios)
     spreads = [_spread(plain[name], kept.pop(name), known) for name in lines]
     average = {name: float(values.mean()) for name, values in known.items()}
-    return LineSpreads(case, asked, tuple(spreads), circumstances, average)
+    needs = [one.headline for one in circumstances if one.headline == NEED_MEAN]
+    apart = compared(case, (), {one: statistics(known[name_of(one)]) for one in needs})
+    return LineSpreads(case, asked, tuple(spreads), circumstances, average, apart)
 
 
 def _on_disk(values: int, scenarios: int) -> Array:
@@ -142,9 +147,8 @@ def spread_json(spreads: LineSpreads) -> str:
             "worst": {name: nested(spread.names, array) for name, array in worst.items()},
         }
     drawn = drawn_data(case, asked.scenarios, asked.seed)
-    return to_json(
-        {"case": case.name, "simulation": drawn, "average": spreads.average, "lines": lines}
-    )
+    head = {"case": case.name, "simulation": drawn, "apart": spreads.apart.data()}
+    return to_json({**head, "average": spreads.average, "lines": lines})
 
 
 def spread_csv(spreads: LineSpreads) -> str:
@@ -152,7 +156,8 @@ def spread_csv(spreads: LineSpreads) -> str:
 
     What was true in the worst 5% has rows of its own, "worst: " before the circumstance.
     """
-    axes = [axis for axis in AXES if any(axis in spread.axes for spread in spreads.lines)]
+    found = (axis for spread in spreads.lines for axis in spread.axes)
+    axes = in_order(found, spreads.case.models.axes)
     rows = []
     for spread in spreads.lines:
         for key, one, worst in zip(spread.places(), spread.found, spread.worst, strict=True):
@@ -171,6 +176,8 @@ def spread_tables(spreads: LineSpreads, width: int, colours: bool) -> str:
         _("{case}, {count} drawn scenarios, seed {seed}",
           case=shown(case.name), count=asked.scenarios, seed=asked.seed), "bold",
     )  # fmt: skip
+    if spreads.apart.figures:
+        page.say(spreads.apart.sentence(), "yellow")
     for spread in spreads.lines:
         page.heading(f"{spread.line.label} ({spread.line.name})", spread.unit)
         labels = [

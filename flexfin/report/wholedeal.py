@@ -41,12 +41,12 @@ def agreement_data(figures: AgreementFigures) -> dict[str, Any]:
         "range": _range_data(figures.range),
         "sides": {
             side: found._asdict()
-            for side, found in (("owner", figures.owner), ("holder", figures.holder))
+            for side, found in (("grantor", figures.grantor), ("holder", figures.holder))
         },
         "by_scenario": {
             name: {
                 "probability": float(outcomes.weights[position]) / total,
-                "owner_gain": float(outcomes.owner[position]),
+                "grantor_gain": float(outcomes.grantor[position]),
                 "holder_gain": float(outcomes.holder[position]),
                 "range": _range_data(figures.range_of(position)),
             }

@@ -19,7 +19,7 @@ from flexfin.formula import (
     Text,
 )
 from flexfin.language import _, mark
-from flexfin.model import AXES, Line, axis_name
+from flexfin.model import Line
 from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
 from flexfin.page import number
 from flexfin.several import named_side
@@ -74,7 +74,7 @@ class Wording:
 
     def __init__(self, case: Case) -> None:
         self.case, self.lines = case, case.models.lines
-        self.signatures = Signatures(self.lines)
+        self.signatures = Signatures(self.lines, case.models.axes)
 
     # --- formulas ----------------------------------------------------------------------------
 
@@ -139,7 +139,7 @@ class Wording:
             return str(line.choices[value])
         if line is not None and line.input and line.input.names:
             return plain(self.case.word(line, value))
-        for axis in AXES:  # the reference that a formula gives
+        for axis in self.case.models.axes:  # the reference that a formula gives
             if value in self.case.sets.get(axis, {}):
                 return self.element(axis, value)
         return plain(value)
@@ -171,7 +171,7 @@ class _Writer:
         exact: bool = False,
     ) -> None:
         self.wording, self.figure, self.line, self.exact = wording, figure, line, exact
-        self.lines = wording.lines
+        self.lines, self.axes = wording.lines, wording.case.models.axes
         self.found = {id(part.node): part for part in worked.all()} if worked else {}
 
     def write(self, node: Node, beside: Node | None = None) -> Phrase:
@@ -189,7 +189,7 @@ class _Writer:
                 return Phrase(self.text(value, beside))
             case Name(name):
                 line = self.lines.get(name)
-                return Phrase(running(str(line.label)) if line else axis_name(name))
+                return Phrase(running(str(line.label)) if line else str(self.axes[name].label))
             case Negative():
                 return Phrase(f"−{self.write(node.operand).within(_WHOLE)}", 4)
             case Operation():
@@ -232,7 +232,7 @@ class _Writer:
     def text(self, value: str, beside: Node | None) -> str:
         if self.exact:
             return _bare(value)
-        if isinstance(beside, Name) and beside.name not in self.lines and beside.name in AXES:
+        if isinstance(beside, Name) and beside.name not in self.lines and beside.name in self.axes:
             return self.wording.element(beside.name, value)
         line = self.lines.get(beside.name) if isinstance(beside, Name) else self.line
         return self.wording.word(value, line)
@@ -273,14 +273,15 @@ class _Writer:
                 return Phrase(_("{x} rounded to {digits} decimals",
                                 x=args[0].within(_WHOLE), digits=int(digits)))  # fmt: skip
             case "sum":
-                axes = [axis_words(arg.name) for arg in call.args[1:] if isinstance(arg, Name)]
+                named = [arg.name for arg in call.args[1:] if isinstance(arg, Name)]
+                axes = [str(self.axes[axis].plural) for axis in named]
                 word = _("and")
                 return Phrase(_("sum of {x} over all {axes}",
                                 x=args[0].within(3), axes=f" {word} ".join(axes)), 2)  # fmt: skip
             case "choose":
                 return self.choose(call)
             case "previous" if self.wording.signatures.look_back_axis(call) != "month":
-                axis = axis_name(self.wording.signatures.look_back_axis(call))
+                axis = self.axes[self.wording.signatures.look_back_axis(call)].label
                 return Phrase(_("{x} ({axis} before)", x=args[0].within(_WHOLE), axis=axis))
             case "pick":
                 return self.picked(call, args)
@@ -310,18 +311,6 @@ class _Writer:
         name = reference.value if isinstance(reference, Text) else worked and str(worked.value)
         of = self.wording.element(axis, name) if name and axis else running(args[1].text)
         return Phrase(_("{0} of {1}").format(args[0].within(_WHOLE), of))
-
-
-def axis_words(axis: str) -> str:
-    """Give the word for all elements of an axis, in the language in use."""
-    words = {
-        "scenario": _("scenarios"), "strategy": _("strategies"), "investment": _("investments"),
-        "outcome": _("outcomes"),
-        "cost": _("cost items"), "contract": _("contracts"), "layer": _("layers"),
-        "party": _("parties"), "index": _("indexes"), "group": _("groups"),
-        "month": _("months"), "year": _("years"),
-    }  # fmt: skip
-    return words.get(axis, axis)
 
 
 def _is_percentage(unit: AnyUnit | None, line: Line | None) -> bool:

@@ -1,0 +1,138 @@
+"""Third edition, state aid: granted when the right arises, bare rent against bare rent, grants; by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from strategies import ROOT, shipped
+from worked_cases import base, reception, small, tenants
+
+from flexfin.case import load_case
+from flexfin.evaluate import evaluate
+
+Found = dict[str, Any]
+CONTRACT_CASE = ROOT / "tests" / "cases" / "contract.yaml"
+SERVICE = {"pays": "housing", "receives": "owner", "group": "youth", "amount": 50,
+           "per": "occupied_unit_month", "service": "yes"}  # fmt: skip
+
+
+def aided(months: int = 36, /, **sections: Any) -> dict[str, Any]:
+    """Give 10 rooms that the owner lets cheaply to a housing party, from January 2027.
+
+    The market pays 400 a room; management 60, and 120 for each of 20% a year that leaves, 2 a month:
+    an operator could pay 338. It pays 200: aid of 138 a room, 1,380 a month.
+    """
+    group = tenants(
+        operator="housing", market_rent=400, service_charge=50, normal_occupancy=0.9,
+        management_cost=60, letting_cost=120, turnover=0.2, tenancy="short_stay",
+    )  # fmt: skip
+    rent = {"pays": "housing", "receives": "owner", "group": "youth", "amount": 200,
+            "per": "occupied_unit_month"}  # fmt: skip
+    case = small({"asylum": reception(), "youth": group}, months, 100,
+                 contracts={"rent": rent, "service": SERVICE}, **sections)  # fmt: skip
+    case["parties"]["housing"] = {"government": "no"}
+    return case | {"start": "2027-01", "reference_date": "2026-11-01"}
+
+
+def of_housing(line: str, case: dict[str, Any]) -> Any:
+    found = base(case)[line][2]
+    return pytest.approx(found.tolist())
+
+
+def test_rent_is_compared_with_rent_and_service_with_nothing() -> None:
+    found = base(aided())
+    assert found["operator_benchmark"].tolist() == pytest.approx([0, 338])
+    assert found["bare_rent"][1] == pytest.approx(200)
+    assert found["aid_per_unit"].tolist() == pytest.approx([0, 138])
+    assert found["party_aid"][2].tolist() == pytest.approx([1380] * 36)
+
+
+def test_aid_is_granted_whole_when_the_contract_begins() -> None:
+    # 36 x 1,380 in the first year; what is enjoyed in each year stands beside it
+    case = aided()
+    assert of_housing("aid_at_grant", case) == 36 * 1380
+    assert of_housing("granted_by_year", case) == [36 * 1380, 0, 0]
+    assert of_housing("aid_by_year", case) == [12 * 1380] * 3
+    assert of_housing("aid_over_three_years", case) == [36 * 1380] * 3
+
+
+def test_instalments_are_discounted_to_the_day_of_the_grant() -> None:
+    # at 4%: the sum of 1,380 / 1.04^(m/12), m = 1 to 36; without a rate of its own that of the case
+    worth = sum(1380 / 1.04 ** (month / 12) for month in range(1, 37))
+    case = aided(36, state_aid={"reference_rate": 0.04})
+    assert of_housing("aid_at_grant", case) == worth
+    case = aided(36)
+    case["discount_rate"] = 0.04
+    assert of_housing("aid_at_grant", case) == worth
+    case["state_aid"] = {"reference_rate": 0}
+    assert of_housing("aid_at_grant", case) == 36 * 1380
+
+
+@pytest.mark.parametrize(("government", "aid"), [("no", 36 * 1380), ("yes", 0)])
+def test_a_government_body_as_operator_gets_no_aid(government: str, aid: float) -> None:
+    case = aided()
+    case["parties"]["housing"]["government"] = government
+    assert of_housing("aid_at_grant", case) == aid
+
+
+def test_a_group_of_reception_gets_no_aid() -> None:
+    case = aided()
+    case["groups"]["asylum"]["operator"] = "housing"
+    assert of_housing("aid_at_grant", case) == 36 * 1380
+
+
+def test_grants_count_in_the_year_in_which_they_are_given() -> None:
+    # de minimis 5,000 in 2028 and 700 before the start (which other_aid stands for); sgei is set
+    # against its own ceiling only, and none against neither. Other aid 1,000 a year.
+    grants = {
+        "counts": {"aid": "de_minimis", "date": "2028-05", "amount": 5000},
+        "early": {"aid": "de_minimis", "date": "2026-05", "amount": 700},
+        "service": {"aid": "sgei", "date": "2029-05", "amount": 900_000},
+        "market": {"aid": "none", "date": "2029-06", "amount": 40},
+    }
+    case = aided(36, grants={n: {"from": "owner", "to": "housing", **g} for n, g in grants.items()})
+    case["parties"]["housing"]["other_aid_per_year"] = 1000
+    assert of_housing("granted_by_year", case) == [36 * 1380 + 1000, 5000 + 1000, 1000]
+    # and other aid of 1,000 in each of two years before
+    assert of_housing("aid_over_three_years", case) == [
+        36 * 1380 + 3000, 36 * 1380 + 8000, 36 * 1380 + 8000,
+    ]  # fmt: skip
+    # with 900,000 of sgei above the ceiling of 750,000, and nothing above that of 300,000
+    assert of_housing("aid_beyond_general", case) == [0, 0, 0]
+    assert of_housing("aid_beyond_sgei", case) == [0, 0, 36 * 1380 + 8000 + 900_000 - 750_000]
+
+
+@pytest.mark.parametrize(
+    ("gift", "finding"),
+    [
+        ({"from": "owner", "to": "housing"}, 1),
+        ({"from": "owner", "to": "housing", "aid": "none"}, 1),
+        ({"from": "owner", "to": "housing", "aid": "de_minimis"}, 0),
+        ({"from": "owner", "to": "housing", "aid": "sgei"}, 0),
+        ({"from": "owner", "to": "coa"}, 0),  # between government bodies
+        ({"from": "housing", "to": "coa"}, 0),
+        ({"from": "outside", "to": "housing"}, 0),
+    ],
+)
+def test_a_gift_of_government_without_ground_is_a_finding(
+    gift: dict[str, Any], finding: int
+) -> None:
+    case = aided(12, grants={"gift": {"amount": 10, "date": "2027-03", **gift}})
+    assert np.max(base(case)["grant_without_ground"]) == finding
+
+
+def test_the_contract_case_grants_socius_125_289_at_signing() -> None:
+    # An operator could pay 430 less 8% and 1,500 x (1/18 - 1/48) for insecurity = 343.52, less 75 of
+    # management and 250 x 25% / 12 of letting: 263.31. Socius pays 240: 23.31 a room, for each room
+    # let, with the rent index of 3% a year in July, discounted at 4%: 125,289.
+    results = evaluate(load_case(CONTRACT_CASE, shipped()))
+    place = list(results["aid_at_grant"].names_of("party")).index("socius")
+    per_room = 430 * 0.92 - 1500 * (1 / 18 - 1 / 48) - 75 - 250 * 0.25 / 12 - 240
+    let = results["let_units"].array[0, 1]
+    months = np.arange(1, 121)
+    index = 1.03 ** ((months + 5) // 12)  # July 2027 is month 7
+    worth = (per_room * let * index * 1.04 ** (-months / 12)).sum()
+    assert results["aid_at_grant"].array[0, place] == pytest.approx(worth)
+    assert worth == pytest.approx(125_289, abs=0.5)

@@ -1,0 +1,141 @@
+"""Third edition, what deserves attention: each finding where it holds, and just where it does not.
+
+`small` is read from April 2027; owner and coa are government bodies.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from worked_cases import base, reception, small, tenants
+
+
+def contract(**keys: Any) -> dict[str, Any]:
+    return {
+        "pays": "coa",
+        "receives": "owner",
+        "group": "youth",
+        "amount": 100,
+        "per": "month",
+        **keys,
+    }
+
+
+def holds(name: str, youth: dict[str, Any], months: int = 3, **sections: Any) -> bool:
+    """Tell whether a finding holds in a case with reception and this group of tenants."""
+    parties = sections.pop("parties", {})
+    plain = small({"asylum": reception(), "youth": youth}, months, 100, **sections)
+    plain["parties"] |= {"private": {"government": "no"}, **parties}
+    return bool(np.any(base(plain)[name]))
+
+
+CALLABLE = {"callable": "yes", "places_when_called": 40, "fill_rate": 10, "let_at_start": 10}
+
+
+def test_callable_rooms_without_a_group_of_reception() -> None:
+    # what people in called rooms use is carried by groups of reception
+    plain = small({"youth": tenants(**CALLABLE)}, 1, 10)
+    assert base(plain)["called_without_reception"] == 1
+    plain["groups"]["asylum"] = reception()
+    assert base(plain)["called_without_reception"] == 0
+    assert base(small({"youth": tenants()}, 1, 10))["called_without_reception"] == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "permit", "found"),
+    [
+        ({"until": "2027-05"}, "2027-05", False),
+        ({"until": "2027-06"}, "2027-05", True),
+        ({}, "2027-05", True),  # to the end of the case, June
+        ({}, "2027-06", False),
+        ({"group": "asylum"}, "2027-05", False),
+    ],
+)
+def test_a_contract_that_outlasts_the_permit(
+    keys: dict[str, Any], permit: str, found: bool
+) -> None:
+    youth, contracts = tenants(let_until=permit), {"lease": contract(**keys)}
+    assert holds("contract_beyond_permit", youth, contracts=contracts) is found
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        ({}, False),  # the owner is lessor and receives
+        ({"pays": "owner", "receives": "coa"}, False),  # the lessor pays: a cost in its test
+        ({"receives": "private"}, True),
+        ({"pays": "outside", "receives": "coa"}, True),
+    ],
+)
+def test_a_contract_that_counts_in_nobodys_test(keys: dict[str, Any], found: bool) -> None:
+    assert holds("contract_outside_test", tenants(), contracts={"lease": contract(**keys)}) is found
+
+
+@pytest.mark.parametrize(("investment", "found"), [("house", True), (None, False)])
+def test_a_grant_that_lowers_the_cost_price(investment: str | None, found: bool) -> None:
+    house = {"amount": 1200, "date": "2027-04", "life_years": 1}
+    grant = {"from": "outside", "to": "owner", "amount": 200}
+    grant |= {"investment": investment} if investment else {"date": "2027-04"}
+    sections = {"investments": {"house": house}, "grants": {"gift": grant}}
+    assert holds("grant_lowers_cost_price", tenants(), **sections) is found
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        ({"pays": "owner", "receives": "private", "per": "occupied_unit_month"}, True),
+        ({"pays": "owner", "receives": "private", "per": "unit_month"}, False),
+        ({"per": "occupied_unit_month"}, False),
+    ],
+)
+def test_a_head_lease_that_the_lessor_saves_when_rooms_are_empty(
+    keys: dict[str, Any], found: bool
+) -> None:
+    sections = {
+        "contracts": {"head": contract(**keys)},
+        "vacancy_risk": {"kind": "owner_bears_all"},
+    }
+    assert holds("head_lease_saved", tenants(), **sections) is found
+
+
+@pytest.mark.parametrize(("operator", "found"), [("owner", False), ("coa", True)])
+def test_a_holder_that_supplies_the_rooms_itself(operator: str, found: bool) -> None:
+    sections = {
+        "reserve": {"regular_cost": 90, "housing_cost": 20, "emergency_cost": 200,
+                    "replacement_months": 9},
+        "reservation": {"holder": "coa", "fee": 1, "call_price": 8, "term_months": 3,
+                        "alternative_rent": 300},
+    }  # fmt: skip
+    youth = tenants(**CALLABLE, operator=operator)
+    assert holds("holder_supplies", youth, **sections) is found
+
+
+@pytest.mark.parametrize(
+    ("operator", "begins", "found"),
+    [("private", "2027-05", True), ("private", "2027-04", False), ("coa", "2027-05", False)],
+)
+def test_a_lease_with_aid_that_begins_after_the_case(
+    operator: str, begins: str, found: bool
+) -> None:
+    contracts = {"lease": contract(pays=operator, **{"from": begins})}
+    youth = tenants(operator=operator, market_rent=400)
+    assert holds("lease_begins_later", youth, contracts=contracts) is found
+
+
+@pytest.mark.parametrize(
+    ("lessor", "payer", "found"),
+    [("private", "coa", True), ("private", "private", False), ("owner", "coa", False)],
+)
+def test_an_investment_that_a_government_body_pays_for_a_private_lessor(
+    lessor: str, payer: str, found: bool
+) -> None:
+    house = {"amount": 1200, "date": "2027-04", "life_years": 1, "group": "youth", "paid_by": payer}
+    youth = tenants(lessor=lessor, operator=lessor)
+    assert holds("investment_without_ground", youth, investments={"house": house}) is found
+
+
+@pytest.mark.parametrize(("permit", "found"), [("2027-03", True), ("2027-04", False)])
+def test_rooms_that_can_be_used_in_no_month(permit: str, found: bool) -> None:
+    assert holds("never_usable", tenants(let_until=permit)) is found
