@@ -113,6 +113,7 @@ class Layout:
         self.cells = Cells(case)
         self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
+        self.left_away = frozenset(_left_away(case, self.offered))
         self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[Row, int] = {}  # of an input in steps: the row with the base by month
         self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
@@ -222,9 +223,9 @@ class Layout:
         return {section: lines for section, lines in found.items() if lines}
 
     def asked(self, line: Line) -> Iterator[Key]:
-        """Give the elements for which an input is asked, in order."""
-        assert line.input is not None
-        yield from (key for key in self.case.origins.get(line.name, {}))
+        """Give the elements for which an input has a row, in order."""
+        keys = self.case.origins.get(line.name, {})
+        yield from (key for key in keys if (line.name, key) not in self.left_away)
 
     def lay_law(self) -> None:
         """Give each figure of the law a row, and each table two columns below them."""
@@ -438,6 +439,28 @@ def _varies_no_more(case: Case, name: str, start: Node) -> bool:
     if not isinstance(start, Name) or start.name not in lines:
         return False
     return set(lines[start.name].axes) <= set(lines[name].elements)
+
+
+def _left_away(case: Case, offered: Offered) -> Iterator[Row]:
+    """Give the inputs in sections within an element that the case leaves away: all are nothing.
+
+    `costs.*.shares.*group` would else take a row for every group of every cost.
+    """
+    said = {row for changes in offered.changes.values() for row in changes}
+    said |= {row for one in case.uncertainty.values() for row in one.rows}
+    for line in case.models.inputs.values():
+        spec = line.input
+        is_last = spec is not None and spec.path.rpartition(".")[2].startswith("*")
+        if spec is None or len(spec.axes) < 2 or spec.default != 0.0 or not is_last:
+            continue
+        given = {
+            key[:-1]
+            for key, origin in case.origins.get(line.name, {}).items()
+            if origin.place is not None or (line.name, key) in said
+        }
+        for key in case.origins.get(line.name, {}):
+            if key[:-1] not in given:
+                yield line.name, key
 
 
 def _axis_columns(case: Case) -> dict[str, int]:
