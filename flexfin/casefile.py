@@ -246,8 +246,10 @@ class Sheet(Words):
         for part in walk(node):
             line = self.models.lines.get(part.name) if isinstance(part, Name) else None
             if line and line.input:
-                key = tuple(elements[axis] for axis in line.input.axes)
-                if (line.name, key) in self.faulty:
+                keys = product(
+                    *([elements[x]] if x in elements else self.sets[x] for x in line.input.axes)
+                )
+                if any((line.name, key) in self.faulty for key in keys):
                     return True
         return False
 

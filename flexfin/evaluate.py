@@ -200,7 +200,8 @@ class Program:
         for known in (self.static, moving):
             for (name, _key), value in known.items():
                 if name in asked:
-                    largest[name] = max(largest[name], float(np.max(np.abs(value))))
+                    found = abs(value) if isinstance(value, float | int) else np.abs(value).max()
+                    largest[name] = max(largest[name], float(found))
         return {
             check: max((largest[name] for name in names), default=0.0)
             for check, names in added.items()
