@@ -196,7 +196,7 @@ class RowText:
 
     def reference(self, line: Line, at: Mapping[str, str]) -> str:
         """Write a row's cell: of this month, or the only one there is."""
-        cell = self.cell(line, at)
+        cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
         if cell is None:  # asked for other elements only
             return quoted("") if line.is_text and not line.yes_no else "0"
         if cell.is_monthly:
@@ -289,12 +289,14 @@ class RowText:
             return "0"  # a factor that is not asked
         if len(inside) == 1 and isinstance(inside[0], Name):
             total = self.added(self.lines[inside[0].name], axes)
-        elif axes == ["month"] or is_one_range(self.layout, node, axes, self.at):
+        elif (inside and axes == ["month"]) or is_one_range(self.layout, node, axes, self.at):
             self.free = axes
             total = f"SUMPRODUCT({','.join(self.text(factor) for factor in inside)})"
             self.free = ()
-        else:
+        elif inside:
             total = self.written_out(inside, axes)
+        else:  # nothing has months: it is there as often as there are months
+            total = f"COLUMNS(${column_name(self.layout.first)}$1:${self.layout.last_column}$1)"
         others = [self.text(factor, _LEVEL["*"] + 1) for factor in outside]
         return "*".join([_bracket(total, bool(others) and binding(total) < 3), *others])
 
