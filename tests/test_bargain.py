@@ -114,24 +114,24 @@ def test_at_the_ends_of_the_range_one_side_gains_nothing(
 def test_a_term_is_good_for_both_between_the_zeros_of_the_two_sides() -> None:
     # owner gains from 4 on, holder up to 7.5
     found = sweep(lambda x: (x - 4, 15 - 2 * x), 0, 10)
-    assert found.owner_zeros == (pytest.approx(4),)
+    assert found.grantor_zeros == (pytest.approx(4),)
     assert found.holder_zeros == (pytest.approx(7.5),)
     assert found.stretches == ((pytest.approx(4), pytest.approx(7.5)),)
-    assert (found.owner_course, found.holder_course) == ("up", "down")
+    assert (found.grantor_course, found.holder_course) == ("up", "down")
 
 
 def test_a_term_that_moves_both_ways_may_have_two_stretches() -> None:
     # 1 - (x - 5)^2 / 9 is above zero from 2 to 8; the other side gains outside 4 to 6
     found = sweep(lambda x: (9 - (x - 5) ** 2, (x - 5) ** 2 - 1), 0, 10)
-    assert found.owner_zeros == (pytest.approx(2), pytest.approx(8))
+    assert found.grantor_zeros == (pytest.approx(2), pytest.approx(8))
     assert found.holder_zeros == (pytest.approx(4), pytest.approx(6))
     assert [pytest.approx(s) for s in ((2, 4), (6, 8))] == list(found.stretches)
-    assert (found.owner_course, found.holder_course) == ("both", "both")
+    assert (found.grantor_course, found.holder_course) == ("both", "both")
 
 
 def test_a_term_that_moves_nothing_is_flat_and_good_everywhere_or_nowhere() -> None:
     everywhere = sweep(lambda _x: (1.0, 2.0), 3, 5)
-    assert (everywhere.owner_course, everywhere.stretches) == ("flat", ((3, 5),))
+    assert (everywhere.grantor_course, everywhere.stretches) == ("flat", ((3, 5),))
     assert sweep(lambda _x: (1.0, -2.0), 3, 5).stretches == ()
 
 
@@ -144,12 +144,12 @@ def test_whole_numbers_are_tried_one_by_one() -> None:
 
     found = sweep(gains, 0, 10, whole=True)
     assert tried == list(range(11))
-    assert (found.owner_zeros, found.holder_zeros) == ((3,), (7,))
+    assert (found.grantor_zeros, found.holder_zeros) == ((3,), (7,))
     assert found.stretches == ((3, 6),)
 
 
 def test_a_zero_at_an_end_of_the_span_is_found() -> None:
-    assert sweep(lambda x: (x, 10 - x), 0, 10).owner_zeros == (0,)
+    assert sweep(lambda x: (x, 10 - x), 0, 10).grantor_zeros == (0,)
     assert sweep(lambda x: (x, 10 - x), 0, 10).holder_zeros == (10,)
     assert sweep(lambda x: (x, 10 - x), 0, 10, whole=True).stretches == ((0, 10),)
 
