@@ -96,7 +96,6 @@ class Function:
     ] = "each"
     takes: tuple[Kind, ...] = ("number",)  # kinds of the arguments; the last one repeats
     gives: Kind | None = "number"  # None: the kind of the branches
-    excel_level: int = 6  # how tightly the Excel text binds: 4 minus, 5 power, 6 one whole
 
     @property
     def needs_line(self) -> bool:
@@ -235,7 +234,7 @@ def _line(call: Call) -> str:
 
 
 def _numbers_only(row: ExcelRow, call: Call) -> str:
-    return row.text(call.args[0], 9)
+    return row.text(call.args[0])
 
 
 def _index_part(pattern: str) -> Callable[[ExcelRow, Call], str]:
@@ -265,8 +264,7 @@ _TABLE = [
              _first, arrays.rounded, _excel_round),
     Function("growth", "rate, time", 2, 2,
              mark("(1 + rate)^time."), _time_multiplied, arrays.growth,
-             lambda row, call: f"(1+{row.text(call.args[0], 3)})^{row.text(call.args[1], 6)}",
-             excel_level=5),
+             lambda row, call: f"(1+{row.text(call.args[0], 3)})^{row.text(call.args[1], 6)}"),
     Function("number", "x", 1, 1,
              mark("The amount without its unit."), _none, lambda x: x, _numbers_only),
     Function("sum", "x, axis, ...", 2, None,
@@ -302,8 +300,7 @@ _TABLE = [
              mark("The level payment per period that leaves `end` of an amount."),
              _per_period, arrays.payment,
              lambda row, call: "-PMT({},{},{},-{})".format(
-                 *(row.text(arg) for arg in call.args[:3]), row.text(call.args[3], 6)),
-             excel_level=4),
+                 *(row.text(arg) for arg in call.args[:3]), row.text(call.args[3], 6))),
     Function("irr", "x", 1, 1,
              mark("The rate per month at which the months are worth nothing together."),
              _fixed(PLAIN / MONTH), arrays.irr,

@@ -5,11 +5,13 @@ A row has one formula for all its months; it is written once, with marks where t
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name, live_name
+from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name
+from flexfin.excel.sums import Spot, factors, is_one_range, spots
 from flexfin.formula import (
     COMPARISONS,
     NO_LIMIT,
@@ -20,7 +22,6 @@ from flexfin.formula import (
     Number,
     Operation,
     Text,
-    walk,
 )
 from flexfin.functions import FUNCTIONS, chosen_text
 from flexfin.model import Line
@@ -33,6 +34,19 @@ NO_LIMIT_TEXT: Final = "1E+12"  # `unlimited` in a formula
 BEFORE: Final = "\x02"  # the letters of the column before it
 _LINK: Final = re.compile(rf"(?:'([^']+)'!)?({THIS}|\$[A-Z]+\$)(\d+)")  # a cell, nothing else
 _LEVEL: Final = {"+": 2, "-": 2, "*": 3, "/": 3, "^": 5} | dict.fromkeys(COMPARISONS, 1)
+_INSIDE: Final = re.compile(r'"[^"]*"|\'[^\']*\'|\{[^}]*\}|\d[Ee][+-]')  # holds no sign that counts
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_SIGNS: Final = re.compile("<=|>=|<>|[-+*/^=<>]")
+
+
+def binding(text: str) -> int:
+    """Tell how tightly a text binds: 1 a comparison, 2 a sum, up to 6 for one whole."""
+    bare = _INSIDE.sub("", text)
+    while "(" in bare:
+        bare = _BRACKETS.sub("", bare)
+    if bare.startswith("-"):
+        return min([4, *(_LEVEL[sign] for sign in _SIGNS.findall(bare[1:]))])
+    return min((_LEVEL[sign] for sign in _SIGNS.findall(bare)), default=6)
 
 
 class Words:
@@ -72,6 +86,7 @@ class RowText:
         self.lines = layout.case.models.lines
         self.circle = circle  # lines that hang on this row through earlier months
         self.at: Mapping[str, str] = {}
+        self.free: Sequence[str] = ()  # the axes along which names stand for ranges
         self.row = 0
         self.sheet = ""
         self.own: Line | None = None
@@ -124,8 +139,8 @@ class RowText:
             case Operation():
                 return self.operation(node, level)
             case Call():
-                function = FUNCTIONS[node.name]
-                return _bracket(function.excel(self, node), level > function.excel_level)
+                text = FUNCTIONS[node.name].excel(self, node)
+                return _bracket(text, level > binding(text))
 
     def operation(self, node: Operation, level: int) -> str:
         """Write two formulas joined by a sign."""
@@ -165,6 +180,8 @@ class RowText:
         line = self.lines.get(name)
         if line is None:  # the name of this row's own element
             return self.own_element(name)
+        if free := Spot(line, {}).free(self.free):
+            return self.cells(self.matching(line, free), "month" in free)
         return self.reference(line, self.at)
 
     def own_element(self, axis: str) -> str:
@@ -175,11 +192,11 @@ class RowText:
 
     def cell(self, line: Line, at: Mapping[str, str]) -> Cell | None:
         """Give where a line stands for these elements, or None where it is not asked."""
-        return self.layout.cells.get(self.row_of(line, at))
+        return self.layout.cells.get(self.layout.row_of(line, at))
 
     def reference(self, line: Line, at: Mapping[str, str]) -> str:
         """Write a row's cell: of this month, or the only one there is."""
-        cell = self.cell(line, at)
+        cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
         if cell is None:  # asked for other elements only
             return quoted("") if line.is_text and not line.yes_no else "0"
         if cell.is_monthly:
@@ -236,57 +253,72 @@ class RowText:
     def add_up(self, call: Call) -> str:
         """Write a sum over axes."""
         axes = [arg.name for arg in call.args[1:] if isinstance(arg, Name)]
-        over_months = "month" in axes
-        elements = [axis for axis in axes if axis != "month"]
-        if not isinstance(call.args[0], Name):
-            return self.products(call.args[0])
-        line = self.lines[call.args[0].name]
-        rows = self.matching(line, elements)
+        first = call.args[0]
+        line = self.lines[first.name] if isinstance(first, Name) else None
+        if line is None:
+            return self.summed(first, axes)
+        if line.name in self.layout.rowless and line.formula is not None:
+            return self.summed(line.formula, axes)
+        return self.added(line, axes)
+
+    def added(self, line: Line, axes: Sequence[str]) -> str:
+        """Write the sum of a line over axes."""
+        rows, over_months = self.matching(line, axes), "month" in axes
         if not rows:
             return "0"
-        stand = [self.layout.cells[row].row for row in rows]
-        if stand == list(range(stand[0], stand[0] + len(stand))):
+        if self.layout.is_stretch(rows):
             return f"SUM({self.cells(rows, over_months)})"
         if over_months:
             return f"SUM({','.join(self.cells([row], True) for row in rows)})"
-        block = self.layout.blocks[line.name]
-        fixed = [axis for axis in self.layout.axes_of(line) if axis not in elements]
+        block = self.layout.blocks[rows[0][0]]
+        fixed = [axis for axis in self.layout.row_axes(line, axes) if axis not in axes]
         criteria = ",".join(
             f"{self.identities(block, axis)},{self.own_element(axis)}" for axis in fixed
         )
         return f"SUMIFS({self.cells(block)},{criteria})"
 
-    def products(self, node: Node) -> str:
-        """Write the sum over months of a product: SUMPRODUCT of rows, times what has no months."""
-        names = [self.lines[part.name] for part in walk(node) if isinstance(part, Name)]
-        ranges, others = [], []
-        for line in names:
-            cell = self.cell(line, self.at)
-            if cell is not None and cell.is_monthly:
-                ranges.append(self.cells([self.row_of(line, self.at)], True))
-            else:
-                others.append(self.reference(line, self.at))
-        return "*".join([f"SUMPRODUCT({','.join(ranges)})", *others])
+    def summed(self, node: Node, axes: Sequence[str]) -> str:
+        """Write the sum of an expression over axes; see sums.py."""
+        inside: list[Node] = []
+        outside: list[Node] = []
+        for factor in factors(node):
+            varies = any(spot.free(axes) for spot in spots(factor, self.layout) or ())
+            (inside if varies else outside).append(factor)
+        if any(isinstance(f, Name) and not self.matching(self.lines[f.name], axes)
+               for f in (*inside, *outside)):  # fmt: skip
+            return "0"  # a factor that is not asked
+        if len(inside) == 1 and isinstance(inside[0], Name):
+            total = self.added(self.lines[inside[0].name], axes)
+        elif (inside and axes == ["month"]) or is_one_range(self.layout, node, axes, self.at):
+            self.free = axes
+            total = f"SUMPRODUCT({','.join(self.text(factor) for factor in inside)})"
+            self.free = ()
+        elif inside:
+            total = self.written_out(inside, axes)
+        else:  # nothing has months: it is there as often as there are months
+            total = f"COLUMNS(${column_name(self.layout.first)}$1:${self.layout.last_column}$1)"
+        others = [self.text(factor, _LEVEL["*"] + 1) for factor in outside]
+        return "*".join([_bracket(total, bool(others) and binding(total) < 3), *others])
 
-    def row_of(self, line: Line, at: Mapping[str, str]) -> Row:
-        """Give the row of a line for some elements; where no scenario is named, the live one."""
-        axes = self.layout.axes_of(line)
-        if "scenario" in axes and "scenario" not in at:
-            return live_name(line), tuple(at[axis] for axis in axes if axis != "scenario")
-        return line.name, tuple(at[axis] for axis in axes)
+    def written_out(self, product: Sequence[Node], axes: Sequence[str]) -> str:
+        """Write the sum of a product over axes term by term."""
+        here, terms = self.at, []
+        for names in itertools.product(*(self.layout.elements_of(axis) for axis in axes)):
+            self.at = {**here, **dict(zip(axes, names, strict=True))}
+            asked = (self.cell(self.lines[f.name], self.at) for f in product if isinstance(f, Name))
+            if all(asked):
+                level = 3 if len(product) > 1 else 2
+                texts = [
+                    self.text(factor, level + (place > 0)) for place, factor in enumerate(product)
+                ]
+                text = "*".join(texts)
+                terms.append(_bracket(text, text.startswith("-")))
+        self.at = here
+        return "+".join(terms) or "0"
 
     def matching(self, line: Line, free: Sequence[str]) -> list[Row]:
         """Give the rows of a line that differ from this row only along the axes that are free."""
-        axes, name = self.layout.axes_of(line), line.name
-        if "scenario" in axes and "scenario" not in free:
-            axes, name = tuple(axis for axis in axes if axis != "scenario"), live_name(line)
-        return [
-            row
-            for row in self.layout.blocks.get(name, [])
-            if all(
-                a in free or self.at[a] == element for a, element in zip(axes, row[1], strict=True)
-            )
-        ]
+        return self.layout.matching(line, free, self.at)
 
     def year(self, name: str) -> str:
         """Write the sum over the months of the year of this row."""
@@ -320,8 +352,7 @@ class RowText:
                  self.reference(line, {**self.at, axis: word}) if word in elements else otherwise)
                 for word in by_label.choices
             ])  # fmt: skip
-        stand = [self.layout.cells[row].row for row in rows]
-        if stand == list(range(stand[0], stand[0] + len(stand))):
+        if self.layout.is_stretch(rows):
             match = f"MATCH({wanted},{self.identities(rows, axis)},0)"
             found = f"INDEX({self.cells(rows)},{match})"
         else:  # rows apart: by the identity in column A
@@ -366,7 +397,7 @@ class RowText:
         terms = []
         for _name, key in block:
             there = {**self.at, **dict(zip(self.layout.axes_of(reference), key, strict=True))}
-            if self.row_of(line, there) in self.layout.shared.rows:
+            if self.layout.row_of(line, there) in self.layout.shared.rows:
                 continue  # it names another element, and stays with that
             terms.append(
                 f"IF({self.reference(reference, there)}={own},{self.reference(line, there)},0)"

@@ -33,6 +33,7 @@ from flexfin.months import parse_month
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value
 from flexfin.source import Sequence as Listed
+from flexfin.words import steps_text
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -322,7 +323,10 @@ class _Book:
         if block.kind in (kinds.OFFERS, kinds.UNCERTAINTY):
             section = self.root.get(block.kind)
             inside = section.get(name) if isinstance(section, Section) else None
-            return inside.get(key) if isinstance(inside, Section) else None
+            found = inside.get(key) if isinstance(inside, Section) else None
+            if isinstance(found, Section):
+                return Scalar(steps_text(found), found.place)
+            return found
         path = f"{block.prefix}.{name}".lstrip(".")
         return section_at(self.root, path if key == ITSELF else f"{path}.{key}")
 

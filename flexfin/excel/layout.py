@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Final
 
 from flexfin.case import Case
+from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
+from flexfin.excel.sums import without_rows
 from flexfin.formula import Call, Name, Node, Number, walk
 from flexfin.language import _
 from flexfin.model import Line, Model
@@ -22,8 +24,6 @@ Row = tuple[str, Key]
 
 HEADER: Final = {"title": 1, "status": 2, "date": 3, "month": 4, "year": 5}
 FIRST_ROW: Final = 6  # of the lines, on every sheet with months
-SPARE_STEPS: Final = 6  # empty places for more steps of a monthly input
-STEP_ROWS: Final = 4  # dates and amounts of the steps, and both as they were at export
 
 
 def column_name(number: int) -> str:
@@ -89,14 +89,20 @@ class Layout:
         shown = names[:-1]  # the spare column was empty at export
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
         self.cells: dict[Row, Cell] = {}
+        self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
+        self.monthly = Monthly(case, self.offered, tuple(self.offers))
         self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
+        self.options: dict[Row, int] = {}  # of an input in steps: the row with the base by month
         self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.lay_inputs()
         self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
         self.lay_law()
-        for model in self.models:
-            self.lay_model(model)
+        self.rowless: frozenset[str] = frozenset()  # lines that need no rows
+        self.lay_models()
+        self.rowless = without_rows(self)
+        if self.rowless:
+            self.lay_models()
         self.openings = _openings(case)
 
     # --- names of sheets ---------------------------------------------------------------------
@@ -145,9 +151,7 @@ class Layout:
     def is_left_out(self, model: Model) -> bool:
         """Tell whether nothing of a model may be shared, so that it has no sheet."""
         return bool(self.shared.rows) and not any(
-            any(True for _key in self.keys(line))
-            if line.input is None
-            else line.input.monthly and self.case.values.get(line.name)
+            any(True for _key in self.keys(line)) if line.input is None else self.monthly.keys(line)
             for line in self.case.models.lines_of(model.name)
             if line.kind != "parameter"
         )
@@ -168,21 +172,27 @@ class Layout:
             self.sections.append((row, section))
             row += 1
             for line in lines:
-                live = column_name(self.live)
-                for name, key in self.rows_of_input(line, list(self.asked(line))):
-                    self.put(name, key, Cell(self.names["inputs"], row, live))
+                keys = list(self.asked(line))
+                is_monthly = line.input is not None and line.input.monthly
+                rows = [(line.name, k) for k in keys] if is_monthly else self.live_rows(line, keys)
+                for name, key in rows:
+                    cell = Cell(self.names["inputs"], row, column_name(self.live))
+                    if name == line.name:
+                        self.inputs[name, key] = cell
+                    if (name, key) not in self.monthly.rows:
+                        self.put(name, key, cell)
                     row += 1
             row += 1
         self.inputs_end = row - 2
 
     def inputs_by_section(self) -> dict[str, list[Line]]:
-        """Give the inputs without months, by the section of the case they stand in."""
+        """Give the inputs, by the section of the case they stand in."""
         found: dict[str, list[Line]] = {"": []}
         for name in self.case.section_order:
             found[name] = []
         for line in self.case.models.inputs.values():
             assert line.input is not None
-            if not line.input.monthly and self.case.origins.get(line.name):
+            if self.case.origins.get(line.name):
                 section = line.input.section if "." in line.input.path else ""
                 found.setdefault(section, []).append(line)
         return {section: lines for section, lines in found.items() if lines}
@@ -213,6 +223,15 @@ class Layout:
             self.tables[name] = (keys, values)
             column += 2
 
+    def lay_models(self) -> None:
+        """Give the rows of all models their places, once more where some were laid before."""
+        fixed = (self.names["inputs"], self.names["law"])
+        self.cells = {row: cell for row, cell in self.cells.items() if cell.sheet in fixed}
+        self.blocks = {n: rows for n, rows in self.blocks.items() if rows[0] in self.cells}
+        self.steps = {}
+        for model in self.models:
+            self.lay_model(model)
+
     def lay_model(self, model: Model) -> None:
         """Give each row of each line of a model its place."""
         row = FIRST_ROW
@@ -221,30 +240,49 @@ class Layout:
             if line.kind == "parameter":
                 continue
             if line.input is not None:
-                if line.input.monthly:
-                    row = self.lay_monthly(line, sheet, row)
+                if keys := self.monthly.keys(line):
+                    row = self.lay_monthly(line, keys, sheet, row)
                 continue
             for key in self.keys(line):
                 column = "" if "month" in line.axes else column_name(self.value)
                 self.put(line.name, key, Cell(sheet, row, column))
                 row += 1
 
-    def lay_monthly(self, line: Line, sheet: str, row: int) -> int:
-        """Place a monthly input: a row per scenario, the live one, and the steps below."""
-        keys = list(self.case.values[line.name])
-        for name, key in self.rows_of_input(line, keys):
+    def lay_monthly(self, line: Line, keys: Sequence[Key], sheet: str, row: int) -> int:
+        """Place the rows of an input by month, and below them its steps.
+
+        One with scenarios has a row besides for the live one. Where the workbook has offers, one
+        in steps has a row by month and a block of steps for the base and for each offer.
+        """
+        for name, key in self.live_rows(line, keys):
             self.put(name, key, Cell(sheet, row))
             row += 1
+        stepped = [(line.name, key) for key in keys if (line.name, key) in self.monthly.stepped]
+        columns = len(self.monthly.columns(line))
+        for place in stepped if columns > 1 else ():
+            self.options[place] = row
+            row += columns
         row += 1
-        for key in keys:
-            self.steps[line.name, key] = row
-            row += STEP_ROWS
+        for place in stepped:
+            self.steps[place] = row
+            row += STEP_ROWS * columns
         return row + 1
+
+    def step_rows(self, row: Row) -> Mapping[str, int]:
+        """Give the first row of the steps of the base, under an empty name, and of each offer."""
+        first, columns = self.steps[row], self.monthly.columns(self.case.models.lines[row[0]])
+        return {name: first + STEP_ROWS * place for place, name in enumerate(columns)}
+
+    def one_number(self, row: Row) -> Cell | None:
+        """Give the cell of an input by month that is one number; None for all else."""
+        line = self.case.models.lines.get(row[0])
+        is_monthly = line is not None and line.input is not None and line.input.monthly
+        return self.inputs.get(row) if is_monthly and row not in self.monthly.stepped else None
 
     def input_cell(self, name: str, key: Key) -> Cell:
         """Give the cell to type an input in; the live cell where there are no offers."""
-        cell = self.cells[name, key]
-        return Cell(cell.sheet, cell.row, column_name(self.given)) if cell.column else cell
+        cell = self.inputs[name, key]
+        return Cell(cell.sheet, cell.row, column_name(self.given))
 
     def selector(self, row: int) -> str:
         """Give the address of a cell at the top of the sheet with inputs."""
@@ -260,7 +298,8 @@ class Layout:
             f"{inputs}${self.inputs_end}",
             *(
                 f"'{self.names[lines[name].model]}'!${column_name(self.value)}${row + 1}"
-                for (name, _key), row in self.steps.items()
+                for name, key in self.steps
+                for row in self.step_rows((name, key)).values()
             ),
         ]
 
@@ -275,7 +314,7 @@ class Layout:
         last = max(self.offers.values(), default=self.given)
         return f"${column_name(self.given)}{{row}}:${column_name(last)}{{row}}"
 
-    def rows_of_input(self, line: Line, keys: Sequence[Key]) -> list[Row]:
+    def live_rows(self, line: Line, keys: Sequence[Key]) -> list[Row]:
         """Give the rows of an input; one with scenarios has a row besides for the live one."""
         assert line.input is not None
         rows: list[Row] = [(line.name, key) for key in keys]
@@ -289,6 +328,8 @@ class Layout:
     def keys(self, line: Line) -> Iterator[Key]:
         """Give the rows of a line, in the order of its axes."""
         gone = self.shared.rows
+        if line.name in self.rowless:
+            return
         for key in product(*(self.case.elements_of(axis) for axis in line.elements)):
             if (line.name, key) not in gone:
                 yield key
@@ -301,6 +342,40 @@ class Layout:
     def axes_of(self, line: Line) -> tuple[str, ...]:
         """Give the axes of the rows of a line: for inputs scenarios have rows too."""
         return line.input.axes if line.input else line.elements
+
+    def elements_of(self, axis: str) -> tuple[str, ...]:
+        """Give the elements of an axis; the scenarios of the case too."""
+        return self.case.scenarios if axis == "scenario" else self.case.elements_of(axis)
+
+    def sheet_of(self, line: Line) -> str:
+        """Give the name of the sheet on which a line stands."""
+        is_input = line.input is not None and not line.input.monthly
+        return self.names["inputs" if is_input else "law" if line.parameter else line.model]
+
+    def row_axes(self, line: Line, given: Container[str]) -> tuple[str, ...]:
+        """Give the axes of the rows meant; those of the live scenario where none is given."""
+        axes = self.axes_of(line)
+        live = "scenario" in axes and "scenario" not in given
+        return tuple(axis for axis in axes if axis != "scenario") if live else axes
+
+    def row_of(self, line: Line, at: Mapping[str, str]) -> Row:
+        """Give the row of a line for some elements; where no scenario is named, the live one."""
+        axes = self.row_axes(line, at)
+        name = line.name if axes == self.axes_of(line) else live_name(line)
+        return name, tuple(at[axis] for axis in axes)
+
+    def matching(self, line: Line, free: Sequence[str], at: Mapping[str, str]) -> list[Row]:
+        """Give the rows of a line for some elements, and for all of those of the axes free."""
+        axes = self.row_axes(line, free)
+        name = line.name if axes == self.axes_of(line) else live_name(line)
+        elements = (self.elements_of(axis) if axis in free else (at[axis],) for axis in axes)
+        rows = ((name, key) for key in product(*elements))
+        return [row for row in rows if row in self.cells]
+
+    def is_stretch(self, rows: Sequence[Row]) -> bool:
+        """Tell whether rows stand below each other, and nothing between them."""
+        stand = [self.cells[row].row for row in rows]
+        return bool(stand) and stand == list(range(stand[0], stand[0] + len(stand)))
 
     @cached_property
     def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:

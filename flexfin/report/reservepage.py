@@ -75,6 +75,7 @@ def _say_answer(page: Page, figures: ReserveFigures) -> None:
     page.lines.append([])
     if not figures.is_let:
         _say_standby(page, figures)
+        say_apart(page, figures.spreads)
         return
     saving = figures.value(SAVING_YEAR)
     text = (

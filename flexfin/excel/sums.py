@@ -1,0 +1,117 @@
+"""Sums over elements of an expression, which need no rows of their own in a workbook.
+
+`sum(price * quantity, cost)` is one SUMPRODUCT where the rows of price and quantity stand below
+each other in the same order; for few elements it is written out. Only what is neither has a row for
+every element, as the steps of other formulas have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import prod
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from flexfin.formula import Call, Name, Negative, Node, Number, Operation, walk
+from flexfin.model import Line
+
+if TYPE_CHECKING:
+    from flexfin.excel.layout import Layout
+
+MOST_TERMS: Final = 16  # of a sum that is written out
+LONGEST: Final = 2000  # characters of it
+_ADDRESS: Final = 12  # characters of an address and a sign, without the name of the sheet
+At = Mapping[str, str]
+
+
+class Spot(NamedTuple):
+    """A line in an expression, and the elements that the expression itself names."""
+
+    line: Line
+    named: At
+
+    def free(self, axes: Sequence[str]) -> tuple[str, ...]:
+        """Give the axes of the sum along which it varies."""
+        own = {*self.line.axes, *(self.line.input.axes if self.line.input else ())}
+        return tuple(axis for axis in axes if axis in own and axis not in self.named)
+
+
+def factors(node: Node) -> Iterator[Node]:
+    """Give what a product multiplies; an expression that is no product is one factor."""
+    if isinstance(node, Operation) and node.sign == "*":
+        yield from factors(node.left)
+        yield from factors(node.right)
+    else:
+        yield node
+
+
+def spots(node: Node, layout: Layout) -> list[Spot] | None:
+    """Give the lines in an expression of numbers, lines and + - * /; None where it is no such."""
+    found = []
+    for part in walk(node):
+        match part:
+            case Number() | Negative() | Operation(sign="+" | "-" | "*" | "/"):
+                pass
+            case Name(name) if name in layout.case.models.lines:
+                found.append(Spot(layout.case.models.lines[name], {}))
+            case _:
+                return None
+    return found
+
+
+def is_one_range(layout: Layout, node: Node, axes: Sequence[str], at: At) -> bool:
+    """Tell whether the lines of an expression stand in ranges of one shape and one order."""
+    orders = set()
+    for spot in spots(node, layout) or ():
+        free = spot.free(axes)
+        rows = layout.matching(spot.line, free, at)
+        if free and (len(free) < len(axes) or not layout.is_stretch(rows)):
+            return False
+        if free:
+            names = layout.row_axes(spot.line, free)
+            orders.add(tuple(tuple(k for a, k in zip(names, key, strict=True) if a in free)
+                             for _name, key in rows))  # fmt: skip
+    return len(orders) == 1 and len(orders.pop()) == _count(layout, axes)
+
+
+def _count(layout: Layout, axes: Sequence[str]) -> int:
+    return prod(len(layout.elements_of(axis)) for axis in axes)
+
+
+def _is_short(layout: Layout, node: Node, axes: Sequence[str], sheet: str) -> bool:
+    """Tell whether a sum may be written out term by term."""
+    long = 0
+    for spot in spots(node, layout) or ():
+        other = layout.sheet_of(spot.line)
+        long += _ADDRESS + (len(other) + 3 if other != sheet else 0)
+    count = _count(layout, axes)
+    return count <= MOST_TERMS and count * long < LONGEST
+
+
+def needs_rows(layout: Layout, node: Node, axes: Sequence[str], at: At, sheet: str) -> bool:
+    """Tell whether a sum in one row of a sheet can only be written with rows for its terms."""
+    inside = [f for f in factors(node) if any(s.free(axes) for s in spots(f, layout) or ())]
+    if len(inside) == 1 and isinstance(inside[0], Name):
+        return False
+    return not is_one_range(layout, node, axes, at) and not _is_short(layout, node, axes, sheet)
+
+
+def without_rows(layout: Layout) -> frozenset[str]:
+    """Give the steps that need no rows, because the sums they were made for are one formula."""
+    lines, found = layout.case.models.lines, set()
+    for line in lines.values():
+        for call in walk(line.formula) if line.formula is not None else ():
+            if not isinstance(call, Call) or call.name != "sum":
+                continue
+            first, *rest = call.args
+            step = lines.get(first.name) if isinstance(first, Name) else None
+            axes = [axis.name for axis in rest if isinstance(axis, Name)]
+            if step is None or not step.step_of or {"month", "scenario"}.intersection(axes):
+                continue
+            assert step.formula is not None
+            if spots(step.formula, layout) is None:
+                continue
+            names, sheet = layout.axes_of(line), layout.sheet_of(line)
+            places = (dict(zip(names, key, strict=True)) for key in layout.keys(line))
+            if not any(needs_rows(layout, step.formula, axes, at, sheet) for at in places):
+                found.add(step.name)
+    return frozenset(found)
