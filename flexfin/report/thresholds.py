@@ -222,8 +222,8 @@ def _show_buffer(page: Page, thresholds: Thresholds) -> None:
     page.heading(
         _("How many reserve places to keep free (reserve.buffer_places)"),
         _(
-            "When let: its expected cost on top of the rooms themselves, in present value and euros,"
-            " and months without shortage."
+            "When let: its expected cost on top of the rooms themselves, in present value and "
+            "euros, and months without shortage."
         ),
     )
     chosen = np.unique(
