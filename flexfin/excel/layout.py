@@ -10,6 +10,7 @@ from itertools import product
 from typing import Final
 
 from flexfin.case import Case
+from flexfin.errors import FlexfinError, Problem
 from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
 from flexfin.excel.sums import without_rows
@@ -55,6 +56,26 @@ class Cell:
         return not self.column
 
 
+class Cells(dict[Row, Cell]):
+    """Where each row stands; a line that has no rows says so to a sheet that asks for it."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self.case = case
+
+    def __missing__(self, row: Row) -> Cell:
+        line = self.case.models.lines.get(row[0])
+        if line is None or line.has_rows:
+            raise KeyError(row)
+        raise FlexfinError(
+            Problem(
+                line.place,
+                _("a sheet of the workbook shows '{name}', which has no rows", name=line.name),
+                _("Take 'sheet: no' off it."),
+            )
+        )
+
+
 class Layout:
     """The cells of one workbook.
 
@@ -66,7 +87,8 @@ class Layout:
     Where the case has offers, the sheet with inputs has, beside the live value, a column for the
     base value, one for each offer and a spare one for a counter-offer; the live value is then a
     formula that takes what the offer gives, else the base value. `given` is the column to type in.
-    Of a case that is shared, `shared` says which rows have no place.
+    Of a case that is shared, `shared` says which rows have no place. `rowless` are the lines that
+    need no rows: those of which the model says so, and steps of sums that are one formula.
     """
 
     def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
@@ -88,9 +110,10 @@ class Layout:
         )
         shown = names[:-1]  # the spare column was empty at export
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
-        self.cells: dict[Row, Cell] = {}
+        self.cells = Cells(case)
         self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
+        self.left_away = frozenset(_left_away(case, self.offered))
         self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[Row, int] = {}  # of an input in steps: the row with the base by month
         self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
@@ -98,10 +121,12 @@ class Layout:
         self.lay_inputs()
         self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
         self.lay_law()
-        self.rowless: frozenset[str] = frozenset()  # lines that need no rows
+        lines = case.models.lines.values()
+        self.rowless = frozenset(line.name for line in lines if not line.has_rows)
         self.lay_models()
-        self.rowless = without_rows(self)
-        if self.rowless:
+        steps = without_rows(self)
+        self.rowless |= steps
+        if steps:
             self.lay_models()
         self.openings = _openings(case)
 
@@ -198,9 +223,9 @@ class Layout:
         return {section: lines for section, lines in found.items() if lines}
 
     def asked(self, line: Line) -> Iterator[Key]:
-        """Give the elements for which an input is asked, in order."""
-        assert line.input is not None
-        yield from (key for key in self.case.origins.get(line.name, {}))
+        """Give the elements for which an input has a row, in order."""
+        keys = self.case.origins.get(line.name, {})
+        yield from (key for key in keys if (line.name, key) not in self.left_away)
 
     def lay_law(self) -> None:
         """Give each figure of the law a row, and each table two columns below them."""
@@ -226,7 +251,8 @@ class Layout:
     def lay_models(self) -> None:
         """Give the rows of all models their places, once more where some were laid before."""
         fixed = (self.names["inputs"], self.names["law"])
-        self.cells = {row: cell for row, cell in self.cells.items() if cell.sheet in fixed}
+        for row in [row for row, cell in self.cells.items() if cell.sheet not in fixed]:
+            del self.cells[row]
         self.blocks = {n: rows for n, rows in self.blocks.items() if rows[0] in self.cells}
         self.steps = {}
         for model in self.models:
@@ -415,10 +441,34 @@ def _varies_no_more(case: Case, name: str, start: Node) -> bool:
     return set(lines[start.name].axes) <= set(lines[name].elements)
 
 
+def _left_away(case: Case, offered: Offered) -> Iterator[Row]:
+    """Give the inputs in sections within an element that the case leaves away: all are nothing.
+
+    `costs.*.shares.*group` would else take a row for every group of every cost.
+    """
+    said = {row for changes in offered.changes.values() for row in changes}
+    said |= {row for one in case.uncertainty.values() for row in one.rows}
+    for line in case.models.inputs.values():
+        spec = line.input
+        is_last = spec is not None and spec.path.rpartition(".")[2].startswith("*")
+        if spec is None or len(spec.axes) < 2 or spec.default != 0.0 or not is_last:
+            continue
+        given = {
+            key[:-1]
+            for key, origin in case.origins.get(line.name, {}).items()
+            if origin.place is not None or (line.name, key) in said
+        }
+        for key in case.origins.get(line.name, {}):
+            if key[:-1] not in given:
+                yield line.name, key
+
+
 def _axis_columns(case: Case) -> dict[str, int]:
     """Give each axis a column, as few as can be: no line may have two axes in one."""
     together = [
-        set(line.input.axes if line.input else line.elements) for line in case.models.lines.values()
+        set(line.input.axes if line.input else line.elements)
+        for line in case.models.lines.values()
+        if line.has_rows
     ]
     axes = [
         axis

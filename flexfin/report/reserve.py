@@ -45,7 +45,8 @@ STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (
     ("strategy_opened", "whole"),
 )
 HOLDING: Final = ("holding_cost_year", "letting_result_year", "holding_cost_after_letting_year")
-NET, SERVICE, LET = "net_cost_value", "strategy_service_level", "let"
+NET, SERVICE = "net_cost_value", "strategy_service_level"
+HOLD, LET = "hold", "let"
 _CALLED_COST = "called_cost"
 _COSTS: Final = (NET, NET_YEAR, SHORT_YEAR, EMPTY_YEAR, _CALLED_COST)
 SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
@@ -62,16 +63,6 @@ LINES: Final = (
     KEEP_VALUE, PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, LET_UNITS, PLACES, OWN,
 )  # fmt: skip
 MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
-# what is told of the worst 5%
-_CIRCUMSTANCES: Final = (
-    Circumstance(NEED_PEAK, "whole"),
-    Circumstance(NEED_MEAN, "whole"),
-    Circumstance(Headline("strategy_short_months", ("let",)), "cents"),
-    Circumstance(Headline("strategy_days_short", ("let",)), "whole"),
-    Circumstance(Headline("reserve_called", (), "months"), "cents"),
-    Circumstance(Headline("shortage_cost_year", ("let",)), "whole"),
-    Circumstance(Headline("letting_result_year"), "whole"),
-)
 FAN: Final = ("reception_need", ())
 
 
@@ -167,7 +158,7 @@ def reserve_figures(
     see_lines(case, models, LINES, "reserve")
     results = evaluate(case, [*LINES, *judged(case, MODELS)], scenarios=[scenario])
     spreads = spreads_of(
-        case, _spread_figures(case), asked, paths=[FAN], circumstances=_CIRCUMSTANCES
+        case, _spread_figures(case), asked, paths=[FAN], circumstances=_circumstances(case)
     )
     return ReserveFigures(
         case,
@@ -178,6 +169,22 @@ def reserve_figures(
         checks_of(results),
         thresholds_of(case, scenario, asked),
     )
+
+
+def _circumstances(case: Case) -> tuple[Circumstance, ...]:
+    """Give what is told of the worst 5%."""
+    is_let = bool(reserve_groups(case, "tenants"))
+    strategy = (LET if is_let else HOLD,)
+    found = (
+        Circumstance(NEED_PEAK, "whole"),
+        Circumstance(NEED_MEAN, "whole"),
+        Circumstance(Headline("strategy_short_months", strategy), "cents"),
+        Circumstance(Headline("strategy_days_short", strategy), "whole"),
+        Circumstance(Headline("reserve_called", (), "months"), "cents"),
+        Circumstance(Headline("shortage_cost_year", strategy), "whole"),
+    )
+    letting = Circumstance(Headline("letting_result_year"), "whole")
+    return (*found, letting) if is_let else found
 
 
 def _spread_figures(case: Case) -> list[Figure]:
@@ -213,7 +220,7 @@ def _spread_figures(case: Case) -> list[Figure]:
             "percent",
         )
         for one, label in strategies.items()
-        if one in ("hold", "let")
+        if one in (HOLD, LET)
     ]
     return figures
 
