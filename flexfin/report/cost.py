@@ -61,12 +61,13 @@ _AT: Final = {
     "coverage": "coverage_at",
 }
 _RENTS: Final = ("cost_rent", "charged_rent")
+_RENTED = "rented_value_at"
 _BASIS, _SHORT, _COVERAGE = "occupancy_basis", "rent_short", "coverage"
 _BY_YEAR, _VERDICT, _RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
 _LINES: Final = (
     _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *_CAPITAL, *_AVERAGES, *_AT, *_AT.values(),
     _BASIS, _SHORT, _BY_YEAR, _VERDICT, _RISE, _LIVING, _CALLED, _PLACES, _UNITS, _PLANNING, _OPEN,
-    _DAYS,
+    _DAYS, _RENTED,
 )  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
@@ -123,6 +124,15 @@ class CostFigures(NamedTuple):
         """Give a line at an occupancy, by group."""
         found: Array = self.of(name, "basis", "group")[self.bases.index(basis)]
         return found
+
+    def rents_at(self, name: str, basis: str) -> list[float | None]:
+        """Give a rent at an occupancy, by group; None where no room is in use at it."""
+        return [
+            value if rooms > 0 else None
+            for value, rooms in zip(
+                self.at(name, basis).tolist(), self.at(_RENTED, basis), strict=True
+            )
+        ]
 
     @property
     def year(self) -> str:
@@ -248,8 +258,10 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
     case, groups = figures.case, figures.groups
     year, average = figures.stretches
 
-    def by_group(name: str) -> dict[str, float]:
-        return dict(zip(groups, figures.of(name, "group").tolist(), strict=True))
+    def at(name: str, basis: str) -> dict[str, float | None]:
+        if name in _RENTS:
+            return dict(zip(groups, figures.rents_at(_AT[name], basis), strict=True))
+        return dict(zip(groups, figures.at(_AT[name], basis).tolist(), strict=True))
 
     def amounts(row: CostRow, stretch: Stretch) -> dict[str, Any]:
         found = row.months[:, stretch.months].sum(axis=1) * stretch.factor
@@ -278,13 +290,10 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
         "key_figures": {
             **averages,
             _BASIS: case.values[_BASIS][()],
-            **{name: by_group(name) for name in _AT},
+            **{name: at(name, str(case.values[_BASIS][()])) for name in _AT},
             **{
-                line: {
-                    basis: dict(zip(groups, figures.at(line, basis).tolist(), strict=True))
-                    for basis in figures.bases
-                }
-                for line in _AT.values()
+                line: {basis: at(name, basis) for basis in figures.bases}
+                for name, line in _AT.items()
             },
             _BY_YEAR: {
                 group: dict(zip(case.calendar.years, values, strict=True))
@@ -443,7 +452,7 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
         for basis in figures.bases:
             label = f"{lines[name].label}, {figures.case.label_of('basis', basis).lower()}"
             labels.append(f"{label} ◄" if basis == chosen else label)
-            cells.append(figures.at(_AT[name], basis).tolist())
+            cells.append(figures.rents_at(_AT[name], basis))
     columns = [
         Column("", name, tuple(_dash(row[position]) for row in cells))
         for position, name in enumerate(group_labels(figures.case))
