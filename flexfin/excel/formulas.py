@@ -184,7 +184,7 @@ class RowText:
         """Write a row's cell: of this month, or the only one there is."""
         cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
         if cell is None:  # asked for other elements only
-            return quoted("") if line.is_text and not line.yes_no else "0"
+            return quoted("") if line.is_text else "0"
         if cell.is_monthly:
             return f"{self.prefix(cell)}{THIS}{cell.row}"
         return _read(line, f"{self.prefix(cell)}${cell.column}${cell.row}")
