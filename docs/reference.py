@@ -13,6 +13,7 @@ from typing import Final
 
 import click
 
+from flexfin.bounds import range_words
 from flexfin.cli import COMMANDS as SENTENCES
 from flexfin.cli import main as program
 from flexfin.cli import speak
@@ -236,7 +237,7 @@ def described_line(line: Line, models: Models, words: Mapping[str, str]) -> str:
     axes = ", ".join(models.axis_name(axis) for axis in line.axes)
     per = f" {words['per']} {axes}" if axes else ""
     label = plain(str(line.label)).rstrip(".")  # that of a finding is a sentence
-    parts = [f"{label}, {unit_in(unit, words)}{per}", origin(line, words)]
+    parts = [f"{label}, {unit_in(unit, words)}{per}", origin(line, models, words)]
     if line.choices:
         parts.append(f"{words['choices']} {choices(line)}")
     if line.paid_by and line.paid_to:
@@ -254,13 +255,13 @@ def unit_in(unit: str, words: Mapping[str, str]) -> str:
     return words["number"] if unit == "1" else plain(unit)
 
 
-def origin(line: Line, words: Mapping[str, str]) -> str:
+def origin(line: Line, models: Models, words: Mapping[str, str]) -> str:
     """Say where a line comes from."""
     if line.input:
         spec = line.input
         found = [f"{words['input']} `{spec.path}`"]
         if spec.range.text:
-            found.append(plain(spec.range.text))
+            found.append(plain(range_words(spec, models.lines)))
         if isinstance(spec.default, int | float | str):
             found.append(f"{words['default']} {plain(default(line))}")
         elif spec.default is None and not spec.only:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from flexfin.casetree import find, leaf
+from flexfin.casetree import find, known_branch, leaf
 from flexfin.errors import Place, Problem
 from flexfin.language import _
 from flexfin.model import Line, Models
@@ -32,14 +32,16 @@ class Absent:
         return tuple(section for section in needs if section not in self.present)
 
     def no_input(self, word: Scalar, paths: Iterable[str]) -> Iterator[Problem]:
-        """Say that a path leads to no input; where it is off for want of a section, say that once.
+        """Say that a path leads to no input, but where its key or a missing section is at fault.
 
-        `paths` are those of the inputs that are on.
+        That is said once, elsewhere. `paths` are those of the inputs that are on.
         """
         path, section = word.text, word.text.partition(".")[0]
         line = leaf(self.known, path)
         if line is not None and section in self.present and self.lacking(line):
             self.missed.update(self.lacking(line))
+            return
+        if self._is_unknown_key(path):
             return
         is_absent = section in self.known and section not in self.present
         remedy = (
@@ -48,6 +50,10 @@ class Absent:
             else did_you_mean(path, paths)
         )
         yield Problem(word.place, _("there is no input '{path}'", path=path), remedy)
+
+    def _is_unknown_key(self, path: str) -> bool:
+        is_unknown = "." in path and known_branch(self.known, path) is None
+        return is_unknown and find(self.root, path, path.split(".")) is not None
 
     @cached_property
     def idle(self) -> Mapping[str, list[str]]:

@@ -157,6 +157,13 @@ class Case:
         models = by_scenario(self.models, {name for name, _key in drawn}) if drawn else self.models
         return replace(self, models=models, drawn=drawn)
 
+    def number(self, name: str, key: Key = ()) -> float | None:
+        """Give the one number that an input is; None where it is given in steps by month."""
+        if len(self.steps.get(name, {}).get(key, ())) > 1:
+            return None
+        value = self.values[name][key]
+        return float(value[0] if isinstance(value, tuple) else value)
+
     def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""
         return tuple(s for s in all_models.models[model].needs if s not in self.section_order)

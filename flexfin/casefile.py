@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from flexfin.arrays import OPERATORS
+from flexfin.bounds import Crossing, End, crossings
 from flexfin.casetree import Tree, find, is_csv, known_tree, leaf, nearest_value
 from flexfin.decimals import comparison_of
 from flexfin.errors import Place, Problem
@@ -28,6 +29,7 @@ from flexfin.source import Scalar, Value, did_you_mean
 from flexfin.words import Words, asked_for, csv_columns, known, nothing
 
 Key = tuple[str, ...]
+Row = tuple[str, Key]
 
 
 class Sheet(Words):
@@ -82,7 +84,29 @@ class Sheet(Words):
                 elements = dict(zip(line.input.stars, names, strict=True))
                 self.of(line, tuple(elements[axis] for axis in line.input.axes))
             self.check_elements(line)
+        for found in self.crossings({}):
+            rows = (found.row, found.limit)
+            if self.faulty.isdisjoint(rows):
+                places = [self.given[name][key] for name, key in rows]
+                at = next(filter(None, places), self.models.lines[found.row[0]].place)
+                self.problem(Scalar("", at), found.message)
         return self.values
+
+    def crossings(self, ends: Mapping[Row, tuple[float, float]]) -> Iterator[Crossing]:
+        """Give the inputs that are beyond the one that bounds them.
+
+        `ends` are the lowest and highest value of rows that do not have that of the case.
+        """
+
+        def extreme(row: Row, end: End) -> float:
+            if row in ends:
+                return ends[row][end == "high"]
+            value = self.values[row[0]][row[1]]
+            if isinstance(value, tuple):
+                value = min(value) if end == "low" else max(value)
+            return float(value)
+
+        return crossings(self.models, self.given, extreme)
 
     def lacks_scenarios(self, line: Line) -> bool:
         """Tell whether an input needs scenarios and the case has none, and note that."""
@@ -201,7 +225,7 @@ class Sheet(Words):
             provided = PROVIDERS[spec.instead.name].provide(asked)
         if provided and not spec.range.holds(provided.value):
             message = _("{text} is outside the range {range}",
-                        text=f"{provided.value:g}", range=spec.range.text)  # fmt: skip
+                        text=f"{provided.value:g}", range=spec.range.numbers)  # fmt: skip
             self.problem(other, message, asked_for(line))
         if len(self.problems) > before or provided is None:
             self.faulty.add((line.name, key))
@@ -223,8 +247,10 @@ class Sheet(Words):
         for part in walk(node):
             line = self.models.lines.get(part.name) if isinstance(part, Name) else None
             if line and line.input:
-                key = tuple(elements[axis] for axis in line.input.axes)
-                if (line.name, key) in self.faulty:
+                keys = product(
+                    *([elements[x]] if x in elements else self.sets[x] for x in line.input.axes)
+                )
+                if any((line.name, key) in self.faulty for key in keys):
                     return True
         return False
 
@@ -301,44 +327,13 @@ class Sheet(Words):
 
     def months(self, line: Line, found: Value, key: Key) -> tuple[float, ...]:
         """Read a number, steps that hold until the next, or a CSV as a number for each month."""
-        start = self.calendar.start
         if isinstance(found, Scalar) and is_csv(found):
             steps = self.from_csv(line, found, key)
-        elif isinstance(found, Section):
-            steps = self.from_steps(line, found)
+            self.see_start(line, steps, found)
         else:
-            steps = {start: self.value(line, found)}
-        if steps and min(steps) > start:
-            first = next(iter(found)).key if isinstance(found, Section) else found
-            month = format_month(start)
-            self.problem(
-                first,
-                _("the first step begins after the first month, {month}", month=month),
-                _("Give a step at {month} or before.", month=month),
-            )
+            steps = self.by_month(line, found)
         self.steps.setdefault(line.name, {})[key] = steps
-        changes = sorted(steps.items())
-        current = changes[0][1] if changes else 0.0
-        result = []
-        position = 0
-        for month_index in range(start, start + self.calendar.count):
-            while position < len(changes) and changes[position][0] <= month_index:
-                current = changes[position][1]
-                position += 1
-            result.append(current)
-        return tuple(result)
-
-    def from_steps(self, line: Line, found: Section) -> dict[int, float]:
-        """Read steps: month -> number."""
-        steps: dict[int, float] = {}
-        for entry in found:
-            month = int(self.month(entry.key))
-            if steps and month <= max(steps):
-                self.problem(entry.key, _("the months of the steps must go up"))
-            steps[month] = self.value(line, entry.value)
-        if not steps:
-            self.problem(found, _("no value is given here"), asked_for(line))
-        return steps
+        return self.calendar.held(steps)
 
     def from_csv(self, line: Line, found: Scalar, key: Key) -> dict[int, float]:
         """Read the column of a CSV that belongs to an element; of one column the name is free."""
@@ -355,7 +350,7 @@ class Sheet(Words):
         outside = [m for m, number in steps.items() if spec and not spec.range.holds(number)]
         if outside and spec:
             text = f"{format_month(outside[0])}: {steps[outside[0]]:g}"
-            message = _("{text} is outside the range {range}", text=text, range=spec.range.text)
+            message = _("{text} is outside the range {range}", text=text, range=spec.range.numbers)
             self.problem(found, message, asked_for(line))
         if not steps:
             self.problem(found, _("no value is given here"), asked_for(line))

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flexfin.errors import FlexfinError, Place, Problem
+from flexfin.errors import Place, Problem
 from flexfin.language import _
 from flexfin.model import Line, Models
-from flexfin.source import Entry, Scalar, Value, did_you_mean, nearest, parse_yaml
+from flexfin.source import Entry, Scalar, Value, did_you_mean, nearest
 from flexfin.source import Mapping as Section
 
 # what --set may change beside inputs
@@ -113,15 +113,7 @@ class Tree:
             )
             return
         branch.entries.pop(_other(found), None)  # the change takes the place of what was given
-        value: Value = Scalar(text.strip(), at)
-        spec = found.input if isinstance(found, Line) else None
-        if spec is not None and spec.monthly and text.strip().startswith("{"):
-            try:
-                value = parse_yaml(text.strip(), at.file)
-            except FlexfinError as error:
-                problems += error.problems
-                return
-        branch.entries[last] = Entry(Scalar(last, at), value)
+        branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
 
     def branch(self, parts: list[str], at: Place) -> Value | None:
         """Give the section at a path, made where it may be left out; None where it may not.

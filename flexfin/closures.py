@@ -24,7 +24,7 @@ from flexfin.functions import FUNCTIONS, Function
 from flexfin.language import _
 from flexfin.law import UnknownFigure
 from flexfin.model import Block, Line
-from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step
+from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step, as_row
 
 from flexfin.moving import run_stepped, whole_months, window_at  # isort: skip
 from flexfin.decimals import comparison_of
@@ -139,16 +139,15 @@ class Compiler:
                 self.unknown[line.name, ()] = self.case.law.unknown(line.name)
             return
         if line.input is None or "scenario" not in line.axes:
-            monthly = line.input is not None and line.input.monthly
             for key, value in self.case.values[line.name].items():
-                self.static[line.name, key] = np.array(value, float)[:, None] if monthly else value
+                self.static[line.name, key] = as_row(value)
             return
         always = "scenario" in line.input.axes
         for key in keys_of(line, self.case):
             if always or (line.name, key) in self.case.drawn:
                 self.inputs.append(Given(self._new_slot((line.name, key)), line.name, key, False))
             else:  # another element of an input that is drawn
-                self.static[line.name, key] = self.case.values[line.name][key]
+                self.static[line.name, key] = as_row(self.case.values[line.name][key])
 
     def _new_slot(self, row: Row) -> int:
         return self.slot.setdefault(row, len(self.slot))

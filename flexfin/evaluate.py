@@ -200,7 +200,8 @@ class Program:
         for known in (self.static, moving):
             for (name, _key), value in known.items():
                 if name in asked:
-                    largest[name] = max(largest[name], float(np.max(np.abs(value))))
+                    found = abs(value) if isinstance(value, float | int) else np.abs(value).max()
+                    largest[name] = max(largest[name], float(found))
         return {
             check: max((largest[name] for name in names), default=0.0)
             for check, names in added.items()
@@ -221,10 +222,13 @@ class Program:
 
     def _given_rows(self, given: Given, names: Sequence[str], drawn: Mapping[Row, Array]) -> Array:
         line = self.case.models.lines[given.line]
-        if not given.marks and (given.line, given.key) in drawn:
-            return drawn[given.line, given.key]
         spec = line.input
         assert spec is not None
+        if not given.marks and (given.line, given.key) in drawn:
+            rows = drawn[given.line, given.key]
+            if spec.monthly and len(rows) == 1:  # one number for all months
+                rows = np.broadcast_to(rows, (self.case.calendar.count, rows.shape[1]))
+            return rows
         columns = []
         for name in [self.case.first_scenario] if drawn else names:
             elements = {**dict(zip(line.elements, given.key, strict=True)), "scenario": name}

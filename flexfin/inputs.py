@@ -22,7 +22,7 @@ from flexfin.units import fits, parse_unit
 
 INPUT_KEYS: Final = (
     "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly",
-    "date", "names", "several", "not_with", "instead", "locked", "hint_nl", "hint_en",
+    "from_start", "date", "names", "several", "not_with", "instead", "locked", "hint_nl", "hint_en",
 )  # fmt: skip
 _OPEN: Final = {
     "open_start": float(FIRST_MONTH),
@@ -48,6 +48,7 @@ def read_input(keys: Keys, tree: Section, axes: Mapping[str, Axis]) -> Input:
         range=_range(keys, tree),
         whole=keys.one_of(tree, "whole", ("yes", "no")) == "yes",
         monthly=keys.one_of(tree, "monthly", ("yes", "no")) == "yes",
+        from_start=keys.one_of(tree, "from_start", ("yes", "no")) == "yes",
         date=date.get(keys.one_of(tree, "date", ("month", "day")), ""),
         names=keys.one_of(tree, "names", tuple(axes)),
         several=keys.one_of(tree, "several", ("yes", "no")) == "yes",
@@ -118,23 +119,22 @@ def _range(keys: Keys, tree: Section) -> Range:
             _("'{a}' and '{b}' do not go together", a=found[0], b=found[1]),
             _("Write a range as 'between: 0% and 25%'."),
         )
+    place = tree.entries[key].value.place
     if key == "between":
         low, both, high = text.partition(" and ")
         if not both:
-            place = tree.entries[key].value.place
             keys.problem(place, _("write a range as '0% and 25%'"))
             return Range()
-        return Range(_bound(keys, tree, low), _bound(keys, tree, high), False, f"{low} - {high}")
-    strict = key == "above"
-    return Range(_bound(keys, tree, text), None, strict, f"{'>' if strict else '>='} {text}")
+        (least, low_of), (most, high_of) = _bound(low), _bound(high)
+        return Range(least, most, False, f"{low} - {high}", low_of, high_of, place)
+    strict, (least, low_of) = key == "above", _bound(text)
+    return Range(least, None, strict, f"{'>' if strict else '>='} {text}", low_of, place=place)
 
 
-def _bound(keys: Keys, tree: Section, text: str) -> float:
+def _bound(text: str) -> tuple[float | None, str]:
+    """Read a bound: a number, or the name of an input."""
     number = read_number(text)
-    if number is None:
-        key = next(key for key in _RANGES if key in tree.entries)
-        keys.problem(tree.entries[key].value.place, _("'{text}' is no number", text=text))
-    return number or 0.0
+    return number, "" if number is not None else text
 
 
 # --- checks over all inputs together -----------------------------------------------------------
@@ -153,12 +153,16 @@ def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[
                 yield Problem(line.place, _("line '{name}' has the same input", name=paths[parts]))
         if line.input.instead:
             yield from _check_instead(line, line.input.instead, signatures)
+        if line.input.from_start and not line.input.monthly:
+            message = _("'{a}' belongs to an input with '{b}'", a="from_start", b="monthly: yes")
+            yield Problem(line.place, message)
         if line.input.several and not (line.is_text and line.input.names):
             yield Problem(
                 line.place,
                 _("an input that may name several elements is a text with 'names'"),
                 _("Add 'names: group', for example, and 'unit: text'."),
             )
+        yield from _check_bounds(line, line.input, lines)
         yield from _check_default(line)
         yield from _check_conditions(line, lines, signatures)
         if line.input.not_with:
@@ -183,6 +187,35 @@ def _check_not_with(line: Line, spec: Input, lines: Mapping[str, Line]) -> Itera
     elif other.axes != spec.axes[: len(other.axes)]:
         message = _("'{name}' is there for other elements than this input", name=spec.not_with)
         yield Problem(line.place, message)
+
+
+def unknown_bounds(lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """Find the bounds of inputs that are neither a number nor another input."""
+    for line in lines.values():
+        spec = line.input
+        for name in (spec.range.low_of, spec.range.high_of) if spec else ():
+            other = lines.get(name)
+            if name and (other is None or other.input is None or other is line):
+                message = _("'{text}' is no number, and no other input", text=name)
+                known = [one.name for one in lines.values() if one.input and one is not line]
+                assert spec is not None
+                yield Problem(spec.range.place, message, did_you_mean(name, known))
+
+
+def _check_bounds(line: Line, spec: Input, lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """See that a bound that is no number is an input of the same element, in the same unit."""
+    for name in filter(None, (spec.range.low_of, spec.range.high_of)):
+        other, place = lines[name].input, spec.range.place
+        assert other is not None
+        if line.is_text or lines[name].is_text or other.monthly or other.date != spec.date:
+            message = _("'{name}' cannot be a bound of this input", name=name)
+            yield Problem(place, message, _("A bound is one number, as the input itself."))
+        elif not set(other.axes) <= set(spec.axes):
+            message = _("'{name}' is there for other elements than this input", name=name)
+            yield Problem(place, message)
+        elif not fits(*(each.unit or parse_unit("1") for each in (line, lines[name]))):
+            message = _("{a} and {b} do not go together", a=line.unit, b=lines[name].unit)
+            yield Problem(place, message)
 
 
 def _check_default(line: Line) -> Iterator[Problem]:

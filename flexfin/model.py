@@ -50,15 +50,29 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The values an input may have: None where that side is open; `strict` leaves `low` out."""
+    """The values an input may have: None where that side is open; `strict` leaves `low` out.
+
+    `low_of` and `high_of` name the input of the same element that is the bound (bounds.py).
+    """
 
     low: float | None = None
     high: float | None = None
     strict: bool = False
     text: str = ""
+    low_of: str = ""
+    high_of: str = ""
+    place: Place | None = field(default=None, compare=False)
+
+    @property
+    def numbers(self) -> str:
+        """Write the bounds that are numbers."""
+        if not (self.low_of or self.high_of):
+            return self.text
+        low, _dash, high = self.text.partition(" - ")
+        return f"<= {high}" if self.low_of else f">= {low}"
 
     def holds(self, value: float) -> bool:
-        """Tell whether a value lies in the range."""
+        """Tell whether a value lies between the bounds that are numbers."""
         if self.low is not None and (value <= self.low if self.strict else value < self.low):
             return False
         return self.high is None or value <= self.high
@@ -87,6 +101,7 @@ class Input:
     range: Range = Range()
     whole: bool = False
     monthly: bool = False
+    from_start: bool = False  # of steps by month: none before the first month of the case
     date: Literal["", "month", "day"] = ""
     names: str = ""  # the axis of which it holds an element
     several: bool = False  # it may name several of them, or all (several.py)

@@ -13,7 +13,7 @@ from flexfin.decimals import with_decimals
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.formula import Name, walk
 from flexfin.functions import FUNCTIONS
-from flexfin.inputs import INPUT_KEYS, check_inputs, read_input
+from flexfin.inputs import INPUT_KEYS, check_inputs, read_input, unknown_bounds
 from flexfin.keys import Keys, formula_problem
 from flexfin.language import _
 from flexfin.ledger import ACCOUNTS, absent_needs, with_payments
@@ -73,6 +73,7 @@ def load_models(folder: Path | None = None) -> Models:
     axes = read_axes(reader, trees)
     for tree in trees:
         reader.file(tree, axes)
+    reader.problems += unknown_bounds(reader.lines)
     lines = with_steps(reader.lines, reader.shorthands)
     if not reader.problems:
         lines = with_payments(lines, axes, reader.problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -67,6 +68,21 @@ class Calendar:
     def years(self) -> tuple[str, ...]:
         """Give the calendar years touched, as `2027`, ..."""
         return tuple(dict.fromkeys(month[:4] for month in self.months))
+
+    def held(self, steps: Mapping[int, float]) -> tuple[float, ...]:
+        """Give each month the amount of the last step before it or in it.
+
+        Months before the first step have the amount of that one.
+        """
+        changes = sorted(steps.items())
+        current = changes[0][1] if changes else 0.0
+        position, result = 0, []
+        for month in range(self.start, self.start + self.count):
+            while position < len(changes) and changes[position][0] <= month:
+                current = changes[position][1]
+                position += 1
+            result.append(current)
+        return tuple(result)
 
     def months_of(self, year: int) -> slice:
         """Give the stretch of month positions (from 0) that lies in a calendar year."""

@@ -55,6 +55,11 @@ class Code:
     by_month: bool
 
 
+def as_row(value: Any) -> Any:
+    """Give the value of an input as a row: one by month with its months below each other."""
+    return np.array(value, float)[:, None] if isinstance(value, tuple) else value
+
+
 def run_stepped(slots: Slots, steps: Iterable[Step], months: int, count: int) -> None:
     """Go through the months; every row gets its history in slots, shape (months, count)."""
     rows = []

@@ -128,7 +128,9 @@ def row_of(case: Case, path: str) -> Row:
 def with_whole(case: Case, path: str, value: float) -> Case:
     """Give the case in which an input has another value, also one that no scenario may change."""
     name, key = row_of(case, path)
-    values = {**case.values, name: {**case.values[name], key: value}}
+    spec = case.models.lines[name].input
+    found = (value,) * case.calendar.count if spec and spec.monthly else value
+    values = {**case.values, name: {**case.values[name], key: found}}
     return replace(case, values=values)
 
 
@@ -202,7 +204,8 @@ def break_even(
     """Find the value of an input at which the expected figure is nothing."""
     along = Along(scenarios, path, [headline])
     name, key = along.row
-    now = float(scenarios.case.values[name][key])
+    now = scenarios.case.number(name, key)
+    assert now is not None, "an input in steps is no one number"
     value, positive, ends, others = root(lambda points: along(points)[0], low, high, now)
     return BreakEven(path, now, low, high, value, positive, ends, others)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from flexfin.absent import Absent
-from flexfin.casefile import Sheet
+from flexfin.casefile import Row, Sheet
 from flexfin.casetree import leaf
 from flexfin.errors import Place, Problem
 from flexfin.language import _
@@ -15,6 +15,7 @@ from flexfin.model import Line, name_fault
 from flexfin.several import as_word
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Sequence
+from flexfin.words import steps_text
 
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
 Key = tuple[str, ...]  # names of elements, in the order of the line's axes
@@ -123,7 +124,9 @@ def read_offers(
 ) -> dict[str, dict[str, str]]:
     """Read the offers, and see that each changes inputs that exist to values they can have."""
     result: dict[str, dict[str, str]] = {}
-    paths = [sheet.path(name, key) for name, keys in sheet.given.items() for key in keys]
+    paths = {
+        sheet.path(name, key): (name, key) for name, keys in sheet.given.items() for key in keys
+    }
     for offer in _section(root, "offers", problems):
         fault = name_fault(offer.key.text)
         if fault:
@@ -133,12 +136,18 @@ def read_offers(
             problems.append(Problem(offer.value.place, _("an offer is a section with inputs")))
             continue
         changed: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        before = len(problems)
         for entry in offer.value:
             line: Line | None = leaf(absent.known, entry.key.text)
             if line is None or entry.key.text not in paths:
                 problems += absent.no_input(entry.key, paths)
+            elif line.input and line.input.monthly:
+                steps = sheet.by_month(line, entry.value).values()
+                values[entry.key.text] = tuple(steps)
+                changed[entry.key.text] = steps_text(entry.value)
             elif isinstance(entry.value, Scalar):
-                sheet.value(line, entry.value)
+                values[entry.key.text] = sheet.value(line, entry.value)
                 changed[entry.key.text] = entry.value.text
             elif line.input and line.input.several and isinstance(entry.value, Sequence):
                 changed[entry.key.text] = as_word(sheet.several(line, entry.value))
@@ -146,4 +155,23 @@ def read_offers(
                 message = _("an offer gives one value for each input")
                 problems.append(Problem(entry.value.place, message))
         result[offer.key.text] = changed
+        if len(problems) == before:
+            problems += _crossings(offer.value, sheet, paths, values)
     return result
+
+
+def _crossings(
+    offer: Section, sheet: Sheet, paths: Mapping[str, Row], values: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Find what an offer puts beyond the input that bounds it."""
+    changed = {paths[path]: path for path in values}
+    ends = {
+        row: (min(value), max(value)) if isinstance(value, tuple) else (value, value)
+        for row, path in changed.items()
+        for value in [values[path]]
+        if not isinstance(value, str)
+    }
+    for found in sheet.crossings(ends):
+        path = changed.get(found.row) or changed.get(found.limit)
+        if path is not None:
+            yield Problem(offer.entries[path].value.place, found.message)

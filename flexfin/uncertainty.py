@@ -72,7 +72,19 @@ def read_uncertainty(
             found[path] = Uncertain(
                 path, (rows[path], *_followers(sheet, rows[path])), spread, entry.key.place
             )
+    problems += _crossings(sheet, found)
     return found
+
+
+def _crossings(sheet: Sheet, found: Mapping[str, Uncertain]) -> Iterator[Problem]:
+    """Find inputs of which a draw can lie beyond the input that bounds them."""
+    drawn = {row: one for one in found.values() for row in one.rows}
+    ends = {row: (one.spread.low, one.spread.high) for row, one in drawn.items()}
+    for crossing in sheet.crossings(ends):
+        one = drawn.get(crossing.row) or drawn.get(crossing.limit)
+        if one is not None:
+            remedy = _("Draw it between bounds that every other draw leaves room for.")
+            yield Problem(one.place, crossing.message, remedy)
 
 
 def _refusals(sheet: Sheet, line: Line, row: Row, suspect: bool) -> Iterator[tuple[str, str]]:
@@ -87,9 +99,13 @@ def _refusals(sheet: Sheet, line: Line, row: Row, suspect: bool) -> Iterator[tup
     elif spec.whole:
         message = _("'{label}' is a whole number and cannot be drawn", label=line.label)
         yield message, _("Try a few values with --set.")
-    elif spec.monthly or "scenario" in spec.axes:
-        message = _("'{label}' is given by month or scenario and cannot be drawn", label=line.label)
+    elif "scenario" in spec.axes:
+        message = _("'{label}' is given by scenario and cannot be drawn", label=line.label)
         yield message, _("Draw the figures of demand.simulation instead.")
+    elif len(sheet.steps.get(line.name, {}).get(row[1], ())) > 1:
+        message = _("'{label}' is given in steps by month and cannot be drawn", label=line.label)
+        yield message, _("Give {path} as one number; one is then drawn for all months.",
+                         path=sheet.path(*row))  # fmt: skip
     else:
         models = sheet.models
         if suspect and _fault(models, {line.name}):

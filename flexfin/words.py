@@ -8,6 +8,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -15,10 +16,19 @@ from typing import Any, Final
 from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.model import Axis, Line, name_fault
-from flexfin.months import Calendar, months_until, parse_month
+from flexfin.months import Calendar, format_month, months_until, parse_month
 from flexfin.several import words_in, written
+from flexfin.source import (
+    Entry,
+    Scalar,
+    Sequence,
+    Value,
+    did_you_mean,
+    odd_space,
+    parse_yaml,
+    read_text,
+)
 from flexfin.source import Mapping as Section
-from flexfin.source import Scalar, Sequence, Value, did_you_mean, odd_space, read_text
 from flexfin.units import PLAIN, UnitByChoice, unit_words
 
 LARGEST: Final = 1e12
@@ -103,6 +113,67 @@ class Words:
             seen.add(name)
         return written(seen, self.sets[axis]) if len(self.problems) == before else nothing(line)
 
+    def by_month(self, line: Line, found: Value) -> dict[int, float]:
+        """Read one number, or steps that hold until the next: month -> number."""
+        if isinstance(found, Scalar) and found.text.startswith("{"):
+            steps = self.parsed(found)
+            if steps is None:
+                return {}
+            found = steps
+        if not isinstance(found, Section):
+            return {self.calendar.start: self.value(line, found)}
+        result: dict[int, float] = {}
+        for entry in found:
+            month = int(self.month(entry.key))
+            if result and month <= max(result):
+                self.problem(entry.key, _("the months of the steps must go up"))
+            result[month] = self.value(line, entry.value)
+        if not result:
+            self.problem(found, _("no value is given here"), asked_for(line))
+        self.see_start(line, result, found)
+        return result
+
+    def parsed(self, found: Scalar) -> Section | None:
+        """Read `{2027-01: 271, 2028-07: 320}` where that stands as one text."""
+        try:
+            section = parse_yaml(found.text, found.place.file)
+        except FlexfinError as error:
+            self.problems += [
+                replace(problem, place=found.place) if found.place.sheet else problem
+                for problem in error.problems
+            ]
+            return None
+        if not found.place.line:  # a command: what stands in its braces is pointed at
+            return section
+        for entry in section:
+            value = entry.value
+            if isinstance(value, Scalar):
+                value = replace(value, place=found.place)
+            section.entries[entry.key.text] = Entry(replace(entry.key, place=found.place), value)
+        return section
+
+    def see_start(self, line: Line, steps: Mapping[int, float], found: Value) -> None:
+        """See that steps begin at the first month, or before it where that is allowed."""
+        assert line.input is not None
+        if not steps:
+            return
+        first, start = min(steps), self.calendar.start
+        at = next(iter(found)).key if isinstance(found, Section) else found
+        month = format_month(start)
+        if first > start:
+            self.problem(
+                at,
+                _("the first step begins after the first month, {month}", month=month),
+                _("Give a step at {month} or before.", month=month),
+            )
+        elif first < start and line.input.from_start:
+            self.problem(
+                at,
+                _("the first step begins before the first month, {month}", month=month),
+                _("Begin at {month}: before it the first value holds, so give amounts in prices "
+                  "of that month.", month=month),
+            )  # fmt: skip
+
     def month(self, found: Scalar) -> float:
         """Read a month as months since year 0."""
         try:
@@ -130,7 +201,7 @@ class Words:
             return 0.0
         if not spec.range.holds(number):
             message = _("{text} is outside the range {range}",
-                        text=found.text, range=spec.range.text)  # fmt: skip
+                        text=found.text, range=spec.range.numbers)  # fmt: skip
             meant = "%" in spec.range.text and "%" not in found.text
             offer = _("Write {text}% for a percentage.", text=found.text)
             fits = meant and spec.range.holds(number / 100)
@@ -168,6 +239,14 @@ class Words:
             message = _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000")
             self.problem(found, message)
         return None
+
+
+def steps_text(value: Value) -> str:
+    """Write a number, or steps by month, as one text."""
+    if not isinstance(value, Section):
+        return value.text if isinstance(value, Scalar) else ""
+    steps = (f"{e.key.text}: {e.value.text}" for e in value if isinstance(e.value, Scalar))
+    return f"{{{', '.join(steps)}}}"
 
 
 def _listed(found: Scalar | Sequence) -> Iterator[Scalar]:

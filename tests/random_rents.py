@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
-from random_cases import Case, amounts, month_text, plain_cases, rates, yes_or_no
+from random_cases import PARTIES, Case, amounts, month_text, plain_cases, rates, yes_or_no
 
 LISTED = ("students", "second_chance", "permit_holders", "not_listed")
 # (reference date, is the rent benefit of that day known)
@@ -35,10 +35,14 @@ def rent_cases(draw: DrawFn) -> Case:
         case["state_aid"] = {"reference_rate": draw(rates(0, 0.08))}
     for party in case["parties"].values():
         if draw(st.booleans()):
-            party["other_aid_per_year"] = draw(amounts(1_000, 200_000))
+            party["other_aid_per_year"] = draw(amounts(1_000, 300_000))
     for group in case["groups"].values():
         if group["kind"] == "reception":
             continue
+        if draw(st.booleans()):  # rooms of a government body with a party that is none
+            group["lessor"], group["operator"] = draw(st.permutations(PARTIES))[:2]
+            case["parties"][group["lessor"]]["government"] = "yes"
+            case["parties"][group["operator"]]["government"] = "no"
         _contract(draw, group, day)
         dwelling = draw(st.sampled_from(["room", "self_contained"]))
         group["dwelling"] = dwelling

@@ -537,7 +537,7 @@ def test_every_input_has_a_status_and_stars_stand_for_any_element() -> None:
         ("offers: {one: {flta: 3}}", "there is no input 'flta'"),
         ("offers: {one: {flat: x}}", "'x' is no number"),
         ("offers: {one: {groups.one.units: 0}}", "0 is outside the range > 0"),
-        ("offers: {one: {flow: {2027-01: 3}}}", "an offer gives one value for each input"),
+        ("offers: {one: {flat: {2027-01: 3}}}", "an offer gives one value for each input"),
         ("offers: {One: {flat: 3}}", "'One' cannot be a name"),
         ("offers: {one: {groups.two.term: 3}}", "there is no input 'groups.two.term'"),
     ],

@@ -233,8 +233,10 @@ def test_the_holder_pays_for_a_shortage_and_else_the_owner(
     reserve = {
         "regular_cost": 90, "housing_cost": 20, "emergency_cost": 200, "replacement_months": 9,
     }  # fmt: skip
+    # no rooms are callable here, so no lessor of theirs grants the right
     reservation = {
-        "holder": "coa", "fee": 0, "call_price": 0, "term_months": 3, "alternative_rent": 300,
+        "holder": "coa", "grantor": "owner", "fee": 0, "call_price": 0, "term_months": 3,
+        "alternative_rent": 300,
     }  # fmt: skip
     extra = {"reservation": reservation} if sections else {}
     lines = base(small({"asylum": reception()}, 3, 110, reserve=reserve, **extra))

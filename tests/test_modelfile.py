@@ -56,7 +56,7 @@ def faults(error: FlexfinError) -> list[str]:
         (asked("x", choices="[a, b]", unit="text"), "words with labels are needed here: a: {nl: ..., en: ...}"),
         (asked("x", choices="{a: b}", unit="text"), "a label in both languages is needed here"),
         (asked("x", choices="{a: {nl: b}}", unit="text"), "'en' is missing"),
-        (asked("x", above="much"), "'much' is no number"),
+        (asked("x", above="much"), "'much' is no number, and no other input"),
         (asked("x", between="0 to 5"), "write a range as '0% and 25%'"),
         (asked("x", above="0", at_least="0"), "'above' and 'at_least' do not go together"),
         (asked("x", whole="ja"), "'ja' is not one of the choices"),

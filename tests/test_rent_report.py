@@ -13,6 +13,7 @@ from strategies import EXAMPLE, case_from, shipped
 
 from flexfin.case import load_case
 from flexfin.errors import FlexfinError
+from flexfin.evaluate import evaluate
 from flexfin.language import set_language
 from flexfin.report.rent import (
     RentFigures,
@@ -86,11 +87,13 @@ def test_the_maximum_of_january_stands_against_the_rent_of_july() -> None:
     )
 
 
-def test_a_year_that_begins_late_has_no_january() -> None:
+def test_a_year_that_begins_late_has_the_maximum_and_rent_of_its_first_month() -> None:
     found = figures_of({"start": "2027-09", "months": "6"})
     steps = rent_data(found)["groups"]["youth"]["over_time"]
-    assert (steps["2027"]["ceiling"], steps["2027"]["rent"]) == (None, None)
-    assert steps["2028"]["ceiling"] is not None
+    ceilings = evaluate(found.case, ["ceiling_over_time"])["ceiling_over_time"].array
+    assert steps["2027"]["ceiling"] == pytest.approx(ceilings[-1, 0])
+    assert steps["2027"]["rent"] == 340  # as given, in prices of September
+    assert steps["2028"]["ceiling"] == pytest.approx(ceilings[-1, 4])
     assert steps["2028"]["rent"] is None
 
 
@@ -144,10 +147,12 @@ def test_findings_stand_with_their_group_and_say_their_article() -> None:
 
 
 def test_aid_is_set_against_both_ceilings(figures: RentFigures) -> None:
+    # all of it is granted in 2027, when the lease begins: it counts to 2029, and not in 2030
     socius = rent_data(figures)["aid"]["socius"]
     three = socius["aid_over_three_years"]
-    assert three["2029"] == pytest.approx(
-        sum(socius["aid_by_year"][y] for y in ("2027", "2028", "2029"))
+    granted = evaluate(load_case(EXAMPLE, shipped()), ["aid_at_grant"])["aid_at_grant"].array[0, 3]
+    assert [three[year] for year in ("2027", "2028", "2029", "2030")] == pytest.approx(
+        [granted, granted, granted, 0]
     )
     set_language("en")
     assert "300,000 in general, 750,000" in rent_tables(figures, 120, False).replace("\n", " ")

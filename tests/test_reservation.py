@@ -92,12 +92,13 @@ def test_the_grantor_gains_what_it_gets_with_the_reservation_beyond_ordinary_let
 
 
 def test_the_holder_gains_what_its_alternative_costs_beyond_the_reservation() -> None:
-    # A missing place costs 100 - (90 - 21) = 31 a day; emergency contracts last 2 months.
-    # With: short 20 in month 3, 4, 5, paid to month 6: 20 x 31 x (30 + 31 + 31 + 30) = 75,640.
-    # Paid: (10,340 + 24,480) x 1.10 - 3,100 = 35,202. Together 110,842.
+    # A missing place costs 100 - (90 - 21) = 31 a day; emergency contracts last 2 months, and a place
+    # that is empty costs 100. With: short 20 in month 3, 4, 5, 20 x 31 x (30 + 31 + 31) = 57,040; in
+    # month 6 paid for nobody: 20 x 100 x 30 = 60,000.
+    # Paid: (10,340 + 24,480) x 1.10 - 3,100 = 35,202. Together 152,242.
     # Without: needed in month 3 to 7. What lasts 4 months is replaced: month 6 and 7, 20 places at
-    # 21: 12,600 + 13,020, and 20 x 10 to open. Emergency as before. Together 101,460.
-    # Gain 101,460 - 110,842 = -9,382; the fee with VAT is paid on 10,340 x 1.1 = 11,374.
+    # 21: 12,600 + 13,020, and 20 x 10 to open. Emergency as before. Together 142,860.
+    # Gain 142,860 - 152,242 = -9,382; the fee with VAT is paid on 10,340 x 1.1 = 11,374.
     found = base(deal())
     assert found["holder_with"].reshape(-1)[2] == pytest.approx(1200 * 1.1 + 18_600)
     assert found["holder_factor"].tolist() == [1] * 11 + [0]
@@ -107,10 +108,10 @@ def test_the_holder_gains_what_its_alternative_costs_beyond_the_reservation() ->
 
 
 def test_a_reserve_of_its_own_costs_the_integral_cost_of_the_rooms() -> None:
-    # 1000 a month for 11 months and no shortage, against 110,842
+    # 1000 a month for 11 months and no shortage, against 152,242
     found = base(deal(holder_alternative="own_reserve"))
     assert months(found, "own_reserve") == [1000] * 12
-    assert found["holder_gain"] == pytest.approx(11_000 - 110_842)
+    assert found["holder_gain"] == pytest.approx(11_000 - 152_242)
 
 
 def test_a_reservation_elsewhere_costs_its_own_fee_and_call_price() -> None:
@@ -119,7 +120,7 @@ def test_a_reservation_elsewhere_costs_its_own_fee_and_call_price() -> None:
     found = base(deal(holder_alternative="elsewhere"))
     assert months(found, "elsewhere_called") == [0, 0, 20, 20, 20, 20, 20, 0, 0, 0, 0, 0]
     assert found["elsewhere"].reshape(-1)[0] == pytest.approx(2 * 40 * 30)
-    assert found["holder_gain"] == pytest.approx(48_220 - 110_842)
+    assert found["holder_gain"] == pytest.approx(48_220 - 152_242)
 
 
 def test_without_a_place_to_pay_the_fee_on_the_fee_itself_stands_as_its_own_limit() -> None:

@@ -82,9 +82,11 @@ def cell_of(case: Case, path: str) -> tuple[str, str]:
     raise KeyError(path)
 
 
-def expected_after(case: Case, scenario: str) -> dict[tuple[str, str], Any]:
+def expected_after(
+    case: Case, scenario: str, layout: Layout | None = None
+) -> dict[tuple[str, str], Any]:
     """Give the values of all model rows of a case, at the cells where they stand."""
-    layout, results = Layout(case), evaluate(case)
+    layout, results = layout or Layout(case), evaluate(case)
     words = Words(layout)
     position = results.scenarios.index(scenario)
     found: dict[tuple[str, str], Any] = {}

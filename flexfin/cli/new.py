@@ -45,6 +45,15 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "eindhoven_karel_de_grotelaan": mark(
         "300 places and 60 flats: what reception no longer needs becomes social rent."
     ),
+    "assen_groene_dijk": mark(
+        "Assen: 150 flexible homes, paid for the most part by the state and the municipality."
+    ),
+    "raalte_oekraine": mark(
+        "Raalte: reception of people from Ukraine, at the three prices that the state paid."
+    ),
+    "beilen_nachtopvang": mark(
+        "Beilen: a night shelter that stands by without tenants; held or given up, at what fee."
+    ),
     "movable_units": mark("Movable units: moving them, and what they are worth afterwards."),
     "use_in_turn": mark("A school used in turn: reception when needed, students when not."),
 }

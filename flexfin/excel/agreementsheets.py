@@ -324,8 +324,8 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         sheet.write_string(row - 1, 3, figure.status, styles.note())
         sheet.write_string(row - 1, 4, figure.source, styles.note())
         line, key = rows[figure.path]
-        cell = book.layout.cells.get((line.name, key))
-        if cell is None or cell.is_monthly:
+        cell = book.layout.inputs.get((line.name, key))
+        if cell is None or (line.name, key) in book.layout.monthly.stepped:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
         if line.input and line.input.locked:  # no offer changes it, so its live cell is a link

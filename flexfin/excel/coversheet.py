@@ -126,18 +126,10 @@ def write_statuses(book: Book, sheet: Worksheet, row: int) -> int:
     sheet.write_blank(row - 1, 3, None, styles.section())
     letters = column_name(layout.status)
     area = f"'{layout.names['inputs']}'!${letters}$6:${letters}${layout.inputs_end}"
-    shown = [
-        layout.cells.get((name, key)) for name, keys in book.case.origins.items() for key in keys
-    ]
-    on_sheet = [cell is not None and cell.sheet == layout.names["inputs"] for cell in shown]
-    origins = [origin for keys in book.case.origins.values() for origin in keys.values()]
+    origins = [book.case.origins[name][key] for name, key in layout.inputs]
     for status, word in statuses().items():
         row += 1
-        count = sum(
-            1
-            for origin, here in zip(origins, on_sheet, strict=True)
-            if here and origin.status == status
-        )
+        count = sum(origin.status == status for origin in origins)
         sheet.write_string(row - 1, 1, word, styles.label())
         book.formula(
             sheet, f"C{row}", f"COUNTIF({area},B{row})", styles.number("0", align="left"), count
@@ -194,8 +186,8 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
         "log": _("Of which case this is an export, and room to note changes"),
     }
     for model in book.layout.models:
-        steps = any(line.input and line.input.monthly
-                    for line in book.case.models.lines_of(model.name))  # fmt: skip
+        steps = any(book.case.models.lines[name].model == model.name
+                    for name, _key in book.layout.steps)  # fmt: skip
         text = _("Month by month, with steps that may be changed") if steps else _("Month by month")
         texts[model.name] = f"{text}; {model.source}" if model.source else text
         texts[chart_name(model)] = ", ".join(str(chart.label) for chart in model.charts)

@@ -191,7 +191,7 @@ class RowText:
 
     def reference(self, line: Line, at: Mapping[str, str]) -> str:
         """Write a row's cell: of this month, or the only one there is."""
-        cell = self.cell(line, at)
+        cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
         if cell is None:  # asked for other elements only
             return quoted("") if line.is_text and not line.yes_no else "0"
         if cell.is_monthly:
@@ -205,6 +205,11 @@ class RowText:
     def month(self) -> str:
         """Give the cell with the month number of this column."""
         return f"{THIS}${HEADER['month']}"
+
+    def month_count(self) -> str:
+        """Write the number of months."""
+        first, last = column_name(self.layout.first), self.layout.last_column
+        return f"COLUMNS(${first}$1:${last}$1)"
 
     def cells(self, rows: Sequence[Row], months: bool = False) -> str:
         """Write rows that stand below each other as one range: of this month, or of all months."""

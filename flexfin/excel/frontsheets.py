@@ -309,11 +309,10 @@ def _empty_inputs(book: Book) -> str:
     layout = book.layout
     live = column_name(layout.given)
     rows = sorted(
-        layout.cells[line.name, key].row
-        for lines in layout.inputs_by_section().values()
-        for line in lines
-        for key in layout.asked(line)
-        if book.case.values[line.name][key] != ""  # what may be empty was so at export
+        cell.row
+        for (name, key), cell in layout.inputs.items()
+        if (name, key) not in layout.monthly.stepped
+        and book.case.values[name][key] != ""  # what may be empty was so at export
     )
     stretches: list[list[int]] = []
     for row in rows:

@@ -6,6 +6,7 @@ import datetime
 import re
 from typing import Final
 
+from flexfin.bounds import range_words
 from flexfin.casefile import in_words
 from flexfin.excel.inputplan import Asked
 from flexfin.excel.inputsheet import unit_text
@@ -45,7 +46,7 @@ class Notes:
             return _("one, several or all")
         if line.choices or line.input.names:
             return _("choice")
-        text = line.input.range.text.replace(" and ", " - ")
+        text = range_words(line.input, self.models.lines)
         return ", ".join(filter(None, (text, _("whole") if line.input.whole else "")))
 
     def default(self, line: Line | None, *, in_full: bool = False) -> str:

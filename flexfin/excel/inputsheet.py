@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.bounds import range_words
 from flexfin.casefile import Key
 from flexfin.excel.layout import Cell, column_name, live_name
 from flexfin.excel.modelsheet import (
@@ -84,13 +85,17 @@ def write(book: Book, sheet: Worksheet) -> None:
     for lines in layout.inputs_by_section().values():
         for line in lines:
             for key in layout.asked(line):
-                write_input(book, sheet, line, key, validation)
+                if (line.name, key) in layout.monthly.stepped:
+                    write_pointer(book, sheet, line, key)
+                else:
+                    write_input(book, sheet, line, key, validation)
             for name, key in layout.blocks.get(live_name(line), []):
-                write_live_input(book, sheet, line, key, layout.cells[name, key])
+                if not layout.cells[name, key].is_monthly:
+                    write_live_input(book, sheet, line, key, layout.cells[name, key])
     changed = column_name(layout.changed)
     mark_changed(book, sheet, f"{changed}{layout.changed_row + 1}:{changed}{layout.inputs_end}")
     last = validation.write_lists()
-    labels = [label_of(book, line, key) for lines in layout.inputs_by_section().values()
+    labels = [label_here(book, line, key) for lines in layout.inputs_by_section().values()
               for line in lines for key in layout.asked(line)]  # fmt: skip
     widest = max(54, 0.85 * max(map(len, labels), default=0))
     for column, width in (
@@ -196,17 +201,12 @@ def aside_text(book: Book) -> str:
 def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, validation: Validation) -> None:
     """Write one input: path, words, live value, and what is known of it."""
     layout, styles, case = book.layout, book.styles, book.case
-    spec, cell = line.input, layout.cells[line.name, key]
+    spec, cell = line.input, layout.inputs[line.name, key]
     assert spec is not None
     row = cell.row - 1
-    path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
-    sheet.write_string(row, 0, path, styles.identity())
-    sheet.write_string(row, 1, label_of(book, line, key), styles.label())
-    for axis, name in zip(spec.axes, key, strict=True):
-        sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
+    facts = write_facts(book, sheet, line, key)
     shown = input_format(line)
     style = styles.input if book.may_change(line, key) else styles.fixed
-    origin = case.origins[line.name][key]
     value = cell_value(book, line, case.values[line.name][key])
     write_given(book, sheet, line, key, value)
     grey = styles.number(shown, font_color=GREY, align="right")
@@ -224,17 +224,58 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, validation: 
     if layout.offers:
         live = styles.number(shown, bg_color=RESULT, align="right")
         book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
-    unit = unit_text(line, unit_of(book, line, key))
-    sheet.write_string(row, layout.live_unit, unit, styles.note())
-    sheet.write_string(row, layout.range, range_text(book, line), styles.note())
-    sheet.write_string(row, layout.status, statuses()[origin.status], styles.note())
-    sheet.write_string(row, layout.origin, origin.source or line.source, styles.note())
     mark = styles.number(changed_format(), font_size=9)
     where = f"{column_name(layout.changed)}{cell.row}"
     book.formula(sheet, where, changed_text(book, line, key), mark, 0)
+    path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
     book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
-    facts = (unit, range_text(book, line), statuses()[origin.status], origin.source or line.source)
     validation.input(line, key, label_of(book, line, key), row, facts)
+
+
+def write_facts(book: Book, sheet: Worksheet, line: Line, key: Key) -> tuple[str, str, str, str]:
+    """Write which input a row is and what is known of it; give unit, range, status and source."""
+    layout, styles, spec = book.layout, book.styles, line.input
+    assert spec is not None
+    row = layout.inputs[line.name, key].row - 1
+    path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
+    sheet.write_string(row, 0, path, styles.identity())
+    sheet.write_string(row, 1, label_here(book, line, key), styles.label())
+    for axis, name in zip(spec.axes, key, strict=True):
+        sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
+    origin = book.case.origins[line.name][key]
+    facts = (
+        unit_text(line, unit_of(book, line, key)),
+        range_text(book, line),
+        statuses()[origin.status],
+        origin.source or line.source,
+    )
+    columns = (layout.live_unit, layout.range, layout.status, layout.origin)
+    for column, text in zip(columns, facts, strict=True):
+        sheet.write_string(row, column, text, styles.note())
+    return facts
+
+
+def label_here(book: Book, line: Line, key: Key) -> str:
+    """Give the words of an input, and the sheet where its steps by month stand."""
+    label = label_of(book, line, key)
+    if (line.name, key) not in book.layout.monthly.stepped:
+        return label
+    return _("{label}: by month on sheet {sheet}",
+             label=label, sheet=book.layout.names[line.model])  # fmt: skip
+
+
+def write_pointer(book: Book, sheet: Worksheet, line: Line, key: Key) -> None:
+    """Write where the steps by month of an input stand: of the base, and of each offer with any."""
+    layout, place = book.layout, (line.name, key)
+    write_facts(book, sheet, line, key)
+    row, name = layout.inputs[place].row - 1, layout.names[line.model]
+    style = book.styles.fixed("General", align="right", underline=1)
+    for offer, first in layout.step_rows(place).items():
+        if offer and not layout.monthly.steps(place, offer):
+            continue
+        column = layout.offers[offer] if offer else layout.given
+        link = f"internal:'{name}'!{column_name(layout.first)}{first}"
+        sheet.write_url(row, column, link, style, _("see row {row}", row=first))
 
 
 def write_given(book: Book, sheet: Worksheet, line: Line, key: Key, value: str | float) -> None:
@@ -259,7 +300,7 @@ def default_text(book: Book, line: Line, key: Key) -> str:
     given = book.case.origins[line.name][key].place is not None
     if given or default is None or isinstance(default, float | str | Number | Text):
         return ""
-    text = book.text_of(line).write(line, key, default, book.layout.cells[line.name, key])
+    text = book.text_of(line).write(line, key, default, book.layout.inputs[line.name, key])
     text = _typed(book, text)
     if spec.date and not line.is_text:  # the formula gives months; the cell shows a date
         return f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
@@ -280,7 +321,7 @@ def _typed(book: Book, text: str) -> str:
 
 def live_of(book: Book, line: Line, key: Key) -> str:
     """Write the live value: what the chosen offer gives, else the base value."""
-    layout, cell = book.layout, book.layout.cells[line.name, key]
+    layout, cell = book.layout, book.layout.inputs[line.name, key]
     base = f"${column_name(layout.given)}{cell.row}"
     if line.input is None or line.input.locked:  # no link to a link
         return default_text(book, line, key) or base
@@ -295,7 +336,7 @@ def changed_text(book: Book, line: Line, key: Key) -> str:
 
     An empty cell is equal to 0, so that offers are compared as texts.
     """
-    layout, row = book.layout, book.layout.cells[line.name, key].row
+    layout, row = book.layout, book.layout.inputs[line.name, key].row
     now = f"${column_name(layout.given)}{row}"
     then = default_text(book, line, key) or f"${column_name(layout.export)}{row}"
     differ = [f"{now}<>{then}" if "(" not in then else f"{now}<>({then})"]
@@ -318,7 +359,9 @@ def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any)
 
 
 def cell_value(book: Book, line: Line, value: Any) -> str | float:
-    """Give what the cell of an input holds."""
+    """Give what the cell of an input holds; of one by month its one number."""
+    if isinstance(value, tuple):
+        return float(value[0])
     if line.input and line.input.date and not line.is_text:
         return serial(value)
     return book.words.value(line, str(value)) if line.is_text else float(value)
@@ -347,5 +390,5 @@ def range_text(book: Book, line: Line) -> str:
         return _("one, several or all")
     if line.choices or spec.names:
         return _("choice")
-    text = spec.range.text.replace(" and ", " - ")
+    text = range_words(spec, book.case.models.lines)
     return ", ".join([text, _("whole")]) if spec.whole else text

@@ -11,6 +11,7 @@ from typing import Final
 
 from flexfin.case import Case
 from flexfin.errors import FlexfinError, Problem
+from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
 from flexfin.excel.sums import without_rows
 from flexfin.formula import Call, Name, Node, Number, walk
@@ -24,8 +25,6 @@ Row = tuple[str, Key]
 
 HEADER: Final = {"title": 1, "status": 2, "date": 3, "month": 4, "year": 5}
 FIRST_ROW: Final = 6  # of the lines, on every sheet with months
-SPARE_STEPS: Final = 6  # empty places for more steps of a monthly input
-STEP_ROWS: Final = 4  # dates and amounts of the steps, and both as they were at export
 
 
 def column_name(number: int) -> str:
@@ -112,7 +111,11 @@ class Layout:
         shown = names[:-1]  # the spare column was empty at export
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
         self.cells = Cells(case)
+        self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
+        self.monthly = Monthly(case, self.offered, tuple(self.offers))
+        self.left_away = frozenset(_left_away(case, self.offered))
         self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
+        self.options: dict[Row, int] = {}  # of an input in steps: the row with the base by month
         self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.lay_inputs()
@@ -173,9 +176,7 @@ class Layout:
     def is_left_out(self, model: Model) -> bool:
         """Tell whether nothing of a model may be shared, so that it has no sheet."""
         return bool(self.shared.rows) and not any(
-            any(True for _key in self.keys(line))
-            if line.input is None
-            else line.input.monthly and self.case.values.get(line.name)
+            any(True for _key in self.keys(line)) if line.input is None else self.monthly.keys(line)
             for line in self.case.models.lines_of(model.name)
             if line.kind != "parameter"
         )
@@ -196,29 +197,35 @@ class Layout:
             self.sections.append((row, section))
             row += 1
             for line in lines:
-                live = column_name(self.live)
-                for name, key in self.rows_of_input(line, list(self.asked(line))):
-                    self.put(name, key, Cell(self.names["inputs"], row, live))
+                keys = list(self.asked(line))
+                is_monthly = line.input is not None and line.input.monthly
+                rows = [(line.name, k) for k in keys] if is_monthly else self.live_rows(line, keys)
+                for name, key in rows:
+                    cell = Cell(self.names["inputs"], row, column_name(self.live))
+                    if name == line.name:
+                        self.inputs[name, key] = cell
+                    if (name, key) not in self.monthly.rows:
+                        self.put(name, key, cell)
                     row += 1
             row += 1
         self.inputs_end = row - 2
 
     def inputs_by_section(self) -> dict[str, list[Line]]:
-        """Give the inputs without months, by the section of the case they stand in."""
+        """Give the inputs, by the section of the case they stand in."""
         found: dict[str, list[Line]] = {"": []}
         for name in self.case.section_order:
             found[name] = []
         for line in self.case.models.inputs.values():
             assert line.input is not None
-            if not line.input.monthly and self.case.origins.get(line.name):
+            if self.case.origins.get(line.name):
                 section = line.input.section if "." in line.input.path else ""
                 found.setdefault(section, []).append(line)
         return {section: lines for section, lines in found.items() if lines}
 
     def asked(self, line: Line) -> Iterator[Key]:
-        """Give the elements for which an input is asked, in order."""
-        assert line.input is not None
-        yield from (key for key in self.case.origins.get(line.name, {}))
+        """Give the elements for which an input has a row, in order."""
+        keys = self.case.origins.get(line.name, {})
+        yield from (key for key in keys if (line.name, key) not in self.left_away)
 
     def lay_law(self) -> None:
         """Give each figure of the law a row, and each table two columns below them."""
@@ -259,30 +266,49 @@ class Layout:
             if line.kind == "parameter":
                 continue
             if line.input is not None:
-                if line.input.monthly:
-                    row = self.lay_monthly(line, sheet, row)
+                if keys := self.monthly.keys(line):
+                    row = self.lay_monthly(line, keys, sheet, row)
                 continue
             for key in self.keys(line):
                 column = "" if "month" in line.axes else column_name(self.value)
                 self.put(line.name, key, Cell(sheet, row, column))
                 row += 1
 
-    def lay_monthly(self, line: Line, sheet: str, row: int) -> int:
-        """Place a monthly input: a row per scenario, the live one, and the steps below."""
-        keys = list(self.case.values[line.name])
-        for name, key in self.rows_of_input(line, keys):
+    def lay_monthly(self, line: Line, keys: Sequence[Key], sheet: str, row: int) -> int:
+        """Place the rows of an input by month, and below them its steps.
+
+        One with scenarios has a row besides for the live one. Where the workbook has offers, one
+        in steps has a row by month and a block of steps for the base and for each offer.
+        """
+        for name, key in self.live_rows(line, keys):
             self.put(name, key, Cell(sheet, row))
             row += 1
+        stepped = [(line.name, key) for key in keys if (line.name, key) in self.monthly.stepped]
+        columns = len(self.monthly.columns(line))
+        for place in stepped if columns > 1 else ():
+            self.options[place] = row
+            row += columns
         row += 1
-        for key in keys:
-            self.steps[line.name, key] = row
-            row += STEP_ROWS
+        for place in stepped:
+            self.steps[place] = row
+            row += STEP_ROWS * columns
         return row + 1
+
+    def step_rows(self, row: Row) -> Mapping[str, int]:
+        """Give the first row of the steps of the base, under an empty name, and of each offer."""
+        first, columns = self.steps[row], self.monthly.columns(self.case.models.lines[row[0]])
+        return {name: first + STEP_ROWS * place for place, name in enumerate(columns)}
+
+    def one_number(self, row: Row) -> Cell | None:
+        """Give the cell of an input by month that is one number; None for all else."""
+        line = self.case.models.lines.get(row[0])
+        is_monthly = line is not None and line.input is not None and line.input.monthly
+        return self.inputs.get(row) if is_monthly and row not in self.monthly.stepped else None
 
     def input_cell(self, name: str, key: Key) -> Cell:
         """Give the cell to type an input in; the live cell where there are no offers."""
-        cell = self.cells[name, key]
-        return Cell(cell.sheet, cell.row, column_name(self.given)) if cell.column else cell
+        cell = self.inputs[name, key]
+        return Cell(cell.sheet, cell.row, column_name(self.given))
 
     def selector(self, row: int) -> str:
         """Give the address of a cell at the top of the sheet with inputs."""
@@ -298,7 +324,8 @@ class Layout:
             f"{inputs}${self.inputs_end}",
             *(
                 f"'{self.names[lines[name].model]}'!${column_name(self.value)}${row + 1}"
-                for (name, _key), row in self.steps.items()
+                for name, key in self.steps
+                for row in self.step_rows((name, key)).values()
             ),
         ]
 
@@ -313,7 +340,7 @@ class Layout:
         last = max(self.offers.values(), default=self.given)
         return f"${column_name(self.given)}{{row}}:${column_name(last)}{{row}}"
 
-    def rows_of_input(self, line: Line, keys: Sequence[Key]) -> list[Row]:
+    def live_rows(self, line: Line, keys: Sequence[Key]) -> list[Row]:
         """Give the rows of an input; one with scenarios has a row besides for the live one."""
         assert line.input is not None
         rows: list[Row] = [(line.name, key) for key in keys]
@@ -412,6 +439,28 @@ def _varies_no_more(case: Case, name: str, start: Node) -> bool:
     if not isinstance(start, Name) or start.name not in lines:
         return False
     return set(lines[start.name].axes) <= set(lines[name].elements)
+
+
+def _left_away(case: Case, offered: Offered) -> Iterator[Row]:
+    """Give the inputs in sections within an element that the case leaves away: all are nothing.
+
+    `costs.*.shares.*group` would else take a row for every group of every cost.
+    """
+    said = {row for changes in offered.changes.values() for row in changes}
+    said |= {row for one in case.uncertainty.values() for row in one.rows}
+    for line in case.models.inputs.values():
+        spec = line.input
+        is_last = spec is not None and spec.path.rpartition(".")[2].startswith("*")
+        if spec is None or len(spec.axes) < 2 or spec.default != 0.0 or not is_last:
+            continue
+        given = {
+            key[:-1]
+            for key, origin in case.origins.get(line.name, {}).items()
+            if origin.place is not None or (line.name, key) in said
+        }
+        for key in case.origins.get(line.name, {}):
+            if key[:-1] not in given:
+                yield line.name, key
 
 
 def _axis_columns(case: Case) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,13 +10,18 @@ from flexfin.excel.formulas import THIS, opening_of
 from flexfin.excel.layout import (
     FIRST_ROW,
     HEADER,
-    SPARE_STEPS,
-    STEP_ROWS,
     Key,
     column_name,
-    live_name,
 )
-from flexfin.excel.styles import BAD, GREY, LINE, MONTH, PLAIN, line_format, number_format, serial
+from flexfin.excel.monthly import STEP_ROWS
+from flexfin.excel.styles import (
+    BAD,
+    GREY,
+    LINE,
+    PLAIN,
+    line_format,
+    number_format,
+)
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.units import Unit, unit_words
@@ -35,7 +40,7 @@ _SOURCE_WIDTH, _SOURCE = 30, 36  # of the column with sources, and characters in
 
 
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
-    """Write the sheet of a model."""
+    """Write the sheet of a model; for its inputs by month see monthlyrows.py."""
     layout = book.layout
     book.heading(sheet, str(model.label))
     book.calendar(sheet)
@@ -43,14 +48,12 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     sheet.set_column(1, 1, label_width(book, model))
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
     for line in lines:
-        if line.input is not None:
-            if line.input.monthly:
-                write_monthly_input(book, sheet, line)
-        else:
+        if line.formula is not None:
             write_line(book, sheet, line)
     cells = [cell for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
     names = {line.name for line in lines}
-    steps = [row + STEP_ROWS - 1 for (name, _key), row in layout.steps.items() if name in names]
+    steps = [row + STEP_ROWS - 1 for place in layout.steps if place[0] in names
+             for row in layout.step_rows(place).values()]  # fmt: skip
     last = max([*(cell.row for cell in cells), *steps, FIRST_ROW])
     setup(book, sheet, last, monthly=any(cell.is_monthly for cell in cells))
 
@@ -64,16 +67,24 @@ def label_width(book: Book, model: Model) -> float:
             line = case.models.lines[name]
             labels.append(label_of(book, line, key))
             if (name, key) in book.layout.steps:
-                labels += step_labels(book, line, key)
+                for offer in book.layout.monthly.columns(line):
+                    labels += step_labels(book, line, key, offer)
     return min(WIDEST, max(NARROWEST, max(map(len, labels), default=0) * 0.92))
 
 
-def step_labels(book: Book, line: Line, key: Key) -> tuple[str, ...]:
+def step_labels(book: Book, line: Line, key: Key, offer: str) -> tuple[str, ...]:
     """Give the words for the months and for the amounts of the steps of an input, and at export."""
-    label = label_of(book, line, key)
+    label = f"{label_of(book, line, key)}{offered_words(book, line, offer, ' · {}')}"
     words = (_("from month"), _("amount from then on"), _("from month, at export"),
              _("amount, at export"))  # fmt: skip
     return tuple(f"{label}: {word}" for word in words)
+
+
+def offered_words(book: Book, line: Line, offer: str, pattern: str) -> str:
+    """Write of which offer something is, where an input may have steps in more than one."""
+    if len(book.layout.monthly.columns(line)) == 1:
+        return ""
+    return pattern.format(offer or book.layout.offered.base)
 
 
 def columns(book: Book, sheet: Worksheet) -> None:
@@ -268,74 +279,6 @@ def write_total(
         text = f"SUM({column_name(layout.first)}{row}:{layout.last_column}{row})"
         style = book.styles.result(number_format(unit), **edge)
         book.formula(sheet, f"{column_name(layout.total)}{row}", text, style, float(sum(stored)))
-
-
-def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
-    """Write an input over months: a row per scenario by look-up, the live one, the steps below."""
-    layout, styles, case = book.layout, book.styles, book.case
-    assert line.input is not None
-    shown = number_format(line.unit)
-    first = column_name(layout.first)
-    for number, (key, values) in enumerate(case.values[line.name].items()):
-        cell = layout.cells[line.name, key]
-        row = layout.steps[line.name, key]
-        steps = sorted(case.steps[line.name][key].items())
-        last = column_name(layout.first + len(steps) + SPARE_STEPS - 1)
-        write_words(book, sheet, line, key, cell.row, first=number == 0)
-        dates = f"${first}${row}:${last}${row}"
-        amounts = f"${first}${row + 1}:${last}${row + 1}"
-        # counted, not matched: LibreOffice finds nothing in a row with one date and blanks; before
-        # the first step there is no amount, and never the 0 of an empty cell
-        count = f'COUNTIF({dates},"<="&{THIS}${HEADER["date"]})'
-        text = f"INDEX({amounts},IF({count}=0,NA(),{count}))"
-        book.months(sheet, cell.row, text, styles.number(shown), [float(v) for v in values])
-        path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
-        book.file.define_name(path, f"='{cell.sheet}'!{amounts}")
-        sheet.write_string(row - 1, 0, f"{path} *", styles.identity())
-        for offset, label in enumerate(step_labels(book, line, key)):
-            style = styles.label() if offset < 2 else styles.note()
-            sheet.write_string(row - 1 + offset, 1, label, style)
-        sheet.write_string(row, 0, path, styles.identity())
-        write_steps(book, sheet, line, key, steps)
-    for name, key in layout.blocks.get(live_name(line), []):
-        row = layout.cells[name, key].row
-        write_live_words(book, sheet, line, key, row)
-        if line.unit is not None:
-            sheet.write_string(row - 1, layout.unit, unit_words(line.unit), styles.note())
-        stored = [float(v) for v in case.values[line.name][live_key(book, line, key)]]
-        style = styles.result(number_format(line.unit))
-        book.months(sheet, row, live_text(book, line, key), style, stored)
-
-
-def write_steps(
-    book: Book, sheet: Worksheet, line: Line, key: Key, steps: Sequence[tuple[int, float]]
-) -> None:
-    """Write the cells of the steps, and below them what they held at export."""
-    layout, styles = book.layout, book.styles
-    assert line.input is not None
-    row = layout.steps[line.name, key]
-    path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
-    shown = (MONTH, "General")
-    now = styles.input if book.may_change(line, key) else styles.fixed
-    for down, style in enumerate((*map(now, shown), *(
-        styles.number(text, font_size=9, font_color=GREY, align="right") for text in shown
-    ))):  # fmt: skip
-        for column in range(len(steps) + SPARE_STEPS):
-            at = (row - 1 + down, layout.first + column)
-            if column >= len(steps):
-                sheet.write_blank(*at, None, style)
-            else:
-                month, amount = steps[column]
-                sheet.write_number(*at, amount if down % 2 else serial(month), style)
-    for down, name in enumerate((f"{path} * =", f"{path} ="), 2):
-        sheet.write_string(row - 1 + down, 0, name, styles.identity())
-    first = column_name(layout.first)
-    last = column_name(layout.first + len(steps) + SPARE_STEPS - 1)
-    mine, then = (f"${first}${r}:${last}${r + 1}" for r in (row, row + 2))
-    changed = f"IF(SUMPRODUCT(({mine}<>{then})*1)=0,0,1)"
-    cell = f"{column_name(layout.value)}{row + 1}"
-    book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
-    mark_changed(book, sheet, cell)
 
 
 def changed_format() -> str:

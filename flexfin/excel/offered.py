@@ -27,8 +27,10 @@ def paths_of(case: Case) -> dict[str, Row]:
 
 
 def may_be_offered(line: Line) -> bool:
-    """Tell whether an offer can change an input in a workbook: no months, no fixed shape."""
-    return line.input is not None and not (line.input.locked or line.input.monthly)
+    """Tell whether an offer can change an input in a workbook: no fixed shape, no scenarios."""
+    spec = line.input
+    by_scenario = spec is not None and spec.monthly and "scenario" in spec.axes
+    return spec is not None and not (spec.locked or by_scenario)
 
 
 class Offered:
@@ -60,11 +62,24 @@ class Offered:
 
     def value(self, offer: str, line: Line, key: Key) -> Any:
         """Give what an offer says of an input, as the case holds it; None where it is silent."""
+        if line.input is not None and line.input.monthly:
+            steps = self.steps(offer, line, key)
+            return None if steps is None else self.case.calendar.held(steps)
+        found = self._said(offer, line, key)
+        return None if found is None else self._words.value(line, found)
+
+    def steps(self, offer: str, line: Line, key: Key) -> Mapping[int, float] | None:
+        """Give the steps by month of an offer; None where it is silent."""
+        found = self._said(offer, line, key)
+        return None if found is None else self._words.by_month(line, found)
+
+    def _said(self, offer: str, line: Line, key: Key) -> Scalar | None:
         text = self.changes.get(offer, {}).get((line.name, key))
-        if text is None:
-            return None
-        words = Words(self.case.sets, self.case.models.axes, self.case.calendar, [])
-        return words.value(line, Scalar(text, Place(self.case.path)))
+        return None if text is None else Scalar(text, Place(self.case.path))
+
+    @property
+    def _words(self) -> Words:
+        return Words(self.case.sets, self.case.models.axes, self.case.calendar, [])
 
 
 def _free(word: str, taken: Mapping[str, Any]) -> str:

@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 from flexfin.case import Key
 from flexfin.errors import Place, Problem
 from flexfin.excel.inputsheet import cell_value
-from flexfin.excel.layout import SPARE_STEPS
 from flexfin.excel.readback import Compared, Pair
 from flexfin.excel.returned import Content, Formula, Grid
 from flexfin.excel.styles import serial
-from flexfin.excel.typed import month_of, number_text, same, shortened, word_of
+from flexfin.excel.typed import month_of, same, shortened, word_of
 from flexfin.language import _, speaking
 from flexfin.model import Line, name_fault
 from flexfin.several import as_word
@@ -83,9 +82,9 @@ class Reader:
         name = self.counter_offer(pair) if self.layout.offers else ""
         for line in self.case.models.inputs.values():
             assert line.input is not None
-            for key in self.case.origins.get(line.name, {}):
-                if line.input.monthly:
-                    self.steps(line, key)
+            for key in self.layout.asked(line):
+                if (line.name, key) in self.layout.monthly.stepped:
+                    self.steps(line, key, name)
                 elif not line.input.locked:
                     self.row(pair, line, key, name)
         return self.inputs
@@ -146,7 +145,7 @@ class Reader:
         assert line.input is not None
         layout, inputs = self.layout, self.inputs
         path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
-        row = layout.cells[line.name, key].row
+        row = layout.inputs[line.name, key].row
         columns = {"": layout.given, **layout.offers}
         exports = {"": layout.export, **layout.export_offers}
         inputs.cells |= {(pair.name, row, column + 1) for column in columns.values()}
@@ -189,13 +188,17 @@ class Reader:
                 continue
             if line.input.several and as_word(str(case)) == word:  # the same, spaced otherwise
                 continue
-            typed = Typed(path, word, f"{pair.title}!{pair.address(row, column + 1)}", formula)
-            if not offer:
-                inputs.base.append(typed)
-            elif offer == layout.offered.spare:
-                inputs.counter.setdefault(counter, []).append(typed)
-            else:
-                inputs.offers.setdefault(offer, []).append(typed)
+            cell = f"{pair.title}!{pair.address(row, column + 1)}"
+            self.typed(offer, counter, Typed(path, word, cell, formula))
+
+    def typed(self, offer: str, counter: str, typed: Typed) -> None:
+        """Note what was typed: in the base, in an offer, or in the counter-offer, by its name."""
+        if not offer:
+            self.inputs.base.append(typed)
+        elif offer == self.layout.offered.spare:
+            self.inputs.counter.setdefault(counter, []).append(typed)
+        else:
+            self.inputs.offers.setdefault(offer, []).append(typed)
 
     def in_case(self, offer: str, line: Line, key: Key) -> Content | None:
         """Give what a cell would hold by the case."""
@@ -253,19 +256,25 @@ class Reader:
 
     # --- inputs by month ---------------------------------------------------------------------
 
-    def steps(self, line: Line, key: Key) -> None:
-        """Read the steps of an input over months."""
-        assert line.input is not None
+    def steps(self, line: Line, key: Key, counter: str) -> None:
+        """Read the steps of an input over months, of the base and of each offer."""
         layout, name = self.layout, self.layout.names[line.model]
-        pair = self.compared.pairs.get(name)
-        row = layout.steps[line.name, key]
-        own = sorted(self.case.steps[line.name][key].items())
+        pair, place = self.compared.pairs.get(name), (line.name, key)
         # a longer row of steps than the case has may have been typed in another version of it
-        columns = [layout.first + 1 + place for place in range(len(own) + SPARE_STEPS)]
-        self.inputs.cells |= {(name, row + down, c) for down in (0, 1) for c in columns}
-        if pair is None or row not in pair.place:
-            return
+        columns = [layout.first + 1 + at for at in range(layout.monthly.places(place))]
+        for offer, row in layout.step_rows(place).items():
+            self.inputs.cells |= {(name, row + down, c) for down in (0, 1) for c in columns}
+            if pair is not None and row in pair.place:
+                self.steps_at(pair, row, columns, line, key, (offer, counter))
+
+    def steps_at(
+        self, pair: Pair, row: int, columns: list[int], line: Line, key: Key, of: tuple[str, str]
+    ) -> None:  # fmt: skip
+        """Read the steps in one row of months, with the amounts below it."""
+        assert line.input is not None
+        offer, counter = of
         path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+        own = self.layout.monthly.steps((line.name, key), offer)
         case: list[Any] = [(float(serial(month)), float(amount)) for month, amount in own]
         now = list(self.pairs(pair, row, columns))
         shown: list[Any] = [*case]
@@ -276,19 +285,21 @@ class Reader:
         if _all_same(typed, case):
             return
         if _all_same(typed, shown):
-            words = [_steps_text(one) for one in (shown, case)]
-            self.inputs.behind.append(Behind(path, "", *words))
+            words = [_steps_text(line, one) for one in (shown, case)]
+            self.inputs.behind.append(Behind(path, offer, *words))
             return
-        before = len(self.inputs.problems)
+        before, at = len(self.inputs.problems), self.place(pair, row, columns[0])
+        if not typed and not offer:
+            self.problem(at, _("the steps of '{path}' are gone", path=path),
+                         _("An input in steps has a month and an amount at least."))  # fmt: skip
         for column, date, amount in now:
             self.step(pair, row, column, date, amount, line)
         months = [month_of(date) for _c, date, _a in now]
         if len(self.inputs.problems) == before and months != sorted(set(months)):
-            self.problem(self.place(pair, row, columns[0]),
-                         _("the months of the steps must go up"))  # fmt: skip
+            self.problem(at, _("the months of the steps must go up"))
         if len(self.inputs.problems) == before:
             cell = f"{pair.title}!{pair.address(row, columns[0])}"
-            self.inputs.base.append(Typed(path, _steps_text(typed), cell))
+            self.typed(offer, counter, Typed(path, _steps_text(line, typed), cell))
 
     def two(
         self, pair: Pair, row: int, columns: list[int]
@@ -351,10 +362,7 @@ def _all_same(one: list[Any], other: list[Any]) -> bool:
     )  # fmt: skip
 
 
-def _steps_text(steps: list[tuple[Content | None, Content | None]]) -> str:
-    """Write steps as a case file does."""
-    words = (
-        f"{month_of(date)}: {number_text(a) if isinstance(a, float) else shortened(a or '')}"
-        for date, a in steps
-    )
-    return "{" + ", ".join(words) + "}"
+def _steps_text(line: Line, steps: list[tuple[Content | None, Content | None]]) -> str:
+    """Write steps as a case file does; nothing where there are none."""
+    words = (f"{month_of(date)}: {word_of(line, a) if a is not None else ''}" for date, a in steps)
+    return "{" + ", ".join(words) + "}" if steps else ""

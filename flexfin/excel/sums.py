@@ -139,6 +139,8 @@ def summed(row: RowText, node: Node, axes: Sequence[str]) -> str:
     lines = _bare(inside, row)
     if len(inside) == len(lines) == 1:
         total = row.added(lines[0], axes)
+    elif not inside:  # nothing has months: it is there as often as there are months
+        total = row.month_count()
     elif axes == ["month"] or is_one_range(row.layout, node, axes, row.at):
         row.free = axes
         total = f"SUMPRODUCT({','.join(row.text(factor) for factor in inside)})"

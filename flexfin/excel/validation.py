@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.bounds import limit_of, range_words
 from flexfin.casefile import Key
 from flexfin.excel.formulas import quoted
 from flexfin.excel.layout import column_name
 from flexfin.language import _
-from flexfin.model import Line
+from flexfin.model import Input, Line
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -108,7 +109,7 @@ class Validation:
         options: dict[str, Any] = {"validate": "any"}
         first, last = layout.given, layout.given
         if self.book.may_change(line, key):
-            options = self.rule(line, f"{column_name(first)}{row + 1}")
+            options = self.rule(line, key, f"{column_name(first)}{row + 1}")
         options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
         if layout.offers and not spec.locked:
             last = max(layout.offers.values())
@@ -129,7 +130,7 @@ class Validation:
         ]
         return _cut(" ".join(filter(None, parts)), _MESSAGE)
 
-    def rule(self, line: Line, first: str) -> dict[str, Any]:
+    def rule(self, line: Line, key: Key, first: str) -> dict[str, Any]:
         """Give what the cells of an input accept, of which `first` is the first."""
         spec, book = line.input, self.book
         assert spec is not None
@@ -142,12 +143,23 @@ class Validation:
             words += book.case.elements_of(spec.names) if spec.names else ()
             error = _("Choose one of the list.")
             return {"validate": "list", "source": self.source(words), "error_message": error}
-        if spec.date and not line.is_text:
-            return {
-                "validate": "date", "criteria": ">=", "value": "=1",
-                "error_message": _("A date is needed here."),
-            }  # fmt: skip
-        return {"validate": "any"} if line.is_text else limits(line)
+        if line.is_text:
+            return {"validate": "any"}
+        low, high = (self.live(spec, key, name) for name in (spec.range.low_of, spec.range.high_of))
+        error = _("Range: {range}.", range=range_words(spec, book.case.models.lines))
+        if spec.date:
+            rule = {"validate": "date", "criteria": ">=", "value": low or "=1"}
+            if high:
+                rule |= {"criteria": "between", "minimum": low or "=1", "maximum": high}
+            return {**rule, "error_message": error if low or high else _("A date is needed here.")}
+        return limits(line, low, high) | ({"error_message": error} if low or high else {})
+
+    def live(self, spec: Input, key: Key, name: str) -> str:
+        """Give the live cell of the input that is a bound, or nothing."""
+        if not name:
+            return ""
+        cell = self.book.layout.inputs.get(limit_of(spec, key, self.book.case.models.lines[name]))
+        return f"=${cell.column}${cell.row}" if cell else ""
 
     def names(self, line: Line, first: str) -> dict[str, Any]:
         """Give the rule for names of elements with commas between them, or a choice such as all.
@@ -174,14 +186,14 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def limits(line: Line) -> dict[str, Any]:
-    """Give the rule for a number."""
+def limits(line: Line, lowest: str = "", highest: str = "") -> dict[str, Any]:
+    """Give the rule for a number; `lowest` and `highest` are cells that bound it."""
     spec = line.input
     assert spec is not None
-    low, high = spec.range.low, spec.range.high
+    low, high = lowest or spec.range.low, highest or spec.range.high
     error = _("A number is needed here.")
     if spec.range.text:
-        error = _("Range: {range}.", range=spec.range.text)
+        error = _("Range: {range}.", range=spec.range.numbers)
     rule: dict[str, Any] = {
         "validate": "integer" if spec.whole else "decimal",
         "criteria": "between",

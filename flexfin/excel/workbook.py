@@ -25,6 +25,7 @@ from flexfin.excel import (
     lawsheet,
     logsheet,
     modelsheet,
+    monthlyrows,
     risksheet,
 )
 from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
@@ -161,6 +162,7 @@ class Book:
             lawsheet.write_law(self, sheets["law"])
         for model in self.layout.models:
             modelsheet.write(self, sheets[model.name], model)
+            monthlyrows.write(self, sheets[model.name], model)
             if chartsheet.has_charts(self, model):
                 chartsheet.write(self, sheets[chartsheet.chart_name(model)], model)
         frontsheets.write_years(self, sheets["years"])

@@ -158,11 +158,9 @@ def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
                 words.append(_("{value} in {offer}", value=value, offer=offer.label))
         found.append(f"{label_of(case, line, key)}: {'; '.join(words)}")
     found = _shortened(found, _OPEN)
-    # as the cover counts them: what has steps by month stands on a sheet of its own
     statuses = [
         origin.status
         for line in case.models.inputs.values()
-        if line.input and not line.input.monthly
         for origin in case.origins.get(line.name, {}).values()
     ]
     found.append(

@@ -123,8 +123,8 @@ def value_text(case: Case, line: Line, value: Any) -> str:
     spec = line.input
     assert spec is not None
     if isinstance(value, tuple):  # by month
-        low, high = number(min(value), "digits"), number(max(value), "digits")
-        return low if low == high else _("{low} to {high} a month", low=low, high=high)
+        low, high = (Term("", line, "", end).text(end) for end in (min(value), max(value)))
+        return low if low == high else _("{low} to {high}, by month", low=low, high=high)
     if spec.date == "month":
         return format_month(int(value))
     if line.is_text:
@@ -168,13 +168,14 @@ def term_of(case: Case, path: str) -> Term:
             _("'{path}' holds a word, not a number", path=path),
             _("Compare words as offers of the case, or with --set {path}=WORD.", path=path),
         )
-    if spec.date or spec.monthly:
+    value = None if spec.date else case.number(line.name, key)
+    if value is None or "scenario" in spec.axes:
         kind = _("a month") if spec.date else _("an amount for every month")
         raise NoTerm(
             _("'{path}' holds {kind}, not one number", path=path, kind=kind),
             _("Compare two cases with `flexfin compare`."),
         )
-    return Term(path, line, label_of(case, line, key), float(case.values[line.name][key]))
+    return Term(path, line, label_of(case, line, key), value)
 
 
 def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]:

@@ -13,10 +13,11 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Results, evaluate
 from flexfin.excel.asexported import AsExported
 from flexfin.excel.layout import Layout
+from flexfin.excel.offered import may_be_offered
 from flexfin.excel.readback import Compared as Workbooks
 from flexfin.excel.readback import Finding, Identity, identity_of, open_returned
 from flexfin.excel.readinputs import Inputs, Reader, Typed
-from flexfin.excel.typed import number_text, word_of
+from flexfin.excel.typed import word_of
 from flexfin.language import _, speaking
 from flexfin.model import Line, Models
 from flexfin.months import day_of, format_month
@@ -160,9 +161,8 @@ class _Worth:
         read, inputs = self.read, self.read.inputs
         base, counter = list(inputs.base), dict(inputs.counter)
         if as_offer:
-            monthly = [t for t in base if self.known[t.path][0].input.monthly]  # type: ignore[union-attr]
-            moved = [typed for typed in base if typed not in monthly]
-            base = monthly
+            moved = [typed for typed in base if may_be_offered(self.known[typed.path][0])]
+            base = [typed for typed in base if typed not in moved]
             if moved:
                 counter = {**counter, as_offer: moved}
         read.base = tuple(self.changed(t, word_in(read.case, t.path), t.word) for t in base)
@@ -234,7 +234,9 @@ def word_in(case: Case, path: str) -> str:
     assert spec is not None
     if spec.monthly:
         steps = sorted(case.steps[line.name][key].items())
-        return "{" + ", ".join(f"{format_month(m)}: {number_text(v)}" for m, v in steps) + "}"
+        if len(steps) == 1 and "scenario" not in spec.axes:
+            return word_of(line, steps[0][1])
+        return "{" + ", ".join(f"{format_month(m)}: {word_of(line, v)}" for m, v in steps) + "}"
     if line.is_text:
         return str(value)
     if spec.date == "month":

@@ -46,7 +46,7 @@ CASH, AHEAD, WORTH, BY_YEAR = (
     "second_life_and_guarantee", "second_life_ahead_of_party", "second_life_worth",
     "second_life_by_year",
 )  # fmt: skip
-PAYER: Final = "investment_paid_by"
+PAYER, AMOUNT = "investment_paid_by", "amount"
 _INVESTMENT: Final = (
     UNITS, TERM, END, EXPECTED, SHARE, LOWEST, HIGHEST, DEVIATION, TODAY, COSTS, COVERED,
     UNCOVERED, AT_END, SOLD, SHORT, *(f"{SHORT}_{role}" for role in ROLES), FEE, SOLD_CHANCE,
@@ -55,7 +55,7 @@ _OUTCOME: Final = (CHANCE, IDLE, SECOND, VALUE)
 _PARTY: Final = (BALANCE, AHEAD, WORTH)
 _LINES: Final = (
     MOVABLE, *_INVESTMENT, *_OUTCOME, *RENTS, *INTEGRAL, COMPARED, CARRIES, *_PARTY, CASH, BY_YEAR,
-    TAKEN, PAYER, *(f"{role}_share" for role in ROLES),
+    TAKEN, PAYER, AMOUNT, *(f"{role}_share" for role in ROLES),
 )  # fmt: skip
 _MODELS: Final = ("relocation",)
 _MODELS_OF_SWITCHING: Final = ("demand", "occupancy", "ledger")

@@ -23,6 +23,7 @@ from flexfin.report.scenarios import (
 from flexfin.report.switching import Switching
 from flexfin.report.units import (
     AHEAD,
+    AMOUNT,
     AT_END,
     BALANCE,
     BY_YEAR,
@@ -129,7 +130,7 @@ def _show_outcomes(page: Page, figures: UnitsFigures) -> None:
         value = figures.of(VALUE, "investment", "outcome")[place]
         chance = figures.of(CHANCE, "investment", "outcome")[place]
         expected = float(figures.of(EXPECTED, "investment")[place])
-        amount = float(case.values["amount"][name,])
+        amount = float(figures.of(AMOUNT, "investment")[place])
         page.heading(
             _(
                 "{units}: what they are worth, in euros",
