@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
+from flexfin.decimals import NINE, is_exact
 from flexfin.excel.binding import LEVEL, binding, bracket
 from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name
 from flexfin.excel.sums import Spot, is_date, summed, written_out
@@ -140,9 +141,17 @@ class RowText:
                     return bracket(
                         f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
                     )
+            if not is_exact(node, self.lines):
+                return bracket(f"{self.rounded(node.left, node.right)}{node.sign}0", level > own)
         left = self.text(node.left, own + 1 if own in (1, 5) else own)
         right = self.text(node.right, own + 1)
         return bracket(f"{left}{node.sign}{right}", level > own)
+
+    def rounded(self, left: Node, right: Node) -> str:
+        """Write by how much two numbers differ, at nine decimals."""
+        if isinstance(right, Number) and right.value == 0:
+            return f"ROUND({self.text(left)},{NINE})"
+        return f"ROUND({self.text(left, 2)}-{self.text(right, 3)},{NINE})"
 
     def names(self, several: Node, one: Node, sign: str) -> str:
         """Write whether a cell that may name several elements, or all, names this one."""
