@@ -12,8 +12,8 @@ from typing import Final
 from flexfin.case import Case
 from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
+from flexfin.excel.starts import openings
 from flexfin.excel.sums import without_rows
-from flexfin.formula import Call, Name, Node, Number, walk
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.order import strongly_connected, uses
@@ -104,7 +104,7 @@ class Layout:
         self.rowless = without_rows(self)
         if self.rowless:
             self.lay_models()
-        self.openings = _openings(case)
+        self.openings = openings(case)
 
     # --- names of sheets ---------------------------------------------------------------------
 
@@ -375,8 +375,10 @@ class Layout:
 
     def is_stretch(self, rows: Sequence[Row]) -> bool:
         """Tell whether rows stand below each other, and nothing between them."""
-        stand = [self.cells[row].row for row in rows]
-        return bool(stand) and stand == list(range(stand[0], stand[0] + len(stand)))
+        cells = [self.cells[row] for row in rows]
+        stand = [cell.row for cell in cells]
+        is_apart = len({(cell.sheet, cell.column) for cell in cells}) != 1
+        return not is_apart and stand == list(range(stand[0], stand[0] + len(stand)))
 
     @cached_property
     def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:
@@ -387,33 +389,6 @@ class Layout:
     def last_column(self) -> str:
         """Give the letters of the last month."""
         return column_name(self.last)
-
-
-def _openings(case: Case) -> dict[str, Node]:
-    """Give the start value of each line that previous() looks back at, where all agree."""
-    found: dict[str, set[Node]] = {}
-    for line in case.models.lines.values():
-        for node in walk(line.formula) if line.formula is not None else ():
-            if isinstance(node, Call) and node.name == "previous" and len(node.args) == 2:
-                name = node.args[0]
-                assert isinstance(name, Name)
-                if case.models.lines[name.name].formula is not None:  # inputs have no opening
-                    found.setdefault(name.name, set()).add(node.args[1])
-    return {
-        name: next(iter(starts))
-        for name, starts in found.items()
-        if len(starts) == 1 and _varies_no_more(case, name, next(iter(starts)))
-    }
-
-
-def _varies_no_more(case: Case, name: str, start: Node) -> bool:
-    """Tell whether a start value, with its axes, can stand in the rows of a line."""
-    if isinstance(start, Number):
-        return True
-    lines = case.models.lines
-    if not isinstance(start, Name) or start.name not in lines:
-        return False
-    return set(lines[start.name].axes) <= set(lines[name].elements)
 
 
 def _left_away(case: Case, offered: Offered) -> Iterator[Row]:
