@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -50,6 +50,7 @@ class Compiler:
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
+        self.signatures = Signatures(case.models.lines, case.models.axes)
         self.months = case.calendar.count
         self.static: dict[Row, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()
@@ -63,11 +64,6 @@ class Compiler:
         self.branches = Branches(self._apply)
         # the lines of the stepped block that is being turned into closures; None: whole arrays
         self.stepping: frozenset[str] | None = None
-
-    @cached_property
-    def signatures(self) -> Signatures:
-        """Give what tells the axes of formulas: few of them ask."""
-        return Signatures(self.case.models.lines, self.case.models.axes)
 
     # --- lines -------------------------------------------------------------------------------
 

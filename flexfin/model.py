@@ -197,6 +197,7 @@ class Line:
     left_to: Side | None = None
     ledger: str = ""
     booking: Booking | None = None
+    has_rows: bool = True  # whether it stands in a workbook
     better: Literal["high", "low", ""] = ""  # which values of it are good, where that is clear
 
     @property

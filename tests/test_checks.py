@@ -327,6 +327,12 @@ def _largest(case: Case) -> float:
     return checks_of(evaluate(case, ["ties"]))[0].tolerance
 
 
+def test_only_money_is_an_amount() -> None:
+    lines = {"until": asked("until", date="month", unit="month", default="open_end")}
+    lines |= {"a": asked("a", unit="place"), "ties": check("0 * (number(until) + number(a))")}
+    assert _largest(case_from(frame("a: 100_000_000\n"), tiny(**lines))) == 1e-6
+
+
 def test_no_limit_is_no_amount() -> None:
     lines = {
         "cap": asked("cap", unit="EUR", default="unlimited"),
@@ -338,8 +344,8 @@ def test_no_limit_is_no_amount() -> None:
 
 def test_the_largest_amount_is_that_of_all_months_and_scenarios() -> None:
     lines = {
-        "people": asked("demand.scenarios.*", monthly="yes"),
-        "ties": check("people - people"),
+        "people": asked("demand.scenarios.*", monthly="yes", unit="EUR"),
+        "ties": {"check": "people - people", "unit": "EUR"},
     }
     text = frame("demand:\n  scenarios: {low: 5, high: {2027-01: 8, 2027-04: 80_000_000}}\n")
     case = case_from(text, tiny(**lines))

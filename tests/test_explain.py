@@ -481,7 +481,7 @@ def test_json_has_full_precision() -> None:
 
 def test_any_axis_can_be_chosen_and_the_first_month_goes_without_saying() -> None:
     text = explain_run("net_cost", "--at", "strategy=let", "--depth", "1").stdout
-    assert "Nettokosten per strategie, Verhuren, 2027-01: €\u00a0" in text
+    assert "Kosten bovenop de reservekamers zelf, per strategie, Verhuren, 2027-01: €\u00a0" in text
     text = explain_run("cost_of_item", "--group", "youth", "--at", "cost=energy").stdout
     assert "Energie, Jongeren (Socius), 2027-01" in text
     text = explain_run("accrual_coverage", "--group", "youth", "--at", "year=2029").stdout

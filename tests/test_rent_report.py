@@ -87,11 +87,13 @@ def test_the_maximum_of_january_stands_against_the_rent_of_july() -> None:
     )
 
 
-def test_a_year_that_begins_late_has_no_january() -> None:
+def test_a_year_that_begins_late_has_the_maximum_and_rent_of_its_first_month() -> None:
     found = figures_of({"start": "2027-09", "months": "6"})
     steps = rent_data(found)["groups"]["youth"]["over_time"]
-    assert (steps["2027"]["ceiling"], steps["2027"]["rent"]) == (None, None)
-    assert steps["2028"]["ceiling"] is not None
+    ceilings = evaluate(found.case, ["ceiling_over_time"])["ceiling_over_time"].array
+    assert steps["2027"]["ceiling"] == pytest.approx(ceilings[-1, 0])
+    assert steps["2027"]["rent"] == 340  # as given, in prices of September
+    assert steps["2028"]["ceiling"] == pytest.approx(ceilings[-1, 4])
     assert steps["2028"]["rent"] is None
 
 

@@ -71,12 +71,12 @@ def test_the_year_and_the_average_are_those_of_the_months(figures: CostFigures) 
     assert data["average"]["integral_cost"]["total"] == pytest.approx(months.sum() / 10)
 
 
-def test_a_case_without_a_full_calendar_year_shows_the_months_it_has(models: Models) -> None:
+def test_a_case_without_a_full_calendar_year_shows_the_average_only(models: Models) -> None:
     set_language("en")
     found = figures_of(models, {"months": "5"})
     assert cost_data(found)["cost_per_year"]["months_of_year"] == 5
     text = cost_tables(found, 100, False)
-    assert "2027 (5 months)" in text
+    assert "2027 (5 months)" not in text  # five months beside an average year
     assert "No calendar year is complete" in text
 
 

@@ -10,6 +10,7 @@ from itertools import product
 from typing import Final
 
 from flexfin.case import Case
+from flexfin.errors import FlexfinError, Problem
 from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
 from flexfin.excel.starts import openings
@@ -55,6 +56,26 @@ class Cell:
         return not self.column
 
 
+class Cells(dict[Row, Cell]):
+    """Where each row stands; a line that has no rows says so to a sheet that asks for it."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self.case = case
+
+    def __missing__(self, row: Row) -> Cell:
+        line = self.case.models.lines.get(row[0])
+        if line is None or line.has_rows:
+            raise KeyError(row)
+        raise FlexfinError(
+            Problem(
+                line.place,
+                _("a sheet of the workbook shows '{name}', which has no rows", name=line.name),
+                _("Take 'sheet: no' off it."),
+            )
+        )
+
+
 class Layout:
     """The cells of one workbook.
 
@@ -66,7 +87,8 @@ class Layout:
     Where the case has offers, the sheet with inputs has, beside the live value, a column for the
     base value, one for each offer and a spare one for a counter-offer; the live value is then a
     formula that takes what the offer gives, else the base value. `given` is the column to type in.
-    Of a case that is shared, `shared` says which rows have no place.
+    Of a case that is shared, `shared` says which rows have no place. `rowless` are the lines that
+    need no rows: those of which the model says so, and steps of sums that are one formula.
     """
 
     def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
@@ -88,7 +110,7 @@ class Layout:
         )
         shown = names[:-1]  # the spare column was empty at export
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
-        self.cells: dict[Row, Cell] = {}
+        self.cells = Cells(case)
         self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
         self.left_away = frozenset(_left_away(case, self.offered))
@@ -99,10 +121,12 @@ class Layout:
         self.lay_inputs()
         self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
         self.lay_law()
-        self.rowless: frozenset[str] = frozenset()  # lines that need no rows
+        lines = case.models.lines.values()
+        self.rowless = frozenset(line.name for line in lines if not line.has_rows)
         self.lay_models()
-        self.rowless = without_rows(self)
-        if self.rowless:
+        steps = without_rows(self)
+        self.rowless |= steps
+        if steps:
             self.lay_models()
         self.openings = openings(case)
 
@@ -227,7 +251,8 @@ class Layout:
     def lay_models(self) -> None:
         """Give the rows of all models their places, once more where some were laid before."""
         fixed = (self.names["inputs"], self.names["law"])
-        self.cells = {row: cell for row, cell in self.cells.items() if cell.sheet in fixed}
+        for row in [row for row, cell in self.cells.items() if cell.sheet not in fixed]:
+            del self.cells[row]
         self.blocks = {n: rows for n, rows in self.blocks.items() if rows[0] in self.cells}
         self.steps = {}
         for model in self.models:
@@ -416,7 +441,9 @@ def _left_away(case: Case, offered: Offered) -> Iterator[Row]:
 def _axis_columns(case: Case) -> dict[str, int]:
     """Give each axis a column, as few as can be: no line may have two axes in one."""
     together = [
-        set(line.input.axes if line.input else line.elements) for line in case.models.lines.values()
+        set(line.input.axes if line.input else line.elements)
+        for line in case.models.lines.values()
+        if line.has_rows
     ]
     axes = [
         axis

@@ -91,9 +91,9 @@ def term_data(figures: TermFigures) -> dict[str, Any]:
             }
             for reading in found.readings
         ],
-        "owner_course": found.owner_course,
+        "grantor_course": found.grantor_course,
         "holder_course": found.holder_course,
-        "owner_zeros": list(found.owner_zeros),
+        "grantor_zeros": list(found.grantor_zeros),
         "holder_zeros": list(found.holder_zeros),
         "both_gain": [list(stretch) for stretch in found.stretches],
     }
@@ -133,9 +133,9 @@ def say_term(page: Page, figures: TermFigures) -> None:
     ]
     labels = [_("both gain") if reading.both_gain else "" for reading in readings]
     page.table(_("Verdict"), labels, columns)
-    courses = (found.owner_course, found.holder_course)
+    courses = (found.grantor_course, found.holder_course)
     for position, (side, course) in enumerate(zip(sides, courses, strict=True)):
-        zeros = (found.owner_zeros, found.holder_zeros)[position]
+        zeros = (found.grantor_zeros, found.holder_zeros)[position]
         page.point(_course(side, course, found.readings[0][position + 1], zeros, term), indent=2)
     page.point(_stretches(found, term), indent=2)
 
