@@ -464,7 +464,7 @@ def explain_run(*args: str) -> Any:
 def test_the_command_explains_in_dutch_and_in_english() -> None:
     dutch = explain_run("cost_rent", "--group", "youth")
     assert dutch.exit_code == 0
-    assert "Kostprijsdekkende huur, Jongeren (Socius): €\u00a0" in dutch.stdout
+    assert "Kostprijsdekkende huur met servicekosten, Jongeren (Socius): €\u00a0" in dutch.stdout
     assert "bron: Mededingingswet art. 25i lid 1" in dutch.stdout
     english = explain_run("cost_rent", "--group", "youth", "--lang", "en")
     assert "source: Mededingingswet art. 25i lid 1" in english.stdout
