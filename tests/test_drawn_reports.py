@@ -242,7 +242,7 @@ def test_values_tell_what_was_true_in_the_worst_5_percent_of_each() -> None:
     text = run("values", str(EXAMPLE), "cost_rent", *DRAWS, "--lang", "en")
     assert text.count("What was true in the worst 5%") == 1
     # a line of which no side is worse has no worst scenarios
-    text = run("values", str(EXAMPLE), "planned_occupancy", *DRAWS, "--lang", "en")
+    text = run("values", str(EXAMPLE), "fee_base_grantor", *DRAWS, "--lang", "en")
     assert "What was true" not in text
 
 
