@@ -422,18 +422,14 @@ def say_grid(page: Page, figures: GridFigures) -> None:
         _(
             "Expected gain in thousands of euros: {grantor} above, {holder} below. "
             "{mark} = both gain.", grantor=grantor, holder=holder, mark=_MARK,
-        ),  # fmt: skip
-    )
+        ),
+    )  # fmt: skip
     over = f"{column.label}, {column.unit}"
     columns = [
         Column(
             "",
             column.text(value),
-            tuple(
-                text
-                for line in found.cells
-                for text in _cell(line[position])
-            ),
+            tuple(text for line in found.cells for text in _cell(line[position])),
         )
         for position, value in enumerate(found.columns)
     ]
