@@ -12,7 +12,7 @@ from typing import Final, Literal
 from flexfin.decimals import NINE, is_exact
 from flexfin.excel.binding import LEVEL, binding, bracket
 from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name
-from flexfin.excel.sums import Spot, is_date, summed, written_out
+from flexfin.excel.sums import along, is_date, summed, written_out
 from flexfin.formula import (
     COMPARISONS,
     NO_LIMIT,
@@ -175,7 +175,7 @@ class RowText:
         line = self.lines.get(name)
         if line is None:  # the name of this row's own element
             return self.own_element(name)
-        if free := Spot(line, {}).free(self.free):
+        if free := along(self.layout, line, self.free, self.at):
             return self.cells(self.matching(line, free), "month" in free)
         return self.reference(line, self.at)
 

@@ -88,6 +88,9 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
             if not isinstance(node, Call) or not isinstance(node.args[0], Name):
                 continue
             name, reach = node.args[0].name, FUNCTIONS[node.name].reach
+            step = models.lines[name].formula if models.lines[name].step_of else None
+            if step is not None and reach == "over":  # its lines may be added up without it
+                together.update(part.name for part in walk(step) if isinstance(part, Name))
             axes = {arg.name for arg in node.args[1:] if isinstance(arg, Name)}
             by_name = reach == "pick" and not isinstance(node.args[1], Text)
             is_past = reach == "past" and signatures.look_back_axis(node) == "month"
