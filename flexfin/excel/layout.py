@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Final
 
 from flexfin.case import Case
 from flexfin.errors import FlexfinError, Problem
+from flexfin.excel.axiscolumns import axis_columns
+from flexfin.excel.leftaway import left_away
 from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
-from flexfin.excel.places import axis_columns, left_away, openings
+from flexfin.excel.starts import openings
 from flexfin.excel.sums import without_rows
 from flexfin.language import _
 from flexfin.model import Line, Model
@@ -401,10 +403,9 @@ class Layout:
     def is_stretch(self, rows: Sequence[Row]) -> bool:
         """Tell whether rows stand below each other, and nothing between them."""
         cells = [self.cells[row] for row in rows]
-        first = cells[0] if cells else None
-        return first is not None and cells == [
-            replace(first, row=first.row + down) for down in range(len(cells))
-        ]
+        stand = [cell.row for cell in cells]
+        is_apart = len({(cell.sheet, cell.column) for cell in cells}) != 1
+        return not is_apart and stand == list(range(stand[0], stand[0] + len(stand)))
 
     @cached_property
     def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:

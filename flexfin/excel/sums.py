@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.excel.binding import LEVEL, binding, bracket
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, walk
@@ -26,13 +26,24 @@ _ADDRESS: Final = 12  # characters of an address and a sign, without the name of
 At = Mapping[str, str]
 
 
-def along(layout: Layout, line: Line, axes: Sequence[str], at: At) -> tuple[str, ...]:
-    """Give the axes of a sum along which a line varies."""
-    own = {*line.axes, *(line.input.axes if line.input else ())}
-    found = tuple(axis for axis in axes if axis in own)
-    if "month" in found and layout.one_number(layout.row_of(line, at)):
-        return tuple(axis for axis in found if axis != "month")  # one cell for all months
-    return found
+class Spot(NamedTuple):
+    """A line in an expression, and the elements that the expression itself names."""
+
+    line: Line
+    named: At
+    axes: frozenset[str]
+
+    def free(self, axes: Sequence[str]) -> tuple[str, ...]:
+        """Give the axes of the sum along which it varies."""
+        return tuple(axis for axis in axes if axis in self.axes and axis not in self.named)
+
+
+def spot_of(line: Line, layout: Layout) -> Spot:
+    """Give a line in an expression; an input by month that is one number does not vary by month."""
+    axes = {*line.axes, *(line.input.axes if line.input else ())}
+    if line.input is not None and line.name not in layout.monthly.lines:
+        axes.discard("month")
+    return Spot(line, {}, frozenset(axes))
 
 
 def factors(node: Node) -> Iterator[Node]:
@@ -44,7 +55,7 @@ def factors(node: Node) -> Iterator[Node]:
         yield node
 
 
-def lines_in(node: Node, layout: Layout) -> list[Line] | None:
+def spots(node: Node, layout: Layout) -> list[Spot] | None:
     """Give the lines in an expression of numbers, lines and + - * /; None where it is no such."""
     found = []
     for part in walk(node):
@@ -52,7 +63,7 @@ def lines_in(node: Node, layout: Layout) -> list[Line] | None:
             case Number() | Negative() | Call("number") | Operation("+" | "-" | "*" | "/"):
                 pass
             case Name(name) if name in layout.case.models.lines:
-                found.append(layout.case.models.lines[name])
+                found.append(spot_of(layout.case.models.lines[name], layout))
             case _:
                 return None
     return found
@@ -63,23 +74,18 @@ def is_date(line: Line) -> bool:
     return line.input is not None and bool(line.input.date) and not line.is_text
 
 
-def varies(layout: Layout, node: Node, axes: Sequence[str], at: At) -> bool:
-    """Tell whether an expression varies along any axis of a sum."""
-    return any(along(layout, line, axes, at) for line in lines_in(node, layout) or ())
-
-
 def is_one_range(layout: Layout, node: Node, axes: Sequence[str], at: At) -> bool:
     """Tell whether the lines of an expression stand in ranges of one shape and one order."""
     orders = set()
-    for line in lines_in(node, layout) or ():
-        free = along(layout, line, axes, at)
-        rows = layout.matching(line, free, at)
-        if is_date(line):
+    for spot in spots(node, layout) or ():
+        free = spot.free(axes)
+        rows = layout.matching(spot.line, free, at)
+        if is_date(spot.line):
             return False
         if free and (len(free) < len(axes) or not layout.is_stretch(rows)):
             return False
         if free:
-            names = layout.row_axes(line, free)
+            names = layout.row_axes(spot.line, free)
             orders.add(tuple(tuple(k for a, k in zip(names, key, strict=True) if a in free)
                              for _name, key in rows))  # fmt: skip
     return len(orders) == 1 and len(orders.pop()) == _count(layout, axes)
@@ -92,8 +98,8 @@ def _count(layout: Layout, axes: Sequence[str]) -> int:
 def _is_short(layout: Layout, node: Node, axes: Sequence[str], sheet: str) -> bool:
     """Tell whether a sum may be written out term by term."""
     long = 0
-    for line in lines_in(node, layout) or ():
-        other = layout.sheet_of(line)
+    for spot in spots(node, layout) or ():
+        other = layout.sheet_of(spot.line)
         long += _ADDRESS + (len(other) + 3 if other != sheet else 0)
     count = _count(layout, axes)
     return count <= MOST_TERMS and count * long < LONGEST
@@ -101,7 +107,7 @@ def _is_short(layout: Layout, node: Node, axes: Sequence[str], sheet: str) -> bo
 
 def needs_rows(layout: Layout, node: Node, axes: Sequence[str], at: At, sheet: str) -> bool:
     """Tell whether a sum in one row of a sheet can only be written with rows for its terms."""
-    inside = [factor for factor in factors(node) if varies(layout, factor, axes, at)]
+    inside = [f for f in factors(node) if any(s.free(axes) for s in spots(f, layout) or ())]
     if len(inside) == 1 and isinstance(inside[0], Name):
         return False
     return not is_one_range(layout, node, axes, at) and not _is_short(layout, node, axes, sheet)
@@ -120,7 +126,7 @@ def without_rows(layout: Layout) -> frozenset[str]:
             if step is None or not step.step_of or {"month", "scenario"}.intersection(axes):
                 continue
             assert step.formula is not None
-            if lines_in(step.formula, layout) is None:
+            if spots(step.formula, layout) is None:
                 continue
             names, sheet = layout.axes_of(line), layout.sheet_of(line)
             places = (dict(zip(names, key, strict=True)) for key in layout.keys(line))
@@ -134,7 +140,8 @@ def summed(row: RowText, node: Node, axes: Sequence[str]) -> str:
     inside: list[Node] = []
     outside: list[Node] = []
     for factor in factors(node):
-        (inside if varies(row.layout, factor, axes, row.at) else outside).append(factor)
+        varies = any(spot.free(axes) for spot in spots(factor, row.layout) or ())
+        (inside if varies else outside).append(factor)
     if not all(row.matching(line, axes) for line in _bare((*inside, *outside), row)):
         return "0"  # a factor that is not asked
     lines = _bare(inside, row)
