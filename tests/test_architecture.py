@@ -13,7 +13,7 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "several", "order",
+    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "several", "openended", "order",
      "tolerance", "words", "bounds", "provided", "comparables", "valuation", "vera", "providers", "axes",
      "narrowing", "signature", "keys", "sets",
      "inputs", "blame", "steps", "ledger", "templates", "parameters", "charts", "modelfile",
