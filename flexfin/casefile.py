@@ -14,6 +14,7 @@ import numpy as np
 from flexfin.arrays import OPERATORS
 from flexfin.bounds import Crossing, End, crossings
 from flexfin.casetree import Tree, find, is_csv, known_tree, leaf, nearest_value
+from flexfin.decimals import comparison_of
 from flexfin.errors import Place, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
@@ -22,7 +23,7 @@ from flexfin.model import Input, Line, Models
 from flexfin.months import Calendar, format_month
 from flexfin.provided import Argument, Asked, Provided
 from flexfin.providers import PROVIDERS
-from flexfin.several import comparison_of, is_list
+from flexfin.several import is_list
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
 from flexfin.words import Words, asked_for, csv_columns, known, nothing

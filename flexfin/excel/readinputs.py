@@ -82,7 +82,7 @@ class Reader:
         name = self.counter_offer(pair) if self.layout.offers else ""
         for line in self.case.models.inputs.values():
             assert line.input is not None
-            for key in self.case.origins.get(line.name, {}):
+            for key in self.layout.asked(line):
                 if (line.name, key) in self.layout.monthly.stepped:
                     self.steps(line, key, name)
                 elif not line.input.locked:

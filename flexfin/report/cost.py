@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,7 +14,15 @@ from flexfin.language import _
 from flexfin.model import Models
 from flexfin.months import format_month
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.figures import Array, Figure, group_labels, see_lines, spread
+from flexfin.report.figures import (
+    Array,
+    Figure,
+    group_labels,
+    see_lines,
+    spread,
+    year_label,
+    year_labels,
+)
 from flexfin.report.judgement import (
     Finding,
     checks_data,
@@ -39,7 +48,12 @@ from flexfin.tables import to_csv, to_json
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
 _TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"
 _CAPITAL: Final = ("depreciation", "capital_charge")
-_AVERAGES: Final = ("cost_per_unit_month", "cost_per_place_day", "cost_per_m2_year")
+_PER_ROOM: Final = ("cost_per_unit_month", "cost_per_place_day")
+_AVERAGES: Final = (*_PER_ROOM, "cost_per_m2_year")
+# what the places that are taken are made of: rooms lived in, places called for reception
+_LIVING, _CALLED, _PLACES, _UNITS = "occupied_units", "called_places", "places", "units"
+_PLANNING, _OPEN, _DAYS = "planning_occupancy", "open_units", "days"
+_PLANNED = "cost_per_occupied_place_day"  # in data; a ratio over the whole period is no line
 # what is worked out at each occupancy, and the same at the occupancy that the case chooses
 _AT: Final = {
     "cost_rent": "cost_rent_at",
@@ -51,7 +65,8 @@ _BASIS, _SHORT, _COVERAGE = "occupancy_basis", "rent_short", "coverage"
 _BY_YEAR, _VERDICT, _RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
 _LINES: Final = (
     _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *_CAPITAL, *_AVERAGES, *_AT, *_AT.values(),
-    _BASIS, _SHORT, _BY_YEAR, _VERDICT, _RISE,
+    _BASIS, _SHORT, _BY_YEAR, _VERDICT, _RISE, _LIVING, _CALLED, _PLACES, _UNITS, _PLANNING, _OPEN,
+    _DAYS,
 )  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
@@ -121,11 +136,40 @@ class CostFigures(NamedTuple):
         """Give the year that is shown, and the average year of the whole period."""
         calendar = self.case.calendar
         months = calendar.months_of(int(self.year))
-        label = self.year
-        if _length(months) < 12:
-            label = _("{year} ({months} months)", year=label, months=_length(months))
+        label = year_label(self.year, _length(months))
         whole = slice(0, calendar.count)
         return Stretch(label, months), Stretch(_("average"), whole, 12 / calendar.count)
+
+    def average(self, name: str) -> list[float | None]:
+        """Give the average of a line over all months, by group.
+
+        What is counted per room or place has no meaning in months in which a group is closed: these
+        are left out, and None stands for a group that is closed all along.
+        """
+        months = self.of(name, "group", "month")
+        is_open = self.of(_OPEN, "group", "month") > 0
+        if name not in _PER_ROOM:
+            is_open = np.full(months.shape, True)
+        return [
+            float(row[there].mean()) if there.any() else None
+            for row, there in zip(months, is_open, strict=True)
+        ]
+
+    @property
+    def per_day_lived(self) -> list[float | None]:
+        """Give the cost of each group over the days that somebody lives in its rooms.
+
+        Tenants, and people received in rooms that are called; None where nobody lives there.
+        """
+        density = self.of(_PLACES, "group") / self.of(_UNITS, "group")
+        people = self.of(_LIVING, "group", "month") * density[:, None]
+        people = people + self.of(_CALLED, "group", "month") * self.of(_PLANNING)
+        lived = (people * self.of(_DAYS, "month")).sum(axis=1)
+        cost = self.of(_TOTAL, "group", "month").sum(axis=1)
+        return [
+            float(amount / days) if round(days, 9) > 0 else None
+            for amount, days in zip(cost.tolist(), lived.tolist(), strict=True)
+        ]
 
     def missing(self, group: str) -> tuple[Finding, ...]:
         """Give what the test of the pass-through finds missing for a group."""
@@ -215,12 +259,8 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
         }
 
     rows = [*figures.rows, figures.total]
-    averages = {
-        name: dict(
-            zip(groups, figures.of(name, "group", "month").mean(axis=1).tolist(), strict=True)
-        )
-        for name in _AVERAGES
-    }
+    averages = {name: dict(zip(groups, figures.average(name), strict=True)) for name in _AVERAGES}
+    averages[_PLANNED] = dict(zip(groups, figures.per_day_lived, strict=True))
     by_year = figures.of(_BY_YEAR, "group", "year").tolist()
     return {
         "case": case.name,
@@ -286,8 +326,11 @@ def cost_csv(figures: CostFigures) -> str:
             ]
             rows.append(["cost_per_year", key, "", period, amounts["total"]])
     key_figures = data["key_figures"]
-    for name in _AVERAGES:
-        rows += [["key_figures", name, g, average, value] for g, value in key_figures[name].items()]
+    for name in (*_AVERAGES, _PLANNED):
+        rows += [
+            ["key_figures", name, g, average, "" if value is None else value]
+            for g, value in key_figures[name].items()
+        ]
     for name, line in _AT.items():
         rows += [["key_figures", name, g, "", value] for g, value in key_figures[name].items()]
         rows += [
@@ -359,7 +402,7 @@ def _print_years(page: Page, figures: CostFigures) -> None:
     )
     rows = [*figures.rows, figures.total]
     columns = []
-    for stretch in figures.stretches:
+    for stretch in figures.stretches if full else figures.stretches[1:]:
         by_group = (
             np.array([row.months[:, stretch.months].sum(axis=1) for row in rows]) * stretch.factor
         )
@@ -381,25 +424,36 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
     lines = figures.case.models.lines
     page.heading(
         _("Key figures by group, in euros"),
-        _("Costs: the average of all months. Rents: in prices of the first month."),
-    )
+        _("Costs: the average of the months, per room and place of those in which the group is "
+          "open; as planned: over the days that somebody lives in its rooms. Rents: in prices of "
+          "the first month."),
+    )  # fmt: skip
     chosen = figures.case.values[_BASIS][()]
-    labels, cells, breaks = [], [], []
+    labels: list[str] = []
+    cells: list[Sequence[float | None]] = []
+    breaks = []
     for name in _AVERAGES:
         labels.append(str(lines[name].label))
-        cells.append(figures.of(name, "group", "month").mean(axis=1))
+        cells.append(figures.average(name))
+        if name == _PER_ROOM[-1]:
+            labels.append(_("Integral cost per occupied place per day, as planned"))
+            cells.append(figures.per_day_lived)
     for name in _RENTS:
         breaks.append(len(labels))
         for basis in figures.bases:
             label = f"{lines[name].label}, {figures.case.label_of('basis', basis).lower()}"
             labels.append(f"{label} ◄" if basis == chosen else label)
-            cells.append(figures.at(_AT[name], basis))
+            cells.append(figures.at(_AT[name], basis).tolist())
     columns = [
-        Column("", name, tuple(number(row[position], "cents") for row in cells))
+        Column("", name, tuple(_dash(row[position]) for row in cells))
         for position, name in enumerate(group_labels(figures.case))
     ]
     page.table(_("Key figure"), labels, columns, breaks=tuple(breaks))
     page.say(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"), "dim")
+
+
+def _dash(value: float | None) -> str:
+    return "–" if value is None else number(value, "cents")
 
 
 def _print_coverage(page: Page, figures: CostFigures) -> None:
@@ -412,7 +466,7 @@ def _print_coverage(page: Page, figures: CostFigures) -> None:
             "without discounting."
         ),
     )
-    years, by_year = case.calendar.years, figures.of(_BY_YEAR, "group", "year")
+    years, by_year = year_labels(case), figures.of(_BY_YEAR, "group", "year")
     chosen = case.values[_BASIS][()]
     labels = []
     for basis in figures.bases:

@@ -91,9 +91,9 @@ def term_data(figures: TermFigures) -> dict[str, Any]:
             }
             for reading in found.readings
         ],
-        "owner_course": found.owner_course,
+        "grantor_course": found.grantor_course,
         "holder_course": found.holder_course,
-        "owner_zeros": list(found.owner_zeros),
+        "grantor_zeros": list(found.grantor_zeros),
         "holder_zeros": list(found.holder_zeros),
         "both_gain": [list(stretch) for stretch in found.stretches],
     }
@@ -133,9 +133,9 @@ def say_term(page: Page, figures: TermFigures) -> None:
     ]
     labels = [_("both gain") if reading.both_gain else "" for reading in readings]
     page.table(_("Verdict"), labels, columns)
-    courses = (found.owner_course, found.holder_course)
+    courses = (found.grantor_course, found.holder_course)
     for position, (side, course) in enumerate(zip(sides, courses, strict=True)):
-        zeros = (found.owner_zeros, found.holder_zeros)[position]
+        zeros = (found.grantor_zeros, found.holder_zeros)[position]
         page.point(_course(side, course, found.readings[0][position + 1], zeros, term), indent=2)
     page.point(_stretches(found, term), indent=2)
 
@@ -209,9 +209,11 @@ class Step(NamedTuple):
 
     @property
     def only_shifts(self) -> bool:
-        """Tell whether both sides see the same change of the fee in it, to the cent."""
+        """Tell whether both sides see the same change of the fee in it: to the cent, and to 1%."""
         grantor, holder = self.worth.grantor_fee, self.worth.holder_fee
-        return grantor is not None and holder is not None and abs(grantor - holder) < _CENT
+        if grantor is None or holder is None:
+            return False
+        return abs(grantor - holder) < min(_CENT, 0.01 * max(abs(grantor), abs(holder)) + 1e-9)
 
 
 def step_figures(deal: Deal) -> tuple[Step, ...]:
