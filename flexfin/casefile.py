@@ -91,6 +91,7 @@ class Sheet(Words):
                 places = [self.given[name][key] for name, key in rows]
                 at = next(filter(None, places), self.models.lines[found.row[0]].place)
                 self.problem(Scalar("", at), found.message)
+                self.faulty.add(found.row)
         return self.values
 
     def crossings(self, ends: Mapping[Row, tuple[float, float]]) -> Iterator[Crossing]:
