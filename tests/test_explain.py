@@ -407,14 +407,14 @@ def test_only_the_lines_needed_are_worked_out(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("flexfin.explain.evaluate", spy)
     case = load_case(Path(EXAMPLE), shipped())
-    explain(case, "wacc", {}, "base")
-    assert set(asked_for[0]) == needed(case.models.lines, ["wacc"])
+    explain(case, "fee_share", {}, "base")
+    assert set(asked_for[0]) == needed(case.models.lines, ["fee_share"])
 
 
 def test_nothing_heavy_is_imported() -> None:
     code = (
         "import sys\nfrom flexfin.cli import main\n"
-        f"try: main(['explain', {EXAMPLE!r}, 'wacc'])\nexcept SystemExit: pass\n"
+        f"try: main(['explain', {EXAMPLE!r}, 'fee_share'])\nexcept SystemExit: pass\n"
         "print([m for m in ('pandas', 'openpyxl', 'xlsxwriter', 'numpy_financial') if m in sys.modules])"
     )
     done = subprocess.run(
@@ -464,19 +464,20 @@ def explain_run(*args: str) -> Any:
 def test_the_command_explains_in_dutch_and_in_english() -> None:
     dutch = explain_run("cost_rent", "--group", "youth")
     assert dutch.exit_code == 0
-    assert "Kostprijsdekkende huur, Jongeren (Socius): €\u00a0" in dutch.stdout
+    assert "Kostprijsdekkende huur met servicekosten, Jongeren (Socius): €\u00a0" in dutch.stdout
     assert "bron: Mededingingswet art. 25i lid 1" in dutch.stdout
     english = explain_run("cost_rent", "--group", "youth", "--lang", "en")
     assert "source: Mededingingswet art. 25i lid 1" in english.stdout
 
 
 def test_json_has_full_precision() -> None:
-    data = json.loads(explain_run("coverage", "--group", "youth", "--format", "json").stdout)
-    values = json.loads(run("values", EXAMPLE, "coverage", "--format", "json").stdout)
-    assert data["tree"]["value"] == values["lines"]["coverage"]["values"]["youth"]
-    assert (data["line"], data["at"]) == ("coverage", {"group": "youth"})
-    rent, cost_rent = data["tree"]["children"]
-    assert data["tree"]["numbers"] == f"{rent['value']!r} / {cost_rent['value']!r}"
+    at = ("coverage_at", "--at", "basis=normal", "--group", "youth")
+    data = json.loads(explain_run(*at, "--format", "json").stdout)
+    values = json.loads(run("values", EXAMPLE, "coverage_at", "--format", "json").stdout)
+    assert data["tree"]["value"] == values["lines"]["coverage_at"]["values"]["normal"]["youth"]
+    assert (data["line"], data["at"]) == ("coverage_at", {"basis": "normal", "group": "youth"})
+    revenue, cost = data["tree"]["children"]
+    assert data["tree"]["numbers"] == f"{revenue['value']!r} / {cost['value']!r}"
 
 
 def test_any_axis_can_be_chosen_and_the_first_month_goes_without_saying() -> None:
@@ -498,7 +499,8 @@ def test_a_figure_of_the_law_shows_its_date_source_and_last_check() -> None:
 
 
 def test_a_change_and_a_scenario_are_explained_as_such() -> None:
-    text = explain_run("wacc", "--set", "finance.interest=5%", "--lang", "en").stdout
+    changed = ("--at", "party=coa", "--set", "finance.interest=5%")
+    text = explain_run("party_wacc", *changed, "--lang", "en").stdout
     assert "finance.interest · assumed · Mededingingswet art. 25i lid 3 · --set" in text
     text = explain_run("people", "--scenario", "high", "--month", "2029-01", "--lang", "en").stdout
     assert "holds from 2028-07" in text
@@ -519,7 +521,7 @@ def test_an_explanation_goes_to_a_file(tmp_path: Path) -> None:
         (["cost_rent"], "has a value for each group; choose one with --group. Known: reception"),
         (["cost_rent", "--group", "yout"], "no group 'yout'. Did you mean 'youth'?"),
         (["cost_rent", "--group", "youth", "--month", "2029-01"], "does not vary by month"),
-        (["wacc", "--group", "youth"], "line 'wacc' does not vary by group."),
+        (["fee_share", "--group", "youth"], "line 'fee_share' does not vary by group."),
         (["let_units", "--group", "youth", "--month", "2040-01"], "It runs from 2027-01 to 2036-12"),
         (["let_units", "--group", "youth", "--month", "mei"], "'mei' is no month. Write a month"),
         (["accrual_coverage", "--group", "youth", "--at", "year=1999"], "It runs from 2027 to 2036"),
@@ -527,10 +529,10 @@ def test_an_explanation_goes_to_a_file(tmp_path: Path) -> None:
         (["net_cost", "--at", "strategy"], "is not of the form AXIS=NAME"),
         (["net_cost", "--at", "strat=let"], "no axis 'strat'. Did you mean 'strategy'?"),
         (["net_cost", "--at", "scenario=low"], "the scenario is chosen with --scenario"),
-        (["wacc", "--group", "a", "--at", "group=b"], "'group' is given twice: a and b"),
-        (["wacc", "--depth", "0"], "a depth is a whole number from 1 to 20"),
-        (["wacc", "--depth", "21"], "a depth is a whole number from 1 to 20"),
-        (["wac"], "there is no line 'wac'. Did you mean 'wacc'?"),
+        (["fee_share", "--group", "a", "--at", "group=b"], "'group' is given twice: a and b"),
+        (["fee_share", "--depth", "0"], "a depth is a whole number from 1 to 20"),
+        (["fee_share", "--depth", "21"], "a depth is a whole number from 1 to 20"),
+        (["fee_shar"], "there is no line 'fee_shar'. Did you mean 'fee_share'?"),
     ],
 )  # fmt: skip
 def test_wrong_use_is_answered_with_what_there_is(args: list[str], message: str) -> None:
