@@ -14,6 +14,7 @@ import numpy as np
 from flexfin.arrays import OPERATORS
 from flexfin.bounds import Crossing, End, crossings
 from flexfin.casetree import Tree, find, is_csv, known_tree, leaf, nearest_value
+from flexfin.decimals import comparison_of
 from flexfin.errors import Place, Problem
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
@@ -22,7 +23,7 @@ from flexfin.model import Input, Line, Models
 from flexfin.months import Calendar, format_month
 from flexfin.provided import Argument, Asked, Provided
 from flexfin.providers import PROVIDERS
-from flexfin.several import comparison_of, is_list
+from flexfin.several import is_list
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
 from flexfin.words import Words, asked_for, csv_columns, known, nothing
@@ -52,6 +53,7 @@ class Sheet(Words):
         self.steps: dict[str, dict[Key, dict[int, float]]] = {}
         self.busy: list[tuple[str, Key]] = []
         self.faulty: set[tuple[str, Key]] = set()  # inputs that something is wrong with
+        self.lost: set[str] = set()  # inputs given for elements that are not there
         self.date = date  # the reference date, where it is known
         self.provided: dict[str, dict[Key, Provided]] = {}  # inputs given in another way
         self.taken: dict[str, Node] = {}  # defaults that are those of another element
@@ -136,6 +138,7 @@ class Sheet(Words):
                         message = _("there is no {axis} '{name}'", axis=word, name=name)
                         remedy = did_you_mean(name, self.sets[axis]) or known(self.sets[axis])
                         self.problem(entry.key, message, remedy)
+                        self.lost.add(line.name)
                 branches = [entry.value for entry in entries]
             elif position < len(parts) - 1:
                 branches = [b.get(part) for b in branches if isinstance(b, Section)]
@@ -253,11 +256,16 @@ class Sheet(Words):
                     return True
         return False
 
-    def is_doubtful(self, name: str, key: Key) -> bool:
-        """Tell whether something is wrong with an input, or with what its default hangs on."""
+    def is_doubtful(self, name: str, key: Key | None) -> bool:
+        """Tell whether an input is at fault, or its default; without a key, its section."""
         spec = self.models.lines[name].input
-        default = spec.default if spec and self.given[name].get(key) is None else None
-        if spec is None or default is None or isinstance(default, float | str):
+        if spec is None:
+            return False
+        path = self.path(name, key) if key is not None else spec.path.split(".*")[0]
+        if name in self.lost or any(f"{path}.".startswith(f"{x}.") for x in self.offered):
+            return True
+        default = spec.default if key is None or self.given[name].get(key) is None else None
+        if key is None or default is None or isinstance(default, float | str):
             return (name, key) in self.faulty
         return self.hangs_on_fault(default, dict(zip(spec.axes, key, strict=True)))
 

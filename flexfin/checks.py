@@ -32,6 +32,9 @@ from flexfin.source import Scalar, Value
 from flexfin.tolerance import LEAST, tolerance_of
 from flexfin.words import number_text
 
+# tells whether something is wrong with an input, or without a key with its section
+Doubtful = Callable[[str, Key | None], bool]
+
 
 class Check(NamedTuple):
     """How far a check line is from zero at most, how far it may be, and where that is."""
@@ -293,7 +296,7 @@ def _written(line: Line, form: str, off: _Off, results: Results) -> str:
 # --- while a case is read ----------------------------------------------------------------------
 
 
-def faults_of_inputs(case: Case, doubtful: Callable[[str, Key], bool] | None) -> list[Problem]:
+def faults_of_inputs(case: Case, doubtful: Doubtful | None) -> list[Problem]:
     """Give a problem for every check of inputs that is not in order.
 
     `doubtful` is there where something is wrong already: it tells of which inputs. Checks that hang
@@ -337,12 +340,14 @@ def _is_whole(case: Case, names: Iterable[str]) -> bool:
     return True
 
 
-def _hangs_on_fault(off: _Off, case: Case, doubtful: Callable[[str, Key], bool]) -> bool:
+def _hangs_on_fault(off: _Off, case: Case, doubtful: Doubtful) -> bool:
     lines = case.models.lines
     names = needed(lines, [off.line.name])
     at = off.at if rows_are_apart(lines, names) else {}
     for name in names:
         spec = lines[name].input
+        if doubtful(name, None):
+            return True
         for key in case.values[name] if spec else ():
             elements = dict(zip(spec.axes if spec else (), key, strict=True))
             here = all(elements.get(axis, one) == one for axis, one in at.items())

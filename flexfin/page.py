@@ -196,11 +196,18 @@ def _bar(length: float) -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Break words over lines; a word that is wider than a line is cut."""
+    """Break words over lines; a word that is wider than a line is cut.
+
+    An amount stays with its € sign.
+    """
     if cell_len(text) <= width:
         return [text]
     lines, line = [], ""
-    for word in text.split(" "):
+    words = text.split(" ")
+    for place in range(len(words) - 2, -1, -1):
+        if words[place].endswith("€"):
+            words[place : place + 2] = [" ".join(words[place : place + 2])]
+    for word in words:
         if line and cell_len(line) + 1 + cell_len(word) <= width:
             line += " " + word
             continue

@@ -234,6 +234,8 @@ def test_packages_are_said_in_words() -> None:
         ((-50, 20, 0.5, 0.2), "Eigenaar (Rijk) asks +€ 0.50 on the fee, to COA it is worth no more than +€ 0.20."),
         ((50, 20, -0.5, 0.2), "both sides gain by it, even at the same fee"),
         ((50, -50, -0.5, -0.5), "= -€ 0.50 on the fee: it only shifts money"),
+        # a cent more for the one than the other gains is no shift, however small it is
+        ((-41, 30, 0.0069, 0.0049), "together the sides lose by it"),
         ((0.1, -0.2, -0.001, -0.002), "less than a cent on the fee"),
         ((0, 0, 0, 0), "moves nothing for either side"),
         ((5, -5, None, None), "no fee can make up for it"),

@@ -185,7 +185,12 @@ def test_a_step_is_worth_the_fee_that_makes_up_for_it() -> None:
 
 @given(*[st.floats(-1e4, 1e4)] * 4, st.floats(1, 1e3), st.floats(1, 1e3))
 def test_after_a_step_and_its_fee_a_side_stands_where_it_stood(
-    grantor: float, holder: float, grantor_after: float, holder_after: float, base: float, other: float
+    grantor: float,
+    holder: float,
+    grantor_after: float,
+    holder_after: float,
+    base: float,
+    other: float,
 ) -> None:
     before = outcomes([grantor], [holder])
     after = outcomes([grantor_after], [holder_after], grantor_base=base, holder_base=other)

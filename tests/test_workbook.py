@@ -16,9 +16,9 @@ from openpyxl.utils import get_column_letter
 
 from flexfin.case import Case, load_case
 from flexfin.evaluate import evaluate
-from flexfin.excel.formulas import Words
 from flexfin.excel.layout import Layout
 from flexfin.excel.lint import lint
+from flexfin.excel.words import Words
 from flexfin.excel.workbook import write_workbook
 from flexfin.language import set_language
 from flexfin.model import Models

@@ -9,9 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
+from flexfin.decimals import NINE, is_exact
 from flexfin.excel.binding import LEVEL, binding, bracket
 from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name
-from flexfin.excel.sums import Spot, is_date, summed, written_out
+from flexfin.excel.starts import opening_of
+from flexfin.excel.sums import is_date, spot_of, summed, written_out
+from flexfin.excel.words import Words, quoted
 from flexfin.formula import (
     COMPARISONS,
     NO_LIMIT,
@@ -33,33 +36,6 @@ THIS: Final = "\x01"  # the letters of the month's column
 NO_LIMIT_TEXT: Final = "1E+12"  # `unlimited` in a formula
 BEFORE: Final = "\x02"  # the letters of the column before it
 _LINK: Final = re.compile(rf"(?:'([^']+)'!)?({THIS}|\$[A-Z]+\$)(\d+)")  # a cell, nothing else
-
-
-class Words:
-    """How words of the case are written in cells: choices by their label, yes and no as 1 and 0."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-
-    def value(self, line: Line, word: str) -> str | float:
-        """Give what a cell of a text line holds for a word."""
-        if line.yes_no:
-            return 1 if word == "yes" else 0
-        label = line.choices.get(word)
-        names = line.input.names if line.input else ""
-        if label is None or (names and str(label) in self.layout.case.elements_of(names)):
-            return word
-        return str(label)
-
-    def literal(self, line: Line | None, word: str) -> str:
-        """Give a word as it stands in a formula."""
-        value = self.value(line, word) if line else word
-        return str(value) if isinstance(value, int) else quoted(str(value))
-
-
-def quoted(text: str) -> str:
-    """Write a text in a formula."""
-    return '"' + text.replace('"', '""') + '"'
 
 
 class RowText:
@@ -140,9 +116,17 @@ class RowText:
                     return bracket(
                         f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
                     )
+            if not is_exact(node, self.lines):
+                return bracket(f"{self.rounded(node.left, node.right)}{node.sign}0", level > own)
         left = self.text(node.left, own + 1 if own in (1, 5) else own)
         right = self.text(node.right, own + 1)
         return bracket(f"{left}{node.sign}{right}", level > own)
+
+    def rounded(self, left: Node, right: Node) -> str:
+        """Write by how much two numbers differ, at nine decimals."""
+        if isinstance(right, Number) and right.value == 0:
+            return f"ROUND({self.text(left)},{NINE})"
+        return f"ROUND({self.text(left, 2)}-{self.text(right, 3)},{NINE})"
 
     def names(self, several: Node, one: Node, sign: str) -> str:
         """Write whether a cell that may name several elements, or all, names this one."""
@@ -166,7 +150,7 @@ class RowText:
         line = self.lines.get(name)
         if line is None:  # the name of this row's own element
             return self.own_element(name)
-        if free := Spot(line, {}).free(self.free):
+        if self.free and (free := spot_of(line, self.layout).free(self.free)):
             return self.cells(self.matching(line, free), "month" in free)
         return self.reference(line, self.at)
 
@@ -184,7 +168,7 @@ class RowText:
         """Write a row's cell: of this month, or the only one there is."""
         cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
         if cell is None:  # asked for other elements only
-            return quoted("") if line.is_text and not line.yes_no else "0"
+            return quoted("") if line.is_text else "0"
         if cell.is_monthly:
             return f"{self.prefix(cell)}{THIS}{cell.row}"
         return _read(line, f"{self.prefix(cell)}${cell.column}${cell.row}")
@@ -396,11 +380,6 @@ class RowText:
             return f"IF({own}={then},0,1)"
         offer, number = sheet + layout.choices.format(row=f"${cell.row}"), layout.offer_number
         return f'IF(AND({own}={then},OR({number}=1,INDEX({offer},{number})="")),0,1)'
-
-
-def opening_of(layout: Layout, line: Line) -> Node | None:
-    """Give what stands in the opening column of a line: the start of previous()."""
-    return layout.openings.get(line.name)
 
 
 def _read(line: Line, cell: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
-from flexfin.excel.formulas import THIS, opening_of
+from flexfin.excel.formulas import THIS
 from flexfin.excel.layout import (
     FIRST_ROW,
     HEADER,
@@ -14,6 +14,7 @@ from flexfin.excel.layout import (
     column_name,
 )
 from flexfin.excel.monthly import STEP_ROWS
+from flexfin.excel.starts import opening_of
 from flexfin.excel.styles import (
     BAD,
     GREY,

@@ -32,6 +32,7 @@ class Monthly:
         inputs = [line for line in case.models.inputs.values() if line.input and line.input.monthly]
         self.stepped = frozenset(row for line in inputs for row in self._stepped(line))
         self.rows = frozenset(self._rows(inputs))
+        self.lines = frozenset(name for name, _key in self.rows)
 
     def columns(self, line: Line) -> tuple[str, ...]:
         """Give what may have steps of its own: the base, without a name, and each offer."""
@@ -85,9 +86,14 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
     signatures = Signatures(models.lines, models.axes)
     for line in models.lines.values():
         for node in walk(line.formula) if line.formula is not None else ():
-            if not isinstance(node, Call) or not isinstance(node.args[0], Name):
+            if not isinstance(node, Call):
                 continue
-            name, reach = node.args[0].name, FUNCTIONS[node.name].reach
+            reach = FUNCTIONS[node.name].reach
+            if reach == "over" and not isinstance(node.args[0], Name):
+                together |= {part.name for part in walk(node.args[0]) if isinstance(part, Name)}
+            if not isinstance(node.args[0], Name):
+                continue
+            name = node.args[0].name
             axes = {arg.name for arg in node.args[1:] if isinstance(arg, Name)}
             by_name = reach == "pick" and not isinstance(node.args[1], Text)
             is_past = reach == "past" and signatures.look_back_axis(node) == "month"

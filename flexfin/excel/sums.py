@@ -31,11 +31,19 @@ class Spot(NamedTuple):
 
     line: Line
     named: At
+    axes: frozenset[str]
 
     def free(self, axes: Sequence[str]) -> tuple[str, ...]:
         """Give the axes of the sum along which it varies."""
-        own = {*self.line.axes, *(self.line.input.axes if self.line.input else ())}
-        return tuple(axis for axis in axes if axis in own and axis not in self.named)
+        return tuple(axis for axis in axes if axis in self.axes and axis not in self.named)
+
+
+def spot_of(line: Line, layout: Layout) -> Spot:
+    """Give a line in an expression; an input by month that is one number does not vary by month."""
+    axes = {*line.axes, *(line.input.axes if line.input else ())}
+    if line.input is not None and line.name not in layout.monthly.lines:
+        axes.discard("month")
+    return Spot(line, {}, frozenset(axes))
 
 
 def factors(node: Node) -> Iterator[Node]:
@@ -55,7 +63,7 @@ def spots(node: Node, layout: Layout) -> list[Spot] | None:
             case Number() | Negative() | Call("number") | Operation("+" | "-" | "*" | "/"):
                 pass
             case Name(name) if name in layout.case.models.lines:
-                found.append(Spot(layout.case.models.lines[name], {}))
+                found.append(spot_of(layout.case.models.lines[name], layout))
             case _:
                 return None
     return found

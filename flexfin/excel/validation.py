@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.bounds import limit_of, range_words
 from flexfin.casefile import Key
-from flexfin.excel.formulas import quoted
 from flexfin.excel.layout import column_name
+from flexfin.excel.words import quoted
 from flexfin.language import _
 from flexfin.model import Input, Line
 

@@ -28,9 +28,10 @@ from flexfin.excel import (
     monthlyrows,
     risksheet,
 )
-from flexfin.excel.formulas import BEFORE, THIS, RowText, Words
+from flexfin.excel.formulas import BEFORE, THIS, RowText
 from flexfin.excel.layout import HEADER, Key, Layout, Row, column_name
 from flexfin.excel.styles import BAD, GREY, MONTH, Styles, serial
+from flexfin.excel.words import Words
 from flexfin.language import _
 from flexfin.model import Line, Model
 from flexfin.order import blocks

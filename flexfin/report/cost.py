@@ -14,7 +14,15 @@ from flexfin.language import _
 from flexfin.model import Models
 from flexfin.months import format_month
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.figures import Array, Figure, group_labels, see_lines, spread, year_label
+from flexfin.report.figures import (
+    Array,
+    Figure,
+    group_labels,
+    see_lines,
+    spread,
+    year_label,
+    year_labels,
+)
 from flexfin.report.judgement import (
     Finding,
     checks_data,
@@ -418,7 +426,7 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
         _("Key figures by group, in euros"),
         _("Costs: the average of the months, per room and place of those in which the group is "
           "open; as planned: over the days that somebody lives in its rooms. Rents: in prices of "
-          "the first month, services included."),
+          "the first month."),
     )  # fmt: skip
     chosen = figures.case.values[_BASIS][()]
     labels: list[str] = []
@@ -458,7 +466,7 @@ def _print_coverage(page: Page, figures: CostFigures) -> None:
             "without discounting."
         ),
     )
-    years, by_year = case.calendar.years, figures.of(_BY_YEAR, "group", "year")
+    years, by_year = year_labels(case), figures.of(_BY_YEAR, "group", "year")
     chosen = case.values[_BASIS][()]
     labels = []
     for basis in figures.bases:

@@ -209,9 +209,11 @@ class Step(NamedTuple):
 
     @property
     def only_shifts(self) -> bool:
-        """Tell whether both sides see the same change of the fee in it, to the cent."""
+        """Tell whether both sides see the same change of the fee in it: to the cent, and to 1%."""
         grantor, holder = self.worth.grantor_fee, self.worth.holder_fee
-        return grantor is not None and holder is not None and abs(grantor - holder) < _CENT
+        if grantor is None or holder is None:
+            return False
+        return abs(grantor - holder) < min(_CENT, 0.01 * max(abs(grantor), abs(holder)) + 1e-9)
 
 
 def step_figures(deal: Deal) -> tuple[Step, ...]:
