@@ -27,8 +27,8 @@ from flexfin.model import Block, Line
 from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step, as_row
 
 from flexfin.moving import run_stepped, whole_months, window_at  # isort: skip
+from flexfin.decimals import comparison_of
 from flexfin.results import Array, Key, Row, Values, keys_of
-from flexfin.several import comparison_of
 from flexfin.signature import Signatures
 
 At = Mapping[str, str]  # the elements of the row in which a formula stands
@@ -138,15 +138,11 @@ class Compiler:
             if dated is None:
                 self.unknown[line.name, ()] = self.case.law.unknown(line.name)
             return
-        if line.input is None or "scenario" not in line.axes:
-            for key, value in self.case.values[line.name].items():
-                self.static[line.name, key] = as_row(value)
-            return
-        always = "scenario" in line.input.axes
-        for key in keys_of(line, self.case):
+        always = line.input is not None and "scenario" in line.input.axes
+        for key in keys_of(line, self.case) if always else self.case.values[line.name]:
             if always or (line.name, key) in self.case.drawn:
                 self.inputs.append(Given(self._new_slot((line.name, key)), line.name, key, False))
-            else:  # another element of an input that is drawn
+            else:
                 self.static[line.name, key] = as_row(self.case.values[line.name][key])
 
     def _new_slot(self, row: Row) -> int:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from flexfin.blame import early_blocks, with_blames
 from flexfin.charts import check_chart, read_charts
+from flexfin.decimals import with_decimals
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.formula import Name, walk
 from flexfin.functions import FUNCTIONS
@@ -77,7 +78,7 @@ def load_models(folder: Path | None = None) -> Models:
     if not reader.problems:
         lines = with_payments(lines, axes, reader.problems)
     if not reader.problems:
-        lines = _with_signatures(lines, axes, reader.problems)
+        lines = with_decimals(_with_signatures(lines, axes, reader.problems))
     if not reader.problems:
         lines = with_blames(lines, reader.blamed, reader.models, reader.problems)
         reader.problems += _check_needs(reader.needs, reader.models, lines)

@@ -186,3 +186,15 @@ def test_depreciation_adds_up_to_the_investment(method: str, years: float, month
         200,
         *[0] * (59 - months),
     ]
+
+
+def test_a_group_with_no_part_in_the_agreed_shares_carries_nothing() -> None:
+    # The rooms of the tenants, whose permit ends in a month, have no part in beds of ten years.
+    shares = {"asylum": "100%", "youth": "0%"}
+    beds = {"amount": 1200, "date": "2027-04", "life_years": 10, "shares": shares}
+    rent = {"amount": 100, "per": "month", "shares": shares}
+    groups = {"asylum": reception(), "youth": tenants(let_until="2027-05")}
+    found = base(small(groups, 2, 100, investments={"beds": beds}, costs={"rent": rent}))
+    assert found["investment_carried"].tolist() == [[1, 0]]
+    assert found["cost_carried"].tolist() == [[1, 0]]
+    assert found["depreciation_beyond_permit"].tolist() == [[0, 0]]

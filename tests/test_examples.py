@@ -265,6 +265,11 @@ def test_new_lists_every_example_with_a_line(language: str) -> None:
     assert ("social rent" in text) == (language == "en")
 
 
+def test_the_readme_has_a_row_for_every_example() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `(\w+)` \| \S", text, re.MULTILINE)) == NAMES
+
+
 @in_both_languages
 def test_portfolio_adds_all_examples_up(language: str) -> None:
     text = answered(run(language, "portfolio", str(ROOT / "examples"), "--scenarios", "10"))

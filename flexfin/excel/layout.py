@@ -11,12 +11,16 @@ from typing import Final
 
 from flexfin.case import Case
 from flexfin.errors import FlexfinError, Problem
+from flexfin.excel.axiscolumns import axis_columns
+from flexfin.excel.leftaway import left_away
 from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
+from flexfin.excel.openended import OpenEnded
+from flexfin.excel.starts import openings
 from flexfin.excel.sums import without_rows
-from flexfin.formula import Call, Name, Node, Number, walk
 from flexfin.language import _
 from flexfin.model import Line, Model
+from flexfin.openended import is_month
 from flexfin.order import strongly_connected, uses
 from flexfin.sharing import NOTHING, Shared
 
@@ -93,7 +97,7 @@ class Layout:
 
     def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
         self.case, self.shared = case, shared
-        self.axis_columns = _axis_columns(case)
+        self.axis_columns = axis_columns(case)
         first = 2 + 1 + max(self.axis_columns.values(), default=-1)
         (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(
             first, first + 6
@@ -113,7 +117,8 @@ class Layout:
         self.cells = Cells(case)
         self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
-        self.left_away = frozenset(_left_away(case, self.offered))
+        self.open_ended = OpenEnded(case)
+        self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[Row, int] = {}  # of an input in steps: the row with the base by month
         self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
@@ -128,7 +133,7 @@ class Layout:
         self.rowless |= steps
         if steps:
             self.lay_models()
-        self.openings = _openings(case)
+        self.openings = openings(case)
 
     # --- names of sheets ---------------------------------------------------------------------
 
@@ -305,6 +310,10 @@ class Layout:
         is_monthly = line is not None and line.input is not None and line.input.monthly
         return self.inputs.get(row) if is_monthly and row not in self.monthly.stepped else None
 
+    def holds_number(self, line: Line) -> bool:
+        """Tell whether cells of a line hold what formulas take: no date, and no word for none."""
+        return not is_month(line) and line.name not in self.open_ended.numbers
+
     def input_cell(self, name: str, key: Key) -> Cell:
         """Give the cell to type an input in; the live cell where there are no offers."""
         cell = self.inputs[name, key]
@@ -400,8 +409,10 @@ class Layout:
 
     def is_stretch(self, rows: Sequence[Row]) -> bool:
         """Tell whether rows stand below each other, and nothing between them."""
-        stand = [self.cells[row].row for row in rows]
-        return bool(stand) and stand == list(range(stand[0], stand[0] + len(stand)))
+        cells = [self.cells[row] for row in rows]
+        stand = [cell.row for cell in cells]
+        is_apart = len({(cell.sheet, cell.column) for cell in cells}) != 1
+        return not is_apart and stand == list(range(stand[0], stand[0] + len(stand)))
 
     @cached_property
     def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:
@@ -412,72 +423,3 @@ class Layout:
     def last_column(self) -> str:
         """Give the letters of the last month."""
         return column_name(self.last)
-
-
-def _openings(case: Case) -> dict[str, Node]:
-    """Give the start value of each line that previous() looks back at, where all agree."""
-    found: dict[str, set[Node]] = {}
-    for line in case.models.lines.values():
-        for node in walk(line.formula) if line.formula is not None else ():
-            if isinstance(node, Call) and node.name == "previous" and len(node.args) == 2:
-                name = node.args[0]
-                assert isinstance(name, Name)
-                if case.models.lines[name.name].formula is not None:  # inputs have no opening
-                    found.setdefault(name.name, set()).add(node.args[1])
-    return {
-        name: next(iter(starts))
-        for name, starts in found.items()
-        if len(starts) == 1 and _varies_no_more(case, name, next(iter(starts)))
-    }
-
-
-def _varies_no_more(case: Case, name: str, start: Node) -> bool:
-    """Tell whether a start value, with its axes, can stand in the rows of a line."""
-    if isinstance(start, Number):
-        return True
-    lines = case.models.lines
-    if not isinstance(start, Name) or start.name not in lines:
-        return False
-    return set(lines[start.name].axes) <= set(lines[name].elements)
-
-
-def _left_away(case: Case, offered: Offered) -> Iterator[Row]:
-    """Give the inputs in sections within an element that the case leaves away: all are nothing.
-
-    `costs.*.shares.*group` would else take a row for every group of every cost.
-    """
-    said = {row for changes in offered.changes.values() for row in changes}
-    said |= {row for one in case.uncertainty.values() for row in one.rows}
-    for line in case.models.inputs.values():
-        spec = line.input
-        is_last = spec is not None and spec.path.rpartition(".")[2].startswith("*")
-        if spec is None or len(spec.axes) < 2 or spec.default != 0.0 or not is_last:
-            continue
-        given = {
-            key[:-1]
-            for key, origin in case.origins.get(line.name, {}).items()
-            if origin.place is not None or (line.name, key) in said
-        }
-        for key in case.origins.get(line.name, {}):
-            if key[:-1] not in given:
-                yield line.name, key
-
-
-def _axis_columns(case: Case) -> dict[str, int]:
-    """Give each axis a column, as few as can be: no line may have two axes in one."""
-    together = [
-        set(line.input.axes if line.input else line.elements)
-        for line in case.models.lines.values()
-        if line.has_rows
-    ]
-    axes = [
-        axis
-        for axis in ("group", "party", *sorted(set().union(*together)))
-        if any(axis in t for t in together)
-    ]
-    columns: dict[str, int] = {}
-    for axis in dict.fromkeys(axes):
-        taken = {columns[other] for t in together if axis in t for other in t if other in columns}
-        columns[axis] = next(c for c in range(len(axes)) if c not in taken)
-    used = max(columns.values(), default=0)
-    return {axis: used - column for axis, column in columns.items()}

@@ -31,11 +31,19 @@ class Spot(NamedTuple):
 
     line: Line
     named: At
+    axes: frozenset[str]
 
     def free(self, axes: Sequence[str]) -> tuple[str, ...]:
         """Give the axes of the sum along which it varies."""
-        own = {*self.line.axes, *(self.line.input.axes if self.line.input else ())}
-        return tuple(axis for axis in axes if axis in own and axis not in self.named)
+        return tuple(axis for axis in axes if axis in self.axes and axis not in self.named)
+
+
+def spot_of(line: Line, layout: Layout) -> Spot:
+    """Give a line in an expression; an input by month that is one number does not vary by month."""
+    axes = {*line.axes, *(line.input.axes if line.input else ())}
+    if line.input is not None and line.name not in layout.monthly.lines:
+        axes.discard("month")
+    return Spot(line, {}, frozenset(axes))
 
 
 def factors(node: Node) -> Iterator[Node]:
@@ -55,15 +63,10 @@ def spots(node: Node, layout: Layout) -> list[Spot] | None:
             case Number() | Negative() | Call("number") | Operation("+" | "-" | "*" | "/"):
                 pass
             case Name(name) if name in layout.case.models.lines:
-                found.append(Spot(layout.case.models.lines[name], {}))
+                found.append(spot_of(layout.case.models.lines[name], layout))
             case _:
                 return None
     return found
-
-
-def is_date(line: Line) -> bool:
-    """Tell whether cells of a line hold dates; in formulas these are months since year 0."""
-    return line.input is not None and bool(line.input.date) and not line.is_text
 
 
 def is_one_range(layout: Layout, node: Node, axes: Sequence[str], at: At) -> bool:
@@ -72,7 +75,7 @@ def is_one_range(layout: Layout, node: Node, axes: Sequence[str], at: At) -> boo
     for spot in spots(node, layout) or ():
         free = spot.free(axes)
         rows = layout.matching(spot.line, free, at)
-        if is_date(spot.line):
+        if not layout.holds_number(spot.line):
             return False
         if free and (len(free) < len(axes) or not layout.is_stretch(rows)):
             return False
