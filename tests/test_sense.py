@@ -313,15 +313,16 @@ def test_what_can_be_meant_is_read(pair: tuple[str, str]) -> None:
 
 
 UNUSUAL = [
+    ("reserve:\n", "remarks: {day_price: 250}\nreserve:\n"),
     (
         ("price_level: 2026-07\nreference", "price_level: 2021-12\nreference"), "2021-12",  # 61 months
-        "Het prijspeil ligt meer dan vijf jaar van de start; de bedragen zijn dan sterk geïndexeerd.",
-        "The price level is more than five years from the start; amounts are then indexed a lot.",
+        "Het prijspeil ligt ver van de start; de bedragen zijn dan sterk geïndexeerd.",
+        "The price level is far from the start; amounts are then indexed a lot.",
     ),
     (
         ("  price_level: 2026-07", "  price_level: 2032-02"), "2032-02",
-        "Het prijspeil van de reserve ligt meer dan vijf jaar van de start; de bedragen zijn dan sterk geïndexeerd.",
-        "The price level of the reserve is more than five years from the start; amounts are then indexed a lot.",
+        "Het prijspeil van de reserve ligt ver van de start; de bedragen zijn dan sterk geïndexeerd.",
+        "The price level of the reserve is far from the start; amounts are then indexed a lot.",
     ),
     (
         ("let_until: 2036-12", "let_until: 2026-12"), "2026-12",
@@ -360,23 +361,23 @@ UNUSUAL = [
     ),
     (
         ("amount: 4, per: occupied_place_day", "amount: 500.01, per: occupied_place_day"), "500.01",
-        "Meer dan 500 euro per dag, of minder dan 1 euro per maand; klopt de eenheid (per)?",
-        "More than 500 euros per day, or less than 1 euro per month; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
     ),
     (
         ("amount: 25, per", "amount: 0.99, per"), "0.99",
-        "Meer dan 500 euro per dag, of minder dan 1 euro per maand; klopt de eenheid (per)?",
-        "More than 500 euros per day, or less than 1 euro per month; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
     ),
     (
         ("amount: 20, per", "amount: {2027-01: 20, 2027-05: 501}, per"), "501",
-        "Meer dan 500 euro per dag, of minder dan 1 euro per maand; klopt de eenheid (per)?",
-        "More than 500 euros per day, or less than 1 euro per month; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
     ),
     (
         ("amount: 350, per", "amount: 0.35, per"), "0.35",
-        "Meer dan 500 euro per dag, of minder dan 1 euro per maand; klopt de eenheid (per)?",
-        "More than 500 euros per day, or less than 1 euro per month; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
     ),
     (
         ("asked_rent: 400", "asked_rent: 0.40"), "0.40",
@@ -385,23 +386,23 @@ UNUSUAL = [
     ),
     (
         ("fee: 1.50", "fee: 547"), "547",
-        "De vergoeding is hoger dan 500 euro per plek per dag; klopt het bedrag?",
-        "The fee is above 500 euros per place per day; is the amount right?",
+        "De vergoeding per plek per dag is erg hoog; klopt het bedrag?",
+        "The fee per place per day is very high; is the amount right?",
     ),
     (
         ("call_price: 12", "call_price: 501"), "501",
-        "De afroepprijs is hoger dan 500 euro per plek per dag; klopt het bedrag?",
-        "The call price is above 500 euros per place per day; is the amount right?",
+        "De afroepprijs per plek per dag is erg hoog; klopt het bedrag?",
+        "The call price per place per day is very high; is the amount right?",
     ),
     (
         ("regular_cost: 90", "regular_cost: 32_850"), "32_850",
-        "Reguliere opvang kost meer dan 500 euro per plek per dag; klopt het bedrag?",
-        "Regular reception costs more than 500 euros per place per day; is the amount right?",
+        "De prijs van reguliere opvang per plek per dag is erg hoog; klopt het bedrag?",
+        "The cost of regular reception per place per day is very high; is the amount right?",
     ),
     (
         ("emergency_cost: 200", "emergency_cost: 501"), "501",
-        "Noodopvang kost meer dan 500 euro per plek per dag; klopt het bedrag?",
-        "Emergency places cost more than 500 euros per place per day; is the amount right?",
+        "De prijs van noodopvang per plek per dag is erg hoog; klopt het bedrag?",
+        "The cost of emergency places per place per day is very high; is the amount right?",
     ),
     (
         ("2027-09: 45", "2029-01: 45"), "2029-01",
@@ -434,6 +435,7 @@ def test_what_is_unusual_is_a_remark(pair: tuple[str, str], at: str, nl: str, en
 
 
 USUAL = [
+    ("reserve:\n", "remarks: {day_price: 250}\nreserve:\n"),
     ("price_level: 2026-07\nreference", "price_level: 2022-01\nreference"),  # sixty months
     ("  price_level: 2026-07", "  price_level: 2032-01"),
     ("let_until: 2036-12", "let_until: 2027-01"),
@@ -497,3 +499,9 @@ def test_interest_that_no_party_sees_is_a_finding() -> None:
     assert parties(("interest: 4%", "interest: 5%"), ("debt_share: 80%", "debt_share: 0%")) == []
     own = ("gemeente: {government: yes}", "gemeente: {government: yes, discount_rate: 4.8%}")
     assert parties(("interest: 4%", "interest: 5%"), own) == []
+
+
+def test_the_limits_of_remarks_may_be_set() -> None:
+    limits = ("reserve:\n", "remarks: {day_price: 199, price_level_years: 0}\nreserve:\n")
+    found = [pointed(x) for x in remarks(case_from(changed(limits)))]
+    assert found == ["2026-07", "2026-07", "200"]  # both price levels; 200 for emergency places

@@ -56,6 +56,7 @@ def section_titles(models: Models) -> Mapping[str, str]:
         "reserve": _("Reserve capacity"),
         "vacancy_risk": _("Vacancy risk"),
         "reservation": _("Reservation agreement"),
+        "remarks": _("Remarks"),
     }
 
 
