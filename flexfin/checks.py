@@ -359,10 +359,12 @@ def _hangs_on_fault(off: _Off, case: Case, doubtful: Doubtful) -> bool:
     at = off.at if rows_are_apart(lines, names) else {}
     for name in names:
         spec = lines[name].input
+        if spec is None:
+            continue
         if doubtful(name, None):
             return True
-        for key in case.values[name] if spec else ():
-            elements = dict(zip(spec.axes if spec else (), key, strict=True))
+        for key in case.values[name]:
+            elements = dict(zip(spec.axes, key, strict=True))
             here = all(elements.get(axis, one) == one for axis, one in at.items())
             if here and doubtful(name, key):
                 return True
