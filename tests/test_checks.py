@@ -112,6 +112,9 @@ def test_a_value_given_with_set_is_blamed_as_such() -> None:
     found = said(frame(GROUPS), tiny(**ROOMS), {"groups.a.let": "40"})
     assert found.startswith("--set groups.a.let=40: not in order: Rooms fit (given: 40)")
     good = frame(GROUPS.replace("50", "30"))
+    # what was changed is to blame, before what the file says: 6 let and 5 ready are 11 of 10
+    found = said(good, tiny(**ROOMS), {"groups.b.ready": "5"})
+    assert found.startswith("--set groups.b.ready=5: not in order: Rooms fit (given: 5)")
     assert said(good, tiny(**ROOMS), {"groups.b.units": "9"}).startswith("case.yaml:6:33: ")
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 from strategies import case_from, shipped
 
 from flexfin.absent import Absent
 from flexfin.case import Case
 from flexfin.casetree import known_tree
 from flexfin.checks import late_steps, remarks_of
+from flexfin.cli import main
 from flexfin.errors import FlexfinError, Problem
 from flexfin.evaluate import evaluate
 from flexfin.language import speaking
@@ -505,3 +509,60 @@ def test_the_limits_of_remarks_may_be_set() -> None:
     limits = ("reserve:\n", "remarks: {day_price: 199, price_level_years: 0}\nreserve:\n")
     found = [pointed(x) for x in remarks(case_from(changed(limits)))]
     assert found == ["2026-07", "2026-07", "200"]  # both price levels; 200 for emergency places
+
+
+def test_check_tells_remarks_and_that_the_case_is_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(changed(("call_price: 12", "call_price: 1200")), encoding="utf-8")
+    with speaking("en"):  # the command speaks Dutch from then on
+        found = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"])
+    assert (found.exit_code, found.stdout) == (0, "In orde: 2 groepen, 24 maanden, 2 scenario's.\n")
+    assert "let op: De afroepprijs per plek per dag is erg hoog; klopt het bedrag?" in found.stderr
+
+
+# --- sections that are not there -----------------------------------------------------------------
+
+FINANCE = ("finance: {debt_share: 80%, interest: 4%, return_on_equity: 4%}\n", "")
+IDLE = (
+    "Without it these sections count for nothing: investments, grants, costs, contracts, "
+    "vacancy_risk, reservation.\nIt asks for: debt_share, interest, return_on_equity."
+)
+
+
+def test_a_section_that_others_need_is_a_remark() -> None:
+    found = remarks(case_from(changed(FINANCE)))
+    assert [(x.message, x.remedy) for x in found] == [("note: section 'finance' is missing", IDLE)]
+
+
+def test_a_section_that_is_missing_and_referred_to_is_named_once() -> None:
+    refers = "sources: {contracts.*.amount: offerte, groups.studios.asked_rent: lijst}\n"
+    refers += (
+        "agreed: [reservation.fee]\noffers: {a: {reservation.fee: 2, costs.energie.amount: 3}}\n"
+    )
+    found = faults(changed(FINANCE) + refers)
+    assert [(x.message, x.remedy) for x in found] == [("section 'finance' is missing", IDLE)]
+
+
+def test_a_section_with_its_name_misspelt_is_not_called_missing() -> None:
+    refers = "agreed: [reservation.fee]\n"
+    found = faults(changed(("finance: {", "finanse: {")) + refers)
+    assert [(x.message, x.remedy) for x in found] == [
+        ("unknown key 'finanse'", "Did you mean 'finance'?")
+    ]
+
+
+def test_keys_of_models_that_are_off_are_a_remark_once() -> None:
+    sections = ("investments:", "grants:", "costs:", "contracts:", "vacancy_risk:", "reservation:")
+    kept, drop = [], False
+    for line in changed(FINANCE).split("\n"):
+        drop = line.startswith(sections) if line[:1].isalpha() else drop
+        kept += [] if drop else [line]
+    (found,) = remarks(case_from("\n".join(kept)))
+    assert found.message == "note: 'owner' counts for nothing: section 'finance' is missing"
+    assert found.remedy.startswith("So do: ")
+    assert "asked_rent" in found.remedy
+
+
+def test_a_path_to_a_key_that_is_not_known_is_said_at_the_key_alone() -> None:
+    text = changed(("fee: 1.50", "fie: 1.50")) + "agreed: [reservation.fie]\n"
+    assert [problem.message for problem in faults(text)] == ["unknown key 'fie'"]
