@@ -300,7 +300,7 @@ def keys(models: Models, words: Mapping[str, str]) -> Iterator[str]:
     """Give the page of the keys that an item of cost, contract, investment or grant can have."""
     yield f"# {words['keys']}"
     yield f"{words['keys_are']} {words['made']}"
-    titles = section_titles()
+    titles = section_titles(models)
     head = tuple(words[name] for name in ("key", "holds", "of_these", "default"))
     for section in SECTIONS:
         start = f"{section}.*."
