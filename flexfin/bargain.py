@@ -161,10 +161,10 @@ class Sweep(NamedTuple):
     """
 
     readings: tuple[Reading, ...]
-    owner_zeros: tuple[float, ...]
+    grantor_zeros: tuple[float, ...]
     holder_zeros: tuple[float, ...]
     stretches: tuple[tuple[float, float], ...]
-    owner_course: Course
+    grantor_course: Course
     holder_course: Course
 
 

@@ -31,7 +31,7 @@ from flexfin.origins import (
 from flexfin.provided import Provided
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, odd_space, read_yaml
-from flexfin.templates import write_out
+from flexfin.templates import write_out, written_paths
 from flexfin.uncertainty import Uncertain, by_scenario, read_uncertainty
 from flexfin.words import csv_columns, read_day
 
@@ -184,7 +184,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     # where the case has no valid months, one far away stands in, so that the rest is looked at too
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)
-    replaced = frame.write_out(calendar, path.parent)
+    replaced = frame.write_out(calendar, path.parent, tree.offered)
     sheet = Sheet(
         tree.root, frame.models, frame.sets, calendar, path.parent, problems, tree.offered,
         frame.reference_date if frame.date_is_known else None,
@@ -265,15 +265,16 @@ class _Frame:
         }
         return {**named, **self.fixed}
 
-    def write_out(self, calendar: Calendar, folder: Path) -> list[Problem]:
+    def write_out(self, calendar: Calendar, folder: Path, meant: set[str]) -> list[Problem]:
         """Put in the case what words such as a kind of agreement stand for; give warnings.
 
         Where these words or their numbers are at fault, nothing is put in: the fault is found when
-        the inputs are read.
+        the inputs are read. What would have been put in goes to the paths that were `meant`.
         """
         faults: list[Problem] = []
         inputs = Sheet(self.root, self.models, self.sets, calendar, folder, faults)
         warnings = write_out(self.root, self.models, inputs, faults)
+        meant.update(written_paths(self.models) if faults else ())
         before, self.problems = self.problems, []
         self.sets = self.read_sets()
         self.problems = before

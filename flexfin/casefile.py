@@ -14,17 +14,19 @@ import numpy as np
 from flexfin.arrays import OPERATORS
 from flexfin.bounds import Crossing, End, crossings
 from flexfin.casetree import Tree, find, is_csv, known_tree, leaf, nearest_value
+from flexfin.decimals import comparison_of
 from flexfin.errors import Place, Problem
-from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
+from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk
 from flexfin.functions import FUNCTIONS
 from flexfin.language import _
 from flexfin.model import Input, Line, Models
 from flexfin.months import Calendar, format_month
 from flexfin.provided import Argument, Asked, Provided
 from flexfin.providers import PROVIDERS
-from flexfin.several import comparison_of, is_list
+from flexfin.several import is_list
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
+from flexfin.steps import in_words
 from flexfin.words import Words, asked_for, csv_columns, known, nothing
 
 Key = tuple[str, ...]
@@ -52,6 +54,7 @@ class Sheet(Words):
         self.steps: dict[str, dict[Key, dict[int, float]]] = {}
         self.busy: list[tuple[str, Key]] = []
         self.faulty: set[tuple[str, Key]] = set()  # inputs that something is wrong with
+        self.lost: set[str] = set()  # inputs given for elements that are not there
         self.date = date  # the reference date, where it is known
         self.provided: dict[str, dict[Key, Provided]] = {}  # inputs given in another way
         self.taken: dict[str, Node] = {}  # defaults that are those of another element
@@ -89,6 +92,7 @@ class Sheet(Words):
                 places = [self.given[name][key] for name, key in rows]
                 at = next(filter(None, places), self.models.lines[found.row[0]].place)
                 self.problem(Scalar("", at), found.message)
+                self.faulty.add(found.row)
         return self.values
 
     def crossings(self, ends: Mapping[Row, tuple[float, float]]) -> Iterator[Crossing]:
@@ -136,6 +140,7 @@ class Sheet(Words):
                         message = _("there is no {axis} '{name}'", axis=word, name=name)
                         remedy = did_you_mean(name, self.sets[axis]) or known(self.sets[axis])
                         self.problem(entry.key, message, remedy)
+                        self.lost.add(line.name)
                 branches = [entry.value for entry in entries]
             elif position < len(parts) - 1:
                 branches = [b.get(part) for b in branches if isinstance(b, Section)]
@@ -195,7 +200,7 @@ class Sheet(Words):
             place = nearest_value(self.root, spec.parts(spec.path, elements)).place
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
-            if path not in self.offered:
+            if path not in self.offered and not self.others_are_faulty(spec):
                 message = _("'{path}' is missing", path=path)
                 self.problems.append(Problem(place, message, _asked_for(line)))
         value = self.default(line, elements)
@@ -253,11 +258,16 @@ class Sheet(Words):
                     return True
         return False
 
-    def is_doubtful(self, name: str, key: Key) -> bool:
-        """Tell whether something is wrong with an input, or with what its default hangs on."""
+    def is_doubtful(self, name: str, key: Key | None) -> bool:
+        """Tell whether an input is at fault, or its default; without a key, its section."""
         spec = self.models.lines[name].input
-        default = spec.default if spec and self.given[name].get(key) is None else None
-        if spec is None or default is None or isinstance(default, float | str):
+        if spec is None:
+            return False
+        path = self.path(name, key) if key is not None else spec.path.split(".*")[0]
+        if name in self.lost or any(f"{path}.".startswith(f"{x}.") for x in self.offered):
+            return True
+        default = spec.default if key is None or self.given[name].get(key) is None else None
+        if key is None or default is None or isinstance(default, float | str):
             return (name, key) in self.faulty
         return self.hangs_on_fault(default, dict(zip(spec.axes, key, strict=True)))
 
@@ -300,6 +310,17 @@ class Sheet(Words):
             self.problems.append(Problem(line.place, message, asked_for(line)))
             return nothing(line)
         return value
+
+    def others_are_faulty(self, spec: Input) -> bool:
+        """Tell whether the elements whose default an input takes are not known for a fault."""
+        if spec.where is None or not isinstance(spec.default, Name):
+            return False
+        (axis,) = self.models.lines[spec.default.name].axes
+        return any(
+            self.hangs_on_fault(node, {axis: name})
+            for name in self.sets[axis]
+            for node in (spec.where, spec.default)
+        )
 
     def of_others(self, spec: Input) -> str | None:
         """Give an element whose value is the default of an input: the first for which the
@@ -414,29 +435,4 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def in_words(node: Node, models: Models) -> str:
-    """Write a condition with the labels of its lines."""
-    names = {
-        part: Name(str(line.label) if line else models.axis_name(part.name))
-        for part in walk(node)
-        if isinstance(part, Name)
-        for line in [models.lines.get(part.name)]
-    }
-    return write(_replaced(node, names))
-
-
-def _replaced(node: Node, names: Mapping[Name, Name]) -> Node:
-    match node:
-        case Name():
-            return names.get(node, node)
-        case Call():
-            return Call(node.name, tuple(_replaced(arg, names) for arg in node.args))
-        case Operation():
-            return Operation(node.sign, _replaced(node.left, names), _replaced(node.right, names))
-        case Negative():
-            return Negative(_replaced(node.operand, names))
-        case _:
-            return node
-
-
-__all__ = ["Key", "Sheet", "Tree", "in_words", "known_tree", "leaf"]
+__all__ = ["Key", "Sheet", "Tree", "known_tree", "leaf"]

@@ -8,7 +8,7 @@ what it blames is a remark with a place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from string import Formatter
@@ -23,7 +23,7 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Program, evaluate
 from flexfin.formula import Name, walk
 from flexfin.language import _
-from flexfin.model import Line
+from flexfin.model import Input, Line
 from flexfin.months import format_month, parse_month
 from flexfin.order import needed
 from flexfin.results import Key, Results, keys_of
@@ -31,6 +31,9 @@ from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value
 from flexfin.tolerance import LEAST, tolerance_of
 from flexfin.words import number_text
+
+# tells whether something is wrong with an input, or without a key with its section
+Doubtful = Callable[[str, Key | None], bool]
 
 
 class Check(NamedTuple):
@@ -232,9 +235,22 @@ def _blamed(off: _Off, case: Case) -> tuple[Place, str]:
             if value is not None:
                 return _in_force(value, off, case)
         place = nearest_value(case.root, spec.parts(spec.path, off.at)).place
+        if place.sheet and not is_whole:  # in a sheet a section is a row or a mark, not one cell
+            place = next(_cells(case.root, spec, off.at), place)
         if nearest is None or not is_whole:
             nearest = place
     return nearest or Place(case.path), ""
+
+
+def _cells(root: Section, spec: Input, at: Mapping[str, str]) -> Iterator[Place]:
+    """Give the places of an input for all elements that are not said, the last one first."""
+    values: list[Value] = [root]
+    stars = iter(spec.stars)
+    for part in spec.path.split("."):
+        name = at.get(next(stars)) if part.startswith("*") else part
+        sections = [value for value in values if isinstance(value, Section)]
+        values = [entry.value for x in sections for entry in x if name in (None, entry.key.text)]
+    yield from (value.place for value in reversed(values))
 
 
 def _in_force(value: Value, off: _Off, case: Case) -> tuple[Place, str]:
@@ -293,7 +309,7 @@ def _written(line: Line, form: str, off: _Off, results: Results) -> str:
 # --- while a case is read ----------------------------------------------------------------------
 
 
-def faults_of_inputs(case: Case, doubtful: Callable[[str, Key], bool] | None) -> list[Problem]:
+def faults_of_inputs(case: Case, doubtful: Doubtful | None) -> list[Problem]:
     """Give a problem for every check of inputs that is not in order.
 
     `doubtful` is there where something is wrong already: it tells of which inputs. Checks that hang
@@ -337,12 +353,14 @@ def _is_whole(case: Case, names: Iterable[str]) -> bool:
     return True
 
 
-def _hangs_on_fault(off: _Off, case: Case, doubtful: Callable[[str, Key], bool]) -> bool:
+def _hangs_on_fault(off: _Off, case: Case, doubtful: Doubtful) -> bool:
     lines = case.models.lines
     names = needed(lines, [off.line.name])
     at = off.at if rows_are_apart(lines, names) else {}
     for name in names:
         spec = lines[name].input
+        if doubtful(name, None):
+            return True
         for key in case.values[name] if spec else ():
             elements = dict(zip(spec.axes if spec else (), key, strict=True))
             here = all(elements.get(axis, one) == one for axis, one in at.items())

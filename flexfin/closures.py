@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -27,8 +27,8 @@ from flexfin.model import Block, Line
 from flexfin.moving import LOOKS, Code, Given, Moving, Slots, Step, as_row
 
 from flexfin.moving import run_stepped, whole_months, window_at  # isort: skip
+from flexfin.decimals import comparison_of
 from flexfin.results import Array, Key, Row, Values, keys_of
-from flexfin.several import comparison_of
 from flexfin.signature import Signatures
 
 At = Mapping[str, str]  # the elements of the row in which a formula stands
@@ -50,6 +50,7 @@ class Compiler:
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
+        self.signatures = Signatures(case.models.lines, case.models.axes)
         self.months = case.calendar.count
         self.static: dict[Row, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()
@@ -63,11 +64,6 @@ class Compiler:
         self.branches = Branches(self._apply)
         # the lines of the stepped block that is being turned into closures; None: whole arrays
         self.stepping: frozenset[str] | None = None
-
-    @cached_property
-    def signatures(self) -> Signatures:
-        """Give what tells the axes of formulas: few of them ask."""
-        return Signatures(self.case.models.lines, self.case.models.axes)
 
     # --- lines -------------------------------------------------------------------------------
 
@@ -142,15 +138,11 @@ class Compiler:
             if dated is None:
                 self.unknown[line.name, ()] = self.case.law.unknown(line.name)
             return
-        if line.input is None or "scenario" not in line.axes:
-            for key, value in self.case.values[line.name].items():
-                self.static[line.name, key] = as_row(value)
-            return
-        always = "scenario" in line.input.axes
-        for key in keys_of(line, self.case):
+        always = line.input is not None and "scenario" in line.input.axes
+        for key in keys_of(line, self.case) if always else self.case.values[line.name]:
             if always or (line.name, key) in self.case.drawn:
                 self.inputs.append(Given(self._new_slot((line.name, key)), line.name, key, False))
-            else:  # another element of an input that is drawn
+            else:
                 self.static[line.name, key] = as_row(self.case.values[line.name][key])
 
     def _new_slot(self, row: Row) -> int:

@@ -18,6 +18,7 @@ from flexfin.units import AnyUnit, UnitByChoice, for_choice
 # ladder: amounts of several lines as bars, the lowest first, a chart for each element
 # columns: one line by two axes, stacked; line: lines by month
 ChartKind = Literal["ladder", "columns", "line"]
+Decimals = int | None  # of numbers: 0 where they are whole, None where they are computed
 LineKind = Literal["input", "parameter", "formula", "check", "finding"]
 
 
@@ -197,6 +198,8 @@ class Line:
     left_to: Side | None = None
     ledger: str = ""
     booking: Booking | None = None
+    decimals: Decimals = None  # 9 where the number is as it was typed; see decimals.py
+    has_rows: bool = True  # whether it stands in a workbook
     better: Literal["high", "low", ""] = ""  # which values of it are good, where that is clear
 
     @property

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from flexfin.blame import early_blocks, with_blames
 from flexfin.charts import check_chart, read_charts
+from flexfin.decimals import with_decimals
 from flexfin.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.formula import Name, walk
 from flexfin.functions import FUNCTIONS
@@ -77,11 +78,12 @@ def load_models(folder: Path | None = None) -> Models:
     if not reader.problems:
         lines = with_payments(lines, axes, reader.problems)
     if not reader.problems:
-        lines = _with_signatures(lines, axes, reader.problems)
+        lines = with_decimals(_with_signatures(lines, axes, reader.problems))
     if not reader.problems:
         lines = with_blames(lines, reader.blamed, reader.models, reader.problems)
         reader.problems += _check_needs(reader.needs, reader.models, lines)
         reader.problems += unused_sets(trees, axes, lines)
+        reader.problems += _check_rows(lines, reader.models)
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)
@@ -197,7 +199,8 @@ class _Reader(Keys):
         found = kinds[0]
         kind: LineKind = "formula" if found == "ledger" else found  # type: ignore[assignment]
         judges = kind in ("check", "finding")
-        own = INPUT_KEYS if kind == "input" else _JUDGING_KEYS if judges else ()
+        own = {"input": INPUT_KEYS, "formula": ("sheet",), "check": _JUDGING_KEYS,
+               "finding": _JUDGING_KEYS}.get(found, ())  # fmt: skip
         self.known(tree, (*_LINE_KEYS, *own))
         value = tree.entries[found].value
         is_formula = found in _FORMULAS
@@ -228,6 +231,7 @@ class _Reader(Keys):
             paid_to=self.side(tree, "paid_to"),
             left_to=self.side(tree, "left_to"),
             ledger=self.one_of(tree, "ledger", ACCOUNTS),
+            has_rows=self.one_of(tree, "sheet", ("yes", "no")) != "no",
             better=_BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
         )
 
@@ -321,6 +325,25 @@ def _check_unit_by_choice(line: Line, lines: Mapping[str, Line]) -> Iterator[Pro
             _("the unit and the choices of '{name}' differ: {words}",
               name=selector.name, words=", ".join(sorted(different))),
         )  # fmt: skip
+
+
+def _check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Iterator[Problem]:
+    """See that what stands in a workbook hangs on nothing that does not."""
+    remedy = _("Take 'sheet: no' off '{name}', or put it with what uses it.")
+    for line in lines.values():
+        for part in walk(line.formula) if line.has_rows and line.formula is not None else ():
+            used = lines.get(part.name) if isinstance(part, Name) else None
+            if used is not None and not used.has_rows:
+                user = line.step_of or line.name
+                message = _("'{line}' stands in the workbook and uses '{name}', which does not",
+                            line=user, name=used.name)  # fmt: skip
+                yield Problem(line.place, message, remedy.format(name=used.name))
+    for chart in (chart for model in models.values() for chart in model.charts):
+        for name in chart.lines:
+            if name in lines and not lines[name].has_rows:
+                message = _("this chart draws '{name}', which does not stand in the workbook",
+                            name=name)  # fmt: skip
+                yield Problem(chart.place, message, _("Take 'sheet: no' off it."))
 
 
 def _check_needs(

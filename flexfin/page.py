@@ -164,11 +164,7 @@ class Page:
     ) -> None:
         rule = "─" * (width + sum(wide + _GAP for _column, wide in block))
         if any(column.over for column, _width in block):
-            line = " " * width
-            for over, part in groupby(block, key=lambda sized: sized[0].over):
-                span = sum(w + _GAP for _column, w in part) - _GAP
-                line += " " * _GAP + (f" {over} ".center(span, "─") if over else " " * span)
-            self.lines.append([(line, "dim")])
+            self.lines += [[(" " * width + line, "dim")] for line in _above(block)]
         heads = [wrapped(column.name, wide) for column, wide in block]
         for height in range(max(map(len, heads)), 0, -1):
             line = (first if height == 1 else "").ljust(width)
@@ -189,6 +185,19 @@ class Page:
             self.lines.append([(line, "bold" if total else "")])
 
 
+def _above(block: Sequence[Sized]) -> list[str]:
+    """Give the headings above the columns; what is wider than its columns is broken over lines."""
+    found = []
+    for over, part in groupby(block, key=lambda sized: sized[0].over):
+        span = sum(width + _GAP for _column, width in part) - _GAP
+        *above, last = wrapped(over, span)
+        line = f" {last} ".center(span, "─") if last and cell_len(last) + 2 <= span else last
+        found.append([*(piece.center(span) for piece in above), line.center(span)])
+    most = max(map(len, found))
+    padded = [[" " * len(lines[-1])] * (most - len(lines)) + lines for lines in found]
+    return ["".join(" " * _GAP + piece for piece in row) for row in zip(*padded, strict=True)]
+
+
 def _bar(length: float) -> str:
     """Draw a bar of so many columns, to an eighth of one."""
     eighths = round(length * 8)
@@ -196,11 +205,18 @@ def _bar(length: float) -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Break words over lines; a word that is wider than a line is cut."""
+    """Break words over lines; a word that is wider than a line is cut.
+
+    An amount stays with its € sign.
+    """
     if cell_len(text) <= width:
         return [text]
     lines, line = [], ""
-    for word in text.split(" "):
+    words = text.split(" ")
+    for place in range(len(words) - 2, -1, -1):
+        if words[place].endswith("€"):
+            words[place : place + 2] = [" ".join(words[place : place + 2])]
+    for word in words:
         if line and cell_len(line) + 1 + cell_len(word) <= width:
             line += " " + word
             continue

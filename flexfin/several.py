@@ -57,7 +57,9 @@ def named_side(node: Operation, lines: Mapping[str, Line]) -> Node | None:
     return None
 
 
-def comparison_of(node: Operation, lines: Mapping[str, Line]) -> Callable[[Any, Any], Any] | None:
+def named_comparison(
+    node: Operation, lines: Mapping[str, Line]
+) -> Callable[[Any, Any], Any] | None:
     """Give what compares the two sides, where one of them may name several elements."""
     side = named_side(node, lines)
     if side is None:

@@ -103,6 +103,14 @@ def names_in(models: Models, path: str, word: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def written_paths(models: Models) -> Iterator[str]:
+    """Give the paths of the sections that templates write."""
+    for model in models.models.values():
+        for path, words in model.templates.items():
+            for key in (entry.key.text for section in words.values() for entry in section):
+                yield f"{path.rpartition('.')[0]}.{key}"
+
+
 def write_out(
     root: Section, models: Models, inputs: Inputs, faults: Sequence[Problem]
 ) -> list[Problem]:

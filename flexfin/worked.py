@@ -15,12 +15,12 @@ import numpy as np
 
 from flexfin.arrays import OPERATORS, add_up
 from flexfin.case import Key, Origin
+from flexfin.decimals import comparison_of
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, parse, walk
 from flexfin.functions import FUNCTIONS
 from flexfin.model import Line
 from flexfin.narrowing import Narrowed
 from flexfin.results import Results, keys_of
-from flexfin.several import comparison_of
 from flexfin.signature import Signatures
 from flexfin.steps import expanded
 from flexfin.units import AnyUnit, UnitByChoice

@@ -45,8 +45,11 @@ def text(changes: dict[str, str] | None = None, scenario: str | None = None) -> 
 
 def test_the_expected_range_of_the_example_is_that_of_the_design() -> None:
     found = data()["range"]
-    assert round(found["floor"], 2) == -0.45
-    assert round(found["ceiling"], 2) == 4.49
+    # 0.5 * 757,459 + 0.3 * 580,623 + 0.2 * 1,310,585 = 815,034 for the grantor at a fee of 1.00,
+    # and 0.5 * 1,839,732 - 0.3 * 670,551 + 0.2 * 6,321,177 = 1,982,936 for the holder; a euro of
+    # fee is worth 598,632 to both, so 1.00 - 1.36 and 1.00 + 3.31
+    assert round(found["floor"], 2) == -0.36
+    assert round(found["ceiling"], 2) == 4.31
     assert found["equal_split"] == pytest.approx(found["midpoint"])
 
 
@@ -56,7 +59,7 @@ def test_the_range_holds_when_the_fee_is_moved_to_its_ends() -> None:
     assert at_ceiling["sides"]["holder"]["expected"] == pytest.approx(0, abs=1e-3)
     assert at_ceiling["range"]["floor"] == pytest.approx(found["floor"])
     middle = data({"reservation.fee": f"{found['midpoint']:.12f}"})["sides"]
-    assert middle["owner"]["expected"] == pytest.approx(middle["holder"]["expected"])
+    assert middle["grantor"]["expected"] == pytest.approx(middle["holder"]["expected"])
 
 
 def test_the_expectation_is_that_of_the_scenarios_by_their_probability() -> None:
@@ -64,7 +67,7 @@ def test_the_expectation_is_that_of_the_scenarios_by_their_probability() -> None
     expected = sum(
         one["probability"] * one["grantor_gain"] for one in found["by_scenario"].values()
     )
-    assert found["sides"]["owner"]["expected"] == pytest.approx(expected)
+    assert found["sides"]["grantor"]["expected"] == pytest.approx(expected)
     assert found["sides"]["holder"]["wins"] == 2
     assert found["sides"]["holder"]["chance"] == pytest.approx(0.7)
     low = found["by_scenario"]["low"]["holder_gain"]
@@ -165,21 +168,21 @@ def test_a_term_is_moved_over_its_span_and_the_zero_of_a_side_is_found() -> None
     found = asked(*SPAN)["term"]
     assert [found["readings"][0]["value"], found["readings"][-1]["value"]] == [10, 40]
     (zero,) = found["holder_zeros"]
-    assert found["owner_zeros"] == []
-    assert (found["owner_course"], found["holder_course"]) == ("up", "down")
+    assert found["grantor_zeros"] == []
+    assert (found["grantor_course"], found["holder_course"]) == ("up", "down")
     assert found["both_gain"] == [[10, pytest.approx(zero)]]
     at_zero = data({"reservation.call_price": f"{zero:.10f}"})["sides"]
     assert at_zero["holder"]["expected"] == pytest.approx(0, abs=1e-3)
     said = words(*SPAN)
-    assert "The higher, the worse for COA. It breaks even at 36.83 EUR/place/day." in said
-    assert "Both sides gain from 10.00 to 36.83 EUR/place/day." in said
+    assert "The higher, the worse for COA. It breaks even at 35.57 EUR/place/day." in said
+    assert "Both sides gain from 10.00 to 35.57 EUR/place/day." in said
 
 
 def test_the_fee_as_a_term_breaks_even_at_the_ends_of_its_exact_range() -> None:
     span = ("--term", "reservation.fee", "--from", "0", "--to", "9")
     found = asked("--set", "reservation.alternative_rent=500", *span)
     term, exact = found["term"], found["range"]
-    assert term["owner_zeros"] == [pytest.approx(exact["floor"])]
+    assert term["grantor_zeros"] == [pytest.approx(exact["floor"])]
     assert term["holder_zeros"] == [pytest.approx(exact["ceiling"])]
 
 
@@ -207,7 +210,7 @@ def test_without_a_span_a_term_goes_from_half_to_twice_within_its_range() -> Non
 def test_a_step_in_a_term_is_worth_the_fee_that_makes_up_for_it() -> None:
     found = asked()["steps"]["reservation.call_price"]
     before, after = data(), data({"reservation.call_price": "9"})
-    for side in ("owner", "holder"):
+    for side in ("grantor", "holder"):
         change = after["sides"][side]["expected"] - before["sides"][side]["expected"]
         assert found[f"{side}_gain"] == pytest.approx(change)
     package = {"reservation.call_price": "9",
@@ -231,6 +234,8 @@ def test_packages_are_said_in_words() -> None:
         ((-50, 20, 0.5, 0.2), "Eigenaar (Rijk) asks +€ 0.50 on the fee, to COA it is worth no more than +€ 0.20."),
         ((50, 20, -0.5, 0.2), "both sides gain by it, even at the same fee"),
         ((50, -50, -0.5, -0.5), "= -€ 0.50 on the fee: it only shifts money"),
+        # a cent more for the one than the other gains is no shift, however small it is
+        ((-41, 30, 0.0069, 0.0049), "together the sides lose by it"),
         ((0.1, -0.2, -0.001, -0.002), "less than a cent on the fee"),
         ((0, 0, 0, 0), "moves nothing for either side"),
         ((5, -5, None, None), "no fee can make up for it"),
@@ -251,12 +256,12 @@ def test_a_grid_has_both_gains_for_every_pair() -> None:
     assert found["rows"]["values"] == [0, 1, 2, 3, 4, 5, 6]
     assert found["columns"]["values"] == [0, 2, 4, 6, 8, 10, 12]
     this = data()["sides"]
-    assert found["grantor_gain"][1][4] == pytest.approx(this["owner"]["expected"])
+    assert found["grantor_gain"][1][4] == pytest.approx(this["grantor"]["expected"])
     assert found["holder_gain"][1][4] == pytest.approx(this["holder"]["expected"])
     assert (found["both_gain"][1][4], found["both_gain"][6][6]) == (True, False)
     result = run("agreement", str(EXAMPLE), *spans)
-    assert "●869" in result.stdout
-    assert "●2,087" in result.stdout
+    assert "●815" in result.stdout
+    assert "●1,983" in result.stdout
 
 
 def test_terms_as_csv_are_the_same_figures() -> None:
@@ -316,20 +321,20 @@ def test_offers_stand_beside_the_case_with_what_each_is_worth() -> None:
     found = asked()["offers"]
     assert list(found) == ["this_case", "owner_1", "coa_1"]
     alone = data({"reservation.fee": "2.25", "reservation.call_price": "9"})
-    assert found["owner_1"]["grantor_gain"] == pytest.approx(alone["sides"]["owner"]["expected"])
+    assert found["owner_1"]["grantor_gain"] == pytest.approx(alone["sides"]["grantor"]["expected"])
     assert found["owner_1"]["ceiling"] == pytest.approx(alone["range"]["ceiling"])
     assert found["owner_1"]["fee_to_close_gap"] is None
     assert "owner_1 (Reservation fee per place per day 2.25; Call price" in words()
 
 
 def test_the_fee_that_closes_the_gap_of_an_offer_is_named() -> None:
-    # at an alternative of 650 a room the owner wants more than any of the offers
+    # at an alternative of 650 a room the grantor wants more than any of the offers
     dear = ("--set", "reservation.alternative_rent=650")
     gap = asked(*dear)["offers"]["coa_1"]
     assert gap["fee_to_close_gap"] == pytest.approx(gap["floor"])
     closed = data({"reservation.alternative_rent": "650", "reservation.notice_months": "3",
                    "reservation.fee": f"{gap['fee_to_close_gap']:.12f}"})  # fmt: skip
-    assert closed["sides"]["owner"]["expected"] == pytest.approx(0, abs=1e-3)
+    assert closed["sides"]["grantor"]["expected"] == pytest.approx(0, abs=1e-3)
     said = words(*dear)
     assert "Eigenaar (Rijk) is €" in said
     assert "closes that gap" in said

@@ -21,26 +21,26 @@ from flexfin.bargain import (
 
 
 def outcomes(
-    owner: list[float],
+    grantor: list[float],
     holder: list[float],
     weights: list[float] | None = None,
-    owner_base: float = 100,
+    grantor_base: float = 100,
     holder_base: float = 100,
 ) -> Outcomes:
-    ones = np.ones(len(owner))
+    ones = np.ones(len(grantor))
     return Outcomes(
-        tuple(f"s{number}" for number in range(len(owner))),
+        tuple(f"s{number}" for number in range(len(grantor))),
         np.array(weights) if weights else ones,
-        np.array(owner, float),
+        np.array(grantor, float),
         np.array(holder, float),
-        ones * owner_base,
+        ones * grantor_base,
         ones * holder_base,
     )
 
 
 def test_the_range_runs_from_what_one_side_needs_to_what_the_other_can_pay() -> None:
     # expected 0.5 x 300 + 0.5 x -100 = 100 and 0.5 x -200 + 0.5 x 800 = 300, on 100 a euro:
-    # at a fee of 2 the owner can do with 1 less, the holder can pay 3 more
+    # at a fee of 2 the grantor can do with 1 less, the holder can pay 3 more
     found = fee_range(outcomes([300, -100], [-200, 800], [0.5, 0.5]), 2)
     assert found is not None
     assert (found.floor, found.ceiling, found.midpoint, found.split) == (1, 5, 3, 3)
@@ -67,7 +67,7 @@ def test_there_is_no_range_where_the_sides_lose_together_or_no_fee_is_paid() -> 
     apart = fee_range(outcomes([-300], [100]), 2)
     assert apart is not None
     assert (apart.floor, apart.ceiling, apart.exists) == (5, 3, False)
-    assert fee_range(outcomes([1], [1], owner_base=0), 2) is None
+    assert fee_range(outcomes([1], [1], grantor_base=0), 2) is None
 
 
 def test_regret_is_what_the_other_choice_would_have_brought() -> None:
@@ -94,14 +94,14 @@ def test_a_scenario_without_a_chance_counts_for_nothing() -> None:
     st.floats(1, 1e5),
 )  # fmt: skip
 def test_at_the_ends_of_the_range_one_side_gains_nothing(
-    rows: list[tuple[float, float, float]], fee: float, owner_base: float, holder_base: float
+    rows: list[tuple[float, float, float]], fee: float, grantor_base: float, holder_base: float
 ) -> None:
-    owner, holder, weights = (list(column) for column in zip(*rows, strict=True))
-    found = outcomes(owner, holder, weights, owner_base, holder_base)
+    grantor, holder, weights = (list(column) for column in zip(*rows, strict=True))
+    found = outcomes(grantor, holder, weights, grantor_base, holder_base)
     limits = fee_range(found, fee)
     assert limits is not None
-    size = 1e-7 * max(1.0, *map(abs, owner), *map(abs, holder))
-    size *= max(1.0, owner_base / holder_base, holder_base / owner_base)
+    size = 1e-7 * max(1.0, *map(abs, grantor), *map(abs, holder))
+    size *= max(1.0, grantor_base / holder_base, holder_base / grantor_base)
     assert abs(found.with_fee(limits.floor - fee).gains[0]) <= size
     assert abs(found.with_fee(limits.ceiling - fee).gains[1]) <= size
     equal = found.with_fee(limits.split - fee).gains
@@ -112,26 +112,26 @@ def test_at_the_ends_of_the_range_one_side_gains_nothing(
 
 
 def test_a_term_is_good_for_both_between_the_zeros_of_the_two_sides() -> None:
-    # owner gains from 4 on, holder up to 7.5
+    # grantor gains from 4 on, holder up to 7.5
     found = sweep(lambda x: (x - 4, 15 - 2 * x), 0, 10)
-    assert found.owner_zeros == (pytest.approx(4),)
+    assert found.grantor_zeros == (pytest.approx(4),)
     assert found.holder_zeros == (pytest.approx(7.5),)
     assert found.stretches == ((pytest.approx(4), pytest.approx(7.5)),)
-    assert (found.owner_course, found.holder_course) == ("up", "down")
+    assert (found.grantor_course, found.holder_course) == ("up", "down")
 
 
 def test_a_term_that_moves_both_ways_may_have_two_stretches() -> None:
     # 1 - (x - 5)^2 / 9 is above zero from 2 to 8; the other side gains outside 4 to 6
     found = sweep(lambda x: (9 - (x - 5) ** 2, (x - 5) ** 2 - 1), 0, 10)
-    assert found.owner_zeros == (pytest.approx(2), pytest.approx(8))
+    assert found.grantor_zeros == (pytest.approx(2), pytest.approx(8))
     assert found.holder_zeros == (pytest.approx(4), pytest.approx(6))
     assert [pytest.approx(s) for s in ((2, 4), (6, 8))] == list(found.stretches)
-    assert (found.owner_course, found.holder_course) == ("both", "both")
+    assert (found.grantor_course, found.holder_course) == ("both", "both")
 
 
 def test_a_term_that_moves_nothing_is_flat_and_good_everywhere_or_nowhere() -> None:
     everywhere = sweep(lambda _x: (1.0, 2.0), 3, 5)
-    assert (everywhere.owner_course, everywhere.stretches) == ("flat", ((3, 5),))
+    assert (everywhere.grantor_course, everywhere.stretches) == ("flat", ((3, 5),))
     assert sweep(lambda _x: (1.0, -2.0), 3, 5).stretches == ()
 
 
@@ -144,12 +144,12 @@ def test_whole_numbers_are_tried_one_by_one() -> None:
 
     found = sweep(gains, 0, 10, whole=True)
     assert tried == list(range(11))
-    assert (found.owner_zeros, found.holder_zeros) == ((3,), (7,))
+    assert (found.grantor_zeros, found.holder_zeros) == ((3,), (7,))
     assert found.stretches == ((3, 6),)
 
 
 def test_a_zero_at_an_end_of_the_span_is_found() -> None:
-    assert sweep(lambda x: (x, 10 - x), 0, 10).owner_zeros == (0,)
+    assert sweep(lambda x: (x, 10 - x), 0, 10).grantor_zeros == (0,)
     assert sweep(lambda x: (x, 10 - x), 0, 10).holder_zeros == (10,)
     assert sweep(lambda x: (x, 10 - x), 0, 10, whole=True).stretches == ((0, 10),)
 
@@ -175,24 +175,29 @@ def test_a_course_ignores_rounding() -> None:
 
 
 def test_a_step_is_worth_the_fee_that_makes_up_for_it() -> None:
-    # a step brings the owner 50 and costs the holder 20, on 100 place days
+    # a step brings the grantor 50 and costs the holder 20, on 100 place days
     found = worth(outcomes([10], [90]), outcomes([60], [70]), 1)
-    assert (found.owner, found.holder, found.total) == (50, -20, 30)
-    assert (found.owner_fee, found.holder_fee) == (-0.5, -0.2)
-    bare = worth(outcomes([10], [90]), outcomes([60], [70], owner_base=0, holder_base=0), 1)
-    assert (bare.owner_fee, bare.holder_fee) == (None, None)
+    assert (found.grantor, found.holder, found.total) == (50, -20, 30)
+    assert (found.grantor_fee, found.holder_fee) == (-0.5, -0.2)
+    bare = worth(outcomes([10], [90]), outcomes([60], [70], grantor_base=0, holder_base=0), 1)
+    assert (bare.grantor_fee, bare.holder_fee) == (None, None)
 
 
 @given(*[st.floats(-1e4, 1e4)] * 4, st.floats(1, 1e3), st.floats(1, 1e3))
 def test_after_a_step_and_its_fee_a_side_stands_where_it_stood(
-    owner: float, holder: float, owner_after: float, holder_after: float, base: float, other: float
+    grantor: float,
+    holder: float,
+    grantor_after: float,
+    holder_after: float,
+    base: float,
+    other: float,
 ) -> None:
-    before = outcomes([owner], [holder])
-    after = outcomes([owner_after], [holder_after], owner_base=base, holder_base=other)
+    before = outcomes([grantor], [holder])
+    after = outcomes([grantor_after], [holder_after], grantor_base=base, holder_base=other)
     found = worth(before, after, 1)
-    assert found.owner_fee is not None
+    assert found.grantor_fee is not None
     assert found.holder_fee is not None
-    assert after.with_fee(found.owner_fee).gains[0] == pytest.approx(owner, abs=1e-6)
+    assert after.with_fee(found.grantor_fee).gains[0] == pytest.approx(grantor, abs=1e-6)
     assert after.with_fee(found.holder_fee).gains[1] == pytest.approx(holder, abs=1e-6)
 
 

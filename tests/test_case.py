@@ -165,9 +165,15 @@ def test_a_default_may_be_that_of_other_elements_where_these_agree() -> None:
     assert case.values["chosen"] == {(): 8}  # one and three agree; two does not count
     assert case.origins["chosen"][()].status == "default"
     assert case_from(frame(groups % "9" + "chosen: 4\n"), models).values["chosen"] == {(): 4}
-    for text in (groups % "9", groups.replace("3, size", "1, size").replace("4, size", "1, size") % 8):
+    for text in (
+        groups % "9",
+        groups.replace("3, size", "1, size").replace("4, size", "1, size") % 8,
+    ):
         with pytest.raises(FlexfinError, match="'chosen' is missing"):
             case_from(frame(text), models)
+    with pytest.raises(FlexfinError) as caught:  # one cause, said once
+        case_from(frame(groups.replace("units: 3", "units: x") % 9), models)
+    assert [problem.message for problem in caught.value.problems] == ["'x' is no number"]
     with pytest.raises(FlexfinError, match="the default is an input of the elements of one axis"):
         tiny(a=asked("a"), b=asked("b", default="= a", where="a > 1"))
 

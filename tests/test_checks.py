@@ -327,6 +327,12 @@ def _largest(case: Case) -> float:
     return checks_of(evaluate(case, ["ties"]))[0].tolerance
 
 
+def test_only_money_is_an_amount() -> None:
+    lines = {"until": asked("until", date="month", unit="month", default="open_end")}
+    lines |= {"a": asked("a", unit="place"), "ties": check("0 * (number(until) + number(a))")}
+    assert _largest(case_from(frame("a: 100_000_000\n"), tiny(**lines))) == 1e-6
+
+
 def test_no_limit_is_no_amount() -> None:
     lines = {
         "cap": asked("cap", unit="EUR", default="unlimited"),
@@ -338,8 +344,8 @@ def test_no_limit_is_no_amount() -> None:
 
 def test_the_largest_amount_is_that_of_all_months_and_scenarios() -> None:
     lines = {
-        "people": asked("demand.scenarios.*", monthly="yes"),
-        "ties": check("people - people"),
+        "people": asked("demand.scenarios.*", monthly="yes", unit="EUR"),
+        "ties": {"check": "people - people", "unit": "EUR"},
     }
     text = frame("demand:\n  scenarios: {low: 5, high: {2027-01: 8, 2027-04: 80_000_000}}\n")
     case = case_from(text, tiny(**lines))
@@ -350,3 +356,41 @@ def test_the_largest_amount_is_that_of_all_months_and_scenarios() -> None:
     assert [part.largest["ties"] for part in parts] == [4e7, 4e7, 9e7]
     joined = Program(case, ["ties"]).results(paths=paths)
     assert checks_of(joined)[0].tolerance == pytest.approx(9e-5)
+
+
+# --- the models that come with flexfin -----------------------------------------------------------
+
+
+def large(amount: str, months: int = 24) -> str:
+    """Write a case with 30 groups that together carry a cost of so much a year."""
+    groups = "".join(
+        f"  g{n}x: {{kind: reception, units: {20 + n}, places: {50 + n}, floor_area: {900 + 17 * n},"
+        f" normal_occupancy: 91%, lessor: own, operator: coa}}\n"
+        for n in range(30)
+    )
+    return frame(
+        "reference_date: 2026-11-01\ndiscount_rate: 3%\nowner: own\n"
+        "indexation: {cost: 2%, rent: 2.5%}\n"
+        "parties: {own: {government: yes}, coa: {government: yes}}\n"
+        "finance: {debt_share: 80%, interest: 4%, return_on_equity: 6%}\n"
+        f"groups:\n{groups}"
+        "costs:\n"
+        f"  shell: {{category: housing, amount: {amount}, per: year, index: cost}}\n"
+        "  energy: {category: energy, amount: 400, per: occupied_place_day, index: cost}\n"
+        "contracts:\n"
+        f"  lease: {{pays: coa, receives: own, group: all, amount: {amount}, per: year}}\n"
+        "demand: {planning_occupancy: 91%, scenarios: {base: 700}}\n"
+        "vacancy_risk: {kind: fixed_key, user: coa, user_share: 40%}\n",
+        months=months,
+    )
+
+
+def test_a_large_case_runs_clean() -> None:
+    assert broken(evaluate(case_from(large("1_000_000_000")))) == []
+    results = evaluate(case_from(large("99_999_999_999")))
+    assert broken(results) == []
+    total = next(x for x in checks_of(results) if x.line.name == "cost_total_check")
+    # thirty parts of eight billion a month do not add up to the cent of a cent
+    assert 1e-6 < abs(total.deviation) < 1e-4
+    # the largest amount is that of a month of the second year: 99,999,999,999 / 12 * 1.02
+    assert total.tolerance == pytest.approx(1e-12 * 8_499_999_999.915, rel=1e-9)

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -124,7 +125,7 @@ def test_the_version_is_shown() -> None:
         (["values", EXAMPLE], "Er ontbreekt een argument: 'REGEL...'."),
         (["values", EXAMPLE, "integral_csot"], "Is 'integral_cost' bedoeld?"),
         (["values", EXAMPLE, "qqq"], "`flexfin models MODEL` laat de regels van een model zien."),
-        (["values", EXAMPLE, "wacc", "--by", "year"], "er valt niets op te tellen"),
+        (["values", EXAMPLE, "party_wacc", "--by", "year"], "er valt niets op te tellen"),
         (["values", EXAMPLE, "let_units", "--by", "total"], "heeft geen betekenis"),
         (["models", "rnet"], "er is geen model 'rnet'. Is 'rent' bedoeld?"),
         (["new", "x.yaml", "--like", "stieltjestraat"], "Is 'stieltjesstraat' bedoeld?"),
@@ -161,9 +162,10 @@ def test_a_line_of_a_model_that_is_off_is_refused_with_the_sections_it_needs(
 # --- problems in a file: exit 1 ------------------------------------------------------------------
 
 
-def test_a_good_case_is_checked_in_silence() -> None:
+def test_of_a_good_case_one_line_says_so() -> None:
     result = run("check", EXAMPLE)
-    assert (result.exit_code, result.stdout) == (0, "")
+    said = "In orde: 2 groepen, 120 maanden, 3 scenario's.\n"
+    assert (result.exit_code, result.stdout) == (0, said)
 
 
 def test_problems_come_on_stderr_with_place_and_remedy(
@@ -173,7 +175,7 @@ def test_problems_come_on_stderr_with_place_and_remedy(
     path = tmp_path / "case.yaml"
     text = Path(EXAMPLE).read_text(encoding="utf-8")
     path.write_text(text.replace("    notice_months: 3", "    notice_month: 3"), encoding="utf-8")
-    for command in (["check"], ["cost"], ["values", "wacc"], ["workbook"]):
+    for command in (["check"], ["cost"], ["values", "party_wacc"], ["workbook"]):
         result = run(command[0], str(path), *command[1:])
         assert result.exit_code == 1
         assert result.stdout == ""
@@ -187,15 +189,28 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     assert "dit bestand is er niet" in result.stderr
 
 
-FAILING = ("--set", "demand.probabilities.base=45%")
-
-
-def test_a_check_that_fails_ends_with_1_after_the_tables() -> None:
-    result = run("cost", EXAMPLE, *FAILING)
+def test_a_check_that_fails_ends_with_1_after_the_tables(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(ROOT / "models", models)
+    with (models / "integral_cost.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "  one_too_many: {nl: Eén te veel, en: One too many, unit: EUR/month,"
+            " check: integral_cost_total - sum(integral_cost, group) + 1}\n"
+        )
+    result = run("cost", EXAMPLE, "--models", str(models))
     assert result.exit_code == 1
     assert "NIET IN ORDE" in result.stdout
-    assert "een controle klopt niet: 'Kansen tellen op tot 100%'" in result.stderr
-    assert run("check", EXAMPLE, *FAILING).exit_code == 1
+    assert "een controle klopt niet: 'Eén te veel'" in result.stderr
+    assert run("check", EXAMPLE, "--models", str(models)).exit_code == 1
+
+
+def test_inputs_that_do_not_go_together_are_a_problem_before_any_table() -> None:
+    failing = ("--set", "demand.probabilities.base=45%")
+    for command in ("cost", "check"):
+        result = run(command, EXAMPLE, *failing)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "niet in orde: Kansen tellen op tot 100%" in result.stderr
+        assert "Samen zijn ze 95%" in result.stderr
 
 
 def test_a_fault_of_flexfin_itself_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +258,7 @@ def test_a_screen_that_knows_no_euro_sign_gives_no_fault() -> None:
 
 
 def test_values_as_json_have_the_shape_of_the_contract() -> None:
-    result = run("values", EXAMPLE, "integral_cost", "wacc", "kind", "--format", "json")
+    result = run("values", EXAMPLE, "integral_cost", "party_wacc", "kind", "--format", "json")
     data = json.loads(result.stdout)
     assert list(data) == ["case", "scenario", "lines"]
     assert (data["case"], data["scenario"]) == ("Stieltjesstraat Nijmegen", "base")
@@ -253,7 +268,7 @@ def test_values_as_json_have_the_shape_of_the_contract() -> None:
     assert list(cost["values"]) == ["reception", "youth"]
     assert next(iter(cost["values"]["reception"])) == "2027-01"
     assert len(cost["values"]["reception"]) == 120
-    assert data["lines"]["wacc"]["values"] == pytest.approx(0.0468)
+    assert data["lines"]["party_wacc"]["values"]["coa"] == pytest.approx(0.0468)
     assert data["lines"]["kind"]["values"]["youth"] == "tenants"
 
 
@@ -304,6 +319,17 @@ def test_values_as_a_table_are_in_dutch_numbers() -> None:
     assert re.search(r"^ +0,3$", stdout, re.MULTILINE)
 
 
+def test_of_a_line_without_elements_a_table_says_that_there_are_none() -> None:
+    said = "line 'grant_payment' varies by grant, and this case has none."
+    for words in ((), ("--scenarios", "3")):
+        result = run("values", EXAMPLE, "grant_payment", "month_count", *words, "--lang", "en")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert said in result.stdout
+        assert "120" in result.stdout
+    result = run("values", EXAMPLE, "grant_payment", "--format", "json")
+    assert json.loads(result.stdout)["lines"]["grant_payment"]["values"] == {}
+
+
 # --- cost and models -----------------------------------------------------------------------------
 
 
@@ -316,7 +342,10 @@ def test_cost_shows_all_that_was_asked_for() -> None:
         *("Toets aan de Wet Markt en Overheid", "Controles", "in orde"),
     ):
         assert words in stdout
-    assert "Cost rent at normal occupancy" in run("cost", EXAMPLE, "--lang", "en").stdout
+    assert (
+        "Cost rent, services included, normal occupancy"
+        in run("cost", EXAMPLE, "--lang", "en").stdout
+    )
 
 
 def test_cost_as_json_is_data() -> None:
@@ -330,8 +359,8 @@ def test_cost_as_json_is_data() -> None:
 def test_models_are_listed_with_their_lines() -> None:
     assert "integral_cost: Integrale kosten" in run("models").stdout
     lines = run("models", "integral_cost").stdout
-    assert "wacc: Gewogen vermogenskostenvoet [1/jaar]" in lines
-    assert "= debt_share * interest + (1 - debt_share) * return_on_equity" in lines
+    assert "party_wacc: Gewogen vermogenskostenvoet van de partij [1/jaar]" in lines
+    assert "= party_debt_share * party_interest + (1 - party_debt_share) * party_return" in lines
     data = json.loads(run("models", "integral_cost", "--format", "json").stdout)
     assert data["lines"]["floor_area"]["input"] == "groups.*.floor_area"
     assert "integral_cost" in json.loads(run("models", "--format", "json").stdout)["models"]

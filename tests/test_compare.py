@@ -164,14 +164,14 @@ def found(*arguments: str) -> dict[str, Any]:
 
 
 def test_an_offer_is_compared_with_the_case_itself_per_party() -> None:
-    # a fee of 1.00 to 2.25 on a base of 598,178 place days: 747,722
+    # a fee of 1.00 to 2.25 on a base of 598,633 place days: 748,291
     data = found(str(EXAMPLE), "--offer", "owner_1")
     assert (data["before"], data["after"]) == ("this case", "owner_1")
     assert [step["changes"][0]["path"] for step in data["steps"]] == [
         "reservation.fee", "reservation.call_price",
     ]  # fmt: skip
     first = data["steps"][0]["effect"]
-    assert first["grantor_gain"] == pytest.approx(1.25 * 598_178, rel=1e-5)
+    assert first["grantor_gain"] == pytest.approx(1.25 * 598_633, rel=1e-5)
     assert first["holder_gain"] == pytest.approx(-first["grantor_gain"])
     for name, amounts_ in data["amounts"].items():
         steps = sum(step["effect"][name] for step in data["steps"])

@@ -50,18 +50,18 @@ def test_what_parties_bear_adds_up_to_the_loss_in_the_mean() -> None:
 
 
 def test_the_range_over_draws_is_the_formula_with_their_means() -> None:
-    # floor = fee - mean owner gain / mean owner base; ceiling = fee + holder gain / holder base
+    # floor = fee - mean gain of the grantor / its mean base; ceiling = fee + holder gain / holder base
     lines = ("grantor_gain", "holder_gain", "fee_base_grantor", "fee_base_holder")
     drawn = simulate(load_case(EXAMPLE, shipped()), [Headline(line) for line in lines], 40, 5)
-    owner, holder, owner_base, holder_base = (
+    grantor, holder, grantor_base, holder_base = (
         float(np.mean(drawn.figures[Headline(line)])) for line in lines
     )
     found = data("agreement", *DRAWS)
-    assert found["range"]["floor"] == pytest.approx(1.00 - owner / owner_base)
+    assert found["range"]["floor"] == pytest.approx(1.00 - grantor / grantor_base)
     assert found["range"]["ceiling"] == pytest.approx(1.00 + holder / holder_base)
     gains = drawn.figures[Headline("grantor_gain")]
-    assert found["sides"]["owner"]["wins"] == int((gains > 0).sum())
-    assert found["sides"]["owner"]["chance"] == pytest.approx(float((gains > 0).mean()))
+    assert found["sides"]["grantor"]["wins"] == int((gains > 0).sum())
+    assert found["sides"]["grantor"]["chance"] == pytest.approx(float((gains > 0).mean()))
 
 
 def test_a_term_over_its_span_and_a_grid_are_worked_out_over_the_same_draws() -> None:
@@ -97,7 +97,7 @@ def test_steps_and_offers_are_worked_out_over_the_draws() -> None:
     assert step["grantor_gain"] == pytest.approx(base.figures[Headline("fee_base_grantor")].mean())
     assert step["holder_gain"] == pytest.approx(-step["grantor_gain"])
     assert found["offers"]["this_case"]["grantor_gain"] == pytest.approx(
-        found["sides"]["owner"]["expected"]
+        found["sides"]["grantor"]["expected"]
     )
     assert not found["scenarios"]
     assert not found["by_scenario"]
@@ -242,7 +242,7 @@ def test_values_tell_what_was_true_in_the_worst_5_percent_of_each() -> None:
     text = run("values", str(EXAMPLE), "cost_rent", *DRAWS, "--lang", "en")
     assert text.count("What was true in the worst 5%") == 1
     # a line of which no side is worse has no worst scenarios
-    text = run("values", str(EXAMPLE), "planned_occupancy", *DRAWS, "--lang", "en")
+    text = run("values", str(EXAMPLE), "fee_base_grantor", *DRAWS, "--lang", "en")
     assert "What was true" not in text
 
 

@@ -163,10 +163,11 @@ def test_payment_and_irr_agree_with_each_other() -> None:
 
 def test_texts_are_worked_out_too() -> None:
     choices = "{low: {nl: l, en: l}, high: {nl: h, en: h}}"
+    words = "{x: {nl: x, en: x}, y: {nl: y, en: y}}"
     lines: dict[str, Any] = {
         "verdict": formula('if(need > 20, "high", "low")', "text", choices=choices),
         "fixed": formula('if(flat > 2, "high", "low")', "text", choices=choices),
-        "word_of_friend": formula('pick(kind, friend, "x")'.replace("'", "''"), "text"),
+        "word_of_friend": formula('pick(kind, friend, "x")', "text", choices=words),
         "by_mode": formula('choose(mode, "x", "low", "y", "high")', "text", choices=choices),
     }
     results = evaluate(case_from(CASE, tiny(**LINES, **lines)))

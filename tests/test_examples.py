@@ -27,7 +27,11 @@ NAMES = [path.stem for path in EXAMPLES]
 HISTORY = ROOT / "examples" / "histories" / "asylum_inflow.csv"
 # what a command asks for beside groups, costs and demand, which every example has
 NEEDS = {
-    "reserve": ["reserve"], "agreement": ["reserve", "reservation"], "units": ["relocation"],
+    "reserve": ["reserve"], "agreement": ["reserve", "reservation"], "vacancy": ["vacancy_risk"],
+    "units": ["investments", "relocation"],
+}  # fmt: skip
+NO_TENANTS = {
+    "nl": "aan geen groep huurders verhuurd", "en": "no group of this case is let to tenants",
 }  # fmt: skip
 QUESTIONS = ("cost", "rent", "vacancy", "reserve", "agreement", "units")
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
@@ -62,6 +66,10 @@ def lacking(path: Path, command: str) -> list[str]:
         for section in NEEDS.get(command, [])
         if not re.search(f"^{section}:", text, re.MULTILINE)
     ]
+
+
+def has_tenants(path: Path) -> bool:
+    return "tenants" in read(path).values["kind"].values()
 
 
 @each_example
@@ -155,7 +163,8 @@ def test_every_amount_in_a_story_is_quoted_given_or_sourced(path: Path) -> None:
 def test_check_finds_nothing_wrong(path: Path, language: str) -> None:
     result = run(language, "check", str(path))
     assert result.exit_code == 0
-    assert result.stdout == ""
+    assert len(result.stdout.splitlines()) == 1
+    assert result.stdout.startswith({"nl": "In orde: ", "en": "In order: "}[language])
 
 
 @each_example
@@ -166,7 +175,11 @@ def test_a_question_is_answered_or_says_what_the_example_lacks(
 ) -> None:
     result = run(language, command, str(path))
     missing = lacking(path, command)
-    if missing:
+    if command == "rent" and not has_tenants(path):
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        assert NO_TENANTS[language] in result.stderr
+    elif missing:
         assert result.exit_code == 1
         assert result.stdout == ""
         said = {"nl": "in deze casus ontbreekt", "en": "this case lacks"}[language]
@@ -180,7 +193,7 @@ def test_a_question_is_answered_or_says_what_the_example_lacks(
 @pytest.mark.parametrize("command", QUESTIONS)
 def test_a_question_over_drawn_scenarios(path: Path, command: str) -> None:
     result = run("nl", command, str(path), "--scenarios", "10", "--format", "json")
-    if lacking(path, command):
+    if lacking(path, command) or (command == "rent" and not has_tenants(path)):
         assert result.exit_code == 1
         assert result.stdout == ""
     else:
@@ -250,6 +263,11 @@ def test_new_lists_every_example_with_a_line(language: str) -> None:
         assert LINES[name]
         assert re.search(rf"^  {name}  +\S", text, re.MULTILINE)
     assert ("social rent" in text) == (language == "en")
+
+
+def test_the_readme_has_a_row_for_every_example() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `(\w+)` \| \S", text, re.MULTILINE)) == NAMES
 
 
 @in_both_languages

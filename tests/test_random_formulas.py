@@ -37,6 +37,7 @@ lines:
   open: {{nl: Open, en: Open, unit: text, input: groups.*.open, choices: yes_no}}
   friend: {{nl: Vriend, en: Friend, unit: text, input: groups.*.friend, names: group}}
   moment: {{nl: Moment, en: Moment, unit: text, input: groups.*.moment, choices: {{winter: {{nl: In de winter, en: In winter}}, summer: {{nl: In de zomer, en: Summer}}}}}}
+  begin: {{nl: Begin, en: Begin, unit: month, input: groups.*.begin, date: month}}
   since: {{nl: Sinds, en: Since, unit: month, input: trial.since, date: month}}
   flow: {{nl: Stroom, en: Flow, unit: 1, input: trial.flow, monthly: yes}}
   cash: {{nl: Kas, en: Cash, unit: 1, input: trial.cash, monthly: yes}}
@@ -57,9 +58,9 @@ start: 2027-11
 months: 9
 reference_date: 2027-01-01
 groups:
-  one: {amount: 3.5, colour: red, moment: winter, open: yes, friend: two, months_back: 1, label: Een}
-  two: {amount: -2.25, other: 7, moment: summer, colour: blue, open: no, friend: three, months_back: 0}
-  three: {amount: 0.5, other: -1.75, moment: winter, colour: red, open: no, friend: two, months_back: 4}
+  one: {begin: 2027-03, amount: 3.5, colour: red, moment: winter, open: yes, friend: two, months_back: 1, label: Een}
+  two: {begin: 2028-11, amount: -2.25, other: 7, moment: summer, colour: blue, open: no, friend: three, months_back: 0}
+  three: {begin: 2026-12, amount: 0.5, other: -1.75, moment: winter, colour: red, open: no, friend: two, months_back: 4}
 trial: {flat: 2.5, rate: 3%, since: 2028-02, flow: {2027-11: 4, 2028-01: 9.5, 2028-04: -3}, cash: {2027-11: -100, 2027-12: 14.5}}
 vacancy_risk: {layers: {low: {amount: 1.5}, mid: {amount: 4}, top: {amount: 9.25}}}
 demand: {scenarios: {base: {2027-01: 27, 2028-03: 31.5}, high: 44}}
@@ -83,7 +84,8 @@ CONDITIONS = [
     'friend <> "two"',
 ]
 # how each function of the table is called: x stands for a formula, n for a whole number or a line
-# of them, m for a line with months, d for a month, c for a condition, t for a number of 0 to 3
+# of them, m for a line with months, l for any line, d for a month, c for a condition, t for a number
+# of 0 to 3
 CALLS = {
     "if": ["if(c, x, x)"],
     "choose": ['choose(colour, "red", x, "blue", x)'],
@@ -101,6 +103,12 @@ CALLS = {
         "sum(m, month)",
         "sum(series + x, group, month)",
         "sum(m * small, month)",
+        "sum(amount * l, group)",
+        "sum(l * amount * (l - other), group)",
+        "sum(seasonal * l, season)",
+        "sum(seasonal * amount * l, season, group)",
+        "x - sum(seasonal * (amount + l), season, group)",
+        "x / number(1 + sum(small * small * rate * l, month)^2)",
     ],
     "by_year": ["sum(by_year(flow + x), year)"],
     "previous": [
@@ -155,6 +163,8 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> str:
                 return draw(st.sampled_from(["0", "1", "2", "5", "months_back"]))
             case "m":
                 return draw(st.sampled_from(MONTHLY))
+            case "l":
+                return draw(st.sampled_from(LINES))
             case "d":
                 return f"(since + {draw(st.integers(0, 60))})"
             case _:
@@ -162,7 +172,7 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> str:
                 compared = f"round({draw(inner)}, 6) {sign} {draw(st.integers(0, 9))} + 0.0000005"
                 return draw(st.sampled_from([*CONDITIONS, compared]))
 
-    return re.sub(r"\b[xtnmdc]\b", part, pattern)
+    return re.sub(r"\b[xtnmldc]\b", part, pattern)
 
 
 ANY = formulas()
@@ -183,10 +193,21 @@ def write_trial(folder: Path, first: str, second: str, third: str) -> Path:
 
 @settings(
     max_examples=60,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(first=ANY, second=ANY, third=ANY)
 @example(first="0", second="0", third="previous(flow, flat)")  # an input has no opening cell
+@example(
+    first="number(pick(begin, friend)) + number(sum(begin * amount, group))",
+    second="number(pick(begin, friend, since)) * amount",
+    third="number(sum(begin, group) - sum_to(begin, friend))",
+)
+@example(
+    first="2 / (1 + abs(sum(seasonal * amount * (1 - other), season)))",
+    second="1 - sum(series * amount * flow, group) + sum(flat * other, group)",
+    third="number(12 / sum(small * small * flat, month))",
+)
 @example(
     first="pick(seasonal, moment) + pick(seasonal, moment, 1)",
     second='pick(seasonal + 1, if(colour = "red", "between", "summer"))',

@@ -204,6 +204,22 @@ def test_the_maximum_steps_in_january_and_the_rent_in_july() -> None:
     assert base(case)["projected"].tolist() == [0] * 9 + [1] * 15
 
 
+def test_the_maximum_follows_the_path_of_the_rent_index() -> None:
+    # 203.87 of 2026, from January 2027 x 1.03, 2028 x 1.05, 2029 x 0.99; the rent, 100, steps in July
+    case = case_of(31, asked_rent=100, wws_points=20, tenancy="vacancy_act")
+    case["start"] = "2027-01"
+    case["demand"] = {"scenarios": {"base": 100}}
+    case["indexation"] = {"cost": 0, "rent": {"2027-01": 0.03, "2028-01": 0.05, "2029-01": -0.01}}
+    found = base(case)
+    last = 203.87 * 1.03 * 1.05 * 0.99
+    assert found["ceiling_over_time"][1][[0, 11, 12, 23, 24, 30]].tolist() == pytest.approx(
+        [203.87 * 1.03, 203.87 * 1.03, 203.87 * 1.03 * 1.05, 203.87 * 1.03 * 1.05, last, last]
+    )
+    assert found["asked_rent_over_time"][1][[5, 6, 17, 18, 29, 30]].tolist() == pytest.approx(
+        [100, 103, 103, 108.15, 108.15, 107.0685]
+    )
+
+
 def test_no_maximum_stays_none_through_time() -> None:
     case = case_of(24, tenancy="short_stay", asked_rent=3000)
     case["indexation"] = {"cost": 0, "rent": -0.02}

@@ -23,8 +23,8 @@ from worked_cases import reception, small, tenants, with_categories
 from flexfin.case import Case, load_case
 from flexfin.checks import broken
 from flexfin.evaluate import evaluate
-from flexfin.excel.formulas import Words
 from flexfin.excel.layout import Layout
+from flexfin.excel.words import Words
 from flexfin.excel.workbook import write_workbook
 from flexfin.listing import values_tables
 from flexfin.tables import plain_of

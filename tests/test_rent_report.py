@@ -54,7 +54,8 @@ def test_the_ladder_goes_up_and_holds_what_the_case_and_the_law_say(figures: Ren
     # (34.40) and 1,500 x (1/18 - 1/48) = 52.08 for moving
     assert ladder["ceiling_rent"] == ladder["social_max_rent"] == 366.90
     assert ladder["lawful_rent"] == pytest.approx(430 - 34.40 - 1500 * (1 / 18 - 1 / 48))
-    assert ladder["charged_rent"] == 310  # 240 of rent and 70 of service costs
+    # of the 240 of rent and 70 of service costs that are charged, 240 is bare
+    assert ladder["bare_rent"] == pytest.approx(240)
     # limits of 2026: quality discount, capping for one or two and for more, social
     limits = [ladder[name] for name in ("discount_limit", "capping_low", "capping_high")]
     assert [*limits, ladder["social_limit"]] == [498.20, 713.02, 764.14, 932.93]
@@ -87,11 +88,13 @@ def test_the_maximum_of_january_stands_against_the_rent_of_july() -> None:
     )
 
 
-def test_a_year_that_begins_late_has_no_january() -> None:
+def test_a_year_that_begins_late_has_the_maximum_and_rent_of_its_first_month() -> None:
     found = figures_of({"start": "2027-09", "months": "6"})
     steps = rent_data(found)["groups"]["youth"]["over_time"]
-    assert (steps["2027"]["ceiling"], steps["2027"]["rent"]) == (None, None)
-    assert steps["2028"]["ceiling"] is not None
+    ceilings = evaluate(found.case, ["ceiling_over_time"])["ceiling_over_time"].array
+    assert steps["2027"]["ceiling"] == pytest.approx(ceilings[-1, 0])
+    assert steps["2027"]["rent"] == 340  # as given, in prices of September
+    assert steps["2028"]["ceiling"] == pytest.approx(ceilings[-1, 4])
     assert steps["2028"]["rent"] is None
 
 

@@ -77,7 +77,7 @@ def test_its_values_are_those_of_the_report(book: Path) -> None:
     in_turn = table(sheet, "Use in turn: what being able to switch is worth, in euros")
     assert in_turn["Together"][1:4] == pytest.approx(switching.together.tolist())
     assert in_turn["COA"][0] == pytest.approx(switching.expected(switching.gain[1]))
-    buffer = table(sheet, "Net cost of letting, over the number of places kept free")
+    buffer = table(sheet, "Letting: cost on top of the rooms, over the number of places kept free")
     assert buffer["0"][0] == pytest.approx(figures.thresholds.buffer.cost_at(0))
     fan = table(sheet, "Need for reception places, against the places there are")
     assert len(fan) == 24 + 1

@@ -12,6 +12,8 @@ import pytest
 from strategies import asked, case_from, frame, shipped, tiny
 
 from flexfin.case import Case, load_case
+from flexfin.checks import broken, checks_of
+from flexfin.errors import FlexfinError
 from flexfin.evaluate import Results, evaluate
 from flexfin.language import set_language
 from flexfin.modelfile import load_models
@@ -19,8 +21,6 @@ from flexfin.tables import (
     NoMeaning,
     as_csv,
     as_json,
-    broken,
-    checks_of,
     frame_of,
     model_data,
     models_data,
@@ -51,9 +51,9 @@ def test_a_frame_has_a_column_for_each_axis_and_a_row_for_each_value(results: Re
 
 
 def test_a_frame_of_a_single_value_has_one_row(results: Results) -> None:
-    frame = results["wacc"].frame()
+    frame = results["month_count"].frame()
     assert list(frame.columns) == ["value"]
-    assert frame.value.tolist() == [results["wacc"].array.item()]
+    assert frame.value.tolist() == [120]
 
 
 def test_a_frame_of_words_holds_words(results: Results) -> None:
@@ -61,12 +61,16 @@ def test_a_frame_of_words_holds_words(results: Results) -> None:
 
 
 def test_json_is_nested_in_the_order_of_the_axes(results: Results) -> None:
-    text = as_json("x", "base", [plain_of(results[n]) for n in ("integral_cost", "wacc", "kind")])
+    names = ("integral_cost", "party_wacc", "month_count", "kind")
+    text = as_json("x", "base", [plain_of(results[name]) for name in names])
     lines = json.loads(text)["lines"]
     cost = lines["integral_cost"]
     assert (cost["unit"], cost["axes"]) == ("EUR/month", ["group", "month"])
     assert cost["values"]["youth"]["2027-01"] == results["integral_cost"].array[0, 1, 0]
-    assert lines["wacc"] == {"unit": "1/year", "axes": [], "values": pytest.approx(0.0468)}
+    # 80% x 4.1% + 20% x 7%
+    assert lines["party_wacc"]["unit"] == "1/year"
+    assert lines["party_wacc"]["values"]["coa"] == pytest.approx(0.0468)
+    assert lines["month_count"] == {"unit": "month", "axes": [], "values": 120}
     assert lines["kind"]["unit"] == "text"
     assert lines["kind"]["values"] == {"reception": "reception", "youth": "tenants"}
 
@@ -85,14 +89,16 @@ def test_years_and_totals_add_up_the_months(results: Results) -> None:
     np.testing.assert_allclose(total.array, years.array.sum(axis=1), rtol=1e-14)
 
 
-@pytest.mark.parametrize("name", ["wacc", "kind", "let_units", "accrual_coverage", "book_value"])
+@pytest.mark.parametrize(
+    "name", ["party_wacc", "kind", "let_units", "accrual_coverage", "book_value"]
+)
 def test_what_is_not_counted_per_month_is_not_added_up(results: Results, name: str) -> None:
     with pytest.raises(NoMeaning, match=name):
         plain_of(results[name], "year")
 
 
 def test_csv_has_the_axes_of_all_lines_and_full_precision(results: Results) -> None:
-    lines = [plain_of(results[n]) for n in ("cost_of_item", "integral_cost", "wacc")]
+    lines = [plain_of(results[n]) for n in ("cost_of_item", "integral_cost", "month_count")]
     rows = list(csv.DictReader(io.StringIO(as_csv(lines, shipped().axes))))
     assert list(rows[0]) == ["line", "cost", "group", "month", "value"]
     first = next(row for row in rows if row["line"] == "integral_cost")
@@ -109,10 +115,30 @@ def test_the_checks_of_the_example_are_in_order(results: Results) -> None:
 
 def test_a_check_that_is_not_zero_is_a_problem_that_says_where() -> None:
     set_language("en")
-    changed = load_case(EXAMPLE, load_models(), {"vacancy_risk.layers.shared.shares.coa": "45%"})
-    (problem,) = broken(evaluate(changed, ["layer_share_check"]))
-    assert problem.message.endswith("should be 0 and is -0.05 (shared)")
-    assert "sum(layer_share, party) - 1" in problem.remedy
+    # 2 x 3 = 6 is 1 more than 5; 2 x 2 is right
+    lines = {
+        "size": asked("groups.*.size"),
+        "space": asked("groups.*.space"),
+        "space_check": {"check": "space - 2 * size"},
+    }
+    case = case_from(
+        frame("groups:\n  a: {size: 2, space: 4}\n  b: {label: B, size: 3, space: 5}\n"),
+        tiny(**lines),
+    )
+    (problem,) = broken(evaluate(case))
+    assert problem.message == "a check fails: 'space_check' should be 0 and is -1 (B)"
+    assert problem.remedy == "It is space - 2 * size; look at the inputs of these lines."
+
+
+def test_shares_that_do_not_add_up_are_a_problem_of_the_case_with_its_place() -> None:
+    set_language("en")
+    with pytest.raises(FlexfinError) as error:
+        load_case(EXAMPLE, load_models(), {"vacancy_risk.layers.shared.shares.coa": "45%"})
+    (problem,) = error.value.problems
+    assert problem.message == "not in order: Shares of the layer add up to 100%"
+    assert problem.remedy == "Together they are 95%; make that 100%."
+    assert problem.place
+    assert "shared:" in EXAMPLE.read_text("utf-8").splitlines()[problem.place.line - 1]
 
 
 def test_a_check_that_fails_points_at_its_first_input_and_says_what_to_do() -> None:

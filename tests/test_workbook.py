@@ -16,9 +16,9 @@ from openpyxl.utils import get_column_letter
 
 from flexfin.case import Case, load_case
 from flexfin.evaluate import evaluate
-from flexfin.excel.formulas import Words
 from flexfin.excel.layout import Layout
 from flexfin.excel.lint import lint
+from flexfin.excel.words import Words
 from flexfin.excel.workbook import write_workbook
 from flexfin.language import set_language
 from flexfin.model import Models
@@ -103,13 +103,17 @@ def expected_after(
         if cell.is_monthly:
             for month in range(case.calendar.count):
                 letters = get_column_letter(layout.first + month + 1)
-                found[cell.sheet, f"{letters}{cell.row}"] = float(
-                    column[month if len(column) > 1 else 0]
-                )
+                amount = float(column[month if len(column) > 1 else 0])
+                word = layout.open_ended.word(line, amount)
+                found[cell.sheet, f"{letters}{cell.row}"] = word or amount
         else:
-            word = words.value(line, str(column[0])) if line.is_text else column[0]
+            held = column[0]
+            if line.is_text:
+                held = words.value(line, str(held))
+            elif word := layout.open_ended.word(line, float(held)):
+                held = word
             found[cell.sheet, f"{cell.column}{cell.row}"] = engines.number(
-                word if isinstance(word, str) else float(word)
+                held if isinstance(held, str) else float(held)
             )
     return found
 

@@ -5,16 +5,20 @@ A row has one formula for all its months; it is written once, with marks where t
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
+from flexfin.decimals import NINE, is_exact
+from flexfin.excel.binding import LEVEL, binding, bracket
 from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name
-from flexfin.excel.sums import Spot, factors, is_one_range, spots
+from flexfin.excel.starts import opening_of
+from flexfin.excel.sums import spot_of, summed, written_out
+from flexfin.excel.words import Words, quoted
 from flexfin.formula import (
     COMPARISONS,
     NO_LIMIT,
+    UNLIMITED,
     Call,
     Name,
     Negative,
@@ -24,8 +28,10 @@ from flexfin.formula import (
     Text,
 )
 from flexfin.functions import FUNCTIONS, chosen_text
+from flexfin.language import _
 from flexfin.model import Line
 from flexfin.months import DAYS
+from flexfin.openended import is_month
 from flexfin.several import ALL, named_side
 from flexfin.signature import Signatures
 
@@ -33,47 +39,6 @@ THIS: Final = "\x01"  # the letters of the month's column
 NO_LIMIT_TEXT: Final = "1E+12"  # `unlimited` in a formula
 BEFORE: Final = "\x02"  # the letters of the column before it
 _LINK: Final = re.compile(rf"(?:'([^']+)'!)?({THIS}|\$[A-Z]+\$)(\d+)")  # a cell, nothing else
-_LEVEL: Final = {"+": 2, "-": 2, "*": 3, "/": 3, "^": 5} | dict.fromkeys(COMPARISONS, 1)
-_INSIDE: Final = re.compile(r'"[^"]*"|\'[^\']*\'|\{[^}]*\}|\d[Ee][+-]')  # holds no sign that counts
-_BRACKETS: Final = re.compile(r"\([^()]*\)")
-_SIGNS: Final = re.compile("<=|>=|<>|[-+*/^=<>]")
-
-
-def binding(text: str) -> int:
-    """Tell how tightly a text binds: 1 a comparison, 2 a sum, up to 6 for one whole."""
-    bare = _INSIDE.sub("", text)
-    while "(" in bare:
-        bare = _BRACKETS.sub("", bare)
-    if bare.startswith("-"):
-        return min([4, *(_LEVEL[sign] for sign in _SIGNS.findall(bare[1:]))])
-    return min((_LEVEL[sign] for sign in _SIGNS.findall(bare)), default=6)
-
-
-class Words:
-    """How words of the case are written in cells: choices by their label, yes and no as 1 and 0."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-
-    def value(self, line: Line, word: str) -> str | float:
-        """Give what a cell of a text line holds for a word."""
-        if line.yes_no:
-            return 1 if word == "yes" else 0
-        label = line.choices.get(word)
-        names = line.input.names if line.input else ""
-        if label is None or (names and str(label) in self.layout.case.elements_of(names)):
-            return word
-        return str(label)
-
-    def literal(self, line: Line | None, word: str) -> str:
-        """Give a word as it stands in a formula."""
-        value = self.value(line, word) if line else word
-        return str(value) if isinstance(value, int) else quoted(str(value))
-
-
-def quoted(text: str) -> str:
-    """Write a text in a formula."""
-    return '"' + text.replace('"', '""') + '"'
 
 
 class RowText:
@@ -91,11 +56,13 @@ class RowText:
         self.sheet = ""
         self.own: Line | None = None
         self.opening = False
+        self.ends: frozenset[int] = frozenset()  # parts that may give the word of the line
 
     def write(self, line: Line, key: Key, node: Node, cell: Cell, *, opening: bool = False) -> str:
         """Give the text of a formula in the row of a line, without the equals sign."""
         self.own, self.sheet, self.row, self.opening = line, cell.sheet, cell.row, opening
         self.at = dict(zip(self.layout.axes_of(line), key, strict=True))
+        self.ends = self.layout.open_ended.ends(line, node)
         return self.text(node)
 
     def linked(self, line: Line, key: Key, node: Node, cell: Cell) -> str:
@@ -127,36 +94,44 @@ class RowText:
         """Write a formula; bracketed where it binds less than `level`."""
         match node:
             case Number(_, written) if written == NO_LIMIT:
-                return NO_LIMIT_TEXT
+                return quoted(_("no limit")) if id(node) in self.ends else NO_LIMIT_TEXT
             case Number(value):
                 return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
             case Text(word):
                 return self.words.literal(self.own, word)
             case Name(name):
-                return self.name(name)
+                return self.name(name, as_it_is=id(node) in self.ends)
             case Negative():
-                return _bracket(f"-{self.text(node.operand, 6)}", level > 4)
+                return bracket(f"-{self.text(node.operand, 6)}", level > 4)
             case Operation():
                 return self.operation(node, level)
             case Call():
                 text = FUNCTIONS[node.name].excel(self, node)
-                return _bracket(text, level > binding(text))
+                return bracket(text, level > binding(text))
 
     def operation(self, node: Operation, level: int) -> str:
         """Write two formulas joined by a sign."""
-        own = _LEVEL[node.sign]
+        own = LEVEL[node.sign]
         several = named_side(node, self.lines)
         if several is not None:
             return self.names(several, node.right if several is node.left else node.left, node.sign)
         if node.sign in COMPARISONS:
             for side, other in ((node.left, node.right), (node.right, node.left)):
                 if isinstance(side, Text):
-                    return _bracket(
+                    return bracket(
                         f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
                     )
+            if not is_exact(node, self.lines):
+                return bracket(f"{self.rounded(node.left, node.right)}{node.sign}0", level > own)
         left = self.text(node.left, own + 1 if own in (1, 5) else own)
         right = self.text(node.right, own + 1)
-        return _bracket(f"{left}{node.sign}{right}", level > own)
+        return bracket(f"{left}{node.sign}{right}", level > own)
+
+    def rounded(self, left: Node, right: Node) -> str:
+        """Write by how much two numbers differ, at nine decimals."""
+        if isinstance(right, Number) and right.value == 0:
+            return f"ROUND({self.text(left)},{NINE})"
+        return f"ROUND({self.text(left, 2)}-{self.text(right, 3)},{NINE})"
 
     def names(self, several: Node, one: Node, sign: str) -> str:
         """Write whether a cell that may name several elements, or all, names this one."""
@@ -175,14 +150,14 @@ class RowText:
             self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value
         )
 
-    def name(self, name: str) -> str:
-        """Write what a name stands for in this row."""
+    def name(self, name: str, *, as_it_is: bool = False) -> str:
+        """Write what a name stands for in this row; its cell, whatever that holds, `as_it_is`."""
         line = self.lines.get(name)
         if line is None:  # the name of this row's own element
             return self.own_element(name)
-        if free := Spot(line, {}).free(self.free):
+        if self.free and (free := spot_of(line, self.layout).free(self.free)):
             return self.cells(self.matching(line, free), "month" in free)
-        return self.reference(line, self.at)
+        return self.reference(line, self.at, as_it_is=as_it_is)
 
     def own_element(self, axis: str) -> str:
         """Give the cell with the name of this row's own element."""
@@ -194,19 +169,26 @@ class RowText:
         """Give where a line stands for these elements, or None where it is not asked."""
         return self.layout.cells.get(self.layout.row_of(line, at))
 
-    def reference(self, line: Line, at: Mapping[str, str]) -> str:
+    def reference(self, line: Line, at: Mapping[str, str], *, as_it_is: bool = False) -> str:
         """Write a row's cell: of this month, or the only one there is."""
         cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
         if cell is None:  # asked for other elements only
-            return quoted("") if line.is_text and not line.yes_no else "0"
-        if cell.is_monthly:
-            return f"{self.prefix(cell)}{THIS}{cell.row}"
-        text = f"{self.prefix(cell)}${cell.column}${cell.row}"
-        if line.input and line.input.date and not line.is_text:
-            month = f"YEAR({text})*12+MONTH({text})-1"
-            day = f"+(DAY({text})-1)/{DAYS}" if line.input.date == "day" else ""
-            return f"({month}{day})"
-        return text
+            return quoted("") if line.is_text else "0"
+        place = f"{THIS}{cell.row}" if cell.is_monthly else f"${cell.column}${cell.row}"
+        text = f"{self.prefix(cell)}{place}"
+        return text if as_it_is else self.read(line, text)
+
+    def read(self, line: Line, cell: str) -> str:
+        """Write what a cell stands for: a date for months since year 0, a word for a number."""
+        text, number = cell, self.layout.open_ended.numbers.get(line.name)
+        if is_month(line):
+            assert line.input is not None
+            day = f"+(DAY({cell})-1)/{DAYS}" if line.input.date == "day" else ""
+            text = f"YEAR({cell})*12+MONTH({cell})-1{day}"
+        if number is None:
+            return bracket(text, text != cell)
+        instead = NO_LIMIT_TEXT if number == UNLIMITED else f"{number:.0f}"
+        return f"IF(ISNUMBER({cell}),{text},{instead})"
 
     def prefix(self, cell: Cell) -> str:
         """Write the sheet of a cell, where it is another one."""
@@ -215,6 +197,11 @@ class RowText:
     def month(self) -> str:
         """Give the cell with the month number of this column."""
         return f"{THIS}${HEADER['month']}"
+
+    def month_count(self) -> str:
+        """Write the number of months."""
+        first, last = column_name(self.layout.first), self.layout.last_column
+        return f"COLUMNS(${first}$1:${last}$1)"
 
     def cells(self, rows: Sequence[Row], months: bool = False) -> str:
         """Write rows that stand below each other as one range: of this month, or of all months."""
@@ -256,9 +243,9 @@ class RowText:
         first = call.args[0]
         line = self.lines[first.name] if isinstance(first, Name) else None
         if line is None:
-            return self.summed(first, axes)
+            return summed(self, first, axes)
         if line.name in self.layout.rowless and line.formula is not None:
-            return self.summed(line.formula, axes)
+            return summed(self, line.formula, axes)
         return self.added(line, axes)
 
     def added(self, line: Line, axes: Sequence[str]) -> str:
@@ -266,6 +253,8 @@ class RowText:
         rows, over_months = self.matching(line, axes), "month" in axes
         if not rows:
             return "0"
+        if not self.layout.holds_number(line):
+            return written_out(self, [Name(line.name)], axes)
         if self.layout.is_stretch(rows):
             return f"SUM({self.cells(rows, over_months)})"
         if over_months:
@@ -276,45 +265,6 @@ class RowText:
             f"{self.identities(block, axis)},{self.own_element(axis)}" for axis in fixed
         )
         return f"SUMIFS({self.cells(block)},{criteria})"
-
-    def summed(self, node: Node, axes: Sequence[str]) -> str:
-        """Write the sum of an expression over axes; see sums.py."""
-        inside: list[Node] = []
-        outside: list[Node] = []
-        for factor in factors(node):
-            varies = any(spot.free(axes) for spot in spots(factor, self.layout) or ())
-            (inside if varies else outside).append(factor)
-        if any(isinstance(f, Name) and not self.matching(self.lines[f.name], axes)
-               for f in (*inside, *outside)):  # fmt: skip
-            return "0"  # a factor that is not asked
-        if len(inside) == 1 and isinstance(inside[0], Name):
-            total = self.added(self.lines[inside[0].name], axes)
-        elif (inside and axes == ["month"]) or is_one_range(self.layout, node, axes, self.at):
-            self.free = axes
-            total = f"SUMPRODUCT({','.join(self.text(factor) for factor in inside)})"
-            self.free = ()
-        elif inside:
-            total = self.written_out(inside, axes)
-        else:  # nothing has months: it is there as often as there are months
-            total = f"COLUMNS(${column_name(self.layout.first)}$1:${self.layout.last_column}$1)"
-        others = [self.text(factor, _LEVEL["*"] + 1) for factor in outside]
-        return "*".join([_bracket(total, bool(others) and binding(total) < 3), *others])
-
-    def written_out(self, product: Sequence[Node], axes: Sequence[str]) -> str:
-        """Write the sum of a product over axes term by term."""
-        here, terms = self.at, []
-        for names in itertools.product(*(self.layout.elements_of(axis) for axis in axes)):
-            self.at = {**here, **dict(zip(axes, names, strict=True))}
-            asked = (self.cell(self.lines[f.name], self.at) for f in product if isinstance(f, Name))
-            if all(asked):
-                level = 3 if len(product) > 1 else 2
-                texts = [
-                    self.text(factor, level + (place > 0)) for place, factor in enumerate(product)
-                ]
-                text = "*".join(texts)
-                terms.append(_bracket(text, text.startswith("-")))
-        self.at = here
-        return "+".join(terms) or "0"
 
     def matching(self, line: Line, free: Sequence[str]) -> list[Row]:
         """Give the rows of a line that differ from this row only along the axes that are free."""
@@ -364,6 +314,7 @@ class RowText:
             name = '&"."&'.join([quoted(line.name), *parts])
             match = f"MATCH({name},{self.prefix(first)}$A${first.row}:$A${last.row},0)"
             found = f"INDEX({self.cells(rows)},{match})"
+        found = self.read(line, found)
         complete = len(self.matching(line, [axis])) == len(self.layout.case.elements_of(axis))
         if otherwise or not complete:
             return f"IF(ISNUMBER({match}),{found},{otherwise or '0'})"
@@ -387,9 +338,8 @@ class RowText:
         block = self.layout.blocks.get(reference.name, [])
         amounts = [(line.name, key) for _name, key in block]
         stand = [self.layout.cells[row].row for row in amounts if row in self.layout.cells]
-        parallel = self.layout.axes_of(line) == self.layout.axes_of(reference) and len(
-            stand
-        ) == len(block)
+        same = self.layout.axes_of(line) == self.layout.axes_of(reference)
+        parallel = same and self.layout.holds_number(line) and len(stand) == len(block)
         if not block:
             return "0"
         if parallel and stand == list(range(stand[0], stand[0] + len(stand))):
@@ -447,12 +397,3 @@ class RowText:
             return f"IF({own}={then},0,1)"
         offer, number = sheet + layout.choices.format(row=f"${cell.row}"), layout.offer_number
         return f'IF(AND({own}={then},OR({number}=1,INDEX({offer},{number})="")),0,1)'
-
-
-def opening_of(layout: Layout, line: Line) -> Node | None:
-    """Give what stands in the opening column of a line: the start of previous()."""
-    return layout.openings.get(line.name)
-
-
-def _bracket(text: str, needed: bool) -> str:
-    return f"({text})" if needed else text

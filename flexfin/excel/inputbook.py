@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin import inputcells as kinds
 from flexfin.casetree import known_tree, leaf
 from flexfin.errors import FlexfinError, Problem
+from flexfin.excel.inputcover import print_on_a_page, write_cover
 from flexfin.excel.inputnotes import Notes, choices_of, date_of, label_of, number_of
 from flexfin.excel.inputplan import (
     SPARE_COLUMNS,
@@ -74,61 +75,9 @@ class _Book:
         for page in self.pages:
             self.page(page)
         self.choice_sheet()
-        self.cover(cover)
+        write_cover(cover, self.styles, self.pages)
         if self.problems:
             raise FlexfinError(self.problems)
-
-    def cover(self, sheet: Worksheet) -> None:
-        """Write what to do, in five lines, and what is on which sheet."""
-        sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 16)
-        sheet.set_column(1, 1, 26)
-        sheet.set_column(2, 2, 90)
-        label, bold = self.styles.label(), self.styles.label(bold=True)
-        sheet.write_string(0, 0, f"{kinds.MARK}{kinds.WORDS}", self.styles.identity())
-        sheet.write_string(0, 1, _("The inputs of a location"), self.styles.title())
-        steps = (
-            _("Fill in the yellow cells. What is empty counts at its default; "
-              "what has no default is needed."),
-            _("Select a cell to see what it may hold: unit, range, default, explanation. "
-              "Many cells have a list to choose from."),
-            _("A new group, cost item or party is a new column or row: give it a short name "
-              "(a-z, 0-9, _) and fill in what you know."),
-            _("Sheets, rows and columns that you do not need may be emptied or removed; the grey "
-              "keys in the first column must stay: by them flexfin finds what you filled in."),
-            _("Save it, and let flexfin look: flexfin check FILE.xlsx; then flexfin cost, "
-              "workbook and all other commands take this file as it is."),
-        )  # fmt: skip
-        for number, step in enumerate(steps, 1):
-            sheet.write_string(1 + number, 1, _("Step {number}", number=number), bold)
-            sheet.write_string(1 + number, 2, step, self.styles.label(text_wrap=True))
-            sheet.set_row(1 + number, 30)
-        row = 9
-        sheet.write_string(row, 1, _("Sheet"), self.styles.head())
-        sheet.write_string(row, 2, _("What is on it"), self.styles.head())
-        for page in self.pages:
-            row += 1
-            link = f"internal:'{page.name.replace(chr(39), chr(39) * 2)}'!A1"
-            sheet.write_url(row, 1, link, self.styles.label(font_color="#0000C0"), page.name)
-            sheet.write_string(row, 2, self.about(page), label)
-        row += 2
-        sheet.write_blank(row, 1, None, self.styles.input("General"))
-        sheet.write_string(row, 2, _("to fill in"), label)
-        sheet.write_string(row + 1, 1, "groups.*.units", self.styles.identity())
-        sheet.write_string(row + 1, 2, _("key by which flexfin finds an input; leave it"), label)
-        sheet.write_string(
-            row + 3, 2,
-            _("Comments of a YAML file do not come along; a formula counts with the value that "
-              "Excel keeps in the file."),
-            self.styles.note(),
-        )  # fmt: skip
-        self.print_on_a_page(sheet, row + 4, 2)
-
-    def about(self, page: Page) -> str:
-        """Say what is on a sheet."""
-        labels = [one.label for block in page.blocks for one in block.asked if one.line]
-        few = list(dict.fromkeys(label.partition(":")[0] for label in labels))[:4]
-        return ", ".join(few) + (", ..." if few else "") or page.blocks[0].title
 
     # --- sheets -----------------------------------------------------------------------------
 
@@ -164,15 +113,7 @@ class _Book:
             sheet.freeze_panes(first.row, 1 if first.is_down else 2)
         else:
             sheet.freeze_panes(2, 2)
-        self.print_on_a_page(sheet, max(block.end for block in page.blocks), widest)
-
-    def print_on_a_page(self, sheet: Worksheet, last_row: int, last_column: int) -> None:
-        """Let a sheet print as wide as a page."""
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.print_area(0, 0, last_row, last_column)
-        sheet.set_footer("&L&A&R&P / &N")
+        print_on_a_page(sheet, max(block.end for block in page.blocks), widest)
 
     def width(self, block: Block) -> int:
         """Give the last column of a block, counted from 0."""
@@ -225,6 +166,8 @@ class _Book:
             self.month(sheet, row, one.key)
         elif is_offer:
             self.name(sheet, row, 0, one.key)
+        elif one.keys:
+            self.choose_key(sheet, row, 0, one)
         else:
             sheet.write_string(row, 0, one.key, styles.identity())
         line = leaf(self.known, one.key) if is_offer and one.key else one.line
@@ -271,7 +214,10 @@ class _Book:
             )
             for below, text in enumerate(notes):
                 sheet.write_string(mark - 3 + below, column, text, styles.note())
-            sheet.write_string(mark, column, one.key, styles.identity(bg_color=RESULT))
+            if one.keys:
+                self.choose_key(sheet, mark, column, one)
+            else:
+                sheet.write_string(mark, column, one.key, styles.identity(bg_color=RESULT))
             self.validate(sheet, mark + 1, column, block.end - 1, column, one)
         sheet.set_row(mark - 4, 42)
         for position in range(block.end - block.row):
@@ -306,7 +252,7 @@ class _Book:
             for row, word in enumerate(words, 3):
                 sheet.write_string(row, column, word, self.styles.label())
         longest = max((len(words) for words in self.choices), default=0)
-        self.print_on_a_page(sheet, 3 + longest, max(1, len(self.choices)))
+        print_on_a_page(sheet, 3 + longest, max(1, len(self.choices)))
 
     # --- cells ------------------------------------------------------------------------------
 
@@ -337,6 +283,15 @@ class _Book:
             sheet.write_string(row, column, name, style)
         else:
             sheet.write_blank(row, column, None, style)
+
+    def choose_key(self, sheet: Worksheet, row: int, column: int, one: Asked) -> None:
+        """Write a cell in which the key of one more input can be chosen."""
+        self.name(sheet, row, column, "")
+        options = {
+            "validate": "list", "source": self.list_of(one.keys), "show_error": False,
+            "input_title": _("Key"), "input_message": ", ".join(one.keys)[:255],
+        }  # fmt: skip
+        sheet.data_validation(row, column, row, column, options)
 
     def month(self, sheet: Worksheet, row: int, text: str) -> None:
         """Write the month in which a step begins."""

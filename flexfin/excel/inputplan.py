@@ -20,6 +20,7 @@ from flexfin.uncertainty import KINDS
 MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do
 FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
 SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 4, 12, 24
+SPARE_KEYS: Final = 2  # places for more elements within an element: costs.*.shares.*group
 GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (
     "", "offers", "uncertainty", "origins", "lists", "steps",
 )  # fmt: skip
@@ -39,6 +40,7 @@ class Asked:
     choices: tuple[str, ...] = ()
     date: str = ""
     beside: str = ""  # the key that it may take the place of
+    keys: tuple[str, ...] = ()  # of a spare place: the keys that may be chosen for it
 
 
 @dataclass(slots=True)
@@ -162,12 +164,19 @@ def _add(page: Page, line: Line, parts: list[str], models: Models, root: Section
     above = ".".join(parts[stars[0] + 1 : stars[1]])
     below = parts[stars[1] + 1 :]
     axis = models.axes[spec.stars[1]]
-    inner = dict.fromkeys(models.sets.get(axis.name) or _names(root, axis.section))
+    # those of a fixed set, and what is given for any of the elements; the others can be chosen
+    inner = dict.fromkeys(models.sets.get(axis.name, ()))
     for name in block.names:
         inner |= dict.fromkeys(_names(root, f"{prefix}.{name}.{above}"))
-    for name in inner:
-        key = ".".join(filter(None, (above, name, *below)))
-        block.asked.append(Asked(key, line, f"{line.label}: {name}"))
+    others = [name for name in _names(root, axis.section) if name not in inner]
+
+    def key_of(name: str) -> str:
+        return ".".join(filter(None, (above, name, *below)))
+
+    block.asked += [Asked(key_of(name), line, f"{line.label}: {name}") for name in inner]
+    words = _("{label}: one more; choose its key", label=line.label)
+    spare = Asked("", line, words, keys=tuple(map(key_of, others)))
+    block.asked += [spare] * min(SPARE_KEYS, len(others))
 
 
 def _instead(key: str, line: Line) -> Asked:
@@ -218,7 +227,8 @@ def _arrange(block: Block, models: Models) -> None:
     is_labelled = block.prefix in models.sections and f"{block.prefix}.*" not in models.inputs
     if is_labelled:
         block.asked.insert(0, Asked("label", None, _("Label"), _("The name in tables and sheets.")))
-    if "." not in block.prefix and is_labelled and len(block.asked) <= MOST_COLUMNS:
+    count = sum(bool(one.key) for one in block.asked)
+    if "." not in block.prefix and is_labelled and count <= MOST_COLUMNS:
         block.kind = kinds.ROWS
     labels = dict.fromkeys(one.label.partition(":")[0] for one in block.asked if one.line)
     words = ", ".join(list(labels)[:3]) + (", ..." if len(labels) > 3 else "")

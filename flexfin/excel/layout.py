@@ -10,12 +10,17 @@ from itertools import product
 from typing import Final
 
 from flexfin.case import Case
+from flexfin.errors import FlexfinError, Problem
+from flexfin.excel.axiscolumns import axis_columns
+from flexfin.excel.leftaway import left_away
 from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
+from flexfin.excel.openended import OpenEnded
+from flexfin.excel.starts import openings
 from flexfin.excel.sums import without_rows
-from flexfin.formula import Call, Name, Node, Number, walk
 from flexfin.language import _
 from flexfin.model import Line, Model
+from flexfin.openended import is_month
 from flexfin.order import strongly_connected, uses
 from flexfin.sharing import NOTHING, Shared
 
@@ -55,6 +60,26 @@ class Cell:
         return not self.column
 
 
+class Cells(dict[Row, Cell]):
+    """Where each row stands; a line that has no rows says so to a sheet that asks for it."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self.case = case
+
+    def __missing__(self, row: Row) -> Cell:
+        line = self.case.models.lines.get(row[0])
+        if line is None or line.has_rows:
+            raise KeyError(row)
+        raise FlexfinError(
+            Problem(
+                line.place,
+                _("a sheet of the workbook shows '{name}', which has no rows", name=line.name),
+                _("Take 'sheet: no' off it."),
+            )
+        )
+
+
 class Layout:
     """The cells of one workbook.
 
@@ -66,12 +91,13 @@ class Layout:
     Where the case has offers, the sheet with inputs has, beside the live value, a column for the
     base value, one for each offer and a spare one for a counter-offer; the live value is then a
     formula that takes what the offer gives, else the base value. `given` is the column to type in.
-    Of a case that is shared, `shared` says which rows have no place.
+    Of a case that is shared, `shared` says which rows have no place. `rowless` are the lines that
+    need no rows: those of which the model says so, and steps of sums that are one formula.
     """
 
     def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
         self.case, self.shared = case, shared
-        self.axis_columns = _axis_columns(case)
+        self.axis_columns = axis_columns(case)
         first = 2 + 1 + max(self.axis_columns.values(), default=-1)
         (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(
             first, first + 6
@@ -88,9 +114,11 @@ class Layout:
         )
         shown = names[:-1]  # the spare column was empty at export
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
-        self.cells: dict[Row, Cell] = {}
+        self.cells = Cells(case)
         self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
+        self.open_ended = OpenEnded(case)
+        self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[Row, int] = {}  # of an input in steps: the row with the base by month
         self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
@@ -98,12 +126,14 @@ class Layout:
         self.lay_inputs()
         self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
         self.lay_law()
-        self.rowless: frozenset[str] = frozenset()  # lines that need no rows
+        lines = case.models.lines.values()
+        self.rowless = frozenset(line.name for line in lines if not line.has_rows)
         self.lay_models()
-        self.rowless = without_rows(self)
-        if self.rowless:
+        steps = without_rows(self)
+        self.rowless |= steps
+        if steps:
             self.lay_models()
-        self.openings = _openings(case)
+        self.openings = openings(case)
 
     # --- names of sheets ---------------------------------------------------------------------
 
@@ -198,9 +228,9 @@ class Layout:
         return {section: lines for section, lines in found.items() if lines}
 
     def asked(self, line: Line) -> Iterator[Key]:
-        """Give the elements for which an input is asked, in order."""
-        assert line.input is not None
-        yield from (key for key in self.case.origins.get(line.name, {}))
+        """Give the elements for which an input has a row, in order."""
+        keys = self.case.origins.get(line.name, {})
+        yield from (key for key in keys if (line.name, key) not in self.left_away)
 
     def lay_law(self) -> None:
         """Give each figure of the law a row, and each table two columns below them."""
@@ -226,7 +256,8 @@ class Layout:
     def lay_models(self) -> None:
         """Give the rows of all models their places, once more where some were laid before."""
         fixed = (self.names["inputs"], self.names["law"])
-        self.cells = {row: cell for row, cell in self.cells.items() if cell.sheet in fixed}
+        for row in [row for row, cell in self.cells.items() if cell.sheet not in fixed]:
+            del self.cells[row]
         self.blocks = {n: rows for n, rows in self.blocks.items() if rows[0] in self.cells}
         self.steps = {}
         for model in self.models:
@@ -278,6 +309,10 @@ class Layout:
         line = self.case.models.lines.get(row[0])
         is_monthly = line is not None and line.input is not None and line.input.monthly
         return self.inputs.get(row) if is_monthly and row not in self.monthly.stepped else None
+
+    def holds_number(self, line: Line) -> bool:
+        """Tell whether cells of a line hold what formulas take: no date, and no word for none."""
+        return not is_month(line) and line.name not in self.open_ended.numbers
 
     def input_cell(self, name: str, key: Key) -> Cell:
         """Give the cell to type an input in; the live cell where there are no offers."""
@@ -374,8 +409,10 @@ class Layout:
 
     def is_stretch(self, rows: Sequence[Row]) -> bool:
         """Tell whether rows stand below each other, and nothing between them."""
-        stand = [self.cells[row].row for row in rows]
-        return bool(stand) and stand == list(range(stand[0], stand[0] + len(stand)))
+        cells = [self.cells[row] for row in rows]
+        stand = [cell.row for cell in cells]
+        is_apart = len({(cell.sheet, cell.column) for cell in cells}) != 1
+        return not is_apart and stand == list(range(stand[0], stand[0] + len(stand)))
 
     @cached_property
     def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:
@@ -386,48 +423,3 @@ class Layout:
     def last_column(self) -> str:
         """Give the letters of the last month."""
         return column_name(self.last)
-
-
-def _openings(case: Case) -> dict[str, Node]:
-    """Give the start value of each line that previous() looks back at, where all agree."""
-    found: dict[str, set[Node]] = {}
-    for line in case.models.lines.values():
-        for node in walk(line.formula) if line.formula is not None else ():
-            if isinstance(node, Call) and node.name == "previous" and len(node.args) == 2:
-                name = node.args[0]
-                assert isinstance(name, Name)
-                if case.models.lines[name.name].formula is not None:  # inputs have no opening
-                    found.setdefault(name.name, set()).add(node.args[1])
-    return {
-        name: next(iter(starts))
-        for name, starts in found.items()
-        if len(starts) == 1 and _varies_no_more(case, name, next(iter(starts)))
-    }
-
-
-def _varies_no_more(case: Case, name: str, start: Node) -> bool:
-    """Tell whether a start value, with its axes, can stand in the rows of a line."""
-    if isinstance(start, Number):
-        return True
-    lines = case.models.lines
-    if not isinstance(start, Name) or start.name not in lines:
-        return False
-    return set(lines[start.name].axes) <= set(lines[name].elements)
-
-
-def _axis_columns(case: Case) -> dict[str, int]:
-    """Give each axis a column, as few as can be: no line may have two axes in one."""
-    together = [
-        set(line.input.axes if line.input else line.elements) for line in case.models.lines.values()
-    ]
-    axes = [
-        axis
-        for axis in ("group", "party", *sorted(set().union(*together)))
-        if any(axis in t for t in together)
-    ]
-    columns: dict[str, int] = {}
-    for axis in dict.fromkeys(axes):
-        taken = {columns[other] for t in together if axis in t for other in t if other in columns}
-        columns[axis] = next(c for c in range(len(axes)) if c not in taken)
-    used = max(columns.values(), default=0)
-    return {axis: used - column for axis, column in columns.items()}

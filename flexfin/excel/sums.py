@@ -7,14 +7,17 @@ every element, as the steps of other formulas have.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from flexfin.excel.binding import LEVEL, binding, bracket
 from flexfin.formula import Call, Name, Negative, Node, Number, Operation, walk
 from flexfin.model import Line
 
 if TYPE_CHECKING:
+    from flexfin.excel.formulas import RowText
     from flexfin.excel.layout import Layout
 
 MOST_TERMS: Final = 16  # of a sum that is written out
@@ -28,11 +31,19 @@ class Spot(NamedTuple):
 
     line: Line
     named: At
+    axes: frozenset[str]
 
     def free(self, axes: Sequence[str]) -> tuple[str, ...]:
         """Give the axes of the sum along which it varies."""
-        own = {*self.line.axes, *(self.line.input.axes if self.line.input else ())}
-        return tuple(axis for axis in axes if axis in own and axis not in self.named)
+        return tuple(axis for axis in axes if axis in self.axes and axis not in self.named)
+
+
+def spot_of(line: Line, layout: Layout) -> Spot:
+    """Give a line in an expression; an input by month that is one number does not vary by month."""
+    axes = {*line.axes, *(line.input.axes if line.input else ())}
+    if line.input is not None and line.name not in layout.monthly.lines:
+        axes.discard("month")
+    return Spot(line, {}, frozenset(axes))
 
 
 def factors(node: Node) -> Iterator[Node]:
@@ -49,10 +60,10 @@ def spots(node: Node, layout: Layout) -> list[Spot] | None:
     found = []
     for part in walk(node):
         match part:
-            case Number() | Negative() | Operation(sign="+" | "-" | "*" | "/"):
+            case Number() | Negative() | Call("number") | Operation("+" | "-" | "*" | "/"):
                 pass
             case Name(name) if name in layout.case.models.lines:
-                found.append(Spot(layout.case.models.lines[name], {}))
+                found.append(spot_of(layout.case.models.lines[name], layout))
             case _:
                 return None
     return found
@@ -64,6 +75,8 @@ def is_one_range(layout: Layout, node: Node, axes: Sequence[str], at: At) -> boo
     for spot in spots(node, layout) or ():
         free = spot.free(axes)
         rows = layout.matching(spot.line, free, at)
+        if not layout.holds_number(spot.line):
+            return False
         if free and (len(free) < len(axes) or not layout.is_stretch(rows)):
             return False
         if free:
@@ -115,3 +128,45 @@ def without_rows(layout: Layout) -> frozenset[str]:
             if not any(needs_rows(layout, step.formula, axes, at, sheet) for at in places):
                 found.add(step.name)
     return frozenset(found)
+
+
+def summed(row: RowText, node: Node, axes: Sequence[str]) -> str:
+    """Write the sum of an expression over axes in a row; what is the same for all, outside it."""
+    inside: list[Node] = []
+    outside: list[Node] = []
+    for factor in factors(node):
+        varies = any(spot.free(axes) for spot in spots(factor, row.layout) or ())
+        (inside if varies else outside).append(factor)
+    if not all(row.matching(line, axes) for line in _bare((*inside, *outside), row)):
+        return "0"  # a factor that is not asked
+    lines = _bare(inside, row)
+    if len(inside) == len(lines) == 1:
+        total = row.added(lines[0], axes)
+    elif not inside:  # nothing has months: it is there as often as there are months
+        total = row.month_count()
+    elif axes == ["month"] or is_one_range(row.layout, node, axes, row.at):
+        row.free = axes
+        total = f"SUMPRODUCT({','.join(row.text(factor) for factor in inside)})"
+        row.free = ()
+    else:
+        total = written_out(row, inside, axes)
+    others = [row.text(factor, LEVEL["*"] + 1) for factor in outside]
+    return "*".join([bracket(total, bool(others) and binding(total) < LEVEL["*"]), *others])
+
+
+def written_out(row: RowText, product: Sequence[Node], axes: Sequence[str]) -> str:
+    """Write the sum of a product over axes term by term."""
+    here, terms = row.at, []
+    for names in itertools.product(*(row.layout.elements_of(axis) for axis in axes)):
+        row.at = {**here, **dict(zip(axes, names, strict=True))}
+        if all(row.cell(line, row.at) for line in _bare(product, row)):
+            least = LEVEL["*"] if len(product) > 1 else LEVEL["+"]
+            texts = [row.text(factor, least + (place > 0)) for place, factor in enumerate(product)]
+            terms.append(bracket("*".join(texts), texts[0].startswith("-")))
+    row.at = here
+    return "+".join(terms) or "0"
+
+
+def _bare(product: Sequence[Node], row: RowText) -> list[Line]:
+    """Give the factors that are nothing but a line."""
+    return [row.lines[factor.name] for factor in product if isinstance(factor, Name)]

@@ -162,7 +162,8 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
             yield KeyFigure(
                 _("Cost per occupied place: {group}", group=shown(case.label_of("group", group))),
                 (Term(_COST_DAY, (group,), "mean"),), "cents", day,
-                _("What a place costs for each day that somebody lives there; the average month."),
+                _("What a place costs for each day that somebody lives there, at normal occupancy; "
+                  "the average month."),
             )  # fmt: skip
     if _has(case, _COVERAGE, _VERDICT):
         for group in (groups_of(case, "tenants") or groups_of(case, "reception"))[:2]:

@@ -16,7 +16,11 @@ QUANTILES: Final = ("p10", "p50", "p90", "p95")
 
 
 class Burden(NamedTuple):
-    """What one party bears of vacancy, in euros a year; positive is cost."""
+    """What one party bears of vacancy, in euros a year; positive is cost.
+
+    A calendar year of which the case holds a part counts times 12 over its months, in the worst
+    year as in the average one: so no average year costs more than the worst.
+    """
 
     party: str
     by_scenario: Mapping[str, float]  # the average year of each named scenario
@@ -24,6 +28,7 @@ class Burden(NamedTuple):
     worst: float  # the calendar year that costs most, in any scenario that can come
     worst_year: str
     worst_scenario: str
+    worst_months: int  # of that year in the case
     value: float  # expected present value, in euros
     capital: float  # expected shortfall less the mean, in euros a year
     quantiles: dict[str, float]  # of the average years: p10, p50, p90, p95
@@ -45,7 +50,7 @@ def burdens_of(parts: Iterable[Results], weights: Array | None = None) -> tuple[
     """
     averages: list[Array] = []  # of each block, shape (scenarios, parties)
     values: list[Array] = []
-    worst: dict[str, tuple[float, str, str]] = {}  # by party: amount, year, scenario
+    worst: dict[str, tuple[float, str, str, int]] = {}  # by party: amount, year, scenario, months
     names: list[str] = []
     for part in parts:
         case, calendar = part.case, part.case.calendar
@@ -53,9 +58,9 @@ def burdens_of(parts: Iterable[Results], weights: Array | None = None) -> tuple[
         averages.append(cost.sum(-1) * 12 / calendar.count)
         factors = over_scenarios(part, FACTOR, ("month",))
         values.append(np.einsum("spm,sm->sp", cost, factors))
-        by_year = np.stack(
-            [cost[..., calendar.months_of(int(year))].sum(-1) for year in calendar.years], -1
-        )
+        spans = [calendar.months_of(int(year)) for year in calendar.years]
+        lengths = [span.stop - span.start for span in spans]
+        by_year = np.stack([cost[..., span].sum(-1) for span in spans], -1) * 12 / lengths
         if weights is not None:  # what has no chance is no worst year
             by_year = np.where(weights[:, None, None] > 0, by_year, -np.inf)
         first = len(names)
@@ -68,7 +73,8 @@ def burdens_of(parts: Iterable[Results], weights: Array | None = None) -> tuple[
             at, year = np.unravel_index(int(np.argmax(mine)), mine.shape)
             amount = float(mine[at, year])
             if party not in worst or amount > worst[party][0]:
-                worst[party] = (amount, calendar.years[int(year)], names[first + int(at)])
+                found_in = names[first + int(at)]
+                worst[party] = (amount, calendar.years[int(year)], found_in, lengths[int(year)])
     average, value = np.concatenate(averages), np.concatenate(values)
     found = []
     for place, party in enumerate(worst):
@@ -98,6 +104,7 @@ def burden_data(burden: Burden) -> dict[str, Any]:
         "expected_shortfall": burden.expected + burden.capital,
         "worst_year": burden.worst,
         "worst_year_is": burden.worst_year,
+        "worst_year_months": burden.worst_months,
         "worst_year_in": burden.worst_scenario,
         "by_scenario": dict(burden.by_scenario),
     }

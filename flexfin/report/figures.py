@@ -63,6 +63,21 @@ def group_labels(case: Case) -> list[str]:
     return [shown(case.label_of("group", group)) for group in case.elements_of("group")]
 
 
+def year_label(year: str, months: int) -> str:
+    """Give a calendar year, with the months of it where these are not all."""
+    if months == 12:
+        return year
+    if months == 1:
+        return _("{year} (1 month)", year=year)
+    return _("{year} ({months} months)", year=year, months=months)
+
+
+def year_labels(case: Case) -> list[str]:
+    """Give the calendar years of a case, a part of one with its months."""
+    spans = {year: case.calendar.months_of(int(year)) for year in case.calendar.years}
+    return [year_label(year, int(span.stop - span.start)) for year, span in spans.items()]
+
+
 def reserve_groups(case: Case, kind: str = "") -> list[str]:
     """Give the groups that are the reserve: all, those of tenants, or what stands by."""
     given, kinds = case.values["callable"], case.values["kind"]

@@ -255,7 +255,8 @@ def kinds_tables(found: KindsFigures, width: int, colours: bool) -> str:
         _("What each party bears, in euros a year"),
         _(
             "Expected by probability; P90: not exceeded with a probability of 90%; worst: the "
-            "calendar year that costs most in any scenario."
+            "calendar year that costs most in any scenario, part of a year times 12 over its "
+            "months."
         ),
     )
     columns = []

@@ -79,7 +79,7 @@ def show_histogram(page: Page, figures: ReserveFigures) -> None:
 def show_buffer(page: Page, figures: ReserveFigures) -> None:
     """Draw the cost of letting over the number of places kept free."""
     buffer = figures.thresholds.buffer
-    page.say(_("Net cost, over the number of free places:"), "dim")
+    page.say(_("Cost on top of the rooms, over the number of free places:"), "dim")
     low, high = scale_of(buffer.cost.tolist())
     ends = number(low, "whole"), number(high, "whole")
     margin = max(map(len, ends)) + 2

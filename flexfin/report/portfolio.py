@@ -290,9 +290,13 @@ def _cell(value: float | None, shape: Shape) -> str:
 
 
 def _show_locations(page: Page, portfolio: Portfolio) -> None:
-    note = _("Cost: the integral cost. Saved: by letting, against holding the reserve empty. "
-             "Place-days short: over all months of the location, as the case has it in its first "
-             "scenario, and where scenarios are drawn over these.")  # fmt: skip
+    note = _("Places: in the month in which most are open. Cost: the integral cost. Saved: by "
+             "letting, against holding the reserve empty. Place-days short: over all months of the "
+             "location, as the case has it in its first scenario, and where scenarios are drawn "
+             "over these.")  # fmt: skip
+    if len({(one.start, one.months) for one in portfolio.locations}) > 1:
+        note += " " + _("The locations do not all run in the same months: totals of places and of "
+                        "euros per year add up what need not be there at once.")  # fmt: skip
     page.heading(_("Location by location"), note)
     columns = [
         Column(

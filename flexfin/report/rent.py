@@ -38,7 +38,7 @@ _LIMITS: Final = ("discount_limit", "capping_low", "capping_high", "social_limit
 # the rungs of the ladder; what is nothing or has no limit makes none
 _LADDER: Final = (
     ASKED, "lawful_rent", "market_conform_rent", "market_rent", "social_max_rent", "cost_rent",
-    "charged_rent", CEILING, *_LIMITS,
+    "bare_rent", CEILING, *_LIMITS,
 )  # fmt: skip
 DISCOUNT: Final = (
     "market_rent", "insecurity_part", "moving_part", "market_conform_rent",
@@ -87,7 +87,10 @@ class Rung(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The ceiling in January and the rent in July of one year; None where there is none."""
+    """The ceiling from January and the rent from July of one year; None where there is none.
+
+    In the year in which the case begins after these months, they are those of its first month.
+    """
 
     year: str
     ceiling: float | None
@@ -96,7 +99,7 @@ class Step(NamedTuple):
 
     @property
     def is_above(self) -> bool:
-        """Tell whether the rent of July lies above the ceiling of January."""
+        """Tell whether the rent of July lies above the ceiling of that year."""
         return self.rent is not None and self.ceiling is not None and self.rent > self.ceiling
 
 
@@ -143,24 +146,22 @@ class RentFigures(NamedTuple):
         )
 
     def steps(self, group: str) -> Iterator[Step]:
-        """Give the ceiling of each January against the rent of each July."""
+        """Give the ceiling of each year against its rent from July."""
         calendar = self.case.calendar
         ceilings = self.by(_CEILING_OVER_TIME, group, "month")
         rents = self.by(_RENT_OVER_TIME, group, "month")
         projected = spread(self.results, _PROJECTED, ("month",))
         for year in calendar.years:
-            places: list[int | None] = []
-            for month in (_MONTH_OF_CEILING, _MONTH_OF_RENT):
-                place = int(year) * 12 + month - 1 - calendar.start
-                places.append(place if 0 <= place < calendar.count else None)
-            january, july = places
-            known = next(place for place in (january, july, 0) if place is not None)
-            ceiling = None if january is None else float(ceilings[january])
+            january, july = (
+                max(0, int(year) * 12 + month - 1 - calendar.start)
+                for month in (_MONTH_OF_CEILING, _MONTH_OF_RENT)
+            )
+            ceiling = float(ceilings[january])
             yield Step(
                 year,
-                None if ceiling is None or ceiling >= UNLIMITED else ceiling,
-                None if july is None else float(rents[july]),
-                bool(projected[known]),
+                None if ceiling >= UNLIMITED else ceiling,
+                float(rents[july]) if july < calendar.count else None,
+                bool(projected[january]),
             )
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flexfin.formula import UNLIMITED
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.figures import spread
+from flexfin.report.figures import spread, year_labels
 from flexfin.report.judgement import say_findings, show_checks
 from flexfin.report.rent import (
     AID,
@@ -37,8 +37,9 @@ def rent_tables(figures: RentFigures, width: int, colours: bool) -> str:
     page.say(_("{case}: which rent can be asked, and why", case=shown(case.name)), "bold")
     page.say(
         _(
-            "The law as it stands on {day}; scenario {scenario}. Rents are bare, in euros per room "
-            "a month and in prices of {month}, unless a table says otherwise.",
+            "The law as it stands on {day}; scenario {scenario}. Rents are bare, but for the cost "
+            "rent, which holds the services too; in euros per room a month and in prices of "
+            "{month}, unless a table says otherwise.",
             day=case.reference_date.isoformat(),
             scenario=figures.scenario,
             month=case.calendar.months[0],
@@ -152,12 +153,21 @@ def _print_over_time(page: Page, figures: RentFigures, group: str) -> None:
     steps = list(figures.steps(group))
     if all(step.ceiling is None for step in steps):
         return
+    notes = []
+    if any(step.projected for step in steps):
+        notes.append(
+            _("* projection by the rent index of this case: those amounts are not laid down yet.")
+        )
+    first = figures.case.calendar.months[0]
+    if not first.endswith("-01"):
+        notes.append(_("{year}: from {month} on, when the case begins.", year=first[:4],
+                       month=first))  # fmt: skip
     page.heading(
         _(
             "{group}: the legal maximum of January and the rent of July",
             group=_label(figures, group),
         ),
-        _("* projection by the rent index of this case: those amounts are not laid down yet."),
+        " ".join(notes),
     )
 
     def cell(value: float | None) -> str:
@@ -182,7 +192,7 @@ def _print_tenant(page: Page, figures: RentFigures, group: str) -> None:
 def _print_income(page: Page, figures: RentFigures) -> None:
     page.heading(
         _("Rent a year at each choice, in euros"),
-        _("Rooms let in {year} times the rent, with the rise of 1 July.", year=figures.year),
+        _("Rooms let in {year} times the rent, with the rise of 1 July.", year=_year(figures)),
     )
     columns = [
         Column(
@@ -217,11 +227,16 @@ def _print_aid(page: Page, figures: RentFigures) -> None:
         for party, lines in data.items()
         for line, name in ((AID, _("in the year")), (AID_THREE_YEARS, _("three years")))
     ]
-    page.table(_("Year"), list(years), columns)
+    page.table(_("Year"), year_labels(figures.case), columns)
 
 
 def _cells(by_year: dict[str, float], years: Sequence[str]) -> list[str]:
     return [number(by_year[year], "whole") for year in years]
+
+
+def _year(figures: RentFigures) -> str:
+    case = figures.case
+    return year_labels(case)[case.calendar.years.index(figures.year)]
 
 
 def _party(figures: RentFigures, party: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from flexfin.case import Case
 from flexfin.checks import Check, checks_of
 from flexfin.distribution import tornado
@@ -33,12 +35,9 @@ from flexfin.report.thresholds import (
 from flexfin.simulation import Asked, Headline
 from flexfin.tables import to_csv, to_json
 
-# the rows of the table of strategies, and how they are written
+# what each strategy costs: lines; in places and months: the rows, and how they are written
+NET_YEAR, SHORT_YEAR, EMPTY_YEAR = "net_cost_year", "shortage_cost_year", "empty_reserve_cost_year"
 STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (
-    ("net_cost_value", "whole"),
-    ("net_cost_year", "whole"),
-    ("shortage_cost_year", "whole"),
-    ("empty_reserve_cost_year", "whole"),
     ("strategy_service_level", "percent"),
     ("strategy_short_months", "whole"),
     ("strategy_days_short", "whole"),
@@ -46,31 +45,48 @@ STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (
     ("strategy_opened", "whole"),
 )
 HOLDING: Final = ("holding_cost_year", "letting_result_year", "holding_cost_after_letting_year")
-NET, SERVICE, LET = "net_cost_value", "strategy_service_level", "let"
+NET, SERVICE = "net_cost_value", "strategy_service_level"
+HOLD, LET = "hold", "let"
+_CALLED_COST = "called_cost"
+_COSTS: Final = (NET, NET_YEAR, SHORT_YEAR, EMPTY_YEAR, _CALLED_COST)
 SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
     "reserve_saving_year",
     "reserve_saving_value",
     "keep_saving_value",
 )
 PARTY, PARTY_VALUE, OUTSIDE = "saving_of_party_year", "saving_of_party_value", "saving_outside"
-DELIVERED, WANTED = "delivered_after_call", "service_level"
+DELIVERED, WANTED, LET_UNITS = "delivered_after_call", "service_level", "let_units"
+LET_AT_START, READY_AT_START = "let_at_start", "ready_at_start"
 PLACES, OWN = "reserve_places", "dedicated_places"
 LINES: Final = (
-    *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE, KEEP_VALUE,
-    PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, PLACES, OWN,
+    *_COSTS, *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE,
+    KEEP_VALUE, PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, LET_UNITS, PLACES, OWN,
 )  # fmt: skip
 MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
-# what is told of the worst 5%
-_CIRCUMSTANCES: Final = (
-    Circumstance(NEED_PEAK, "whole"),
-    Circumstance(NEED_MEAN, "whole"),
-    Circumstance(Headline("strategy_short_months", ("let",)), "cents"),
-    Circumstance(Headline("strategy_days_short", ("let",)), "whole"),
-    Circumstance(Headline("reserve_called", (), "months"), "cents"),
-    Circumstance(Headline("shortage_cost_year", ("let",)), "whole"),
-    Circumstance(Headline("letting_result_year"), "whole"),
-)
 FAN: Final = ("reception_need", ())
+
+
+class Costs(NamedTuple):
+    """What each strategy costs in the average year, in euros, each of shape (strategies,).
+
+    `rooms` is the cost of the reserve rooms themselves, whatever becomes of them, and `empty` the
+    part of it while they stand empty; `returned` is the result of letting, or the saving by giving
+    up, as a negative cost. `rooms`, `returned`, `called` and `short` add up to `together`.
+    """
+
+    rooms: Array
+    empty: Array
+    returned: Array
+    called: Array
+    short: Array
+    together: Array
+
+
+# their names in data, in the order of the record
+COSTS: Final = (
+    "rooms_cost_year", EMPTY_YEAR, "letting_or_giving_up_year", "called_cost_year", SHORT_YEAR,
+    "strategy_cost_year",
+)  # fmt: skip
 
 
 class ReserveFigures(NamedTuple):
@@ -91,6 +107,17 @@ class ReserveFigures(NamedTuple):
     def value(self, name: str) -> float:
         """Give a line that is one number."""
         return float(self.of(name))
+
+    def costs(self) -> Costs:
+        """Give what each strategy costs in the average year."""
+        net, short = self.of(NET_YEAR, "strategy"), self.of(SHORT_YEAR, "strategy")
+        called = self.of(_CALLED_COST, "strategy", "month").sum(axis=1) * (
+            12 / self.case.calendar.count
+        )
+        rooms = np.full(net.shape, self.value(HOLDING[0]))
+        return Costs(
+            rooms, self.of(EMPTY_YEAR, "strategy"), net - short - called, called, short, rooms + net
+        )
 
     @property
     def levels(self) -> tuple[float, float]:
@@ -131,7 +158,7 @@ def reserve_figures(
     see_lines(case, models, LINES, "reserve")
     results = evaluate(case, [*LINES, *judged(case, MODELS)], scenarios=[scenario])
     spreads = spreads_of(
-        case, _spread_figures(case), asked, paths=[FAN], circumstances=_CIRCUMSTANCES
+        case, _spread_figures(case), asked, paths=[FAN], circumstances=_circumstances(case)
     )
     return ReserveFigures(
         case,
@@ -142,6 +169,22 @@ def reserve_figures(
         checks_of(results),
         thresholds_of(case, scenario, asked),
     )
+
+
+def _circumstances(case: Case) -> tuple[Circumstance, ...]:
+    """Give what is told of the worst 5%."""
+    is_let = bool(reserve_groups(case, "tenants"))
+    strategy = (LET if is_let else HOLD,)
+    found = (
+        Circumstance(NEED_PEAK, "whole"),
+        Circumstance(NEED_MEAN, "whole"),
+        Circumstance(Headline("strategy_short_months", strategy), "cents"),
+        Circumstance(Headline("strategy_days_short", strategy), "whole"),
+        Circumstance(Headline("reserve_called", (), "months"), "cents"),
+        Circumstance(Headline("shortage_cost_year", strategy), "whole"),
+    )
+    letting = Circumstance(Headline("letting_result_year"), "whole")
+    return (*found, letting) if is_let else found
 
 
 def _spread_figures(case: Case) -> list[Figure]:
@@ -162,7 +205,10 @@ def _spread_figures(case: Case) -> list[Figure]:
     }
     figures += [
         Figure(
-            Headline(NET, (one,)), f"{NET}.{one}", _("Net cost (PV): {name}", name=label), "whole"
+            Headline(NET, (one,)),
+            f"{NET}.{one}",
+            _("On top of the rooms (PV): {name}", name=label),
+            "whole",
         )
         for one, label in strategies.items()
     ]
@@ -174,7 +220,7 @@ def _spread_figures(case: Case) -> list[Figure]:
             "percent",
         )
         for one, label in strategies.items()
-        if one in ("hold", "let")
+        if one in (HOLD, LET)
     ]
     return figures
 
@@ -197,7 +243,16 @@ def reserve_data(figures: ReserveFigures) -> dict[str, Any]:
         "end": months[-1],
         "months": case.calendar.count,
         "saving": {name: figures.value(name) for name in (SAVING_VALUE, SAVING_YEAR, KEEP_VALUE)},
-        "strategies": {name: along(name, "strategy") for name, _shape in STRATEGIES},
+        "strategies": {
+            **{
+                name: dict(zip(case.elements_of("strategy"), values.tolist(), strict=True))
+                for name, values in zip(COSTS, figures.costs(), strict=True)
+            },
+            **{
+                name: along(name, "strategy")
+                for name in (NET_YEAR, NET, *(name for name, _shape in STRATEGIES))
+            },
+        },
         "service_level_wanted": float(case.values[WANTED][()]),
         "holding_cost": {name: figures.value(name) for name in HOLDING},
         "parties": {name: along(name, "party") for name in (PARTY, PARTY_VALUE)},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from flexfin.case import Case
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
@@ -20,9 +22,13 @@ from flexfin.report.reserve import (
     DELIVERED,
     HOLDING,
     KEEP_VALUE,
+    LET_AT_START,
+    LET_UNITS,
+    NET,
     OUTSIDE,
     PARTY,
     PARTY_VALUE,
+    READY_AT_START,
     SAVING_YEAR,
     STRATEGIES,
     WANTED,
@@ -144,23 +150,49 @@ def _say_standby(page: Page, figures: ReserveFigures) -> None:
 
 def _show_strategies(page: Page, figures: ReserveFigures) -> None:
     case, lines = figures.case, figures.case.models.lines
+    strategies = [(place, case.label_of("strategy", one)) for place, one in figures.strategies]
     page.heading(
-        _("Hold, let or give up") if figures.is_let else _("Hold or give up"),
-        _("In euros, places and months. Net cost: cost of shortages and of people in called rooms, "
-          "less the result of letting or what giving up saves. The wanted share of months without "
-          "shortage is {share}.",
+        _("Hold, let or give up: what each costs a year, in euros")
+        if figures.is_let
+        else _("Hold or give up: what each costs a year, in euros"),
+        _("The rooms themselves cost the same in each: what letting brings and giving up saves is "
+          "taken off. On top of the rooms: all the other lines.")
+        if figures.is_let
+        else _("The rooms themselves cost the same in both: what giving up saves is taken off. On "
+               "top of the rooms: all the other lines."),
+    )  # fmt: skip
+    costs, value = figures.costs(), figures.of(NET, "strategy")
+    labels = [
+        _("The reserve rooms themselves"),
+        "  " + _("of which while they stand empty"),
+        _("Result of letting, or saving by giving up")
+        if figures.is_let
+        else _("Saving by giving up"),
+        _("People in called rooms"),
+        _("Shortage"),
+        _("Together"),
+        _("On top of the rooms, whole period, present value"),
+    ]
+    columns = [
+        Column("", name, tuple(number(row[place], "whole") for row in (*costs, value)))
+        for place, name in strategies
+    ]
+    page.table(_("Cost"), labels, columns, breaks=(5, 6))
+    page.heading(
+        _("Places and months"),
+        _("The wanted share of months without shortage is {share}.",
           share=number(float(case.values[WANTED][()]), "percent")),
     )  # fmt: skip
     columns = [
         Column(
             "",
-            case.label_of("strategy", strategy),
-            tuple(number(figures.of(name, "strategy")[place], shape) for name, shape in STRATEGIES),
+            name,
+            tuple(number(figures.of(line, "strategy")[place], shape) for line, shape in STRATEGIES),
         )
-        for place, strategy in figures.strategies
+        for place, name in strategies
     ]
     labels = [str(lines[name].label) for name, _shape in STRATEGIES]
-    page.table(_("Figure"), labels, columns, breaks=(4,))
+    page.table(_("Figure"), labels, columns)
 
 
 def _show_holding(page: Page, figures: ReserveFigures) -> None:
@@ -176,8 +208,10 @@ def _show_parties(page: Page, figures: ReserveFigures) -> None:
     case = figures.case
     page.heading(
         _("Whose saving it is, in euros"),
-        _("Letting against holding: cost of shortages, rent, contracts of the rooms, refit. "
-          "Service charges are taken as passed on at cost. Present value: at a party's own rate."),
+        _("Letting against holding: cost of shortages and of people in called rooms, rent and "
+          "service charges, what tenants use, contracts of the rooms, refit. Without what parties "
+          "pay each other for the reservation and for vacancy. Present value: at a party's own "
+          "rate."),
     )  # fmt: skip
     labels = [shown(case.label_of("party", party)) for party in case.elements_of("party")]
     year, value = figures.of(PARTY, "party"), figures.of(PARTY_VALUE, "party")
@@ -200,9 +234,9 @@ def _show_delivery(page: Page, figures: ReserveFigures) -> None:
     if not places:
         return
     page.heading(
-        _("Places delivered after a call of the whole reserve"),
-        _("With the rooms let as at the start: empty rooms at once, the others after notice and "
-          "refit, those who stay on later.")
+        _("Places delivered after a call of the whole reserve at the start"),
+        _("Rooms that are ready at once, empty ones after refit, those let after notice and refit, "
+          "and those of who stays on later.")
         if figures.is_let
         else "",
     )  # fmt: skip
@@ -213,9 +247,32 @@ def _show_delivery(page: Page, figures: ReserveFigures) -> None:
         Column("", names[place], tuple(number(delivered[place, m], "whole") for m in months))
         for place in places
     ]
-    labels = [_("at once") if month == 0 else _("after {count} months", count=month)
-              for month in months]  # fmt: skip
-    page.table(_("Moment"), labels, columns)
+    page.table(_("Moment"), [_after(month) for month in months], columns)
+    for place in places if figures.is_let else ():
+        _say_let(page, figures, place)
+
+
+def _after(months: int) -> str:
+    if months == 0:
+        return _("at once")
+    return _("after 1 month") if months == 1 else _("after {count} months", count=months)
+
+
+def _say_let(page: Page, figures: ReserveFigures, place: int) -> None:
+    """Say how many rooms are ready and let at the start, and that more are let later."""
+    case = figures.case
+    key = (case.elements_of("group")[place],)
+    at_start, ready = (case.values[name][key] for name in (LET_AT_START, READY_AT_START))
+    text = _("{group}: {let} rooms let and {ready} ready at the start.",
+             group=group_labels(case)[place], let=number(at_start, "digits"),
+             ready=number(ready, "digits"))  # fmt: skip
+    let = figures.of(LET_UNITS, "group", "month")[place]
+    most = int(np.argmax(let))
+    if let[most] > at_start + 0.5:
+        text += " " + _("Later more are let, {let} in {month}: after a call then more places wait "
+                        "for notice and refit.", let=number(let[most], "whole"),
+                        month=case.calendar.months[most])  # fmt: skip
+    page.point(text)
 
 
 def _show_tornado(page: Page, figures: ReserveFigures) -> None:

@@ -59,8 +59,11 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
             ["month", *["whole"] * 7],
         ),
         buffer=Table(
-            _("Net cost of letting, over the number of places kept free"),
-            [_("Free places"), _("Net cost, present value"), _("Months without shortage")],
+            _("Letting: cost on top of the rooms, over the number of places kept free"),
+            [
+                _("Free places"), _("On top of the rooms, present value"),
+                _("Months without shortage"),
+            ],
             np.column_stack([buffer.places, buffer.cost, buffer.level]).tolist(),
             ["whole", "whole", "percent"],
         ),

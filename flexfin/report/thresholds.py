@@ -221,7 +221,10 @@ def _show_buffer(page: Page, thresholds: Thresholds) -> None:
     buffer = thresholds.buffer
     page.heading(
         _("How many reserve places to keep free (reserve.buffer_places)"),
-        _("Expected net cost of letting in present value, in euros, and months without shortage."),
+        _(
+            "When let: its expected cost on top of the rooms themselves, in present value and "
+            "euros, and months without shortage."
+        ),
     )
     chosen = np.unique(
         [*np.round(np.linspace(0, buffer.places[-1], 6)), buffer.now, buffer.best,
@@ -238,7 +241,8 @@ def _show_buffer(page: Page, thresholds: Thresholds) -> None:
         _("Free places"),
         labels,
         [
-            Column("", _("Net cost"), tuple(number(buffer.cost[row], "whole") for row in rows)),
+            Column("", _("On top of the rooms"),
+                   tuple(number(buffer.cost[row], "whole") for row in rows)),
             Column("", _("Months without shortage"),
                    tuple(number(buffer.level[row], "percent") for row in rows)),
         ],

@@ -91,9 +91,9 @@ def term_data(figures: TermFigures) -> dict[str, Any]:
             }
             for reading in found.readings
         ],
-        "owner_course": found.owner_course,
+        "grantor_course": found.grantor_course,
         "holder_course": found.holder_course,
-        "owner_zeros": list(found.owner_zeros),
+        "grantor_zeros": list(found.grantor_zeros),
         "holder_zeros": list(found.holder_zeros),
         "both_gain": [list(stretch) for stretch in found.stretches],
     }
@@ -133,9 +133,9 @@ def say_term(page: Page, figures: TermFigures) -> None:
     ]
     labels = [_("both gain") if reading.both_gain else "" for reading in readings]
     page.table(_("Verdict"), labels, columns)
-    courses = (found.owner_course, found.holder_course)
+    courses = (found.grantor_course, found.holder_course)
     for position, (side, course) in enumerate(zip(sides, courses, strict=True)):
-        zeros = (found.owner_zeros, found.holder_zeros)[position]
+        zeros = (found.grantor_zeros, found.holder_zeros)[position]
         page.point(_course(side, course, found.readings[0][position + 1], zeros, term), indent=2)
     page.point(_stretches(found, term), indent=2)
 
@@ -209,9 +209,11 @@ class Step(NamedTuple):
 
     @property
     def only_shifts(self) -> bool:
-        """Tell whether both sides see the same change of the fee in it, to the cent."""
+        """Tell whether both sides see the same change of the fee in it: to the cent, and to 1%."""
         grantor, holder = self.worth.grantor_fee, self.worth.holder_fee
-        return grantor is not None and holder is not None and abs(grantor - holder) < _CENT
+        if grantor is None or holder is None:
+            return False
+        return abs(grantor - holder) < min(_CENT, 0.01 * max(abs(grantor), abs(holder)) + 1e-9)
 
 
 def step_figures(deal: Deal) -> tuple[Step, ...]:
@@ -419,22 +421,15 @@ def say_grid(page: Page, figures: GridFigures) -> None:
         _("{row} by {column}", row=row.label, column=column.label),
         _(
             "Expected gain in thousands of euros: {grantor} above, {holder} below. "
-            "{mark} = both gain.",
-            grantor=grantor,
-            holder=holder,
-            mark=_MARK,
+            "{mark} = both gain.", grantor=grantor, holder=holder, mark=_MARK,
         ),
-    )
+    )  # fmt: skip
     over = f"{column.label}, {column.unit}"
     columns = [
         Column(
             "",
             column.text(value),
-            tuple(
-                text
-                for line in found.cells
-                for text in _cell(line[position].grantor, line[position].holder, line[position])
-            ),
+            tuple(text for line in found.cells for text in _cell(line[position])),
         )
         for position, value in enumerate(found.columns)
     ]
@@ -445,6 +440,6 @@ def say_grid(page: Page, figures: GridFigures) -> None:
     page.table(row.unit, labels, columns, breaks=range(2, len(labels), 2))
 
 
-def _cell(grantor: float, holder: float, reading: Reading) -> tuple[str, str]:
+def _cell(reading: Reading) -> list[str]:
     mark = _MARK if reading.both_gain else ""
-    return tuple(f"{mark}{number(gain / 1000, 'whole')}" for gain in (grantor, holder))  # type: ignore[return-value]
+    return [f"{mark}{number(gain / 1000, 'whole')}" for gain in (reading.grantor, reading.holder)]

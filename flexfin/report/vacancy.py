@@ -277,6 +277,8 @@ def vacancy_csv(figures: VacancyFigures) -> str:
     for party, found in data["borne"].items():
         for name in ("expected", *QUANTILES, "expected_shortfall", "worst_year"):
             rows.append(["borne", name, party, "", found[name]])
+        when = found["worst_year_is"]
+        rows.append(["borne", "worst_year_months", party, when, found["worst_year_months"]])
         rows += [["borne", "by_scenario", party, s, v] for s, v in found["by_scenario"].items()]
     for table in _BY_PARTY:
         rows += [[table, "", party, "", value] for party, value in data[table].items()]

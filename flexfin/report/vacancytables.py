@@ -10,7 +10,8 @@ import numpy as np
 from flexfin.case import Case
 from flexfin.language import _
 from flexfin.page import Column, Page, number, shown
-from flexfin.report.figures import Array, group_labels
+from flexfin.report.burdens import Burden
+from flexfin.report.figures import Array, group_labels, year_label, year_labels
 from flexfin.report.judgement import say_findings, show_checks
 from flexfin.report.scenarios import say_apart, show_statistics, show_worst
 from flexfin.report.vacancy import KIND, VacancyFigures
@@ -148,7 +149,7 @@ def _show_loss(page: Page, figures: VacancyFigures) -> None:
 
 def years(page: Page, case: Case, names: Sequence[str], rows: Array) -> None:
     """Add a table with the years down, and names across with a total beside more than one."""
-    labels = [*_part_years(case), _("Total")]
+    labels = [*year_labels(case), _("Total")]
     columns = [
         Column("", name, _whole([*row, row.sum()])) for name, row in zip(names, rows, strict=True)
     ]
@@ -158,14 +159,8 @@ def years(page: Page, case: Case, names: Sequence[str], rows: Array) -> None:
     page.table(_("Year"), labels, columns, breaks=(len(labels) - 1,))
 
 
-def _part_years(case: Case) -> list[str]:
-    labels = []
-    for year in case.calendar.years:
-        stretch = case.calendar.months_of(int(year))
-        count = int(stretch.stop - stretch.start)
-        full = count == 12
-        labels.append(year if full else _("{year} ({months} months)", year=year, months=count))
-    return labels
+def _when(burden: Burden) -> str:
+    return f"{year_label(burden.worst_year, burden.worst_months)}, {burden.worst_scenario}"
 
 
 def _whole(values: Any) -> tuple[str, ...]:
@@ -179,8 +174,9 @@ def _show_burdens(page: Page, figures: VacancyFigures) -> None:
         _(
             "Expected: the average year, weighed by probability. P90: the average year that is not "
             "exceeded with a probability of 90%, always that of one of the scenarios. Worst year: "
-            "the calendar year that costs most, in any scenario. With a fund: what is paid in, "
-            "less what comes back."
+            "the calendar year that costs most, in any scenario; part of a year counts times 12 "
+            "over its months, as in the average year. With a fund: what is paid in, less what "
+            "comes back."
         ),
     )
     burdens = figures.burdens
@@ -193,7 +189,7 @@ def _show_burdens(page: Page, figures: VacancyFigures) -> None:
         Column("", _("Worst year"), (*_whole(b.worst for b in burdens), "")),
         Column(
             "", _("When"),
-            (*(f"{b.worst_year}, {b.worst_scenario}" if b.worst > 0 else "–" for b in burdens), ""),
+            (*(_when(b) if b.worst > 0 else "–" for b in burdens), ""),
         ),
     ]  # fmt: skip
     if len(case.scenarios) > 1:

@@ -1,0 +1,279 @@
+"""Tables that set figures beside each other: the same basis, and headings that say what it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from random_cases import write_yaml
+from strategies import EXAMPLE, shipped
+from test_reserve import GIVEN_UP, MISSED, SMALL
+from test_vacancy_report import three_scenarios
+from worked_cases import reception, small, tenants, with_categories
+
+from flexfin.case import load_case
+from flexfin.cli import main
+from flexfin.evaluate import evaluate
+from flexfin.language import set_language
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    set_language("en")
+    yield
+    set_language("nl")
+
+
+def run(*words: str | Path, language: str = "en", width: int = 100) -> str:
+    env = {"FLEXFIN_LANG": language, "COLUMNS": str(width)}
+    result = CliRunner(env=env).invoke(main, [*map(str, words)])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def data(*words: str | Path) -> Any:
+    return json.loads(run(*words, "--format", "json"))
+
+
+def rows(*words: str | Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(run(*words, "--format", "csv"))))
+
+
+def write(folder: Path, plain: dict[str, Any]) -> Path:
+    path = folder / "case.yaml"
+    path.write_text(write_yaml(with_categories(plain)), encoding="utf-8")
+    return path
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+# --- part of a year -----------------------------------------------------------------------------
+
+
+def test_no_average_year_costs_more_than_the_worst(tmp_path: Path) -> None:
+    """Of December to February nobody comes: 10,200, then 10,000 twice.
+
+    The average year is 30,200 x 12 / 3 = 120,800; 2027 is 10,200 x 12 / 1 = 122,400, 2028 is
+    20,000 x 12 / 2 = 120,000.
+    """
+    path = write(tmp_path, three_scenarios(kind="user_bears_all", user="coa"))
+    borne = data("vacancy", path)["borne"]["coa"]
+    assert borne["p90"] == pytest.approx(120_800)
+    assert borne["worst_year"] == pytest.approx(122_400)
+    assert (borne["worst_year_is"], borne["worst_year_months"]) == ("2027", 1)
+    assert ["borne", "worst_year_months", "coa", "2027", "1"] in rows("vacancy", path)
+    text = squeezed(run("vacancy", path))
+    assert "2027 (1 month), nobody" in text
+    assert "part of a year counts times 12 over its months" in text
+    assert "2027 (1 maand), nobody" in squeezed(run("vacancy", path, language="nl"))
+    kinds = data("vacancy", path, "--all-kinds")["kinds"]
+    for parties in kinds.values():
+        for one in parties.values():
+            assert one["p90"] <= one["worst_year"] + 1e-9
+
+
+def test_a_case_without_a_full_year_shows_the_average_only(tmp_path: Path) -> None:
+    """400 a month for five months, in one group: 4,800 in the average year."""
+    cost = {"shell": {"amount": 400, "per": "month", "key": "units"}}
+    plain = small({"reception": reception()}, 5, 100, costs=cost)
+    text = run("cost", write(tmp_path, plain))
+    assert "No calendar year is complete" in text
+    row = next(line for line in text.splitlines() if line.startswith("Integral cost  "))
+    assert row.split()[2:] == ["4,800"]
+
+
+# --- where nobody lives -------------------------------------------------------------------------
+
+
+def test_cost_per_occupied_place_is_a_dash_where_nobody_lives(tmp_path: Path) -> None:
+    """Reception: 3,000 a month for 50 people in 30 and 31 days: 6,000 / 3,050 a day.
+
+    The rooms, 10 of them with a place each, cost 1,000 a month and stay empty. At normal occupancy
+    (10 places) that is 1,000 / 300 in April and 1,000 / 310 in May.
+    """
+    costs = {
+        "one": {"amount": 3000, "per": "month", "group": "reception"},
+        "other": {"amount": 1000, "per": "month", "group": "rooms"},
+    }
+    groups = {"reception": reception(), "rooms": tenants(let_at_start=0, fill_rate=0)}
+    path = write(tmp_path, small(groups, 2, 50, costs=costs))
+    found = data("cost", path)["key_figures"]
+    assert found["cost_per_occupied_place_day"] == {
+        "reception": pytest.approx(6_000 / 3_050), "rooms": None,
+    }  # fmt: skip
+    normal = found["cost_per_place_day"]["rooms"]
+    assert normal == pytest.approx((1_000 / 300 + 1_000 / 310) / 2)
+    text = run("cost", path, width=120)
+    rows_of = {line[:60].strip(): line.split()[-2:] for line in text.splitlines()}
+    assert rows_of["Integral cost per occupied place per day, as planned"] == ["1.97", "–"]
+    label = "Integral cost per occupied place per day, at normal occupan"
+    assert next(v for k, v in rows_of.items() if k.startswith(label))[1] == "3.28"
+    table = rows("cost", path)
+    assert ["key_figures", "cost_per_occupied_place_day", "rooms", "average", ""] in table
+
+
+def test_people_in_called_rooms_live_there(tmp_path: Path) -> None:
+    """110 people: 100 in reception, 10 in the 10 called places of the rooms: 1,000 / 300 a day."""
+    rooms = tenants(callable="yes", places_when_called=10, let_at_start=0, fill_rate=0,
+                    ready_at_start=10)  # fmt: skip
+    costs = {"other": {"amount": 1000, "per": "month", "group": "rooms"}}
+    plain = small({"reception": reception(), "rooms": rooms}, 1, 110, costs=costs)
+    found = data("cost", write(tmp_path, plain))["key_figures"]["cost_per_occupied_place_day"]
+    assert found == {"reception": 0, "rooms": pytest.approx(1_000 / 300)}
+
+
+def test_closed_months_are_no_months_at_no_cost(tmp_path: Path) -> None:
+    """Closed in April, open in May: 3,000 / 25 rooms is that of May, not half of it."""
+    costs = {"one": {"amount": 3000, "per": "month", "group": "reception"}}
+    opening = reception(open={"2027-04": 0, "2027-05": 1})
+    found = data("cost", write(tmp_path, small({"reception": opening}, 2, 50, costs=costs)))
+    assert found["key_figures"]["cost_per_unit_month"]["reception"] == pytest.approx(120)
+
+
+# --- rents --------------------------------------------------------------------------------------
+
+
+def test_a_case_that_begins_in_july_has_a_maximum_in_its_first_year(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text("utf-8")
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    january = data("rent", path)["groups"]["youth"]["over_time"]
+    path.write_text(text.replace("start: 2027-01", "start: 2027-07"), encoding="utf-8")
+    changed = path.read_text("utf-8")
+    assert changed != text
+    later = data("rent", path)["groups"]["youth"]["over_time"]
+    # the maximum of 1 January 2027 still holds in July; the rent is that of July, the first month,
+    # in prices of which it is given: 340, where it was 340 x 1.03 before
+    assert later["2027"]["ceiling"] == pytest.approx(january["2027"]["ceiling"])
+    assert later["2028"]["ceiling"] == pytest.approx(january["2028"]["ceiling"])
+    assert later["2027"]["rent"] == 340
+    assert january["2027"]["rent"] == pytest.approx(340 * 1.03)
+    page = squeezed(run("rent", path))
+    assert "2027: from 2027-07 on, when the case begins." in page
+    assert "when the case begins" not in squeezed(run("rent", EXAMPLE))
+
+
+def test_a_case_that_begins_in_october_has_the_rent_of_october(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    text = EXAMPLE.read_text("utf-8").replace("start: 2027-01", "start: 2027-10")
+    path.write_text(text.replace("months: 120", "months: 6"), encoding="utf-8")
+    steps = data("rent", path)["groups"]["youth"]["over_time"]
+    assert steps["2027"]["rent"] == 340
+    assert steps["2027"]["ceiling"] is not None
+    assert steps["2028"]["rent"] is None  # it ends before July
+
+
+def test_the_ladder_of_bare_rents_holds_the_bare_rent(tmp_path: Path) -> None:
+    """An owner who lets for 300 bare and 50 of service: 300 on the ladder, 350 charged."""
+    rooms = tenants(let_at_start=10, fill_rate=10, service_charge=50, market_rent=400)
+    costs = {"service": {"amount": 50, "per": "unit_month", "group": "rooms", "recoverable": "yes"}}
+    plain = small({"reception": reception(), "rooms": rooms}, 6, 50, costs=costs)
+    path = write(tmp_path, {**plain, "start": "2026-04", "reference_date": "2026-03-01"})
+    ladder = data("rent", path)["groups"]["rooms"]["ladder"]
+    assert ladder["bare_rent"] == pytest.approx(300)
+    assert "charged_rent" not in ladder
+    charged = data("cost", path)["key_figures"]["charged_rent"]["rooms"]
+    assert charged == pytest.approx(350)
+    text = run("rent", path)
+    assert "Cost rent, services included" in text
+    assert "but for the cost rent, which holds the services too" in squeezed(text)
+
+
+# --- the reserve --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reserve(tmp_path: Path) -> Path:
+    path = tmp_path / "case.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def test_each_strategy_holds_the_cost_of_the_rooms(reserve: Path) -> None:
+    """Eight months; amounts a year are times 12 / 8.
+
+    The rooms cost 1,000 a month: 8,000. Held, they stand empty but for five called from May to
+    September: 8,000 - 5 x 500. Let, they bring 60 room months at 260, less 10 refits of 500 and
+    5 new tenants of 100. Given up, half is saved, less 2,000 for closing.
+    """
+    found = data("reserve", reserve)["strategies"]
+    year = 12 / 8
+    result = 60 * 260 - 10 * 500 - 5 * 100
+    expected = {
+        "rooms_cost_year": (8_000, 8_000, 8_000),
+        "empty_reserve_cost_year": (8_000 - 2_500, 500 + 500, 0),
+        "letting_or_giving_up_year": (0, -result, -(4_000 - 2_000)),
+        "called_cost_year": (0, 0, 0),
+        "shortage_cost_year": (0, MISSED, GIVEN_UP),
+        "strategy_cost_year": (8_000, 8_000 - result + MISSED, 8_000 - 2_000 + GIVEN_UP),
+    }
+    for name, amounts in expected.items():
+        assert tuple(found[name].values()) == pytest.approx([a * year for a in amounts]), name
+    saving = found["strategy_cost_year"]["hold"] - found["strategy_cost_year"]["let"]
+    assert saving == pytest.approx(data("reserve", reserve)["saving"]["reserve_saving_year"])
+    # what is on top of the rooms is told as such; nothing is discounted here
+    on_top = found["net_cost_value"]
+    assert on_top["hold"] == 0
+    assert on_top["let"] == pytest.approx(MISSED - result)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_table_of_strategies_has_one_meaning_of_cost(
+    reserve: Path, language: str, width: int
+) -> None:
+    text = run("reserve", reserve, language=language, width=width)
+    words = {"en": ("The reserve rooms themselves", "Net cost"),
+             "nl": ("De reservekamers zelf", "Nettokosten")}[language]  # fmt: skip
+    row = next(line for line in text.splitlines() if line.startswith(words[0]))
+    assert len(set(row.split()[-3:])) == 1
+    assert words[1] not in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_rooms_that_start_empty_are_not_there_at_once(tmp_path: Path) -> None:
+    """Ten empty rooms of two places, a month of refit: nothing at once, 20 after a month.
+
+    Six are let in the first month, ten from the second on; the page says so.
+    """
+    text = SMALL.replace("let_at_start: 10", "let_at_start: 0")
+    text = text.replace("fill_rate: 10", "fill_rate: 6")
+    text = text.replace("{2027-04: 20, 2027-05: 30, 2027-10: 20}", "20")
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    found = data("reserve", path)["delivered_after_call"]["youth"]
+    assert found == [{"month": 0, "places": 0}, {"month": 1, "places": 20}]
+    page = squeezed(run("reserve", path))
+    assert "youth: 0 rooms let and 0 ready at the start. Later more are let, 10 in 2027-05" in page
+    assert "after 1 month " in page
+    assert "na 1 maand " in squeezed(run("reserve", path, language="nl"))
+
+
+def test_rooms_that_are_ready_are_there_at_once(tmp_path: Path) -> None:
+    text = SMALL.replace("let_at_start: 10", "let_at_start: 6, ready_at_start: 3")
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    found = data("reserve", path)["delivered_after_call"]["youth"]
+    # three rooms at once, the empty one after a month of refit, six after two of notice as well
+    assert found == [
+        {"month": 0, "places": pytest.approx(6)},
+        {"month": 1, "places": pytest.approx(8)},
+        {"month": 3, "places": pytest.approx(20)},
+    ]
+    assert "youth: 6 rooms let and 3 ready at the start." in squeezed(run("reserve", path))
+
+
+def test_the_added_figures_are_those_of_lines() -> None:
+    case = load_case(EXAMPLE, shipped())
+    lines = evaluate(case, ["holding_cost_year", "net_cost_year"], scenarios=["base"])
+    found = data("reserve", EXAMPLE)["strategies"]["strategy_cost_year"]
+    whole = lines["holding_cost_year"].array.ravel()[0] + lines["net_cost_year"].array.ravel()
+    assert [*found.values()] == pytest.approx(whole.tolist())
