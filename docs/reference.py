@@ -19,11 +19,12 @@ from flexfin.cli import main as program
 from flexfin.cli import speak
 from flexfin.excel.inputsheet import section_titles
 from flexfin.figurelist import written
-from flexfin.formula import UNLIMITED, Name, walk, write
+from flexfin.formula import Name, walk, write
 from flexfin.language import _
 from flexfin.model import Line, Models
 from flexfin.modelfile import load_models, shipped
-from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
+from flexfin.months import format_month
+from flexfin.openended import shown
 from flexfin.page import number
 from flexfin.parameters import Dated, Parameter, load_parameter, parameter_names
 from flexfin.tables import shown_lines
@@ -280,9 +281,11 @@ def default(line: Line) -> str:
         return str(line.choices.get(value, value)) or "-"
     if not isinstance(value, int | float):
         return "-"
+    if line.input and (word := shown(line, value)):
+        return word
     if line.input and line.input.date:
-        return _("open") if value in (FIRST_MONTH, LAST_MONTH) else format_month(int(value))
-    return _("no limit") if abs(value) >= UNLIMITED else number(value, "digits")
+        return format_month(int(value))
+    return number(value, "digits")
 
 
 def choices(line: Line) -> str:

@@ -8,7 +8,7 @@ what it blames is a remark with a place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from string import Formatter
@@ -23,7 +23,7 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Program, evaluate
 from flexfin.formula import Name, walk
 from flexfin.language import _
-from flexfin.model import Line
+from flexfin.model import Input, Line
 from flexfin.months import format_month, parse_month
 from flexfin.order import needed
 from flexfin.results import Key, Results, keys_of
@@ -235,9 +235,22 @@ def _blamed(off: _Off, case: Case) -> tuple[Place, str]:
             if value is not None:
                 return _in_force(value, off, case)
         place = nearest_value(case.root, spec.parts(spec.path, off.at)).place
+        if place.sheet and not is_whole:  # in a sheet a section is a row or a mark, not one cell
+            place = next(_cells(case.root, spec, off.at), place)
         if nearest is None or not is_whole:
             nearest = place
     return nearest or Place(case.path), ""
+
+
+def _cells(root: Section, spec: Input, at: Mapping[str, str]) -> Iterator[Place]:
+    """Give the places of an input for all elements that are not said, the last one first."""
+    values: list[Value] = [root]
+    stars = iter(spec.stars)
+    for part in spec.path.split("."):
+        name = at.get(next(stars)) if part.startswith("*") else part
+        sections = [value for value in values if isinstance(value, Section)]
+        values = [entry.value for x in sections for entry in x if name in (None, entry.key.text)]
+    yield from (value.place for value in reversed(values))
 
 
 def _in_force(value: Value, off: _Off, case: Case) -> tuple[Place, str]:

@@ -164,11 +164,7 @@ class Page:
     ) -> None:
         rule = "─" * (width + sum(wide + _GAP for _column, wide in block))
         if any(column.over for column, _width in block):
-            line = " " * width
-            for over, part in groupby(block, key=lambda sized: sized[0].over):
-                span = sum(w + _GAP for _column, w in part) - _GAP
-                line += " " * _GAP + (f" {over} ".center(span, "─") if over else " " * span)
-            self.lines.append([(line, "dim")])
+            self.lines += [[(" " * width + line, "dim")] for line in _above(block)]
         heads = [wrapped(column.name, wide) for column, wide in block]
         for height in range(max(map(len, heads)), 0, -1):
             line = (first if height == 1 else "").ljust(width)
@@ -187,6 +183,19 @@ class Page:
             line = set_cell_size(pieces[-1], width)
             line += "".join(" " * _GAP + _right(column.cells[row], wide) for column, wide in block)
             self.lines.append([(line, "bold" if total else "")])
+
+
+def _above(block: Sequence[Sized]) -> list[str]:
+    """Give the headings above the columns; what is wider than its columns is broken over lines."""
+    found = []
+    for over, part in groupby(block, key=lambda sized: sized[0].over):
+        span = sum(width + _GAP for _column, width in part) - _GAP
+        *above, last = wrapped(over, span)
+        line = f" {last} ".center(span, "─") if last and cell_len(last) + 2 <= span else last
+        found.append([*(piece.center(span) for piece in above), line.center(span)])
+    most = max(map(len, found))
+    padded = [[" " * len(lines[-1])] * (most - len(lines)) + lines for lines in found]
+    return ["".join(" " * _GAP + piece for piece in row) for row in zip(*padded, strict=True)]
 
 
 def _bar(length: float) -> str:

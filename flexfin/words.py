@@ -17,6 +17,7 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.model import Axis, Line, name_fault
 from flexfin.months import Calendar, format_month, months_until, parse_month
+from flexfin.openended import open_as, word_for
 from flexfin.several import words_in, written
 from flexfin.source import (
     Entry,
@@ -72,6 +73,9 @@ class Words:
         if odd:
             self.problems.append(odd)
             return nothing(line)
+        number = open_as(line)
+        if number is not None and found.text == word_for(line, number):
+            return number
         if spec.date == "month":
             return self.month(found)
         if not line.is_text:

@@ -342,7 +342,10 @@ def test_cost_shows_all_that_was_asked_for() -> None:
         *("Toets aan de Wet Markt en Overheid", "Controles", "in orde"),
     ):
         assert words in stdout
-    assert "Cost rent, services included, normal occupancy" in run("cost", EXAMPLE, "--lang", "en").stdout
+    assert (
+        "Cost rent, services included, normal occupancy"
+        in run("cost", EXAMPLE, "--lang", "en").stdout
+    )
 
 
 def test_cost_as_json_is_data() -> None:

@@ -56,6 +56,8 @@ def plain(value: Value | None) -> Any:
         return {key: found for key, found in inside.items() if found not in ({}, [], "")}
     if value is None or isinstance(value, Scalar):
         return number(value.text if value else "")
+    if all(isinstance(item, Scalar) for item in value.items):  # `[a, b]` is `a, b` as well
+        return ", ".join(item.text for item in value.items if isinstance(item, Scalar))
     return [plain(item) for item in value.items]
 
 

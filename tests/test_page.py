@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from flexfin.page import Page
+from flexfin.page import Column, Page
 
 EIGHTHS = "▏▎▍▌▋▊▉█"
 
@@ -49,3 +49,28 @@ def test_no_line_is_wider_than_the_page_and_more_is_never_shorter(
     for (_a, one), first in zip(rows, bars, strict=True):
         for (_b, other), second in zip(rows, bars, strict=True):
             assert first <= second or one > other
+
+
+def table(width: int, columns: list[Column]) -> list[str]:
+    page = Page(width)
+    page.table("", ["row"], columns)
+    return page.text(False).rstrip("\n").split("\n")
+
+
+def test_a_heading_wider_than_its_columns_is_broken_over_lines() -> None:
+    columns = [Column("Eigenaar van het kantoor", name, ("1",)) for name in ("P50", "P90")]
+    assert table(80, [*columns, Column("Rijk", "P50", ("12345678",))])[:4] == [
+        "     Eigenaar",
+        "     van het",
+        "     kantoor   ─ Rijk ─",
+        "     P50  P90       P50",
+    ]
+
+
+words = st.text("abcde fgh", max_size=40).map(lambda text: " ".join(text.split()))
+
+
+@given(st.integers(60, 120), st.lists(st.tuples(words, words, st.integers(0, 10**9)), min_size=1))
+def test_no_table_is_wider_than_the_page(width: int, heads: list[tuple[str, str, int]]) -> None:
+    lines = table(width, [Column(over, name, (f"{cell:,}",)) for over, name, cell in heads])
+    assert max(map(cell_len, lines)) <= width

@@ -17,7 +17,8 @@ from flexfin.language import set_language
 from flexfin.model import Models
 from flexfin.modelfile import load_models
 from flexfin.page import Column, Page, number, wrapped
-from flexfin.report.cost import CostFigures, cost_csv, cost_data, cost_figures, cost_tables
+from flexfin.report.cost import CostFigures, cost_csv, cost_data, cost_figures
+from flexfin.report.costpage import cost_tables
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"

@@ -89,7 +89,9 @@ def test_years_and_totals_add_up_the_months(results: Results) -> None:
     np.testing.assert_allclose(total.array, years.array.sum(axis=1), rtol=1e-14)
 
 
-@pytest.mark.parametrize("name", ["party_wacc", "kind", "let_units", "accrual_coverage", "book_value"])
+@pytest.mark.parametrize(
+    "name", ["party_wacc", "kind", "let_units", "accrual_coverage", "book_value"]
+)
 def test_what_is_not_counted_per_month_is_not_added_up(results: Results, name: str) -> None:
     with pytest.raises(NoMeaning, match=name):
         plain_of(results[name], "year")

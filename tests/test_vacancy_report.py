@@ -24,7 +24,11 @@ from flexfin.report.kinds import KindsFigures, kinds_data, kinds_figures, kinds_
 from flexfin.report.vacancy import VacancyFigures, vacancy_csv, vacancy_data, vacancy_figures
 from flexfin.report.vacancytables import vacancy_tables
 
-EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+EXAMPLES = [
+    path
+    for path in sorted((ROOT / "examples").glob("*.yaml"))
+    if "\nvacancy_risk:" in path.read_text(encoding="utf-8")
+]
 STIELTJES, IN_TURN = (ROOT / "examples" / f"{n}.yaml" for n in ("stieltjesstraat", "use_in_turn"))
 
 

@@ -103,13 +103,17 @@ def expected_after(
         if cell.is_monthly:
             for month in range(case.calendar.count):
                 letters = get_column_letter(layout.first + month + 1)
-                found[cell.sheet, f"{letters}{cell.row}"] = float(
-                    column[month if len(column) > 1 else 0]
-                )
+                amount = float(column[month if len(column) > 1 else 0])
+                word = layout.open_ended.word(line, amount)
+                found[cell.sheet, f"{letters}{cell.row}"] = word or amount
         else:
-            word = words.value(line, str(column[0])) if line.is_text else column[0]
+            held = column[0]
+            if line.is_text:
+                held = words.value(line, str(held))
+            elif word := layout.open_ended.word(line, float(held)):
+                held = word
             found[cell.sheet, f"{cell.column}{cell.row}"] = engines.number(
-                word if isinstance(word, str) else float(word)
+                held if isinstance(held, str) else float(held)
             )
     return found
 

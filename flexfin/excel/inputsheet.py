@@ -22,7 +22,7 @@ from flexfin.excel.modelsheet import (
 )
 from flexfin.excel.styles import GREY, RESULT, input_format, serial
 from flexfin.excel.validation import Validation
-from flexfin.formula import Number, Text
+from flexfin.formula import Name, Number, Text
 from flexfin.language import _
 from flexfin.model import Line, Models
 from flexfin.units import unit_words
@@ -300,8 +300,11 @@ def default_text(book: Book, line: Line, key: Key) -> str:
     given = book.case.origins[line.name][key].place is not None
     if given or default is None or isinstance(default, float | str | Number | Text):
         return ""
-    text = book.text_of(line).write(line, key, default, book.layout.inputs[line.name, key])
+    writer = book.text_of(line)
+    text = writer.write(line, key, default, book.layout.inputs[line.name, key])
     text = _typed(book, text)
+    if isinstance(default, Name):  # what the other cell holds, a date or a word too
+        return _also_empty(book, line, text)
     if spec.date and not line.is_text:  # the formula gives months; the cell shows a date
         return f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
     return text
@@ -327,8 +330,13 @@ def live_of(book: Book, line: Line, key: Key) -> str:
         return default_text(book, line, key) or base
     number = layout.offer_number.partition("!")[2]
     chosen = f"INDEX({layout.choices.format(row=cell.row)},{number})"
-    text = f'IF({chosen}="",{base},{chosen})'
+    text = f'IF({chosen}="",{_also_empty(book, line, base)},{chosen})'
     return f'{text}&""' if line.is_text and not line.yes_no else text
+
+
+def _also_empty(book: Book, line: Line, cell: str) -> str:
+    """Write a link to a cell, which stays empty where that is: of what may be left open."""
+    return f'IF({cell}="","",{cell})' if line.name in book.layout.open_ended.numbers else cell
 
 
 def changed_text(book: Book, line: Line, key: Key) -> str:
@@ -362,6 +370,8 @@ def cell_value(book: Book, line: Line, value: Any) -> str | float:
     """Give what the cell of an input holds; of one by month its one number."""
     if isinstance(value, tuple):
         return float(value[0])
+    if word := book.layout.open_ended.word(line, value):
+        return word
     if line.input and line.input.date and not line.is_text:
         return serial(value)
     return book.words.value(line, str(value)) if line.is_text else float(value)
