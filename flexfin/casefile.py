@@ -202,7 +202,8 @@ class Sheet(Words):
             self.faulty.add((line.name, key))
             if path not in self.offered and not self.others_are_faulty(spec):
                 message = _("'{path}' is missing", path=path)
-                self.problems.append(Problem(place, message, _asked_for(line)))
+                remedy = "\n".join(filter(None, [_asked_for(line), self.why_no_default(line)]))
+                self.problems.append(Problem(place, message, remedy))
         value = self.default(line, elements)
         if not spec.monthly:
             return value
@@ -325,6 +326,25 @@ class Sheet(Words):
         """Give an element whose value is the default of an input: the first for which the
         condition holds; None where there is none, or these differ.
         """
+        found = self.others(spec)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def why_no_default(self, line: Line) -> str:
+        """Say why an input has no default where others would give it: none, or several."""
+        spec = line.input
+        if spec is None or spec.where is None or not isinstance(spec.default, Name):
+            return ""
+        words = {"label": self.models.lines[spec.default.name].label,
+                 "condition": in_words(spec.where, self.models)}  # fmt: skip
+        found = self.others(spec)
+        if not found:
+            return _("Left out it is '{label}' where {condition}, and that holds nowhere here.",
+                     **words)  # fmt: skip
+        return _("Left out it is '{label}' where {condition}, and here these differ: {names}.",
+                 names=", ".join(map(str, found)), **words)  # fmt: skip
+
+    def others(self, spec: Input) -> dict[Any, str]:
+        """Give the values of other elements that may be the default of an input, and of which."""
         assert spec.where is not None
         assert isinstance(spec.default, Name)
         (axis,) = self.models.lines[spec.default.name].axes
@@ -332,7 +352,7 @@ class Sheet(Words):
         for name in self.sets[axis]:
             if self.evaluate(spec.where, {axis: name}):
                 found.setdefault(self.evaluate(spec.default, {axis: name}), name)
-        return next(iter(found.values())) if len(found) == 1 else None
+        return found
 
     def find(self, line: Line, key: Key, *, instead: bool = False) -> Value | None:
         """Give what the file says for an input, or `instead` of it; None where it says nothing."""
