@@ -16,7 +16,7 @@ from flexfin.bounds import Crossing, End, crossings
 from flexfin.casetree import Tree, find, is_csv, known_tree, leaf, nearest_value
 from flexfin.decimals import comparison_of
 from flexfin.errors import Place, Problem
-from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
+from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk
 from flexfin.functions import FUNCTIONS
 from flexfin.language import _
 from flexfin.model import Input, Line, Models
@@ -26,6 +26,7 @@ from flexfin.providers import PROVIDERS
 from flexfin.several import is_list
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
+from flexfin.steps import in_words
 from flexfin.words import Words, asked_for, csv_columns, known, nothing
 
 Key = tuple[str, ...]
@@ -199,7 +200,7 @@ class Sheet(Words):
             place = nearest_value(self.root, spec.parts(spec.path, elements)).place
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
-            if path not in self.offered:
+            if path not in self.offered and not self.others_are_faulty(spec):
                 message = _("'{path}' is missing", path=path)
                 self.problems.append(Problem(place, message, _asked_for(line)))
         value = self.default(line, elements)
@@ -309,6 +310,17 @@ class Sheet(Words):
             self.problems.append(Problem(line.place, message, asked_for(line)))
             return nothing(line)
         return value
+
+    def others_are_faulty(self, spec: Input) -> bool:
+        """Tell whether the elements whose default an input takes are not known for a fault."""
+        if spec.where is None or not isinstance(spec.default, Name):
+            return False
+        (axis,) = self.models.lines[spec.default.name].axes
+        return any(
+            self.hangs_on_fault(node, {axis: name})
+            for name in self.sets[axis]
+            for node in (spec.where, spec.default)
+        )
 
     def of_others(self, spec: Input) -> str | None:
         """Give an element whose value is the default of an input: the first for which the
@@ -423,29 +435,4 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def in_words(node: Node, models: Models) -> str:
-    """Write a condition with the labels of its lines."""
-    names = {
-        part: Name(str(line.label) if line else models.axis_name(part.name))
-        for part in walk(node)
-        if isinstance(part, Name)
-        for line in [models.lines.get(part.name)]
-    }
-    return write(_replaced(node, names))
-
-
-def _replaced(node: Node, names: Mapping[Name, Name]) -> Node:
-    match node:
-        case Name():
-            return names.get(node, node)
-        case Call():
-            return Call(node.name, tuple(_replaced(arg, names) for arg in node.args))
-        case Operation():
-            return Operation(node.sign, _replaced(node.left, names), _replaced(node.right, names))
-        case Negative():
-            return Negative(_replaced(node.operand, names))
-        case _:
-            return node
-
-
-__all__ = ["Key", "Sheet", "Tree", "in_words", "known_tree", "leaf"]
+__all__ = ["Key", "Sheet", "Tree", "known_tree", "leaf"]

@@ -12,7 +12,7 @@ from flexfin.language import _, mark
 from flexfin.model import Line, Models
 from flexfin.months import format_day, format_month
 from flexfin.page import Column, Page, number, shown
-from flexfin.tables import Plain, shown_lines, unit_text
+from flexfin.tables import Plain, nothing_of, shown_lines, unit_text
 from flexfin.units import unit_words
 
 
@@ -24,6 +24,10 @@ def values_tables(
     page.say(_("{case}, scenario {scenario}", case=shown(case.name), scenario=scenario), "bold")
     for values in lines:
         page.heading(f"{values.line.label} ({values.line.name})", values.unit)
+        nothing = nothing_of(case.models, values.line.name, values.axes, values.names)
+        if nothing:
+            page.say(nothing)
+            continue
         down = bool(values.axes) and values.axes[-1] in ("month", "year")
         across = list(product(*values.names[:-1] if down else values.names))
         axes = values.axes[:-1] if down else values.axes

@@ -92,6 +92,18 @@ def plain_of(
     return Plain(values.line, unit, tuple(axes), tuple(names), array)
 
 
+def nothing_of(
+    models: Models, line: str, axes: Sequence[str], names: Sequence[Sequence[str]]
+) -> str:
+    """Say that a line has no values, since the case has no elements of one of its axes."""
+    axis = next((axis for axis, found in zip(axes, names, strict=True) if not found), None)
+    if axis is None:
+        return ""
+    word = models.axis_name(axis)
+    text = _("line '{name}' varies by {axis}, and this case has none", name=line, axis=word)
+    return f"{text}."
+
+
 def _see_no_table(values: Values) -> None:
     line = values.line
     if line.kind == "parameter" and isinstance(values.results.row(line.name), Mapping):

@@ -171,6 +171,9 @@ def test_a_default_may_be_that_of_other_elements_where_these_agree() -> None:
     ):
         with pytest.raises(FlexfinError, match="'chosen' is missing"):
             case_from(frame(text), models)
+    with pytest.raises(FlexfinError) as caught:  # one cause, said once
+        case_from(frame(groups.replace("units: 3", "units: x") % 9), models)
+    assert [problem.message for problem in caught.value.problems] == ["'x' is no number"]
     with pytest.raises(FlexfinError, match="the default is an input of the elements of one axis"):
         tiny(a=asked("a"), b=asked("b", default="= a", where="a > 1"))
 

@@ -319,6 +319,17 @@ def test_values_as_a_table_are_in_dutch_numbers() -> None:
     assert re.search(r"^ +0,3$", stdout, re.MULTILINE)
 
 
+def test_of_a_line_without_elements_a_table_says_that_there_are_none() -> None:
+    said = "line 'grant_payment' varies by grant, and this case has none."
+    for words in ((), ("--scenarios", "3")):
+        result = run("values", EXAMPLE, "grant_payment", "month_count", *words, "--lang", "en")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert said in result.stdout
+        assert "120" in result.stdout
+    result = run("values", EXAMPLE, "grant_payment", "--format", "json")
+    assert json.loads(result.stdout)["lines"]["grant_payment"]["values"] == {}
+
+
 # --- cost and models -----------------------------------------------------------------------------
 
 

@@ -7,13 +7,13 @@ import re
 from typing import Final
 
 from flexfin.bounds import range_words
-from flexfin.casefile import in_words
 from flexfin.excel.inputplan import Asked
 from flexfin.excel.inputsheet import unit_text
 from flexfin.language import _
 from flexfin.model import Label, Line, Models
 from flexfin.months import format_month, parse_month
 from flexfin.openended import shown
+from flexfin.steps import in_words
 from flexfin.units import UnitByChoice
 from flexfin.words import number_text, read_day
 
