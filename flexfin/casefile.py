@@ -262,8 +262,7 @@ class Sheet(Words):
     def is_doubtful(self, name: str, key: Key | None) -> bool:
         """Tell whether an input is at fault, or its default; without a key, its section."""
         spec = self.models.lines[name].input
-        if spec is None:
-            return False
+        assert spec is not None
         path = self.path(name, key) if key is not None else spec.path.split(".*")[0]
         if name in self.lost or any(f"{path}.".startswith(f"{x}.") for x in self.offered):
             return True
