@@ -27,7 +27,7 @@ from flexfin.several import is_list
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
 from flexfin.steps import in_words
-from flexfin.words import Words, asked_for, csv_columns, known, nothing
+from flexfin.words import Words, asked_for, asked_for_or_instead, csv_columns, known, nothing
 
 Key = tuple[str, ...]
 Row = tuple[str, Key]
@@ -202,7 +202,8 @@ class Sheet(Words):
             self.faulty.add((line.name, key))
             if path not in self.offered and not self.others_are_faulty(spec):
                 message = _("'{path}' is missing", path=path)
-                remedy = "\n".join(filter(None, [_asked_for(line), self.why_no_default(line)]))
+                remedies = [asked_for_or_instead(line), self.why_no_default(line)]
+                remedy = "\n".join(filter(None, remedies))
                 self.problems.append(Problem(place, message, remedy))
         value = self.default(line, elements)
         if not spec.monthly:
@@ -440,14 +441,6 @@ class Sheet(Words):
 def _instead_path(line: Line, key: Key) -> str:
     assert line.input is not None
     return line.input.instead_path_of(dict(zip(line.input.axes, key, strict=True)))
-
-
-def _asked_for(line: Line) -> str:
-    """Say which input it is, and what may stand in its place."""
-    instead = line.input.instead if line.input else None
-    if instead is None:
-        return asked_for(line)
-    return "\n".join([asked_for(line), _("'{key}' may stand in its place.", key=instead.name)])
 
 
 def _plain(value: Any) -> Any:
