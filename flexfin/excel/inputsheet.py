@@ -99,8 +99,12 @@ def write(book: Book, sheet: Worksheet) -> None:
     labels = [label_here(book, line, key) for lines in layout.inputs_by_section().values()
               for line in lines for key in layout.asked(line)]  # fmt: skip
     widest = max(54, 0.85 * max(map(len, labels), default=0))
+    ranges = [range_text(book, line) for lines in layout.inputs_by_section().values()
+              for line in lines for _key in layout.asked(line)]  # fmt: skip
+    range_width = max(15, 0.85 * max(map(len, ranges), default=0))
     for column, width in (
-        (0, 26), (1, widest), (layout.live, 26), (layout.live_unit, 15), (layout.range, 15),
+        (0, 26), (1, widest), (layout.live, 26), (layout.live_unit, 15),
+        (layout.range, range_width),
         (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
