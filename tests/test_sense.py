@@ -156,7 +156,7 @@ BAD = [
         ("from: outside, to: stichting", "from: stichting, to: stichting"), "stichting",
         "Wie subsidie geeft, is een ander dan wie haar ontvangt (opgegeven: stichting)",
         "Who gives a grant is another than who receives it (given: stichting)",
-        "At from stands stichting too; name another at one of them.",
+        "At 'from' stands stichting too; name another at one of them.",
     ),
     (
         ("200_000, investment: bouw", "200_000, investment: bouw, date: 2027-02"), "2027-02",
