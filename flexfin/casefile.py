@@ -27,7 +27,7 @@ from flexfin.several import is_list
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
 from flexfin.steps import in_words
-from flexfin.words import Words, asked_for, csv_columns, known, nothing
+from flexfin.words import Words, asked_for, asked_for_or_instead, csv_columns, known, nothing
 
 Key = tuple[str, ...]
 Row = tuple[str, Key]
@@ -202,7 +202,9 @@ class Sheet(Words):
             self.faulty.add((line.name, key))
             if path not in self.offered and not self.others_are_faulty(spec):
                 message = _("'{path}' is missing", path=path)
-                self.problems.append(Problem(place, message, _asked_for(line)))
+                remedies = [asked_for_or_instead(line), self.why_no_default(line)]
+                remedy = "\n".join(filter(None, remedies))
+                self.problems.append(Problem(place, message, remedy))
         value = self.default(line, elements)
         if not spec.monthly:
             return value
@@ -261,8 +263,7 @@ class Sheet(Words):
     def is_doubtful(self, name: str, key: Key | None) -> bool:
         """Tell whether an input is at fault, or its default; without a key, its section."""
         spec = self.models.lines[name].input
-        if spec is None:
-            return False
+        assert spec is not None
         path = self.path(name, key) if key is not None else spec.path.split(".*")[0]
         if name in self.lost or any(f"{path}.".startswith(f"{x}.") for x in self.offered):
             return True
@@ -326,6 +327,25 @@ class Sheet(Words):
         """Give an element whose value is the default of an input: the first for which the
         condition holds; None where there is none, or these differ.
         """
+        found = self.others(spec)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def why_no_default(self, line: Line) -> str:
+        """Say why an input has no default where others would give it: none, or several."""
+        spec = line.input
+        if spec is None or spec.where is None or not isinstance(spec.default, Name):
+            return ""
+        words = {"label": self.models.lines[spec.default.name].label,
+                 "condition": in_words(spec.where, self.models)}  # fmt: skip
+        found = self.others(spec)
+        if not found:
+            return _("Left out it is '{label}' where {condition}, and that holds nowhere here.",
+                     **words)  # fmt: skip
+        return _("Left out it is '{label}' where {condition}, and here these differ: {names}.",
+                 names=", ".join(map(str, found)), **words)  # fmt: skip
+
+    def others(self, spec: Input) -> dict[Any, str]:
+        """Give the values of other elements that may be the default of an input, and of which."""
         assert spec.where is not None
         assert isinstance(spec.default, Name)
         (axis,) = self.models.lines[spec.default.name].axes
@@ -333,7 +353,7 @@ class Sheet(Words):
         for name in self.sets[axis]:
             if self.evaluate(spec.where, {axis: name}):
                 found.setdefault(self.evaluate(spec.default, {axis: name}), name)
-        return next(iter(found.values())) if len(found) == 1 else None
+        return found
 
     def find(self, line: Line, key: Key, *, instead: bool = False) -> Value | None:
         """Give what the file says for an input, or `instead` of it; None where it says nothing."""
@@ -421,14 +441,6 @@ class Sheet(Words):
 def _instead_path(line: Line, key: Key) -> str:
     assert line.input is not None
     return line.input.instead_path_of(dict(zip(line.input.axes, key, strict=True)))
-
-
-def _asked_for(line: Line) -> str:
-    """Say which input it is, and what may stand in its place."""
-    instead = line.input.instead if line.input else None
-    if instead is None:
-        return asked_for(line)
-    return "\n".join([asked_for(line), _("'{key}' may stand in its place.", key=instead.name)])
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from flexfin.formula import Call, Name, Negative, Node, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
+from flexfin.language import _
 from flexfin.model import Line, Models, Shorthand
 from flexfin.units import PLAIN
 
@@ -99,6 +100,9 @@ def _substituted(node: Node, name: str, value: Node, at: tuple[int, int]) -> Nod
 
 def in_words(node: Node, models: Models) -> str:
     """Write a condition with the labels of its lines."""
+    if isinstance(node, Call) and node.name in ("and", "or"):
+        word = _(" and ") if node.name == "and" else _(" or ")
+        return word.join(in_words(part, models) for part in node.args)
     return write(_labelled(node, models))
 
 

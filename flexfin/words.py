@@ -297,6 +297,14 @@ def asked_for(line: Line) -> str:
     return _("It is the input '{label}' [{unit}].", label=line.label, unit=unit)
 
 
+def asked_for_or_instead(line: Line) -> str:
+    """Say which input it is, and what may stand in its place."""
+    instead = line.input.instead if line.input else None
+    if instead is None:
+        return asked_for(line)
+    return "\n".join([asked_for(line), _("'{key}' may stand in its place.", key=instead.name)])
+
+
 def known(names: Iterable[str]) -> str:
     """Say which words are known."""
     listed = ", ".join(names)

@@ -96,7 +96,7 @@ def test_conditions_and_defaults_may_use_functions_and_the_own_element() -> None
     with pytest.raises(FlexfinError) as caught:
         case_from(frame("groups: {two: {units: 2, first: 3}}\n"), models)
     assert caught.value.problems[0].remedy == (
-        'It belongs only where and(group = "one", units > 0).'
+        'It belongs only where group = "one" and units > 0.'
     )
 
 

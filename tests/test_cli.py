@@ -195,7 +195,7 @@ def test_a_check_that_fails_ends_with_1_after_the_tables(tmp_path: Path) -> None
     with (models / "integral_cost.yaml").open("a", encoding="utf-8") as file:
         file.write(
             "  one_too_many: {nl: Eén te veel, en: One too many, unit: EUR/month,"
-            " check: integral_cost_total - sum(integral_cost, group) + 1}\n"
+            " check: 'integral_cost_total - sum(integral_cost, group) + 1'}\n"
         )
     result = run("cost", EXAMPLE, "--models", str(models))
     assert result.exit_code == 1

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 from strategies import case_from, shipped
 
 from flexfin.absent import Absent
 from flexfin.case import Case
 from flexfin.casetree import known_tree
 from flexfin.checks import late_steps, remarks_of
+from flexfin.cli import main
 from flexfin.errors import FlexfinError, Problem
 from flexfin.evaluate import evaluate
 from flexfin.language import speaking
@@ -152,7 +156,7 @@ BAD = [
         ("from: outside, to: stichting", "from: stichting, to: stichting"), "stichting",
         "Wie subsidie geeft, is een ander dan wie haar ontvangt (opgegeven: stichting)",
         "Who gives a grant is another than who receives it (given: stichting)",
-        "At from stands stichting too; name another at one of them.",
+        "At 'from' stands stichting too; name another at one of them.",
     ),
     (
         ("200_000, investment: bouw", "200_000, investment: bouw, date: 2027-02"), "2027-02",
@@ -313,15 +317,16 @@ def test_what_can_be_meant_is_read(pair: tuple[str, str]) -> None:
 
 
 UNUSUAL = [
+    ("reserve:\n", "remarks: {day_price: 250}\nreserve:\n"),
     (
         ("price_level: 2026-07\nreference", "price_level: 2021-12\nreference"), "2021-12",  # 61 months
-        "Het prijspeil ligt meer dan vijf jaar van de start; de bedragen zijn dan sterk geïndexeerd.",
-        "The price level is more than five years from the start; amounts are then indexed a lot.",
+        "Het prijspeil ligt ver van de start; de bedragen zijn dan sterk geïndexeerd.",
+        "The price level is far from the start; amounts are then indexed a lot.",
     ),
     (
         ("  price_level: 2026-07", "  price_level: 2032-02"), "2032-02",
-        "Het prijspeil van de reserve ligt meer dan vijf jaar van de start; de bedragen zijn dan sterk geïndexeerd.",
-        "The price level of the reserve is more than five years from the start; amounts are then indexed a lot.",
+        "Het prijspeil van de reserve ligt ver van de start; de bedragen zijn dan sterk geïndexeerd.",
+        "The price level of the reserve is far from the start; amounts are then indexed a lot.",
     ),
     (
         ("let_until: 2036-12", "let_until: 2026-12"), "2026-12",
@@ -360,23 +365,23 @@ UNUSUAL = [
     ),
     (
         ("amount: 4, per: occupied_place_day", "amount: 500.01, per: occupied_place_day"), "500.01",
-        "Meer dan 500 euro per dag, of minder dan 1 euro per maand; klopt de eenheid (per)?",
-        "More than 500 euros per day, or less than 1 euro per month; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
     ),
     (
         ("amount: 25, per", "amount: 0.99, per"), "0.99",
-        "Meer dan 500 euro per dag, of minder dan 1 euro per maand; klopt de eenheid (per)?",
-        "More than 500 euros per day, or less than 1 euro per month; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
     ),
     (
         ("amount: 20, per", "amount: {2027-01: 20, 2027-05: 501}, per"), "501",
-        "Meer dan 500 euro per dag, of minder dan 1 euro per maand; klopt de eenheid (per)?",
-        "More than 500 euros per day, or less than 1 euro per month; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
     ),
     (
         ("amount: 350, per", "amount: 0.35, per"), "0.35",
-        "Meer dan 500 euro per dag, of minder dan 1 euro per maand; klopt de eenheid (per)?",
-        "More than 500 euros per day, or less than 1 euro per month; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
     ),
     (
         ("asked_rent: 400", "asked_rent: 0.40"), "0.40",
@@ -385,23 +390,23 @@ UNUSUAL = [
     ),
     (
         ("fee: 1.50", "fee: 547"), "547",
-        "De vergoeding is hoger dan 500 euro per plek per dag; klopt het bedrag?",
-        "The fee is above 500 euros per place per day; is the amount right?",
+        "De vergoeding per plek per dag is erg hoog; klopt het bedrag?",
+        "The fee per place per day is very high; is the amount right?",
     ),
     (
         ("call_price: 12", "call_price: 501"), "501",
-        "De afroepprijs is hoger dan 500 euro per plek per dag; klopt het bedrag?",
-        "The call price is above 500 euros per place per day; is the amount right?",
+        "De afroepprijs per plek per dag is erg hoog; klopt het bedrag?",
+        "The call price per place per day is very high; is the amount right?",
     ),
     (
         ("regular_cost: 90", "regular_cost: 32_850"), "32_850",
-        "Reguliere opvang kost meer dan 500 euro per plek per dag; klopt het bedrag?",
-        "Regular reception costs more than 500 euros per place per day; is the amount right?",
+        "De prijs van reguliere opvang per plek per dag is erg hoog; klopt het bedrag?",
+        "The cost of regular reception per place per day is very high; is the amount right?",
     ),
     (
         ("emergency_cost: 200", "emergency_cost: 501"), "501",
-        "Noodopvang kost meer dan 500 euro per plek per dag; klopt het bedrag?",
-        "Emergency places cost more than 500 euros per place per day; is the amount right?",
+        "De prijs van noodopvang per plek per dag is erg hoog; klopt het bedrag?",
+        "The cost of emergency places per place per day is very high; is the amount right?",
     ),
     (
         ("2027-09: 45", "2029-01: 45"), "2029-01",
@@ -434,6 +439,7 @@ def test_what_is_unusual_is_a_remark(pair: tuple[str, str], at: str, nl: str, en
 
 
 USUAL = [
+    ("reserve:\n", "remarks: {day_price: 250}\nreserve:\n"),
     ("price_level: 2026-07\nreference", "price_level: 2022-01\nreference"),  # sixty months
     ("  price_level: 2026-07", "  price_level: 2032-01"),
     ("let_until: 2036-12", "let_until: 2027-01"),
@@ -497,3 +503,66 @@ def test_interest_that_no_party_sees_is_a_finding() -> None:
     assert parties(("interest: 4%", "interest: 5%"), ("debt_share: 80%", "debt_share: 0%")) == []
     own = ("gemeente: {government: yes}", "gemeente: {government: yes, discount_rate: 4.8%}")
     assert parties(("interest: 4%", "interest: 5%"), own) == []
+
+
+def test_the_limits_of_remarks_may_be_set() -> None:
+    limits = ("reserve:\n", "remarks: {day_price: 199, price_level_years: 0}\nreserve:\n")
+    found = [pointed(x) for x in remarks(case_from(changed(limits)))]
+    assert found == ["2026-07", "2026-07", "200"]  # both price levels; 200 for emergency places
+
+
+def test_check_tells_remarks_and_that_the_case_is_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(changed(("call_price: 12", "call_price: 1200")), encoding="utf-8")
+    with speaking("en"):  # the command speaks Dutch from then on
+        found = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"])
+    assert (found.exit_code, found.stdout) == (0, "In orde: 2 groepen, 24 maanden, 2 scenario's.\n")
+    assert "let op: De afroepprijs per plek per dag is erg hoog; klopt het bedrag?" in found.stderr
+
+
+# --- sections that are not there -----------------------------------------------------------------
+
+FINANCE = ("finance: {debt_share: 80%, interest: 4%, return_on_equity: 4%}\n", "")
+IDLE = (
+    "Without it these sections count for nothing: investments, grants, costs, contracts, "
+    "vacancy_risk, reservation.\nIt asks for: debt_share, interest, return_on_equity."
+)
+
+
+def test_a_section_that_others_need_is_a_remark() -> None:
+    found = remarks(case_from(changed(FINANCE)))
+    assert [(x.message, x.remedy) for x in found] == [("note: section 'finance' is missing", IDLE)]
+
+
+def test_a_section_that_is_missing_and_referred_to_is_named_once() -> None:
+    refers = "sources: {contracts.*.amount: offerte, groups.studios.asked_rent: lijst}\n"
+    refers += (
+        "agreed: [reservation.fee]\noffers: {a: {reservation.fee: 2, costs.energie.amount: 3}}\n"
+    )
+    found = faults(changed(FINANCE) + refers)
+    assert [(x.message, x.remedy) for x in found] == [("section 'finance' is missing", IDLE)]
+
+
+def test_a_section_with_its_name_misspelt_is_not_called_missing() -> None:
+    refers = "agreed: [reservation.fee]\n"
+    found = faults(changed(("finance: {", "finanse: {")) + refers)
+    assert [(x.message, x.remedy) for x in found] == [
+        ("unknown key 'finanse'", "Did you mean 'finance'?")
+    ]
+
+
+def test_keys_of_models_that_are_off_are_a_remark_once() -> None:
+    sections = ("investments:", "grants:", "costs:", "contracts:", "vacancy_risk:", "reservation:")
+    kept, drop = [], False
+    for line in changed(FINANCE).split("\n"):
+        drop = line.startswith(sections) if line[:1].isalpha() else drop
+        kept += [] if drop else [line]
+    (found,) = remarks(case_from("\n".join(kept)))
+    assert found.message == "note: 'owner' counts for nothing: section 'finance' is missing"
+    assert found.remedy.startswith("So do: ")
+    assert "asked_rent" in found.remedy
+
+
+def test_a_path_to_a_key_that_is_not_known_is_said_at_the_key_alone() -> None:
+    text = changed(("fee: 1.50", "fie: 1.50")) + "agreed: [reservation.fie]\n"
+    assert [problem.message for problem in faults(text)] == ["unknown key 'fie'"]

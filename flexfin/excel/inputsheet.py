@@ -56,6 +56,7 @@ def section_titles(models: Models) -> Mapping[str, str]:
         "reserve": _("Reserve capacity"),
         "vacancy_risk": _("Vacancy risk"),
         "reservation": _("Reservation agreement"),
+        "remarks": _("Remarks"),
     }
 
 
@@ -102,7 +103,8 @@ def write(book: Book, sheet: Worksheet) -> None:
               for line in lines for _key in layout.asked(line)]  # fmt: skip
     range_width = max(15, 0.85 * max(map(len, ranges), default=0))
     for column, width in (
-        (0, 26), (1, widest), (layout.live, 26), (layout.live_unit, 15), (layout.range, range_width),
+        (0, 26), (1, widest), (layout.live, 26), (layout.live_unit, 15),
+        (layout.range, range_width),
         (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)

@@ -76,7 +76,8 @@ def line_format(line: Line, unit: AnyUnit | None) -> str:
     if line.yes_no:
         return yes_no_format()
     if line.may_be_unlimited:  # where a word cannot stand in the cell itself
-        return f'[>={UNLIMITED / 2:.0f}]"{_("no limit")}";[>=0.005]#,##0.00;-'
+        word = _("no limit")
+        return f'[>={UNLIMITED / 2:.0f}]"{word}";[>=0.005]#,##0.00;-'
     return number_format(unit)
 
 

@@ -239,7 +239,7 @@ class Book:
                 return found if len(found) == months else found * months
             value = found[0]
         elif "month" in line.axes:
-            return [value] * self.case.calendar.count
+            return [self.layout.open_ended.word(line, value) or value] * self.case.calendar.count
         if isinstance(value, str):
             return self.words.value(line, value)
         return self.layout.open_ended.word(line, value) or float(value)

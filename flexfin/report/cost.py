@@ -51,12 +51,13 @@ AT: Final = {
     "coverage": "coverage_at",
 }
 RENTS: Final = ("cost_rent", "charged_rent")
+_RENTED = "rented_value_at"
 BASIS, _SHORT, COVERAGE = "occupancy_basis", "rent_short", "coverage"
 BY_YEAR, VERDICT, RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
 _LINES: Final = (
     _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *CAPITAL, *AVERAGES, *AT, *AT.values(),
     BASIS, _SHORT, BY_YEAR, VERDICT, RISE, _LIVING, _CALLED, _PLACES, _UNITS, _PLANNING, _OPEN,
-    _DAYS,
+    _DAYS, _RENTED,
 )  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
@@ -113,6 +114,15 @@ class CostFigures(NamedTuple):
         """Give a line at an occupancy, by group."""
         found: Array = self.of(name, "basis", "group")[self.bases.index(basis)]
         return found
+
+    def rents_at(self, name: str, basis: str) -> list[float | None]:
+        """Give a rent at an occupancy, by group; None where no room is in use at it."""
+        return [
+            value if rooms > 0 else None
+            for value, rooms in zip(
+                self.at(name, basis).tolist(), self.at(_RENTED, basis), strict=True
+            )
+        ]
 
     @property
     def year(self) -> str:
@@ -239,8 +249,10 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
     case, groups = figures.case, figures.groups
     year, average = figures.stretches
 
-    def by_group(name: str) -> dict[str, float]:
-        return dict(zip(groups, figures.of(name, "group").tolist(), strict=True))
+    def at(name: str, basis: str) -> dict[str, float | None]:
+        if name in RENTS:
+            return dict(zip(groups, figures.rents_at(AT[name], basis), strict=True))
+        return dict(zip(groups, figures.at(AT[name], basis).tolist(), strict=True))
 
     def amounts(row: CostRow, stretch: Stretch) -> dict[str, Any]:
         found = row.months[:, stretch.months].sum(axis=1) * stretch.factor
@@ -269,13 +281,10 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
         "key_figures": {
             **averages,
             BASIS: case.values[BASIS][()],
-            **{name: by_group(name) for name in AT},
+            **{name: at(name, str(case.values[BASIS][()])) for name in AT},
             **{
-                line: {
-                    basis: dict(zip(groups, figures.at(line, basis).tolist(), strict=True))
-                    for basis in figures.bases
-                }
-                for line in AT.values()
+                line: {basis: at(name, basis) for basis in figures.bases}
+                for name, line in AT.items()
             },
             BY_YEAR: {
                 group: dict(zip(case.calendar.years, values, strict=True))

@@ -115,7 +115,7 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
         for basis in figures.bases:
             label = f"{lines[name].label}, {figures.case.label_of('basis', basis).lower()}"
             labels.append(f"{label} ◄" if basis == chosen else label)
-            cells.append(figures.at(AT[name], basis).tolist())
+            cells.append(figures.rents_at(AT[name], basis))
     columns = [
         Column("", name, tuple(_dash(row[position]) for row in cells))
         for position, name in enumerate(group_labels(figures.case))
