@@ -155,8 +155,7 @@ CHANGES: list[tuple[str, str, Any]] = [
     ("contracts.head_rent.index_cap", "2%", 0.02),  # where a word said that there was none
     ("contracts.reception_lease.until", "2029-06", datetime.date(2029, 6, 1)),
     ("contracts.head_rent.index_month", "3", 3),
-    ("costs.energy.vat", "21%", 0.21),
-    ("costs.overhead.group", "youth", "youth"),  # one, several or all
+    ("costs.maintenance.group", "reception", "reception"),  # one, several or all
     ("vacancy_risk.groups", "reception", "reception"),
     ("groups.youth.release_after", "6", 6),
     ("groups.youth.ready_at_start", "10", 10),
