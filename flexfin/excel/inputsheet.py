@@ -56,6 +56,8 @@ def section_titles(models: Models) -> Mapping[str, str]:
         "reserve": _("Reserve capacity"),
         "vacancy_risk": _("Vacancy risk"),
         "reservation": _("Reservation agreement"),
+        "relocation": _("Movable units"),
+        "state_aid": _("State aid"),
         "remarks": _("Remarks"),
     }
 
