@@ -64,7 +64,7 @@ def units_of(case: Plain, name: str) -> dict[str, float]:
     """Give the units of each group that the investment is for."""
     one = case["investments"][name]
     if "shares" in one:
-        carries = {g: one["shares"].get(g, 0) > 0 for g in case["groups"]}
+        carries = {g: float(str(one["shares"].get(g, 0)).rstrip("%")) > 0 for g in case["groups"]}
     else:
         carries = {g: covers(one.get("group", "all"), g) for g in case["groups"]}
     return {g: group["units"] if carries[g] else 0 for g, group in case["groups"].items()}
