@@ -108,7 +108,8 @@ class Words:
                 message = _("'{word}' stands by itself, not in a list", word=name)
                 self.problem(word, message)
             elif name not in self.sets[axis]:
-                message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=name)
+                short = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+                message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=short)
                 allowed = [*line.choices, *self.sets[axis]]
                 self.problem(word, message, _choices(line, name, allowed))
             elif name in seen:
