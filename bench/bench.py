@@ -50,6 +50,7 @@ def main() -> None:
     print(f"{'':44}{'flexfin':>10}{'reference':>11}{'ratio':>8}{'bound':>7}")
     processes()
     scenarios()
+    groups()
     portfolio()
     workbook()
     readback()
@@ -150,6 +151,26 @@ def reserve(case: Any, plain: Any, paths: np.ndarray) -> None:
     begin = time.perf_counter()
     simulate(case, headlines, SCENARIOS, 1)
     print(f"{'the same with the scenarios drawn':44}{(time.perf_counter() - begin) * 1e3:7.0f} ms")
+
+
+def groups() -> None:
+    """Compare `flexfin reserve` of a case with 30 groups with that of one with 15."""
+    import manygroups
+
+    from flexfin.case import load_case
+    from flexfin.modelfile import load_models
+    from flexfin.report.reserve import reserve_figures
+
+    models = load_models()
+    with tempfile.TemporaryDirectory() as folder:
+        sides = []
+        for count in (30, 15):
+            file = Path(folder, f"{count}.yaml")
+            file.write_text(manygroups.text(count), encoding="utf-8")
+            case = load_case(file, models)
+            sides.append(lambda case=case: reserve_figures(case, models, "base"))
+        a, b = alternate(sides[0], sides[1], 2)
+    row("reserve, 30 groups | 15 groups", min(a), min(b), 4)
 
 
 def portfolio() -> None:

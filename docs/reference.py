@@ -19,11 +19,12 @@ from flexfin.cli import main as program
 from flexfin.cli import speak
 from flexfin.excel.inputsheet import section_titles
 from flexfin.figurelist import written
-from flexfin.formula import UNLIMITED, Name, walk, write
+from flexfin.formula import Name, walk, write
 from flexfin.language import _
-from flexfin.model import Line, Models
+from flexfin.model import Input, Line, Models
 from flexfin.modelfile import load_models, shipped
-from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
+from flexfin.months import format_month
+from flexfin.openended import shown
 from flexfin.page import number
 from flexfin.parameters import Dated, Parameter, load_parameter, parameter_names
 from flexfin.tables import shown_lines
@@ -74,6 +75,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "holds": "Wat er staat",
         "of_these": "Keuzes",
         "by_per": "volgens `per`",
+        "several": "een of meer, `[a, b]`",
+        "monthly": "een getal, of stappen per maand: `{2027-01: 3%, 2028-01: 2%}`",
         "given_by": "zoals",
         "figures": "De cijfers van de wet",
         "figures_are": "Een waarde geldt vanaf de eerste dag die erbij staat. De casus kiest met "
@@ -122,6 +125,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "holds": "What it holds",
         "of_these": "Choices",
         "by_per": "as `per` says",
+        "several": "one or several, `[a, b]`",
+        "monthly": "a number, or steps by month: `{2027-01: 3%, 2028-01: 2%}`",
         "given_by": "as",
         "figures": "The figures of the law",
         "figures_are": "A value holds from the first day beside it. The case chooses with "
@@ -260,6 +265,7 @@ def origin(line: Line, models: Models, words: Mapping[str, str]) -> str:
     if line.input:
         spec = line.input
         found = [f"{words['input']} `{spec.path}`"]
+        found += kinds(spec, models, words)
         if spec.range.text:
             found.append(plain(range_words(spec, models.lines)))
         if isinstance(spec.default, int | float | str):
@@ -280,9 +286,11 @@ def default(line: Line) -> str:
         return str(line.choices.get(value, value)) or "-"
     if not isinstance(value, int | float):
         return "-"
+    if line.input and (word := shown(line, value)):
+        return word
     if line.input and line.input.date:
-        return _("open") if value in (FIRST_MONTH, LAST_MONTH) else format_month(int(value))
-    return _("no limit") if abs(value) >= UNLIMITED else number(value, "digits")
+        return format_month(int(value))
+    return number(value, "digits")
 
 
 def choices(line: Line) -> str:
@@ -297,7 +305,7 @@ def keys(models: Models, words: Mapping[str, str]) -> Iterator[str]:
     """Give the page of the keys that an item of cost, contract, investment or grant can have."""
     yield f"# {words['keys']}"
     yield f"{words['keys_are']} {words['made']}"
-    titles = section_titles()
+    titles = section_titles(models)
     head = tuple(words[name] for name in ("key", "holds", "of_these", "default"))
     for section in SECTIONS:
         start = f"{section}.*."
@@ -316,14 +324,23 @@ def key_row(line: Line, start: str, models: Models, words: Mapping[str, str]) ->
         unit = words["by_per"]
     label = plain(str(line.label)) + (f" [{unit}]" if unit not in ("", "1") else "")
     hint = f". {plain(str(spec.hint))}" if spec.hint else ""
-    names = models.axis_name(spec.names) if spec.names else ""
     named = "<br>".join(f"`{word}`: {plain(str(text))}" for word, text in line.choices.items())
+    bounds = "" if spec.names or named else plain(range_words(spec, models.lines))
     return (
         f"`{key}`",
         label + hint,
-        "<br>".join(filter(None, (names, named))) or plain(spec.range.text),
+        "<br>".join(filter(None, (*kinds(spec, models, words), named, bounds))),
         without(line, models, words),
     )
+
+
+def kinds(spec: Input, models: Models, words: Mapping[str, str]) -> Iterator[str]:
+    """Say of which axis an input names elements, and whether it may have steps by month."""
+    if spec.names:
+        several = f": {words['several']}" if spec.several else ""
+        yield f"{models.axis_name(spec.names)}{several}"
+    if spec.monthly:
+        yield words["monthly"]
 
 
 def without(line: Line, models: Models, words: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from flexfin.bounds import Crossing, End, crossings
 from flexfin.casetree import Tree, find, is_csv, known_tree, leaf, nearest_value
 from flexfin.decimals import comparison_of
 from flexfin.errors import Place, Problem
-from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk, write
+from flexfin.formula import Call, Name, Negative, Node, Number, Operation, Text, walk
 from flexfin.functions import FUNCTIONS
 from flexfin.language import _
 from flexfin.model import Input, Line, Models
@@ -26,7 +26,8 @@ from flexfin.providers import PROVIDERS
 from flexfin.several import is_list
 from flexfin.source import Mapping as Section
 from flexfin.source import Scalar, Value, did_you_mean
-from flexfin.words import Words, asked_for, csv_columns, known, nothing
+from flexfin.steps import in_words
+from flexfin.words import Words, asked_for, asked_for_or_instead, csv_columns, known, nothing
 
 Key = tuple[str, ...]
 Row = tuple[str, Key]
@@ -91,6 +92,7 @@ class Sheet(Words):
                 places = [self.given[name][key] for name, key in rows]
                 at = next(filter(None, places), self.models.lines[found.row[0]].place)
                 self.problem(Scalar("", at), found.message)
+                self.faulty.add(found.row)
         return self.values
 
     def crossings(self, ends: Mapping[Row, tuple[float, float]]) -> Iterator[Crossing]:
@@ -198,9 +200,11 @@ class Sheet(Words):
             place = nearest_value(self.root, spec.parts(spec.path, elements)).place
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
-            if path not in self.offered:
+            if path not in self.offered and not self.others_are_faulty(spec):
                 message = _("'{path}' is missing", path=path)
-                self.problems.append(Problem(place, message, _asked_for(line)))
+                remedies = [asked_for_or_instead(line), self.why_no_default(line)]
+                remedy = "\n".join(filter(None, remedies))
+                self.problems.append(Problem(place, message, remedy))
         value = self.default(line, elements)
         if not spec.monthly:
             return value
@@ -259,8 +263,7 @@ class Sheet(Words):
     def is_doubtful(self, name: str, key: Key | None) -> bool:
         """Tell whether an input is at fault, or its default; without a key, its section."""
         spec = self.models.lines[name].input
-        if spec is None:
-            return False
+        assert spec is not None
         path = self.path(name, key) if key is not None else spec.path.split(".*")[0]
         if name in self.lost or any(f"{path}.".startswith(f"{x}.") for x in self.offered):
             return True
@@ -309,10 +312,40 @@ class Sheet(Words):
             return nothing(line)
         return value
 
+    def others_are_faulty(self, spec: Input) -> bool:
+        """Tell whether the elements whose default an input takes are not known for a fault."""
+        if spec.where is None or not isinstance(spec.default, Name):
+            return False
+        (axis,) = self.models.lines[spec.default.name].axes
+        return any(
+            self.hangs_on_fault(node, {axis: name})
+            for name in self.sets[axis]
+            for node in (spec.where, spec.default)
+        )
+
     def of_others(self, spec: Input) -> str | None:
         """Give an element whose value is the default of an input: the first for which the
         condition holds; None where there is none, or these differ.
         """
+        found = self.others(spec)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def why_no_default(self, line: Line) -> str:
+        """Say why an input has no default where others would give it: none, or several."""
+        spec = line.input
+        if spec is None or spec.where is None or not isinstance(spec.default, Name):
+            return ""
+        words = {"label": self.models.lines[spec.default.name].label,
+                 "condition": in_words(spec.where, self.models)}  # fmt: skip
+        found = self.others(spec)
+        if not found:
+            return _("Left out it is '{label}' where {condition}, and that holds nowhere here.",
+                     **words)  # fmt: skip
+        return _("Left out it is '{label}' where {condition}, and here these differ: {names}.",
+                 names=", ".join(map(str, found)), **words)  # fmt: skip
+
+    def others(self, spec: Input) -> dict[Any, str]:
+        """Give the values of other elements that may be the default of an input, and of which."""
         assert spec.where is not None
         assert isinstance(spec.default, Name)
         (axis,) = self.models.lines[spec.default.name].axes
@@ -320,7 +353,7 @@ class Sheet(Words):
         for name in self.sets[axis]:
             if self.evaluate(spec.where, {axis: name}):
                 found.setdefault(self.evaluate(spec.default, {axis: name}), name)
-        return next(iter(found.values())) if len(found) == 1 else None
+        return found
 
     def find(self, line: Line, key: Key, *, instead: bool = False) -> Value | None:
         """Give what the file says for an input, or `instead` of it; None where it says nothing."""
@@ -410,41 +443,8 @@ def _instead_path(line: Line, key: Key) -> str:
     return line.input.instead_path_of(dict(zip(line.input.axes, key, strict=True)))
 
 
-def _asked_for(line: Line) -> str:
-    """Say which input it is, and what may stand in its place."""
-    instead = line.input.instead if line.input else None
-    if instead is None:
-        return asked_for(line)
-    return "\n".join([asked_for(line), _("'{key}' may stand in its place.", key=instead.name)])
-
-
 def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def in_words(node: Node, models: Models) -> str:
-    """Write a condition with the labels of its lines."""
-    names = {
-        part: Name(str(line.label) if line else models.axis_name(part.name))
-        for part in walk(node)
-        if isinstance(part, Name)
-        for line in [models.lines.get(part.name)]
-    }
-    return write(_replaced(node, names))
-
-
-def _replaced(node: Node, names: Mapping[Name, Name]) -> Node:
-    match node:
-        case Name():
-            return names.get(node, node)
-        case Call():
-            return Call(node.name, tuple(_replaced(arg, names) for arg in node.args))
-        case Operation():
-            return Operation(node.sign, _replaced(node.left, names), _replaced(node.right, names))
-        case Negative():
-            return Negative(_replaced(node.operand, names))
-        case _:
-            return node
-
-
-__all__ = ["Key", "Sheet", "Tree", "in_words", "known_tree", "leaf"]
+__all__ = ["Key", "Sheet", "Tree", "known_tree", "leaf"]

@@ -23,7 +23,7 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.evaluate import Program, evaluate
 from flexfin.formula import Name, walk
 from flexfin.language import _
-from flexfin.model import Line
+from flexfin.model import Input, Line
 from flexfin.months import format_month, parse_month
 from flexfin.order import needed
 from flexfin.results import Key, Results, keys_of
@@ -222,22 +222,41 @@ def late_steps(case: Case) -> Iterator[Problem]:
 def _blamed(off: _Off, case: Case) -> tuple[Place, str]:
     """Give the place of the first input blamed that is given, and what the case says there.
 
-    Where none is given it is the nearest section; where the check has fewer elements than the
-    input, as shares of parties have, it is the section that holds them.
+    What was changed for this run comes first. Where nothing is given it is the nearest section;
+    where the check has fewer elements than the input, as shares of parties have, it is the section
+    that holds them. In a sheet a section is a row or a mark, not one cell: there it is its last.
     """
-    nearest: Place | None = None
+    found: list[tuple[Place, str]] = []
+    sections: list[Place] = []
     for name in off.line.blames:
         spec = case.models.lines[name].input
         assert spec is not None
-        is_whole = off.at.keys() >= {*spec.axes}
-        for path in filter(None, (spec.path, spec.instead_path)) if is_whole else ():
-            value = find(case.root, path, spec.parts(path, off.at))
-            if value is not None:
-                return _in_force(value, off, case)
-        place = nearest_value(case.root, spec.parts(spec.path, off.at)).place
-        if nearest is None or not is_whole:
-            nearest = place
-    return nearest or Place(case.path), ""
+        paths = filter(None, (spec.path, spec.instead_path))
+        given = [_in_force(x, off, case) for path in paths for x in _given(path, spec, off, case)]
+        typed = [one for one in given if one[0].file != case.path]
+        section = nearest_value(case.root, spec.parts(spec.path, off.at)).place
+        found[:0] = typed[-1:]
+        if off.at.keys() >= {*spec.axes}:
+            found += given[-1:]
+            sections.append(section)
+        else:
+            sections.insert(0, given[-1][0] if given and section.sheet else section)
+    return found[0] if found else (sections[0], "")
+
+
+def _given(path: str, spec: Input, off: _Off, case: Case) -> Iterator[Value]:
+    """Give what the case says at a path, for all elements that the check does not tell apart."""
+    values: list[Value] = [case.root]
+    stars = iter(spec.stars)
+    for part in path.split("."):
+        name = off.at.get(next(stars)) if part.startswith("*") else part
+        values = [
+            entry.value
+            for value in values
+            for entry in (value if isinstance(value, Section) else ())
+            if name in (None, entry.key.text)
+        ]
+    yield from values
 
 
 def _in_force(value: Value, off: _Off, case: Case) -> tuple[Place, str]:
@@ -346,10 +365,12 @@ def _hangs_on_fault(off: _Off, case: Case, doubtful: Doubtful) -> bool:
     at = off.at if rows_are_apart(lines, names) else {}
     for name in names:
         spec = lines[name].input
+        if spec is None:
+            continue
         if doubtful(name, None):
             return True
-        for key in case.values[name] if spec else ():
-            elements = dict(zip(spec.axes if spec else (), key, strict=True))
+        for key in case.values[name]:
+            elements = dict(zip(spec.axes, key, strict=True))
             here = all(elements.get(axis, one) == one for axis, one in at.items())
             if here and doubtful(name, key):
                 return True

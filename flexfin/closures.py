@@ -47,6 +47,7 @@ class Compiler:
         case: Case,
         over_scenarios: Callable[[str], Values],
         given: Mapping[Row, Array] | None = None,
+        known: Mapping[Row, Any] | None = None,
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
@@ -54,7 +55,7 @@ class Compiler:
         self.months = case.calendar.count
         self.static: dict[Row, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()
-        }
+        } | dict(known or {})
         self.slot: dict[Row, int] = {}
         self.inputs: list[Given] = []
         self.code: list[Code] = []

@@ -95,6 +95,7 @@ class Program:
         wanted: Iterable[str] | None = None,
         given: Mapping[Row, Array] | None = None,
         order: Sequence[Block] | None = None,  # of what is wanted, where it is known
+        known: Mapping[Row, Any] | None = None,  # rows of another program that are the same here
     ) -> None:
         self.case = case
         lines = case.models.lines
@@ -104,7 +105,7 @@ class Program:
             raise KeyError(unknown[0])
         order = blocks(lines, self.names) if order is None else order
         case.law.read(name for block in order for name in block.lines if name in case.law)
-        compiler = Compiler(case, lambda name: evaluate(case, [name])[name], given)
+        compiler = Compiler(case, lambda name: evaluate(case, [name])[name], given, known)
         with np.errstate(all="ignore"):
             for block in order:
                 compiler.add(block)
@@ -118,8 +119,10 @@ class Program:
         self.size = len(compiler.slot)
         self.inputs: Sequence[Given] = compiler.inputs
         self.code: Sequence[Code] = compiler.code
-        shown = {row: value for row, value in self.static.items() if row not in compiler.unknown}
-        self._check(shown, case.scenarios)
+        self.certain: Mapping[Row, Any] = {
+            row: value for row, value in self.static.items() if row not in compiler.unknown
+        }
+        self._check(self.certain, case.scenarios)
 
     def results(
         self,

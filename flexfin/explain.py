@@ -21,6 +21,7 @@ from flexfin.worked import At, Looked, Several, Shown, Spot, Term, Worked, Worki
 MOST_ITEMS: Final = 500  # of one tree; nobody reads more
 MOST_TERMS: Final = 7  # of a sum; what comes after is added up in one line
 MOST_YEARS: Final = 12
+SHORT: Final = 4  # numbers in a formula that is printed on a line
 ROOM: Final = 60  # lines of print that a tree may take when no depth is asked for: a screen or two
 DEEPEST: Final = 20
 
@@ -353,7 +354,8 @@ def _height(item: Item) -> int:
         return 1
     decisions = sum(bool(part.unused) for part in item.worked.all())
     sourced = item.line is not None and bool(item.line.source)
-    return 4 + decisions + sourced
+    wrapped = max(0, len(item.worked.numbers()) - SHORT)  # words, numbers and formula go on below
+    return 4 + decisions + sourced + wrapped
 
 
 __all__ = ["DEEPEST", "MOST_ITEMS", "Explained", "Item", "explain"]

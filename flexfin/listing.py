@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any, Final
 
+from flexfin import openended
 from flexfin.case import Case
-from flexfin.formula import UNLIMITED
 from flexfin.language import _, mark
 from flexfin.model import Line, Models
-from flexfin.months import FIRST_MONTH, LAST_MONTH, format_day, format_month
+from flexfin.months import format_day, format_month
 from flexfin.page import Column, Page, number, shown
-from flexfin.tables import Plain, shown_lines, unit_text
+from flexfin.tables import Plain, nothing_of, shown_lines, unit_text
 from flexfin.units import unit_words
 
 
@@ -24,6 +24,10 @@ def values_tables(
     page.say(_("{case}, scenario {scenario}", case=shown(case.name), scenario=scenario), "bold")
     for values in lines:
         page.heading(f"{values.line.label} ({values.line.name})", values.unit)
+        nothing = nothing_of(case.models, values.line.name, values.axes, values.names)
+        if nothing:
+            page.say(nothing)
+            continue
         down = bool(values.axes) and values.axes[-1] in ("month", "year")
         across = list(product(*values.names[:-1] if down else values.names))
         axes = values.axes[:-1] if down else values.axes
@@ -59,12 +63,10 @@ def _labels(case: Case, axes: Sequence[str], names: Sequence[str]) -> list[str]:
 def _cell(value: Any, line: Line) -> str:
     if isinstance(value, str):
         return shown(str(line.choices.get(value, value)))
-    if line.input and line.input.date == "day":
-        return format_day(value)
+    if word := openended.shown(line, value):
+        return word
     if line.input and line.input.date:
-        return _("open") if value in (FIRST_MONTH, LAST_MONTH) else format_month(int(value))
-    if abs(value) >= UNLIMITED:
-        return _("no limit")
+        return format_day(value) if line.input.date == "day" else format_month(int(value))
     return number(value, "cents" if "EUR" in unit_text(line) else "digits")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from flexfin.case import Case
 from flexfin.demand import PEOPLE, SECTION
 from flexfin.distribution import expectation
 from flexfin.evaluate import BLOCK, Program
+from flexfin.order import hanging_on
 from flexfin.results import Array, Row
 from flexfin.simulation import Drawn, Headline, cores, drawn_inputs, probabilities
 
@@ -215,10 +216,14 @@ def last_whole(
 ) -> BreakEven:
     """Find the last whole value, from 0 up, up to which the expected figure is not negative."""
     name, key = row_of(case, path)
+    moved = hanging_on(case.models.lines, name)
+    known: dict[Row, Any] = {}  # what does not hang on the input is worked out once
     figures = []
     for value in range(most + 1):
         scenarios = Scenarios(with_whole(case, path, float(value)), only, count, seed)
-        figures.append(expected_of(scenarios, headline))
+        program = Program(scenarios.case, [headline.line], known=known)
+        known |= {row: x for row, x in program.certain.items() if row[0] not in moved}
+        figures.append(expected_of(scenarios, headline, program))
     good = [figure >= 0 for figure in figures]
     last = next((value - 1 for value, fine in enumerate(good) if not fine), None)
     found = None if last is None or last < 0 else float(last)
@@ -226,8 +231,10 @@ def last_whole(
     return BreakEven(path, float(case.values[name][key]), 0, most, found, good[0], ends)
 
 
-def expected_of(scenarios: Scenarios, headline: Headline) -> float:
-    """Give the expectation of a figure over scenarios."""
+def expected_of(
+    scenarios: Scenarios, headline: Headline, program: Program | None = None
+) -> float:
+    """Give the expectation of a figure over scenarios; `program` where it is there already."""
 
     class Same:
         count = scenarios.count
@@ -235,6 +242,6 @@ def expected_of(scenarios: Scenarios, headline: Headline) -> float:
         def rows(self, first: int, last: int) -> Mapping[Row, Array]:
             return {row: array[:, first:last] for row, array in scenarios.rows.items()}
 
-    program = Program(scenarios.case, [headline.line])
+    program = program or Program(scenarios.case, [headline.line])
     parts = [headline.of(part) for part in program.run(draws=Same(), workers=cores())]
     return expectation(np.concatenate(parts), scenarios.weights)

@@ -62,6 +62,22 @@ def needed(lines: Mapping[str, Line], wanted: Iterable[str]) -> set[str]:
     return found
 
 
+def hanging_on(lines: Mapping[str, Line], name: str) -> set[str]:
+    """Give the names of the lines that hang on a line, itself included."""
+    users: dict[str, list[str]] = {}
+    for line in lines.values():
+        for used, _when, _node in uses(line.formula) if line.formula is not None else ():
+            users.setdefault(used, []).append(line.name)
+    found: set[str] = set()
+    todo = [name]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += users.get(one, ())
+    return found
+
+
 def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tuple[Block, ...]:
     """Put lines in order of computation.
 

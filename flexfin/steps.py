@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from flexfin.formula import Call, Name, Negative, Node, Operation, Text, walk, write
 from flexfin.functions import FUNCTIONS
-from flexfin.model import Line, Shorthand
+from flexfin.language import _
+from flexfin.model import Line, Models, Shorthand
 from flexfin.units import PLAIN
 
 
@@ -95,3 +96,18 @@ def _substituted(node: Node, name: str, value: Node, at: tuple[int, int]) -> Nod
         return value if node.name == name else Name(node.name, at)
     node = _mapped(node, lambda child: _substituted(child, name, value, at))
     return replace(node, at=at) if isinstance(node, Call | Operation | Negative | Text) else node
+
+
+def in_words(node: Node, models: Models) -> str:
+    """Write a condition with the labels of its lines."""
+    if isinstance(node, Call) and node.name in ("and", "or"):
+        word = _(" and ") if node.name == "and" else _(" or ")
+        return word.join(in_words(part, models) for part in node.args)
+    return write(_labelled(node, models))
+
+
+def _labelled(node: Node, models: Models) -> Node:
+    if not isinstance(node, Name):
+        return _mapped(node, lambda child: _labelled(child, models))
+    line = models.lines.get(node.name)
+    return Name(str(line.label) if line else models.axis_name(node.name))

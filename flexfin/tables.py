@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flexfin.evaluate import Values
+from flexfin.formula import NO_LIMIT
 from flexfin.language import _
 from flexfin.model import Line, Models, in_order
+from flexfin.openended import OPEN, is_month, is_unlimited, word_for
 from flexfin.units import MONTH, UnitByChoice
 
 if TYPE_CHECKING:
@@ -90,6 +92,18 @@ def plain_of(
     return Plain(values.line, unit, tuple(axes), tuple(names), array)
 
 
+def nothing_of(
+    models: Models, line: str, axes: Sequence[str], names: Sequence[Sequence[str]]
+) -> str:
+    """Say that a line has no values, since the case has no elements of one of its axes."""
+    axis = next((axis for axis, found in zip(axes, names, strict=True) if not found), None)
+    if axis is None:
+        return ""
+    word = models.axis_name(axis)
+    text = _("line '{name}' varies by {axis}, and this case has none", name=line, axis=word)
+    return f"{text}."
+
+
 def _see_no_table(values: Values) -> None:
     line = values.line
     if line.kind == "parameter" and isinstance(values.results.row(line.name), Mapping):
@@ -140,7 +154,7 @@ def as_json(case: str, scenario: str, lines: Iterable[Plain]) -> str:
                 plain.line.name: {
                     "unit": plain.unit,
                     "axes": list(plain.axes),
-                    "values": nested(plain.names, plain.array),
+                    "values": nested(plain.names, _worded(plain, None)),
                 }
                 for plain in lines
             },
@@ -149,8 +163,25 @@ def as_json(case: str, scenario: str, lines: Iterable[Plain]) -> str:
 
 
 def to_json(data: Any) -> str:
-    """Write data as JSON."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
+    """Write data as JSON; an amount without a limit is null."""
+    return json.dumps(_limited(data, None), ensure_ascii=False, allow_nan=False, indent=2)
+
+
+def _limited(data: Any, word: str | None) -> Any:
+    """Give data in which a word stands for what has no limit."""
+    if isinstance(data, Mapping):
+        return {key: _limited(value, word) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_limited(value, word) for value in data]
+    return word if is_unlimited(data) else data
+
+
+def _worded(plain: Plain, word: str | None) -> Array:
+    """Give the values of a line; of months that are left open a word."""
+    if not is_month(plain.line):
+        return plain.array
+    found = [word if word_for(plain.line, value) else value for value in plain.array.flat]
+    return np.array(found, object).reshape(plain.array.shape)
 
 
 def as_csv(lines: Iterable[Plain], every: Iterable[str]) -> str:
@@ -166,18 +197,18 @@ def as_csv(lines: Iterable[Plain], every: Iterable[str]) -> str:
 def _rows(lines: Iterable[Plain], axes: Sequence[str]) -> Iterator[list[Any]]:
     for plain in lines:
         for names, value in zip(
-            product(*plain.names), plain.array.reshape(-1).tolist(), strict=True
+            product(*plain.names), _worded(plain, OPEN).reshape(-1).tolist(), strict=True
         ):
             at = dict(zip(plain.axes, names, strict=True))
             yield [plain.line.name, *(at.get(axis, "") for axis in axes), nested((), value)]
 
 
 def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Write rows as CSV."""
+    """Write rows as CSV; an amount without a limit is a word."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows(_limited(list(row), NO_LIMIT) for row in rows)
     return text.getvalue()
 
 

@@ -81,7 +81,10 @@ def _crossings(sheet: Sheet, found: Mapping[str, Uncertain]) -> Iterator[Problem
     drawn = {row: one for one in found.values() for row in one.rows}
     ends = {row: (one.spread.low, one.spread.high) for row, one in drawn.items()}
     for crossing in sheet.crossings(ends):
-        one = drawn.get(crossing.row) or drawn.get(crossing.limit)
+        one, limit = drawn.get(crossing.row), drawn.get(crossing.limit)
+        if one is not None and one is limit:  # what follows an input moves with it
+            continue
+        one = one or limit
         if one is not None:
             remedy = _("Draw it between bounds that every other draw leaves room for.")
             yield Problem(one.place, crossing.message, remedy)

@@ -17,6 +17,7 @@ from flexfin.errors import FlexfinError, Place, Problem
 from flexfin.language import _
 from flexfin.model import Axis, Line, name_fault
 from flexfin.months import Calendar, format_month, months_until, parse_month
+from flexfin.openended import open_as, word_for
 from flexfin.several import words_in, written
 from flexfin.source import (
     Entry,
@@ -72,6 +73,9 @@ class Words:
         if odd:
             self.problems.append(odd)
             return nothing(line)
+        number = open_as(line)
+        if number is not None and found.text == word_for(line, number):
+            return number
         if spec.date == "month":
             return self.month(found)
         if not line.is_text:
@@ -291,6 +295,14 @@ def asked_for(line: Line) -> str:
         return _("It is the input '{label}'.", label=line.label)
     unit = unit_words(line.unit) if line.unit else _("text")
     return _("It is the input '{label}' [{unit}].", label=line.label, unit=unit)
+
+
+def asked_for_or_instead(line: Line) -> str:
+    """Say which input it is, and what may stand in its place."""
+    instead = line.input.instead if line.input else None
+    if instead is None:
+        return asked_for(line)
+    return "\n".join([asked_for(line), _("'{key}' may stand in its place.", key=instead.name)])
 
 
 def known(names: Iterable[str]) -> str:

@@ -56,7 +56,7 @@ def test_offers_stand_beside_the_case_and_the_live_terms_below(
     _case, agreement, _path = book
     found = rows(book, "offers")
     assert [row[0] for row in found[7:10]] == ["this case", "owner_1", "coa_1"]
-    assert found[8][2:5] == (2.25, agreement.offers[1].owner, agreement.offers[1].holder)
+    assert found[8][2:5] == (2.25, agreement.offers[1].grantor, agreement.offers[1].holder)
     assert any("not live" in str(cell) for cell in found[2])
     live = found[11]
     results = evaluate(book[0], ["grantor_gain"], scenarios=["base"])
@@ -86,7 +86,7 @@ def test_the_grid_marks_where_both_gain_and_colours_it(
     first = next(at for at, row in enumerate(found) if row[1] == "Gain of Eigenaar (Rijk)") + 2
     assert found[first - 1][2 : 2 + len(grid.columns)] == grid.columns
     owner = [list(row[2 : 2 + len(grid.columns)]) for row in found[first : first + count]]
-    np.testing.assert_allclose(owner, [[cell.owner for cell in row] for row in grid.cells])
+    np.testing.assert_allclose(owner, [[cell.grantor for cell in row] for row in grid.cells])
     both = next(at for at, row in enumerate(found) if "both sides gain" in str(row[1])) + 2
     marks = [list(row[2 : 2 + len(grid.columns)]) for row in found[both : both + count]]
     assert marks == [[int(cell.both_gain) for cell in row] for row in grid.cells]

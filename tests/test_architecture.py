@@ -13,8 +13,9 @@ PACKAGE = ROOT / "flexfin"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("language", "errors", "units", "months"),
     ("formula", "arrays", "chance", "functions"),
-    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "several", "order",
-     "tolerance", "words", "bounds", "provided", "comparables", "valuation", "vera", "providers", "axes", "decimals",
+    ("yamlfaults", "source", "rewriting", "casetext", "workbookfile", "model", "several",
+     "openended", "order", "tolerance", "words", "bounds", "provided", "comparables", "valuation",
+     "vera", "providers", "axes", "decimals",
      "narrowing", "signature", "keys", "sets",
      "inputs", "blame", "steps", "ledger", "templates", "parameters", "charts", "modelfile",
      "compiled"),

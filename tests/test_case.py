@@ -96,7 +96,7 @@ def test_conditions_and_defaults_may_use_functions_and_the_own_element() -> None
     with pytest.raises(FlexfinError) as caught:
         case_from(frame("groups: {two: {units: 2, first: 3}}\n"), models)
     assert caught.value.problems[0].remedy == (
-        'It belongs only where and(group = "one", units > 0).'
+        'It belongs only where group = "one" and units > 0.'
     )
 
 
@@ -171,6 +171,9 @@ def test_a_default_may_be_that_of_other_elements_where_these_agree() -> None:
     ):
         with pytest.raises(FlexfinError, match="'chosen' is missing"):
             case_from(frame(text), models)
+    with pytest.raises(FlexfinError) as caught:  # one cause, said once
+        case_from(frame(groups.replace("units: 3", "units: x") % 9), models)
+    assert [problem.message for problem in caught.value.problems] == ["'x' is no number"]
     with pytest.raises(FlexfinError, match="the default is an input of the elements of one axis"):
         tiny(a=asked("a"), b=asked("b", default="= a", where="a > 1"))
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import engines
 import numpy as np
 import pytest
 from strategies import (
@@ -25,6 +26,8 @@ from flexfin.case import Case, load_case
 from flexfin.checks import broken, checks_of, remarks_of
 from flexfin.errors import FlexfinError, Problem, render
 from flexfin.evaluate import Program, evaluate
+from flexfin.excel.layout import Layout
+from flexfin.excel.workbook import write_workbook
 from flexfin.language import speaking
 from flexfin.model import Models
 
@@ -109,6 +112,9 @@ def test_a_value_given_with_set_is_blamed_as_such() -> None:
     found = said(frame(GROUPS), tiny(**ROOMS), {"groups.a.let": "40"})
     assert found.startswith("--set groups.a.let=40: not in order: Rooms fit (given: 40)")
     good = frame(GROUPS.replace("50", "30"))
+    # what was changed is to blame, before what the file says: 6 let and 5 ready are 11 of 10
+    found = said(good, tiny(**ROOMS), {"groups.b.ready": "5"})
+    assert found.startswith("--set groups.b.ready=5: not in order: Rooms fit (given: 5)")
     assert said(good, tiny(**ROOMS), {"groups.b.units": "9"}).startswith("case.yaml:6:33: ")
 
 
@@ -394,3 +400,30 @@ def test_a_large_case_runs_clean() -> None:
     assert 1e-6 < abs(total.deviation) < 1e-4
     # the largest amount is that of a month of the second year: 99,999,999,999 / 12 * 1.02
     assert total.tolerance == pytest.approx(1e-12 * 8_499_999_999.915, rel=1e-9)
+
+
+def test_the_workbook_takes_the_same_tolerance_and_keeps_it_live(tmp_path: Path) -> None:
+    lines = {
+        "a": asked("a", unit="EUR"),
+        "b": asked("b", unit="EUR"),
+        "ties": {"check": "a - b - 10_000_000", "unit": "EUR"},
+        "same": {"check": "b - b", "unit": "EUR"},
+    }
+    case = case_from(frame("a: 10_000_000.000008\nb: 0\n"), tiny(**lines))
+    assert broken(evaluate(case)) == []
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, evaluate(case))
+    stored = engines.stored(path)
+    assert engines.differences(stored, engines.formualized(path)) == {}
+    sheet, inputs = Layout(case).names["checks"], Layout(case).names["inputs"]
+    # 8e-6 of ten million: 1e-12 of that is 1e-5; nothing is added up in the other
+    assert [stored[sheet, f"E{row}"] for row in (11, 12)] == pytest.approx(
+        [1.0000000000008e-5, 1e-6]
+    )
+    assert [stored[sheet, f"D{row}"] for row in (11, 12)] == [0, 0]
+    assert stored[sheet, "C4"] == "all checks in order"
+    cell = Layout(case).input_cell("a", ())
+    found = engines.formualized(path, {(inputs, f"{cell.column}{cell.row}"): 10_000_000.000012})
+    assert (found[sheet, "D11"], found[sheet, "C4"]) == (1, "CHECKS NOT IN ORDER")
+    found = engines.formualized(path, {(inputs, f"{cell.column}{cell.row}"): 20_000_000})
+    assert found[sheet, "E11"] == pytest.approx(2e-5)

@@ -195,7 +195,7 @@ def test_a_check_that_fails_ends_with_1_after_the_tables(tmp_path: Path) -> None
     with (models / "integral_cost.yaml").open("a", encoding="utf-8") as file:
         file.write(
             "  one_too_many: {nl: Eén te veel, en: One too many, unit: EUR/month,"
-            " check: integral_cost_total - sum(integral_cost, group) + 1}\n"
+            " check: 'integral_cost_total - sum(integral_cost, group) + 1'}\n"
         )
     result = run("cost", EXAMPLE, "--models", str(models))
     assert result.exit_code == 1
@@ -319,6 +319,17 @@ def test_values_as_a_table_are_in_dutch_numbers() -> None:
     assert re.search(r"^ +0,3$", stdout, re.MULTILINE)
 
 
+def test_of_a_line_without_elements_a_table_says_that_there_are_none() -> None:
+    said = "line 'grant_payment' varies by grant, and this case has none."
+    for words in ((), ("--scenarios", "3")):
+        result = run("values", EXAMPLE, "grant_payment", "month_count", *words, "--lang", "en")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert said in result.stdout
+        assert "120" in result.stdout
+    result = run("values", EXAMPLE, "grant_payment", "--format", "json")
+    assert json.loads(result.stdout)["lines"]["grant_payment"]["values"] == {}
+
+
 # --- cost and models -----------------------------------------------------------------------------
 
 
@@ -331,7 +342,10 @@ def test_cost_shows_all_that_was_asked_for() -> None:
         *("Toets aan de Wet Markt en Overheid", "Controles", "in orde"),
     ):
         assert words in stdout
-    assert "Cost rent, services included, normal occupancy" in run("cost", EXAMPLE, "--lang", "en").stdout
+    assert (
+        "Cost rent, services included, normal occupancy"
+        in run("cost", EXAMPLE, "--lang", "en").stdout
+    )
 
 
 def test_cost_as_json_is_data() -> None:

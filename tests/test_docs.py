@@ -17,7 +17,9 @@ from flexfin.language import set_language
 from flexfin.parameters import parameter_names
 
 README = ROOT / "README.md"
-GENERATED = {"opdrachten.md", "commands.md", "lines.md", "figures.md"}
+GENERATED = {
+    "opdrachten.md", "commands.md", "lines.md", "sleutels.md", "keys.md", "figures.md",
+}  # fmt: skip
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 WRITTEN = [README, *(page for page in PAGES if page.name not in GENERATED)]
 

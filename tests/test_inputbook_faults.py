@@ -421,3 +421,44 @@ def test_new_turns_one_into_the_other(tmp_path: Path) -> None:
         run("new", str(tmp_path / "c.yaml"), "--like", "nowhere.yaml", "--lang", "en").exit_code
         == 1
     )
+
+
+# --- checks that name what they blame ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (
+            set_value("Groepen", "ready_at_start", 12, "youth"),  # and 40 of 51 are let
+            "a.xlsx, sheet Groepen, cell G35: not in order: At the start no more rooms are let and "
+            "ready for reception than there are (given: 40)\n"
+            "  G35 | 40\n"
+            "The group has 51 rooms; let_at_start is 40 and ready_at_start 12.",
+        ),
+        (
+            set_value("Leegstandsrisico", "up_to", 0.04, "shared"),
+            "a.xlsx, sheet Leegstandsrisico, cell G23: not in order: Layers rise (given: 4%)\n"
+            "  G23 | 4%\n"
+            "The layer before it runs to 5%; give a higher limit, or put the layers in order.",
+        ),
+        (  # what is added up stands in more cells: the last of them
+            set_value("Leegstandsrisico", "up_to", 0.9, "backstop"),
+            "a.xlsx, sheet Leegstandsrisico, cell H23: not in order: Layers run to 100%\n"
+            "  H23 | 90%\n"
+            "Give the last layer up_to 100%.",
+        ),
+        (
+            set_value("Leegstandsrisico", "shares.coa", 0.3, "shared"),
+            "a.xlsx, sheet Leegstandsrisico, cell G25: not in order: "
+            "Shares of the layer add up to 100%\n"
+            "  G25 | 30%\n"
+            "Together they are 80%; make that 100%.",
+        ),
+    ],
+    ids=["rooms", "order", "end", "shares"],
+)
+def test_a_check_points_at_the_cell_that_it_blames(
+    change: Change, text: str, tmp_path: Path
+) -> None:
+    assert said(changed(tmp_path, change)) == text

@@ -65,7 +65,19 @@ class Book:
         """Give the cell to type an input in: of the base, or of an offer."""
         name, key = paths_of(self.case)[path]
         where = self.layout.offers[column] if column else self.layout.given
-        return self.inputs, f"{get_column_letter(where + 1)}{self.layout.cells[name, key].row}"
+        return self.inputs, f"{get_column_letter(where + 1)}{self.layout.inputs[name, key].row}"
+
+    @property
+    def shown(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Give the inputs with a cell to type in on the sheet with inputs, by path.
+
+        Those of a section that the case leaves away have none; steps by month stand elsewhere.
+        """
+        return {
+            path: row
+            for path, row in paths_of(self.case).items()
+            if row not in self.layout.left_away and row not in self.layout.monthly.stepped
+        }
 
     @property
     def selector(self) -> engines.Address:
@@ -144,7 +156,7 @@ def test_a_name_of_its_own_for_the_counter_offer_can_be_chosen(book: Book) -> No
     assert (
         found[
             book.inputs,
-            f"{get_column_letter(book.layout.live + 1)}{book.layout.cells[name, key].row}",
+            f"{get_column_letter(book.layout.live + 1)}{book.layout.inputs[name, key].row}",
         ]
         == 7
     )
@@ -206,9 +218,9 @@ def test_base_and_offers_are_the_cells_to_type_in_and_the_rest_is_locked(book: B
     columns = [get_column_letter(1 + c) for c in (layout.given, *layout.offers.values())]
     lines = book.case.models.lines
     expected = {
-        f"{letters}{layout.cells[row].row}"
-        for path, row in paths_of(book.case).items()
-        if not (lines[row[0]].input.locked or lines[row[0]].input.monthly)  # type: ignore[union-attr]
+        f"{letters}{layout.inputs[row].row}"
+        for row in book.shown.values()
+        if not lines[row[0]].input.locked  # type: ignore[union-attr]
         for letters in columns
     }
     spare_title = f"{columns[-1]}4"
@@ -233,20 +245,18 @@ def test_every_input_says_what_it_is_when_it_is_chosen(book: Book) -> None:
         for area in rule.sqref.ranges:
             for cell in area.cells:
                 said[cell] = rule
-    for path, (name, key) in paths_of(book.case).items():
-        if book.case.models.lines[name].input.monthly:  # type: ignore[union-attr]
-            continue
-        rule = said[book.layout.cells[name, key].row, book.layout.given + 1]
+    for path, (name, key) in book.shown.items():
+        rule = said[book.layout.inputs[name, key].row, book.layout.given + 1]
         assert rule.promptTitle, path
         assert "Status: " in rule.prompt, path
         assert len(rule.promptTitle) <= 32
         assert len(rule.prompt) <= 255
     rule = said[
-        book.layout.cells[paths_of(book.case)["finance.interest"]].row, book.layout.given + 3
+        book.layout.inputs[paths_of(book.case)["finance.interest"]].row, book.layout.given + 3
     ]
     assert "Eenheid: 1/jaar" in rule.prompt
     assert "Grenzen: 0% - 25%" in rule.prompt
-    rule = said[book.layout.cells[paths_of(book.case)["owner"]].row, book.layout.given + 1]
+    rule = said[book.layout.inputs[paths_of(book.case)["owner"]].row, book.layout.given + 1]
     assert rule.formula1 == '"owner,coa,municipality,socius"'
 
 

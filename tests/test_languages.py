@@ -35,7 +35,7 @@ NAMES = re.compile(
     r"|met by|nl, en|and\(a < b, b < c\)|\(nl\)|\(en\)|\[nl\|en\]|nl\|en"
 )
 SAME = {"Overhead", "Status", "Plan", "Scenario", "Moment", "Per", "P10", "P90", "K", "N", "open",
-        "contract", "index", "scenario", "per", "[MODEL]", "per unit", "reserve", "Reserve",
+        "contract", "index", "scenario", "1 scenario", "per", "[MODEL]", "per unit", "reserve", "Reserve",
         "Leegstandwet"}  # fmt: skip
 
 

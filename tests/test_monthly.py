@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ from flexfin.report.readback import read_back
 from flexfin.results import Row
 from flexfin.simulation import Headline, drawn_inputs
 from flexfin.source import parse_yaml
+from flexfin.traces import to_share
 
 NO_INDEX = "{none: {nl: Geen, en: None}}"
 LINES = {
@@ -497,3 +499,37 @@ def test_the_input_workbook_holds_both_forms(models: Models, tmp_path: Path) -> 
     assert [(p.message, p.place and p.place.cell) for p in error.value.problems] == [
         ("'none' is no number", cell.coordinate)
     ]
+
+
+# --- sharing -------------------------------------------------------------------------------------
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "name"),
+    [
+        ("contracts.lease.amount", "2027-04: 100", "2027-05: 713.19", "amount"),
+        ("contracts.head.amount", "amount: 240", "amount: 713.19", "amount"),
+        ("indexation.rent", "2027-04: 3.5%", "2027-04: 7.1319%", "rates"),
+    ],
+)
+def test_what_is_confidential_by_month_is_in_no_shared_workbook(
+    models: Models, tmp_path: Path, path: str, old: str, new: str, name: str
+) -> None:
+    text = TEXT + f"confidential: [{path}]\n"
+    assert old in text
+    found = []
+    for number, said in enumerate((text, text.replace(old, new))):
+        case = case_from(frame(said), models)
+        results = evaluate(case)
+        shown_case, shared, _texts = to_share(case, results)
+        assert (path.split(".")[1],) not in shown_case.steps.get(name, {})
+        target = tmp_path / f"{number}.xlsx"
+        write_workbook(target, shown_case, results, shared=shared)
+        found.append(parts(target))
+    assert found[0] == found[1], "nothing in the file hangs on what is confidential"
+    assert b"713.19" not in b"".join(found[1].values())

@@ -443,6 +443,23 @@ def test_wrong_use_is_said(folder: Path, options: list[str], said: str) -> None:
     assert said in result.stderr
 
 
+def test_totals_of_locations_in_other_months_are_told_as_such(folder: Path) -> None:
+    said = "De locaties lopen niet allemaal in dezelfde maanden"
+    assert said in " ".join(run(folder).stdout.split())  # April to June, and May and June
+    (folder / "b.yaml").unlink()
+    assert said not in " ".join(run(folder).stdout.split())
+
+
+def test_places_are_those_of_the_month_in_which_most_are_open(tmp_path: Path) -> None:
+    """Of 100 places half are open in April, all in May: 100, not 150 nor 75."""
+    plain = location(2, {"2027-04": 40}, 1000)
+    plain["groups"]["reception"]["open"] = {"2027-04": 0.5, "2027-05": 1}
+    write(tmp_path, "a.yaml", plain)
+    data = portfolio_data(together(tmp_path))
+    assert data["total"]["own_places"] == 100
+    assert data["total"]["reserve_places"] == 20
+
+
 def test_draws_are_refused_where_no_location_has_anything_to_draw(folder: Path) -> None:
     result = run(folder, "--scenarios", "9")
     assert result.exit_code == 1

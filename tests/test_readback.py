@@ -136,7 +136,7 @@ BASE = {  # path -> what is typed, word before, word after
     "owner": ("coa", "owner", "coa"),
     "reservation.fee": ("=1+0.125", "1", None),  # without a stored value
     "contracts.head_rent.minimum_share": (0, "0%", ...),  # as it was
-    "vacancy_risk.caps.socius.amount": (1_234.5, "1000000000000", "1234.5"),  # a default was no limit
+    "vacancy_risk.caps.socius.amount": (1_234.5, "unlimited", "1234.5"),
 }  # fmt: skip
 
 

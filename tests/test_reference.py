@@ -17,8 +17,8 @@ from flexfin.tables import shown_lines
 DOCS = ROOT / "docs"
 PAGES = [
     f"{language}/{name}"
-    for language, commands in (("nl", "opdrachten.md"), ("en", "commands.md"))
-    for name in (commands, "lines.md", "figures.md")
+    for language, *own in (("nl", "opdrachten.md", "sleutels.md"), ("en", "commands.md", "keys.md"))
+    for name in (*own, "lines.md", "figures.md")
 ]
 
 
@@ -42,7 +42,7 @@ def headings(text: str, level: int) -> list[str]:
     return re.findall(rf"^{'#' * level} (.+)$", text, re.MULTILINE)
 
 
-def test_there_is_a_page_of_commands_lines_and_figures_in_both_languages(
+def test_there_is_a_page_of_commands_lines_keys_and_figures_in_both_languages(
     made: dict[Path, str],
 ) -> None:
     assert set(made) == {DOCS / page for page in PAGES}
@@ -57,10 +57,19 @@ def test_the_page_is_what_the_program_gives_now(page: str, made: dict[Path, str]
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_nothing_is_left_out(language: str, made: dict[Path, str]) -> None:
     models = shipped()
-    commands, lines, figures = (text for path, text in made.items() if path.parent.name == language)
+    commands, lines, keys, figures = (
+        text for path, text in made.items() if path.parent.name == language
+    )
     assert {f"flexfin {name}" for name in COMMANDS} <= set(headings(commands, 2))
     names = [line.name for model in models.models for line in shown_lines(models, model)]
     assert headings(lines, 3) == names
+    asked = {line.input.path for line in models.inputs.values() if line.input}
+    for section in ("costs", "contracts", "investments", "grants"):
+        table = keys.partition(f"(`{section}`)")[2].partition("\n## ")[0]
+        here = {
+            path.removeprefix(f"{section}.*.") for path in asked if path.startswith(f"{section}.*.")
+        }
+        assert set(re.findall(r"^\| `([^`]+)` ", table, re.MULTILINE)) == here
     assert headings(figures, 2) == parameter_names(ROOT / "models" / "parameters")
 
 

@@ -22,6 +22,7 @@ from worked_cases import Plain, base, load, reception, small, tenants
 
 from flexfin.case import load_case
 from flexfin.checks import broken
+from flexfin.errors import FlexfinError
 from flexfin.evaluate import Results, evaluate
 from flexfin.report.judgement import findings_of
 
@@ -282,10 +283,11 @@ def test_a_residual_value_below_zero_raises_the_cost_rent() -> None:
     assert "residual_below_zero" in findings(plain)
 
 
-def test_probabilities_that_do_not_add_up_break_a_check() -> None:
-    results = evaluate(load(worked(0.5, 0.3, 0.3)))
-    assert ["Probabilities of the outcomes" in problem.message for problem in broken(results)] == [
-        True
+def test_probabilities_that_do_not_add_up_are_refused() -> None:
+    with pytest.raises(FlexfinError) as caught:
+        load(worked(0.5, 0.3, 0.3))
+    assert [problem.message for problem in caught.value.problems] == [
+        "not in order: Probabilities of the outcomes add up to 100%"
     ]
     assert not broken(evaluate(load(worked(0.5, 0.3, 0.2))))
 

@@ -17,7 +17,8 @@ from flexfin.language import set_language
 from flexfin.model import Models
 from flexfin.modelfile import load_models
 from flexfin.page import Column, Page, number, wrapped
-from flexfin.report.cost import CostFigures, cost_csv, cost_data, cost_figures, cost_tables
+from flexfin.report.cost import CostFigures, cost_csv, cost_data, cost_figures
+from flexfin.report.costpage import cost_tables
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
@@ -76,7 +77,7 @@ def test_a_case_without_a_full_calendar_year_shows_the_average_only(models: Mode
     found = figures_of(models, {"months": "5"})
     assert cost_data(found)["cost_per_year"]["months_of_year"] == 5
     text = cost_tables(found, 100, False)
-    assert "2027 (5 months)" not in text  # five months beside an average year
+    assert "── 2027" not in text  # five months beside an average year
     assert "No calendar year is complete" in text
 
 

@@ -120,6 +120,20 @@ def test_cost_per_occupied_place_is_a_dash_where_nobody_lives(tmp_path: Path) ->
     assert ["key_figures", "cost_per_occupied_place_day", "rooms", "average", ""] in table
 
 
+def test_a_rent_of_rooms_in_which_nobody_lives_is_a_dash(tmp_path: Path) -> None:
+    """10 rooms at 1,000 a month: 100 each at normal occupancy, and none at all as planned."""
+    costs = {"other": {"amount": 1000, "per": "month", "group": "rooms"}}
+    groups = {"reception": reception(), "rooms": tenants(let_at_start=0, fill_rate=0)}
+    path = write(tmp_path, small(groups, 2, 50, costs=costs))
+    found = data("cost", path)["key_figures"]["cost_rent_at"]
+    assert found["normal"]["rooms"] == pytest.approx(100)
+    assert found["planned"]["rooms"] is None
+    lines = run("cost", path, width=120).splitlines()
+    row = next(line for line in lines if "Cost rent" in line and "planned" in line)
+    assert row.split()[-1] == "–"
+    assert ["key_figures", "cost_rent_at.planned", "rooms", "", ""] in rows("cost", path)
+
+
 def test_people_in_called_rooms_live_there(tmp_path: Path) -> None:
     """110 people: 100 in reception, 10 in the 10 called places of the rooms: 1,000 / 300 a day."""
     rooms = tenants(callable="yes", places_when_called=10, let_at_start=0, fill_rate=0,

@@ -111,8 +111,8 @@ def test_what_was_left_out_is_listed_with_the_reason(shared: tuple[Path, str]) -
     said = " ".join(shared[1].split())
     for words in (
         f"[{RENT}]", f"[{OCCUPANCY}]",
-        f"Gain of the owner (grantor_gain), rests on {OCCUPANCY}, {RENT}",
-        "Lowest fee for the owner (fee_floor), rests on", "• Offers", "• Fee and call price",
+        f"Gain of the grantor (grantor_gain), rests on {OCCUPANCY}, {RENT}",
+        "Lowest fee for the grantor (fee_floor), rests on", "• Offers", "• Fee and call price",
     ):  # fmt: skip
         assert words in said, words
     assert "holder_gain" not in said

@@ -24,6 +24,7 @@ LINES: dict[str, Keys] = {
     "weight": asked("groups.*.weight"),
     "units": asked("groups.*.units", monthly="yes"),
     "flat": asked("flat"),
+    "all_units": formula("sum(units, group)"),  # by month
     "quantity": formula("price * units"),  # by cost, group, month: the groups stand together
     "part": formula("price / (1 + weight)"),  # by cost and group
     "extra": asked("groups.*.extra", only="weight > 2"),
@@ -80,7 +81,7 @@ def shown(case: Case, tmp_path: Path, name: str) -> list[str]:
 )  # fmt: skip
 def test_a_sum_of_products_is_one_formula(text: str, pattern: str, tmp_path: Path) -> None:
     # a month in every line, so that there is a first month to look at
-    models, case = trial(line=formula(f"{text} + 0 * units"))
+    models, case = trial(line=formula(f"{text} + 0 * all_units"))
     assert Layout(case).rowless == {"line_step_1"}
     assert any(line.step_of for line in models.lines.values())
     found = {as_pattern(text) for text in shown(case, tmp_path, "line")}
@@ -94,12 +95,38 @@ def as_pattern(text: str) -> str:
 
 
 def test_the_sum_over_months_of_a_product_is_bracketed_where_it_must_be(tmp_path: Path) -> None:
-    _models, case = trial(line=formula("flat / sum(units * flat, month) + 0 * units"))
+    _models, case = trial(line=formula("flat / sum(units * flat, month) + 0 * all_units"))
     path = tmp_path / "sums.xlsx"
     results = evaluate(case, [*case.models.lines])
-    assert results["line"].array[0, 0] == 3 / (30 * 3)
+    assert results["line"].array[0, 0] == pytest.approx(3 / (30 * 3))
     write_workbook(path, case, results)
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(steady * flat, month)",
+        "sum(steady * stepped, month)",
+        "sum(stepped * steady * all_units, month)",
+        "sum(units * stepped, month, group)",
+        "sum(units * weight, group)",
+        "sum(units * flat, group)",
+        "sum(units * units, group)",
+    ],
+)
+@pytest.mark.parametrize("second", ["20", "{2027-01: 20, 2027-03: 25}"])
+def test_inputs_by_month_in_one_cell_or_in_steps_add_up_to_the_same(
+    text: str, second: str, tmp_path: Path
+) -> None:
+    case_text = CASE.replace("{2027-01: 20, 2027-03: 25}", second)
+    _models, case = trial(
+        case_text + "steady: 1.5\nstepped: {2027-01: 2, 2027-02: 4}\n",
+        steady=asked("steady", monthly="yes"),
+        stepped=asked("stepped", monthly="yes"),
+        line=formula(f"2 / ({text}) + 0 * all_units"),
+    )
+    assert shown(case, tmp_path, "line")
 
 
 def test_what_is_more_than_a_few_terms_keeps_its_rows() -> None:
@@ -135,21 +162,8 @@ def test_other_expressions_keep_their_rows() -> None:
 
 def test_nothing_is_added_up_where_no_element_is_asked(tmp_path: Path) -> None:
     text = CASE.replace("weight: 3", "weight: 1").replace(", extra: 4", "")
-    _models, case = trial(text, line=formula("sum(extra * units, group) + 0 * units"))
-    assert set(shown(case, tmp_path, "line")) == {
-        "=0+0*" + as_cell(case, row) for row in rows(case)
-    }
-
-
-def rows(case: Case) -> list[tuple[str, tuple[str, ...]]]:
-    return Layout(case).blocks["units"]
-
-
-def as_cell(case: Case, row: tuple[str, tuple[str, ...]]) -> str:
-    from flexfin.excel.layout import column_name
-
-    layout = Layout(case)
-    return f"{column_name(layout.first)}{layout.cells[row].row}"
+    _models, case = trial(text, line=formula("sum(extra * units, group) + 0 * all_units"))
+    assert {as_pattern(text) for text in shown(case, tmp_path, "line")} == {"=0+0*R"}
 
 
 def test_a_factor_that_is_not_shared_takes_the_sum_with_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from test_rent import base, case_of, findings, load, youth
 
 from flexfin.checks import broken
+from flexfin.errors import FlexfinError
 from flexfin.evaluate import evaluate
 
 GOOD: dict[str, Any] = {
@@ -134,8 +135,9 @@ def test_lodging_is_taxed_at_9_per_cent_until_2025_and_at_21_per_cent_since() ->
 @pytest.mark.parametrize("tenancy", ["regular", "youth_contract"])
 def test_a_callable_group_under_a_contract_that_cannot_end_is_an_error(tenancy: str) -> None:
     call = {"callable": "yes", "places_when_called": 20, "fill_rate": 1, "let_at_start": 9}
-    case = load(case_of(1, tenancy=tenancy, **call))
-    (problem,) = broken(evaluate(case))
+    with pytest.raises(FlexfinError) as caught:
+        load(case_of(1, tenancy=tenancy, **call))
+    (problem,) = caught.value.problems
     assert problem.place
     assert problem.place.text.strip() == f"tenancy: {tenancy}"
     assert "cannot be ended for reception" in problem.remedy

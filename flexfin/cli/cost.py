@@ -29,6 +29,7 @@ from flexfin.language import mark
 @question_options
 def command(**asked: Any) -> int:
     """Work out the cost and print it."""
-    from flexfin.report.cost import cost_csv, cost_figures, cost_json, cost_tables
+    from flexfin.report.cost import cost_csv, cost_figures, cost_json
+    from flexfin.report.costpage import cost_tables
 
     return answer(Report(cost_figures, cost_json, cost_csv, cost_tables), **asked)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from flexfin.excel.formulas import NO_LIMIT_TEXT
 from flexfin.excel.layout import HEADER, Key, column_name
 from flexfin.excel.modelsheet import footer, label_of
 from flexfin.excel.styles import (
@@ -17,7 +16,6 @@ from flexfin.excel.styles import (
     input_format,
     number_format,
 )
-from flexfin.formula import UNLIMITED
 from flexfin.language import _
 from flexfin.model import Chart, Line, Model
 from flexfin.units import Unit, unit_words
@@ -108,7 +106,7 @@ class Charts:
                 continue  # the first line is not asked for this element
             found = [(line, k, self.number(line, k)) for line, k in rows]
             # what is nothing or has no limit makes no rung
-            rungs = [rung for rung in found if 0 < rung[2] < UNLIMITED]
+            rungs = [rung for rung in found if rung[2] > 0]
             if len(rungs) > 1:
                 names = [self.book.case.label_of(axis, name) for axis, name in at.items()]
                 self.ladder(chart, names, sorted(rungs, key=lambda rung: rung[2]))
@@ -129,8 +127,8 @@ class Charts:
             sheet.write_string(self.row - 1, 0, ".".join([line.name, *key]), styles.identity())
             sheet.write_string(self.row - 1, 1, str(line.label), styles.label())
             text = f"'{cell.sheet}'!${cell.column}${cell.row}"
-            if line.may_be_unlimited:
-                text = f"IF({text}<{NO_LIMIT_TEXT},{text},0)"
+            if line.name in book.layout.open_ended.numbers:
+                text = f"IF(ISNUMBER({text}),{text},0)"
             style = styles.number(number_format(line.unit))
             book.formula(sheet, f"C{self.row}", text, style, value)
         drawing = book.file.add_chart({"type": "bar"})
@@ -300,10 +298,11 @@ class Charts:
         self.row += 1
 
     def number(self, line: Line, key: Key) -> float:
-        """Give the stored value of a row without months; nothing where it is not asked."""
+        """Give the stored value of a row without months; 0 where there is no amount."""
         if (line.name, key) not in self.book.layout.cells:
             return 0.0
-        return float(self.book.stored(line, key))
+        found = self.book.stored(line, key)
+        return 0.0 if isinstance(found, str) else float(found)
 
 
 def _amounts(line: Line) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from flexfin.decimals import NINE, is_exact
 from flexfin.excel.binding import LEVEL, binding, bracket
 from flexfin.excel.layout import HEADER, Cell, Key, Layout, Row, column_name
 from flexfin.excel.starts import opening_of
-from flexfin.excel.sums import is_date, spot_of, summed, written_out
+from flexfin.excel.sums import spot_of, summed, written_out
 from flexfin.excel.words import Words, quoted
 from flexfin.formula import (
     COMPARISONS,
     NO_LIMIT,
+    UNLIMITED,
     Call,
     Name,
     Negative,
@@ -27,8 +28,10 @@ from flexfin.formula import (
     Text,
 )
 from flexfin.functions import FUNCTIONS, chosen_text
+from flexfin.language import _
 from flexfin.model import Line
 from flexfin.months import DAYS
+from flexfin.openended import is_month
 from flexfin.several import ALL, named_side
 from flexfin.signature import Signatures
 
@@ -53,11 +56,13 @@ class RowText:
         self.sheet = ""
         self.own: Line | None = None
         self.opening = False
+        self.ends: frozenset[int] = frozenset()  # parts that may give the word of the line
 
     def write(self, line: Line, key: Key, node: Node, cell: Cell, *, opening: bool = False) -> str:
         """Give the text of a formula in the row of a line, without the equals sign."""
         self.own, self.sheet, self.row, self.opening = line, cell.sheet, cell.row, opening
         self.at = dict(zip(self.layout.axes_of(line), key, strict=True))
+        self.ends = self.layout.open_ended.ends(line, node)
         return self.text(node)
 
     def linked(self, line: Line, key: Key, node: Node, cell: Cell) -> str:
@@ -89,13 +94,13 @@ class RowText:
         """Write a formula; bracketed where it binds less than `level`."""
         match node:
             case Number(_, written) if written == NO_LIMIT:
-                return NO_LIMIT_TEXT
+                return quoted(_("no limit")) if id(node) in self.ends else NO_LIMIT_TEXT
             case Number(value):
                 return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
             case Text(word):
                 return self.words.literal(self.own, word)
             case Name(name):
-                return self.name(name)
+                return self.name(name, as_it_is=id(node) in self.ends)
             case Negative():
                 return bracket(f"-{self.text(node.operand, 6)}", level > 4)
             case Operation():
@@ -145,14 +150,14 @@ class RowText:
             self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value
         )
 
-    def name(self, name: str) -> str:
-        """Write what a name stands for in this row."""
+    def name(self, name: str, *, as_it_is: bool = False) -> str:
+        """Write what a name stands for in this row; its cell, whatever that holds, `as_it_is`."""
         line = self.lines.get(name)
         if line is None:  # the name of this row's own element
             return self.own_element(name)
         if self.free and (free := spot_of(line, self.layout).free(self.free)):
             return self.cells(self.matching(line, free), "month" in free)
-        return self.reference(line, self.at)
+        return self.reference(line, self.at, as_it_is=as_it_is)
 
     def own_element(self, axis: str) -> str:
         """Give the cell with the name of this row's own element."""
@@ -164,14 +169,26 @@ class RowText:
         """Give where a line stands for these elements, or None where it is not asked."""
         return self.layout.cells.get(self.layout.row_of(line, at))
 
-    def reference(self, line: Line, at: Mapping[str, str]) -> str:
+    def reference(self, line: Line, at: Mapping[str, str], *, as_it_is: bool = False) -> str:
         """Write a row's cell: of this month, or the only one there is."""
         cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
         if cell is None:  # asked for other elements only
             return quoted("") if line.is_text else "0"
-        if cell.is_monthly:
-            return f"{self.prefix(cell)}{THIS}{cell.row}"
-        return _read(line, f"{self.prefix(cell)}${cell.column}${cell.row}")
+        place = f"{THIS}{cell.row}" if cell.is_monthly else f"${cell.column}${cell.row}"
+        text = f"{self.prefix(cell)}{place}"
+        return text if as_it_is else self.read(line, text)
+
+    def read(self, line: Line, cell: str) -> str:
+        """Write what a cell stands for: a date for months since year 0, a word for a number."""
+        text, number = cell, self.layout.open_ended.numbers.get(line.name)
+        if is_month(line):
+            assert line.input is not None
+            day = f"+(DAY({cell})-1)/{DAYS}" if line.input.date == "day" else ""
+            text = f"YEAR({cell})*12+MONTH({cell})-1{day}"
+        if number is None:
+            return bracket(text, text != cell)
+        instead = NO_LIMIT_TEXT if number == UNLIMITED else f"{number:.0f}"
+        return f"IF(ISNUMBER({cell}),{text},{instead})"
 
     def prefix(self, cell: Cell) -> str:
         """Write the sheet of a cell, where it is another one."""
@@ -236,7 +253,7 @@ class RowText:
         rows, over_months = self.matching(line, axes), "month" in axes
         if not rows:
             return "0"
-        if is_date(line):
+        if not self.layout.holds_number(line):
             return written_out(self, [Name(line.name)], axes)
         if self.layout.is_stretch(rows):
             return f"SUM({self.cells(rows, over_months)})"
@@ -297,7 +314,7 @@ class RowText:
             name = '&"."&'.join([quoted(line.name), *parts])
             match = f"MATCH({name},{self.prefix(first)}$A${first.row}:$A${last.row},0)"
             found = f"INDEX({self.cells(rows)},{match})"
-        found = _read(line, found)
+        found = self.read(line, found)
         complete = len(self.matching(line, [axis])) == len(self.layout.case.elements_of(axis))
         if otherwise or not complete:
             return f"IF(ISNUMBER({match}),{found},{otherwise or '0'})"
@@ -321,8 +338,8 @@ class RowText:
         block = self.layout.blocks.get(reference.name, [])
         amounts = [(line.name, key) for _name, key in block]
         stand = [self.layout.cells[row].row for row in amounts if row in self.layout.cells]
-        same = self.layout.axes_of(line) == self.layout.axes_of(reference) and not is_date(line)
-        parallel = same and len(stand) == len(block)
+        same = self.layout.axes_of(line) == self.layout.axes_of(reference)
+        parallel = same and self.layout.holds_number(line) and len(stand) == len(block)
         if not block:
             return "0"
         if parallel and stand == list(range(stand[0], stand[0] + len(stand))):
@@ -380,11 +397,3 @@ class RowText:
             return f"IF({own}={then},0,1)"
         offer, number = sheet + layout.choices.format(row=f"${cell.row}"), layout.offer_number
         return f'IF(AND({own}={then},OR({number}=1,INDEX({offer},{number})="")),0,1)'
-
-
-def _read(line: Line, cell: str) -> str:
-    """Write what a cell of a line stands for: a date for a number of months since year 0."""
-    if line.input is None or not is_date(line):
-        return cell
-    day = f"+(DAY({cell})-1)/{DAYS}" if line.input.date == "day" else ""
-    return f"(YEAR({cell})*12+MONTH({cell})-1{day})"

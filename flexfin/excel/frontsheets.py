@@ -136,7 +136,9 @@ def write_years(book: Book, sheet: Worksheet) -> None:
         lines = [
             line
             for line in case.models.lines_of(model.name)
-            if _is_money_per_month(line) and line.name in layout.blocks
+            if _is_money_per_month(line)
+            and line.name in layout.blocks
+            and layout.holds_number(line)  # a maximum is not added up
         ]
         if not lines:
             continue
@@ -313,6 +315,7 @@ def _empty_inputs(book: Book) -> str:
         for (name, key), cell in layout.inputs.items()
         if (name, key) not in layout.monthly.stepped
         and book.case.values[name][key] != ""  # what may be empty was so at export
+        and name not in layout.open_ended.numbers  # empty is open, or no limit
     )
     stretches: list[list[int]] = []
     for row in rows:

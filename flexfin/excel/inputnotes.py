@@ -7,13 +7,13 @@ import re
 from typing import Final
 
 from flexfin.bounds import range_words
-from flexfin.casefile import in_words
 from flexfin.excel.inputplan import Asked
 from flexfin.excel.inputsheet import unit_text
-from flexfin.formula import UNLIMITED
 from flexfin.language import _
 from flexfin.model import Label, Line, Models
-from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month, parse_month
+from flexfin.months import format_month, parse_month
+from flexfin.openended import shown
+from flexfin.steps import in_words
 from flexfin.units import UnitByChoice
 from flexfin.words import number_text, read_day
 
@@ -62,11 +62,10 @@ class Notes:
         if not isinstance(default, float):
             words = f"= {in_words(default, self.models)}"
             return words if in_full or len(words) <= 30 else f"{words[:27]}..."
-        if default == UNLIMITED:
-            return _("no limit")
+        if word := shown(line, default):
+            return word
         if spec.date:
-            is_open = default in (float(FIRST_MONTH), float(LAST_MONTH))
-            return _("open") if is_open else format_month(int(default))
+            return format_month(int(default))
         return number_text(default, percent="%" in spec.range.text)
 
     def hint(self, one: Asked, line: Line | None) -> str:

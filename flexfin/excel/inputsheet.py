@@ -22,7 +22,7 @@ from flexfin.excel.modelsheet import (
 )
 from flexfin.excel.styles import GREY, RESULT, input_format, serial
 from flexfin.excel.validation import Validation
-from flexfin.formula import Number, Text
+from flexfin.formula import Name, Number, Text
 from flexfin.language import _
 from flexfin.model import Line, Models
 from flexfin.units import unit_words
@@ -56,6 +56,9 @@ def section_titles(models: Models) -> Mapping[str, str]:
         "reserve": _("Reserve capacity"),
         "vacancy_risk": _("Vacancy risk"),
         "reservation": _("Reservation agreement"),
+        "relocation": _("Movable units"),
+        "state_aid": _("State aid"),
+        "remarks": _("Remarks"),
     }
 
 
@@ -98,8 +101,12 @@ def write(book: Book, sheet: Worksheet) -> None:
     labels = [label_here(book, line, key) for lines in layout.inputs_by_section().values()
               for line in lines for key in layout.asked(line)]  # fmt: skip
     widest = max(54, 0.85 * max(map(len, labels), default=0))
+    ranges = [range_text(book, line) for lines in layout.inputs_by_section().values()
+              for line in lines for _key in layout.asked(line)]  # fmt: skip
+    range_width = max(15, 0.85 * max(map(len, ranges), default=0))
     for column, width in (
-        (0, 26), (1, widest), (layout.live, 26), (layout.live_unit, 15), (layout.range, 15),
+        (0, 26), (1, widest), (layout.live, 26), (layout.live_unit, 15),
+        (layout.range, range_width),
         (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
@@ -300,8 +307,11 @@ def default_text(book: Book, line: Line, key: Key) -> str:
     given = book.case.origins[line.name][key].place is not None
     if given or default is None or isinstance(default, float | str | Number | Text):
         return ""
-    text = book.text_of(line).write(line, key, default, book.layout.inputs[line.name, key])
+    writer = book.text_of(line)
+    text = writer.write(line, key, default, book.layout.inputs[line.name, key])
     text = _typed(book, text)
+    if isinstance(default, Name):  # what the other cell holds, a date or a word too
+        return _also_empty(book, line, text)
     if spec.date and not line.is_text:  # the formula gives months; the cell shows a date
         return f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
     return text
@@ -327,8 +337,13 @@ def live_of(book: Book, line: Line, key: Key) -> str:
         return default_text(book, line, key) or base
     number = layout.offer_number.partition("!")[2]
     chosen = f"INDEX({layout.choices.format(row=cell.row)},{number})"
-    text = f'IF({chosen}="",{base},{chosen})'
+    text = f'IF({chosen}="",{_also_empty(book, line, base)},{chosen})'
     return f'{text}&""' if line.is_text and not line.yes_no else text
+
+
+def _also_empty(book: Book, line: Line, cell: str) -> str:
+    """Write a link to a cell, which stays empty where that is: of what may be left open."""
+    return f'IF({cell}="","",{cell})' if line.name in book.layout.open_ended.numbers else cell
 
 
 def changed_text(book: Book, line: Line, key: Key) -> str:
@@ -362,6 +377,8 @@ def cell_value(book: Book, line: Line, value: Any) -> str | float:
     """Give what the cell of an input holds; of one by month its one number."""
     if isinstance(value, tuple):
         return float(value[0])
+    if word := book.layout.open_ended.word(line, value):
+        return word
     if line.input and line.input.date and not line.is_text:
         return serial(value)
     return book.words.value(line, str(value)) if line.is_text else float(value)

@@ -15,10 +15,12 @@ from flexfin.excel.axiscolumns import axis_columns
 from flexfin.excel.leftaway import left_away
 from flexfin.excel.monthly import STEP_ROWS, Monthly
 from flexfin.excel.offered import Offered
+from flexfin.excel.openended import OpenEnded
 from flexfin.excel.starts import openings
 from flexfin.excel.sums import without_rows
 from flexfin.language import _
 from flexfin.model import Line, Model
+from flexfin.openended import is_month
 from flexfin.order import strongly_connected, uses
 from flexfin.sharing import NOTHING, Shared
 
@@ -115,6 +117,7 @@ class Layout:
         self.cells = Cells(case)
         self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
+        self.open_ended = OpenEnded(case)
         self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[Row, int] = {}  # of an input in steps: the row with the base by month
@@ -306,6 +309,10 @@ class Layout:
         line = self.case.models.lines.get(row[0])
         is_monthly = line is not None and line.input is not None and line.input.monthly
         return self.inputs.get(row) if is_monthly and row not in self.monthly.stepped else None
+
+    def holds_number(self, line: Line) -> bool:
+        """Tell whether cells of a line hold what formulas take: no date, and no word for none."""
+        return not is_month(line) and line.name not in self.open_ended.numbers
 
     def input_cell(self, name: str, key: Key) -> Cell:
         """Give the cell to type an input in; the live cell where there are no offers."""

@@ -20,11 +20,12 @@ def left_away(case: Case, offered: Offered) -> Iterator[Row]:
         is_last = spec is not None and spec.path.rpartition(".")[2].startswith("*")
         if spec is None or len(spec.axes) < 2 or spec.default != 0.0 or not is_last:
             continue
+        last = spec.axes.index(spec.stars[-1])
         given = {
-            key[:-1]
+            (*key[:last], *key[last + 1 :])
             for key, origin in case.origins.get(line.name, {}).items()
             if origin.place is not None or (line.name, key) in said
         }
         for key in case.origins.get(line.name, {}):
-            if key[:-1] not in given:
+            if (*key[:last], *key[last + 1 :]) not in given:
                 yield line.name, key

@@ -223,6 +223,7 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
     assert line.formula is not None
     writer = book.text_of(line)
     opening = opening_of(layout, line)
+    words = {"align": "right"} if line.name in layout.open_ended.numbers else {}
     for number, key in enumerate(layout.keys(line)):
         cell = layout.cells[line.name, key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
@@ -231,7 +232,7 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
         stored = book.stored(line, key)
         if shown == PLAIN and _is_count(stored):
             shown = "General"
-        edge = EDGE if number == 0 else {}
+        edge = {**(EDGE if number == 0 else {}), **words}
         if not cell.is_monthly:
             style = styles.number(shown, bg_color="#E8EEF7", **edge)
             book.formula(sheet, f"{cell.column}{cell.row}", text.replace(THIS, ""), style, stored)
@@ -242,7 +243,8 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
             value = _start_value(book, opening, key, line)
             book.formula(sheet, f"{column_name(layout.opening)}{cell.row}", start, style, value)
         book.months(sheet, cell.row, text, style, stored)
-        write_total(book, sheet, line, cell.row, stored, edge)
+        if not words:
+            write_total(book, sheet, line, cell.row, stored, edge)
 
 
 def _is_count(stored: Any) -> bool:
@@ -261,7 +263,9 @@ def _start_value(book: Book, opening: Any, key: Key, line: Line) -> Any:
     if isinstance(opening, Name) and opening.name in book.case.models.lines:
         other = book.case.models.lines[opening.name]
         at = dict(zip(book.layout.axes_of(line), key, strict=True))
-        return book.stored(other, tuple(at[axis] for axis in other.elements))
+        value = book.stored(other, tuple(at[axis] for axis in other.elements))
+        is_word = isinstance(value, str) and not other.is_text
+        return book.layout.open_ended.numbers[other.name] if is_word else value
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from flexfin.case import Case
 from flexfin.excel.offered import Offered, Row
-from flexfin.formula import Call, Name, Text, walk
+from flexfin.formula import Call, Name, Node, Text, walk
 from flexfin.functions import FUNCTIONS
 from flexfin.model import Line, Models
 from flexfin.signature import Signatures
@@ -89,8 +89,9 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
             if not isinstance(node, Call):
                 continue
             reach = FUNCTIONS[node.name].reach
-            if reach == "over" and not isinstance(node.args[0], Name):
-                together |= {part.name for part in walk(node.args[0]) if isinstance(part, Name)}
+            if reach == "over":  # a step too: its lines may be added up without it
+                parts = walk(_summed(node.args[0], models))
+                together |= {part.name for part in parts if isinstance(part, Name)}
             if not isinstance(node.args[0], Name):
                 continue
             name = node.args[0].name
@@ -99,7 +100,13 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
             is_past = reach == "past" and signatures.look_back_axis(node) == "month"
             if reach in ("year", "months") or is_past or (reach == "over" and "month" in axes):
                 along.add(name)
-            elif reach in ("over", "named", "past") or by_name:
+            elif reach in ("named", "past") or by_name:
                 together.add(name)
     charts = (chart for model in models.models.values() for chart in model.charts)
     return along.union(*(c.lines for c in charts if c.kind == "line")), together
+
+
+def _summed(node: Node, models: Models) -> Node:
+    """Give the expression that a sum adds up, written out where it is a step."""
+    line = models.lines.get(node.name) if isinstance(node, Name) else None
+    return line.formula if line and line.step_of and line.formula else node

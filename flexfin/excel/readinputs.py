@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from flexfin.case import Key
 from flexfin.errors import Place, Problem
@@ -13,12 +13,15 @@ from flexfin.excel.readback import Compared, Pair
 from flexfin.excel.returned import Content, Formula, Grid
 from flexfin.excel.styles import serial
 from flexfin.excel.typed import month_of, same, shortened, word_of
+from flexfin.formula import NO_LIMIT
 from flexfin.language import _, speaking
 from flexfin.model import Line, name_fault
+from flexfin.openended import OPEN, open_as, word_for
 from flexfin.several import as_word
 from flexfin.source import Scalar
 from flexfin.words import Words
 
+_WORDS: Final = (OPEN, NO_LIMIT)  # that a number may be given as
 Spot = tuple[str, int, int]  # sheet, row, column, as at export
 
 
@@ -168,7 +171,10 @@ class Reader:
                 now = self.value_of(pair, row, column + 1)
                 if now is None:
                     continue
-            if same(now, case):
+            if now is None and not offer and (number := open_as(line)) is not None:
+                now = word_for(line, number)  # an empty cell is left open
+            both = [word_of(line, one) if isinstance(one, str) else "" for one in (now, case)]
+            if same(now, case) or (both[0] in _WORDS and both[0] == both[1]):
                 continue
             if same(now, shown):
                 words = [word_of(line, c) if c is not None else "" for c in (shown, case)]
@@ -223,7 +229,7 @@ class Reader:
             message = _("'{text}' is not one of the choices", text=word)
             known = _("Known: {names}.", names=", ".join(dict.fromkeys(allowed.values())))
             problems.append(Problem(at, message, _("1 = yes, 0 = no") if line.yes_no else known))
-        elif not line.is_text and isinstance(content, str | bool):
+        elif not line.is_text and isinstance(content, str | bool) and word not in _WORDS:
             problems += _no_number(line, word, at)
         else:
             words.value(line, Scalar(word, at))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.formula import UNLIMITED
-from flexfin.language import language
+from flexfin.language import _, language
 from flexfin.model import Line
-from flexfin.months import FIRST_MONTH, LAST_MONTH, day_of
+from flexfin.months import day_of
 from flexfin.units import AnyUnit, Unit
 
 if TYPE_CHECKING:
@@ -75,14 +75,10 @@ def line_format(line: Line, unit: AnyUnit | None) -> str:
     """Give the number format of a calculated line whose unit is `unit` in the row concerned."""
     if line.yes_no:
         return yes_no_format()
-    if not line.may_be_unlimited:
-        return number_format(unit)
-    return f"{_no_limit()};[>=0.005]#,##0.00;-"
-
-
-def _no_limit() -> str:
-    word = "geen maximum" if language() == "nl" else "no limit"
-    return f'[>={UNLIMITED:.0f}]"{word}"'
+    if line.may_be_unlimited:  # where a word cannot stand in the cell itself
+        word = _("no limit")
+        return f'[>={UNLIMITED / 2:.0f}]"{word}";[>=0.005]#,##0.00;-'
+    return number_format(unit)
 
 
 def input_format(line: Line) -> str:
@@ -92,9 +88,7 @@ def input_format(line: Line) -> str:
     if line.yes_no:
         return yes_no_format()
     if spec.date == "month":
-        # a month without begin or end is stored as the first or last that Excel knows
-        word = "open"
-        return f'[>={serial(LAST_MONTH)}]"{word}";[<={serial(FIRST_MONTH)}]"{word}";{MONTH}'
+        return MONTH
     if spec.date == "day" and not line.is_text:
         return DAY
     if line.is_text:
@@ -103,8 +97,6 @@ def input_format(line: Line) -> str:
         return SHARE
     if spec.whole:
         return WHOLE
-    if line.may_be_unlimited:
-        return f"{_no_limit()};#,##0.00"
     unit = line.unit
     return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "General"
 

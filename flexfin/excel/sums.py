@@ -69,18 +69,13 @@ def spots(node: Node, layout: Layout) -> list[Spot] | None:
     return found
 
 
-def is_date(line: Line) -> bool:
-    """Tell whether cells of a line hold dates; in formulas these are months since year 0."""
-    return line.input is not None and bool(line.input.date) and not line.is_text
-
-
 def is_one_range(layout: Layout, node: Node, axes: Sequence[str], at: At) -> bool:
     """Tell whether the lines of an expression stand in ranges of one shape and one order."""
     orders = set()
     for spot in spots(node, layout) or ():
         free = spot.free(axes)
         rows = layout.matching(spot.line, free, at)
-        if is_date(spot.line):
+        if not layout.holds_number(spot.line):
             return False
         if free and (len(free) < len(axes) or not layout.is_stretch(rows)):
             return False

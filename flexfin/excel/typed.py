@@ -7,13 +7,17 @@ from decimal import Decimal
 from typing import Final
 
 from flexfin.excel.returned import Content
+from flexfin.formula import NO_LIMIT
 from flexfin.language import _
 from flexfin.model import Line
+from flexfin.openended import OPEN, open_as, word_for
 
 _DIGITS: Final = 40  # of a number that a case takes
 _LONGEST: Final = 60  # characters of what a cell holds, in messages
 _YES: Final = {"1", "1.0", "true", "yes", "ja", "waar"}
 _NO: Final = {"0", "0.0", "false", "no", "nee", "onwaar"}
+# what a cell may say that is left open or has no limit, in either language
+_OPEN: Final = {OPEN: {"open"}, NO_LIMIT: {"unlimited", "no limit", "onbeperkt", "geen maximum"}}
 _LAST_DAY: Final = 2_958_465  # 31 December 9999, as Excel counts days
 
 
@@ -62,7 +66,9 @@ def word_of(line: Line, content: Content) -> str:
     if isinstance(content, bool):
         return _("TRUE") if content else _("FALSE")
     if isinstance(content, str):
-        return shortened(content)
+        number = open_as(line)
+        is_open = number is not None and text.casefold() in _OPEN[word_for(line, number)]
+        return word_for(line, number) if is_open else shortened(content)
     if spec.date and not line.is_text:
         return _date(content, spec.date)
     if line.is_text:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.bounds import limit_of, range_words
 from flexfin.casefile import Key
+from flexfin.excel.formulas import NO_LIMIT_TEXT
 from flexfin.excel.layout import column_name
 from flexfin.excel.words import quoted
 from flexfin.language import _
@@ -145,7 +146,9 @@ class Validation:
             return {"validate": "list", "source": self.source(words), "error_message": error}
         if line.is_text:
             return {"validate": "any"}
-        low, high = (self.live(spec, key, name) for name in (spec.range.low_of, spec.range.high_of))
+        low, high = (self.live(spec, key, end) for end in ("low", "high"))
+        if line.name in book.layout.open_ended.numbers:
+            return self.open_ended(line, first, low, high)
         error = _("Range: {range}.", range=range_words(spec, book.case.models.lines))
         if spec.date:
             rule = {"validate": "date", "criteria": ">=", "value": low or "=1"}
@@ -154,12 +157,37 @@ class Validation:
             return {**rule, "error_message": error if low or high else _("A date is needed here.")}
         return limits(line, low, high) | ({"error_message": error} if low or high else {})
 
-    def live(self, spec: Input, key: Key, name: str) -> str:
-        """Give the live cell of the input that is a bound, or nothing."""
-        if not name:
+    def live(self, spec: Input, key: Key, end: str) -> str:
+        """Give the live cell of the input that is a bound, or nothing; of a word its number."""
+        name, layout = getattr(spec.range, f"{end}_of"), self.book.layout
+        other = self.book.case.models.lines.get(name)
+        cell = layout.inputs.get(limit_of(spec, key, other)) if other else None
+        if cell is None:
             return ""
-        cell = self.book.layout.inputs.get(limit_of(spec, key, self.book.case.models.lines[name]))
-        return f"=${cell.column}${cell.row}" if cell else ""
+        text = f"${cell.column}${cell.row}"
+        if name not in layout.open_ended.numbers:
+            return f"={text}"
+        return f"=N({text})" if end == "low" else f"=IF(ISNUMBER({text}),{text},{NO_LIMIT_TEXT})"
+
+    def open_ended(self, line: Line, first: str, low: str, high: str) -> dict[str, Any]:
+        """Give the rule for a date or a number, or the word that says that there is none."""
+        spec, ended = line.input, self.book.layout.open_ended
+        assert spec is not None
+        least, most = low[1:] or spec.range.low, high[1:] or spec.range.high
+        within = [f"ISNUMBER({first})"]
+        if least is not None:
+            within.append(f"{first}{'>' if spec.range.strict else '>='}{least}")
+        if most is not None:
+            within.append(f"{first}<={most}")
+        if spec.whole:
+            within.append(f"INT({first})={first}")
+        word = ended.word(line, ended.numbers[line.name])
+        text = range_words(spec, self.book.case.models.lines)
+        needed = _("a date") if spec.date else _("a number")
+        error = _("Here belongs {what}, or '{word}'.", what=needed, word=word)
+        error += " " + _("Range: {range}.", range=text) if text else ""
+        rule = f"=OR({first}={quoted(word)},AND({','.join(within)}))"
+        return {"validate": "custom", "value": rule, "error_message": _cut(error, _MESSAGE)}
 
     def names(self, line: Line, first: str) -> dict[str, Any]:
         """Give the rule for names of elements with commas between them, or a choice such as all.

@@ -232,13 +232,17 @@ class Book:
         if isinstance(value, np.ndarray):
             column = value[:, min(position, value.shape[1] - 1)] if value.ndim == 2 else value
             found = column.tolist()
+            if line.name in self.layout.open_ended.numbers:
+                found = [self.layout.open_ended.word(line, x) or x for x in found]
             months = self.case.calendar.count
             if "month" in line.axes:
                 return found if len(found) == months else found * months
             value = found[0]
         elif "month" in line.axes:
-            return [value] * self.case.calendar.count
-        return self.words.value(line, str(value)) if line.is_text else float(value)
+            return [self.layout.open_ended.word(line, value) or value] * self.case.calendar.count
+        if isinstance(value, str):
+            return self.words.value(line, value)
+        return self.layout.open_ended.word(line, value) or float(value)
 
     def text_of(self, line: Line) -> RowText:
         """Give the writer of formulas for the rows of a line."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,31 +12,22 @@ from flexfin.evaluate import Program, Results
 from flexfin.language import _
 from flexfin.model import Models
 from flexfin.months import format_month
-from flexfin.page import Column, Page, number, shown
 from flexfin.report.figures import (
     Array,
     Figure,
-    group_labels,
     see_lines,
     spread,
     year_label,
-    year_labels,
 )
 from flexfin.report.judgement import (
     Finding,
     checks_data,
     findings_of,
     judged,
-    say_findings,
-    show_checks,
 )
 from flexfin.report.scenarios import (
     Spreads,
     by_group,
-    say_apart,
-    show_named,
-    show_statistics,
-    show_worst,
     spreads_data,
     spreads_of,
     spreads_rows,
@@ -47,31 +37,32 @@ from flexfin.tables import to_csv, to_json
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
 _TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"
-_CAPITAL: Final = ("depreciation", "capital_charge")
-_PER_ROOM: Final = ("cost_per_unit_month", "cost_per_place_day")
-_AVERAGES: Final = (*_PER_ROOM, "cost_per_m2_year")
+CAPITAL: Final = ("depreciation", "capital_charge")
+PER_ROOM: Final = ("cost_per_unit_month", "cost_per_place_day")
+AVERAGES: Final = (*PER_ROOM, "cost_per_m2_year")
 # what the places that are taken are made of: rooms lived in, places called for reception
 _LIVING, _CALLED, _PLACES, _UNITS = "occupied_units", "called_places", "places", "units"
 _PLANNING, _OPEN, _DAYS = "planning_occupancy", "open_units", "days"
 _PLANNED = "cost_per_occupied_place_day"  # in data; a ratio over the whole period is no line
 # what is worked out at each occupancy, and the same at the occupancy that the case chooses
-_AT: Final = {
+AT: Final = {
     "cost_rent": "cost_rent_at",
     "charged_rent": "charged_rent_at",
     "coverage": "coverage_at",
 }
-_RENTS: Final = ("cost_rent", "charged_rent")
-_BASIS, _SHORT, _COVERAGE = "occupancy_basis", "rent_short", "coverage"
-_BY_YEAR, _VERDICT, _RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
+RENTS: Final = ("cost_rent", "charged_rent")
+_RENTED = "rented_value_at"
+BASIS, _SHORT, COVERAGE = "occupancy_basis", "rent_short", "coverage"
+BY_YEAR, VERDICT, RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
 _LINES: Final = (
-    _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *_CAPITAL, *_AVERAGES, *_AT, *_AT.values(),
-    _BASIS, _SHORT, _BY_YEAR, _VERDICT, _RISE, _LIVING, _CALLED, _PLACES, _UNITS, _PLANNING, _OPEN,
-    _DAYS,
+    _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *CAPITAL, *AVERAGES, *AT, *AT.values(),
+    BASIS, _SHORT, BY_YEAR, VERDICT, RISE, _LIVING, _CALLED, _PLACES, _UNITS, _PLANNING, _OPEN,
+    _DAYS, _RENTED,
 )  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
 # where no rise in rent is asked for
-_SETTLED: Final = ("not_applicable", "outside_chapter", "covered")
+SETTLED: Final = ("not_applicable", "outside_chapter", "covered")
 
 
 # --- figures of the cost -----------------------------------------------------------------------
@@ -124,11 +115,20 @@ class CostFigures(NamedTuple):
         found: Array = self.of(name, "basis", "group")[self.bases.index(basis)]
         return found
 
+    def rents_at(self, name: str, basis: str) -> list[float | None]:
+        """Give a rent at an occupancy, by group; None where no room is in use at it."""
+        return [
+            value if rooms > 0 else None
+            for value, rooms in zip(
+                self.at(name, basis).tolist(), self.at(_RENTED, basis), strict=True
+            )
+        ]
+
     @property
     def year(self) -> str:
         """Give the first full calendar year, or else the first one."""
         calendar = self.case.calendar
-        full = [year for year in calendar.years if _length(calendar.months_of(int(year))) == 12]
+        full = [year for year in calendar.years if length_of(calendar.months_of(int(year))) == 12]
         return (full or calendar.years)[0]
 
     @property
@@ -136,7 +136,7 @@ class CostFigures(NamedTuple):
         """Give the year that is shown, and the average year of the whole period."""
         calendar = self.case.calendar
         months = calendar.months_of(int(self.year))
-        label = year_label(self.year, _length(months))
+        label = year_label(self.year, length_of(months))
         whole = slice(0, calendar.count)
         return Stretch(label, months), Stretch(_("average"), whole, 12 / calendar.count)
 
@@ -148,7 +148,7 @@ class CostFigures(NamedTuple):
         """
         months = self.of(name, "group", "month")
         is_open = self.of(_OPEN, "group", "month") > 0
-        if name not in _PER_ROOM:
+        if name not in PER_ROOM:
             is_open = np.full(months.shape, True)
         return [
             float(row[there].mean()) if there.any() else None
@@ -183,11 +183,12 @@ class CostFigures(NamedTuple):
 
     def rise(self, position: int) -> float:
         """Give the rise in rent that would cover the cost of a group, where that is asked for."""
-        verdict = str(self.of(_VERDICT, "group")[position])
-        return 0.0 if verdict in _SETTLED else float(self.of(_SHORT, "group")[position])
+        verdict = str(self.of(VERDICT, "group")[position])
+        return 0.0 if verdict in SETTLED else float(self.of(_SHORT, "group")[position])
 
 
-def _length(months: slice) -> int:
+def length_of(months: slice) -> int:
+    """Give the number of months of a stretch."""
     return int(months.stop - months.start)
 
 
@@ -210,7 +211,7 @@ def cost_figures(
         if word in of_cost
     ]
     shares = spread(results, _SHARE, ("investment", "group"))
-    for name in _CAPITAL:
+    for name in CAPITAL:
         months = np.einsum("ig,im->gm", shares, spread(results, name, ("investment", "month")))
         rows.append(CostRow(name, str(lines[name].label), months))
     total = spread(results, _TOTAL, ("group", "month"))
@@ -235,8 +236,8 @@ def _spread_figures(case: Case) -> list[Figure]:
             _("{label}, a year", label=case.models.lines[_ALL].label),
             "whole",
         ),
-        *by_group(case, _RENTS[0], "cents"),
-        *by_group(case, _COVERAGE, "percent"),
+        *by_group(case, RENTS[0], "cents"),
+        *by_group(case, COVERAGE, "percent"),
     ]
 
 
@@ -248,8 +249,10 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
     case, groups = figures.case, figures.groups
     year, average = figures.stretches
 
-    def by_group(name: str) -> dict[str, float]:
-        return dict(zip(groups, figures.of(name, "group").tolist(), strict=True))
+    def at(name: str, basis: str) -> dict[str, float | None]:
+        if name in RENTS:
+            return dict(zip(groups, figures.rents_at(AT[name], basis), strict=True))
+        return dict(zip(groups, figures.at(AT[name], basis).tolist(), strict=True))
 
     def amounts(row: CostRow, stretch: Stretch) -> dict[str, Any]:
         found = row.months[:, stretch.months].sum(axis=1) * stretch.factor
@@ -259,41 +262,38 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
         }
 
     rows = [*figures.rows, figures.total]
-    averages = {name: dict(zip(groups, figures.average(name), strict=True)) for name in _AVERAGES}
+    averages = {name: dict(zip(groups, figures.average(name), strict=True)) for name in AVERAGES}
     averages[_PLANNED] = dict(zip(groups, figures.per_day_lived, strict=True))
-    by_year = figures.of(_BY_YEAR, "group", "year").tolist()
+    by_year = figures.of(BY_YEAR, "group", "year").tolist()
     return {
         "case": case.name,
         "scenario": figures.scenario,
         "start": case.calendar.months[0],
         "end": case.calendar.months[-1],
         "months": case.calendar.count,
-        "price_level": _price_level(case),
+        "price_level": price_level(case),
         "cost_per_year": {
             "year": figures.year,
-            "months_of_year": _length(year.months),
+            "months_of_year": length_of(year.months),
             "in_year": {row.key: amounts(row, year) for row in rows},
             "average": {row.key: amounts(row, average) for row in rows},
         },
         "key_figures": {
             **averages,
-            _BASIS: case.values[_BASIS][()],
-            **{name: by_group(name) for name in _AT},
+            BASIS: case.values[BASIS][()],
+            **{name: at(name, str(case.values[BASIS][()])) for name in AT},
             **{
-                line: {
-                    basis: dict(zip(groups, figures.at(line, basis).tolist(), strict=True))
-                    for basis in figures.bases
-                }
-                for line in _AT.values()
+                line: {basis: at(name, basis) for basis in figures.bases}
+                for name, line in AT.items()
             },
-            _BY_YEAR: {
+            BY_YEAR: {
                 group: dict(zip(case.calendar.years, values, strict=True))
                 for group, values in zip(groups, by_year, strict=True)
             },
         },
         "verdicts": {
             group: {
-                "verdict": str(figures.of(_VERDICT, "group")[position]),
+                "verdict": str(figures.of(VERDICT, "group")[position]),
                 "rise": figures.rise(position),
                 "missing": [finding.data() for finding in figures.missing(group)],
             }
@@ -305,7 +305,8 @@ def cost_data(figures: CostFigures) -> dict[str, Any]:
     }
 
 
-def _price_level(case: Case) -> str:
+def price_level(case: Case) -> str:
+    """Give the month in whose prices costs were given."""
     return format_month(int(case.values[_PRICES][()]))
 
 
@@ -326,20 +327,20 @@ def cost_csv(figures: CostFigures) -> str:
             ]
             rows.append(["cost_per_year", key, "", period, amounts["total"]])
     key_figures = data["key_figures"]
-    for name in (*_AVERAGES, _PLANNED):
+    for name in (*AVERAGES, _PLANNED):
         rows += [
             ["key_figures", name, g, average, "" if value is None else value]
             for g, value in key_figures[name].items()
         ]
-    for name, line in _AT.items():
+    for name, line in AT.items():
         rows += [["key_figures", name, g, "", value] for g, value in key_figures[name].items()]
         rows += [
             ["key_figures", f"{line}.{basis}", g, "", value]
             for basis, by_group in key_figures[line].items()
             for g, value in by_group.items()
         ]
-    for group, years in key_figures[_BY_YEAR].items():
-        rows += [["key_figures", _BY_YEAR, group, year, value] for year, value in years.items()]
+    for group, years in key_figures[BY_YEAR].items():
+        rows += [["key_figures", BY_YEAR, group, year, value] for year, value in years.items()]
     for group, found in data["verdicts"].items():
         rows.append(["verdicts", "verdict", group, "", found["verdict"]])
         rows.append(["verdicts", "rise", group, "", found["rise"]])
@@ -352,153 +353,3 @@ def cost_csv(figures: CostFigures) -> str:
         name, _dot, group = figure.partition(".")
         rows.append([table, name, group, what, value])
     return to_csv(["table", "figure", "group", "period", "value"], rows)
-
-
-# --- the cost in tables ------------------------------------------------------------------------
-
-
-def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
-    """Write the figures of the cost as tables and sentences, `width` columns wide."""
-    case = figures.case
-    page = Page(width)
-    page.say(_("{case}: what it costs, and what the rent covers", case=shown(case.name)), "bold")
-    months = case.calendar.months
-    page.say(
-        _(
-            "Scenario {scenario}; {start} to {end} ({count} months). Costs were given in "
-            "prices of {level}; "
-            "amounts are in prices of the month itself, unless a table says otherwise.",
-            scenario=figures.scenario,
-            start=months[0],
-            end=months[-1],
-            count=len(months),
-            level=_price_level(case),
-        ),
-        "dim",
-    )
-    say_apart(page, figures.spreads)
-    _print_years(page, figures)
-    _print_key_figures(page, figures)
-    _print_coverage(page, figures)
-    _print_verdicts(page, figures)
-    show_named(page, figures.spreads)
-    show_statistics(page, figures.spreads)
-    show_worst(page, figures.spreads)
-    show_checks(page, figures.checks)
-    return page.text(colours)
-
-
-def _print_years(page: Page, figures: CostFigures) -> None:
-    year, _average = figures.stretches
-    full = _length(year.months) == 12
-    page.heading(
-        _("Integral cost in euros a year"),
-        _(
-            "{year} is the first full calendar year; average: all months, times twelve.",
-            year=figures.year,
-        )
-        if full
-        else _("No calendar year is complete; average: all months, times twelve."),
-    )
-    rows = [*figures.rows, figures.total]
-    columns = []
-    for stretch in figures.stretches if full else figures.stretches[1:]:
-        by_group = (
-            np.array([row.months[:, stretch.months].sum(axis=1) for row in rows]) * stretch.factor
-        )
-        names = group_labels(figures.case)
-        amounts = [by_group[:, position] for position in range(len(names))]
-        if len(names) > 1:
-            names, amounts = [*names, _("Total")], [*amounts, by_group.sum(axis=1)]
-        columns += [
-            Column(stretch.label, name, tuple(number(a, "whole") for a in column))
-            for name, column in zip(names, amounts, strict=True)
-        ]
-    labels = [shown(row.label) for row in rows]
-    page.table(
-        _("Category"), labels, columns, breaks=(len(figures.rows) - len(_CAPITAL), len(labels) - 1)
-    )
-
-
-def _print_key_figures(page: Page, figures: CostFigures) -> None:
-    lines = figures.case.models.lines
-    page.heading(
-        _("Key figures by group, in euros"),
-        _("Costs: the average of the months, per room and place of those in which the group is "
-          "open; as planned: over the days that somebody lives in its rooms. Rents: in prices of "
-          "the first month."),
-    )  # fmt: skip
-    chosen = figures.case.values[_BASIS][()]
-    labels: list[str] = []
-    cells: list[Sequence[float | None]] = []
-    breaks = []
-    for name in _AVERAGES:
-        labels.append(str(lines[name].label))
-        cells.append(figures.average(name))
-        if name == _PER_ROOM[-1]:
-            labels.append(_("Integral cost per occupied place per day, as planned"))
-            cells.append(figures.per_day_lived)
-    for name in _RENTS:
-        breaks.append(len(labels))
-        for basis in figures.bases:
-            label = f"{lines[name].label}, {figures.case.label_of('basis', basis).lower()}"
-            labels.append(f"{label} ◄" if basis == chosen else label)
-            cells.append(figures.at(_AT[name], basis).tolist())
-    columns = [
-        Column("", name, tuple(_dash(row[position]) for row in cells))
-        for position, name in enumerate(group_labels(figures.case))
-    ]
-    page.table(_("Key figure"), labels, columns, breaks=tuple(breaks))
-    page.say(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"), "dim")
-
-
-def _dash(value: float | None) -> str:
-    return "–" if value is None else number(value, "cents")
-
-
-def _print_coverage(page: Page, figures: CostFigures) -> None:
-    case = figures.case
-    page.heading(
-        _("Coverage of the integral cost"),
-        _(
-            "Whole period: the present value of what the lessor receives as a share of that of "
-            "what it has to pass on, both at the same occupancy. By year: the same as planned, "
-            "without discounting."
-        ),
-    )
-    years, by_year = year_labels(case), figures.of(_BY_YEAR, "group", "year")
-    chosen = case.values[_BASIS][()]
-    labels = []
-    for basis in figures.bases:
-        label = _("Whole period, {basis}", basis=case.label_of("basis", basis).lower())
-        labels.append(f"{label} ◄" if basis == chosen else label)
-    labels += [_("First year, {year}", year=years[0])]
-    if len(years) > 1:
-        labels += [_("Last year, {year}", year=years[-1]), _("Lowest year")]
-    columns = []
-    for position, name in enumerate(group_labels(case)):
-        values = by_year[position]
-        lowest = int(np.argmin(values))
-        shares = [figures.at(_AT[_COVERAGE], basis)[position] for basis in figures.bases]
-        cells = [number(share, "percent") for share in (*shares, values[0], values[-1])]
-        cells.append(f"{years[lowest]}: {number(values[lowest], 'percent')}")
-        columns.append(Column("", name, tuple(cells[: len(labels)])))
-    page.table(_("Period"), labels, columns, breaks=(len(figures.bases),))
-
-
-def _print_verdicts(page: Page, figures: CostFigures) -> None:
-    case, lines = figures.case, figures.case.models.lines
-    page.heading(_("Test of the Wet Markt en Overheid"))
-    choices = lines[_VERDICT].choices
-    for position, (group, label) in enumerate(zip(figures.groups, group_labels(case), strict=True)):
-        word = str(figures.of(_VERDICT, "group")[position])
-        page.say(f"{label}: {choices.get(word, word)}", "green" if word in _SETTLED else "yellow")
-        for finding in figures.missing(group):
-            page.point(*finding.sentence(case, {"group"}))
-        rise = figures.rise(position)
-        if rise > 0:
-            amount = number(rise, "cents")
-            page.point(
-                _("{label}: € {amount} per room a month.", label=lines[_RISE].label, amount=amount)
-            )
-    say_findings(page, figures.elsewhere, case, _("What else deserves attention"))

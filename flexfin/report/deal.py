@@ -15,6 +15,7 @@ from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.model import Label, Line, Models
 from flexfin.months import format_month
+from flexfin.openended import shown as shown_word
 from flexfin.page import Shape, number, shown
 from flexfin.simulation import Asked, Headline, simulate
 from flexfin.source import Scalar
@@ -125,6 +126,8 @@ def value_text(case: Case, line: Line, value: Any) -> str:
     if isinstance(value, tuple):  # by month
         low, high = (Term("", line, "", end).text(end) for end in (min(value), max(value)))
         return low if low == high else _("{low} to {high}, by month", low=low, high=high)
+    if word := shown_word(line, value):
+        return word
     if spec.date == "month":
         return format_month(int(value))
     if line.is_text:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flexfin.explain import Explained, Item
 from flexfin.formula import parse, write
+from flexfin.openended import word_for
 from flexfin.page import Page, wrapped
 from flexfin.report.telling import Detail, DetailKind, Teller, context_below, led
 from flexfin.tables import to_json
@@ -136,7 +137,7 @@ def _data(teller: Teller, item: Item) -> dict[str, Any]:
         "line": line.name if line else None,
         "label": teller.name(item) if item.kind not in ("year", "rest") else teller.title(item, {}),
         "at": {**item.at, **item.added},
-        "value": item.value,
+        "value": None if line is not None and word_for(line, item.value) else item.value,
         "unit": None if item.unit is None else str(item.unit),
         "state": item.state,
     }
@@ -184,7 +185,7 @@ def _input_data(item: Item) -> dict[str, Any]:
         "row": origin.place.line if origin and origin.place else None,
         "default": None
         if default is None
-        else default
+        else word_for(spot.line, default) or default
         if isinstance(default, float | str)
         else write(default),
     }

@@ -132,6 +132,9 @@ def remarks_of(portfolio: Portfolio) -> list[str]:
     if without:
         found.append(_("Without parties, finance or demand, and so not among the amounts: {names}.",
                        names=", ".join(map(shown, without))))  # fmt: skip
+    if len({(one.start, one.months) for one in portfolio.locations}) > 1:
+        found.append(_("The locations do not all run in the same months: totals of places and of "
+                       "euros per year add up what need not be there at once."))  # fmt: skip
     if portfolio.not_drawn:
         names = ", ".join(shown(one.name) for one in portfolio.not_drawn)
         found.append(_("The same in every drawn scenario, as they have no 'demand.simulation', no "
@@ -294,9 +297,6 @@ def _show_locations(page: Page, portfolio: Portfolio) -> None:
              "letting, against holding the reserve empty. Place-days short: over all months of the "
              "location, as the case has it in its first scenario, and where scenarios are drawn "
              "over these.")  # fmt: skip
-    if len({(one.start, one.months) for one in portfolio.locations}) > 1:
-        note += " " + _("The locations do not all run in the same months: totals of places and of "
-                        "euros per year add up what need not be there at once.")  # fmt: skip
     page.heading(_("Location by location"), note)
     columns = [
         Column(

@@ -21,6 +21,7 @@ from flexfin.excel.typed import word_of
 from flexfin.language import _, speaking
 from flexfin.model import Line, Models
 from flexfin.months import day_of, format_month
+from flexfin.openended import word_for
 from flexfin.report.board import agreement_of
 from flexfin.report.compare import Compared, compare
 from flexfin.report.deal import terms_of
@@ -239,6 +240,8 @@ def word_in(case: Case, path: str) -> str:
         return "{" + ", ".join(f"{format_month(m)}: {word_of(line, v)}" for m, v in steps) + "}"
     if line.is_text:
         return str(value)
+    if word := word_for(line, value):
+        return word
     if spec.date == "month":
         return format_month(int(value))
     return day_of(value).isoformat() if spec.date else word_of(line, float(value))

@@ -24,6 +24,7 @@ _LEVEL: Final = Headline("strategy_service_level", ("let",))
 _BUFFER, _CALLS = "reserve.buffer_places", f"{SECTION}.surges_per_year"
 _MOST_CALLS, _MOST_NOTICE = 2.0, 12
 _STEPS: Final = 20  # of the curve of the buffer
+MOST_GROUPS: Final = 4  # of which break-evens are sought: those with most reserve places
 
 
 class Threshold(NamedTuple):
@@ -105,6 +106,7 @@ class Thresholds(NamedTuple):
     found: tuple[Threshold, ...]
     buffer: Buffer
     drawn: int  # scenarios; 0 where the named ones were weighed
+    others: int = 0  # groups whose break-evens were not sought
 
 
 def thresholds_of(case: Case, scenario: str, asked: Asked | None) -> Thresholds:
@@ -120,7 +122,8 @@ def thresholds_of(case: Case, scenario: str, asked: Asked | None) -> Thresholds:
     if count and is_simulated(case) and scenarios.is_process:
         calls = break_even(scenarios, _CALLS, _SAVING, 0.0, _MOST_CALLS)
         found.append(Threshold(_("Calls (surges) in ten years"), "digits", 10, False, calls))
-    for group in reserve_groups(case, "tenants"):
+    largest = _largest(case)
+    for group in largest:
         label = shown(case.label_of("group", group))
         path = f"groups.{group}."
         units = float(case.values["units"][group,])
@@ -137,7 +140,15 @@ def thresholds_of(case: Case, scenario: str, asked: Asked | None) -> Thresholds:
         one = break_even(scenarios, f"{path}asked_rent", _SAVING, 0.0, rent * 3)
         text = _("{label}: bare rent per room a month", label=label)
         found.append(Threshold(text, "cents", 1, False, one))
-    return Thresholds(tuple(found), _buffer(case, scenarios), count)
+    others = len(reserve_groups(case, "tenants")) - len(largest)
+    return Thresholds(tuple(found), _buffer(case, scenarios), count, others)
+
+
+def _largest(case: Case) -> list[str]:
+    """Give the groups of tenants that hold most of the reserve: break-evens of more say little."""
+    groups = reserve_groups(case, "tenants")
+    places = case.values["places_when_called"]
+    return sorted(sorted(groups, key=lambda group: -places[group,])[:MOST_GROUPS], key=groups.index)
 
 
 def _buffer(case: Case, scenarios: Scenarios) -> Buffer:
@@ -184,6 +195,9 @@ def show_thresholds(page: Page, thresholds: Thresholds) -> None:
         page.say(
             _("* the saving is nothing at another value too; this one is nearest to now"), "dim"
         )
+    if thresholds.others:
+        most = number(MOST_GROUPS, "whole")
+        page.say(_("Of the {count} callable groups with most reserve places.", count=most), "dim")
     _show_buffer(page, thresholds)
 
 

@@ -421,22 +421,15 @@ def say_grid(page: Page, figures: GridFigures) -> None:
         _("{row} by {column}", row=row.label, column=column.label),
         _(
             "Expected gain in thousands of euros: {grantor} above, {holder} below. "
-            "{mark} = both gain.",
-            grantor=grantor,
-            holder=holder,
-            mark=_MARK,
+            "{mark} = both gain.", grantor=grantor, holder=holder, mark=_MARK,
         ),
-    )
+    )  # fmt: skip
     over = f"{column.label}, {column.unit}"
     columns = [
         Column(
             "",
             column.text(value),
-            tuple(
-                text
-                for line in found.cells
-                for text in _cell(line[position].grantor, line[position].holder, line[position])
-            ),
+            tuple(text for line in found.cells for text in _cell(line[position])),
         )
         for position, value in enumerate(found.columns)
     ]
@@ -447,6 +440,6 @@ def say_grid(page: Page, figures: GridFigures) -> None:
     page.table(row.unit, labels, columns, breaks=range(2, len(labels), 2))
 
 
-def _cell(grantor: float, holder: float, reading: Reading) -> tuple[str, str]:
+def _cell(reading: Reading) -> list[str]:
     mark = _MARK if reading.both_gain else ""
-    return tuple(f"{mark}{number(gain / 1000, 'whole')}" for gain in (grantor, holder))  # type: ignore[return-value]
+    return [f"{mark}{number(gain / 1000, 'whole')}" for gain in (reading.grantor, reading.holder)]

@@ -32,7 +32,7 @@ from flexfin.simulation import (
     statistics_of,
     worst_shares,
 )
-from flexfin.tables import Array, NoMeaning, Plain, nested, plain_of, to_csv, to_json
+from flexfin.tables import Array, NoMeaning, Plain, nested, nothing_of, plain_of, to_csv, to_json
 
 # in data all statistics, not only those of a table
 NAMES: Final = tuple(Statistics.__dataclass_fields__)[1:]
@@ -180,6 +180,10 @@ def spread_tables(spreads: LineSpreads, width: int, colours: bool) -> str:
         page.say(spreads.apart.sentence(), "yellow")
     for spread in spreads.lines:
         page.heading(f"{spread.line.label} ({spread.line.name})", spread.unit)
+        nothing = nothing_of(case.models, spread.line.name, spread.axes, spread.names)
+        if nothing:
+            page.say(nothing)
+            continue
         labels = [
             ", ".join(shown(case.label_of(a, n)) for a, n in zip(spread.axes, key, strict=True))
             for key in spread.places()

@@ -9,7 +9,7 @@ from flexfin.case import Case
 from flexfin.errors import plain
 from flexfin.formula import (
     COMPARISONS,
-    UNLIMITED,
+    NO_LIMIT,
     Call,
     Name,
     Negative,
@@ -21,6 +21,7 @@ from flexfin.formula import (
 from flexfin.language import _, mark
 from flexfin.model import Line
 from flexfin.months import FIRST_MONTH, LAST_MONTH, format_month
+from flexfin.openended import is_unlimited
 from flexfin.page import number
 from flexfin.several import named_side
 from flexfin.signature import Signatures
@@ -111,7 +112,7 @@ class Wording:
             return _("open") if is_open else format_month(int(value))
         if unit == YEAR and 1900 <= value <= 9999 and value == int(value):
             return str(int(value))
-        if abs(value) >= UNLIMITED:
+        if is_unlimited(value):
             return _("unlimited")
         if _is_percentage(unit, line):
             return f"{number(value * 100, 'digits')}%"
@@ -346,4 +347,4 @@ def _bare(value: Any, _unit: AnyUnit | None = None, _line: Line | None = None) -
     """Write a value in full precision."""
     if isinstance(value, str):
         return f'"{value}"'
-    return repr(value)
+    return NO_LIMIT if is_unlimited(value) else repr(value)

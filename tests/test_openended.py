@@ -1,0 +1,384 @@
+"""Months that are left open and amounts without a limit: words in cases, data and workbooks."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import engines
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+from strategies import (
+    CALENDAR,
+    START,
+    asked,
+    case_from,
+    formula,
+    frame,
+    model_text,
+    models_from,
+    shown,
+    value,
+)
+from test_readback import is_untouched
+from test_workbook import expected_after
+
+from flexfin.case import Case, load_case
+from flexfin.errors import FlexfinError
+from flexfin.evaluate import evaluate
+from flexfin.excel.inputbook import input_workbook
+from flexfin.excel.layout import Layout
+from flexfin.excel.lint import lint
+from flexfin.excel.workbook import write_workbook
+from flexfin.explain import explain
+from flexfin.formula import UNLIMITED
+from flexfin.language import set_language
+from flexfin.listing import values_tables
+from flexfin.model import Models
+from flexfin.months import FIRST_MONTH, LAST_MONTH
+from flexfin.openended import is_unlimited
+from flexfin.report.explain import explanation_json, explanation_tree
+from flexfin.report.newcase import new_case
+from flexfin.report.readback import read_back
+from flexfin.source import parse_yaml
+from flexfin.tables import as_csv, as_json, plain_of, to_csv, to_json
+
+LINES = {
+    "start": START, **CALENDAR,
+    "amount": asked("groups.*.amount", unit="EUR/month"),
+    "begin": asked("groups.*.from", unit="month", date="month", default="open_start"),
+    "finish": asked("groups.*.until", unit="month", date="month", default="open_end",
+                    at_least="begin"),
+    "follows": asked("groups.*.follows", unit="month", date="month", default="= finish"),
+    "cap": asked("groups.*.cap", unit="EUR/month", default="unlimited", at_least="0"),
+    "cap_after": asked("groups.*.cap_after", unit="EUR/month", default="= cap"),
+    "model": asked("model_group", unit="text", names="group"),
+    "in_time": formula("if(and(month_index >= begin, month_index <= finish), 1, 0)"),
+    "until": formula("min(follows, start + 3)", "month"),
+    "of_model": formula("pick(begin, model, 0)", "month"),
+    "paid": formula("in_time * min(amount, cap)", "EUR/month"),
+    "later": formula("min(amount, cap_after)", "EUR/month"),
+    "cap_of_model": formula("min(amount, pick(cap, model))", "EUR/month"),
+    "all_caps": formula("min(500, sum(cap, group))", "EUR/month"),
+    # words in what is worked out, also where another line passes them on
+    "most": formula("if(amount > 150, cap, unlimited)", "EUR/month"),
+    "most_by_month": formula("if(number_of_month > 2, most, unlimited)", "EUR/month"),
+    "passed_on": formula('choose(state, "a", most, "b", 0)', "EUR/month"),
+    "state": asked("state", unit="text", default="a",
+                   choices="{a: {nl: A, en: A}, b: {nl: B, en: B}}"),
+    "within": formula("min(700, most_by_month) - min(10, passed_on)", "EUR/month"),
+}  # fmt: skip
+TEXT = """\
+model_group: youth
+groups:
+  youth: {amount: 100, from: 2027-02, cap: 80}
+  family: {amount: 200, until: 2027-04}
+  others: {amount: 300}
+"""
+OFFERS = """\
+offers:
+  wide: {groups.youth.cap: unlimited, groups.family.until: open, groups.others.cap: 250}
+  late: {groups.youth.from: 2027-04, groups.others.until: 2027-05}
+"""
+
+
+@pytest.fixture(scope="module")
+def models() -> Models:
+    set_language("en")
+    return models_from(model_text(LINES))
+
+
+# --- the case ------------------------------------------------------------------------------------
+
+
+def test_the_words_of_what_is_open_are_taken_and_mean_the_default(models: Models) -> None:
+    text = TEXT.replace("amount: 300", "amount: 300, from: open, until: open, cap: unlimited")
+    case = case_from(frame(text), models)
+    assert case.values == case_from(frame(TEXT), models).values
+    assert case.values["begin"]["others",] == FIRST_MONTH
+    assert case.values["finish"]["others",] == LAST_MONTH
+    assert case.values["cap"]["others",] == UNLIMITED
+    changed = case_from(frame(TEXT), models, {"groups.youth.cap": "unlimited"})
+    assert changed.values["cap"]["youth",] == UNLIMITED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("amount: 300", "amount: unlimited", "'unlimited' is no number"),
+        ("amount: 300", "amount: 300, cap: open", "'open' is no number"),
+        ("2027-04", "unlimited", "'unlimited' is no month"),
+        ("2027-04", "Open", "'Open' is no month"),
+    ],
+)
+def test_the_words_are_refused_elsewhere(models: Models, old: str, new: str, message: str) -> None:
+    with pytest.raises(FlexfinError) as error:
+        case_from(frame(TEXT.replace(old, new)), models)
+    assert [said for _row, _column, said in shown(error.value)] == [message]
+
+
+# --- data ----------------------------------------------------------------------------------------
+
+NAMES = ("begin", "finish", "cap", "most", "most_by_month")
+
+
+def test_json_has_null_and_csv_and_the_screen_have_words(models: Models) -> None:
+    case = case_from(frame(TEXT), models)
+    results = evaluate(case)
+    lines = [plain_of(results[name]) for name in NAMES]
+    found = {
+        name: line["values"] for name, line in json.loads(as_json("x", "base", lines))["lines"].items()
+    }  # fmt: skip
+    assert found["begin"] == {"youth": 2027 * 12 + 1, "family": None, "others": None}
+    assert found["finish"] == {"youth": None, "family": 2027 * 12 + 3, "others": None}
+    assert found["cap"] == {"youth": 80, "family": None, "others": None}
+    assert found["most_by_month"]["others"] == dict.fromkeys(case.calendar.months)
+    rows = list(csv.reader(io.StringIO(as_csv(lines, models.axes))))
+    said = {tuple(row[:-1]): row[-1] for row in rows}
+    assert said["finish", "youth", ""] == "open"
+    assert said["cap", "youth", ""] == "80.0"
+    assert said["cap", "family", ""] == "unlimited"
+    assert said["most_by_month", "family", "2027-06"] == "unlimited"
+    text = values_tables(case, "base", lines, 100, False)
+    assert "open" in text
+    assert "no limit" in text
+    for said_somewhere in (as_json("x", "base", lines), as_csv(lines, models.axes), text):
+        assert "1000000000" not in said_somewhere
+        assert "1,000,000" not in said_somewhere
+        assert str(LAST_MONTH) not in said_somewhere
+
+
+def test_all_data_is_without_a_number_for_no_limit() -> None:
+    data = {"caps": [1e12, 5.0, -1e12], "seed": 10**15, "nested": {"of": (9.9e11, "x", None)}}
+    assert json.loads(to_json(data)) == {
+        "caps": [None, 5.0, None], "seed": 10**15, "nested": {"of": [None, "x", None]},
+    }  # fmt: skip
+    assert to_csv(["a", "b"], [[1e12, 4.9e11]]) == "a,b\nunlimited,490000000000.0\n"
+    assert is_unlimited(1e12 - 5_000_000)
+    assert not is_unlimited(1e11)
+
+
+def test_an_explanation_has_no_such_number_either(models: Models) -> None:
+    case = case_from(frame(TEXT), models)
+    at = {"group": "family", "month": "2027-05"}
+    found = explain(case, "paid", at, "base")
+    data = json.loads(explanation_json(found))
+    text = json.dumps(data)
+    assert "1000000000" not in text
+    assert str(LAST_MONTH) not in text
+    assert str(FIRST_MONTH) not in text
+
+    def inputs(node: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+        here = {node["line"]: (node["value"], node["input"]["default"])} if "input" in node else {}
+        for child in node.get("children", ()):
+            here |= inputs(child)
+        return here
+
+    assert inputs(data["tree"])["cap"] == (None, "unlimited")
+    assert inputs(data["tree"])["begin"] == (None, "open")
+    assert inputs(data["tree"])["finish"] == (2027 * 12 + 3, "open")
+    assert "unlimited" in explanation_tree(found, 100, False)
+
+
+# --- the workbook --------------------------------------------------------------------------------
+
+
+class Book:
+    """A case with a workbook, and where its inputs stand."""
+
+    def __init__(self, models: Models, folder: Path, text: str) -> None:
+        self.models, self.source = models, folder / "case.yaml"
+        self.source.write_text(frame(text), "utf-8")
+        self.case: Case = load_case(self.source, models)
+        self.layout, self.path = Layout(self.case), folder / "book.xlsx"
+        write_workbook(self.path, self.case, evaluate(self.case))
+        self.inputs = self.layout.names["inputs"]
+
+    def cell(self, name: str, element: str, offer: str = "") -> engines.Address:
+        column = self.layout.offers[offer] if offer else self.layout.given
+        row = self.layout.inputs[name, (element,)].row
+        return self.inputs, f"{get_column_letter(column + 1)}{row}"
+
+    def see(self, changes: dict[engines.Address, Any], case: Case) -> None:
+        found = engines.formualized(self.path, changes)
+        assert engines.differences(expected_after(case, "base", self.layout), found) == {}
+
+    def after(self, **words: str) -> Case:
+        changes = {f"groups.{path.replace('__', '.')}": word for path, word in words.items()}
+        return load_case(self.source, self.models, changes)
+
+
+@pytest.fixture
+def book(models: Models, tmp_path: Path) -> Book:
+    set_language("nl")
+    return Book(models, tmp_path, TEXT + OFFERS)
+
+
+def see_no_such_number(path: Path) -> None:
+    """See that no cell holds the number that stands for no limit, nor a day of the year 9999."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                found = cell.value
+                if isinstance(found, datetime.datetime):
+                    assert found.year not in (1900, 9999), (sheet.title, cell.coordinate)
+                elif isinstance(found, int | float):
+                    assert abs(found) < 5e11, (sheet.title, cell.coordinate)
+                    assert found not in (FIRST_MONTH, LAST_MONTH), (sheet.title, cell.coordinate)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("offers", ["", OFFERS], ids=["none", "offers"])
+def test_cells_hold_words_and_formulas_take_them_for_no_limit(
+    models: Models, tmp_path: Path, language: str, offers: str
+) -> None:
+    set_language(language)
+    book = Book(models, tmp_path, TEXT + offers)
+    file = openpyxl.load_workbook(book.path, data_only=True)
+    word = {"nl": "geen maximum", "en": "no limit"}[language]
+    sheet = file[book.inputs]
+    assert sheet[book.cell("cap", "family")[1]].value == word
+    assert sheet[book.cell("cap_after", "family")[1]].value == word
+    assert sheet[book.cell("begin", "others")[1]].value == "open"
+    assert sheet[book.cell("follows", "others")[1]].value == "open"
+    assert sheet[book.cell("finish", "family")[1]].value == datetime.datetime(2027, 4, 1)
+    most = book.layout.cells["most", ("family",)]
+    assert file[most.sheet][f"{most.column}{most.row}"].value == word
+    see_no_such_number(book.path)
+    found = engines.formualized(book.path)
+    assert engines.differences(engines.stored(book.path), found) == {}
+    assert engines.differences(expected_after(book.case, "base"), found) == {}
+    broken = [one for one in lint(book.path) if one.rule.level == "rule"]
+    assert {one.rule.name for one in broken} <= {"constant"}, "those of the model itself"
+    assert not [one for one in broken if "119999" in one.detail or "E+" in one.detail]
+    assert is_untouched(read_back(book.path, book.source, book.case, models))
+
+
+def test_what_formulas_look_at_along_months_stays_a_number_that_shows_as_a_word(
+    tmp_path: Path,
+) -> None:
+    lines = {
+        **LINES,
+        "before": formula("min(1000, previous(looked_back, 0))", "EUR/month"),
+        "looked_back": formula("if(number_of_month > 1, most, unlimited)", "EUR/month"),
+        "more": formula("if(amount > 0, amount + most, unlimited)", "EUR/month"),
+    }
+    book = Book(models_from(model_text(lines)), tmp_path, TEXT)
+    assert engines.differences(engines.stored(book.path), engines.formualized(book.path)) == {}
+    sheet = openpyxl.load_workbook(book.path)[book.layout.names["tiny"]]
+    for name in ("looked_back", "more"):
+        cell = book.layout.cells[name, ("family",)]
+        column = book.layout.first if cell.is_monthly else book.layout.value
+        assert '"no limit"' in sheet.cell(cell.row, column + 1).number_format
+
+
+def test_a_month_or_limit_that_is_typed_or_taken_away_moves_the_workbook(book: Book) -> None:
+    typed: dict[engines.Address, Any] = {
+        book.cell("cap", "family"): 120, book.cell("begin", "others"): datetime.date(2027, 3, 1),
+    }  # fmt: skip
+    book.see(typed, book.after(family__cap="120", others__from="2027-03"))
+    for nothing in ("geen maximum", None, "Geen maximum"):
+        book.see({book.cell("cap", "youth"): nothing}, book.after(youth__cap="unlimited"))
+    for nothing in ("open", None):
+        book.see({book.cell("finish", "family"): nothing}, book.after(family__until="open"))
+    empty = engines.formualized(book.path, {book.cell("finish", "family"): None})
+    checks = book.layout.names["checks"]
+    assert empty[checks, "C7"] == 0, "an empty cell is no missing input here"
+    missing = engines.formualized(book.path, {book.cell("amount", "family"): None})
+    assert missing[checks, "C7"] == 1
+
+
+@pytest.mark.parametrize("offer", ["wide", "late"])
+def test_an_offer_may_open_or_close(book: Book, offer: str) -> None:
+    selector = f"{get_column_letter(book.layout.live + 1)}{book.layout.offer_row}"
+    case = load_case(book.source, book.models, book.case.offers[offer])
+    book.see({(book.inputs, selector): offer}, case)
+
+
+def test_what_is_opened_comes_back_as_a_word(book: Book, tmp_path: Path) -> None:
+    file = openpyxl.load_workbook(book.path)
+    for (sheet, cell), content in {
+        book.cell("cap", "youth"): "Geen maximum",
+        book.cell("finish", "family"): None,
+        book.cell("begin", "others"): datetime.datetime(2027, 3, 1),
+        book.cell("cap", "others"): 90,
+        book.cell("finish", "others", "late"): "open",
+        book.cell("cap", "family", "wide"): "no limit",
+    }.items():
+        file[sheet][cell] = content
+    path = tmp_path / "returned.xlsx"
+    file.save(path)
+    read = read_back(path, book.source, book.case, book.models)
+    assert not read.problems
+    assert {one.path: (one.was, one.now) for one in read.base} == {
+        "groups.youth.cap": ("80", "unlimited"),
+        "groups.family.until": ("2027-04", "open"),
+        "groups.others.from": ("open", "2027-03"),
+        "groups.others.cap": ("unlimited", "90"),
+    }
+    text = new_case(read, book.source, tmp_path / "new.yaml", book.models).decode()
+    assert "youth: {amount: 100, from: 2027-02, cap: unlimited}" in text
+    assert "family: {amount: 200, until: open}" in text
+    assert "others: {amount: 300, from: 2027-03, cap: 90}" in text
+    assert "groups.others.until: open" in text
+    assert "groups.family.cap: unlimited" in text
+
+
+def test_a_word_that_means_nothing_here_comes_back_as_a_problem(book: Book, tmp_path: Path) -> None:
+    file = openpyxl.load_workbook(book.path)
+    for (sheet, cell), content in {
+        book.cell("amount", "youth"): "geen maximum", book.cell("finish", "family"): "ooit",
+    }.items():  # fmt: skip
+        file[sheet][cell] = content
+    path = tmp_path / "returned.xlsx"
+    file.save(path)
+    read = read_back(path, book.source, book.case, book.models)
+    assert sorted(problem.message for problem in read.problems) == [
+        "'geen maximum' is tekst, en hier is een getal nodig", "'ooit' is geen datum",
+    ]  # fmt: skip
+
+
+def test_a_cell_takes_the_word_and_what_the_case_would_take(book: Book) -> None:
+    sheet = openpyxl.load_workbook(book.path)[book.inputs]
+
+    def rule(name: str) -> tuple[str, str, str]:
+        cell = book.cell(name, "youth")[1]
+        found = next(r for r in sheet.data_validations.dataValidation if cell in r.sqref)
+        return found.type, found.formula1.replace(cell, "X"), found.error
+
+    begin = get_column_letter(book.layout.live + 1) + str(
+        book.layout.inputs["begin", ("youth",)].row
+    )
+    assert rule("cap") == (
+        "custom", 'OR(X="geen maximum",AND(ISNUMBER(X),X>=0.0))',
+        "Hier hoort een getal, of 'geen maximum'. Grenzen: >= 0.",
+    )  # fmt: skip
+    assert rule("finish") == (
+        "custom", f'OR(X="open",AND(ISNUMBER(X),X>=N(${begin[0]}${begin[1:]})))',
+        "Hier hoort een datum, of 'open'. Grenzen: >= begin.",
+    )  # fmt: skip
+
+
+def test_the_input_workbook_holds_the_words_and_leaves_them_out(
+    models: Models, tmp_path: Path
+) -> None:
+    text = frame(TEXT.replace("amount: 300", "amount: 300, until: open, cap: unlimited") + OFFERS)
+    path = tmp_path / "inputs.xlsx"
+    path.write_bytes(input_workbook(parse_yaml(text, "case.yaml"), models))
+    see_no_such_number(path)
+    case = case_from(text, models)
+    same = load_case(path, models)
+    assert (same.values, same.offers) == (case.values, case.offers)
+
+
+def test_sums_and_picks_of_what_has_no_limit(models: Models) -> None:
+    text = frame(TEXT)
+    assert value(models, text, "all_caps") == 500
+    assert value(models, text, "cap_of_model") == [80, 80, 80]
+    assert value(models, text, "most") == [UNLIMITED] * 3
