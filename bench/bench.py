@@ -106,9 +106,9 @@ def scenarios() -> None:
     sys.path.insert(0, str(ROOT / "tests"))
     from oracle import read_plain_case
 
-    from flexfin.case import load_case
-    from flexfin.evaluate import evaluate
-    from flexfin.modelfile import load_models
+    from flexfin.case.case import load_case
+    from flexfin.engine.run import evaluate
+    from flexfin.model.read import load_models
 
     case, plain = load_case(EXAMPLE, load_models()), read_plain_case(EXAMPLE)
     paths = people(SCENARIOS)
@@ -125,8 +125,8 @@ def scenarios() -> None:
 
 def reserve(case: Any, plain: Any, paths: np.ndarray) -> None:
     """Compare the figures of the reserve of 10,000 scenarios, of which only these are kept."""
-    from flexfin.evaluate import Program
-    from flexfin.simulation import Headline, simulate
+    from flexfin.engine.draw import Headline, simulate
+    from flexfin.engine.run import Program
 
     program = Program(case, RESERVE)
     strategies = case.elements_of("strategy")
@@ -157,9 +157,9 @@ def groups() -> None:
     """Compare `flexfin reserve` of a case with 30 groups with that of one with 15."""
     import manygroups
 
-    from flexfin.case import load_case
-    from flexfin.modelfile import load_models
-    from flexfin.report.reserve import reserve_figures
+    from flexfin.answers.reserve import reserve_figures
+    from flexfin.case.case import load_case
+    from flexfin.model.read import load_models
 
     models = load_models()
     with tempfile.TemporaryDirectory() as folder:
@@ -175,8 +175,8 @@ def groups() -> None:
 
 def portfolio() -> None:
     """Compare the time per case of many cases, over all cores, with that of one case alone."""
-    from flexfin.portfolio import Draws, work_out
-    from flexfin.report.portfolio import WANTED
+    from flexfin.answers.portfolio import WANTED
+    from flexfin.engine.portfolio import Draws, work_out
 
     draws = Draws(PORTFOLIO_SCENARIOS, 1, 0.5)
     with tempfile.TemporaryDirectory() as folder:
@@ -196,10 +196,10 @@ def workbook() -> None:
     """Compare the workbook with as many formulas and values from XlsxWriter alone."""
     import xlsxwriter
 
-    from flexfin.case import load_case
-    from flexfin.evaluate import evaluate
-    from flexfin.excel.workbook import write_workbook
-    from flexfin.modelfile import load_models
+    from flexfin.case.case import load_case
+    from flexfin.engine.run import evaluate
+    from flexfin.model.read import load_models
+    from flexfin.workbook.workbook import write_workbook
 
     case = load_case(EXAMPLE, load_models())
     with tempfile.TemporaryDirectory() as folder:
@@ -221,12 +221,12 @@ def readback() -> None:
     """Compare reading a workbook back with openpyxl loading it twice: formulas, and values."""
     import openpyxl
 
-    from flexfin.case import load_case
-    from flexfin.evaluate import evaluate
-    from flexfin.excel.workbook import write_workbook
-    from flexfin.modelfile import load_models
-    from flexfin.report.board import agreement_of
-    from flexfin.report.readback import read_back
+    from flexfin.answers.board import agreement_of
+    from flexfin.answers.readback import read_back
+    from flexfin.case.case import load_case
+    from flexfin.engine.run import evaluate
+    from flexfin.model.read import load_models
+    from flexfin.workbook.workbook import write_workbook
 
     models = load_models()
     case = load_case(EXAMPLE, models)
@@ -293,9 +293,9 @@ def people(count: int) -> np.ndarray:
 
 def peak(count: int, workers: int) -> int:
     """Return the largest memory of this process in MB, after a run over so many scenarios."""
-    from flexfin.case import load_case
-    from flexfin.modelfile import load_models
-    from flexfin.simulation import Headline, simulate
+    from flexfin.case.case import load_case
+    from flexfin.engine.draw import Headline, simulate
+    from flexfin.model.read import load_models
 
     case = load_case(EXAMPLE, load_models())
     headlines = [Headline("reserve_saving_value"), Headline("reserve_called", (), "months")]

@@ -23,13 +23,13 @@ from openpyxl.worksheet.pagebreak import ColBreak, RowBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flexfin.case import load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.layout import Layout
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
-from flexfin.modelfile import load_models
-from flexfin.office import profile
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.model.read import load_models
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.pdf import profile
+from flexfin.workbook.workbook import write_workbook
 
 HERE = Path(__file__).parent
 # by sheet: the first cell below and beside the headers that stay in sight, and the last

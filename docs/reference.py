@@ -13,22 +13,22 @@ from typing import Final
 
 import click
 
-from flexfin.bounds import range_words
+from flexfin.answers.figurelist import written
+from flexfin.answers.page import number
+from flexfin.case.bounds import range_words
 from flexfin.cli import COMMANDS as SENTENCES
 from flexfin.cli import main as program
 from flexfin.cli import speak
-from flexfin.excel.inputsheet import section_titles
-from flexfin.figurelist import written
-from flexfin.formula import Name, walk, write
-from flexfin.language import _
-from flexfin.model import Input, Line, Models
-from flexfin.modelfile import load_models, shipped
-from flexfin.months import format_month
-from flexfin.openended import shown
-from flexfin.page import number
-from flexfin.parameters import Dated, Parameter, load_parameter, parameter_names
-from flexfin.tables import shown_lines
-from flexfin.units import UnitByChoice, unit_words
+from flexfin.engine.tables import shown_lines
+from flexfin.formulas.formula import Name, walk, write
+from flexfin.formulas.units import UnitByChoice, unit_words
+from flexfin.ground.messages import _
+from flexfin.ground.months import format_month
+from flexfin.model.figures import Dated, Parameter, load_parameter, parameter_names
+from flexfin.model.line import Input, Line, Models
+from flexfin.model.openended import shown
+from flexfin.model.read import load_models, shipped
+from flexfin.workbook.sheets.inputs import section_titles
 
 HERE: Final = Path(__file__).parent
 COMMANDS: Final = {"nl": "opdrachten.md", "en": "commands.md"}

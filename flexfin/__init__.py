@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flexfin.case import Case
-    from flexfin.evaluate import Results
+    from flexfin.case.case import Case
+    from flexfin.engine.run import Results
 
 __version__ = "0.1.0"
 
@@ -30,7 +30,7 @@ class LoadedCase:
         self, lines: Iterable[str] | None = None, *, scenario: str | None = None
     ) -> Results:
         """Work out lines (all of them without names) for one scenario, or for all."""
-        from flexfin.evaluate import evaluate
+        from flexfin.engine.run import evaluate
 
         return evaluate(self.case, lines, scenarios=[scenario] if scenario else None)
 
@@ -43,7 +43,7 @@ def load_case(
     `changes` are inputs by path, as with `--set`. Raises flexfin.errors.FlexfinError with all
     problems, each with its place, cause and remedy.
     """
-    from flexfin.case import load_case as read
-    from flexfin.compiled import models_of
+    from flexfin.case.case import load_case as read
+    from flexfin.model.stored import models_of
 
     return LoadedCase(read(Path(path), models_of(Path(models) if models else None), changes))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flexfin.language import set_language
+from flexfin.ground.messages import set_language
 
 
 @pytest.fixture(autouse=True)

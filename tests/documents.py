@@ -25,7 +25,7 @@ from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 from strategies import EXAMPLE, ROOT, shipped
 
-from flexfin.case import load_case
+from flexfin.case.case import load_case
 from flexfin.cli import COMMANDS, main
 
 LEFT_OUT = "…"

@@ -12,10 +12,10 @@ from typing import Any
 import openpyxl
 from strategies import ROOT, shipped
 
-from flexfin.case import load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import language
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import language
+from flexfin.workbook.workbook import write_workbook
 
 VALID = ROOT / "tests" / "errors" / "valid.yaml"
 SHEET = "xl/worksheets/sheet2.xml"  # the sheet with inputs

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from flexfin.case import Case
-from flexfin.evaluate import Results, evaluate
+from flexfin.case.case import Case
+from flexfin.engine.run import Results, evaluate
 
 Oracle = Callable[[Any, str], dict[str, Any]]
 

@@ -12,13 +12,22 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from flexfin.case import Case, load_case
-from flexfin.errors import FlexfinError, Problem
-from flexfin.evaluate import evaluate
-from flexfin.formula import COMPARISONS, Call, Name, Negative, Node, Number, Operation, Text
-from flexfin.language import set_language
-from flexfin.model import Models
-from flexfin.modelfile import load_models
+from flexfin.case.case import Case, load_case
+from flexfin.engine.run import evaluate
+from flexfin.formulas.formula import (
+    COMPARISONS,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Text,
+)
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import set_language
+from flexfin.model.line import Models
+from flexfin.model.read import load_models
 
 set_language("en")
 # how long a draw takes says more of the machine than of flexfin

@@ -14,14 +14,14 @@ from rich.cells import cell_len
 from strategies import EXAMPLE, shipped
 
 from flexfin import cli
-from flexfin.bargain import Worth
-from flexfin.case import load_case
-from flexfin.language import set_language
-from flexfin.page import Page
-from flexfin.report.agreement import agreement_figures, say_agreement
-from flexfin.report.deal import Deal, term_of
-from flexfin.report.trade import Step, say_steps
-from flexfin.report.wholedeal import agreement_data
+from flexfin.answers.agreement import agreement_figures, say_agreement
+from flexfin.answers.agreement_page import agreement_data
+from flexfin.answers.agreement_terms import Deal, term_of
+from flexfin.answers.page import Page
+from flexfin.answers.sensitivity import Step, say_steps
+from flexfin.case.case import load_case
+from flexfin.engine.bargain import Worth
+from flexfin.ground.messages import set_language
 
 
 def run(*arguments: str) -> Result:

@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 from strategies import EXAMPLE, shipped
 
-from flexfin.case import Case, load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.agreementsheets import Agreement
-from flexfin.excel.layout import Layout
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
-from flexfin.report.board import agreement_of
+from flexfin.answers.board import agreement_of
+from flexfin.case.case import Case, load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.sheets.agreement import Agreement
+from flexfin.workbook.workbook import write_workbook
 
 SHORT = {"months": "48"}
 

@@ -16,10 +16,10 @@ from random_cases import write_yaml
 from strategies import EXAMPLE
 from worked_cases import reception, small, with_categories
 
+from flexfin.answers.drawn_and_named import is_apart
 from flexfin.cli import main
-from flexfin.distribution import statistics
-from flexfin.language import set_language
-from flexfin.report.apart import is_apart
+from flexfin.engine.statistics import statistics
+from flexfin.ground.messages import set_language
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.bargain import (
+from flexfin.engine.bargain import (
     Outcomes,
     course,
     fee_range,

@@ -13,14 +13,14 @@ import pytest
 from strategies import EXAMPLE, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
-from flexfin.case import Case, load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.boardsheet import Board
-from flexfin.excel.layout import Layout, column_name
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
-from flexfin.report.board import bargain_of, board_of, reserve_of
-from flexfin.simulation import Asked
+from flexfin.answers.board import bargain_of, board_of, reserve_of
+from flexfin.case.case import Case, load_case
+from flexfin.engine.draw import Asked
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.workbook.layout import Layout, column_name
+from flexfin.workbook.sheets.board import Board
+from flexfin.workbook.workbook import write_workbook
 
 SHORT = {"months": "30"}
 

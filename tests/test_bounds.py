@@ -19,17 +19,17 @@ from strategies import (
     shown,
 )
 
-from flexfin.bounds import range_words
-from flexfin.case import load_case
-from flexfin.errors import FlexfinError, render
-from flexfin.evaluate import evaluate
-from flexfin.excel.inputbook import input_workbook
-from flexfin.excel.layout import Layout
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
-from flexfin.model import Models
-from flexfin.report.readback import read_back
-from flexfin.source import parse_yaml
+from flexfin.answers.readback import read_back
+from flexfin.case.bounds import range_words
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError, render
+from flexfin.ground.messages import set_language
+from flexfin.ground.yaml import parse_yaml
+from flexfin.model.line import Models
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.to_fill_in.book import input_workbook
+from flexfin.workbook.workbook import write_workbook
 
 LINES = {
     "start": START, **CALENDAR,

@@ -20,10 +20,10 @@ from strategies import (
     tiny,
 )
 
-from flexfin.case import Case, load_case
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.months import FIRST_MONTH, LAST_MONTH, parse_month
+from flexfin.case.case import Case, load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, parse_month
 
 GROUP = "groups:\n  one: {kind: tenants, units: 5}\n  two: {kind: reception, units: 7}\n"
 KINDS = "{tenants: {nl: a, en: a}, reception: {nl: b, en: b}}"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.chance import Spread, normal_quantile, uniforms
 from flexfin.cli.options import LARGEST_SEED
+from flexfin.ground.random import Spread, normal_quantile, uniforms
 
 SEEDS = st.integers(0, LARGEST_SEED)
 

@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from strategies import EXAMPLE, ROOT
 
-from flexfin.case import load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.modelfile import load_models
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
+from flexfin.model.read import load_models
+from flexfin.workbook.workbook import write_workbook
 
 # in the example: youth asks 340 and could bring 430; the market-conform rent is
 # 430 - (430 x 8% + 1,500 x (1/18 - 1/48)) = 343.52

@@ -22,14 +22,14 @@ from strategies import (
     tiny,
 )
 
-from flexfin.case import Case, load_case
-from flexfin.checks import broken, checks_of, remarks_of
-from flexfin.errors import FlexfinError, Problem, render
-from flexfin.evaluate import Program, evaluate
-from flexfin.excel.layout import Layout
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import speaking
-from flexfin.model import Models
+from flexfin.case.case import Case, load_case
+from flexfin.engine.checks import broken, checks_of, remarks_of
+from flexfin.engine.run import Program, evaluate
+from flexfin.ground.errors import FlexfinError, Problem, render
+from flexfin.ground.messages import speaking
+from flexfin.model.line import Models
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.workbook import write_workbook
 
 REMEDY = {"remedy_nl": "Maak het goed.", "remedy_en": "Put it right."}
 

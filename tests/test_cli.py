@@ -56,7 +56,7 @@ def test_help_imports_only_what_it_needs() -> None:
     loaded = set(re.findall(r"'([\w.]+)'", done.stdout.splitlines()[-1]))
     assert loaded <= {
         "flexfin", "flexfin.cli", "flexfin.cli.completion", "flexfin.cli.options",
-            "flexfin.errors", "flexfin.language",
+            "flexfin.ground.errors", "flexfin.ground.messages",
     }  # fmt: skip
 
 
@@ -217,7 +217,7 @@ def test_a_fault_of_flexfin_itself_is_one_line(monkeypatch: pytest.MonkeyPatch) 
     def fail(*_args: object) -> None:
         raise ZeroDivisionError("far too\nsmall")
 
-    monkeypatch.setattr("flexfin.modelfile.load_models", fail)
+    monkeypatch.setattr("flexfin.model.read.load_models", fail)
     result = run("models")
     assert result.exit_code == 1
     assert "fout in flexfin zelf (ZeroDivisionError: far too" in result.stderr
@@ -230,7 +230,7 @@ def test_stopping_the_program_gives_no_traceback(monkeypatch: pytest.MonkeyPatch
     def stop(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flexfin.modelfile.load_models", stop)
+    monkeypatch.setattr("flexfin.model.read.load_models", stop)
     result = run("models")
     assert result.exit_code == 130
     assert result.stderr.strip() == "Gestopt."

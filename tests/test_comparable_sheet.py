@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 from strategies import EXAMPLE, shipped
 
-from flexfin.case import Case, load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.layout import Layout
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
+from flexfin.case.case import Case, load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.workbook import write_workbook
 
 RENTS = """rent,per,weight,date,source,label,address
 430,,,2026-03,=HYPERLINK("x"),=1+1,Straat 1

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import asked, case_from, formula, frame, tiny, value
 
-from flexfin.comparables import weighted_quantile
-from flexfin.errors import FlexfinError
+from flexfin.case.given_by.comparables import weighted_quantile
+from flexfin.ground.errors import FlexfinError
 
 RENTS = st.integers(1, 100_000).map(lambda cents: cents / 100)
 WEIGHTS = st.integers(1, 50)

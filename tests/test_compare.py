@@ -19,10 +19,10 @@ from strategies import EXAMPLE, asked, case_from, formula, frame, shipped, tiny
 from worked_cases import load
 
 from flexfin import cli
-from flexfin.case import Case, load_case
-from flexfin.difference import Amounts, changes_between, difference
-from flexfin.errors import FlexfinError, Problem
-from flexfin.evaluate import evaluate
+from flexfin.case.case import Case, load_case
+from flexfin.engine.change import Amounts, changes_between, difference
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError, Problem
 
 ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 # area = width x height; roof is twice the width unless given

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from strategies import ROOT
 
-from flexfin import compiled
-from flexfin.errors import FlexfinError
-from flexfin.modelfile import load_models
+from flexfin.ground.errors import FlexfinError
+from flexfin.model import stored as compiled
+from flexfin.model.read import load_models
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from strategies import EXAMPLE, shipped
 
 from flexfin.cli import COMMANDS, main
-from flexfin.parameters import parameter_names
+from flexfin.model.figures import parameter_names
 
 
 @pytest.fixture(autouse=True)

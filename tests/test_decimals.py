@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 from strategies import Keys, asked, case_from, formula, frame, tiny, value
 
-from flexfin.evaluate import evaluate
-from flexfin.excel.layout import Layout
-from flexfin.excel.workbook import write_workbook
-from flexfin.explain import explain
-from flexfin.model import Models
+from flexfin.engine.explain import explain
+from flexfin.engine.run import evaluate
+from flexfin.model.line import Models
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.workbook import write_workbook
 
 LINES: dict[str, Keys] = {
     "tenth": asked("tenth"),

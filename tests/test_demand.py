@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import EXAMPLE, ROOT, shipped
 
-from flexfin.case import load_case
-from flexfin.chance import normal_quantile, uniforms
+from flexfin.case.case import load_case
+from flexfin.case.history import Fit, History, fit_history, read_history
 from flexfin.cli import main
-from flexfin.demand import Demand, demand_of, is_simulated
-from flexfin.errors import FlexfinError
-from flexfin.history import Fit, History, fit_history, read_history
+from flexfin.engine.demand import Demand, demand_of, is_simulated
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.random import normal_quantile, uniforms
 
 HISTORIES = ROOT / "examples" / "histories"
 FIGURES = {"mean": 200.0, "reversion": 0.1, "volatility": 0.0,

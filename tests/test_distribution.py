@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.distribution import (
+from flexfin.engine.statistics import (
     Better,
     expectation,
     in_tail,

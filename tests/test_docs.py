@@ -10,11 +10,11 @@ from documents import Reader, blocks, commands_in, slugs, stand_in
 from strategies import ROOT, shipped
 
 from flexfin import __version__
-from flexfin.case import load_case
+from flexfin.case.case import load_case
 from flexfin.cli import COMMANDS
-from flexfin.functions import FUNCTIONS
-from flexfin.language import set_language
-from flexfin.parameters import parameter_names
+from flexfin.formulas.functions import FUNCTIONS
+from flexfin.ground.messages import set_language
+from flexfin.model.figures import parameter_names
 
 README = ROOT / "README.md"
 GENERATED = {
@@ -75,7 +75,7 @@ def test_every_page_can_be_reached_from_the_first_of_its_language() -> None:
 
 
 def test_every_sheet_of_the_workbook_has_its_place_in_the_page_about_it() -> None:
-    from flexfin.excel.layout import Layout
+    from flexfin.workbook.layout import Layout
 
     set_language("nl")
     page = (ROOT / "docs" / "nl" / "werkmap.md").read_text(encoding="utf-8")

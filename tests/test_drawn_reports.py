@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner
 from strategies import EXAMPLE, shipped
 
-from flexfin.case import Case, load_case
+from flexfin.answers.vacancy_by_party import burdens_of
+from flexfin.answers.values import line_spreads
+from flexfin.case.case import Case, load_case
 from flexfin.cli import main
-from flexfin.evaluate import evaluate
-from flexfin.report.burdens import burdens_of
-from flexfin.report.values import line_spreads
-from flexfin.simulation import Asked, Headline, run_drawn, simulate
+from flexfin.engine.draw import Asked, Headline, run_drawn, simulate
+from flexfin.engine.run import evaluate
 
 DRAWS = ("--scenarios", "40", "--seed", "5")
 

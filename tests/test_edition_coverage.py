@@ -11,7 +11,7 @@ import pytest
 from strategies import ROOT, case_from, shipped
 from worked_cases import base, reception, small, tenants
 
-from flexfin.evaluate import evaluate
+from flexfin.engine.run import evaluate
 
 Found = dict[str, Any]
 NORMAL, PLANNED, FULL = range(3)

@@ -12,8 +12,8 @@ import pytest
 from strategies import ROOT, shipped
 from worked_cases import base, reception, small, tenants
 
-from flexfin.case import load_case
-from flexfin.evaluate import evaluate
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
 
 Found = dict[str, Any]
 CONTRACT_CASE = ROOT / "tests" / "cases" / "contract.yaml"

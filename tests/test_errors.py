@@ -31,16 +31,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from flexfin.case import load_case
-from flexfin.checks import broken
-from flexfin.errors import FlexfinError, render
-from flexfin.evaluate import evaluate
-from flexfin.language import LANGUAGES, set_language
-from flexfin.model import Models
-from flexfin.modelfile import load_models
-from flexfin.order import blocks
-from flexfin.report.readback import read_back
-from flexfin.report.settlement import settlement_of
+from flexfin.answers.readback import read_back
+from flexfin.answers.settlement import settlement_of
+from flexfin.case.case import load_case
+from flexfin.engine.checks import broken
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError, render
+from flexfin.ground.messages import LANGUAGES, set_language
+from flexfin.model.line import Models
+from flexfin.model.order import blocks
+from flexfin.model.read import load_models
 
 ROOT = Path(__file__).parent.parent
 ERRORS = Path(__file__).parent / "errors"

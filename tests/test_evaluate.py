@@ -15,11 +15,11 @@ from random_cases import plain_cases, write_yaml
 from second_opinion import differences
 from strategies import CALENDAR, EXAMPLE, asked, case_from, formula, frame, shipped, tiny, value
 
-from flexfin.case import load_case
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import Program, evaluate
-from flexfin.model import Models
-from flexfin.results import joined
+from flexfin.case.case import load_case
+from flexfin.engine.results import joined
+from flexfin.engine.run import Program, evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.model.line import Models
 
 # --- against the oracle -------------------------------------------------------------------------
 

@@ -15,12 +15,12 @@ import pytest
 from click.testing import CliRunner, Result
 from strategies import ROOT, shipped
 
-from flexfin.case import Case, load_case
+from flexfin.answers.figures import reserve_groups
+from flexfin.case.case import Case, load_case
 from flexfin.cli import COMMANDS, main
 from flexfin.cli.new import EXAMPLES as LINES
 from flexfin.cli.new import FIRST_EXAMPLE, shipped_examples
-from flexfin.language import LANGUAGES
-from flexfin.report.figures import reserve_groups
+from flexfin.ground.messages import LANGUAGES
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 NAMES = [path.stem for path in EXAMPLES]

@@ -24,16 +24,16 @@ from strategies import CALENDAR, ROOT, asked, case_from, formula, frame, shipped
 from test_cli import EXAMPLE, run
 from test_random_formulas import ANY, write_trial
 
-from flexfin.case import Case, load_case
-from flexfin.evaluate import evaluate
-from flexfin.explain import MOST_ITEMS, Explained, Item, explain
-from flexfin.language import set_language
-from flexfin.model import Line
-from flexfin.modelfile import load_models
-from flexfin.months import FIRST_MONTH, LAST_MONTH
-from flexfin.order import needed
-from flexfin.report.explain import explanation_json, explanation_markdown, explanation_tree
-from flexfin.worked import Several, Working
+from flexfin.answers.explanation import explanation_json, explanation_markdown, explanation_tree
+from flexfin.case.case import Case, load_case
+from flexfin.engine.explain import MOST_ITEMS, Explained, Item, explain
+from flexfin.engine.point import Several, Working
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
+from flexfin.model.line import Line
+from flexfin.model.order import needed
+from flexfin.model.read import load_models
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 
@@ -184,7 +184,7 @@ def example(monkeypatch: pytest.MonkeyPatch) -> Case:
     """Give an example of which all lines are worked out once for all explanations."""
     case = load_case(Path(EXAMPLE), shipped())
     whole = evaluate(case)
-    monkeypatch.setattr("flexfin.explain.evaluate", lambda *_args, **_options: whole)
+    monkeypatch.setattr("flexfin.engine.explain.evaluate", lambda *_args, **_options: whole)
     return case
 
 
@@ -415,7 +415,7 @@ def test_only_the_lines_needed_are_worked_out(monkeypatch: pytest.MonkeyPatch) -
         asked_for.append(wanted)
         return evaluate(case, wanted, **options)
 
-    monkeypatch.setattr("flexfin.explain.evaluate", spy)
+    monkeypatch.setattr("flexfin.engine.explain.evaluate", spy)
     case = load_case(Path(EXAMPLE), shipped())
     explain(case, "fee_share", {}, "base")
     assert set(asked_for[0]) == needed(case.models.lines, ["fee_share"])

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from strategies import ROOT
 
 from flexfin.cli import main
-from flexfin.parameters import parameter_names
+from flexfin.model.figures import parameter_names
 
 NAMES = parameter_names(ROOT / "models" / "parameters")
 

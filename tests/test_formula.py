@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import trees
 
-from flexfin.errors import FormulaError
-from flexfin.formula import (
+from flexfin.formulas.formula import (
     DEEPEST,
     MOST_PARTS,
     UNLIMITED,
@@ -26,6 +25,7 @@ from flexfin.formula import (
     walk,
     write,
 )
+from flexfin.ground.errors import FormulaError
 
 A, B, C = Name("a"), Name("b"), Name("c")
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import CALENDAR, asked, formula, tiny
 
-from flexfin import arrays
-from flexfin.errors import FlexfinError
-from flexfin.functions import FUNCTIONS
+from flexfin.formulas import arrays
+from flexfin.formulas.functions import FUNCTIONS
+from flexfin.ground.errors import FlexfinError
 
 
 def row(*numbers: float) -> Any:

@@ -18,10 +18,10 @@ from random_cases import Case, month_text, plain_cases, write_yaml
 from strategies import ROOT, case_from
 from worked_cases import load, reception, small, tenants
 
-from flexfin.checks import broken
-from flexfin.evaluate import Results, evaluate
-from flexfin.formula import Call, Name, walk
-from flexfin.model import Models
+from flexfin.engine.checks import broken
+from flexfin.engine.run import Results, evaluate
+from flexfin.formulas.formula import Call, Name, walk
+from flexfin.model.line import Models
 
 CONTRACT = ROOT / "tests" / "cases" / "contract.yaml"
 FEW = settings(max_examples=25, suppress_health_check=list(HealthCheck))

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, ROOT, frame, shipped, tiny
 
-from flexfin.case import load_case, read_tree
-from flexfin.casetext import case_text
-from flexfin.casetree import known_tree
-from flexfin.errors import Problem, render
-from flexfin.excel.inputbook import input_workbook
-from flexfin.language import set_language
-from flexfin.model import Models
-from flexfin.source import Mapping, Scalar, Value, parse_yaml, read_yaml
-from flexfin.words import number_text
+from flexfin.case.case import load_case, read_tree
+from flexfin.case.schema import known_tree
+from flexfin.case.words import number_text
+from flexfin.ground.errors import Problem, render
+from flexfin.ground.messages import set_language
+from flexfin.ground.yaml import Mapping, Scalar, Value, parse_yaml, read_yaml
+from flexfin.ground.yaml_text import case_text
+from flexfin.model.line import Models
+from flexfin.workbook.to_fill_in.book import input_workbook
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from strategies import EXAMPLE, shipped
 
-from flexfin.case import Case, load_case
+from flexfin.case.case import Case, load_case
 from flexfin.cli import main
-from flexfin.errors import FlexfinError, render
-from flexfin.excel.inputbook import input_workbook
-from flexfin.language import set_language
-from flexfin.source import read_yaml
+from flexfin.ground.errors import FlexfinError, render
+from flexfin.ground.messages import set_language
+from flexfin.ground.yaml import read_yaml
+from flexfin.workbook.to_fill_in.book import input_workbook
 
 Change = Callable[[Any], None]
 

@@ -13,13 +13,13 @@ from openpyxl.utils import get_column_letter
 from strategies import EXAMPLE, shipped
 from test_workbook import expected_after
 
-from flexfin.case import Case, load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.layout import Layout
-from flexfin.excel.mark import mark_of
-from flexfin.excel.offered import paths_of
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
+from flexfin.case.case import Case, load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.mark import mark_of
+from flexfin.workbook.offered import paths_of
+from flexfin.workbook.workbook import write_workbook
 
 # of every kind: an amount, a nought, a share, a choice, yes or no, a month, a party, a number that
 # other inputs take over by default, and one that the models ask whether it was given

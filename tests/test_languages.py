@@ -17,8 +17,8 @@ from click.testing import CliRunner
 from strategies import ROOT, shipped
 
 from flexfin.cli import COMMANDS, main
-from flexfin.model import Label
-from flexfin.parameters import load_parameter, parameter_names
+from flexfin.model.figures import load_parameter, parameter_names
+from flexfin.model.line import Label
 
 ENGLISH = re.compile(
     r"\b(the|and|with|for|from|which|are|has|have|this|that|not|but|each|what|when|who|will|there|"

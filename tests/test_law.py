@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 from strategies import ROOT, START, asked, case_from, formula, frame, model_text
 
-from flexfin.case import Case, load_case
+from flexfin.case.case import Case, load_case
 from flexfin.cli import main
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.modelfile import load_models
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.model.read import load_models
+from flexfin.workbook.workbook import write_workbook
 
 OLD = """nl: Oud cijfer
 en: Old figure

@@ -15,11 +15,11 @@ from second_opinion import differences
 from strategies import asked, case_from, formula, frame, models_from, shipped, tiny
 from worked_cases import base, load, reception, small, tenants
 
-from flexfin.checks import broken
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.listing import model_list
-from flexfin.tables import model_data
+from flexfin.answers.listing import model_list
+from flexfin.engine.checks import broken
+from flexfin.engine.run import evaluate
+from flexfin.engine.tables import model_data
+from flexfin.workbook.workbook import write_workbook
 
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import engines
 import pytest
 
-from flexfin.case import load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
-from flexfin.modelfile import load_models
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.model.read import load_models
+from flexfin.workbook.workbook import write_workbook
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 

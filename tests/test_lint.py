@@ -19,10 +19,10 @@ from openpyxl.worksheet.formula import ArrayFormula
 from strategies import ROOT
 
 from flexfin.cli import main
-from flexfin.excel import opening, references
-from flexfin.excel.lint import lint, ranges
-from flexfin.excel.lintrules import RULES
-from flexfin.excel.opening import Unreadable, opened
+from flexfin.workbook.lint import opening, references
+from flexfin.workbook.lint.lint import lint, ranges
+from flexfin.workbook.lint.opening import Unreadable, opened
+from flexfin.workbook.lint.rules import RULES
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 INPUT = PatternFill("solid", fgColor="FFF8DC")

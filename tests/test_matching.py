@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.excel.matching import column_names, match, row_names
-from flexfin.excel.returned import Formula, Grid
+from flexfin.workbook.returned.cells import Formula, Grid
+from flexfin.workbook.returned.matching import column_names, match, row_names
 
 
 def rows(*names: str) -> Grid:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from strategies import case_from, shipped
 
-from flexfin.evaluate import Results, evaluate
+from flexfin.engine.run import Results, evaluate
 
 # 375 euros less 2%; 928 euros a year; the call comes on 1 April, so three months are 91 days
 CASE = """

@@ -21,11 +21,11 @@ from strategies import (
     value,
 )
 
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.formula import Name
-from flexfin.model import name_fault
-from flexfin.modelfile import load_models
+from flexfin.engine.run import evaluate
+from flexfin.formulas.formula import Name
+from flexfin.ground.errors import FlexfinError
+from flexfin.model.line import name_fault
+from flexfin.model.read import load_models
 
 GROUPS = {
     "a": asked("groups.*.a", unit="EUR"),
@@ -325,8 +325,8 @@ def test_steps_of_the_shipped_models_use_plain_names_only() -> None:
 
 
 def _calls_that_need_a_line(node: object) -> list[object]:
-    from flexfin.formula import Call, walk
-    from flexfin.functions import FUNCTIONS
+    from flexfin.formulas.formula import Call, walk
+    from flexfin.formulas.functions import FUNCTIONS
 
     return [
         part.args[0]

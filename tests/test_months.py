@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.months import (
+from flexfin.ground.months import (
     FIRST_MONTH,
     LAST_MONTH,
     Calendar,

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from strategies import EXAMPLE, case_from, shipped
 from test_reserve import SMALL
 
-from flexfin.case import load_case
+from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.evaluate import evaluate
-from flexfin.negotiate import Along, Scenarios, break_even, expected_of, last_whole, root
-from flexfin.simulation import Headline, simulate
+from flexfin.engine.breakeven import Along, Scenarios, break_even, expected_of, last_whole, root
+from flexfin.engine.draw import Headline, simulate
+from flexfin.engine.run import evaluate
 
 SAVING = Headline("reserve_saving_value")
 CHEAP = {"reserve.emergency_cost": "70"}  # a missed place costs 70 - (80 - 20) = 10 a day

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from random_cases import plain_cases
 from worked_cases import base, load, reception, small, tenants
 
-from flexfin.case import Case
-from flexfin.evaluate import Results, evaluate
+from flexfin.case.case import Case
+from flexfin.engine.run import Results, evaluate
 
 TOLERANCE = 1e-9
 ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))

@@ -15,11 +15,11 @@ from random_cases import write_yaml
 from strategies import EXAMPLE, case_from, shipped
 from worked_cases import reception, small
 
-from flexfin import office
 from flexfin.cli import main
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.workbook import pdf as office
+from flexfin.workbook.workbook import write_workbook
 
 INSTALLED = pytest.mark.skipif(engines.soffice() is None, reason="LibreOffice is not installed")
 

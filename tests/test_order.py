@@ -11,12 +11,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from strategies import EXAMPLE, ROOT, START, asked, formula, model_text, models_from, shipped, tiny
 
-from flexfin.case import load_case
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.model import Block, Models
-from flexfin.modelfile import load_models
-from flexfin.order import blocks, needed, strongly_connected
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.model.line import Block, Models
+from flexfin.model.order import blocks, needed, strongly_connected
+from flexfin.model.read import load_models
 
 FLOW = {"flow": asked("flow", monthly="yes"), "flat": asked("flat")}
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from flexfin.page import Column, Page
+from flexfin.answers.page import Column, Page
 
 EIGHTHS = "▏▎▍▌▋▊▉█"
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from strategies import ROOT, case_from, formula, frame, model_text, models_from, shipped
 
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.model import name_fault
-from flexfin.parameters import load_parameter, parameter_names
-from flexfin.units import fits, parse_unit
+from flexfin.engine.run import evaluate
+from flexfin.formulas.units import fits, parse_unit
+from flexfin.ground.errors import FlexfinError
+from flexfin.model.figures import load_parameter, parameter_names
+from flexfin.model.line import name_fault
 
 RATE = """nl: Rente
 en: Interest
@@ -152,7 +152,7 @@ def test_a_line_looks_a_table_up_and_says_which_key_is_not_there() -> None:
     # the files are read with the case, so the folder must still be there
     import tempfile
 
-    from flexfin.modelfile import load_models
+    from flexfin.model.read import load_models
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -19,12 +19,12 @@ import pytest
 from click.testing import CliRunner
 from strategies import EXAMPLE, ROOT, asked, frame, model_text, models_from
 
-from flexfin import vera
-from flexfin.case import Case, load_case
+from flexfin.case.case import Case, load_case
+from flexfin.case.given_by import points as vera
 from flexfin.cli import main
-from flexfin.errors import FlexfinError, Problem
-from flexfin.language import set_language
-from flexfin.source import LARGEST
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import set_language
+from flexfin.ground.yaml import LARGEST
 
 UNITS = Path(__file__).parent / "vera"
 KINDS = "{home: {nl: a, en: a}, room: {nl: b, en: b}}"

@@ -19,17 +19,17 @@ from random_cases import write_yaml
 from strategies import ROOT, shipped
 from worked_cases import reception, small, tenants, with_categories
 
-from flexfin import portfolio
-from flexfin.case import load_case
-from flexfin.chance import Luck, SharedLuck, normal_quantile, uniforms
+from flexfin.answers.portfolio import WANTED, portfolio_data, portfolio_tables
+from flexfin.answers.portfolio_sheets import write_portfolio
+from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.demand import demand_of
-from flexfin.evaluate import evaluate
-from flexfin.language import set_language
-from flexfin.portfolio import Draws, Portfolio, cases_in, work_out
-from flexfin.report.portfolio import WANTED, portfolio_data, portfolio_tables
-from flexfin.report.portfoliobook import write_portfolio
-from flexfin.simulation import drawn_inputs
+from flexfin.engine import portfolio
+from flexfin.engine.demand import demand_of
+from flexfin.engine.draw import drawn_inputs
+from flexfin.engine.portfolio import Draws, Portfolio, cases_in, work_out
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.ground.random import Luck, SharedLuck, normal_quantile, uniforms
 
 UNCERTAIN = {"mean": 100, "reversion": 0.1, "volatility": 12, "surges_per_year": 0.5,
              "surge_size": 40, "surge_decay": 0.2}  # fmt: skip

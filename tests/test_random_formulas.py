@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from flexfin.case import load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.functions import FUNCTIONS
-from flexfin.language import set_language
-from flexfin.modelfile import load_models
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
+from flexfin.formulas.functions import FUNCTIONS
+from flexfin.ground.messages import set_language
+from flexfin.model.read import load_models
+from flexfin.workbook.workbook import write_workbook
 
 MODEL = """
 model: trial

@@ -20,12 +20,12 @@ from openpyxl.utils import get_column_letter
 from strategies import shipped
 from test_inputsheet import OFFERS, Book
 
-from flexfin.case import load_case
+from flexfin.answers.new_case import new_case
+from flexfin.answers.readback import ReadBack, read_back, readback_data, worth_names
+from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.evaluate import evaluate
-from flexfin.language import set_language
-from flexfin.report.newcase import new_case
-from flexfin.report.readback import ReadBack, read_back, readback_data, worth_names
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +37,8 @@ def _dutch(_english: None) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    from flexfin.excel.workbook import write_workbook
-    from flexfin.report.board import agreement_of
+    from flexfin.answers.board import agreement_of
+    from flexfin.workbook.workbook import write_workbook
 
     set_language("nl")
     book = Book(tmp_path_factory.mktemp("readback"), OFFERS.partition("  elsewhere:")[0])
@@ -301,7 +301,7 @@ def test_formulas_that_were_edited_overwritten_or_emptied_are_told(
     ],
 )  # fmt: skip
 def test_a_formula_is_the_same_in_whatever_spelling(written: str, same: bool) -> None:
-    from flexfin.excel.spelling import words as spelled
+    from flexfin.workbook.returned.spelling import words as spelled
 
     own = "=IF(A1=1E+12,\"it's\",'Invoer'!$B$2)"
     assert (spelled(own, "Blad") == spelled(written, "Blad")) is same
@@ -787,7 +787,7 @@ def test_the_same_odd_content_in_every_input_cell_is_read_or_refused_at_its_plac
     odd: Any, tmp_path: Path
 ) -> None:
     case = load_case(hostile.VALID, shipped())
-    from flexfin.excel.layout import Layout
+    from flexfin.workbook.layout import Layout
 
     layout = Layout(case)
     file = openpyxl.load_workbook(_valid(tmp_path))

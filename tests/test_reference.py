@@ -11,8 +11,8 @@ import pytest
 from strategies import ROOT, shipped
 
 from flexfin.cli import COMMANDS
-from flexfin.parameters import parameter_names
-from flexfin.tables import shown_lines
+from flexfin.engine.tables import shown_lines
+from flexfin.model.figures import parameter_names
 
 DOCS = ROOT / "docs"
 PAGES = [

@@ -20,11 +20,11 @@ from second_opinion import differences
 from strategies import EXAMPLE, case_from, shipped
 from worked_cases import Plain, base, load, reception, small, tenants
 
-from flexfin.case import load_case
-from flexfin.checks import broken
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import Results, evaluate
-from flexfin.report.judgement import findings_of
+from flexfin.answers.findings import findings_of
+from flexfin.case.case import load_case
+from flexfin.engine.checks import broken
+from flexfin.engine.run import Results, evaluate
+from flexfin.ground.errors import FlexfinError
 
 STAY = {
     "renewal_cost": 500, "second_term_months": 12, "rent": 100, "operating_cost": 40,

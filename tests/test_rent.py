@@ -8,10 +8,10 @@ import pytest
 from strategies import EXAMPLE, shipped
 from worked_cases import base, load, reception, small, tenants
 
-from flexfin.case import load_case
-from flexfin.evaluate import evaluate
-from flexfin.formula import UNLIMITED
-from flexfin.report.judgement import findings_of
+from flexfin.answers.findings import findings_of
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
+from flexfin.formulas.formula import UNLIMITED
 
 DAY = "2026-11-01"
 

@@ -20,14 +20,14 @@ from strategies import EXAMPLE, case_from, shipped
 from test_workbook import cell_of, expected_after
 from worked_cases import reception, small, tenants, with_categories
 
-from flexfin.case import Case, load_case
-from flexfin.checks import broken
-from flexfin.evaluate import evaluate
-from flexfin.excel.layout import Layout
-from flexfin.excel.words import Words
-from flexfin.excel.workbook import write_workbook
-from flexfin.listing import values_tables
-from flexfin.tables import plain_of
+from flexfin.answers.listing import values_tables
+from flexfin.case.case import Case, load_case
+from flexfin.engine.checks import broken
+from flexfin.engine.run import evaluate
+from flexfin.engine.tables import plain_of
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.words import Words
+from flexfin.workbook.workbook import write_workbook
 
 ANY_CASE = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 

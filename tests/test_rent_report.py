@@ -11,18 +11,18 @@ import pytest
 from rich.cells import cell_len
 from strategies import EXAMPLE, case_from, shipped
 
-from flexfin.case import load_case
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.language import set_language
-from flexfin.report.rent import (
+from flexfin.answers.rent import (
     RentFigures,
     rent_csv,
     rent_data,
     rent_figures,
     rent_json,
 )
-from flexfin.report.rentpage import rent_tables
+from flexfin.answers.rent_page import rent_tables
+from flexfin.case.case import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
 
 TENANT = (
     ("dwelling: room", "dwelling: self_contained"),

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
-from flexfin.case import Case, load_case
-from flexfin.errors import FlexfinError
-from flexfin.language import set_language
-from flexfin.model import Models
-from flexfin.modelfile import load_models
-from flexfin.page import Column, Page, number, wrapped
-from flexfin.report.cost import CostFigures, cost_csv, cost_data, cost_figures
-from flexfin.report.costpage import cost_tables
+from flexfin.answers.cost import CostFigures, cost_csv, cost_data, cost_figures
+from flexfin.answers.cost_page import cost_tables
+from flexfin.answers.page import Column, Page, number, wrapped
+from flexfin.case.case import Case, load_case
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
+from flexfin.model.line import Models
+from flexfin.model.read import load_models
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"

@@ -13,7 +13,7 @@ from random_agreements import reservation_cases
 from second_opinion import differences
 from worked_cases import base, load, reception, small, tenants
 
-from flexfin.evaluate import evaluate
+from flexfin.engine.run import evaluate
 
 ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 

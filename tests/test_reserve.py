@@ -21,10 +21,10 @@ from second_opinion import differences
 from strategies import EXAMPLE, case_from, shipped
 from test_oracle import handwritten
 
-from flexfin.case import load_case
+from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.evaluate import evaluate
-from flexfin.simulation import Headline
+from flexfin.engine.draw import Headline
+from flexfin.engine.run import evaluate
 
 
 def test_the_example_agrees_with_the_oracle_of_the_reserve() -> None:

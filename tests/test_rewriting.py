@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, shipped
 
-from flexfin.case import load_case
-from flexfin.errors import FlexfinError
-from flexfin.excel.offered import paths_of
-from flexfin.language import set_language
-from flexfin.rewriting import rewritten
-from flexfin.source import Mapping, Scalar, parse_yaml
+from flexfin.case.case import load_case
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
+from flexfin.ground.yaml import Mapping, Scalar, parse_yaml
+from flexfin.ground.yaml_edit import rewritten
+from flexfin.workbook.offered import paths_of
 
 TEXT = """# head
 a:                # of a

@@ -13,12 +13,12 @@ from click.testing import CliRunner
 from openpyxl.chart import BarChart, LineChart, ScatterChart
 from strategies import EXAMPLE, shipped
 
-from flexfin.case import load_case
+from flexfin.answers.reserve import reserve_figures
+from flexfin.answers.use_in_turn import switching_of
+from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.language import set_language
-from flexfin.report.reserve import reserve_figures
-from flexfin.report.switching import switching_of
-from flexfin.simulation import Asked
+from flexfin.engine.draw import Asked
+from flexfin.ground.messages import set_language
 
 SCENARIOS, SEED = 80, 5
 

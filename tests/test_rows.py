@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from strategies import asked, case_from, formula, frame, model_text, models_from, tiny
 
 from flexfin.cli import main
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.excel.layout import Layout
-from flexfin.excel.workbook import write_workbook
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.workbook import write_workbook
 
 LINES = {
     "start": {"input": "start", "date": "month", "unit": "month"},

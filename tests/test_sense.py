@@ -8,14 +8,14 @@ import pytest
 from click.testing import CliRunner
 from strategies import case_from, shipped
 
-from flexfin.absent import Absent
-from flexfin.case import Case
-from flexfin.casetree import known_tree
-from flexfin.checks import late_steps, remarks_of
+from flexfin.case.absent import Absent
+from flexfin.case.case import Case
+from flexfin.case.schema import known_tree
 from flexfin.cli import main
-from flexfin.errors import FlexfinError, Problem
-from flexfin.evaluate import evaluate
-from flexfin.language import speaking
+from flexfin.engine.checks import late_steps, remarks_of
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import speaking
 
 # ten studios that may be called, beside forty places; three parties
 BASE = """case: Klein

@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner
 from strategies import asked, case_from, formula, frame, model_text, models_from, tiny
 
-from flexfin.case import load_case
+from flexfin.case.case import load_case
+from flexfin.case.mentions import to_share
 from flexfin.cli import main
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.modelfile import load_models
-from flexfin.traces import to_share
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.model.read import load_models
+from flexfin.workbook.workbook import write_workbook
 
 WATER = """
 model: water

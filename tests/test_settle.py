@@ -19,16 +19,16 @@ from rich.cells import cell_len
 from strategies import ROOT, asked, case_from, formula, frame, shipped, tiny
 from test_ledger import worked
 
-from flexfin.case import load_case
-from flexfin.cents import in_cents, to_cents
+from flexfin.answers.settlement import Settlement, settlement_of
+from flexfin.answers.settlement_data import settlement_csv, settlement_data
+from flexfin.answers.settlement_page import settlement_tables, sheet_parts
+from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.excel.settlementsheet import write_settlement
-from flexfin.language import set_language
-from flexfin.report.settlement import Settlement, settlement_of
-from flexfin.report.settlementdata import settlement_csv, settlement_data
-from flexfin.report.settlementtables import settlement_tables, sheet_parts
+from flexfin.engine.largest_remainder import in_cents, to_cents
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
+from flexfin.workbook.settlement import write_settlement
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ACTUALS = ROOT / "examples" / "stieltjesstraat_2027.csv"

@@ -25,20 +25,20 @@ from strategies import (
 from test_readback import is_untouched
 from test_workbook import expected_after
 
-from flexfin.case import Case, load_case
-from flexfin.errors import FlexfinError, render
-from flexfin.evaluate import evaluate
-from flexfin.excel.inputbook import input_workbook
-from flexfin.excel.layout import Layout
-from flexfin.excel.lint import lint
-from flexfin.excel.workbook import write_workbook
-from flexfin.explain import explain
-from flexfin.language import set_language
-from flexfin.model import Models
-from flexfin.report.explain import explanation_tree
-from flexfin.report.newcase import new_case
-from flexfin.report.readback import read_back
-from flexfin.source import parse_yaml
+from flexfin.answers.explanation import explanation_tree
+from flexfin.answers.new_case import new_case
+from flexfin.answers.readback import read_back
+from flexfin.case.case import Case, load_case
+from flexfin.engine.explain import explain
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError, render
+from flexfin.ground.messages import set_language
+from flexfin.ground.yaml import parse_yaml
+from flexfin.model.line import Models
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.lint.lint import lint
+from flexfin.workbook.to_fill_in.book import input_workbook
+from flexfin.workbook.workbook import write_workbook
 
 NAMES = {"unit": "text", "names": "group", "several": "yes"}
 ALL_OF = "{all: {nl: Alle groepen, en: All groups}}"

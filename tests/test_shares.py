@@ -23,17 +23,17 @@ from strategies import (
 from test_readback import is_untouched
 from test_workbook import expected_after
 
-from flexfin.case import Case, load_case
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.excel.inputbook import input_workbook
-from flexfin.excel.layout import Layout
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
-from flexfin.model import Models
-from flexfin.report.newcase import new_case
-from flexfin.report.readback import read_back
-from flexfin.source import parse_yaml
+from flexfin.answers.new_case import new_case
+from flexfin.answers.readback import read_back
+from flexfin.case.case import Case, load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
+from flexfin.ground.yaml import parse_yaml
+from flexfin.model.line import Models
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.to_fill_in.book import input_workbook
+from flexfin.workbook.workbook import write_workbook
 
 LINES = {
     "start": START, **CALENDAR,

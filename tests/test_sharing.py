@@ -21,17 +21,17 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import EXAMPLE, case_from, frame, shipped, tiny
 
-from flexfin.case import Case, load_case
+from flexfin.answers.agreement import agreement_figures
+from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.board import agreement_of
+from flexfin.answers.term_sheet import term_sheet
+from flexfin.case.case import Case, load_case
+from flexfin.case.mentions import names_one, to_share, without_folders
+from flexfin.case.shared import shared_of, without
 from flexfin.cli import main
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.report.agreement import agreement_figures
-from flexfin.report.board import agreement_of
-from flexfin.report.clauses import term_sheet
-from flexfin.report.deal import Deal
-from flexfin.sharing import shared_of, without
-from flexfin.traces import names_one, to_share, without_folders
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.workbook.workbook import write_workbook
 
 SHORT = {"months": "6"}
 RENT, OCCUPANCY = "reservation.alternative_rent", "reservation.alternative_occupancy"

@@ -16,10 +16,10 @@ from click.testing import CliRunner
 from openpyxl.utils import get_column_letter
 from strategies import EXAMPLE, shipped
 
-from flexfin.case import load_case
+from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.excel.layout import Layout
-from flexfin.language import set_language
+from flexfin.ground.messages import set_language
+from flexfin.workbook.layout import Layout
 
 Book = tuple[str, Path]
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

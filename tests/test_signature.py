@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from strategies import START, asked, formula, model_text, models_from, shipped, tiny
 
-from flexfin.errors import FlexfinError
-from flexfin.formula import MOST_PARTS
+from flexfin.formulas.formula import MOST_PARTS
+from flexfin.ground.errors import FlexfinError
 
 LINES = {
     "size": asked("groups.*.size", unit="m2"),

@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import CALENDAR, EXAMPLE, ROOT, asked, case_from, formula, frame, shipped, tiny
 
-from flexfin.case import Case, load_case
+from flexfin.case.case import Case, load_case
 from flexfin.cli import COMMANDS, main
 from flexfin.cli.output import Progress
-from flexfin.distribution import statistics
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.simulation import Headline, expected, named, run_drawn, simulate
+from flexfin.engine.draw import Headline, expected, named, run_drawn, simulate
+from flexfin.engine.run import evaluate
+from flexfin.engine.statistics import statistics
+from flexfin.ground.errors import FlexfinError
 
 QUIET = {  # a simulation without chance stays at the first value of base
     f"demand.simulation.{key}": "0" for key in ("reversion", "volatility", "surges_per_year")

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, shown
 
-from flexfin.errors import FlexfinError
-from flexfin.source import DEEPEST, LARGEST, Mapping, Scalar, Sequence, parse_yaml, read_yaml
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.yaml import DEEPEST, LARGEST, Mapping, Scalar, Sequence, parse_yaml, read_yaml
 
 
 def place_of(text: str, *path: str) -> tuple[int, int, int]:

@@ -16,14 +16,14 @@ from random_cases import write_yaml
 from strategies import ROOT, shipped
 from worked_cases import base, load, reception, small, tenants, with_categories
 
-from flexfin.case import load_case
+from flexfin.answers.agreement import agreement_figures
+from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.board_words import question_of
+from flexfin.answers.term_sheet import term_sheet
+from flexfin.answers.use_in_turn import can_switch
+from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.errors import FlexfinError
-from flexfin.report.agreement import agreement_figures
-from flexfin.report.boardwords import question_of
-from flexfin.report.clauses import term_sheet
-from flexfin.report.deal import Deal
-from flexfin.report.switching import can_switch
+from flexfin.ground.errors import FlexfinError
 
 EXAMPLE = ROOT / "examples" / "beilen_nachtopvang.yaml"
 READY = {"amount": 10, "per": "place_day", "group": "tent"}

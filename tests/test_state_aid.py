@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from worked_cases import base, load, reception, small, tenants
 
-from flexfin.evaluate import evaluate
-from flexfin.report.judgement import findings_of
+from flexfin.answers.findings import findings_of
+from flexfin.engine.run import evaluate
 
 
 def aided(months: int = 36, **changes: Any) -> dict[str, Any]:

@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 from strategies import Keys, asked, case_from, formula, frame, tiny
 
-from flexfin.case import Case
-from flexfin.evaluate import evaluate
-from flexfin.excel.binding import binding
-from flexfin.excel.layout import Layout
-from flexfin.excel.workbook import write_workbook
-from flexfin.model import Models
-from flexfin.traces import to_share
+from flexfin.case.case import Case
+from flexfin.case.mentions import to_share
+from flexfin.engine.run import evaluate
+from flexfin.model.line import Models
+from flexfin.workbook.binding import binding
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.workbook import write_workbook
 
 LINES: dict[str, Keys] = {
     "price": asked("costs.*.price"),

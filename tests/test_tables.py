@@ -11,13 +11,10 @@ import numpy as np
 import pytest
 from strategies import asked, case_from, frame, shipped, tiny
 
-from flexfin.case import Case, load_case
-from flexfin.checks import broken, checks_of
-from flexfin.errors import FlexfinError, Place
-from flexfin.evaluate import Results, evaluate
-from flexfin.language import set_language
-from flexfin.modelfile import load_models
-from flexfin.tables import (
+from flexfin.case.case import Case, load_case
+from flexfin.engine.checks import broken, checks_of
+from flexfin.engine.run import Results, evaluate
+from flexfin.engine.tables import (
     NoMeaning,
     as_csv,
     as_json,
@@ -26,6 +23,9 @@ from flexfin.tables import (
     models_data,
     plain_of,
 )
+from flexfin.ground.errors import FlexfinError, Place
+from flexfin.ground.messages import set_language
+from flexfin.model.read import load_models
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from test_rent import base, case_of, findings, load, youth
 
-from flexfin.checks import broken
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
+from flexfin.engine.checks import broken
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
 
 GOOD: dict[str, Any] = {
     "tenancy": "vacancy_act", "minimum_term": 6, "notice_months": 3, "let_until": "2029-03",

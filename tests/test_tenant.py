@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from strategies import shown
 from test_rent import base, case_of, findings, load, youth
 
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
 
 HOME: dict[str, Any] = {"dwelling": "self_contained", "tenancy": "short_stay"}
 

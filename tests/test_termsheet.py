@@ -16,13 +16,13 @@ from click.testing import CliRunner, Result
 from strategies import EXAMPLE, shipped
 
 from flexfin import cli
-from flexfin.case import load_case
-from flexfin.language import set_language
-from flexfin.report.agreement import agreement_figures
-from flexfin.report.clauses import term_sheet
-from flexfin.report.deal import Deal
-from flexfin.report.quotes import Audience
-from flexfin.termsheet import Article, Clause, Figure, TermSheet, as_docx
+from flexfin.answers.agreement import agreement_figures
+from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.quoted_values import Audience
+from flexfin.answers.term_sheet import term_sheet
+from flexfin.case.case import load_case
+from flexfin.ground.messages import set_language
+from flexfin.workbook.term_sheet import Article, Clause, Figure, TermSheet, as_docx
 
 
 def sheet_of(path: Path = EXAMPLE, audience: Audience = "house", **changes: str) -> TermSheet:

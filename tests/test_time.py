@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import case_from, frame
 
-from flexfin.evaluate import evaluate
+from flexfin.engine.run import evaluate
 
 PARTIES = "parties: {owner: {}, coa: {discount_rate: 21%}}\n"
 

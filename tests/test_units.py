@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.units import (
+from flexfin.formulas.units import (
     BASES,
     MONTH,
     PLAIN,

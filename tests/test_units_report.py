@@ -18,14 +18,14 @@ from strategies import ROOT, case_from, shipped
 from test_relocation import worked
 from worked_cases import load, small, tenants, with_categories
 
+from flexfin.answers.units import UnitsFigures, units_csv, units_data, units_figures
+from flexfin.answers.units_page import units_tables
+from flexfin.answers.use_in_turn import switching_of, unable
 from flexfin.cli import main
-from flexfin.errors import FlexfinError
-from flexfin.evaluate import evaluate
-from flexfin.excel.workbook import write_workbook
-from flexfin.report.switching import switching_of, unable
-from flexfin.report.units import UnitsFigures, units_csv, units_data, units_figures
-from flexfin.report.unitspage import units_tables
-from flexfin.simulation import Asked
+from flexfin.engine.draw import Asked
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.workbook.workbook import write_workbook
 
 MOVABLE = ROOT / "examples" / "movable_units.yaml"
 IN_TURN = ROOT / "examples" / "use_in_turn.yaml"

@@ -9,7 +9,7 @@ import pytest
 from test_ledger import worked
 from worked_cases import base, load
 
-from flexfin.evaluate import evaluate
+from flexfin.engine.run import evaluate
 
 # The case of test_ledger: losses of 200, 4,000 and 2,000 of 12,000 a month; a year begins in
 # month 2, so 1.7% to December, 33.3% to January, 25% to February.

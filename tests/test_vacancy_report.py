@@ -16,13 +16,13 @@ from rich.cells import cell_len
 from strategies import ROOT, shipped
 from test_ledger import worked
 
-from flexfin.case import load_case
+from flexfin.answers.vacancy import VacancyFigures, vacancy_csv, vacancy_data, vacancy_figures
+from flexfin.answers.vacancy_kinds import KindsFigures, kinds_data, kinds_figures, kinds_tables
+from flexfin.answers.vacancy_page import vacancy_tables
+from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.errors import FlexfinError
-from flexfin.language import set_language
-from flexfin.report.kinds import KindsFigures, kinds_data, kinds_figures, kinds_tables
-from flexfin.report.vacancy import VacancyFigures, vacancy_csv, vacancy_data, vacancy_figures
-from flexfin.report.vacancytables import vacancy_tables
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
 
 EXAMPLES = [
     path

@@ -14,15 +14,15 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from flexfin.case import Case, load_case
-from flexfin.evaluate import evaluate
-from flexfin.excel.layout import Layout
-from flexfin.excel.lint import lint
-from flexfin.excel.words import Words
-from flexfin.excel.workbook import write_workbook
-from flexfin.language import set_language
-from flexfin.model import Models
-from flexfin.modelfile import load_models
+from flexfin.case.case import Case, load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.model.line import Models
+from flexfin.model.read import load_models
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.lint.lint import lint
+from flexfin.workbook.words import Words
+from flexfin.workbook.workbook import write_workbook
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
@@ -328,7 +328,7 @@ def test_labels_that_look_like_formulas_stay_text(models: Models, tmp_path: Path
 def test_a_workbook_is_written_whole_or_not_at_all(
     example: tuple[Case, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flexfin.excel import coversheet
+    from flexfin.workbook.sheets import cover as coversheet
 
     def fail(*_args: Any) -> None:
         raise RuntimeError("disk full")

@@ -7,8 +7,8 @@ from typing import Any
 from random_cases import write_yaml
 from strategies import case_from
 
-from flexfin.case import Case
-from flexfin.evaluate import evaluate
+from flexfin.case.case import Case
+from flexfin.engine.run import evaluate
 
 Plain = dict[str, Any]
 

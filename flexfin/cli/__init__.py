@@ -15,8 +15,8 @@ import click
 
 from flexfin import __version__
 from flexfin.cli.options import Command, Option, language_option
-from flexfin.errors import FlexfinError, plain, render
-from flexfin.language import LANGUAGES, _, language, mark, set_language
+from flexfin.ground.errors import FlexfinError, plain, render
+from flexfin.ground.messages import LANGUAGES, _, language, mark, set_language
 
 _CATALOGUES: Final = Path(__file__).parent.parent / "locale"
 

@@ -29,11 +29,11 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Refused, put, screen, writable, write_whole
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.evaluate import Results
-    from flexfin.report.deal import Deal, Term
+    from flexfin.answers.agreement_terms import Deal, Term
+    from flexfin.engine.run import Results
 
 
 @click.command(
@@ -119,11 +119,11 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out the agreement and print it."""
-    from flexfin.page import Page
-    from flexfin.report import wholedeal
-    from flexfin.report.agreement import agreement_figures
-    from flexfin.report.deal import Deal
-    from flexfin.tables import to_csv, to_json
+    from flexfin.answers import agreement_page as wholedeal
+    from flexfin.answers.agreement import agreement_figures
+    from flexfin.answers.agreement_terms import Deal
+    from flexfin.answers.page import Page
+    from flexfin.engine.tables import to_csv, to_json
 
     if scenario and count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
@@ -136,8 +136,8 @@ def command(
     deal = Deal(case, models, changes, chosen, asked)
     figures = agreement_figures(deal)
     if document:
-        from flexfin.report.clauses import term_sheet
-        from flexfin.termsheet import as_docx
+        from flexfin.answers.term_sheet import term_sheet
+        from flexfin.workbook.term_sheet import as_docx
 
         write_whole(document, as_docx(term_sheet(figures, audience or "house")))
         click.echo(_("{file} is written.", file=sheet))
@@ -159,7 +159,7 @@ def command(
 
 def _told(results: Results) -> int:
     """Tell warnings and checks that fail; give the exit code."""
-    from flexfin.checks import broken
+    from flexfin.engine.checks import broken
 
     tell(results.warnings())
     problems = broken(results)
@@ -204,8 +204,8 @@ def _spans(
     deal: Deal, terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...]
 ) -> list[tuple[Term, tuple[float, float]]]:
     """Read the terms and their spans."""
-    from flexfin.report.deal import NoTerm, span_of, term_of
-    from flexfin.report.trade import default_span
+    from flexfin.answers.agreement_terms import NoTerm, span_of, term_of
+    from flexfin.answers.sensitivity import default_span
 
     found: list[Any] = []
     try:

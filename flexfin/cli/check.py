@@ -17,10 +17,10 @@ from flexfin.cli.options import (
     tell,
     together,
 )
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.case import Case
+    from flexfin.case.case import Case
 
 
 @click.command(
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 @together(case_argument, set_option, models_option, language_option)
 def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
     """Read a case and work out every line in every scenario."""
-    from flexfin.absent import Absent
-    from flexfin.casetree import known_tree
-    from flexfin.checks import broken, late_steps, remarks_of
-    from flexfin.demand import PEOPLE, demand_of
-    from flexfin.evaluate import evaluate
+    from flexfin.case.absent import Absent
+    from flexfin.case.schema import known_tree
+    from flexfin.engine.checks import broken, late_steps, remarks_of
+    from flexfin.engine.demand import PEOPLE, demand_of
+    from flexfin.engine.run import evaluate
 
     case, models = open_case(path, folder, changes)
     if PEOPLE in case.models.inputs:

@@ -28,10 +28,10 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import put, screen
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.case import Case
+    from flexfin.case.case import Case
 
 
 @click.command(
@@ -86,11 +86,11 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out the difference and print it."""
-    from flexfin.case import load_case
-    from flexfin.compiled import models_of
-    from flexfin.page import Page
-    from flexfin.report.compare import compare, compare_data, compare_rows, say_compared
-    from flexfin.tables import to_csv, to_json
+    from flexfin.answers.compare import compare, compare_data, compare_rows, say_compared
+    from flexfin.answers.page import Page
+    from flexfin.case.case import load_case
+    from flexfin.engine.tables import to_csv, to_json
+    from flexfin.model.stored import models_of
 
     if len(paths) > 2 or (len(paths) == 2 and offers) or len(offers) > 2:
         raise wrong_use(

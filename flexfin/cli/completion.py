@@ -15,8 +15,8 @@ import click
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
-    from flexfin.model import Models
-    from flexfin.source import Mapping
+    from flexfin.ground.yaml import Mapping
+    from flexfin.model.line import Models
 
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -35,7 +35,7 @@ def _completing(names: Callable[[click.Context], Iterable[str]]) -> Complete:
 
 
 def _models(ctx: click.Context) -> Models:
-    from flexfin.compiled import models_of
+    from flexfin.model.stored import models_of
 
     return models_of(ctx.params.get("folder"))
 
@@ -45,7 +45,7 @@ def _case(ctx: click.Context) -> Mapping:
 
     Where an option still waits for its value, click leaves all that was typed unread in `args`.
     """
-    from flexfin.source import read_yaml
+    from flexfin.ground.yaml import read_yaml
 
     read: Any = [*(ctx.params.get("paths") or ()), ctx.params.get("path")]
     typed = [Path(word) for word in [*read, *ctx.args] if word]
@@ -85,8 +85,8 @@ def models(ctx: click.Context) -> Iterable[str]:
 @_completing
 def figures(ctx: click.Context) -> Iterable[str]:
     """Complete the names of figures of the law."""
-    from flexfin.modelfile import shipped
-    from flexfin.parameters import parameter_names
+    from flexfin.model.figures import parameter_names
+    from flexfin.model.read import shipped
 
     return parameter_names((ctx.params.get("folder") or shipped("models")) / "parameters")
 
@@ -94,7 +94,7 @@ def figures(ctx: click.Context) -> Iterable[str]:
 @_completing
 def examples(ctx: click.Context) -> Iterable[str]:
     """Complete the names of examples."""
-    from flexfin.modelfile import shipped
+    from flexfin.model.read import shipped
 
     return sorted(file.stem for file in shipped("examples").glob("*.yaml"))
 
@@ -102,7 +102,7 @@ def examples(ctx: click.Context) -> Iterable[str]:
 @_completing
 def inputs(ctx: click.Context) -> Iterable[str]:
     """Complete the paths of inputs that the case gives, up to the value."""
-    from flexfin.casetree import Tree
+    from flexfin.case.schema import Tree
 
     sections = ("sources.", "offers.")
     found = Tree(_case(ctx)).paths()

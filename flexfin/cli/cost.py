@@ -8,7 +8,7 @@ import click
 
 from flexfin.cli.options import Command
 from flexfin.cli.question import Report, answer, question_options
-from flexfin.language import mark
+from flexfin.ground.messages import mark
 
 
 @click.command(
@@ -29,7 +29,7 @@ from flexfin.language import mark
 @question_options
 def command(**asked: Any) -> int:
     """Work out the cost and print it."""
-    from flexfin.report.cost import cost_csv, cost_figures, cost_json
-    from flexfin.report.costpage import cost_tables
+    from flexfin.answers.cost import cost_csv, cost_figures, cost_json
+    from flexfin.answers.cost_page import cost_tables
 
     return answer(Report(cost_figures, cost_json, cost_csv, cost_tables), **asked)

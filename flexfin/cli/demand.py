@@ -20,7 +20,7 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import put
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 
 class Family(Command, click.Group):
@@ -55,7 +55,7 @@ def command() -> None:
 
 
 def _scale(ctx: click.Context, param: click.Parameter, value: str) -> float:
-    from flexfin.keys import read_number
+    from flexfin.model.keys import read_number
 
     number = read_number(value)
     if number is None or number <= 0:
@@ -115,8 +115,8 @@ def fit(
     force: bool,
 ) -> None:
     """Fit and print."""
-    from flexfin.history import fit_history, read_history
-    from flexfin.report.fit import fit_json, fit_yaml
+    from flexfin.answers.fit import fit_json, fit_yaml
+    from flexfin.case.history import fit_history, read_history
 
     history = read_history(path, interpolate=interpolate, column=column)
     write = fit_json if form == "json" else fit_yaml

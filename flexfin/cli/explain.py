@@ -29,13 +29,13 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import put, screen
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 _DEEPEST: Final = 20  # as in flexfin/explain.py, which is only read when it is needed
 
 if TYPE_CHECKING:
-    from flexfin.case import Case
-    from flexfin.model import Line
+    from flexfin.case.case import Case
+    from flexfin.model.line import Line
 
 
 def _places(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> dict[str, str]:
@@ -131,12 +131,12 @@ def command(
     folder: Path | None,
 ) -> int:
     """Explain a number and print the tree."""
-    from flexfin.explain import explain
-    from flexfin.report.explain import (
+    from flexfin.answers.explanation import (
         explanation_json,
         explanation_markdown,
         explanation_tree,
     )
+    from flexfin.engine.explain import explain
 
     case, models = open_case(path, folder, changes)
     chosen = scenario_of(case, scenario)
@@ -187,7 +187,7 @@ def _at(case: Case, line: Line, asked: dict[str, str]) -> dict[str, str]:
 
 def _element(case: Case, line: Line, axis: str, name: str | None) -> str:
     """Give the element asked for; without one the first month, or the only element there is."""
-    from flexfin.months import parse_month
+    from flexfin.ground.months import parse_month
 
     names, word = case.elements_of(axis), case.models.axis_name(axis)
     if name is None:

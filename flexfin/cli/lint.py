@@ -18,7 +18,7 @@ from flexfin.cli.options import (
     together,
 )
 from flexfin.cli.output import Refused, put, screen
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 
 @click.command(
@@ -41,17 +41,17 @@ from flexfin.language import _, mark
 )
 def command(path: Path, form: str, target: Path | None, force: bool) -> int:
     """Look the workbook through and print what was found."""
-    from flexfin.excel.lint import lint
-    from flexfin.excel.opening import Unreadable
-    from flexfin.page import Page
-    from flexfin.report.lintpage import (
+    from flexfin.answers.lint import (
         HEADS,
         breaks_a_rule,
         findings_data,
         findings_rows,
         say_findings,
     )
-    from flexfin.tables import to_csv, to_json
+    from flexfin.answers.page import Page
+    from flexfin.engine.tables import to_csv, to_json
+    from flexfin.workbook.lint.lint import lint
+    from flexfin.workbook.lint.opening import Unreadable
 
     try:
         findings = lint(path)

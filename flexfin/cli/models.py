@@ -19,7 +19,7 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import put, screen
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 
 @click.command(
@@ -42,8 +42,8 @@ def command(
     name: str | None, form: str, target: Path | None, force: bool, folder: Path | None
 ) -> None:
     """Print the models, or the lines of one."""
-    from flexfin.modelfile import load_models
-    from flexfin.tables import model_data, models_data, to_json
+    from flexfin.engine.tables import model_data, models_data, to_json
+    from flexfin.model.read import load_models
 
     models = load_models(folder)
     if name is not None and name not in models.models:
@@ -51,7 +51,7 @@ def command(
     if form == "json":
         text = to_json(models_data(models) if name is None else model_data(models, name))
     else:
-        from flexfin.listing import model_list, models_table
+        from flexfin.answers.listing import model_list, models_table
 
         width, colours = screen(target)
         text = (

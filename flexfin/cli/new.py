@@ -21,12 +21,12 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable, write_whole
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.model import Models
-    from flexfin.source import Mapping as Section
-    from flexfin.source import Value
+    from flexfin.ground.yaml import Mapping as Section
+    from flexfin.ground.yaml import Value
+    from flexfin.model.line import Models
 
 FIRST_EXAMPLE = "stieltjesstraat"
 EXAMPLES: Final[Mapping[str, str]] = {
@@ -72,7 +72,7 @@ class New(Command):
 
 def shipped_examples() -> dict[str, Path]:
     """Give the examples that come with flexfin, by name; the one that is copied unasked first."""
-    from flexfin.model import shipped
+    from flexfin.model.line import shipped
 
     files = {file.stem: file for file in sorted(shipped("examples").glob("*.yaml"))}
     return {name: files[name] for name in sorted(files, key=lambda name: name != FIRST_EXAMPLE)}
@@ -151,20 +151,20 @@ def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[by
 
     Raises FlexfinError with everything that is wrong in it.
     """
-    from flexfin.case import load_case, read_tree
-    from flexfin.casetree import known_tree
-    from flexfin.compiled import models_of
+    from flexfin.case.case import load_case, read_tree
+    from flexfin.case.schema import known_tree
+    from flexfin.model.stored import models_of
 
     models: Models = models_of(folder)
     load_case(source, models)  # only what is whole can be written otherwise
     root, _remarks = read_tree(source, known_tree(models), [])
     beside = sorted(set(_files(root)))
     if source.suffix.lower() == EXCEL and not to_excel:
-        from flexfin.casetext import case_text
+        from flexfin.ground.yaml_text import case_text
 
         return case_text(root).encode(), beside
     if to_excel:
-        from flexfin.excel.inputbook import input_workbook
+        from flexfin.workbook.to_fill_in.book import input_workbook
 
         return input_workbook(root, models), beside
     return source.read_bytes(), beside
@@ -172,8 +172,8 @@ def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[by
 
 def _files(value: Value | Section) -> Iterator[str]:
     """Give the files that a case names."""
-    from flexfin.source import Mapping as Section
-    from flexfin.source import Scalar
+    from flexfin.ground.yaml import Mapping as Section
+    from flexfin.ground.yaml import Scalar
 
     if isinstance(value, Section):
         for entry in value:

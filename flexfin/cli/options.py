@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from flexfin.cli import completion
-from flexfin.errors import plain, plain_lines
-from flexfin.language import LANGUAGES, _, mark
+from flexfin.ground.errors import plain, plain_lines
+from flexfin.ground.messages import LANGUAGES, _, mark
 
 if TYPE_CHECKING:
-    from flexfin.case import Case
-    from flexfin.errors import Problem
-    from flexfin.model import Models
-    from flexfin.simulation import Asked
+    from flexfin.case.case import Case
+    from flexfin.engine.draw import Asked
+    from flexfin.ground.errors import Problem
+    from flexfin.model.line import Models
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MOST_SCENARIOS: Final = 10_000_000
@@ -218,7 +218,7 @@ def wrong_use(
     otherwise: str = "",
 ) -> click.UsageError:
     """Give the error for wrong use, with the nearest known word, or else what there is."""
-    from flexfin.source import did_you_mean
+    from flexfin.ground.yaml import did_you_mean
 
     names = list(known)
     remedy = did_you_mean(word, names) or otherwise
@@ -229,8 +229,8 @@ def wrong_use(
 
 def open_case(path: Path, folder: Path | None, changes: dict[str, str]) -> tuple[Case, Models]:
     """Read a case and the models; give the case and all models, also those it switches off."""
-    from flexfin.case import load_case
-    from flexfin.compiled import models_of
+    from flexfin.case.case import load_case
+    from flexfin.model.stored import models_of
 
     models = models_of(folder)
     return load_case(path, models, changes), models
@@ -274,7 +274,7 @@ def draws_asked(count: int | None, seed: int | None, *cases: Case) -> Asked | No
     if count is None:
         return None
     from flexfin.cli.output import Progress
-    from flexfin.simulation import Asked, see_simulation
+    from flexfin.engine.draw import Asked, see_simulation
 
     for case in cases:
         see_simulation(case)
@@ -283,7 +283,7 @@ def draws_asked(count: int | None, seed: int | None, *cases: Case) -> Asked | No
 
 def tell(problems: Iterable[Problem]) -> None:
     """Write problems or warnings to stderr, after the result."""
-    from flexfin.errors import render
+    from flexfin.ground.errors import render
 
     text = render(problems)
     if text:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 _SOON = 1.0  # seconds
 _PIPE_WIDTH = 100  # columns of a table that goes to a file or another program

@@ -23,15 +23,15 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import put, screen
-from flexfin.errors import FlexfinError, Place, Problem
-from flexfin.language import _, mark
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.parameters import Parameter
+    from flexfin.model.figures import Parameter
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime.date | None:
-    from flexfin.words import read_day
+    from flexfin.case.words import read_day
 
     day = None if value is None else read_day(value)
     if value is not None and day is None:
@@ -88,8 +88,8 @@ def command(
     folder: Path | None,
 ) -> None:
     """Print figures of the law."""
-    from flexfin import figurelist
-    from flexfin.modelfile import shipped
+    from flexfin.answers import figurelist
+    from flexfin.model.read import shipped
 
     if stale and day is None:
         raise wrong_use(
@@ -126,7 +126,7 @@ def command(
 
 def _read(folder: Path, names: tuple[str, ...]) -> list[Parameter]:
     """Read the figures asked for, all of the folder without names."""
-    from flexfin.parameters import load_parameter, parameter_names
+    from flexfin.model.figures import load_parameter, parameter_names
 
     known = parameter_names(folder)
     if not known:

@@ -23,17 +23,17 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Progress, Refused, put, screen, writable
-from flexfin.errors import FlexfinError, Place, Problem
-from flexfin.language import _, mark
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.portfolio import Portfolio
+    from flexfin.engine.portfolio import Portfolio
 
 MOST_SCENARIOS = 20_000  # the months of all of them are kept, added up over the locations
 
 
 def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
-    from flexfin.keys import read_number
+    from flexfin.model.keys import read_number
 
     if value is None:
         return None
@@ -108,8 +108,8 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out all cases and print them together."""
-    from flexfin.portfolio import Draws, cases_in, work_out
-    from flexfin.report.portfolio import WANTED, portfolio_csv, portfolio_json, portfolio_tables
+    from flexfin.answers.portfolio import WANTED, portfolio_csv, portfolio_json, portfolio_tables
+    from flexfin.engine.portfolio import Draws, cases_in, work_out
 
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
@@ -151,7 +151,7 @@ def command(
 
 
 def _write_book(portfolio: Portfolio, target: Path, force: bool) -> None:
-    from flexfin.report.portfoliobook import write_portfolio
+    from flexfin.answers.portfolio_sheets import write_portfolio
 
     whole = writable(target, force=force)
     try:

@@ -26,7 +26,7 @@ from flexfin.cli.options import (
 from flexfin.cli.output import put, screen
 
 if TYPE_CHECKING:
-    from flexfin.evaluate import Results
+    from flexfin.engine.run import Results
 
 
 class Figures(Protocol):
@@ -72,7 +72,7 @@ def answer(
     folder: Path | None,
 ) -> int:
     """Work a report out and print it; give the exit code."""
-    from flexfin.checks import broken
+    from flexfin.engine.checks import broken
 
     case, models = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)

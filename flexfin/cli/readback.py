@@ -26,7 +26,7 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Refused, put, screen, writable, write_whole
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 
 @click.command(
@@ -90,11 +90,11 @@ def command(
     folder: Path | None,
 ) -> int:
     """Read the workbook back, print what changed, and write the new case where asked."""
-    from flexfin.page import Page
-    from flexfin.report.newcase import new_case
-    from flexfin.report.readback import read_back, readback_data, readback_rows
-    from flexfin.report.readbackpage import say_readback
-    from flexfin.tables import to_csv, to_json
+    from flexfin.answers.new_case import new_case
+    from flexfin.answers.page import Page
+    from flexfin.answers.readback import read_back, readback_data, readback_rows
+    from flexfin.answers.readback_page import say_readback
+    from flexfin.engine.tables import to_csv, to_json
 
     if new is not None and changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
@@ -130,7 +130,7 @@ def command(
 
 def see_offer(name: str | None, offers: object) -> None:
     """See that a new offer can have this name."""
-    from flexfin.model import name_fault
+    from flexfin.model.line import name_fault
 
     if name is None:
         return

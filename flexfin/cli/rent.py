@@ -8,7 +8,7 @@ import click
 
 from flexfin.cli.options import Command
 from flexfin.cli.question import Report, answer, question_options
-from flexfin.language import mark
+from flexfin.ground.messages import mark
 
 
 @click.command(
@@ -27,7 +27,7 @@ from flexfin.language import mark
 @question_options
 def command(**asked: Any) -> int:
     """Work out the rent and print it."""
-    from flexfin.report.rent import rent_csv, rent_figures, rent_json
-    from flexfin.report.rentpage import rent_tables
+    from flexfin.answers.rent import rent_csv, rent_figures, rent_json
+    from flexfin.answers.rent_page import rent_tables
 
     return answer(Report(rent_figures, rent_json, rent_csv, rent_tables), **asked)

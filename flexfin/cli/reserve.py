@@ -8,7 +8,7 @@ import click
 
 from flexfin.cli.options import Command
 from flexfin.cli.question import Report, answer, question_options
-from flexfin.language import mark
+from flexfin.ground.messages import mark
 
 
 @click.command(
@@ -27,7 +27,7 @@ from flexfin.language import mark
 @question_options
 def command(**asked: Any) -> int:
     """Work out the reserve and print it."""
-    from flexfin.report.reserve import reserve_csv, reserve_figures, reserve_json
-    from flexfin.report.reservepage import reserve_tables
+    from flexfin.answers.reserve import reserve_csv, reserve_figures, reserve_json
+    from flexfin.answers.reserve_page import reserve_tables
 
     return answer(Report(reserve_figures, reserve_json, reserve_csv, reserve_tables), **asked)

@@ -26,7 +26,7 @@ from flexfin.cli.options import (
     together,
 )
 from flexfin.cli.output import Refused, put, screen, writable
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 
 @click.command(
@@ -74,8 +74,8 @@ def command(
     folder: Path | None,
 ) -> int:
     """Settle and print it."""
-    from flexfin.report.settlement import settlement_of
-    from flexfin.report.settlementdata import settlement_csv, settlement_json
+    from flexfin.answers.settlement import settlement_of
+    from flexfin.answers.settlement_data import settlement_csv, settlement_json
 
     case, models = open_case(path, folder, changes)
     found = settlement_of(case, models, scenario_of(case, scenario), actuals)
@@ -84,14 +84,14 @@ def command(
     elif form == "csv":
         text = settlement_csv(found)
     else:
-        from flexfin.report.settlementtables import settlement_tables
+        from flexfin.answers.settlement_page import settlement_tables
 
         text = settlement_tables(found, *screen(target))
     whole = _workbook_target(book, path, force=force)
     put(text, target, force=force, case=path)
     if whole is not None:
-        from flexfin.excel.settlementsheet import write_settlement
-        from flexfin.report.settlementtables import sheet_parts
+        from flexfin.answers.settlement_page import sheet_parts
+        from flexfin.workbook.settlement import write_settlement
 
         count = write_settlement(whole, *sheet_parts(found))
         said = _("{file} is written: {sheets} sheets with {formulas} formulas.",

@@ -8,7 +8,7 @@ import click
 
 from flexfin.cli.options import Command
 from flexfin.cli.question import Report, answer, question_options
-from flexfin.language import mark
+from flexfin.ground.messages import mark
 
 
 @click.command(
@@ -28,7 +28,7 @@ from flexfin.language import mark
 @question_options
 def command(**asked: Any) -> int:
     """Work out the second life and print it."""
-    from flexfin.report.units import units_csv, units_figures, units_json
-    from flexfin.report.unitspage import units_tables
+    from flexfin.answers.units import units_csv, units_figures, units_json
+    from flexfin.answers.units_page import units_tables
 
     return answer(Report(units_figures, units_json, units_csv, units_tables), **asked)

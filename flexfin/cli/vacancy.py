@@ -26,7 +26,7 @@ from flexfin.cli.options import (
     together,
 )
 from flexfin.cli.output import put, screen
-from flexfin.language import mark
+from flexfin.ground.messages import mark
 
 
 @click.command(
@@ -72,15 +72,15 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out vacancy and print it."""
-    from flexfin.checks import broken
-    from flexfin.report.vacancy import vacancy_csv, vacancy_figures, vacancy_json
+    from flexfin.answers.vacancy import vacancy_csv, vacancy_figures, vacancy_json
+    from flexfin.engine.checks import broken
 
     case, models = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)
     chosen = scenario_of(case, scenario)
     figures = vacancy_figures(case, models, chosen, None if all_kinds else asked)
     if all_kinds:
-        from flexfin.report.kinds import kinds_csv, kinds_figures, kinds_json, kinds_tables
+        from flexfin.answers.vacancy_kinds import kinds_csv, kinds_figures, kinds_json, kinds_tables
 
         kinds = kinds_figures(path, models, changes, figures, asked)
         if form == "json":
@@ -94,7 +94,7 @@ def command(
     elif form == "csv":
         text = vacancy_csv(figures)
     else:
-        from flexfin.report.vacancytables import vacancy_tables
+        from flexfin.answers.vacancy_page import vacancy_tables
 
         text = vacancy_tables(figures, *screen(target))
     put(text, target, force=force, case=path)

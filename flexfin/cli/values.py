@@ -31,11 +31,11 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import put, screen
-from flexfin.language import mark
+from flexfin.ground.messages import mark
 
 if TYPE_CHECKING:
-    from flexfin.case import Case
-    from flexfin.simulation import Asked
+    from flexfin.case.case import Case
+    from flexfin.engine.draw import Asked
 
 
 @click.command(
@@ -83,8 +83,8 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out lines and print them."""
-    from flexfin.evaluate import evaluate
-    from flexfin.tables import NoMeaning, as_csv, as_json, plain_of
+    from flexfin.engine.run import evaluate
+    from flexfin.engine.tables import NoMeaning, as_csv, as_json, plain_of
 
     case, models = open_case(path, folder, changes)
     chosen = scenario_of(case, scenario)
@@ -106,7 +106,7 @@ def command(
     elif form == "csv":
         text = as_csv(lines, case.models.axes)
     else:
-        from flexfin.listing import values_tables
+        from flexfin.answers.listing import values_tables
 
         text = values_tables(case, chosen, lines, *screen(target))
     put(text, target, force=force, case=path)
@@ -122,8 +122,8 @@ def _drawn(
     form: str,
     page: tuple[int, bool],
 ) -> str:
-    from flexfin.report.values import line_spreads, spread_csv, spread_json, spread_tables
-    from flexfin.tables import NoMeaning
+    from flexfin.answers.values import line_spreads, spread_csv, spread_json, spread_tables
+    from flexfin.engine.tables import NoMeaning
 
     try:
         spreads = line_spreads(case, names, by, asked)

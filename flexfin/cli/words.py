@@ -5,7 +5,7 @@ Nothing imports this module: it is read by the tool that renews the catalogues.
 
 from __future__ import annotations
 
-from flexfin.language import mark
+from flexfin.ground.messages import mark
 
 
 def mark_both(one: str, many: str) -> tuple[str, str]:

@@ -25,19 +25,19 @@ from flexfin.cli.options import (
     together,
 )
 from flexfin.cli.output import Refused, screen, writable, write_whole
-from flexfin.language import _, mark
+from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.case import Case
-    from flexfin.evaluate import Results
-    from flexfin.excel.boardsheet import Board
-    from flexfin.excel.workbook import Summary
-    from flexfin.model import Models
-    from flexfin.simulation import Asked
+    from flexfin.case.case import Case
+    from flexfin.engine.draw import Asked
+    from flexfin.engine.run import Results
+    from flexfin.model.line import Models
+    from flexfin.workbook.sheets.board import Board
+    from flexfin.workbook.workbook import Summary
 
 
 def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    from flexfin.words import read_day
+    from flexfin.case.words import read_day
 
     if value is not None and read_day(value) is None:
         raise click.BadParameter(_("'{text}' is no date", text=value))
@@ -127,8 +127,8 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out everything and write the workbook."""
-    from flexfin.checks import broken
-    from flexfin.evaluate import evaluate
+    from flexfin.engine.checks import broken
+    from flexfin.engine.run import evaluate
 
     is_shared = audience == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
@@ -138,7 +138,7 @@ def command(
     whole = writable(target, force=force, case=path)
     printed = target.with_suffix(".pdf") if pdf else None
     if printed is not None:
-        from flexfin.office import NoOffice, needed_office
+        from flexfin.workbook.pdf import NoOffice, needed_office
 
         writable(printed, force=force, case=path)
         try:
@@ -148,8 +148,8 @@ def command(
     case, models = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)
     if asked is not None:
-        from flexfin.report.figures import see_lines
-        from flexfin.report.reserve import SAVING_VALUE
+        from flexfin.answers.figures import see_lines
+        from flexfin.answers.reserve import SAVING_VALUE
 
         # all that is drawn in a workbook is the reserve, and an agreement about it
         see_lines(case, models, [SAVING_VALUE], "workbook --scenarios")
@@ -220,10 +220,10 @@ class _Book:
         asked: Asked | None,
         export: Export,
     ) -> None:
-        from flexfin.report import board as told
-        from flexfin.report.risk import may_share
-        from flexfin.sharing import Shared
-        from flexfin.traces import to_share
+        from flexfin.answers import board as told
+        from flexfin.answers.risk import may_share
+        from flexfin.case.mentions import to_share
+        from flexfin.case.shared import Shared
 
         self.case, self.results, self.values_only = case, results, values_only
         self.shown, self.texts = case, tuple[str, ...]()
@@ -248,7 +248,7 @@ class _Book:
 
     def write(self, target: Path, only: str = "") -> Summary:
         """Write the workbook."""
-        from flexfin.excel.workbook import write_workbook
+        from flexfin.workbook.workbook import write_workbook
 
         return write_workbook(
             target,
@@ -265,7 +265,7 @@ class _Book:
 
     def printed(self, only: str) -> bytes:
         """Give the workbook as PDF, or one sheet of it."""
-        from flexfin.office import NoOffice, as_pdf
+        from flexfin.workbook.pdf import NoOffice, as_pdf
 
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "workbook.xlsx"
@@ -279,9 +279,9 @@ class _Book:
         """Tell who sends the workbook what it does not hold."""
         if self.shared is None:
             return
-        from flexfin.excel.layout import Layout
-        from flexfin.page import Page
-        from flexfin.report.leftout import LeftOut, say_left_out
+        from flexfin.answers.left_out import LeftOut, say_left_out
+        from flexfin.answers.page import Page
+        from flexfin.workbook.layout import Layout
 
         sheets = [*self.sheets]
         if self.shared.rows:

@@ -1,0 +1,1 @@
+"""Answers: figures of a case, told in tables and sentences."""

@@ -1,0 +1,255 @@
+"""The reservation agreement of a case under any terms: gains by scenario, terms by their path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from flexfin.answers.page import Shape, number, shown
+from flexfin.case.case import Case, load_case
+from flexfin.case.words import Words
+from flexfin.engine.bargain import Array, Outcomes
+from flexfin.engine.draw import Asked, Headline, simulate
+from flexfin.engine.run import Results, evaluate
+from flexfin.formulas.units import unit_words
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.months import format_month
+from flexfin.ground.yaml import Scalar
+from flexfin.model.line import Label, Line, Models
+from flexfin.model.openended import shown as shown_word
+
+FEE, HOLDER, GRANTOR = "fee", "holder", "grantor"
+GRANTOR_GAIN, HOLDER_GAIN = "grantor_gain", "holder_gain"
+GRANTOR_BASE, HOLDER_BASE, PROBABILITY = "fee_base_grantor", "fee_base_holder", "probability"
+OUTCOMES: Final = (GRANTOR_GAIN, HOLDER_GAIN, GRANTOR_BASE, HOLDER_BASE)
+
+
+_LONGEST: Final = 40  # characters of a word
+
+
+class NoTerm(Exception):
+    """A path that is no term to bargain over; `word` and `known` are for the nearest one."""
+
+    def __init__(
+        self, message: str, remedy: str = "", word: str = "", known: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.message, self.remedy, self.word, self.known = message, remedy, word, known
+
+
+def over_scenarios(results: Results, name: str) -> Array:
+    """Give a line without months and elements by scenario."""
+    found = np.asarray(results[name].array, float).reshape(-1)
+    return np.broadcast_to(found, (len(results.scenarios),))
+
+
+def scenario_weights(results: Results) -> Array:
+    """Give the chances of the scenarios of a run.
+
+    Named scenarios count by their probability; equally where the case gives none.
+    """
+    given = results.case.values.get(PROBABILITY, {})
+    weights = np.array([float(given.get((name,), 1.0)) for name in results.scenarios])
+    return weights if len(weights) > 1 and weights.any() else np.ones(len(weights))
+
+
+def outcomes_of(results: Results, weights: Array | None = None) -> Outcomes:
+    """Give what the agreement is worth to both sides in the scenarios of a run.
+
+    `weights` are the chances of the scenarios; without them those of the case.
+    """
+    lines = (over_scenarios(results, name) for name in OUTCOMES)
+    chances = scenario_weights(results) if weights is None else weights
+    return Outcomes(tuple(results.scenarios), chances, *lines)
+
+
+def drawn_outcomes(case: Case, asked: Asked) -> Outcomes:
+    """Give what an agreement is worth in drawn scenarios: each counts the same."""
+    lines = [Headline(line) for line in OUTCOMES]
+    drawn = simulate(case, lines, asked.scenarios, asked.seed, progress=asked.progress)
+    names = tuple(str(place) for place in range(1, drawn.count + 1))
+    return Outcomes(names, np.ones(drawn.count), *(drawn.figures[line] for line in lines))
+
+
+def side_labels(case: Case) -> tuple[str, str]:
+    """Give the names of the two parties, safe to print."""
+    grantor, holder = (str(case.values[name][()]) for name in (GRANTOR, HOLDER))
+    return shown(case.label_of("party", grantor)), shown(case.label_of("party", holder))
+
+
+class Term(NamedTuple):
+    """A numeric input of the case, by its path, and its value in the case."""
+
+    path: str
+    line: Line
+    label: str
+    value: float
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it takes whole numbers only."""
+        return self.line.input is not None and self.line.input.whole
+
+    @property
+    def unit(self) -> str:
+        """Give its unit in words; "%" for a share."""
+        if self.is_percentage:
+            return "%"
+        if str(self.line.unit) == "month":
+            return _("months")
+        return unit_words(self.line.unit) if self.line.unit is not None else ""
+
+    @property
+    def is_percentage(self) -> bool:
+        """Tell whether it is written as a percentage."""
+        spec = self.line.input
+        return spec is not None and "%" in spec.range.text
+
+    def text(self, value: float) -> str:
+        """Write a value of this term."""
+        shape: Shape = "digits"
+        if self.is_percentage:
+            shape = "percent"
+        elif not self.whole and str(self.line.unit).startswith("EUR"):
+            shape = "cents"
+        return number(value, shape)
+
+
+def value_text(case: Case, line: Line, value: Any) -> str:
+    """Write the value of an input, safe to print."""
+    spec = line.input
+    assert spec is not None
+    if isinstance(value, tuple):  # by month
+        low, high = (Term("", line, "", end).text(end) for end in (min(value), max(value)))
+        return low if low == high else _("{low} to {high}, by month", low=low, high=high)
+    if word := shown_word(line, value):
+        return word
+    if spec.date == "month":
+        return format_month(int(value))
+    if line.is_text:
+        return shown(case.word(line, value), _LONGEST)
+    return Term("", line, "", value).text(value)
+
+
+def terms_of(case: Case) -> dict[str, tuple[Line, tuple[str, ...]]]:
+    """Give all inputs that the case asks for, by path."""
+    found = {}
+    for line in case.models.inputs.values():
+        assert line.input is not None
+        for key in case.origins.get(line.name, {}):
+            elements = dict(zip(line.input.axes, key, strict=True))
+            found[line.input.path_of(elements)] = line, key
+    return found
+
+
+def label_of(case: Case, line: Line, key: tuple[str, ...]) -> str:
+    """Give the words for one element of an input, safe to print."""
+    axes = line.input.axes if line.input else ()
+    names = [shown(case.label_of(axis, name)) for axis, name in zip(axes, key, strict=True)]
+    return ", ".join([str(line.label), *names])
+
+
+def term_of(case: Case, path: str) -> Term:
+    """Find a term by its path. Raises NoTerm where it is none, with what to do instead."""
+    known = terms_of(case)
+    if path not in known:
+        raise NoTerm(_("there is no input '{path}'", path=path), word=path, known=(*known,))
+    line, key = known[path]
+    spec = line.input
+    assert spec is not None
+    if case.is_confidential(path):
+        raise NoTerm(
+            _("'{path}' is confidential in this case, so it is no term for the table", path=path),
+            _("With --set {path}=VALUE you see for yourself what it does.", path=path),
+        )
+    if line.is_text:
+        raise NoTerm(
+            _("'{path}' holds a word, not a number", path=path),
+            _("Compare words as offers of the case, or with --set {path}=WORD.", path=path),
+        )
+    value = None if spec.date else case.number(line.name, key)
+    if value is None or "scenario" in spec.axes:
+        kind = _("a month") if spec.date else _("an amount for every month")
+        raise NoTerm(
+            _("'{path}' holds {kind}, not one number", path=path, kind=kind),
+            _("Compare two cases with `flexfin compare`."),
+        )
+    return Term(path, line, label_of(case, line, key), value)
+
+
+def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]:
+    """Read the ends of a span of a term.
+
+    Raises FlexfinError where they are no numbers, lie outside the range of the input, or are the
+    wrong way round.
+    """
+    problems: list[Problem] = []
+    words = Words(case.sets, case.models.axes, case.calendar, problems)
+    ends = [
+        words.number(term.line, Scalar(text, Place(f"{option} {text}")))
+        for option, text in (("--from", start), ("--to", end))
+    ]
+    if not problems and ends[0] >= ends[1]:
+        message = _("{end} does not lie above {start}", end=end, start=start)
+        remedy = _("Give the lowest value with --from and the highest with --to.")
+        problems.append(Problem(Place(f"--to {end}"), message, remedy))
+    if problems:
+        raise FlexfinError(problems)
+    return ends[0], ends[1]
+
+
+def written(value: float) -> str:
+    """Write a number as a case file takes it: all digits, and no way to misread it."""
+    text = f"{value:.12f}".rstrip("0").rstrip(".")
+    decimals = text.partition(".")[2]
+    return f"{text}0" if len(decimals) == 3 else text
+
+
+class Deal:
+    """The agreement of a case, asked for its outcomes under other terms.
+
+    `scenarios` are those that count; where scenarios are `asked` for all are drawn, alike for
+    every set of terms. `changes` is what was changed for this run.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        models: Models,
+        changes: Mapping[str, str] | None = None,
+        scenario: str | None = None,
+        asked: Asked | None = None,
+    ) -> None:
+        self.case, self.models, self.asked = case, models, asked
+        self.changes = dict(changes or {})
+        self.scenarios = (scenario,) if scenario else case.scenarios
+        self._known: dict[tuple[tuple[str, str], ...], Outcomes] = {}
+
+    def case_with(self, changes: Mapping[str, str]) -> Case:
+        """Read the case with other terms. Raises FlexfinError where it cannot have them."""
+        if not changes:
+            return self.case
+        return load_case(Path(self.case.path), self.models, {**self.changes, **changes})
+
+    def outcomes(self, changes: Mapping[str, str] | None = None) -> Outcomes:
+        """Give what the agreement is worth under other terms, in every scenario."""
+        key = tuple(sorted((changes or {}).items()))
+        if key not in self._known:
+            case = self.case_with(dict(key))
+            if self.asked is None:
+                found = outcomes_of(evaluate(case, OUTCOMES, scenarios=self.scenarios))
+            else:
+                found = drawn_outcomes(case, self.asked)
+            self._known[key] = found
+        return self._known[key]
+
+    def at(self, term: Term, value: float) -> Outcomes:
+        """Give the outcomes at another value of one term."""
+        return self.outcomes({} if value == term.value else {term.path: written(value)})
+
+
+__all__ = ["Deal", "Label", "NoTerm", "Term", "term_of"]

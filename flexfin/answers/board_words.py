@@ -1,0 +1,203 @@
+"""The words on the Board summary: the question, the risks, what is agreed and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from flexfin.answers.agreement_terms import label_of, side_labels, terms_of, value_text
+from flexfin.answers.board_figures import Over, all_rows, groups_of
+from flexfin.answers.figures import reserve_groups
+from flexfin.answers.offers import Offer
+from flexfin.answers.page import number, shown
+from flexfin.answers.reserve import ReserveFigures, tornado_of
+from flexfin.answers.reserve_page import input_label
+from flexfin.case.case import Case
+from flexfin.engine.run import Results
+from flexfin.ground.messages import _
+from flexfin.workbook.amounts import Terms
+from flexfin.workbook.sheets.board import VALUE
+
+_UNITS, _PLACES, _CALLED, _OWNER, _TERM = (
+    "units", "places", "places_when_called", "owner", "term_months",
+)  # fmt: skip
+_SAVING: Final = "reserve_saving_year"
+_RISKS, _FINDINGS, _AGREED, _OPEN = 3, 5, 4, 3  # lines of each on the page
+
+
+def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
+    """Say what is asked of the board: by what the case has, an agreement, a reserve or a use."""
+    months = case.calendar.months
+    span = {"first": months[0], "last": months[-1], "count": case.calendar.count}
+    spare = _spare(case)
+    if offers is not None:
+        grantor, holder = side_labels(case)
+        asked = _(
+            "Does the board agree to a reservation agreement in which {grantor} keeps {count} "
+            "places callable for {holder} during {months} months, at the fee and call price below?",
+            grantor=grantor, holder=holder, count=number(spare, "whole"),
+            months=number(float(case.values[_TERM][()]), "whole"),
+        )  # fmt: skip
+    elif spare and _SAVING in case.models.lines:
+        count = number(spare, "whole")
+        asked = (
+            _(
+                "Does the board agree to keep {count} places as a reserve, and to let these rooms "
+                "for as long as they are not needed?",
+                count=count,
+            )
+            if reserve_groups(case, "tenants")
+            else _("Does the board agree to keep {count} places ready as a reserve?", count=count)
+        )
+    elif groups_of(case, "tenants"):
+        asked = _("Does the board agree to this joint use by reception and tenants, at this cost?")
+    else:
+        asked = _("Does the board agree to this location, at the cost below?")
+    about = _("{case}: {groups}; {first} to {last}, {count} months.",
+              case=shown(case.name), groups=", ".join(_groups(case)), **span)  # fmt: skip
+    return [asked, about]
+
+
+def _spare(case: Case) -> float:
+    """Give the places that can be called."""
+    if _CALLED not in case.models.lines:
+        return 0.0
+    let = reserve_groups(case, "tenants")
+    return sum(
+        float(case.values[_CALLED if group in let else _PLACES][group,])
+        for group in reserve_groups(case)
+    )
+
+
+def _groups(case: Case) -> Iterator[str]:
+    if _UNITS not in case.models.lines:
+        return
+    for group in case.elements_of("group"):
+        label = shown(case.label_of("group", group))
+        rooms = number(float(case.values[_UNITS][group,]), "whole")
+        if group in groups_of(case, "reception"):
+            places = number(float(case.values[_PLACES][group,]), "whole")
+            yield _("{group} with {places} places", group=label, places=places)
+        else:
+            yield _("{group} with {rooms} rooms", group=label, rooms=rooms)
+
+
+# --- risks ---------------------------------------------------------------------------------------
+
+
+def risks_of(figures: ReserveFigures | None) -> list[str]:
+    """Give what the saving hangs on most, of the scenarios that were drawn."""
+    if figures is None:
+        return []
+    found = []
+    for name, correlation in tornado_of(figures)[:_RISKS]:
+        if abs(correlation) < 0.1:
+            continue
+        label, size = input_label(figures.case, name), number(correlation, "cents")
+        more = (
+            _("The higher '{input}', the more letting saves (rank correlation {size}).",
+              input=label, size=size)
+            if figures.is_let
+            else _("The higher '{input}', the more holding saves (rank correlation {size}).",
+                   input=label, size=size)
+        )  # fmt: skip
+        less = (
+            _("The higher '{input}', the less letting saves (rank correlation {size}).",
+              input=label, size=size)
+            if figures.is_let
+            else _("The higher '{input}', the less holding saves (rank correlation {size}).",
+                   input=label, size=size)
+        )  # fmt: skip
+        found.append(more if correlation > 0 else less)
+    return found
+
+
+def findings_that_hold(
+    case: Case, results: Results, most: int = _FINDINGS
+) -> list[tuple[str, Terms]]:
+    """Give the first findings that hold in some scenario, in the order of the models."""
+    holding = []
+    for line in case.models.lines.values():
+        if line.kind != "finding":
+            continue
+        terms = all_rows(case, line.name)
+        if any(np.any(np.asarray(results.row(line.name, term.key), float)) for term in terms):
+            holding.append((str(line.label), terms))
+    if len(holding) <= _FINDINGS:
+        return holding
+    more = _("and {count} more: see sheet Checks", count=len(holding) - _FINDINGS + 1)
+    return [*holding[: _FINDINGS - 1], (more, ())]
+
+
+# --- what is agreed and open ---------------------------------------------------------------------
+
+
+def agreed_of(case: Case) -> list[str]:
+    """Give the terms that are agreed, with their values."""
+    found = []
+    for line, key in terms_of(case).values():
+        if case.origins[line.name][key].status == "agreed":
+            value = value_text(case, line, case.values[line.name][key])
+            found.append(f"{label_of(case, line, key)}: {value}")
+    if not found:
+        return [_("Nothing is marked as agreed in the case.")]
+    return _shortened(found, _AGREED)
+
+
+def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
+    """Give the terms on which offers differ, and how many figures nobody gave a source for."""
+    known, found = terms_of(case), []
+    for path in dict.fromkeys(path for offer in offers or () for path in offer.changes):
+        line, key = known[path]
+        words = [value_text(case, line, case.values[line.name][key])]
+        for offer in offers or ():
+            if path in offer.changes:
+                value = value_text(offer.case, line, offer.case.values[line.name][key])
+                words.append(_("{value} in {offer}", value=value, offer=offer.label))
+        found.append(f"{label_of(case, line, key)}: {'; '.join(words)}")
+    found = _shortened(found, _OPEN)
+    statuses = [
+        origin.status
+        for line in case.models.inputs.values()
+        for origin in case.origins.get(line.name, {}).values()
+    ]
+    found.append(
+        _(
+            "{count} of {all} inputs are assumed: the case gives no source for them.",
+            count=statuses.count("assumed"),
+            all=len(statuses),
+        )
+    )
+    doubtful = sum(case.law[name].dated is None or any(case.law.doubts(name)) for name in case.law)
+    if doubtful:
+        found.append(
+            _("{count} of {all} figures of the law deserve attention: see sheet Law.",
+              count=doubtful, all=len(case.law))
+        )  # fmt: skip
+    return found
+
+
+def _shortened(texts: list[str], most: int) -> list[str]:
+    if len(texts) <= most:
+        return texts
+    return [*texts[: most - 1], _("and {count} more", count=len(texts) - most + 1)]
+
+
+def basis_of(over: Over, date: str) -> str:
+    """Say over which scenarios the values on the sheet are worked out."""
+    count = number(over.scenarios, "whole")
+    if over.seed is not None:
+        text = _("A value at export, over {count} drawn scenarios, seed {seed}; {date}.",
+                 count=count, seed=over.seed, date=date)  # fmt: skip
+    elif over.scenarios == 1:
+        text = _("A value at export, of the one scenario of the case; {date}.", date=date)
+    elif over.weighed:
+        text = _("A value at export, over the {count} scenarios of the case by their chances; "
+                 "{date}.", count=count, date=date)  # fmt: skip
+    else:
+        text = _("A value at export, over the {count} scenarios of the case, all counting equally; "
+                 "{date}.", count=count, date=date)  # fmt: skip
+    band = _("The bands of the need are such values too; all else is live.")
+    return f"{VALUE} {text} {band}"

@@ -1,0 +1,355 @@
+"""The cost of a case: the figures a controller asks for, and how they are shown."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from flexfin.answers.figures import (
+    Array,
+    Figure,
+    see_lines,
+    spread,
+    year_label,
+)
+from flexfin.answers.findings import (
+    Finding,
+    checks_data,
+    findings_of,
+    judged,
+)
+from flexfin.answers.scenarios import (
+    Spreads,
+    by_group,
+    spreads_data,
+    spreads_of,
+    spreads_rows,
+)
+from flexfin.case.case import Case
+from flexfin.engine.checks import Check, checks_of
+from flexfin.engine.draw import Asked, Headline
+from flexfin.engine.run import Program, Results
+from flexfin.engine.tables import to_csv, to_json
+from flexfin.ground.messages import _
+from flexfin.ground.months import format_month
+from flexfin.model.line import Models
+
+_CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
+_TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"
+CAPITAL: Final = ("depreciation", "capital_charge")
+PER_ROOM: Final = ("cost_per_unit_month", "cost_per_place_day")
+AVERAGES: Final = (*PER_ROOM, "cost_per_m2_year")
+# what the places that are taken are made of: rooms lived in, places called for reception
+_LIVING, _CALLED, _PLACES, _UNITS = "occupied_units", "called_places", "places", "units"
+_PLANNING, _OPEN, _DAYS = "planning_occupancy", "open_units", "days"
+_PLANNED = "cost_per_occupied_place_day"  # in data; a ratio over the whole period is no line
+# what is worked out at each occupancy, and the same at the occupancy that the case chooses
+AT: Final = {
+    "cost_rent": "cost_rent_at",
+    "charged_rent": "charged_rent_at",
+    "coverage": "coverage_at",
+}
+RENTS: Final = ("cost_rent", "charged_rent")
+_RENTED = "rented_value_at"
+BASIS, _SHORT, COVERAGE = "occupancy_basis", "rent_short", "coverage"
+BY_YEAR, VERDICT, RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
+_LINES: Final = (
+    _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *CAPITAL, *AVERAGES, *AT, *AT.values(),
+    BASIS, _SHORT, BY_YEAR, VERDICT, RISE, _LIVING, _CALLED, _PLACES, _UNITS, _PLANNING, _OPEN,
+    _DAYS, _RENTED,
+)  # fmt: skip
+# the models whose checks and findings it shows
+_MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
+# where no rise in rent is asked for
+SETTLED: Final = ("not_applicable", "outside_chapter", "covered")
+
+
+# --- figures of the cost -----------------------------------------------------------------------
+
+
+class CostRow(NamedTuple):
+    """One category of cost: EUR per group and month."""
+
+    key: str
+    label: str
+    months: Array
+
+
+class Stretch(NamedTuple):
+    """Months of which amounts are shown: added up and multiplied by `factor`."""
+
+    label: str
+    months: slice
+    factor: float = 1.0
+
+
+class CostFigures(NamedTuple):
+    """Everything that `flexfin cost` shows."""
+
+    case: Case
+    scenario: str
+    results: Results
+    rows: tuple[CostRow, ...]
+    total: CostRow
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...]
+    spreads: Spreads  # over the named scenarios, and drawn ones where asked for
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Give the names of the groups."""
+        return self.case.elements_of("group")
+
+    def of(self, name: str, *axes: str) -> Array:
+        """Give a line with exactly these axes, in this order."""
+        return spread(self.results, name, axes)
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Give the names of the occupancies at which cost and revenue are compared."""
+        return self.case.elements_of("basis")
+
+    def at(self, name: str, basis: str) -> Array:
+        """Give a line at an occupancy, by group."""
+        found: Array = self.of(name, "basis", "group")[self.bases.index(basis)]
+        return found
+
+    def rents_at(self, name: str, basis: str) -> list[float | None]:
+        """Give a rent at an occupancy, by group; None where no room is in use at it."""
+        return [
+            value if rooms > 0 else None
+            for value, rooms in zip(
+                self.at(name, basis).tolist(), self.at(_RENTED, basis), strict=True
+            )
+        ]
+
+    @property
+    def year(self) -> str:
+        """Give the first full calendar year, or else the first one."""
+        calendar = self.case.calendar
+        full = [year for year in calendar.years if length_of(calendar.months_of(int(year))) == 12]
+        return (full or calendar.years)[0]
+
+    @property
+    def stretches(self) -> tuple[Stretch, Stretch]:
+        """Give the year that is shown, and the average year of the whole period."""
+        calendar = self.case.calendar
+        months = calendar.months_of(int(self.year))
+        label = year_label(self.year, length_of(months))
+        whole = slice(0, calendar.count)
+        return Stretch(label, months), Stretch(_("average"), whole, 12 / calendar.count)
+
+    def average(self, name: str) -> list[float | None]:
+        """Give the average of a line over all months, by group.
+
+        What is counted per room or place has no meaning in months in which a group is closed: these
+        are left out, and None stands for a group that is closed all along.
+        """
+        months = self.of(name, "group", "month")
+        is_open = self.of(_OPEN, "group", "month") > 0
+        if name not in PER_ROOM:
+            is_open = np.full(months.shape, True)
+        return [
+            float(row[there].mean()) if there.any() else None
+            for row, there in zip(months, is_open, strict=True)
+        ]
+
+    @property
+    def per_day_lived(self) -> list[float | None]:
+        """Give the cost of each group over the days that somebody lives in its rooms.
+
+        Tenants, and people received in rooms that are called; None where nobody lives there.
+        """
+        density = self.of(_PLACES, "group") / self.of(_UNITS, "group")
+        people = self.of(_LIVING, "group", "month") * density[:, None]
+        people = people + self.of(_CALLED, "group", "month") * self.of(_PLANNING)
+        lived = (people * self.of(_DAYS, "month")).sum(axis=1)
+        cost = self.of(_TOTAL, "group", "month").sum(axis=1)
+        return [
+            float(amount / days) if round(days, 9) > 0 else None
+            for amount, days in zip(cost.tolist(), lived.tolist(), strict=True)
+        ]
+
+    def missing(self, group: str) -> tuple[Finding, ...]:
+        """Give what the test of the pass-through finds missing for a group."""
+        return tuple(f for f in self.findings if f.elements.get("group") == group)
+
+    @property
+    def elsewhere(self) -> tuple[Finding, ...]:
+        """Give the findings that belong to no group's verdict."""
+        verdicts = [f for group in self.groups for f in self.missing(group)]
+        return tuple(f for f in self.findings if f not in verdicts)
+
+    def rise(self, position: int) -> float:
+        """Give the rise in rent that would cover the cost of a group, where that is asked for."""
+        verdict = str(self.of(VERDICT, "group")[position])
+        return 0.0 if verdict in SETTLED else float(self.of(_SHORT, "group")[position])
+
+
+def length_of(months: slice) -> int:
+    """Give the number of months of a stretch."""
+    return int(months.stop - months.start)
+
+
+def cost_figures(
+    case: Case, models: Models, scenario: str, asked: Asked | None = None
+) -> CostFigures:
+    """Work out what `flexfin cost` shows, over drawn scenarios too where these are asked for.
+
+    Raises FlexfinError where the case lacks a section that the cost needs.
+    """
+    see_lines(case, models, _LINES, "cost")
+    lines = case.models.lines
+    program = Program(case, [*_LINES, *judged(case, _MODELS)])
+    results = program.results([scenario])
+    items = spread(results, _ITEM_COST, ("cost", "group", "month"))
+    of_cost = [case.values[_CATEGORY][cost,] for cost in case.elements_of("cost")]
+    rows = [
+        CostRow(word, str(label), items[[c == word for c in of_cost]].sum(axis=0))
+        for word, label in lines[_CATEGORY].choices.items()
+        if word in of_cost
+    ]
+    shares = spread(results, _SHARE, ("investment", "group"))
+    for name in CAPITAL:
+        months = np.einsum("ig,im->gm", shares, spread(results, name, ("investment", "month")))
+        rows.append(CostRow(name, str(lines[name].label), months))
+    total = spread(results, _TOTAL, ("group", "month"))
+    return CostFigures(
+        case,
+        scenario,
+        results,
+        tuple(rows),
+        CostRow(_TOTAL, str(lines[_TOTAL].label), total),
+        findings_of(results),
+        checks_of(results),
+        spreads_of(case, _spread_figures(case), asked, everything=program.results()),
+    )
+
+
+def _spread_figures(case: Case) -> list[Figure]:
+    """Give the figures that are shown over drawn scenarios."""
+    return [
+        Figure(
+            Headline(_ALL, (), "year"),
+            _ALL,
+            _("{label}, a year", label=case.models.lines[_ALL].label),
+            "whole",
+        ),
+        *by_group(case, RENTS[0], "cents"),
+        *by_group(case, COVERAGE, "percent"),
+    ]
+
+
+# --- the cost as data --------------------------------------------------------------------------
+
+
+def cost_data(figures: CostFigures) -> dict[str, Any]:
+    """Give the figures of the cost as data, with English keys."""
+    case, groups = figures.case, figures.groups
+    year, average = figures.stretches
+
+    def at(name: str, basis: str) -> dict[str, float | None]:
+        if name in RENTS:
+            return dict(zip(groups, figures.rents_at(AT[name], basis), strict=True))
+        return dict(zip(groups, figures.at(AT[name], basis).tolist(), strict=True))
+
+    def amounts(row: CostRow, stretch: Stretch) -> dict[str, Any]:
+        found = row.months[:, stretch.months].sum(axis=1) * stretch.factor
+        return {
+            "groups": dict(zip(groups, found.tolist(), strict=True)),
+            "total": float(found.sum()),
+        }
+
+    rows = [*figures.rows, figures.total]
+    averages = {name: dict(zip(groups, figures.average(name), strict=True)) for name in AVERAGES}
+    averages[_PLANNED] = dict(zip(groups, figures.per_day_lived, strict=True))
+    by_year = figures.of(BY_YEAR, "group", "year").tolist()
+    return {
+        "case": case.name,
+        "scenario": figures.scenario,
+        "start": case.calendar.months[0],
+        "end": case.calendar.months[-1],
+        "months": case.calendar.count,
+        "price_level": price_level(case),
+        "cost_per_year": {
+            "year": figures.year,
+            "months_of_year": length_of(year.months),
+            "in_year": {row.key: amounts(row, year) for row in rows},
+            "average": {row.key: amounts(row, average) for row in rows},
+        },
+        "key_figures": {
+            **averages,
+            BASIS: case.values[BASIS][()],
+            **{name: at(name, str(case.values[BASIS][()])) for name in AT},
+            **{
+                line: {basis: at(name, basis) for basis in figures.bases}
+                for name, line in AT.items()
+            },
+            BY_YEAR: {
+                group: dict(zip(case.calendar.years, values, strict=True))
+                for group, values in zip(groups, by_year, strict=True)
+            },
+        },
+        "verdicts": {
+            group: {
+                "verdict": str(figures.of(VERDICT, "group")[position]),
+                "rise": figures.rise(position),
+                "missing": [finding.data() for finding in figures.missing(group)],
+            }
+            for position, group in enumerate(groups)
+        },
+        "findings": [finding.data() for finding in figures.elsewhere],
+        "checks": checks_data(figures.checks),
+        "scenarios": spreads_data(figures.spreads),
+    }
+
+
+def price_level(case: Case) -> str:
+    """Give the month in whose prices costs were given."""
+    return format_month(int(case.values[_PRICES][()]))
+
+
+def cost_json(figures: CostFigures) -> str:
+    """Write the figures of the cost as JSON."""
+    return to_json(cost_data(figures))
+
+
+def cost_csv(figures: CostFigures) -> str:
+    """Write the figures of the cost as CSV: table, figure, group, period and value."""
+    data = cost_data(figures)
+    year, average = data["cost_per_year"]["year"], "average"
+    rows: list[list[Any]] = []
+    for table, period in (("in_year", year), ("average", average)):
+        for key, amounts in data["cost_per_year"][table].items():
+            rows += [
+                ["cost_per_year", key, g, period, value] for g, value in amounts["groups"].items()
+            ]
+            rows.append(["cost_per_year", key, "", period, amounts["total"]])
+    key_figures = data["key_figures"]
+    for name in (*AVERAGES, _PLANNED):
+        rows += [
+            ["key_figures", name, g, average, "" if value is None else value]
+            for g, value in key_figures[name].items()
+        ]
+    for name, line in AT.items():
+        rows += [["key_figures", name, g, "", value] for g, value in key_figures[name].items()]
+        rows += [
+            ["key_figures", f"{line}.{basis}", g, "", value]
+            for basis, by_group in key_figures[line].items()
+            for g, value in by_group.items()
+        ]
+    for group, years in key_figures[BY_YEAR].items():
+        rows += [["key_figures", BY_YEAR, group, year, value] for year, value in years.items()]
+    for group, found in data["verdicts"].items():
+        rows.append(["verdicts", "verdict", group, "", found["verdict"]])
+        rows.append(["verdicts", "rise", group, "", found["rise"]])
+        rows += [["verdicts", one["line"], group, "", 1] for one in found["missing"]]
+    rows += [
+        ["findings", one["line"], one["at"].get("group", ""), "", 1] for one in data["findings"]
+    ]
+    rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
+    for table, figure, what, value in spreads_rows(data["scenarios"]):
+        name, _dot, group = figure.partition(".")
+        rows.append([table, name, group, what, value])
+    return to_csv(["table", "figure", "group", "period", "value"], rows)

@@ -1,0 +1,117 @@
+"""What every report reads from results: lines laid out along axes, labels, the lines it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flexfin.answers.page import Shape, shown
+from flexfin.case.case import Case
+from flexfin.engine.draw import Headline
+from flexfin.engine.run import Results
+from flexfin.engine.tables import plain_of
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.model.line import Models
+
+Array = NDArray[Any]
+
+
+class Figure(NamedTuple):
+    """A figure as it is shown: what it is, its name in data, its label, how it is written."""
+
+    headline: Headline
+    name: str
+    label: str
+    shape: Shape
+
+
+def spread(results: Results, name: str, axes: Sequence[str]) -> Array:
+    """Give a line of one scenario with exactly these axes, in this order."""
+    found = plain_of(results[name])
+    case = results.case
+    array = found.array
+    order = [found.axes.index(axis) for axis in axes if axis in found.axes]
+    assert len(order) == len(found.axes), name
+    array = np.transpose(array, order)
+    for position, axis in enumerate(axes):
+        if axis not in found.axes:
+            array = np.expand_dims(array, position)
+    return np.broadcast_to(array, [len(case.elements_of(axis)) for axis in axes])
+
+
+def over_scenarios(results: Results, name: str, axes: Sequence[str]) -> Array:
+    """Give a line with the scenarios first, and then exactly these axes, in this order."""
+    values = results[name]
+    array, found = np.asarray(values.array), list(values.axes)
+    if "scenario" not in found:
+        array, found = array[None], ["scenario", *found]
+    wanted = ["scenario", *axes]
+    array = np.transpose(array, [found.index(axis) for axis in wanted if axis in found])
+    for position, axis in enumerate(wanted):
+        if axis not in found:
+            array = np.expand_dims(array, position)
+    sizes = [len(results.case.elements_of(axis)) for axis in axes]
+    return np.broadcast_to(array, [len(results.scenarios), *sizes])
+
+
+def group_labels(case: Case) -> list[str]:
+    """Give the labels of the groups, safe to print."""
+    return [shown(case.label_of("group", group)) for group in case.elements_of("group")]
+
+
+def year_label(year: str, months: int) -> str:
+    """Give a calendar year, with the months of it where these are not all."""
+    if months == 12:
+        return year
+    if months == 1:
+        return _("{year} (1 month)", year=year)
+    return _("{year} ({months} months)", year=year, months=months)
+
+
+def year_labels(case: Case) -> list[str]:
+    """Give the calendar years of a case, a part of one with its months."""
+    spans = {year: case.calendar.months_of(int(year)) for year in case.calendar.years}
+    return [year_label(year, int(span.stop - span.start)) for year, span in spans.items()]
+
+
+def reserve_groups(case: Case, kind: str = "") -> list[str]:
+    """Give the groups that are the reserve: all, those of tenants, or what stands by."""
+    given, kinds = case.values["callable"], case.values["kind"]
+    return [
+        group
+        for group in case.elements_of("group")
+        if given[group,] == "yes" and kind in ("", kinds[group,])
+    ]
+
+
+def see_lines(case: Case, models: Models, lines: Iterable[str], command: str) -> None:
+    """See that a case has the lines that a command shows.
+
+    Raises FlexfinError with the sections that are lacking.
+    """
+    absent = [name for name in lines if name not in case.models.lines]
+    if not absent:
+        return
+    if absent[0] not in models.lines:
+        message = _(
+            "there is no line '{name}', which `flexfin {command}` shows",
+            name=absent[0],
+            command=command,
+        )
+        raise FlexfinError(Problem(Place(models.folder), message))
+    sections = case.missing_for(models.lines[absent[0]].model, models)
+    raise FlexfinError(
+        Problem(
+            Place(case.path),
+            _(
+                "this case lacks {sections}, which `flexfin {command}` needs",
+                command=command,
+                sections=", ".join(sections),
+            ),
+            _("`flexfin new FILE` makes an example in which every section is explained."),
+        )
+    )

@@ -1,0 +1,119 @@
+"""What a report says beside its figures: the findings that hold, and the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence, Set
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from flexfin.answers.page import Column, Page, number, shown
+from flexfin.case.case import Case
+from flexfin.engine.checks import Check
+from flexfin.engine.run import Results
+from flexfin.engine.tables import plain_of
+from flexfin.ground.messages import _
+from flexfin.model.line import Line
+
+
+class Finding(NamedTuple):
+    """A finding that holds, for one row of elements."""
+
+    line: Line
+    elements: dict[str, str]
+
+    def data(self) -> dict[str, Any]:
+        """Give the finding as data, with English keys."""
+        return {
+            "line": self.line.name,
+            "at": self.elements,
+            "text": str(self.line.label),
+            "source": self.line.source,
+        }
+
+    def sentence(self, case: Case, known: Set[str] = frozenset()) -> tuple[str, str]:
+        """Give the finding in words, and its source; axes in `known` go without saying."""
+        names = [
+            shown(case.label_of(axis, name))
+            for axis, name in self.elements.items()
+            if axis not in known
+        ]
+        words = str(self.line.label)
+        return (f"{', '.join(names)}: {words}" if names else words), self.line.source
+
+
+def judged(case: Case, models: Collection[str]) -> list[str]:
+    """Give the names of the lines of some models that judge a case: checks and findings."""
+    return [
+        name
+        for name, line in case.models.lines.items()
+        if line.model in models and line.kind in ("check", "finding")
+    ]
+
+
+def findings_of(results: Results) -> tuple[Finding, ...]:
+    """Give the findings that hold, in the order of the models."""
+    found = []
+    for name in results:
+        line = results.case.models.lines[name]
+        if line.kind != "finding":
+            continue
+        values = plain_of(results[name])
+        array = values.array.any(axis=-1) if "month" in values.axes else values.array != 0
+        axes = [axis for axis in values.axes if axis != "month"]
+        for names, holds in zip(
+            product(*(results.case.elements_of(axis) for axis in axes)),
+            np.ravel(array),
+            strict=True,
+        ):
+            if holds:
+                found.append(Finding(line, dict(zip(axes, names, strict=True))))
+    return tuple(found)
+
+
+def say_findings(page: Page, findings: Iterable[Finding], case: Case, heading: str) -> None:
+    """Add findings as a list of sentences; nothing where there are none."""
+    findings = list(findings)
+    if findings:
+        page.heading(heading)
+        for finding in findings:
+            page.point(*finding.sentence(case), indent=2)
+
+
+def checks_data(checks: Iterable[Check]) -> list[dict[str, Any]]:
+    """Give the checks as data, with English keys."""
+    return [
+        {
+            "line": check.line.name,
+            "label": str(check.line.label),
+            "largest_deviation": check.deviation,
+            "in_order": check.is_in_order,
+        }
+        for check in checks
+    ]
+
+
+def show_checks(page: Page, checks: Sequence[Check]) -> None:
+    """Add the table of checks."""
+    page.heading(_("Checks"))
+    columns = [
+        Column("", _("Deviation"), tuple(_deviation(check) for check in checks)),
+        Column("", _("Verdict"), tuple(_in_order(check) for check in checks)),
+    ]
+    page.table(_("Check"), [str(check.line.label) for check in checks], columns)
+    failing = sum(not check.is_in_order for check in checks)
+    if failing:
+        text = _("{count} of {total} checks not in order.", count=failing, total=len(checks))
+        page.say(text, "bold red")
+
+
+def _deviation(check: Check) -> str:
+    if check.is_in_order:
+        return "0"
+    large = abs(check.deviation) >= 0.0001
+    return number(check.deviation, "digits") if large else f"{check.deviation:.1e}"
+
+
+def _in_order(check: Check) -> str:
+    return _("in order") if check.is_in_order else _("NOT IN ORDER")

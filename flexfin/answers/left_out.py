@@ -1,0 +1,107 @@
+"""What a shared workbook leaves out, told to who sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from flexfin.answers.agreement_terms import label_of
+from flexfin.answers.page import Page, shown
+from flexfin.case.case import Case
+from flexfin.case.shared import Shared
+from flexfin.ground.messages import _
+
+
+class LeftOut(NamedTuple):
+    """Everything that is left out, beside rows: names of sheets, and texts that name a value.
+
+    `texts` are the paths of inputs whose source was left out, and names that only the user can
+    change.
+    """
+
+    shared: Shared
+    sheets: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+def say_left_out(page: Page, case: Case, left: LeftOut) -> None:
+    """Say what is left out, with why."""
+    shared = left.shared
+    if not shared.rows:
+        page.say(_("The case calls nothing confidential, so nothing is left out."))
+        return
+    page.heading(_("Left out: what the case calls confidential"))
+    for (name, key), why in shared.rows.items():
+        line = case.models.lines[name]
+        paths = [path for path in shared.inputs if why == {path}]
+        if line.input is not None and shared.is_source((name, key)):
+            page.point(f"{label_of(case, line, key)} [{', '.join(paths)}]")
+    said = list(_lines(case, shared))
+    if said:
+        page.heading(_("Left out: what rests on that, and from which it could be worked back"))
+        for text in said:
+            page.point(text)
+    if left.sheets:
+        page.heading(_("Left out: sheets that rest on it"))
+        for text in left.sheets:
+            page.point(text)
+    if shared.offers:
+        page.heading(_("Left out: offers that change something that is left out"))
+        page.point(", ".join(map(shown, shared.offers)))
+    if left.texts:
+        page.heading(
+            _("Texts that name a confidential value"),
+            _("A source is left out of the workbook; a name stays, and is yours to change."),
+        )
+        for text in left.texts:
+            page.point(shown(text))
+    held = [_path(case, name, key) for name, key in case_order(case, shared.held)]
+    if held:
+        page.heading(
+            _("Held as they are"),
+            _("These say who pays, or whose it is. With another answer an amount that is left out "
+              "would be missing, so they cannot be changed in this workbook."),
+        )  # fmt: skip
+        page.say(", ".join(held), indent=4)
+
+
+def case_order(
+    case: Case, rows: Iterable[tuple[str, tuple[str, ...]]]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Put rows in the order of the models; inputs that are not asked for are no rows."""
+    place = {name: at for at, name in enumerate(case.models.lines)}
+    asked = [(name, key) for name, key in rows if key in case.origins.get(name, {})]
+    return sorted(asked, key=lambda row: (place[row[0]], row[1]))
+
+
+def _path(case: Case, name: str, key: tuple[str, ...]) -> str:
+    spec = case.models.lines[name].input
+    assert spec is not None
+    return spec.path_of(dict(zip(spec.axes, key, strict=True)))
+
+
+def _lines(case: Case, shared: Shared) -> Iterator[str]:
+    """Give a sentence for each line of which rows are left out: which, and why."""
+    for name, line in case.models.lines.items():
+        rows = {
+            key: why
+            for (other, key), why in shared.rows.items()
+            if other == name and not shared.is_source((name, key))
+        }
+        if line.input is not None:
+            rows = {key: why for key, why in rows.items() if key in case.origins.get(name, {})}
+        if not rows:
+            continue
+        why = sorted(frozenset().union(*rows.values()))
+        axes = line.input.axes if line.input else line.elements
+        total = len(case.origins.get(name, {})) if line.input else 1
+        for axis in () if line.input else axes:
+            total *= len(case.elements_of(axis))
+        which = (
+            ", ".join(".".join(key) for key in sorted(rows)) if axes and len(rows) < total else ""
+        )
+        label = f"{line.label} ({name}{': ' + which if which else ''})"
+        yield _("{line}, rests on {paths}", line=label, paths=", ".join(why))
+
+
+__all__ = ["LeftOut", "say_left_out"]

@@ -1,0 +1,74 @@
+"""A case with what was read back, written as a new file that passes its checks."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from flexfin.answers.readback import ReadBack
+from flexfin.case.case import Case, load_case
+from flexfin.engine.checks import broken
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import read_text
+from flexfin.ground.yaml_edit import rewritten
+from flexfin.model.line import Models
+
+
+def new_case(read: ReadBack, source: Path, target: Path, models: Models) -> bytes:
+    """Give the text of the new case: that of the old one, with what was changed in the workbook.
+
+    Raises FlexfinError, with all problems, where it would not pass `flexfin check`.
+    """
+    text = rewritten(read_text(source), str(source), read.base_words, read.offer_words)
+    data = text.encode()
+    if b"\r\n" in source.read_bytes():
+        data = data.replace(b"\n", b"\r\n")
+    try:
+        path = _written(data, target.parent)
+    except OSError as error:
+        why = error.strerror or str(error)
+        message = _("{file} cannot be written: {why}.", file=target, why=why)
+        raise FlexfinError(Problem(None, message)) from None
+    try:
+        case = load_case(path, models)
+        problems = list(broken(evaluate(case))) or _lost(read, case)
+    except FlexfinError as error:
+        problems = list(error.problems)
+    finally:
+        path.unlink()
+    if problems:
+        raise FlexfinError([_at(problem, str(path), str(target)) for problem in problems])
+    return data
+
+
+def _written(data: bytes, folder: Path) -> Path:
+    """Write the case to be checked; in the folder that the CSV files it names are looked for in."""
+    handle, name = tempfile.mkstemp(prefix=".flexfin-", suffix=".yaml", dir=folder)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    return Path(name)
+
+
+def _lost(read: ReadBack, case: Case) -> list[Problem]:
+    """See that the new case says what the workbook says; a guard against our own mistakes."""
+    wanted = read.after
+    assert wanted is not None
+    if case.values == wanted.values and all(
+        case.offers.get(name, {}).get(path, "") == word
+        for name, words in read.offer_words.items()
+        for path, word in words.items()
+    ):
+        return []
+    return [Problem(None, _("what was read back cannot be written in this case"),
+                    _("Change the case by hand; the list above says what."))]  # fmt: skip
+
+
+def _at(problem: Problem, file: str, target: str) -> Problem:
+    place = problem.place
+    if place is None or place.file != file:
+        return problem
+    return Problem(replace(place, file=target), problem.message, problem.remedy)

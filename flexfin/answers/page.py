@@ -1,0 +1,246 @@
+"""A page of text for the terminal: numbers, wrapped words, tables of numbers.
+
+The only import of rich and of Babel's number formats. The tables are drawn here: rich has none in
+which columns share a heading, and takes five times as long.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from itertools import groupby
+from typing import Any, Final, Literal, NamedTuple
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+from flexfin.ground.errors import plain
+from flexfin.ground.messages import language
+
+Shape = Literal["whole", "cents", "percent", "digits", "fine", "finest"]
+_GAP: Final = 2  # columns between columns
+_LONGEST: Final = 60  # characters of a label from the case
+
+_PATTERNS: Final[dict[Shape, tuple[str, str]]] = {
+    "whole": ("#,##0", "1"),
+    "cents": ("#,##0.00", "0.01"),
+    "percent": ("#,##0.0%", "0.001"),
+    "digits": ("#,##0.####", "0.0001"),
+    "fine": ("#,##0.######", "0.000001"),
+    "finest": ("#,##0.########", "0.00000001"),
+}
+
+
+@cache
+def _pattern(shape: Shape) -> Any:
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(_PATTERNS[shape][0])
+
+
+def number(value: float, shape: Shape) -> str:
+    """Write a number as Dutch or English readers do; halves go away from zero."""
+    rounded = Decimal(repr(float(value))).quantize(Decimal(_PATTERNS[shape][1]), ROUND_HALF_UP)
+    locale = "en_GB" if language() == "en" else "nl_NL"
+    return str(_pattern(shape).apply(rounded or Decimal(0), locale))  # no minus before a zero
+
+
+def shown(text: str, longest: int = _LONGEST) -> str:
+    """Make a label from a file safe and not too long to print."""
+    text = plain(text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+class Column(NamedTuple):
+    """A column of a table: a heading that neighbours may share, its own, a text for every row."""
+
+    over: str
+    name: str
+    cells: tuple[str, ...]
+
+    def width(self, most: int) -> int:
+        """Give the width that shows every cell and every word of the heading whole.
+
+        The heading is wrapped beyond `most`; its words are cut beyond 18.
+        """
+        words = max(map(cell_len, [*self.name.split(), self.over]), default=0)
+        heading = min(max(most, min(words, 18)), cell_len(self.name))
+        return max([heading, *map(cell_len, self.cells)])
+
+
+Sized = tuple[Column, int]  # a column and its width
+
+
+class Page:
+    """Collects lines of a given width, and writes them with colours or without."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.lines: list[list[tuple[str, str]]] = []  # each line: stretches of text with a style
+
+    def text(self, colours: bool) -> str:
+        """Give all lines."""
+        if not colours:
+            lines = ("".join(text for text, _style in line).rstrip() for line in self.lines)
+            return "\n".join(lines)
+        from rich.console import Console
+        from rich.text import Text
+
+        out = io.StringIO()
+        console = Console(file=out, width=self.width, force_terminal=True)
+        for line in self.lines:
+            console.print(Text.assemble(*line), soft_wrap=True, highlight=False)
+        return out.getvalue().rstrip("\n")
+
+    def say(self, text: str, style: str = "", indent: int = 0, bullet: str = "") -> None:
+        """Add words, wrapped within the width; `bullet` stands before the first line."""
+        for position, line in enumerate(wrapped(text, self.width - indent)):
+            before = bullet.rjust(indent) if position == 0 else " " * indent
+            self.lines.append([(before, ""), (line, style)])
+
+    def point(self, text: str, source: str = "", indent: int = 4) -> None:
+        """Add one of a list of sentences, with its source."""
+        self.say(f"{text} ({source})" if source else text, indent=indent, bullet="• ")
+
+    def heading(self, text: str, note: str = "") -> None:
+        """Add the title of a table."""
+        self.lines.append([])
+        self.say(text, "bold")
+        if note:
+            self.say(note, "dim")
+
+    def table(
+        self,
+        first: str,
+        labels: Sequence[str],
+        columns: Sequence[Column],
+        breaks: Iterable[int] = (),
+    ) -> None:
+        """Add rows of numbers, in as many tables below each other as the width asks for.
+
+        `breaks` are the rows before which a rule is drawn; a last row below a rule is a total.
+        """
+        longest = max([cell_len(first), *map(cell_len, labels)])
+        least = min(longest, max(20, self.width // 3))  # labels wrap; numbers never do
+        choices = [[column.width(most) for column in columns] for most in (24, 18, 14, 10)]
+        # wrap headings more where that keeps all columns in one table
+        fits = (w for w in choices if longest + sum(w) + _GAP * len(w) <= self.width)
+        widths = next(fits, choices[1])
+        for position, block in enumerate(_blocks(columns, widths, self.width - least)):
+            if position:
+                self.lines.append([])
+            taken = sum(width + _GAP for _column, width in block)
+            self._block(
+                first, labels, block, min(longest, max(least, self.width - taken)), set(breaks)
+            )
+
+    def bars(self, first: str, unit: str, rows: Sequence[tuple[str, float, str]]) -> None:
+        """Add a label, an amount in words and a bar for each row; the largest fills the line.
+
+        Each row is a label, its value (0 or more) and how that is written.
+        """
+        longest = max(map(cell_len, [first, *(label for label, _value, _text in rows)]))
+        width = min(longest, max(20, self.width // 2 - 8))
+        wide = max(map(cell_len, [unit, *(text for _label, _value, text in rows)]))
+        room = max(8, self.width - width - wide - 2 * _GAP)
+        gap = " " * _GAP
+        self.lines.append([(f"{set_cell_size(first, width)}{gap}{_right(unit, wide)}", "bold")])
+        self.lines.append([("─" * (width + wide + room + 2 * _GAP), "dim")])
+        most = max((value for _label, value, _text in rows), default=0.0)
+        for label, value, text in rows:
+            *above, last = wrapped(label, width)
+            self.lines += [[(piece, "")] for piece in above]
+            words = f"{set_cell_size(last, width)}{gap}{_right(text, wide)}{gap}"
+            self.lines.append([(words, ""), (_bar(value / most * room if most else 0.0), "cyan")])
+
+    def _block(
+        self,
+        first: str,
+        labels: Sequence[str],
+        block: Sequence[Sized],
+        width: int,
+        breaks: set[int],
+    ) -> None:
+        rule = "─" * (width + sum(wide + _GAP for _column, wide in block))
+        if any(column.over for column, _width in block):
+            self.lines += [[(" " * width + line, "dim")] for line in _above(block)]
+        heads = [wrapped(column.name, wide) for column, wide in block]
+        for height in range(max(map(len, heads)), 0, -1):
+            line = (first if height == 1 else "").ljust(width)
+            for head, (_column, wide) in zip(heads, block, strict=True):
+                word = head[-height] if height <= len(head) else ""
+                line += " " * _GAP + _right(word, wide)
+            self.lines.append([(line, "bold")])
+        self.lines.append([(rule, "dim")])
+        for row, label in enumerate(labels):
+            if row and row in breaks:
+                self.lines.append([(rule, "dim")])
+            total = row == len(labels) - 1 and row in breaks
+            pieces = wrapped(label, width)
+            for piece in pieces[:-1]:
+                self.lines.append([(piece, "")])
+            line = set_cell_size(pieces[-1], width)
+            line += "".join(" " * _GAP + _right(column.cells[row], wide) for column, wide in block)
+            self.lines.append([(line, "bold" if total else "")])
+
+
+def _above(block: Sequence[Sized]) -> list[str]:
+    """Give the headings above the columns; what is wider than its columns is broken over lines."""
+    found = []
+    for over, part in groupby(block, key=lambda sized: sized[0].over):
+        span = sum(width + _GAP for _column, width in part) - _GAP
+        *above, last = wrapped(over, span)
+        line = f" {last} ".center(span, "─") if last and cell_len(last) + 2 <= span else last
+        found.append([*(piece.center(span) for piece in above), line.center(span)])
+    most = max(map(len, found))
+    padded = [[" " * len(lines[-1])] * (most - len(lines)) + lines for lines in found]
+    return ["".join(" " * _GAP + piece for piece in row) for row in zip(*padded, strict=True)]
+
+
+def _bar(length: float) -> str:
+    """Draw a bar of so many columns, to an eighth of one."""
+    eighths = round(length * 8)
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break words over lines; a word that is wider than a line is cut.
+
+    An amount stays with its € sign.
+    """
+    if cell_len(text) <= width:
+        return [text]
+    lines, line = [], ""
+    words = text.split(" ")
+    for place in range(len(words) - 2, -1, -1):
+        if words[place].endswith("€"):
+            words[place : place + 2] = [" ".join(words[place : place + 2])]
+    for word in words:
+        if line and cell_len(line) + 1 + cell_len(word) <= width:
+            line += " " + word
+            continue
+        lines.append(line)
+        *full, line = chop_cells(word, width) or [""]
+        lines += full
+    return [*lines, line][1:]
+
+
+def _right(text: str, width: int) -> str:
+    return " " * (width - cell_len(text)) + text
+
+
+def _blocks(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[list[Sized]]:
+    """Part columns over tables that fit; those with the same upper heading stay together."""
+    sized = list(zip(columns, widths, strict=True))
+    if sum(width + _GAP for width in widths) <= room:
+        return [sized]
+    blocks: list[list[Sized]] = []
+    for column, width in sized:
+        last = blocks[-1] if blocks else []
+        fits = sum(w + _GAP for _column, w in last) + width + _GAP <= room
+        if last and fits and last[0][0].over == column.over:
+            last.append((column, width))
+        else:
+            blocks.append([(column, width)])
+    return blocks

@@ -1,0 +1,149 @@
+"""What the workbook of many locations holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flexfin.answers.page import number
+from flexfin.answers.portfolio import (
+    MONTHLY,
+    PAID,
+    RECEIVED,
+    bands_of,
+    meaning_of,
+    period_of,
+    remarks_of,
+    rows_of,
+    totals_of,
+)
+from flexfin.answers.reserve_charts import bins_of
+from flexfin.answers.scenarios import ROWS
+from flexfin.engine.portfolio import Portfolio
+from flexfin.ground.errors import plain
+from flexfin.ground.messages import _
+from flexfin.workbook.portfolio.cells import Book, Drawn, Summary, Values
+from flexfin.workbook.portfolio.sheets import write_book
+from flexfin.workbook.sheets.risk import Table
+
+
+def write_portfolio(target: Path, portfolio: Portfolio) -> Summary:
+    """Write the workbook of many locations, whole or not at all."""
+    return write_book(target, book_of(portfolio))
+
+
+def book_of(portfolio: Portfolio) -> Book:
+    """Give what the workbook holds."""
+    rows = rows_of(portfolio)
+    # of what was drawn the total is not the sum
+    summed = [row.total is not None and not row.name.endswith(("_mean", "_p95")) for row in rows]
+    months = [(line, place) for place, (line, _name, _label) in enumerate(MONTHLY, 1)]
+    labels = [_(label) for _line, _name, label in MONTHLY]
+    parties = list(portfolio.yearly(PAID))
+    return Book(
+        about=_about(portfolio),
+        failed=[(one.file, plain(p.message)) for one in portfolio.failed for p in one.problems],
+        locations=Table(
+            _("Locations"),
+            [
+                _("File"),
+                _("Location"),
+                _("First month"),
+                _("Months"),
+                *(r.whole_label for r in rows),
+            ],
+            [
+                [one.file, one.name, one.start, one.months, *(row.values[place] for row in rows)]
+                for place, one in enumerate(portfolio.locations)
+            ],
+            ["text", "text", "month", "whole", *(row.shape for row in rows)],
+        ),
+        summed=[False] * 4 + summed,
+        totals=[None] * 4 + [row.total for row in rows],
+        years=list(portfolio.years) if portfolio.months else [],
+        parties=parties,
+        paid=list(_payments(portfolio, PAID, parties)),
+        received=list(_payments(portfolio, RECEIVED, parties)),
+        start=portfolio.start,
+        length=portfolio.months,
+        measures=labels,
+        months=[
+            Values(
+                one.name,
+                place,
+                labels[place - 1],
+                _spread(one.monthly[line].tolist(), one.start - portfolio.start, portfolio.months),
+            )
+            for one in portfolio.locations
+            for line, place in months
+            if line in one.monthly
+        ],
+        drawn=_drawn(portfolio),
+    )
+
+
+def _about(portfolio: Portfolio) -> list[tuple[str, str]]:
+    first, last = period_of(portfolio)
+    found = [
+        (_("Locations"), number(len(portfolio.locations), "whole")),
+        (_("Period"), _("{first} to {last}", first=first, last=last)),
+        (_("Amounts"), _("In euros of the month itself; each location in its first scenario.")),
+        (_("Parties"), _("Parties with the same label count as one.")),
+    ]
+    notes = [*remarks_of(portfolio), *meaning_of(portfolio)]
+    return [*found, *((_("Note"), text) for text in notes)]
+
+
+def _payments(portfolio: Portfolio, line: str, parties: list[str]) -> Iterator[Values]:
+    years = portfolio.years
+    for one in portfolio.locations:
+        for label, amounts in zip(one.parties.values(), one.yearly.get(line, ()), strict=False):
+            values = _spread(amounts.tolist(), one.years.start - years.start, len(years))
+            yield Values(one.name, 1 + parties.index(label), label, values)
+
+
+def _spread(values: list[float], before: int, count: int) -> list[float]:
+    """Put values in their place among all months or years; 0 elsewhere."""
+    return [0.0] * before + values + [0.0] * (count - before - len(values))
+
+
+def _drawn(portfolio: Portfolio) -> Drawn | None:
+    totals = totals_of(portfolio)
+    if not totals or portfolio.draws is None:
+        return None
+    draws = portfolio.draws
+    edges, shares = bins_of(totals[0].values)
+    about = [
+        (_("Scenarios drawn"), str(draws.scenarios)),
+        (_("Seed"), str(draws.seed)),
+        (_("Correlation"), number(draws.correlation, "percent")),
+    ]
+    names = [(name, word) for name, word in ROWS if name != "loss_chance"]
+    found = [one.found.data() for one in totals]
+    return Drawn(
+        about=about,
+        statistics=Table(
+            _("The shortage of all locations together"),
+            [_("Statistic"), *(one.label for one in totals)],
+            [[_(word), *(data[name] for data in found)] for name, word in names],
+            ["text", *(one.shape for one in totals)],
+        ),
+        months=Table(
+            _("Places short in all locations together"),
+            [_("Month"), "P50", "P90", "P95", _("Mean")],
+            [
+                [portfolio.start + month, *column]
+                for month, column in enumerate(bands_of(portfolio).T.tolist())
+            ],
+            ["month", *["whole"] * 4],
+        ),
+        histogram=Table(
+            _("How often the shortage is how large"),
+            [_("From, in place-days"), _("Share of the scenarios")],
+            [
+                [edge, share]
+                for edge, share in zip(edges[:-1].tolist(), shares.tolist(), strict=True)
+            ],
+            ["whole", "percent"],
+        ),
+    )

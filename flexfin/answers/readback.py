@@ -1,0 +1,335 @@
+"""A workbook that returned beside the case it was made of: what changed, and who gains by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from flexfin import __version__
+from flexfin.answers.agreement_terms import terms_of
+from flexfin.answers.board import agreement_of
+from flexfin.answers.compare import Compared, compare
+from flexfin.case.case import Case, load_case
+from flexfin.case.mentions import to_share
+from flexfin.engine.run import Results, evaluate
+from flexfin.formulas.units import unit_words
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _, speaking
+from flexfin.ground.months import day_of, format_month
+from flexfin.model.line import Line, Models
+from flexfin.model.openended import word_for
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.offered import may_be_offered
+from flexfin.workbook.returned.entries import word_of
+from flexfin.workbook.returned.exported import AsExported
+from flexfin.workbook.returned.inputs import Inputs, Reader, Typed
+from flexfin.workbook.returned.readback import Compared as Workbooks
+from flexfin.workbook.returned.readback import Finding, Identity, identity_of, open_returned
+
+_WORTH: Final = ("net_present_value", "integral_cost_total")  # the first that the case has
+_TYPED: Final = "--set "  # places of what load_case was told to change
+
+
+class ChangedInput(NamedTuple):
+    """One input that was changed: words of the case before and after; None where there is none."""
+
+    path: str
+    line: Line
+    key: tuple[str, ...]
+    was: str | None
+    now: str | None
+    typed: Typed
+
+    @property
+    def unit(self) -> str:
+        """Give its unit in words."""
+        spec, unit = self.line.input, self.line.unit
+        if spec is not None and spec.date:
+            return ""
+        if spec is not None and "%" in spec.range.text:
+            return "%"
+        return unit_words(unit) if unit is not None and not self.line.yes_no else ""
+
+
+class ChangedOffer(NamedTuple):
+    """An offer that was changed, or a new one: its inputs, and what each is worth."""
+
+    name: str
+    is_new: bool
+    changes: tuple[ChangedInput, ...]
+    worth: Compared | None
+
+
+@dataclass
+class ReadBack:
+    """What was read back. `after` is the case with what was changed; None where that cannot be."""
+
+    file: Path
+    case: Case
+    results: Results
+    identity: Identity
+    is_same: bool
+    inputs: Inputs
+    findings: list[Finding]
+    remarks: list[str]
+    not_looked_at: list[str]
+    base: tuple[ChangedInput, ...] = ()
+    worth: Compared | None = None
+    offers: tuple[ChangedOffer, ...] = ()
+    after: Case | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def other_version(self) -> bool:
+        """Tell whether another version of flexfin made the workbook."""
+        return self.identity.version != f"flexfin {__version__}"
+
+    @property
+    def base_words(self) -> dict[str, str]:
+        """Give the changed inputs of the case: words by path."""
+        return {one.path: one.now for one in self.base if one.now is not None}
+
+    @property
+    def offer_words(self) -> dict[str, dict[str, str]]:
+        """Give what was changed in offers: words by path; an empty one is no longer offered."""
+        return {offer.name: {c.path: c.now or "" for c in offer.changes} for offer in self.offers}
+
+
+def read_back(
+    file: Path,
+    source: Path,
+    case: Case,
+    models: Models,
+    scenario: str | None = None,
+    as_offer: str = "",
+    changes: Mapping[str, str] | None = None,
+) -> ReadBack:
+    """Read a workbook that returned. With `as_offer`, changed inputs make an offer of that name.
+
+    Raises FlexfinError where the file cannot be opened, or is no workbook of this case.
+    """
+    returned, language = open_returned(file, case)
+    if not language:
+        message = _("none of the sheets is of flexfin")
+        remedy = _("Give a workbook that `flexfin workbook` made.")
+        raise FlexfinError(Problem(Place(str(file)), message, remedy))
+    results = evaluate(case)
+    with speaking(language):
+        kind = identity_of(Layout(case), returned)
+        shown, shared = (case, None) if not kind.is_shared else to_share(case, results)[:2]
+        agreement = agreement_of(case, models, changes, shared, grid=False)
+        if agreement is not None and kind.is_drawn:  # those values are not made again
+            agreement = agreement._replace(offers=())
+        exported = AsExported(shown, results, agreement, shared, values_only=kind.values_only)
+        books = Workbooks(exported, returned, shown)
+    _see_case(file, books, source)
+    inputs = Reader(books, language).read()
+    with speaking(language):
+        findings = list(books.findings(frozenset(inputs.cells)))
+    read = ReadBack(
+        file, case, results, books.identity, books.is_same, inputs, findings,
+        [*returned.remarks, *inputs.notes], books.not_looked_at, problems=[*inputs.problems],
+    )  # fmt: skip
+    _Worth(read, source, models, scenario, dict(changes or {})).work_out(as_offer)
+    return read
+
+
+def _see_case(file: Path, books: Workbooks, source: Path) -> None:
+    """Refuse a workbook of another case."""
+    name = books.identity.case
+    if books.is_same or not name or name.strip() == books.case.name.strip():
+        return
+    message = _("this workbook is of the case '{name}', and {file} is of '{other}'",
+                name=name[:80], file=source, other=books.case.name)  # fmt: skip
+    remedy = _("Give the case that the workbook was made of with --against.")
+    raise FlexfinError(Problem(Place(str(file)), message, remedy))
+
+
+class _Worth:
+    """Works out what the changes are worth."""
+
+    def __init__(
+        self, read: ReadBack, source: Path, models: Models, scenario: str | None,
+        changes: dict[str, str],
+    ) -> None:  # fmt: skip
+        self.read, self.source, self.models = read, source, models
+        self.scenario, self.changes = scenario, changes
+        self.known = terms_of(read.case)
+
+    def work_out(self, as_offer: str) -> None:
+        read, inputs = self.read, self.read.inputs
+        base, counter = list(inputs.base), dict(inputs.counter)
+        if as_offer:
+            moved = [typed for typed in base if may_be_offered(self.known[typed.path][0])]
+            base = [typed for typed in base if typed not in moved]
+            if moved:
+                counter = {**counter, as_offer: moved}
+        read.base = tuple(self.changed(t, word_in(read.case, t.path), t.word) for t in base)
+        after = self.load(read.base_words, read.base)
+        read.after = after
+        if after is not None and read.base:
+            read.worth = self.compared((read.case, after), (_("the case"), _("the workbook")))
+        offers = []
+        for name, typed in {**inputs.offers, **counter}.items():
+            old = dict(read.case.offers.get(name, {}))
+            changes = tuple(self.changed(t, old.get(t.path), t.word or None) for t in typed)
+            new = dict(old)
+            for one in changes:
+                new.pop(one.path, None)
+                if one.now is not None:
+                    new[one.path] = one.now
+            found = [self.load({**read.base_words, **words}, changes) for words in (old, new)]
+            worth = None
+            if found[0] is not None and found[1] is not None:
+                names = (_("the offer as it was") if old else _("without the offer"), name)
+                worth = self.compared((found[0], found[1]), names)
+            offers.append(ChangedOffer(name, not old, changes, worth))
+        read.offers = tuple(offers)
+
+    def changed(self, typed: Typed, was: str | None, now: str | None) -> ChangedInput:
+        """Give a changed input with its line."""
+        line, key = self.known[typed.path]
+        return ChangedInput(typed.path, line, key, was, now, typed)
+
+    def load(self, words: Mapping[str, str], changes: tuple[ChangedInput, ...]) -> Case | None:
+        """Load the case with other inputs; None, with problems, where it cannot have them."""
+        if not words:
+            return self.read.case
+        try:
+            return load_case(self.source, self.models, {**self.changes, **words})
+        except FlexfinError as error:
+            cells = {one.path: one.typed.cell for one in (*self.read.base, *changes)}
+            for problem in error.problems:
+                self.problem(problem, cells)
+            return None
+
+    def problem(self, problem: Problem, cells: Mapping[str, str]) -> None:
+        """Note a problem, at the cell where the input was typed."""
+        place = problem.place
+        if place is not None and place.file.startswith(_TYPED):
+            path = place.file.removeprefix(_TYPED).partition("=")[0]
+            place = Place(f"{self.read.file}: {cells.get(path, path)}")
+        moved = Problem(place, problem.message, problem.remedy)
+        if moved not in self.read.problems:
+            self.read.problems.append(moved)
+
+    def compared(self, cases: tuple[Case, Case], names: tuple[str, str]) -> Compared | None:
+        """Explain the difference; None where there is nothing to compare, or a check fails."""
+        if not any(name in cases[0].models.lines for name in _WORTH):
+            return None
+        try:
+            return compare(cases, names, self.models, self.scenario)
+        except FlexfinError as error:
+            for problem in error.problems:
+                self.problem(problem, {})
+            return None
+
+
+def word_in(case: Case, path: str) -> str:
+    """Give the word that a case has, or by default would have, at a path."""
+    line, key = terms_of(case)[path]
+    value = case.values[line.name][key]
+    spec = line.input
+    assert spec is not None
+    if spec.monthly:
+        steps = sorted(case.steps[line.name][key].items())
+        if len(steps) == 1 and "scenario" not in spec.axes:
+            return word_of(line, steps[0][1])
+        return "{" + ", ".join(f"{format_month(m)}: {word_of(line, v)}" for m, v in steps) + "}"
+    if line.is_text:
+        return str(value)
+    if word := word_for(line, value):
+        return word
+    if spec.date == "month":
+        return format_month(int(value))
+    return day_of(value).isoformat() if spec.date else word_of(line, float(value))
+
+
+def worth_names(worth: Compared) -> list[str]:
+    """Give the amounts that say who gains: the present value of each party, else the cost."""
+    for line in _WORTH:
+        found = [name for name in worth.labels if name.split(".")[0] == line]
+        if found:
+            return found
+    return []
+
+
+# --- as data -----------------------------------------------------------------------------------
+
+
+def readback_data(read: ReadBack) -> dict[str, Any]:
+    """Give what was read back as data, with English keys."""
+    return {
+        "file": str(read.file),
+        "case": read.case.name,
+        "made_with": read.identity.version,
+        "same_case": read.is_same,
+        "inputs": [_input_data(read, one) for one in read.base],
+        "worth": _worth_data(read.worth),
+        "offers": {
+            offer.name: {
+                "new": offer.is_new,
+                "inputs": [_input_data(read, one) for one in offer.changes],
+                "worth": _worth_data(offer.worth),
+            }
+            for offer in read.offers
+        },
+        "case_has_changed": [one._asdict() for one in read.inputs.behind],
+        "findings": [finding._asdict() for finding in read.findings],
+        "remarks": read.remarks,
+        "not_looked_at": read.not_looked_at,
+    }
+
+
+def _input_data(read: ReadBack, one: ChangedInput) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "old": one.was,
+        "new": one.now,
+        "unit": one.unit,
+        "status": read.case.origins[one.line.name][one.key].status,
+        "cell": one.typed.cell,
+        "formula": one.typed.formula,
+    }
+
+
+def _worth_data(worth: Compared | None) -> dict[str, Any] | None:
+    if worth is None:
+        return None
+    names = worth_names(worth)
+    return {
+        "steps": [
+            {
+                "paths": [change.path for change in step.changes],
+                "effect": {name: step.effect.get(name, 0.0) for name in names},
+            }
+            for step in worth.difference.steps
+        ],
+        "total": {name: worth.difference.total(name) for name in names},
+    }
+
+
+def readback_rows(read: ReadBack) -> list[list[Any]]:
+    """Give the same data as rows: table, item, figure, value."""
+    data = readback_data(read)
+    rows: list[list[Any]] = [
+        ["workbook", "", key, data[key]] for key in ("file", "case", "made_with", "same_case")
+    ]
+    offers = {"": {"inputs": data["inputs"], "worth": data["worth"]}, **data["offers"]}
+    for name, found in offers.items():
+        table = f"offer {name}" if name else "inputs"
+        for one in found["inputs"]:
+            rows += [[table, one["path"], key, one[key]] for key in one if key != "path"]
+        worth = found["worth"] or {"steps": [], "total": {}}
+        for step in worth["steps"]:
+            item = " ".join(step["paths"])
+            rows += [[f"{table}: worth", item, who, euros] for who, euros in step["effect"].items()]
+        rows += [[f"{table}: worth", "total", who, euros] for who, euros in worth["total"].items()]
+    for one in data["case_has_changed"]:
+        rows += [["case_has_changed", one["path"], key, one[key]] for key in one if key != "path"]
+    for number, one in enumerate(data["findings"], 1):
+        rows += [["findings", str(number), key, value] for key, value in one.items()]
+    rows += [["remarks", str(number), "", text] for number, text in enumerate(read.remarks, 1)]
+    return rows + [["not_looked_at", "", "", sheet] for sheet in read.not_looked_at]

@@ -1,0 +1,300 @@
+"""The rent of a case: what is lawful, what the market bears, what it costs and what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from flexfin.answers.figures import Array, see_lines, spread
+from flexfin.answers.findings import (
+    Finding,
+    checks_data,
+    findings_of,
+    judged,
+)
+from flexfin.answers.scenarios import (
+    Spreads,
+    by_group,
+    spreads_data,
+    spreads_of,
+    spreads_rows,
+)
+from flexfin.case.case import Case
+from flexfin.engine.checks import Check, checks_of
+from flexfin.engine.draw import Asked
+from flexfin.engine.run import Results, evaluate
+from flexfin.engine.tables import to_csv, to_json
+from flexfin.formulas.formula import UNLIMITED
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.model.line import Models
+
+_KIND, _TENANTS = "kind", "tenants"
+ASKED, CEILING, CEILING_RULE = "asked_rent", "ceiling_rent", "ceiling_rule"
+BELOW, BELOW_HOLDS = "below_social", "below_social_holds"
+_LIMITS: Final = ("discount_limit", "capping_low", "capping_high", "social_limit")
+# the rungs of the ladder; what is nothing or has no limit makes none
+_LADDER: Final = (
+    ASKED, "lawful_rent", "market_conform_rent", "market_rent", "social_max_rent", "cost_rent",
+    "bare_rent", CEILING, *_LIMITS,
+)  # fmt: skip
+DISCOUNT: Final = (
+    "market_rent", "insecurity_part", "moving_part", "market_conform_rent",
+)  # fmt: skip
+INCOME: Final = (
+    "asked_income_by_year", "lawful_income_by_year", "market_conform_income_by_year",
+    "social_income_by_year", "cost_income_by_year",
+)  # fmt: skip
+_CEILING_OVER_TIME, _RENT_OVER_TIME = "ceiling_over_time", "asked_rent_over_time"
+_PROJECTED = "projected"
+_ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling", CEILING_RULE, BELOW_HOLDS)
+POINTS = "wws_points"
+_RENT = "rent_income"
+_TENANT: Final = ("tenant_income", "tenant_age", "household_size")
+BENEFIT_KNOWN = "benefit_asked"
+BENEFIT: Final = (
+    "calculation_rent", "basic_rent", "first_part", "second_part", "third_part", "benefit_taper",
+    "rent_benefit", "net_rent",
+)  # fmt: skip
+AID, AID_THREE_YEARS = "aid_by_year", "aid_over_three_years"
+AID_LIMITS: Final = ("general_ceiling", "sgei_ceiling")
+_LINES: Final = tuple(
+    dict.fromkeys(
+        (
+            _KIND, *_LADDER, *DISCOUNT, *INCOME, _CEILING_OVER_TIME, _RENT_OVER_TIME, _PROJECTED,
+            *_ROUTE, POINTS, BELOW, BENEFIT_KNOWN, *_TENANT, *BENEFIT, AID, AID_THREE_YEARS,
+            *AID_LIMITS,
+        )
+    )
+)  # fmt: skip
+# the models whose checks and findings it shows
+_MODELS: Final = ("rent", "tenancy_route", "tenant", "state_aid")
+SPREAD: Final = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
+_MONTH_OF_RENT, _MONTH_OF_CEILING = 7, 1  # rents rise on 1 July, ceilings on 1 January
+
+
+# --- figures of the rent -----------------------------------------------------------------------
+
+
+class Rung(NamedTuple):
+    """One amount of the ladder, in EUR per unit per month."""
+
+    line: str
+    label: str
+    amount: float
+
+
+class Step(NamedTuple):
+    """The ceiling from January and the rent from July of one year; None where there is none.
+
+    In the year in which the case begins after these months, they are those of its first month.
+    """
+
+    year: str
+    ceiling: float | None
+    rent: float | None
+    projected: bool
+
+    @property
+    def is_above(self) -> bool:
+        """Tell whether the rent of July lies above the ceiling of that year."""
+        return self.rent is not None and self.ceiling is not None and self.rent > self.ceiling
+
+
+class RentFigures(NamedTuple):
+    """Everything that `flexfin rent` shows; `groups` are those that are let to tenants."""
+
+    case: Case
+    scenario: str
+    results: Results
+    groups: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...]
+    spreads: Spreads  # over the named scenarios, and drawn ones where asked for
+
+    def of(self, name: str, group: str) -> Any:
+        """Give the value of a line without months for one group."""
+        line = self.case.models.lines[name]
+        axes = [axis for axis in line.axes if axis == "group"]
+        found = spread(self.results, name, axes)
+        place = (self.case.elements_of("group").index(group),) if axes else ()
+        value = found[place]
+        return value.item() if isinstance(value, np.generic) else value
+
+    def by(self, name: str, group: str, axis: str) -> Array:
+        """Give a line of one group along months or years."""
+        place = self.case.elements_of("group").index(group)
+        row: Array = spread(self.results, name, ("group", axis))[place]
+        return row
+
+    def label(self, name: str) -> str:
+        """Give the label of a line."""
+        return str(self.case.models.lines[name].label)
+
+    def word(self, name: str, group: str) -> str:
+        """Give the label of the word that a line of text holds for a group."""
+        word = str(self.of(name, group))
+        return str(self.case.models.lines[name].choices.get(word, word))
+
+    def ladder(self, group: str) -> list[Rung]:
+        """Give the amounts of a group, the lowest first."""
+        rungs = [Rung(name, self.label(name), self.of(name, group)) for name in _LADDER]
+        return sorted(
+            (rung for rung in rungs if 0 < rung.amount < UNLIMITED), key=lambda rung: rung.amount
+        )
+
+    def steps(self, group: str) -> Iterator[Step]:
+        """Give the ceiling of each year against its rent from July."""
+        calendar = self.case.calendar
+        ceilings = self.by(_CEILING_OVER_TIME, group, "month")
+        rents = self.by(_RENT_OVER_TIME, group, "month")
+        projected = spread(self.results, _PROJECTED, ("month",))
+        for year in calendar.years:
+            january, july = (
+                max(0, int(year) * 12 + month - 1 - calendar.start)
+                for month in (_MONTH_OF_CEILING, _MONTH_OF_RENT)
+            )
+            ceiling = float(ceilings[january])
+            yield Step(
+                year,
+                None if ceiling >= UNLIMITED else ceiling,
+                float(rents[july]) if july < calendar.count else None,
+                bool(projected[january]),
+            )
+
+    @property
+    def year(self) -> str:
+        """Give the first full calendar year, or else the first one."""
+        calendar = self.case.calendar
+        stretches = {year: calendar.months_of(int(year)) for year in calendar.years}
+        full = [year for year, months in stretches.items() if months.stop - months.start == 12]
+        return (full or calendar.years)[0]
+
+    def income(self, name: str, group: str) -> float:
+        """Give an amount by year in the year that is shown."""
+        place = self.case.calendar.years.index(self.year)
+        return float(self.by(name, group, "year")[place])
+
+
+def rent_figures(
+    case: Case, models: Models, scenario: str, asked: Asked | None = None
+) -> RentFigures:
+    """Work out what `flexfin rent` shows.
+
+    Raises FlexfinError where the case lacks a section that the rent needs, or lets to nobody.
+    """
+    see_lines(case, models, _LINES, "rent")
+    kinds = case.values[_KIND]
+    groups = tuple(group for group in case.elements_of("group") if kinds[group,] == _TENANTS)
+    if not groups:
+        message = _("no group of this case is let to tenants, so there is no rent to show")
+        remedy = _("A group with 'kind: tenants' has a rent.")
+        raise FlexfinError(Problem(Place(case.path), message, remedy))
+    results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
+    shown = [f for f in by_group(case, _RENT, "whole", "year") if f.headline.key[0] in groups]
+    spreads = spreads_of(case, shown, asked)
+    return RentFigures(
+        case, scenario, results, groups, findings_of(results), checks_of(results), spreads
+    )
+
+
+# --- the rent as data --------------------------------------------------------------------------
+
+
+def rent_data(figures: RentFigures) -> dict[str, Any]:
+    """Give the figures of the rent as data, with English keys; None where there is no limit."""
+    case = figures.case
+    return {
+        "case": case.name,
+        "scenario": figures.scenario,
+        "reference_date": case.reference_date.isoformat(),
+        "groups": {group: _group_data(figures, group) for group in figures.groups},
+        "aid": aid_data(figures),
+        "findings": [finding.data() for finding in figures.findings],
+        "checks": checks_data(figures.checks),
+        "scenarios": spreads_data(figures.spreads),
+    }
+
+
+def _group_data(figures: RentFigures, group: str) -> dict[str, Any]:
+    ceiling = figures.of(CEILING, group)
+    data: dict[str, Any] = {
+        **{name: figures.of(name, group) for name in (*_ROUTE, POINTS, BELOW)},
+        CEILING: None if ceiling >= UNLIMITED else ceiling,
+        "ladder": {rung.line: rung.amount for rung in figures.ladder(group)},
+        "discount": {name: figures.of(name, group) for name in DISCOUNT},
+        "income": {
+            "year": figures.year,
+            **{name: figures.income(name, group) for name in INCOME},
+        },
+        "over_time": {
+            step.year: {
+                "ceiling": step.ceiling,
+                "rent": step.rent,
+                "projected": step.projected,
+                "above": step.is_above,
+            }
+            for step in figures.steps(group)
+        },
+    }
+    found = figures.case.comparables.get((group,))
+    if found is not None:
+        data["comparables"] = {
+            **{name: getattr(found, name) for name in SPREAD},
+            "number": len(found.items),
+            "first": found.first,
+            "last": found.last,
+        }
+    if figures.of(BENEFIT_KNOWN, group):
+        data["tenant"] = {name: figures.of(name, group) for name in (*_TENANT, *BENEFIT)}
+    return data
+
+
+def aid_data(figures: RentFigures) -> dict[str, Any]:
+    """Give the possible aid of each party that may get any, by year."""
+    case = figures.case
+    years = case.calendar.years
+    return {
+        party: {
+            name: dict(zip(years, row.tolist(), strict=True))
+            for name, row in (
+                (name, spread(figures.results, name, ("party", "year"))[place])
+                for name in (AID, AID_THREE_YEARS)
+            )
+        }
+        for place, party in enumerate(case.elements_of("party"))
+        if spread(figures.results, AID_THREE_YEARS, ("party", "year"))[place].any()
+    }
+
+
+def rent_json(figures: RentFigures) -> str:
+    """Write the figures of the rent as JSON."""
+    return to_json(rent_data(figures))
+
+
+def rent_csv(figures: RentFigures) -> str:
+    """Write the figures of the rent as CSV: table, figure, group or party, year and value."""
+    data = rent_data(figures)
+    rows: list[list[Any]] = []
+    for group, found in data["groups"].items():
+        rows += [["route", name, group, "", found[name]] for name in (*_ROUTE, POINTS, BELOW)]
+        rows += [["ladder", name, group, "", value] for name, value in found["ladder"].items()]
+        rows += [["discount", name, group, "", value] for name, value in found["discount"].items()]
+        year = found["income"]["year"]
+        rows += [["income", name, group, year, found["income"][name]] for name in INCOME]
+        for year, step in found["over_time"].items():
+            rows += [["over_time", name, group, year, step[name]] for name in ("ceiling", "rent")]
+        for table in ("comparables", "tenant"):
+            rows += [[table, name, group, "", v] for name, v in found.get(table, {}).items()]
+    for party, lines in data["aid"].items():
+        for name, by_year in lines.items():
+            rows += [["aid", name, party, year, value] for year, value in by_year.items()]
+    for one in data["findings"]:
+        rows.append(["findings", one["line"], one["at"].get("group", ""), "", 1])
+    rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
+    for table, figure, what, value in spreads_rows(data["scenarios"]):
+        name, _dot, group = figure.partition(".")
+        rows.append([table, name, group, what, value])
+    return to_csv(["table", "figure", "of", "year", "value"], rows)

@@ -1,0 +1,325 @@
+"""The reserve of a case: what letting it saves, how sure that is, and how it is shown."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from flexfin.answers.break_evens import (
+    Thresholds,
+    thresholds_data,
+    thresholds_of,
+)
+from flexfin.answers.drawn import NEED_MEAN, NEED_PEAK, Circumstance, name_of
+from flexfin.answers.figures import Array, Figure, reserve_groups, see_lines, spread
+from flexfin.answers.findings import (
+    Finding,
+    checks_data,
+    findings_of,
+    judged,
+)
+from flexfin.answers.page import Shape, shown
+from flexfin.answers.scenarios import (
+    Spreads,
+    spreads_data,
+    spreads_of,
+    spreads_rows,
+)
+from flexfin.case.case import Case
+from flexfin.engine.checks import Check, checks_of
+from flexfin.engine.draw import Asked, Headline
+from flexfin.engine.run import Results, evaluate
+from flexfin.engine.statistics import tornado
+from flexfin.engine.tables import to_csv, to_json
+from flexfin.ground.messages import _
+from flexfin.model.line import Models
+
+# what each strategy costs: lines; in places and months: the rows, and how they are written
+NET_YEAR, SHORT_YEAR, EMPTY_YEAR = "net_cost_year", "shortage_cost_year", "empty_reserve_cost_year"
+STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (
+    ("strategy_service_level", "percent"),
+    ("strategy_short_months", "whole"),
+    ("strategy_days_short", "whole"),
+    ("strategy_emergency_days", "whole"),
+    ("strategy_opened", "whole"),
+)
+HOLDING: Final = ("holding_cost_year", "letting_result_year", "holding_cost_after_letting_year")
+NET, SERVICE = "net_cost_value", "strategy_service_level"
+HOLD, LET = "hold", "let"
+_CALLED_COST = "called_cost"
+_COSTS: Final = (NET, NET_YEAR, SHORT_YEAR, EMPTY_YEAR, _CALLED_COST)
+SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
+    "reserve_saving_year",
+    "reserve_saving_value",
+    "keep_saving_value",
+)
+PARTY, PARTY_VALUE, OUTSIDE = "saving_of_party_year", "saving_of_party_value", "saving_outside"
+DELIVERED, WANTED, LET_UNITS = "delivered_after_call", "service_level", "let_units"
+LET_AT_START, READY_AT_START = "let_at_start", "ready_at_start"
+PLACES, OWN = "reserve_places", "dedicated_places"
+LINES: Final = (
+    *_COSTS, *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE,
+    KEEP_VALUE, PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, LET_UNITS, PLACES, OWN,
+)  # fmt: skip
+MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
+FAN: Final = ("reception_need", ())
+
+
+class Costs(NamedTuple):
+    """What each strategy costs in the average year, in euros, each of shape (strategies,).
+
+    `rooms` is the cost of the reserve rooms themselves, whatever becomes of them, and `empty` the
+    part of it while they stand empty; `returned` is the result of letting, or the saving by giving
+    up, as a negative cost. `rooms`, `returned`, `called` and `short` add up to `together`.
+    """
+
+    rooms: Array
+    empty: Array
+    returned: Array
+    called: Array
+    short: Array
+    together: Array
+
+
+# their names in data, in the order of the record
+COSTS: Final = (
+    "rooms_cost_year", EMPTY_YEAR, "letting_or_giving_up_year", "called_cost_year", SHORT_YEAR,
+    "strategy_cost_year",
+)  # fmt: skip
+
+
+class ReserveFigures(NamedTuple):
+    """Everything that `flexfin reserve` shows."""
+
+    case: Case
+    scenario: str
+    results: Results
+    spreads: Spreads
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...]
+    thresholds: Thresholds
+
+    def of(self, name: str, *axes: str) -> Array:
+        """Give a line with exactly these axes, in this order."""
+        return spread(self.results, name, axes)
+
+    def value(self, name: str) -> float:
+        """Give a line that is one number."""
+        return float(self.of(name))
+
+    def costs(self) -> Costs:
+        """Give what each strategy costs in the average year."""
+        net, short = self.of(NET_YEAR, "strategy"), self.of(SHORT_YEAR, "strategy")
+        called = self.of(_CALLED_COST, "strategy", "month").sum(axis=1) * (
+            12 / self.case.calendar.count
+        )
+        rooms = np.full(net.shape, self.value(HOLDING[0]))
+        return Costs(
+            rooms, self.of(EMPTY_YEAR, "strategy"), net - short - called, called, short, rooms + net
+        )
+
+    @property
+    def levels(self) -> tuple[float, float]:
+        """Give the places of the location's own, and those with the reserve, fully open."""
+        own, reserve = self.of(OWN, "month"), self.of(PLACES, "group", "month").sum(axis=0)
+        return float(own.max()), float((own + reserve).max())
+
+    @property
+    def callable_groups(self) -> list[int]:
+        """Give the positions of the groups that are the reserve."""
+        found = reserve_groups(self.case)
+        return [place for place, g in enumerate(self.case.elements_of("group")) if g in found]
+
+    @property
+    def is_let(self) -> bool:
+        """Tell whether rooms of the reserve are let; else it stands by, or there is none."""
+        return bool(reserve_groups(self.case, "tenants"))
+
+    @property
+    def strategies(self) -> list[tuple[int, str]]:
+        """Give the strategies that there are, with their positions."""
+        every = enumerate(self.case.elements_of("strategy"))
+        return [(place, one) for place, one in every if self.is_let or one != LET]
+
+    @property
+    def saving(self) -> Headline:
+        """Give the saving that matters most: of letting, or of what stands by, of keeping it."""
+        return Headline(SAVING_VALUE if self.is_let else KEEP_VALUE)
+
+
+def reserve_figures(
+    case: Case, models: Models, scenario: str, asked: Asked | None = None
+) -> ReserveFigures:
+    """Work out what `flexfin reserve` shows; with drawn scenarios where these are asked for.
+
+    Raises FlexfinError where the case lacks a section that this needs.
+    """
+    see_lines(case, models, LINES, "reserve")
+    results = evaluate(case, [*LINES, *judged(case, MODELS)], scenarios=[scenario])
+    spreads = spreads_of(
+        case, _spread_figures(case), asked, paths=[FAN], circumstances=_circumstances(case)
+    )
+    return ReserveFigures(
+        case,
+        scenario,
+        results,
+        spreads,
+        findings_of(results),
+        checks_of(results),
+        thresholds_of(case, scenario, asked),
+    )
+
+
+def _circumstances(case: Case) -> tuple[Circumstance, ...]:
+    """Give what is told of the worst 5%."""
+    is_let = bool(reserve_groups(case, "tenants"))
+    strategy = (LET if is_let else HOLD,)
+    found = (
+        Circumstance(NEED_PEAK, "whole"),
+        Circumstance(NEED_MEAN, "whole"),
+        Circumstance(Headline("strategy_short_months", strategy), "cents"),
+        Circumstance(Headline("strategy_days_short", strategy), "whole"),
+        Circumstance(Headline("reserve_called", (), "months"), "cents"),
+        Circumstance(Headline("shortage_cost_year", strategy), "whole"),
+    )
+    letting = Circumstance(Headline("letting_result_year"), "whole")
+    return (*found, letting) if is_let else found
+
+
+def _spread_figures(case: Case) -> list[Figure]:
+    """Give the figures that are shown over scenarios."""
+    words: dict[str, str] = {
+        SAVING_VALUE: _("Saving against holding (PV)"),
+        SAVING_YEAR: _("Saving against holding, a year"),
+        KEEP_VALUE: _("Saving against giving up (PV)"),
+    }
+    is_let = bool(reserve_groups(case, "tenants"))
+    if not is_let:
+        words = {KEEP_VALUE: words[KEEP_VALUE]}
+    figures = [Figure(Headline(name), name, label, "whole") for name, label in words.items()]
+    strategies = {
+        one: shown(case.label_of("strategy", one))
+        for one in case.elements_of("strategy")
+        if is_let or one != LET
+    }
+    figures += [
+        Figure(
+            Headline(NET, (one,)),
+            f"{NET}.{one}",
+            _("On top of the rooms (PV): {name}", name=label),
+            "whole",
+        )
+        for one, label in strategies.items()
+    ]
+    figures += [
+        Figure(
+            Headline(SERVICE, (one,)),
+            f"{SERVICE}.{one}",
+            _("Months without shortage: {name}", name=label),
+            "percent",
+        )
+        for one, label in strategies.items()
+        if one in (HOLD, LET)
+    ]
+    return figures
+
+
+# --- as data -------------------------------------------------------------------------------------
+
+
+def reserve_data(figures: ReserveFigures) -> dict[str, Any]:
+    """Give the figures of the reserve as data, with English keys."""
+    case = figures.case
+    months = case.calendar.months
+
+    def along(name: str, axis: str) -> dict[str, float]:
+        return dict(zip(case.elements_of(axis), figures.of(name, axis).tolist(), strict=True))
+
+    return {
+        "case": case.name,
+        "scenario": figures.scenario,
+        "start": months[0],
+        "end": months[-1],
+        "months": case.calendar.count,
+        "saving": {name: figures.value(name) for name in (SAVING_VALUE, SAVING_YEAR, KEEP_VALUE)},
+        "strategies": {
+            **{
+                name: dict(zip(case.elements_of("strategy"), values.tolist(), strict=True))
+                for name, values in zip(COSTS, figures.costs(), strict=True)
+            },
+            **{
+                name: along(name, "strategy")
+                for name in (NET_YEAR, NET, *(name for name, _shape in STRATEGIES))
+            },
+        },
+        "service_level_wanted": float(case.values[WANTED][()]),
+        "holding_cost": {name: figures.value(name) for name in HOLDING},
+        "parties": {name: along(name, "party") for name in (PARTY, PARTY_VALUE)},
+        "delivered_after_call": {
+            group: [
+                {"month": month, "places": places}
+                for month, places in steps_of(figures.of(DELIVERED, "group", "month")[place])
+            ]
+            for place, group in enumerate(case.elements_of("group"))
+            if place in figures.callable_groups
+        },
+        "scenarios": spreads_data(figures.spreads),
+        "tornado": dict(tornado_of(figures)),
+        "thresholds": thresholds_data(figures.thresholds) if figures.is_let else None,
+        "findings": [finding.data() for finding in figures.findings],
+        "checks": checks_data(figures.checks),
+    }
+
+
+def steps_of(delivered: Array) -> list[tuple[int, float]]:
+    """Give the months after a call in which more places are there, from 0, and how many."""
+    steps = [(0, float(delivered[0]))]
+    for month, places in enumerate(delivered.tolist()):
+        if abs(places - steps[-1][1]) > 1e-9:
+            steps.append((month, places))
+    return steps
+
+
+def tornado_of(figures: ReserveFigures) -> list[tuple[str, float]]:
+    """Give what the saving goes up and down with most: inputs drawn, and the need."""
+    drawn = figures.spreads.simulated
+    if drawn is None:
+        return []
+    inputs = {**drawn.inputs, **{name_of(h): drawn.figures[h] for h in (NEED_MEAN, NEED_PEAK)}}
+    return list(tornado(drawn.figures[figures.saving], inputs))
+
+
+def reserve_json(figures: ReserveFigures) -> str:
+    """Write the figures of the reserve as JSON."""
+    return to_json(reserve_data(figures))
+
+
+def reserve_csv(figures: ReserveFigures) -> str:
+    """Write the figures of the reserve as CSV: table, figure, of what, value."""
+    data = reserve_data(figures)
+    rows: list[list[Any]] = [["saving", name, "", value] for name, value in data["saving"].items()]
+    for table in ("strategies", "parties"):
+        rows += [
+            [table, name, of, value]
+            for name, values in data[table].items()
+            for of, value in values.items()
+        ]
+    rows.append(["strategies", "service_level_wanted", "", data["service_level_wanted"]])
+    rows += [["holding_cost", name, "", value] for name, value in data["holding_cost"].items()]
+    for group, steps in data["delivered_after_call"].items():
+        rows += [["delivered_after_call", group, one["month"], one["places"]] for one in steps]
+    rows += spreads_rows(data["scenarios"])
+    rows += [["tornado", name, "", value] for name, value in data["tornado"].items()]
+    thresholds = data["thresholds"] or {"break_evens": (), "buffer": {"curve": ()}}
+    for one in thresholds["break_evens"]:
+        rows += [["break_even", one["path"], key, _csv(one[key])] for key in ("now", "value")]
+    for one in thresholds["buffer"]["curve"]:
+        rows += [["buffer", key, one["places"], one[key]] for key in ("cost", "service_level")]
+    rows += [["findings", one["line"], one["at"].get("group", ""), 1] for one in data["findings"]]
+    rows += [["checks", one["line"], "", one["largest_deviation"]] for one in data["checks"]]
+    return to_csv(["table", "figure", "of", "value"], rows)
+
+
+def _csv(value: float | None) -> float | str:
+    return "" if value is None else value

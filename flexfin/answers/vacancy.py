@@ -1,0 +1,299 @@
+"""Vacancy: what it costs, who bears it, and what each party receives and pays in all."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from flexfin.answers.figures import Array, Figure, over_scenarios, see_lines, spread
+from flexfin.answers.findings import Finding, checks_data, findings_of, judged
+from flexfin.answers.page import shown
+from flexfin.answers.scenarios import (
+    Spreads,
+    spreads_data,
+    spreads_of,
+    spreads_rows,
+)
+from flexfin.answers.vacancy_by_party import (
+    COST,
+    FACTOR,
+    QUANTILES,
+    Burden,
+    burden_data,
+    burdens_of,
+)
+from flexfin.case.case import Case
+from flexfin.engine.checks import Check, checks_of
+from flexfin.engine.draw import Asked, Headline
+from flexfin.engine.run import Results, evaluate
+from flexfin.engine.statistics import mean, weights_of
+from flexfin.engine.tables import to_csv, to_json
+from flexfin.formulas.formula import UNLIMITED
+from flexfin.model.line import Models
+
+PROBABILITY, KIND, USER = "probability", "agreement", "user"
+_CAUSES: Final = ("refit_loss", "market_loss")
+_LOSS, _NATURAL = "vacancy_loss", "natural_loss"
+_YEARS_CAPPED = "years_capped"
+_COMPENSATION, _BINDS, _CAP, _EXCESS_TO = "compensation", "cap_binds", "cap", "excess_to"
+_UP_TO, _SHARE, _FUND = "up_to", "layer_share", "fund_contribution"
+_RESULT, _NPV, _EXPOSURE = "result_by_year", "net_present_value", "unfunded_exposure"
+_START, _END, _CAPITAL = "brought_in", "end_value", "capital_rate"
+_LINES: Final = (
+    PROBABILITY, KIND, USER, *_CAUSES, _LOSS, COST, _NATURAL, _COMPENSATION, _BINDS, _CAP,
+    _EXCESS_TO, _UP_TO, _SHARE, _FUND, _RESULT, _NPV, _EXPOSURE, _START, _END, FACTOR, _CAPITAL,
+)  # fmt: skip
+# the models whose checks and findings it shows
+_MODELS: Final = ("time", "demand", "occupancy", "vacancy_risk", "ledger")
+# tables of the data with one amount for each party
+_BY_PARTY: Final = (
+    "compensation_per_year", "cap_binds", "brought_in", "end_value", "net_present_value",
+    "expected_net_present_value", "unfunded_exposure",
+)  # fmt: skip
+
+
+class Layer(NamedTuple):
+    """One layer of the agreement: from which vacancy rate to which, and who bears what share."""
+
+    name: str
+    low: float
+    high: float
+    shares: dict[str, float]
+
+
+class VacancyFigures(NamedTuple):
+    """Everything that `flexfin vacancy` shows."""
+
+    case: Case
+    scenario: str
+    results: Results  # of that scenario
+    everything: Results  # of all scenarios
+    weights: Array
+    burdens: tuple[Burden, ...]
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...]
+    spreads: Spreads | None = None  # where scenarios are drawn
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Give the names of the parties."""
+        return self.case.elements_of("party")
+
+    @property
+    def has_probabilities(self) -> bool:
+        """Tell whether the case gives probabilities; without them all scenarios weigh the same."""
+        return any(self.case.values[PROBABILITY].values())
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Give the layers that were agreed, as they are worked out."""
+        case, found, low = self.case, [], 0.0
+        for name in case.elements_of("layer"):
+            high = case.values[_UP_TO][name,]
+            shares = {p: case.values[_SHARE][name, p] for p in self.parties}
+            found.append(Layer(name, low, high, {p: s for p, s in shares.items() if s}))
+            low = high
+        return tuple(found)
+
+    @property
+    def caps(self) -> dict[str, tuple[float, str]]:
+        """Give the cap of each party that has one, and who takes what is above it."""
+        values = self.case.values
+        return {
+            party: (values[_CAP][party,], values[_EXCESS_TO][party,])
+            for party in self.parties
+            if values[_CAP][party,] < UNLIMITED
+        }
+
+    @property
+    def fund(self) -> dict[str, float]:
+        """Give what each party pays into a fund per month, in prices of the first month."""
+        given = {party: self.case.values[_FUND][party,] for party in self.parties}
+        return {party: amount for party, amount in given.items() if amount}
+
+    def causes(self) -> dict[str, Array]:
+        """Give the loss by cause: an average year, of each scenario (first) and group."""
+        factor = 12 / self.case.calendar.count
+        return {
+            name: over_scenarios(self.everything, name, ("group", "month")).sum(-1) * factor
+            for name in _CAUSES
+        }
+
+    def loss_by_year(self) -> Array:
+        """Give the loss of each group (first) in each calendar year, in the scenario shown."""
+        causes = [spread(self.results, name, ("group", "month")) for name in _CAUSES]
+        months = np.sum(causes, axis=0)
+        calendar = self.case.calendar
+        years = [months[:, calendar.months_of(int(y))].sum(-1) for y in calendar.years]
+        return np.stack(years, -1)
+
+    def of_party(self, name: str, *axes: str) -> Array:
+        """Give a line by party, in the scenario shown."""
+        return spread(self.results, name, ("party", *axes))
+
+    def expected(self, name: str, *axes: str) -> Array:
+        """Give the expectation of a line by party, over all scenarios."""
+        return np.asarray(
+            mean(over_scenarios(self.everything, name, ("party", *axes)), self.weights)
+        )
+
+    def cap_share(self, party: int) -> float:
+        """Give the share of the calendar years, over all scenarios, in which a cap binds."""
+        return float(self.expected(_BINDS, "year")[party].mean())
+
+    def exposure(self) -> Array:
+        """Give the payments of each party after its funding ends, in the scenario shown."""
+        total: Array = self.of_party(_EXPOSURE, "month").sum(-1)
+        return total
+
+
+def vacancy_figures(
+    case: Case, models: Models, scenario: str, asked: Asked | None = None
+) -> VacancyFigures:
+    """Work out what `flexfin vacancy` shows.
+
+    Raises FlexfinError where the case lacks a section that it needs.
+    """
+    see_lines(case, models, _LINES, "vacancy")
+    everything = evaluate(case, _LINES)
+    results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
+    weights = scenario_weights(case)
+    return VacancyFigures(
+        case,
+        scenario,
+        results,
+        everything,
+        weights,
+        burdens_of([everything], weights),
+        findings_of(results),
+        checks_of(results),
+        None if asked is None else spreads_of(case, _spread_figures(case), asked),
+    )
+
+
+def _spread_figures(case: Case) -> list[Figure]:
+    """Give the figures that are shown over drawn scenarios: per year, and how often caps bind."""
+    label = case.models.lines[_LOSS].label
+    found = [Figure(Headline(_LOSS, (), "year"), _LOSS, str(label), "whole")]
+    for party in case.elements_of("party"):
+        name = shown(case.label_of("party", party))
+        words = f"{case.models.lines[COST].label}, {name}"
+        found.append(Figure(Headline(COST, (party,), "year"), f"{COST}.{party}", words, "whole"))
+        if case.values[_CAP][party,] < UNLIMITED:
+            words = f"{case.models.lines[_YEARS_CAPPED].label}, {name}"
+            binds = Headline(_YEARS_CAPPED, (party,))
+            found.append(Figure(binds, f"{_YEARS_CAPPED}.{party}", words, "digits"))
+    return found
+
+
+def scenario_weights(case: Case) -> Array:
+    """Give the weight of each scenario: its probability, or all the same where none is given."""
+    return weights_of([case.values[PROBABILITY][name,] for name in case.scenarios])
+
+
+# --- as data -----------------------------------------------------------------------------------
+
+
+def vacancy_data(figures: VacancyFigures) -> dict[str, Any]:
+    """Give the figures as data, with English keys."""
+    case, parties = figures.case, figures.parties
+    years, scenarios = case.calendar.years, case.scenarios
+    groups = case.elements_of("group")
+    by_year = figures.loss_by_year()
+
+    def of_parties(values: Array) -> dict[str, float]:
+        return dict(zip(parties, np.asarray(values).tolist(), strict=True))
+
+    return {
+        "case": case.name,
+        "scenario": figures.scenario,
+        "start": case.calendar.months[0],
+        "end": case.calendar.months[-1],
+        "probabilities": dict(zip(scenarios, figures.weights.tolist(), strict=True)),
+        "agreement": agreement_data(figures),
+        "loss_per_year": {
+            name: {
+                group: dict(zip(scenarios, values[:, place].tolist(), strict=True))
+                for place, group in enumerate(groups)
+            }
+            for name, values in figures.causes().items()
+        },
+        "loss_in_year": {
+            group: dict(zip(years, by_year[place].tolist(), strict=True))
+            for place, group in enumerate(groups)
+        },
+        "borne": {burden.party: burden_data(burden) for burden in figures.burdens},
+        "compensation_per_year": of_parties(
+            figures.expected(_COMPENSATION, "month").sum(-1) * 12 / case.calendar.count
+        ),
+        "cap_binds": {party: figures.cap_share(parties.index(party)) for party in figures.caps},
+        "cash": {
+            party: dict(zip(years, row.tolist(), strict=True))
+            for party, row in zip(parties, figures.of_party(_RESULT, "year"), strict=True)
+        },
+        "brought_in": of_parties(figures.of_party(_START)),
+        "end_value": of_parties(figures.of_party(_END)),
+        "net_present_value": of_parties(figures.of_party(_NPV)),
+        "expected_net_present_value": of_parties(figures.expected(_NPV)),
+        "unfunded_exposure": of_parties(figures.exposure()),
+        "findings": [finding.data() for finding in figures.findings],
+        "checks": checks_data(figures.checks),
+        **({} if figures.spreads is None else {"scenarios": spreads_data(figures.spreads)}),
+    }
+
+
+def agreement_data(figures: VacancyFigures) -> dict[str, Any]:
+    """Give what was agreed: kind, layers, caps, fund."""
+    return {
+        "kind": figures.case.values[KIND][()],
+        "layers": {
+            layer.name: {"from": layer.low, "up_to": layer.high, "shares": layer.shares}
+            for layer in figures.layers
+        },
+        "caps": {
+            party: {"amount": amount, "excess_to": to}
+            for party, (amount, to) in figures.caps.items()
+        },
+        "fund": figures.fund,
+    }
+
+
+def vacancy_json(figures: VacancyFigures) -> str:
+    """Write the figures as JSON."""
+    return to_json(vacancy_data(figures))
+
+
+def vacancy_csv(figures: VacancyFigures) -> str:
+    """Write the figures as CSV: table, figure, item, period or scenario, and value."""
+    data = vacancy_data(figures)
+    rows: list[list[Any]] = [["agreement", "kind", "", "", data["agreement"]["kind"]]]
+    for name, layer in data["agreement"]["layers"].items():
+        rows.append(["agreement", "up_to", name, "", layer["up_to"]])
+        rows += [["agreement", "share", f"{name}.{p}", "", s] for p, s in layer["shares"].items()]
+    for party, cap in data["agreement"]["caps"].items():
+        rows.append(["agreement", "cap", party, "", cap["amount"]])
+        rows.append(["agreement", "excess_to", party, "", cap["excess_to"]])
+    rows += [["agreement", "fund", party, "", a] for party, a in data["agreement"]["fund"].items()]
+    for name, by_group in data["loss_per_year"].items():
+        for group, values in by_group.items():
+            rows += [["loss_per_year", name, group, s, value] for s, value in values.items()]
+    for table in ("loss_in_year", "cash"):
+        for item, values in data[table].items():
+            rows += [[table, "", item, year, value] for year, value in values.items()]
+    for party, found in data["borne"].items():
+        for name in ("expected", *QUANTILES, "expected_shortfall", "worst_year"):
+            rows.append(["borne", name, party, "", found[name]])
+        when = found["worst_year_is"]
+        rows.append(["borne", "worst_year_months", party, when, found["worst_year_months"]])
+        rows += [["borne", "by_scenario", party, s, v] for s, v in found["by_scenario"].items()]
+    for table in _BY_PARTY:
+        rows += [[table, "", party, "", value] for party, value in data[table].items()]
+    rows += [
+        ["findings", one["line"], ".".join(one["at"].values()), "", 1] for one in data["findings"]
+    ]
+    rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
+    for table, figure, what, value in spreads_rows(data.get("scenarios", {})):
+        name, _dot, party = figure.partition(".")
+        rows.append([table, name, party, what, value])
+    return to_csv(["table", "figure", "item", "period", "value"], rows)

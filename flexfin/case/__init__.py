@@ -1,0 +1,1 @@
+"""Cases: the inputs of one location, checked against the models."""

@@ -1,0 +1,121 @@
+"""Sections that a case lacks: what it gives that counts for nothing without them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from flexfin.case.schema import find, known_branch, leaf
+from flexfin.ground.errors import Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Scalar, did_you_mean
+from flexfin.model.line import Line, Models
+
+
+class Absent:
+    """The sections that a case lacks and other sections of it need.
+
+    `models` are all models, `known` the schema that follows from them.
+    """
+
+    def __init__(self, root: Section, models: Models, known: Mapping[str, Any]) -> None:
+        self.root, self.models, self.known = root, models, known
+        self.present = [entry.key.text for entry in root]
+        self.missed: set[str] = set()  # sections without which a path in the case leads nowhere
+
+    def lacking(self, line: Line) -> tuple[str, ...]:
+        """Give the sections without which the model of a line is off in this case."""
+        needs = self.models.models[line.model].needs
+        return tuple(section for section in needs if section not in self.present)
+
+    def no_input(self, word: Scalar, paths: Iterable[str]) -> Iterator[Problem]:
+        """Say that a path leads to no input, but where its key or a missing section is at fault.
+
+        That is said once, elsewhere. `paths` are those of the inputs that are on.
+        """
+        path, section = word.text, word.text.partition(".")[0]
+        line = leaf(self.known, path)
+        if line is not None and section in self.present and self.lacking(line):
+            self.missed.update(self.lacking(line))
+            return
+        if self._is_unknown_key(path):
+            return
+        is_absent = section in self.known and section not in self.present
+        remedy = (
+            _("This case has no section '{name}'.", name=section)
+            if is_absent
+            else did_you_mean(path, paths)
+        )
+        yield Problem(word.place, _("there is no input '{path}'", path=path), remedy)
+
+    def _is_unknown_key(self, path: str) -> bool:
+        is_unknown = "." in path and known_branch(self.known, path) is None
+        return is_unknown and find(self.root, path, path.split(".")) is not None
+
+    @cached_property
+    def idle(self) -> Mapping[str, list[str]]:
+        """Give the sections of the case that count for nothing, by each section they lack."""
+        found: dict[str, list[str]] = {}
+        for section in self.present:
+            if not isinstance(self.known.get(section), dict):
+                continue
+            lines = self.models.inputs.values()
+            lacking = [self.lacking(x) for x in lines if x.input and x.input.section == section]
+            for name in min(lacking, key=len, default=()):
+                found.setdefault(name, []).append(section)
+        return found
+
+    def problems(self, offered: Collection[str]) -> Iterator[Problem]:
+        """Give a problem for each section that the case lacks and refers to inputs of.
+
+        `offered` are sections that are there with their name misspelt.
+        """
+        for name, sections in self.idle.items():
+            if name in self.missed and name not in offered:
+                message = _("section '{name}' is missing", name=name)
+                yield Problem(Place(self.root.place.file), message, self._remedy(name, sections))
+
+    def _remedy(self, name: str, sections: Sequence[str]) -> str:
+        words = [_("Without it these sections count for nothing: {names}.",
+                   names=", ".join(sections))]  # fmt: skip
+        if asked := self._asked(name):
+            words.append(_("It asks for: {names}.", names=", ".join(asked)))
+        return "\n".join(words)
+
+    def _asked(self, section: str) -> list[str]:
+        """Give the keys that must stand in a section, where it has no elements of its own."""
+        inputs = [x for line in self.models.inputs.values() if (x := line.input)]
+        needed = [x.path for x in inputs if x.section == section and x.default is None]
+        paths = [path.split(".") for path in needed]
+        return [path[1] for path in paths if len(path) == 2 and not path[1].startswith("*")]
+
+    def remarks(self, sets: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+        """Give a remark for each section that others lack, or keys in a section that counts."""
+        for name, sections in self.idle.items():
+            message = _("note: section '{name}' is missing", name=name)
+            at = Place(self.root.place.file)
+            yield Problem(at, message, self._remedy(name, sections), "warning")
+        given: dict[str, list[tuple[str, Place]]] = {}
+        for line in self.models.inputs.values():
+            lacking, spec = self.lacking(line), line.input
+            if not lacking or spec is None or set(lacking) & set(self.idle):
+                continue
+            for key in product(*(sets[axis] for axis in spec.axes)):
+                parts = list(spec.parts(spec.path, dict(zip(spec.axes, key, strict=True))))
+                value, path = find(self.root, spec.path, parts), ".".join(parts)
+                if value is not None:
+                    given.setdefault(lacking[0], []).append((path, value.place))
+        for name, keys in given.items():
+            path, place = min(keys, key=lambda one: (one[1].sheet, one[1].line, one[1].column))
+            others = list(dict.fromkeys(p.rpartition(".")[2] for p, _place in keys))
+            others = [key for key in others if key != path.rpartition(".")[2]]
+            yield Problem(
+                place,
+                _("note: '{path}' counts for nothing: section '{name}' is missing",
+                  path=path, name=name),
+                _("So do: {names}.", names=", ".join(others)) if others else "",
+                "warning",
+            )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Ways to give an input other than as a number."""

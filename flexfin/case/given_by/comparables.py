@@ -1,0 +1,370 @@
+"""Comparable rents -> the market rent of a unit: their weighted median, and their spread."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from flexfin.case.given_by.given import Argument, Asked, Provided
+from flexfin.case.words import known, read_day
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.months import parse_month
+from flexfin.ground.yaml import Entry, Scalar, Value, did_you_mean, read_text
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Sequence as Listed
+
+UNIT, M2 = "unit", "m2"
+KEYS: Final = ("rent", "per", "weight", "date", "source", "label", "address")
+NEEDED: Final = ("rent", "date", "source")
+MOST: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """One rent that somebody asks or pays for something like it.
+
+    `rent` is bare, in EUR per month, for one unit or one m2 as `per` says; `amount` is what it
+    comes to for the unit of the group [EUR/unit/month]. `date` is a month or a day, as given.
+    """
+
+    rent: float
+    per: str
+    amount: float
+    weight: float
+    date: str
+    source: str
+    label: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparables:
+    """Comparable rents in the order of the case, and their spread [EUR/unit/month].
+
+    `area` is the area with which rents per m2 were multiplied [m2/unit]; 0 where there are none.
+    """
+
+    items: tuple[Comparable, ...]
+    lowest: float
+    lower_quartile: float
+    median: float
+    upper_quartile: float
+    highest: float
+    first: str  # the earliest date and the latest, as given
+    last: str
+    area: float = 0.0
+
+
+def weighted_quantile(
+    values: Sequence[float], weights: Sequence[float], share: Fraction = Fraction(1, 2)
+) -> float:
+    """Give the value below which a share of the weight lies; the weighted median by default.
+
+    The values are put in order and their weights added up. The result is the smallest value at
+    which the weight so far reaches `share` of the total; where it is exactly that, the mean of this
+    value and the next. With equal weights this is the ordinary median. A weight counts as the
+    decimal number that it is written as, so that 0.1 and 0.2 are together exactly 0.3.
+
+    Parameters
+    ----------
+    values : n numbers, in any order [the unit of the result]
+    weights : n numbers above 0, of any size [1]
+    share : more than 0, less than 1 [1]
+
+    Raises
+    ------
+    ValueError
+        Where there are no values, or not as many weights, or a weight is not above 0.
+
+    Source
+    ------
+    R. J. Hyndman and Y. Fan, Sample quantiles in statistical packages, The American Statistician
+    50 (1996), p. 361-365, definition 2, with the weight of a value in the place of its count.
+
+    Examples
+    --------
+    >>> weighted_quantile([400.0, 380.0, 500.0], [1.0, 1.0, 2.0])  # 380 and 400 weigh half
+    450.0
+    """
+    if not values or len(values) != len(weights) or min(weights) <= 0:
+        raise ValueError("values and as many weights above 0")
+    pairs = sorted(zip(values, (Fraction(repr(float(w))) for w in weights), strict=True))
+    goal = share * sum(weight for _value, weight in pairs)
+    reached = Fraction(0)
+    for position, (value, weight) in enumerate(pairs):
+        reached += weight
+        if reached > goal:
+            break
+        if reached == goal:
+            return (value + pairs[position + 1][0]) / 2
+    return value
+
+
+def spread(items: Sequence[Comparable], area: float = 0.0) -> Comparables:
+    """Give comparables with their lowest, quartiles, median and highest amount, by weight."""
+    amounts, weights = [c.amount for c in items], [c.weight for c in items]
+    lower, median, upper = (
+        weighted_quantile(amounts, weights, Fraction(quarter, 4)) for quarter in (1, 2, 3)
+    )
+    dates = sorted((c.date for c in items), key=_in_time)
+    return Comparables(
+        tuple(items), min(amounts), lower, median, upper, max(amounts), dates[0], dates[-1], area
+    )
+
+
+def _in_time(date: str) -> str:
+    return date if len(date) > len("2027-01") else f"{date}-01"
+
+
+def market_value(asked: Asked) -> Provided | None:
+    """Give the weighted median of the comparables of a case.
+
+    Parameters
+    ----------
+    asked
+        `found` is a list of sections, or the name of a CSV with the same keys as columns; the
+        argument is the area of a unit, with which rents per m2 are multiplied [m2/unit].
+
+    Returns
+    -------
+    Provided | None
+        The median [EUR/unit/month], with a Comparables as details; None, with problems, where
+        something is wrong with any of them.
+    """
+    problems = asked.words.problems
+    before = len(problems)
+    items = _listed(asked)
+    read = [_one(asked, item) for item in items]
+    found = [comparable for comparable in read if comparable is not None]
+    if len(problems) > before:
+        return None
+    if not found:
+        asked.words.problem(
+            asked.found, _("there is no comparable rent here"), _example(asked.found)
+        )
+        return None
+    result = spread(found, asked.args[0].value if any(c.per == M2 for c in found) else 0.0)
+    return Provided(result.median, _source(result, asked.found), result)
+
+
+def _source(found: Comparables, given: Value) -> str:
+    source = _(
+        "weighted median of {count} comparable rents, {first} to {last}",
+        count=len(found.items), first=found.first, last=found.last,
+    )  # fmt: skip
+    return f"{source} ({given.text})" if isinstance(given, Scalar) else source
+
+
+def _example(given: Value) -> str:
+    if isinstance(given, Scalar):
+        return _("Write rows such as 430,1,2026-03,Pararius under a row with names: "
+                 "rent,weight,date,source.")  # fmt: skip
+    return _("Write a list of sections: - {example}", example=_section_example())
+
+
+def _section_example() -> str:
+    return "{rent: 430, date: 2026-03, source: Pararius}"
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def _listed(asked: Asked) -> list[Section]:
+    """Give the comparables as sections; note what is none."""
+    found, words = asked.found, asked.words
+    if isinstance(found, Scalar) and found.text.endswith(".csv"):
+        try:
+            return _rows(asked.folder / found.text)
+        except FlexfinError as error:
+            words.problems += [p for p in error.problems if p not in words.problems]
+            return []
+    if not isinstance(found, Listed):
+        message = _("a list of comparable rents is needed here, or the name of a CSV file")
+        words.problem(found, message, _example(Listed((), found.place)))
+        return []
+    if len(found.items) > MOST:
+        words.problem(found, _("there are more than {limit} comparable rents", limit=MOST))
+        return []
+    sections = []
+    for item in found.items:
+        if isinstance(item, Section):
+            sections.append(item)
+        else:
+            words.problem(
+                item,
+                _("a comparable rent is a section with keys of its own"),
+                _("Write it as: {example}", example=_section_example()),
+            )
+    return sections
+
+
+def _rows(path: Path) -> list[Section]:
+    """Give the rows of a CSV as sections whose values know their place; raises FlexfinError."""
+    text = read_text(path, _example(Scalar("", Place(str(path)))))
+    lines = text.split("\n")
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        head = [name.strip() for name in next(reader)]
+        _see_head(path, head, lines[0])
+        rows: list[Section] = []
+        for row in reader:
+            line = lines[reader.line_num - 1]
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(rows) == MOST:
+                message = _("there are more than {limit} comparable rents", limit=MOST)
+                raise FlexfinError(Problem(_place(path, reader.line_num, line), message))
+            if len(row) != len(head):
+                message = _("this row has {found} columns, and the first has {wanted}",
+                            found=len(row), wanted=len(head))  # fmt: skip
+                remedy = _("Put a text with a comma between double quotes.")
+                raise FlexfinError(Problem(_place(path, reader.line_num, line), message, remedy))
+            rows.append(_row(_place(path, reader.line_num, line), head, row))
+    except csv.Error as error:
+        where = Place(str(path), reader.line_num, 1, 1, lines[max(0, reader.line_num - 1)])
+        is_open = "unexpected end" in str(error)
+        why = _("a quote is not closed") if is_open else str(error)
+        message = _("this is no CSV: {why}", why=why)
+        raise FlexfinError(Problem(where, message)) from None
+    return rows
+
+
+def _place(path: Path, number: int, line: str) -> Place:
+    return Place(str(path), number, 1, max(1, len(line)), line)
+
+
+def _see_head(path: Path, head: list[str], line: str) -> None:
+    """See that the first row of a CSV names the columns."""
+    where = _place(path, 1, line)
+    problems = []
+    if len(head) == 1 and ";" in head[0]:
+        message = _("semicolons stand between the columns")
+        remedy = _("Save it as CSV with commas between the columns and points in the numbers.")
+        raise FlexfinError(Problem(where, message, remedy))
+    for name in dict.fromkeys(head):
+        place = _cell(where, name, 0)[0]
+        if name not in KEYS:
+            message = _("there can be no column '{name}' here", name=name)
+            problems.append(Problem(place, message, did_you_mean(name, KEYS) or known(KEYS)))
+        elif head.count(name) > 1:
+            problems.append(Problem(place, _("'{key}' stands here a second time", key=name)))
+    for name in NEEDED:
+        if name not in head:
+            message = _("there is no column '{name}'", name=name)
+            problems.append(Problem(where, message, _example(Scalar("", where))))
+    if problems:
+        raise FlexfinError(problems)
+
+
+def _row(where: Place, head: list[str], row: list[str]) -> Section:
+    entries = {}
+    start = 0
+    for name, cell in zip(head, row, strict=True):
+        place, start = _cell(where, cell.strip(), start)
+        if cell.strip():  # an empty cell is a key that is left out
+            entries[name] = Entry(Scalar(name, place), Scalar(cell.strip(), place))
+    return Section(entries, where)
+
+
+def _cell(row: Place, cell: str, start: int) -> tuple[Place, int]:
+    """Give the place of a cell in its row, and where the next may begin; the row if not found."""
+    at = row.text.find(cell, start) if cell else -1
+    if at < 0:
+        return row, start
+    return Place(row.file, row.line, at + 1, len(cell), row.text), at + len(cell)
+
+
+def _one(asked: Asked, item: Section) -> Comparable | None:
+    """Read one comparable; None, with problems, where something is wrong with it."""
+    words = asked.words
+    before = len(words.problems)
+    for entry in item:
+        if entry.key.text not in KEYS:
+            message = _("unknown key '{key}'", key=entry.key.text)
+            words.problem(entry.key, message, did_you_mean(entry.key.text, KEYS) or known(KEYS))
+    for key in NEEDED:
+        if item.get(key) is None:
+            words.problem(
+                item,
+                _("a comparable rent lacks '{key}'", key=key),
+                _example(asked.found)
+                if isinstance(asked.found, Scalar)
+                else _("Write it as: {example}", example=_section_example()),
+            )
+    texts = {key: _text(asked, item, key) for key in KEYS}
+    rent, weight = _above_0(asked, item, "rent"), _above_0(asked, item, "weight")
+    per = texts["per"] or UNIT
+    given = item.get("per")
+    if per not in (UNIT, M2) and given is not None:
+        message = _("'{text}' is not one of the choices", text=per)
+        words.problem(given, message, did_you_mean(per, (UNIT, M2)) or known((UNIT, M2)))
+    day = item.get("date")
+    if day is not None and texts["date"] and not _is_date(texts["date"]):
+        message = _("'{text}' is no month or date", text=texts["date"])
+        words.problem(day, message, _("Write 2026-03, or 2026-03-31."))
+    area = _area(asked, asked.args[0], given) if per == M2 and given is not None else 1.0
+    if len(words.problems) > before:
+        return None
+    return Comparable(
+        rent, per, rent * area, weight, texts["date"], texts["source"],
+        texts["label"], texts["address"],
+    )  # fmt: skip
+
+
+def _text(asked: Asked, item: Section, key: str) -> str:
+    found = item.get(key)
+    if found is None:
+        return ""
+    if isinstance(found, Scalar) and found.text:
+        return found.text
+    asked.words.problem(
+        found,
+        _("no value is given here")
+        if isinstance(found, Scalar)
+        else _("one value is needed here, not a list or section"),
+    )
+    return ""
+
+
+def _above_0(asked: Asked, item: Section, key: str) -> float:
+    """Read a number above 0; 1 where it is left out, and where something is wrong with it."""
+    found = item.get(key)
+    number = asked.words.plain_number(found) if isinstance(found, Scalar) and found.text else None
+    if number is None:
+        return 1.0
+    if number <= 0:
+        assert isinstance(found, Scalar)
+        message = _("{text} is outside the range {range}", text=found.text, range="> 0")
+        remedy = {
+            "rent": _("A rent is an amount per month, bare, above 0."),
+            "weight": _("Leave out what does not count; a weight is above 0."),
+        }
+        asked.words.problem(found, message, remedy[key])
+        return 1.0
+    return number
+
+
+def _area(asked: Asked, area: Argument, given: Value) -> float:
+    """Give the area of a unit, which rents per m2 need."""
+    if area.value > 0:
+        return float(area.value)
+    message = _("'{path}' is missing", path=area.path)
+    remedy = _("Rents per m2 need it: the living area of one unit, in m2.")
+    if not any(problem.message == message for problem in asked.words.problems):  # once for all
+        asked.words.problem(
+            asked.found if isinstance(asked.found, Scalar) else given, message, remedy
+        )
+    return 1.0
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return read_day(text) is not None or parse_month(text) > 0
+    except ValueError:
+        return False

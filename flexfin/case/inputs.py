@@ -1,0 +1,450 @@
+"""The inputs of a case: what the file says at their paths, and defaults where it says nothing."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator, Mapping, Set
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from flexfin.case.bounds import Crossing, End, crossings
+from flexfin.case.given_by.given import Argument, Asked, Provided
+from flexfin.case.given_by.providers import PROVIDERS
+from flexfin.case.schema import Tree, find, is_csv, known_tree, leaf, nearest_value
+from flexfin.case.words import Words, asked_for, asked_for_or_instead, csv_columns, known, nothing
+from flexfin.formulas.arrays import OPERATORS
+from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text, walk
+from flexfin.formulas.functions import FUNCTIONS
+from flexfin.ground.errors import Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.months import Calendar, format_month
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Scalar, Value, did_you_mean
+from flexfin.model.decimals import comparison_of
+from flexfin.model.line import Input, Line, Models
+from flexfin.model.several import is_list
+from flexfin.model.steps import in_words
+
+Key = tuple[str, ...]
+Row = tuple[str, Key]
+
+
+class Sheet(Words):
+    """Reads the inputs of a case: values, defaults, ranges, choices."""
+
+    def __init__(
+        self,
+        root: Section,
+        models: Models,
+        sets: Mapping[str, Mapping[str, str]],
+        calendar: Calendar,
+        folder: Path,
+        problems: list[Problem],
+        offered: Set[str] = frozenset(),
+        date: datetime.date | None = None,
+    ) -> None:
+        super().__init__(sets, models.axes, calendar, problems)
+        self.root, self.models, self.folder = root, models, folder
+        self.values: dict[str, dict[Key, Any]] = {}
+        self.given: dict[str, dict[Key, Place | None]] = {}
+        self.steps: dict[str, dict[Key, dict[int, float]]] = {}
+        self.busy: list[tuple[str, Key]] = []
+        self.faulty: set[tuple[str, Key]] = set()  # inputs that something is wrong with
+        self.lost: set[str] = set()  # inputs given for elements that are not there
+        self.date = date  # the reference date, where it is known
+        self.provided: dict[str, dict[Key, Provided]] = {}  # inputs given in another way
+        self.taken: dict[str, Node] = {}  # defaults that are those of another element
+        self.offered = offered  # paths that unknown keys were probably meant to be
+
+    def path(self, name: str, key: Key) -> str:
+        """Give the path of one element of an input."""
+        spec = self.models.lines[name].input
+        assert spec is not None
+        return spec.path_of(dict(zip(spec.axes, key, strict=True)))
+
+    def paths(self, name: str, key: Key) -> list[str]:
+        """Give the path of one element of an input, and of what is given in its place."""
+        line = self.models.lines[name]
+        if self.find(line, key, instead=True) is None:
+            return [self.path(name, key)]
+        return [self.path(name, key), _instead_path(line, key)]
+
+    def read(self) -> dict[str, dict[Key, Any]]:
+        """Give the values of all inputs."""
+        sets = {**self.sets, "scenario": self.sets["scenario"] or ("base",)}
+        for line in self.models.inputs.values():
+            assert line.input is not None
+            self.values.setdefault(line.name, {})
+            self.given.setdefault(line.name, {})
+            if self.lacks_scenarios(line):
+                continue
+            for names in product(*(sets[axis] for axis in line.input.stars)):
+                elements = dict(zip(line.input.stars, names, strict=True))
+                self.of(line, tuple(elements[axis] for axis in line.input.axes))
+            self.check_elements(line)
+        for found in self.crossings({}):
+            rows = (found.row, found.limit)
+            if self.faulty.isdisjoint(rows):
+                places = [self.given[name][key] for name, key in rows]
+                at = next(filter(None, places), self.models.lines[found.row[0]].place)
+                self.problem(Scalar("", at), found.message)
+                self.faulty.add(found.row)
+        return self.values
+
+    def crossings(self, ends: Mapping[Row, tuple[float, float]]) -> Iterator[Crossing]:
+        """Give the inputs that are beyond the one that bounds them.
+
+        `ends` are the lowest and highest value of rows that do not have that of the case.
+        """
+
+        def extreme(row: Row, end: End) -> float:
+            if row in ends:
+                return ends[row][end == "high"]
+            value = self.values[row[0]][row[1]]
+            if isinstance(value, tuple):
+                value = min(value) if end == "low" else max(value)
+            return float(value)
+
+        return crossings(self.models, self.given, extreme)
+
+    def lacks_scenarios(self, line: Line) -> bool:
+        """Tell whether an input needs scenarios and the case has none, and note that."""
+        spec = line.input
+        assert spec is not None
+        if "scenario" not in spec.axes or self.sets["scenario"] or spec.default is not None:
+            return False
+        path = spec.path.split(".*")[0]
+        place = nearest_value(self.root, path.split(".")).place
+        message = _("'{path}' is missing", path=path)
+        self.problems.append(Problem(place, message, asked_for(line)))
+        return True
+
+    def check_elements(self, line: Line) -> None:
+        """Find elements that a section names but that their own section does not define."""
+        assert line.input is not None
+        parts = line.input.path.split(".")
+        branches: list[Value | None] = [self.root]
+        axes = iter(line.input.stars)
+        for position, part in enumerate(parts):
+            if part.startswith("*"):
+                axis = next(axes)
+                entries = [e for branch in branches if isinstance(branch, Section) for e in branch]
+                for entry in entries:
+                    name = entry.key.text
+                    if name not in self.sets[axis] and part != "*":
+                        word = self.axes[axis].label
+                        message = _("there is no {axis} '{name}'", axis=word, name=name)
+                        remedy = did_you_mean(name, self.sets[axis]) or known(self.sets[axis])
+                        self.problem(entry.key, message, remedy)
+                        self.lost.add(line.name)
+                branches = [entry.value for entry in entries]
+            elif position < len(parts) - 1:
+                branches = [b.get(part) for b in branches if isinstance(b, Section)]
+
+    def of(self, line: Line, key: Key) -> Any:
+        """Give the value of one element of an input, from the file or by default."""
+        done = self.values.setdefault(line.name, {})
+        if key in done:
+            return done[key]
+        if (line.name, key) in self.busy:
+            names = dict.fromkeys([*(name for name, _key in self.busy), line.name])
+            message = _("the defaults of {names} hang on each other", names=", ".join(names))
+            self.problems.append(Problem(line.place, message))
+            return nothing(line)
+        self.busy.append((line.name, key))
+        done[key] = self.read_one(line, key)
+        self.busy.pop()
+        return done[key]
+
+    def read_one(self, line: Line, key: Key) -> Any:
+        """Read the value of one element of an input, or work its default out."""
+        spec = line.input
+        assert spec is not None
+        given = self.given.setdefault(line.name, {})
+        elements = dict(zip(spec.axes, key, strict=True))
+        found = self.find(line, key)
+        other = self.find(line, key, instead=True)
+        if spec.only is not None and not self.evaluate(spec.only, elements):
+            paths = (spec.path_of(elements), spec.instead_path_of(elements))
+            for path, given_here in zip(paths, (found, other), strict=True):
+                if given_here is None or self.hangs_on_fault(spec.only, elements):
+                    continue
+                condition = in_words(spec.only, self.models)
+                self.problem(
+                    given_here,
+                    _("'{path}' is not asked for here", path=path),
+                    _("It belongs only where {condition}.", condition=condition),
+                )
+            return nothing(line)
+        if other is not None:
+            given[key] = other.place
+            return self.instead(line, key, found, other, elements)
+        if found is not None:
+            self.check_beside(line, key, found)
+            given[key] = found.place
+            before = len(self.problems)
+            value = self.months(line, found, key) if spec.monthly else self.value(line, found)
+            if len(self.problems) > before:
+                self.faulty.add((line.name, key))
+            return value
+        given[key] = None
+        if (
+            spec.default is None
+            or (spec.needed and self.evaluate(spec.needed, elements))
+            or (spec.where and self.of_others(spec) is None)
+        ):
+            place = nearest_value(self.root, spec.parts(spec.path, elements)).place
+            path = self.path(line.name, key)
+            self.faulty.add((line.name, key))
+            if path not in self.offered and not self.others_are_faulty(spec):
+                message = _("'{path}' is missing", path=path)
+                remedies = [asked_for_or_instead(line), self.why_no_default(line)]
+                remedy = "\n".join(filter(None, remedies))
+                self.problems.append(Problem(place, message, remedy))
+        value = self.default(line, elements)
+        if not spec.monthly:
+            return value
+        self.steps.setdefault(line.name, {})[key] = {self.calendar.start: value}
+        return (value,) * self.calendar.count
+
+    def instead(
+        self, line: Line, key: Key, found: Value | None, other: Value, elements: Mapping[str, str]
+    ) -> float:
+        """Work an input out from what the case gives in its place."""
+        spec = line.input
+        assert spec is not None
+        assert spec.instead is not None
+        before = len(self.problems)
+        path, beside = self.path(line.name, key), _instead_path(line, key)
+        if found is not None:
+            message = _("'{path}' and '{other}' exclude each other", path=path, other=beside)
+            self.problem(found, message, _("Remove one of them."))
+        args = tuple(self.argument(node, elements) for node in spec.instead.args)
+        faulty = any(self.hangs_on_fault(node, elements) for node in spec.instead.args)
+        provided = None
+        if self.date is not None and not faulty:
+            asked = Asked(other, self.folder, self.date, args, self)
+            provided = PROVIDERS[spec.instead.name].provide(asked)
+        if provided and not spec.range.holds(provided.value):
+            message = _("{text} is outside the range {range}",
+                        text=f"{provided.value:g}", range=spec.range.numbers)  # fmt: skip
+            self.problem(other, message, asked_for(line))
+        if len(self.problems) > before or provided is None:
+            self.faulty.add((line.name, key))
+            return 0.0
+        self.provided.setdefault(line.name, {})[key] = provided
+        return provided.value
+
+    def argument(self, node: Node, elements: Mapping[str, str]) -> Argument:
+        """Work out what the model tells a provider, and the input that it hangs on."""
+        for part in walk(node):
+            line = self.models.lines.get(part.name) if isinstance(part, Name) else None
+            if line and line.input:
+                key = tuple(elements[axis] for axis in line.input.axes)
+                return Argument(self.evaluate(node, elements), self.path(line.name, key))
+        return Argument(self.evaluate(node, elements))
+
+    def hangs_on_fault(self, node: Node, elements: Mapping[str, str]) -> bool:
+        """Tell whether a condition or default hangs on an input that something is wrong with."""
+        for part in walk(node):
+            line = self.models.lines.get(part.name) if isinstance(part, Name) else None
+            if line and line.input:
+                keys = product(
+                    *([elements[x]] if x in elements else self.sets[x] for x in line.input.axes)
+                )
+                if any((line.name, key) in self.faulty for key in keys):
+                    return True
+        return False
+
+    def is_doubtful(self, name: str, key: Key | None) -> bool:
+        """Tell whether an input is at fault, or its default; without a key, its section."""
+        spec = self.models.lines[name].input
+        assert spec is not None
+        path = self.path(name, key) if key is not None else spec.path.split(".*")[0]
+        if name in self.lost or any(f"{path}.".startswith(f"{x}.") for x in self.offered):
+            return True
+        default = spec.default if key is None or self.given[name].get(key) is None else None
+        if key is None or default is None or isinstance(default, float | str):
+            return (name, key) in self.faulty
+        return self.hangs_on_fault(default, dict(zip(spec.axes, key, strict=True)))
+
+    def check_beside(self, line: Line, key: Key, found: Value) -> None:
+        """See that inputs that exclude each other are not both given."""
+        other = self.models.lines.get(line.input.not_with) if line.input else None
+        if not other or not other.input or self.find(other, key) is None:
+            return
+        there = key[: len(other.input.axes)]
+        remedy = _("Remove one of them.")
+        if other.input.several:  # what is for several elements goes with a list and with all
+            value = self.of(other, there)
+            if value in other.choices or is_list(value) or (other.name, there) in self.faulty:
+                return
+            remedy = _("Remove one of them, or name several: [a, b].")
+        self.problem(
+            found,
+            _("'{path}' and '{other}' exclude each other",
+              path=self.path(line.name, key), other=self.path(other.name, there)),
+            remedy,
+        )  # fmt: skip
+
+    def default(self, line: Line, elements: Mapping[str, str]) -> Any:
+        """Give the default of an input for one element."""
+        default = line.input.default if line.input else None
+        if default is None:
+            return nothing(line)
+        if isinstance(default, float | str):
+            return default
+        if line.input and line.input.where:
+            other = self.of_others(line.input)
+            if other is None:
+                return nothing(line)
+            default = self.taken[line.name] = Call("pick", (default, Text(other)))
+        value = self.evaluate(default, elements)
+        if isinstance(value, float) and not math.isfinite(value):
+            if self.hangs_on_fault(default, elements):
+                return nothing(line)
+            message = _("the default of '{name}' is no number", name=line.name)
+            self.problems.append(Problem(line.place, message, asked_for(line)))
+            return nothing(line)
+        return value
+
+    def others_are_faulty(self, spec: Input) -> bool:
+        """Tell whether the elements whose default an input takes are not known for a fault."""
+        if spec.where is None or not isinstance(spec.default, Name):
+            return False
+        (axis,) = self.models.lines[spec.default.name].axes
+        return any(
+            self.hangs_on_fault(node, {axis: name})
+            for name in self.sets[axis]
+            for node in (spec.where, spec.default)
+        )
+
+    def of_others(self, spec: Input) -> str | None:
+        """Give an element whose value is the default of an input: the first for which the
+        condition holds; None where there is none, or these differ.
+        """
+        found = self.others(spec)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def why_no_default(self, line: Line) -> str:
+        """Say why an input has no default where others would give it: none, or several."""
+        spec = line.input
+        if spec is None or spec.where is None or not isinstance(spec.default, Name):
+            return ""
+        words = {"label": self.models.lines[spec.default.name].label,
+                 "condition": in_words(spec.where, self.models)}  # fmt: skip
+        found = self.others(spec)
+        if not found:
+            return _("Left out it is '{label}' where {condition}, and that holds nowhere here.",
+                     **words)  # fmt: skip
+        return _("Left out it is '{label}' where {condition}, and here these differ: {names}.",
+                 names=", ".join(map(str, found)), **words)  # fmt: skip
+
+    def others(self, spec: Input) -> dict[Any, str]:
+        """Give the values of other elements that may be the default of an input, and of which."""
+        assert spec.where is not None
+        assert isinstance(spec.default, Name)
+        (axis,) = self.models.lines[spec.default.name].axes
+        found: dict[Any, str] = {}
+        for name in self.sets[axis]:
+            if self.evaluate(spec.where, {axis: name}):
+                found.setdefault(self.evaluate(spec.default, {axis: name}), name)
+        return found
+
+    def find(self, line: Line, key: Key, *, instead: bool = False) -> Value | None:
+        """Give what the file says for an input, or `instead` of it; None where it says nothing."""
+        spec = line.input
+        assert spec is not None
+        path = spec.instead_path if instead else spec.path
+        elements = dict(zip(spec.axes, key, strict=True))
+        return find(self.root, path, spec.parts(path, elements)) if path else None
+
+    # --- monthly values ----------------------------------------------------------------------
+
+    def months(self, line: Line, found: Value, key: Key) -> tuple[float, ...]:
+        """Read a number, steps that hold until the next, or a CSV as a number for each month."""
+        if isinstance(found, Scalar) and is_csv(found):
+            steps = self.from_csv(line, found, key)
+            self.see_start(line, steps, found)
+        else:
+            steps = self.by_month(line, found)
+        self.steps.setdefault(line.name, {})[key] = steps
+        return self.calendar.held(steps)
+
+    def from_csv(self, line: Line, found: Scalar, key: Key) -> dict[int, float]:
+        """Read the column of a CSV that belongs to an element; of one column the name is free."""
+        columns = csv_columns(found, self.folder, self.problems)
+        if not columns:
+            return {}
+        stars = line.input.stars if line.input else ()
+        name = key[line.input.axes.index(stars[-1])] if line.input and stars else ""
+        if name not in columns and len(columns) > 1:
+            message = _("no column of this file is named '{name}'", name=name)
+            self.problem(found, message, known(columns))
+        steps = columns.get(name, next(iter(columns.values())))
+        spec = line.input
+        outside = [m for m, number in steps.items() if spec and not spec.range.holds(number)]
+        if outside and spec:
+            text = f"{format_month(outside[0])}: {steps[outside[0]]:g}"
+            message = _("{text} is outside the range {range}", text=text, range=spec.range.numbers)
+            self.problem(found, message, asked_for(line))
+        if not steps:
+            self.problem(found, _("no value is given here"), asked_for(line))
+        return steps
+
+    # --- conditions and defaults -------------------------------------------------------------
+
+    def evaluate(self, node: Node, elements: Mapping[str, str]) -> Any:
+        """Work a condition or default out for one element."""
+        match node:
+            case Number(value) | Text(value):
+                return value
+            case Name(name):
+                line = self.models.lines.get(name)
+                if line is None or line.input is None:
+                    return elements.get(name, "")
+                return self.of(line, tuple(elements[axis] for axis in line.input.axes))
+            case Negative():
+                return -self.evaluate(node.operand, elements)
+            case Operation():
+                left = self.evaluate(node.left, elements)
+                right = self.evaluate(node.right, elements)
+                compare = comparison_of(node, self.models.lines)
+                if compare is not None:
+                    return compare(left, right)
+                if isinstance(left, str):
+                    return (left == right) == (node.sign == "=")
+                with np.errstate(all="ignore"):
+                    return _plain(OPERATORS[node.sign](left, right))
+            case Call("if"):
+                taken = 1 if self.evaluate(node.args[0], elements) else 2
+                return self.evaluate(node.args[taken], elements)
+            case Call("pick", (Name(name), Text(element))):
+                (axis,) = self.models.lines[name].axes
+                return self.evaluate(node.args[0], {axis: element})
+            case Call("choose"):
+                word = self.evaluate(node.args[0], elements)
+                for text, amount in zip(node.args[1::2], node.args[2::2], strict=True):
+                    if isinstance(text, Text) and text.value == word:
+                        return self.evaluate(amount, elements)
+                return math.nan
+            case Call():
+                values = [self.evaluate(arg, elements) for arg in node.args]
+                with np.errstate(all="ignore"):
+                    return _plain(FUNCTIONS[node.name].numpy(*values))
+
+
+def _instead_path(line: Line, key: Key) -> str:
+    assert line.input is not None
+    return line.input.instead_path_of(dict(zip(line.input.axes, key, strict=True)))
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+__all__ = ["Key", "Sheet", "Tree", "known_tree", "leaf"]

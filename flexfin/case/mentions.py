@@ -1,0 +1,154 @@
+"""Texts of a case that would give away what is left out: folders, and confidential values.
+
+Words are the user's own; only what is beyond doubt is taken out of them. A source that names a
+confidential value is left out whole, a folder is cut off the name of the file in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from flexfin.case.case import Case
+from flexfin.case.given_by.comparables import Comparables
+from flexfin.case.shared import Row, Shared, Worked, shared_of, without
+
+_FOLDERS: Final = (
+    re.compile(r"file:/+(?:[^\s/;,\"']+/)*", re.IGNORECASE),
+    re.compile(r"(?:\b[A-Za-z]:|\\)\\(?:[^\\/;\"':|<>]+\\)*"),
+    re.compile(r"(?<![\w:/.~])~?/(?:[^\s/;,\"']+/)+"),
+)
+_NUMBER: Final = re.compile(r"\d[\d.,_' ]*\d|\d")
+_PLAIN: Final = (0.0, 1.0)  # they stand in too many texts to say anything
+
+
+def without_folders(text: str) -> str:
+    """Cut folders off the names of files; addresses of the web stay."""
+    for pattern in _FOLDERS:
+        text = pattern.sub("", text)
+    return text
+
+
+def secrets_of(case: Case, shared: Shared) -> frozenset[float | str]:
+    """Give the values that are left out: numbers, also as percentages, and words."""
+    found: set[float | str] = set()
+    for name, key in shared.rows:
+        line = case.models.lines[name]
+        if line.input is None or key not in case.values.get(name, {}):
+            continue
+        value = case.values[name][key]
+        if isinstance(value, str):
+            if not line.choices and not line.input.names and len(value) > 2:
+                found.add(value)
+            continue
+        steps = case.steps.get(name, {}).get(key)
+        numbers = [value] if isinstance(value, float | int) else [*(steps or {}).values()]
+        for amount in map(float, numbers):
+            found |= {amount, round(100 * amount, 9)} - set(_PLAIN)
+    return frozenset(found)
+
+
+def names_one(text: str, secrets: Iterable[float | str]) -> bool:
+    """Tell whether a text names a value that is left out, in whatever spelling."""
+    known = set(secrets)
+    words = [word for word in known if isinstance(word, str)]
+    if any(word.lower() in text.lower() for word in words):
+        return True
+    return any(amount in known for match in _NUMBER.findall(text) for amount in _readings(match))
+
+
+def _readings(text: str) -> Iterator[float]:
+    """Give the numbers that digits can be read as: with points or commas for the decimals."""
+    bare = re.sub(r"[_' ]", "", text)
+    for decimal, thousands in ((".", ","), (",", ".")):
+        try:
+            yield round(float(bare.replace(thousands, "").replace(decimal, ".")), 9)
+        except ValueError:
+            continue
+    for part in re.split(r"[^\d]+", bare):
+        if part:
+            yield float(part)
+
+
+def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, tuple[str, ...]]:
+    """Give a case of which the texts give nothing away, and what was taken out or still does.
+
+    The second are the paths of inputs whose source was left out, and the names and labels that
+    name a value all the same: these are the user's to change.
+    """
+    said: list[str] = []
+
+    def told(text: str, where: str) -> str:
+        if text and names_one(text, secrets):
+            said.append(where)
+            return ""
+        return without_folders(text)
+
+    def path(row: Row) -> str:
+        spec = case.models.lines[row[0]].input
+        assert spec is not None
+        return spec.path_of(dict(zip(spec.axes, row[1], strict=True)))
+
+    origins = {
+        name: {
+            key: replace(origin, source=told(origin.source, path((name, key))))
+            for key, origin in keys.items()
+        }
+        for name, keys in case.origins.items()
+    }
+    provided = {
+        name: {
+            key: replace(
+                one,
+                source=told(one.source, path((name, key))),
+                details=_listed(one.details, told, path((name, key))),
+            )
+            for key, one in keys.items()
+        }
+        for name, keys in case.provided.items()
+    }
+    values = {
+        name: {
+            key: without_folders(value)
+            if isinstance(value, str) and not case.models.lines[name].choices
+            else value
+            for key, value in keys.items()
+        }
+        for name, keys in case.values.items()
+    }
+    labels = [label for axis in case.sets.values() for label in axis.values() if label]
+    said += [text for text in (case.name, *labels) if names_one(text, secrets)]
+    cleaned = replace(
+        case, name=without_folders(case.name), origins=origins, provided=provided, values=values
+    )
+    return cleaned, tuple(dict.fromkeys(said))
+
+
+def _listed(details: object, told: Callable[[str, str], str], where: str) -> object:
+    """Give comparable rents whose words give nothing away."""
+    if not isinstance(details, Comparables):
+        return details
+    return replace(
+        details,
+        items=tuple(
+            replace(
+                item,
+                label=told(item.label, where),
+                address=told(item.address, where),
+                source=told(item.source, where),
+            )
+            for item in details.items
+        ),
+    )
+
+
+def to_share(case: Case, results: Worked) -> tuple[Case, Shared, tuple[str, ...]]:
+    """Give a case as it is shared, what is left out of it, and the texts that name a value.
+
+    Raises FlexfinError where an input is confidential that shapes everything else.
+    """
+    shared = shared_of(case, results)
+    cleaned, said = without_traces(without(case, shared), secrets_of(case, shared))
+    return cleaned, shared, said

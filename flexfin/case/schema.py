@@ -1,0 +1,183 @@
+"""The keys of a case file against the schema that follows from the models."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flexfin.ground.errors import Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Entry, Scalar, Value, did_you_mean, nearest
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.line import Line, Models
+
+# what --set may change beside inputs
+_FRAME_CHANGES = ("case", "months", "reference_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The leaf of a key that stands in the case in the place of an input."""
+
+    line: Line
+
+
+def known_tree(models: Models) -> dict[str, Any]:
+    """Give the schema: keys within keys down to the line of an input; `*` for any element."""
+    tree: dict[str, Any] = {}
+    for path, line in models.inputs.items():
+        branch = tree
+        *above, last = ["*" if part.startswith("*") else part for part in path.split(".")]
+        for part in above:
+            branch = branch.setdefault(part, {})
+        branch[last] = line
+        if line.input and line.input.instead:
+            branch[line.input.instead.name] = Instead(line)
+    return tree
+
+
+def leaf(known: Mapping[str, Any], path: str) -> Line | None:
+    """Give the input that a path with names of elements leads to."""
+    found = _leaf(known, path)
+    return found if isinstance(found, Line) else None
+
+
+def known_branch(known: Mapping[str, Any], path: str) -> Any:
+    """Give what the schema has at a path: a dict of keys, an input, or None."""
+    branch: Any = known
+    for part in path.split("."):
+        branch = branch.get(part, branch.get("*")) if isinstance(branch, dict) else None
+    return branch
+
+
+def _leaf(known: Mapping[str, Any], path: str) -> Line | Instead | None:
+    branch = known_branch(known, path)
+    return branch if isinstance(branch, Line | Instead) else None
+
+
+def _other(found: Line | Instead | None) -> str:
+    """Give the key that may not stand beside this one; nothing where there is none."""
+    spec = found.line.input if isinstance(found, Instead) else found.input if found else None
+    if spec is None or spec.instead is None:
+        return ""
+    return spec.path.rpartition(".")[2] if isinstance(found, Instead) else spec.instead.name
+
+
+def find(root: Value, path: str, names: Iterable[str]) -> Value | None:
+    """Give what a case says at a path, or None; `names` are its parts, elements for the stars."""
+    value: Value | None = root
+    for part, name in zip(path.split("."), names, strict=True):
+        if part.startswith("*") and is_csv(value):
+            return value
+        value = value.get(name) if isinstance(value, Section) else None
+    return value
+
+
+def nearest_value(root: Section, names: Iterable[str]) -> Value:
+    """Give the deepest section or key on the way to a path with these parts."""
+    value: Value = root
+    nearest: Value = Scalar("", Place(root.place.file))
+    for name in names:
+        entry = value.entries.get(name) if isinstance(value, Section) else None
+        if entry is None:
+            blank = value.blanks.get(name) if isinstance(value, Section) else None
+            return Scalar("", blank) if blank else nearest
+        nearest, value = entry.key, entry.value
+    return nearest
+
+
+def is_csv(value: Value | None) -> bool:
+    """Tell whether a value names a CSV file."""
+    return isinstance(value, Scalar) and value.text.endswith(".csv")
+
+
+class Tree:
+    """The keys and values of a case file, and changes to them."""
+
+    def __init__(self, root: Section, sets: Collection[str] = ()) -> None:
+        self.root, self.sets = root, sets  # the sections whose keys are the elements of an axis
+        self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
+
+    def change(
+        self, path: str, text: str, known: Mapping[str, Any], problems: list[Problem]
+    ) -> None:
+        """Put a value in the place of what the file says at a path."""
+        at = Place(f"--set {path}={text}")
+        *above, last = path.split(".")
+        found = _leaf(known, path)
+        branch = self.branch(above, at) if found is not None or not above else None
+        if not isinstance(branch, Section) or (found is None and path not in _FRAME_CHANGES):
+            problems.append(
+                Problem(at, _("there is no input '{path}'", path=path), self.remedy(path, known))
+            )
+            return
+        branch.entries.pop(_other(found), None)  # the change takes the place of what was given
+        branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
+
+    def branch(self, parts: list[str], at: Place) -> Value | None:
+        """Give the section at a path, made where it may be left out; None where it may not.
+
+        Elements are never made: those of a section that defines a set are what the case says.
+        """
+        branch: Value | None = self.root
+        for number, part in enumerate(parts):
+            if not isinstance(branch, Section):
+                return None
+            if part not in branch.entries and number and ".".join(parts[:number]) not in self.sets:
+                branch.entries[part] = Entry(Scalar(part, at), Section({}, at))
+            branch = branch.get(part)
+        return branch
+
+    def remedy(self, path: str, known: Mapping[str, Any]) -> str:
+        """Say what a path that leads to no input was probably meant to be."""
+        first = path.split(".", maxsplit=1)[0]
+        if first in known and first not in self.root.entries:
+            return _("This case has no section '{name}'.", name=first)
+        if path in self.paths():
+            return _("It is a section; name one of the inputs in it.")
+        return did_you_mean(path, self.paths())
+
+    def paths(self) -> Iterator[str]:
+        """Give every path in the file."""
+
+        def below(section: Section, start: str) -> Iterator[str]:
+            for entry in section:
+                path = f"{start}{entry.key.text}"
+                yield path
+                if isinstance(entry.value, Section):
+                    yield from below(entry.value, f"{path}.")
+
+        return below(self.root, "")
+
+    def check_keys(
+        self, known: Mapping[str, Any], frame: tuple[str, ...], problems: list[Problem]
+    ) -> None:
+        """Find the keys that no model asks for."""
+
+        def below(section: Section, branch: Mapping[str, Any], path: str, label: bool) -> None:
+            for entry in section:
+                key, value = entry.key.text, entry.value
+                if (not path and key in frame) or (label and key == "label"):
+                    continue
+                found = branch.get(key, branch.get("*"))
+                if found is None:
+                    names = [k for k in branch if k != "*"] + (list(frame) if not path else [])
+                    names += ["label"] if label else []
+                    self.offered.add(f"{path}{nearest(key, names)}")
+                    remedy = did_you_mean(key, names) or _known(names)
+                    message = _("unknown key '{key}'", key=key)
+                    problems.append(Problem(entry.key.place, message, remedy))
+                elif isinstance(found, dict) and isinstance(value, Section):
+                    below(value, found, f"{path}{key}.", path.rstrip(".") in self.sets)
+                elif isinstance(found, dict) and not (is_csv(value) and "*" in found):
+                    message = _("'{key}' is a section with keys of its own", key=key)
+                    remedy = "" if "*" in found else _known(found)
+                    problems.append(Problem(value.place, message, remedy))
+
+        below(self.root, known, "", False)
+
+
+def _known(names: Any) -> str:
+    listed = ", ".join(names)
+    return _("Known here: {names}.", names=listed) if listed else ""

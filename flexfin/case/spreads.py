@@ -1,0 +1,226 @@
+"""Which inputs of a case are drawn, and how: the section `uncertainty`, and lines that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from flexfin.case.absent import Absent
+from flexfin.case.inputs import Sheet
+from flexfin.case.schema import leaf
+from flexfin.formulas.formula import Name, Node, walk
+from flexfin.ground.errors import FormulaError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.random import Spread
+from flexfin.ground.yaml import Entry, Scalar, did_you_mean
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.axes import Varying
+from flexfin.model.check import Signatures
+from flexfin.model.line import Line, Models, in_order
+
+Row = tuple[str, tuple[str, ...]]
+Kind = Literal["triangular", "uniform", "normal"]
+# the numbers of each kind of spread, as a case gives them
+KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "triangular": ("low", "mode", "high"),
+    "uniform": ("low", "high"),
+    "normal": ("mean", "deviation", "low", "high"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """An input that is drawn: its path, its rows, how, and where the case says so.
+
+    The first row is its own; the others are inputs that the case leaves at what this one is.
+    """
+
+    path: str
+    rows: tuple[Row, ...]
+    spread: Spread
+    place: Place
+
+
+def read_uncertainty(
+    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
+) -> dict[str, Uncertain]:
+    """Read which inputs are drawn; what is wrong goes to `problems`."""
+    section = root.get("uncertainty")
+    if section is None:
+        return {}
+    if not isinstance(section, Section):
+        message = _("'{key}' is a section with keys of its own", key="uncertainty")
+        problems.append(Problem(section.place, message, _example()))
+        return {}
+    rows = {sheet.path(name, key): (name, key) for name in sheet.given for key in sheet.given[name]}
+    found = {}
+    paths = [entry.key.text for entry in section if entry.key.text in rows]
+    names = {line.name for path in paths if (line := leaf(absent.known, path))}
+    # looked at one by one only where something is wrong with all of them together
+    suspect = _fault(sheet.models, names)
+    for entry in section:
+        path = entry.key.text
+        line = leaf(absent.known, path)
+        if line is None or path not in rows:
+            problems += absent.no_input(entry.key, rows)
+            continue
+        refused = list(_refusals(sheet, line, rows[path], suspect))
+        problems += [Problem(entry.key.place, message, remedy) for message, remedy in refused]
+        spread = _spread(sheet, line, entry)
+        if spread is not None and not refused:
+            found[path] = Uncertain(
+                path, (rows[path], *_followers(sheet, rows[path])), spread, entry.key.place
+            )
+    problems += _crossings(sheet, found)
+    return found
+
+
+def _crossings(sheet: Sheet, found: Mapping[str, Uncertain]) -> Iterator[Problem]:
+    """Find inputs of which a draw can lie beyond the input that bounds them."""
+    drawn = {row: one for one in found.values() for row in one.rows}
+    ends = {row: (one.spread.low, one.spread.high) for row, one in drawn.items()}
+    for crossing in sheet.crossings(ends):
+        one, limit = drawn.get(crossing.row), drawn.get(crossing.limit)
+        if one is not None and one is limit:  # what follows an input moves with it
+            continue
+        one = one or limit
+        if one is not None:
+            remedy = _("Draw it between bounds that every other draw leaves room for.")
+            yield Problem(one.place, crossing.message, remedy)
+
+
+def _refusals(sheet: Sheet, line: Line, row: Row, suspect: bool) -> Iterator[tuple[str, str]]:
+    """Say why an input cannot be drawn, with the remedy."""
+    spec = line.input
+    assert spec is not None
+    only_numbers = _("Only numbers can be drawn; compare several cases, or use --set.")
+    if line.is_text:
+        yield _("'{label}' is a word and cannot be drawn", label=line.label), only_numbers
+    elif spec.date:
+        yield _("'{label}' is a month and cannot be drawn", label=line.label), only_numbers
+    elif spec.whole:
+        message = _("'{label}' is a whole number and cannot be drawn", label=line.label)
+        yield message, _("Try a few values with --set.")
+    elif "scenario" in spec.axes:
+        message = _("'{label}' is given by scenario and cannot be drawn", label=line.label)
+        yield message, _("Draw the figures of demand.simulation instead.")
+    elif len(sheet.steps.get(line.name, {}).get(row[1], ())) > 1:
+        message = _("'{label}' is given in steps by month and cannot be drawn", label=line.label)
+        yield message, _("Give {path} as one number; one is then drawn for all months.",
+                         path=sheet.path(*row))  # fmt: skip
+    else:
+        models = sheet.models
+        if suspect and _fault(models, {line.name}):
+            message = _("'{label}' is a number of months that is the same in every scenario, "
+                        "and cannot be drawn", label=line.label)  # fmt: skip
+            yield message, _("Try a few values with --set.")
+        for name, key in _hanging(sheet, line, row):
+            other = models.lines[name]
+            if other.input and not isinstance(other.input.default, Name):
+                yield (
+                    _("'{label}' is in the default of '{other}', which would not follow",
+                      label=line.label, other=other.label),
+                    _("Give {path} a value of its own.", path=sheet.path(name, key)),
+                )  # fmt: skip
+
+
+def _hanging(sheet: Sheet, line: Line, row: Row) -> Iterator[Row]:
+    """Give the inputs that the case does not give and of which the default hangs on this one."""
+    for other in sheet.models.inputs.values():
+        default = other.input.default if other.input else None
+        if default is None or isinstance(default, float | str) or not _names(default, line):
+            continue
+        for key, at in sheet.given[other.name].items():
+            if at is None and set(key) >= set(row[1]):
+                yield other.name, key
+
+
+def _followers(sheet: Sheet, row: Row) -> Iterator[Row]:
+    """Give the inputs that are, by default, what this one is; and those that follow them."""
+    for other in _hanging(sheet, sheet.models.lines[row[0]], row):
+        yield other
+        yield from _followers(sheet, other)
+
+
+def _names(node: Node, line: Line) -> bool:
+    return any(isinstance(part, Name) and part.name == line.name for part in walk(node))
+
+
+def _fault(models: Models, names: Set[str]) -> bool:
+    """Tell whether lines no longer fit together when inputs vary by scenario."""
+    varying = by_scenario(models, names)
+    signatures = Signatures(varying.lines, varying.axes)
+    for line in varying.lines.values():
+        if line.formula is not None and line.axes != models.lines[line.name].axes:
+            try:
+                signatures.gives(line.formula)
+            except FormulaError:
+                return True
+    return False
+
+
+def _spread(sheet: Sheet, line: Line, entry: Entry) -> Spread | None:
+    """Read how one input is drawn."""
+    before = len(sheet.problems)
+    tree = entry.value
+    kind = tree.get("kind") if isinstance(tree, Section) else None
+    if not isinstance(tree, Section) or not isinstance(kind, Scalar):
+        sheet.problem(tree, _("it is not said how this input is drawn"), _example())
+        return None
+    word = next((known for known in KINDS if known == kind.text), None)
+    if word is None:
+        message = _("'{text}' is not one of the choices", text=kind.text)
+        sheet.problem(kind, message, did_you_mean(kind.text, KINDS) or _example())
+        return None
+    asked = KINDS[word]
+    numbers = dict.fromkeys(("low", "mode", "high", "mean", "deviation"), 0.0)
+    for part in tree:
+        key = part.key.text
+        if key not in ("kind", *asked):
+            message = _("unknown key '{key}'", key=key)
+            sheet.problem(part.key, message, _("A {kind} spread has {keys}.",
+                          kind=word, keys=", ".join(asked)))  # fmt: skip
+        elif key in ("mean", "deviation"):
+            number = sheet.plain_number(part.value) if isinstance(part.value, Scalar) else None
+            numbers[key] = number or 0.0
+        elif key != "kind":
+            numbers[key] = float(sheet.value(line, part.value))
+    for key in asked:
+        if tree.get(key) is None:
+            message = _("'{key}' is missing", key=f"{entry.key.text}.{key}")
+            remedy = _("A {kind} spread has {keys}.", kind=word, keys=", ".join(asked))
+            sheet.problem(entry.key, message, remedy)
+    if len(sheet.problems) > before:
+        return None
+    middle = numbers["mode"] if word == "triangular" else numbers["mean"]
+    if numbers["low"] > numbers["high"] or numbers["deviation"] < 0:
+        sheet.problem(tree, _("low is above high, or the deviation below zero"))
+    elif word == "triangular" and not numbers["low"] <= middle <= numbers["high"]:
+        sheet.problem(tree, _("the mode lies outside low and high"))
+    return Spread(word, numbers["low"], numbers["high"], middle, numbers["deviation"])
+
+
+def _example() -> str:
+    return _("Write it as 'finance.interest: {kind: triangular, low: 3%, mode: 4%, high: 6%}'; "
+             "kinds are triangular, uniform and normal.")  # fmt: skip
+
+
+def by_scenario(models: Models, names: Iterable[str]) -> Models:
+    """Give the models in which some inputs, and all that hangs on them, vary by scenario."""
+    chosen = set(names)
+    lines = {
+        name: replace(line, axes=in_order({*line.axes, "scenario"}, models.axes))
+        if name in chosen
+        else line
+        for name, line in models.lines.items()
+    }
+    found = Varying(lines, models.axes).all_axes()
+    axes = {name: in_order(axes, models.axes) for name, axes in found.items()}
+    varying = {
+        name: replace(line, axes=axes[name])
+        if line.formula is not None and axes[name] != line.axes
+        else line
+        for name, line in lines.items()
+    }
+    return replace(models, lines=varying)

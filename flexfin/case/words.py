@@ -1,0 +1,437 @@
+"""Words in a case file -> values: numbers that cannot be misread, months, choices, CSV."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from flexfin.formulas.units import PLAIN, UnitByChoice, unit_words
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.months import Calendar, format_month, months_until, parse_month
+from flexfin.ground.yaml import (
+    Entry,
+    Scalar,
+    Sequence,
+    Value,
+    did_you_mean,
+    odd_space,
+    parse_yaml,
+    read_text,
+)
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.line import Axis, Line, name_fault
+from flexfin.model.openended import open_as, word_for
+from flexfin.model.several import words_in, written
+
+LARGEST: Final = 1e12
+LONGEST: Final = 40  # characters of a number
+_NUMBER = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+_COMMAS = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
+
+
+class Words:
+    """Reads one word at a time, and notes what is wrong with it."""
+
+    def __init__(
+        self,
+        sets: Mapping[str, Mapping[str, str]],
+        axes: Mapping[str, Axis],
+        calendar: Calendar,
+        problems: list[Problem],
+    ) -> None:
+        self.sets, self.axes, self.calendar, self.problems = sets, axes, calendar, problems
+
+    def problem(self, at: Value, message: str, remedy: str = "") -> None:
+        """Note a problem."""
+        self.problems.append(Problem(at.place, message, remedy))
+
+    def value(self, line: Line, found: Value) -> Any:
+        """Read one word as the value of an input; note what is wrong with it."""
+        spec = line.input
+        assert spec is not None
+        if spec.several and not isinstance(found, Section):
+            return self.several(line, found)
+        if not isinstance(found, Scalar):
+            message = _("one value is needed here, not a list or section")
+            self.problem(found, message, asked_for(line))
+            return nothing(line)
+        if not found.text:
+            self.problem(found, _("no value is given here"), asked_for(line))
+            return nothing(line)
+        is_free = line.is_text and not (line.choices or spec.names or spec.date)
+        odd = None if is_free else odd_space(found.text, found.place)
+        if odd:
+            self.problems.append(odd)
+            return nothing(line)
+        number = open_as(line)
+        if number is not None and found.text == word_for(line, number):
+            return number
+        if spec.date == "month":
+            return self.month(found)
+        if not line.is_text:
+            return self.day(found) if spec.date else self.number(line, found)
+        if spec.date == "day":
+            self.day(found)
+        allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
+        if (line.choices or spec.names) and found.text not in allowed:
+            message = (
+                _("there is no {axis} '{name}'", axis=self.axes[spec.names].label, name=found.text)
+                if spec.names
+                else _("'{text}' is not one of the choices", text=found.text)
+            )
+            self.problem(found, message, _choices(line, found.text, allowed))
+        return found.text
+
+    def several(self, line: Line, found: Scalar | Sequence) -> str:
+        """Read one name, a list of names, or a choice such as all; give it as one text."""
+        assert line.input is not None
+        axis, before = line.input.names, len(self.problems)
+        words = list(_listed(found))
+        if not words:
+            self.problem(found, _("no value is given here"), asked_for(line))
+        if len(words) == 1 and words[0].text in line.choices:
+            return words[0].text
+        seen: set[str] = set()
+        for word in words:
+            name = word.text
+            if name in line.choices:
+                message = _("'{word}' stands by itself, not in a list", word=name)
+                self.problem(word, message)
+            elif name not in self.sets[axis]:
+                short = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+                message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=short)
+                allowed = [*line.choices, *self.sets[axis]]
+                self.problem(word, message, _choices(line, name, allowed))
+            elif name in seen:
+                message = _("'{key}' stands here a second time", key=name)
+                self.problem(word, message, _("Remove one of them."))
+            seen.add(name)
+        return written(seen, self.sets[axis]) if len(self.problems) == before else nothing(line)
+
+    def by_month(self, line: Line, found: Value) -> dict[int, float]:
+        """Read one number, or steps that hold until the next: month -> number."""
+        if isinstance(found, Scalar) and found.text.startswith("{"):
+            steps = self.parsed(found)
+            if steps is None:
+                return {}
+            found = steps
+        if not isinstance(found, Section):
+            return {self.calendar.start: self.value(line, found)}
+        result: dict[int, float] = {}
+        for entry in found:
+            month = int(self.month(entry.key))
+            if result and month <= max(result):
+                self.problem(entry.key, _("the months of the steps must go up"))
+            result[month] = self.value(line, entry.value)
+        if not result:
+            self.problem(found, _("no value is given here"), asked_for(line))
+        self.see_start(line, result, found)
+        return result
+
+    def parsed(self, found: Scalar) -> Section | None:
+        """Read `{2027-01: 271, 2028-07: 320}` where that stands as one text."""
+        try:
+            section = parse_yaml(found.text, found.place.file)
+        except FlexfinError as error:
+            self.problems += [
+                replace(problem, place=found.place) if found.place.sheet else problem
+                for problem in error.problems
+            ]
+            return None
+        if not found.place.line:  # a command: what stands in its braces is pointed at
+            return section
+        for entry in section:
+            value = entry.value
+            if isinstance(value, Scalar):
+                value = replace(value, place=found.place)
+            section.entries[entry.key.text] = Entry(replace(entry.key, place=found.place), value)
+        return section
+
+    def see_start(self, line: Line, steps: Mapping[int, float], found: Value) -> None:
+        """See that steps begin at the first month, or before it where that is allowed."""
+        assert line.input is not None
+        if not steps:
+            return
+        first, start = min(steps), self.calendar.start
+        at = next(iter(found)).key if isinstance(found, Section) else found
+        month = format_month(start)
+        if first > start:
+            self.problem(
+                at,
+                _("the first step begins after the first month, {month}", month=month),
+                _("Give a step at {month} or before.", month=month),
+            )
+        elif first < start and line.input.from_start:
+            self.problem(
+                at,
+                _("the first step begins before the first month, {month}", month=month),
+                _("Begin at {month}: before it the first value holds, so give amounts in prices "
+                  "of that month.", month=month),
+            )  # fmt: skip
+
+    def month(self, found: Scalar) -> float:
+        """Read a month as months since year 0."""
+        try:
+            return float(parse_month(found.text))
+        except ValueError:
+            message = _("'{text}' is no month", text=found.text)
+            self.problem(found, message, _("Write a month as 2027-01."))
+            return float(self.calendar.start)
+
+    def day(self, found: Scalar) -> float:
+        """Read a day as months since year 0, with the part of its month that has passed."""
+        day = read_day(found.text)
+        if day is not None:
+            return months_until(day)
+        message = _("'{text}' is no date", text=found.text)
+        self.problem(found, message, _("Write a date as 2026-11-01."))
+        return float(self.calendar.start)
+
+    def number(self, line: Line, found: Scalar) -> float:
+        """Read a number, and see that it lies in the range of the input."""
+        spec = line.input
+        assert spec is not None
+        number = self.plain_number(found)
+        if number is None:
+            return 0.0
+        if not spec.range.holds(number):
+            message = _("{text} is outside the range {range}",
+                        text=found.text, range=spec.range.numbers)  # fmt: skip
+            meant = "%" in spec.range.text and "%" not in found.text
+            offer = _("Write {text}% for a percentage.", text=found.text)
+            fits = meant and spec.range.holds(number / 100)
+            self.problem(found, message, offer if fits else asked_for(line))
+        if spec.whole and number != int(number):
+            self.problem(found, _("{text} is not a whole number", text=found.text))
+        return number
+
+    def plain_number(self, found: Scalar) -> float | None:
+        """Read a number; None, with a problem, where it is none or can be misread."""
+        text = found.text
+        if _THOUSANDS.fullmatch(text):
+            message = _("'{text}' can be read in two ways", text=text)
+            self.problem(found, message, _two_readings(text))
+        elif "," in text and _COMMAS.fullmatch(text):
+            self.problem(found, _("'{text}' has a comma", text=text), _without_comma(text))
+        elif len(text) > LONGEST:
+            self.problem(found, _("this number is too long"))
+        elif not _NUMBER.fullmatch(text):
+            is_special = text.lower().strip("+-.") in ("nan", "inf", "infinity")
+            remedy = (
+                _("Not-a-number and infinity are no amounts.")
+                if is_special
+                else _(
+                    "Write digits, a point for decimals, and % for a percentage: "
+                    "1250.50, 8_000_000, 4.1%."
+                )
+            )
+            self.problem(found, _("'{text}' is no number", text=text), remedy)
+        else:
+            digits = text.replace("_", "")
+            number = float(digits[:-1] + "e-2") if digits.endswith("%") else float(digits)
+            if abs(number) <= LARGEST:
+                return number
+            message = _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000")
+            self.problem(found, message)
+        return None
+
+
+def steps_text(value: Value) -> str:
+    """Write a number, or steps by month, as one text."""
+    if not isinstance(value, Section):
+        return value.text if isinstance(value, Scalar) else ""
+    steps = (f"{e.key.text}: {e.value.text}" for e in value if isinstance(e.value, Scalar))
+    return f"{{{', '.join(steps)}}}"
+
+
+def _listed(found: Scalar | Sequence) -> Iterator[Scalar]:
+    """Give the words of a list, each with its place."""
+    if isinstance(found, Scalar):
+        for start, word in words_in(found.text):
+            yield Scalar(word, found.place.within(start + found.quoted, len(word)))
+        return
+    for item in found.items:
+        yield item if isinstance(item, Scalar) else Scalar("", item.place)
+
+
+def number_text(value: float, *, percent: bool = False) -> str:
+    """Write a number, in full, as a case file would hold it: `0.041`, or `4.1%`.
+
+    What is written is read back as the same number, and cannot be read in two ways.
+    """
+    number = Decimal(repr(value))
+    if percent:
+        return f"{number.scaleb(2).normalize():f}%"
+    return _small(f"{number.normalize():f}")
+
+
+def read_day(text: str) -> datetime.date | None:
+    """Read a date such as 2026-11-01; None where the text is no date."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def nothing(line: Line) -> Any:
+    """Give what stands where an input has no value."""
+    return "" if line.is_text else 0.0
+
+
+def asked_for(line: Line) -> str:
+    """Say which input it is."""
+    if isinstance(line.unit, UnitByChoice) or line.unit == PLAIN:
+        return _("It is the input '{label}'.", label=line.label)
+    unit = unit_words(line.unit) if line.unit else _("text")
+    return _("It is the input '{label}' [{unit}].", label=line.label, unit=unit)
+
+
+def asked_for_or_instead(line: Line) -> str:
+    """Say which input it is, and what may stand in its place."""
+    instead = line.input.instead if line.input else None
+    if instead is None:
+        return asked_for(line)
+    return "\n".join([asked_for(line), _("'{key}' may stand in its place.", key=instead.name)])
+
+
+def known(names: Iterable[str]) -> str:
+    """Say which words are known."""
+    listed = ", ".join(names)
+    return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
+
+
+def _choices(line: Line, text: str, allowed: Iterable[str]) -> str:
+    """Say which words an input may have, with what they stand for in the language in use."""
+    wanted = text.strip().casefold()
+    meant = [
+        word
+        for word, label in line.choices.items()
+        if wanted in (label.nl.casefold(), label.en.casefold())
+    ]
+    if near := _("Write '{word}'.", word=meant[0]) if meant else did_you_mean(text, allowed):
+        return near
+    labels = {word: str(label) for word, label in line.choices.items()}
+    same = all(label.casefold() == word for word, label in labels.items())
+    hint = str(line.input.hint) if line.input and line.input.hint else ""
+    listed = known(w if same or w not in labels else f"{w} ({labels[w]})" for w in allowed)
+    return f"{listed}\n{hint}".rstrip()
+
+
+def _two_readings(text: str) -> str:
+    whole = text.replace(".", "_")
+    if text.count(".") > 1:
+        return _("Write {whole}.", whole=whole)
+    return _("Write {whole} for the large number, or {part} for the small one.",
+             whole=whole, part=_small(text))  # fmt: skip
+
+
+def _small(text: str) -> str:
+    """Write a number with a decimal point such that it cannot be read as thousands."""
+    text = text.rstrip("0").rstrip(".") if "." in text and not text.endswith("%") else text
+    return f"{text}0" if _THOUSANDS.fullmatch(text) else text
+
+
+def _without_comma(text: str) -> str:
+    point = _small(text.replace(".", "").replace(",", "."))
+    whole = text.replace(",", "")
+    if "." in text:  # the last sign of the two is the one for decimals
+        is_point = text.rindex(",") > text.rindex(".")
+        return _("Write {whole}.", whole=point if is_point else _small(whole))
+    if text.count(",") > 1:
+        return _("Write {whole}.", whole=whole)
+    if not re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", text):  # no thousands
+        return _("Write {point}.", point=point)
+    return _("Write {point} for the decimal number, or {whole} if the comma parts thousands.",
+             point=point, whole=whole)  # fmt: skip
+
+
+def csv_columns(
+    value: Scalar, folder: Path, problems: list[Problem]
+) -> dict[str, dict[int, float]]:
+    """Read a CSV with a column of months and a column for each element: month -> value."""
+    path = folder / value.text
+    try:
+        rows = list(csv.reader(io.StringIO(read_text(path))))
+    except FlexfinError as error:
+        problems += [problem for problem in error.problems if problem not in problems]
+        return {}
+    except csv.Error as error:
+        problems.append(Problem(Place(str(path)), _("this is no CSV: {why}", why=str(error))))
+        return {}
+    head = [name.strip() for name in rows[0]]
+    columns: dict[str, dict[int, float]] = {name: {} for name in head[1:]}
+    found = _head_fault(path, head)
+    last = 0
+    for number, row in enumerate(rows[1:], 2):
+        if found is not None or not any(cell.strip() for cell in row):
+            continue
+        try:
+            month, numbers = _csv_row(row, len(head))
+        except ValueError as fault:
+            found = Problem(
+                _csv_place(path, number, row),
+                _("'{text}' is not a month and a number for each column", text=str(fault)),
+                _("Write rows such as 2027-01,271.5 under a row with names: month,base."),
+            )
+            continue
+        if month <= last:
+            message = _("the months of the steps must go up")
+            found = Problem(_csv_place(path, number, row), message)
+        last = month
+        for name, cell in zip(head[1:], numbers, strict=True):
+            columns[name][month] = cell
+    if found is not None and found not in problems:
+        problems.append(found)
+    return columns if found is None else {}
+
+
+def _head_fault(path: Path, head: list[str]) -> Problem | None:
+    place = _csv_place(path, 1, head)
+    if len(head) == 1 and ";" in head[0]:
+        return Problem(
+            place,
+            _("semicolons stand between the columns"),
+            _("Save it as CSV with commas between the columns and points in the numbers."),
+        )
+    if len(head) < 2:
+        return Problem(
+            place,
+            _("the first row names no columns"),
+            _("Write rows such as 2027-01,271.5 under a row with names: month,base."),
+        )
+    for name in head[1:]:
+        if fault := name_fault(name):
+            return Problem(place, _("'{name}' cannot be a name", name=name), fault)
+        if head.count(name) > 1:
+            return Problem(place, _("'{key}' stands here a second time", key=name))
+    return None
+
+
+def _csv_place(path: Path, number: int, row: list[str]) -> Place:
+    text = ",".join(row)
+    return Place(str(path), number, 1, max(1, len(text)), text)
+
+
+def _csv_row(row: list[str], count: int) -> tuple[int, list[float]]:
+    """Read one row; raises ValueError with the text that is wrong."""
+    if len(row) != count:
+        raise ValueError(",".join(row))
+    numbers = []
+    for cell in row[1:]:
+        text = cell.strip()
+        if not _NUMBER.fullmatch(text) or not math.isfinite(float(text.rstrip("%"))):
+            raise ValueError(text)
+        numbers.append(float(text[:-1]) / 100 if text.endswith("%") else float(text))
+    return parse_month(row[0].strip()), numbers

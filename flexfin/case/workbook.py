@@ -1,0 +1,391 @@
+"""An input workbook -> the same values with a place that a YAML case gives.
+
+A sheet holds blocks. Each begins at a cell in the first column with a mark (`flexfin: values`);
+what stands in a cell is known by the keys in the first column and in the row of the mark, never by
+the name of the sheet or by an address. So sheets may be renamed, moved and left out, rows and
+columns added, and the language of the labels does not count. excel/inputplan.py says which blocks
+there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from flexfin.case.schema import known_branch, leaf
+from flexfin.case.workbook_cells import (
+    FIRST_VALUE,
+    ITSELF,
+    LISTS,
+    MARK,
+    OFFERS,
+    ORIGIN_WORDS,
+    ORIGINS,
+    ROWS,
+    TABLE,
+    UNCERTAINTY,
+    VALUES,
+    WORDS,
+    Block,
+    Cells,
+    opened,
+)
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Entry, Scalar, Value
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Sequence as Listed
+from flexfin.model.line import Line
+
+YES: Final = ("yes", "ja", "true", "1")
+MOST_CELLS: Final = 200_000
+
+
+def read_input_workbook(
+    path: Path, known: Mapping[str, Any], problems: list[Problem]
+) -> tuple[Section, list[Problem]]:
+    """Read an input workbook as a case; give warnings with it.
+
+    Faults of single cells go to `problems`. Raises FlexfinError where the file is no workbook, is
+    not to be trusted, or holds no inputs.
+    """
+    reader = _Reader(path, known, problems)
+    root = reader.read()
+    return root, reader.remarks
+
+
+class _Reader(Cells):
+    def __init__(self, path: Path, known: Mapping[str, Any], problems: list[Problem]) -> None:
+        super().__init__(path, problems)
+        self.known = known
+        self.remarks: list[Problem] = []
+        self.root = Section({}, Place(self.file))
+        self.by_rows: dict[int, dict[int, Any]] = {}
+        self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
+        self.order: dict[str, int] = {}  # the place of each section among the sheets
+
+    # --- sheets and blocks ------------------------------------------------------------------
+
+    def read(self) -> Section:
+        book = opened(self.path, self.data)
+        found = 0
+        for sheet in book.worksheets:
+            cells = {at: c for at, c in sheet._cells.items() if c.value is not None}
+            if len(cells) > MOST_CELLS:
+                message = _("this sheet has more than {limit} filled cells", limit=MOST_CELLS)
+                raise FlexfinError(Problem(Place(self.file, sheet=sheet.title), message))
+            blocks = list(self.blocks(sheet.title, cells))
+            found += sum(block.kind != WORDS for block in blocks)
+            if not blocks and cells:
+                place = Place(self.file, sheet=sheet.title)
+                message = _("this sheet is none of the sheets with inputs and is not read")
+                self.remarks.append(Problem(place, message, "", "warning"))
+            if blocks:
+                self.see_merged(sheet, blocks)
+            for block in blocks:
+                self.take(block)
+        if not found:
+            raise FlexfinError(Problem(Place(self.file), *_no_inputs()))
+        in_order(self.root, self.order)
+        for (*above, key), place in self.blanks:
+            self.blank(above, key, place)
+        return self.root
+
+    def blank(self, above: Sequence[str], key: str, place: Place) -> None:
+        """Note where a section that is there asks for a key that is not."""
+        inside: Value | None = self.root
+        for part in above:
+            inside = inside.get(part) if isinstance(inside, Section) else None
+        if isinstance(inside, Section) and key not in inside.entries:
+            inside.blanks.setdefault(key, place)
+
+    def note(self, path: str) -> None:
+        """Note that a section has its place here, whether or not anything in it is given."""
+        self.order.setdefault(path.split(".", maxsplit=1)[0], len(self.order))
+
+    def blocks(self, sheet: str, cells: dict[tuple[int, int], Any]) -> Iterator[Block]:
+        """Give the blocks of a sheet, by the marks in its first column."""
+        if not cells:
+            return
+        marks = sorted(
+            row for (row, column), cell in cells.items()
+            if column == 1 and isinstance(cell.value, str) and cell.value.startswith(MARK)
+        )  # fmt: skip
+        last = max(row for row, _column in cells)
+        for mark, following in zip(marks, [*marks, last + 1][1:], strict=True):
+            words = cells[mark, 1].value[len(MARK) :].split()
+            place = self.place(sheet, cells[mark, 1])
+            kind = words[0] if words else ""
+            if kind not in _TAKERS:
+                self.problem(
+                    place, _("'{text}' marks no block of inputs", text=place.text), _again()
+                )
+                continue
+            prefix = Scalar(words[1] if len(words) > 1 else "", place)
+            yield Block(kind, prefix, mark, following - 1, sheet, cells)
+
+    def see_merged(self, sheet: Any, blocks: Sequence[Block]) -> None:
+        """Refuse merged cells among the inputs: all but the first of them are lost."""
+        first = min(block.head for block in blocks)
+        for merged in sheet.merged_cells.ranges:
+            if merged.max_row >= first and blocks[0].kind != WORDS:
+                cell = sheet.cell(merged.min_row, merged.min_col)
+                place = self.place(sheet.title, cell)
+                message = _("the cells {cells} are merged", cells=merged.coord)
+                self.problem(
+                    place, message, _("Unmerge them in Excel; each input has its own cell.")
+                )
+
+    def take(self, block: Block) -> None:
+        """Read one block."""
+        if block.prefix.text:
+            self.note(block.prefix.text)
+        self.by_rows = {}
+        for (row, column), cell in sorted(block.cells.items()):
+            if block.head <= row <= block.end:
+                self.by_rows.setdefault(row, {})[column] = cell
+        _TAKERS[block.kind](self, block)
+
+    def rows(self, block: Block) -> Iterator[tuple[int, dict[int, Any]]]:
+        """Give the filled rows below the mark of a block."""
+        for row, cells in self.by_rows.items():
+            if row > block.head:
+                yield row, cells
+
+    def names(self, block: Block, first: int) -> dict[int, Scalar]:
+        """Give the names in the row of the mark, by column."""
+        found: dict[int, Scalar] = {}
+        for column, cell in self.by_rows[block.head].items():
+            name = self.key(block, cell) if column >= first else None
+            if name is not None:
+                self.see_twice(name, found.values())
+                found[column] = name
+        return found
+
+    def see_twice(self, name: Scalar, before: Any) -> None:
+        """Refuse a name that stands there already."""
+        for other in before:
+            if other.text == name.text:
+                self.twice(name, other)
+
+    def twice(self, key: Scalar, first: Scalar) -> None:
+        message = _("'{key}' stands here a second time", key=key.text)
+        at = first.place.words
+        self.problem(
+            key.place, message, _("The first one is at {place}; remove one of them.", place=at)
+        )
+
+    # --- kinds of block ---------------------------------------------------------------------
+
+    def take_values(self, block: Block) -> None:
+        """Read inputs by their whole path, one in a row."""
+        for row, cells in self.rows(block):
+            key, cell = self.row_key(block, cells, FIRST_VALUE), cells.get(FIRST_VALUE)
+            is_whole = key is not None and isinstance(known_branch(self.known, key.text), dict)
+            if key is not None and "." in key.text and not is_whole:
+                self.note(key.text)
+            if key is not None and cell is None:
+                at = Place(self.file, row, FIRST_VALUE, 1, "", block.sheet)
+                self.blanks.append((key.text.split("."), at))
+            if key is None or cell is None:
+                continue
+            branch = known_branch(self.known, key.text)
+            value = self.word(block, cell, leaf(self.known, key.text))
+            if value is None:
+                continue
+            if isinstance(branch, dict) and value.text.lower() in YES:
+                self.section(_parts(key))  # there, although nothing in it is given
+            else:
+                self.put(_parts(key), value)
+
+    def take_table(self, block: Block) -> None:
+        """Read elements in columns, with their inputs in rows."""
+        names = self.names(block, FIRST_VALUE)
+        given: set[int] = set()
+        is_offers = block.kind == OFFERS
+        above = [Scalar(OFFERS, block.prefix.place)] if is_offers else _parts(block.prefix)
+        has_itself = False
+        for row, cells in self.rows(block):
+            key = self.row_key(block, cells, FIRST_VALUE)
+            if key is None:
+                continue
+            has_itself = has_itself or key.text == ITSELF
+            for column, name in names.items():
+                if column not in cells and above and not is_offers:
+                    at = Place(self.file, row, column, 1, "", block.sheet)
+                    path = f"{block.prefix.text}.{name.text}.{key.text}"
+                    self.blanks.append((path.removesuffix(f".{ITSELF}").split("."), at))
+            for column, cell in cells.items():
+                if column < FIRST_VALUE:
+                    continue
+                if column not in names:
+                    self.no_name(block, cell)
+                    continue
+                name = names[column]
+                element = [name] if above else _parts(name)
+                inside = [] if key.text == ITSELF else [key] if is_offers else _parts(key)
+                path = (
+                    key.text if is_offers else ".".join(p.text for p in (*above, *element, *inside))
+                )
+                line = leaf(self.known, path) or leaf(self.known, path.rpartition(".")[0])
+                value = self.word(block, cell, line)
+                if value is not None:
+                    given.add(column)
+                    self.put([*above, *element, *inside], value)
+        for column, name in names.items():
+            if column in given or not above:
+                continue
+            branch = known_branch(self.known, f"{block.prefix.text}.{name.text}")
+            if has_itself and isinstance(branch, Line):
+                self.put([*above, name], Scalar("", name.place))
+            else:
+                self.section([*above, name])
+        whole = self.section(above) if above and names else None
+        if whole is not None:  # in the order of the columns, whichever had the first value
+            in_order(whole, {name.text: place for place, name in enumerate(names.values())})
+
+    def take_rows(self, block: Block) -> None:
+        """Read elements in rows, with their inputs in columns."""
+        names = self.names(block, 2)
+        is_paths = block.kind == UNCERTAINTY
+        above = [Scalar(UNCERTAINTY, block.prefix.place)] if is_paths else _parts(block.prefix)
+        before: list[Scalar] = []
+        for row, cells in self.rows(block):
+            element = self.row_key(block, cells, 2)
+            if element is None:
+                continue
+            self.see_twice(element, before)
+            before.append(element)
+            self.section([*above, element])
+            for column, name in names.items():
+                if column not in cells and not is_paths:
+                    at = Place(self.file, row, column, 1, "", block.sheet)
+                    path = f"{block.prefix.text}.{element.text}.{name.text}"
+                    self.blanks.append((path.split("."), at))
+            for column, cell in cells.items():
+                if column == 1:
+                    continue
+                if column not in names:
+                    self.no_name(block, cell)
+                    continue
+                inside = _parts(names[column])
+                path = ".".join(p.text for p in (*above, element, *inside))
+                value = self.word(block, cell, None if is_paths else leaf(self.known, path))
+                if value is not None:
+                    self.put([*above, element, *inside], value)
+
+    def take_lists(self, block: Block) -> None:
+        """Read lists of sections: the path of the list, and its keys in columns."""
+        names = self.names(block, 2)
+        lists: dict[str, tuple[Scalar, list[Value]]] = {}
+        for _row, cells in self.rows(block):
+            path = self.row_key(block, cells, 2)
+            if path is None:
+                continue
+            item = Section({}, path.place)
+            for column, cell in cells.items():
+                if column > 1 and column not in names:
+                    self.no_name(block, cell)
+                elif column > 1 and (value := self.word(block, cell, None)) is not None:
+                    item.entries[names[column].text] = Entry(names[column], value)
+            lists.setdefault(path.text, (path, []))[1].append(item)
+        for path, items in lists.values():
+            self.put(_parts(path), Listed(tuple(items), path.place))
+
+    def take_origins(self, block: Block) -> None:
+        """Read where inputs come from: path, kind of origin, source in words."""
+        lists: dict[str, tuple[Scalar, list[Value]]] = {}
+        for _row, cells in self.rows(block):
+            path = self.row_key(block, cells, 2)
+            if path is None:
+                continue
+            cell = cells.get(2)
+            said = self.word(block, cell, None) if cell is not None else None
+            kind = _origin(said.text) if said is not None else "sources"
+            if kind is None and said is not None:
+                known = ", ".join(str(label) for label in ORIGIN_WORDS.values())
+                message = _("'{text}' is not one of the choices", text=said.text)
+                self.problem(said.place, message, _("Known: {names}.", names=known))
+            elif kind == "sources":
+                text = self.word(block, cells[3], None, is_free=True) if 3 in cells else None
+                empty = Scalar("", path.place)
+                self.put([Scalar(kind, path.place), path], text or empty)
+            elif kind is not None:
+                lists.setdefault(kind, (path, []))[1].append(path)
+        for kind, (path, words) in lists.items():
+            self.put([Scalar(kind, path.place)], Listed(tuple(words), path.place))
+
+    def take_nothing(self, block: Block) -> None:
+        """Pass over a sheet that only explains."""
+
+    # --- the tree ---------------------------------------------------------------------------
+
+    def section(self, keys: Sequence[Scalar]) -> Section | None:
+        """Give the section at a path, made where it is not there yet."""
+        inside = self.root
+        for key in keys:
+            entry = inside.entries.get(key.text)
+            if entry is None:
+                entry = Entry(key, Section({}, key.place))
+                inside.entries[key.text] = entry
+            if not isinstance(entry.value, Section):
+                self.twice(key, Scalar(key.text, entry.value.place))
+                return None
+            inside = entry.value
+        return inside
+
+    def put(self, keys: Sequence[Scalar], value: Value) -> None:
+        """Put a value at a path; say it where something stands there already."""
+        *above, last = keys
+        inside = self.section(above)
+        if inside is None:
+            return
+        before = inside.entries.get(last.text)
+        if before is not None and not (
+            isinstance(before.value, Section) and not before.value.entries
+        ):
+            self.twice(Scalar(last.text, value.place), Scalar(last.text, before.value.place))
+            return
+        inside.entries[last.text] = Entry(last, value)
+
+
+_TAKERS: Final = {
+    VALUES: _Reader.take_values,
+    TABLE: _Reader.take_table,
+    OFFERS: _Reader.take_table,
+    ROWS: _Reader.take_rows,
+    UNCERTAINTY: _Reader.take_rows,
+    LISTS: _Reader.take_lists,
+    ORIGINS: _Reader.take_origins,
+    WORDS: _Reader.take_nothing,
+}
+
+
+def in_order(section: Section, order: Mapping[str, int]) -> None:
+    """Put the keys of a section in order; those that have no place in it come first."""
+    entries = sorted(section.entries.items(), key=lambda entry: order.get(entry[0], -1))
+    section.entries.clear()
+    section.entries.update(entries)
+
+
+def _parts(path: Scalar) -> list[Scalar]:
+    """Give the keys of a path, all at its place."""
+    return [Scalar(part, path.place) for part in path.text.split(".")] if path.text else []
+
+
+def _origin(text: str) -> str | None:
+    """Give the section that a word of the sheet about origins stands for."""
+    wanted = text.casefold()
+    for section, label in ORIGIN_WORDS.items():
+        if wanted in (section, label.nl, label.en):
+            return section
+    return None
+
+
+def _again() -> str:
+    return _("`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.")
+
+
+def _no_inputs() -> tuple[str, str]:
+    return _("this workbook has no sheets for the inputs of a case"), _again()

@@ -1,0 +1,1 @@
+"""Values: compiling, running, drawing, explaining, searching."""

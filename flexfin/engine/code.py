@@ -1,0 +1,108 @@
+"""Values that hang on the scenario: closures over rows, and running them month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from flexfin.engine.results import Array, Key
+from flexfin.formulas.arrays import highest, lagged, lowest
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+
+LONGEST_LOOK: Final = 1e6  # months back; beyond any calendar
+Slots = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A value that hangs on the scenario: a closure over the rows of the block and the month.
+
+    In a stepped block `month` counts from 0 and the result has shape (scenarios,); elsewhere it is
+    not looked at and the result has shape (months or 1, scenarios).
+    """
+
+    at: Callable[[Slots, int], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An input by scenario; `marks` where not its value is meant but whether it is given."""
+
+    slot: int
+    line: str
+    key: Key
+    marks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row to work out: its slot, and the closure that gives it."""
+
+    slot: int
+    value: Moving
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The rows of one block of lines, in order; `by_month` where every row has all months."""
+
+    steps: tuple[Step, ...]
+    stepped: bool
+    by_month: bool
+
+
+def as_row(value: Any) -> Any:
+    """Give the value of an input as a row: one by month with its months below each other."""
+    return np.array(value, float)[:, None] if isinstance(value, tuple) else value
+
+
+def run_stepped(slots: Slots, steps: Iterable[Step], months: int, count: int) -> None:
+    """Go through the months; every row gets its history in slots, shape (months, count)."""
+    rows = []
+    for step in steps:
+        slots[step.slot] = np.empty((months, count))
+        rows.append((slots[step.slot], step.value.at))
+    for month in range(months):
+        for history, at in rows:
+            history[month] = at(slots, month)
+
+
+def window_at(
+    history: Callable[[Slots], Any], months: int, best: np.ufunc
+) -> Callable[[Slots, int], Any]:
+    """Give the best of a month and the months before it; before the first month there was 0."""
+
+    def window(slots: Slots, month: int) -> Any:
+        found = best.reduce(history(slots)[max(0, month - months) : month + 1], axis=0)
+        return found if month >= months else best(found, 0.0)
+
+    return window
+
+
+def whole_months(name: str, place: Place, value: Any) -> int:
+    """Give the number of months that a function looks back.
+
+    Raises FlexfinError where that is no whole number of months.
+    """
+    number = float(np.asarray(value).ravel()[0])
+    if not 0 <= number <= LONGEST_LOOK or number != int(number):
+        message = _(
+            "{name}() looks back {months} months, which is no whole number of months",
+            name=name,
+            months=number,
+        )
+        raise FlexfinError(Problem(place, message))
+    return int(number)
+
+
+# looking back over all months at once
+LOOKS: Final[Mapping[str, Callable[[Array, int, Any], Array]]] = {
+    "previous": lagged,
+    "lag": lagged,
+    "lowest": lambda x, months, start: lowest(x, months),
+    "highest": lambda x, months, start: highest(x, months),
+}

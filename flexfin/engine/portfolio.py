@@ -1,0 +1,400 @@
+"""Many cases, one by one over all cores: only what is asked of each is kept, and added up.
+
+Each case is worked out by itself, in a process that is started afresh (as Windows and macOS do), so
+that one which is wrong or fails does not stop the others. They come back in order and are added in
+order: the digits do not hang on the number of processes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from flexfin.case.case import Case, load_case
+from flexfin.engine.checks import broken
+from flexfin.engine.draw import How, can_draw, cores, run_drawn
+from flexfin.engine.results import Array, Results
+from flexfin.engine.run import evaluate
+from flexfin.engine.statistics import Statistics, statistics
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _, language, set_language
+from flexfin.ground.random import SharedLuck
+from flexfin.model.line import Models
+from flexfin.model.stored import models_of
+
+FEW: Final = 4  # cases that are done before other processes have started
+Progress = Callable[[int, int], None]  # cases done, of how many
+
+
+class Wanted(NamedTuple):
+    """The lines that are kept of a case, as far as it has them; elements are added up.
+
+    `numbers` says what is taken of the months of a line; `monthly` keeps them; `parties` are lines
+    of parties, by calendar year. These are of the first scenario. `drawn` is the line over drawn
+    scenarios, in which a month counts for as much as `weight` says.
+    """
+
+    numbers: Mapping[str, How]
+    monthly: Sequence[str]
+    parties: Sequence[str]
+    drawn: str
+    weight: str
+
+
+class Draws(NamedTuple):
+    """How scenarios are drawn: how many, the seed, and how much of the demand is shared."""
+
+    scenarios: int
+    seed: int
+    correlation: float
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """What is kept of one case.
+
+    `start` is its first calendar month; `can_draw` tells whether the case says anything that could
+    be drawn; `parties` gives the label of each party; `monthly` has
+    shape (months,), `yearly` (parties, calendar years), `drawn` (months, scenarios), or (months, 1)
+    where nothing is uncertain; `short` are the statistics of the drawn line, weighed and added up.
+    """
+
+    file: str
+    name: str
+    scenario: str
+    start: int
+    months: int
+    numbers: Mapping[str, float]
+    monthly: Mapping[str, Array]
+    parties: Mapping[str, str]
+    yearly: Mapping[str, Array]
+    weight: Array
+    can_draw: bool
+    drawn: Array | None = None
+    short: Statistics | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def years(self) -> range:
+        """Give the calendar years."""
+        return range(self.start // 12, (self.start + self.months - 1) // 12 + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A case that could not be worked out, and why."""
+
+    file: str
+    problems: tuple[Problem, ...]
+
+
+Outcome = Location | Failed
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All locations, and the drawn line added up over them.
+
+    `drawn` has shape (calendar months from `start`, scenarios); `weighed` (scenarios,) is its
+    months weighed and added up, location by location.
+    """
+
+    locations: tuple[Location, ...]
+    failed: tuple[Failed, ...]
+    draws: Draws | None
+    start: int
+    months: int
+    drawn: Array | None
+    weighed: Array | None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Give what is wrong: with cases that are left out, and checks that fail in others."""
+        left_out = [problem for one in self.failed for problem in one.problems]
+        return (*left_out, *(problem for one in self.locations for problem in one.problems))
+
+    @property
+    def not_drawn(self) -> tuple[Location, ...]:
+        """Give the locations that are the same in every drawn scenario."""
+        return tuple(one for one in self.locations if self.draws and not one.can_draw)
+
+    @property
+    def years(self) -> range:
+        """Give the calendar years of all locations."""
+        return range(self.start // 12, (self.start + self.months - 1) // 12 + 1)
+
+    def monthly(self, line: str) -> Array:
+        """Give a line by calendar month, added up over the locations."""
+        found = np.zeros(self.months)
+        for one in self.locations:
+            if line in one.monthly:
+                found[one.start - self.start :][: one.months] += one.monthly[line]
+        return found
+
+    def yearly(self, line: str) -> dict[str, Array]:
+        """Give a line of parties by calendar year, added up over the locations; by label.
+
+        `municipality` is another one in another town; what a reader sees as one party is one.
+        """
+        found: dict[str, Array] = {}
+        for one in self.locations:
+            for label, amounts in zip(one.parties.values(), one.yearly.get(line, ()), strict=False):
+                row = found.setdefault(label, np.zeros(len(self.years)))
+                row[one.years.start - self.years.start :][: len(one.years)] += amounts
+        return found
+
+
+def cases_in(folder: Path) -> list[Path]:
+    """Give the case files of a folder, in the order of their names."""
+    found = [*folder.glob("*.yaml"), *folder.glob("*.yml")]
+    return sorted(path for path in found if not path.name.startswith("."))
+
+
+def work_out(
+    files: Sequence[Path],
+    wanted: Wanted,
+    draws: Draws | None = None,
+    *,
+    folder: Path | None = None,
+    workers: int = 0,
+    progress: Progress | None = None,
+) -> Portfolio:
+    """Work out many cases, and add them up.
+
+    Parameters
+    ----------
+    folder : of the models; those that come with flexfin without it.
+    workers : processes; as many as there are cores where it is 0.
+    """
+    return gather(_outcomes(files, (folder, wanted, draws), workers or cores(), progress), draws)
+
+
+def gather(outcomes: Iterable[Outcome], draws: Draws | None) -> Portfolio:
+    """Add locations up as they come; of what was drawn only sums and statistics are kept."""
+    locations, failed = [], []
+    total = _Total(draws.scenarios) if draws else None
+    for outcome in outcomes:
+        if isinstance(outcome, Failed):
+            failed.append(outcome)
+        elif total is None or outcome.drawn is None:
+            locations.append(outcome)
+        else:
+            short = statistics(total.add(outcome.start, outcome.drawn, outcome.weight), None, "low")
+            locations.append(replace(outcome, drawn=None, short=short))
+    start = min((one.start for one in locations), default=0)
+    months = max((one.start + one.months for one in locations), default=0) - start
+    return Portfolio(
+        tuple(locations),
+        tuple(failed),
+        draws,
+        start,
+        months,
+        total.over(start, months) if total else None,
+        total.weighed if total else None,
+    )
+
+
+class _Total:
+    """What is drawn, added up in calendar months."""
+
+    def __init__(self, count: int) -> None:
+        self.weighed = np.zeros(count)
+        self.start, self.sum = 0, np.zeros((0, count))
+
+    def add(self, start: int, drawn: Array, weight: Array) -> Array:
+        """Add a location; give its months weighed and added up, shape (scenarios,)."""
+        last = start + len(drawn)
+        if len(self.sum) == 0:
+            self.start = start
+        before = max(0, self.start - start)
+        after = max(0, last - self.start - len(self.sum))
+        if before or after:
+            self.sum = np.pad(self.sum, ((before, after), (0, 0)))
+            self.start -= before
+        self.sum[start - self.start : last - self.start] += drawn
+        own = np.array(np.broadcast_to(weight @ drawn, self.weighed.shape))
+        self.weighed += own
+        return own
+
+    def over(self, start: int, months: int) -> Array:
+        """Give the sums in these months."""
+        whole = np.zeros((months, self.sum.shape[1]))
+        if len(self.sum):
+            whole[self.start - start :][: len(self.sum)] = self.sum
+        return whole
+
+
+# --- one case -----------------------------------------------------------------------------------
+
+
+def location_of(path: Path, models: Models, wanted: Wanted, draws: Draws | None) -> Location:
+    """Work out one case. Raises FlexfinError with everything that is wrong in it."""
+    case = load_case(path, models)
+    lines = case.models.lines
+    known = [
+        name
+        for name in [*wanted.numbers, *wanted.monthly, *wanted.parties, wanted.weight]
+        if name in lines
+    ]
+    checks = [name for name, line in lines.items() if line.kind == "check"]
+    results = evaluate(case, dict.fromkeys([*known, *checks]), scenarios=[case.first_scenario])
+    months = case.calendar.count
+    return Location(
+        file=path.name,
+        name=case.name,
+        scenario=case.first_scenario,
+        start=case.calendar.start,
+        months=months,
+        numbers={
+            name: _taken(_added(results, name), how, months)
+            for name, how in wanted.numbers.items()
+            if name in lines
+        },
+        monthly={
+            name: np.array(np.broadcast_to(_added(results, name), months))
+            for name in wanted.monthly
+            if name in lines
+        },
+        parties={name: case.label_of("party", name) for name in case.elements_of("party")},
+        yearly={name: _by_year(results, name) for name in wanted.parties if name in lines},
+        weight=np.array(np.broadcast_to(_added(results, wanted.weight), months)),
+        can_draw=can_draw(case),
+        drawn=_drawn(path, case, wanted.drawn, draws) if draws else None,
+        problems=tuple(broken(results)),
+    )
+
+
+def _added(results: Results, name: str) -> Array:
+    """Give a line of the one scenario, added up over its elements: its months, or one number."""
+    values = results[name]
+    array, axes = values.array, list(values.axes)
+    for axis in [axis for axis in axes if axis != "month"]:  # also the one scenario
+        array = array.sum(axis=axes.index(axis))
+        axes.remove(axis)
+    return np.asarray(array, float)
+
+
+def _taken(array: Array, how: How, months: int) -> float:
+    match how:
+        case "year":
+            return float(array.sum()) * 12 / months
+        case "mean":
+            return float(array.mean())
+        case "highest":
+            return float(array.max())
+    return float(array.sum())
+
+
+def _by_year(results: Results, name: str) -> Array:
+    """Give a line of parties by calendar year, shape (parties, years)."""
+    values = results[name]
+    array = values.array
+    if "scenario" in values.axes:
+        array = array.take(0, axis=values.axes.index("scenario"))
+    calendar = results.case.calendar
+    years = np.arange(calendar.start, calendar.start + calendar.count) // 12
+    return np.stack([array[:, years == year].sum(axis=1) for year in np.unique(years)], axis=1)
+
+
+def _drawn(path: Path, case: Case, line: str, draws: Draws) -> Array | None:
+    if line not in case.models.lines:
+        return None
+    if not can_draw(case):  # the one scenario there is, whatever is drawn elsewhere
+        return _added(evaluate(case, [line], scenarios=[case.first_scenario]), line)[:, None]
+    luck = SharedLuck(draws.seed, draws.correlation, path.name, case.calendar.start)
+    found = np.empty((case.calendar.count, draws.scenarios))
+    done = 0
+    for part in run_drawn(case, [line], draws.scenarios, luck, workers=1):
+        values = part[line]
+        array, axes = values.array, list(values.axes)
+        for axis in [axis for axis in axes if axis not in ("scenario", "month")]:
+            array = array.sum(axis=axes.index(axis))
+            axes.remove(axis)
+        if "scenario" not in axes:
+            array = array[None, :]
+        size = len(part.scenarios)
+        found[:, done : done + size] = array.T
+        done += size
+    return found
+
+
+# --- over processes -----------------------------------------------------------------------------
+
+_Task = tuple[Path | None, Wanted, Draws | None]
+
+
+class _Worker:
+    """What a process needs for its cases, made when it starts."""
+
+    models: Models
+    wanted: Wanted
+    draws: Draws | None
+
+
+def _begin(task: _Task, speech: str) -> None:
+    set_language(speech)
+    folder, _Worker.wanted, _Worker.draws = task
+    _Worker.models = models_of(folder)
+
+
+def _begin_process(task: _Task, speech: str) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this process ends it
+    _begin(task, speech)
+
+
+def _outcome(path: Path) -> Outcome:
+    try:
+        return location_of(path, _Worker.models, _Worker.wanted, _Worker.draws)
+    except FlexfinError as error:
+        return Failed(path.name, error.problems)
+    except Exception as error:
+        if os.environ.get("FLEXFIN_TRACEBACK"):
+            raise
+        message = _("flexfin itself fails on this case ({name}: {why})",
+                    name=type(error).__name__, why=error)  # fmt: skip
+        return Failed(path.name, (Problem(Place(str(path)), message),))
+
+
+def _outcomes(
+    files: Sequence[Path], task: _Task, workers: int, progress: Progress | None
+) -> Iterator[Outcome]:
+    """Give what comes of each case, in order; no more are under way than there are processes."""
+    count = len(files)
+    found = _in_processes(files, task, workers) if workers > 1 and count > FEW else None
+    if found is None:
+        _begin(task, language())
+        found = map(_outcome, files)
+    for done, outcome in enumerate(found, 1):
+        yield outcome
+        if progress is not None:
+            progress(done, count)
+
+
+def _in_processes(files: Sequence[Path], task: _Task, workers: int) -> Iterator[Outcome]:
+    import multiprocessing
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(
+        min(workers, len(files)),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin_process,
+        initargs=(task, language()),
+    )
+    waiting: deque[Future[Any]] = deque()
+    try:
+        for path in files:
+            waiting.append(pool.submit(_outcome, path))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:  # also when the user stops it: what is under way is finished, the rest dropped
+        pool.shutdown(wait=True, cancel_futures=True)

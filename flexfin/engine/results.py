@@ -1,0 +1,130 @@
+"""Results: rows of a run -> the values of lines, by element, month and scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flexfin.case.case import Case
+from flexfin.ground.errors import Problem
+from flexfin.model.line import Line
+
+Array = NDArray[Any]
+Key = tuple[str, ...]
+Row = tuple[str, Key]  # a line, and the names of elements in the order of its axes
+
+
+class Results(Mapping[str, "Values"]):
+    """The lines asked for, over the scenarios of one run."""
+
+    def __init__(
+        self,
+        case: Case,
+        rows: Mapping[Row, Any],
+        names: Sequence[str],
+        scenarios: Sequence[str],
+        figures: frozenset[str] = frozenset(),  # the lines of the law that were really used
+        largest: Mapping[str, float] | None = None,  # by check: the largest amount it adds up
+    ) -> None:
+        self.case, self.rows, self.figures = case, rows, figures
+        self.largest = largest or {}
+        self.names, self.scenarios = tuple(names), tuple(scenarios)
+
+    def __getitem__(self, name: str) -> Values:
+        if name not in self.names:
+            raise KeyError(name)
+        return Values(self.case.models.lines[name], self)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def warnings(self) -> tuple[Problem, ...]:
+        """Warn about doubtful figures of the law among those that were used, and the like."""
+        return self.case.warnings(self.names, self.figures)
+
+    def row(self, name: str, key: Key = ()) -> Any:
+        """Give one row: a number or text, or an array (months or 1, scenarios or 1)."""
+        return self.rows[name, key]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of one line."""
+
+    line: Line
+    results: Results
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Give the axes, in the order of the array."""
+        return self.line.axes
+
+    def names_of(self, axis: str) -> tuple[str, ...]:
+        """Give the names along one axis."""
+        return self.results.scenarios if axis == "scenario" else self.results.case.elements_of(axis)
+
+    @property
+    def array(self) -> Array:
+        """Give all values, with the axes in the order of `axes`."""
+        case, line = self.results.case, self.line
+        sizes = [len(case.elements_of(axis)) for axis in line.elements]
+        months = case.calendar.count if "month" in line.axes else 1
+        scenarios = len(self.results.scenarios) if "scenario" in line.axes else 1
+        found = [self.results.rows[line.name, key] for key in keys_of(line, case)]
+        numbers = not line.is_text and not any(isinstance(row, Mapping) for row in found)
+        full = np.zeros((*sizes, months, scenarios), float if numbers else object)
+        for position, row in zip(np.ndindex(*sizes), found, strict=True):
+            full[position] = row
+        names = [*line.elements, "month", "scenario"]
+        for axis in ("month", "scenario"):
+            if axis not in line.axes:
+                full = np.squeeze(full, axis=names.index(axis))
+                names.remove(axis)
+        return np.transpose(full, [names.index(axis) for axis in line.axes])
+
+    def added_over(self, axes: Sequence[str], at: Mapping[str, str]) -> Any:
+        """Add up over axes, for the elements of `at`: a number, or shape (months, 1)."""
+        array, left = self.array, list(self.axes)
+        for axis in axes:
+            array = array.sum(axis=left.index(axis))
+            left.remove(axis)
+        for axis in [axis for axis in left if axis != "month"]:
+            array = np.take(array, self.names_of(axis).index(at[axis]), left.index(axis))
+            left.remove(axis)
+        return array[:, None] if left else float(array)
+
+    def frame(self) -> Any:
+        """Give a pandas frame with a column per axis and one for the value."""
+        from flexfin.engine.tables import frame_of
+
+        return frame_of(self)
+
+
+def keys_of(line: Line, case: Case) -> Iterator[Key]:
+    """Give the rows of a line: names of elements, in the order of its axes."""
+    return product(*(case.elements_of(axis) for axis in line.elements))
+
+
+def joined(parts: Sequence[Results]) -> Results:
+    """Put blocks of scenarios one after the other."""
+    rows: dict[Row, Any] = {}
+    for row, first in parts[0].rows.items():
+        if all(part.rows[row] is first for part in parts):  # hangs on no scenario
+            rows[row] = first
+            continue
+        wide = [(len(part.rows[row]), len(part.scenarios)) for part in parts]
+        pieces = [
+            np.broadcast_to(part.rows[row], shape) for part, shape in zip(parts, wide, strict=True)
+        ]
+        rows[row] = np.concatenate(pieces, axis=1)
+    names = [name for part in parts for name in part.scenarios]
+    largest = {name: max(part.largest[name] for part in parts) for name in parts[0].largest}
+    return Results(parts[0].case, rows, parts[0].names, names, parts[0].figures, largest)

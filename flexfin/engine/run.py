@@ -1,0 +1,281 @@
+"""Case -> values of lines, for any number of scenarios.
+
+Formulas are turned into closures once (closures.py); these then run over blocks of scenarios: whole
+arrays where that can be, month by month where lines look back at each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from flexfin.case.case import Case
+from flexfin.case.law import UnknownFigure
+from flexfin.engine.code import Code, Given, Slots, run_stepped
+from flexfin.engine.compile import Compiler
+from flexfin.engine.results import Array, Key, Results, Row, Values, joined, keys_of
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import _
+from flexfin.model.line import Block
+from flexfin.model.order import blocks
+from flexfin.model.tolerance import added_up
+
+BLOCK: Final = 2_000  # scenarios at once: enough to hide Python, and little enough for the cache
+
+
+def evaluate(
+    case: Case,
+    wanted: Iterable[str] | None = None,
+    *,
+    scenarios: Sequence[str] | None = None,
+    paths: Mapping[str, Array] | None = None,
+    given: Mapping[Row, Array] | None = None,
+    workers: int = 1,
+) -> Results:
+    """Work out lines of a case.
+
+    Parameters
+    ----------
+    wanted : names of lines; all lines without it.
+    scenarios : names of scenarios of the case; all of them without it.
+    paths : instead of named scenarios, arrays of shape (scenarios, months) for monthly inputs
+        that have a scenario axis, such as simulated demand.
+    given : rows of formula lines that are known, such as what really happened: the line and the
+        names of its elements -> an array of shape (months,). They take the place of the formula.
+    workers : threads that work on blocks of scenarios.
+
+    Returns
+    -------
+    The lines, over all scenarios.
+
+    Raises
+    ------
+    FlexfinError where a value is no number, naming line, scenario, month and element.
+    KeyError where there is no such line or scenario.
+    """
+    return Program(case, wanted, given).results(scenarios, paths=paths, workers=workers)
+
+
+class Draws(Protocol):
+    """Where scenarios come from that are not those of the case."""
+
+    @property
+    def count(self) -> int:
+        """Give the number of scenarios."""
+
+    def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+        """Give rows of inputs for some of the scenarios, shape (months or 1, scenarios)."""
+
+
+class _Paths:
+    """Scenarios from arrays that are there already."""
+
+    def __init__(self, case: Case, paths: Mapping[str, Array]) -> None:
+        self.paths = {
+            (name, key): np.asarray(array, float)
+            for name, array in paths.items()
+            for key in keys_of(case.models.lines[name], case)
+        }
+        self.count = len(next(iter(paths.values())))
+
+    def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+        """Give rows of inputs for some of the scenarios."""
+        return {row: np.ascontiguousarray(array[first:last].T) for row, array in self.paths.items()}
+
+
+class Program:
+    """The formulas of a case, ready to run over any number of scenarios."""
+
+    def __init__(
+        self,
+        case: Case,
+        wanted: Iterable[str] | None = None,
+        given: Mapping[Row, Array] | None = None,
+        order: Sequence[Block] | None = None,  # of what is wanted, where it is known
+        known: Mapping[Row, Any] | None = None,  # rows of another program that are the same here
+    ) -> None:
+        self.case = case
+        lines = case.models.lines
+        self.names = list(lines if wanted is None else dict.fromkeys(wanted))
+        unknown = [name for name in self.names if name not in lines]
+        if unknown:
+            raise KeyError(unknown[0])
+        order = blocks(lines, self.names) if order is None else order
+        case.law.read(name for block in order for name in block.lines if name in case.law)
+        compiler = Compiler(case, lambda name: evaluate(case, [name])[name], given, known)
+        with np.errstate(all="ignore"):
+            for block in order:
+                compiler.add(block)
+        asked = () if wanted is None else self.names
+        self._see_unknown(compiler.unknown, asked)
+        self.figures = frozenset(compiler.figures.union(name for name in asked if name in case.law))
+        self.static: Mapping[Row, Any] = compiler.static
+        self.slot: Mapping[Row, int] = {
+            row: slot for row, slot in compiler.slot.items() if row not in compiler.static
+        }
+        self.size = len(compiler.slot)
+        self.inputs: Sequence[Given] = compiler.inputs
+        self.code: Sequence[Code] = compiler.code
+        self.certain: Mapping[Row, Any] = {
+            row: value for row, value in self.static.items() if row not in compiler.unknown
+        }
+        self._check(self.certain, case.scenarios)
+
+    def results(
+        self,
+        scenarios: Sequence[str] | None = None,
+        *,
+        paths: Mapping[str, Array] | None = None,
+        workers: int = 1,
+    ) -> Results:
+        """Give the lines over some scenarios, all of them at once; may be asked more than once."""
+        parts = list(self.run(scenarios=scenarios, paths=paths, workers=workers))
+        return parts[0] if len(parts) == 1 else joined(parts)
+
+    def run(
+        self,
+        *,
+        scenarios: Sequence[str] | None = None,
+        paths: Mapping[str, Array] | None = None,
+        draws: Draws | None = None,
+        workers: int = 1,
+        block: int = BLOCK,
+    ) -> Iterator[Results]:
+        """Give the results block by block, in order; memory does not grow with their number."""
+        names = list(scenarios or self.case.scenarios)
+        if paths is not None:
+            draws = _Paths(self.case, paths)
+        count = len(names) if draws is None else draws.count
+        stretches = [slice(first, min(count, first + block)) for first in range(0, count, block)]
+
+        def one(stretch: slice) -> Results:
+            if draws is None:
+                return self._run_block(names[stretch], {})
+            numbers = [str(number + 1) for number in range(stretch.start, stretch.stop)]
+            return self._run_block(numbers, draws.rows(stretch.start, stretch.stop))
+
+        if workers == 1 or len(stretches) == 1:
+            yield from map(one, stretches)
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            waiting = [pool.submit(one, stretch) for stretch in stretches[: workers + 1]]
+            for stretch in [*stretches[workers + 1 :], *[None] * len(waiting)]:
+                yield waiting.pop(0).result()
+                if stretch is not None:
+                    waiting.append(pool.submit(one, stretch))
+
+    def _run_block(self, names: Sequence[str], drawn: Mapping[Row, Array]) -> Results:
+        slots: Slots = [None] * self.size
+        for given in self.inputs:
+            slots[given.slot] = self._given_rows(given, names, drawn)
+        months = self.case.calendar.count
+        with np.errstate(all="ignore"):
+            for code in self.code:
+                if code.stepped:
+                    run_stepped(slots, code.steps, months, len(names))
+                    continue
+                for step in code.steps:
+                    found = step.value.at(slots, 0)
+                    if code.by_month and len(found) != months:
+                        found = np.broadcast_to(found, (months, found.shape[1]))
+                    slots[step.slot] = found
+        moving = {row: slots[slot] for row, slot in self.slot.items()}
+        self._check(moving, names)
+        wanted = set(self.names)
+        rows = {
+            row: value
+            for known in (self.static, moving)
+            for row, value in known.items()
+            if row[0] in wanted
+        }
+        return Results(self.case, rows, self.names, names, self.figures, self._largest(moving))
+
+    def _largest(self, moving: Mapping[Row, Any]) -> dict[str, float]:
+        """Give for each check the largest amount that it adds up."""
+        lines = self.case.models.lines
+        checks = [lines[name] for name in self.names if lines[name].kind == "check"]
+        added = {check.name: [line.name for line in added_up(check, lines)] for check in checks}
+        asked = {name for names in added.values() for name in names}
+        largest = dict.fromkeys(asked, 0.0)
+        for known in (self.static, moving):
+            for (name, _key), value in known.items():
+                if name in asked:
+                    found = abs(value) if isinstance(value, float | int) else np.abs(value).max()
+                    largest[name] = max(largest[name], float(found))
+        return {
+            check: max((largest[name] for name in names), default=0.0)
+            for check, names in added.items()
+        }
+
+    def _see_unknown(self, unknown: Mapping[Row, UnknownFigure], asked: Container[str]) -> None:
+        """Raise FlexfinError where lines hang on figures of the law that are not known.
+
+        A figure itself is no reason, unless it is asked for by name: all that is said of it then is
+        that it is not known.
+        """
+        found: dict[str, UnknownFigure] = {}
+        for (name, _key), error in unknown.items():
+            if self.case.models.lines[name].kind != "parameter" or name in asked:
+                found.setdefault(error.figure, error)
+        if found:
+            raise FlexfinError(p for error in found.values() for p in error.problems)
+
+    def _given_rows(self, given: Given, names: Sequence[str], drawn: Mapping[Row, Array]) -> Array:
+        line = self.case.models.lines[given.line]
+        spec = line.input
+        assert spec is not None
+        if not given.marks and (given.line, given.key) in drawn:
+            rows = drawn[given.line, given.key]
+            if spec.monthly and len(rows) == 1:  # one number for all months
+                rows = np.broadcast_to(rows, (self.case.calendar.count, rows.shape[1]))
+            return rows
+        columns = []
+        for name in [self.case.first_scenario] if drawn else names:
+            elements = {**dict(zip(line.elements, given.key, strict=True)), "scenario": name}
+            place = tuple(elements[axis] for axis in spec.axes)
+            is_given = self.case.origins[given.line][place].place is not None
+            columns.append(is_given if given.marks else self.case.values[given.line][place])
+        if line.is_text and not given.marks:
+            return np.array([columns], object)
+        array = np.array(columns, float)
+        return array.T if spec.monthly and not given.marks else array[None, :]
+
+    def _check(self, rows: Mapping[Row, Any], names: Sequence[str]) -> None:
+        """See that every number is one. Raises FlexfinError with the first that is not."""
+        for (name, key), value in rows.items():
+            if isinstance(value, str | Mapping):
+                continue
+            if isinstance(value, float | int) and np.isfinite(value):
+                continue
+            array = np.atleast_2d(np.asarray(value))
+            if array.dtype.kind == "O":
+                bad = np.argwhere([[x is None for x in row] for row in array])
+            elif array.dtype.kind == "U" or np.isfinite(np.add.reduce(array, axis=None)):
+                continue
+            else:
+                bad = np.argwhere(~np.isfinite(array))
+            if len(bad):
+                raise FlexfinError(self._no_number(name, key, bad[0], array, names))
+
+    def _no_number(
+        self, name: str, key: Key, at: Array, array: Array, names: Sequence[str]
+    ) -> Problem:
+        line = self.case.models.lines[name]
+        where = [f"{axis} {element}" for axis, element in zip(line.elements, key, strict=True)]
+        if array.shape[0] > 1:
+            month = self.case.calendar.months[int(at[0])]
+            where.append(_("month {month}", month=month))
+        if "scenario" in line.axes and array.shape[1] == len(names):
+            where.append(_("scenario {name}", name=names[int(at[1])]))
+        return Problem(
+            line.place,
+            _("'{line}' is no number ({where}): a division by zero, or a power that does not exist",
+              line=name, where=", ".join(where) or "-"),
+            _("Look at the inputs of {formula}.", formula=line.text or line.name),
+        )  # fmt: skip
+
+
+__all__ = ["BLOCK", "Draws", "Program", "Results", "Values", "evaluate", "keys_of"]

@@ -1,1 +1,0 @@
-"""The workbook: layout, formulas, sheets."""

@@ -1,0 +1,1 @@
+"""The formula language: parsing, functions, units."""

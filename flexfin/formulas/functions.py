@@ -1,0 +1,320 @@
+"""THE table of functions of the formula language.
+
+Each has its name, its arguments, one sentence, its rule for units, its numpy side and its Excel
+text. What a row of the workbook holds is, in numpy, one array of shape (months or 1, scenarios or
+1); the numpy sides (arrays.py) work on such arrays. Text and yes/no values are Python values, or
+arrays of the same shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from flexfin.formulas import arrays
+from flexfin.formulas.arrays import Value
+from flexfin.formulas.formula import Call, Name, Node, Text
+from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits, simplest
+from flexfin.ground.messages import _, mark
+
+MaybeUnit = AnyUnit | None  # None: a bare number, which fits any unit
+Kind = Literal["number", "text", "yes_no"]
+
+
+class ExcelRow(Protocol):
+    """What the Excel side of a function asks of the row in which the formula stands."""
+
+    def text(self, node: Node, level: int = 0) -> str:
+        """Write a formula; bracketed where it binds less than `level`."""
+
+    def month(self) -> str:
+        """Give the cell with the month number of this column."""
+
+    def months(self, name: str, last: Literal["this", "last"]) -> str:
+        """Give the cells of line `name` in this row, from month 1 to this or the last month."""
+
+    def history(self, name: str) -> str:
+        """Give the cells of line `name` from the opening column on.
+
+        To the month before where this row and that line hang on each other, so that no engine
+        sees a circle; else to this month.
+        """
+
+    def add_up(self, call: Call) -> str:
+        """Write a sum over axes."""
+
+    def year(self, name: str) -> str:
+        """Write the sum over the months of the year of this row."""
+
+    def picked(self, call: Call) -> str:
+        """Write the value of the element named."""
+
+    def named(self, call: Call) -> str:
+        """Write the sum over the elements that name this row's element."""
+
+    def before(self, call: Call) -> str:
+        """Write the value of the month, or of the element, before this one."""
+
+    def start(self, call: Call) -> str:
+        """Write the start value of a look back."""
+
+    def looked_up(self, call: Call) -> str:
+        """Write a look-up in a table of the law."""
+
+    def is_given(self, name: str) -> str:
+        """Write whether the user gave this input."""
+
+    def word(self, selector: Node, word: Node) -> str:
+        """Write a word as the cells of the line it is compared with hold it."""
+
+
+class UnitFault(Exception):
+    """Units that do not fit; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function; the fields are the columns of the table."""
+
+    name: str
+    arguments: str  # as shown to users; `...` repeats, `[ ]` may be left out
+    least: int
+    most: int | None
+    sentence: str
+    unit: Callable[[Call, Sequence[MaybeUnit]], MaybeUnit]
+    numpy: Callable[..., Value]
+    excel: Callable[[ExcelRow, Call], str]
+    # how the arguments reach the numpy side:
+    # each: the values of this row; branch: only the branch taken; over: the rows of the elements;
+    # year: the months of a year; pick and named: rows found by name; past: earlier months (numpy
+    # gets the whole history); months: all months; table: a table of the law; given: a mark
+    reach: Literal[
+        "each", "branch", "over", "year", "pick", "named", "past", "months", "table", "given"
+    ] = "each"
+    takes: tuple[Kind, ...] = ("number",)  # kinds of the arguments; the last one repeats
+    gives: Kind | None = "number"  # None: the kind of the branches
+
+    @property
+    def needs_line(self) -> bool:
+        """Tell whether the first argument must be a line by itself, with rows of its own."""
+        return self.reach in ("over", "year", "pick", "named", "past", "months", "given")
+
+
+# --- rules for units -------------------------------------------------------------------------
+
+
+def same(*units: MaybeUnit) -> MaybeUnit:
+    """Give the unit that all amounts have; bare numbers fit any."""
+    known = [unit for unit in units if unit is not None]
+    for unit in known[1:]:
+        if not fits(known[0], unit):
+            raise UnitFault(_("{a} and {b} do not go together", a=known[0], b=unit))
+    return known[0] if known else None
+
+
+def _all(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    return same(*units)
+
+
+def _first(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    return units[0]
+
+
+def _none(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    return PLAIN
+
+
+def _branches(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    return same(*units[1:])
+
+
+def _chosen(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    words = [arg.value for arg in call.args[1::2] if isinstance(arg, Text)]
+    amounts = units[2::2]
+    try:
+        return same(*amounts)
+    except UnitFault:
+        selector = call.args[0]
+        if not isinstance(selector, Name) or any(not isinstance(u, Unit | None) for u in amounts):
+            raise
+        plain: Mapping[str, Unit] = {
+            w: u if isinstance(u, Unit) else PLAIN for w, u in zip(words, amounts, strict=True)
+        }
+        return simplest(selector.name, plain)
+
+
+def _time_multiplied(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    return combine(units[0] or PLAIN, units[1] or PLAIN, Unit.__mul__)
+
+
+def _sum(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    over_months = any(isinstance(arg, Name) and arg.name == "month" for arg in call.args[1:])
+    return combine(units[0] or PLAIN, MONTH, Unit.__mul__) if over_months else units[0]
+
+
+def _months_added(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    return combine(units[0] or PLAIN, MONTH, Unit.__mul__)
+
+
+def _looking_back(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    same(units[1], PLAIN)
+    return same(units[0], *units[2:])
+
+
+def _from_start(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    return same(*units[:2])
+
+
+def _picked(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    return same(units[0], *units[2:])
+
+
+def _per_period(call: Call, units: Sequence[MaybeUnit]) -> MaybeUnit:
+    return combine(same(units[2], units[3]) or PLAIN, MONTH, Unit.__truediv__)
+
+
+def _fixed(unit: Unit) -> Callable[[Call, Sequence[MaybeUnit]], MaybeUnit]:
+    return lambda call, units: unit
+
+
+# --- Excel sides -----------------------------------------------------------------------------
+
+
+def _excel(name: str) -> Callable[[ExcelRow, Call], str]:
+    return lambda row, call: f"{name}({','.join(row.text(arg) for arg in call.args)})"
+
+
+def _excel_round(row: ExcelRow, call: Call) -> str:
+    digits = row.text(call.args[1]) if len(call.args) > 1 else "0"
+    return f"ROUND({row.text(call.args[0])},{digits})"
+
+
+def _excel_choose(row: ExcelRow, call: Call) -> str:
+    pairs = zip(call.args[1::2], call.args[2::2], strict=True)
+    texts = [(row.word(call.args[0], word), row.text(amount)) for word, amount in pairs]
+    return chosen_text(row.text(call.args[0], 2), texts)
+
+
+def chosen_text(selector: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Write the Excel text of a choice by the word in a cell: pairs of a word and an amount."""
+    words = ",".join(word for word, _amount in pairs)
+    # FAST 3.03-07: no IFs in each other; but MATCH reads *, ? and ~ as signs of its own
+    if len(pairs) > 1 and not set("*?~") & set(words):
+        return f"CHOOSE(MATCH({selector},{{{words}}},0),{','.join(a for _word, a in pairs)})"
+    text = "NA()"
+    for word, amount in reversed(pairs):
+        text = f"IF({selector}={word},{amount},{text})"
+    return text
+
+
+def _excel_lag(row: ExcelRow, call: Call) -> str:
+    months, cells = row.text(call.args[1], 3), row.history(_line(call))
+    return f"IF({row.month()}<={months},{row.start(call)},INDEX({cells},{row.month()}-{months}+1))"
+
+
+def _excel_window(function: str) -> Callable[[ExcelRow, Call], str]:
+    def text(row: ExcelRow, call: Call) -> str:
+        line, months = _line(call), row.text(call.args[1], 3)
+        cells = row.months(line, "this")
+        this = cells.split(":")[-1]
+        early = f"{function}(0,{cells})"
+        later = f"{function}(INDEX({cells},{row.month()}-{months}):{this})"
+        return f"IF({row.month()}<={months},{early},{later})"
+
+    return text
+
+
+def _line(call: Call) -> str:
+    first = call.args[0]
+    assert isinstance(first, Name)  # model.py gives every such argument a line of its own
+    return first.name
+
+
+def _numbers_only(row: ExcelRow, call: Call) -> str:
+    return row.text(call.args[0])
+
+
+def _index_part(pattern: str) -> Callable[[ExcelRow, Call], str]:
+    return lambda row, call: pattern.format(x=row.text(call.args[0], 3))
+
+
+_TABLE = [
+    Function("if", "condition, then, otherwise", 3, 3,
+             mark("One of two amounts; the other is not looked at."),
+             _branches, np.where, _excel("IF"), "branch", ("yes_no", "number"), None),
+    Function("choose", 'word, "a", amount, "b", amount, ...', 3, None,
+             mark("The amount that stands behind the word chosen."),
+             _chosen, np.where, _excel_choose, "branch", ("text", "number"), None),
+    Function("and", "condition, condition, ...", 1, None, mark("True where all conditions hold."),
+             _none, arrays.folded(np.logical_and), _excel("AND"), "each", ("yes_no",), "yes_no"),
+    Function("or", "condition, condition, ...", 1, None,
+             mark("True where one of the conditions holds."),
+             _none, arrays.folded(np.logical_or), _excel("OR"), "each", ("yes_no",), "yes_no"),
+    Function("not", "condition", 1, 1, mark("True where the condition does not hold."),
+             _none, np.logical_not, _excel("NOT"), "each", ("yes_no",), "yes_no"),
+    Function("min", "a, b, ...", 1, None, mark("The lowest of some amounts."),
+             _all, arrays.folded(np.minimum), _excel("MIN")),
+    Function("max", "a, b, ...", 1, None, mark("The highest of some amounts."),
+             _all, arrays.folded(np.maximum), _excel("MAX")),
+    Function("abs", "x", 1, 1, mark("The amount without its sign."), _first, np.abs, _excel("ABS")),
+    Function("round", "x[, digits]", 1, 2, mark("Rounded; halves go away from zero."),
+             _first, arrays.rounded, _excel_round),
+    Function("growth", "rate, time", 2, 2,
+             mark("(1 + rate)^time."), _time_multiplied, arrays.growth,
+             lambda row, call: f"(1+{row.text(call.args[0], 3)})^{row.text(call.args[1], 6)}"),
+    Function("number", "x", 1, 1,
+             mark("The amount without its unit."), _none, lambda x: x, _numbers_only),
+    Function("sum", "x, axis, ...", 2, None,
+             mark("Added up over the elements of one or more axes."),
+             _sum, arrays.add_up, lambda row, call: row.add_up(call), "over"),
+    Function("by_year", "x", 1, 1, mark("Added up over the months of each calendar year."),
+             _months_added, arrays.months_added, lambda row, call: row.year(_line(call)), "year"),
+    Function("previous", "x, start[, axis]", 2, 3,
+             mark("The month before (or the element before, along another axis); at the first one "
+                  "`start`."),
+             _from_start, arrays.lagged, lambda row, call: row.before(call), "past"),
+    Function("lag", "x, months, start", 3, 3,
+             mark("The value of a number of months before; before the first month `start`."),
+             _looking_back, arrays.lagged, _excel_lag, "past"),
+    Function("lowest", "x, months", 2, 2,
+             mark("The lowest of this month and the months before it; before the first month it "
+                  "was 0."),
+             _looking_back, arrays.lowest, _excel_window("MIN"), "past"),
+    Function("highest", "x, months", 2, 2,
+             mark("The highest of this month and the months before it; before the first month it "
+                  "was 0."),
+             _looking_back, arrays.highest, _excel_window("MAX"), "past"),
+    Function("pick", "x, reference[, otherwise]", 2, 3, mark("x of the element named."),
+             _picked, lambda x: x, lambda row, call: row.picked(call), "pick",
+             ("number", "text", "number"), None),
+    Function("sum_to", "x, reference[, axis]", 2, 3,
+             mark("x added up to the elements that are named."),
+             _first, arrays.add_up, lambda row, call: row.named(call), "named", ("number", "text",
+             "number")),
+    Function("lookup", "parameter, key", 2, 2, mark("The value at the key in a table of the law."),
+             _first, arrays.looked_up, lambda row, call: row.looked_up(call), "table"),
+    Function("payment", "rate, periods, amount, end", 4, 4,
+             mark("The level payment per period that leaves `end` of an amount."),
+             _per_period, arrays.payment,
+             lambda row, call: "-PMT({},{},{},-{})".format(
+                 *(row.text(arg) for arg in call.args[:3]), row.text(call.args[3], 6))),
+    Function("irr", "x", 1, 1,
+             mark("The rate per month at which the months are worth nothing together."),
+             _fixed(PLAIN / MONTH), arrays.irr,
+             lambda row, call: f"IRR({row.months(_line(call), 'last')})", "months"),
+    Function("given", "x", 1, 1, mark("1 where the user gave this input, else 0."),
+             _none, lambda x: x, lambda row, call: row.is_given(_line(call)), "given",
+             ("number",)),
+    Function("year_of", "month", 1, 1, mark("The calendar year of a month."), _fixed(YEAR),
+             lambda x: np.floor(np.asarray(x, float) / 12), _index_part("INT({x}/12)")),
+    Function("month_of", "month", 1, 1, mark("The month of the year, 1 to 12."), _fixed(MONTH),
+             lambda x: np.mod(x, 12) + 1, _index_part("({x}-12*INT({x}/12)+1)")),
+    Function("days_of", "month", 1, 1,
+             mark("The number of days of a month."), _fixed(DAY / MONTH), arrays.days,
+             _index_part("DAY(DATE(INT({x}/12),{x}-12*INT({x}/12)+2,0))")),
+]  # fmt: skip
+
+FUNCTIONS: Mapping[str, Function] = {function.name: function for function in _TABLE}

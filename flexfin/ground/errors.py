@@ -1,0 +1,132 @@
+"""What is wrong, where, and what to do about it: problems are values that know their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flexfin.ground.messages import _
+
+_WINDOW = 110  # characters of a source line that are shown around the caret
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of text in a file.
+
+    `line` and `column` count from 1; `width` is the number of characters meant; `text` is the
+    whole line as it stands in the file. In a workbook `sheet` is the name of the sheet, `line` and
+    `column` are those of the cell, and `text` is what the cell shows.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    width: int = 1
+    text: str = ""
+    sheet: str = ""
+
+    def within(self, offset: int, width: int) -> Place:
+        """Give the place `offset` characters further on this line; a cell is a place as it is."""
+        if self.sheet:
+            return self
+        return Place(self.file, self.line, self.column + offset, max(1, width), self.text)
+
+    @property
+    def cell(self) -> str:
+        """Give the address of a cell of a workbook: C5."""
+        letters, column = "", self.column
+        while column > 0:
+            column, letter = divmod(column - 1, 26)
+            letters = chr(ord("A") + letter) + letters
+        return f"{letters}{self.line}"
+
+    @property
+    def words(self) -> str:
+        """Say which sheet and cell of a workbook it is."""
+        if not self.line:
+            return _("sheet {sheet}", sheet=self.sheet)
+        return _("sheet {sheet}, cell {cell}", sheet=self.sheet, cell=self.cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where (None: nowhere in particular), what, and the remedy."""
+
+    place: Place | None
+    message: str
+    remedy: str = ""
+    level: Literal["error", "warning"] = "error"
+    sort_key: tuple[str, str, int, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        at = self.place
+        key = (at.file, at.sheet, at.line, at.column) if at else ("", "", 0, 0)
+        object.__setattr__(self, "sort_key", key)
+
+
+class FlexfinError(Exception):
+    """One or more problems that stop the work; what a user reads is `render(error.problems)`."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        found = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(sorted(found, key=lambda p: p.sort_key))
+        super().__init__(render(self.problems))
+
+
+class FormulaError(Exception):
+    """A fault in one formula, at characters `start` to `end` of its text."""
+
+    def __init__(self, message: str, start: int, end: int, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message, self.start, self.end, self.remedy = message, start, end, remedy
+
+
+def plain(text: str) -> str:
+    """Make text from a file safe to print: control characters become a visible stand-in."""
+    return "".join(
+        c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+def render(problems: Iterable[Problem]) -> str:
+    """Write problems for a person: place first, the line itself, a caret, the remedy."""
+    return "\n\n".join(_render_one(problem) for problem in problems)
+
+
+def _render_one(problem: Problem) -> str:
+    place = problem.place
+    shown: list[str] = []
+    if place is None:
+        head = problem.message
+    elif place.sheet:
+        head = f"{place.file}, {place.words}: {problem.message}"
+        if place.text:
+            shown = [f"{place.cell:>5} | {plain(place.text[:_WINDOW])}"]
+    elif place.line == 0:
+        head = f"{place.file}: {problem.message}"
+    else:
+        head = f"{place.file}:{place.line}:{place.column}: {problem.message}"
+        shown = _excerpt(place)
+    return "\n".join(
+        [plain_lines(head), *shown, *([plain_lines(problem.remedy)] if problem.remedy else [])]
+    )
+
+
+def plain_lines(text: str) -> str:
+    """Make text safe to print, line by line."""
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def _excerpt(place: Place) -> list[str]:
+    start = (
+        max(0, min(place.column - 1, len(place.text)) - _WINDOW // 2)
+        if len(place.text) > _WINDOW
+        else 0
+    )
+    text = place.text[start : start + _WINDOW]
+    left = place.column - 1 - start
+    width = max(1, min(place.width, len(text) - left))
+    margin = " " * 5
+    return [f"{place.line:5d} | {plain(text)}".rstrip(), f"{margin} | {' ' * left}{'^' * width}"]

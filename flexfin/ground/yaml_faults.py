@@ -1,0 +1,78 @@
+"""What is said of text that is no YAML, or looks as if it were."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from flexfin.ground.messages import _
+
+# what looks like a space, or like nothing, and is no space to YAML: pasted from a browser or Word
+ODD_SPACE: Final = re.compile("[\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]")
+
+
+def hard_space(lines: int = 1) -> tuple[str, str]:
+    """Say that what stands here is no space; on how many lines, where it is on more than one."""
+    remedy = (
+        _("Remove it, or type an ordinary space in its place.")
+        if lines == 1
+        else _("It is so on {count} lines; put ordinary spaces there, with search and replace.",
+               count=lines)
+    )  # fmt: skip
+    return _("a hard space or an invisible character stands here"), remedy
+
+
+def with_colon(line: str, at: int, flow: bool) -> str:
+    """Give the text around the colon at a character, where it stands in the value of a key."""
+    begin = line.rfind(": ", 0, at) + 2
+    end = re.compile("[,}]" if flow else r" #|$").search(line, at)
+    text = line[begin : end.start() if end else len(line)].strip()
+    is_text = line[at : at + 2] in (":", ": ") and begin > 1 and not re.search("[\"'{\\[]", text)
+    return text if is_text else ""
+
+
+def reserved() -> tuple[str, str]:
+    """Say that a mark means something to YAML."""
+    return (
+        _("'&' and '*' at the start of a value have a meaning of their own in YAML"),
+        _("Put the value between quotes."),
+    )
+
+
+def second_document() -> tuple[str, str]:
+    """Say that a file goes on where it should end."""
+    return _("a second document begins here"), _("Remove the line with --- or ...")
+
+
+def yaml_fault(problem: str, context: str) -> tuple[str, str]:
+    """Say in plain words what the YAML reader says in its own."""
+    if "anchor" in context or "alias" in context:
+        return reserved()
+    if "tag" in problem or "tag" in context:
+        return (
+            _("'!' at the start of a value has a meaning of its own in YAML"),
+            _("Put the value between quotes."),
+        )
+    if "start any token" in problem:
+        return _("a value cannot begin with this character"), _("Put the value between quotes.")
+    if "mapping values" in problem or "':'" in problem:
+        return _("a key and its value are not in place here"), _(
+            "Write 'key: value' with a space after the colon, keys of one section in the same "
+            "column, and text with a colon between quotes."
+        )
+    if "escape" in problem:
+        return _("a backslash between double quotes has a meaning of its own"), _(
+            "Put the text between single quotes."
+        )
+    if "quoted scalar" in context:
+        return _("a quote is not closed"), ""
+    if "flow" in context:
+        return _("a bracket is not closed, or a comma is missing"), ""
+    if "block" in context:
+        return _("this does not fit what stands before it"), _(
+            "Keys of one section begin in the same column; "
+            "after a closing quote or bracket nothing follows."
+        )
+    if "document" in problem:
+        return second_document()
+    return _("this is not valid YAML"), _("Compare with an example: `flexfin new FILE` makes one.")

@@ -1,0 +1,1 @@
+"""Models: lines read from YAML files, checked, put in order."""

@@ -1,0 +1,440 @@
+"""What a formula gives: its kind, its axes and its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flexfin.formulas.formula import (
+    COMPARISONS,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Text,
+)
+from flexfin.formulas.functions import FUNCTIONS, Function, Kind, MaybeUnit, UnitFault, same
+from flexfin.formulas.narrowing import (
+    Choices,
+    Narrowed,
+    both,
+    narrowed_by,
+    narrowed_unit,
+    unit_of_branches,
+)
+from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
+from flexfin.ground.errors import FormulaError
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import did_you_mean
+from flexfin.model.axes import Varying
+from flexfin.model.line import Axis, Line
+from flexfin.model.several import named_side, takes_several
+
+# bare numbers that have a unit where they multiply or divide
+_CONVERSIONS: Mapping[float, Unit] = {12.0: MONTH / YEAR, 365.0: DAY / YEAR}
+
+
+@dataclass(frozen=True, slots=True)
+class Gives:
+    """What a formula gives; `unit` is None for text, yes/no and bare numbers."""
+
+    kind: Kind
+    unit: MaybeUnit = None
+
+
+class Signatures(Varying):
+    """Works out what formulas give, over a set of lines."""
+
+    def __init__(self, lines: Mapping[str, Line], every_axis: Mapping[str, Axis]) -> None:
+        super().__init__(lines, every_axis)
+        self.narrowed: Narrowed = {}  # in the branch that is looked at
+
+    @contextmanager
+    def where(self, left: Narrowed, *, anew: bool = False) -> Iterator[None]:
+        """Look at a branch in which only some choices are left, beside those left already."""
+        before = self.narrowed
+        self.narrowed = left if anew else both(before, left)
+        try:
+            yield
+        finally:
+            self.narrowed = before
+
+    def _choices_of(self, name: str) -> Choices:
+        line = self.lines.get(name)
+        is_name = line is not None and line.input is not None and line.input.names
+        return frozenset(line.choices) if line and not is_name else frozenset()
+
+    def gives(self, node: Node) -> Gives:
+        """Give kind and unit of a formula; raises FormulaError at the part that does not fit."""
+        match node:
+            case Number():
+                return Gives("number")
+            case Text():
+                return Gives("text")
+            case Name():
+                return self._of_name(node)
+            case Negative():
+                return Gives("number", self._number(node.operand, node).unit)
+            case Operation():
+                return self._of_operation(node)
+            case Call():
+                return self._of_call(node)
+
+    def _of_name(self, node: Name) -> Gives:
+        line = self.lines.get(node.name)
+        if line is not None:
+            unit = narrowed_unit(line.unit, self.narrowed)
+            return Gives("text") if line.is_text else Gives("number", unit)
+        if node.name in self.text_axes:
+            return Gives("text")
+        if node.name in self.every_axis:
+            raise _fault(node, _("'{name}' cannot be used as a value", name=node.name))
+        raise _fault(
+            node,
+            _("there is no line '{name}'", name=node.name),
+            did_you_mean(node.name, [*self.lines, *self.text_axes]),
+        )
+
+    def _number(self, node: Node, at: Node) -> Gives:
+        found = self.gives(node)
+        if found.kind != "number":
+            what = _("a text") if found.kind == "text" else _("a comparison")
+            raise _fault(
+                at if isinstance(node, Operation) else node,
+                _("a number is needed here, and this is {what}", what=what),
+                _("if(a = b, 1, 0) makes a number of a comparison."),
+            )
+        return found
+
+    def _of_operation(self, node: Operation) -> Gives:
+        if node.sign in COMPARISONS:
+            left, right = self.gives(node.left), self.gives(node.right)
+            if left.kind != right.kind or left.kind == "yes_no":
+                raise _fault(
+                    node, _("these two cannot be compared: one is a number, the other is not")
+                )
+            if left.kind == "text" and node.sign not in ("=", "<>"):
+                raise _fault(node, _("texts are equal or not; neither is the greater"))
+            if left.kind == "text":
+                self._check_word(node.left, node.right)
+                self._check_word(node.right, node.left)
+                self._check_named(node)
+            self._fitting(node, lambda: same(left.unit, right.unit))
+            return Gives("yes_no")
+        left, right = self._number(node.left, node), self._number(node.right, node)
+        if node.sign in ("+", "-"):
+            return Gives("number", self._fitting(node, lambda: same(left.unit, right.unit)))
+        if node.sign == "^":
+            self._fitting(node, lambda: same(right.unit, PLAIN))
+            if not isinstance(node.right, Number) or node.right.value != int(node.right.value):
+                return Gives("number", self._fitting(node, lambda: same(left.unit, PLAIN)))
+            unit = left.unit
+            return Gives(
+                "number", unit ** int(node.right.value) if isinstance(unit, Unit) else unit
+            )
+        how = Unit.__mul__ if node.sign == "*" else Unit.__truediv__
+        units = [_factor(node.left, left), _factor(node.right, right)]
+        if units == [None, None]:
+            return Gives("number")
+        both = [unit or PLAIN for unit in units]
+        return Gives("number", self._fitting(node, lambda: combine(both[0], both[1], how)))
+
+    def _check_word(self, node: Node, word: Node) -> None:
+        """See that a word compared with a line, or an axis, is one of those it can be."""
+        if not isinstance(word, Text) or not isinstance(node, Name):
+            return
+        words = self.words(node)
+        if words is not None and word.value not in words:
+            line = self.lines.get(node.name)
+            known = line.choices if line and line.choices else sorted(words)
+            raise _fault(
+                word,
+                _("'{line}' is never \"{word}\"", line=node.name, word=word.value),
+                did_you_mean(word.value, known) or _("It can be: {words}.", words=", ".join(known)),
+            )
+
+    def _check_named(self, node: Operation) -> None:
+        """See that what may name several elements is compared with one of these."""
+        side = named_side(node, self.lines)
+        if side is None:
+            return
+        assert isinstance(side, Name)
+        spec, other = self.lines[side.name].input, node.right if side is node.left else node.left
+        assert spec is not None
+        line = self.lines.get(other.name) if isinstance(other, Name) else None
+        names = line.input.names if line and line.input and not line.choices else ""
+        is_one = names == spec.names and not takes_several(other, self.lines)
+        if not is_one and (not isinstance(other, Name) or other.name != spec.names):
+            raise _fault(
+                node,
+                _("'{name}' may name several elements, and this is not the name of one",
+                  name=side.name),
+                _("Compare it with {axis}, or with a word between quotes.", axis=spec.names),
+            )  # fmt: skip
+
+    def _of_call(self, call: Call) -> Gives:
+        function = FUNCTIONS.get(call.name)
+        if function is None:
+            raise _fault(
+                call,
+                _("there is no function '{name}'", name=call.name),
+                did_you_mean(call.name, FUNCTIONS),
+            )
+        count = len(call.args)
+        if count < function.least or (function.most is not None and count > function.most):
+            raise _fault(
+                call,
+                _(
+                    "{count} is the wrong number of arguments of {name}()",
+                    name=call.name,
+                    count=count,
+                ),
+                _("Write {name}({arguments}).", name=call.name, arguments=function.arguments),
+            )
+        self._check_axes(call, function)
+        if call.name == "choose":
+            return self._of_choose(call, function)
+        if call.name == "if":
+            return self._of_if(call)
+        amounts = self.amounts(call)
+        with self.where(self._left_elsewhere(call), anew=True):
+            found = [self.gives(amounts[0])]
+        found += [self.gives(arg) for arg in amounts[1:]]
+        for position, (arg, gives) in enumerate(zip(amounts, found, strict=True)):
+            wanted = function.takes[min(position, len(function.takes) - 1)]
+            if function.gives is None and wanted == "number":
+                continue  # branches may be texts too, as long as all are
+            if gives.kind != wanted and function.reach != "given":
+                if wanted == "number":
+                    self._number(arg, arg)
+                raise _wrong_kind(call, arg, wanted)
+        kind = function.gives or self._one_kind(call, [found[0], *found[2:]])
+        if kind == "text":
+            return Gives("text")
+        units = [gives.unit for gives in found]
+        return Gives(kind, self._fitting(call, lambda: function.unit(call, units)))
+
+    def _left_elsewhere(self, call: Call) -> Narrowed:
+        """Give which choices are left in the rows that the first argument of a call reaches."""
+        match FUNCTIONS[call.name].reach:
+            case "over":
+                reached = {arg.name for arg in call.args[1:] if isinstance(arg, Name)}
+            case "pick":
+                reached = {self.picked_axis(call) or ""}
+            case "named":
+                reached = set(self.axes(call.args[1]))
+            case "past":
+                reached = {self.look_back_axis(call)}
+            case "year" | "months":
+                reached = {"month"}
+            case _:
+                return self.narrowed
+        return {n: x for n, x in self.narrowed.items() if not reached & self.axes(Name(n))}
+
+    def _of_if(self, call: Call) -> Gives:
+        condition, then, otherwise = call.args
+        if self.gives(condition).kind != "yes_no":
+            raise _wrong_kind(call, condition, "yes_no")
+        holds, fails = narrowed_by(condition, self._choices_of)
+        found = []
+        for branch, left in ((then, holds), (otherwise, fails)):
+            with self.where(left):
+                found.append(self.gives(branch))
+        kind = self._one_kind(call, found)
+        if kind == "text":
+            return Gives("text")
+        one, other = (gives.unit for gives in found)
+        return Gives(kind, self._fitting(call, lambda: unit_of_branches(one, other, holds, fails)))
+
+    def _of_choose(self, call: Call, function: Function) -> Gives:
+        if len(call.args) % 2 == 0:
+            raise _fault(
+                call,
+                _("choose() takes a word and then pairs of a text and an amount"),
+                _("Write {name}({arguments}).", name=call.name, arguments=function.arguments),
+            )
+        selector = call.args[0]
+        if self.gives(selector).kind != "text":
+            raise _wrong_kind(call, selector, "text")
+        for word in call.args[1::2]:
+            if not isinstance(word, Text):
+                raise _fault(word, _("a text between quotes is needed here"))
+            self._check_word(selector, word)
+            if any(word == other and word is not other for other in call.args[1::2]):
+                raise _fault(word, _("'{text}' stands here twice", text=word.value))
+        amounts = []
+        for word, amount in zip(call.args[1::2], call.args[2::2], strict=True):
+            holds, _fails = narrowed_by(Operation("=", selector, word), self._choices_of)
+            with self.where(holds):
+                amounts.append(self.gives(amount))
+        kind = self._one_kind(call, amounts)
+        if kind == "text":
+            return Gives("text")
+        units: list[MaybeUnit] = [None]
+        for gives in amounts:
+            units += [None, gives.unit]
+        return Gives(kind, self._fitting(call, lambda: function.unit(call, units)))
+
+    def _one_kind(self, call: Call, branches: list[Gives]) -> Kind:
+        kinds = {gives.kind for gives in branches}
+        if len(kinds) > 1:
+            raise _fault(call, _("the branches of {name}() are not of one kind", name=call.name))
+        return kinds.pop()
+
+    def _fitting(self, node: Node, unit: Callable[[], MaybeUnit]) -> MaybeUnit:
+        """Give a unit; raises FormulaError where those it is made of do not go together."""
+        try:
+            return unit()
+        except UnitFault as fault:
+            raise _fault(node, _("units do not fit: {why}", why=str(fault))) from None
+        except ValueError:
+            raise _fault(node, _("the units of both sides hang on different choices")) from None
+
+    def _check_axes(self, call: Call, function: Function) -> None:
+        """See that axes are named where they must be, and that x varies along them."""
+        named = {"over": call.args[1:], "named": call.args[2:]}.get(
+            function.reach, call.args[2:] if call.name == "previous" else ()
+        )
+        for arg in named:
+            if not isinstance(arg, Name) or arg.name not in self.every_axis:
+                known = ", ".join(self.every_axis)
+                raise _fault(arg, _("an axis is needed here"), _("Axes are: {axes}.", axes=known))
+            if any(arg == other and arg is not other for other in named):
+                raise _fault(arg, _("'{text}' stands here twice", text=arg.name))
+            if function.reach in ("over", "past") and arg.name not in self.axes(call.args[0]):
+                raise _fault(
+                    arg, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis=arg.name)
+                )
+        if function.reach in ("year", "months") and "month" not in self.axes(call.args[0]):
+            raise _fault(
+                call, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis="month")
+            )
+        if function.reach == "past":
+            self._check_look_back(call)
+        one = 0 if call.name == "choose" else 1 if function.reach in ("pick", "named") else None
+        if one is not None and takes_several(call.args[one], self.lines):
+            raise _fault(
+                call.args[one],
+                _("'{x}' may name several elements, and {name}() needs one",
+                  x=_shown(call.args[one]), name=call.name),
+                _("Compare it with the name of an element instead."),
+            )  # fmt: skip
+        if function.reach == "pick":
+            self._check_picked(call)
+        if function.reach == "named" and self.named_axis(call) is None:
+            raise _fault(
+                call,
+                _("it is not clear to which axis this adds up"),
+                _("Name it as third argument."),
+            )
+        if function.reach == "named" and {"month", "scenario"} & self.axes(call.args[1]):
+            raise _fault(call.args[1], _("a reference may not vary by month or scenario"))
+        if function.reach in ("given", "table"):
+            self._check_kind_of_line(call, "input" if function.reach == "given" else "parameter")
+
+    def _check_picked(self, call: Call) -> None:
+        """See that it is clear of which axis an element is meant, and that there is such a one."""
+        axis = self.picked_axis(call)
+        if axis is None:
+            raise _fault(
+                call,
+                _("it is not clear of which axis one element is meant"),
+                _("Use as the reference a word of a set that a model fixes, a line with such words "
+                  "as choices, or an input with 'names: axis'."),
+            )  # fmt: skip
+        elements = self.every_axis[axis].elements
+        words = self.words(call.args[1]) or frozenset()
+        missing = sorted(words.difference(elements)) if elements and len(call.args) < 3 else []
+        if missing:
+            raise _fault(
+                call.args[1],
+                _("the set '{axis}' has no '{word}'", axis=axis, word=missing[0]),
+                did_you_mean(missing[0], elements)
+                or _("It can be: {words}.", words=", ".join(elements)),
+            )
+
+    def _check_look_back(self, call: Call) -> None:
+        start = (
+            call.args[1]
+            if call.name == "previous"
+            else call.args[2]
+            if call.name == "lag"
+            else None
+        )
+        if start is not None and "month" in self.axes(start):
+            raise _fault(start, _("a start value may not vary by month"))
+        if call.name != "previous" and {"month", "scenario"} & self.axes(call.args[1]):
+            raise _fault(call.args[1], _("the number of months may not vary by month or scenario"))
+
+    def _check_kind_of_line(self, call: Call, kind: str) -> None:
+        first = call.args[0]
+        line = self.lines.get(first.name) if isinstance(first, Name) else None
+        if line is None or line.kind != kind:
+            raise _fault(
+                first, _("{name}() needs a line that is an {kind}", name=call.name, kind=kind)
+            )
+
+
+def check_line(signatures: Signatures, line: Line) -> AnyUnit | None:
+    """See that a line's formula fits its unit; give the unit found. Raises FormulaError."""
+    assert line.formula is not None
+    found = signatures.gives(line.formula)
+    whole = (0, len(line.text))
+    if found.kind == "yes_no":
+        raise FormulaError(
+            _("this line is a comparison, and a line is a number or a text"),
+            *whole,
+            _("if(a = b, 1, 0) makes a number of a comparison."),
+        )
+    if line.step_of:
+        return found.unit or (None if found.kind == "text" else PLAIN)
+    if (found.kind == "text") != line.is_text:
+        raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
+                             unit=line.unit or "text", kind=_kind(found.kind)), *whole)  # fmt: skip
+    for other in signatures.passed_on(line.formula) if found.kind == "text" else ():
+        if any(line.choices.get(word) != label for word, label in other.choices.items()):
+            raise FormulaError(
+                _("this line gives words of '{name}', and these have labels", name=other.name),
+                *whole,
+                _("Give this line the same choices, with the same labels."),
+            )
+    if found.unit is not None and line.unit is not None and not fits(found.unit, line.unit):
+        raise FormulaError(
+            _("the unit says {unit}, the formula gives {found}", unit=line.unit, found=found.unit),
+            *whole,
+            _("Correct the unit or the formula; number(x) drops a unit on purpose."),
+        )
+    return line.unit
+
+
+def _wrong_kind(call: Call, arg: Node, wanted: Kind) -> FormulaError:
+    arguments = FUNCTIONS[call.name].arguments
+    return _fault(
+        arg,
+        _("{name}() needs a {kind} here", name=call.name, kind=_kind(wanted)),
+        _("Write {name}({arguments}).", name=call.name, arguments=arguments),
+    )
+
+
+def _factor(node: Node, gives: Gives) -> MaybeUnit:
+    return _CONVERSIONS.get(node.value) if isinstance(node, Number) else gives.unit
+
+
+def _kind(kind: Kind) -> str:
+    names: Mapping[Kind, Callable[[], str]] = {
+        "number": lambda: _("number"),
+        "text": lambda: _("text"),
+        "yes_no": lambda: _("comparison"),
+    }
+    return names[kind]()
+
+
+def _shown(node: Node) -> str:
+    return node.name if isinstance(node, Name) else "x"
+
+
+def _fault(node: Node, message: str, remedy: str = "") -> FormulaError:
+    return FormulaError(message, node.at[0], node.at[1], remedy)

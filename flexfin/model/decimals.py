@@ -1,0 +1,133 @@
+"""Comparisons of numbers, at nine decimals.
+
+0.1 + 0.2 is not exactly 0.3 in a computer: so what is computed is equal where it differs by no more
+than half a billionth. Numbers that cannot have such noise, whole ones and those that stand as they
+were typed, are compared as they are: that is quicker, and leaves formulas in a workbook readable.
+`Line.decimals` says it of each line: 0 where it is whole, 9 where it is as typed, None where it is
+computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from flexfin.formulas.formula import (
+    COMPARISONS,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Text,
+)
+from flexfin.model.axes import branches
+from flexfin.model.line import Decimals, Line
+from flexfin.model.several import named_comparison
+
+NINE: Final = 9
+_HALF: Final = 0.5 * 10.0**-NINE  # of the last decimal that counts
+_COMPARING: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "=": lambda a, b: abs(a - b) <= _HALF,
+    "<>": lambda a, b: abs(a - b) > _HALF,
+    "<": lambda a, b: a < b - _HALF,
+    "<=": lambda a, b: a <= b + _HALF,
+    ">": lambda a, b: a > b + _HALF,
+    ">=": lambda a, b: a >= b - _HALF,
+}
+
+
+def comparison_of(node: Operation, lines: Mapping[str, Line]) -> Callable[[Any, Any], Any] | None:
+    """Give what compares the two sides of a formula where that is more than its sign."""
+    if node.sign not in COMPARISONS:
+        return None
+    return named_comparison(node, lines) or (
+        None if is_exact(node, lines) else _COMPARING[node.sign]
+    )
+
+
+def is_exact(node: Operation, lines: Mapping[str, Line]) -> bool:
+    """Tell whether neither side of a comparison can have noise; texts have none."""
+
+    def of(name: str) -> Decimals:
+        return lines[name].decimals if name in lines else 0
+
+    return None not in (_decimals(node.left, of), _decimals(node.right, of))
+
+
+def with_decimals(lines: Mapping[str, Line]) -> dict[str, Line]:
+    """Give the lines with what is known of their decimals.
+
+    Lines may hang on each other through earlier months: so all formulas count as whole until one of
+    them turns out not to be, and that goes round until nothing changes.
+    """
+    known = {name: _given(line) for name, line in lines.items()}
+    formulas = {name: _formula(line) for name, line in lines.items()}
+    before: dict[str, Decimals] = {}
+
+    def of(name: str) -> Decimals:
+        return known.get(name, 0)
+
+    while before != known:
+        before = dict(known)
+        for name, formula in formulas.items():
+            if formula is not None:
+                known[name] = _most((known[name], _decimals(formula, of)))
+    return {name: replace(line, decimals=known[name]) for name, line in lines.items()}
+
+
+def _given(line: Line) -> Decimals:
+    """Give what the keys of a line say, its formula or the one of its default left aside."""
+    spec = line.input
+    if line.parameter or (spec is not None and not line.is_text):
+        is_whole = spec is not None and (spec.whole or spec.date == "month")
+        computed = spec is not None and (spec.instead is not None or spec.date == "day")
+        return 0 if is_whole else None if computed else NINE
+    return 0
+
+
+def _formula(line: Line) -> Node | None:
+    default = line.input.default if line.input else line.formula
+    return None if isinstance(default, float | str) else default
+
+
+def _most(found: Iterable[Decimals]) -> Decimals:
+    every = list(found)
+    return None if None in every else max((d for d in every if d is not None), default=0)
+
+
+def _decimals(node: Node, of: Callable[[str], Decimals]) -> Decimals:
+    """Give how many decimals a formula has; a text counts as whole."""
+    match node:
+        case Number(value):
+            return 0 if value == int(value) else NINE if value == round(value, NINE) else None
+        case Text():
+            return 0
+        case Name(name):
+            return of(name)
+        case Negative(operand):
+            return _decimals(operand, of)
+        case Operation("+" | "-" | "*"):
+            return 0 if _decimals(node.left, of) == 0 == _decimals(node.right, of) else None
+        case Call("year_of" | "month_of" | "days_of" | "given"):
+            return 0
+        case Call("sum" | "by_year" | "sum_to"):
+            return 0 if _decimals(node.args[0], of) == 0 else None
+        case Call("round"):
+            digits = node.args[1] if len(node.args) > 1 else Number(0.0, "0")
+            few = isinstance(digits, Number) and digits.value <= NINE
+            return None if not few else 0 if digits == Number(0.0, "0") else NINE
+        case Call("lookup"):
+            return NINE
+        case Call("if" | "choose"):
+            return _most(_decimals(arg, of) for arg in branches(node))
+        case Call("min" | "max" | "abs" | "number"):
+            return _most(_decimals(arg, of) for arg in node.args)
+        case Call("previous" | "lag" | "lowest" | "highest" | "pick"):
+            first, *others = node.args
+            start = others[1:] if node.name in ("lag", "pick") else others[:1]
+            return _most(_decimals(arg, of) for arg in (first, *start))
+        case _:
+            return None

@@ -1,0 +1,142 @@
+"""The keys of a section of a model file: words, labels, formulas, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from flexfin.formulas.formula import Node, parse
+from flexfin.ground import yaml as source
+from flexfin.ground.errors import FormulaError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Scalar, Value, did_you_mean
+from flexfin.model.line import Label
+
+
+class Keys:
+    """Reads keys of model files, and collects the problems of all of them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def problem(self, place: Place, message: str, remedy: str = "") -> None:
+        """Note a problem."""
+        self.problems.append(Problem(place, message, remedy))
+
+    def known(self, tree: Section, known: tuple[str, ...]) -> None:
+        """Refuse the keys that are not known."""
+        for entry in tree:
+            if entry.key.text not in known:
+                self.problem(
+                    entry.key.place,
+                    _("unknown key '{key}'", key=entry.key.text),
+                    did_you_mean(entry.key.text, known),
+                )
+
+    def section(self, tree: Section, key: str) -> Iterator[source.Entry]:
+        """Give the entries of a section; an absent one has none."""
+        value = tree.get(key)
+        if isinstance(value, Section):
+            yield from value
+        elif value is not None or key == "lines":
+            self.problem(
+                (value or tree).place, _("'{key}' holds names with their own keys", key=key)
+            )
+
+    def word(self, tree: Section, key: str) -> str:
+        """Give the text at a key that must be there."""
+        value = tree.get(key)
+        if isinstance(value, Scalar) and value.text:
+            return value.text
+        self.problem((value or tree).place, _("'{key}' is missing", key=key))
+        return ""
+
+    def optional(self, tree: Section, key: str) -> str:
+        """Give the text at a key, or nothing."""
+        return self.word(tree, key) if tree.get(key) is not None else ""
+
+    def both(self, tree: Section, key: str) -> Label | None:
+        """Give the words at `key`_nl and `key`_en, or None where there are none."""
+        words = Label(self.optional(tree, f"{key}_nl"), self.optional(tree, f"{key}_en"))
+        return words if words.nl else None
+
+    def one_of(self, tree: Section, key: str, words: tuple[str, ...]) -> str:
+        """Give the text at a key that may be one of some words, or nothing."""
+        found = self.optional(tree, key)
+        if found and found not in words:
+            self.problem(
+                tree.entries[key].value.place,
+                _("'{text}' is not one of the choices", text=found),
+                did_you_mean(found, words) or _("Known: {names}.", names=", ".join(words)),
+            )
+            return ""
+        return found
+
+    def words(self, tree: Section, key: str) -> tuple[Scalar, ...]:
+        """Give the words of a list; an absent one has none."""
+        value = tree.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, source.Sequence):
+            words = tuple(item for item in value.items if isinstance(item, Scalar))
+            if len(words) == len(value.items):
+                return words
+        self.problem(value.place, _("'{key}' is a list of words: [a, b]", key=key))
+        return ()
+
+    def one_or_more(self, tree: Section, key: str) -> tuple[Scalar, ...]:
+        """Give the word, or the words of the list, at a key; an absent one has none."""
+        value = tree.get(key)
+        return (value,) if isinstance(value, Scalar) and value.text else self.words(tree, key)
+
+    def label(self, tree: Section) -> Label:
+        """Give the label in both languages."""
+        return Label(self.word(tree, "nl"), self.word(tree, "en"))
+
+    def labels(self, value: Value | None) -> Mapping[str, Label]:
+        """Give words with their labels."""
+        if value is None:
+            return {}
+        if not isinstance(value, Section):
+            self.problem(value.place, _("words with labels are needed here: a: {nl: ..., en: ...}"))
+            return {}
+        found = {}
+        for entry in value:
+            if isinstance(entry.value, Section):
+                found[entry.key.text] = self.label(entry.value)
+            else:
+                self.problem(entry.value.place, _("a label in both languages is needed here"))
+        return found
+
+    def formula(self, value: Value | None) -> Node | None:
+        """Give the formula at a key, or None where there is none or it cannot be read."""
+        if value is None:
+            return None
+        if not isinstance(value, Scalar):
+            self.problem(value.place, _("a formula is text on one line"))
+            return None
+        try:
+            return parse(value.text)
+        except FormulaError as fault:
+            self.problems.append(formula_problem(value.place, value.text, fault))
+            return None
+
+
+def read_number(text: str) -> float | None:
+    """Read `5%`, `1_000` or `-2.5`; None where the text is no number."""
+    match = re.fullmatch(r"\s*(-?[0-9][0-9_]*(?:\.[0-9]+)?)(%?)\s*", text)
+    return float(match[1].replace("_", "") + ("e-2" if match[2] else "")) if match else None
+
+
+def formula_problem(
+    place: Place, text: str, fault: FormulaError, level: Literal["error"] = "error"
+) -> Problem:
+    """Turn a fault in a formula into a problem at its place in the file."""
+    shown = place.text[place.column - 1 :]
+    offset = shown.find(text) if text else 0
+    if offset < 0:  # written over several lines: point at its beginning
+        return Problem(place, fault.message, fault.remedy, level)
+    at = place.within(offset + fault.start, fault.end - fault.start)
+    return Problem(at, fault.message, fault.remedy, level)

@@ -1,0 +1,43 @@
+"""Months that are left open, and amounts without a limit: numbers inside, words everywhere else."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flexfin.formulas.formula import NO_LIMIT, UNLIMITED
+from flexfin.ground.messages import _
+from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
+from flexfin.model.line import Line
+
+OPEN: Final = "open"
+
+
+def is_unlimited(value: Any) -> bool:
+    """Tell whether a number stands for no limit: it, or what little is taken off it."""
+    return isinstance(value, float) and abs(value) >= UNLIMITED / 2
+
+
+def is_month(line: Line) -> bool:
+    """Tell whether a line is an input that holds a month or a day."""
+    return line.input is not None and bool(line.input.date) and not line.is_text
+
+
+def open_as(line: Line) -> float | None:
+    """Give the number of an input that is left open or has no limit; None where it always has."""
+    default = line.input.default if line.input is not None else None
+    if isinstance(default, float) and word_for(line, default):
+        return default
+    return None
+
+
+def word_for(line: Line, value: Any) -> str:
+    """Give the word in a case for what is left open or has no limit; nothing for another value."""
+    if is_month(line):
+        return OPEN if value in (FIRST_MONTH, LAST_MONTH) else ""
+    return NO_LIMIT if is_unlimited(value) else ""
+
+
+def shown(line: Line, value: Any) -> str:
+    """Give that word in the language in use; nothing for another value."""
+    word = word_for(line, value)
+    return {OPEN: _("open"), NO_LIMIT: _("no limit")}.get(word, "")

@@ -1,0 +1,185 @@
+"""Lines -> blocks in order of computation, and the path of a forbidden circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal
+
+from flexfin.formulas.formula import Call, Name, Node, children
+from flexfin.formulas.functions import FUNCTIONS
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import _
+from flexfin.model.line import Block, Line
+
+# now: this month's value is needed; past: only earlier months; whole: all months at once
+When = Literal["now", "past", "whole"]
+_STRICTNESS: Final[tuple[When, ...]] = ("past", "now", "whole")
+
+
+def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When, Node]]:
+    """Give every line that a formula uses, when it needs it, and where."""
+    match node:
+        case Name():
+            yield node.name, when, node
+        case Call() if node.name in FUNCTIONS:
+            axes = [arg.name for arg in node.args[1:] if isinstance(arg, Name)]
+            first: When = when
+            match FUNCTIONS[node.name].reach:
+                case "past" if node.name == "lag" or _looks_at_last_month(node):
+                    first = "past"
+                case "over" if "month" in axes or "scenario" in axes:
+                    first = "whole"
+                case "year" | "months":
+                    first = "whole"
+                case _:
+                    pass
+            yield from uses(node.args[0], first)
+            for arg in node.args[1:]:
+                yield from uses(arg, when)
+        case _:
+            for child in children(node):
+                yield from uses(child, when)
+
+
+def _looks_at_last_month(call: Call) -> bool:
+    """Tell whether this is previous() along the months: its third argument is month, or none."""
+    axis = call.args[2] if len(call.args) > 2 else None
+    return call.name == "previous" and (not isinstance(axis, Name) or axis.name == "month")
+
+
+def needed(lines: Mapping[str, Line], wanted: Iterable[str]) -> set[str]:
+    """Give the names of the lines that the wanted lines need, themselves included."""
+    found: set[str] = set()
+    todo = list(wanted)
+    while todo:
+        name = todo.pop()
+        line = lines.get(name)
+        if line is None or name in found:
+            continue
+        found.add(name)
+        if line.formula is not None:
+            todo += [used for used, _when, _node in uses(line.formula)]
+    return found
+
+
+def hanging_on(lines: Mapping[str, Line], name: str) -> set[str]:
+    """Give the names of the lines that hang on a line, itself included."""
+    users: dict[str, list[str]] = {}
+    for line in lines.values():
+        for used, _when, _node in uses(line.formula) if line.formula is not None else ():
+            users.setdefault(used, []).append(line.name)
+    found: set[str] = set()
+    todo = [name]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += users.get(one, ())
+    return found
+
+
+def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tuple[Block, ...]:
+    """Put lines in order of computation.
+
+    Lines that hang on each other through earlier months only make one stepped block.
+    Raises FlexfinError, with the path, where lines hang on each other within one month.
+    """
+    names = lines.keys() if wanted is None else needed(lines, wanted)
+    graph: dict[str, dict[str, When]] = {}
+    for name in lines:
+        if name in names:
+            formula = lines[name].formula
+            edges: dict[str, When] = {}
+            for used, when, _node in uses(formula) if formula is not None else ():
+                if used in lines:
+                    edges[used] = max(edges.get(used, "past"), when, key=_STRICTNESS.index)
+            graph[name] = edges
+    found = []
+    for component in strongly_connected(graph):
+        members = set(component)
+        inside = {n: {u: w for u, w in graph[n].items() if u in members} for n in component}
+        if not any(inside.values()):
+            found.append(Block(tuple(component), False))
+            continue
+        same_month = {n: [u for u, w in inside[n].items() if w != "past"] for n in component}
+        order = list(strongly_connected(same_month))
+        whole = [(n, u) for n in component for u, w in inside[n].items() if w == "whole"]
+        if whole or any(len(part) > 1 or part[0] in same_month[part[0]] for part in order):
+            raise FlexfinError(_circle(lines, inside, whole))
+        found.append(Block(tuple(part[0] for part in order), True))
+    return tuple(found)
+
+
+def strongly_connected(graph: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
+    """Give the sets of names that hang on each other, what is needed first (Tarjan, 1972)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    on_stack: set[str] = set()
+    stack: list[str] = []
+    for root in graph:
+        if root in index:
+            continue
+        work = [(root, iter(graph[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            name, rest = work[-1]
+            for used in rest:
+                if used not in index:
+                    index[used] = low[used] = len(index)
+                    stack.append(used)
+                    on_stack.add(used)
+                    work.append((used, iter(graph.get(used, ()))))
+                    break
+                if used in on_stack:
+                    low[name] = min(low[name], index[used])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+                if low[name] == index[name]:
+                    component: list[str] = []
+                    while not component or component[-1] != name:
+                        component.append(stack.pop())
+                        on_stack.discard(component[-1])
+                    yield component[::-1]
+
+
+def _circle(
+    lines: Mapping[str, Line],
+    inside: Mapping[str, Mapping[str, When]],
+    whole: list[tuple[str, str]],
+) -> Problem:
+    graph = {n: [u for u, w in edges.items() if w != "past"] for n, edges in inside.items()}
+    paths = [_way(graph, name, name) for name in graph]
+    found = min((path for path in paths if path), key=len, default=None)
+    if found is None:  # only the sum over all months closes it
+        start, end = whole[0]
+        everything = {n: list(edges) for n, edges in inside.items()}
+        found = (
+            [start, *(_way(everything, end, start) or [end])] if end != start else [start, start]
+        )
+    line = lines[found[0]]
+    return Problem(
+        line.place,
+        _("these lines hang on each other within one month: {path}", path=" -> ".join(found)),
+        _("Let one of them look at the month before: previous(x, start) or lag(x, months, start)."),
+    )
+
+
+def _way(graph: Mapping[str, Iterable[str]], start: str, end: str) -> list[str] | None:
+    """Give the shortest way along the graph from start to end, of at least one step."""
+    ways = [[start]]
+    seen: set[str] = set()
+    while ways:
+        longer = []
+        for way in ways:
+            for used in graph.get(way[-1], ()):
+                if used == end:
+                    return [*way, end]
+                if used not in seen:
+                    seen.add(used)
+                    longer.append([*way, used])
+        ways = longer
+    return None

@@ -1,0 +1,382 @@
+"""Model files -> models: reading them, and seeing that their lines fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, Literal
+
+from flexfin.formulas.formula import Name, walk
+from flexfin.formulas.functions import FUNCTIONS
+from flexfin.formulas.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
+from flexfin.ground.errors import FlexfinError, FormulaError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Entry, Scalar, Value, did_you_mean, read_yaml
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.blame import early_blocks, with_blames
+from flexfin.model.charts import check_chart, read_charts
+from flexfin.model.check import Signatures, check_line
+from flexfin.model.decimals import with_decimals
+from flexfin.model.inputs import INPUT_KEYS, check_inputs, read_input, unknown_bounds
+from flexfin.model.keys import Keys, formula_problem
+from flexfin.model.line import (
+    Axis,
+    Input,
+    Label,
+    Line,
+    LineKind,
+    Model,
+    Models,
+    Shorthand,
+    Side,
+    in_order,
+    name_fault,
+    shipped,
+)
+from flexfin.model.payments import ACCOUNTS, absent_needs, with_payments
+from flexfin.model.sets import read_axes, read_sets, unused_sets
+from flexfin.model.steps import with_steps
+from flexfin.model.templates import check_templates, read_templates
+
+YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("nee", "no")}
+_KINDS = ("input", "parameter", "formula", "check", "finding", "ledger")
+_FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
+_LINE_KEYS = (
+    "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
+    "better", *_KINDS,
+)  # fmt: skip
+_JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
+_MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
+               "charts")  # fmt: skip
+_BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
+_SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
+
+
+def load_models(folder: Path | None = None) -> Models:
+    """Read all model files of a folder (the shipped ones without it), and check them together.
+
+    Raises FlexfinError with everything that is wrong in any of them.
+    """
+    folder = folder or shipped("models")
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise FlexfinError(
+            Problem(
+                Place(str(folder)),
+                _("there are no model files here"),
+                _("Name a folder with files such as occupancy.yaml."),
+            )
+        )
+    reader = _Reader(folder)
+    trees = list(reader.trees(files))
+    axes = read_axes(reader, trees)
+    for tree in trees:
+        reader.file(tree, axes)
+    reader.problems += unknown_bounds(reader.lines)
+    lines = with_steps(reader.lines, reader.shorthands)
+    if not reader.problems:
+        lines = with_payments(lines, axes, reader.problems)
+    if not reader.problems:
+        lines = with_decimals(_with_signatures(lines, axes, reader.problems))
+    if not reader.problems:
+        lines = with_blames(lines, reader.blamed, reader.models, reader.problems)
+        reader.problems += _check_needs(reader.needs, reader.models, lines)
+        reader.problems += unused_sets(trees, axes, lines)
+        reader.problems += _check_rows(lines, reader.models)
+        for model in reader.models.values():
+            for chart in model.charts:
+                reader.problems += check_chart(chart, lines)
+    models = Models(reader.models, lines, axes, str(folder), reader.shorthands)
+    if not reader.problems:
+        reader.problems += check_templates(models)
+        models = replace(models, early=early_blocks(lines))
+    if reader.problems:
+        raise FlexfinError(reader.problems)
+    return models
+
+
+class _Reader(Keys):
+    """Reads model files one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.axes: Mapping[str, Axis] = {}
+        self.models: dict[str, Model] = {}
+        self.lines: dict[str, Line] = {}
+        self.shorthands: dict[str, Shorthand] = {}
+        self.needs: list[Scalar] = []
+        self.blamed: dict[str, tuple[Scalar, ...]] = {}
+
+    def trees(self, files: Iterable[Path]) -> Iterator[Section]:
+        """Give what stands in the files that can be read."""
+        for path in files:
+            try:
+                yield read_yaml(path)
+            except FlexfinError as error:
+                self.problems += error.problems
+
+    def file(self, tree: Section, axes: Mapping[str, Axis]) -> None:
+        """Read one file."""
+        self.axes = axes
+        self.known(tree, _MODEL_KEYS)
+        name = self.word(tree, "model")
+        if name in self.models:
+            self.problem(
+                tree.entries["model"].value.place,
+                _("there is another model '{name}'", name=name),
+                _("It stands in {file}.", file=self.models[name].place.file),
+            )
+        needs = self.words(tree, "needs")
+        self.needs += needs
+        self.models[name] = Model(
+            name,
+            self.label(tree),
+            tree.place,
+            tuple(item.text for item in needs),
+            self.optional(tree, "source"),
+            self.sets(tree),
+            read_charts(self, tree, axes),
+            read_templates(self, tree),
+        )
+        for entry in self.section(tree, "functions"):
+            self.shorthand(entry)
+        for entry in self.section(tree, "lines"):
+            self.line(entry, name)
+
+    def sets(self, tree: Section) -> dict[str, Mapping[str, Label]]:
+        """Read the sets that a model fixes itself, and see that their elements have names."""
+        found = read_sets(self, tree)
+        for entry in self.section(tree, "sets"):
+            for element in entry.value if isinstance(entry.value, Section) else ():
+                if element.key.text in found.get(entry.key.text, ()):
+                    self.name(element.key)
+        return found
+
+    def name(self, key: Scalar) -> None:
+        """See that a line, a shorthand or an element can have this name."""
+        fault = name_fault(key.text)
+        if not fault and (key.text in FUNCTIONS or key.text in self.axes):
+            fault = _("'{name}' has a meaning of its own.", name=key.text)
+        if fault:
+            self.problem(key.place, _("'{name}' cannot be a name", name=key.text), fault)
+
+    def shorthand(self, entry: Entry) -> None:
+        """Read a formula with one argument that has a name."""
+        self.name(entry.key)
+        if not isinstance(entry.value, Section):
+            self.problem(entry.value.place, _("'{key}' is missing", key="formula"))
+            return
+        self.known(entry.value, _SHORTHAND_KEYS)
+        self.word(entry.value, "formula")
+        name, tree = entry.key.text, entry.value
+        label = Label(self.optional(tree, "nl") or name, self.optional(tree, "en") or name)
+        body = self.formula(tree.get("formula"))
+        if body is not None:
+            self.shorthands[name] = Shorthand(self.word(tree, "argument"), body, label)
+
+    def line(self, entry: Entry, model: str) -> None:
+        """Read one line."""
+        name, tree = entry.key.text, entry.value
+        self.name(entry.key)
+        if name in self.lines:
+            first = self.lines[name].place
+            self.problem(
+                entry.key.place,
+                _("there is another line '{name}'", name=name),
+                _("It stands in {file}, line {line}.", file=first.file, line=first.line),
+            )
+        if not isinstance(tree, Section):
+            message = _("a line has keys of its own: nl, en, unit and a formula or input")
+            self.problem(entry.key.place, message)
+            return
+        kinds = [kind for kind in _KINDS if tree.get(kind) is not None]
+        if len(kinds) != 1:
+            message = _("'{name}' needs exactly one of {keys}", name=name, keys=", ".join(_KINDS))
+            self.problem(entry.key.place, message)
+            return
+        found = kinds[0]
+        kind: LineKind = "formula" if found == "ledger" else found  # type: ignore[assignment]
+        judges = kind in ("check", "finding")
+        own = {"input": INPUT_KEYS, "formula": ("sheet",), "check": _JUDGING_KEYS,
+               "finding": _JUDGING_KEYS}.get(found, ())  # fmt: skip
+        self.known(tree, (*_LINE_KEYS, *own))
+        value = tree.entries[found].value
+        is_formula = found in _FORMULAS
+        asked = read_input(self, tree, self.axes) if kind == "input" else None
+        if judges and tree.get("blames") is not None:
+            self.blamed[name] = self.one_or_more(tree, "blames")
+        if kind == "parameter":
+            self.see_parameter(value)
+        choices = tree.get("choices")
+        yes_no = isinstance(choices, Scalar) and choices.text == "yes_no"
+        self.lines[name] = Line(
+            name=name,
+            model=model,
+            label=self.label(tree),
+            kind=kind,
+            unit=self.unit(tree),
+            place=value.place if kind in _FORMULAS else entry.key.place,
+            axes=_axes(asked, self.axes) if asked else (),
+            source=self.optional(tree, "source"),
+            text=" ".join(value.text.split()) if is_formula and isinstance(value, Scalar) else "",
+            formula=self.formula(value) if is_formula else None,
+            input=asked,
+            parameter=self.optional(tree, "parameter"),
+            remedy=self.both(tree, "remedy") if judges else None,
+            choices=YES_NO if yes_no else self.labels(choices),
+            yes_no=yes_no,
+            paid_by=self.side(tree, "paid_by"),
+            paid_to=self.side(tree, "paid_to"),
+            left_to=self.side(tree, "left_to"),
+            ledger=self.one_of(tree, "ledger", ACCOUNTS),
+            has_rows=self.one_of(tree, "sheet", ("yes", "no")) != "no",
+            better=_BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
+        )
+
+    def side(self, tree: Section, key: str) -> Side | None:
+        """Read one side of a payment: `holder else owner`."""
+        if tree.get(key) is None:
+            return None
+        text = self.word(tree, key)
+        return Side(tuple(text.split(" else ")), tree.entries[key].value.place)
+
+    def see_parameter(self, value: Value) -> None:
+        """See that the file of a dated figure is there; a case reads it when it is needed."""
+        name = value.text if isinstance(value, Scalar) else ""
+        folder = self.folder / "parameters"
+        if not (folder / f"{name}.yaml").is_file():
+            self.problem(
+                value.place,
+                _("there is no dated figure '{name}'", name=name),
+                did_you_mean(name, [path.stem for path in folder.glob("*.yaml")]),
+            )
+
+    def unit(self, tree: Section) -> AnyUnit | None:
+        """Read the unit of a line; None for text."""
+        value = tree.get("unit")
+        if isinstance(value, Section) and len(value.entries) == 1:
+            selector = next(iter(value))
+            if isinstance(selector.value, Section):
+                units = {e.key.text: self.one_unit(e.value) for e in selector.value}
+                return UnitByChoice(selector.key.text, units)
+        if isinstance(value, Scalar):
+            return None if value.text == "text" else self.one_unit(value)
+        self.problem((value or tree).place, _("'{key}' is missing", key="unit"))
+        return PLAIN
+
+    def one_unit(self, value: Value) -> Unit:
+        """Read one unit."""
+        text = value.text if isinstance(value, Scalar) else ""
+        try:
+            return parse_unit(text)
+        except ValueError as fault:
+            remedy = _(
+                "Units are made of EUR, unit, place, m2, day, month, year, with * and /; "
+                "or 1, or text."
+            )
+            message = _("'{text}' is no unit", text=fault.args[0])
+            self.problem(value.place, message, remedy)
+            return PLAIN
+
+
+def _axes(asked: Input, axes: Iterable[str]) -> tuple[str, ...]:
+    return in_order((*asked.axes, *(("month",) if asked.monthly else ())), axes)
+
+
+def _with_signatures(
+    lines: dict[str, Line], all_axes: Mapping[str, Axis], problems: list[Problem]
+) -> dict[str, Line]:
+    """Work out axes and units of all lines; add what does not fit to `problems`."""
+    signatures = Signatures(lines, all_axes)
+    axes = signatures.all_axes()
+    result = dict(lines)
+    signatures.lines = result
+    for name, line in lines.items():
+        problems += _check_unit_by_choice(line, lines)
+        if line.formula is None:
+            continue
+        try:
+            unit = check_line(signatures, line)
+            result[name] = replace(line, axes=in_order(axes[name], all_axes), unit=unit)
+        except FormulaError as fault:
+            problems.append(formula_problem(line.place, line.text, fault))
+    problems += check_inputs(lines, signatures)
+    return result
+
+
+def _check_unit_by_choice(line: Line, lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """See that the unit names all choices of an input, and no other."""
+    if line.step_of or not isinstance(line.unit, UnitByChoice):
+        return
+    selector = lines.get(line.unit.selector)
+    if selector is None or not selector.choices:
+        yield Problem(
+            line.place,
+            _("the unit hangs on '{name}', which has no choices", name=line.unit.selector),
+            did_you_mean(line.unit.selector, [n for n, other in lines.items() if other.choices]),
+        )
+        return
+    different = set(selector.choices).symmetric_difference(line.unit.units)
+    if different:
+        yield Problem(
+            line.place,
+            _("the unit and the choices of '{name}' differ: {words}",
+              name=selector.name, words=", ".join(sorted(different))),
+        )  # fmt: skip
+
+
+def _check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Iterator[Problem]:
+    """See that what stands in a workbook hangs on nothing that does not."""
+    remedy = _("Take 'sheet: no' off '{name}', or put it with what uses it.")
+    for line in lines.values():
+        for part in walk(line.formula) if line.has_rows and line.formula is not None else ():
+            used = lines.get(part.name) if isinstance(part, Name) else None
+            if used is not None and not used.has_rows:
+                user = line.step_of or line.name
+                message = _("'{line}' stands in the workbook and uses '{name}', which does not",
+                            line=user, name=used.name)  # fmt: skip
+                yield Problem(line.place, message, remedy.format(name=used.name))
+    for chart in (chart for model in models.values() for chart in model.charts):
+        for name in chart.lines:
+            if name in lines and not lines[name].has_rows:
+                message = _("this chart draws '{name}', which does not stand in the workbook",
+                            name=name)  # fmt: skip
+                yield Problem(chart.place, message, _("Take 'sheet: no' off it."))
+
+
+def _check_needs(
+    needs: list[Scalar], models: Mapping[str, Model], lines: Mapping[str, Line]
+) -> Iterator[Problem]:
+    """See that models need sections that exist, and all that the models they use need."""
+    sections = {line.input.section for line in lines.values() if line.input}
+    for word in needs:
+        if word.text not in sections:
+            yield Problem(
+                word.place,
+                _("no input stands in a section '{name}'", name=word.text),
+                did_you_mean(word.text, sections),
+            )
+    fixed = {axis: model.name for model in models.values() for axis in model.sets}
+    for line in lines.values():
+        yield from absent_needs(line, lines, models)
+        if line.ledger or line.booking:  # these are there for payments that are on
+            continue
+        parts = walk(line.formula) if line.formula is not None else ()
+        named = [part.name for part in parts if isinstance(part, Name) and part.name in lines]
+        uses = {name: lines[name].model for name in named}
+        uses |= {axis: fixed[axis] for axis in line.axes if axis in fixed}
+        for used, other in uses.items():
+            absent = [s for s in models[other].needs if s not in models[line.model].needs]
+            if absent:
+                yield Problem(
+                    line.place,
+                    _("'{name}' is off in a case without '{section}', and '{line}' uses it",
+                      name=used, section=absent[0], line=line.name),
+                    _("Add '{section}' to what model {model} needs.",
+                      section=absent[0], model=line.model),
+                )  # fmt: skip
+
+
+__all__ = ["YES_NO", "formula_problem", "load_models", "name_fault", "shipped"]

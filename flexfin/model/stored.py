@@ -1,0 +1,101 @@
+"""The models that come with flexfin, kept as Python keeps compiled modules: beside the code.
+
+Reading and checking all model files takes longer than most questions about a case. So what was read
+is written to `__pycache__` with a mark of everything it hangs on, and read back while that mark is
+the same. It is as trusted as the compiled modules it stands beside; where it cannot be written, the
+models are simply read each time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import pickle  # what is read back was written here, beside the code
+import sys
+import tempfile
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from flexfin.model.line import Models, shipped
+
+_CODE: Final = Path(__file__).parent.parent
+_READ_BY: Final = ("ground", "formulas", "model")  # the packages that models hang on
+_KEPT: Final = _CODE / "__pycache__" / f"models.{sys.implementation.cache_tag}.pickle"
+
+
+def models_of(folder: Path | None) -> Models:
+    """Give the models of a folder, or those that come with flexfin.
+
+    Raises FlexfinError with everything that is wrong in them.
+    """
+    if folder is None:
+        return _shipped_models()
+    from flexfin.model.read import load_models
+
+    return load_models(folder)
+
+
+def _shipped_models() -> Models:
+    folder = shipped("models")
+    mark = _mark(folder)
+    with contextlib.suppress(Exception):  # whatever is wrong with what was kept: read them anew
+        data = _KEPT.read_bytes()
+        if data.startswith(mark):
+            found = pickle.loads(data[len(mark) :])  # noqa: S301  # as trusted as the code itself
+            if isinstance(found, Models):
+                return found
+    from flexfin.model.read import load_models
+
+    models = load_models(folder)
+    if not sys.dont_write_bytecode:
+        with contextlib.suppress(OSError):
+            _keep(mark + _packed(models))
+    return models
+
+
+class _Packer(pickle.Pickler):
+    """Packs frozen records by what makes them: read back in half the time of pickle's own way."""
+
+    def reducer_override(self, record: Any) -> Any:
+        if isinstance(record, type) or not is_dataclass(record):
+            return NotImplemented
+        parts = fields(record)
+        if not all(part.init and not part.kw_only for part in parts):
+            return NotImplemented
+        return type(record), tuple(getattr(record, part.name) for part in parts)
+
+
+def _packed(models: Models) -> bytes:
+    out = io.BytesIO()
+    _Packer(out, protocol=5).dump(models)
+    return out.getvalue()
+
+
+def _mark(folder: Path) -> bytes:
+    """Give a mark that differs when any model, any figure's name or the code does."""
+    digest = hashlib.sha256(f"{folder}\n{sys.version}\n".encode())
+    for file in sorted(folder.glob("*.yaml")):
+        digest.update(f"{file.name}\n".encode())
+        digest.update(file.read_bytes())
+    digest.update("\n".join(sorted(f.name for f in (folder / "parameters").iterdir())).encode())
+    for package in _READ_BY:
+        with os.scandir(_CODE / package) as entries:
+            code = sorted((e.name, e.stat().st_mtime_ns, e.stat().st_size) for e in entries)
+        digest.update(repr([part for part in code if part[0].endswith(".py")]).encode())
+    return digest.digest()
+
+
+def _keep(data: bytes) -> None:
+    """Write the file whole or not at all; others may be writing it at the same time."""
+    _KEPT.parent.mkdir(exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=_KEPT.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(_KEPT)
+    except OSError:
+        Path(name).unlink()
+        raise

@@ -1,1 +1,0 @@
-"""Reports on the terminal: a module for each question."""

@@ -1,0 +1,1 @@
+"""Workbooks: layout, formulas, sheets, what returns, what others made."""

@@ -1,0 +1,149 @@
+"""Amounts on summary sheets: sums of rows of the model sheets, live, with their stored values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from flexfin.workbook.layout import HEADER, Cell, Key, column_name
+
+if TYPE_CHECKING:
+    from flexfin.workbook.workbook import Book
+
+How = Literal["value", "total", "year", "mean", "highest"]
+
+
+class Term(NamedTuple):
+    """A row of a line, and what is taken of it.
+
+    `value` of a row without months; of its months the `total`, the average `year`, the
+    `mean` or the `highest` month. `sign` is 1 or -1; `times` a line without months that it is
+    multiplied by.
+    """
+
+    line: str
+    key: Key = ()
+    how: How = "value"
+    sign: int = 1
+    times: str = ""
+
+
+Terms = tuple[Term, ...]
+
+
+class Amounts:
+    """Writes sums of rows of one workbook as formulas, and gives what these are worth."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def text(self, terms: Sequence[Term]) -> str:
+        """Write a sum as a formula."""
+        return self._joined(terms, self._whole)
+
+    def value(self, terms: Sequence[Term]) -> float:
+        """Give the stored value of a sum."""
+        return self._added(terms, self._taken)
+
+    def text_in_year(self, terms: Sequence[Term], year: str) -> str:
+        """Write the part of a sum that falls in the calendar year in a cell."""
+
+        def text(term: Term) -> str:
+            cell = self._cell(term)
+            numbers, years = self._row(cell, cell.row), self._row(cell, HEADER["year"])
+            return f"SUMIFS({numbers},{years},{year})"
+
+        return self._joined(terms, text)
+
+    def value_in_year(self, terms: Sequence[Term], year: int) -> float:
+        """Give the stored value of the part of a sum that falls in a calendar year."""
+        stretch = self.book.case.calendar.months_of(year)
+        return self._added(terms, lambda term: float(self._months(term)[stretch].sum()))
+
+    def text_in_month(self, terms: Sequence[Term], month: str) -> str:
+        """Write a sum in the month whose number stands in a cell."""
+
+        def text(term: Term) -> str:
+            cell = self._cell(term)
+            if not cell.is_monthly:
+                return self._at(cell)
+            return f"INDEX({self._row(cell, cell.row)},{month})"
+
+        return self._joined(terms, text)
+
+    def values_by_month(self, terms: Sequence[Term]) -> list[float]:
+        """Give the stored values of a sum by month."""
+        total = np.zeros(self.book.case.calendar.count)
+        for term in terms:
+            total = total + term.sign * self._months(term)
+        return total.tolist()
+
+    def word(self, term: Term) -> str:
+        """Give the stored word of a row of text."""
+        return str(self.book.stored(self.book.case.models.lines[term.line], term.key))
+
+    def at(self, term: Term) -> str:
+        """Write the cell of a row without months."""
+        return self._at(self._cell(term))
+
+    # --- pieces ------------------------------------------------------------------------------
+
+    def _joined(self, terms: Sequence[Term], write: Callable[[Term], str]) -> str:
+        text = ""
+        for term in terms:
+            sign = "-" if term.sign < 0 else "+" if text else ""
+            factor = f"*{self.at(Term(term.times))}" if term.times else ""
+            text += f"{sign}{write(term)}{factor}"
+        return text or "0"
+
+    def _added(self, terms: Sequence[Term], give: Callable[[Term], float]) -> float:
+        total = 0.0
+        for term in terms:
+            factor = self.value((Term(term.times),)) if term.times else 1.0
+            total += term.sign * factor * give(term)
+        return total
+
+    def _whole(self, term: Term) -> str:
+        cell = self._cell(term)
+        if not cell.is_monthly:
+            return self._at(cell)
+        numbers = self._row(cell, cell.row)
+        if term.how == "mean":
+            return f"AVERAGE({numbers})"
+        if term.how == "highest":
+            return f"MAX({numbers})"
+        if term.how == "year":
+            return f"SUM({numbers})*12/COUNT({self._row(cell, HEADER['month'])})"
+        return f"SUM({numbers})"
+
+    def _taken(self, term: Term) -> float:
+        if not self._cell(term).is_monthly:
+            return float(self.book.stored(self.book.case.models.lines[term.line], term.key))
+        months = self._months(term)
+        if term.how == "mean":
+            return float(months.sum()) / len(months)
+        if term.how == "highest":
+            return float(months.max())
+        return float(months.sum()) * (12 / len(months) if term.how == "year" else 1)
+
+    def _months(self, term: Term) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        stored = self.book.stored(self.book.case.models.lines[term.line], term.key)
+        count = self.book.case.calendar.count
+        return np.array(np.broadcast_to(np.asarray(stored, float), (count,)))
+
+    def _cell(self, term: Term) -> Cell:
+        return self.book.layout.cells[term.line, term.key]
+
+    def _row(self, cell: Cell, row: int) -> str:
+        layout = self.book.layout
+        first, last = column_name(layout.first), layout.last_column
+        return f"'{cell.sheet}'!${first}${row}:${last}${row}"
+
+    @staticmethod
+    def _at(cell: Cell) -> str:
+        return f"'{cell.sheet}'!${cell.column}${cell.row}"
+
+
+__all__ = ["Amounts", "Term", "Terms"]

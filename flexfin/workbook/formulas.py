@@ -1,0 +1,399 @@
+"""Formula trees -> Excel text.
+
+A row has one formula for all its months; it is written once, with marks where the column goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from flexfin.formulas.formula import (
+    COMPARISONS,
+    NO_LIMIT,
+    UNLIMITED,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Text,
+)
+from flexfin.formulas.functions import FUNCTIONS, chosen_text
+from flexfin.ground.messages import _
+from flexfin.ground.months import DAYS
+from flexfin.model.check import Signatures
+from flexfin.model.decimals import NINE, is_exact
+from flexfin.model.line import Line
+from flexfin.model.openended import is_month
+from flexfin.model.several import ALL, named_side
+from flexfin.workbook.binding import LEVEL, binding, bracket
+from flexfin.workbook.layout import HEADER, Cell, Key, Layout, Row, column_name
+from flexfin.workbook.starts import opening_of
+from flexfin.workbook.sums import spot_of, summed, written_out
+from flexfin.workbook.words import Words, quoted
+
+THIS: Final = "\x01"  # the letters of the month's column
+NO_LIMIT_TEXT: Final = "1E+12"  # `unlimited` in a formula
+BEFORE: Final = "\x02"  # the letters of the column before it
+_LINK: Final = re.compile(rf"(?:'([^']+)'!)?({THIS}|\$[A-Z]+\$)(\d+)")  # a cell, nothing else
+
+
+class RowText:
+    """Writes the formula of one row; implements functions.ExcelRow."""
+
+    def __init__(
+        self, layout: Layout, words: Words, signatures: Signatures, circle: frozenset[str]
+    ) -> None:
+        self.layout, self.words, self.signatures = layout, words, signatures
+        self.lines = layout.case.models.lines
+        self.circle = circle  # lines that hang on this row through earlier months
+        self.at: Mapping[str, str] = {}
+        self.free: Sequence[str] = ()  # the axes along which names stand for ranges
+        self.row = 0
+        self.sheet = ""
+        self.own: Line | None = None
+        self.opening = False
+        self.ends: frozenset[int] = frozenset()  # parts that may give the word of the line
+
+    def write(self, line: Line, key: Key, node: Node, cell: Cell, *, opening: bool = False) -> str:
+        """Give the text of a formula in the row of a line, without the equals sign."""
+        self.own, self.sheet, self.row, self.opening = line, cell.sheet, cell.row, opening
+        self.at = dict(zip(self.layout.axes_of(line), key, strict=True))
+        self.ends = self.layout.open_ended.ends(line, node)
+        return self.text(node)
+
+    def linked(self, line: Line, key: Key, node: Node, cell: Cell) -> str:
+        """Give the text of a formula; of one that is a link alone, a link to where it ends.
+
+        FAST allows no link to a link: who traces it has to go on.
+        """
+        text = self.write(line, key, node, cell)
+        link = _LINK.fullmatch(text)
+        for _step in self.lines if link else ():
+            assert link is not None
+            sheet = link[1] or cell.sheet
+            other, there = self.layout.rows_of_cells.get((sheet, int(link[3])), ("", ()))
+            formula = self.lines[other].formula if other in self.lines else None
+            if formula is None:
+                break
+            place = self.layout.cells[other, there]
+            link = _LINK.fullmatch(self.write(self.lines[other], there, formula, place))
+            if link is None:
+                break
+            sheet = link[1] or place.sheet
+            text = ("" if sheet == cell.sheet else f"'{sheet}'!") + f"{link[2]}{link[3]}"
+            link = _LINK.fullmatch(text)
+        return text
+
+    # --- formulas ----------------------------------------------------------------------------
+
+    def text(self, node: Node, level: int = 0) -> str:
+        """Write a formula; bracketed where it binds less than `level`."""
+        match node:
+            case Number(_, written) if written == NO_LIMIT:
+                return quoted(_("no limit")) if id(node) in self.ends else NO_LIMIT_TEXT
+            case Number(value):
+                return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+            case Text(word):
+                return self.words.literal(self.own, word)
+            case Name(name):
+                return self.name(name, as_it_is=id(node) in self.ends)
+            case Negative():
+                return bracket(f"-{self.text(node.operand, 6)}", level > 4)
+            case Operation():
+                return self.operation(node, level)
+            case Call():
+                text = FUNCTIONS[node.name].excel(self, node)
+                return bracket(text, level > binding(text))
+
+    def operation(self, node: Operation, level: int) -> str:
+        """Write two formulas joined by a sign."""
+        own = LEVEL[node.sign]
+        several = named_side(node, self.lines)
+        if several is not None:
+            return self.names(several, node.right if several is node.left else node.left, node.sign)
+        if node.sign in COMPARISONS:
+            for side, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(side, Text):
+                    return bracket(
+                        f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
+                    )
+            if not is_exact(node, self.lines):
+                return bracket(f"{self.rounded(node.left, node.right)}{node.sign}0", level > own)
+        left = self.text(node.left, own + 1 if own in (1, 5) else own)
+        right = self.text(node.right, own + 1)
+        return bracket(f"{left}{node.sign}{right}", level > own)
+
+    def rounded(self, left: Node, right: Node) -> str:
+        """Write by how much two numbers differ, at nine decimals."""
+        if isinstance(right, Number) and right.value == 0:
+            return f"ROUND({self.text(left)},{NINE})"
+        return f"ROUND({self.text(left, 2)}-{self.text(right, 3)},{NINE})"
+
+    def names(self, several: Node, one: Node, sign: str) -> str:
+        """Write whether a cell that may name several elements, or all, names this one."""
+        assert isinstance(several, Name)
+        line, cell = self.lines[several.name], self.text(several)
+        listed = f'","&SUBSTITUTE({cell}," ","")&","'
+        found = f'ISNUMBER(SEARCH(","&{self.text(one)}&",",{listed}))'
+        if ALL in line.choices:
+            found = f"OR({cell}={self.words.literal(line, ALL)},{found})"
+        return found if sign == "=" else f"NOT({found})"
+
+    def word(self, selector: Node, word: Node) -> str:
+        """Write a word as the cells of the line it is compared with hold it."""
+        assert isinstance(word, Text)
+        return self.words.literal(
+            self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value
+        )
+
+    def name(self, name: str, *, as_it_is: bool = False) -> str:
+        """Write what a name stands for in this row; its cell, whatever that holds, `as_it_is`."""
+        line = self.lines.get(name)
+        if line is None:  # the name of this row's own element
+            return self.own_element(name)
+        if self.free and (free := spot_of(line, self.layout).free(self.free)):
+            return self.cells(self.matching(line, free), "month" in free)
+        return self.reference(line, self.at, as_it_is=as_it_is)
+
+    def own_element(self, axis: str) -> str:
+        """Give the cell with the name of this row's own element."""
+        return f"${column_name(2 + self.layout.axis_columns[axis])}{self.row}"
+
+    # --- references --------------------------------------------------------------------------
+
+    def cell(self, line: Line, at: Mapping[str, str]) -> Cell | None:
+        """Give where a line stands for these elements, or None where it is not asked."""
+        return self.layout.cells.get(self.layout.row_of(line, at))
+
+    def reference(self, line: Line, at: Mapping[str, str], *, as_it_is: bool = False) -> str:
+        """Write a row's cell: of this month, or the only one there is."""
+        cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
+        if cell is None:  # asked for other elements only
+            return quoted("") if line.is_text else "0"
+        place = f"{THIS}{cell.row}" if cell.is_monthly else f"${cell.column}${cell.row}"
+        text = f"{self.prefix(cell)}{place}"
+        return text if as_it_is else self.read(line, text)
+
+    def read(self, line: Line, cell: str) -> str:
+        """Write what a cell stands for: a date for months since year 0, a word for a number."""
+        text, number = cell, self.layout.open_ended.numbers.get(line.name)
+        if is_month(line):
+            assert line.input is not None
+            day = f"+(DAY({cell})-1)/{DAYS}" if line.input.date == "day" else ""
+            text = f"YEAR({cell})*12+MONTH({cell})-1{day}"
+        if number is None:
+            return bracket(text, text != cell)
+        instead = NO_LIMIT_TEXT if number == UNLIMITED else f"{number:.0f}"
+        return f"IF(ISNUMBER({cell}),{text},{instead})"
+
+    def prefix(self, cell: Cell) -> str:
+        """Write the sheet of a cell, where it is another one."""
+        return "" if cell.sheet == self.sheet else f"'{cell.sheet}'!"
+
+    def month(self) -> str:
+        """Give the cell with the month number of this column."""
+        return f"{THIS}${HEADER['month']}"
+
+    def month_count(self) -> str:
+        """Write the number of months."""
+        first, last = column_name(self.layout.first), self.layout.last_column
+        return f"COLUMNS(${first}$1:${last}$1)"
+
+    def cells(self, rows: Sequence[Row], months: bool = False) -> str:
+        """Write rows that stand below each other as one range: of this month, or of all months."""
+        first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
+        if not first.is_monthly:
+            start, end = f"${first.column}${first.row}", f"${first.column}${last.row}"
+        elif months:
+            start = f"${column_name(self.layout.first)}${first.row}"
+            end = f"${self.layout.last_column}${last.row}"
+        else:
+            start, end = f"{THIS}${first.row}", f"{THIS}${last.row}"
+        return self.prefix(first) + (start if start == end else f"{start}:{end}")
+
+    def identities(self, rows: Sequence[Row], axis: str) -> str:
+        """Write the cells with the names of an axis beside rows."""
+        first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
+        column = column_name(2 + self.layout.axis_columns[axis])
+        return f"{self.prefix(first)}${column}${first.row}:${column}${last.row}"
+
+    def months(self, name: str, last: Literal["this", "last"]) -> str:
+        """Give the cells of line `name` in this row, from month 1 to this or the last month."""
+        cell = self.cell(self.lines[name], self.at)
+        assert cell is not None
+        end = THIS if last == "this" else f"${self.layout.last_column}"
+        return f"{self.prefix(cell)}${column_name(self.layout.first)}{cell.row}:{end}{cell.row}"
+
+    def history(self, name: str) -> str:
+        """Give the cells of line `name` from the opening column on."""
+        cell = self.cell(self.lines[name], self.at)
+        assert cell is not None
+        end = BEFORE if name in self.circle else THIS
+        return f"{self.prefix(cell)}${column_name(self.layout.opening)}{cell.row}:{end}{cell.row}"
+
+    # --- functions that reach other rows -----------------------------------------------------
+
+    def add_up(self, call: Call) -> str:
+        """Write a sum over axes."""
+        axes = [arg.name for arg in call.args[1:] if isinstance(arg, Name)]
+        first = call.args[0]
+        line = self.lines[first.name] if isinstance(first, Name) else None
+        if line is None:
+            return summed(self, first, axes)
+        if line.name in self.layout.rowless and line.formula is not None:
+            return summed(self, line.formula, axes)
+        return self.added(line, axes)
+
+    def added(self, line: Line, axes: Sequence[str]) -> str:
+        """Write the sum of a line over axes."""
+        rows, over_months = self.matching(line, axes), "month" in axes
+        if not rows:
+            return "0"
+        if not self.layout.holds_number(line):
+            return written_out(self, [Name(line.name)], axes)
+        if self.layout.is_stretch(rows):
+            return f"SUM({self.cells(rows, over_months)})"
+        if over_months:
+            return f"SUM({','.join(self.cells([row], True) for row in rows)})"
+        block = self.layout.blocks[rows[0][0]]
+        fixed = [axis for axis in self.layout.row_axes(line, axes) if axis not in axes]
+        criteria = ",".join(
+            f"{self.identities(block, axis)},{self.own_element(axis)}" for axis in fixed
+        )
+        return f"SUMIFS({self.cells(block)},{criteria})"
+
+    def matching(self, line: Line, free: Sequence[str]) -> list[Row]:
+        """Give the rows of a line that differ from this row only along the axes that are free."""
+        return self.layout.matching(line, free, self.at)
+
+    def year(self, name: str) -> str:
+        """Write the sum over the months of the year of this row."""
+        here = {axis: element for axis, element in self.at.items() if axis != "year"}
+        cell = self.cell(self.lines[name], here)
+        assert cell is not None
+        first, last = column_name(self.layout.first), self.layout.last_column
+        years = f"${first}${HEADER['year']}:${last}${HEADER['year']}"
+        numbers = f"{self.prefix(cell)}${first}{cell.row}:${last}{cell.row}"
+        return f"SUMIFS({numbers},{years},{self.own_element('year')})"
+
+    def picked(self, call: Call) -> str:
+        """Write the value of the element named."""
+        assert isinstance(call.args[0], Name)
+        line, reference = self.lines[call.args[0].name], call.args[1]
+        axis = self.signatures.picked_axis(call)
+        assert axis is not None
+        otherwise = self.text(call.args[2]) if len(call.args) > 2 else ""
+        if isinstance(reference, Text):
+            if reference.value in self.layout.case.elements_of(axis):
+                return self.reference(line, {**self.at, axis: reference.value})
+            return otherwise or "NA()"
+        rows = self.matching(line, [axis])
+        wanted = self.text(reference)
+        if not rows:
+            return otherwise or "0"
+        if by_label := self.labelled(reference):
+            elements = self.layout.case.elements_of(axis)
+            return chosen_text(wanted, [
+                (self.words.literal(by_label, word),
+                 self.reference(line, {**self.at, axis: word}) if word in elements else otherwise)
+                for word in by_label.choices
+            ])  # fmt: skip
+        if self.layout.is_stretch(rows):
+            match = f"MATCH({wanted},{self.identities(rows, axis)},0)"
+            found = f"INDEX({self.cells(rows)},{match})"
+        else:  # rows apart: by the identity in column A
+            rows = self.layout.blocks[line.name]
+            first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
+            parts = [
+                wanted if a == axis else self.own_element(a) for a in self.layout.axes_of(line)
+            ]
+            name = '&"."&'.join([quoted(line.name), *parts])
+            match = f"MATCH({name},{self.prefix(first)}$A${first.row}:$A${last.row},0)"
+            found = f"INDEX({self.cells(rows)},{match})"
+        found = self.read(line, found)
+        complete = len(self.matching(line, [axis])) == len(self.layout.case.elements_of(axis))
+        if otherwise or not complete:
+            return f"IF(ISNUMBER({match}),{found},{otherwise or '0'})"
+        return found
+
+    def labelled(self, reference: Node) -> Line | None:
+        """Give the line of a reference whose cells hold labels of choices, not names."""
+        line = self.lines.get(reference.name) if isinstance(reference, Name) else None
+        if line is None or (line.input and line.input.names):
+            return None
+        return line if line.choices else None
+
+    def named(self, call: Call) -> str:
+        """Write the sum over the elements that name this row's element."""
+        assert isinstance(call.args[0], Name)
+        assert isinstance(call.args[1], Name)
+        line, reference = self.lines[call.args[0].name], self.lines[call.args[1].name]
+        target = self.signatures.named_axis(call)
+        assert target is not None
+        own = self.own_element(target)
+        block = self.layout.blocks.get(reference.name, [])
+        amounts = [(line.name, key) for _name, key in block]
+        stand = [self.layout.cells[row].row for row in amounts if row in self.layout.cells]
+        same = self.layout.axes_of(line) == self.layout.axes_of(reference)
+        parallel = same and self.layout.holds_number(line) and len(stand) == len(block)
+        if not block:
+            return "0"
+        if parallel and stand == list(range(stand[0], stand[0] + len(stand))):
+            return f"SUMIF({self.cells(block)},{own},{self.cells(amounts)})"
+        terms = []
+        for _name, key in block:
+            there = {**self.at, **dict(zip(self.layout.axes_of(reference), key, strict=True))}
+            if self.layout.row_of(line, there) in self.layout.shared.rows:
+                continue  # it names another element, and stays with that
+            terms.append(
+                f"IF({self.reference(reference, there)}={own},{self.reference(line, there)},0)"
+            )
+        return f"SUM({','.join(terms)})" if terms else "0"
+
+    def before(self, call: Call) -> str:
+        """Write the value of the month, or of the element, before this one."""
+        assert isinstance(call.args[0], Name)
+        line = self.lines[call.args[0].name]
+        axis = self.signatures.look_back_axis(call)
+        if axis != "month":
+            elements = self.layout.case.elements_of(axis)
+            position = elements.index(self.at[axis])
+            if position == 0:
+                return self.text(call.args[1])
+            return self.reference(line, {**self.at, axis: elements[position - 1]})
+        cell = self.cell(line, self.at)
+        assert cell is not None
+        earlier = f"{self.prefix(cell)}{BEFORE}{cell.row}"
+        if opening_of(self.layout, line) == call.args[1]:
+            return earlier
+        return f"IF({self.month()}=1,{self.text(call.args[1])},{earlier})"
+
+    def start(self, call: Call) -> str:
+        """Write the start value of a look back."""
+        return self.text(call.args[2])
+
+    def looked_up(self, call: Call) -> str:
+        """Write a look-up in a table of the law."""
+        assert isinstance(call.args[0], Name)
+        keys, values = self.layout.tables[call.args[0].name]
+        return f"INDEX({values},MATCH({self.text(call.args[1])},{keys},0))"
+
+    def is_given(self, name: str) -> str:
+        """Write whether the user gave this input: at export, or by changing it since."""
+        line = self.lines[name]
+        cell = self.cell(line, self.at)
+        given = self.layout.case.origins[name]
+        key = tuple(self.at[axis] for axis in self.layout.axes_of(line) if axis in self.at)
+        mark = 1 if key in given and given[key].place is not None else 0
+        if cell is None or cell.is_monthly or mark:
+            return str(mark)
+        layout, sheet = self.layout, self.prefix(cell)
+        own, then = (f"{sheet}${column_name(c)}${cell.row}" for c in (layout.given, layout.export))
+        if not layout.offers:
+            return f"IF({own}={then},0,1)"
+        offer, number = sheet + layout.choices.format(row=f"${cell.row}"), layout.offer_number
+        return f'IF(AND({own}={then},OR({number}=1,INDEX({offer},{number})="")),0,1)'

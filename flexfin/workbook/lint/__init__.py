@@ -1,0 +1,1 @@
+"""Looking a workbook through for what breaks the rules of FAST and ICAEW."""

@@ -1,0 +1,167 @@
+"""The rules that a program can check in a workbook: name, where they come from, what to do.
+
+FAST is the FAST Standard (02c, 2019), ICAEW the Twenty Principles for Good Spreadsheet Practice
+(2018). A number stands where we are certain of it; without one the rule is ours, in their spirit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple
+
+from flexfin.ground.messages import _, mark
+
+Level = Literal["rule", "advice"]
+
+
+class Rule(NamedTuple):
+    """One rule. What breaks a `rule` must be mended; `advice` asks for a second look."""
+
+    name: str
+    level: Level
+    source: str
+    says: str
+    remedy: str
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Give what the rule says and what to do, in the language in use."""
+        return _(self.says), _(self.remedy)
+
+
+_ALL: Final = (
+    Rule(
+        "hidden", "rule", "FAST 2.01-08",
+        mark("Nothing is hidden: no sheet, row or column."),
+        mark("Make it visible, or take it out."),
+    ),
+    Rule(
+        "merged", "rule", "FAST",
+        mark("No cells are merged."),
+        mark("Split them; align the text over the columns instead."),
+    ),
+    Rule(
+        "constant", "rule", "FAST 3.04-01, ICAEW 14",
+        mark("A formula holds no numbers of its own but 0, 1, 2, 12 and those of the calendar "
+             "and of units."),
+        mark("Put the number in an input cell with a label, and refer to that."),
+    ),
+    Rule(
+        "consistent", "rule", "FAST 3.02-01, ICAEW 12",
+        mark("A row has one formula."),
+        mark("Copy the formula of the row over the cells that differ, or make a row of its own."),
+    ),
+    Rule(
+        "overwritten", "rule", "FAST 3.02-01, ICAEW 12",
+        mark("No number stands amid the formulas of a row."),
+        mark("Put the formula back; make the number an input if it must differ."),
+    ),
+    Rule(
+        "daisy", "rule", "FAST 3.06-02",
+        mark("A link goes to where the number is made, not to another link."),
+        mark("Refer to the cell at the end of the links."),
+    ),
+    Rule(
+        "offset", "rule", "FAST 4.01-03",
+        mark("OFFSET and INDIRECT are not used."),
+        mark("Use INDEX, which can be traced and is worked out only when needed."),
+    ),
+    Rule(
+        "volatile", "rule", "ICAEW 16",
+        mark("No function gives another answer each time: NOW, TODAY, RAND and the like."),
+        mark("Make the date or number an input."),
+    ),
+    Rule(
+        "npv", "rule", "FAST 4.01-02",
+        mark("NPV is not used: it takes the first amount to fall a period from now."),
+        mark("Multiply by a row with discount factors and add up."),
+    ),
+    Rule(
+        "external", "rule", "FAST 1.03",
+        mark("The workbook refers to no other file."),
+        mark("Bring the numbers in on a sheet with inputs, with their source."),
+    ),
+    Rule(
+        "error", "rule", "ICAEW 18",
+        mark("No cell, formula or name holds an error."),
+        mark("Mend the formula, or what it refers to."),
+    ),
+    Rule(
+        "circular", "rule", "FAST 1.01-11",
+        mark("No formula refers to its own result, not by way of others either."),
+        mark("Let one of them look at the period before, and turn iteration off."),
+    ),
+    Rule(
+        "text_number", "rule", "ICAEW 18",
+        mark("No number that is counted with is stored as text."),
+        mark("Turn the text into a number: a sum passes over it."),
+    ),
+    Rule(
+        "protected", "rule", "ICAEW 20",
+        mark("A sheet with formulas is protected, so that only inputs can be changed."),
+        mark("Protect the sheet; it takes no password."),
+    ),
+    Rule(
+        "unlocked", "rule", "ICAEW 20",
+        mark("Formulas are locked; only inputs are not."),
+        mark("Lock the cell, or give it the colour of an input where it may be changed."),
+    ),
+    Rule(
+        "colour", "rule", "ICAEW 10",
+        mark("What may be changed has the colour of an input."),
+        mark("Give the cell the colour of inputs, or lock it."),
+    ),
+    Rule(
+        "label", "rule", "FAST 3.05",
+        mark("Every row with formulas has a label."),
+        mark("Write what it is at the left of the row."),
+    ),
+    Rule(
+        "unit", "rule", "FAST 3.05",
+        mark("Where a sheet has a column for units, every row of numbers has one."),
+        mark("Write the unit: EUR, EUR per month, places, %."),
+    ),
+    Rule(
+        "check", "rule", "FAST 2.03-05, ICAEW 19",
+        mark("A sheet with checks tells whether all is in order, and other sheets show it."),
+        mark("Make a sheet with checks and one master check, and show it at the top of each "
+             "sheet."),
+    ),
+    Rule(
+        "array", "advice", "FAST 3.03-09",
+        mark("Array formulas are hard to read and to change."),
+        mark("Write a row with the steps, or use SUMPRODUCT."),
+    ),
+    Rule(
+        "long", "advice", "FAST 3.03-01, ICAEW 13",
+        mark("A formula is not longer than your thumb."),
+        mark("Break it up over more rows, each with a label."),
+    ),
+    Rule(
+        "nested", "advice", "FAST 3.03-07",
+        mark("IFs do not stand in each other."),
+        mark("Put each condition in a row of its own, as 0 or 1, and multiply."),
+    ),
+    Rule(
+        "name", "advice", "FAST 3.03-08",
+        mark("Formulas refer to cells, not to names."),
+        mark("Refer to the cell, so that it can be traced with the keys."),
+    ),
+    Rule(
+        "macro", "advice", "ICAEW 16",
+        mark("The workbook works without macros."),
+        mark("Replace them by formulas, or say on the cover what they do."),
+    ),
+)  # fmt: skip
+RULES: Final[Mapping[str, Rule]] = {rule.name: rule for rule in _ALL}
+
+# numbers that are no assumptions: of months, days and parts, and what flexfin takes for no limit,
+# for a month without begin and for one without end
+PLAIN: Final = (0.0, 1.0, 2.0, 12.0)
+UNITS: Final = (7.0, 31.0, 100.0, 365.0, 0.01, 1e12, 22_800.0, 119_999.0)
+VOLATILE: Final = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL"})
+LONGEST: Final = 250  # characters of a formula, the names of sheets left out
+CHECK_WORDS: Final = ("check", "controle", "kontrol", "contrôle", "control")
+UNIT_WORDS: Final = re.compile(r"units?|eenhe(id|den)", re.IGNORECASE)
+FEW: Final = 10  # formulas; a sheet of notes with a sum needs no checks

@@ -1,0 +1,36 @@
+"""The mark of a case: a short digest by which a workbook that returns is known."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Final
+
+from flexfin.case.case import Case
+
+_LENGTH: Final = 16  # hexadecimal digits: enough to tell cases apart
+
+
+def mark_of(case: Case) -> str:
+    """Give the mark of a case: of its name, frame, inputs and offers.
+
+    What is confidential has no part in it: with so few possible values, a value could be found by
+    trying them all against the mark.
+    """
+    values = {
+        path: str(case.values[line.name][key])
+        for line in case.models.inputs.values()
+        if line.input
+        for key, origin in case.origins.get(line.name, {}).items()
+        if origin.place is not None  # a default may hang on what is confidential
+        and not case.is_confidential(
+            path := line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+        )
+    }
+    offers = {
+        name: {path: text for path, text in changed.items() if not case.is_confidential(path)}
+        for name, changed in case.offers.items()
+    }
+    frame = [case.name, case.calendar.start, case.calendar.count, str(case.reference_date)]
+    text = json.dumps([frame, values, offers], sort_keys=True)
+    return sha256(text.encode()).hexdigest()[:_LENGTH]

@@ -1,0 +1,88 @@
+"""The offers of a case that a workbook can show live, and what stands in their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from flexfin.case.case import Case, Key
+from flexfin.case.words import Words
+from flexfin.ground.errors import Place
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Scalar
+from flexfin.model.line import Line
+
+Row = tuple[str, Key]
+_LAST: Final = 99  # of the numbers behind a name that is taken
+
+
+def paths_of(case: Case) -> dict[str, Row]:
+    """Give every input that the case asks for: its path, its line and its elements."""
+    found = {}
+    for line in case.models.inputs.values():
+        assert line.input is not None
+        for key in case.origins.get(line.name, {}):
+            found[line.input.path_of(dict(zip(line.input.axes, key, strict=True)))] = line.name, key
+    return found
+
+
+def may_be_offered(line: Line) -> bool:
+    """Tell whether an offer can change an input in a workbook: no fixed shape, no scenarios."""
+    spec = line.input
+    by_scenario = spec is not None and spec.monthly and "scenario" in spec.axes
+    return spec is not None and not (spec.locked or by_scenario)
+
+
+class Offered:
+    """The columns of offers of one workbook.
+
+    `columns` has the names of the offers that can be live, and last the name of the spare column
+    for a counter-offer; it is empty where the case has no offer that can be live. `aside` has the
+    offers that cannot, with the paths of what takes a new export.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        paths = paths_of(case)
+        self.aside: dict[str, tuple[str, ...]] = {}
+        self.changes: dict[str, Mapping[Row, str]] = {}  # by offer: words as in the case
+        for name, changed in case.offers.items():
+            fixed = [
+                path
+                for path in changed
+                if path not in paths or not may_be_offered(case.models.lines[paths[path][0]])
+            ]
+            if fixed:
+                self.aside[name] = tuple(fixed)
+            else:
+                self.changes[name] = {paths[path]: text for path, text in changed.items()}
+        self.base = _free(_("base"), self.changes)
+        self.spare = _free(_("counter_offer"), case.offers)
+        self.columns = (*self.changes, self.spare) if self.changes else ()
+
+    def value(self, offer: str, line: Line, key: Key) -> Any:
+        """Give what an offer says of an input, as the case holds it; None where it is silent."""
+        if line.input is not None and line.input.monthly:
+            steps = self.steps(offer, line, key)
+            return None if steps is None else self.case.calendar.held(steps)
+        found = self._said(offer, line, key)
+        return None if found is None else self._words.value(line, found)
+
+    def steps(self, offer: str, line: Line, key: Key) -> Mapping[int, float] | None:
+        """Give the steps by month of an offer; None where it is silent."""
+        found = self._said(offer, line, key)
+        return None if found is None else self._words.by_month(line, found)
+
+    def _said(self, offer: str, line: Line, key: Key) -> Scalar | None:
+        text = self.changes.get(offer, {}).get((line.name, key))
+        return None if text is None else Scalar(text, Place(self.case.path))
+
+    @property
+    def _words(self) -> Words:
+        return Words(self.case.sets, self.case.models.axes, self.case.calendar, [])
+
+
+def _free(word: str, taken: Mapping[str, Any]) -> str:
+    """Give a word, with a number where it is taken."""
+    names: Iterator[str] = iter((word, *(f"{word}_{number}" for number in range(2, _LAST))))
+    return next(name for name in names if name not in taken)

@@ -1,0 +1,99 @@
+"""The cells that hold a word where a month is left open or an amount has no limit.
+
+Formulas that use such a cell take a number for the word; so nowhere stands a month of the year 9999
+or the amount that is larger than any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flexfin.case.case import Case
+from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, walk
+from flexfin.formulas.functions import FUNCTIONS
+from flexfin.model.check import Signatures
+from flexfin.model.line import Line, Models
+from flexfin.model.openended import is_month, open_as, shown
+
+
+class OpenEnded:
+    """The lines of which cells may hold such a word; `numbers` are what the words stand for."""
+
+    def __init__(self, case: Case) -> None:
+        self.numbers: dict[str, float] = {}
+        lines = case.models.lines
+        for line in lines.values():
+            number = open_as(line)
+            if number is not None:
+                self.numbers[line.name] = number
+        along = set(_along_months(case.models))
+        before = -1
+        while before != len(self.numbers):
+            before = len(self.numbers)
+            for line in lines.values():
+                if line.name not in self.numbers and line.name not in along:
+                    self._follow(line)
+        self.lines = lines
+
+    def word(self, line: Line, value: Any) -> str:
+        """Give the word that a cell holds for a value; nothing where it holds the value itself."""
+        return shown(line, value) if line.name in self.numbers else ""
+
+    def ends(self, line: Line, node: Node) -> frozenset[int]:
+        """Give the parts of a formula whose cells are as that of the line itself is."""
+        if line.input is not None:
+            return frozenset([id(node)])  # a default that is another input
+        if line.formula is not node or line.name not in self.numbers:
+            return frozenset()
+        return frozenset(map(id, _ends(node)))
+
+    def _follow(self, line: Line) -> None:
+        """Note a line that is by default, or in one of its ends, what another line is."""
+        node = line.input.default if line.input is not None else line.formula
+        if line.is_text or node is None or isinstance(node, float | str):
+            return
+        found = [self._number(end) for end in _ends(node)]
+        if None in found or (line.input is not None and not isinstance(node, Name)):
+            return
+        for number in found:
+            if number and is_month(line) == (number != UNLIMITED):
+                self.numbers[line.name] = number
+
+    def _number(self, end: Node) -> float | None:
+        """Give what the word of an end stands for: 0 where it has none, None where it is hidden."""
+        if isinstance(end, Number) and end.text == NO_LIMIT:
+            return UNLIMITED
+        if isinstance(end, Name):
+            return self.numbers.get(end.name, 0.0)
+        names = {part.name for part in walk(end) if isinstance(part, Name)}
+        return None if names & set(self.numbers) else 0.0
+
+
+def _ends(node: Node) -> Iterator[Node]:
+    """Give the parts of a formula one of which is its value."""
+    if isinstance(node, Call) and node.name == "if":
+        yield from _ends(node.args[1])
+        yield from _ends(node.args[2])
+    elif isinstance(node, Call) and node.name == "choose":
+        for amount in node.args[2::2]:
+            yield from _ends(amount)
+    else:
+        yield node
+
+
+def _along_months(models: Models) -> Iterator[str]:
+    """Give the lines of which formulas take the cells of many months, as these stand."""
+    signatures = Signatures(models.lines, models.axes)
+    for line in models.lines.values():
+        for node in walk(line.formula) if line.formula is not None else ():
+            if not isinstance(node, Call):
+                continue
+            reach = FUNCTIONS[node.name].reach
+            over = [arg.name for arg in node.args[1:] if isinstance(arg, Name)]
+            is_past = reach == "past" and signatures.look_back_axis(node) == "month"
+            if is_past or reach in ("year", "months") or (reach == "over" and "month" in over):
+                yield from (part.name for part in walk(node.args[0]) if isinstance(part, Name))
+    for model in models.models.values():
+        for chart in model.charts:
+            yield from chart.lines if chart.kind == "line" else ()

@@ -1,0 +1,159 @@
+"""The cells of a workbook of many locations, and what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from flexfin.ground.messages import _
+from flexfin.workbook.sheets.risk import Table
+from flexfin.workbook.styles import BLUE, FORMATS, MONTH, WHOLE, Styles, serial
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+HEAD, FIRST = 4, 5  # rows of headings and of what stands first below them, from 0
+LEFT: Final = 4  # the first column with years or months, from 0
+TONES: Final = ("#8FAADC", BLUE, "#70AD47", "#C00000", "#D6E0F0")
+
+
+class Values(NamedTuple):
+    """A row of values: the location, the number and the name of what it is of, and the values."""
+
+    location: str
+    number: int
+    name: str
+    values: Sequence[float]
+
+
+class Drawn(NamedTuple):
+    """What is drawn: how, the statistics, the shortage by month and how often it is how large."""
+
+    about: Sequence[tuple[str, str]]
+    statistics: Table
+    months: Table
+    histogram: Table
+
+
+class Book(NamedTuple):
+    """Everything in the workbook.
+
+    `locations` has a row for each location; `summed` tells which of its columns add up, and
+    `totals` what stands in the total of the others. `paid`, `received` have calendar years, their
+    number is that of the party; `months` calendar months, its number that of the measure.
+    """
+
+    about: Sequence[tuple[str, str]]
+    failed: Sequence[tuple[str, str]]
+    locations: Table
+    summed: Sequence[bool]
+    totals: Sequence[float | None]
+    years: Sequence[int]
+    parties: Sequence[str]
+    paid: Sequence[Values]
+    received: Sequence[Values]
+    start: int
+    length: int
+    measures: Sequence[str]
+    months: Sequence[Values]
+    drawn: Drawn | None
+
+
+class Summary(NamedTuple):
+    """What a workbook holds."""
+
+    sheets: int
+    formulas: int
+
+
+class Cells:
+    """The sheets of one workbook in the making, and how cells are written."""
+
+    def __init__(self, file: Any, book: Book, names: dict[str, str]) -> None:
+        self.file, self.book = file, book
+        self.styles = Styles(file)
+        self.formulas = 0
+        self.sheets = {key: file.add_worksheet(name) for key, name in names.items()}
+
+    def name(self, key: str) -> str:
+        """Give the name of a sheet as formulas write it."""
+        return f"'{self.sheets[key].get_name()}'!"
+
+    def formula(
+        self, sheet: Worksheet, row: int, column: int, text: str, style: Format, value: float
+    ) -> None:
+        """Write one formula with its stored value."""
+        sheet.write_formula(row, column, f"={text}", style, value + 0.0)
+        self.formulas += 1
+
+    def begin(self, key: str, note: str, widths: Sequence[float]) -> Worksheet:
+        """Begin a sheet: its title, a sentence, the widths of its columns from B on."""
+        sheet = self.sheets[key]
+        sheet.write_string(0, 1, sheet.get_name(), self.styles.title())
+        sheet.set_row(0, 24)
+        sheet.write_string(1, 1, note, self.styles.note())
+        sheet.set_column(0, 0, 2)
+        for column, width in enumerate(widths, 1):
+            sheet.set_column(column, column, width)
+        return sheet
+
+    def heads(self, sheet: Worksheet, heads: Sequence[str], row: int = HEAD) -> None:
+        """Write headings from column B on."""
+        for column, head in enumerate(heads, 1):
+            align = "left" if column < LEFT else "right"
+            style = self.styles.head(align=align, text_wrap=True)
+            sheet.write_string(row, column, head, style)
+
+    def dates(self, sheet: Worksheet) -> None:
+        """Write the months above the columns."""
+        style = self.styles.head(num_format=MONTH, align="right")
+        for month in range(self.book.length):
+            sheet.write_number(HEAD, LEFT + month, serial(self.book.start + month), style)
+        sheet.set_column(LEFT, LEFT + self.book.length - 1, 10)
+
+    def put_chart(
+        self, sheet: Worksheet, chart: Any, title: str, row: int, column: int = 1
+    ) -> None:
+        """Put a chart over months on a sheet."""
+        small = {"num_font": {"size": 8}, "name_font": {"size": 9}}
+        chart.set_title({"name": title, "name_font": {"size": 12, "color": BLUE}, "overlay": False})
+        years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1,
+                 "major_unit_type": "years"}  # fmt: skip
+        chart.set_x_axis({**small, **years, "name": _("Month")})
+        grid = {"visible": True, "line": {"color": "#D9D9D9"}}
+        chart.set_y_axis({**small, "name": _("Places"), "num_format": WHOLE, "min": 0,
+                          "major_gridlines": grid})  # fmt: skip
+        chart.set_legend({"position": "bottom", "font": {"size": 8}})
+        chart.set_size({"width": 820, "height": 340})
+        sheet.insert_chart(row, column, chart)
+
+    def put_table(self, sheet: Worksheet, row: int, table: Table) -> int:
+        """Write a table of values; give the first free row below it."""
+        sheet.write_string(row, 1, table.title, self.styles.section())
+        sheet.set_row(row + 1, 28)
+        for column, head in enumerate(table.heads):
+            align = "left" if column == 0 else "right"
+            style = self.styles.head(text_wrap=True, align=align)
+            sheet.write_string(row + 1, 1 + column, head, style)
+        for down, values in enumerate(table.rows, row + 2):
+            self.put_row(sheet, down, values, table.formats)
+        return row + 2 + len(table.rows)
+
+    def put_row(
+        self,
+        sheet: Worksheet,
+        row: int,
+        values: Sequence[str | float | None],
+        formats: Sequence[str],
+    ) -> None:
+        """Write a row of words and values, from column B on."""
+        for column, value in enumerate(values):
+            word = formats[column]
+            if isinstance(value, str):
+                sheet.write_string(row, 1 + column, value, self.styles.label())
+            elif value is not None:
+                number = serial(int(value)) if word == "month" else value
+                align = "left" if column == 0 else "right"
+                style = self.styles.fixed(FORMATS[word], align=align)
+                sheet.write_number(row, 1 + column, number, style)

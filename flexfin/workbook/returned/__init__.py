@@ -1,0 +1,1 @@
+"""Workbooks that come back: what changed in them."""

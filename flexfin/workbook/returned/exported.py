@@ -1,0 +1,65 @@
+"""The cells that the workbook of a case would have, without writing a file."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flexfin.case.case import Case
+from flexfin.case.shared import Shared
+from flexfin.workbook.returned.cells import Formula, Grid
+from flexfin.workbook.sheets import agreement as agreementsheets
+from flexfin.workbook.workbook import Book, Results
+
+
+class AsExported:
+    """The workbook of a case as flexfin writes it now: its cells by sheet, and its layout."""
+
+    def __init__(
+        self,
+        case: Case,
+        results: Results,
+        agreement: agreementsheets.Agreement | None = None,
+        shared: Shared | None = None,
+        *,
+        values_only: bool = False,
+    ) -> None:
+        import xlsxwriter
+
+        settings = {"strings_to_formulas": False, "strings_to_urls": False}
+        file = xlsxwriter.Workbook(io.BytesIO(), settings)  # never closed, so never written
+        file.worksheet_class = _recorder()
+        self.book = Book(file, case, results, case.first_scenario, None, shared, values_only)
+        self.book.write(agreement)
+        self.layout = self.book.layout
+        self.sheets: dict[str, Grid] = {sheet.name: sheet.cells for sheet in file.worksheets()}
+
+
+def _recorder() -> type:
+    """Give the worksheet that keeps what is written in it."""
+    from flexfin.workbook.sheet import Sheet
+
+    class Recorder(Sheet):
+        def __init__(self) -> None:
+            super().__init__()
+            self.cells: Grid = {}
+
+        def _keep(self, row: int, column: int, content: Any) -> int:
+            if content != "":
+                self.cells.setdefault(row + 1, {})[column + 1] = content
+            return 0
+
+        def _write_string(self, row: int, col: int, string: str, *_style: Any) -> int:
+            return self._keep(row, col, string)
+
+        def _write_number(self, row: int, col: int, number: float, *_style: Any) -> int:
+            return self._keep(row, col, float(number))
+
+        def _write_formula(self, row: int, col: int, formula: str, *_style: Any) -> int:
+            return self._keep(row, col, Formula(f"={formula.removeprefix('=')}"))
+
+        def _write_url(self, row: int, col: int, url: str, *style: Any) -> int:
+            string = style[1] if len(style) > 1 else None
+            return self._keep(row, col, string or url)
+
+    return Recorder

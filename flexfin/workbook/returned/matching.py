@@ -1,0 +1,136 @@
+"""Rows and columns of a workbook that returns, matched with those of the export by identity."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Final
+
+from flexfin.workbook.returned.cells import Formula, Grid
+
+_HEAD: Final = 6  # rows at the top that say what a column holds
+_MOST: Final = 4_000  # rows or columns that are aligned; beyond it only equal names match
+Name = tuple[str, str, int]  # whether it is an identity or words, the text, the how manieth
+
+
+@dataclass
+class Match:
+    """Where each line (a row or column) of a sheet stood at export.
+
+    `at` has those that were found; `order` all of the sheet as it is now, `names` their names.
+    """
+
+    at: dict[int, int] = field(default_factory=dict)
+    added: list[int] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+    moved: list[int] = field(default_factory=list)
+    is_same: bool = True
+
+    def before(self, now: int) -> int:
+        """Give where a line stood; one without match keeps its distance to the one before it."""
+        if self.is_same:
+            return now
+        if now in self.at:
+            return self.at[now]
+        known = sorted(self.at)
+        place = bisect_left(known, now) - 1
+        return now if place < 0 else self.at[known[place]] + now - known[place]
+
+
+def row_names(grid: Grid) -> dict[int, Name]:
+    """Give each row its name: its identity in column A, else its first words."""
+    names: dict[int, Name] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for row in sorted(grid):
+        cells = grid[row]
+        identity = cells.get(1)
+        if isinstance(identity, str) and not isinstance(identity, Formula):
+            name = "identity", identity.strip()
+        else:
+            words = (v for _c, v in sorted(cells.items()) if isinstance(v, str))
+            name = "words", next((str(w) for w in words if not isinstance(w, Formula)), "")
+        seen[name] += 1
+        names[row] = (*name, seen[name])
+    return names
+
+
+def column_names(grid: Grid) -> dict[int, Name]:
+    """Give each column a name from the constants at its top."""
+    found: dict[int, list[str]] = {}
+    for row in range(1, _HEAD + 1):
+        for column, content in grid.get(row, {}).items():
+            text = "" if isinstance(content, Formula) else f"{row}:{content}"
+            found.setdefault(column, []).append(text)
+    names: dict[int, Name] = {}
+    seen: Counter[str] = Counter()
+    for column in sorted({c for cells in grid.values() for c in cells}):
+        text = "|".join(found.get(column, ()))
+        seen[text] += 1
+        names[column] = ("words", text, seen[text])
+    return names
+
+
+def match(export: Mapping[int, Name], now: Mapping[int, Name]) -> Match:
+    """Match lines by their name; those without identity also by their place between others."""
+    if dict(export) == dict(now):
+        return Match({line: line for line in now})
+    at: dict[int, int] = {}
+    by_name = {name: line for line, name in export.items() if name[0] == "identity"}
+    for line, name in now.items():
+        if name in by_name:
+            at[line] = by_name[name]
+    for old, new in _aligned([*export.items()], [*now.items()]):
+        if new not in at and old not in at.values():
+            at[new] = old
+    taken = set(at.values())
+    return Match(
+        at,
+        [line for line in now if line not in at],
+        [line for line in export if line not in taken],
+        _moved(at),
+        is_same=False,
+    )
+
+
+def _aligned(
+    export: Sequence[tuple[int, Name]], now: Sequence[tuple[int, Name]]
+) -> list[tuple[int, int]]:
+    """Pair lines without identity: equal ones, and as many that stand between equal ones."""
+    if max(len(export), len(now)) > _MOST:
+        return []
+    pairs = []
+    matcher = SequenceMatcher(None, [n for _l, n in export], [n for _l, n in now], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            pairs += list(zip(range(a, b), range(c, d), strict=True))
+        elif tag == "replace":
+            left = [i for i in range(a, b) if export[i][1][0] != "identity"]
+            right = [i for i in range(c, d) if now[i][1][0] != "identity"]
+            if len(left) == len(right):
+                pairs += list(zip(left, right, strict=True))
+    return [(export[i][0], now[j][0]) for i, j in pairs]
+
+
+def _moved(at: Mapping[int, int]) -> list[int]:
+    """Give the fewest lines that had to move for the order to be what it is."""
+    lines = sorted(at)
+    tails: list[int] = []  # for each length, the lowest end of a rising row of so many
+    ends: list[int] = []
+    back: dict[int, int] = {}
+    for line in lines:
+        place = bisect_left(tails, at[line])
+        if place == len(tails):
+            tails.append(at[line])
+            ends.append(line)
+        else:
+            tails[place], ends[place] = at[line], line
+        back[line] = ends[place - 1] if place else 0
+    stays = set()
+    line = ends[-1] if ends else 0
+    while line:
+        stays.add(line)
+        line = back[line]
+    return [line for line in lines if line not in stays]

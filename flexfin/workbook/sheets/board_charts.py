@@ -1,0 +1,275 @@
+"""The charts of the Board summary, and the numbers that they draw, below the printed page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.ground.messages import _
+from flexfin.workbook.layout import HEADER, column_name
+from flexfin.workbook.styles import (
+    DASHES,
+    FILLS,
+    FONT,
+    MONEY,
+    MONTH,
+    PRICE,
+    SHADES,
+    chart_font,
+    serial,
+)
+
+if TYPE_CHECKING:
+    from flexfin.workbook.sheets.board import Bars, Need, Parties, Summary
+
+_LEFT, _RIGHT, _HEIGHT = 522, 456, 330  # of a chart in pixels: half the page, and 16 rows
+_ROOM: Final = 17  # rows that it takes
+_ROUND: Final = 20  # from this amount on an axis needs no cents
+_GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
+_SHORT: Final = {
+    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
+    "border": {"color": "#C00000", "width": 0.5},
+}
+
+
+class BoardCharts:
+    """The charts of one summary."""
+
+    def __init__(self, summary: Summary) -> None:
+        self.summary, self.book, self.sheet = summary, summary.book, summary.sheet
+        self.board, self.amounts, self.styles = summary.board, summary.amounts, summary.styles
+        self.area = f"'{self.sheet.get_name()}'!"
+
+    @property
+    def has_upper(self) -> bool:
+        """Tell whether there is a chart beside which another may stand."""
+        return bool(self.board.need or self.board.parties)
+
+    @property
+    def room(self) -> int:
+        """Give the rows that the upper charts take, with a heading and white space."""
+        return _ROOM + 1
+
+    @property
+    def room_below(self) -> int:
+        """Give the rows that the lower chart takes."""
+        bars = self.board.bars
+        return (self._rows_of(bars) if bars else 0) + 2
+
+    def write(self, top: int, below: int) -> None:
+        """Write the numbers from the next free row on, and put the charts at their rows."""
+        title = _("The numbers behind the charts (not printed)")
+        self.summary.section(title)
+        self.summary.row += 1
+        if self.board.need:
+            self.need(self.board.need, top)
+        if self.board.parties:
+            self.cash(self.board.parties, top, 1 if not self.board.need else 5)
+        if self.board.bars:
+            self.bars(self.board.bars, below)
+
+    # --- need --------------------------------------------------------------------------------
+
+    def need(self, need: Need, top: int) -> None:
+        """Draw the need, P10 to P90, against places; what is short in P90 is shaded."""
+        book, sheet, styles, calendar = self.book, self.sheet, self.styles, self.book.case.calendar
+        heads = (
+            _("Month"), _("P10 of the need"), _("P90 of the need"), _("P90 of the shortage"),
+            _("below the band"), _("Need, P10 to P90"), _("Shortage, P90"),
+        )  # fmt: skip
+        # the month and its number, three values, three layers, and the live rows beside them
+        names = [*heads, *(label for label, _terms in need.lines)]
+        self._heads(names, _("Month number"))
+        first = self.summary.row + 1
+        paths = [self.amounts.values_by_month(terms) for _label, terms in need.lines]
+        shown = styles.number("#,##0.0")
+        date = self._dates()
+        for month, (low, high, short) in enumerate(
+            zip(need.low, need.high, need.short, strict=True)
+        ):
+            self.summary.row += 1
+            row = self.summary.row
+            sheet.write_number(row - 1, 1, month + 1, styles.number("0", align="left"))
+            text = f"INDEX({date},$B{row})"
+            self._put(row, 2, text, styles.number(MONTH), serial(calendar.start + month))
+            for column, value in enumerate((low, high, short), 3):
+                sheet.write_number(row - 1, column, value, shown)
+            base = min(low, high - short)
+            self._put(row, 6, f"MIN($D{row},$E{row}-$F{row})", shown, base)
+            self._put(row, 7, f"$E{row}-$F{row}-$G{row}", shown, high - short - base)
+            self._put(row, 8, f"$F{row}", shown, short)
+            for column, (path, (_label, terms)) in enumerate(
+                zip(paths, need.lines, strict=True), 9
+            ):
+                text = self.amounts.text_in_month(terms, f"$B{row}")
+                self._put(row, column, text, shown, path[month])
+        last = self.summary.row
+        self.summary.row += 2
+
+        def cells(column: int) -> str:
+            return f"={self.area}${column_name(column)}${first}:${column_name(column)}${last}"
+
+        def series(column: int, **how: Any) -> dict[str, Any]:
+            name = f"={self.area}${column_name(column)}${first - 1}"
+            return {"name": name, "categories": cells(2), "values": cells(column), **how}
+
+        area = book.file.add_chart({"type": "area", "subtype": "stacked"})
+        area.add_series(series(6, fill={"none": True}, border={"none": True}))
+        area.add_series(series(7, fill={"color": _LIGHT}, border={"color": _GREY, "width": 0.5}))
+        area.add_series(series(8, **_SHORT))
+        lines = book.file.add_chart({"type": "line"})
+        widths = (2.25, 1.5, 2.25)
+        for number in range(len(need.lines)):
+            stroke = {"color": SHADES[(0, 3, 2)[number]], "dash_type": DASHES[(0, 3, 2)[number]],
+                      "width": widths[number]}  # fmt: skip
+            lines.add_series(series(9 + number, line=stroke))
+        area.combine(lines)
+        years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1}
+        area.set_x_axis({**years, "major_unit_type": "years", "num_font": chart_font(8)})
+        area.set_y_axis(_axis(_("Places"), "#,##0"))
+        below = {"position": "bottom", "font": chart_font(8), "delete_series": [0]}
+        area.set_legend(below)
+        words = _(
+            "The need for places by month, P10 to P90 over the scenarios as a band, the part of it "
+            "that is short hatched, and as lines: {lines}.",
+            lines=", ".join(label for label, _terms in need.lines),
+        )
+        self._insert(area, _("Need for reception places, and the places there are"), words, top, 1)
+
+    # --- cash --------------------------------------------------------------------------------
+
+    def cash(self, table: Parties, top: int, column: int) -> None:
+        """Draw the cash of each party by calendar year."""
+        book, sheet, styles = self.book, self.sheet, self.styles
+        years = [int(year) for year in book.case.calendar.years]
+        heads = [party.label for party in table.rows]
+        if not any(any(self.amounts.values_by_month(party.cash)) for party in table.rows):
+            return
+        self._heads(heads, _("Calendar year"))
+        first = self.summary.row + 1
+        for year in years:
+            self.summary.row += 1
+            row = self.summary.row
+            sheet.write_number(row - 1, 1, year, styles.number("0", align="left"))
+            for place, party in enumerate(table.rows, 2):
+                text = self.amounts.text_in_year(party.cash, f"$B{row}")
+                value = self.amounts.value_in_year(party.cash, year)
+                self._put(row, place, text, styles.number(MONEY), value)
+        last = self.summary.row
+        self.summary.row += 2
+        chart = book.file.add_chart({"type": "column"})
+        for number in range(len(table.rows)):
+            letters = column_name(2 + number)
+            chart.add_series(
+                {
+                    "name": f"={self.area}${letters}${first - 1}",
+                    "categories": f"={self.area}$B${first}:$B${last}",
+                    "values": f"={self.area}${letters}${first}:${letters}${last}",
+                    "gap": 60,
+                    "border": {"color": "#404040", "width": 0.5},
+                    **FILLS[number % len(FILLS)],
+                }
+            )
+        chart.set_x_axis({"num_font": chart_font(8), "label_position": "low"})
+        chart.set_y_axis(_axis(_("thousands of euros"), "#,##0,"))
+        chart.set_legend({"position": "bottom", "font": chart_font(8)})
+        words = _("Columns by calendar year for {parties}.", parties=", ".join(heads))
+        title = _("Net cash of each party per year; below zero it pays")
+        self._insert(chart, title, words, top, column)
+
+    # --- ladder ------------------------------------------------------------------------------
+
+    def bars(self, bars: Bars, top: int) -> None:
+        """Draw amounts under each other, a pattern for each kind."""
+        sheet, styles = self.sheet, self.styles
+        self._heads(bars.kinds, bars.title)
+        first = self.summary.row + 1
+        amounts = []
+        for rung in bars.rungs:
+            self.summary.row += 1
+            row = self.summary.row
+            sheet.write_string(row - 1, 1, rung.label, styles.label())
+            if isinstance(rung.amount, float):
+                sheet.write_number(row - 1, 2 + rung.kind, rung.amount, styles.number(PRICE))
+                amounts.append(rung.amount)
+            else:
+                value = self.amounts.value(rung.amount)
+                text = self.amounts.text(rung.amount)
+                self._put(row, 2 + rung.kind, text, styles.number(PRICE), value)
+                amounts.append(value)
+        last = self.summary.row
+        self.summary.row += 2
+        chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
+        for number in range(len(bars.kinds)):
+            letters = column_name(2 + number)
+            chart.add_series(
+                {
+                    "name": f"={self.area}${letters}${first - 1}",
+                    "categories": f"={self.area}$B${first}:$B${last}",
+                    "values": f"={self.area}${letters}${first}:${letters}${last}",
+                    "gap": 45,
+                    "border": {"color": "#404040", "width": 0.5},
+                    "data_labels": {
+                        "value": True, "num_format": "#,##0.00", "font": chart_font(8),
+                        "position": "inside_base",
+                        "fill": {"color": "white"},
+                    },
+                    **FILLS[(2, 0, 4)[number % 3]],
+                }
+            )  # fmt: skip
+        chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
+                          "major_tick_mark": "none"})  # fmt: skip
+        shown = "#,##0" if max(amounts) >= _ROUND else "#,##0.00"
+        chart.set_x_axis({**_axis(bars.unit, shown), "label_position": "high"})
+        chart.set_legend(
+            {"position": "bottom", "font": chart_font(8)} if len(bars.kinds) > 1 else {"none": True}
+        )
+        height = 20 * self._rows_of(bars)
+        words = zip((rung.label for rung in bars.rungs), amounts, strict=True)
+        said = "; ".join(f"{label} {amount:.2f}" for label, amount in words)
+        self._insert(chart, bars.title, said, top, 1, height)
+
+    @staticmethod
+    def _rows_of(bars: Bars) -> int:
+        return max(_ROOM, 5 + 3 * len(bars.rungs) // 2)
+
+    # --- what charts share -------------------------------------------------------------------
+
+    def _heads(self, titles: Sequence[str], first: str) -> None:
+        style = self.styles.head(align="right", text_wrap=True, font_size=9)
+        row = self.summary.row - 1
+        self.sheet.write_string(row, 1, first, self.styles.head(text_wrap=True, font_size=9))
+        for column, title in enumerate(titles, 2):
+            self.sheet.write_string(row, column, title, style)
+        self.sheet.set_row(row, 40)
+
+    def _dates(self) -> str:
+        layout = self.book.layout
+        name, row = layout.names[layout.models[0].name], HEADER["date"]
+        return f"'{name}'!${column_name(layout.first)}${row}:${layout.last_column}${row}"
+
+    def _put(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
+        self.summary.cell(row, column, text, style, value)
+
+    def _insert(
+        self, chart: Any, title: str, words: str, row: int, column: int, height: int = _HEIGHT
+    ) -> None:
+        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 10, "bold": True}})
+        chart.set_size({"width": _LEFT if column == 1 else _RIGHT, "height": height})
+        chart.set_chartarea({"border": {"color": "#BFBFBF"}})
+        options = {"description": f"{title}: {words}"[:1000], "object_position": 2, "x_offset": 2}
+        self.sheet.insert_chart(row - 1, column, chart, options)
+
+
+def _axis(name: str, shown: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "name_font": chart_font(8),
+        "num_font": chart_font(8),
+        "num_format": shown,
+        "label_position": "low",
+        "major_gridlines": {"visible": True, "line": {"color": _LIGHT}},
+    }
+
+
+__all__ = ["BoardCharts"]

@@ -1,0 +1,325 @@
+"""The sheet with the charts of a model: the amounts drawn, live, and a native chart below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.formulas.units import Unit, unit_words
+from flexfin.ground.messages import _
+from flexfin.model.line import Chart, Line, Model
+from flexfin.workbook.layout import HEADER, Key, column_name
+from flexfin.workbook.sheets.model import footer, label_of
+from flexfin.workbook.styles import (
+    DASHES,
+    FILLS,
+    FONT,
+    SHADES,
+    chart_font,
+    input_format,
+    number_format,
+)
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.workbook import Book
+
+_WIDTH, _HEIGHT, _ROWS = 850, 360, 19  # of a chart: pixels, and the rows that it covers
+_PAGE: Final = 68  # rows on a printed page
+_HEAD: Final = 16  # characters of a heading in one row
+Rung = tuple[Line, Key, float]  # a row of a ladder and its amount
+_COLUMNS: Final = 7  # as wide as a chart
+
+
+def chart_name(model: Model) -> str:
+    """Give the name by which the layout knows the sheet with the charts of a model."""
+    return f"{model.name}!charts"
+
+
+def has_charts(book: Book, model: Model) -> bool:
+    """Tell whether a model has charts of which something may be shared."""
+    if not book.layout.shared.rows:
+        return bool(model.charts)
+    return any(_may_draw(book, chart) for chart in model.charts)
+
+
+def _may_draw(book: Book, chart: Chart) -> bool:
+    """Tell whether the lines of a chart are there, and of columns every amount."""
+    shared, blocks = book.layout.shared, book.layout.blocks
+    names = [name for name in chart.lines if name in book.case.models.lines]
+    if len(names) < len(chart.lines):
+        return False
+    if chart.kind == "columns":
+        return not any(map(shared.has, names))
+    return not any(shared.has(name) and name not in blocks for name in names)
+
+
+def write(book: Book, sheet: Worksheet, model: Model) -> None:
+    """Write the charts of a model, one below the other."""
+    Charts(book, sheet).write(model)
+
+
+class Charts:
+    """One sheet with charts in the making; `row` is the next free row."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self.book, self.sheet = book, sheet
+        self.area = f"'{sheet.get_name()}'!"
+        self.row = 4
+        self.stretches: list[tuple[int, int]] = []  # the rows of each chart with its amounts
+
+    def write(self, model: Model) -> None:
+        """Write all charts, and set the pages such that none is cut."""
+        sheet, layout = self.sheet, self.book.layout
+        self.book.heading(sheet, layout.names[chart_name(model)])
+        sheet.set_column(0, 0, 9)
+        sheet.set_column(1, 1, 46)
+        sheet.set_column(2, _COLUMNS - 1, 17)
+        draw = {"ladder": self.ladders, "columns": self.columns, "line": self.line}
+        for chart in model.charts:
+            if _may_draw(self.book, chart):
+                draw[chart.kind](chart)
+        sheet.freeze_panes(2, 0)
+        sheet.set_portrait()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        breaks, top = [], 1
+        for first, last in self.stretches:
+            if last - top >= _PAGE:
+                breaks.append(first - 1)
+                top = first
+        sheet.set_h_pagebreaks(breaks)
+        sheet.print_area(0, 0, max(self.row, 5) - 1, _COLUMNS - 1)
+        footer(self.book, sheet)
+
+    # --- ladder ------------------------------------------------------------------------------
+
+    def ladders(self, chart: Chart) -> None:
+        """Draw a ladder for each element that has at least two rungs."""
+        lines = [self.book.case.models.lines[name] for name in chart.lines]
+        layout = self.book.layout
+        for key in layout.keys(lines[0]):
+            at = dict(zip(lines[0].elements, key, strict=True))
+            rows = [(line, tuple(at[axis] for axis in line.elements)) for line in lines]
+            if (lines[0].name, key) not in layout.cells:
+                continue  # the first line is not asked for this element
+            found = [(line, k, self.number(line, k)) for line, k in rows]
+            # what is nothing or has no limit makes no rung
+            rungs = [rung for rung in found if rung[2] > 0]
+            if len(rungs) > 1:
+                names = [self.book.case.label_of(axis, name) for axis, name in at.items()]
+                self.ladder(chart, names, sorted(rungs, key=lambda rung: rung[2]))
+
+    def ladder(self, chart: Chart, names: Sequence[str], rungs: Sequence[Rung]) -> None:
+        """Draw one ladder, the lowest amount first."""
+        book, sheet, styles = self.book, self.sheet, self.book.styles
+        unit = _unit(rungs[0][0])
+        title = " · ".join([str(chart.label), *names])
+        self.titles(chart, title)
+        sheet.write_string(self.row - 1, 0, _("Line"), styles.head())
+        sheet.write_string(self.row - 1, 1, _("Description"), styles.head())
+        sheet.write_string(self.row - 1, 2, unit, styles.head(align="right"))
+        first = self.row + 1
+        for line, key, value in rungs:
+            self.row += 1
+            cell = book.layout.cells[line.name, key]
+            sheet.write_string(self.row - 1, 0, ".".join([line.name, *key]), styles.identity())
+            sheet.write_string(self.row - 1, 1, str(line.label), styles.label())
+            text = f"'{cell.sheet}'!${cell.column}${cell.row}"
+            if line.name in book.layout.open_ended.numbers:
+                text = f"IF(ISNUMBER({text}),{text},0)"
+            style = styles.number(number_format(line.unit))
+            book.formula(sheet, f"C{self.row}", text, style, value)
+        drawing = book.file.add_chart({"type": "bar"})
+        drawing.add_series(
+            {
+                "name": title,
+                "categories": f"={self.area}$B${first}:$B${self.row}",
+                "values": f"={self.area}$C${first}:$C${self.row}",
+                "gap": 50,
+                "data_labels": {"value": True, "num_format": "#,##0.00", "font": chart_font(9)},
+                **FILLS[0],
+            }
+        )
+        drawing.set_y_axis({"reverse": True, "num_font": chart_font(9), "major_tick_mark": "none"})
+        # each bar has its amount beside it, so the axis needs none
+        drawing.set_x_axis(
+            {"min": 0, "label_position": "none", "major_gridlines": {"visible": False}}
+        )
+        drawing.set_legend({"none": True})
+        amounts = ", ".join(f"{line.label} {value:.2f}" for line, _key, value in rungs)
+        self.insert(drawing, f"{title} ({unit})", amounts)
+
+    # --- columns and lines -------------------------------------------------------------------
+
+    def columns(self, chart: Chart) -> None:
+        """Draw a line by two axes as stacked columns."""
+        book, sheet, styles, case = self.book, self.sheet, self.book.styles, self.book.case
+        line = case.models.lines[chart.lines[0]]
+        series, categories = case.elements_of(chart.series), case.elements_of(chart.categories)
+        if not series or not categories:
+            return
+        self.titles(chart, str(chart.label))
+        head = self.row
+        names = self.row = head + 1
+        sheet.write_string(head - 1, 1, _unit(line), styles.head())
+        if any(len(case.label_of(chart.series, name)) > _HEAD for name in series):
+            sheet.set_row(head - 1, 28)
+        for offset, name in enumerate(series):  # by the names below the labels amounts are found
+            label = case.label_of(chart.series, name)
+            style = styles.head(align="right", text_wrap=True)
+            sheet.write_string(head - 1, 2 + offset, label, style)
+            small = styles.get(font_size=8, align="right")
+            sheet.write_string(names - 1, 2 + offset, name, small)
+        amounts, of_series, of_category = self.ranges(line, chart)
+        shown = input_format(line) if line.input else number_format(line.unit)
+        for name in categories:
+            self.row += 1
+            if chart.categories == "year":
+                year = styles.number("0", font_size=8, align="left")
+                sheet.write_number(self.row - 1, 0, int(name), year)
+            else:
+                sheet.write_string(self.row - 1, 0, name, styles.identity())
+            label = case.label_of(chart.categories, name)
+            sheet.write_string(self.row - 1, 1, label, styles.label())
+            for offset, other in enumerate(series):
+                letters = column_name(2 + offset)
+                here = f"{of_series},{letters}${names},{of_category},$A{self.row}"
+                at = {chart.series: other, chart.categories: name}
+                key = tuple(at[axis] for axis in book.layout.axes_of(line))
+                where = f"{letters}{self.row}"
+                text = f"SUMIFS({amounts},{here})"
+                book.formula(sheet, where, text, styles.number(shown), self.number(line, key))
+        drawing = book.file.add_chart({"type": "column", "subtype": "stacked"})
+        for offset in range(len(series)):
+            letters = column_name(2 + offset)
+            drawing.add_series(
+                {
+                    "name": f"={self.area}${letters}${head}",
+                    "categories": f"={self.area}$B${names + 1}:$B${self.row}",
+                    "values": f"={self.area}${letters}${names + 1}:${letters}${self.row}",
+                    "gap": 60,
+                    "border": {"color": "#404040", "width": 0.5},
+                    **FILLS[offset % len(FILLS)],
+                }
+            )
+        drawing.set_x_axis({"num_font": chart_font(9), "label_position": "low"})
+        drawing.set_y_axis(_amounts(line))
+        drawing.set_legend({"position": "bottom", "font": chart_font(9)})
+        labels = ", ".join(case.label_of(chart.series, name) for name in series)
+        self.insert(drawing, str(chart.label), labels)
+
+    def ranges(self, line: Line, chart: Chart) -> tuple[str, str, str]:
+        """Give the cells of a line, and those beside them with the names of both axes."""
+        layout = self.book.layout
+        rows = layout.blocks[line.name]
+        first, last = layout.cells[rows[0]], layout.cells[rows[-1]]
+        columns = [first.column]
+        for axis in (chart.series, chart.categories):
+            columns.append(column_name(2 + layout.axis_columns[axis]))
+        amounts, series, categories = (
+            f"'{first.sheet}'!${column}${first.row}:${column}${last.row}" for column in columns
+        )
+        return amounts, series, categories
+
+    def line(self, chart: Chart) -> None:
+        """Draw lines by month; a row that is nothing in all months is left out."""
+        book, layout = self.book, self.book.layout
+        lines = [book.case.models.lines[name] for name in chart.lines]
+        rows = [(line, key) for line in lines for key in layout.keys(line)]
+        rows = [(line, key) for line, key in rows if any(book.stored(line, key))]
+        if not rows:
+            return
+        self.titles(chart, str(chart.label))
+        first, last, dates = column_name(layout.first), layout.last_column, HEADER["date"]
+        drawing = book.file.add_chart({"type": "line"})
+        for number, (line, key) in enumerate(rows):
+            cell = layout.cells[line.name, key]
+            stroke = {
+                "color": SHADES[number % len(SHADES)],
+                "dash_type": DASHES[number % len(DASHES)],
+                "width": 2,
+            }
+            drawing.add_series(
+                {
+                    "name": f"='{cell.sheet}'!$B${cell.row}",
+                    "categories": f"='{cell.sheet}'!${first}${dates}:${last}${dates}",
+                    "values": f"='{cell.sheet}'!${first}${cell.row}:${last}${cell.row}",
+                    "line": stroke,
+                }
+            )
+        years = {
+            "date_axis": True,
+            "num_format": "yyyy",
+            "major_unit": 1,
+            "num_font": chart_font(9),
+        }
+        drawing.set_x_axis(
+            {
+                **years,
+                "major_unit_type": "years",
+                "num_font": chart_font(9),
+                "label_position": "low",
+            }
+        )
+        drawing.set_y_axis(_amounts(rows[0][0]))
+        drawing.set_legend({"position": "bottom", "font": chart_font(9)})
+        self.row -= 1  # the amounts stand on the sheet of the model
+        self.insert(
+            drawing,
+            str(chart.label),
+            ", ".join(label_of(book, line, key) for line, key in rows),
+        )
+
+    # --- what charts share -------------------------------------------------------------------
+
+    def titles(self, chart: Chart, title: str) -> None:
+        """Write the title of a chart and how to read it."""
+        styles = self.book.styles
+        self.stretches.append((self.row, self.row))
+        for column in range(_COLUMNS):
+            self.sheet.write_blank(self.row - 1, column, None, styles.section())
+        self.sheet.write_string(self.row - 1, 1, title, styles.section())
+        self.row += 1
+        if chart.note:
+            self.sheet.write_string(self.row - 1, 1, str(chart.note), styles.note())
+            self.row += 1
+
+    def insert(self, drawing: Any, title: str, words: str) -> None:
+        """Put a chart below its amounts; `words` say what is in it, for who cannot see it."""
+        drawing.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "bold": True}})
+        drawing.set_size({"width": _WIDTH, "height": _HEIGHT})
+        drawing.set_chartarea({"border": {"color": "#BFBFBF"}})
+        options = {"description": f"{title}: {words}"[:1000], "object_position": 2, "y_offset": 8}
+        self.sheet.insert_chart(self.row, 1, drawing, options)
+        self.row += _ROWS + 1
+        self.stretches[-1] = (self.stretches[-1][0], self.row)
+        self.row += 1
+
+    def number(self, line: Line, key: Key) -> float:
+        """Give the stored value of a row without months; 0 where there is no amount."""
+        if (line.name, key) not in self.book.layout.cells:
+            return 0.0
+        found = self.book.stored(line, key)
+        return 0.0 if isinstance(found, str) else float(found)
+
+
+def _amounts(line: Line) -> dict[str, Any]:
+    plain = isinstance(line.unit, Unit) and line.unit.is_plain
+    return {
+        "name": _unit(line) or _("share"),
+        "name_font": chart_font(9),
+        "num_font": chart_font(9),
+        "num_format": "0%" if plain else "#,##0",
+        "label_position": "low",
+        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+    } | ({"max": 1} if plain else {})
+
+
+def _unit(line: Line) -> str:
+    words = unit_words(line.unit) if line.unit else ""
+    return "" if words == "1" else words
+
+
+__all__ = ["Charts", "chart_name", "write"]

@@ -1,0 +1,194 @@
+"""The cover: what this is, the state of its inputs, the colours, and what stands on each sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from flexfin.ground.messages import _
+from flexfin.workbook.layout import column_name
+from flexfin.workbook.mark import mark_of
+from flexfin.workbook.sheets import agreement as agreementsheets
+from flexfin.workbook.sheets.charts import chart_name
+from flexfin.workbook.sheets.front import (
+    audience_label,
+    made_with,
+    mark_label,
+    master_cell,
+    master_word,
+    shared_word,
+    values_label,
+)
+from flexfin.workbook.sheets.inputs import statuses
+from flexfin.workbook.sheets.law import attention
+from flexfin.workbook.sheets.log import Log
+from flexfin.workbook.sheets.model import footer
+from flexfin.workbook.styles import INPUT, RESULT
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.workbook import Book
+
+
+def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
+    """Write the cover: what this is, the state of the inputs, the colours, the sheets."""
+    from flexfin import __version__
+
+    layout, styles, case = book.layout, book.styles, book.case
+    sheet.set_column(0, 0, 3)
+    sheet.set_column(1, 1, 34)
+    sheet.set_column(2, 2, 26)
+    sheet.set_column(3, 3, 62)
+    sheet.write_string("B2", case.name, styles.get(bold=True, font_size=22, font_color="#1F3864"))
+    sheet.set_row(1, 32)
+    sheet.write_string(
+        "B3",
+        _("Calculation of a flexible reception location"),
+        styles.get(font_size=12, font_color="#7F7F7F"),
+    )
+    first, last = case.calendar.months[0], case.calendar.months[-1]
+    count = case.calendar.count
+    period = _("{first} to {last} ({count} months)", first=first, last=last, count=count)
+    parties = ", ".join(case.label_of("party", name) for name in case.elements_of("party"))
+    offer = []
+    if layout.offers:
+        offer = [(_("Live offer"), layout.selector(layout.offer_row), layout.offered.base)]
+    facts: list[tuple[str, Any, Any]] = [
+        (_("Parties"), parties, None),
+        (_("Period"), period, None),
+        (_("Date"), log.date or case.reference_date.isoformat(), None),
+        (_("Law as it stands on"), case.reference_date.isoformat(), None),
+        (_("Live scenario"), layout.selector(layout.scenario_row), book.scenario),
+        *offer,
+        (_("Checks"), master_cell(layout), master_word(book)),
+        (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
+        (made_with(), f"flexfin {__version__}", None),
+        (mark_label(), mark_of(case), None),
+        *((label, text, None) for label, text in versions(book)),
+    ]
+    facts = [fact for fact in facts if fact[1]]
+    notes = {
+        _("Law as it stands on"): attention(book),
+        mark_label(): _("By this mark read-back knows which case the workbook is of."),
+    }
+    row = 5
+    for label, text, stored in facts:
+        if label in notes:
+            sheet.write_string(row - 1, 3, notes[label], styles.note())
+        sheet.write_string(row - 1, 1, label, styles.label(bold=True))
+        if stored is None:
+            sheet.write_string(row - 1, 2, text, styles.label())
+        else:
+            book.formula(sheet, f"C{row}", text, styles.label(align="left"), stored)
+        row += 1
+    row = write_statuses(book, sheet, row + 1)
+    row = write_key(book, sheet, row + 1)
+    sheet.write_string(row, 1, _("Sheets"), styles.section())
+    sheet.write_blank(row, 2, None, styles.section())
+    sheet.write_blank(row, 3, None, styles.section())
+    row += 1
+    about = sheet_texts(book)
+    for name in names[1:]:
+        title = layout.names[name]
+        sheet.write_url(
+            row, 1, f"internal:'{title}'!A1", styles.get(font_color="#0563C1", underline=1), title
+        )
+        sheet.write_string(row, 2, about.get(name, ""), styles.note())
+        row += 1
+    sheet.set_portrait()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 1)
+    footer(book, sheet)
+
+
+def versions(book: Book) -> list[tuple[str, str]]:
+    """Say how this workbook differs from one for the house."""
+    found = []
+    if book.is_shared:
+        said = (
+            shared_word()
+            if book.layout.shared.rows
+            else _("To share: nothing in the case is confidential.")
+        )
+        found.append((audience_label(), said))
+    if book.values_only:
+        said = _("Values only, as they were at export: no formulas, so nothing follows a change.")
+        found.append((values_label(), said))
+    return found
+
+
+def write_statuses(book: Book, sheet: Worksheet, row: int) -> int:
+    """Count the inputs by where they come from."""
+    layout, styles = book.layout, book.styles
+    for column, title in enumerate((_("Where inputs come from"), _("Number of inputs")), 1):
+        sheet.write_string(row - 1, column, title, styles.section())
+    sheet.write_blank(row - 1, 3, None, styles.section())
+    letters = column_name(layout.status)
+    area = f"'{layout.names['inputs']}'!${letters}$6:${letters}${layout.inputs_end}"
+    origins = [book.case.origins[name][key] for name, key in layout.inputs]
+    for status, word in statuses().items():
+        row += 1
+        count = sum(origin.status == status for origin in origins)
+        sheet.write_string(row - 1, 1, word, styles.label())
+        book.formula(
+            sheet, f"C{row}", f"COUNTIF({area},B{row})", styles.number("0", align="left"), count
+        )
+        sheet.write_string(row - 1, 3, status_texts()[status], styles.note())
+    return row + 1
+
+
+def status_texts() -> Mapping[str, str]:
+    """Say what each status means."""
+    return {
+        "sourced": _("The case names a source."),
+        "law": _("Follows from law."),
+        "agreed": _("The parties agreed on it."),
+        "assumed": _("Given in the case without a source."),
+        "default": _("Not given: what flexfin takes when nothing is said."),
+    }
+
+
+def write_key(book: Book, sheet: Worksheet, row: int) -> int:
+    """Write what the colours mean."""
+    styles = book.styles
+    sheet.write_string(row - 1, 1, _("Colours"), styles.section())
+    sheet.write_blank(row - 1, 2, None, styles.section())
+    sheet.write_blank(row - 1, 3, None, styles.section())
+    key = (
+        *(
+            []
+            if book.values_only
+            else [(INPUT, _("Input"), _("May be changed; all sheets follow."))]
+        ),
+        ("#FFFFFF", _("Calculation"), _("A formula; one and the same in every month of a row.")),
+        (RESULT, _("Total or constant"), _("A formula for the whole period.")),
+    )
+    for colour, title, text in key:
+        row += 1
+        sheet.write_string(
+            row - 1, 1, title, styles.get(bg_color=colour, border=1, border_color="#D9D9D9")
+        )
+        sheet.write_string(row - 1, 2, text, styles.note())
+    return row + 1
+
+
+def sheet_texts(book: Book) -> Mapping[str, str]:
+    """Say what stands on each sheet."""
+    texts = {
+        "board": _("The question, the figures, the risks and what is open, on one page"),
+        "inputs": _("All inputs, with unit, range, status and source"),
+        "comparables": _("Comparable rents, their spread and their sources"),
+        "law": _("Figures of the law, with date and source"),
+        "years": _("Euros per calendar year"),
+        "risk": _("Drawn scenarios: statistics, break-even points, the worst 5%; values"),
+        "checks": _("Checks that must be zero, and findings"),
+        "log": _("Of which case this is an export, and room to note changes"),
+    }
+    for model in book.layout.models:
+        steps = any(book.case.models.lines[name].model == model.name
+                    for name, _key in book.layout.steps)  # fmt: skip
+        text = _("Month by month, with steps that may be changed") if steps else _("Month by month")
+        texts[model.name] = f"{text}; {model.source}" if model.source else text
+        texts[chart_name(model)] = ", ".join(str(chart.label) for chart in model.charts)
+    return texts | agreementsheets.about()

@@ -1,0 +1,411 @@
+"""The sheet with inputs: every input that the case asks for, with the live value named by path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.case.bounds import range_words
+from flexfin.case.inputs import Key
+from flexfin.formulas.formula import Name, Number, Text
+from flexfin.formulas.units import unit_words
+from flexfin.ground.messages import _
+from flexfin.model.line import Line, Models
+from flexfin.workbook.layout import Cell, column_name, live_name
+from flexfin.workbook.sheets.model import (
+    axis_title,
+    changed_format,
+    footer,
+    label_of,
+    live_key,
+    live_text,
+    mark_changed,
+    unit_of,
+    write_live_words,
+)
+from flexfin.workbook.styles import GREY, RESULT, input_format, serial
+from flexfin.workbook.validation import Validation
+
+_LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.workbook import Book
+
+
+def section_titles(models: Models) -> Mapping[str, str]:
+    """Give the titles of the sections of a case; of others, the words of their elements."""
+    titles = {
+        section: str(models.axes[axis].plural).capitalize()
+        for section, axis in models.sections.items()
+        if "." not in section
+    }
+    return titles | {
+        "": _("General"),
+        "indexation": _("Indexation"),
+        "parties": _("Parties"),
+        "groups": _("Groups"),
+        "investments": _("Investments"),
+        "finance": _("Finance"),
+        "costs": _("Costs"),
+        "contracts": _("Contracts"),
+        "pass_through": _("Pass-through test"),
+        "demand": _("Demand"),
+        "reserve": _("Reserve capacity"),
+        "vacancy_risk": _("Vacancy risk"),
+        "reservation": _("Reservation agreement"),
+        "relocation": _("Movable units"),
+        "state_aid": _("State aid"),
+        "remarks": _("Remarks"),
+    }
+
+
+def statuses() -> Mapping[str, str]:
+    """Give the words for where an input comes from."""
+    return {
+        "sourced": _("sourced"),
+        "law": _("law"),
+        "agreed": _("agreed"),
+        "assumed": _("assumed"),
+        "default": _("default"),
+    }
+
+
+def write(book: Book, sheet: Worksheet) -> None:
+    """Write the sheet with inputs."""
+    layout, styles = book.layout, book.styles
+    book.heading(sheet, _("Inputs"))
+    write_titles(book, sheet)
+    validation = Validation(book, sheet)
+    write_selectors(book, sheet, validation)
+    names = section_titles(book.case.models)
+    for row, section in layout.sections:
+        for column in range(layout.changed + 1):
+            sheet.write_blank(row - 1, column, None, styles.section())
+        sheet.write_string(row - 1, 1, names.get(section, section), styles.section())
+    for lines in layout.inputs_by_section().values():
+        for line in lines:
+            for key in layout.asked(line):
+                if (line.name, key) in layout.monthly.stepped:
+                    write_pointer(book, sheet, line, key)
+                else:
+                    write_input(book, sheet, line, key, validation)
+            for name, key in layout.blocks.get(live_name(line), []):
+                if not layout.cells[name, key].is_monthly:
+                    write_live_input(book, sheet, line, key, layout.cells[name, key])
+    changed = column_name(layout.changed)
+    mark_changed(book, sheet, f"{changed}{layout.changed_row + 1}:{changed}{layout.inputs_end}")
+    last = validation.write_lists()
+    labels = [label_here(book, line, key) for lines in layout.inputs_by_section().values()
+              for line in lines for key in layout.asked(line)]  # fmt: skip
+    widest = max(54, 0.85 * max(map(len, labels), default=0))
+    ranges = [range_text(book, line) for lines in layout.inputs_by_section().values()
+              for line in lines for _key in layout.asked(line)]  # fmt: skip
+    range_width = max(15, 0.85 * max(map(len, ranges), default=0))
+    for column, width in (
+        (0, 26), (1, widest), (layout.live, 26), (layout.live_unit, 15),
+        (layout.range, range_width),
+        (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
+    ):  # fmt: skip
+        sheet.set_column(column, column, width)
+    sheet.set_column(2, layout.live - 1, 11)
+    if layout.offers:
+        sheet.set_column(layout.given, max(layout.offers.values()), 26)
+    sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
+    sheet.freeze_panes(4, 2)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3: the columns of offers stay readable
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 3)
+    sheet.print_area(0, 0, last, layout.changed)
+    footer(book, sheet)
+
+
+def write_titles(book: Book, sheet: Worksheet) -> None:
+    """Write the headings of the columns; that of the counter-offer may be changed."""
+    layout, styles = book.layout, book.styles
+    titles = {
+        0: _("Path in the case"), 1: _("Description"),
+        layout.live: _("Value"), layout.live_unit: _("Unit"), layout.range: _("Range"),
+        layout.status: _("Status"), layout.origin: _("Source"),
+        layout.changed: _("Changed"), layout.export: _("At export"),
+    }  # fmt: skip
+    for column in range(2, layout.live):
+        titles[column] = axis_title(
+            [a for a, place in layout.axis_columns.items() if place == column - 2]
+        )
+    if layout.offers:
+        titles[layout.given] = layout.offered.base
+        titles[layout.export] = _("{name}, at export", name=layout.offered.base)
+    for name, column in layout.export_offers.items():
+        titles[column] = _("{name}, at export", name=name)
+    right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
+    for column, title in titles.items():
+        head = styles.head(align="right") if column in right else styles.head()
+        sheet.write_string(3, column, title, head)
+    for name, column in layout.offers.items():
+        spare = name == layout.offered.spare and not book.values_only
+        head = styles.input("General", bold=True, align="right") if spare else None
+        sheet.write_string(3, column, name, head or styles.head(align="right"))
+
+
+def write_live_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) -> None:
+    """Write the value of an input in the scenario that is live."""
+    write_live_words(book, sheet, line, key, cell.row)
+    stored = cell_value(book, line, book.case.values[line.name][live_key(book, line, key)])
+    style = book.styles.number(input_format(line), bg_color=RESULT, align="right")
+    book.formula(sheet, f"{cell.column}{cell.row}", live_text(book, line, key), style, stored)
+
+
+def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> None:
+    """Write the cells that say which scenario and offer are live, and how much has changed."""
+    layout, styles, case = book.layout, book.styles, book.case
+    chosen = [("scenario", layout.scenario_row, _("Scenario that is live in the whole workbook"),
+               book.scenario, ", ".join(case.scenarios))]  # fmt: skip
+    if layout.offers:
+        listed = ", ".join((layout.offered.base, *layout.offers))
+        chosen.append(("offer", layout.offer_row, _("Offer that is live in the whole workbook"),
+                       layout.offered.base, listed))  # fmt: skip
+    for name, row, label, value, listed in chosen:
+        sheet.write_string(row - 1, 0, name, styles.identity())
+        sheet.write_string(row - 1, 1, label, styles.label(bold=True))
+        style = styles.fixed if book.values_only else styles.input
+        sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
+        sheet.write_string(row - 1, layout.range, listed, styles.note())
+        book.file.define_name(name, f"={layout.selector(row)}")
+    if not book.values_only:
+        validation.scenario(layout.scenario_row, case.scenarios)
+    if layout.offers:
+        if not book.values_only:
+            validation.offer(layout.offer_row)
+        row = layout.offer_row + 1
+        sheet.write_string(row - 1, 0, "offer_number", styles.identity())
+        sheet.write_string(row - 1, 1, _("Which of the columns that is"), styles.label())
+        match = f"MATCH({layout.selector(layout.offer_row)},{layout.choices.format(row='$4')},0)"
+        book.formula(sheet, f"{column_name(layout.live)}{row}", match, styles.number("0"), 1)
+        sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
+    row = layout.changed_row
+    sheet.write_string(row - 1, 0, "inputs_changed", styles.identity())
+    sheet.write_string(row - 1, 1, _("Inputs changed since export"), styles.label())
+    marks = "+".join(f"SUM({area})" for area in layout.changed_marks)
+    book.formula(sheet, f"{column_name(layout.live)}{row}", marks, styles.number("0"), 0)
+    if layout.offers:
+        return
+    sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
+
+
+def aside_text(book: Book) -> str:
+    """Say which offers of the case are not in this workbook, and why."""
+    return " ".join(
+        _("The offer {name} cannot be chosen here: {paths} takes a new export.",
+          name=name, paths=", ".join(paths))
+        for name, paths in book.layout.offered.aside.items()
+    )  # fmt: skip
+
+
+def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, validation: Validation) -> None:
+    """Write one input: path, words, live value, and what is known of it."""
+    layout, styles, case = book.layout, book.styles, book.case
+    spec, cell = line.input, layout.inputs[line.name, key]
+    assert spec is not None
+    row = cell.row - 1
+    facts = write_facts(book, sheet, line, key)
+    shown = input_format(line)
+    style = styles.input if book.may_change(line, key) else styles.fixed
+    value = cell_value(book, line, case.values[line.name][key])
+    write_given(book, sheet, line, key, value)
+    grey = styles.number(shown, font_color=GREY, align="right")
+    put(sheet, row, layout.export, value, grey)
+    for name, column in layout.offers.items():
+        if spec.locked:
+            continue
+        offered = layout.offered.value(name, line, key)
+        if offered is None:
+            sheet.write_blank(row, column, None, style(shown, align="right"))
+        else:
+            put(sheet, row, column, cell_value(book, line, offered), style(shown, align="right"))
+            put(sheet, row, layout.export_offers[name],
+                cell_value(book, line, offered), grey)  # fmt: skip
+    if layout.offers:
+        live = styles.number(shown, bg_color=RESULT, align="right")
+        book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
+    mark = styles.number(changed_format(), font_size=9)
+    where = f"{column_name(layout.changed)}{cell.row}"
+    book.formula(sheet, where, changed_text(book, line, key), mark, 0)
+    path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
+    book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
+    validation.input(line, key, label_of(book, line, key), row, facts)
+
+
+def write_facts(book: Book, sheet: Worksheet, line: Line, key: Key) -> tuple[str, str, str, str]:
+    """Write which input a row is and what is known of it; give unit, range, status and source."""
+    layout, styles, spec = book.layout, book.styles, line.input
+    assert spec is not None
+    row = layout.inputs[line.name, key].row - 1
+    path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
+    sheet.write_string(row, 0, path, styles.identity())
+    sheet.write_string(row, 1, label_here(book, line, key), styles.label())
+    for axis, name in zip(spec.axes, key, strict=True):
+        sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
+    origin = book.case.origins[line.name][key]
+    facts = (
+        unit_text(line, unit_of(book, line, key)),
+        range_text(book, line),
+        statuses()[origin.status],
+        origin.source or line.source,
+    )
+    columns = (layout.live_unit, layout.range, layout.status, layout.origin)
+    for column, text in zip(columns, facts, strict=True):
+        sheet.write_string(row, column, text, styles.note())
+    return facts
+
+
+def label_here(book: Book, line: Line, key: Key) -> str:
+    """Give the words of an input, and the sheet where its steps by month stand."""
+    label = label_of(book, line, key)
+    if (line.name, key) not in book.layout.monthly.stepped:
+        return label
+    return _("{label}: by month on sheet {sheet}",
+             label=label, sheet=book.layout.names[line.model])  # fmt: skip
+
+
+def write_pointer(book: Book, sheet: Worksheet, line: Line, key: Key) -> None:
+    """Write where the steps by month of an input stand: of the base, and of each offer with any."""
+    layout, place = book.layout, (line.name, key)
+    write_facts(book, sheet, line, key)
+    row, name = layout.inputs[place].row - 1, layout.names[line.model]
+    style = book.styles.fixed("General", align="right", underline=1)
+    for offer, first in layout.step_rows(place).items():
+        if offer and not layout.monthly.steps(place, offer):
+            continue
+        column = layout.offers[offer] if offer else layout.given
+        link = f"internal:'{name}'!{column_name(layout.first)}{first}"
+        sheet.write_url(row, column, link, style, _("see row {row}", row=first))
+
+
+def write_given(book: Book, sheet: Worksheet, line: Line, key: Key, value: str | float) -> None:
+    """Write the cell that an input is typed in: its value, or the default as a formula."""
+    spec, cell = line.input, book.layout.input_cell(line.name, key)
+    assert spec is not None
+    style = (book.styles.input if book.may_change(line, key) else book.styles.fixed)(
+        input_format(line), align="right"
+    )
+    text = default_text(book, line, key)
+    if text:
+        book.formula(sheet, f"{cell.column}{cell.row}", text, style, value)
+    else:
+        put(sheet, cell.row - 1, book.layout.given, value, style)
+
+
+def default_text(book: Book, line: Line, key: Key) -> str:
+    """Write the default of an input that the case does not give, where that is a formula."""
+    spec = line.input
+    assert spec is not None
+    default = spec.default
+    given = book.case.origins[line.name][key].place is not None
+    if given or default is None or isinstance(default, float | str | Number | Text):
+        return ""
+    writer = book.text_of(line)
+    text = writer.write(line, key, default, book.layout.inputs[line.name, key])
+    text = _typed(book, text)
+    if isinstance(default, Name):  # what the other cell holds, a date or a word too
+        return _also_empty(book, line, text)
+    if spec.date and not line.is_text:  # the formula gives months; the cell shows a date
+        return f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
+    return text
+
+
+def _typed(book: Book, text: str) -> str:
+    """Let a link to the live value of a locked input go to where that is typed."""
+    layout, link = book.layout, _LINK.fullmatch(text)
+    if link is None or not layout.offers or link[1] != column_name(layout.live):
+        return text
+    name, key = layout.rows_of_cells.get((layout.names["inputs"], int(link[2])), ("", ()))
+    line = book.case.models.lines.get(name)
+    if line is None or line.input is None or not line.input.locked:
+        return text
+    return default_text(book, line, key) or f"${column_name(layout.given)}${link[2]}"
+
+
+def live_of(book: Book, line: Line, key: Key) -> str:
+    """Write the live value: what the chosen offer gives, else the base value."""
+    layout, cell = book.layout, book.layout.inputs[line.name, key]
+    base = f"${column_name(layout.given)}{cell.row}"
+    if line.input is None or line.input.locked:  # no link to a link
+        return default_text(book, line, key) or base
+    number = layout.offer_number.partition("!")[2]
+    chosen = f"INDEX({layout.choices.format(row=cell.row)},{number})"
+    text = f'IF({chosen}="",{_also_empty(book, line, base)},{chosen})'
+    return f'{text}&""' if line.is_text and not line.yes_no else text
+
+
+def _also_empty(book: Book, line: Line, cell: str) -> str:
+    """Write a link to a cell, which stays empty where that is: of what may be left open."""
+    return f'IF({cell}="","",{cell})' if line.name in book.layout.open_ended.numbers else cell
+
+
+def changed_text(book: Book, line: Line, key: Key) -> str:
+    """Write 1 where what can be typed differs from the export, else 0.
+
+    An empty cell is equal to 0, so that offers are compared as texts.
+    """
+    layout, row = book.layout, book.layout.inputs[line.name, key].row
+    now = f"${column_name(layout.given)}{row}"
+    then = default_text(book, line, key) or f"${column_name(layout.export)}{row}"
+    differ = [f"{now}<>{then}" if "(" not in then else f"{now}<>({then})"]
+    if line.input and not line.input.locked:
+        for name, column in layout.offers.items():
+            cell = f"${column_name(column)}{row}"
+            if name in layout.export_offers:
+                differ.append(f'{cell}&""<>${column_name(layout.export_offers[name])}{row}&""')
+            else:
+                differ.append(f'{cell}<>""')
+    return f"IF(OR({','.join(differ)}),1,0)" if len(differ) > 1 else f"IF({differ[0]},1,0)"
+
+
+def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any) -> None:
+    """Write a value as what it is: text from a file never becomes a formula or a link."""
+    if isinstance(value, str):
+        sheet.write_string(row, column, value, style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+def cell_value(book: Book, line: Line, value: Any) -> str | float:
+    """Give what the cell of an input holds; of one by month its one number."""
+    if isinstance(value, tuple):
+        return float(value[0])
+    if word := book.layout.open_ended.word(line, value):
+        return word
+    if line.input and line.input.date and not line.is_text:
+        return serial(value)
+    return book.words.value(line, str(value)) if line.is_text else float(value)
+
+
+def unit_text(line: Line, unit: Any) -> str:
+    """Give the unit of an input in words."""
+    if line.input and line.input.date and not line.is_text:
+        return _("month") if line.input.date == "month" else _("day")
+    if unit is None:
+        return ""
+    return (
+        "%"
+        if "%" in (line.input.range.text if line.input else "") and str(unit) == "1"
+        else unit_words(unit)
+    )
+
+
+def range_text(book: Book, line: Line) -> str:
+    """Give what an input may be, in words."""
+    spec = line.input
+    assert spec is not None
+    if line.yes_no:
+        return _("1 = yes, 0 = no")
+    if spec.several:
+        return _("one, several or all")
+    if line.choices or spec.names:
+        return _("choice")
+    text = range_words(spec, book.case.models.lines)
+    return ", ".join([text, _("whole")]) if spec.whole else text

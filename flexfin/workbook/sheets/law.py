@@ -1,0 +1,148 @@
+"""The sheet with the figures of the law: value, period, when checked, remark, source; tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from flexfin.formulas.units import PLAIN, unit_after
+from flexfin.ground.messages import _
+from flexfin.model.figures import Dated
+from flexfin.workbook.layout import FIRST_ROW
+from flexfin.workbook.sheets.model import footer
+from flexfin.workbook.styles import GREY, PRICE, WARN, number_format
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.model.line import Line
+    from flexfin.workbook.workbook import Book
+
+_WIDTHS = (22, 44, 12, 17, 12, 12, 13, 30, 52, 44)
+
+
+def attention(book: Book) -> str:
+    """Say on another sheet how many figures of the law deserve attention, or nothing."""
+    count = _doubtful(book)
+    if not count:
+        return ""
+    return _(
+        "{count} of {all} figures of the law deserve attention: see the remarks on sheet {sheet}",
+        count=count,
+        all=len(book.case.law),
+        sheet=book.layout.names["law"],
+    )
+
+
+def _doubtful(book: Book) -> int:
+    law = book.case.law
+    return sum(law[name].dated is None or any(law.doubts(name)) for name in law)
+
+
+def write_law(book: Book, sheet: Worksheet) -> None:
+    """Write the figures of the law that are used, a row each; the tables below them."""
+    styles, law = book.styles, book.case.law
+    book.heading(sheet, _("Law"))
+    said = _(
+        "The law as it stands on {day}. Figures that deserve attention, see the remarks: {count}.",
+        day=law.day.isoformat(),
+        count=_doubtful(book),
+    )
+    sheet.write_string("B3", said, styles.note())
+    titles = (
+        _("Line"), _("Figure"), _("Value"), _("Unit"), _("Since"), _("Until"), _("Last checked"),
+        _("Remark"), _("Source"), _("Publication"),
+    )  # fmt: skip
+    for column, title in enumerate(titles):
+        align = {"align": "right"} if column == 2 else {}
+        sheet.write_string(FIRST_ROW - 2, column, title, styles.head(**align))
+    for name in law:
+        _write_figure(book, sheet, book.case.models.lines[name])
+    for number, name in enumerate(name for name in law if isinstance(_value(book, name), Mapping)):
+        _write_table(book, sheet, name, 2 + 2 * number)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(FIRST_ROW - 1, 2)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3: nine columns of words
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, FIRST_ROW - 2)
+    if book.layout.tables:
+        sheet.set_h_pagebreaks([book.layout.table_row - 2])
+    footer(book, sheet)
+
+
+def _value(book: Book, name: str) -> float | Mapping[float, float] | None:
+    dated = book.case.law[name].dated
+    return None if dated is None else dated.value
+
+
+def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
+    """Write one figure; the row gets the height that shows all its words."""
+    styles, law = book.styles, book.case.law
+    parameter, dated = law[line.name]
+    row = book.layout.cells[line.name, ()].row - 1
+    words = {
+        1: str(parameter.label),
+        3: unit_after(line.unit or PLAIN),
+        4: dated.since.isoformat() if dated else "",
+        5: dated.until.isoformat() if dated and dated.until else "",
+        6: parameter.checked.isoformat(),
+        7: law.remark(line.name),
+        8: dated.source if dated else "",
+        9: dated.url if dated else "",
+    }
+    doubtful = dated is None or any(law.doubts(line.name))
+    small = {"font_size": 9, "indent": 1, "valign": "top", "text_wrap": True}
+    sheet.write_string(row, 0, line.name, styles.identity(valign="top"))
+    for column, text in words.items():
+        style = styles.get(**small, font_color=GREY)
+        if column == 1:
+            style = styles.label(valign="top", text_wrap=True)
+        elif column == 7 and doubtful:
+            style = styles.get(**small, bg_color=WARN)
+        sheet.write_string(row, column, text, style)
+    _write_value(book, sheet, line, row)
+    # Excel makes rows high enough by itself, other programs do not
+    rooms = {
+        column: int(width * (0.95 if column == 1 else 1.1)) for column, width in enumerate(_WIDTHS)
+    }
+    lines = (len(wrap(text, rooms[column])) for column, text in words.items())
+    sheet.set_row(row, 13.5 * max(1, *lines))
+
+
+def _write_value(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
+    styles, dated = book.styles, book.case.law[line.name].dated
+    if dated is None:
+        # an error, as in the calculation itself: what takes it is no number, all else is
+        style = styles.number("General", align="right", valign="top", bg_color=WARN)
+        book.formula(sheet, f"C{row + 1}", "NA()", style, "#N/A")
+    elif isinstance(dated.value, Mapping):
+        first = book.layout.tables[line.name][0].rpartition("!")[2].split(":")[0]
+        style = styles.label(align="right", valign="top")
+        sheet.write_string(row, 2, _("see {first}", first=first.replace("$", "")), style)
+    else:
+        style = styles.number(_format(line, dated, dated.value), align="right", valign="top")
+        sheet.write_number(row, 2, dated.value, style)
+
+
+def _format(line: Line, dated: Dated, value: float) -> str:
+    """Give the number format that shows a figure as its file writes it."""
+    if dated.percent:
+        return "0.0##%"
+    per_thing = number_format(line.unit) == PRICE
+    return "#,##0" if value == int(value) and not per_thing else "#,##0.00##"
+
+
+def _write_table(book: Book, sheet: Worksheet, name: str, column: int) -> None:
+    styles, top = book.styles, book.layout.table_row
+    line, table = book.case.models.lines[name], _value(book, name)
+    assert isinstance(table, Mapping)
+    sheet.write_string(top - 2, column, name, styles.identity())
+    key = str(book.case.law[name].parameter.key or "")
+    for place, word in ((column, key), (column + 1, unit_after(line.unit or PLAIN))):
+        sheet.write_string(top - 1, place, word, styles.head(align="right"))
+    for offset, (at, value) in enumerate(table.items()):
+        sheet.write_number(top + offset, column, at, styles.number("General"))
+        sheet.write_number(top + offset, column + 1, value, styles.number(number_format(line.unit)))

@@ -1,0 +1,106 @@
+"""The log: of which case this workbook is an export, and room to note what was changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from flexfin.ground.messages import _
+from flexfin.workbook.layout import column_name
+from flexfin.workbook.sheets.model import footer
+from flexfin.workbook.styles import DAY, LINE
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.workbook import Book
+
+_ROOM: Final = 40  # changes that can be noted
+_WIDTHS: Final = (5, 32, 22, 34, 18, 18, 40, 22)
+
+
+class Log(NamedTuple):
+    """What is known of an export; nothing of the machine or the user that made it."""
+
+    date: str = ""
+    digest: str = ""
+    scenarios: str = ""  # which were drawn
+
+
+def scenarios_label() -> str:
+    """Give the label of the scenarios that the values are over."""
+    return _("Scenarios")
+
+
+def noted_label() -> str:
+    """Give the heading above the changes that are noted."""
+    return _("Changes since the export")
+
+
+def write(book: Book, sheet: Worksheet, log: Log) -> None:
+    """Write what this is an export of, and a table to note changes in."""
+    from flexfin import __version__
+
+    styles, case = book.styles, book.case
+    book.heading(sheet, book.layout.names["log"])
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    facts = [
+        (_("Case"), case.name),
+        (_("Date of the export"), log.date or case.reference_date.isoformat()),
+        (_("Digest of the case (SHA-256)"), log.digest),
+        (_("Law as it stands on"), case.reference_date.isoformat()),
+        (scenarios_label(), log.scenarios or ", ".join(case.scenarios)),
+        (_("Live scenario at export"), book.scenario),
+        (_("Models"), ", ".join(model.name for model in book.layout.models)),
+        (_("Made with"), f"flexfin {__version__}"),
+    ]
+    row = 3
+    for label, text in facts:
+        if text:
+            row += 1
+            sheet.write_string(row - 1, 1, label, styles.label(bold=True))
+            sheet.write_string(row - 1, 2, text, styles.label())
+    row += 2
+    sheet.write_string(row - 1, 1, noted_label(), styles.section())
+    for column in range(2, len(_WIDTHS)):
+        sheet.write_blank(row - 1, column, None, styles.section())
+    note = _(
+        "Note here what is changed, by whom and why. The sheet Inputs marks by itself what differs "
+        "from the export."
+    )
+    sheet.write_string(row, 1, note, styles.note())
+    _table(book, sheet, row + 2)
+    sheet.freeze_panes(2, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, row + 1 + _ROOM, len(_WIDTHS) - 1)
+    sheet.repeat_rows(row + 1)
+    footer(book, sheet)
+
+
+def _table(book: Book, sheet: Worksheet, row: int) -> None:
+    """Write the empty table; `row` is that of its headings, from 1."""
+    styles = book.styles
+    titles: Sequence[str] = (
+        _("No."), _("Date"), _("Party and name"), _("Input or sheet and cell"), _("Old value"),
+        _("New value"), _("Reason"), _("Agreed by"),
+    )  # fmt: skip
+    for column, title in enumerate(titles):
+        sheet.write_string(row - 1, column, title, styles.head())
+    for number in range(1, _ROOM + 1):
+        style = styles.get(num_format="0", font_size=9, bottom=1, bottom_color=LINE)
+        sheet.write_number(row - 1 + number, 0, number, style)
+        for column in range(1, len(titles)):
+            shown = DAY if column == 1 else "General"
+            sheet.write_blank(
+                row - 1 + number, column, None,
+                styles.input(shown, align="left", text_wrap=True, valign="top"),
+            )  # fmt: skip
+    first, last = row + 1, row + _ROOM
+    sheet.data_validation(
+        f"{column_name(1)}{first}:{column_name(1)}{last}",
+        {"validate": "date", "criteria": ">=", "value": "=1",
+         "error_message": _("A date is needed here.")},
+    )  # fmt: skip

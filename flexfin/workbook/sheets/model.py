@@ -1,0 +1,342 @@
+"""The sheet of one model: a row per line and element, a column per month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.formulas.units import Unit, unit_words
+from flexfin.ground.messages import _
+from flexfin.model.line import Line, Model
+from flexfin.workbook.formulas import THIS
+from flexfin.workbook.layout import (
+    FIRST_ROW,
+    HEADER,
+    Key,
+    column_name,
+)
+from flexfin.workbook.monthly import STEP_ROWS
+from flexfin.workbook.starts import opening_of
+from flexfin.workbook.styles import (
+    BAD,
+    GREY,
+    LINE,
+    PLAIN,
+    line_format,
+    number_format,
+)
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.workbook import Book
+
+
+# the rule above the first row of a line
+EDGE: Final[Mapping[str, Any]] = {"top": 1, "top_color": LINE}
+NARROWEST, WIDEST = 48, 62  # of the column with labels; the line below the title fits
+LABEL: Final = 78  # characters in a line of the widest column with labels
+_SOURCE_WIDTH, _SOURCE = 30, 36  # of the column with sources, and characters in a line of it
+
+
+def write(book: Book, sheet: Worksheet, model: Model) -> None:
+    """Write the sheet of a model; for its inputs by month see monthlyrows.py."""
+    layout = book.layout
+    book.heading(sheet, str(model.label))
+    book.calendar(sheet)
+    columns(book, sheet)
+    sheet.set_column(1, 1, label_width(book, model))
+    lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
+    for line in lines:
+        if line.formula is not None:
+            write_line(book, sheet, line)
+    cells = [cell for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
+    names = {line.name for line in lines}
+    steps = [row + STEP_ROWS - 1 for place in layout.steps if place[0] in names
+             for row in layout.step_rows(place).values()]  # fmt: skip
+    last = max([*(cell.row for cell in cells), *steps, FIRST_ROW])
+    setup(book, sheet, last, monthly=any(cell.is_monthly for cell in cells))
+
+
+def label_width(book: Book, model: Model) -> float:
+    """Give the width of the column with labels: what the longest of them needs, up to a limit."""
+    case = book.case
+    labels = []
+    for (name, key), cell in book.layout.cells.items():
+        if cell.sheet == book.layout.names[model.name] and name in case.models.lines:
+            line = case.models.lines[name]
+            labels.append(label_of(book, line, key))
+            if (name, key) in book.layout.steps:
+                for offer in book.layout.monthly.columns(line):
+                    labels += step_labels(book, line, key, offer)
+    return min(WIDEST, max(NARROWEST, max(map(len, labels), default=0) * 0.92))
+
+
+def step_labels(book: Book, line: Line, key: Key, offer: str) -> tuple[str, ...]:
+    """Give the words for the months and for the amounts of the steps of an input, and at export."""
+    label = f"{label_of(book, line, key)}{offered_words(book, line, offer, ' · {}')}"
+    words = (_("from month"), _("amount from then on"), _("from month, at export"),
+             _("amount, at export"))  # fmt: skip
+    return tuple(f"{label}: {word}" for word in words)
+
+
+def offered_words(book: Book, line: Line, offer: str, pattern: str) -> str:
+    """Write of which offer something is, where an input may have steps in more than one."""
+    if len(book.layout.monthly.columns(line)) == 1:
+        return ""
+    return pattern.format(offer or book.layout.offered.base)
+
+
+def columns(book: Book, sheet: Worksheet) -> None:
+    """Write the headings of the columns, and their widths."""
+    layout, styles = book.layout, book.styles
+    head, row = styles.head(), HEADER["date"] - 1
+    sheet.write_string(row, 0, _("Line"), head)
+    sheet.write_string(row, 1, _("Description"), head)
+    for column in range(2, layout.unit):
+        axes = [axis for axis, place in layout.axis_columns.items() if place == column - 2]
+        sheet.write_string(row, column, axis_title(axes), head)
+    for column, title in (
+        (layout.unit, _("Unit")),
+        (layout.source, _("Source")),
+        (layout.total, _("Total")),
+        (layout.value, _("Value")),
+        (layout.opening, _("Opening")),
+    ):
+        right = column in (layout.total, layout.value, layout.opening)
+        sheet.write_string(row, column, title, styles.head(align="right") if right else head)
+    sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
+    sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
+    sheet.set_column(0, 0, 9)
+    sheet.set_column(2, layout.unit - 1, 12)
+    sheet.set_column(layout.unit, layout.unit, 13)
+    sheet.set_column(layout.source, layout.source, _SOURCE_WIDTH)
+    sheet.set_column(layout.total, layout.total, 14)
+    sheet.set_column(layout.value, layout.value, 14)
+    sheet.set_column(layout.opening, layout.opening, 9)
+    sheet.set_column(layout.first, layout.last, 10.5)
+
+
+def axis_title(axes: list[str]) -> str:
+    """Give the heading of a column with names of elements."""
+    if axes == ["group"]:
+        return _("Group")
+    return _("Item") if "group" not in axes else _("Group or item")
+
+
+def setup(book: Book, sheet: Worksheet, last_row: int, *, monthly: bool) -> None:
+    """Freeze the headers and set the pages: a year beside a year, headers repeated."""
+    layout = book.layout
+    sheet.freeze_panes(HEADER["year"], 2)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3: twelve months and the words before them stay readable
+    sheet.repeat_rows(0, HEADER["year"] - 1)
+    sheet.repeat_columns(0, 1)
+    sheet.set_print_scale(75)
+    footer(book, sheet)
+    if not monthly:  # pages with months would show empty columns
+        sheet.print_area(0, 0, last_row - 1, layout.value)
+        return
+    sheet.print_area(0, 0, last_row - 1, layout.last)
+    first = book.case.calendar.start
+    sheet.set_v_pagebreaks(
+        [layout.first]
+        + [
+            layout.first + i
+            for i in range(1, layout.last - layout.first + 1)
+            if (first + i) % 12 == 0
+        ]
+    )
+
+
+def footer(book: Book, sheet: Worksheet) -> None:
+    """Write the foot of the page; & has a meaning of its own there."""
+    sheet.set_footer(f"&L&8flexfin · {book.case.name.replace('&', '&&')[:120]}&C&8&A&R&8&P / &N")
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+
+
+def label_of(book: Book, line: Line, key: Key) -> str:
+    """Give the words of a row: the label of the line and those of its elements."""
+    axes = book.layout.axes_of(line)
+    names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
+    label = str(line.label) + (
+        f" ({line.name[len(line.step_of) + 1 :].replace('_', ' ')})" if line.step_of else ""
+    )
+    return " · ".join([label, *names])
+
+
+def unit_of(book: Book, line: Line, key: Key) -> Any:
+    """Give the unit of one row, where it hangs on a choice the one that was chosen."""
+    from flexfin.formulas.units import UnitByChoice
+
+    if isinstance(line.unit, UnitByChoice):
+        selector = book.case.models.lines[line.unit.selector]
+        at = dict(zip(book.layout.axes_of(line), key, strict=True))
+        word = book.case.values[selector.name].get(
+            tuple(at[a] for a in selector.elements if a in at)
+        )
+        return line.unit_of(str(word))
+    return line.unit
+
+
+def write_words(
+    book: Book, sheet: Worksheet, line: Line, key: Key, row: int, *, first: bool
+) -> None:
+    """Write identity, label, elements, unit and source of a row, ruled off from other lines."""
+    layout, styles = book.layout, book.styles
+    edge = EDGE if first else {}
+    label = label_of(book, line, key)
+    lines = max(len(wrap(label, LABEL)), len(wrap(line.source or "", _SOURCE)), 1)
+    if first or lines > 1:
+        # Excel makes rows high enough by itself, other programs do not
+        height = 13.5 * lines if lines > 1 else None
+        sheet.set_row(row - 1, height, styles.get(**edge) if first else None)
+    sheet.write_string(
+        row - 1,
+        0,
+        ".".join([line.name, *key]),
+        styles.get(font_size=8, font_color=GREY, **edge),
+    )
+    sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True, **edge))
+    for axis, name in zip(layout.axes_of(line), key, strict=True):
+        column = 2 + layout.axis_columns[axis]
+        if axis == "year":
+            sheet.write_number(
+                row - 1, column, int(name), styles.number("0", font_size=9, font_color=GREY, **edge)
+            )
+        else:
+            sheet.write_string(
+                row - 1, column, name, styles.get(font_size=9, font_color=GREY, **edge)
+            )
+    unit = unit_of(book, line, key)
+    small = styles.get(font_size=9, font_color=GREY, **edge)
+    sheet.write_string(row - 1, layout.unit, "" if unit is None else unit_words(unit), small)
+    if line.source:
+        words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
+        sheet.write_string(row - 1, layout.source, line.source, words)
+
+
+def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
+    """Write the rows of a formula line."""
+    layout, styles = book.layout, book.styles
+    assert line.formula is not None
+    writer = book.text_of(line)
+    opening = opening_of(layout, line)
+    words = {"align": "right"} if line.name in layout.open_ended.numbers else {}
+    for number, key in enumerate(layout.keys(line)):
+        cell = layout.cells[line.name, key]
+        write_words(book, sheet, line, key, cell.row, first=number == 0)
+        text = writer.linked(line, key, line.formula, cell)
+        shown = line_format(line, unit_of(book, line, key))
+        stored = book.stored(line, key)
+        if shown == PLAIN and _is_count(stored):
+            shown = "General"
+        edge = {**(EDGE if number == 0 else {}), **words}
+        if not cell.is_monthly:
+            style = styles.number(shown, bg_color="#E8EEF7", **edge)
+            book.formula(sheet, f"{cell.column}{cell.row}", text.replace(THIS, ""), style, stored)
+            continue
+        style = styles.number(shown, **edge)
+        if opening is not None:
+            start = writer.write(line, key, opening, cell)
+            value = _start_value(book, opening, key, line)
+            book.formula(sheet, f"{column_name(layout.opening)}{cell.row}", start, style, value)
+        book.months(sheet, cell.row, text, style, stored)
+        if not words:
+            write_total(book, sheet, line, cell.row, stored, edge)
+
+
+def _is_count(stored: Any) -> bool:
+    """Tell whether a plain number counts something: whole, and more than a yes or no."""
+    values = stored if isinstance(stored, list) else [stored]
+    numbers = [value for value in values if isinstance(value, float)]
+    return any(value > 1 for value in numbers) and all(value == int(value) for value in numbers)
+
+
+def _start_value(book: Book, opening: Any, key: Key, line: Line) -> Any:
+    """Give the stored value of an opening cell: a number, or an input by its name."""
+    from flexfin.formulas.formula import Name, Number
+
+    if isinstance(opening, Number):
+        return opening.value
+    if isinstance(opening, Name) and opening.name in book.case.models.lines:
+        other = book.case.models.lines[opening.name]
+        at = dict(zip(book.layout.axes_of(line), key, strict=True))
+        value = book.stored(other, tuple(at[axis] for axis in other.elements))
+        is_word = isinstance(value, str) and not other.is_text
+        return book.layout.open_ended.numbers[other.name] if is_word else value
+    return 0
+
+
+def write_total(
+    book: Book, sheet: Worksheet, line: Line, row: int, stored: list[float], edge: Mapping[str, Any]
+) -> None:
+    """Add up what is so much per month; other amounts have no total."""
+    unit, layout = line.unit, book.layout
+    if (
+        line.kind == "formula"
+        and isinstance(unit, Unit)
+        and unit.power_of("month") < 0
+        and unit.power_of("EUR")
+        and not any(unit.power_of(base) for base in ("unit", "place", "m2"))
+    ):
+        text = f"SUM({column_name(layout.first)}{row}:{layout.last_column}{row})"
+        style = book.styles.result(number_format(unit), **edge)
+        book.formula(sheet, f"{column_name(layout.total)}{row}", text, style, float(sum(stored)))
+
+
+def changed_format() -> str:
+    """Give the format in which 1 reads that an input has changed, and 0 nothing."""
+    word = _("changed")
+    return f'[=1]"{word}";[=0]"";General'
+
+
+def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:
+    """Colour the marks of inputs that have changed."""
+    style = book.file.add_format({"bg_color": BAD})
+    sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": 1, "format": style})
+
+
+def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:
+    """Write identity and label of the row of the scenario that is live."""
+    live = _("live scenario")
+    label = " · ".join([f"{line.label}: {live}", *key])
+    sheet.write_string(row - 1, 0, ".".join([line.name, *key]), book.styles.identity())
+    sheet.write_string(row - 1, 1, label, book.styles.label(bold=True))
+
+
+def live_key(book: Book, line: Line, key: Key) -> Key:
+    """Give the elements of the row that is live: those of `key`, with the scenario among them."""
+    assert line.input is not None
+    place = line.input.axes.index("scenario")
+    return (*key[:place], book.scenario, *key[place:])
+
+
+def live_text(book: Book, line: Line, key: Key) -> str:
+    """Write the look-up of the live scenario among the rows of an input."""
+    layout = book.layout
+    rows = [
+        row
+        for row in layout.blocks[line.name]
+        if live_key(book, line, key) == _with(book, line, row[1])
+    ]
+    cells = [layout.cells[row] for row in rows]
+    live = layout.selector(layout.scenario_row)
+    column = column_name(2 + layout.axis_columns["scenario"])
+    where = [f"{cell.column and '$'}{cell.column or THIS}{cell.row}" for cell in cells]
+    names = [f"${column}${cell.row}" for cell in cells]
+    if [cell.row for cell in cells] == list(range(cells[0].row, cells[0].row + len(cells))):
+        match = f"MATCH({live},{names[0]}:{names[-1]},0)"
+        return f"INDEX({where[0]}:{where[-1]},{match})"
+    text = "NA()"
+    for name, cell in zip(reversed(names), reversed(where), strict=True):
+        text = f"IF({name}={live},{cell},{text})"
+    return text
+
+
+def _with(book: Book, line: Line, key: Key) -> Key:
+    """Give the elements of a row with the live scenario in the place of its own."""
+    assert line.input is not None
+    place = line.input.axes.index("scenario")
+    return (*key[:place], book.scenario, *key[place + 1 :])

@@ -1,0 +1,152 @@
+"""The inputs by month on the sheet of their model: a row of months, and the steps below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flexfin.formulas.units import unit_words
+from flexfin.model.line import Line, Model
+from flexfin.workbook.formulas import THIS
+from flexfin.workbook.layout import HEADER, Key, Row, column_name, live_name
+from flexfin.workbook.sheets.model import (
+    changed_format,
+    label_of,
+    live_key,
+    live_text,
+    mark_changed,
+    offered_words,
+    step_labels,
+    unit_of,
+    write_live_words,
+    write_words,
+)
+from flexfin.workbook.styles import GREY, MONTH, SHARE, input_format, number_format, serial
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.workbook import Book
+
+
+def write(book: Book, sheet: Worksheet, model: Model) -> None:
+    """Write the inputs by month of a model."""
+    for line in book.case.models.lines_of(model.name):
+        if line.input is not None and line.input.monthly:
+            write_monthly_input(book, sheet, line)
+
+
+def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
+    """Write the rows of an input over months, that of the live scenario too, and its steps."""
+    layout, styles, case = book.layout, book.styles, book.case
+    shown = _format_by_month(line)
+    for number, key in enumerate(layout.monthly.keys(line)):
+        cell, values = layout.cells[line.name, key], case.values[line.name][key]
+        write_words(book, sheet, line, key, cell.row, first=number == 0)
+        text = _by_month(book, (line.name, key))
+        book.months(sheet, cell.row, text, styles.number(shown), [float(v) for v in values])
+        if (line.name, key) in layout.options:
+            write_options(book, sheet, line, key)
+        if (line.name, key) in layout.steps:
+            for offer in layout.monthly.columns(line):
+                write_steps(book, sheet, line, key, offer)
+    live = layout.blocks.get(live_name(line), []) if layout.monthly.keys(line) else []
+    for name, key in live:
+        row = layout.cells[name, key].row
+        write_live_words(book, sheet, line, key, row)
+        if line.unit is not None:
+            sheet.write_string(row - 1, layout.unit, unit_words(line.unit), styles.note())
+        stored = [float(v) for v in case.values[line.name][live_key(book, line, key)]]
+        style = styles.result(number_format(line.unit))
+        book.months(sheet, row, live_text(book, line, key), style, stored)
+
+
+def _format_by_month(line: Line) -> str:
+    is_share = line.input is not None and "%" in line.input.range.text
+    return SHARE if is_share else number_format(line.unit)
+
+
+def _by_month(book: Book, row: Row) -> str:
+    """Write the amount of a month of an input: the step that holds, or the one number there is."""
+    layout = book.layout
+    if row not in layout.monthly.stepped:
+        cell = layout.inputs[row]
+        return f"'{cell.sheet}'!${cell.column}${cell.row}"
+    if row in layout.options:
+        first = layout.options[row]
+        last = first + len(layout.monthly.columns(book.case.models.lines[row[0]])) - 1
+        return f"INDEX({THIS}{first}:{THIS}{last},{layout.offer_number})"
+    return _step_that_holds(book, row, "")
+
+
+def _stretch(book: Book, row: Row, offer: str, below: int) -> str:
+    """Give the cells of the months of steps, or of what stands so many rows below them."""
+    layout = book.layout
+    at = layout.step_rows(row)[offer] + below
+    last = column_name(layout.first + layout.monthly.places(row) - 1)
+    return f"${column_name(layout.first)}${at}:${last}${at}"
+
+
+def _step_that_holds(book: Book, row: Row, offer: str) -> str:
+    dates, amounts = (_stretch(book, row, offer, below) for below in (0, 1))
+    # counted, not matched: LibreOffice finds nothing in a row with one date and blanks; before
+    # the first step there is no amount, and never the 0 of an empty cell
+    count = f'COUNTIF({dates},"<="&{THIS}${HEADER["date"]})'
+    return f"INDEX({amounts},IF({count}=0,NA(),{count}))"
+
+
+def write_options(book: Book, sheet: Worksheet, line: Line, key: Key) -> None:
+    """Write an input by month as the base and as each offer has it: of the base where silent."""
+    layout, styles, row = book.layout, book.styles, (line.name, key)
+    first = layout.options[row]
+    for place, offer in enumerate(layout.monthly.columns(line)):
+        text = _step_that_holds(book, row, offer)
+        if offer:
+            text = f"IF(COUNT({_stretch(book, row, offer, 0)})=0,{THIS}{first},{text})"
+        steps = layout.monthly.steps(row, offer) or layout.monthly.steps(row, "")
+        title = offered_words(book, line, offer, " [{}]")
+        identity = ".".join([line.name, *key]) + title
+        sheet.write_string(first - 1 + place, 0, identity, styles.identity())
+        label = label_of(book, line, key) + offered_words(book, line, offer, ": {}")
+        sheet.write_string(first - 1 + place, 1, label, styles.note())
+        unit = unit_of(book, line, key)
+        sheet.write_string(first - 1 + place, layout.unit, unit_words(unit), styles.note())
+        stored = book.case.calendar.held(dict(steps))
+        book.months(sheet, first + place, text, styles.number(_format_by_month(line)), stored)
+
+
+def write_steps(book: Book, sheet: Worksheet, line: Line, key: Key, offer: str) -> None:
+    """Write the cells of the steps, and below them what they held at export."""
+    layout, styles, place = book.layout, book.styles, (line.name, key)
+    assert line.input is not None
+    row, steps = layout.step_rows(place)[offer], layout.monthly.steps(place, offer)
+    path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+    if not offer:
+        book.file.define_name(path, f"='{sheet.get_name()}'!{_stretch(book, place, '', 1)}")
+    shown = (MONTH, input_format(line))
+    now = styles.input if book.may_change(line, key) else styles.fixed
+    for down, style in enumerate((*map(now, shown), *(
+        styles.number(text, font_size=9, font_color=GREY, align="right") for text in shown
+    ))):  # fmt: skip
+        for column in range(layout.monthly.places(place)):
+            at = (row - 1 + down, layout.first + column)
+            if column >= len(steps):
+                sheet.write_blank(*at, None, style)
+            else:
+                month, amount = steps[column]
+                sheet.write_number(*at, amount if down % 2 else serial(month), style)
+    named = f"{path}{offered_words(book, line, offer, ' [{}]')}"
+    labels = step_labels(book, line, key, offer)
+    for down, name in enumerate((f"{named} *", named, f"{named} * =", f"{named} =")):
+        sheet.write_string(row - 1 + down, 0, name, styles.identity())
+        sheet.write_string(
+            row - 1 + down, 1, labels[down], styles.label() if down < 2 else styles.note()
+        )
+    mine, then = (
+        f"{_stretch(book, place, offer, down).split(':')[0]}:"
+        f"{_stretch(book, place, offer, down + 1).split(':')[1]}"
+        for down in (0, 2)
+    )
+    changed = f"IF(SUMPRODUCT(({mine}<>{then})*1)=0,0,1)"
+    cell = f"{column_name(layout.value)}{row + 1}"
+    book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
+    mark_changed(book, sheet, cell)

@@ -1,0 +1,44 @@
+"""What stands in the opening column, left of the first month: the start of previous()."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flexfin.case.case import Case
+from flexfin.formulas.formula import Call, Name, Node, Number, walk
+from flexfin.model.line import Line
+
+if TYPE_CHECKING:
+    from flexfin.workbook.layout import Layout
+
+
+def openings(case: Case) -> dict[str, Node]:
+    """Give the start value of each line that previous() looks back at, where all agree."""
+    found: dict[str, set[Node]] = {}
+    for line in case.models.lines.values():
+        for node in walk(line.formula) if line.formula is not None else ():
+            if isinstance(node, Call) and node.name == "previous" and len(node.args) == 2:
+                name = node.args[0]
+                assert isinstance(name, Name)
+                if case.models.lines[name.name].formula is not None:  # inputs have no opening
+                    found.setdefault(name.name, set()).add(node.args[1])
+    return {
+        name: next(iter(starts))
+        for name, starts in found.items()
+        if len(starts) == 1 and _varies_no_more(case, name, next(iter(starts)))
+    }
+
+
+def _varies_no_more(case: Case, name: str, start: Node) -> bool:
+    """Tell whether a start value, with its axes, can stand in the rows of a line."""
+    if isinstance(start, Number):
+        return True
+    lines = case.models.lines
+    if not isinstance(start, Name) or start.name not in lines:
+        return False
+    return set(lines[start.name].axes) <= set(lines[name].elements)
+
+
+def opening_of(layout: Layout, line: Line) -> Node | None:
+    """Give what stands in the opening column of a line: the start of previous()."""
+    return layout.openings.get(line.name)

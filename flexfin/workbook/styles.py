@@ -1,0 +1,176 @@
+"""How cells look: inputs, calculations and results are told apart at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.formulas.formula import UNLIMITED
+from flexfin.formulas.units import AnyUnit, Unit
+from flexfin.ground.messages import _, language
+from flexfin.ground.months import day_of
+from flexfin.model.line import Line
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+FONT: Final = "Calibri"
+BLUE, GREY, LINE = "#1F3864", "#7F7F7F", "#D9D9D9"
+INPUT, RESULT, WARN, GOOD, BAD = "#FFF8DC", "#E8EEF7", "#FCE4D6", "#E2EFDA", "#F8CBAD"
+
+# what would be shown as 0 is shown as a dash, so that no -0 stands in red
+MONEY = "[>=0.5]#,##0;[Red][<=-0.5]-#,##0;-"
+PRICE = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;-"
+COUNT = "[>=0.05]#,##0.0;[Red][<=-0.05]-#,##0.0;-"
+WHOLE = "#,##0;-#,##0;0"
+PLAIN = "[=0]0;[=1]1;#,##0.0000"
+SHARE = "0.00%"
+MONTH = "mmm yyyy"
+DAY = "d mmm yyyy"
+DIGITS = "[>=100]#,##0;[>=1]#,##0.00;0.0000"
+# how numbers are written: by the word that the report uses for it
+FORMATS: Final[Mapping[str, str]] = {
+    "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": DIGITS, "tenth": COUNT,
+    "month": MONTH, "text": "General",
+}  # fmt: skip
+
+# series of charts, told apart in black and white: by shade, and by pattern or dash
+FILLS: Final[tuple[Mapping[str, Any], ...]] = (
+    {"fill": {"color": "#1F3864"}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "white"}},
+    {"fill": {"color": "#BDD7EE"}},
+    {"pattern": {"pattern": "dotted_diamond", "fg_color": "#404040", "bg_color": "white"}},
+    {"fill": {"color": "#7F7F7F"}},
+    {"pattern": {"pattern": "wide_downward_diagonal", "fg_color": "#C55A11", "bg_color": "white"}},
+    {"fill": {"color": "#F8CBAD"}},
+    {"pattern": {"pattern": "horizontal_brick", "fg_color": "#7F7F7F", "bg_color": "white"}},
+)
+DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")
+SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000")
+
+
+def chart_font(size: int) -> dict[str, Any]:
+    """Give the font of words in a chart."""
+    return {"name": FONT, "size": size, "bold": False}
+
+
+def number_format(unit: AnyUnit | None) -> str:
+    """Give the number format that fits a unit."""
+    if not isinstance(unit, Unit):
+        return PLAIN if unit is not None else "General"
+    money = unit.power_of("EUR")
+    if money:
+        per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))
+        return PRICE if per_thing else MONEY
+    if unit.is_plain:
+        return PLAIN
+    per_time = unit.power_of("year") < 0 or unit.power_of("month") < 0
+    if per_time and not any(unit.power_of(b) for b in ("unit", "place", "m2", "day")):
+        return SHARE
+    return COUNT if any(unit.power_of(base) for base in ("unit", "place", "m2")) else "General"
+
+
+def line_format(line: Line, unit: AnyUnit | None) -> str:
+    """Give the number format of a calculated line whose unit is `unit` in the row concerned."""
+    if line.yes_no:
+        return yes_no_format()
+    if line.may_be_unlimited:  # where a word cannot stand in the cell itself
+        word = _("no limit")
+        return f'[>={UNLIMITED / 2:.0f}]"{word}";[>=0.005]#,##0.00;-'
+    return number_format(unit)
+
+
+def input_format(line: Line) -> str:
+    """Give the number format of an input cell."""
+    spec = line.input
+    assert spec is not None
+    if line.yes_no:
+        return yes_no_format()
+    if spec.date == "month":
+        return MONTH
+    if spec.date == "day" and not line.is_text:
+        return DAY
+    if line.is_text:
+        return "General"
+    if "%" in spec.range.text:
+        return SHARE
+    if spec.whole:
+        return WHOLE
+    unit = line.unit
+    return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "General"
+
+
+def yes_no_format() -> str:
+    """Give the format in which 1 reads yes and 0 reads no."""
+    yes, no = ("ja", "nee") if language() == "nl" else ("yes", "no")
+    return f'[=1]"{yes}";[=0]"{no}";General'
+
+
+def serial(month: float) -> int:
+    """Give the number of a day as Excel counts days; a whole month stands for its first day."""
+    import datetime
+
+    days = (day_of(month) - datetime.date(1899, 12, 30)).days
+    return days if days > 60 else days - 1  # Excel thinks that 1900 was a leap year
+
+
+class Styles:
+    """The formats of one workbook, made once each."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def get(self, **properties: Any) -> Format:
+        """Give a format; equal properties give the same one."""
+        full = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties}
+        key = tuple(sorted(full.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format(full)
+        return self.made[key]
+
+    def title(self) -> Format:
+        """Give the format of a sheet's title."""
+        return self.get(bold=True, font_size=16, font_color=BLUE)
+
+    def head(self, **properties: Any) -> Format:
+        """Give the format of a column's heading."""
+        return self.get(bold=True, font_color="white", bg_color=BLUE, **properties)
+
+    def section(self) -> Format:
+        """Give the format of a heading between rows."""
+        return self.get(bold=True, font_color=BLUE, bottom=1, bottom_color=BLUE)
+
+    def label(self, **properties: Any) -> Format:
+        """Give the format of words beside numbers."""
+        return self.get(**properties)
+
+    def identity(self, **properties: Any) -> Format:
+        """Give the format of the identity of a row: there to be found, not to be read."""
+        return self.get(font_size=8, font_color=GREY, **properties)
+
+    def note(self) -> Format:
+        """Give the format of units, sources and other small print."""
+        return self.get(font_size=9, font_color=GREY, indent=1)
+
+    def input(self, number: str, **properties: Any) -> Format:
+        """Give the format of a cell that may be changed."""
+        return self.get(
+            num_format=number, bg_color=INPUT, font_color="#0000C0", border=1, border_color=LINE,
+            locked=False, **properties,
+        )  # fmt: skip
+
+    def fixed(self, number: str, **properties: Any) -> Format:
+        """Give the format of an input that a new export is needed to change."""
+        return self.get(
+            num_format=number, font_color="#0000C0", border=1, border_color=LINE, **properties
+        )
+
+    def number(self, number: str, **properties: Any) -> Format:
+        """Give the format of a calculated cell."""
+        return self.get(num_format=number, **properties)
+
+    def result(self, number: str, **properties: Any) -> Format:
+        """Give the format of a total."""
+        return self.get(num_format=number, bold=True, bg_color=RESULT, **properties)

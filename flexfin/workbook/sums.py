@@ -1,0 +1,172 @@
+"""Sums over elements of an expression, which need no rows of their own in a workbook.
+
+`sum(price * quantity, cost)` is one SUMPRODUCT where the rows of price and quantity stand below
+each other in the same order; for few elements it is written out. Only what is neither has a row for
+every element, as the steps of other formulas have.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from math import prod
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, walk
+from flexfin.model.line import Line
+from flexfin.workbook.binding import LEVEL, binding, bracket
+
+if TYPE_CHECKING:
+    from flexfin.workbook.formulas import RowText
+    from flexfin.workbook.layout import Layout
+
+MOST_TERMS: Final = 16  # of a sum that is written out
+LONGEST: Final = 2000  # characters of it
+_ADDRESS: Final = 12  # characters of an address and a sign, without the name of the sheet
+At = Mapping[str, str]
+
+
+class Spot(NamedTuple):
+    """A line in an expression, and the elements that the expression itself names."""
+
+    line: Line
+    named: At
+    axes: frozenset[str]
+
+    def free(self, axes: Sequence[str]) -> tuple[str, ...]:
+        """Give the axes of the sum along which it varies."""
+        return tuple(axis for axis in axes if axis in self.axes and axis not in self.named)
+
+
+def spot_of(line: Line, layout: Layout) -> Spot:
+    """Give a line in an expression; an input by month that is one number does not vary by month."""
+    axes = {*line.axes, *(line.input.axes if line.input else ())}
+    if line.input is not None and line.name not in layout.monthly.lines:
+        axes.discard("month")
+    return Spot(line, {}, frozenset(axes))
+
+
+def factors(node: Node) -> Iterator[Node]:
+    """Give what a product multiplies; an expression that is no product is one factor."""
+    if isinstance(node, Operation) and node.sign == "*":
+        yield from factors(node.left)
+        yield from factors(node.right)
+    else:
+        yield node
+
+
+def spots(node: Node, layout: Layout) -> list[Spot] | None:
+    """Give the lines in an expression of numbers, lines and + - * /; None where it is no such."""
+    found = []
+    for part in walk(node):
+        match part:
+            case Number() | Negative() | Call("number") | Operation("+" | "-" | "*" | "/"):
+                pass
+            case Name(name) if name in layout.case.models.lines:
+                found.append(spot_of(layout.case.models.lines[name], layout))
+            case _:
+                return None
+    return found
+
+
+def is_one_range(layout: Layout, node: Node, axes: Sequence[str], at: At) -> bool:
+    """Tell whether the lines of an expression stand in ranges of one shape and one order."""
+    orders = set()
+    for spot in spots(node, layout) or ():
+        free = spot.free(axes)
+        rows = layout.matching(spot.line, free, at)
+        if not layout.holds_number(spot.line):
+            return False
+        if free and (len(free) < len(axes) or not layout.is_stretch(rows)):
+            return False
+        if free:
+            names = layout.row_axes(spot.line, free)
+            orders.add(tuple(tuple(k for a, k in zip(names, key, strict=True) if a in free)
+                             for _name, key in rows))  # fmt: skip
+    return len(orders) == 1 and len(orders.pop()) == _count(layout, axes)
+
+
+def _count(layout: Layout, axes: Sequence[str]) -> int:
+    return prod(len(layout.elements_of(axis)) for axis in axes)
+
+
+def _is_short(layout: Layout, node: Node, axes: Sequence[str], sheet: str) -> bool:
+    """Tell whether a sum may be written out term by term."""
+    long = 0
+    for spot in spots(node, layout) or ():
+        other = layout.sheet_of(spot.line)
+        long += _ADDRESS + (len(other) + 3 if other != sheet else 0)
+    count = _count(layout, axes)
+    return count <= MOST_TERMS and count * long < LONGEST
+
+
+def needs_rows(layout: Layout, node: Node, axes: Sequence[str], at: At, sheet: str) -> bool:
+    """Tell whether a sum in one row of a sheet can only be written with rows for its terms."""
+    inside = [f for f in factors(node) if any(s.free(axes) for s in spots(f, layout) or ())]
+    if len(inside) == 1 and isinstance(inside[0], Name):
+        return False
+    return not is_one_range(layout, node, axes, at) and not _is_short(layout, node, axes, sheet)
+
+
+def without_rows(layout: Layout) -> frozenset[str]:
+    """Give the steps that need no rows, because the sums they were made for are one formula."""
+    lines, found = layout.case.models.lines, set()
+    for line in lines.values():
+        for call in walk(line.formula) if line.formula is not None else ():
+            if not isinstance(call, Call) or call.name != "sum":
+                continue
+            first, *rest = call.args
+            step = lines.get(first.name) if isinstance(first, Name) else None
+            axes = [axis.name for axis in rest if isinstance(axis, Name)]
+            if step is None or not step.step_of or {"month", "scenario"}.intersection(axes):
+                continue
+            assert step.formula is not None
+            if spots(step.formula, layout) is None:
+                continue
+            names, sheet = layout.axes_of(line), layout.sheet_of(line)
+            places = (dict(zip(names, key, strict=True)) for key in layout.keys(line))
+            if not any(needs_rows(layout, step.formula, axes, at, sheet) for at in places):
+                found.add(step.name)
+    return frozenset(found)
+
+
+def summed(row: RowText, node: Node, axes: Sequence[str]) -> str:
+    """Write the sum of an expression over axes in a row; what is the same for all, outside it."""
+    inside: list[Node] = []
+    outside: list[Node] = []
+    for factor in factors(node):
+        varies = any(spot.free(axes) for spot in spots(factor, row.layout) or ())
+        (inside if varies else outside).append(factor)
+    if not all(row.matching(line, axes) for line in _bare((*inside, *outside), row)):
+        return "0"  # a factor that is not asked
+    lines = _bare(inside, row)
+    if len(inside) == len(lines) == 1:
+        total = row.added(lines[0], axes)
+    elif not inside:  # nothing has months: it is there as often as there are months
+        total = row.month_count()
+    elif axes == ["month"] or is_one_range(row.layout, node, axes, row.at):
+        row.free = axes
+        total = f"SUMPRODUCT({','.join(row.text(factor) for factor in inside)})"
+        row.free = ()
+    else:
+        total = written_out(row, inside, axes)
+    others = [row.text(factor, LEVEL["*"] + 1) for factor in outside]
+    return "*".join([bracket(total, bool(others) and binding(total) < LEVEL["*"]), *others])
+
+
+def written_out(row: RowText, product: Sequence[Node], axes: Sequence[str]) -> str:
+    """Write the sum of a product over axes term by term."""
+    here, terms = row.at, []
+    for names in itertools.product(*(row.layout.elements_of(axis) for axis in axes)):
+        row.at = {**here, **dict(zip(axes, names, strict=True))}
+        if all(row.cell(line, row.at) for line in _bare(product, row)):
+            least = LEVEL["*"] if len(product) > 1 else LEVEL["+"]
+            texts = [row.text(factor, least + (place > 0)) for place, factor in enumerate(product)]
+            terms.append(bracket("*".join(texts), texts[0].startswith("-")))
+    row.at = here
+    return "+".join(terms) or "0"
+
+
+def _bare(product: Sequence[Node], row: RowText) -> list[Line]:
+    """Give the factors that are nothing but a line."""
+    return [row.lines[factor.name] for factor in product if isinstance(factor, Name)]

@@ -1,0 +1,192 @@
+"""A term sheet: articles with the figures behind them, and how it becomes a document.
+
+The only import of python-docx. What stands in a sheet is data: it is written as text, never read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import Any, Final, NamedTuple
+
+from flexfin.ground.errors import plain
+from flexfin.ground.messages import _, language
+
+_GREY: Final = (0x60, 0x60, 0x60)
+_DARK: Final = (0x1F, 0x38, 0x64)
+
+
+class Figure(NamedTuple):
+    """A figure behind a clause: what it is, its value in words, where it stands in the case."""
+
+    label: str
+    value: str
+    path: str
+    status: str  # sourced, agreed, law, assumed, default: in words
+    source: str = ""
+
+
+class Clause(NamedTuple):
+    """One numbered sentence or two, and the paths of the figures in it."""
+
+    text: str
+    paths: tuple[str, ...] = ()
+
+
+class Article(NamedTuple):
+    """A heading with its clauses; never empty."""
+
+    title: str
+    clauses: tuple[Clause, ...]
+
+
+class TermSheet(NamedTuple):
+    """All that the document says; `gains` is only for the house and empty in a shared one."""
+
+    title: str
+    notes: tuple[str, ...]
+    articles: tuple[Article, ...]
+    open_points: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    gains: tuple[str, ...]
+    date: datetime.date
+
+    @property
+    def texts(self) -> list[str]:
+        """Give every text of the sheet, in the order of reading."""
+        clauses = [clause.text for article in self.articles for clause in article.clauses]
+        figures = [text for figure in self.figures for text in figure]
+        return [self.title, *self.notes, *clauses, *self.open_points, *figures, *self.gains]
+
+
+def as_docx(sheet: TermSheet) -> bytes:
+    """Write a term sheet as a Word document; no name of a user and no folder goes into it."""
+    from docx import Document
+
+    document = Document()
+    _properties(document, sheet)
+    _page(document)
+    document.add_paragraph(_clean(sheet.title), style="Title")
+    for note in sheet.notes:
+        document.add_paragraph().add_run(_clean(note)).italic = True
+    for number, article in enumerate(sheet.articles, 1):
+        title = _("Article {number}. {title}", number=number, title=article.title)
+        document.add_heading(_clean(title), 1)
+        for at, clause in enumerate(article.clauses, 1):
+            _clause(document, f"{number}.{at}", clause)
+    _points(document, _("Open points"), sheet.open_points)
+    _figures(document, sheet.figures)
+    _points(document, _("For own use only: what the agreement is worth"), sheet.gains)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _clean(text: str) -> str:
+    """Make text fit for a document: no control characters."""
+    return plain(text)
+
+
+def _properties(document: Any, sheet: TermSheet) -> None:
+    """Set what a program shows of a document; the template's own words are taken out."""
+    day = datetime.datetime.combine(sheet.date, datetime.time())
+    found = document.core_properties
+    found.title, found.author, found.last_modified_by = _clean(sheet.title), "flexfin", "flexfin"
+    found.comments = found.subject = found.keywords = found.category = ""
+    found.created = found.modified = found.last_printed = day
+    found.revision, found.language = 1, "en-GB" if language() == "en" else "nl-NL"
+
+
+def _page(document: Any) -> None:
+    """Set paper, margins and letters, and the mark at the foot of every page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt, RGBColor
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.5)
+    section.top_margin = section.bottom_margin = Cm(2.2)
+    for name, size in (("Normal", 10.5), ("Title", 20), ("Heading 1", 12)):
+        style = document.styles[name]
+        style.font.name, style.font.size = "Calibri", Pt(size)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{kind}"), None)
+        if name != "Normal":
+            style.font.color.rgb = RGBColor(*_DARK)
+    document.styles["Normal"].paragraph_format.space_after = Pt(4)
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    mark, _between, rest = _("DRAFT, to be reviewed by counsel · page {page} of {pages}").partition(
+        "{page}"
+    )
+    between, _pages, end = rest.partition("{pages}")
+    for text, field in ((mark, "PAGE"), (between, "NUMPAGES"), (end, "")):
+        run = foot.add_run(text)
+        run.font.size, run.font.color.rgb = Pt(8), RGBColor(*_GREY)
+        if field:
+            _field(foot, field)
+
+
+def _field(paragraph: Any, name: str) -> None:
+    """Add a field that the word processor fills in: the page, the number of pages."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = paragraph.add_run("1")
+    run.font.size, run.font.color.rgb = Pt(8), RGBColor(*_GREY)
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+def _clause(document: Any, number: str, clause: Clause) -> None:
+    from docx.shared import Cm, Pt, RGBColor
+
+    paragraph = document.add_paragraph()
+    shape = paragraph.paragraph_format
+    shape.left_indent, shape.first_line_indent = Cm(1.1), Cm(-1.1)
+    shape.tab_stops.add_tab_stop(Cm(1.1))
+    paragraph.add_run(f"{number}\t{_clean(clause.text)}")
+    if clause.paths:
+        run = paragraph.add_run(f"  [{_clean(', '.join(clause.paths))}]")
+        run.font.size, run.font.color.rgb = Pt(7.5), RGBColor(*_GREY)
+
+
+def _points(document: Any, title: str, points: tuple[str, ...]) -> None:
+    if not points:
+        return
+    document.add_heading(title, 1)
+    for point in points:
+        document.add_paragraph(_clean(point), style="List Bullet")
+
+
+def _figures(document: Any, figures: tuple[Figure, ...]) -> None:
+    from docx.oxml import OxmlElement
+    from docx.shared import Cm, Pt
+
+    if not figures:
+        return
+    document.add_heading(_("The figures behind these terms"), 1)
+    heads = (_("Figure"), _("Value"), _("Place in the case"), _("Status and source"))
+    widths = (Cm(4.6), Cm(3.2), Cm(5.2), Cm(3.0))
+    table = document.add_table(rows=1, cols=len(heads), style="Light Grid Accent 1")
+    table.autofit = False
+    rows = [heads]
+    for figure in figures:
+        origin = f"{figure.status}: {figure.source}" if figure.source else figure.status
+        rows.append((figure.label, figure.value, figure.path, origin))
+        table.add_row()
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # on every page
+    for row, texts in zip(table.rows, rows, strict=True):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.width = width
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.add_run(_clean(text)).font.size = Pt(8)

@@ -1,0 +1,1 @@
+"""The workbook to fill in a case with."""

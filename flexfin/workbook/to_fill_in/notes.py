@@ -1,0 +1,126 @@
+"""What stands beside an input in the input workbook, and how its value stands in a cell."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Final
+
+from flexfin.case.bounds import range_words
+from flexfin.case.words import number_text, read_day
+from flexfin.formulas.units import UnitByChoice
+from flexfin.ground.messages import _
+from flexfin.ground.months import format_month, parse_month
+from flexfin.model.line import Label, Line, Models
+from flexfin.model.openended import shown
+from flexfin.model.steps import in_words
+from flexfin.workbook.sheets.inputs import unit_text
+from flexfin.workbook.to_fill_in.plan import Asked
+
+_NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
+
+
+class Notes:
+    """Says what an input may be: unit, range, default, explanation."""
+
+    def __init__(self, models: Models) -> None:
+        self.models = models
+
+    def beside(self, one: Asked, line: Line | None) -> tuple[str, str, str]:
+        """Give the unit, the range and the default of an input."""
+        return self.unit(line), self.range(one, line), self.default(line)
+
+    def unit(self, line: Line | None) -> str:
+        """Give the unit of an input in words."""
+        if line is None or line.yes_no:
+            return ""
+        if isinstance(line.unit, UnitByChoice):
+            return _("by choice")
+        return unit_text(line, line.unit)
+
+    def range(self, one: Asked, line: Line | None) -> str:
+        """Give what an input may be."""
+        if line is None or line.input is None:
+            return _("choice") if one.choices else ""
+        if line.input.several:
+            return _("one, several or all")
+        if line.choices or line.input.names:
+            return _("choice")
+        text = range_words(line.input, self.models.lines)
+        return ", ".join(filter(None, (text, _("whole") if line.input.whole else "")))
+
+    def default(self, line: Line | None, *, in_full: bool = False) -> str:
+        """Give the default of an input in words; what has none is needed."""
+        spec = line.input if line else None
+        if spec is None or line is None:
+            return ""
+        default = spec.default
+        if default is None:
+            return _("needed") if spec.only is None else _("needed where asked")
+        if isinstance(default, str):
+            return str(line.choices.get(default, default))
+        if not isinstance(default, float):
+            words = f"= {in_words(default, self.models)}"
+            return words if in_full or len(words) <= 30 else f"{words[:27]}..."
+        if word := shown(line, default):
+            return word
+        if spec.date:
+            return format_month(int(default))
+        return number_text(default, percent="%" in spec.range.text)
+
+    def hint(self, one: Asked, line: Line | None) -> str:
+        """Explain an input: what it is, and where it is asked."""
+        spec = line.input if line else None
+        parts = [one.hint or str((spec.hint if spec else None) or "")]
+        if spec and spec.only is not None:
+            condition = in_words(spec.only, self.models)
+            parts.append(_("Only where {condition}.", condition=condition))
+        if spec and spec.needed is not None:
+            condition = in_words(spec.needed, self.models)
+            parts.append(_("Needed where {condition}.", condition=condition))
+        return " ".join(filter(None, parts))
+
+
+def choices_of(line: Line) -> tuple[str, ...]:
+    """Give the words to choose from, as a list shows them."""
+    return tuple(label_of(word, line) for word in line.choices)
+
+
+def label_of(text: str, line: Line | None) -> str:
+    """Give the label of a choice; the word itself where the label could mean another one."""
+    label: Label | None = line.choices.get(text) if line else None
+    if line is None or label is None:
+        return text
+    alike = [
+        word for word, other in line.choices.items()
+        if str(label).casefold() in (word.casefold(), other.nl.casefold(), other.en.casefold())
+    ]  # fmt: skip
+    names = line.input.names if line.input else ""
+    return str(label) if alike == [text] and not names else text
+
+
+def date_of(text: str, line: Line | None) -> datetime.date | None:
+    """Read a month or a day; None where the input is none, or Excel knows no such date."""
+    date = line.input.date if line and line.input else ""
+    if date == "day":
+        day = read_day(text)
+        return day if day and day.year >= 1900 else None
+    if date == "month":
+        try:
+            month = parse_month(text)
+        except ValueError:
+            return None
+        return datetime.date(month // 12, month % 12 + 1, 1)
+    return None
+
+
+def number_of(text: str, line: Line | None) -> float | None:
+    """Read a number, where the cell of it is read back as the same one; else None."""
+    if (line is not None and line.is_text) or not _NUMBER.fullmatch(text):
+        return None
+    digits = text.replace("_", "")
+    is_share = digits.endswith("%")
+    value = float(digits[:-1] + "e-2") if is_share else float(digits)
+    if line is None and number_text(value, percent=is_share) != digits:
+        return None  # it may be a text that looks like a number, such as 007
+    return value

@@ -1,0 +1,425 @@
+"""Which sheets and blocks an input workbook has: it follows from the inputs of the models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from flexfin.case import workbook_cells as kinds
+from flexfin.case.given_by.providers import PROVIDERS
+from flexfin.case.spreads import KINDS
+from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Scalar, Sequence, Value
+from flexfin.model.line import Line, Models
+from flexfin.workbook.layout import column_name
+from flexfin.workbook.sheets.inputs import section_titles
+
+MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do
+FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
+SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 4, 12, 24
+SPARE_KEYS: Final = 2  # places for more elements within an element: costs.*.shares.*group
+GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (
+    "", "offers", "uncertainty", "origins", "lists", "steps",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One input of a block: its key, its line where it is one of a model, its words.
+
+    `hint` explains it; `choices` are words where there is no line.
+    """
+
+    key: str
+    line: Line | None = None
+    label: str = ""
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    date: str = ""
+    beside: str = ""  # the key that it may take the place of
+    keys: tuple[str, ...] = ()  # of a spare place: the keys that may be chosen for it
+
+
+@dataclass(slots=True)
+class Block:
+    """A block of a sheet: its kind, the path that it stands for, its inputs and its elements."""
+
+    kind: str
+    prefix: str
+    title: str
+    asked: list[Asked] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    axis: str = ""
+    months: bool = False  # the rows are months
+    row: int = 0  # of the mark, counted from 1
+    spare: int = 0
+
+    @property
+    def mark(self) -> str:
+        """Give the text of the mark."""
+        return f"{kinds.MARK}{self.kind} {self.prefix}".rstrip()
+
+    @property
+    def is_down(self) -> bool:
+        """Tell whether the elements stand in rows."""
+        return self.kind in (kinds.ROWS, kinds.UNCERTAINTY, kinds.LISTS, kinds.ORIGINS)
+
+    @property
+    def end(self) -> int:
+        """Give the last row."""
+        down = self.names if self.is_down else self.asked
+        more = self.spare if self.is_down or self.months or self.kind == kinds.OFFERS else 0
+        return self.row + len(down) + more
+
+
+@dataclass(slots=True)
+class Page:
+    """A sheet: the section of the case that it is for, its name, its blocks."""
+
+    section: str
+    name: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+def plan(models: Models, root: Section) -> list[Page]:
+    """Give the sheets for a case, those of its own sections first, in its order."""
+    pages: dict[str, Page] = {GENERAL: Page(GENERAL, "")}
+    for entry in root:
+        if isinstance(entry.value, Section) and _is_asked(models, entry.key.text):
+            pages[entry.key.text] = Page(entry.key.text, "")
+    for line in models.inputs.values():
+        assert line.input is not None
+        parts = line.input.path.split(".")
+        section = parts[0] if len(parts) > 1 else GENERAL
+        page = pages.setdefault(section, Page(section, ""))
+        _add(page, line, parts, models, root)
+    for page in pages.values():
+        for block in page.blocks:
+            _in_given_order(block, root)
+    titles = section_titles(models)
+    general = pages[GENERAL].blocks[0]
+    general.asked = [*_frame(general.asked), *_sections(pages, models, titles)]
+    for page in pages.values():
+        page.blocks.sort(key=lambda block: block.kind != kinds.VALUES)
+        for block in page.blocks:
+            _arrange(block, models)
+            if block.months:
+                block.spare = SPARE_MONTHS + len(step_months(root, block))
+    more = [
+        Page(STEPS, "", list(_steps(models, root))),
+        Page(LISTS, "", list(_lists(root))),
+        Page(OFFERS, "", [_offers(root)]),
+        Page(UNCERTAINTY, "", [_uncertainty(root)]),
+        Page(ORIGINS, "", [_origins(root)]),
+    ]
+    found = [*pages.values(), *(page for page in more if page.blocks)]
+    for page in found:
+        _place(page)
+    _name(found, titles)
+    return found
+
+
+def _is_asked(models: Models, section: str) -> bool:
+    return any(path.startswith(f"{section}.") for path in models.inputs)
+
+
+def section_at(root: Section, path: str) -> Value | None:
+    """Give what a case says at a path of keys."""
+    value: Value | None = root
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Section) else None
+    return value
+
+
+def _names(root: Section, path: str) -> list[str]:
+    value = section_at(root, path)
+    return [entry.key.text for entry in value] if isinstance(value, Section) else []
+
+
+def _add(page: Page, line: Line, parts: list[str], models: Models, root: Section) -> None:
+    """Add an input to the block it belongs to, and what may stand in its place."""
+    stars = [position for position, part in enumerate(parts) if part.startswith("*")]
+    spec = line.input
+    assert spec is not None
+    if not stars:
+        block = _block(page, kinds.VALUES, "", "")
+        block.asked.append(Asked(spec.path, line, str(line.label)))
+        if spec.instead:
+            block.asked.append(_instead(spec.instead_path, line))
+        return
+    prefix, rest = ".".join(parts[: stars[0]]), parts[stars[0] + 1 :]
+    block = _block(page, kinds.TABLE, prefix, spec.stars[0])
+    block.names = block.names or _names(root, prefix)
+    if len(stars) == 1:
+        key = ".".join(rest)
+        block.months = block.months or (spec.monthly and not rest)
+        block.asked.append(Asked(key or ITSELF, line, str(line.label)))
+        if spec.instead:
+            above = key.rpartition(".")[0]
+            block.asked.append(_instead(f"{above}.{spec.instead.name}".lstrip("."), line))
+        return
+    above = ".".join(parts[stars[0] + 1 : stars[1]])
+    below = parts[stars[1] + 1 :]
+    axis = models.axes[spec.stars[1]]
+    # those of a fixed set, and what is given for any of the elements; the others can be chosen
+    inner = dict.fromkeys(models.sets.get(axis.name, ()))
+    for name in block.names:
+        inner |= dict.fromkeys(_names(root, f"{prefix}.{name}.{above}"))
+    others = [name for name in _names(root, axis.section) if name not in inner]
+
+    def key_of(name: str) -> str:
+        return ".".join(filter(None, (above, name, *below)))
+
+    block.asked += [Asked(key_of(name), line, f"{line.label}: {name}") for name in inner]
+    words = _("{label}: one more; choose its key", label=line.label)
+    spare = Asked("", line, words, keys=tuple(map(key_of, others)))
+    block.asked += [spare] * min(SPARE_KEYS, len(others))
+
+
+def _instead(key: str, line: Line) -> Asked:
+    assert line.input is not None
+    assert line.input.instead is not None
+    hint = _(PROVIDERS[line.input.instead.name].sentence)
+    label = _("in place of {label}: {name}", label=line.label, name=line.input.instead.name)
+    beside = line.input.path.split("*.", maxsplit=1)[-1]
+    return Asked(key, None, label, hint, beside=beside)
+
+
+def _block(page: Page, kind: str, prefix: str, axis: str) -> Block:
+    for block in page.blocks:
+        if kind in (block.kind, kinds.TABLE) and block.prefix == prefix:
+            return block
+    page.blocks.append(Block(kind, prefix, "", axis=axis))
+    return page.blocks[-1]
+
+
+def _in_given_order(block: Block, root: Section) -> None:
+    """Put what the case gives first, in its order; what it leaves out follows."""
+    if block.kind == kinds.VALUES:
+        paths = _leaves(root, "")
+    else:
+        paths = [p for name in block.names for p in _leaves(root, f"{block.prefix}.{name}")]
+    place = {path: number for number, path in enumerate(dict.fromkeys(paths))}
+    block.asked.sort(key=lambda one: place.get(one.key, place.get(one.beside, len(place))))
+
+
+def _leaves(root: Section, path: str) -> list[str]:
+    """Give the paths of what a case gives below a path, from there."""
+
+    def below(value: Value | None, start: str) -> Iterator[str]:
+        if isinstance(value, Section):
+            for entry in value:
+                yield from below(entry.value, f"{start}.{entry.key.text}".lstrip("."))
+        else:
+            yield start
+
+    return list(below(section_at(root, path) if path else root, ""))
+
+
+def _arrange(block: Block, models: Models) -> None:
+    """Decide how a block lies, and what it is called."""
+    if block.kind == kinds.VALUES:
+        return
+    # an element that is nothing but a value has no label of its own
+    is_labelled = block.prefix in models.sections and f"{block.prefix}.*" not in models.inputs
+    if is_labelled:
+        block.asked.insert(0, Asked("label", None, _("Label"), _("The name in tables and sheets.")))
+    count = sum(bool(one.key) for one in block.asked)
+    if "." not in block.prefix and is_labelled and count <= MOST_COLUMNS:
+        block.kind = kinds.ROWS
+    labels = dict.fromkeys(one.label.partition(":")[0] for one in block.asked if one.line)
+    words = ", ".join(list(labels)[:3]) + (", ..." if len(labels) > 3 else "")
+    axis = models.axis_name(block.axis)
+    block.title = (
+        _("One {axis} in each row", axis=axis)
+        if block.is_down
+        else _("One {axis} in each column: {labels}", axis=axis, labels=words)
+    )
+    block.spare = SPARE_ROWS
+
+
+def _frame(asked: list[Asked]) -> Iterator[Asked]:
+    """Give the inputs that belong to no section, with those that the engine itself reads."""
+    yield Asked("case", None, _("Name of the case"), _("The location that this is about."))
+    for position, one in enumerate(asked):
+        yield one
+        if position == 0:
+            hint = _("From 1 to 600; 120 is ten years.")
+            yield Asked("months", None, _("Number of months"), hint)
+
+
+def _sections(
+    pages: Mapping[str, Page], models: Models, titles: Mapping[str, str]
+) -> Iterator[Asked]:
+    hint = _("A section takes part when anything on its sheet is filled in; "
+             "'yes' lets it take part when all of it stays at its default.")  # fmt: skip
+    for section in pages:
+        if section:
+            label = _("Takes part: {section}", section=titles.get(section, section))
+            yield Asked(section, None, label, hint, (_("yes"),))
+    for path in sorted(models.sections):
+        if "." in path and path.split(".")[0] in pages:
+            hint = _("The name of a CSV file in the folder of the case, in place of the table.")
+            yield Asked(path, None, _("File in place of the table: {path}", path=path), hint)
+
+
+def _steps(models: Models, root: Section) -> Iterator[Block]:
+    """Give the block for inputs that change by month and have no table of their own."""
+    asked = [
+        line
+        for line in models.inputs.values()
+        if line.input and line.input.monthly and not line.input.path.endswith("*")
+    ]
+    if asked:
+        block = Block(kinds.TABLE, "", _("Inputs that change by month; the path in each column"))
+        block.months = True
+        block.asked = [Asked(ITSELF)]
+        block.names = [
+            path
+            for line in asked
+            for path in _paths(root, line)
+            if isinstance(section_at(root, path), Section)
+        ]
+        block.spare = SPARE_MONTHS + len(step_months(root, block))
+        yield block
+
+
+def step_months(root: Section, block: Block) -> list[str]:
+    """Give the months in which a step of any element of a block begins."""
+    months: set[str] = set()
+    for name in block.names:
+        steps = section_at(root, f"{block.prefix}.{name}".lstrip("."))
+        months |= {e.key.text for e in steps} if isinstance(steps, Section) else set()
+    return sorted(months)
+
+
+def _paths(root: Section, line: Line) -> list[str]:
+    """Give the paths of the elements of an input that a case has."""
+    assert line.input is not None
+    found = [""]
+    for part in line.input.path.split("."):
+        found = [
+            f"{path}.{name}".lstrip(".")
+            for path in found
+            for name in (_names(root, path) if part.startswith("*") else [part])
+        ]
+    return found
+
+
+def _lists(root: Section) -> Iterator[Block]:
+    """Give the block for inputs that are given as lists, such as comparable rents."""
+    for provider in PROVIDERS.values():
+        if provider.fields:
+            block = Block(kinds.LISTS, "", _("Lists: {name}", name=provider.name))
+            block.asked = [Asked(key, None, key) for key in provider.fields]
+            block.names = [path for path, _item in list_items(root)]
+            block.spare = 2 * SPARE_ROWS
+            yield block
+
+
+def list_items(value: Value, path: str = "") -> Iterator[tuple[str, Section]]:
+    """Give the sections in lists of a case, each with the path of its list."""
+    if isinstance(value, Section):
+        for entry in value:
+            yield from list_items(entry.value, f"{path}.{entry.key.text}".lstrip("."))
+    elif isinstance(value, Sequence):
+        for item in value.items:
+            if isinstance(item, Section):
+                yield path, item
+
+
+def _offers(root: Section) -> Block:
+    block = Block(kinds.OFFERS, "", _("What each offer changes; one offer in each column"))
+    block.names = _names(root, "offers")
+    paths = dict.fromkeys(path for name in block.names for path in _under(root, "offers", name))
+    block.asked = [Asked(path) for path in paths]
+    block.spare = SPARE_ROWS
+    return block
+
+
+def _under(root: Section, section: str, name: str) -> Iterable[str]:
+    value = root.get(section)
+    inside = value.get(name) if isinstance(value, Section) else None
+    return [entry.key.text for entry in inside] if isinstance(inside, Section) else []
+
+
+def _uncertainty(root: Section) -> Block:
+    block = Block(kinds.UNCERTAINTY, "", _("Which inputs are drawn with --scenarios, and how"))
+    numbers = dict.fromkeys(key for keys in KINDS.values() for key in keys)
+    block.asked = [
+        Asked("kind", None, _("Kind of spread"), "", tuple(KINDS)),
+        *(Asked(key, None, key) for key in numbers),
+    ]
+    block.names = _names(root, "uncertainty")
+    block.spare = SPARE_ROWS
+    return block
+
+
+def origin_rows(root: Section) -> Iterator[tuple[str, str, str]]:
+    """Give what a case says of the origin of its inputs: path, section, words."""
+    for section in kinds.ORIGIN_WORDS:
+        value = root.get(section)
+        if isinstance(value, Section):
+            for entry in value:
+                yield entry.key.text, section, _plain(entry.value)
+        elif isinstance(value, Sequence):
+            for item in value.items:
+                yield _plain(item), section, ""
+
+
+def _plain(value: Value) -> str:
+    return value.text if isinstance(value, Scalar) else ""
+
+
+def _origins(root: Section) -> Block:
+    block = Block(kinds.ORIGINS, "", _("Where inputs come from; what is not listed is assumed"))
+    words = tuple(str(label) for label in kinds.ORIGIN_WORDS.values())
+    block.asked = [
+        Asked("kind", None, _("Origin"), ", ".join(words), words),
+        Asked("text", None, _("Source in words")),
+    ]
+    block.names = [path for path, _section, _text in origin_rows(root)]
+    block.spare = 2 * SPARE_ROWS
+    return block
+
+
+def _place(page: Page) -> None:
+    """Give each block of a sheet its rows."""
+    row = FIRST_ROW
+    for block in page.blocks:
+        block.row = row + (
+            5 if block.is_down else 1
+        )  # below title, labels, units, ranges, defaults
+        row = block.end + 3
+
+
+def _name(pages: list[Page], titles: Mapping[str, str]) -> None:
+    """Give each sheet a name that Excel accepts."""
+    own = {
+        OFFERS: _("Offers"), UNCERTAINTY: _("Uncertainty"), ORIGINS: _("Origins"),
+        LISTS: _("Lists of rents"), STEPS: _("Steps"),
+    }  # fmt: skip
+    used: set[str] = set()
+    for page in pages:
+        name = own.get(page.section, titles.get(page.section, page.section))[:31]
+        while name.lower() in used:
+            name = f"{name[:29]}_{len(used)}"
+        used.add(name.lower())
+        page.name = name
+
+
+def names_range(pages: list[Page], models: Models, axis: str) -> str:
+    """Give the cells that hold the names of the elements of an axis, or nothing."""
+    for page in pages:
+        for block in page.blocks:
+            if block.axis == axis and models.sections.get(block.prefix) == axis:
+                sheet = page.name.replace("'", "''")
+                if block.is_down:
+                    return f"='{sheet}'!$A${block.row + 1}:$A${block.end}"
+                last = FIRST_VALUE + len(block.names) + SPARE_COLUMNS - 2
+                first = f"${column_name(FIRST_VALUE - 1)}${block.row}"
+                return f"='{sheet}'!{first}:${column_name(last)}${block.row}"
+    return ""

@@ -1,0 +1,235 @@
+"""What cells for inputs accept, and what is said beside them when they are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.case.bounds import limit_of, range_words
+from flexfin.case.inputs import Key
+from flexfin.ground.messages import _
+from flexfin.model.line import Input, Line
+from flexfin.workbook.formulas import NO_LIMIT_TEXT
+from flexfin.workbook.layout import column_name
+from flexfin.workbook.words import quoted
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.workbook import Book
+
+# what Excel takes: characters of a title, a message, and a list of words written out
+_TITLE: Final = 32
+_MESSAGE: Final = 255
+_LIST: Final = 255
+_LARGEST: Final = 1e12
+
+
+class Validation:
+    """The validation of the sheet with inputs; long lists of words stand below the inputs."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self.book, self.sheet = book, sheet
+        self.lists: dict[tuple[str, ...], int] = {}  # words -> the row of the first, from 1
+        self.next = book.layout.inputs_end + 4
+
+    def scenario(self, row: int, names: Sequence[str]) -> None:
+        """Let the selector of the scenario take the names of scenarios."""
+        self.choose(row, names, _("Scenario"), _("All sheets follow this choice."),
+                    _("Choose one of the scenarios."))  # fmt: skip
+
+    def offer(self, row: int) -> None:
+        """Let the selector of the offer take what stands above the columns."""
+        layout = self.book.layout
+        message = _(
+            "All sheets follow this choice: an input takes what the offer says of it, "
+            "else the base value."
+        )
+        column = layout.live
+        options = {
+            "validate": "list", "source": f"={layout.choices.format(row='$4')}",
+            "input_title": _("Offer"), "input_message": message[:_MESSAGE],
+            "error_message": _("Choose one of the list."),
+        }  # fmt: skip
+        self.sheet.data_validation(row - 1, column, row - 1, column, options)
+        name = _(
+            "A column for your own offer: fill in what you want to change and leave the rest "
+            "empty. This cell is its name: a-z, 0-9 and _, such as owner_2."
+        )
+        spare = layout.offers[layout.offered.spare]
+        about = {"validate": "any", "input_title": _("Counter-offer"),
+                 "input_message": name[:_MESSAGE]}  # fmt: skip
+        self.sheet.data_validation(3, spare, 3, spare, about)
+
+    def choose(self, row: int, words: Sequence[str], title: str, message: str, error: str) -> None:
+        """Let a selector take one of some words."""
+        column = self.book.layout.live
+        options = {
+            "validate": "list", "source": self.source(words), "input_title": title[:_TITLE],
+            "input_message": message[:_MESSAGE], "error_message": error,
+        }  # fmt: skip
+        self.sheet.data_validation(row - 1, column, row - 1, column, options)
+
+    def source(self, words: Sequence[str]) -> list[str] | str:
+        """Give a list of words, or where that is too long the cells that hold them."""
+        if len(",".join(words)) <= _LIST and not any("," in word for word in words):
+            return list(words)
+        return f"={self.cells(words)}"
+
+    def cells(self, words: Sequence[str]) -> str:
+        """Give the cells below the inputs that hold a list of words."""
+        key = tuple(words)
+        if key not in self.lists:
+            self.lists[key] = self.next
+            self.next += len(key) + 1
+        first = self.lists[key]
+        return f"$B${first}:$B${first + len(key) - 1}"
+
+    def write_lists(self) -> int:
+        """Write the lists that stand in cells; give the last row of the sheet, from 0."""
+        if not self.lists:
+            return self.book.layout.inputs_end
+        styles, end = self.book.styles, self.book.layout.inputs_end
+        self.sheet.write_string(end + 1, 1, _("Choice lists"), styles.section())
+        for words, first in self.lists.items():
+            for down, word in enumerate(words):
+                self.sheet.write_string(first - 1 + down, 1, word, styles.label())
+        return self.next
+
+    def input(
+        self, line: Line, key: Key, label: str, row: int, facts: tuple[str, str, str, str]
+    ) -> None:
+        """Let the cells of an input accept what the case would accept, and say what it is.
+
+        `facts` are its unit, range, status and source in words.
+        """
+        if self.book.values_only:  # nothing can be typed
+            return
+        spec, layout = line.input, self.book.layout
+        assert spec is not None
+        options: dict[str, Any] = {"validate": "any"}
+        first, last = layout.given, layout.given
+        if self.book.may_change(line, key):
+            options = self.rule(line, key, f"{column_name(first)}{row + 1}")
+        options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
+        if layout.offers and not spec.locked:
+            last = max(layout.offers.values())
+        self.sheet.data_validation(row, first, row, last, options)
+
+    def message(self, line: Line, facts: tuple[str, str, str, str]) -> str:
+        """Say what an input is, as long as there is room."""
+        spec = line.input
+        assert spec is not None
+        unit, allowed, status, source = facts
+        parts = [
+            _("Fixed: another value takes a new export.") if spec.locked else "",
+            _("Unit: {unit}.", unit=unit) if unit else "",
+            _("Range: {range}.", range=allowed) if allowed else "",
+            _("Status: {status}.", status=status),
+            str(spec.hint or ""),
+            _("Source: {source}", source=source) if source else "",
+        ]
+        return _cut(" ".join(filter(None, parts)), _MESSAGE)
+
+    def rule(self, line: Line, key: Key, first: str) -> dict[str, Any]:
+        """Give what the cells of an input accept, of which `first` is the first."""
+        spec, book = line.input, self.book
+        assert spec is not None
+        if line.yes_no:
+            return {"validate": "list", "source": [1, 0], "error_message": _("1 = yes, 0 = no")}
+        if spec.several:
+            return self.names(line, first)
+        if line.choices or spec.names:
+            words = [str(book.words.value(line, word)) for word in line.choices]
+            words += book.case.elements_of(spec.names) if spec.names else ()
+            error = _("Choose one of the list.")
+            return {"validate": "list", "source": self.source(words), "error_message": error}
+        if line.is_text:
+            return {"validate": "any"}
+        low, high = (self.live(spec, key, end) for end in ("low", "high"))
+        if line.name in book.layout.open_ended.numbers:
+            return self.open_ended(line, first, low, high)
+        error = _("Range: {range}.", range=range_words(spec, book.case.models.lines))
+        if spec.date:
+            rule = {"validate": "date", "criteria": ">=", "value": low or "=1"}
+            if high:
+                rule |= {"criteria": "between", "minimum": low or "=1", "maximum": high}
+            return {**rule, "error_message": error if low or high else _("A date is needed here.")}
+        return limits(line, low, high) | ({"error_message": error} if low or high else {})
+
+    def live(self, spec: Input, key: Key, end: str) -> str:
+        """Give the live cell of the input that is a bound, or nothing; of a word its number."""
+        name, layout = getattr(spec.range, f"{end}_of"), self.book.layout
+        other = self.book.case.models.lines.get(name)
+        cell = layout.inputs.get(limit_of(spec, key, other)) if other else None
+        if cell is None:
+            return ""
+        text = f"${cell.column}${cell.row}"
+        if name not in layout.open_ended.numbers:
+            return f"={text}"
+        return f"=N({text})" if end == "low" else f"=IF(ISNUMBER({text}),{text},{NO_LIMIT_TEXT})"
+
+    def open_ended(self, line: Line, first: str, low: str, high: str) -> dict[str, Any]:
+        """Give the rule for a date or a number, or the word that says that there is none."""
+        spec, ended = line.input, self.book.layout.open_ended
+        assert spec is not None
+        least, most = low[1:] or spec.range.low, high[1:] or spec.range.high
+        within = [f"ISNUMBER({first})"]
+        if least is not None:
+            within.append(f"{first}{'>' if spec.range.strict else '>='}{least}")
+        if most is not None:
+            within.append(f"{first}<={most}")
+        if spec.whole:
+            within.append(f"INT({first})={first}")
+        word = ended.word(line, ended.numbers[line.name])
+        text = range_words(spec, self.book.case.models.lines)
+        needed = _("a date") if spec.date else _("a number")
+        error = _("Here belongs {what}, or '{word}'.", what=needed, word=word)
+        error += " " + _("Range: {range}.", range=text) if text else ""
+        rule = f"=OR({first}={quoted(word)},AND({','.join(within)}))"
+        return {"validate": "custom", "value": rule, "error_message": _cut(error, _MESSAGE)}
+
+    def names(self, line: Line, first: str) -> dict[str, Any]:
+        """Give the rule for names of elements with commas between them, or a choice such as all.
+
+        Every name is one of the list, and there are as many names as commas and one.
+        """
+        assert line.input is not None
+        elements = self.book.case.elements_of(line.input.names)
+        text, cells = f'SUBSTITUTE({first}," ","")', self.cells(elements)
+        found = f'SUMPRODUCT(ISNUMBER(SEARCH(","&{cells}&",",","&{text}&","))*1)'
+        count = f'LEN({text})-LEN(SUBSTITUTE({text},",",""))+1'
+        words = [str(self.book.words.value(line, word)) for word in line.choices]
+        either = [*(f"{first}={quoted(word)}" for word in words), f"{found}={count}"]
+        known = ", ".join([*words, *elements])
+        message = _("One name, or several with commas. Known: {names}.", names=known)
+        return {
+            "validate": "custom",
+            "value": f"=OR({','.join(either)})",
+            "error_message": _cut(message, _MESSAGE),
+        }
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def limits(line: Line, lowest: str = "", highest: str = "") -> dict[str, Any]:
+    """Give the rule for a number; `lowest` and `highest` are cells that bound it."""
+    spec = line.input
+    assert spec is not None
+    low, high = lowest or spec.range.low, highest or spec.range.high
+    error = _("A number is needed here.")
+    if spec.range.text:
+        error = _("Range: {range}.", range=spec.range.numbers)
+    rule: dict[str, Any] = {
+        "validate": "integer" if spec.whole else "decimal",
+        "criteria": "between",
+        "minimum": -_LARGEST if low is None else low,
+        "maximum": _LARGEST if high is None else high,
+        "error_message": error,
+    }
+    if low is not None and high is None:
+        sign = ">" if spec.range.strict else ">="
+        return {**rule, "criteria": sign, "value": low}
+    return rule

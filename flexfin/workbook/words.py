@@ -1,0 +1,33 @@
+"""How words of the case are written in cells and in formulas."""
+
+from __future__ import annotations
+
+from flexfin.model.line import Line
+from flexfin.workbook.layout import Layout
+
+
+class Words:
+    """How words of the case are written in cells: choices by their label, yes and no as 1 and 0."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def value(self, line: Line, word: str) -> str | float:
+        """Give what a cell of a text line holds for a word."""
+        if line.yes_no:
+            return 1 if word == "yes" else 0
+        label = line.choices.get(word)
+        names = line.input.names if line.input else ""
+        if label is None or (names and str(label) in self.layout.case.elements_of(names)):
+            return word
+        return str(label)
+
+    def literal(self, line: Line | None, word: str) -> str:
+        """Give a word as it stands in a formula."""
+        value = self.value(line, word) if line else word
+        return str(value) if isinstance(value, int) else quoted(str(value))
+
+
+def quoted(text: str) -> str:
+    """Write a text in a formula."""
+    return '"' + text.replace('"', '""') + '"'
