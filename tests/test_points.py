@@ -159,7 +159,7 @@ def test_the_same_unit_is_valued_once(tmp_path: Path) -> None:
 def test_the_library_never_gets_online() -> None:
     lines = [
         "import runpy, socket, sys",
-        f"sys.argv = ['valuation.py']; names = runpy.run_path({str(ROOT / 'flexfin' / 'valuation.py')!r})",
+        f"sys.argv = ['valuation.py']; names = runpy.run_path({str(ROOT / 'flexfin' / 'case' / 'given_by' / 'valuation.py')!r})",
         "import datetime; names['answer']('{}', datetime.date(2026, 7, 1))",
         "import requests",
         "try: requests.get('http://127.0.0.1:9', timeout=1)",

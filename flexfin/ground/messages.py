@@ -11,7 +11,7 @@ from typing import Final, Literal, get_args
 
 Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[str, ...]] = get_args(Language)
-_CATALOGUES = Path(__file__).parent / "locale"
+_CATALOGUES = Path(__file__).parents[1] / "locale"
 
 
 class _Current:

@@ -365,5 +365,6 @@ def _is_address(name: str) -> bool:
 
 def shipped(folder: str) -> Path:
     """Give the folder with the models or examples that come with flexfin."""
-    inside = Path(__file__).parent / folder
-    return inside if inside.is_dir() else Path(__file__).parent.parent / folder
+    package = Path(__file__).parents[1]
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from flexfin.model.line import Models, shipped
 
-_CODE: Final = Path(__file__).parent.parent
+_CODE: Final = Path(__file__).parents[1]
 _READ_BY: Final = ("ground", "formulas", "model")  # the packages that models hang on
 _KEPT: Final = _CODE / "__pycache__" / f"models.{sys.implementation.cache_tag}.pickle"
 
