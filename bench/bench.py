@@ -106,7 +106,7 @@ def scenarios() -> None:
     sys.path.insert(0, str(ROOT / "tests"))
     from oracle import read_plain_case
 
-    from flexfin.case.case import load_case
+    from flexfin.engine.load import load_case
     from flexfin.engine.run import evaluate
     from flexfin.model.read import load_models
 
@@ -158,7 +158,7 @@ def groups() -> None:
     import manygroups
 
     from flexfin.answers.reserve import reserve_figures
-    from flexfin.case.case import load_case
+    from flexfin.engine.load import load_case
     from flexfin.model.read import load_models
 
     models = load_models()
@@ -176,9 +176,9 @@ def groups() -> None:
 def portfolio() -> None:
     """Compare the time per case of many cases, over all cores, with that of one case alone."""
     from flexfin.answers.portfolio import WANTED
-    from flexfin.engine.portfolio import Draws, work_out
+    from flexfin.engine.portfolio import DrawsTogether, work_out
 
-    draws = Draws(PORTFOLIO_SCENARIOS, 1, 0.5)
+    draws = DrawsTogether(PORTFOLIO_SCENARIOS, 1, 0.5)
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder, f"{number}.yaml") for number in range(max(PORTFOLIO))]
         for file in files:
@@ -196,7 +196,7 @@ def workbook() -> None:
     """Compare the workbook with as many formulas and values from XlsxWriter alone."""
     import xlsxwriter
 
-    from flexfin.case.case import load_case
+    from flexfin.engine.load import load_case
     from flexfin.engine.run import evaluate
     from flexfin.model.read import load_models
     from flexfin.workbook.workbook import write_workbook
@@ -223,7 +223,7 @@ def readback() -> None:
 
     from flexfin.answers.board import agreement_of
     from flexfin.answers.readback import read_back
-    from flexfin.case.case import load_case
+    from flexfin.engine.load import load_case
     from flexfin.engine.run import evaluate
     from flexfin.model.read import load_models
     from flexfin.workbook.workbook import write_workbook
@@ -293,8 +293,8 @@ def people(count: int) -> np.ndarray:
 
 def peak(count: int, workers: int) -> int:
     """Return the largest memory of this process in MB, after a run over so many scenarios."""
-    from flexfin.case.case import load_case
     from flexfin.engine.draw import Headline, simulate
+    from flexfin.engine.load import load_case
     from flexfin.model.read import load_models
 
     case = load_case(EXAMPLE, load_models())

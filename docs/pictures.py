@@ -23,7 +23,7 @@ from openpyxl.worksheet.pagebreak import ColBreak, RowBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.model.read import load_models

@@ -43,7 +43,7 @@ def load_case(
     `changes` are inputs by path, as with `--set`. Raises flexfin.errors.FlexfinError with all
     problems, each with its place, cause and remedy.
     """
-    from flexfin.case.case import load_case as read
+    from flexfin.engine.load import load_case as read
     from flexfin.model.stored import models_of
 
     return LoadedCase(read(Path(path), models_of(Path(models) if models else None), changes))

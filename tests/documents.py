@@ -25,8 +25,8 @@ from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 from strategies import EXAMPLE, ROOT, shipped
 
-from flexfin.case.case import load_case
 from flexfin.cli import COMMANDS, main
+from flexfin.engine.load import load_case
 
 LEFT_OUT = "…"
 # of what is not flexfin: shown to be typed, not run here

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 from strategies import ROOT, shipped
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import language
 from flexfin.workbook.workbook import write_workbook

@@ -12,7 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.formulas.formula import (
     COMPARISONS,

@@ -18,9 +18,9 @@ from flexfin.answers.agreement import agreement_figures, say_agreement
 from flexfin.answers.agreement_page import agreement_data
 from flexfin.answers.agreement_terms import Deal, term_of
 from flexfin.answers.page import Page
-from flexfin.answers.sensitivity import Step, say_steps
-from flexfin.case.case import load_case
+from flexfin.answers.sensitivity import TermStep, say_steps
 from flexfin.engine.bargain import Worth
+from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 
 
@@ -245,7 +245,7 @@ def test_a_step_is_put_in_words(worth: tuple[Any, ...], said: str) -> None:
     this = deal()
     page = Page(400)
     term = term_of(this.case, "reservation.call_price")
-    say_steps(page, this, [Step(term, Worth(1, *worth))])
+    say_steps(page, this, [TermStep(term, Worth(1, *worth))])
     assert said in page.text(False)
 
 

@@ -12,7 +12,8 @@ import pytest
 from strategies import EXAMPLE, shipped
 
 from flexfin.answers.board import agreement_of
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout

@@ -14,12 +14,13 @@ from strategies import EXAMPLE, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
 from flexfin.answers.board import bargain_of, board_of, reserve_of
-from flexfin.case.case import Case, load_case
-from flexfin.engine.draw import Asked
+from flexfin.case.case import Case
+from flexfin.engine.draw import DrawRequest
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout, column_name
-from flexfin.workbook.sheets.board import Board
+from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.workbook import write_workbook
 
 SHORT = {"months": "30"}
@@ -30,13 +31,13 @@ def _english() -> None:
     set_language("en")
 
 
-def board(case: Case, asked: Asked | None = None) -> Board:
+def board(case: Case, asked: DrawRequest | None = None) -> Board:
     reserve = reserve_of(case, shipped(), asked)
     bargain = bargain_of(case, shipped(), SHORT if case.offers else None, asked)
     return board_of(case, evaluate(case), bargain, reserve, asked)
 
 
-def written(case: Case, path: Path, asked: Asked | None = None, scenario: str = "") -> Path:
+def written(case: Case, path: Path, asked: DrawRequest | None = None, scenario: str = "") -> Path:
     found = board(case, asked)
     write_workbook(path, case, evaluate(case), scenario=scenario or None, board=found)
     return path
@@ -193,10 +194,10 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("asked", [None, Asked(40, 2)], ids=["named", "drawn"])
+@pytest.mark.parametrize("asked", [None, DrawRequest(40, 2)], ids=["named", "drawn"])
 @pytest.mark.parametrize("name", CASES)
 def test_a_case_shows_what_it_has_and_nothing_that_is_empty(
-    name: str, asked: Asked | None, tmp_path: Path
+    name: str, asked: DrawRequest | None, tmp_path: Path
 ) -> None:
     sections, charts, question = CASES[name]
     case = without(*sections)

@@ -21,7 +21,7 @@ from strategies import (
 
 from flexfin.answers.readback import read_back
 from flexfin.case.bounds import range_words
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language

@@ -20,7 +20,8 @@ from strategies import (
     tiny,
 )
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, parse_month
@@ -95,9 +96,7 @@ def test_conditions_and_defaults_may_use_functions_and_the_own_element() -> None
     assert case.values["floor"] == {("one",): 2, ("two",): 1}
     with pytest.raises(FlexfinError) as caught:
         case_from(frame("groups: {two: {units: 2, first: 3}}\n"), models)
-    assert caught.value.problems[0].remedy == (
-        'It belongs only where group = "one" and units > 0.'
-    )
+    assert caught.value.problems[0].remedy == ('It belongs only where group = "one" and units > 0.')
 
 
 def test_a_fault_in_what_a_condition_hangs_on_gives_no_echo() -> None:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from strategies import EXAMPLE, ROOT
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.model.read import load_models
 from flexfin.workbook.workbook import write_workbook

@@ -22,8 +22,9 @@ from strategies import (
     tiny,
 )
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.engine.checks import broken, checks_of, remarks_of
+from flexfin.engine.load import load_case
 from flexfin.engine.run import Program, evaluate
 from flexfin.ground.errors import FlexfinError, Problem, render
 from flexfin.ground.messages import speaking

@@ -19,8 +19,9 @@ from strategies import EXAMPLE, asked, case_from, formula, frame, shipped, tiny
 from worked_cases import load
 
 from flexfin import cli
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.engine.change import Amounts, changes_between, difference
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import EXAMPLE, ROOT, shipped
 
-from flexfin.case.case import load_case
 from flexfin.case.history import Fit, History, fit_history, read_history
 from flexfin.cli import main
 from flexfin.engine.demand import Demand, demand_of, is_simulated
+from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.random import normal_quantile, uniforms
 

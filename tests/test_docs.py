@@ -10,8 +10,8 @@ from documents import Reader, blocks, commands_in, slugs, stand_in
 from strategies import ROOT, shipped
 
 from flexfin import __version__
-from flexfin.case.case import load_case
 from flexfin.cli import COMMANDS
+from flexfin.engine.load import load_case
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.messages import set_language
 from flexfin.model.figures import parameter_names

@@ -16,9 +16,10 @@ from strategies import EXAMPLE, shipped
 
 from flexfin.answers.vacancy_by_party import burdens_of
 from flexfin.answers.values import line_spreads
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.cli import main
-from flexfin.engine.draw import Asked, Headline, run_drawn, simulate
+from flexfin.engine.draw import DrawRequest, Headline, run_drawn, simulate
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 
 DRAWS = ("--scenarios", "40", "--seed", "5")
@@ -257,7 +258,7 @@ def test_values_of_many_scenarios_wait_on_disk() -> None:
     def peak(count: int) -> float:
         case = load_case(EXAMPLE, shipped())
         tracemalloc.start()
-        line_spreads(case, ["shortage"], None, Asked(count, 1))
+        line_spreads(case, ["shortage"], None, DrawRequest(count, 1))
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most / 1e6

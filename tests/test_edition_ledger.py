@@ -12,7 +12,7 @@ import pytest
 from strategies import ROOT, shipped
 from worked_cases import base, reception, small, tenants
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 
 Found = dict[str, Any]

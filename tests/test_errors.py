@@ -33,8 +33,8 @@ from hypothesis import strategies as st
 
 from flexfin.answers.readback import read_back
 from flexfin.answers.settlement import settlement_of
-from flexfin.case.case import load_case
 from flexfin.engine.checks import broken
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import LANGUAGES, set_language

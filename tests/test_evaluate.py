@@ -15,7 +15,7 @@ from random_cases import plain_cases, write_yaml
 from second_opinion import differences
 from strategies import CALENDAR, EXAMPLE, asked, case_from, formula, frame, shipped, tiny, value
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.results import joined
 from flexfin.engine.run import Program, evaluate
 from flexfin.ground.errors import FlexfinError

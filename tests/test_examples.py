@@ -16,10 +16,11 @@ from click.testing import CliRunner, Result
 from strategies import ROOT, shipped
 
 from flexfin.answers.figures import reserve_groups
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.cli import COMMANDS, main
 from flexfin.cli.new import EXAMPLES as LINES
 from flexfin.cli.new import FIRST_EXAMPLE, shipped_examples
+from flexfin.engine.load import load_case
 from flexfin.ground.messages import LANGUAGES
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))

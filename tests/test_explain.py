@@ -25,8 +25,9 @@ from test_cli import EXAMPLE, run
 from test_random_formulas import ANY, write_trial
 
 from flexfin.answers.explanation import explanation_json, explanation_markdown, explanation_tree
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.engine.explain import MOST_ITEMS, Explained, Item, explain
+from flexfin.engine.load import load_case
 from flexfin.engine.point import Several, Working
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, ROOT, frame, shipped, tiny
 
-from flexfin.case.case import load_case, read_tree
+from flexfin.case.case import read_tree
 from flexfin.case.schema import known_tree
 from flexfin.case.words import number_text
+from flexfin.engine.load import load_case
 from flexfin.ground.errors import Problem, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import Mapping, Scalar, Value, parse_yaml, read_yaml

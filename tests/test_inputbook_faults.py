@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from strategies import EXAMPLE, shipped
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import read_yaml

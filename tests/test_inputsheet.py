@@ -13,7 +13,8 @@ from openpyxl.utils import get_column_letter
 from strategies import EXAMPLE, shipped
 from test_workbook import expected_after
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout

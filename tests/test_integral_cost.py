@@ -12,7 +12,7 @@ from random_cases import plain_cases
 from strategies import EXAMPLE, shipped
 from worked_cases import base, load, reception, small, tenants
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import Results, evaluate
 
 ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))

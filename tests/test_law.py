@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 from strategies import ROOT, START, asked, case_from, formula, frame, model_text
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.model.read import load_models

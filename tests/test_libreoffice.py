@@ -8,7 +8,7 @@ from pathlib import Path
 import engines
 import pytest
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.model.read import load_models

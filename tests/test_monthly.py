@@ -30,11 +30,12 @@ from test_workbook import expected_after
 from flexfin.answers.explanation import explanation_tree
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
 from flexfin.engine.breakeven import Scenarios, break_even
 from flexfin.engine.draw import Headline, drawn_inputs
 from flexfin.engine.explain import explain
+from flexfin.engine.load import load_case
 from flexfin.engine.results import Row
 from flexfin.engine.run import Program, evaluate
 from flexfin.ground.errors import FlexfinError, render

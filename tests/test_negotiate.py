@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from strategies import EXAMPLE, case_from, shipped
 from test_reserve import SMALL
 
-from flexfin.case.case import load_case
 from flexfin.cli import main
 from flexfin.engine.breakeven import Along, Scenarios, break_even, expected_of, last_whole, root
 from flexfin.engine.draw import Headline, simulate
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 
 SAVING = Headline("reserve_saving_value")

@@ -32,8 +32,9 @@ from flexfin.answers.explanation import explanation_json, explanation_tree
 from flexfin.answers.listing import values_tables
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.engine.explain import explain
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.engine.tables import as_csv, as_json, plain_of, to_csv, to_json
 from flexfin.formulas.formula import UNLIMITED

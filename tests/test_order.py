@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from strategies import EXAMPLE, ROOT, START, asked, formula, model_text, models_from, shipped, tiny
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.model.line import Block, Models

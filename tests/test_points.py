@@ -19,9 +19,10 @@ import pytest
 from click.testing import CliRunner
 from strategies import EXAMPLE, ROOT, asked, frame, model_text, models_from
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.case.given_by import points as vera
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import LARGEST

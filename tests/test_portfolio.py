@@ -21,12 +21,12 @@ from worked_cases import reception, small, tenants, with_categories
 
 from flexfin.answers.portfolio import WANTED, portfolio_data, portfolio_tables
 from flexfin.answers.portfolio_sheets import write_portfolio
-from flexfin.case.case import load_case
 from flexfin.cli import main
 from flexfin.engine import portfolio
 from flexfin.engine.demand import demand_of
 from flexfin.engine.draw import drawn_inputs
-from flexfin.engine.portfolio import Draws, Portfolio, cases_in, work_out
+from flexfin.engine.load import load_case
+from flexfin.engine.portfolio import DrawsTogether, Portfolio, cases_in, work_out
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.ground.random import Luck, SharedLuck, normal_quantile, uniforms
@@ -78,7 +78,7 @@ def folder(tmp_path: Path) -> Path:
     return where
 
 
-def together(folder: Path, draws: Draws | None = None, **how: Any) -> Portfolio:
+def together(folder: Path, draws: DrawsTogether | None = None, **how: Any) -> Portfolio:
     return work_out(cases_in(folder), WANTED, draws, **how)
 
 
@@ -172,7 +172,7 @@ def test_at_full_correlation_equal_demand_draws_the_same(tmp_path: Path) -> None
         write(tmp_path, name, simulated(12))
     one, other = drawn(tmp_path, 1.0, ["a.yaml", "b.yaml"])
     assert (one == other).all()
-    found = together(tmp_path, Draws(400, 7, 1.0))
+    found = together(tmp_path, DrawsTogether(400, 7, 1.0))
     assert found.weighed is not None
     shorts = [one.short for one in found.locations]
     assert shorts[0] == shorts[1]
@@ -334,15 +334,15 @@ def test_named_scenarios_rise_together_whatever_their_order(tmp_path: Path) -> N
 
 def test_what_a_location_draws_does_not_hang_on_the_others(tmp_path: Path) -> None:
     write(tmp_path, "b.yaml", simulated(6))
-    alone = together(tmp_path, Draws(50, 1, 0.5)).locations[0].short
+    alone = together(tmp_path, DrawsTogether(50, 1, 0.5)).locations[0].short
     write(tmp_path, "a.yaml", simulated(9, volatility=30))
-    assert together(tmp_path, Draws(50, 1, 0.5)).locations[1].short == alone
+    assert together(tmp_path, DrawsTogether(50, 1, 0.5)).locations[1].short == alone
 
 
 def test_what_is_certain_is_added_to_every_scenario(folder: Path) -> None:
     write(folder, "c.yaml", simulated(3))
-    found = together(folder, Draws(30, 1, 1.0))
-    alone = work_out([folder / "c.yaml"], WANTED, Draws(30, 1, 1.0))
+    found = together(folder, DrawsTogether(30, 1, 1.0))
+    alone = work_out([folder / "c.yaml"], WANTED, DrawsTogether(30, 1, 1.0))
     assert found.drawn is not None
     assert alone.drawn is not None
     assert found.weighed == pytest.approx(alone.weighed + 910)
@@ -355,7 +355,7 @@ def test_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.Monke
         write(tmp_path, f"{name}.yaml", simulated(6, volatility=10 + ord(name)))
     (tmp_path / "bad.yaml").write_text("case: [", encoding="utf-8")
     steps: list[int] = []
-    draws = Draws(40, 2, 0.5)
+    draws = DrawsTogether(40, 2, 0.5)
     two = together(tmp_path, draws, workers=2, progress=lambda done, _count: steps.append(done))
     one = together(tmp_path, draws, workers=1)
     assert portfolio_data(two) == portfolio_data(one)
@@ -479,7 +479,7 @@ def test_chances_of_named_scenarios_are_enough_to_draw(folder: Path) -> None:
     people = {"low": 0, "high": 130}
     plain["demand"] = {"scenarios": people, "probabilities": {"low": 0.5, "high": 0.5}}
     write(folder, "c.yaml", {**plain, "case": "Gamma"})
-    found = together(folder, Draws(500, 1, 1.0))
+    found = together(folder, DrawsTogether(500, 1, 1.0))
     short = found.locations[2].short
     assert [one.name for one in found.not_drawn] == ["Alpha", "Beta"]
     assert short is not None
@@ -521,7 +521,7 @@ def test_the_workbook_recalculates_to_what_is_stored(folder: Path, tmp_path: Pat
     odd["parties"]["coa"]["label"] = '"*"'  # a pattern, to a formula that looks labels up
     odd["parties"]["owner"]["label"] = "=1+1"
     write(folder, "c.yaml", {**odd, "case": "=2+2"})
-    found = together(folder, Draws(50, 1, 0.5))
+    found = together(folder, DrawsTogether(50, 1, 0.5))
     assert not found.failed
     target = tmp_path / "all.xlsx"
     summary = write_portfolio(target, found)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.messages import set_language

@@ -22,8 +22,8 @@ from test_inputsheet import OFFERS, Book
 
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import ReadBack, read_back, readback_data, worth_names
-from flexfin.case.case import load_case
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 

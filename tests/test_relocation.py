@@ -21,8 +21,8 @@ from strategies import EXAMPLE, case_from, shipped
 from worked_cases import Plain, base, load, reception, small, tenants
 
 from flexfin.answers.findings import findings_of
-from flexfin.case.case import load_case
 from flexfin.engine.checks import broken
+from flexfin.engine.load import load_case
 from flexfin.engine.run import Results, evaluate
 from flexfin.ground.errors import FlexfinError
 

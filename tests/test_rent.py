@@ -9,7 +9,7 @@ from strategies import EXAMPLE, shipped
 from worked_cases import base, load, reception, small, tenants
 
 from flexfin.answers.findings import findings_of
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.formulas.formula import UNLIMITED
 

@@ -21,12 +21,13 @@ from test_workbook import cell_of, expected_after
 from worked_cases import reception, small, tenants, with_categories
 
 from flexfin.answers.listing import values_tables
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.engine.checks import broken
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.engine.tables import plain_of
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.words import Words
+from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
 
 ANY_CASE = settings(max_examples=60, suppress_health_check=list(HealthCheck))
@@ -149,7 +150,7 @@ def test_a_change_in_the_workbook_gives_what_the_program_gives(
     if value is ...:
         section, element, key = path.split(".")
         line = case.models.inputs[f"{section}.*.{key}"]
-        value = Words(Layout(case)).value(line, text)
+        value = CellWords(Layout(case)).value(line, text)
         assert value != text, f"the label of {element} stands in the cell"
     found = engines.formualized(book, {cell_of(case, path): value})
     expected = expected_after(changed, "base")

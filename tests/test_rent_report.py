@@ -19,7 +19,7 @@ from flexfin.answers.rent import (
     rent_json,
 )
 from flexfin.answers.rent_page import rent_tables
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language

@@ -21,9 +21,9 @@ from second_opinion import differences
 from strategies import EXAMPLE, case_from, shipped
 from test_oracle import handwritten
 
-from flexfin.case.case import load_case
 from flexfin.cli import main
 from flexfin.engine.draw import Headline
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 
 

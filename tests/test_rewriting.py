@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, shipped
 
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import Mapping, Scalar, parse_yaml

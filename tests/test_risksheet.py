@@ -15,9 +15,9 @@ from strategies import EXAMPLE, shipped
 
 from flexfin.answers.reserve import reserve_figures
 from flexfin.answers.use_in_turn import switching_of
-from flexfin.case.case import load_case
 from flexfin.cli import main
-from flexfin.engine.draw import Asked
+from flexfin.engine.draw import DrawRequest
+from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 
 SCENARIOS, SEED = 80, 5
@@ -63,7 +63,7 @@ def test_the_sheet_says_how_it_was_made(book: Path) -> None:
 
 def test_its_values_are_those_of_the_report(book: Path) -> None:
     case = load_case(book.parent / "case.yaml", shipped())
-    figures = reserve_figures(case, shipped(), "base", Asked(SCENARIOS, SEED))
+    figures = reserve_figures(case, shipped(), "base", DrawRequest(SCENARIOS, SEED))
     sheet = openpyxl.load_workbook(book)["Scenarios and risk"]
     found = table(sheet, "Statistics over the drawn scenarios")
     for one in figures.spreads.figures:

@@ -17,8 +17,8 @@ from test_reserve import GIVEN_UP, MISSED, SMALL
 from test_vacancy_report import three_scenarios
 from worked_cases import reception, small, tenants, with_categories
 
-from flexfin.case.case import load_case
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 

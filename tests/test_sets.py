@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from strategies import asked, case_from, formula, frame, model_text, models_from, tiny
 
-from flexfin.case.case import load_case
 from flexfin.case.mentions import to_share
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.model.read import load_models

@@ -22,9 +22,9 @@ from test_ledger import worked
 from flexfin.answers.settlement import Settlement, settlement_of
 from flexfin.answers.settlement_data import settlement_csv, settlement_data
 from flexfin.answers.settlement_page import settlement_tables, sheet_parts
-from flexfin.case.case import load_case
 from flexfin.cli import main
 from flexfin.engine.largest_remainder import in_cents, to_cents
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language

@@ -28,8 +28,9 @@ from test_workbook import expected_after
 from flexfin.answers.explanation import explanation_tree
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.engine.explain import explain
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language

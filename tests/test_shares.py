@@ -25,7 +25,8 @@ from test_workbook import expected_after
 
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language

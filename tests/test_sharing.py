@@ -25,10 +25,11 @@ from flexfin.answers.agreement import agreement_figures
 from flexfin.answers.agreement_terms import Deal
 from flexfin.answers.board import agreement_of
 from flexfin.answers.term_sheet import term_sheet
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.case.mentions import names_one, to_share, without_folders
 from flexfin.case.shared import shared_of, without
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.workbook.workbook import write_workbook

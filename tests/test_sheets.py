@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from openpyxl.utils import get_column_letter
 from strategies import EXAMPLE, shipped
 
-from flexfin.case.case import load_case
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
 

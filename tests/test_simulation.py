@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import CALENDAR, EXAMPLE, ROOT, asked, case_from, formula, frame, shipped, tiny
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.cli import COMMANDS, main
 from flexfin.cli.output import Progress
 from flexfin.engine.draw import Headline, expected, named, run_drawn, simulate
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import statistics
 from flexfin.ground.errors import FlexfinError

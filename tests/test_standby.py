@@ -21,8 +21,8 @@ from flexfin.answers.agreement_terms import Deal
 from flexfin.answers.board_words import question_of
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.answers.use_in_turn import can_switch
-from flexfin.case.case import load_case
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 
 EXAMPLE = ROOT / "examples" / "beilen_nachtopvang.yaml"

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from strategies import asked, case_from, frame, shipped, tiny
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.engine.checks import broken, checks_of
+from flexfin.engine.load import load_case
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.tables import (
     NoMeaning,
     as_csv,
     as_json,
-    frame_of,
     model_data,
     models_data,
     plain_of,
@@ -43,7 +43,7 @@ def results(case: Case) -> Results:
 
 def test_a_frame_has_a_column_for_each_axis_and_a_row_for_each_value(results: Results) -> None:
     values = results["integral_cost"]
-    frame = frame_of(values)
+    frame = values.frame()
     assert list(frame.columns) == ["scenario", "group", "month", "value"]
     assert len(frame) == values.array.size == 3 * 2 * 120
     row = frame[(frame.scenario == "high") & (frame.group == "youth") & (frame.month == "2030-05")]
@@ -57,7 +57,7 @@ def test_a_frame_of_a_single_value_has_one_row(results: Results) -> None:
 
 
 def test_a_frame_of_words_holds_words(results: Results) -> None:
-    assert frame_of(results["kind"]).value.tolist() == ["reception", "tenants"]
+    assert results["kind"].frame().value.tolist() == ["reception", "tenants"]
 
 
 def test_json_is_nested_in_the_order_of_the_axes(results: Results) -> None:

@@ -20,9 +20,9 @@ from flexfin.answers.agreement import agreement_figures
 from flexfin.answers.agreement_terms import Deal
 from flexfin.answers.quoted_values import Audience
 from flexfin.answers.term_sheet import term_sheet
-from flexfin.case.case import load_case
+from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
-from flexfin.workbook.term_sheet import Article, Clause, Figure, TermSheet, as_docx
+from flexfin.workbook.term_sheet import Article, Clause, TermFigure, TermSheet, as_docx
 
 
 def sheet_of(path: Path = EXAMPLE, audience: Audience = "house", **changes: str) -> TermSheet:
@@ -162,7 +162,7 @@ def test_text_from_a_case_is_text_in_the_document() -> None:
     odd = "{x} <w:p> =1+1 \x07 \u202e %s"
     sheet = TermSheet(
         odd, (odd,), (Article(odd, (Clause(odd, (odd,)),)),), (odd,),
-        (Figure(odd, odd, odd, odd, odd),), (odd,), datetime.date(2026, 11, 1),
+        (TermFigure(odd, odd, odd, odd, odd),), (odd,), datetime.date(2026, 11, 1),
     )  # fmt: skip
     found = docx.Document(io.BytesIO(as_docx(sheet)))
     clean = odd.replace("\x07", "\N{REPLACEMENT CHARACTER}").replace(

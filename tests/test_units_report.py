@@ -22,7 +22,7 @@ from flexfin.answers.units import UnitsFigures, units_csv, units_data, units_fig
 from flexfin.answers.units_page import units_tables
 from flexfin.answers.use_in_turn import switching_of, unable
 from flexfin.cli import main
-from flexfin.engine.draw import Asked
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.workbook.workbook import write_workbook
@@ -31,7 +31,7 @@ MOVABLE = ROOT / "examples" / "movable_units.yaml"
 IN_TURN = ROOT / "examples" / "use_in_turn.yaml"
 
 
-def figures_of(plain: dict[str, Any], asked: Asked | None = None) -> UnitsFigures:
+def figures_of(plain: dict[str, Any], asked: DrawRequest | None = None) -> UnitsFigures:
     return units_figures(load(plain), shipped(), "base", asked)
 
 
@@ -223,7 +223,7 @@ def test_a_case_without_movable_units_shows_the_use_in_turn_alone() -> None:
 
 def test_being_able_to_switch_over_drawn_scenarios() -> None:
     figures = units_figures(
-        case_from(IN_TURN.read_text(encoding="utf-8")), shipped(), "base", Asked(100, 1)
+        case_from(IN_TURN.read_text(encoding="utf-8")), shipped(), "base", DrawRequest(100, 1)
     )
     assert figures.switching is not None
     together = figures.switching.drawn[-1]

@@ -19,8 +19,8 @@ from test_ledger import worked
 from flexfin.answers.vacancy import VacancyFigures, vacancy_csv, vacancy_data, vacancy_figures
 from flexfin.answers.vacancy_kinds import KindsFigures, kinds_data, kinds_figures, kinds_tables
 from flexfin.answers.vacancy_page import vacancy_tables
-from flexfin.case.case import load_case
 from flexfin.cli import main
+from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 

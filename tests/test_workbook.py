@@ -14,14 +14,15 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.model.line import Models
 from flexfin.model.read import load_models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
-from flexfin.workbook.words import Words
+from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
@@ -87,7 +88,7 @@ def expected_after(
 ) -> dict[tuple[str, str], Any]:
     """Give the values of all model rows of a case, at the cells where they stand."""
     layout, results = layout or Layout(case), evaluate(case)
-    words = Words(layout)
+    words = CellWords(layout)
     position = results.scenarios.index(scenario)
     found: dict[tuple[str, str], Any] = {}
     for (name, key), cell in layout.cells.items():
@@ -174,7 +175,7 @@ def test_a_change_in_the_workbook_gives_what_the_program_gives(
             line for line in case.models.inputs.values()
             if line.input and re.fullmatch(line.input.path.replace(".", r"\.").replace("*", r"\w+"), path)
         )  # fmt: skip
-        value = Words(Layout(case)).value(line, text)
+        value = CellWords(Layout(case)).value(line, text)
         assert value != text, "the label in the cell, not the word of the case"
     found = engines.formualized(book, {cell_of(case, path): value})
     expected = expected_after(changed, "base")

@@ -91,7 +91,7 @@ class Parts(NamedTuple):
     """What is shown beside the range: steps and offers, or the terms that were asked for."""
 
     offers: tuple[offering.Offer, ...] = ()
-    steps: tuple[trade.Step, ...] = ()
+    steps: tuple[trade.TermStep, ...] = ()
     term: trade.TermFigures | None = None
     grid: trade.GridFigures | None = None
 

@@ -9,10 +9,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.page import Shape, number, shown
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Array, Outcomes
-from flexfin.engine.draw import Asked, Headline, simulate
+from flexfin.engine.draw import DrawRequest, Headline, simulate
+from flexfin.engine.load import load_case
 from flexfin.engine.run import Results, evaluate
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -67,7 +68,7 @@ def outcomes_of(results: Results, weights: Array | None = None) -> Outcomes:
     return Outcomes(tuple(results.scenarios), chances, *lines)
 
 
-def drawn_outcomes(case: Case, asked: Asked) -> Outcomes:
+def drawn_outcomes(case: Case, asked: DrawRequest) -> Outcomes:
     """Give what an agreement is worth in drawn scenarios: each counts the same."""
     lines = [Headline(line) for line in OUTCOMES]
     drawn = simulate(case, lines, asked.scenarios, asked.seed, progress=asked.progress)
@@ -222,7 +223,7 @@ class Deal:
         models: Models,
         changes: Mapping[str, str] | None = None,
         scenario: str | None = None,
-        asked: Asked | None = None,
+        asked: DrawRequest | None = None,
     ) -> None:
         self.case, self.models, self.asked = case, models, asked
         self.changes = dict(changes or {})

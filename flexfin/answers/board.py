@@ -28,12 +28,12 @@ from flexfin.answers.sensitivity import default_span, grid_figures
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
-from flexfin.engine.draw import Asked
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.model.line import Models
 from flexfin.workbook.sheets.agreement import Agreement, GridTable, OfferRow
-from flexfin.workbook.sheets.board import Board
+from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.risk import Risk
 
@@ -57,7 +57,7 @@ def bargain_of(
     case: Case,
     models: Models,
     changes: Mapping[str, str] | None = None,
-    asked: Asked | None = None,
+    asked: DrawRequest | None = None,
 ) -> Bargain | None:
     """Work the agreement of a case out; None where the case has none.
 
@@ -126,7 +126,7 @@ def agreement_sheets(
     )  # fmt: skip
 
 
-def reserve_of(case: Case, models: Models, asked: Asked | None) -> ReserveFigures | None:
+def reserve_of(case: Case, models: Models, asked: DrawRequest | None) -> ReserveFigures | None:
     """Give the reserve over drawn scenarios; None without these or without a reserve."""
     if asked is None or SAVING_VALUE not in case.models.lines:
         return None
@@ -138,7 +138,7 @@ def risk_sheet(reserve: ReserveFigures | None, date: str, digest: str) -> Risk |
     return None if reserve is None else risk_of(reserve, date, digest)
 
 
-def log_of(asked: Asked | None, date: str, digest: str) -> Log:
+def log_of(asked: DrawRequest | None, date: str, digest: str) -> Log:
     """Give what the log says of this export."""
     if asked is None:
         return Log(date, digest)
@@ -151,7 +151,7 @@ def board_of(
     results: Results,
     bargain: Bargain | None = None,
     reserve: ReserveFigures | None = None,
-    asked: Asked | None = None,
+    asked: DrawRequest | None = None,
     date: str = "",
 ) -> Board:
     """Give what the Board summary says.

@@ -15,14 +15,22 @@ from flexfin.answers.offers import Offer, analogues_of
 from flexfin.answers.page import number, shown
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
-from flexfin.engine.draw import Asked, Headline, probabilities, simulate
+from flexfin.engine.draw import DrawRequest, Headline, probabilities, simulate
 from flexfin.engine.results import Row
 from flexfin.engine.run import Results
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
-from flexfin.workbook.amounts import How, Term, Terms
-from flexfin.workbook.sheets.board import VALUE, Bars, KeyFigure, Need, Parties, PartyRow, Rung
+from flexfin.workbook.amounts import AmountTerm, How, Terms
+from flexfin.workbook.sheets.board_parts import (
+    VALUE,
+    Bars,
+    KeyFigure,
+    Need,
+    Parties,
+    PartyRow,
+    RentRung,
+)
 
 _NEED, _OWN, _CALLED, _SHORTAGE = (
     "reception_need", "dedicated_places", "called_places", "shortage",
@@ -58,7 +66,7 @@ class Over(NamedTuple):
 
 
 def over_scenarios(
-    case: Case, results: Results, asked: Asked | None, agreement: AgreementFigures | None
+    case: Case, results: Results, asked: DrawRequest | None, agreement: AgreementFigures | None
 ) -> Over:
     """Work out what hangs on many scenarios: the drawn ones where asked for, else the named."""
     lines = case.models.lines
@@ -128,7 +136,7 @@ def all_rows(case: Case, name: str, how: How = "total", sign: int = 1) -> Terms:
     """Give every row of a line as a sum."""
     line = case.models.lines[name]
     keys = product(*(case.elements_of(axis) for axis in line.elements))
-    return tuple(Term(name, key, how, sign) for key in keys)
+    return tuple(AmountTerm(name, key, how, sign) for key in keys)
 
 
 def _has(case: Case, *names: str) -> bool:
@@ -161,7 +169,7 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
         for group in groups_of(case, "reception")[:1]:
             yield KeyFigure(
                 _("Cost per occupied place: {group}", group=shown(case.label_of("group", group))),
-                (Term(_COST_DAY, (group,), "mean"),), "cents", day,
+                (AmountTerm(_COST_DAY, (group,), "mean"),), "cents", day,
                 _("What a place costs for each day that somebody lives there, at normal occupancy; "
                   "the average month."),
             )  # fmt: skip
@@ -169,36 +177,36 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
         for group in (groups_of(case, "tenants") or groups_of(case, "reception"))[:2]:
             yield KeyFigure(
                 _("Rent against its cost: {group}", group=shown(case.label_of("group", group))),
-                (Term(_COVERAGE, (group,)),), "percent", "",
-                _("Verdict under the Wet Markt en Overheid"), Term(_VERDICT, (group,)),
+                (AmountTerm(_COVERAGE, (group,)),), "percent", "",
+                _("Verdict under the Wet Markt en Overheid"), AmountTerm(_VERDICT, (group,)),
             )  # fmt: skip
     reserve = reserve_groups(case) if _has(case, _SAVING, _SERVICE) else []
     if reserve and reserve_groups(case, "tenants"):
         yield KeyFigure(
-            _("Saved by letting the reserve"), (Term(_SAVING),), "whole", year,
+            _("Saved by letting the reserve"), (AmountTerm(_SAVING),), "whole", year,
             _("Against keeping the rooms empty for reception; a minus: letting costs more."),
         )  # fmt: skip
         yield KeyFigure(
-            _("Months with enough places"), (Term(_SERVICE, ("let",)),), "percent", "",
+            _("Months with enough places"), (AmountTerm(_SERVICE, ("let",)),), "percent", "",
             _("When the reserve is let; in the other months emergency places are needed."),
         )  # fmt: skip
     elif reserve:
         yield KeyFigure(
-            _("Saved by holding the reserve"), (Term(_KEPT),), "whole", "EUR",
+            _("Saved by holding the reserve"), (AmountTerm(_KEPT),), "whole", "EUR",
             _("Against giving the places up, over the whole period; a minus: holding costs more."),
         )  # fmt: skip
         yield KeyFigure(
-            _("Months with enough places"), (Term(_SERVICE, ("hold",)),), "percent", "",
+            _("Months with enough places"), (AmountTerm(_SERVICE, ("hold",)),), "percent", "",
             _("With the places ready; in the other months emergency places are needed."),
         )  # fmt: skip
     elif _has(case, _SHORTAGE):
         yield KeyFigure(
-            _("Largest shortage of places"), (Term(_SHORTAGE, (), "highest"),), "tenth",
+            _("Largest shortage of places"), (AmountTerm(_SHORTAGE, (), "highest"),), "tenth",
             _("places"), _("In the month in which most people find no place here."),
         )  # fmt: skip
     if agreement is not None:
         yield KeyFigure(
-            _("Reservation fee"), (Term(FEE),), "cents", _("EUR/place/day"),
+            _("Reservation fee"), (AmountTerm(FEE),), "cents", _("EUR/place/day"),
             _range_words(case, agreement, over),
         )  # fmt: skip
     if _has(case, _VACANCY):
@@ -210,7 +218,7 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
         owner = str(case.values[_OWNER][()])
         yield KeyFigure(
             _("Net present value: {party}", party=shown(case.label_of("party", owner))),
-            (Term(_NPV, (owner,)),), "whole", "EUR",
+            (AmountTerm(_NPV, (owner,)),), "whole", "EUR",
             _("All cash of the owner in euros of today, with the building at begin and end."),
         )  # fmt: skip
 
@@ -239,12 +247,12 @@ def need_of(case: Case, over: Over) -> Need | None:
     """Give the need over scenarios, against the places there are."""
     if over.need is None or not _has(case, _OWN, _CALLED):
         return None
-    own = (Term(_OWN),)
+    own = (AmountTerm(_OWN),)
     low, high, short = (values.tolist() for values in over.need)
     return Need(
         low, high, short,
         [
-            (_("Need, live scenario"), (Term(_NEED),)),
+            (_("Need, live scenario"), (AmountTerm(_NEED),)),
             (_("Dedicated places"), own),
             (_("Places delivered, live scenario"), own + all_rows(case, _CALLED)),
         ],
@@ -275,10 +283,10 @@ def parties_of(case: Case, over: Over) -> Parties | None:
              f"{VALUE} " + _("Year P90")]  # fmt: skip
     rows = []
     for party in case.elements_of("party"):
-        brought_in = Term(_BROUGHT_IN, (party,), sign=-1)
-        cash = Term(_CASH, (party,), "total")
+        brought_in = AmountTerm(_BROUGHT_IN, (party,), sign=-1)
+        cash = AmountTerm(_CASH, (party,), "total")
         amounts: list[Terms] = [
-            tuple(Term(name, (party,), "total", sign) for name, sign in found)
+            tuple(AmountTerm(name, (party,), "total", sign) for name, sign in found)
             for _title, found in columns
         ]
         amounts[0] = (brought_in, *amounts[0])
@@ -286,7 +294,7 @@ def parties_of(case: Case, over: Over) -> Parties | None:
             PartyRow(
                 shown(case.label_of("party", party)),
                 [*amounts, (cash, brought_in)],
-                (Term(_NPV, (party,)),),
+                (AmountTerm(_NPV, (party,)),),
                 over.bad_year[party],
                 (cash,),
             )
@@ -323,7 +331,7 @@ def budget_of(case: Case) -> list[tuple[str, Terms]]:
         rows += [
             (
                 _("Net cash: {party}", party=shown(case.label_of("party", party))),
-                (Term(_CASH, (party,), "total"),),
+                (AmountTerm(_CASH, (party,), "total"),),
             )
             for party in case.elements_of("party")
         ]
@@ -339,22 +347,22 @@ def fee_bars(
     """Give the range of the fee, the offers, and what is paid for a vacant place elsewhere."""
     grantor, holder = side_labels(case)
     kinds = (_("Limit of a side"), _("Offer"), _("Vacant place elsewhere"))
-    rungs: list[tuple[float, Rung]] = []
+    rungs: list[tuple[float, RentRung]] = []
 
     def add(label: str, kind: int, value: float, terms: Terms = ()) -> None:
-        rungs.append((value, Rung(label, kind, terms or float(value))))
+        rungs.append((value, RentRung(label, kind, terms or float(value))))
 
     if over.range is not None:
         add(f"{VALUE} " + _("Lowest fee for {side}", side=grantor), 0, over.range.floor)
         add(f"{VALUE} " + _("Highest fee for {side}", side=holder), 0, over.range.ceiling)
-    add(_("Live: the fee in this workbook"), 1, agreement.fee, (Term(FEE),))
+    add(_("Live: the fee in this workbook"), 1, agreement.fee, (AmountTerm(FEE),))
     for offer in offers:
         if offer.name:
             add(f"{VALUE} {offer.label}", 1, offer.fee)
     for name, share in analogues_of(case).items():
         if name in case.law:
             price = float(case.values[_PRICE][()])
-            terms = (Term(name, times=_PRICE),)
+            terms = (AmountTerm(name, times=_PRICE),)
             where = str(case.models.lines[name].label).rpartition(", ")[2]
             add(where, 2, share * price, terms)
     rungs.sort(key=lambda pair: pair[0])
@@ -381,7 +389,7 @@ def rent_bars(case: Case, results: Results) -> Bars | None:
     return None
 
 
-def _rungs(case: Case, results: Results, names: Sequence[str], group: str) -> list[Rung]:
+def _rungs(case: Case, results: Results, names: Sequence[str], group: str) -> list[RentRung]:
     found = []
     for name in names:
         line = case.models.lines[name]
@@ -390,5 +398,5 @@ def _rungs(case: Case, results: Results, names: Sequence[str], group: str) -> li
             continue
         value = float(np.ravel(np.asarray(results.row(name, key), float))[0])
         if 0 < value < UNLIMITED:
-            found.append((value, Rung(str(line.label), 0, (Term(name, key),))))
+            found.append((value, RentRung(str(line.label), 0, (AmountTerm(name, key),))))
     return [rung for _value, rung in sorted(found, key=lambda pair: pair[0])]

@@ -18,7 +18,7 @@ from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.workbook.amounts import Terms
-from flexfin.workbook.sheets.board import VALUE
+from flexfin.workbook.sheets.board_parts import VALUE
 
 _UNITS, _PLACES, _CALLED, _OWNER, _TERM = (
     "units", "places", "places_when_called", "owner", "term_months",

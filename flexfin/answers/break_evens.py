@@ -11,7 +11,7 @@ from flexfin.answers.page import Column, Page, Shape, number, shown
 from flexfin.case.case import Case
 from flexfin.engine.breakeven import Along, BreakEven, Scenarios, break_even, last_whole
 from flexfin.engine.demand import SECTION, is_simulated
-from flexfin.engine.draw import Asked, Headline
+from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 
@@ -109,7 +109,7 @@ class Thresholds(NamedTuple):
     others: int = 0  # groups whose break-evens were not sought
 
 
-def thresholds_of(case: Case, scenario: str, asked: Asked | None) -> Thresholds:
+def thresholds_of(case: Case, scenario: str, asked: DrawRequest | None) -> Thresholds:
     """Find at which inputs letting saves nothing, and what a buffer costs.
 
     Expected over at most 500 drawn scenarios where these are asked for, and else over the named

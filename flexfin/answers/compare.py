@@ -21,9 +21,9 @@ from flexfin.answers.scenarios import (
     spreads_rows,
 )
 from flexfin.case.case import Case
-from flexfin.engine.change import Amounts, Change, Difference, Step, difference
+from flexfin.engine.change import Amounts, Change, ChangeStep, Difference, difference
 from flexfin.engine.checks import broken
-from flexfin.engine.draw import Asked, Headline, How, Simulated, simulate
+from flexfin.engine.draw import DrawRequest, Headline, How, Simulated, simulate
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import mean
 from flexfin.ground.errors import FlexfinError, Problem
@@ -59,7 +59,7 @@ def compare(
     names: tuple[str, str],
     models: Models,
     scenario: str | None,
-    asked: Asked | None = None,
+    asked: DrawRequest | None = None,
 ) -> Compared:
     """Explain the difference in result between two cases.
 
@@ -283,7 +283,7 @@ def say_compared(page: Page, found: Compared, scenario: str | None) -> None:
         show_worst(page, spreads)
 
 
-def _moves(step: Step, names: Sequence[str]) -> bool:
+def _moves(step: ChangeStep, names: Sequence[str]) -> bool:
     """Tell whether a step moves one of these amounts."""
     return any(abs(step.effect.get(name, 0.0)) >= _CENT for name in names)
 

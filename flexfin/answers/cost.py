@@ -28,7 +28,7 @@ from flexfin.answers.scenarios import (
 )
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import Asked, Headline
+from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Program, Results
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
@@ -193,7 +193,7 @@ def length_of(months: slice) -> int:
 
 
 def cost_figures(
-    case: Case, models: Models, scenario: str, asked: Asked | None = None
+    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
 ) -> CostFigures:
     """Work out what `flexfin cost` shows, over drawn scenarios too where these are asked for.
 

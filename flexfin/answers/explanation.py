@@ -9,7 +9,7 @@ from typing import Any, Final
 from flexfin.answers.explanation_text import Detail, DetailKind, Teller, context_below, led
 from flexfin.answers.page import Page, wrapped
 from flexfin.engine.explain import Explained, Item
-from flexfin.engine.point import At, Spot
+from flexfin.engine.point import At, Point
 from flexfin.engine.tables import to_json
 from flexfin.formulas.formula import parse, write
 from flexfin.model.openended import word_for
@@ -174,7 +174,7 @@ def _data(teller: Teller, item: Item) -> dict[str, Any]:
 
 def _input_data(item: Item) -> dict[str, Any]:
     spot, origin = item.shown, item.origin
-    assert isinstance(spot, Spot)
+    assert isinstance(spot, Point)
     assert spot.line.input is not None
     default = spot.line.input.default
     return {

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 from flexfin.answers.formula_words import Wording
 from flexfin.answers.page import shown
 from flexfin.engine.explain import DEEPEST, Explained, Item
-from flexfin.engine.point import At, Looked, Several, Spot, Worked
+from flexfin.engine.point import At, Looked, Point, Several, Worked
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
@@ -173,7 +173,7 @@ class Teller:
     def of_input(self, item: Item) -> list[Detail]:
         """Say where an input comes from: path, status, source, article, place in the file."""
         spot, origin = item.shown, item.origin
-        assert isinstance(spot, Spot)
+        assert isinstance(spot, Point)
         line, spec = spot.line, spot.line.input
         assert spec is not None
         if origin is None:
@@ -203,7 +203,7 @@ class Teller:
                 found.append(Detail("words", self.wording.words(spec.default)))
         return found
 
-    def since(self, spot: Spot) -> str:
+    def since(self, spot: Point) -> str:
         """Give the month from which a step of a monthly input holds."""
         assert spot.line.input is not None
         key = tuple(spot.at[axis] for axis in spot.line.input.axes)

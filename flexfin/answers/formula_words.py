@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from flexfin.answers.page import number
 from flexfin.case.case import Case
-from flexfin.engine.point import Looked, Several, Spot, Worked
+from flexfin.engine.point import Looked, Point, Several, Worked
 from flexfin.formulas.formula import (
     COMPARISONS,
     NO_LIMIT,
@@ -81,19 +81,19 @@ class Wording:
 
     def words(self, node: Node, line: Line | None = None) -> str:
         """Write a formula in words; `line` is the one whose value it gives."""
-        return _Writer(self, None, None, line).write(node).text
+        return _FormulaWriter(self, None, None, line).write(node).text
 
     def taken(self, worked: Worked, line: Line | None = None) -> str:
         """Write in words what made the value of a formula, without what was not used."""
-        return _Writer(self, worked, None, line).write(worked.node).text
+        return _FormulaWriter(self, worked, None, line).write(worked.node).text
 
     def numbers(self, worked: Worked, line: Line | None = None) -> str:
         """Write what made the value of a formula with its numbers filled in."""
-        return _Writer(self, worked, self.figure, line).write(worked.node).text
+        return _FormulaWriter(self, worked, self.figure, line).write(worked.node).text
 
     def exact(self, worked: Worked) -> str:
         """Write a formula with its numbers in full precision."""
-        return _Writer(self, worked, _bare, exact=True).write(worked.node).text
+        return _FormulaWriter(self, worked, _bare, exact=True).write(worked.node).text
 
     def unit(self, node: Node) -> AnyUnit | None:
         """Give the unit of a formula."""
@@ -160,7 +160,7 @@ def running(label: str) -> str:
 Figure = Callable[[Any, AnyUnit | None, Line | None], str]
 
 
-class _Writer:
+class _FormulaWriter:
     """Writes one formula; of one that is worked out it knows which branch was taken."""
 
     def __init__(
@@ -214,11 +214,11 @@ class _Writer:
             assert isinstance(node, Name)
             name = str(worked.value)
             return Phrase(_bare(name) if self.exact else self.wording.element(node.name, name))
-        line = shown.line if isinstance(shown, Spot | Looked) else None
+        line = shown.line if isinstance(shown, Point | Looked) else None
         unit = line.unit if line else None
         if isinstance(shown, Several):
             unit = self.wording.unit(node)
-        if isinstance(shown, Spot) and shown.given:
+        if isinstance(shown, Point) and shown.given:
             line = unit = None
         text = figure(worked.value, unit, line)
         return Phrase(text, 4 if text.startswith("-") else _WHOLE)

@@ -8,17 +8,17 @@ from typing import Any
 
 from flexfin.answers.page import Page, shown
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.lint import Finding
+from flexfin.workbook.lint.lint import LintFinding
 
 _LONGEST = 120  # characters of what stands in a finding
 
 
-def breaks_a_rule(findings: Sequence[Finding]) -> bool:
+def breaks_a_rule(findings: Sequence[LintFinding]) -> bool:
     """Tell whether anything breaks a rule; advice does not."""
     return any(finding.rule.level == "rule" for finding in findings)
 
 
-def say_findings(page: Page, file: str, findings: Sequence[Finding]) -> None:
+def say_findings(page: Page, file: str, findings: Sequence[LintFinding]) -> None:
     """Say what was found, by rule: where, and what to do."""
     broken = sum(finding.rule.level == "rule" for finding in findings)
     advice = len(findings) - broken
@@ -37,7 +37,7 @@ def say_findings(page: Page, file: str, findings: Sequence[Finding]) -> None:
             page.point(_where(finding))
 
 
-def _where(finding: Finding) -> str:
+def _where(finding: LintFinding) -> str:
     """Say where it was found, and in detail what."""
     place = shown(finding.sheet) if finding.sheet else _("the workbook")
     if finding.cells:
@@ -47,7 +47,7 @@ def _where(finding: Finding) -> str:
     return f"{place}: {shown(finding.detail, _LONGEST)}" if finding.detail else place
 
 
-def findings_data(file: str, findings: Sequence[Finding]) -> dict[str, Any]:
+def findings_data(file: str, findings: Sequence[LintFinding]) -> dict[str, Any]:
     """Give the findings as data, with English keys."""
     return {
         "file": file,

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from flexfin.answers.readback import ReadBack
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.engine.checks import broken
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _

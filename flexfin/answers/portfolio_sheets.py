@@ -22,17 +22,22 @@ from flexfin.answers.scenarios import ROWS
 from flexfin.engine.portfolio import Portfolio
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
-from flexfin.workbook.portfolio.cells import Book, Drawn, Summary, Values
+from flexfin.workbook.portfolio.cells import (
+    DrawnTotals,
+    PortfolioBook,
+    PortfolioSummary,
+    PortfolioValues,
+)
 from flexfin.workbook.portfolio.sheets import write_book
 from flexfin.workbook.sheets.risk import Table
 
 
-def write_portfolio(target: Path, portfolio: Portfolio) -> Summary:
+def write_portfolio(target: Path, portfolio: Portfolio) -> PortfolioSummary:
     """Write the workbook of many locations, whole or not at all."""
     return write_book(target, book_of(portfolio))
 
 
-def book_of(portfolio: Portfolio) -> Book:
+def book_of(portfolio: Portfolio) -> PortfolioBook:
     """Give what the workbook holds."""
     rows = rows_of(portfolio)
     # of what was drawn the total is not the sum
@@ -40,7 +45,7 @@ def book_of(portfolio: Portfolio) -> Book:
     months = [(line, place) for place, (line, _name, _label) in enumerate(MONTHLY, 1)]
     labels = [_(label) for _line, _name, label in MONTHLY]
     parties = list(portfolio.yearly(PAID))
-    return Book(
+    return PortfolioBook(
         about=_about(portfolio),
         failed=[(one.file, plain(p.message)) for one in portfolio.failed for p in one.problems],
         locations=Table(
@@ -68,7 +73,7 @@ def book_of(portfolio: Portfolio) -> Book:
         length=portfolio.months,
         measures=labels,
         months=[
-            Values(
+            PortfolioValues(
                 one.name,
                 place,
                 labels[place - 1],
@@ -94,12 +99,12 @@ def _about(portfolio: Portfolio) -> list[tuple[str, str]]:
     return [*found, *((_("Note"), text) for text in notes)]
 
 
-def _payments(portfolio: Portfolio, line: str, parties: list[str]) -> Iterator[Values]:
+def _payments(portfolio: Portfolio, line: str, parties: list[str]) -> Iterator[PortfolioValues]:
     years = portfolio.years
     for one in portfolio.locations:
         for label, amounts in zip(one.parties.values(), one.yearly.get(line, ()), strict=False):
             values = _spread(amounts.tolist(), one.years.start - years.start, len(years))
-            yield Values(one.name, 1 + parties.index(label), label, values)
+            yield PortfolioValues(one.name, 1 + parties.index(label), label, values)
 
 
 def _spread(values: list[float], before: int, count: int) -> list[float]:
@@ -107,7 +112,7 @@ def _spread(values: list[float], before: int, count: int) -> list[float]:
     return [0.0] * before + values + [0.0] * (count - before - len(values))
 
 
-def _drawn(portfolio: Portfolio) -> Drawn | None:
+def _drawn(portfolio: Portfolio) -> DrawnTotals | None:
     totals = totals_of(portfolio)
     if not totals or portfolio.draws is None:
         return None
@@ -120,7 +125,7 @@ def _drawn(portfolio: Portfolio) -> Drawn | None:
     ]
     names = [(name, word) for name, word in ROWS if name != "loss_chance"]
     found = [one.found.data() for one in totals]
-    return Drawn(
+    return DrawnTotals(
         about=about,
         statistics=Table(
             _("The shortage of all locations together"),

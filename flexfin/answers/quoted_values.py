@@ -11,7 +11,7 @@ from flexfin.case.mentions import secrets_of, without_traces
 from flexfin.case.shared import NOTHING, shared_of
 from flexfin.formulas.units import UnitByChoice, for_choice, unit_words
 from flexfin.ground.messages import _
-from flexfin.workbook.term_sheet import Clause, Figure
+from flexfin.workbook.term_sheet import Clause, TermFigure
 
 Audience = Literal["house", "shared"]
 
@@ -26,7 +26,7 @@ class Quoter:
             case, _said = without_traces(case, secrets_of(case, shared))
         self.case, self.audience, self.hidden = case, audience, shared.rows
         self.known = terms_of(case)
-        self.figures: dict[str, Figure] = {}
+        self.figures: dict[str, TermFigure] = {}
 
     def has(self, path: str) -> bool:
         """Tell whether the case asks for an input."""
@@ -64,7 +64,7 @@ class Quoter:
         value = value_text(self.case, line, self.case.values[line.name][key])
         origin = self.case.origins[line.name][key]
         unit = self._unit(path)
-        self.figures[path] = Figure(
+        self.figures[path] = TermFigure(
             label_of(self.case, line, key),
             f"{value} {unit}".rstrip(),
             path,

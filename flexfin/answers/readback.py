@@ -11,8 +11,9 @@ from flexfin import __version__
 from flexfin.answers.agreement_terms import terms_of
 from flexfin.answers.board import agreement_of
 from flexfin.answers.compare import Compared, compare
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
+from flexfin.engine.load import load_case
 from flexfin.engine.run import Results, evaluate
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -24,9 +25,9 @@ from flexfin.workbook.layout import Layout
 from flexfin.workbook.offered import may_be_offered
 from flexfin.workbook.returned.entries import word_of
 from flexfin.workbook.returned.exported import AsExported
-from flexfin.workbook.returned.inputs import Inputs, Reader, Typed
-from flexfin.workbook.returned.readback import Compared as Workbooks
-from flexfin.workbook.returned.readback import Finding, Identity, identity_of, open_returned
+from flexfin.workbook.returned.inputs import Reader, ReturnedInputs, Typed
+from flexfin.workbook.returned.readback import ComparedCells as Workbooks
+from flexfin.workbook.returned.readback import Identity, ReturnFinding, identity_of, open_returned
 
 _WORTH: Final = ("net_present_value", "integral_cost_total")  # the first that the case has
 _TYPED: Final = "--set "  # places of what load_case was told to change
@@ -71,8 +72,8 @@ class ReadBack:
     results: Results
     identity: Identity
     is_same: bool
-    inputs: Inputs
-    findings: list[Finding]
+    inputs: ReturnedInputs
+    findings: list[ReturnFinding]
     remarks: list[str]
     not_looked_at: list[str]
     base: tuple[ChangedInput, ...] = ()

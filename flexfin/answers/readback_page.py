@@ -12,7 +12,7 @@ from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_name
 from flexfin.ground.messages import _
 from flexfin.model.keys import read_number
 from flexfin.workbook.returned.inputs import Behind
-from flexfin.workbook.returned.readback import Finding
+from flexfin.workbook.returned.readback import ReturnFinding
 
 _LONGEST: Final = 110  # characters of a formula or text
 _MOST: Final = 40  # findings of one kind that are shown
@@ -203,7 +203,7 @@ def say_findings(page: Page, read: ReadBack) -> None:
         page.say(_("Values of the export, not looked at: {sheets}.", sheets=names), "dim")
 
 
-def finding_text(one: Finding) -> str:
+def finding_text(one: ReturnFinding) -> str:
     """Say what one finding is."""
     where = shown(f"{one.sheet}!{one.cell}" if one.cell else one.sheet)
     if one.row:

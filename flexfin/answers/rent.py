@@ -23,7 +23,7 @@ from flexfin.answers.scenarios import (
 )
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import Asked
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.formulas.formula import UNLIMITED
@@ -86,7 +86,7 @@ class Rung(NamedTuple):
     amount: float
 
 
-class Step(NamedTuple):
+class RentStep(NamedTuple):
     """The ceiling from January and the rent from July of one year; None where there is none.
 
     In the year in which the case begins after these months, they are those of its first month.
@@ -145,7 +145,7 @@ class RentFigures(NamedTuple):
             (rung for rung in rungs if 0 < rung.amount < UNLIMITED), key=lambda rung: rung.amount
         )
 
-    def steps(self, group: str) -> Iterator[Step]:
+    def steps(self, group: str) -> Iterator[RentStep]:
         """Give the ceiling of each year against its rent from July."""
         calendar = self.case.calendar
         ceilings = self.by(_CEILING_OVER_TIME, group, "month")
@@ -157,7 +157,7 @@ class RentFigures(NamedTuple):
                 for month in (_MONTH_OF_CEILING, _MONTH_OF_RENT)
             )
             ceiling = float(ceilings[january])
-            yield Step(
+            yield RentStep(
                 year,
                 None if ceiling >= UNLIMITED else ceiling,
                 float(rents[july]) if july < calendar.count else None,
@@ -179,7 +179,7 @@ class RentFigures(NamedTuple):
 
 
 def rent_figures(
-    case: Case, models: Models, scenario: str, asked: Asked | None = None
+    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
 ) -> RentFigures:
     """Work out what `flexfin rent` shows.
 

@@ -28,7 +28,7 @@ from flexfin.answers.scenarios import (
 )
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import Asked, Headline
+from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import tornado
 from flexfin.engine.tables import to_csv, to_json
@@ -149,7 +149,7 @@ class ReserveFigures(NamedTuple):
 
 
 def reserve_figures(
-    case: Case, models: Models, scenario: str, asked: Asked | None = None
+    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
 ) -> ReserveFigures:
     """Work out what `flexfin reserve` shows; with drawn scenarios where these are asked for.
 

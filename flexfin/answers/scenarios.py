@@ -18,7 +18,7 @@ from flexfin.answers.figures import Figure
 from flexfin.answers.page import Column, Page, Shape, number, shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
-    Asked,
+    DrawRequest,
     Headline,
     Simulated,
     drawn_data,
@@ -73,7 +73,7 @@ class Spreads(NamedTuple):
 def spreads_of(
     case: Case,
     figures: Sequence[Figure],
-    asked: Asked | None,
+    asked: DrawRequest | None,
     others: Sequence[Headline] = (),
     paths: Sequence[Any] = (),
     circumstances: tuple[Circumstance, ...] | None = None,

@@ -200,7 +200,7 @@ def _stretches(found: Sweep, term: Term) -> str:
 # --- what a step in each term is worth -----------------------------------------------------------
 
 
-class Step(NamedTuple):
+class TermStep(NamedTuple):
     """A step in one term and what it is worth."""
 
     term: Term
@@ -225,7 +225,7 @@ class Step(NamedTuple):
         return abs(grantor - holder) < min(_CENT, 0.01 * max(abs(grantor), abs(holder)) + 1e-9)
 
 
-def step_figures(deal: Deal) -> tuple[Step, ...]:
+def step_figures(deal: Deal) -> tuple[TermStep, ...]:
     """Value one step up in every term, or down where up is not possible or moves nothing."""
     steps, before = [], deal.outcomes()
     for name in _TERMS:
@@ -245,15 +245,15 @@ def step_figures(deal: Deal) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _step(deal: Deal, before: Outcomes, term: Term, change: float) -> Step | None:
+def _step(deal: Deal, before: Outcomes, term: Term, change: float) -> TermStep | None:
     try:
         after = deal.at(term, term.value + change)
     except FlexfinError:  # outside the range of the input
         return None
-    return Step(term, worth(before, after, change))
+    return TermStep(term, worth(before, after, change))
 
 
-def steps_data(steps: Sequence[Step]) -> dict[str, Any]:
+def steps_data(steps: Sequence[TermStep]) -> dict[str, Any]:
     """Give what steps are worth as data, with English keys."""
     return {
         step.term.path: {
@@ -279,7 +279,7 @@ def steps_rows(data: dict[str, Any]) -> list[list[Any]]:
     ]
 
 
-def say_steps(page: Page, deal: Deal, steps: Sequence[Step]) -> None:
+def say_steps(page: Page, deal: Deal, steps: Sequence[TermStep]) -> None:
     """Add what a step in each term is worth, and the packages of equal value."""
     grantor, holder = side_labels(deal.case)
     page.heading(
@@ -309,7 +309,7 @@ def _fee(value: float | None) -> str:
     return f"+{text}" if value >= _CENT else text
 
 
-def _words(step: Step) -> str:
+def _words(step: TermStep) -> str:
     """Write a step: the term, from which value to which."""
     term = step.term
     before, after = term.text(term.value), term.text(term.value + step.size)
@@ -318,7 +318,7 @@ def _words(step: Step) -> str:
     return f"{term.label}: {before} → {after} {term.unit}"
 
 
-def _package(step: Step, grantor: str, holder: str) -> str:
+def _package(step: TermStep, grantor: str, holder: str) -> str:
     """Say which change of the fee goes with a step."""
     words, found = _words(step), step.worth
     if not step.moves:

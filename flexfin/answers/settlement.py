@@ -74,7 +74,7 @@ class _Claim(NamedTuple):
     is_planned: bool
 
 
-class Pair(NamedTuple):
+class PartyPair(NamedTuple):
     """Everything between two parties: `payer` owes `receiver` the balance, or gets it back."""
 
     payer: str
@@ -89,7 +89,7 @@ class Pair(NamedTuple):
         )
 
 
-class Monthly(NamedTuple):
+class MonthlyAmounts(NamedTuple):
     """One item by month: planned volume and price, what was taken, and the amount of it."""
 
     plan_volume: tuple[float, ...]
@@ -99,7 +99,7 @@ class Monthly(NamedTuple):
     given: bool  # the file gives the amounts
 
 
-class Difference(NamedTuple):
+class Deviation(NamedTuple):
     """Why one item differs from plan, in cents: plan + volume + price + time = actual."""
 
     name: str
@@ -109,7 +109,7 @@ class Difference(NamedTuple):
     price: int
     time: int
     actual: int
-    months: Monthly
+    months: MonthlyAmounts
     exact: tuple[float, float, float]  # volume, price and time in euros
 
 
@@ -134,8 +134,8 @@ class Settlement(NamedTuple):
     scenario: str
     actuals: Actuals
     rooms: tuple[tuple[str, str, float, float], ...]  # group, unit, plan and actual on average
-    pairs: tuple[Pair, ...]
-    differences: tuple[Difference, ...]
+    pairs: tuple[PartyPair, ...]
+    differences: tuple[Deviation, ...]
     services: tuple[Service, ...]
     planned: tuple[str, ...]  # what the file does not give, and was taken from the plan
     warnings: tuple[Problem, ...]
@@ -340,7 +340,7 @@ class _Runs(NamedTuple):
                     amount = due[payer] * -due[receiver] / received
                     yield _Claim(_COMPENSATION, label, payer, receiver, amount, 0.0, False)
 
-    def differences(self) -> Iterator[Difference]:
+    def differences(self) -> Iterator[Deviation]:
         """Explain item by item why what happened differs from the plan."""
         case = self.case
         groups = case.elements_of("group")
@@ -364,7 +364,7 @@ class _Runs(NamedTuple):
 
     def difference(
         self, name: str, label: str, rows: Sequence[Row], volumes: Sequence[Row]
-    ) -> Difference:
+    ) -> Deviation:
         """Explain one item.
 
         Volume: more or less of it, at the average price of the plan. Price: another price than the
@@ -382,7 +382,7 @@ class _Runs(NamedTuple):
         wanted, prices, taken, amounts = (
             tuple(row.tolist()) for row in (before, price, after, real)
         )
-        months = Monthly(wanted, prices, taken, amounts, bool(np.any(real != middle)))
+        months = MonthlyAmounts(wanted, prices, taken, amounts, bool(np.any(real != middle)))
         planned, at_plan, actual = plan.sum(), middle.sum(), real.sum()
         had, foreseen = after.sum(), before.sum()
         average = planned / foreseen if foreseen else at_plan / had if had else 0.0
@@ -390,7 +390,7 @@ class _Runs(NamedTuple):
         effects = (volume, actual - at_plan, at_plan - planned - volume)
         first, last = to_cents(planned), to_cents(actual)
         more, dearer, moved = in_cents(effects, last - first)
-        return Difference(name, label, first, more, dearer, moved, last, months, effects)
+        return Deviation(name, label, first, more, dearer, moved, last, months, effects)
 
     def services(self) -> Iterator[Service]:
         """Give what tenants paid for services against what these cost."""
@@ -402,7 +402,7 @@ class _Runs(NamedTuple):
                 yield Service(group, operator, to_cents(received), to_cents(cost))
 
 
-def _pairs(case: Case, claims: Sequence[_Claim]) -> Iterator[Pair]:
+def _pairs(case: Case, claims: Sequence[_Claim]) -> Iterator[PartyPair]:
     """Put items together by the two parties they go between, rounded so that they add up."""
     order = [*case.elements_of("party"), OUTSIDE]
     by_pair: dict[tuple[str, str], list[_Claim]] = {}
@@ -424,4 +424,4 @@ def _pairs(case: Case, claims: Sequence[_Claim]) -> Iterator[Pair]:
             Owed(*c[:4], sign * d, sign * a, c.due, c.advance, c.is_planned)
             for (sign, c), d, a in zip(signed, due, advance, strict=True)
         ]
-        yield Pair(*pair, tuple(items))
+        yield PartyPair(*pair, tuple(items))

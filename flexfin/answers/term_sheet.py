@@ -21,10 +21,10 @@ def term_sheet(figures: AgreementFigures, audience: Audience) -> TermSheet:
 
     For `shared` everything confidential is a blank, and gains and alternatives are left out.
     """
-    return _Writer(figures, audience).write()
+    return _TermSheetWriter(figures, audience).write()
 
 
-class _Writer(Quoter):
+class _TermSheetWriter(Quoter):
     """Writes the articles of one case."""
 
     def __init__(self, figures: AgreementFigures, audience: Audience) -> None:

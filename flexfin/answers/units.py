@@ -18,7 +18,7 @@ from flexfin.answers.scenarios import (
 from flexfin.answers.use_in_turn import NEEDED, Switching, can_switch, switching_of
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import Asked, Headline
+from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.model.line import Models
@@ -135,7 +135,7 @@ class UnitsFigures(NamedTuple):
 
 
 def units_figures(
-    case: Case, models: Models, scenario: str, asked: Asked | None = None
+    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
 ) -> UnitsFigures:
     """Work out what `flexfin units` shows; with drawn scenarios where these are asked for.
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from flexfin.answers.figures import Array, reserve_groups
 from flexfin.case.case import Case
-from flexfin.engine.draw import Asked, Headline, named, simulate
+from flexfin.engine.draw import DrawRequest, Headline, named, simulate
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics, statistics, weights_of
 from flexfin.ground.months import days_in
@@ -97,7 +97,7 @@ def unable(case: Case) -> Case:
     return replace(case, values={**case.values, CALLABLE: words})
 
 
-def switching_of(case: Case, asked: Asked | None) -> Switching | None:
+def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:
     """Work out what being able to switch is worth; None where no group is used in turn."""
     if not can_switch(case):
         return None

@@ -25,7 +25,7 @@ from flexfin.answers.vacancy_by_party import (
 )
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import Asked, Headline
+from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import mean, weights_of
 from flexfin.engine.tables import to_csv, to_json
@@ -149,7 +149,7 @@ class VacancyFigures(NamedTuple):
 
 
 def vacancy_figures(
-    case: Case, models: Models, scenario: str, asked: Asked | None = None
+    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
 ) -> VacancyFigures:
     """Work out what `flexfin vacancy` shows.
 

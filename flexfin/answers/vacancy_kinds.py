@@ -16,8 +16,9 @@ from flexfin.answers.scenarios import how
 from flexfin.answers.vacancy import KIND, USER, VacancyFigures, scenario_weights
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burden_data, burdens_of
 from flexfin.answers.vacancy_page import party_labels, say_weights
-from flexfin.case.case import Case, load_case
-from flexfin.engine.draw import Asked, Headline, drawn_data, run_drawn, simulate
+from flexfin.case.case import Case
+from flexfin.engine.draw import DrawRequest, Headline, drawn_data, run_drawn, simulate
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
@@ -45,7 +46,7 @@ class KindsFigures(NamedTuple):
     figures: VacancyFigures
     kinds: tuple[Kind, ...]
     assumed: Mapping[str, tuple[str, Line]]  # path -> value that the case does not give, its line
-    asked: Asked | None  # where scenarios are drawn, alike for every kind
+    asked: DrawRequest | None  # where scenarios are drawn, alike for every kind
     apart: Comparison = NOTHING  # of these with the named scenarios
 
 
@@ -54,7 +55,7 @@ def kinds_figures(
     models: Models,
     changes: Mapping[str, str],
     figures: VacancyFigures,
-    asked: Asked | None = None,
+    asked: DrawRequest | None = None,
 ) -> KindsFigures:
     """Work a case out under each kind of agreement, over the named scenarios or drawn ones.
 
@@ -89,7 +90,7 @@ def kinds_figures(
     return KindsFigures(figures, tuple(kinds), assumed, asked, apart)
 
 
-def _apart(case: Case, asked: Asked) -> tuple[Comparison, float]:
+def _apart(case: Case, asked: DrawRequest) -> tuple[Comparison, float]:
     """Compare the loss over drawn and named scenarios; give the mean sum of discount factors too.
 
     Parties together bear the loss under each kind.
@@ -101,7 +102,7 @@ def _apart(case: Case, asked: Asked) -> tuple[Comparison, float]:
     return compared(case, [shown_loss], known), float(drawn.figures[total].mean())
 
 
-def _burdens(case: Case, asked: Asked | None) -> tuple[Burden, ...]:
+def _burdens(case: Case, asked: DrawRequest | None) -> tuple[Burden, ...]:
     lines = [COST, FACTOR]
     if asked is None:
         return burdens_of([evaluate(case, lines)], scenario_weights(case))

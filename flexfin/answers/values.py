@@ -22,7 +22,7 @@ from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import ROWS, statistic_cells
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
-    Asked,
+    DrawRequest,
     drawn_data,
     drawn_inputs,
     run_drawn,
@@ -47,7 +47,7 @@ from flexfin.model.line import Line, in_order
 NAMES: Final = tuple(Statistics.__dataclass_fields__)[1:]
 
 
-class Spread(NamedTuple):
+class LineStatistics(NamedTuple):
     """A line over drawn scenarios: statistics of each value, in the order of the names.
 
     `worst` has, for each value, the mean of every circumstance in its worst 5%; None where no side
@@ -70,15 +70,15 @@ class LineSpreads(NamedTuple):
     """Lines over drawn scenarios, and the mean of every circumstance over all of these."""
 
     case: Case
-    asked: Asked
-    lines: tuple[Spread, ...]
+    asked: DrawRequest
+    lines: tuple[LineStatistics, ...]
     circumstances: tuple[Circumstance, ...]
     average: Mapping[str, float]
     apart: Comparison  # of the need with that in the named scenarios
 
 
 def line_spreads(
-    case: Case, lines: Sequence[str], by: Literal["year", "total"] | None, asked: Asked
+    case: Case, lines: Sequence[str], by: Literal["year", "total"] | None, asked: DrawRequest
 ) -> LineSpreads:
     """Work lines out over drawn scenarios.
 
@@ -120,7 +120,7 @@ def _on_disk(values: int, scenarios: int) -> Array:
         return np.memmap(file, float, "w+", shape=(values, scenarios))
 
 
-def _spread(plain: Plain, kept: Array, known: Mapping[str, Array]) -> Spread:
+def _spread(plain: Plain, kept: Array, known: Mapping[str, Array]) -> LineStatistics:
     line = plain.line
     found, worst = [], []
     for column in kept:
@@ -132,7 +132,9 @@ def _spread(plain: Plain, kept: Array, known: Mapping[str, Array]) -> Spread:
             if shares is None
             else {name: in_tail(array, shares) for name, array in known.items()}
         )
-    return Spread(line, plain.unit, plain.axes[1:], plain.names[1:], tuple(found), tuple(worst))
+    return LineStatistics(
+        line, plain.unit, plain.axes[1:], plain.names[1:], tuple(found), tuple(worst)
+    )
 
 
 def spread_json(spreads: LineSpreads) -> str:
@@ -208,7 +210,9 @@ def spread_tables(spreads: LineSpreads, width: int, colours: bool) -> str:
     return page.text(colours)
 
 
-def _show_worst(page: Page, spreads: LineSpreads, spread: Spread, labels: Sequence[str]) -> None:
+def _show_worst(
+    page: Page, spreads: LineSpreads, spread: LineStatistics, labels: Sequence[str]
+) -> None:
     """Add what was true in the worst 5% of each value of a line."""
     judged = [
         (label, one) for label, one in zip(labels, spread.worst, strict=True) if one is not None

@@ -47,14 +47,14 @@ def read_actuals(path: Path, case: Case, known: Mapping[str, Known]) -> Actuals:
 
     Raises FlexfinError with everything that is wrong in it, each with its place and remedy.
     """
-    reader = _Reader(path, case, known)
+    reader = _ActualsReader(path, case, known)
     found = reader.read()
     if reader.problems:
         raise FlexfinError(reader.problems)
     return found
 
 
-class _Reader:
+class _ActualsReader:
     def __init__(self, path: Path, case: Case, known: Mapping[str, Known]) -> None:
         self.path, self.case, self.known = path, case, known
         self.problems: list[Problem] = []

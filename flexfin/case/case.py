@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 from flexfin.case.absent import Absent
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
-from flexfin.case.inputs import Sheet
+from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
 from flexfin.case.origins import (
     Key,
@@ -25,7 +25,7 @@ from flexfin.case.origins import (
 from flexfin.case.schema import Tree, is_csv, known_tree
 from flexfin.case.spreads import Uncertain, by_scenario, read_uncertainty
 from flexfin.case.words import csv_columns, read_day
-from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
@@ -54,6 +54,19 @@ WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first
 _REQUIRED = ("case", "start", "months")
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A case file as it was read, once: its values with their places, and what is wrong with them.
+
+    `problems` are faults of single cells of a workbook; `remarks` are warnings.
+    """
+
+    path: Path
+    root: Section
+    problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
+
+
 @dataclass(frozen=True)
 class Case:
     """One case, checked and complete.
@@ -75,6 +88,10 @@ class Case:
     steps: Mapping[str, Mapping[Key, Mapping[int, float]]]  # monthly inputs as given
     law: Law
     root: Section  # what the file says, each value with its place
+    # what it was made of, so that it can be made again with other values
+    source: Source
+    models_given: Models
+    changes: Mapping[str, str]
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
     provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
@@ -169,24 +186,33 @@ class Case:
         return tuple(s for s in all_models.models[model].needs if s not in self.section_order)
 
 
-def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = None) -> Case:
-    """Read a case; `changes` are inputs by path that take the place of what the file says.
-
-    Raises FlexfinError with everything that is wrong in the file.
-    """
+def read_source(path: Path, models: Models) -> Source:
+    """Read a case file, YAML or an input workbook. Raises FlexfinError where that cannot be."""
     problems: list[Problem] = []
+    root, remarks = read_tree(path, known_tree(models), problems)
+    return Source(path, root, tuple(problems), tuple(remarks))
+
+
+def read_case(
+    source: Source, models: Models, changes: Mapping[str, str]
+) -> tuple[Case, list[Problem], Callable[[str, Key | None], bool]]:
+    """Give the case that a file makes; `changes` are inputs by path in the place of what it says.
+
+    With it come all problems but those that checks find, and whether something is wrong with an
+    input, or with its section where no key is given.
+    """
+    problems = list(source.problems)
     known = known_tree(models)
-    root, remarks = read_tree(path, known, problems)
-    tree = Tree(root, models.sections)
-    for name, value in (changes or {}).items():
+    tree = Tree(source.root.copy(), models.sections)
+    for name, value in changes.items():
         tree.change(name, value, known, problems)
     frame = _Frame(tree.root, models, problems)
     # where the case has no valid months, one far away stands in, so that the rest is looked at too
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)
-    replaced = frame.write_out(calendar, path.parent, tree.offered)
-    sheet = Sheet(
-        tree.root, frame.models, frame.sets, calendar, path.parent, problems, tree.offered,
+    replaced = frame.write_out(calendar, source.path.parent, tree.offered)
+    sheet = InputReader(
+        tree.root, frame.models, frame.sets, calendar, source.path.parent, problems, tree.offered,
         frame.reference_date if frame.date_is_known else None,
     )  # fmt: skip
     values = sheet.read()
@@ -198,7 +224,7 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
     problems += absent.problems(tree.offered)
     case = Case(
         name=frame.name,
-        path=str(path),
+        path=str(source.path),
         models=frame.models.with_defaults(sheet.taken),
         calendar=calendar,
         reference_date=frame.reference_date,
@@ -211,17 +237,14 @@ def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = No
         offers=offers,
         confidential=confidential,
         provided=sheet.provided,
-        remarks=(*remarks, *replaced),
+        remarks=(*source.remarks, *replaced),
         uncertainty=uncertainty,
         section_order=tuple(entry.key.text for entry in tree.root),
+        source=source,
+        models_given=models,
+        changes=changes,
     )
-    if frame.models.early:
-        from flexfin.engine.checks import faults_of_inputs
-
-        problems += faults_of_inputs(case, sheet.is_doubtful if problems else None)
-    if problems:
-        raise FlexfinError(_no_echoes(problems))
-    return case
+    return case, problems, sheet.is_doubtful
 
 
 def read_tree(
@@ -272,7 +295,7 @@ class _Frame:
         the inputs are read. What would have been put in goes to the paths that were `meant`.
         """
         faults: list[Problem] = []
-        inputs = Sheet(self.root, self.models, self.sets, calendar, folder, faults)
+        inputs = InputReader(self.root, self.models, self.sets, calendar, folder, faults)
         warnings = write_out(self.root, self.models, inputs, faults)
         meant.update(written_paths(self.models) if faults else ())
         before, self.problems = self.problems, []
@@ -379,11 +402,4 @@ def _remedy(key: str) -> str:
     return _("Add a line such as '{example}'.", example=examples[key])
 
 
-def _no_echoes(problems: Iterable[Problem]) -> list[Problem]:
-    """Leave out what was said before, in the same words at the same place."""
-    return list(
-        {(problem.sort_key, problem.message): problem for problem in reversed([*problems])}.values()
-    )
-
-
-__all__ = ["Case", "Key", "Label", "Origin", "Status", "load_case"]
+__all__ = ["Case", "Key", "Label", "Origin", "Source", "Status", "read_case", "read_source"]

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from flexfin.case.bounds import Crossing, End, crossings
-from flexfin.case.given_by.given import Argument, Asked, Provided
-from flexfin.case.given_by.providers import PROVIDERS
+from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
+from flexfin.case.given_by.providers import PROVIDE
 from flexfin.case.schema import Tree, find, is_csv, known_tree, leaf, nearest_value
 from flexfin.case.words import Words, asked_for, asked_for_or_instead, csv_columns, known, nothing
 from flexfin.formulas.arrays import OPERATORS
@@ -33,7 +33,7 @@ Key = tuple[str, ...]
 Row = tuple[str, Key]
 
 
-class Sheet(Words):
+class InputReader(Words):
     """Reads the inputs of a case: values, defaults, ranges, choices."""
 
     def __init__(
@@ -227,8 +227,8 @@ class Sheet(Words):
         faulty = any(self.hangs_on_fault(node, elements) for node in spec.instead.args)
         provided = None
         if self.date is not None and not faulty:
-            asked = Asked(other, self.folder, self.date, args, self)
-            provided = PROVIDERS[spec.instead.name].provide(asked)
+            asked = ProviderRequest(other, self.folder, self.date, args, self)
+            provided = PROVIDE[spec.instead.name](asked)
         if provided and not spec.range.holds(provided.value):
             message = _("{text} is outside the range {range}",
                         text=f"{provided.value:g}", range=spec.range.numbers)  # fmt: skip
@@ -239,14 +239,14 @@ class Sheet(Words):
         self.provided.setdefault(line.name, {})[key] = provided
         return provided.value
 
-    def argument(self, node: Node, elements: Mapping[str, str]) -> Argument:
+    def argument(self, node: Node, elements: Mapping[str, str]) -> ProviderArgument:
         """Work out what the model tells a provider, and the input that it hangs on."""
         for part in walk(node):
             line = self.models.lines.get(part.name) if isinstance(part, Name) else None
             if line and line.input:
                 key = tuple(elements[axis] for axis in line.input.axes)
-                return Argument(self.evaluate(node, elements), self.path(line.name, key))
-        return Argument(self.evaluate(node, elements))
+                return ProviderArgument(self.evaluate(node, elements), self.path(line.name, key))
+        return ProviderArgument(self.evaluate(node, elements))
 
     def hangs_on_fault(self, node: Node, elements: Mapping[str, str]) -> bool:
         """Tell whether a condition or default hangs on an input that something is wrong with."""
@@ -447,4 +447,4 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-__all__ = ["Key", "Sheet", "Tree", "known_tree", "leaf"]
+__all__ = ["InputReader", "Key", "Tree", "known_tree", "leaf"]

@@ -18,7 +18,7 @@ from flexfin.model.line import Line
 Doubt = Literal["memory", "ended", "unchecked"]
 
 
-class Figure(NamedTuple):
+class LawFigure(NamedTuple):
     """A figure of the law as a case uses it; `dated` is None where it is not known on the day."""
 
     parameter: Parameter
@@ -33,7 +33,7 @@ class UnknownFigure(FlexfinError):
         self.figure = figure
 
 
-class Law(Mapping[str, Figure]):
+class Law(Mapping[str, LawFigure]):
     """The figures of the law by the name of the line that stands for them.
 
     A file is read the first time a line asks for its figure: a case with eighty of them answers a
@@ -53,9 +53,9 @@ class Law(Mapping[str, Figure]):
     ) -> None:
         self.lines = {line.name: line for line in lines}
         self.folder, self.day, self.start, self.at = folder, day, start, at
-        self._read: dict[str, Figure] = {}
+        self._read: dict[str, LawFigure] = {}
 
-    def __getitem__(self, name: str) -> Figure:
+    def __getitem__(self, name: str) -> LawFigure:
         if name not in self._read:
             line = self.lines[name]
             parameter = load_parameter(self.folder, line.parameter)
@@ -67,7 +67,7 @@ class Law(Mapping[str, Figure]):
                     other=line.unit,
                 )
                 raise FlexfinError(Problem(parameter.place, message))
-            self._read[name] = Figure(parameter, parameter.find(self.day))
+            self._read[name] = LawFigure(parameter, parameter.find(self.day))
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:

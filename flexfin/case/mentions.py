@@ -13,7 +13,7 @@ from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.given_by.comparables import Comparables
-from flexfin.case.shared import Row, Shared, Worked, shared_of, without
+from flexfin.case.shared import Derived, Row, Shared, shared_of, without
 
 _FOLDERS: Final = (
     re.compile(r"file:/+(?:[^\s/;,\"']+/)*", re.IGNORECASE),
@@ -144,7 +144,7 @@ def _listed(details: object, told: Callable[[str, str], str], where: str) -> obj
     )
 
 
-def to_share(case: Case, results: Worked) -> tuple[Case, Shared, tuple[str, ...]]:
+def to_share(case: Case, results: Derived) -> tuple[Case, Shared, tuple[str, ...]]:
     """Give a case as it is shared, what is left out of it, and the texts that name a value.
 
     Raises FlexfinError where an input is confidential that shapes everything else.

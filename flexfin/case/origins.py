@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flexfin.case.absent import Absent
-from flexfin.case.inputs import Row, Sheet
+from flexfin.case.inputs import InputReader, Row
 from flexfin.case.schema import leaf
 from flexfin.case.words import steps_text
 from flexfin.ground.errors import Place, Problem
@@ -56,7 +56,7 @@ def _section(root: Section, key: str, problems: list[Problem]) -> Section:
 
 
 def read_origins(
-    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
+    root: Section, sheet: InputReader, absent: Absent, problems: list[Problem]
 ) -> dict[str, dict[Key, Origin]]:
     """Give each input its status; see that the paths under sources, law and agreed exist."""
     by_path = {
@@ -99,7 +99,7 @@ def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Sta
 
 
 def read_confidential(
-    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
+    root: Section, sheet: InputReader, absent: Absent, problems: list[Problem]
 ) -> tuple[str, ...]:
     """Read which inputs never leave the house."""
     given = [(name, key) for name, keys in sheet.given.items() for key in keys]
@@ -120,7 +120,7 @@ def matches(pattern: str, path: str) -> bool:
 
 
 def read_offers(
-    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
+    root: Section, sheet: InputReader, absent: Absent, problems: list[Problem]
 ) -> dict[str, dict[str, str]]:
     """Read the offers, and see that each changes inputs that exist to values they can have."""
     result: dict[str, dict[str, str]] = {}
@@ -161,7 +161,7 @@ def read_offers(
 
 
 def _crossings(
-    offer: Section, sheet: Sheet, paths: Mapping[str, Row], values: Mapping[str, Any]
+    offer: Section, sheet: InputReader, paths: Mapping[str, Row], values: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Find what an offer puts beyond the input that bounds it."""
     changed = {paths[path]: path for path in values}

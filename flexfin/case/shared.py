@@ -30,7 +30,7 @@ Key = tuple[str, ...]
 Row = tuple[str, Key]
 
 
-class Worked(Protocol):
+class Derived(Protocol):
     """The values of all lines: of the rows that hold a name."""
 
     def row(self, name: str, key: Key = ()) -> Any:
@@ -65,7 +65,7 @@ class Shared:
 NOTHING = Shared((), {}, frozenset(), ())
 
 
-def shared_of(case: Case, results: Worked | None = None) -> Shared:
+def shared_of(case: Case, results: Derived | None = None) -> Shared:
     """Work out what is left out of a case that is shared.
 
     Without `results` only the rows of inputs can be told apart by the names in formulas.
@@ -211,7 +211,7 @@ class _Graph:
     take because of such a name.
     """
 
-    def __init__(self, case: Case, results: Worked | None) -> None:
+    def __init__(self, case: Case, results: Derived | None) -> None:
         self.case, self.lines, self.results = case, case.models.lines, results
         self.signatures = Signatures(self.lines, case.models.axes)
         self.named: dict[Row, set[Row]] = defaultdict(set)

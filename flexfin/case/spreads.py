@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from flexfin.case.absent import Absent
-from flexfin.case.inputs import Sheet
+from flexfin.case.inputs import InputReader
 from flexfin.case.schema import leaf
 from flexfin.formulas.formula import Name, Node, walk
 from flexfin.ground.errors import FormulaError, Place, Problem
@@ -43,7 +43,7 @@ class Uncertain:
 
 
 def read_uncertainty(
-    root: Section, sheet: Sheet, absent: Absent, problems: list[Problem]
+    root: Section, sheet: InputReader, absent: Absent, problems: list[Problem]
 ) -> dict[str, Uncertain]:
     """Read which inputs are drawn; what is wrong goes to `problems`."""
     section = root.get("uncertainty")
@@ -76,7 +76,7 @@ def read_uncertainty(
     return found
 
 
-def _crossings(sheet: Sheet, found: Mapping[str, Uncertain]) -> Iterator[Problem]:
+def _crossings(sheet: InputReader, found: Mapping[str, Uncertain]) -> Iterator[Problem]:
     """Find inputs of which a draw can lie beyond the input that bounds them."""
     drawn = {row: one for one in found.values() for row in one.rows}
     ends = {row: (one.spread.low, one.spread.high) for row, one in drawn.items()}
@@ -90,7 +90,7 @@ def _crossings(sheet: Sheet, found: Mapping[str, Uncertain]) -> Iterator[Problem
             yield Problem(one.place, crossing.message, remedy)
 
 
-def _refusals(sheet: Sheet, line: Line, row: Row, suspect: bool) -> Iterator[tuple[str, str]]:
+def _refusals(sheet: InputReader, line: Line, row: Row, suspect: bool) -> Iterator[tuple[str, str]]:
     """Say why an input cannot be drawn, with the remedy."""
     spec = line.input
     assert spec is not None
@@ -125,7 +125,7 @@ def _refusals(sheet: Sheet, line: Line, row: Row, suspect: bool) -> Iterator[tup
                 )  # fmt: skip
 
 
-def _hanging(sheet: Sheet, line: Line, row: Row) -> Iterator[Row]:
+def _hanging(sheet: InputReader, line: Line, row: Row) -> Iterator[Row]:
     """Give the inputs that the case does not give and of which the default hangs on this one."""
     for other in sheet.models.inputs.values():
         default = other.input.default if other.input else None
@@ -136,7 +136,7 @@ def _hanging(sheet: Sheet, line: Line, row: Row) -> Iterator[Row]:
                 yield other.name, key
 
 
-def _followers(sheet: Sheet, row: Row) -> Iterator[Row]:
+def _followers(sheet: InputReader, row: Row) -> Iterator[Row]:
     """Give the inputs that are, by default, what this one is; and those that follow them."""
     for other in _hanging(sheet, sheet.models.lines[row[0]], row):
         yield other
@@ -160,7 +160,7 @@ def _fault(models: Models, names: Set[str]) -> bool:
     return False
 
 
-def _spread(sheet: Sheet, line: Line, entry: Entry) -> Spread | None:
+def _spread(sheet: InputReader, line: Line, entry: Entry) -> Spread | None:
     """Read how one input is drawn."""
     before = len(sheet.problems)
     tree = entry.value

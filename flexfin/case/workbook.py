@@ -27,8 +27,8 @@ from flexfin.case.workbook_cells import (
     UNCERTAINTY,
     VALUES,
     WORDS,
-    Block,
-    Cells,
+    FormBlock,
+    FormCells,
     opened,
 )
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -50,12 +50,12 @@ def read_input_workbook(
     Faults of single cells go to `problems`. Raises FlexfinError where the file is no workbook, is
     not to be trusted, or holds no inputs.
     """
-    reader = _Reader(path, known, problems)
+    reader = _FormReader(path, known, problems)
     root = reader.read()
     return root, reader.remarks
 
 
-class _Reader(Cells):
+class _FormReader(FormCells):
     def __init__(self, path: Path, known: Mapping[str, Any], problems: list[Problem]) -> None:
         super().__init__(path, problems)
         self.known = known
@@ -104,7 +104,7 @@ class _Reader(Cells):
         """Note that a section has its place here, whether or not anything in it is given."""
         self.order.setdefault(path.split(".", maxsplit=1)[0], len(self.order))
 
-    def blocks(self, sheet: str, cells: dict[tuple[int, int], Any]) -> Iterator[Block]:
+    def blocks(self, sheet: str, cells: dict[tuple[int, int], Any]) -> Iterator[FormBlock]:
         """Give the blocks of a sheet, by the marks in its first column."""
         if not cells:
             return
@@ -123,9 +123,9 @@ class _Reader(Cells):
                 )
                 continue
             prefix = Scalar(words[1] if len(words) > 1 else "", place)
-            yield Block(kind, prefix, mark, following - 1, sheet, cells)
+            yield FormBlock(kind, prefix, mark, following - 1, sheet, cells)
 
-    def see_merged(self, sheet: Any, blocks: Sequence[Block]) -> None:
+    def see_merged(self, sheet: Any, blocks: Sequence[FormBlock]) -> None:
         """Refuse merged cells among the inputs: all but the first of them are lost."""
         first = min(block.head for block in blocks)
         for merged in sheet.merged_cells.ranges:
@@ -137,7 +137,7 @@ class _Reader(Cells):
                     place, message, _("Unmerge them in Excel; each input has its own cell.")
                 )
 
-    def take(self, block: Block) -> None:
+    def take(self, block: FormBlock) -> None:
         """Read one block."""
         if block.prefix.text:
             self.note(block.prefix.text)
@@ -147,13 +147,13 @@ class _Reader(Cells):
                 self.by_rows.setdefault(row, {})[column] = cell
         _TAKERS[block.kind](self, block)
 
-    def rows(self, block: Block) -> Iterator[tuple[int, dict[int, Any]]]:
+    def rows(self, block: FormBlock) -> Iterator[tuple[int, dict[int, Any]]]:
         """Give the filled rows below the mark of a block."""
         for row, cells in self.by_rows.items():
             if row > block.head:
                 yield row, cells
 
-    def names(self, block: Block, first: int) -> dict[int, Scalar]:
+    def names(self, block: FormBlock, first: int) -> dict[int, Scalar]:
         """Give the names in the row of the mark, by column."""
         found: dict[int, Scalar] = {}
         for column, cell in self.by_rows[block.head].items():
@@ -178,7 +178,7 @@ class _Reader(Cells):
 
     # --- kinds of block ---------------------------------------------------------------------
 
-    def take_values(self, block: Block) -> None:
+    def take_values(self, block: FormBlock) -> None:
         """Read inputs by their whole path, one in a row."""
         for row, cells in self.rows(block):
             key, cell = self.row_key(block, cells, FIRST_VALUE), cells.get(FIRST_VALUE)
@@ -199,7 +199,7 @@ class _Reader(Cells):
             else:
                 self.put(_parts(key), value)
 
-    def take_table(self, block: Block) -> None:
+    def take_table(self, block: FormBlock) -> None:
         """Read elements in columns, with their inputs in rows."""
         names = self.names(block, FIRST_VALUE)
         given: set[int] = set()
@@ -245,7 +245,7 @@ class _Reader(Cells):
         if whole is not None:  # in the order of the columns, whichever had the first value
             in_order(whole, {name.text: place for place, name in enumerate(names.values())})
 
-    def take_rows(self, block: Block) -> None:
+    def take_rows(self, block: FormBlock) -> None:
         """Read elements in rows, with their inputs in columns."""
         names = self.names(block, 2)
         is_paths = block.kind == UNCERTAINTY
@@ -275,7 +275,7 @@ class _Reader(Cells):
                 if value is not None:
                     self.put([*above, element, *inside], value)
 
-    def take_lists(self, block: Block) -> None:
+    def take_lists(self, block: FormBlock) -> None:
         """Read lists of sections: the path of the list, and its keys in columns."""
         names = self.names(block, 2)
         lists: dict[str, tuple[Scalar, list[Value]]] = {}
@@ -293,7 +293,7 @@ class _Reader(Cells):
         for path, items in lists.values():
             self.put(_parts(path), Listed(tuple(items), path.place))
 
-    def take_origins(self, block: Block) -> None:
+    def take_origins(self, block: FormBlock) -> None:
         """Read where inputs come from: path, kind of origin, source in words."""
         lists: dict[str, tuple[Scalar, list[Value]]] = {}
         for _row, cells in self.rows(block):
@@ -316,7 +316,7 @@ class _Reader(Cells):
         for kind, (path, words) in lists.items():
             self.put([Scalar(kind, path.place)], Listed(tuple(words), path.place))
 
-    def take_nothing(self, block: Block) -> None:
+    def take_nothing(self, block: FormBlock) -> None:
         """Pass over a sheet that only explains."""
 
     # --- the tree ---------------------------------------------------------------------------
@@ -351,14 +351,14 @@ class _Reader(Cells):
 
 
 _TAKERS: Final = {
-    VALUES: _Reader.take_values,
-    TABLE: _Reader.take_table,
-    OFFERS: _Reader.take_table,
-    ROWS: _Reader.take_rows,
-    UNCERTAINTY: _Reader.take_rows,
-    LISTS: _Reader.take_lists,
-    ORIGINS: _Reader.take_origins,
-    WORDS: _Reader.take_nothing,
+    VALUES: _FormReader.take_values,
+    TABLE: _FormReader.take_table,
+    OFFERS: _FormReader.take_table,
+    ROWS: _FormReader.take_rows,
+    UNCERTAINTY: _FormReader.take_rows,
+    LISTS: _FormReader.take_lists,
+    ORIGINS: _FormReader.take_origins,
+    WORDS: _FormReader.take_nothing,
 }
 
 

@@ -38,7 +38,7 @@ opened = lru_cache(maxsize=4)(open_workbook)
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class FormBlock:
     """A block: its kind, the path it stands for, its rows, and the cells of the whole sheet."""
 
     kind: str
@@ -49,7 +49,7 @@ class Block:
     cells: dict[tuple[int, int], Any]
 
 
-class Cells:
+class FormCells:
     """Reads one cell at a time, and notes what is wrong with it."""
 
     def __init__(self, path: Path, problems: list[Problem]) -> None:
@@ -68,7 +68,7 @@ class Cells:
         text = _text(value, cell.number_format, None) if is_number else shown(value)
         return Place(self.file, cell.row, cell.column, 1, text, sheet)
 
-    def row_key(self, block: Block, cells: Mapping[int, Any], first: int) -> Scalar | None:
+    def row_key(self, block: FormBlock, cells: Mapping[int, Any], first: int) -> Scalar | None:
         """Give the key in the first column; where values stand without one, say so."""
         key = self.key(block, cells[1]) if 1 in cells else None
         if key is None:
@@ -80,13 +80,13 @@ class Cells:
                 self.problem(self.place(block.sheet, values[0]), message, _name_it())
         return key
 
-    def no_name(self, block: Block, cell: Any) -> None:
+    def no_name(self, block: FormBlock, cell: Any) -> None:
         """Say that a value stands in a column without a name."""
         if shown(cell.value):
             message = _("there is no name in row {row} of this column", row=block.head)
             self.problem(self.place(block.sheet, cell), message, _name_it())
 
-    def key(self, block: Block, cell: Any) -> Scalar | None:
+    def key(self, block: FormBlock, cell: Any) -> Scalar | None:
         """Read a cell that holds a name, a path or a month."""
         if isinstance(cell.value, datetime.date):  # on whatever day of it
             month = f"{cell.value.year:04d}-{cell.value.month:02d}"
@@ -94,7 +94,7 @@ class Cells:
         return self.word(block, cell, None)
 
     def word(
-        self, block: Block, cell: Any, line: Line | None, *, is_free: bool = False
+        self, block: FormBlock, cell: Any, line: Line | None, *, is_free: bool = False
     ) -> Scalar | None:
         """Read a cell as the word that a case file would hold; None where it is empty."""
         place = self.place(block.sheet, cell)

@@ -88,7 +88,7 @@ def command(
     """Work out the difference and print it."""
     from flexfin.answers.compare import compare, compare_data, compare_rows, say_compared
     from flexfin.answers.page import Page
-    from flexfin.case.case import load_case
+    from flexfin.engine.load import load_case
     from flexfin.engine.tables import to_csv, to_json
     from flexfin.model.stored import models_of
 

@@ -151,8 +151,9 @@ def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[by
 
     Raises FlexfinError with everything that is wrong in it.
     """
-    from flexfin.case.case import load_case, read_tree
+    from flexfin.case.case import read_tree
     from flexfin.case.schema import known_tree
+    from flexfin.engine.load import load_case
     from flexfin.model.stored import models_of
 
     models: Models = models_of(folder)

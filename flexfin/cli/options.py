@@ -15,7 +15,7 @@ from flexfin.ground.messages import LANGUAGES, _, mark
 
 if TYPE_CHECKING:
     from flexfin.case.case import Case
-    from flexfin.engine.draw import Asked
+    from flexfin.engine.draw import DrawRequest
     from flexfin.ground.errors import Problem
     from flexfin.model.line import Models
 
@@ -229,7 +229,7 @@ def wrong_use(
 
 def open_case(path: Path, folder: Path | None, changes: dict[str, str]) -> tuple[Case, Models]:
     """Read a case and the models; give the case and all models, also those it switches off."""
-    from flexfin.case.case import load_case
+    from flexfin.engine.load import load_case
     from flexfin.model.stored import models_of
 
     models = models_of(folder)
@@ -266,7 +266,7 @@ def see_line(case: Case, models: Models, name: str) -> None:
     )
 
 
-def draws_asked(count: int | None, seed: int | None, *cases: Case) -> Asked | None:
+def draws_asked(count: int | None, seed: int | None, *cases: Case) -> DrawRequest | None:
     """Give the scenarios asked for, with progress on a terminal; None where none are.
 
     Raises FlexfinError where there is nothing to draw in one of the cases.
@@ -274,11 +274,11 @@ def draws_asked(count: int | None, seed: int | None, *cases: Case) -> Asked | No
     if count is None:
         return None
     from flexfin.cli.output import Progress
-    from flexfin.engine.draw import Asked, see_simulation
+    from flexfin.engine.draw import DrawRequest, see_simulation
 
     for case in cases:
         see_simulation(case)
-    return Asked(count, 1 if seed is None else seed, Progress())
+    return DrawRequest(count, 1 if seed is None else seed, Progress())
 
 
 def tell(problems: Iterable[Problem]) -> None:

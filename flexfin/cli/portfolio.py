@@ -109,7 +109,7 @@ def command(
 ) -> int:
     """Work out all cases and print them together."""
     from flexfin.answers.portfolio import WANTED, portfolio_csv, portfolio_json, portfolio_tables
-    from flexfin.engine.portfolio import Draws, cases_in, work_out
+    from flexfin.engine.portfolio import DrawsTogether, cases_in, work_out
 
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
@@ -122,7 +122,7 @@ def command(
             writable(target, force=force, case=file)
     draws = None
     if count is not None:
-        draws = Draws(
+        draws = DrawsTogether(
             count, 1 if seed is None else seed, 1.0 if correlation is None else correlation
         )
     progress = Progress(mark("{percent}% of {count} locations"))

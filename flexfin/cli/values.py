@@ -35,7 +35,7 @@ from flexfin.ground.messages import mark
 
 if TYPE_CHECKING:
     from flexfin.case.case import Case
-    from flexfin.engine.draw import Asked
+    from flexfin.engine.draw import DrawRequest
 
 
 @click.command(
@@ -118,7 +118,7 @@ def _drawn(
     case: Case,
     names: tuple[str, ...],
     by: Literal["year", "total"] | None,
-    asked: Asked,
+    asked: DrawRequest,
     form: str,
     page: tuple[int, bool],
 ) -> str:

@@ -29,11 +29,11 @@ from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.case.case import Case
-    from flexfin.engine.draw import Asked
+    from flexfin.engine.draw import DrawRequest
     from flexfin.engine.run import Results
     from flexfin.model.line import Models
-    from flexfin.workbook.sheets.board import Board
-    from flexfin.workbook.workbook import Summary
+    from flexfin.workbook.sheets.board_parts import Board
+    from flexfin.workbook.workbook import WorkbookSummary
 
 
 def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -155,7 +155,7 @@ def command(
         see_lines(case, models, [SAVING_VALUE], "workbook --scenarios")
     results = evaluate(case)
     export = Export(date or str(case.reference_date), digest_of(path, changes))
-    book = _Book(case, models, changes, results, is_shared, values_only, asked, export)
+    book = _WorkbookRequest(case, models, changes, results, is_shared, values_only, asked, export)
     try:
         summary = book.write(whole)
     except OSError as error:
@@ -184,7 +184,7 @@ def command(
     return 1 if problems else 0
 
 
-def _say(target: Path, summary: Summary, values_only: bool) -> None:
+def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:
     """Say what was written."""
     if values_only:
         text = _("{file} is written: {sheets} sheets with values, no formulas.",
@@ -206,7 +206,7 @@ class Export(NamedTuple):
     digest: str
 
 
-class _Book:
+class _WorkbookRequest:
     """A workbook as it is asked for: what goes into it, and what is left out."""
 
     def __init__(
@@ -217,7 +217,7 @@ class _Book:
         results: Results,
         is_shared: bool,
         values_only: bool,
-        asked: Asked | None,
+        asked: DrawRequest | None,
         export: Export,
     ) -> None:
         from flexfin.answers import board as told
@@ -246,7 +246,7 @@ class _Book:
         else:
             self.board = told.board_of(case, results, bargain, reserve, asked, export.date)
 
-    def write(self, target: Path, only: str = "") -> Summary:
+    def write(self, target: Path, only: str = "") -> WorkbookSummary:
         """Write the workbook."""
         from flexfin.workbook.workbook import write_workbook
 
@@ -275,7 +275,7 @@ class _Book:
             except NoOffice as error:
                 raise Refused(str(error)) from None
 
-    def say_left_out(self, summary: Summary) -> None:
+    def say_left_out(self, summary: WorkbookSummary) -> None:
         """Tell who sends the workbook what it does not hold."""
         if self.shared is None:
             return

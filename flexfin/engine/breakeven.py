@@ -231,9 +231,7 @@ def last_whole(
     return BreakEven(path, float(case.values[name][key]), 0, most, found, good[0], ends)
 
 
-def expected_of(
-    scenarios: Scenarios, headline: Headline, program: Program | None = None
-) -> float:
+def expected_of(scenarios: Scenarios, headline: Headline, program: Program | None = None) -> float:
     """Give the expectation of a figure over scenarios; `program` where it is there already."""
 
     class Same:

@@ -40,7 +40,7 @@ class Change(NamedTuple):
         return self.line.input.path_of(dict(zip(self.line.input.axes, self.key, strict=True)))
 
 
-class Step(NamedTuple):
+class ChangeStep(NamedTuple):
     """One step from the one case to the other, and what each amount gains by it.
 
     `changes` are usually one; inputs that make no case by themselves go together. `frame` says in
@@ -57,7 +57,7 @@ class Difference(NamedTuple):
 
     before: Amounts
     after: Amounts
-    steps: tuple[Step, ...]
+    steps: tuple[ChangeStep, ...]
 
     def total(self, name: str) -> float:
         """Give the whole difference of one amount."""
@@ -74,7 +74,7 @@ def difference(before: Case, after: Case, measure: Measure) -> Difference:
         later one.
     """
     first, last = measure(before), measure(after)
-    steps: list[Step] = []
+    steps: list[ChangeStep] = []
     waiting: list[Change] = []
     current, at = before, first
     for group in _groups(before, after):
@@ -85,7 +85,7 @@ def difference(before: Case, after: Case, measure: Measure) -> Difference:
                 found = measure(changed)
             except FlexfinError:
                 continue
-            steps.append(Step(tuple(changes), (), _minus(found, at)))
+            steps.append(ChangeStep(tuple(changes), (), _minus(found, at)))
             current, at = changed, found
             waiting = [] if len(changes) > len(group) else waiting
             break
@@ -93,7 +93,7 @@ def difference(before: Case, after: Case, measure: Measure) -> Difference:
             waiting = [*waiting, *group]
     frame = tuple(_frame(before, after))
     if waiting or frame:
-        steps.append(Step(tuple(waiting), frame, _minus(last, at)))
+        steps.append(ChangeStep(tuple(waiting), frame, _minus(last, at)))
     return Difference(first, last, tuple(steps))
 
 
@@ -222,4 +222,4 @@ def _frame(before: Case, after: Case) -> Iterator[str]:
                     yield f"{sign} {one.models.axis_name(axis)} {one.label_of(axis, name)}"
 
 
-__all__ = ["Change", "Difference", "Step", "changes_between", "difference"]
+__all__ = ["Change", "ChangeStep", "Difference", "changes_between", "difference"]

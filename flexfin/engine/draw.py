@@ -27,7 +27,7 @@ How = Literal["value", "total", "year", "mean", "highest", "months"]
 Progress = Callable[[int, int], None]  # scenarios done, of how many
 
 
-class Asked(NamedTuple):
+class DrawRequest(NamedTuple):
     """How many scenarios are asked for, with which seed, and who is told how far it is."""
 
     scenarios: int

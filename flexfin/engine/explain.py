@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from flexfin.case.case import Case, Origin
-from flexfin.engine.point import At, Looked, Several, Shown, Spot, Term, Worked, Working
+from flexfin.engine.point import At, Looked, Point, PointTerm, Several, Shown, Worked, Working
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.formulas.formula import Call, Name, Node, walk
@@ -51,7 +51,7 @@ class Item:
     shown: Shown | None = None
     worked: Worked | None = None
     origin: Origin | None = None
-    terms: tuple[Term, ...] = ()
+    terms: tuple[PointTerm, ...] = ()
     added: At = field(default_factory=dict)
     count: int = 0
     lowest: float = 0.0
@@ -62,12 +62,12 @@ class Item:
     @property
     def line(self) -> Line | None:
         """Give the line of which this is a value."""
-        return self.shown.line if isinstance(self.shown, Spot | Looked) else None
+        return self.shown.line if isinstance(self.shown, Point | Looked) else None
 
     @property
     def given(self) -> bool:
         """Tell whether it is asked only if the user gave this input."""
-        return isinstance(self.shown, Spot) and self.shown.given
+        return isinstance(self.shown, Point) and self.shown.given
 
     def all(self) -> Iterator[Item]:
         """Give this number and all below it, in the order in which they are printed."""
@@ -215,7 +215,7 @@ class _Tree:
     def item(self, shown: Shown) -> Item:
         """Make a number that is not gone into yet."""
         match shown:
-            case Spot(line):
+            case Point(line):
                 return self.of_spot(shown, line)
             case Looked(line):
                 unit = self.working.one_unit(line.unit, {})
@@ -226,7 +226,7 @@ class _Tree:
                 state: State = "closed" if shown.terms else "leaf"
                 return Item("several", shown.value, unit, {}, shown.key, shown, state=state)
 
-    def of_spot(self, spot: Spot, line: Line) -> Item:
+    def of_spot(self, spot: Point, line: Line) -> Item:
         """Make the value of a line."""
         unit = None if spot.given else self.working.one_unit(line.unit, spot.at)
         if line.formula is not None:
@@ -256,7 +256,7 @@ class _Tree:
             return _first_only([self.of_term(term) for term in item.terms])
         if isinstance(shown, Several):
             return self.of_several(shown)
-        if isinstance(shown, Spot):
+        if isinstance(shown, Point):
             default = self.default(shown.line, item.origin)
             item.worked = self.working.work(default or self.working.formula(shown.line), at)
         return self.numbers_of(item.worked) if item.worked else []
@@ -292,7 +292,7 @@ class _Tree:
         most = min(most, MOST_TERMS) if len(terms) > MOST_TERMS else max(most, min(3, len(terms)))
         return [*map(self.of_term, by_size[:most]), *self.rest(several, by_size[most:])]
 
-    def of_year(self, several: Several, year: str, terms: Sequence[Term]) -> Item:
+    def of_year(self, several: Several, year: str, terms: Sequence[PointTerm]) -> Item:
         """Make the months of a year into one number."""
         value = sum(term.worked.value for term in terms)
         unit = self.working.unit(several.node, {**self.here, **several.at})
@@ -302,10 +302,10 @@ class _Tree:
             added={"year": year},
         )  # fmt: skip
 
-    def of_term(self, term: Term) -> Item:
+    def of_term(self, term: PointTerm) -> Item:
         """Make one of several numbers."""
         worked, added = term.worked, term.added
-        has_name = isinstance(worked.shows, Spot) and isinstance(worked.node, Name)
+        has_name = isinstance(worked.shows, Point) and isinstance(worked.node, Name)
         if worked.shows is not None and (has_name or isinstance(worked.shows, Several)):
             item = self.item(worked.shows)
         else:
@@ -316,7 +316,7 @@ class _Tree:
         item.added = added
         return item
 
-    def rest(self, several: Several, terms: Iterable[Term]) -> list[Item]:
+    def rest(self, several: Several, terms: Iterable[PointTerm]) -> list[Item]:
         """Make what is not shown by itself into one line; no line where there is nothing."""
         values = [term.worked.value for term in terms]
         if not values:
@@ -336,7 +336,7 @@ def _first_only(items: list[Item]) -> list[Item]:
     return items
 
 
-def _year(term: Term) -> str:
+def _year(term: PointTerm) -> str:
     return term.added["month"][:4]
 
 

@@ -40,7 +40,7 @@ How = Literal["sum", "lowest", "highest", "irr"]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Point:
     """The value of a line at one point; `given` where not its value is meant but whether it is."""
 
     line: Line
@@ -69,7 +69,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class PointTerm:
     """One of several numbers; `added` says of which element or month it is."""
 
     added: At
@@ -88,7 +88,7 @@ class Several:
     how: How
     axes: tuple[str, ...]
     at: At
-    terms: tuple[Term, ...]
+    terms: tuple[PointTerm, ...]
     value: Any
     from_nothing: bool = False
 
@@ -98,7 +98,7 @@ class Several:
         return self.node, self.axes, tuple(self.at.items())
 
 
-Shown = Spot | Looked | Several
+Shown = Point | Looked | Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Working:
 
     # --- values of lines ---------------------------------------------------------------------
 
-    def spot(self, line: Line, at: At) -> Spot:
+    def spot(self, line: Line, at: At) -> Point:
         """Give the value of a line; of `at` only its own axes count."""
         here = {axis: at[axis] for axis in line.axes}
         row = self.results.row(line.name, tuple(here[axis] for axis in line.elements))
@@ -156,7 +156,7 @@ class Working:
             month = self.months[at["month"]] if row.shape[0] > 1 else 0
             scenario = self.results.scenarios.index(at["scenario"]) if row.shape[1] > 1 else 0
             row = row[month, scenario]
-        return Spot(line, here, _plain(row))
+        return Point(line, here, _plain(row))
 
     def formula(self, line: Line) -> Node:
         """Give the formula of a line as it was written."""
@@ -164,7 +164,7 @@ class Working:
             self.trees[line.name] = parse(line.text)
         return self.trees[line.name]
 
-    def origin(self, spot: Spot) -> Origin | None:
+    def origin(self, spot: Point) -> Origin | None:
         """Give where an input comes from; None where the case is not asked for it."""
         assert spot.line.input is not None
         key: Key = tuple(spot.at[axis] for axis in spot.line.input.axes)
@@ -277,7 +277,9 @@ class Working:
     def _several(
         self, node: Call, how: How, axes: tuple[str, ...], at: At, points: list[dict[str, str]]
     ) -> Worked:
-        terms = tuple(Term(point, self.work(node.args[0], {**at, **point})) for point in points)
+        terms = tuple(
+            PointTerm(point, self.work(node.args[0], {**at, **point})) for point in points
+        )
         values = [term.worked.value for term in terms]
         match how:
             case "sum":

@@ -16,9 +16,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.case.case import Case, load_case
+from flexfin.case.case import Case
 from flexfin.engine.checks import broken
 from flexfin.engine.draw import How, can_draw, cores, run_drawn
+from flexfin.engine.load import load_case
 from flexfin.engine.results import Array, Results
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics, statistics
@@ -47,7 +48,7 @@ class Wanted(NamedTuple):
     weight: str
 
 
-class Draws(NamedTuple):
+class DrawsTogether(NamedTuple):
     """How scenarios are drawn: how many, the seed, and how much of the demand is shared."""
 
     scenarios: int
@@ -107,7 +108,7 @@ class Portfolio:
 
     locations: tuple[Location, ...]
     failed: tuple[Failed, ...]
-    draws: Draws | None
+    draws: DrawsTogether | None
     start: int
     months: int
     drawn: Array | None
@@ -159,7 +160,7 @@ def cases_in(folder: Path) -> list[Path]:
 def work_out(
     files: Sequence[Path],
     wanted: Wanted,
-    draws: Draws | None = None,
+    draws: DrawsTogether | None = None,
     *,
     folder: Path | None = None,
     workers: int = 0,
@@ -175,7 +176,7 @@ def work_out(
     return gather(_outcomes(files, (folder, wanted, draws), workers or cores(), progress), draws)
 
 
-def gather(outcomes: Iterable[Outcome], draws: Draws | None) -> Portfolio:
+def gather(outcomes: Iterable[Outcome], draws: DrawsTogether | None) -> Portfolio:
     """Add locations up as they come; of what was drawn only sums and statistics are kept."""
     locations, failed = [], []
     total = _Total(draws.scenarios) if draws else None
@@ -233,7 +234,9 @@ class _Total:
 # --- one case -----------------------------------------------------------------------------------
 
 
-def location_of(path: Path, models: Models, wanted: Wanted, draws: Draws | None) -> Location:
+def location_of(
+    path: Path, models: Models, wanted: Wanted, draws: DrawsTogether | None
+) -> Location:
     """Work out one case. Raises FlexfinError with everything that is wrong in it."""
     case = load_case(path, models)
     lines = case.models.lines
@@ -302,7 +305,7 @@ def _by_year(results: Results, name: str) -> Array:
     return np.stack([array[:, years == year].sum(axis=1) for year in np.unique(years)], axis=1)
 
 
-def _drawn(path: Path, case: Case, line: str, draws: Draws) -> Array | None:
+def _drawn(path: Path, case: Case, line: str, draws: DrawsTogether) -> Array | None:
     if line not in case.models.lines:
         return None
     if not can_draw(case):  # the one scenario there is, whatever is drawn elsewhere
@@ -326,7 +329,7 @@ def _drawn(path: Path, case: Case, line: str, draws: Draws) -> Array | None:
 
 # --- over processes -----------------------------------------------------------------------------
 
-_Task = tuple[Path | None, Wanted, Draws | None]
+_Task = tuple[Path | None, Wanted, DrawsTogether | None]
 
 
 class _Worker:
@@ -334,7 +337,7 @@ class _Worker:
 
     models: Models
     wanted: Wanted
-    draws: Draws | None
+    draws: DrawsTogether | None
 
 
 def _begin(task: _Task, speech: str) -> None:

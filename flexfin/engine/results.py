@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from flexfin.case.case import Case
 from flexfin.ground.errors import Problem
 from flexfin.model.line import Line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[Any]
 Key = tuple[str, ...]
@@ -101,11 +104,16 @@ class Values:
             left.remove(axis)
         return array[:, None] if left else float(array)
 
-    def frame(self) -> Any:
-        """Give a pandas frame with a column per axis and one for the value."""
-        from flexfin.engine.tables import frame_of
+    def frame(self) -> pd.DataFrame:
+        """Give a pandas frame: a column of names for each axis, and the column `value`."""
+        import pandas as pd
 
-        return frame_of(self)
+        numbers = np.asarray(self.array).reshape(-1)
+        if not self.axes:
+            return pd.DataFrame({"value": numbers})
+        names = [self.names_of(axis) for axis in self.axes]
+        frame = pd.MultiIndex.from_product(names, names=self.axes).to_frame(index=False)
+        return frame.assign(value=numbers)
 
 
 def keys_of(line: Line, case: Case) -> Iterator[Key]:

@@ -1,4 +1,4 @@
-"""Results -> frames for pandas, nested values for JSON, rows for CSV."""
+"""Results -> nested values for JSON, rows for CSV."""
 
 from __future__ import annotations
 
@@ -7,44 +7,23 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flexfin.engine.run import Values
+from flexfin.engine.results import Values
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.formulas.units import MONTH, UnitByChoice
 from flexfin.ground.messages import _
 from flexfin.model.line import Line, Models, in_order
 from flexfin.model.openended import OPEN, is_month, is_unlimited, word_for
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Array = NDArray[Any]
 
 
 class NoMeaning(Exception):
     """Adding up what cannot be added up; the message says why."""
-
-
-def frame_of(values: Values) -> pd.DataFrame:
-    """Give a pandas frame of a line.
-
-    Returns
-    -------
-    A column of names for each axis, in the order of the axes, and the column `value`; one row for
-    every value.
-    """
-    import pandas as pd
-
-    numbers = np.asarray(values.array).reshape(-1)
-    if not values.axes:
-        return pd.DataFrame({"value": numbers})
-    names = [values.names_of(axis) for axis in values.axes]
-    frame = pd.MultiIndex.from_product(names, names=values.axes).to_frame(index=False)
-    return frame.assign(value=numbers)
 
 
 # --- values of one scenario ----------------------------------------------------------------------

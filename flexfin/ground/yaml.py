@@ -75,6 +75,14 @@ class Mapping:
         entry = self.entries.get(key)
         return entry.value if entry else None
 
+    def copy(self) -> Mapping:
+        """Give a copy in which keys can be put, here and in the mappings below."""
+        found = {
+            key: Entry(entry.key, entry.value.copy()) if isinstance(entry.value, Mapping) else entry
+            for key, entry in self.entries.items()
+        }
+        return Mapping(found, self.place, self.blanks)
+
 
 Value = Scalar | Sequence | Mapping
 
@@ -170,7 +178,7 @@ def parse_yaml(text: str, file: str) -> Mapping:
     problems = list(_refused_before_parsing(lines, file))
     if problems:
         raise FlexfinError(problems)
-    reader = _Reader(lines, file)
+    reader = _YamlReader(lines, file)
     value = reader.read(text)
     if value is None:
         message = _("this file holds nothing but comments")
@@ -245,7 +253,7 @@ class _Open:
     key_is_next: bool = True
 
 
-class _Reader:
+class _YamlReader:
     """Turns YAML events into values with a place, and collects what is refused."""
 
     def __init__(self, lines: list[str], file: str) -> None:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Literal
 
-from flexfin.case.given_by.providers import PROVIDERS
 from flexfin.formulas.formula import (
     NO_LIMIT,
     UNLIMITED,
@@ -27,6 +26,7 @@ from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, did_you_mean
 from flexfin.model.check import Signatures
+from flexfin.model.given_by import PROVIDERS
 from flexfin.model.keys import Keys, read_number
 from flexfin.model.line import Axis, Input, Line, Range, in_order
 

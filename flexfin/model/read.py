@@ -68,7 +68,7 @@ def load_models(folder: Path | None = None) -> Models:
                 _("Name a folder with files such as occupancy.yaml."),
             )
         )
-    reader = _Reader(folder)
+    reader = _ModelReader(folder)
     trees = list(reader.trees(files))
     axes = read_axes(reader, trees)
     for tree in trees:
@@ -96,7 +96,7 @@ def load_models(folder: Path | None = None) -> Models:
     return models
 
 
-class _Reader(Keys):
+class _ModelReader(Keys):
     """Reads model files one after the other."""
 
     def __init__(self, folder: Path) -> None:

@@ -21,7 +21,7 @@ from flexfin.model.line import Line, Models
 _DECIMALS: Final = 13  # no multiple of three: nobody can read thousands in it
 
 
-class Inputs(Protocol):
+class InputSource(Protocol):
     """What writing out asks of the inputs of a case."""
 
     def of(self, line: Line, key: tuple[str, ...]) -> Any:
@@ -112,7 +112,7 @@ def written_paths(models: Models) -> Iterator[str]:
 
 
 def write_out(
-    root: Section, models: Models, inputs: Inputs, faults: Sequence[Problem]
+    root: Section, models: Models, inputs: InputSource, faults: Sequence[Problem]
 ) -> list[Problem]:
     """Put in the case what the words it chose stand for.
 
@@ -137,7 +137,7 @@ def write_out(
     return warnings
 
 
-def _written(value: Value, inputs: Inputs, place: Place) -> Value:
+def _written(value: Value, inputs: InputSource, place: Place) -> Value:
     """Give a part of a template with its formulas worked out; shares of one party are added up."""
     if isinstance(value, Scalar):
         return Scalar(_worked_out(value.text, inputs), place)
@@ -155,7 +155,7 @@ def _written(value: Value, inputs: Inputs, place: Place) -> Value:
     return result
 
 
-def _worked_out(text: str, inputs: Inputs) -> str:
+def _worked_out(text: str, inputs: InputSource) -> str:
     if not text.startswith("="):
         return text
     value = inputs.evaluate(parse(text[1:]), {})

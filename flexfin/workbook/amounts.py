@@ -10,12 +10,12 @@ import numpy as np
 from flexfin.workbook.layout import HEADER, Cell, Key, column_name
 
 if TYPE_CHECKING:
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 How = Literal["value", "total", "year", "mean", "highest"]
 
 
-class Term(NamedTuple):
+class AmountTerm(NamedTuple):
     """A row of a line, and what is taken of it.
 
     `value` of a row without months; of its months the `total`, the average `year`, the
@@ -30,7 +30,7 @@ class Term(NamedTuple):
     times: str = ""
 
 
-Terms = tuple[Term, ...]
+Terms = tuple[AmountTerm, ...]
 
 
 class Amounts:
@@ -39,33 +39,33 @@ class Amounts:
     def __init__(self, book: Book) -> None:
         self.book = book
 
-    def text(self, terms: Sequence[Term]) -> str:
+    def text(self, terms: Sequence[AmountTerm]) -> str:
         """Write a sum as a formula."""
         return self._joined(terms, self._whole)
 
-    def value(self, terms: Sequence[Term]) -> float:
+    def value(self, terms: Sequence[AmountTerm]) -> float:
         """Give the stored value of a sum."""
         return self._added(terms, self._taken)
 
-    def text_in_year(self, terms: Sequence[Term], year: str) -> str:
+    def text_in_year(self, terms: Sequence[AmountTerm], year: str) -> str:
         """Write the part of a sum that falls in the calendar year in a cell."""
 
-        def text(term: Term) -> str:
+        def text(term: AmountTerm) -> str:
             cell = self._cell(term)
             numbers, years = self._row(cell, cell.row), self._row(cell, HEADER["year"])
             return f"SUMIFS({numbers},{years},{year})"
 
         return self._joined(terms, text)
 
-    def value_in_year(self, terms: Sequence[Term], year: int) -> float:
+    def value_in_year(self, terms: Sequence[AmountTerm], year: int) -> float:
         """Give the stored value of the part of a sum that falls in a calendar year."""
         stretch = self.book.case.calendar.months_of(year)
         return self._added(terms, lambda term: float(self._months(term)[stretch].sum()))
 
-    def text_in_month(self, terms: Sequence[Term], month: str) -> str:
+    def text_in_month(self, terms: Sequence[AmountTerm], month: str) -> str:
         """Write a sum in the month whose number stands in a cell."""
 
-        def text(term: Term) -> str:
+        def text(term: AmountTerm) -> str:
             cell = self._cell(term)
             if not cell.is_monthly:
                 return self._at(cell)
@@ -73,39 +73,39 @@ class Amounts:
 
         return self._joined(terms, text)
 
-    def values_by_month(self, terms: Sequence[Term]) -> list[float]:
+    def values_by_month(self, terms: Sequence[AmountTerm]) -> list[float]:
         """Give the stored values of a sum by month."""
         total = np.zeros(self.book.case.calendar.count)
         for term in terms:
             total = total + term.sign * self._months(term)
         return total.tolist()
 
-    def word(self, term: Term) -> str:
+    def word(self, term: AmountTerm) -> str:
         """Give the stored word of a row of text."""
         return str(self.book.stored(self.book.case.models.lines[term.line], term.key))
 
-    def at(self, term: Term) -> str:
+    def at(self, term: AmountTerm) -> str:
         """Write the cell of a row without months."""
         return self._at(self._cell(term))
 
     # --- pieces ------------------------------------------------------------------------------
 
-    def _joined(self, terms: Sequence[Term], write: Callable[[Term], str]) -> str:
+    def _joined(self, terms: Sequence[AmountTerm], write: Callable[[AmountTerm], str]) -> str:
         text = ""
         for term in terms:
             sign = "-" if term.sign < 0 else "+" if text else ""
-            factor = f"*{self.at(Term(term.times))}" if term.times else ""
+            factor = f"*{self.at(AmountTerm(term.times))}" if term.times else ""
             text += f"{sign}{write(term)}{factor}"
         return text or "0"
 
-    def _added(self, terms: Sequence[Term], give: Callable[[Term], float]) -> float:
+    def _added(self, terms: Sequence[AmountTerm], give: Callable[[AmountTerm], float]) -> float:
         total = 0.0
         for term in terms:
-            factor = self.value((Term(term.times),)) if term.times else 1.0
+            factor = self.value((AmountTerm(term.times),)) if term.times else 1.0
             total += term.sign * factor * give(term)
         return total
 
-    def _whole(self, term: Term) -> str:
+    def _whole(self, term: AmountTerm) -> str:
         cell = self._cell(term)
         if not cell.is_monthly:
             return self._at(cell)
@@ -118,7 +118,7 @@ class Amounts:
             return f"SUM({numbers})*12/COUNT({self._row(cell, HEADER['month'])})"
         return f"SUM({numbers})"
 
-    def _taken(self, term: Term) -> float:
+    def _taken(self, term: AmountTerm) -> float:
         if not self._cell(term).is_monthly:
             return float(self.book.stored(self.book.case.models.lines[term.line], term.key))
         months = self._months(term)
@@ -128,12 +128,12 @@ class Amounts:
             return float(months.max())
         return float(months.sum()) * (12 / len(months) if term.how == "year" else 1)
 
-    def _months(self, term: Term) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _months(self, term: AmountTerm) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         stored = self.book.stored(self.book.case.models.lines[term.line], term.key)
         count = self.book.case.calendar.count
         return np.array(np.broadcast_to(np.asarray(stored, float), (count,)))
 
-    def _cell(self, term: Term) -> Cell:
+    def _cell(self, term: AmountTerm) -> Cell:
         return self.book.layout.cells[term.line, term.key]
 
     def _row(self, cell: Cell, row: int) -> str:
@@ -146,4 +146,4 @@ class Amounts:
         return f"'{cell.sheet}'!${cell.column}${cell.row}"
 
 
-__all__ = ["Amounts", "Term", "Terms"]
+__all__ = ["AmountTerm", "Amounts", "Terms"]

@@ -30,10 +30,10 @@ from flexfin.model.line import Line
 from flexfin.model.openended import is_month
 from flexfin.model.several import ALL, named_side
 from flexfin.workbook.binding import LEVEL, binding, bracket
-from flexfin.workbook.layout import HEADER, Cell, Key, Layout, Row, column_name
-from flexfin.workbook.starts import opening_of
+from flexfin.workbook.layout import HEADER, Cell, Key, Row, column_name
+from flexfin.workbook.places import Places
 from flexfin.workbook.sums import spot_of, summed, written_out
-from flexfin.workbook.words import Words, quoted
+from flexfin.workbook.words import CellWords, quoted
 
 THIS: Final = "\x01"  # the letters of the month's column
 NO_LIMIT_TEXT: Final = "1E+12"  # `unlimited` in a formula
@@ -45,10 +45,11 @@ class RowText:
     """Writes the formula of one row; implements functions.ExcelRow."""
 
     def __init__(
-        self, layout: Layout, words: Words, signatures: Signatures, circle: frozenset[str]
+        self, layout: Places, words: CellWords, signatures: Signatures, circle: frozenset[str]
     ) -> None:
-        self.layout, self.words, self.signatures = layout, words, signatures
-        self.lines = layout.case.models.lines
+        self.layout: Places = layout
+        self.words, self.signatures = words, signatures
+        self.lines: Mapping[str, Line] = layout.case.models.lines
         self.circle = circle  # lines that hang on this row through earlier months
         self.at: Mapping[str, str] = {}
         self.free: Sequence[str] = ()  # the axes along which names stand for ranges
@@ -368,7 +369,7 @@ class RowText:
         cell = self.cell(line, self.at)
         assert cell is not None
         earlier = f"{self.prefix(cell)}{BEFORE}{cell.row}"
-        if opening_of(self.layout, line) == call.args[1]:
+        if self.layout.openings.get(line.name) == call.args[1]:
             return earlier
         return f"IF({self.month()}=1,{self.text(call.args[1])},{earlier})"
 

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flexfin.case.case import Case
 from flexfin.formulas.formula import Call, Name, Node, Number, walk
-from flexfin.model.line import Line
-
-if TYPE_CHECKING:
-    from flexfin.workbook.layout import Layout
 
 
 def openings(case: Case) -> dict[str, Node]:
@@ -37,8 +31,3 @@ def _varies_no_more(case: Case, name: str, start: Node) -> bool:
     if not isinstance(start, Name) or start.name not in lines:
         return False
     return set(lines[start.name].axes) <= set(lines[name].elements)
-
-
-def opening_of(layout: Layout, line: Line) -> Node | None:
-    """Give what stands in the opening column of a line: the start of previous()."""
-    return layout.openings.get(line.name)

@@ -10,20 +10,41 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, walk
 from flexfin.model.line import Line
 from flexfin.workbook.binding import LEVEL, binding, bracket
-
-if TYPE_CHECKING:
-    from flexfin.workbook.formulas import RowText
-    from flexfin.workbook.layout import Layout
+from flexfin.workbook.places import Cell, Places, Row
 
 MOST_TERMS: Final = 16  # of a sum that is written out
 LONGEST: Final = 2000  # characters of it
 _ADDRESS: Final = 12  # characters of an address and a sign, without the name of the sheet
 At = Mapping[str, str]
+
+
+class SumRow(Protocol):
+    """The row in which a sum is written, as far as a sum needs it; `formulas.RowText` is one."""
+
+    layout: Places
+    lines: Mapping[str, Line]
+    at: At
+    free: Sequence[str]
+
+    def text(self, node: Node, level: int = 0) -> str:
+        """Write a formula; bracketed where it binds less than `level`."""
+
+    def cell(self, line: Line, at: At) -> Cell | None:
+        """Give where a line stands for these elements, or None where it is not asked."""
+
+    def matching(self, line: Line, free: Sequence[str]) -> list[Row]:
+        """Give the rows of a line that differ from this row only along the axes that are free."""
+
+    def added(self, line: Line, axes: Sequence[str]) -> str:
+        """Write the sum of a line over axes."""
+
+    def month_count(self) -> str:
+        """Write the number of months."""
 
 
 class Spot(NamedTuple):
@@ -38,7 +59,7 @@ class Spot(NamedTuple):
         return tuple(axis for axis in axes if axis in self.axes and axis not in self.named)
 
 
-def spot_of(line: Line, layout: Layout) -> Spot:
+def spot_of(line: Line, layout: Places) -> Spot:
     """Give a line in an expression; an input by month that is one number does not vary by month."""
     axes = {*line.axes, *(line.input.axes if line.input else ())}
     if line.input is not None and line.name not in layout.monthly.lines:
@@ -55,7 +76,7 @@ def factors(node: Node) -> Iterator[Node]:
         yield node
 
 
-def spots(node: Node, layout: Layout) -> list[Spot] | None:
+def spots(node: Node, layout: Places) -> list[Spot] | None:
     """Give the lines in an expression of numbers, lines and + - * /; None where it is no such."""
     found = []
     for part in walk(node):
@@ -69,7 +90,7 @@ def spots(node: Node, layout: Layout) -> list[Spot] | None:
     return found
 
 
-def is_one_range(layout: Layout, node: Node, axes: Sequence[str], at: At) -> bool:
+def is_one_range(layout: Places, node: Node, axes: Sequence[str], at: At) -> bool:
     """Tell whether the lines of an expression stand in ranges of one shape and one order."""
     orders = set()
     for spot in spots(node, layout) or ():
@@ -86,11 +107,11 @@ def is_one_range(layout: Layout, node: Node, axes: Sequence[str], at: At) -> boo
     return len(orders) == 1 and len(orders.pop()) == _count(layout, axes)
 
 
-def _count(layout: Layout, axes: Sequence[str]) -> int:
+def _count(layout: Places, axes: Sequence[str]) -> int:
     return prod(len(layout.elements_of(axis)) for axis in axes)
 
 
-def _is_short(layout: Layout, node: Node, axes: Sequence[str], sheet: str) -> bool:
+def _is_short(layout: Places, node: Node, axes: Sequence[str], sheet: str) -> bool:
     """Tell whether a sum may be written out term by term."""
     long = 0
     for spot in spots(node, layout) or ():
@@ -100,7 +121,7 @@ def _is_short(layout: Layout, node: Node, axes: Sequence[str], sheet: str) -> bo
     return count <= MOST_TERMS and count * long < LONGEST
 
 
-def needs_rows(layout: Layout, node: Node, axes: Sequence[str], at: At, sheet: str) -> bool:
+def needs_rows(layout: Places, node: Node, axes: Sequence[str], at: At, sheet: str) -> bool:
     """Tell whether a sum in one row of a sheet can only be written with rows for its terms."""
     inside = [f for f in factors(node) if any(s.free(axes) for s in spots(f, layout) or ())]
     if len(inside) == 1 and isinstance(inside[0], Name):
@@ -108,7 +129,7 @@ def needs_rows(layout: Layout, node: Node, axes: Sequence[str], at: At, sheet: s
     return not is_one_range(layout, node, axes, at) and not _is_short(layout, node, axes, sheet)
 
 
-def without_rows(layout: Layout) -> frozenset[str]:
+def without_rows(layout: Places) -> frozenset[str]:
     """Give the steps that need no rows, because the sums they were made for are one formula."""
     lines, found = layout.case.models.lines, set()
     for line in lines.values():
@@ -130,7 +151,7 @@ def without_rows(layout: Layout) -> frozenset[str]:
     return frozenset(found)
 
 
-def summed(row: RowText, node: Node, axes: Sequence[str]) -> str:
+def summed(row: SumRow, node: Node, axes: Sequence[str]) -> str:
     """Write the sum of an expression over axes in a row; what is the same for all, outside it."""
     inside: list[Node] = []
     outside: list[Node] = []
@@ -154,7 +175,7 @@ def summed(row: RowText, node: Node, axes: Sequence[str]) -> str:
     return "*".join([bracket(total, bool(others) and binding(total) < LEVEL["*"]), *others])
 
 
-def written_out(row: RowText, product: Sequence[Node], axes: Sequence[str]) -> str:
+def written_out(row: SumRow, product: Sequence[Node], axes: Sequence[str]) -> str:
     """Write the sum of a product over axes term by term."""
     here, terms = row.at, []
     for names in itertools.product(*(row.layout.elements_of(axis) for axis in axes)):
@@ -167,6 +188,6 @@ def written_out(row: RowText, product: Sequence[Node], axes: Sequence[str]) -> s
     return "+".join(terms) or "0"
 
 
-def _bare(product: Sequence[Node], row: RowText) -> list[Line]:
+def _bare(product: Sequence[Node], row: SumRow) -> list[Line]:
     """Give the factors that are nothing but a line."""
     return [row.lines[factor.name] for factor in product if isinstance(factor, Name)]

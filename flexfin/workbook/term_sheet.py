@@ -16,7 +16,7 @@ _GREY: Final = (0x60, 0x60, 0x60)
 _DARK: Final = (0x1F, 0x38, 0x64)
 
 
-class Figure(NamedTuple):
+class TermFigure(NamedTuple):
     """A figure behind a clause: what it is, its value in words, where it stands in the case."""
 
     label: str
@@ -47,7 +47,7 @@ class TermSheet(NamedTuple):
     notes: tuple[str, ...]
     articles: tuple[Article, ...]
     open_points: tuple[str, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[TermFigure, ...]
     gains: tuple[str, ...]
     date: datetime.date
 
@@ -164,7 +164,7 @@ def _points(document: Any, title: str, points: tuple[str, ...]) -> None:
         document.add_paragraph(_clean(point), style="List Bullet")
 
 
-def _figures(document: Any, figures: tuple[Figure, ...]) -> None:
+def _figures(document: Any, figures: tuple[TermFigure, ...]) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
 

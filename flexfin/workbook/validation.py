@@ -16,7 +16,7 @@ from flexfin.workbook.words import quoted
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 # what Excel takes: characters of a title, a message, and a list of words written out
 _TITLE: Final = 32

@@ -6,7 +6,7 @@ from flexfin.model.line import Line
 from flexfin.workbook.layout import Layout
 
 
-class Words:
+class CellWords:
     """How words of the case are written in cells: choices by their label, yes and no as 1 and 0."""
 
     def __init__(self, layout: Layout) -> None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from flexfin.case.given_by.given import Argument, Asked, Provided
+from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.words import known, read_day
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -18,9 +18,10 @@ from flexfin.ground.months import parse_month
 from flexfin.ground.yaml import Entry, Scalar, Value, did_you_mean, read_text
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
+from flexfin.model.given_by import PROVIDERS
 
 UNIT, M2 = "unit", "m2"
-KEYS: Final = ("rent", "per", "weight", "date", "source", "label", "address")
+KEYS: Final = PROVIDERS["comparables"].fields
 NEEDED: Final = ("rent", "date", "source")
 MOST: Final = 2_000
 
@@ -122,7 +123,7 @@ def _in_time(date: str) -> str:
     return date if len(date) > len("2027-01") else f"{date}-01"
 
 
-def market_value(asked: Asked) -> Provided | None:
+def market_value(asked: ProviderRequest) -> Provided | None:
     """Give the weighted median of the comparables of a case.
 
     Parameters
@@ -175,7 +176,7 @@ def _section_example() -> str:
 # --- reading -------------------------------------------------------------------------------------
 
 
-def _listed(asked: Asked) -> list[Section]:
+def _listed(asked: ProviderRequest) -> list[Section]:
     """Give the comparables as sections; note what is none."""
     found, words = asked.found, asked.words
     if isinstance(found, Scalar) and found.text.endswith(".csv"):
@@ -280,7 +281,7 @@ def _cell(row: Place, cell: str, start: int) -> tuple[Place, int]:
     return Place(row.file, row.line, at + 1, len(cell), row.text), at + len(cell)
 
 
-def _one(asked: Asked, item: Section) -> Comparable | None:
+def _one(asked: ProviderRequest, item: Section) -> Comparable | None:
     """Read one comparable; None, with problems, where something is wrong with it."""
     words = asked.words
     before = len(words.problems)
@@ -317,7 +318,7 @@ def _one(asked: Asked, item: Section) -> Comparable | None:
     )  # fmt: skip
 
 
-def _text(asked: Asked, item: Section, key: str) -> str:
+def _text(asked: ProviderRequest, item: Section, key: str) -> str:
     found = item.get(key)
     if found is None:
         return ""
@@ -332,7 +333,7 @@ def _text(asked: Asked, item: Section, key: str) -> str:
     return ""
 
 
-def _above_0(asked: Asked, item: Section, key: str) -> float:
+def _above_0(asked: ProviderRequest, item: Section, key: str) -> float:
     """Read a number above 0; 1 where it is left out, and where something is wrong with it."""
     found = item.get(key)
     number = asked.words.plain_number(found) if isinstance(found, Scalar) and found.text else None
@@ -350,7 +351,7 @@ def _above_0(asked: Asked, item: Section, key: str) -> float:
     return number
 
 
-def _area(asked: Asked, area: Argument, given: Value) -> float:
+def _area(asked: ProviderRequest, area: ProviderArgument, given: Value) -> float:
     """Give the area of a unit, which rents per m2 need."""
     if area.value > 0:
         return float(area.value)

@@ -13,7 +13,7 @@ from flexfin.ground.yaml import Value
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class ProviderArgument:
     """What the model tells a provider beside what the case gives: a value, and where it is from.
 
     `path` is the path of the first input that the value hangs on, or empty.
@@ -24,7 +24,7 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProviderRequest:
     """What a provider works from.
 
     `found` is what the case gives; files in it lie beside the case, in `folder`. `date` is the
@@ -34,7 +34,7 @@ class Asked:
     found: Value
     folder: Path
     date: datetime.date
-    args: tuple[Argument, ...]
+    args: tuple[ProviderArgument, ...]
     words: Words
 
 

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from flexfin.case.given_by.given import Argument, Asked, Provided
+from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.ground.errors import FlexfinError, Place, Problem, plain
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Scalar, read_text
@@ -25,7 +25,7 @@ SHOWN: Final = 10  # remarks of the library; the rest is counted
 _INVALID = re.compile(r"Validatiefout in attribuut '([^']*)'\. (.*?)(?= Validatiefout in |$)")
 
 
-def points(asked: Asked) -> Provided | None:
+def points(asked: ProviderRequest) -> Provided | None:
     """Value the unit in a VERA file by the rules of the woningwaarderingsstelsel.
 
     Parameters
@@ -225,7 +225,7 @@ def _cut(lines: list[str]) -> str:
     return "\n".join([*lines[:SHOWN], *more])
 
 
-def _other_kind(kind: str, wanted: Argument, file: str) -> tuple[str, str]:
+def _other_kind(kind: str, wanted: ProviderArgument, file: str) -> tuple[str, str]:
     words = _kinds()
     message = _(
         "'{file}' is {kind}, and '{path}' says {wanted}",

@@ -34,7 +34,7 @@ _HEADER_ROWS: Final = 12
 _NOT_KNOWN: Final = "=NA()"  # says in so many words that there is no number
 
 
-class Finding(NamedTuple):
+class LintFinding(NamedTuple):
     """What breaks a rule: on which sheet (none: the workbook), in which and how many cells."""
 
     rule: Rule
@@ -44,7 +44,7 @@ class Finding(NamedTuple):
     detail: str
 
 
-def lint(path: Path) -> list[Finding]:
+def lint(path: Path) -> list[LintFinding]:
     """Look a workbook through; give what was found, in the order of the rules.
 
     Raises Unreadable where it cannot be looked through.
@@ -61,9 +61,9 @@ class Linter:
         self.segments = {sheet.name: segments_of(sheet) for sheet in book.sheets}
         self.names = {name.lower() for name in book.names}
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[LintFinding]:
         """Give everything that was found."""
-        looks: dict[str, Callable[[], Iterator[Finding]]] = {
+        looks: dict[str, Callable[[], Iterator[LintFinding]]] = {
             "hidden": self.hidden, "merged": self.merged, "constant": self.constants,
             "consistent": self.inconsistent, "overwritten": self.overwritten,
             "daisy": self.chains, "offset": lambda: self.calls("offset", {"OFFSET", "INDIRECT"}),
@@ -82,13 +82,15 @@ class Linter:
 
     def cells(
         self, rule: str, sheet: str, places: Iterable[At], detail: str = ""
-    ) -> Iterator[Finding]:
+    ) -> Iterator[LintFinding]:
         """Give one finding for cells of one sheet; nothing where there are none."""
         found = sorted(set(places))
         if found:
-            yield Finding(RULES[rule], sheet, ranges(found), len(found), detail)
+            yield LintFinding(RULES[rule], sheet, ranges(found), len(found), detail)
 
-    def per_segment(self, rule: str, wrong: Callable[[Segment], str | None]) -> Iterator[Finding]:
+    def per_segment(
+        self, rule: str, wrong: Callable[[Segment], str | None]
+    ) -> Iterator[LintFinding]:
         """Give a finding for all segments of a sheet with which the same is wrong."""
         for sheet, segments in self.segments.items():
             by_detail: dict[str, list[At]] = {}
@@ -101,51 +103,51 @@ class Linter:
 
     # --- the workbook as a whole -------------------------------------------------------------
 
-    def hidden(self) -> Iterator[Finding]:
+    def hidden(self) -> Iterator[LintFinding]:
         """Find hidden sheets, rows and columns."""
         for sheet in self.book.sheets:
             if sheet.state != "visible":
-                yield Finding(RULES["hidden"], sheet.name, "", 1, _("the sheet is hidden"))
+                yield LintFinding(RULES["hidden"], sheet.name, "", 1, _("the sheet is hidden"))
             if sheet.hidden_rows:
                 rows = _stretches(sheet.hidden_rows)
                 text = ", ".join(f"{a}:{b}" for a, b in rows[:_MOST])
-                yield Finding(
+                yield LintFinding(
                     RULES["hidden"], sheet.name, text, len(sheet.hidden_rows), _("hidden rows")
                 )
             for first, last in sheet.hidden_columns:
                 text = f"{column_letters(first)}:{column_letters(last)}"
-                yield Finding(
+                yield LintFinding(
                     RULES["hidden"], sheet.name, text, last - first + 1, _("hidden columns")
                 )
 
-    def merged(self) -> Iterator[Finding]:
+    def merged(self) -> Iterator[LintFinding]:
         """Find merged cells."""
         for sheet in self.book.sheets:
             if sheet.merged:
                 text = ", ".join(sheet.merged[:_MOST])
-                yield Finding(RULES["merged"], sheet.name, text, len(sheet.merged), "")
+                yield LintFinding(RULES["merged"], sheet.name, text, len(sheet.merged), "")
 
-    def external(self) -> Iterator[Finding]:
+    def external(self) -> Iterator[LintFinding]:
         """Find what refers to other files."""
         links = [p for p in self.book.parts if p.startswith("xl/externalLinks/external")]
         if links:
             detail = _("{count} links to other files", count=len(links))
-            yield Finding(RULES["external"], "", "", len(links), detail)
+            yield LintFinding(RULES["external"], "", "", len(links), detail)
         if "xl/connections.xml" in self.book.parts:
-            yield Finding(RULES["external"], "", "", 1, _("a connection to data elsewhere"))
+            yield LintFinding(RULES["external"], "", "", 1, _("a connection to data elsewhere"))
         yield from self.per_segment(
             "external",
             lambda s: "" if _EXTERNAL.search(re.sub(r'"[^"]*"', "", s.formula)) else None,
         )
 
-    def circular(self) -> Iterator[Finding]:
+    def circular(self) -> Iterator[LintFinding]:
         """Find formulas that refer to themselves, and iteration that hides it."""
         if self.book.iterates:
-            yield Finding(RULES["circular"], "", "", 1, _("iteration is turned on"))
+            yield LintFinding(RULES["circular"], "", "", 1, _("iteration is turned on"))
         for sheet, places in circles(self.segments, self.sheets).items():
             yield from self.cells("circular", sheet, places)
 
-    def no_checks(self) -> Iterator[Finding]:
+    def no_checks(self) -> Iterator[LintFinding]:
         """See that there is a sheet with checks, and that other sheets refer to it."""
         if sum(len(sheet.formulas) for sheet in self.book.sheets) <= FEW:
             return
@@ -155,17 +157,17 @@ class Linter:
             if any(word in sheet.name.lower() for word in CHECK_WORDS)
         }
         if not checks:
-            yield Finding(RULES["check"], "", "", 1, _("there is no sheet with checks"))
+            yield LintFinding(RULES["check"], "", "", 1, _("there is no sheet with checks"))
         elif not any(area.sheet in checks for sheet, area in self.areas if sheet not in checks):
-            yield Finding(
+            yield LintFinding(
                 RULES["check"], min(checks), "", 1, _("no other sheet shows the master check")
             )
 
-    def macros(self) -> Iterator[Finding]:
+    def macros(self) -> Iterator[LintFinding]:
         """Find macros."""
         count = sum("vbaProject" in part for part in self.book.parts)
         if count:
-            yield Finding(RULES["macro"], "", "", count, "")
+            yield LintFinding(RULES["macro"], "", "", count, "")
 
     @cached_property
     def areas(self) -> list[tuple[str, Area]]:
@@ -179,7 +181,7 @@ class Linter:
 
     # --- formulas ----------------------------------------------------------------------------
 
-    def constants(self) -> Iterator[Finding]:
+    def constants(self) -> Iterator[LintFinding]:
         """Find numbers in formulas."""
 
         def wrong(segment: Segment) -> str | None:
@@ -192,7 +194,7 @@ class Linter:
 
         return self.per_segment("constant", wrong)
 
-    def inconsistent(self) -> Iterator[Finding]:
+    def inconsistent(self) -> Iterator[LintFinding]:
         """Find rows with more than one formula."""
         for sheet, segments in self.segments.items():
             odd: list[At] = []
@@ -200,7 +202,7 @@ class Linter:
                 odd += _odd(run)
             yield from self.cells("consistent", sheet, odd)
 
-    def overwritten(self) -> Iterator[Finding]:
+    def overwritten(self) -> Iterator[LintFinding]:
         """Find numbers between cells with the same formula."""
         for name, segments in self.segments.items():
             constants = self.sheets[name].constants
@@ -218,7 +220,7 @@ class Linter:
                         odd += places
             yield from self.cells("overwritten", name, odd)
 
-    def chains(self) -> Iterator[Finding]:
+    def chains(self) -> Iterator[LintFinding]:
         """Find links to links; an input that takes over another one until filled in is none."""
         links: dict[tuple[str, At], tuple[str, At]] = {}
         for name, sheet in self.sheets.items():
@@ -230,7 +232,7 @@ class Linter:
             odd = [at for (sheet, at), to in links.items() if sheet == name and to in links]
             yield from self.cells("daisy", name, odd)
 
-    def calls(self, rule: str, wanted: Iterable[str]) -> Iterator[Finding]:
+    def calls(self, rule: str, wanted: Iterable[str]) -> Iterator[LintFinding]:
         """Find functions."""
 
         def wrong(segment: Segment) -> str | None:
@@ -239,12 +241,12 @@ class Linter:
 
         return self.per_segment(rule, wrong)
 
-    def arrays(self) -> Iterator[Finding]:
+    def arrays(self) -> Iterator[LintFinding]:
         """Find array formulas."""
         for name, sheet in self.sheets.items():
             yield from self.cells("array", name, sheet.arrays)
 
-    def long(self) -> Iterator[Finding]:
+    def long(self) -> Iterator[LintFinding]:
         """Find long formulas."""
 
         def wrong(segment: Segment) -> str | None:
@@ -253,7 +255,7 @@ class Linter:
 
         return self.per_segment("long", wrong)
 
-    def nested(self) -> Iterator[Finding]:
+    def nested(self) -> Iterator[LintFinding]:
         """Find IFs in IFs."""
 
         def wrong(segment: Segment) -> str | None:
@@ -262,7 +264,7 @@ class Linter:
 
         return self.per_segment("nested", wrong)
 
-    def named(self) -> Iterator[Finding]:
+    def named(self) -> Iterator[LintFinding]:
         """Find formulas that use names."""
         if not self.names:
             return
@@ -275,7 +277,7 @@ class Linter:
 
     # --- cells -------------------------------------------------------------------------------
 
-    def errors(self) -> Iterator[Finding]:
+    def errors(self) -> Iterator[LintFinding]:
         """Find errors: stored, in formulas and in names."""
         for name, sheet in self.sheets.items():
             broken = [
@@ -287,9 +289,9 @@ class Linter:
         names = sorted(name for name, to in self.book.names.items() if "#REF!" in to)
         if names:
             detail = ", ".join(names[:_MOST])
-            yield Finding(RULES["error"], "", "", len(names), detail)
+            yield LintFinding(RULES["error"], "", "", len(names), detail)
 
-    def text_numbers(self) -> Iterator[Finding]:
+    def text_numbers(self) -> Iterator[LintFinding]:
         """Find numbers stored as text that formulas refer to, or that are inputs."""
         for name, sheet in self.sheets.items():
             odd = [
@@ -306,20 +308,20 @@ class Linter:
                 ]
             yield from self.cells("text_number", name, odd)
 
-    def unprotected(self) -> Iterator[Finding]:
+    def unprotected(self) -> Iterator[LintFinding]:
         """Find sheets with formulas that are not protected."""
         for name, sheet in self.sheets.items():
             if sheet.formulas and not sheet.protected:
-                yield Finding(RULES["protected"], name, "", len(sheet.formulas), "")
+                yield LintFinding(RULES["protected"], name, "", len(sheet.formulas), "")
 
-    def unlocked(self) -> Iterator[Finding]:
+    def unlocked(self) -> Iterator[LintFinding]:
         """Find formulas that may be changed and do not look like inputs."""
         for name, sheet in self.sheets.items():
             looks = sheet.looks
             odd = [at for at in sheet.formulas if not looks[at].locked and not looks[at].coloured]
             yield from self.cells("unlocked", name, odd)
 
-    def uncoloured(self) -> Iterator[Finding]:
+    def uncoloured(self) -> Iterator[LintFinding]:
         """Find cells that may be changed and do not look like inputs."""
         for name, sheet in self.sheets.items():
             odd = [
@@ -329,7 +331,7 @@ class Linter:
             ]
             yield from self.cells("colour", name, odd)
 
-    def unlabelled(self) -> Iterator[Finding]:
+    def unlabelled(self) -> Iterator[LintFinding]:
         """Find rows of numbers without a word at their left, or right beside them."""
         for name, segments in self.segments.items():
             sheet = self.sheets[name]
@@ -343,7 +345,7 @@ class Linter:
                     odd += segment.cells
             yield from self.cells("label", name, odd)
 
-    def no_units(self) -> Iterator[Finding]:
+    def no_units(self) -> Iterator[LintFinding]:
         """Find rows of numbers without a unit, on sheets with a column for units."""
         for name, segments in self.segments.items():
             sheet = self.sheets[name]
@@ -435,4 +437,4 @@ def ranges(places: Iterable[At]) -> str:
     return ", ".join(written) + (_(" and {count} more", count=more) if more > 0 else "")
 
 
-__all__ = ["Finding", "lint", "ranges"]
+__all__ = ["LintFinding", "lint", "ranges"]

@@ -18,7 +18,7 @@ LEFT: Final = 4  # the first column with years or months, from 0
 TONES: Final = ("#8FAADC", BLUE, "#70AD47", "#C00000", "#D6E0F0")
 
 
-class Values(NamedTuple):
+class PortfolioValues(NamedTuple):
     """A row of values: the location, the number and the name of what it is of, and the values."""
 
     location: str
@@ -27,7 +27,7 @@ class Values(NamedTuple):
     values: Sequence[float]
 
 
-class Drawn(NamedTuple):
+class DrawnTotals(NamedTuple):
     """What is drawn: how, the statistics, the shortage by month and how often it is how large."""
 
     about: Sequence[tuple[str, str]]
@@ -36,7 +36,7 @@ class Drawn(NamedTuple):
     histogram: Table
 
 
-class Book(NamedTuple):
+class PortfolioBook(NamedTuple):
     """Everything in the workbook.
 
     `locations` has a row for each location; `summed` tells which of its columns add up, and
@@ -51,26 +51,26 @@ class Book(NamedTuple):
     totals: Sequence[float | None]
     years: Sequence[int]
     parties: Sequence[str]
-    paid: Sequence[Values]
-    received: Sequence[Values]
+    paid: Sequence[PortfolioValues]
+    received: Sequence[PortfolioValues]
     start: int
     length: int
     measures: Sequence[str]
-    months: Sequence[Values]
-    drawn: Drawn | None
+    months: Sequence[PortfolioValues]
+    drawn: DrawnTotals | None
 
 
-class Summary(NamedTuple):
+class PortfolioSummary(NamedTuple):
     """What a workbook holds."""
 
     sheets: int
     formulas: int
 
 
-class Cells:
+class PortfolioCells:
     """The sheets of one workbook in the making, and how cells are written."""
 
-    def __init__(self, file: Any, book: Book, names: dict[str, str]) -> None:
+    def __init__(self, file: Any, book: PortfolioBook, names: dict[str, str]) -> None:
         self.file, self.book = file, book
         self.styles = Styles(file)
         self.formulas = 0

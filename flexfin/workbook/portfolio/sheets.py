@@ -20,13 +20,13 @@ from flexfin.workbook.portfolio.cells import (
     HEAD,
     LEFT,
     TONES,
-    Book,
-    Cells,
-    Drawn,
-    Summary,
-    Values,
+    DrawnTotals,
+    PortfolioBook,
+    PortfolioCells,
+    PortfolioSummary,
+    PortfolioValues,
 )
-from flexfin.workbook.sheet import Sheet
+from flexfin.workbook.sheet import PlainWorksheet
 from flexfin.workbook.sheets.risk import Table
 from flexfin.workbook.styles import BLUE, FORMATS, MONEY, WHOLE
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-def write_book(target: Path, book: Book) -> Summary:
+def write_book(target: Path, book: PortfolioBook) -> PortfolioSummary:
     """Write the workbook, whole or not at all."""
     import xlsxwriter
 
@@ -45,8 +45,8 @@ def write_book(target: Path, book: Book) -> Summary:
         with xlsxwriter.Workbook(
             name, {"strings_to_formulas": False, "strings_to_urls": False}
         ) as file:
-            file.worksheet_class = Sheet
-            summary = _Writer(file, book).write()
+            file.worksheet_class = PlainWorksheet
+            summary = _PortfolioWriter(file, book).write()
         mask = os.umask(0)
         os.umask(mask)
         Path(name).chmod(0o666 & ~mask)
@@ -58,10 +58,10 @@ def write_book(target: Path, book: Book) -> Summary:
     return summary
 
 
-class _Writer(Cells):
+class _PortfolioWriter(PortfolioCells):
     """One workbook in the making."""
 
-    def __init__(self, file: Any, book: Book) -> None:
+    def __init__(self, file: Any, book: PortfolioBook) -> None:
         names = {
             "overview": _("Overview"), "locations": _("Locations"), "parties": _("Parties"),
             "reserve": _("Reserve"), "drawn": _("Shortage"), "payments": _("Payments"),
@@ -72,7 +72,7 @@ class _Writer(Cells):
         super().__init__(file, book, names)
         self.checks: list[tuple[str, str]] = []  # what is checked, and the formula that must be 0
 
-    def write(self) -> Summary:
+    def write(self) -> PortfolioSummary:
         """Write all sheets, in the order of reading."""
         self.locations()
         payments = self.payments()
@@ -97,7 +97,7 @@ class _Writer(Cells):
         self.file.set_properties({"title": title, "comments": _("Made with flexfin.")})
         self.file.set_calc_mode("auto")
         self.sheets["overview"].activate()
-        return Summary(len(self.sheets), self.formulas)
+        return PortfolioSummary(len(self.sheets), self.formulas)
 
     # --- sheets ------------------------------------------------------------------------------
 
@@ -127,7 +127,12 @@ class _Writer(Cells):
         sheet.repeat_rows(HEAD)
 
     def values(
-        self, key: str, note: str, heads: Sequence[str], rows: Sequence[Values], style: Format
+        self,
+        key: str,
+        note: str,
+        heads: Sequence[str],
+        rows: Sequence[PortfolioValues],
+        style: Format,
     ) -> Worksheet:
         """Write rows of values: location, number, name and the values."""
         sheet = self.begin(key, note, [44, 8, 30])
@@ -206,7 +211,7 @@ class _Writer(Cells):
         sheet.freeze_panes(FIRST, LEFT)
         sheet.repeat_rows(HEAD)
 
-    def _added(self, rows: Sequence[Values]) -> list[list[float]]:
+    def _added(self, rows: Sequence[PortfolioValues]) -> list[list[float]]:
         found = [[0.0] * len(self.book.years) for _party in self.book.parties]
         for row in rows:
             for year, value in enumerate(row.values):
@@ -291,7 +296,7 @@ class _Writer(Cells):
         )
         sheet.freeze_panes(FIRST, LEFT)
 
-    def shortage(self, drawn: Drawn) -> None:
+    def shortage(self, drawn: DrawnTotals) -> None:
         """Write the shortage of all locations over drawn scenarios: values, with two charts."""
         note = _("Values, worked out by flexfin over drawn scenarios; the same seed gives the same "
                  "digits.")  # fmt: skip

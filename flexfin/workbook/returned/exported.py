@@ -7,9 +7,10 @@ from typing import Any
 
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
+from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.returned.cells import Formula, Grid
 from flexfin.workbook.sheets import agreement as agreementsheets
-from flexfin.workbook.workbook import Book, Results
+from flexfin.workbook.workbook import write_sheets
 
 
 class AsExported:
@@ -18,7 +19,7 @@ class AsExported:
     def __init__(
         self,
         case: Case,
-        results: Results,
+        results: ResultRows,
         agreement: agreementsheets.Agreement | None = None,
         shared: Shared | None = None,
         *,
@@ -29,17 +30,17 @@ class AsExported:
         settings = {"strings_to_formulas": False, "strings_to_urls": False}
         file = xlsxwriter.Workbook(io.BytesIO(), settings)  # never closed, so never written
         file.worksheet_class = _recorder()
-        self.book = Book(file, case, results, case.first_scenario, None, shared, values_only)
-        self.book.write(agreement)
+        self.book = Book(file, case, results, case.first_scenario, shared, values_only)
+        write_sheets(self.book, agreement=agreement)
         self.layout = self.book.layout
         self.sheets: dict[str, Grid] = {sheet.name: sheet.cells for sheet in file.worksheets()}
 
 
 def _recorder() -> type:
     """Give the worksheet that keeps what is written in it."""
-    from flexfin.workbook.sheet import Sheet
+    from flexfin.workbook.sheet import PlainWorksheet
 
-    class Recorder(Sheet):
+    class Recorder(PlainWorksheet):
         def __init__(self) -> None:
             super().__init__()
             self.cells: Grid = {}

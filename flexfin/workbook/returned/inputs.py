@@ -17,7 +17,7 @@ from flexfin.model.openended import OPEN, open_as, word_for
 from flexfin.model.several import as_word
 from flexfin.workbook.returned.cells import Content, Formula, Grid
 from flexfin.workbook.returned.entries import month_of, same, shortened, word_of
-from flexfin.workbook.returned.readback import Compared, Pair
+from flexfin.workbook.returned.readback import CellPair, ComparedCells
 from flexfin.workbook.sheets.inputs import cell_value
 from flexfin.workbook.styles import serial
 
@@ -48,7 +48,7 @@ class Behind(NamedTuple):
 
 
 @dataclass
-class Inputs:
+class ReturnedInputs:
     """What was typed in the cells for inputs.
 
     `offers` has for each offer of the case what was changed in it; `counter` the counter-offer,
@@ -67,13 +67,13 @@ class Inputs:
 class Reader:
     """Reads the inputs of a workbook; `language` is that of the workbook."""
 
-    def __init__(self, compared: Compared, language: str) -> None:
+    def __init__(self, compared: ComparedCells, language: str) -> None:
         self.compared, self.language = compared, language
         self.case, self.layout = compared.case, compared.layout
-        self.inputs = Inputs()
+        self.inputs = ReturnedInputs()
         self.stored: dict[str, Grid] = {}  # stored values by sheet, where they are asked for
 
-    def read(self) -> Inputs:
+    def read(self) -> ReturnedInputs:
         """Read all inputs."""
         pair = self.compared.pairs.get(self.layout.names["inputs"])
         if pair is None:
@@ -97,7 +97,7 @@ class Reader:
         """Give the name of the file, for messages."""
         return str(self.compared.returned.path)
 
-    def place(self, pair: Pair, row: int, column: int) -> Place:
+    def place(self, pair: CellPair, row: int, column: int) -> Place:
         """Give the place of a cell in messages."""
         return Place(f"{self.file}: {pair.title}!{pair.address(row, column)}")
 
@@ -107,7 +107,7 @@ class Reader:
 
     # --- the top of the sheet ----------------------------------------------------------------
 
-    def selectors(self, pair: Pair) -> None:
+    def selectors(self, pair: CellPair) -> None:
         """Read which scenario and offer are chosen; that is looking, not changing."""
         layout, column = self.layout, self.layout.live + 1
         rows = [(layout.scenario_row, _("The scenario {name} is chosen in it."))]
@@ -119,7 +119,7 @@ class Reader:
             if now is not None and not same(now, pair.export[row][column]):
                 self.inputs.notes.append(words.format(name=shortened(now)))
 
-    def counter_offer(self, pair: Pair) -> str:
+    def counter_offer(self, pair: CellPair) -> str:
         """Read the name of the counter-offer; the one it had where it has none."""
         layout = self.layout
         spare = layout.offered.spare
@@ -143,7 +143,7 @@ class Reader:
 
     # --- inputs with one value ---------------------------------------------------------------
 
-    def row(self, pair: Pair, line: Line, key: Key, counter: str) -> None:
+    def row(self, pair: CellPair, line: Line, key: Key, counter: str) -> None:
         """Read the base value of an input, and what offers say of it."""
         assert line.input is not None
         layout, inputs = self.layout, self.inputs
@@ -246,7 +246,7 @@ class Reader:
         names = self.case.elements_of(line.input.names) if line.input.names else ()
         return {**words, **{name: name for name in names}}
 
-    def value_of(self, pair: Pair, row: int, column: int) -> Content | None:
+    def value_of(self, pair: CellPair, row: int, column: int) -> Content | None:
         """Give the stored value of a formula that was typed in a cell for an input."""
         if pair.title not in self.stored:
             self.stored[pair.title] = self.compared.returned.values(pair.title)
@@ -274,8 +274,14 @@ class Reader:
                 self.steps_at(pair, row, columns, line, key, (offer, counter))
 
     def steps_at(
-        self, pair: Pair, row: int, columns: list[int], line: Line, key: Key, of: tuple[str, str]
-    ) -> None:  # fmt: skip
+        self,
+        pair: CellPair,
+        row: int,
+        columns: list[int],
+        line: Line,
+        key: Key,
+        of: tuple[str, str],
+    ) -> None:
         """Read the steps in one row of months, with the amounts below it."""
         assert line.input is not None
         offer, counter = of
@@ -308,14 +314,14 @@ class Reader:
             self.typed(offer, counter, Typed(path, _steps_text(line, typed), cell))
 
     def two(
-        self, pair: Pair, row: int, columns: list[int]
+        self, pair: CellPair, row: int, columns: list[int]
     ) -> tuple[list[Content | None], list[Content | None]]:
         """Give the cells of two rows below each other."""
         first, second = ([pair.found(row + d, c) for c in columns] for d in (0, 1))
         return first, second
 
     def pairs(
-        self, pair: Pair, row: int, columns: list[int]
+        self, pair: CellPair, row: int, columns: list[int]
     ) -> Iterator[tuple[int, Content | None, Content | None]]:
         """Give date and amount of each step that is not empty."""
         for column, date, amount in zip(columns, *self.two(pair, row, columns), strict=True):
@@ -328,7 +334,7 @@ class Reader:
             yield column, found[0], found[1]
 
     def step(
-        self, pair: Pair, row: int, column: int, date: Content | None, amount: Content | None,
+        self, pair: CellPair, row: int, column: int, date: Content | None, amount: Content | None,
         line: Line,
     ) -> None:  # fmt: skip
         """See that one step is a date with an amount."""

@@ -25,7 +25,7 @@ _ALIKE: Final = 0.6  # of the identities of a sheet, where it has another name
 _ROOM: Final = 40  # columns more than ours has that are looked at
 
 
-class Finding(NamedTuple):
+class ReturnFinding(NamedTuple):
     """One thing that differs: what kind, on which sheet, in which row, in which cells.
 
     `row` is the identity of the row, or its words; `cell` the first cell, `times` how many in the
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
 
 @dataclass
-class Pair:
+class CellPair:
     """A sheet at export and now, with rows and columns matched."""
 
     name: str  # at export
@@ -85,7 +85,7 @@ class Identity(NamedTuple):
     is_drawn: bool = False
 
 
-class Compared:
+class ComparedCells:
     """A workbook that returns beside what a case gives; sheets matched by name or content."""
 
     def __init__(self, exported: AsExported, returned: Returned, case: Case) -> None:
@@ -140,7 +140,7 @@ class Compared:
         pair = self.pairs[name]
         return name, pair.columns.before(column), pair.rows.before(row)
 
-    def findings(self, inputs: frozenset[tuple[str, int, int]]) -> Iterator[Finding]:
+    def findings(self, inputs: frozenset[tuple[str, int, int]]) -> Iterator[ReturnFinding]:
         """Give what differs, sheet by sheet; `inputs` are the cells that may be changed."""
         yield from self._sheets()
         for pair in self.pairs.values():
@@ -149,49 +149,51 @@ class Compared:
 
     # --- sheets ------------------------------------------------------------------------------
 
-    def _sheets(self) -> Iterator[Finding]:
+    def _sheets(self) -> Iterator[ReturnFinding]:
         for name in self.exported.sheets:
             if name not in self.titles:
-                yield Finding("sheet_removed", name)
+                yield ReturnFinding("sheet_removed", name)
             elif self.titles[name] != name:
-                yield Finding("sheet_renamed", name, was=name, now=self.titles[name])
+                yield ReturnFinding("sheet_renamed", name, was=name, now=self.titles[name])
         skipped = self.not_looked_at
         for title in self.returned.sheets:
             if title not in self.names and title not in skipped:
-                yield Finding("sheet_added", title)
+                yield ReturnFinding("sheet_added", title)
         now = [self.names[title] for title in self.returned.sheets if title in self.names]
         then = {name: place for place, name in enumerate(self.exported.sheets)}
         for name in _out_of_order(now, then):
-            yield Finding("sheet_moved", name)
+            yield ReturnFinding("sheet_moved", name)
         for title in self.returned.hidden:
-            yield Finding("sheet_hidden", self.names.get(title, title))
+            yield ReturnFinding("sheet_hidden", self.names.get(title, title))
 
     # --- rows and columns --------------------------------------------------------------------
 
-    def _lines(self, pair: Pair) -> Iterator[Finding]:
+    def _lines(self, pair: CellPair) -> Iterator[ReturnFinding]:
         if not pair.rows.is_same:
             then, now = row_names(pair.export), row_names(pair.now)
             for row in pair.rows.added:
-                yield Finding("row_added", pair.name, now[row][1], f"A{row}",
+                yield ReturnFinding("row_added", pair.name, now[row][1], f"A{row}",
                               now=_row_text(pair.now[row]))  # fmt: skip
             for row in pair.rows.removed:
-                yield Finding(
+                yield ReturnFinding(
                     "row_removed", pair.name, then[row][1], was=_row_text(pair.export[row])
                 )
             for row in pair.rows.moved:
-                yield Finding("row_moved", pair.name, now[row][1], f"A{row}",
+                yield ReturnFinding("row_moved", pair.name, now[row][1], f"A{row}",
                               was=str(pair.rows.at[row]), now=str(row))  # fmt: skip
         for column in pair.columns.added:
             letters = column_name(column - 1)
             count = sum(1 for cells in pair.now.values() if column in cells)
             if count > 1:  # else it is a word beside the table, said of its cell
-                yield Finding("column_added", pair.name, cell=f"{letters}1", times=count)
+                yield ReturnFinding("column_added", pair.name, cell=f"{letters}1", times=count)
         for column in pair.columns.removed:
-            yield Finding("column_removed", pair.name, cell=f"{column_name(column - 1)}1")
+            yield ReturnFinding("column_removed", pair.name, cell=f"{column_name(column - 1)}1")
 
     # --- cells -------------------------------------------------------------------------------
 
-    def _cells(self, pair: Pair, inputs: frozenset[tuple[str, int, int]]) -> Iterator[Finding]:
+    def _cells(
+        self, pair: CellPair, inputs: frozenset[tuple[str, int, int]]
+    ) -> Iterator[ReturnFinding]:
         names = row_names(pair.export)
         wide = {c for c in pair.columns.added
                 if sum(1 for cells in pair.now.values() if c in cells) > 1}  # fmt: skip
@@ -199,7 +201,7 @@ class Compared:
             export, now = pair.export[row], pair.now[now_row]
             if self.nothing_moved and export == now:
                 continue
-            groups: dict[Kind, list[Finding]] = {}
+            groups: dict[Kind, list[ReturnFinding]] = {}
             for column in sorted(
                 {*export, *(pair.columns.before(c) for c in now if c not in wide)}
             ):
@@ -209,13 +211,13 @@ class Compared:
                 kind = self._differs(pair, then, found)
                 if kind:
                     groups.setdefault(kind, []).append(
-                        Finding(kind, pair.name, names[row][1], pair.address(row, column),
+                        ReturnFinding(kind, pair.name, names[row][1], pair.address(row, column),
                                 was=_text(then), now=_text(found))
                     )  # fmt: skip
             for found_here in groups.values():
                 yield found_here[0]._replace(times=len(found_here))
 
-    def _differs(self, pair: Pair, then: Content | None, now: Content | None) -> Kind | None:
+    def _differs(self, pair: CellPair, then: Content | None, now: Content | None) -> Kind | None:
         if isinstance(then, Formula):
             if isinstance(now, Formula):
                 return None if self.is_same_formula(pair, then, now) else "formula"
@@ -231,7 +233,7 @@ class Compared:
         # numbers that are no inputs are values of the export: those of another case differ
         return "value" if self.is_same else None
 
-    def is_same_formula(self, pair: Pair, then: Formula, now: Formula) -> bool:
+    def is_same_formula(self, pair: CellPair, then: Formula, now: Formula) -> bool:
         """Tell whether a formula is the one of the export, in whatever spelling."""
         if then == now and self.nothing_moved:
             return True
@@ -250,10 +252,10 @@ def _row_text(cells: Mapping[int, Content]) -> str:
     return " | ".join(_text(content) for _column, content in sorted(cells.items()))[:200]
 
 
-def _pair(name: str, title: str, export: Grid, now: Grid) -> Pair:
+def _pair(name: str, title: str, export: Grid, now: Grid) -> CellPair:
     rows = match(row_names(export), row_names(now))
     columns = match(column_names(export), column_names(now))
-    return Pair(name, title, export, now, rows, columns)
+    return CellPair(name, title, export, now, rows, columns)
 
 
 def _out_of_order(now: list[str], then: Mapping[str, int]) -> list[str]:
@@ -287,7 +289,7 @@ def _identities(grid: Grid) -> set[str]:
 
 def identity_of(layout: Layout, returned: Returned) -> Identity:
     """Give what a workbook says of itself; nothing where its cover is gone."""
-    from flexfin.workbook.sheets import front
+    from flexfin.workbook.sheets import cover as front
     from flexfin.workbook.sheets.log import scenarios_label
 
     def facts(name: str) -> dict[str, str]:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from flexfin.engine.bargain import Grid
 from flexfin.ground.messages import _
 from flexfin.workbook.layout import Cell, column_name
-from flexfin.workbook.sheets.model import footer
+from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import BAD, FONT, GOOD, MONEY, PRICE, input_format
 from flexfin.workbook.term_sheet import TermSheet
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 _WIDE, _SENTENCE = 90, 104  # of the column with sentences, and characters in a line of it
 _NOTE: Final = 165  # characters of a note in one row
@@ -89,7 +89,7 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
     }
     for name in agreement.sheets:
         sheet = sheets[name]
-        book.heading(sheet, book.layout.names[name])
+        heading(book, sheet, book.layout.names[name])
         last = writers[name](book, sheet, agreement)
         sheet.freeze_panes(2, 0)
         sheet.set_landscape()

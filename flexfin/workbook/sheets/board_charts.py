@@ -20,7 +20,7 @@ from flexfin.workbook.styles import (
 )
 
 if TYPE_CHECKING:
-    from flexfin.workbook.sheets.board import Bars, Need, Parties, Summary
+    from flexfin.workbook.sheets.board_parts import Bars, BoardSummary, Need, Parties
 
 _LEFT, _RIGHT, _HEIGHT = 522, 456, 330  # of a chart in pixels: half the page, and 16 rows
 _ROOM: Final = 17  # rows that it takes
@@ -35,7 +35,7 @@ _SHORT: Final = {
 class BoardCharts:
     """The charts of one summary."""
 
-    def __init__(self, summary: Summary) -> None:
+    def __init__(self, summary: BoardSummary) -> None:
         self.summary, self.book, self.sheet = summary, summary.book, summary.sheet
         self.board, self.amounts, self.styles = summary.board, summary.amounts, summary.styles
         self.area = f"'{self.sheet.get_name()}'!"

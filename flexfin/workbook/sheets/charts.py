@@ -9,7 +9,7 @@ from flexfin.formulas.units import Unit, unit_words
 from flexfin.ground.messages import _
 from flexfin.model.line import Chart, Line, Model
 from flexfin.workbook.layout import HEADER, Key, column_name
-from flexfin.workbook.sheets.model import footer, label_of
+from flexfin.workbook.sheets.heading import footer, heading, label_of
 from flexfin.workbook.styles import (
     DASHES,
     FILLS,
@@ -23,7 +23,7 @@ from flexfin.workbook.styles import (
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 _WIDTH, _HEIGHT, _ROWS = 850, 360, 19  # of a chart: pixels, and the rows that it covers
 _PAGE: Final = 68  # rows on a printed page
@@ -72,7 +72,7 @@ class Charts:
     def write(self, model: Model) -> None:
         """Write all charts, and set the pages such that none is cut."""
         sheet, layout = self.sheet, self.book.layout
-        self.book.heading(sheet, layout.names[chart_name(model)])
+        heading(self.book, sheet, layout.names[chart_name(model)])
         sheet.set_column(0, 0, 9)
         sheet.set_column(1, 1, 46)
         sheet.set_column(2, _COLUMNS - 1, 17)

@@ -9,15 +9,14 @@ from flexfin.formulas.units import PLAIN, unit_words
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.workbook.layout import FIRST_ROW
-from flexfin.workbook.sheets.front import page
-from flexfin.workbook.sheets.model import label_of
+from flexfin.workbook.sheets.heading import heading, label_of, page
 from flexfin.workbook.styles import number_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+    from flexfin.workbook.book import Book
     from flexfin.workbook.layout import Key
-    from flexfin.workbook.workbook import Book
 
 RENT = "#,##0.00"
 
@@ -25,7 +24,7 @@ RENT = "#,##0.00"
 def write(book: Book, sheet: Worksheet) -> None:
     """Write the comparable rents of every input that stands on them."""
     styles = book.styles
-    book.heading(sheet, _("Comparable rents"))
+    heading(book, sheet, _("Comparable rents"))
     note = _(
         "Values, worked out when the workbook was made: no formulas. A list that changes takes a "
         "new workbook; the rent in use can be changed on the sheet with inputs."

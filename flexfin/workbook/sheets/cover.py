@@ -10,25 +10,42 @@ from flexfin.workbook.layout import column_name
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
-from flexfin.workbook.sheets.front import (
-    audience_label,
-    made_with,
-    mark_label,
-    master_cell,
-    master_word,
-    shared_word,
-    values_label,
-)
+from flexfin.workbook.sheets.heading import footer
 from flexfin.workbook.sheets.inputs import statuses
 from flexfin.workbook.sheets.law import attention
 from flexfin.workbook.sheets.log import Log
-from flexfin.workbook.sheets.model import footer
+from flexfin.workbook.sheets.master import master_cell, master_word
 from flexfin.workbook.styles import INPUT, RESULT
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
+
+
+def made_with() -> str:
+    """Give the label of the version of flexfin on the cover."""
+    return _("Made with")
+
+
+def mark_label() -> str:
+    """Give the label of the mark of the case on the cover."""
+    return _("Mark of the case")
+
+
+def audience_label() -> str:
+    """Give the label on the cover that says for whom the workbook is."""
+    return _("For whom")
+
+
+def shared_word() -> str:
+    """Give the words on the cover of a workbook from which something is left out."""
+    return _("To share: what is confidential is left out, and all that rests on it.")
+
+
+def values_label() -> str:
+    """Give the label on the cover of a workbook without formulas."""
+    return _("Formulas")
 
 
 def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:

@@ -13,11 +13,9 @@ from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _
 from flexfin.model.line import Line, Models
 from flexfin.workbook.layout import Cell, column_name, live_name
+from flexfin.workbook.sheets.heading import axis_title, footer, heading, label_of
 from flexfin.workbook.sheets.model import (
-    axis_title,
     changed_format,
-    footer,
-    label_of,
     live_key,
     live_text,
     mark_changed,
@@ -32,7 +30,7 @@ _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 
 def section_titles(models: Models) -> Mapping[str, str]:
@@ -76,7 +74,7 @@ def statuses() -> Mapping[str, str]:
 def write(book: Book, sheet: Worksheet) -> None:
     """Write the sheet with inputs."""
     layout, styles = book.layout, book.styles
-    book.heading(sheet, _("Inputs"))
+    heading(book, sheet, _("Inputs"))
     write_titles(book, sheet)
     validation = Validation(book, sheet)
     write_selectors(book, sheet, validation)

@@ -10,14 +10,14 @@ from flexfin.formulas.units import PLAIN, unit_after
 from flexfin.ground.messages import _
 from flexfin.model.figures import Dated
 from flexfin.workbook.layout import FIRST_ROW
-from flexfin.workbook.sheets.model import footer
+from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import GREY, PRICE, WARN, number_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.model.line import Line
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 _WIDTHS = (22, 44, 12, 17, 12, 12, 13, 30, 52, 44)
 
@@ -43,7 +43,7 @@ def _doubtful(book: Book) -> int:
 def write_law(book: Book, sheet: Worksheet) -> None:
     """Write the figures of the law that are used, a row each; the tables below them."""
     styles, law = book.styles, book.case.law
-    book.heading(sheet, _("Law"))
+    heading(book, sheet, _("Law"))
     said = _(
         "The law as it stands on {day}. Figures that deserve attention, see the remarks: {count}.",
         day=law.day.isoformat(),

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import _
 from flexfin.workbook.layout import column_name
-from flexfin.workbook.sheets.model import footer
+from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import DAY, LINE
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 _ROOM: Final = 40  # changes that can be noted
 _WIDTHS: Final = (5, 32, 22, 34, 18, 18, 40, 22)
@@ -42,7 +42,7 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
     from flexfin import __version__
 
     styles, case = book.styles, book.case
-    book.heading(sheet, book.layout.names["log"])
+    heading(book, sheet, book.layout.names["log"])
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     facts = [

@@ -17,7 +17,7 @@ from flexfin.workbook.layout import (
     column_name,
 )
 from flexfin.workbook.monthly import STEP_ROWS
-from flexfin.workbook.starts import opening_of
+from flexfin.workbook.sheets.heading import axis_title, calendar, footer, heading, label_of
 from flexfin.workbook.styles import (
     BAD,
     GREY,
@@ -30,7 +30,7 @@ from flexfin.workbook.styles import (
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 
 # the rule above the first row of a line
@@ -43,8 +43,8 @@ _SOURCE_WIDTH, _SOURCE = 30, 36  # of the column with sources, and characters in
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
     """Write the sheet of a model; for its inputs by month see monthlyrows.py."""
     layout = book.layout
-    book.heading(sheet, str(model.label))
-    book.calendar(sheet)
+    heading(book, sheet, str(model.label))
+    calendar(book, sheet)
     columns(book, sheet)
     sheet.set_column(1, 1, label_width(book, model))
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
@@ -118,13 +118,6 @@ def columns(book: Book, sheet: Worksheet) -> None:
     sheet.set_column(layout.first, layout.last, 10.5)
 
 
-def axis_title(axes: list[str]) -> str:
-    """Give the heading of a column with names of elements."""
-    if axes == ["group"]:
-        return _("Group")
-    return _("Item") if "group" not in axes else _("Group or item")
-
-
 def setup(book: Book, sheet: Worksheet, last_row: int, *, monthly: bool) -> None:
     """Freeze the headers and set the pages: a year beside a year, headers repeated."""
     layout = book.layout
@@ -148,22 +141,6 @@ def setup(book: Book, sheet: Worksheet, last_row: int, *, monthly: bool) -> None
             if (first + i) % 12 == 0
         ]
     )
-
-
-def footer(book: Book, sheet: Worksheet) -> None:
-    """Write the foot of the page; & has a meaning of its own there."""
-    sheet.set_footer(f"&L&8flexfin · {book.case.name.replace('&', '&&')[:120]}&C&8&A&R&8&P / &N")
-    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
-
-
-def label_of(book: Book, line: Line, key: Key) -> str:
-    """Give the words of a row: the label of the line and those of its elements."""
-    axes = book.layout.axes_of(line)
-    names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
-    label = str(line.label) + (
-        f" ({line.name[len(line.step_of) + 1 :].replace('_', ' ')})" if line.step_of else ""
-    )
-    return " · ".join([label, *names])
 
 
 def unit_of(book: Book, line: Line, key: Key) -> Any:
@@ -222,7 +199,7 @@ def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
     layout, styles = book.layout, book.styles
     assert line.formula is not None
     writer = book.text_of(line)
-    opening = opening_of(layout, line)
+    opening = layout.openings.get(line.name)
     words = {"align": "right"} if line.name in layout.open_ended.numbers else {}
     for number, key in enumerate(layout.keys(line)):
         cell = layout.cells[line.name, key]

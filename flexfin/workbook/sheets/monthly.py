@@ -8,9 +8,9 @@ from flexfin.formulas.units import unit_words
 from flexfin.model.line import Line, Model
 from flexfin.workbook.formulas import THIS
 from flexfin.workbook.layout import HEADER, Key, Row, column_name, live_name
+from flexfin.workbook.sheets.heading import label_of
 from flexfin.workbook.sheets.model import (
     changed_format,
-    label_of,
     live_key,
     live_text,
     mark_changed,
@@ -25,7 +25,7 @@ from flexfin.workbook.styles import GREY, MONTH, SHARE, input_format, number_for
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 
 def write(book: Book, sheet: Worksheet, model: Model) -> None:

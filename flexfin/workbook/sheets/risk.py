@@ -11,13 +11,13 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.ground.messages import _
-from flexfin.workbook.sheets.model import footer
+from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import BLUE, FORMATS, GREY, serial
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from flexfin.workbook.workbook import Book
+    from flexfin.workbook.book import Book
 
 _LIGHT, _MIDDLE, _RED = "#8FAADC", "#5B84C4", "#C00000"
 _LABEL, _NUMBER = 50, 12  # characters of the columns
@@ -63,7 +63,7 @@ class Risk(NamedTuple):
 def write(book: Book, sheet: Worksheet, risk: Risk) -> None:
     """Write the sheet: tables, then the charts, then what the charts draw, each on its page."""
     styles = book.styles
-    book.heading(sheet, book.layout.names["risk"])
+    heading(book, sheet, book.layout.names["risk"])
     tables = (*risk.tables, risk.fan)
     widths = (2, _LABEL, *[_NUMBER] * max(len(table.heads) - 1 for table in tables))
     for column, width in enumerate(widths):

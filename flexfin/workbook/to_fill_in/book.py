@@ -24,9 +24,9 @@ from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
 from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
 from flexfin.workbook.to_fill_in.plan import (
     SPARE_COLUMNS,
-    Asked,
-    Block,
-    Page,
+    Field,
+    FieldBlock,
+    FormPage,
     list_items,
     names_range,
     origin_rows,
@@ -54,11 +54,11 @@ def input_workbook(root: Section, models: Models) -> bytes:
     target = io.BytesIO()
     settings = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(target, settings) as file:
-        _Book(file, root, models).write()
+        _Form(file, root, models).write()
     return target.getvalue()
 
 
-class _Book:
+class _Form:
     def __init__(self, file: Workbook, root: Section, models: Models) -> None:
         self.file, self.root, self.models = file, root, models
         self.styles = Styles(file)
@@ -81,7 +81,7 @@ class _Book:
 
     # --- sheets -----------------------------------------------------------------------------
 
-    def page(self, page: Page) -> None:
+    def page(self, page: FormPage) -> None:
         """Write one sheet."""
         sheet = self.file.add_worksheet(page.name)
         sheet.hide_gridlines(2)
@@ -115,7 +115,7 @@ class _Book:
             sheet.freeze_panes(2, 2)
         print_on_a_page(sheet, max(block.end for block in page.blocks), widest)
 
-    def width(self, block: Block) -> int:
+    def width(self, block: FieldBlock) -> int:
         """Give the last column of a block, counted from 0."""
         if block.is_down:
             return len(block.asked)
@@ -123,7 +123,7 @@ class _Book:
             return _VALUE + 1
         return _VALUE + len(block.names) + SPARE_COLUMNS - 1
 
-    def across(self, sheet: Worksheet, block: Block) -> None:
+    def across(self, sheet: Worksheet, block: FieldBlock) -> None:
         """Write a block with inputs in rows, and elements, or the one value, in columns."""
         styles, head = self.styles, block.row - 1
         if block.title:
@@ -146,18 +146,18 @@ class _Book:
         if block.months:
             rows = [*rows, *self.month_rows(block)]
         elif block.kind == kinds.OFFERS:
-            rows = [*rows, *[Asked("")] * block.spare]
+            rows = [*rows, *[Field("")] * block.spare]
         for row, one in enumerate(rows, block.row):
             self.across_row(sheet, block, row, one, names)
 
-    def month_rows(self, block: Block) -> list[Asked]:
+    def month_rows(self, block: FieldBlock) -> list[Field]:
         """Give a row for each month in which a step begins, and spare ones."""
         line = block.asked[0].line
-        found = [Asked(month, line, date="month") for month in step_months(self.root, block)]
-        return [*found, *[Asked("", line, date="month")] * (block.spare - len(found))]
+        found = [Field(month, line, date="month") for month in step_months(self.root, block)]
+        return [*found, *[Field("", line, date="month")] * (block.spare - len(found))]
 
     def across_row(
-        self, sheet: Worksheet, block: Block, row: int, one: Asked, names: Sequence[str]
+        self, sheet: Worksheet, block: FieldBlock, row: int, one: Field, names: Sequence[str]
     ) -> None:
         """Write one input: key, words, values."""
         styles = self.styles
@@ -194,7 +194,7 @@ class _Book:
         if not is_offer:
             self.validate(sheet, row, _VALUE, row, last, one)
 
-    def down(self, sheet: Worksheet, block: Block) -> None:
+    def down(self, sheet: Worksheet, block: FieldBlock) -> None:
         """Write a block with elements in rows and their inputs in columns."""
         styles, mark = self.styles, block.row - 1
         sheet.write_string(mark - 5, 1, block.title, styles.note())
@@ -228,7 +228,7 @@ class _Book:
             for column, one in enumerate(block.asked, 1):
                 self.value(sheet, row, column, one.line, values.get(one.key), one)
 
-    def row_values(self, block: Block, position: int, name: str) -> Mapping[str, Value | None]:
+    def row_values(self, block: FieldBlock, position: int, name: str) -> Mapping[str, Value | None]:
         """Give what the case says of the element in a row, by key."""
         if block.kind == kinds.ORIGINS:
             _path, section, text = list(origin_rows(self.root))[position]
@@ -264,7 +264,7 @@ class _Book:
             return Scalar(_("yes"), value.place) if is_empty else None
         return value
 
-    def given_in(self, block: Block, name: str, key: str) -> Value | None:
+    def given_in(self, block: FieldBlock, name: str, key: str) -> Value | None:
         """Give what the case says of an input of one element."""
         if block.kind in (kinds.OFFERS, kinds.UNCERTAINTY):
             section = self.root.get(block.kind)
@@ -284,7 +284,7 @@ class _Book:
         else:
             sheet.write_blank(row, column, None, style)
 
-    def choose_key(self, sheet: Worksheet, row: int, column: int, one: Asked) -> None:
+    def choose_key(self, sheet: Worksheet, row: int, column: int, one: Field) -> None:
         """Write a cell in which the key of one more input can be chosen."""
         self.name(sheet, row, column, "")
         options = {
@@ -310,7 +310,7 @@ class _Book:
 
     def value(
         self, sheet: Worksheet, row: int, column: int, line: Line | None, given: Value | None,
-        one: Asked,
+        one: Field,
     ) -> None:  # fmt: skip
         """Write what the case says of an input as what it is: text never becomes a formula."""
         text = given.text if isinstance(given, Scalar) else ""
@@ -338,7 +338,7 @@ class _Book:
             style = self.styles.input(shown if line and line.choices else _TEXT, align=align)
             sheet.write_string(row, column, label_of(text, line), style)
 
-    def format(self, line: Line | None, one: Asked) -> str:
+    def format(self, line: Line | None, one: Field) -> str:
         """Give the number format of a cell."""
         if line is None:
             return "General" if one.choices or one.key in ("months",) else _TEXT
@@ -349,7 +349,7 @@ class _Book:
         return _TEXT if line.is_text else input_format(line)
 
     def validate(
-        self, sheet: Worksheet, row: int, column: int, last_row: int, last_column: int, one: Asked
+        self, sheet: Worksheet, row: int, column: int, last_row: int, last_column: int, one: Field
     ) -> None:
         """Show what a cell may hold, and let Excel refuse what the case would refuse."""
         line = one.line

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from flexfin.case import workbook_cells as kinds
 from flexfin.ground.messages import _
 from flexfin.workbook.styles import Styles
-from flexfin.workbook.to_fill_in.plan import Page
+from flexfin.workbook.to_fill_in.plan import FormPage
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-def write_cover(sheet: Worksheet, styles: Styles, pages: Sequence[Page]) -> None:
+def write_cover(sheet: Worksheet, styles: Styles, pages: Sequence[FormPage]) -> None:
     """Write what to do, in five lines, and what is on which sheet."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 16)
@@ -61,7 +61,7 @@ def write_cover(sheet: Worksheet, styles: Styles, pages: Sequence[Page]) -> None
     print_on_a_page(sheet, row + 4, 2)
 
 
-def _about(page: Page) -> str:
+def _about(page: FormPage) -> str:
     """Say what is on a sheet."""
     labels = [one.label for block in page.blocks for one in block.asked if one.line]
     few = list(dict.fromkeys(label.partition(":")[0] for label in labels))[:4]

@@ -15,7 +15,7 @@ from flexfin.model.line import Label, Line, Models
 from flexfin.model.openended import shown
 from flexfin.model.steps import in_words
 from flexfin.workbook.sheets.inputs import unit_text
-from flexfin.workbook.to_fill_in.plan import Asked
+from flexfin.workbook.to_fill_in.plan import Field
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
 
@@ -26,7 +26,7 @@ class Notes:
     def __init__(self, models: Models) -> None:
         self.models = models
 
-    def beside(self, one: Asked, line: Line | None) -> tuple[str, str, str]:
+    def beside(self, one: Field, line: Line | None) -> tuple[str, str, str]:
         """Give the unit, the range and the default of an input."""
         return self.unit(line), self.range(one, line), self.default(line)
 
@@ -38,7 +38,7 @@ class Notes:
             return _("by choice")
         return unit_text(line, line.unit)
 
-    def range(self, one: Asked, line: Line | None) -> str:
+    def range(self, one: Field, line: Line | None) -> str:
         """Give what an input may be."""
         if line is None or line.input is None:
             return _("choice") if one.choices else ""
@@ -68,7 +68,7 @@ class Notes:
             return format_month(int(default))
         return number_text(default, percent="%" in spec.range.text)
 
-    def hint(self, one: Asked, line: Line | None) -> str:
+    def hint(self, one: Field, line: Line | None) -> str:
         """Explain an input: what it is, and where it is asked."""
         spec = line.input if line else None
         parts = [one.hint or str((spec.hint if spec else None) or "")]

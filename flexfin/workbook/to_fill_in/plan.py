@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from flexfin.case import workbook_cells as kinds
-from flexfin.case.given_by.providers import PROVIDERS
 from flexfin.case.spreads import KINDS
 from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence, Value
+from flexfin.model.given_by import PROVIDERS
 from flexfin.model.line import Line, Models
 from flexfin.workbook.layout import column_name
 from flexfin.workbook.sheets.inputs import section_titles
@@ -27,7 +27,7 @@ GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Field:
     """One input of a block: its key, its line where it is one of a model, its words.
 
     `hint` explains it; `choices` are words where there is no line.
@@ -44,13 +44,13 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Block:
+class FieldBlock:
     """A block of a sheet: its kind, the path that it stands for, its inputs and its elements."""
 
     kind: str
     prefix: str
     title: str
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[Field] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     axis: str = ""
     months: bool = False  # the rows are months
@@ -76,25 +76,25 @@ class Block:
 
 
 @dataclass(slots=True)
-class Page:
+class FormPage:
     """A sheet: the section of the case that it is for, its name, its blocks."""
 
     section: str
     name: str
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[FieldBlock] = field(default_factory=list)
 
 
-def plan(models: Models, root: Section) -> list[Page]:
+def plan(models: Models, root: Section) -> list[FormPage]:
     """Give the sheets for a case, those of its own sections first, in its order."""
-    pages: dict[str, Page] = {GENERAL: Page(GENERAL, "")}
+    pages: dict[str, FormPage] = {GENERAL: FormPage(GENERAL, "")}
     for entry in root:
         if isinstance(entry.value, Section) and _is_asked(models, entry.key.text):
-            pages[entry.key.text] = Page(entry.key.text, "")
+            pages[entry.key.text] = FormPage(entry.key.text, "")
     for line in models.inputs.values():
         assert line.input is not None
         parts = line.input.path.split(".")
         section = parts[0] if len(parts) > 1 else GENERAL
-        page = pages.setdefault(section, Page(section, ""))
+        page = pages.setdefault(section, FormPage(section, ""))
         _add(page, line, parts, models, root)
     for page in pages.values():
         for block in page.blocks:
@@ -109,11 +109,11 @@ def plan(models: Models, root: Section) -> list[Page]:
             if block.months:
                 block.spare = SPARE_MONTHS + len(step_months(root, block))
     more = [
-        Page(STEPS, "", list(_steps(models, root))),
-        Page(LISTS, "", list(_lists(root))),
-        Page(OFFERS, "", [_offers(root)]),
-        Page(UNCERTAINTY, "", [_uncertainty(root)]),
-        Page(ORIGINS, "", [_origins(root)]),
+        FormPage(STEPS, "", list(_steps(models, root))),
+        FormPage(LISTS, "", list(_lists(root))),
+        FormPage(OFFERS, "", [_offers(root)]),
+        FormPage(UNCERTAINTY, "", [_uncertainty(root)]),
+        FormPage(ORIGINS, "", [_origins(root)]),
     ]
     found = [*pages.values(), *(page for page in more if page.blocks)]
     for page in found:
@@ -139,14 +139,14 @@ def _names(root: Section, path: str) -> list[str]:
     return [entry.key.text for entry in value] if isinstance(value, Section) else []
 
 
-def _add(page: Page, line: Line, parts: list[str], models: Models, root: Section) -> None:
+def _add(page: FormPage, line: Line, parts: list[str], models: Models, root: Section) -> None:
     """Add an input to the block it belongs to, and what may stand in its place."""
     stars = [position for position, part in enumerate(parts) if part.startswith("*")]
     spec = line.input
     assert spec is not None
     if not stars:
         block = _block(page, kinds.VALUES, "", "")
-        block.asked.append(Asked(spec.path, line, str(line.label)))
+        block.asked.append(Field(spec.path, line, str(line.label)))
         if spec.instead:
             block.asked.append(_instead(spec.instead_path, line))
         return
@@ -156,7 +156,7 @@ def _add(page: Page, line: Line, parts: list[str], models: Models, root: Section
     if len(stars) == 1:
         key = ".".join(rest)
         block.months = block.months or (spec.monthly and not rest)
-        block.asked.append(Asked(key or ITSELF, line, str(line.label)))
+        block.asked.append(Field(key or ITSELF, line, str(line.label)))
         if spec.instead:
             above = key.rpartition(".")[0]
             block.asked.append(_instead(f"{above}.{spec.instead.name}".lstrip("."), line))
@@ -173,30 +173,30 @@ def _add(page: Page, line: Line, parts: list[str], models: Models, root: Section
     def key_of(name: str) -> str:
         return ".".join(filter(None, (above, name, *below)))
 
-    block.asked += [Asked(key_of(name), line, f"{line.label}: {name}") for name in inner]
+    block.asked += [Field(key_of(name), line, f"{line.label}: {name}") for name in inner]
     words = _("{label}: one more; choose its key", label=line.label)
-    spare = Asked("", line, words, keys=tuple(map(key_of, others)))
+    spare = Field("", line, words, keys=tuple(map(key_of, others)))
     block.asked += [spare] * min(SPARE_KEYS, len(others))
 
 
-def _instead(key: str, line: Line) -> Asked:
+def _instead(key: str, line: Line) -> Field:
     assert line.input is not None
     assert line.input.instead is not None
     hint = _(PROVIDERS[line.input.instead.name].sentence)
     label = _("in place of {label}: {name}", label=line.label, name=line.input.instead.name)
     beside = line.input.path.split("*.", maxsplit=1)[-1]
-    return Asked(key, None, label, hint, beside=beside)
+    return Field(key, None, label, hint, beside=beside)
 
 
-def _block(page: Page, kind: str, prefix: str, axis: str) -> Block:
+def _block(page: FormPage, kind: str, prefix: str, axis: str) -> FieldBlock:
     for block in page.blocks:
         if kind in (block.kind, kinds.TABLE) and block.prefix == prefix:
             return block
-    page.blocks.append(Block(kind, prefix, "", axis=axis))
+    page.blocks.append(FieldBlock(kind, prefix, "", axis=axis))
     return page.blocks[-1]
 
 
-def _in_given_order(block: Block, root: Section) -> None:
+def _in_given_order(block: FieldBlock, root: Section) -> None:
     """Put what the case gives first, in its order; what it leaves out follows."""
     if block.kind == kinds.VALUES:
         paths = _leaves(root, "")
@@ -219,14 +219,14 @@ def _leaves(root: Section, path: str) -> list[str]:
     return list(below(section_at(root, path) if path else root, ""))
 
 
-def _arrange(block: Block, models: Models) -> None:
+def _arrange(block: FieldBlock, models: Models) -> None:
     """Decide how a block lies, and what it is called."""
     if block.kind == kinds.VALUES:
         return
     # an element that is nothing but a value has no label of its own
     is_labelled = block.prefix in models.sections and f"{block.prefix}.*" not in models.inputs
     if is_labelled:
-        block.asked.insert(0, Asked("label", None, _("Label"), _("The name in tables and sheets.")))
+        block.asked.insert(0, Field("label", None, _("Label"), _("The name in tables and sheets.")))
     count = sum(bool(one.key) for one in block.asked)
     if "." not in block.prefix and is_labelled and count <= MOST_COLUMNS:
         block.kind = kinds.ROWS
@@ -241,32 +241,32 @@ def _arrange(block: Block, models: Models) -> None:
     block.spare = SPARE_ROWS
 
 
-def _frame(asked: list[Asked]) -> Iterator[Asked]:
+def _frame(asked: list[Field]) -> Iterator[Field]:
     """Give the inputs that belong to no section, with those that the engine itself reads."""
-    yield Asked("case", None, _("Name of the case"), _("The location that this is about."))
+    yield Field("case", None, _("Name of the case"), _("The location that this is about."))
     for position, one in enumerate(asked):
         yield one
         if position == 0:
             hint = _("From 1 to 600; 120 is ten years.")
-            yield Asked("months", None, _("Number of months"), hint)
+            yield Field("months", None, _("Number of months"), hint)
 
 
 def _sections(
-    pages: Mapping[str, Page], models: Models, titles: Mapping[str, str]
-) -> Iterator[Asked]:
+    pages: Mapping[str, FormPage], models: Models, titles: Mapping[str, str]
+) -> Iterator[Field]:
     hint = _("A section takes part when anything on its sheet is filled in; "
              "'yes' lets it take part when all of it stays at its default.")  # fmt: skip
     for section in pages:
         if section:
             label = _("Takes part: {section}", section=titles.get(section, section))
-            yield Asked(section, None, label, hint, (_("yes"),))
+            yield Field(section, None, label, hint, (_("yes"),))
     for path in sorted(models.sections):
         if "." in path and path.split(".")[0] in pages:
             hint = _("The name of a CSV file in the folder of the case, in place of the table.")
-            yield Asked(path, None, _("File in place of the table: {path}", path=path), hint)
+            yield Field(path, None, _("File in place of the table: {path}", path=path), hint)
 
 
-def _steps(models: Models, root: Section) -> Iterator[Block]:
+def _steps(models: Models, root: Section) -> Iterator[FieldBlock]:
     """Give the block for inputs that change by month and have no table of their own."""
     asked = [
         line
@@ -274,9 +274,11 @@ def _steps(models: Models, root: Section) -> Iterator[Block]:
         if line.input and line.input.monthly and not line.input.path.endswith("*")
     ]
     if asked:
-        block = Block(kinds.TABLE, "", _("Inputs that change by month; the path in each column"))
+        block = FieldBlock(
+            kinds.TABLE, "", _("Inputs that change by month; the path in each column")
+        )
         block.months = True
-        block.asked = [Asked(ITSELF)]
+        block.asked = [Field(ITSELF)]
         block.names = [
             path
             for line in asked
@@ -287,7 +289,7 @@ def _steps(models: Models, root: Section) -> Iterator[Block]:
         yield block
 
 
-def step_months(root: Section, block: Block) -> list[str]:
+def step_months(root: Section, block: FieldBlock) -> list[str]:
     """Give the months in which a step of any element of a block begins."""
     months: set[str] = set()
     for name in block.names:
@@ -309,12 +311,12 @@ def _paths(root: Section, line: Line) -> list[str]:
     return found
 
 
-def _lists(root: Section) -> Iterator[Block]:
+def _lists(root: Section) -> Iterator[FieldBlock]:
     """Give the block for inputs that are given as lists, such as comparable rents."""
     for provider in PROVIDERS.values():
         if provider.fields:
-            block = Block(kinds.LISTS, "", _("Lists: {name}", name=provider.name))
-            block.asked = [Asked(key, None, key) for key in provider.fields]
+            block = FieldBlock(kinds.LISTS, "", _("Lists: {name}", name=provider.name))
+            block.asked = [Field(key, None, key) for key in provider.fields]
             block.names = [path for path, _item in list_items(root)]
             block.spare = 2 * SPARE_ROWS
             yield block
@@ -331,11 +333,11 @@ def list_items(value: Value, path: str = "") -> Iterator[tuple[str, Section]]:
                 yield path, item
 
 
-def _offers(root: Section) -> Block:
-    block = Block(kinds.OFFERS, "", _("What each offer changes; one offer in each column"))
+def _offers(root: Section) -> FieldBlock:
+    block = FieldBlock(kinds.OFFERS, "", _("What each offer changes; one offer in each column"))
     block.names = _names(root, "offers")
     paths = dict.fromkeys(path for name in block.names for path in _under(root, "offers", name))
-    block.asked = [Asked(path) for path in paths]
+    block.asked = [Field(path) for path in paths]
     block.spare = SPARE_ROWS
     return block
 
@@ -346,12 +348,12 @@ def _under(root: Section, section: str, name: str) -> Iterable[str]:
     return [entry.key.text for entry in inside] if isinstance(inside, Section) else []
 
 
-def _uncertainty(root: Section) -> Block:
-    block = Block(kinds.UNCERTAINTY, "", _("Which inputs are drawn with --scenarios, and how"))
+def _uncertainty(root: Section) -> FieldBlock:
+    block = FieldBlock(kinds.UNCERTAINTY, "", _("Which inputs are drawn with --scenarios, and how"))
     numbers = dict.fromkeys(key for keys in KINDS.values() for key in keys)
     block.asked = [
-        Asked("kind", None, _("Kind of spread"), "", tuple(KINDS)),
-        *(Asked(key, None, key) for key in numbers),
+        Field("kind", None, _("Kind of spread"), "", tuple(KINDS)),
+        *(Field(key, None, key) for key in numbers),
     ]
     block.names = _names(root, "uncertainty")
     block.spare = SPARE_ROWS
@@ -374,19 +376,21 @@ def _plain(value: Value) -> str:
     return value.text if isinstance(value, Scalar) else ""
 
 
-def _origins(root: Section) -> Block:
-    block = Block(kinds.ORIGINS, "", _("Where inputs come from; what is not listed is assumed"))
+def _origins(root: Section) -> FieldBlock:
+    block = FieldBlock(
+        kinds.ORIGINS, "", _("Where inputs come from; what is not listed is assumed")
+    )
     words = tuple(str(label) for label in kinds.ORIGIN_WORDS.values())
     block.asked = [
-        Asked("kind", None, _("Origin"), ", ".join(words), words),
-        Asked("text", None, _("Source in words")),
+        Field("kind", None, _("Origin"), ", ".join(words), words),
+        Field("text", None, _("Source in words")),
     ]
     block.names = [path for path, _section, _text in origin_rows(root)]
     block.spare = 2 * SPARE_ROWS
     return block
 
 
-def _place(page: Page) -> None:
+def _place(page: FormPage) -> None:
     """Give each block of a sheet its rows."""
     row = FIRST_ROW
     for block in page.blocks:
@@ -396,7 +400,7 @@ def _place(page: Page) -> None:
         row = block.end + 3
 
 
-def _name(pages: list[Page], titles: Mapping[str, str]) -> None:
+def _name(pages: list[FormPage], titles: Mapping[str, str]) -> None:
     """Give each sheet a name that Excel accepts."""
     own = {
         OFFERS: _("Offers"), UNCERTAINTY: _("Uncertainty"), ORIGINS: _("Origins"),
@@ -411,7 +415,7 @@ def _name(pages: list[Page], titles: Mapping[str, str]) -> None:
         page.name = name
 
 
-def names_range(pages: list[Page], models: Models, axis: str) -> str:
+def names_range(pages: list[FormPage], models: Models, axis: str) -> str:
     """Give the cells that hold the names of the elements of an axis, or nothing."""
     for page in pages:
         for block in page.blocks:

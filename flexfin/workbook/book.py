@@ -1,0 +1,137 @@
+"""One workbook in the making: what its sheets share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from flexfin.case.case import Case
+from flexfin.case.shared import NOTHING, Shared
+from flexfin.model.check import Signatures
+from flexfin.model.line import Line
+from flexfin.model.order import blocks
+from flexfin.workbook.formulas import BEFORE, THIS, RowText
+from flexfin.workbook.layout import Key, Layout, column_name
+from flexfin.workbook.styles import Styles
+from flexfin.workbook.words import CellWords
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+
+class ResultRows(Protocol):
+    """The values of all lines: what evaluate gives, as far as the workbook needs it."""
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Give the scenarios that were run."""
+
+    def row(self, name: str, key: Key = ()) -> Any:
+        """Give one row: a number or text, or an array (months or 1, scenarios or 1)."""
+
+
+class Book:
+    """One workbook in the making: its file, layout, styles and values."""
+
+    def __init__(
+        self,
+        file: Any,
+        case: Case,
+        results: ResultRows,
+        scenario: str,
+        shared: Shared | None = None,
+        values_only: bool = False,
+    ) -> None:
+        self.is_shared, self.values_only = shared is not None, values_only
+        self.file, self.case, self.results, self.scenario = file, case, results, scenario
+        self.layout = Layout(case, shared or NOTHING)
+        self.styles = Styles(file)
+        self.words = CellWords(self.layout)
+        self.signatures = Signatures(case.models.lines, case.models.axes)
+        self.circles = _circles(case)
+        self.position = results.scenarios.index(scenario)
+        self.formulas = 0
+        layout = self.layout
+        self.columns = [
+            (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
+        ]
+
+    # --- values ------------------------------------------------------------------------------
+
+    def stored(self, line: Line, key: Key, scenario: int | None = None) -> Any:
+        """Give what cells of a row hold: one value, or a list over the months."""
+        position = self.position if scenario is None else scenario
+        value = self.results.row(line.name, key)
+        if isinstance(value, np.ndarray):
+            column = value[:, min(position, value.shape[1] - 1)] if value.ndim == 2 else value
+            found = column.tolist()
+            if line.name in self.layout.open_ended.numbers:
+                found = [self.layout.open_ended.word(line, x) or x for x in found]
+            months = self.case.calendar.count
+            if "month" in line.axes:
+                return found if len(found) == months else found * months
+            value = found[0]
+        elif "month" in line.axes:
+            return [self.layout.open_ended.word(line, value) or value] * self.case.calendar.count
+        if isinstance(value, str):
+            return self.words.value(line, value)
+        return self.layout.open_ended.word(line, value) or float(value)
+
+    def text_of(self, line: Line) -> RowText:
+        """Give the writer of formulas for the rows of a line."""
+        return RowText(
+            self.layout, self.words, self.signatures, self.circles.get(line.name, frozenset())
+        )
+
+    def may_change(self, line: Line, key: Key) -> bool:
+        """Tell whether an input may be changed in this workbook, and all sheets follow."""
+        assert line.input is not None
+        held = line.input.locked or (line.name, key) in self.layout.shared.held
+        return not held and not self.values_only
+
+    # --- cells -------------------------------------------------------------------------------
+
+    def formula(self, sheet: Worksheet, cell: str, text: str, style: Format, value: Any) -> None:
+        """Write one formula with its stored value."""
+        if self.values_only:
+            (sheet.write_string if isinstance(value, str) else sheet.write_number)(
+                cell, value, style
+            )
+            return
+        sheet.write_formula(cell, f"={text}", style, value)
+        self.formulas += 1
+
+    def months(
+        self, sheet: Worksheet, row: int, text: str, style: Format, values: Iterable[Any]
+    ) -> None:
+        """Write the one formula of a row in every month."""
+        first = self.layout.first
+        if self.values_only:
+            for offset, value in enumerate(values):
+                put = sheet.write_string if isinstance(value, str) else sheet.write_number
+                put(row - 1, first + offset, value, style)
+            return
+        text = f"={text}"
+        write = sheet._write_formula
+        for offset, ((this, before), value) in enumerate(zip(self.columns, values, strict=True)):
+            write(
+                row - 1,
+                first + offset,
+                text.replace(THIS, this).replace(BEFORE, before),
+                style,
+                value,
+            )
+        self.formulas += len(self.columns)
+
+
+def _circles(case: Case) -> Mapping[str, frozenset[str]]:
+    """Give each line the lines it hangs on in a circle through earlier months."""
+    return {
+        name: frozenset(block.lines)
+        for block in blocks(case.models.lines)
+        if block.stepped
+        for name in block.lines
+    }

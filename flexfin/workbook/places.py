@@ -1,0 +1,420 @@
+"""Which cell holds what: sheets, rows and columns of the workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Final
+
+from flexfin.case.case import Case
+from flexfin.case.shared import NOTHING, Shared
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import _
+from flexfin.model.line import Line, Model
+from flexfin.model.openended import is_month
+from flexfin.model.order import strongly_connected, uses
+from flexfin.workbook.axis_columns import axis_columns
+from flexfin.workbook.left_away import left_away
+from flexfin.workbook.monthly import STEP_ROWS, Monthly
+from flexfin.workbook.offered import Offered
+from flexfin.workbook.openended import OpenEnded
+from flexfin.workbook.starts import openings
+
+Key = tuple[str, ...]
+Row = tuple[str, Key]
+
+HEADER: Final = {"title": 1, "status": 2, "date": 3, "month": 4, "year": 5}
+FIRST_ROW: Final = 6  # of the lines, on every sheet with months
+
+
+def column_name(number: int) -> str:
+    """Give the letters of a column; 0 is A."""
+    name = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def live_name(line: Line) -> str:
+    """Give the name of the rows that hold the live scenario of an input with scenarios."""
+    return f"{line.name}!"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a row of a line stands. `column` is empty for a row with a cell for every month."""
+
+    sheet: str
+    row: int
+    column: str = ""
+
+    @property
+    def is_monthly(self) -> bool:
+        """Tell whether the row has a cell for every month."""
+        return not self.column
+
+
+class Cells(dict[Row, Cell]):
+    """Where each row stands; a line that has no rows says so to a sheet that asks for it."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self.case = case
+
+    def __missing__(self, row: Row) -> Cell:
+        line = self.case.models.lines.get(row[0])
+        if line is None or line.has_rows:
+            raise KeyError(row)
+        raise FlexfinError(
+            Problem(
+                line.place,
+                _("a sheet of the workbook shows '{name}', which has no rows", name=line.name),
+                _("Take 'sheet: no' off it."),
+            )
+        )
+
+
+class Places:
+    """The cells of one workbook.
+
+    Every sheet has the identity in column A, the label in B and one column per axis from C on:
+    axes that never meet in one line share a column. Model sheets go on with unit, source, total,
+    value (of lines without months), opening, and a column for every month; the sheet with inputs
+    with the live value, unit, range, status, source, a mark of change and the value at export.
+
+    Where the case has offers, the sheet with inputs has, beside the live value, a column for the
+    base value, one for each offer and a spare one for a counter-offer; the live value is then a
+    formula that takes what the offer gives, else the base value. `given` is the column to type in.
+    Of a case that is shared, `shared` says which rows have no place. `rowless` are the lines that
+    need no rows: those of which the model says so, and steps of sums that are one formula.
+    """
+
+    def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
+        self.case, self.shared = case, shared
+        self.axis_columns = axis_columns(case)
+        first = 2 + 1 + max(self.axis_columns.values(), default=-1)
+        (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(
+            first, first + 6
+        )
+        self.last = self.first + case.calendar.count - 1
+        self.offered = Offered(case)
+        self.live, self.live_unit = first, first + 1
+        names = self.offered.columns  # of the offers, the spare one last
+        self.given = first + 2 if names else self.live
+        self.offers = {name: self.given + 1 + place for place, name in enumerate(names)}
+        after = self.live_unit + (1 + len(names) if names else 0)
+        self.range, self.status, self.origin, self.changed, self.export = range(
+            after + 1, after + 6
+        )
+        shown = names[:-1]  # the spare column was empty at export
+        self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
+        self.cells = Cells(case)
+        self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
+        self.monthly = Monthly(case, self.offered, tuple(self.offers))
+        self.open_ended = OpenEnded(case)
+        self.left_away = frozenset(left_away(case, self.offered))
+        self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
+        self.options: dict[Row, int] = {}  # of an input in steps: the row with the base by month
+        self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
+        self.scenario_row = self.offer_row = self.changed_row = 0
+        self.lay_inputs()
+        self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
+        self.lay_law()
+        lines = case.models.lines.values()
+        self.rowless = frozenset(line.name for line in lines if not line.has_rows)
+        self.lay_models()
+        self.openings = openings(case)
+
+    # --- names of sheets ---------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Give the name of each sheet, by what it is: cover, inputs, ..., or a model."""
+        names = {
+            "cover": _("Cover"),
+            "board": _("Board summary"),
+            "inputs": _("Inputs"),
+            "comparables": _("Comparable rents"),
+            "law": _("Law"),
+            "years": _("Years"),
+            "risk": _("Scenarios and risk"),
+            "offers": _("Offers"),
+            "grid": _("Fee and call price"),
+            "terms": _("Terms"),
+            "checks": _("Checks"),
+            "log": _("Log"),
+        }
+        for model in self.case.models.models.values():
+            name = re.sub(r"[\[\]:*?/\\']", " ", str(model.label)).strip()[:28] or model.name[:28]
+            while name.lower() in (other.lower() for other in names.values()):
+                name = f"{name[:26]} 2"
+            names[model.name] = name
+            if model.charts:
+                names[f"{model.name}!charts"] = _("Charts {model}", model=name)[:31]
+        return names
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """Give the models, those that others build on first."""
+        models = self.case.models
+        order = {"time": 0, "demand": 1}
+        graph: dict[str, dict[str, None]] = {
+            name: {} for name in sorted(models.models, key=lambda name: order.get(name, 2))
+        }
+        for line in models.lines.values():
+            for used, _when, _node in uses(line.formula) if line.formula is not None else ():
+                if used in models.lines:
+                    graph[line.model][models.lines[used].model] = None
+        found = (models.models[name] for part in strongly_connected(graph) for name in part)
+        return tuple(model for model in found if not self.is_left_out(model))
+
+    def is_left_out(self, model: Model) -> bool:
+        """Tell whether nothing of a model may be shared, so that it has no sheet."""
+        return bool(self.shared.rows) and not any(
+            any(True for _key in self.keys(line)) if line.input is None else self.monthly.keys(line)
+            for line in self.case.models.lines_of(model.name)
+            if line.kind != "parameter"
+        )
+
+    # --- rows --------------------------------------------------------------------------------
+
+    def lay_inputs(self) -> None:
+        """Put every input that is asked for on the sheet with inputs, by section."""
+        row = 6
+        self.scenario_row = row
+        if self.offers:
+            self.offer_row = row + 1
+            row += 2  # below it, which column that is
+        self.changed_row = row + 1
+        row += 3
+        self.sections: list[tuple[int, str]] = []
+        for section, lines in self.inputs_by_section().items():
+            self.sections.append((row, section))
+            row += 1
+            for line in lines:
+                keys = list(self.asked(line))
+                is_monthly = line.input is not None and line.input.monthly
+                rows = [(line.name, k) for k in keys] if is_monthly else self.live_rows(line, keys)
+                for name, key in rows:
+                    cell = Cell(self.names["inputs"], row, column_name(self.live))
+                    if name == line.name:
+                        self.inputs[name, key] = cell
+                    if (name, key) not in self.monthly.rows:
+                        self.put(name, key, cell)
+                    row += 1
+            row += 1
+        self.inputs_end = row - 2
+
+    def inputs_by_section(self) -> dict[str, list[Line]]:
+        """Give the inputs, by the section of the case they stand in."""
+        found: dict[str, list[Line]] = {"": []}
+        for name in self.case.section_order:
+            found[name] = []
+        for line in self.case.models.inputs.values():
+            assert line.input is not None
+            if self.case.origins.get(line.name):
+                section = line.input.section if "." in line.input.path else ""
+                found.setdefault(section, []).append(line)
+        return {section: lines for section, lines in found.items() if lines}
+
+    def asked(self, line: Line) -> Iterator[Key]:
+        """Give the elements for which an input has a row, in order."""
+        keys = self.case.origins.get(line.name, {})
+        yield from (key for key in keys if (line.name, key) not in self.left_away)
+
+    def lay_law(self) -> None:
+        """Give each figure of the law a row, and each table two columns below them."""
+        sheet, law = self.names["law"], self.case.law
+        for row, name in enumerate(law, FIRST_ROW):
+            self.put(name, (), Cell(sheet, row, "C"))
+            if law[name].dated is None:  # a look-up finds what its one cell says: not known
+                self.tables[name] = (f"'{sheet}'!$C${row}:$C${row}",) * 2
+        self.table_row = FIRST_ROW + len(law) + 2
+        column = 2
+        for name in law:
+            dated = law[name].dated
+            if dated is None or not isinstance(dated.value, Mapping):
+                continue
+            first, last = self.table_row + 1, self.table_row + len(dated.value)
+            keys, values = (
+                f"'{sheet}'!${column_name(at)}${first}:${column_name(at)}${last}"
+                for at in (column, column + 1)
+            )
+            self.tables[name] = (keys, values)
+            column += 2
+
+    def lay_models(self) -> None:
+        """Give the rows of all models their places, once more where some were laid before."""
+        fixed = (self.names["inputs"], self.names["law"])
+        for row in [row for row, cell in self.cells.items() if cell.sheet not in fixed]:
+            del self.cells[row]
+        self.blocks = {n: rows for n, rows in self.blocks.items() if rows[0] in self.cells}
+        self.steps = {}
+        for model in self.models:
+            self.lay_model(model)
+
+    def lay_model(self, model: Model) -> None:
+        """Give each row of each line of a model its place."""
+        row = FIRST_ROW
+        sheet = self.names[model.name]
+        for line in self.case.models.lines_of(model.name):
+            if line.kind == "parameter":
+                continue
+            if line.input is not None:
+                if keys := self.monthly.keys(line):
+                    row = self.lay_monthly(line, keys, sheet, row)
+                continue
+            for key in self.keys(line):
+                column = "" if "month" in line.axes else column_name(self.value)
+                self.put(line.name, key, Cell(sheet, row, column))
+                row += 1
+
+    def lay_monthly(self, line: Line, keys: Sequence[Key], sheet: str, row: int) -> int:
+        """Place the rows of an input by month, and below them its steps.
+
+        One with scenarios has a row besides for the live one. Where the workbook has offers, one
+        in steps has a row by month and a block of steps for the base and for each offer.
+        """
+        for name, key in self.live_rows(line, keys):
+            self.put(name, key, Cell(sheet, row))
+            row += 1
+        stepped = [(line.name, key) for key in keys if (line.name, key) in self.monthly.stepped]
+        columns = len(self.monthly.columns(line))
+        for place in stepped if columns > 1 else ():
+            self.options[place] = row
+            row += columns
+        row += 1
+        for place in stepped:
+            self.steps[place] = row
+            row += STEP_ROWS * columns
+        return row + 1
+
+    def step_rows(self, row: Row) -> Mapping[str, int]:
+        """Give the first row of the steps of the base, under an empty name, and of each offer."""
+        first, columns = self.steps[row], self.monthly.columns(self.case.models.lines[row[0]])
+        return {name: first + STEP_ROWS * place for place, name in enumerate(columns)}
+
+    def one_number(self, row: Row) -> Cell | None:
+        """Give the cell of an input by month that is one number; None for all else."""
+        line = self.case.models.lines.get(row[0])
+        is_monthly = line is not None and line.input is not None and line.input.monthly
+        return self.inputs.get(row) if is_monthly and row not in self.monthly.stepped else None
+
+    def holds_number(self, line: Line) -> bool:
+        """Tell whether cells of a line hold what formulas take: no date, and no word for none."""
+        return not is_month(line) and line.name not in self.open_ended.numbers
+
+    def input_cell(self, name: str, key: Key) -> Cell:
+        """Give the cell to type an input in; the live cell where there are no offers."""
+        cell = self.inputs[name, key]
+        return Cell(cell.sheet, cell.row, column_name(self.given))
+
+    def selector(self, row: int) -> str:
+        """Give the address of a cell at the top of the sheet with inputs."""
+        return f"'{self.names['inputs']}'!${column_name(self.live)}${row}"
+
+    @property
+    def changed_marks(self) -> list[str]:
+        """Give the addresses of the marks of what differs from the export."""
+        letters = column_name(self.changed)
+        inputs = f"'{self.names['inputs']}'!${letters}${self.changed_row}:${letters}"
+        lines = self.case.models.lines
+        return [
+            f"{inputs}${self.inputs_end}",
+            *(
+                f"'{self.names[lines[name].model]}'!${column_name(self.value)}${row + 1}"
+                for name, key in self.steps
+                for row in self.step_rows((name, key)).values()
+            ),
+        ]
+
+    @property
+    def offer_number(self) -> str:
+        """Give the address of the cell that says which column is live: 1 for the base."""
+        return self.selector(self.offer_row + 1)
+
+    @property
+    def choices(self) -> str:
+        """Give the columns of base and offers, of any row: `$F{row}:$I{row}`."""
+        last = max(self.offers.values(), default=self.given)
+        return f"${column_name(self.given)}{{row}}:${column_name(last)}{{row}}"
+
+    def live_rows(self, line: Line, keys: Sequence[Key]) -> list[Row]:
+        """Give the rows of an input; one with scenarios has a row besides for the live one."""
+        assert line.input is not None
+        rows: list[Row] = [(line.name, key) for key in keys]
+        if "scenario" in line.input.axes:
+            place = line.input.axes.index("scenario")
+            gone = {(*k[:place], *k[place + 1 :]) for n, k in self.shared.rows if n == line.name}
+            live = dict.fromkeys((*k[:place], *k[place + 1 :]) for k in keys)
+            rows += [(live_name(line), key) for key in live if key not in gone]
+        return rows
+
+    def keys(self, line: Line) -> Iterator[Key]:
+        """Give the rows of a line, in the order of its axes."""
+        gone = self.shared.rows
+        if line.name in self.rowless:
+            return
+        for key in product(*(self.case.elements_of(axis) for axis in line.elements)):
+            if (line.name, key) not in gone:
+                yield key
+
+    def put(self, name: str, key: Key, cell: Cell) -> None:
+        """Note where a row stands."""
+        self.cells[name, key] = cell
+        self.blocks.setdefault(name, []).append((name, key))
+
+    def axes_of(self, line: Line) -> tuple[str, ...]:
+        """Give the axes of the rows of a line: for inputs scenarios have rows too."""
+        return line.input.axes if line.input else line.elements
+
+    def elements_of(self, axis: str) -> tuple[str, ...]:
+        """Give the elements of an axis; the scenarios of the case too."""
+        return self.case.scenarios if axis == "scenario" else self.case.elements_of(axis)
+
+    def sheet_of(self, line: Line) -> str:
+        """Give the name of the sheet on which a line stands."""
+        is_input = line.input is not None and not line.input.monthly
+        return self.names["inputs" if is_input else "law" if line.parameter else line.model]
+
+    def row_axes(self, line: Line, given: Container[str]) -> tuple[str, ...]:
+        """Give the axes of the rows meant; those of the live scenario where none is given."""
+        axes = self.axes_of(line)
+        live = "scenario" in axes and "scenario" not in given
+        return tuple(axis for axis in axes if axis != "scenario") if live else axes
+
+    def row_of(self, line: Line, at: Mapping[str, str]) -> Row:
+        """Give the row of a line for some elements; where no scenario is named, the live one."""
+        axes = self.row_axes(line, at)
+        name = line.name if axes == self.axes_of(line) else live_name(line)
+        return name, tuple(at[axis] for axis in axes)
+
+    def matching(self, line: Line, free: Sequence[str], at: Mapping[str, str]) -> list[Row]:
+        """Give the rows of a line for some elements, and for all of those of the axes free."""
+        axes = self.row_axes(line, free)
+        name = line.name if axes == self.axes_of(line) else live_name(line)
+        elements = (self.elements_of(axis) if axis in free else (at[axis],) for axis in axes)
+        rows = ((name, key) for key in product(*elements))
+        return [row for row in rows if row in self.cells]
+
+    def is_stretch(self, rows: Sequence[Row]) -> bool:
+        """Tell whether rows stand below each other, and nothing between them."""
+        cells = [self.cells[row] for row in rows]
+        stand = [cell.row for cell in cells]
+        is_apart = len({(cell.sheet, cell.column) for cell in cells}) != 1
+        return not is_apart and stand == list(range(stand[0], stand[0] + len(stand)))
+
+    @cached_property
+    def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:
+        """Give the row of a line that stands in a row of a sheet."""
+        return {(cell.sheet, cell.row): row for row, cell in self.cells.items()}
+
+    @property
+    def last_column(self) -> str:
+        """Give the letters of the last month."""
+        return column_name(self.last)

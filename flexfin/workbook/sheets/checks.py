@@ -1,0 +1,156 @@
+"""The sheet with the checks, the findings and the master check."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from flexfin.ground.messages import _
+from flexfin.model.tolerance import LEAST, PART
+from flexfin.workbook.layout import column_name
+from flexfin.workbook.sheets.heading import page
+from flexfin.workbook.sheets.master import (
+    MASTER,
+    added,
+    area_of,
+    bad_word,
+    deviations,
+    good_word,
+    lines_of,
+    master_word,
+)
+from flexfin.workbook.styles import BAD, GOOD, WARN
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.book import Book
+
+
+_FINDING: Final = 98  # characters of a finding in one row
+_LEAST_CELL, _EMPTY_CELL, _PART_CELL = "C6", "C7", "C8"
+_LEAST, _PART = "$C$6", "$C$8"
+
+
+def write(book: Book, sheet: Worksheet) -> None:
+    """Write the checks, the findings and the master check."""
+    styles = book.styles
+    sheet.write_string("B1", _("Checks"), styles.title())
+    sheet.set_row(0, 24)
+    sheet.write_string("B2", book.case.name, styles.note())
+    found = deviations(book)
+    first = 11
+    last = first + len(found) - 1
+    sheet.write_string("B4", _("All checks together"), styles.label(bold=True))
+    empty = _empty_inputs(book)
+    fine = f"AND(SUM(D{first}:D{last})=0,{_EMPTY_CELL}=0)" if found else f"{_EMPTY_CELL}=0"
+    master = f'IF({fine},"{good_word()}","{bad_word()}")'
+    book.formula(sheet, MASTER, master, styles.get(bold=True), master_word(book))
+    sheet.write_string("B6", _("A check is in order up to a deviation of"), styles.label())
+    sheet.write_number(_LEAST_CELL, LEAST, styles.number("0.000000"))
+    sheet.write_string("B7", _("Empty input cells"), styles.label())
+    book.formula(sheet, _EMPTY_CELL, empty, styles.number("0"), 0)
+    part = _("or, where that is more, up to this part of the largest amount added up")
+    sheet.write_string("B8", part, styles.label())
+    sheet.write_number(_PART_CELL, PART, styles.number("0E+00"))
+    heads = (_("Line"), _("Check"), _("Largest deviation"), _("In order"), _("In order up to"))
+    for column, title in enumerate(heads):
+        sheet.write_string(9, column, title, styles.head())
+    good, bad = _("in order"), _("NOT IN ORDER")
+    shown = styles.number(f'[=0]"{good}";[>0]"{bad}"', align="right")
+    row = first
+    for line in lines_of(book, "check"):
+        if line.name not in found:
+            continue
+        area = area_of(book, line)
+        sheet.write_string(row - 1, 0, line.name, styles.identity())
+        sheet.write_string(row - 1, 1, str(line.label), styles.label())
+        off, limit = found[line.name]
+        text = f"MAX({_both_ways(area)})" if area else "0"
+        book.formula(sheet, f"C{row}", text, styles.number("0.000000"), off)
+        book.formula(sheet, f"D{row}", f"IF(C{row}<=E{row},0,1)", shown, float(off > limit))
+        extremes = ",".join(_both_ways(area_of(book, other)) for other in added(book, line))
+        text = f"MAX({_LEAST},{_PART}*MAX({extremes}))" if extremes else _LEAST
+        book.formula(sheet, f"E{row}", text, styles.number("0.000000", align="left"), limit)
+        row += 1
+    colours = {"==": (0, GOOD), ">": (0, BAD)}
+    for criterion, (value, colour) in colours.items():
+        sheet.conditional_format(
+            f"D{first}:D{max(first, last)}",
+            {
+                "type": "cell",
+                "criteria": criterion,
+                "value": value,
+                "format": book.file.add_format({"bg_color": colour}),
+            },
+        )
+    write_findings(book, sheet, max(row, first) + 2)
+    for column, width in enumerate((14, 84, 18, 16, 62)):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(4, 0)
+    sheet.repeat_rows(0, 1)
+    page(book, sheet)
+
+
+def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
+    """Write what deserves attention: a line of the models is 1 where it does."""
+    styles = book.styles
+    for column, title in enumerate(
+        (_("Line"), _("Finding"), _("How often"), _("Attention"), _("Source"))
+    ):
+        sheet.write_string(row - 1, column, title, styles.head())
+    start = row + 1
+    nothing, something = _("no"), _("attention")
+    mark = styles.number(f'[=0]"{nothing}";[>0]"{something}"', align="right")
+    for line in lines_of(book, "finding"):
+        row += 1
+        area = area_of(book, line)
+        times = float(sum(np.sum(book.stored(line, key)) for key in book.layout.keys(line)))
+        sheet.write_string(row - 1, 0, line.name, styles.identity())
+        label = str(line.label)
+        sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True))
+        sheet.set_row(row - 1, 15 * max(1, len(wrap(label, _FINDING))))
+        book.formula(
+            sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
+        )
+        book.formula(sheet, f"D{row}", f"IF(C{row}>0,1,0)", mark, float(times > 0))
+        sheet.write_string(row - 1, 4, line.source, styles.note())
+    sheet.conditional_format(
+        f"D{start}:D{max(start, row)}",
+        {
+            "type": "cell",
+            "criteria": ">",
+            "value": 0,
+            "format": book.file.add_format({"bg_color": WARN}),
+        },
+    )
+
+
+def _both_ways(area: str) -> str:
+    """Write the largest of cells and the smallest with its sign changed, for MAX around them."""
+    return f"MAX({area}),-MIN({area})"
+
+
+def _empty_inputs(book: Book) -> str:
+    """Write the count of empty cells where an input belongs, stretch by stretch."""
+    layout = book.layout
+    live = column_name(layout.given)
+    rows = sorted(
+        cell.row
+        for (name, key), cell in layout.inputs.items()
+        if (name, key) not in layout.monthly.stepped
+        and book.case.values[name][key] != ""  # what may be empty was so at export
+        and name not in layout.open_ended.numbers  # empty is open, or no limit
+    )
+    stretches: list[list[int]] = []
+    for row in rows:
+        if stretches and row == stretches[-1][-1] + 1:
+            stretches[-1].append(row)
+        else:
+            stretches.append([row])
+    sheet = layout.names["inputs"]
+    return (
+        "+".join(f"COUNTBLANK('{sheet}'!${live}${s[0]}:${live}${s[-1]})" for s in stretches) or "0"
+    )

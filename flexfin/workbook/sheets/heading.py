@@ -1,0 +1,105 @@
+"""What every sheet has: title and status above, page and foot below, words beside its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flexfin.ground.messages import _
+from flexfin.model.line import Line
+from flexfin.workbook.layout import HEADER, Key
+from flexfin.workbook.sheets.master import (
+    bad_word,
+    changed_word,
+    master_cell,
+    master_word,
+)
+from flexfin.workbook.styles import BAD, GREY, MONTH, serial
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.book import Book
+
+
+def heading(book: Book, sheet: Worksheet, title: str) -> None:
+    """Write the title of a sheet; below it the case, the live scenario, the master check."""
+    styles, layout = book.styles, book.layout
+    sheet.write_string("B1", title, styles.title())
+    word, good = _("scenario"), master_word(book)
+    case, check = f"'{layout.names['cover']}'!$B$2", master_cell(layout)
+    live = [(word, layout.selector(layout.scenario_row), book.scenario)]
+    if layout.offers:
+        base = layout.offered.base
+        live.append((_("offer"), layout.selector(layout.offer_row), base))
+    text = case + "".join(f'&" · {name}: "&{cell}' for name, cell, _now in live)
+    changed, sign = layout.selector(layout.changed_row), changed_word()
+    text += f'&" · "&{check}&IF({changed}=0,""," · "&{changed}&" {sign}")'
+    stored = "".join(f" · {name}: {now}" for name, _cell, now in live)
+    book.formula(sheet, "B2", text, styles.note(), f"{book.case.name}{stored} · {good}")
+    warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
+    for word in (sign, bad_word()):
+        rule = {"type": "text", "criteria": "containing", "value": word, "format": warning}
+        sheet.conditional_format("B2", rule)
+    sheet.set_row(0, 24)
+
+
+def calendar(book: Book, sheet: Worksheet) -> None:
+    """Write the header of a sheet with months: date, number and calendar year of each."""
+    layout, styles, case = book.layout, book.styles, book.case
+    first = case.models.inputs.get("start")
+    cell = layout.cells.get((first.name, ())) if first else None
+    start = f"'{cell.sheet}'!${cell.column}${cell.row}" if cell else ""
+    for offset, (this, _before) in enumerate(book.columns):
+        column = layout.first + offset
+        month = case.calendar.start + offset
+        date = f"DATE(YEAR({start}),MONTH({start})+{this}${HEADER['month']}-1,1)"
+        shown = styles.head(num_format=MONTH, align="right")
+        if start:
+            book.formula(sheet, f"{this}{HEADER['date']}", date, shown, serial(month))
+        else:
+            sheet.write_number(HEADER["date"] - 1, column, serial(month), shown)
+        sheet.write_number(
+            HEADER["month"] - 1,
+            column,
+            offset + 1,
+            styles.number("0", font_size=9, font_color=GREY),
+        )
+        year = f"YEAR({this}${HEADER['date']})"
+        book.formula(
+            sheet,
+            f"{this}{HEADER['year']}",
+            year,
+            styles.number("0", font_size=9, font_color=GREY),
+            month // 12,
+        )
+
+
+def page(book: Book, sheet: Worksheet) -> None:
+    """Set a page of a sheet without months."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    footer(book, sheet)
+
+
+def footer(book: Book, sheet: Worksheet) -> None:
+    """Write the foot of the page; & has a meaning of its own there."""
+    sheet.set_footer(f"&L&8flexfin · {book.case.name.replace('&', '&&')[:120]}&C&8&A&R&8&P / &N")
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+
+
+def label_of(book: Book, line: Line, key: Key) -> str:
+    """Give the words of a row: the label of the line and those of its elements."""
+    axes = book.layout.axes_of(line)
+    names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
+    label = str(line.label) + (
+        f" ({line.name[len(line.step_of) + 1 :].replace('_', ' ')})" if line.step_of else ""
+    )
+    return " · ".join([label, *names])
+
+
+def axis_title(axes: list[str]) -> str:
+    """Give the heading of a column with names of elements."""
+    if axes == ["group"]:
+        return _("Group")
+    return _("Item") if "group" not in axes else _("Group or item")

@@ -1,0 +1,82 @@
+"""The master check: how far each check is off, and what the workbook says of it everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from flexfin.ground.messages import _
+from flexfin.model.line import Line
+from flexfin.model.tolerance import added_up, tolerance_of
+from flexfin.workbook.layout import Layout, column_name, live_name
+
+if TYPE_CHECKING:
+    from flexfin.workbook.book import Book
+
+MASTER: Final = "C4"  # the cell on the sheet with checks
+
+
+def master_cell(layout: Layout) -> str:
+    """Give the address of the cell that says whether all checks are in order."""
+    return f"'{layout.names['checks']}'!${MASTER[0]}${MASTER[1:]}"
+
+
+def good_word() -> str:
+    """Give the word for a workbook whose checks are all in order."""
+    return _("all checks in order")
+
+
+def bad_word() -> str:
+    """Give the word for a workbook with a check that is not in order."""
+    return _("CHECKS NOT IN ORDER")
+
+
+def changed_word() -> str:
+    """Give the words behind the number of inputs that differ from the export."""
+    return _("INPUTS CHANGED SINCE EXPORT")
+
+
+def master_word(book: Book) -> str:
+    """Give the stored value of the master check."""
+    fine = all(off <= limit for off, limit in deviations(book).values())
+    return good_word() if fine else bad_word()
+
+
+def deviations(book: Book) -> Mapping[str, tuple[float, float]]:
+    """Give how far each check is off in the live scenario at most, and how far it may be."""
+    return {
+        line.name: (
+            _extreme(book, line),
+            tolerance_of(max((_extreme(book, other) for other in added(book, line)), default=0.0)),
+        )
+        for line in lines_of(book, "check")
+    }
+
+
+def added(book: Book, check: Line) -> list[Line]:
+    """Give the lines that a check adds up, as far as they are in the workbook."""
+    return [line for line in added_up(check, book.case.models.lines) if area_of(book, line)]
+
+
+def lines_of(book: Book, kind: str) -> list[Line]:
+    """Give the lines of a kind, in the order of the models."""
+    return [line for line in book.case.models.lines.values() if line.kind == kind]
+
+
+def _extreme(book: Book, line: Line) -> float:
+    values = [book.stored(line, key) for key in book.layout.keys(line)]
+    return float(max((np.max(np.abs(value)) for value in values), default=0.0))
+
+
+def area_of(book: Book, line: Line) -> str:
+    """Give the cells of a line; of an input with scenarios, those of the live one."""
+    layout = book.layout
+    rows = layout.blocks.get(live_name(line), layout.blocks.get(line.name, []))
+    if not rows:
+        return ""
+    first, last = layout.cells[rows[0]], layout.cells[rows[-1]]
+    start = first.column or column_name(layout.first)
+    end = first.column or layout.last_column
+    return f"'{first.sheet}'!${start}${first.row}:${end}${last.row}"
