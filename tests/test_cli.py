@@ -29,7 +29,7 @@ def run(*args: str, **environment: str) -> Result:
 
 def process(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from flexfin.cli import main; main()", *args],
+        [sys.executable, "-m", "flexfin", *args],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -103,6 +103,17 @@ def test_every_command_has_an_example_in_its_help(command: str) -> None:
 
 def test_the_version_is_shown() -> None:
     assert run("--version").output.startswith("flexfin ")
+
+
+def test_the_module_is_the_program(tmp_path: Path) -> None:
+    done = process("models", FLEXFIN_LANG="en")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "integral_cost" in done.stdout
+    wrong = process("chek", FLEXFIN_LANG="en")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "Usage: flexfin" in wrong.stderr
+    missing = process("cost", str(tmp_path / "none.yaml"), FLEXFIN_LANG="en")
+    assert (missing.returncode, missing.stdout) == (1, "")
 
 
 # --- wrong use: exit 2 ---------------------------------------------------------------------------
@@ -238,7 +249,7 @@ def test_stopping_the_program_gives_no_traceback(monkeypatch: pytest.MonkeyPatch
 
 def test_a_reader_that_stops_reading_is_no_fault() -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", "from flexfin.cli import main; main()", "models", "integral_cost"],
+        [sys.executable, "-m", "flexfin", "models", "integral_cost"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
     ) as running:  # fmt: skip
