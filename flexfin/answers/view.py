@@ -130,6 +130,25 @@ class View(NamedTuple):
             (p, item) for p in self.parts for item in p.items if isinstance(item, ViewTable)
         )
 
+    def table(self, key: str) -> ViewTable:
+        """Give a table by its key. Raises KeyError where there is none."""
+        for _part, table in self.tables():
+            if table.key == key:
+                return table
+        raise KeyError(key)
+
+    def value(self, table: str, row: str, column: str) -> float | int | str | bool | None:
+        """Give one value of a table, by keys. Raises KeyError where there is none."""
+        found = self.table(table)
+        at = {one.key: place for place, one in enumerate(found.columns)}[column]
+        held = {one.key: one.values for one in found.rows}[row][at]
+        return held.value if isinstance(held, Said) else held
+
+    def said(self, part: str) -> list[Sentence]:
+        """Give the sentences of a part, by its key; those before all parts for an empty one."""
+        parts = [one.items for one in self.parts if one.key == part] if part else [self.lead]
+        return [item for items in parts for item in items if isinstance(item, Sentence)]
+
     def charts(self) -> Iterator[tuple[Part, ViewChart]]:
         """Give all charts, each with the part it stands in."""
         yield from (
