@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from views import column_of
 
 from flexfin import cli
 from flexfin.cli import COMMANDS, main, output
@@ -126,7 +127,10 @@ def test_the_module_is_the_program(tmp_path: Path) -> None:
         (["cost"], "Er ontbreekt een argument: 'CASUS'."),
         (["cost", EXAMPLE, "--fromat", "json"], "Er is geen optie '--fromat'."),
         (["cost", EXAMPLE, "extra"], "Er staat een argument te veel (extra)"),
-        (["cost", EXAMPLE, "--format", "xml"], "'xml' is niet een van 'table', 'json', 'csv'."),
+        (
+            ["cost", EXAMPLE, "--format", "xml"],
+            "'xml' is niet een van 'table', 'json', 'csv', 'markdown', 'html', 'xlsx'.",
+        ),
         (["cost", EXAMPLE, "--set"], "Bij optie '--set' hoort een waarde."),
         (["cost", EXAMPLE, "--set", "finance.interest"], "heeft niet de vorm PAD=WAARDE"),
         (["cost", EXAMPLE, "--set", "finance.intrest=3%"], "Is 'finance.interest' bedoeld?"),
@@ -362,9 +366,9 @@ def test_cost_shows_all_that_was_asked_for() -> None:
 def test_cost_as_json_is_data() -> None:
     data = json.loads(run("cost", EXAMPLE, "--format", "json", "--scenario", "low").stdout)
     assert data["scenario"] == "low"
-    assert data["key_figures"]["occupancy_basis"] == "normal"
-    assert set(data["verdicts"]) == {"reception", "youth"}
-    assert all(check["in_order"] for check in data["checks"])
+    assert data["occupancy_basis"] == "normal"
+    assert {one["group"] for one in data["sentences"] if "group" in one} == {"reception", "youth"}
+    assert set(column_of(data, "checks", "in_order").values()) == {True}
 
 
 def test_models_are_listed_with_their_lines() -> None:
