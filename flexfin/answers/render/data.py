@@ -77,14 +77,8 @@ def _table(table: ViewTable) -> dict[str, object]:
 
 
 def _chart(chart: ViewChart) -> dict[str, object]:
-    return {
-        "title": chart.title,
-        "kind": chart.kind,
-        "unit": chart.unit,
-        "labels": list(chart.labels),
-        "series": {one.key: list(one.values) for one in chart.series},
-        "levels": dict(chart.levels),
-    }
+    levels = {one.key: {"label": one.label, "value": one.value} for one in chart.levels}
+    return {"title": chart.title, "kind": chart.kind, "levels": levels, **_table(chart.table())}
 
 
 def as_csv(view: View, *, dutch: bool = False) -> str:
@@ -98,16 +92,12 @@ def as_csv(view: View, *, dutch: bool = False) -> str:
 def rows_of(view: View) -> Iterator[tuple[object, ...]]:
     """Give the rows of a view: table, row, column, value, unit and, in words, row and column."""
     yield from (("facts", key, "", value, "", "", "") for key, value in view.facts.items())
-    for _part, table in view.tables():
+    for _part, _title, table in view.numbers():
         for row in table.rows:
             for column, value in zip(table.columns, row.values, strict=True):
                 heading = " ".join(filter(None, (column.over, column.label)))
                 unit = table.unit_of(row, column)
                 yield table.key, row.key, column.key, value, unit, row.label, heading
-    for _part, chart in view.charts():
-        for one in chart.series:
-            for label, value in zip(chart.labels, one.values, strict=True):
-                yield chart.key, label, one.key, value, chart.unit, label, one.label
     said = chain(
         (("", one) for one in view.lead),
         ((part.key, one) for part in view.parts for one in part.items if isinstance(one, Sentence)),
