@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.styles import Styles
 
 _LABEL, _NUMBER, _MOST = 52, 16, 31  # widths of columns; characters of the name of a sheet
@@ -36,56 +37,51 @@ class ValueTable(NamedTuple):
 
 def value_workbook(title: str, lines: Sequence[str], tables: Sequence[ValueTable]) -> bytes:
     """Give the bytes of a workbook with one sheet: lines of text, and tables below each other."""
-    import xlsxwriter
-
-    from flexfin.workbook.sheet import PlainWorksheet
-
     target = io.BytesIO()
-    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, settings) as file:
-        file.worksheet_class = PlainWorksheet
-        styles = Styles(file)
-        sheet = file.add_worksheet("flexfin")
-        sheet.hide_gridlines(2)
-        wide = max((len(table.heads) for table in tables), default=1)
-        sheet.set_column(0, 0, _LABEL)
-        sheet.set_column(1, max(wide, 1), _NUMBER)
-        sheet.write_string(0, 0, title, styles.title())
-        row = 1
-        for line in lines:
-            sheet.write_string(row, 0, line, styles.note())
+    file = begin_workbook(target)
+    styles = Styles(file)
+    sheet = file.add_worksheet("flexfin")
+    sheet.hide_gridlines(2)
+    wide = max((len(table.heads) for table in tables), default=1)
+    sheet.set_column(0, 0, _LABEL)
+    sheet.set_column(1, max(wide, 1), _NUMBER)
+    sheet.write_string(0, 0, title, styles.title())
+    row = 1
+    for line in lines:
+        sheet.write_string(row, 0, line, styles.note())
+        row += 1
+    for table in tables:
+        row += 1
+        sheet.write_string(row, 0, table.title, styles.get(bold=True))
+        row += 1
+        if table.note:
+            sheet.write_string(row, 0, table.note, styles.note())
             row += 1
-        for table in tables:
+        if any(table.over):
+            for column, word in enumerate(table.over, 1):
+                sheet.write_string(row, column, word, styles.head(align="right"))
             row += 1
-            sheet.write_string(row, 0, table.title, styles.get(bold=True))
+        sheet.write_string(row, 0, table.first, styles.head())
+        for column, word in enumerate(table.heads, 1):
+            sheet.write_string(row, column, word, styles.head(align="right", text_wrap=True))
+        row += 1
+        for label, cells in table.rows:
+            sheet.write_string(row, 0, label, styles.label(text_wrap=True))
+            for column, cell in enumerate(cells, 1):
+                match cell.value:
+                    case None:
+                        pass
+                    case bool() as held:
+                        sheet.write_boolean(row, column, held, styles.get())
+                    case str() as text:
+                        sheet.write_string(row, column, text, styles.get(align="right"))
+                    case number:
+                        style = styles.number(FORMATS.get(cell.shape, "General"))
+                        sheet.write_number(row, column, number, style)
             row += 1
-            if table.note:
-                sheet.write_string(row, 0, table.note, styles.note())
-                row += 1
-            if any(table.over):
-                for column, word in enumerate(table.over, 1):
-                    sheet.write_string(row, column, word, styles.head(align="right"))
-                row += 1
-            sheet.write_string(row, 0, table.first, styles.head())
-            for column, word in enumerate(table.heads, 1):
-                sheet.write_string(row, column, word, styles.head(align="right", text_wrap=True))
-            row += 1
-            for label, cells in table.rows:
-                sheet.write_string(row, 0, label, styles.label(text_wrap=True))
-                for column, cell in enumerate(cells, 1):
-                    match cell.value:
-                        case None:
-                            pass
-                        case bool() as held:
-                            sheet.write_boolean(row, column, held, styles.get())
-                        case str() as text:
-                            sheet.write_string(row, column, text, styles.get(align="right"))
-                        case number:
-                            style = styles.number(FORMATS.get(cell.shape, "General"))
-                            sheet.write_number(row, column, number, style)
-                row += 1
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        file.set_properties({"title": title})
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    file.set_properties({"title": title})
+    file.close()
     return target.getvalue()
