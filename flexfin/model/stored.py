@@ -19,7 +19,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from flexfin.model.line import Models, shipped
+from flexfin.model.models import Models, shipped
 
 _CODE: Final = Path(__file__).parents[1]
 _READ_BY: Final = ("ground", "formulas", "model")  # the packages that models hang on

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
-from flexfin.model.line import Model
+from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
