@@ -13,7 +13,8 @@ from typing import Final
 
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import Scalar, did_you_mean
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Scalar
 from flexfin.model.line import FormulaLine, InputLine, Line
 from flexfin.model.models import Block, Model
 from flexfin.model.order import blocks, uses_of
