@@ -13,6 +13,7 @@ from views import same_in_every_format
 from flexfin.answers.cost import CostFigures, cost_figures
 from flexfin.answers.cost_page import cost_view
 from flexfin.answers.page import Column, Page, number, wrapped
+from flexfin.answers.render.data import rows_of
 from flexfin.answers.render.terminal import as_text
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
@@ -104,6 +105,15 @@ def test_a_rent_that_covers_needs_no_rise(models: Models) -> None:
 
 def test_every_format_has_the_same_values(figures: CostFigures) -> None:
     same_in_every_format(cost_view(figures))
+
+
+def test_what_a_program_needs_of_a_sentence_is_in_csv(figures: CostFigures) -> None:
+    view = cost_view(figures)
+    rows = {row[:3]: row[3] for row in rows_of(view)}
+    reception, youth, missing, *_more = view.said("verdicts")
+    assert rows["sentences", "verdicts.1", "text"] == reception.text
+    assert rows["sentences", "verdicts.2", "uncovered_rise"] == youth.data["uncovered_rise"]
+    assert rows["sentences", "verdicts.3", "at.group"] == missing.data["at"]["group"]  # type: ignore[index]
 
 
 def test_a_case_without_finance_is_told_which_section_is_missing(

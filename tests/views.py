@@ -82,6 +82,8 @@ def same_in_every_format(view: View) -> None:
         assert " ".join(sentence.text.split()) in joined
         assert any(sentence.text in str(cell) for cell in cells)
     assert [one["text"] for one in data["sentences"]] == [one.text for one in said]
+    in_csv = [row for row in rows if row["table"] == "sentences" and row["column"] == "text"]
+    assert len(in_csv) == len(said)
     for chart in charts.values():
         whole = "".join(ElementTree.fromstring(drawn(chart)).itertext())
         for label in chart.labels if chart.kind in ("bars", "histogram", "tornado") else ():
