@@ -120,6 +120,7 @@ def _picture(page: Page, chart: ViewChart) -> None:
 
 
 def _legend(chart: ViewChart) -> str:
-    text = f"█ {_('median')}, ▒ {_('half of the scenarios')}, ░ {_('nine of ten')}"
+    words = zip("█▒░", (_("median"), _("half of the scenarios"), _("nine of ten")), strict=True)
+    text = ", ".join(f"{sign} {word}" for sign, word in words)
     lines = ", ".join(one.label for one in chart.levels)
     return text + (_("; lines: {lines}.", lines=lines) if lines else ".")
