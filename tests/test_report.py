@@ -13,11 +13,12 @@ from rich.cells import cell_len
 
 from flexfin.answers.cost import CostFigures, cost_csv, cost_data, cost_figures
 from flexfin.answers.cost_page import cost_tables
-from flexfin.answers.page import Column, Page, number, wrapped
+from flexfin.answers.page import Column, Page, wrapped
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
+from flexfin.ground.numbers import number
 from flexfin.model.line import Models
 from flexfin.model.read import load_models
 

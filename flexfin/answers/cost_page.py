@@ -24,9 +24,10 @@ from flexfin.answers.cost import (
 )
 from flexfin.answers.figures import group_labels, year_labels
 from flexfin.answers.findings import say_findings, show_checks
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import say_apart, show_named, show_statistics, show_worst
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.model.line import Line
 
 

@@ -15,7 +15,7 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
-from flexfin.answers.page import Column, Page, Shape, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
     DrawRequest,
@@ -30,6 +30,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, in_tail
 from flexfin.engine.tables import Array
 from flexfin.ground.messages import _, mark
+from flexfin.ground.numbers import Shape, number
 
 # the rows of a table of statistics: which, what it is called; in this order
 ROWS: Final = (
