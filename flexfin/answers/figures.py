@@ -16,7 +16,7 @@ from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 Array = NDArray[Any]
 
