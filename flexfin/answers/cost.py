@@ -33,7 +33,6 @@ from flexfin.engine.run import Program, Results
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
-from flexfin.model.line import Models
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
 _TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"
@@ -192,14 +191,12 @@ def length_of(months: slice) -> int:
     return int(months.stop - months.start)
 
 
-def cost_figures(
-    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
-) -> CostFigures:
+def cost_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> CostFigures:
     """Work out what `flexfin cost` shows, over drawn scenarios too where these are asked for.
 
     Raises FlexfinError where the case lacks a section that the cost needs.
     """
-    see_lines(case, models, _LINES, "cost")
+    see_lines(case, _LINES, "cost")
     lines = case.models.lines
     program = Program(case, [*_LINES, *judged(case, _MODELS)])
     results = program.results([scenario])

@@ -44,12 +44,12 @@ def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
     from flexfin.engine.demand import PEOPLE, demand_of
     from flexfin.engine.run import evaluate
 
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     if PEOPLE in case.models.inputs:
         demand_of(case)  # also the history it may name
     results = evaluate(case)
     problems = broken(results)
-    unused = Absent(case.root, models, known_tree(models)).remarks(case.sets)
+    unused = Absent(case.root, case.all_models, known_tree(case.all_models)).remarks(case.sets)
     tell([*results.warnings(), *unused, *late_steps(case), *remarks_of(results)])
     tell(problems)
     if not problems:
