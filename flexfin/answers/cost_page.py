@@ -14,6 +14,7 @@ from flexfin.answers.cost import (
     CAPITAL,
     COVERAGE,
     PER_ROOM,
+    PLANNED,
     RENTS,
     RISE,
     SETTLED,
@@ -97,8 +98,8 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
     page.heading(
         _("Key figures by group, in euros"),
         _("Costs: the average of the months, per room and place of those in which the group is "
-          "open; as planned: over the days that somebody lives in its rooms. Rents: in prices of "
-          "the first month."),
+          "open; as planned: the cost of those months over the days that somebody lives in its "
+          "rooms. Rents: in prices of the first month."),
     )  # fmt: skip
     chosen = figures.case.values[BASIS][()]
     labels: list[str] = []
@@ -108,7 +109,7 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
         labels.append(str(lines[name].label))
         cells.append(figures.average(name))
         if name == PER_ROOM[-1]:
-            labels.append(_("Integral cost per occupied place per day, as planned"))
+            labels.append(str(lines[PLANNED].label))
             cells.append(figures.per_day_lived)
     for name in RENTS:
         breaks.append(len(labels))
@@ -121,6 +122,12 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
         for position, name in enumerate(group_labels(figures.case))
     ]
     page.table(_("Key figure"), labels, columns, breaks=tuple(breaks))
+    if figures.pays_for_called:
+        page.say(
+            _("What people in called rooms use is paid by the reception groups: at normal "
+              "occupancy it counts there, as planned with the rooms in which they live."),
+            "dim",
+        )  # fmt: skip
     page.say(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"), "dim")
 
 
