@@ -18,8 +18,9 @@ from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
-from flexfin.workbook.layout import Layout, column_name
+from flexfin.workbook.layout import Layout
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.workbook import write_workbook
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from flexfin.engine.checks import broken
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.files import beside
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import read_text
 from flexfin.ground.yaml_edit import rewritten
@@ -28,30 +27,16 @@ def new_case(read: ReadBack, source: Path, target: Path, models: Models) -> byte
     data = text.encode()
     if b"\r\n" in source.read_bytes():
         data = data.replace(b"\n", b"\r\n")
-    try:
-        path = _written(data, target.parent)
-    except OSError as error:
-        why = error.strerror or str(error)
-        message = _("{file} cannot be written: {why}.", file=target, why=why)
-        raise FlexfinError(Problem(None, message)) from None
-    try:
-        case = load_case(path, models)
-        problems = list(broken(evaluate(case))) or _lost(read, case)
-    except FlexfinError as error:
-        problems = list(error.problems)
-    finally:
-        path.unlink()
+    # in the folder that the CSV files it names are looked for in
+    with beside(target, data, ".yaml") as path:
+        try:
+            case = load_case(path, models)
+            problems = list(broken(evaluate(case))) or _lost(read, case)
+        except FlexfinError as error:
+            problems = list(error.problems)
     if problems:
         raise FlexfinError([_at(problem, str(path), str(target)) for problem in problems])
     return data
-
-
-def _written(data: bytes, folder: Path) -> Path:
-    """Write the case to be checked; in the folder that the CSV files it names are looked for in."""
-    handle, name = tempfile.mkstemp(prefix=".flexfin-", suffix=".yaml", dir=folder)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    return Path(name)
 
 
 def _lost(read: ReadBack, case: Case) -> list[Problem]:

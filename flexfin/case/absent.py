@@ -10,8 +10,9 @@ from typing import Any
 from flexfin.case.schema import find, known_branch, leaf
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, did_you_mean
+from flexfin.ground.yaml import Scalar
 from flexfin.model.line import Line, Models
 
 

@@ -13,7 +13,8 @@ from flexfin.case.words import Words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
-from flexfin.ground.yaml import Scalar, did_you_mean, read_text
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Scalar, read_text
 
 MONTH: Final = "month"  # the name of the first column
 

@@ -17,7 +17,8 @@ from flexfin.case.words import Words, read_day
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, format_month, parse_month
-from flexfin.ground.yaml import Scalar, did_you_mean, read_text
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Scalar, read_text
 
 Array = NDArray[Any]
 LEAST_MONTHS: Final = 24  # for a fit or for drawing changes from it

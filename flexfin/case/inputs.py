@@ -22,8 +22,9 @@ from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, format_month
+from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, Value, did_you_mean
+from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.decimals import comparison_of
 from flexfin.model.line import Input, Line, Models
 from flexfin.model.several import is_list

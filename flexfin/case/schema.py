@@ -8,7 +8,8 @@ from typing import Any
 
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import Entry, Scalar, Value, did_you_mean, nearest
+from flexfin.ground.nearest import did_you_mean, nearest
+from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import Line, Models
 

@@ -12,8 +12,9 @@ from flexfin.case.schema import leaf
 from flexfin.formulas.formula import Name, Node, walk
 from flexfin.ground.errors import FormulaError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.random import Spread
-from flexfin.ground.yaml import Entry, Scalar, did_you_mean
+from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.axes import Varying
 from flexfin.model.check import Signatures

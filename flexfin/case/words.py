@@ -17,16 +17,8 @@ from flexfin.formulas.units import PLAIN, UnitByChoice, unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, format_month, months_until, parse_month
-from flexfin.ground.yaml import (
-    Entry,
-    Scalar,
-    Sequence,
-    Value,
-    did_you_mean,
-    odd_space,
-    parse_yaml,
-    read_text,
-)
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml, read_text
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import Axis, Line, name_fault
 from flexfin.model.openended import open_as, word_for

@@ -15,7 +15,7 @@ import click
 
 from flexfin import __version__
 from flexfin.cli.options import Command, Option, language_option
-from flexfin.ground.errors import FlexfinError, plain, render
+from flexfin.ground.errors import FlexfinError, NotWritten, plain, render
 from flexfin.ground.messages import LANGUAGES, _, language, mark, set_language
 
 _CATALOGUES: Final = Path(__file__).parent.parent / "locale"
@@ -102,7 +102,7 @@ class Commands(Command, click.Group):
             typed = [
                 p.place is not None and p.place.file.startswith(_TYPED) for p in error.problems
             ]
-            return 2 if typed and all(typed) else 1
+            return 2 if isinstance(error, NotWritten) or (typed and all(typed)) else 1
         except (click.Abort, KeyboardInterrupt):
             click.echo(_("Stopped."), err=True)
             return 130

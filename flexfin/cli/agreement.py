@@ -28,7 +28,8 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import Refused, put, screen, writable, write_whole
+from flexfin.cli.output import Refused, put, screen, writable
+from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import Refused, writable, write_whole
+from flexfin.cli.output import Refused, writable
+from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:

@@ -218,7 +218,7 @@ def wrong_use(
     otherwise: str = "",
 ) -> click.UsageError:
     """Give the error for wrong use, with the nearest known word, or else what there is."""
-    from flexfin.ground.yaml import did_you_mean
+    from flexfin.ground.nearest import did_you_mean
 
     names = list(known)
     remedy = did_you_mean(word, names) or otherwise

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import click
 
+from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 _SOON = 1.0  # seconds
@@ -38,34 +37,13 @@ def writable(target: Path, *, force: bool, case: Path | None = None) -> Path:
     path = Path(os.path.realpath(target))  # a link stays a link
     if case is not None and path == Path(os.path.realpath(case)):
         raise Refused(_("{file} is the case itself; choose another name.", file=target))
-    if path.exists() and not path.is_file():  # also devices: os.replace would take their place
+    if path.exists() and not path.is_file():  # also devices: a new file would take their place
         raise Refused(_("{file} is not a file.", file=target))
     if path.exists() and not force:
         raise Refused(_("{file} exists already; with --force it is written over.", file=target))
     if not path.parent.is_dir():
         raise Refused(_("There is no folder {folder}.", folder=target.parent))
     return path
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: first beside it, then in its place."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=".flexfin-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
-            Path(name).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
-    except OSError as error:
-        raise Refused(
-            _("{file} cannot be written: {why}.", file=path, why=error.strerror or error)
-        ) from None
 
 
 class Progress:

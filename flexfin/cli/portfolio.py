@@ -22,7 +22,7 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import Progress, Refused, put, screen, writable
+from flexfin.cli.output import Progress, put, screen, writable
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, mark
 
@@ -153,13 +153,7 @@ def command(
 def _write_book(portfolio: Portfolio, target: Path, force: bool) -> None:
     from flexfin.answers.portfolio_sheets import write_portfolio
 
-    whole = writable(target, force=force)
-    try:
-        summary = write_portfolio(whole, portfolio)
-    except OSError as error:
-        raise Refused(
-            _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)
-        ) from None
+    summary = write_portfolio(writable(target, force=force), portfolio)
     message = _("{file} is written: {sheets} sheets with {formulas} formulas.",
                 file=target, sheets=summary.sheets, formulas=summary.formulas)  # fmt: skip
     click.echo(message, err=True)

@@ -24,7 +24,8 @@ from flexfin.cli.options import (
     tell,
     together,
 )
-from flexfin.cli.output import Refused, screen, writable, write_whole
+from flexfin.cli.output import Refused, screen, writable
+from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -156,12 +157,7 @@ def command(
     results = evaluate(case)
     export = Export(date or str(case.reference_date), digest_of(path, changes))
     book = _WorkbookRequest(case, models, changes, results, is_shared, values_only, asked, export)
-    try:
-        summary = book.write(whole)
-    except OSError as error:
-        raise Refused(
-            _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)
-        ) from None
+    summary = book.write(whole)
     _say(target, summary, values_only)
     if printed is not None:
         title = _("Board summary")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from flexfin.ground.letters import address
 from flexfin.ground.messages import _
 
 _WINDOW = 110  # characters of a source line that are shown around the caret
@@ -36,11 +37,7 @@ class Place:
     @property
     def cell(self) -> str:
         """Give the address of a cell of a workbook: C5."""
-        letters, column = "", self.column
-        while column > 0:
-            column, letter = divmod(column - 1, 26)
-            letters = chr(ord("A") + letter) + letters
-        return f"{letters}{self.line}"
+        return address(self.line, self.column)
 
     @property
     def words(self) -> str:
@@ -73,6 +70,10 @@ class FlexfinError(Exception):
         found = (problems,) if isinstance(problems, Problem) else tuple(problems)
         self.problems: tuple[Problem, ...] = tuple(sorted(found, key=lambda p: p.sort_key))
         super().__init__(render(self.problems))
+
+
+class NotWritten(FlexfinError):
+    """A file that cannot be written where it was asked for; wrong use."""
 
 
 class FormulaError(Exception):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import LARGEST, did_you_mean
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import LARGEST
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

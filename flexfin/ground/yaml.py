@@ -6,14 +6,14 @@ is ever expanded (an alias is refused where it stands), and it takes half the ti
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import read_file
 from flexfin.ground.messages import _
 from flexfin.ground.yaml_faults import (
     ODD_SPACE,
@@ -101,21 +101,7 @@ def read_text(path: Path, remedy: str = "") -> str:
 
     Raises FlexfinError where there is no such file, or it is empty, too large or no text.
     """
-    where = Place(str(path))
-    try:
-        with path.open("rb") as file:  # never more than this much: a device has no end
-            data = file.read(LARGEST + 1)
-    except IsADirectoryError:
-        raise FlexfinError(Problem(where, _("this is a folder, not a file"))) from None
-    except FileNotFoundError:
-        problem = Problem(where, _("there is no such file"), nearest_file(path))
-        raise FlexfinError(problem) from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = getattr(error, "strerror", None) or str(error)
-        raise FlexfinError(Problem(where, _("this file cannot be read: {why}", why=why))) from None
-    if len(data) > LARGEST:
-        message = _("this file is larger than {limit} bytes", limit=LARGEST)
-        raise FlexfinError(Problem(where, message))
+    where, data = Place(str(path)), read_file(path, LARGEST)
     if b"\0" in data:
         plain = _("Save it as plain text in UTF-8.")
         raise FlexfinError(Problem(where, _("this is not a text file"), plain))
@@ -150,26 +136,6 @@ def odd_space(text: str, place: Place) -> Problem | None:
     at = place.text.find(text, max(0, place.column - 1)) if not place.sheet else -1
     exact = place.within(found.start() if at >= 0 else 0, 1) if not place.sheet else place
     return Problem(exact, *hard_space())
-
-
-def nearest_file(path: Path) -> str:
-    """Offer the file in the same folder whose name is nearest, or nothing."""
-    try:
-        names = [p.name for p in path.parent.iterdir()]
-    except OSError:
-        return ""
-    return did_you_mean(path.name, names)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Give the known word that is nearest, or nothing where none is near."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Give the sentence that offers the nearest known word, or nothing."""
-    near = nearest(word, known)
-    return _("Did you mean '{name}'?", name=near) if near else ""
 
 
 def parse_yaml(text: str, file: str) -> Mapping:

@@ -14,7 +14,8 @@ from typing import Final
 from flexfin.formulas.formula import walk
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import Scalar, did_you_mean
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Scalar
 from flexfin.model.line import Block, Line, Model
 from flexfin.model.order import blocks, uses
 

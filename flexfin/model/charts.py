@@ -7,8 +7,9 @@ from typing import Final, get_args
 
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, did_you_mean
+from flexfin.ground.yaml import Scalar
 from flexfin.model.keys import Keys
 from flexfin.model.line import Chart, ChartKind, Label, Line
 

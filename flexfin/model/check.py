@@ -28,7 +28,7 @@ from flexfin.formulas.narrowing import (
 from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
 from flexfin.ground.errors import FormulaError
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import did_you_mean
+from flexfin.ground.nearest import did_you_mean
 from flexfin.model.axes import Varying
 from flexfin.model.line import Axis, Line
 from flexfin.model.several import named_side, takes_several

@@ -10,8 +10,9 @@ from flexfin.formulas.formula import Node, parse
 from flexfin.ground import yaml as source
 from flexfin.ground.errors import FormulaError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, Value, did_you_mean
+from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.line import Label
 
 

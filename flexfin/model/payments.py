@@ -19,7 +19,7 @@ from flexfin.formulas.formula import Call, Name, Node, Number, Operation, Text, 
 from flexfin.formulas.units import parse_unit
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import did_you_mean
+from flexfin.ground.nearest import did_you_mean
 from flexfin.model.axes import Varying
 from flexfin.model.line import Axis, Booking, Label, Line, Model, Models, Side, in_order
 from flexfin.model.steps import with_steps

@@ -12,7 +12,8 @@ from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 from flexfin.ground.errors import FlexfinError, FormulaError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import Entry, Scalar, Value, did_you_mean, read_yaml
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Entry, Scalar, Value, read_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.blame import early_blocks, with_blames
 from flexfin.model.charts import check_chart, read_charts

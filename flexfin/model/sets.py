@@ -15,7 +15,8 @@ from typing import Final
 
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import Entry, Scalar, Value, did_you_mean
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.keys import Keys
 from flexfin.model.line import Axis, Label, Line, name_fault

@@ -14,11 +14,12 @@ import io
 import os
 import pickle  # what is read back was written here, beside the code
 import sys
-import tempfile
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from flexfin.ground.errors import NotWritten
+from flexfin.ground.files import write_whole
 from flexfin.model.line import Models, shipped
 
 _CODE: Final = Path(__file__).parents[1]
@@ -51,8 +52,9 @@ def _shipped_models() -> Models:
 
     models = load_models(folder)
     if not sys.dont_write_bytecode:
-        with contextlib.suppress(OSError):
-            _keep(mark + _packed(models))
+        with contextlib.suppress(OSError, NotWritten):
+            _KEPT.parent.mkdir(exist_ok=True)
+            write_whole(_KEPT, mark + _packed(models))  # others may be writing it too
     return models
 
 
@@ -86,16 +88,3 @@ def _mark(folder: Path) -> bytes:
             code = sorted((e.name, e.stat().st_mtime_ns, e.stat().st_size) for e in entries)
         digest.update(repr([part for part in code if part[0].endswith(".py")]).encode())
     return digest.digest()
-
-
-def _keep(data: bytes) -> None:
-    """Write the file whole or not at all; others may be writing it at the same time."""
-    _KEPT.parent.mkdir(exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=_KEPT.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(_KEPT)
-    except OSError:
-        Path(name).unlink()
-        raise

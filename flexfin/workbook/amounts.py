@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from flexfin.workbook.layout import HEADER, Cell, Key, column_name
+from flexfin.ground.letters import column_name
+from flexfin.workbook.layout import HEADER, Cell, Key
 
 if TYPE_CHECKING:
     from flexfin.workbook.book import Book

@@ -9,11 +9,12 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.shared import NOTHING, Shared
+from flexfin.ground.letters import column_name
 from flexfin.model.check import Signatures
 from flexfin.model.line import Line
 from flexfin.model.order import blocks
 from flexfin.workbook.formulas import BEFORE, THIS, RowText
-from flexfin.workbook.layout import Key, Layout, column_name
+from flexfin.workbook.layout import Key, Layout
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.words import CellWords
 

@@ -22,6 +22,7 @@ from flexfin.formulas.formula import (
     Text,
 )
 from flexfin.formulas.functions import FUNCTIONS, chosen_text
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import DAYS
 from flexfin.model.check import Signatures
@@ -30,7 +31,7 @@ from flexfin.model.line import Line
 from flexfin.model.openended import is_month
 from flexfin.model.several import ALL, named_side
 from flexfin.workbook.binding import LEVEL, binding, bracket
-from flexfin.workbook.layout import HEADER, Cell, Key, Row, column_name
+from flexfin.workbook.layout import HEADER, Cell, Key, Row
 from flexfin.workbook.places import Places
 from flexfin.workbook.sums import spot_of, summed, written_out
 from flexfin.workbook.words import CellWords, quoted

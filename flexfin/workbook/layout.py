@@ -11,7 +11,6 @@ from flexfin.workbook.places import (
     Key,
     Places,
     Row,
-    column_name,
     live_name,
 )
 from flexfin.workbook.sums import without_rows
@@ -28,4 +27,4 @@ class Layout(Places):
             self.lay_models()
 
 
-__all__ = ["FIRST_ROW", "HEADER", "Cell", "Key", "Layout", "Row", "column_name", "live_name"]
+__all__ = ["FIRST_ROW", "HEADER", "Cell", "Key", "Layout", "Row", "live_name"]

@@ -12,6 +12,7 @@ from typing import Final
 from flexfin.case.case import Case
 from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import Line, Model
 from flexfin.model.openended import is_month
@@ -28,16 +29,6 @@ Row = tuple[str, Key]
 
 HEADER: Final = {"title": 1, "status": 2, "date": 3, "month": 4, "year": 5}
 FIRST_ROW: Final = 6  # of the lines, on every sheet with months
-
-
-def column_name(number: int) -> str:
-    """Give the letters of a column; 0 is A."""
-    name = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def live_name(line: Line) -> str:

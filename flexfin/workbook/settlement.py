@@ -6,17 +6,15 @@ and below that the months, with what was planned and what happened.
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.layout import column_name
+from flexfin.workbook.file import new_workbook
 from flexfin.workbook.styles import BLUE, GREY, MONTH, Styles, serial
 
 if TYPE_CHECKING:
@@ -79,24 +77,10 @@ def write_settlement(
     target: Path, title: str, first_month: int, pairs: Sequence[Between], flows: Sequence[Flow]
 ) -> int:
     """Write the workbook, whole or not at all; give the number of formulas."""
-    import xlsxwriter
-
-    handle, name = tempfile.mkstemp(suffix=".xlsx", dir=target.parent)
-    os.close(handle)
-    try:
-        options = {"strings_to_formulas": False, "strings_to_urls": False}
-        with xlsxwriter.Workbook(name, options) as file:
-            sheet = file.add_worksheet(_("Settlement"))
-            written = _Sheet(sheet, Styles(file), first_month, pairs, flows)
-            written.write(title)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    with new_workbook(target) as file:
+        sheet = file.add_worksheet(_("Settlement"))
+        written = _Sheet(sheet, Styles(file), first_month, pairs, flows)
+        written.write(title)
     return written.formulas
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +13,7 @@ from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.model.line import Model
 from flexfin.workbook.book import Book, ResultRows
+from flexfin.workbook.file import new_workbook
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import charts as chartsheet
@@ -70,33 +68,10 @@ def write_workbook(
     `results` may be those of the whole case. With `values_only` there are no formulas. With `only`
     that sheet alone is printed.
     """
-    import xlsxwriter
-
-    from flexfin.workbook.sheet import PlainWorksheet
-
-    handle, name = tempfile.mkstemp(suffix=".xlsx", dir=target.parent)
-    os.close(handle)
-    try:
-        with xlsxwriter.Workbook(
-            name, {"strings_to_formulas": False, "strings_to_urls": False}
-        ) as file:
-            file.worksheet_class = PlainWorksheet
-            scenario = scenario or case.first_scenario
-            book = Book(file, case, results, scenario, shared, values_only)
-            summary = write_sheets(book, risk, agreement, board, log, only)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-    return summary
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    with new_workbook(target) as file:
+        scenario = scenario or case.first_scenario
+        book = Book(file, case, results, scenario, shared, values_only)
+        return write_sheets(book, risk, agreement, board, log, only)
 
 
 def write_sheets(

@@ -15,7 +15,8 @@ from flexfin.case.words import known, read_day
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
-from flexfin.ground.yaml import Entry, Scalar, Value, did_you_mean, read_text
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Entry, Scalar, Value, read_text
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.given_by import PROVIDERS

@@ -9,12 +9,13 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from flexfin.ground.letters import address, column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.lint import references
 from flexfin.workbook.lint.circles import circles
 from flexfin.workbook.lint.opening import Seen, SeenBook, opened
 from flexfin.workbook.lint.references import PURE, Area
-from flexfin.workbook.lint.rows import At, Segment, column_letters, segments_of
+from flexfin.workbook.lint.rows import At, Segment, segments_of
 from flexfin.workbook.lint.rules import (
     CHECK_WORDS,
     FEW,
@@ -115,7 +116,7 @@ class Linter:
                     RULES["hidden"], sheet.name, text, len(sheet.hidden_rows), _("hidden rows")
                 )
             for first, last in sheet.hidden_columns:
-                text = f"{column_letters(first)}:{column_letters(last)}"
+                text = f"{column_name(first - 1)}:{column_name(last - 1)}"
                 yield LintFinding(
                     RULES["hidden"], sheet.name, text, last - first + 1, _("hidden columns")
                 )
@@ -431,7 +432,7 @@ def ranges(places: Iterable[At]) -> str:
                 blocks.append([row, row, left, right])
     written = []
     for top, bottom, left, right in blocks[:_MOST]:
-        first, last = f"{column_letters(left)}{top}", f"{column_letters(right)}{bottom}"
+        first, last = address(top, left), address(bottom, right)
         written.append(first if first == last else f"{first}:{last}")
     more = len(blocks) - _MOST
     return ", ".join(written) + (_(" and {count} more", count=more) if more > 0 else "")

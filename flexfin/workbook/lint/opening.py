@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from flexfin.ground.letters import place_of
 from flexfin.ground.messages import _
 
 MOST_BYTES: Final = 200_000_000  # of all parts together, unpacked
@@ -198,13 +199,10 @@ def _sheet(sheet: Any, file: zipfile.ZipFile, looks: list[Look]) -> Seen:
 
 def _types(data: bytes) -> tuple[list[tuple[int, int]], set[tuple[int, int]]]:
     """Give the cells whose stored value is an error, and those where it is a text."""
-    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-
     errors, texts = [], set()
     for cell in _cells_with_type(data):
         at, kind = cell
-        letters, row = coordinate_from_string(at)
-        place = (row, column_index_from_string(letters))
+        place = place_of(at)
         if kind == "e":
             errors.append(place)
         else:

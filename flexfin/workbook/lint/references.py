@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from flexfin.ground.letters import column_number
+
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _QUOTED: Final = r'"(?:[^"]|"")*"'
 _SHEET: Final = r"(?:'((?:[^']|'')+)'|([^\W\d][\w.]*|\[\d+\][\w.]*))!"
@@ -40,26 +42,20 @@ class Area(NamedTuple):
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
-def number_of(letters: str) -> int:
-    """Give the number of a column from its letters; A is 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def areas(formula: str, sheet: str) -> Iterator[Area]:
     """Give the cells that a formula on a sheet refers to."""
     for found in _AREA.finditer(formula):
         groups = found.groups()
         if groups[3]:
             name = (groups[0] or groups[1] or sheet).replace("''", "'")
-            left, top = number_of(groups[3]), int(groups[5])
-            right, bottom = (number_of(groups[7]), int(groups[9])) if groups[7] else (left, top)
+            left, top = column_number(groups[3]) + 1, int(groups[5])
+            right, bottom = (
+                (column_number(groups[7]) + 1, int(groups[9])) if groups[7] else (left, top)
+            )
             yield _area(name, top, bottom, left, right)
         elif groups[12]:
             name = (groups[10] or groups[11] or sheet).replace("''", "'")
-            left, right = number_of(groups[12]), number_of(groups[13])
+            left, right = column_number(groups[12]) + 1, column_number(groups[13]) + 1
             yield _area(name, 1, LAST_ROW, left, right)
         elif groups[16]:
             name = (groups[14] or groups[15] or sheet).replace("''", "'")
@@ -77,7 +73,7 @@ def shape(formula: str, column: int) -> str:
     def shifted(match: re.Match[str]) -> str:
         if not match[2] or match[1]:
             return match[0]
-        return f"[{number_of(match[2]) - column}]{match[3]}{match[4]}"
+        return f"[{column_number(match[2]) + 1 - column}]{match[3]}{match[4]}"
 
     return _SHAPE.sub(shifted, formula)
 

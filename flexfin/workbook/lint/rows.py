@@ -62,12 +62,3 @@ def _segments(sheet: Seen) -> Iterator[Segment]:
         current = Segment(sheet.name, row, column, formula, written)
     if current is not None:
         yield current
-
-
-def column_letters(number: int) -> str:
-    """Give the letters of a column; 1 is A."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -6,15 +6,13 @@ locations is a formula. Parties are added up by their number, as a label could b
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.layout import column_name
+from flexfin.workbook.file import new_workbook
 from flexfin.workbook.portfolio.cells import (
     FIRST,
     HEAD,
@@ -26,7 +24,6 @@ from flexfin.workbook.portfolio.cells import (
     PortfolioSummary,
     PortfolioValues,
 )
-from flexfin.workbook.sheet import PlainWorksheet
 from flexfin.workbook.sheets.risk import Table
 from flexfin.workbook.styles import BLUE, FORMATS, MONEY, WHOLE
 
@@ -37,25 +34,8 @@ if TYPE_CHECKING:
 
 def write_book(target: Path, book: PortfolioBook) -> PortfolioSummary:
     """Write the workbook, whole or not at all."""
-    import xlsxwriter
-
-    handle, name = tempfile.mkstemp(suffix=".xlsx", dir=target.parent)
-    os.close(handle)
-    try:
-        with xlsxwriter.Workbook(
-            name, {"strings_to_formulas": False, "strings_to_urls": False}
-        ) as file:
-            file.worksheet_class = PlainWorksheet
-            summary = _PortfolioWriter(file, book).write()
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-    return summary
+    with new_workbook(target) as file:
+        return _PortfolioWriter(file, book).write()
 
 
 class _PortfolioWriter(PortfolioCells):

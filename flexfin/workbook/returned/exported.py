@@ -8,6 +8,7 @@ from typing import Any
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.workbook.book import Book, ResultRows
+from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.returned.cells import Formula, Grid
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.workbook import write_sheets
@@ -25,10 +26,7 @@ class AsExported:
         *,
         values_only: bool = False,
     ) -> None:
-        import xlsxwriter
-
-        settings = {"strings_to_formulas": False, "strings_to_urls": False}
-        file = xlsxwriter.Workbook(io.BytesIO(), settings)  # never closed, so never written
+        file = begin_workbook(io.BytesIO())  # never closed, so never written
         file.worksheet_class = _recorder()
         self.book = Book(file, case, results, case.first_scenario, shared, values_only)
         write_sheets(self.book, agreement=agreement)
@@ -38,9 +36,9 @@ class AsExported:
 
 def _recorder() -> type:
     """Give the worksheet that keeps what is written in it."""
-    from flexfin.workbook.sheet import PlainWorksheet
+    from flexfin.workbook.plain_sheet import PlainSheet
 
-    class Recorder(PlainWorksheet):
+    class Recorder(PlainSheet):
         def __init__(self) -> None:
             super().__init__()
             self.cells: Grid = {}

@@ -93,7 +93,7 @@ def _see_file(path: Path) -> None:
             size = path.stat().st_size
             rest = file.read(1 << 20) if head == _OLE else b""
     except FileNotFoundError:
-        from flexfin.ground.yaml import nearest_file
+        from flexfin.ground.files import nearest_file
 
         raise _refused(path, _("there is no such file"), nearest_file(path)) from None
     except IsADirectoryError:

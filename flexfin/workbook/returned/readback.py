@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from flexfin.case.case import Case
-from flexfin.workbook.layout import Layout, column_name
+from flexfin.ground.letters import column_name
+from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.returned.cells import Content, Formula, Grid, Returned, read_workbook
 from flexfin.workbook.returned.entries import same

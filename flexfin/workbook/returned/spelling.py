@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from flexfin.ground.letters import place_of
+
 Spot = tuple[str, int, int]  # sheet, column, row
 Moved = Callable[[Spot], Spot]  # where a cell stood in the workbook as exported
 
@@ -43,7 +45,7 @@ def _words(text: str, own: str, moved: Moved | None) -> Iterator[str]:
         if match["cell"]:
             sheet = _unquoted(match["sheet"]) if match["sheet"] else own
             for cell in filter(None, (match["cell"], match["end"])):
-                column, row = spot_of(cell)
+                row, column = place_of(cell)
                 place = (sheet, column, row)
                 yield "{}!{}.{}".format(*(moved(place) if moved else place))
             if match["end"]:
@@ -60,15 +62,3 @@ def _words(text: str, own: str, moved: Moved | None) -> Iterator[str]:
 
 def _unquoted(sheet: str) -> str:
     return sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
-
-
-def spot_of(cell: str) -> tuple[int, int]:
-    """Give column and row of an address such as $B$7, both from 1."""
-    letters = cell.replace("$", "").upper()
-    column = row = 0
-    for sign in letters:
-        if sign.isdigit():
-            row = row * 10 + int(sign)
-        else:
-            column = column * 26 + ord(sign) - 64
-    return column, row

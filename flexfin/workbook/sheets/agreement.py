@@ -12,8 +12,9 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.engine.bargain import Grid
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.layout import Cell, column_name
+from flexfin.workbook.layout import Cell
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import BAD, FONT, GOOD, MONEY, PRICE, input_format
 from flexfin.workbook.term_sheet import TermSheet

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.layout import HEADER, column_name
+from flexfin.workbook.layout import HEADER
 from flexfin.workbook.styles import (
     DASHES,
     FILLS,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.amounts import Amounts, AmountTerm, Terms
-from flexfin.workbook.layout import column_name
 from flexfin.workbook.styles import FORMATS, MONEY
 
 if TYPE_CHECKING:

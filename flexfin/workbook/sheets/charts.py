@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.formulas.units import Unit, unit_words
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import Chart, Line, Model
-from flexfin.workbook.layout import HEADER, Key, column_name
+from flexfin.workbook.layout import HEADER, Key
 from flexfin.workbook.sheets.heading import footer, heading, label_of
 from flexfin.workbook.styles import (
     DASHES,

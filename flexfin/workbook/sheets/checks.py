@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.tolerance import LEAST, PART
-from flexfin.workbook.layout import column_name
 from flexfin.workbook.sheets.heading import page
 from flexfin.workbook.sheets.master import (
     MASTER,

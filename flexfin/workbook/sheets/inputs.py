@@ -10,9 +10,10 @@ from flexfin.case.bounds import range_words
 from flexfin.case.inputs import Key
 from flexfin.formulas.formula import Name, Number, Text
 from flexfin.formulas.units import unit_words
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import Line, Models
-from flexfin.workbook.layout import Cell, column_name, live_name
+from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import axis_title, footer, heading, label_of
 from flexfin.workbook.sheets.model import (
     changed_format,

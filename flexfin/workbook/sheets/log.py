@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.layout import column_name
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import DAY, LINE
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.model.tolerance import added_up, tolerance_of
-from flexfin.workbook.layout import Layout, column_name, live_name
+from flexfin.workbook.layout import Layout, live_name
 
 if TYPE_CHECKING:
     from flexfin.workbook.book import Book

@@ -7,15 +7,11 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.formulas.units import Unit, unit_words
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import Line, Model
 from flexfin.workbook.formulas import THIS
-from flexfin.workbook.layout import (
-    FIRST_ROW,
-    HEADER,
-    Key,
-    column_name,
-)
+from flexfin.workbook.layout import FIRST_ROW, HEADER, Key
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.sheets.heading import axis_title, calendar, footer, heading, label_of
 from flexfin.workbook.styles import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flexfin.formulas.units import unit_words
+from flexfin.ground.letters import column_name
 from flexfin.model.line import Line, Model
 from flexfin.workbook.formulas import THIS
-from flexfin.workbook.layout import HEADER, Key, Row, column_name, live_name
+from flexfin.workbook.layout import HEADER, Key, Row, live_name
 from flexfin.workbook.sheets.heading import label_of
 from flexfin.workbook.sheets.model import (
     changed_format,

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexfin.formulas.units import Unit
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
-from flexfin.workbook.layout import HEADER, column_name
+from flexfin.workbook.layout import HEADER
 from flexfin.workbook.sheets.heading import axis_title, heading, label_of, page
 from flexfin.workbook.sheets.model import LABEL, WIDEST
 from flexfin.workbook.styles import MONEY

@@ -12,13 +12,14 @@ from flexfin.case.schema import known_tree, leaf
 from flexfin.case.words import steps_text
 from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF, LONGEST
 from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.line import Line, Models
-from flexfin.workbook.layout import column_name
+from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.styles import DAY, MONTH, RESULT, SHARE, Styles, input_format
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
 from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
@@ -49,11 +50,8 @@ def input_workbook(root: Section, models: Models) -> bytes:
 
     Raises FlexfinError where a text of the case does not fit in a cell.
     """
-    import xlsxwriter
-
     target = io.BytesIO()
-    settings = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(target, settings) as file:
+    with begin_workbook(target) as file:
         _Form(file, root, models).write()
     return target.getvalue()
 

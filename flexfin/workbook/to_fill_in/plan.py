@@ -9,12 +9,12 @@ from typing import Final
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.spreads import KINDS
 from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence, Value
 from flexfin.model.given_by import PROVIDERS
 from flexfin.model.line import Line, Models
-from flexfin.workbook.layout import column_name
 from flexfin.workbook.sheets.inputs import section_titles
 
 MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 
-class PlainWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A worksheet for plain formulas."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:

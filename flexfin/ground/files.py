@@ -1,0 +1,85 @@
+"""Files: read within bounds, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from flexfin.ground.errors import FlexfinError, NotWritten, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
+
+
+def read_file(path: Path, most: int, *, is_regular: bool = False) -> bytes:
+    """Read a file of at most `most` bytes; with `is_regular` no pipe and no device.
+
+    Raises FlexfinError where there is no such file, or it cannot be read or is too large.
+    """
+    where = Place(str(path))
+    try:
+        if is_regular and path.exists() and not (path.is_file() or path.is_dir()):
+            raise FlexfinError(Problem(where, _("this is a pipe or a device, not a file")))
+        with path.open("rb") as file:  # never more than this much: a device has no end
+            data = file.read(most + 1)
+    except IsADirectoryError:
+        raise FlexfinError(Problem(where, _("this is a folder, not a file"))) from None
+    except FileNotFoundError:
+        problem = Problem(where, _("there is no such file"), nearest_file(path))
+        raise FlexfinError(problem) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = getattr(error, "strerror", None) or str(error)
+        raise FlexfinError(Problem(where, _("this file cannot be read: {why}", why=why))) from None
+    if len(data) > most:
+        message = _("this file is larger than {limit} bytes", limit=most)
+        raise FlexfinError(Problem(where, message))
+    return data
+
+
+def nearest_file(path: Path) -> str:
+    """Offer the file in the same folder whose name is nearest, or nothing."""
+    try:
+        names = [p.name for p in path.parent.iterdir()]
+    except OSError:
+        return ""
+    return did_you_mean(path.name, names)
+
+
+@contextlib.contextmanager
+def beside(target: Path, data: bytes, suffix: str = "") -> Iterator[Path]:
+    """Give a new file with this in it, in the folder of another, that is gone afterwards.
+
+    Raises NotWritten.
+    """
+    with _not_written(target):
+        handle, name = tempfile.mkstemp(prefix=".flexfin-", suffix=suffix, dir=target.parent)
+    try:
+        with _not_written(target), os.fdopen(handle, "wb") as file:
+            file.write(data)
+        yield Path(name)
+    finally:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all: first beside it, then in its place.
+
+    Raises NotWritten.
+    """
+    with beside(target, data) as new, _not_written(target):
+        mask = os.umask(0)
+        os.umask(mask)
+        new.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~mask)
+        new.replace(target)
+
+
+@contextlib.contextmanager
+def _not_written(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)
+        raise NotWritten(Problem(None, message)) from None

@@ -1,0 +1,39 @@
+"""A workbook that XlsxWriter writes: with plain sheets, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flexfin.ground.files import write_whole
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+
+def begin_workbook(data: io.BytesIO) -> Workbook:
+    """Give a workbook to write in; what stands in cells is text unless it is written otherwise."""
+    from xlsxwriter import Workbook
+
+    from flexfin.workbook.plain_sheet import PlainSheet
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    file = Workbook(data, options)
+    file.worksheet_class = PlainSheet
+    return file
+
+
+@contextmanager
+def new_workbook(target: Path) -> Iterator[Workbook]:
+    """Give a workbook to write in, which becomes a file whole or not at all.
+
+    Raises NotWritten where there is no place for it.
+    """
+    data = io.BytesIO()
+    file = begin_workbook(data)
+    yield file
+    file.close()
+    write_whole(target, data.getvalue())
