@@ -54,7 +54,7 @@ groups:
     notice_months: 3
     refit_months: 1
     refit_cost: 500
-    open: {2027-01: 80%, 2028-01: 100%}
+    open: {2027-01: 100%, 2028-01: 100%}
     let_until: 2036-12
 investments:
   bouw: {amount: 1_000_000, date: 2027-01, life_years: 20, paid_by: gemeente}
@@ -127,6 +127,13 @@ BAD = [
         "At the start no more rooms are let and ready for reception than there are (given: 8.5)",
         # 8.5 + 2 = 10.5 of 10
         "The group has 10 rooms; let_at_start is 8.5 and ready_at_start 2.",
+    ),
+    (
+        ("{2027-01: 100%", "{2027-01: 80%"), "8",
+        "Bij de start zijn niet meer kamers verhuurd en klaar voor opvang dan er in bedrijf zijn (opgegeven: 8; 2027-01)",
+        "At the start no more rooms are let and ready for reception than are in operation (given: 8; 2027-01)",
+        # 8 + 2 = 10, where 80% of 10 is open
+        "Of the 10 rooms 80% is in operation; let_at_start is 8 and ready_at_start 2.",
     ),
     (
         ("2028-01: 100%", "2028-01: 70%"), "70%",
@@ -296,7 +303,6 @@ def test_more_rooms_let_than_there_are_is_said_once() -> None:
 
 GOOD = [
     ("let_at_start: 8", "let_at_start: 7.5"),  # 7.5 + 2 of 10
-    ("2028-01: 100%", "2028-01: 80%"),
     ("until: 2030-12", "until: 2027-01"),  # one month
     ("amount: 200_000", "amount: 1_000_000"),  # all of it
     (
@@ -316,6 +322,20 @@ def test_what_can_be_meant_is_read(pair: tuple[str, str]) -> None:
     case_from(changed(pair))
 
 
+def test_all_rooms_in_operation_may_be_taken_at_the_start() -> None:
+    """6 let and 2 ready, of 10 rooms of which 80% is open."""
+    opening = ("{2027-01: 100%", "{2027-01: 80%")
+    case_from(changed(opening, ("let_at_start: 8", "let_at_start: 6")))
+
+
+def test_all_rooms_may_be_ready_where_none_is_let_and_some_are_open() -> None:
+    """So the reserve is held: 10 ready of 10, of which 80% is open; 8 of them count."""
+    opening = ("{2027-01: 100%", "{2027-01: 80%")
+    none_let = ("let_at_start: 8\n    ready_at_start: 2", "let_at_start: 0\n    ready_at_start: 10")
+    results = evaluate(case_from(changed(opening, none_let)))
+    assert results.row("ready_before", ("studios",))[0, 0] == 8
+
+
 UNUSUAL = [
     (
         ("price_level: 2026-07\nreference", "price_level: 2021-12\nreference"), "2021-12",  # 61 months
@@ -331,6 +351,11 @@ UNUSUAL = [
         ("let_until: 2036-12", "let_until: 2026-12"), "2026-12",
         "De vergunning voor verhuur is al voorbij bij de start; er wordt niet verhuurd.",
         "The permit for letting has ended before the start; nothing is let.",
+    ),
+    (
+        ("{2027-01: 100%", "{2027-01: 0%"), "8",
+        "De groep is bij de start dicht; de kamers die dan verhuurd of klaar voor opvang zouden zijn, tellen niet mee.",
+        "The group is closed at the start; the rooms that would be let or ready for reception then count for nothing.",
     ),
     (
         ("from: 2027-01, until: 2030-12", "from: 2029-01, until: 2030-12"), "2029-01",
