@@ -554,9 +554,65 @@ IDLE = (
 )
 
 
-def test_a_section_that_others_need_is_a_remark() -> None:
-    found = remarks(case_from(changed(FINANCE)))
-    assert [(x.message, x.remedy) for x in found] == [("note: section 'finance' is missing", IDLE)]
+def told(text: str, folder: Path) -> tuple[int, str, str]:
+    """Give what `flexfin check` ends with and says, in English."""
+    path = folder / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    found = CliRunner().invoke(main, ["check", str(path), "--lang", "en"])
+    return found.exit_code, found.stdout, found.stderr.replace(f"{path}: ", "")
+
+
+def test_a_section_that_others_need_is_wrong_whether_or_not_it_is_referred_to(
+    tmp_path: Path,
+) -> None:
+    said = f"section 'finance' is missing\n{IDLE}\n"
+    assert told(changed(FINANCE), tmp_path) == (1, "", said)
+    assert told(changed(FINANCE) + "confidential: [reservation.fee]\n", tmp_path) == (1, "", said)
+
+
+@pytest.mark.parametrize("section", ["groups", "demand"])
+def test_a_case_without_groups_or_demand_is_not_in_order(section: str, tmp_path: Path) -> None:
+    code, stdout, stderr = told(without(section), tmp_path)
+    assert (code, stdout) == (1, "")
+    assert stderr.startswith(f"section '{section}' is missing\nWithout it these sections count")
+
+
+def test_a_case_of_demand_alone_counts_no_groups(tmp_path: Path) -> None:
+    text = "case: Klein\nstart: 2027-01\nmonths: 12\nindexation: {cost: 2%}\ndiscount_rate: 4%\n"
+    said = told(text + "demand: {scenarios: {base: 30}}\n", tmp_path)
+    assert said == (0, "In order: 12 months, 1 scenario.\n", "")
+    said = told(text + "groups: {}\n", tmp_path)
+
+
+def without(*sections: str) -> str:
+    """Give the case without these sections."""
+    kept, drop = [], False
+    for line in BASE.split("\n"):
+        drop = line.startswith(tuple(f"{x}:" for x in sections)) if line[:1].isalpha() else drop
+        kept += [] if drop else [line]
+    return "\n".join(kept)
+
+
+@pytest.mark.parametrize(
+    ("section", "names"), [("indexation", "'cost'"), ("investments", "'bouw'")]
+)
+def test_a_section_whose_names_are_used_is_missing_once(section: str, names: str) -> None:
+    """Two items of cost and a contract are indexed; a grant is for an investment."""
+    (found,) = faults(without(section))
+    assert found.message == f"section '{section}' is missing"
+    assert found.remedy == f"The case names of it: {names}."
+
+
+def test_a_misspelt_choice_is_that_also_without_the_section() -> None:
+    text = without("indexation").replace("index: cost", "index: geen indexering")
+    assert {(x.message, x.remedy) for x in faults(text)} == {
+        ("there is no index 'geen indexering'", "Write 'none'.")
+    }
+
+
+def test_without_a_first_month_no_step_is_too_early() -> None:
+    path = "start: 2027-01\n"
+    assert [x.message for x in faults(changed((path, "")))] == ["'start' is missing"]
 
 
 def test_a_section_that_is_missing_and_referred_to_is_named_once() -> None:
@@ -577,12 +633,8 @@ def test_a_section_with_its_name_misspelt_is_not_called_missing() -> None:
 
 
 def test_keys_of_models_that_are_off_are_a_remark_once() -> None:
-    sections = ("investments:", "grants:", "costs:", "contracts:", "vacancy_risk:", "reservation:")
-    kept, drop = [], False
-    for line in changed(FINANCE).split("\n"):
-        drop = line.startswith(sections) if line[:1].isalpha() else drop
-        kept += [] if drop else [line]
-    (found,) = remarks(case_from("\n".join(kept)))
+    sections = ("finance", "investments", "grants", "costs", "contracts", "vacancy_risk")
+    (found,) = remarks(case_from(without(*sections, "reservation")))
     assert found.message == "note: 'owner' counts for nothing: section 'finance' is missing"
     assert found.remedy.startswith("So do: ")
     assert "asked_rent" in found.remedy
