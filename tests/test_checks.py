@@ -170,6 +170,56 @@ def test_a_check_by_scenario_names_the_scenario() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "blames", "details"),
+    [
+        ("max(0, open - 70%)", "open", "given: 80%; 2027-03"),  # the same in both scenarios
+        ("max(0, number(sum(open, month)) - 3.5)", "open", "given: 50%"),
+        ("max(0, people - 10)", "people", "given: 12; 2027-04; scenario high"),
+        ("max(0, number(sum(people, month)) - 40)", "people", "given: 8; scenario high"),
+        ("max(0, people - 10) * open", "open", "given: 80%; 2027-04; scenario high"),
+    ],
+)
+def test_a_scenario_or_a_month_is_named_only_where_it_counts(
+    text: str, blames: str, details: str
+) -> None:
+    lines = {
+        "people": asked("demand.scenarios.*", monthly="yes"),
+        "open": asked("open", monthly="yes"),
+        "room": check(text, blames),
+    }
+    scenarios = "demand:\n  scenarios: {low: 5, high: {2027-01: 8, 2027-04: 12}}\n"
+    # open is 50% in two months and 80% in four: 4.2 together; people are 24 and 36: 60
+    found = said(frame("open: {2027-01: 50%, 2027-03: 80%}\n" + scenarios), tiny(**lines))
+    assert f": not in order: room ({details})\n" in found
+
+
+def test_a_remedy_takes_what_is_the_same_in_all_scenarios_and_what_is_not() -> None:
+    lines = {
+        "people": asked("demand.scenarios.*", monthly="yes"),
+        "most": asked("most", monthly="yes"),
+        "room": check("max(0, people - most)", "people", remedy_nl="'{most} {people}'",
+                      remedy_en="'There are {most} for {people}.'"),
+    }  # fmt: skip
+    text = frame(
+        "most: {2027-01: 9, 2027-03: 10}\ndemand:\n  scenarios: {low: 5, high: {2027-01: 8, 2027-04: 12}}\n"
+    )
+    assert said(text, tiny(**lines)).endswith("\nThere are 10 for 12.")
+
+
+def test_a_check_that_blames_nothing_names_no_scenario_where_none_counts() -> None:
+    lines = {
+        **CALENDAR,
+        "people": asked("demand.scenarios.*", monthly="yes"),
+        "flat": formula("month_index - start"),
+        "even": check("flat"),
+        "uneven": check("max(0, people - 10)"),
+    }
+    scenarios = "demand:\n  scenarios: {low: 5, high: {2027-01: 8, 2027-04: 12}}\n"
+    found = checks_of(evaluate(case_from(frame(scenarios), tiny(**lines))))
+    assert [one.where for one in found] == ["2027-06", "2027-04, scenario high"]
+
+
 MANY = """groups:
   a: {units: many, let: 50}
   b: {units: 10, let: 12}

@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from views import column_of
 
 from flexfin import cli
 from flexfin.cli import COMMANDS, main, output
@@ -29,7 +30,7 @@ def run(*args: str, **environment: str) -> Result:
 
 def process(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "from flexfin.cli import main; main()", *args],
+        [sys.executable, "-m", "flexfin", *args],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -105,6 +106,17 @@ def test_the_version_is_shown() -> None:
     assert run("--version").output.startswith("flexfin ")
 
 
+def test_the_module_is_the_program(tmp_path: Path) -> None:
+    done = process("models", FLEXFIN_LANG="en")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "integral_cost" in done.stdout
+    wrong = process("chek", FLEXFIN_LANG="en")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "Usage: flexfin" in wrong.stderr
+    missing = process("cost", str(tmp_path / "none.yaml"), FLEXFIN_LANG="en")
+    assert (missing.returncode, missing.stdout) == (1, "")
+
+
 # --- wrong use: exit 2 ---------------------------------------------------------------------------
 
 
@@ -115,7 +127,10 @@ def test_the_version_is_shown() -> None:
         (["cost"], "Er ontbreekt een argument: 'CASUS'."),
         (["cost", EXAMPLE, "--fromat", "json"], "Er is geen optie '--fromat'."),
         (["cost", EXAMPLE, "extra"], "Er staat een argument te veel (extra)"),
-        (["cost", EXAMPLE, "--format", "xml"], "'xml' is niet een van 'table', 'json', 'csv'."),
+        (
+            ["cost", EXAMPLE, "--format", "xml"],
+            "'xml' is niet een van 'table', 'json', 'csv', 'markdown', 'html', 'xlsx'.",
+        ),
         (["cost", EXAMPLE, "--set"], "Bij optie '--set' hoort een waarde."),
         (["cost", EXAMPLE, "--set", "finance.interest"], "heeft niet de vorm PAD=WAARDE"),
         (["cost", EXAMPLE, "--set", "finance.intrest=3%"], "Is 'finance.interest' bedoeld?"),
@@ -238,7 +253,7 @@ def test_stopping_the_program_gives_no_traceback(monkeypatch: pytest.MonkeyPatch
 
 def test_a_reader_that_stops_reading_is_no_fault() -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", "from flexfin.cli import main; main()", "models", "integral_cost"],
+        [sys.executable, "-m", "flexfin", "models", "integral_cost"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
     ) as running:  # fmt: skip
@@ -351,9 +366,9 @@ def test_cost_shows_all_that_was_asked_for() -> None:
 def test_cost_as_json_is_data() -> None:
     data = json.loads(run("cost", EXAMPLE, "--format", "json", "--scenario", "low").stdout)
     assert data["scenario"] == "low"
-    assert data["key_figures"]["occupancy_basis"] == "normal"
-    assert set(data["verdicts"]) == {"reception", "youth"}
-    assert all(check["in_order"] for check in data["checks"])
+    assert data["occupancy_basis"] == "normal"
+    assert {one["group"] for one in data["sentences"] if "group" in one} == {"reception", "youth"}
+    assert set(column_of(data, "checks", "in_order").values()) == {True}
 
 
 def test_models_are_listed_with_their_lines() -> None:

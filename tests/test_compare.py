@@ -78,6 +78,79 @@ def test_inputs_that_make_no_case_alone_wait_for_their_partner() -> None:
     assert steps(same, "width: 3\nheight: 3\nroof: 7\n") == [["width", "height"], ["roof"]]
 
 
+BOX = tiny(
+    width=asked("width"),
+    height=asked("height"),
+    depth=asked("depth"),
+    roof=asked("roof"),
+    area=formula("width * height * depth + roof"),
+)
+
+
+@pytest.mark.parametrize(
+    ("alike", "steps"),
+    [
+        # all three make a case only together; the roof, by itself, is the last step
+        (("width", "height", "depth"), [["width", "height", "depth"], ["roof"]]),
+        # the roof stands last in the models; what comes between waits for nobody
+        (("width", "depth"), [["height"], ["width", "depth"], ["roof"]]),
+        (("width", "roof"), [["height"], ["depth"], ["width", "roof"]]),
+        (("height", "depth", "roof"), [["width"], ["height", "depth", "roof"]]),
+    ],
+)
+def test_inputs_that_wait_are_lost_at_no_step(
+    alike: tuple[str, ...], steps: list[list[str]]
+) -> None:
+    def measure(case: Case) -> Amounts:
+        """Refuse a case in which these differ."""
+        if len({case.values[name][()] for name in alike}) > 1:
+            raise FlexfinError(Problem(None, "not alike"))
+        return area(case)
+
+    sides = ("width", "height", "depth", "roof")
+    before, after = (
+        case_from(frame("".join(f"{side}: {size}\n" for side in sides)), BOX) for size in (2, 3)
+    )
+    found = difference(before, after, measure)
+    assert [[one.path for one in step.changes] for step in found.steps] == steps
+    # 2 x 2 x 2 + 2 = 10 and 3 x 3 x 3 + 3 = 30
+    assert sum(step.effect["area"] for step in found.steps) == found.total("area") == 20
+
+
+def test_inputs_that_wait_for_the_frame_come_with_it() -> None:
+    before = shape("width: 2\nheight: 2\nroof: 1\n")
+    after = case_from(frame("width: 3\nheight: 4\nroof: 1\n", months=3), SHAPE)
+
+    def measure(case: Case) -> Amounts:
+        """Refuse a width of 3 in a case of six months."""
+        if case.values["width"][()] == 3 and case.calendar.count == 6:
+            raise FlexfinError(Problem(None, "too wide for so long"))
+        return area(case)
+
+    found = difference(before, after, measure)
+    said = [([one.path for one in step.changes], len(step.frame)) for step in found.steps]
+    assert said == [(["height"], 0), (["width"], 1)]
+    # 2 x 2 + 1 = 5; height 4: 9; width 3: 13
+    assert [step.effect["area"] for step in found.steps] == [4, 4]
+
+
+def test_inputs_that_wait_for_something_that_is_no_change_are_the_last_step() -> None:
+    # the roof is 4 in both: by default in the one, given in the other
+    before, after = shape("width: 2\nheight: 2\n"), shape("width: 3\nheight: 2\nroof: 4\n")
+
+    def measure(case: Case) -> Amounts:
+        """Refuse a width of 3 beside a roof that is not given."""
+        if case.values["width"][()] == 3 and case.origins["roof"][()].place is None:
+            raise FlexfinError(Problem(None, "no roof"))
+        return area(case)
+
+    found = difference(before, after, measure)
+    # 2 x 2 + 4 = 8; 3 x 2 + 4 = 10
+    assert [([one.path for one in s.changes], s.effect["area"]) for s in found.steps] == [
+        (["width"], 2),
+    ]  # fmt: skip
+
+
 def test_cases_that_do_not_differ_have_no_steps() -> None:
     assert effects("width: 2\nheight: 3\n", "width: 2\nheight: 3\nroof: 4\n") == []
 

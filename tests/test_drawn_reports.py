@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from strategies import EXAMPLE, shipped
+from views import column_of
 
 from flexfin.answers.vacancy_by_party import burdens_of
 from flexfin.answers.values import line_spreads
@@ -205,7 +206,6 @@ def by_hand(line: str, key: tuple[str, ...], how: str, share: int) -> dict[str, 
 @pytest.mark.parametrize(
     ("command", "figure", "of"),
     [
-        ("cost", "integral_cost_total", ("integral_cost_total", (), "year")),
         ("rent", "rent_income.youth", ("rent_income", ("youth",), "year")),
         ("vacancy", "vacancy_loss", ("vacancy_loss", (), "year")),
         ("agreement", "holder_gain", ("holder_gain", (), "value")),
@@ -229,6 +229,18 @@ def test_what_was_true_in_the_worst_5_percent(
     assert value in [worst[name]["finance.interest"] for name in worst if name.startswith(line)]
     text = run(command, str(EXAMPLE), *DRAWS, "--lang", "en", width=120)
     assert "What was true in the worst 5%" in text
+    assert "Interest on debt" in text[text.index("What was true in the worst 5%") :]
+
+
+def test_a_view_tells_what_was_true_in_the_worst_5_percent() -> None:
+    # the worst 5% of 40 scenarios are 2
+    figure, of = "integral_cost_total", ("integral_cost_total", (), "year")
+    found = data("cost", *DRAWS)
+    for name, value in by_hand(*of, 2).items():
+        assert column_of(found, "worst", figure)[name] == pytest.approx(value)
+    for name, value in by_hand(*of, 40).items():
+        assert column_of(found, "worst", "average")[name] == pytest.approx(value)
+    text = run("cost", str(EXAMPLE), *DRAWS, "--lang", "en", width=120)
     assert "Interest on debt" in text[text.index("What was true in the worst 5%") :]
 
 

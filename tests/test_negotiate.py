@@ -84,6 +84,17 @@ def test_the_notice_is_the_last_that_is_worth_it() -> None:
     assert found.value == 2
 
 
+@pytest.mark.parametrize(("most", "last"), [(2, None), (3, 2), (4, 2)])
+def test_the_last_whole_value_that_is_asked_for_is_tried_too(most: int, last: int | None) -> None:
+    kept = {"reserve.buffer_places": "20"}  # as above: it saves at 2 months of notice, not at 3
+    case = load_case(EXAMPLE, shipped(), kept)
+    path = "groups.youth.notice_months"
+    found = last_whole(case, "base", path, SAVING, most)
+    assert (found.value, found.positive_below) == (last, True)
+    at_most = Scenarios(load_case(EXAMPLE, shipped(), kept | {path: str(most)}), "base")
+    assert found.ends[1] == pytest.approx(expected_of(at_most, SAVING))
+
+
 @settings(max_examples=5)
 @given(st.floats(20, 300), st.floats(0, 80))
 def test_a_figure_along_an_input_is_that_of_a_case_with_that_input(

@@ -68,6 +68,19 @@ def test_a_circle_within_one_month_is_refused_with_its_path(
     assert problem.place is not None
 
 
+def test_a_circle_through_a_sum_over_scenarios_is_refused() -> None:
+    # a sum over scenarios takes whole columns: stepping month by month would leave it behind
+    lines = {
+        "people": asked("demand.scenarios.*", monthly="yes"),
+        "a": formula("previous(b, 0) + people"),
+        "b": formula("sum(a, scenario)"),
+    }
+    with pytest.raises(FlexfinError, match="hang on each other within one month: b -> a -> b"):
+        order_of(tiny(**lines))
+    lines["a"] = formula("people")
+    assert not any(block.stepped for block in order_of(tiny(**lines)))
+
+
 def test_previous_along_the_months_may_name_them() -> None:
     models = tiny(**FLOW, a=formula("previous(a, 0, month) + flow"))
     assert Block(("a",), True) in order_of(models)

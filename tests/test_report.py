@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from rich.cells import cell_len
 
-from flexfin.answers.cost import CostFigures, cost_csv, cost_data, cost_figures
-from flexfin.answers.cost_page import cost_tables
+from flexfin.answers.cost import CostFigures, cost_figures
+from flexfin.answers.cost_page import cost_view
 from flexfin.answers.page import Column, Page, number, wrapped
+from flexfin.answers.render.data import as_csv, as_json
+from flexfin.answers.render.html import as_html
+from flexfin.answers.render.markdown import as_markdown
+from flexfin.answers.render.terminal import as_text
+from flexfin.answers.render.workbook import as_workbook
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
@@ -64,59 +71,73 @@ def test_categories_and_capital_add_up_to_the_integral_cost(path: Path, models: 
 
 
 def test_the_year_and_the_average_are_those_of_the_months(figures: CostFigures) -> None:
-    data = cost_data(figures)["cost_per_year"]
-    months = figures.total.months
-    assert (data["year"], data["months_of_year"]) == ("2027", 12)
-    assert data["in_year"]["integral_cost"]["groups"]["reception"] == pytest.approx(
-        months[0, :12].sum()
-    )
-    assert data["average"]["integral_cost"]["total"] == pytest.approx(months.sum() / 10)
+    view, months = cost_view(figures), figures.total.months
+    in_2027 = view.value("cost_per_year", "integral_cost", "2027.reception")
+    assert in_2027 == pytest.approx(months[0, :12].sum())
+    average = view.value("cost_per_year", "integral_cost", "average.total")
+    assert average == pytest.approx(months.sum() / 10)
 
 
 def test_a_case_without_a_full_calendar_year_shows_the_average_only(models: Models) -> None:
     set_language("en")
-    found = figures_of(models, {"months": "5"})
-    assert cost_data(found)["cost_per_year"]["months_of_year"] == 5
-    text = cost_tables(found, 100, False)
-    assert "── 2027" not in text  # five months beside an average year
-    assert "No calendar year is complete" in text
+    view = cost_view(figures_of(models, {"months": "5"}))
+    over = {column.over for column in view.table("cost_per_year").columns}
+    assert over == {"average"}  # not five months beside an average year
+    assert "No calendar year is complete" in as_text(view, 100, False)
 
 
 def test_the_verdict_says_what_is_missing_and_which_rise_would_cover(figures: CostFigures) -> None:
-    data = cost_data(figures)
-    youth = data["verdicts"]["youth"]
-    assert youth["verdict"] == "guide_exemption"
+    view = cost_view(figures)
+    reception, youth, *missing = view.said("verdicts")
+    assert reception.data["pass_through_verdict"] == "outside_chapter"
+    assert youth.data["pass_through_verdict"] == "guide_exemption"
     # 240 of rent and 70 of service: less than 310 in rent, since service rises by 2.5% and rent by 3%
-    found = data["key_figures"]
-    charged = found["charged_rent"]["youth"]
+    charged = view.value("key_figures", "charged_rent_at.normal", "youth")
+    assert isinstance(charged, float)
     assert round(charged, 2) == 307.48
-    assert youth["rise"] == pytest.approx(found["cost_rent"]["youth"] - charged)
-    assert "public_interest_missing" in [one["line"] for one in youth["missing"]]
-    assert all(one["source"] for one in youth["missing"])
-    assert data["verdicts"]["reception"]["missing"] == []
+    cost = view.value("key_figures", "cost_rent_at.normal", "youth")
+    assert youth.data["uncovered_rise"] == pytest.approx(cost - charged)
+    found = [one for one in missing if "line" in one.data]
+    assert "public_interest_missing" in [one.data["line"] for one in found]
+    assert all(one.source and one.data["at"]["group"] == "youth" for one in found)
 
 
 def test_a_rent_that_covers_needs_no_rise(models: Models) -> None:
-    found = cost_data(figures_of(models, {"contracts.head_rent.amount": "2000"}))
-    assert found["verdicts"]["youth"] == {
-        "verdict": "covered",
-        "rise": 0.0,
-        "missing": found["verdicts"]["youth"]["missing"],
-    }
-    assert found["key_figures"]["coverage"]["youth"] > 1
+    view = cost_view(figures_of(models, {"contracts.head_rent.amount": "2000"}))
+    youth = next(one.data for one in view.said("verdicts") if one.data.get("group") == "youth")
+    assert (youth["pass_through_verdict"], youth["uncovered_rise"]) == ("covered", 0.0)
+    assert view.value("coverage", "coverage_at.normal", "youth") > 1
 
 
-def test_csv_gives_the_same_figures_as_json(figures: CostFigures) -> None:
-    data = cost_data(figures)
+def test_every_format_has_the_same_values(figures: CostFigures) -> None:
+    view = cost_view(figures)
+    data = json.loads(as_json(view))
     rows = {
-        (row["table"], row["figure"], row["group"], row["period"]): row["value"]
-        for row in csv.DictReader(io.StringIO(cost_csv(figures)))
+        (row["table"], row["row"], row["column"]): row["value"]
+        for row in csv.DictReader(io.StringIO(as_csv(view)))
     }
-    total = data["cost_per_year"]["average"]["integral_cost"]["total"]
-    assert float(rows["cost_per_year", "integral_cost", "", "average"]) == total
-    charged = data["key_figures"]["charged_rent"]["youth"]
-    assert float(rows["key_figures", "charged_rent", "youth", ""]) == charged
-    assert rows["verdicts", "verdict", "youth", ""] == "guide_exemption"
+    texts = {
+        "markdown": as_markdown(view),
+        "html": as_html(view),
+        "table": as_text(view, 160, False),
+    }
+    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
+    numbers = [c.value for line in sheet.iter_rows() for c in line if c.data_type == "n"]
+    numbers = [number for number in numbers if number is not None]
+    for _part, table in view.tables():
+        in_json = {row["key"]: row["values"] for row in data["tables"][table.key]["rows"]}
+        for row in table.rows:
+            for place, column in enumerate(table.columns):
+                value = view.value(table.key, row.key, column.key)
+                assert in_json[row.key][column.key] == value
+                written = rows[table.key, row.key, column.key]
+                if isinstance(value, float):
+                    assert float(written) == value
+                    assert any(cell == pytest.approx(value, rel=1e-14) for cell in numbers)
+                else:
+                    assert written == ("" if value is None else str(value).lower())
+                for text in texts.values():
+                    assert table.text_of(row, place) in text
 
 
 def test_a_case_without_finance_is_told_which_section_is_missing(
@@ -156,7 +177,7 @@ def test_no_line_is_wider_than_the_screen_and_no_number_is_broken(
     figures: CostFigures, width: int
 ) -> None:
     set_language("nl")
-    text = cost_tables(figures, width, False)
+    text = as_text(cost_view(figures), width, False)
     assert max(map(cell_len, text.split("\n"))) <= width
     assert "93.275" in text  # 14 x 6,500 m2 x 1.025
     assert "136.206" in text  # 271 people x 365 x 1.35 x 1.02
@@ -188,13 +209,13 @@ def test_labels_of_a_case_stay_plain_text(models: Models, tmp_path: Path) -> Non
     )
     found = cost_figures(load_case(path, models), models, "base")
     for colours in (False, True):
-        text = cost_tables(found, 80, colours)
+        text = as_text(cost_view(found), 80, colours)
         assert "[bold]x[/bold] %s" in text
         assert "[red]=1+1[/red]" in text
         assert ":smile: 🏚" in text
         assert "\x1b[31m {x}" not in text
         assert "\u202e" not in text
-    assert max(map(cell_len, cost_tables(found, 80, False).split("\n"))) <= 80
+    assert max(map(cell_len, as_text(cost_view(found), 80, False).split("\n"))) <= 80
 
 
 def test_many_groups_are_spread_over_tables_that_fit() -> None:

@@ -97,6 +97,16 @@ def test_a_missed_call_by_hand() -> None:
     assert values("months_short_share") == 3 / 8
 
 
+@pytest.mark.parametrize(
+    ("people", "months"), [("20", 0), ("20.0000000004", 0), ("20.01", 5), ("20.6", 5), ("30", 5)]
+)
+def test_a_month_counts_as_short_by_any_part_of_a_place(people: str, months: int) -> None:
+    # what adding up leaves over, less than a billionth of a place, is no shortage
+    text = SMALL.replace("2027-05: 30", f"2027-05: {people}")
+    assert values("strategy_short_months", text)[2] == months  # given up, nothing takes them in
+    assert values("strategy_short_months", text)[0] == 0  # held, the rooms do
+
+
 def test_what_letting_brings_by_hand() -> None:
     # ten rooms at 300 - 40 till June, five from July; back from reception in October, let again
     # in November after a month of refit: 5 x 100 letting cost, and 500 for each refit of five rooms

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
-from flexfin.workbook.settlement import write_settlement
+from flexfin.workbook.settlement import Between, Claim, Flow, write_settlement
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ACTUALS = ROOT / "examples" / "stieltjesstraat_2027.csv"
@@ -245,6 +246,47 @@ def test_any_settlement_recalculates_to_the_same_cents(text: str, tmp_path_facto
     folder = tmp_path_factory.mktemp("book")
     stored, live = recalculated(settled(text, folder), folder / "book.xlsx")
     assert engines.differences(stored, live) == {}
+
+
+# Parts of a cent that tie with each other, and negative ones that tie with their other side.
+TIES = (0.0, 0.0025, 0.005, 1 / 300, 4 / 300, -0.0025, -0.005, 12.345)
+
+
+def test_of_equal_remainders_the_first_gets_the_cent_in_the_workbook_too(tmp_path: Path) -> None:
+    """Write every three amounts out of TIES as claims of a pair, and recalculate their cents."""
+    pairs = [
+        Between(
+            "a", "b",
+            tuple(
+                Claim("item", None, 1, due, 0.0, False, cents, 0)
+                for due, cents in zip(amounts, in_cents(amounts), strict=True)
+            ),
+        )
+        for count in (1, 2, 3)
+        for amounts in product(TIES, repeat=count)
+    ]  # fmt: skip
+    path = tmp_path / "book.xlsx"
+    write_settlement(path, "Ties", 2027 * 12, pairs, [])
+    stored, live = engines.stored(path), engines.formualized(path)
+    assert engines.differences(stored, live) == {}
+    dues = {cell for _sheet, cell in live if cell.startswith("E")}
+    assert len(dues) == sum(len(pair.claims) + 1 for pair in pairs)
+
+
+def test_of_equal_effects_the_first_gets_the_cent_in_the_workbook_too(tmp_path: Path) -> None:
+    # half a room at a cent was planned, a whole one was taken: half a cent more by volume
+    flows = []
+    for amount in (0.0, 0.005, 0.01, 0.015, 0.02):
+        exact = (0.005, amount - 0.01, 0.0)
+        first, last = to_cents(0.005), to_cents(amount)
+        volume, price, time = in_cents(exact, last - first)
+        effects = (first, volume, price, time, last)
+        flows.append(Flow("item", (0.5,), (0.01,), (1.0,), (amount,), True, exact, effects))
+    # of half a cent by volume and half a cent by price one cent is left: for the volume
+    assert flows[3].effects == (1, 1, 0, 0, 2)
+    path = tmp_path / "book.xlsx"
+    write_settlement(path, "Ties", 2027 * 12, [], flows)
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 
 
 def test_a_change_in_the_workbook_settles_anew(tmp_path: Path) -> None:

@@ -302,6 +302,42 @@ def test_a_confidential_name_takes_all_with_it_that_it_may_point_at() -> None:
     }  # fmt: skip
 
 
+ASKED_FOR_ONE = tiny(
+    kind={"unit": "text", "choices": "{big: {nl: Groot, en: Big}, small: {nl: Klein, en: Small}}",
+          "input": "parties.*.kind"},
+    size={"unit": "1", "input": "parties.*.size", "only": "kind = \"big\"", "default": "7"},
+    apart={"unit": "1", "input": "parties.*.apart", "default": "3"},
+    twice={"unit": "1", "formula": "2 * size + apart"},
+    together={"unit": "1", "formula": "sum(twice, party)"},
+)  # fmt: skip
+
+
+def asked_for_one(kind: str) -> Case:
+    text = f"parties: {{ann: {{kind: {kind}}}, bob: {{kind: small}}}}\n"
+    return case_from(frame(text + "confidential: [parties.ann.kind]\n"), ASKED_FOR_ONE)
+
+
+def test_what_is_asked_for_because_of_something_confidential_is_left_out_too() -> None:
+    case = asked_for_one("big")
+    found = shared_of(case, evaluate(case)).rows
+    assert {*found} == {
+        ("kind", ("ann",)), ("size", ("ann",)), ("twice", ("ann",)), ("together", ()),
+    }  # fmt: skip
+
+
+def test_whether_an_input_is_asked_for_tells_nothing_of_what_is_confidential(
+    tmp_path: Path,
+) -> None:
+    files = []
+    for kind in ("big", "small"):
+        case = asked_for_one(kind)
+        results = evaluate(case)
+        shown, shared, _texts = to_share(case, results)
+        write_workbook(tmp_path / "book.xlsx", shown, results, shared=shared)
+        files.append(parts(tmp_path / "book.xlsx"))
+    assert files[0] == files[1]
+
+
 def test_names_by_which_an_amount_stays_out_are_held(tmp_path: Path) -> None:
     case = case_from(frame(CASE + "confidential: [contracts.head.amount]\n"), MODEL)
     results = evaluate(case)

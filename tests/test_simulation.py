@@ -19,6 +19,7 @@ from strategies import CALENDAR, EXAMPLE, ROOT, asked, case_from, formula, frame
 from flexfin.case.case import Case
 from flexfin.cli import COMMANDS, main
 from flexfin.cli.output import Progress
+from flexfin.engine import draw
 from flexfin.engine.draw import Headline, expected, named, run_drawn, simulate
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -80,6 +81,19 @@ def test_the_first_scenarios_do_not_hang_on_how_many_there_are(
         assert (part.figures[headline] == whole.figures[headline][:count]).all(), headline
     for path, values in part.inputs.items():
         assert (values == whole.inputs[path][:count]).all()
+
+
+@pytest.mark.parametrize("block", [3, 4, 7, 50])
+def test_the_months_are_kept_of_the_first_scenarios_only(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, people = example(WIDE), ("people", ())
+    whole = simulate(case, FIGURES, 20, 7, paths=[people]).paths[people]
+    assert whole.shape == (30, 20)
+    monkeypatch.setattr(draw, "FAN", 7)
+    found = simulate(case, FIGURES, 20, 7, paths=[people], block=block)
+    assert (found.paths[people] == whole[:, :7]).all()
+    assert all(len(values) == 20 for values in found.figures.values())
 
 
 def test_drawn_inputs_give_what_a_case_with_these_inputs_gives() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -15,22 +15,18 @@ from flexfin.answers.figures import (
 )
 from flexfin.answers.findings import (
     Finding,
-    checks_data,
     findings_of,
     judged,
 )
 from flexfin.answers.scenarios import (
     Spreads,
     by_group,
-    spreads_data,
     spreads_of,
-    spreads_rows,
 )
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Program, Results
-from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.model.line import Models
@@ -239,115 +235,6 @@ def _spread_figures(case: Case) -> list[Figure]:
     ]
 
 
-# --- the cost as data --------------------------------------------------------------------------
-
-
-def cost_data(figures: CostFigures) -> dict[str, Any]:
-    """Give the figures of the cost as data, with English keys."""
-    case, groups = figures.case, figures.groups
-    year, average = figures.stretches
-
-    def at(name: str, basis: str) -> dict[str, float | None]:
-        if name in RENTS:
-            return dict(zip(groups, figures.rents_at(AT[name], basis), strict=True))
-        return dict(zip(groups, figures.at(AT[name], basis).tolist(), strict=True))
-
-    def amounts(row: CostRow, stretch: Stretch) -> dict[str, Any]:
-        found = row.months[:, stretch.months].sum(axis=1) * stretch.factor
-        return {
-            "groups": dict(zip(groups, found.tolist(), strict=True)),
-            "total": float(found.sum()),
-        }
-
-    rows = [*figures.rows, figures.total]
-    averages = {name: dict(zip(groups, figures.average(name), strict=True)) for name in AVERAGES}
-    averages[PLANNED] = dict(zip(groups, figures.per_day_lived, strict=True))
-    by_year = figures.of(BY_YEAR, "group", "year").tolist()
-    return {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "start": case.calendar.months[0],
-        "end": case.calendar.months[-1],
-        "months": case.calendar.count,
-        "price_level": price_level(case),
-        "cost_per_year": {
-            "year": figures.year,
-            "months_of_year": length_of(year.months),
-            "in_year": {row.key: amounts(row, year) for row in rows},
-            "average": {row.key: amounts(row, average) for row in rows},
-        },
-        "key_figures": {
-            **averages,
-            BASIS: case.values[BASIS][()],
-            **{name: at(name, str(case.values[BASIS][()])) for name in AT},
-            **{
-                line: {basis: at(name, basis) for basis in figures.bases}
-                for name, line in AT.items()
-            },
-            BY_YEAR: {
-                group: dict(zip(case.calendar.years, values, strict=True))
-                for group, values in zip(groups, by_year, strict=True)
-            },
-        },
-        "verdicts": {
-            group: {
-                "verdict": str(figures.of(VERDICT, "group")[position]),
-                "rise": figures.rise(position),
-                "missing": [finding.data() for finding in figures.missing(group)],
-            }
-            for position, group in enumerate(groups)
-        },
-        "findings": [finding.data() for finding in figures.elsewhere],
-        "checks": checks_data(figures.checks),
-        "scenarios": spreads_data(figures.spreads),
-    }
-
-
 def price_level(case: Case) -> str:
     """Give the month in whose prices costs were given."""
     return format_month(int(case.values[_PRICES][()]))
-
-
-def cost_json(figures: CostFigures) -> str:
-    """Write the figures of the cost as JSON."""
-    return to_json(cost_data(figures))
-
-
-def cost_csv(figures: CostFigures) -> str:
-    """Write the figures of the cost as CSV: table, figure, group, period and value."""
-    data = cost_data(figures)
-    year, average = data["cost_per_year"]["year"], "average"
-    rows: list[list[Any]] = []
-    for table, period in (("in_year", year), ("average", average)):
-        for key, amounts in data["cost_per_year"][table].items():
-            rows += [
-                ["cost_per_year", key, g, period, value] for g, value in amounts["groups"].items()
-            ]
-            rows.append(["cost_per_year", key, "", period, amounts["total"]])
-    key_figures = data["key_figures"]
-    for name in (*AVERAGES, PLANNED):
-        rows += [
-            ["key_figures", name, g, average, "" if value is None else value]
-            for g, value in key_figures[name].items()
-        ]
-    for name, line in AT.items():
-        rows += [["key_figures", name, g, "", value] for g, value in key_figures[name].items()]
-        rows += [
-            ["key_figures", f"{line}.{basis}", g, "", value]
-            for basis, by_group in key_figures[line].items()
-            for g, value in by_group.items()
-        ]
-    for group, years in key_figures[BY_YEAR].items():
-        rows += [["key_figures", BY_YEAR, group, year, value] for year, value in years.items()]
-    for group, found in data["verdicts"].items():
-        rows.append(["verdicts", "verdict", group, "", found["verdict"]])
-        rows.append(["verdicts", "rise", group, "", found["rise"]])
-        rows += [["verdicts", one["line"], group, "", 1] for one in found["missing"]]
-    rows += [
-        ["findings", one["line"], one["at"].get("group", ""), "", 1] for one in data["findings"]
-    ]
-    rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
-    for table, figure, what, value in spreads_rows(data["scenarios"]):
-        name, _dot, group = figure.partition(".")
-        rows.append([table, name, group, what, value])
-    return to_csv(["table", "figure", "group", "period", "value"], rows)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from flexfin.answers.cost import (
@@ -24,19 +22,29 @@ from flexfin.answers.cost import (
     price_level,
 )
 from flexfin.answers.figures import group_labels, year_labels
-from flexfin.answers.findings import say_findings, show_checks
-from flexfin.answers.page import Column, Page, number, shown
-from flexfin.answers.scenarios import say_apart, show_named, show_statistics, show_worst
+from flexfin.answers.findings import checks_part, finding_point, findings_part
+from flexfin.answers.page import number, shown
+from flexfin.answers.scenarios import apart_sentence, spreads_parts
+from flexfin.answers.view import (
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    view,
+)
 from flexfin.ground.messages import _
 
 
-def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
-    """Write the figures of the cost as tables and sentences, `width` columns wide."""
+def cost_view(figures: CostFigures) -> View:
+    """Give the figures of the cost as tables and sentences."""
     case = figures.case
-    page = Page(width)
-    page.say(_("{case}: what it costs, and what the rent covers", case=shown(case.name)), "bold")
     months = case.calendar.months
-    page.say(
+    said = Sentence(
         _(
             "Scenario {scenario}; {start} to {end} ({count} months). Costs were given in "
             "prices of {level}; "
@@ -47,46 +55,56 @@ def cost_tables(figures: CostFigures, width: int, colours: bool) -> str:
             count=len(months),
             level=price_level(case),
         ),
-        "dim",
+        tone="note",
     )
-    say_apart(page, figures.spreads)
-    _print_years(page, figures)
-    _print_key_figures(page, figures)
-    _print_coverage(page, figures)
-    _print_verdicts(page, figures)
-    show_named(page, figures.spreads)
-    show_statistics(page, figures.spreads)
-    show_worst(page, figures.spreads)
-    show_checks(page, figures.checks)
-    return page.text(colours)
+    facts = {
+        "case": case.name,
+        "scenario": figures.scenario,
+        "start": months[0],
+        "end": months[-1],
+        "months": len(months),
+        "price_level": price_level(case),
+        BASIS: case.values[BASIS][()],
+    }
+    return view(
+        "cost",
+        _("{case}: what it costs, and what the rent covers", case=shown(case.name)),
+        facts,
+        (said, *apart_sentence(figures.spreads)),
+        _years(figures),
+        _key_figures(figures),
+        _coverage(figures),
+        _verdicts(figures),
+        findings_part(figures.elsewhere, case, _("What else deserves attention")),
+        *spreads_parts(figures.spreads),
+        checks_part(figures.checks),
+    )
 
 
-def _print_years(page: Page, figures: CostFigures) -> None:
+def _years(figures: CostFigures) -> Part:
     year, _average = figures.stretches
     full = length_of(year.months) == 12
-    page.heading(
-        _("Integral cost in euros a year"),
-        _(
-            "{year} is the first full calendar year; average: all months, times twelve.",
-            year=figures.year,
-        )
+    note = (
+        _("{year} is the first full calendar year; average: all months, times twelve.",
+          year=figures.year)
         if full
-        else _("No calendar year is complete; average: all months, times twelve."),
-    )
+        else _("No calendar year is complete; average: all months, times twelve.")
+    )  # fmt: skip
     rows = [*figures.rows, figures.total]
-    columns = []
-    for stretch in figures.stretches if full else figures.stretches[1:]:
+    heads: list[TableColumn] = []
+    values: list[list[float]] = []
+    groups, labels = figures.groups, group_labels(figures.case)
+    for key, stretch in list(zip((figures.year, "average"), figures.stretches, strict=True))[
+        0 if full else 1 :
+    ]:
         by_group = (
             np.array([row.months[:, stretch.months].sum(axis=1) for row in rows]) * stretch.factor
         )
-        names = group_labels(figures.case)
-        amounts = [by_group[:, position] for position in range(len(names))]
-        if len(names) > 1:
-            names, amounts = [*names, _("Total")], [*amounts, by_group.sum(axis=1)]
-        columns += [
-            Column(stretch.label, name, tuple(number(a, "whole") for a in column))
-            for name, column in zip(names, amounts, strict=True)
+        heads += [
+            TableColumn(f"{key}.{group}", label, stretch.label)
+            for group, label in zip(groups, labels, strict=True)
         ]
+<<<<<<< HEAD
     labels = [shown(row.label) for row in rows]
     page.table(
         _("Category"), labels, columns, breaks=(len(figures.rows) - len(CAPITAL), len(labels) - 1)
@@ -100,21 +118,46 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
         _("Costs: the average of the months, per room and place of those in which the group is "
           "open; as planned: the cost of those months over the days that somebody lives in its "
           "rooms. Rents: in prices of the first month."),
+=======
+        values += by_group.T.tolist()
+        if len(groups) > 1:
+            heads.append(TableColumn(f"{key}.total", _("Total"), stretch.label))
+            values.append(by_group.sum(axis=1).tolist())
+    ruled = (len(figures.rows) - len(CAPITAL), len(rows) - 1)
+    table = ViewTable(
+        "cost_per_year",
+        _("Category"),
+        tuple(heads),
+        tuple(
+            TableRow(row.key, shown(row.label), tuple(column[place] for column in values),
+                     ruled=place in ruled)
+            for place, row in enumerate(rows)
+        ),
+        unit="EUR/year",
+>>>>>>> main
     )  # fmt: skip
+    return part("cost_per_year", _("Integral cost in euros a year"), table, note=note)
+
+
+def _key_figures(figures: CostFigures) -> Part:
+    lines = figures.case.models.lines
     chosen = figures.case.values[BASIS][()]
-    labels: list[str] = []
-    cells: list[Sequence[float | None]] = []
-    breaks = []
+    rows: list[TableRow] = []
     for name in AVERAGES:
-        labels.append(str(lines[name].label))
-        cells.append(figures.average(name))
+        unit = str(lines[name].unit)
+        rows.append(TableRow(name, str(lines[name].label), tuple(figures.average(name)), unit=unit))
         if name == PER_ROOM[-1]:
+<<<<<<< HEAD
             labels.append(str(lines[PLANNED].label))
             cells.append(figures.per_day_lived)
+=======
+            label = _("Integral cost per occupied place per day, as planned")
+            rows.append(TableRow(PLANNED, label, tuple(figures.per_day_lived), unit=unit))
+>>>>>>> main
     for name in RENTS:
-        breaks.append(len(labels))
-        for basis in figures.bases:
+        for place, basis in enumerate(figures.bases):
             label = f"{lines[name].label}, {figures.case.label_of('basis', basis).lower()}"
+<<<<<<< HEAD
             labels.append(f"{label} ◄" if basis == chosen else label)
             cells.append(figures.rents_at(AT[name], basis))
     columns = [
@@ -129,55 +172,82 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
             "dim",
         )  # fmt: skip
     page.say(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"), "dim")
+=======
+            rows.append(
+                TableRow(
+                    f"{AT[name]}.{basis}",
+                    f"{label} ◄" if basis == chosen else label,
+                    tuple(figures.rents_at(AT[name], basis)),
+                    unit=str(lines[name].unit),
+                    ruled=place == 0,
+                )
+            )
+    heads = columns(figures.groups, group_labels(figures.case))
+    return part(
+        "key_figures",
+        _("Key figures by group, in euros"),
+        ViewTable("key_figures", _("Key figure"), heads, tuple(rows), "cents"),
+        Sentence(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"),
+                 tone="note"),
+        note=_("Costs: the average of the months, per room and place of those in which the group "
+               "is open; as planned: over the days that somebody lives in its rooms. Rents: in "
+               "prices of the first month."),
+    )  # fmt: skip
+>>>>>>> main
 
 
-def _dash(value: float | None) -> str:
-    return "–" if value is None else number(value, "cents")
-
-
-def _print_coverage(page: Page, figures: CostFigures) -> None:
+def _coverage(figures: CostFigures) -> Part:
     case = figures.case
-    page.heading(
+    years, by_year = year_labels(case), figures.of(BY_YEAR, "group", "year")
+    chosen = case.values[BASIS][()]
+    rows = []
+    for basis in figures.bases:
+        label = _("Whole period, {basis}", basis=case.label_of("basis", basis).lower())
+        label = f"{label} ◄" if basis == chosen else label
+        shares = figures.at(AT[COVERAGE], basis).tolist()
+        rows.append(TableRow(f"{AT[COVERAGE]}.{basis}", label, tuple(shares)))
+    first = _("First year, {year}", year=years[0])
+    rows.append(TableRow("first_year", first, tuple(by_year[:, 0].tolist()), ruled=True))
+    if len(years) > 1:
+        last = _("Last year, {year}", year=years[-1])
+        rows.append(TableRow("last_year", last, tuple(by_year[:, -1].tolist())))
+        places = np.argmin(by_year, axis=1).tolist()
+        lowest = tuple(
+            Said(float(values[at]), f"{years[at]}: {number(values[at], 'percent')}")
+            for values, at in zip(by_year, places, strict=True)
+        )
+        rows.append(TableRow("lowest_year", _("Lowest year"), lowest))
+    heads = columns(figures.groups, group_labels(case))
+    return part(
+        "coverage",
         _("Coverage of the integral cost"),
-        _(
+        ViewTable("coverage", _("Period"), heads, tuple(rows), "percent"),
+        note=_(
             "Whole period: the present value of what the lessor receives as a share of that of "
             "what it has to pass on, both at the same occupancy. By year: the same as planned, "
             "without discounting."
         ),
     )
-    years, by_year = year_labels(case), figures.of(BY_YEAR, "group", "year")
-    chosen = case.values[BASIS][()]
-    labels = []
-    for basis in figures.bases:
-        label = _("Whole period, {basis}", basis=case.label_of("basis", basis).lower())
-        labels.append(f"{label} ◄" if basis == chosen else label)
-    labels += [_("First year, {year}", year=years[0])]
-    if len(years) > 1:
-        labels += [_("Last year, {year}", year=years[-1]), _("Lowest year")]
-    columns = []
-    for position, name in enumerate(group_labels(case)):
-        values = by_year[position]
-        lowest = int(np.argmin(values))
-        shares = [figures.at(AT[COVERAGE], basis)[position] for basis in figures.bases]
-        cells = [number(share, "percent") for share in (*shares, values[0], values[-1])]
-        cells.append(f"{years[lowest]}: {number(values[lowest], 'percent')}")
-        columns.append(Column("", name, tuple(cells[: len(labels)])))
-    page.table(_("Period"), labels, columns, breaks=(len(figures.bases),))
 
 
-def _print_verdicts(page: Page, figures: CostFigures) -> None:
+def _verdicts(figures: CostFigures) -> Part:
     case, lines = figures.case, figures.case.models.lines
-    page.heading(_("Test of the Wet Markt en Overheid"))
     choices = lines[VERDICT].choices
+    items: list[Sentence] = []
     for position, (group, label) in enumerate(zip(figures.groups, group_labels(case), strict=True)):
         word = str(figures.of(VERDICT, "group")[position])
-        page.say(f"{label}: {choices.get(word, word)}", "green" if word in SETTLED else "yellow")
-        for finding in figures.missing(group):
-            page.point(*finding.sentence(case, {"group"}))
         rise = figures.rise(position)
+        items.append(
+            Sentence(
+                f"{label}: {choices.get(word, word)}",
+                tone="good" if word in SETTLED else "attention",
+                data={"group": group, VERDICT: word, RISE: rise},
+            )
+        )
+        items += [finding_point(one, case, {"group"}) for one in figures.missing(group)]
         if rise > 0:
             amount = number(rise, "cents")
-            page.point(
-                _("{label}: € {amount} per room a month.", label=lines[RISE].label, amount=amount)
-            )
-    say_findings(page, figures.elsewhere, case, _("What else deserves attention"))
+            text = _("{label}: € {amount} per room a month.", label=lines[RISE].label,
+                     amount=amount)  # fmt: skip
+            items.append(Sentence(text, is_point=True))
+    return part("verdicts", _("Test of the Wet Markt en Overheid"), *items)

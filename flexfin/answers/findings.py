@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Page, number, shown
+from flexfin.answers.render.terminal import show
+from flexfin.answers.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check
 from flexfin.engine.run import Results
@@ -72,13 +74,47 @@ def findings_of(results: Results) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def findings_part(findings: Iterable[Finding], case: Case, title: str) -> Part:
+    """Make a part of the findings that hold; without items where there are none."""
+    return Part("findings", title, "", tuple(finding_point(one, case) for one in findings))
+
+
+def finding_point(finding: Finding, case: Case, known: Set[str] = frozenset()) -> Sentence:
+    """Make a sentence of a finding; axes in `known` go without saying."""
+    text, source = finding.sentence(case, known)
+    data = {"line": finding.line.name, "at": finding.elements}
+    return Sentence(text, source, is_point=True, data=data)
+
+
+def checks_part(checks: Sequence[Check]) -> Part:
+    """Make the table of checks."""
+    columns = (
+        TableColumn("deviation", _("Deviation"), shape="digits"),
+        TableColumn("in_order", _("Verdict")),
+    )
+    rows = tuple(
+        TableRow(
+            check.line.name,
+            str(check.line.label),
+            (Said(check.deviation, _deviation(check)), Said(check.is_in_order, _in_order(check))),
+        )
+        for check in checks
+    )
+    failing = sum(not check.is_in_order for check in checks)
+    text = _("{count} of {total} checks not in order.", count=failing, total=len(checks))
+    return part(
+        "checks",
+        _("Checks"),
+        ViewTable("checks", _("Check"), columns, rows),
+        Sentence(text, tone="bad") if failing else None,
+    )
+
+
 def say_findings(page: Page, findings: Iterable[Finding], case: Case, heading: str) -> None:
-    """Add findings as a list of sentences; nothing where there are none."""
-    findings = list(findings)
-    if findings:
-        page.heading(heading)
-        for finding in findings:
-            page.point(*finding.sentence(case), indent=2)
+    """Add findings to a page; nothing where there are none."""
+    found = findings_part(findings, case, heading)
+    if found.items:
+        show(page, found)
 
 
 def checks_data(checks: Iterable[Check]) -> list[dict[str, Any]]:
@@ -95,17 +131,8 @@ def checks_data(checks: Iterable[Check]) -> list[dict[str, Any]]:
 
 
 def show_checks(page: Page, checks: Sequence[Check]) -> None:
-    """Add the table of checks."""
-    page.heading(_("Checks"))
-    columns = [
-        Column("", _("Deviation"), tuple(_deviation(check) for check in checks)),
-        Column("", _("Verdict"), tuple(_in_order(check) for check in checks)),
-    ]
-    page.table(_("Check"), [str(check.line.label) for check in checks], columns)
-    failing = sum(not check.is_in_order for check in checks)
-    if failing:
-        text = _("{count} of {total} checks not in order.", count=failing, total=len(checks))
-        page.say(text, "bold red")
+    """Add the table of checks to a page."""
+    show(page, checks_part(checks))
 
 
 def _deviation(check: Check) -> str:

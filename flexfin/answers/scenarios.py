@@ -15,7 +15,18 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
-from flexfin.answers.page import Column, Page, Shape, number, shown
+from flexfin.answers.page import Page, Shape, number, shown
+from flexfin.answers.render.terminal import say, show
+from flexfin.answers.view import (
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    ViewTable,
+    columns,
+    part,
+)
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
     DrawRequest,
@@ -178,77 +189,139 @@ def spreads_rows(data: Mapping[str, Any]) -> list[list[Any]]:
     return [*rows, ["apart", "", "sentence", apart["sentence"]]] if apart["sentence"] else rows
 
 
-def show_named(page: Page, spreads: Spreads) -> None:
-    """Add a table of the figures in each named scenario, and their expectation."""
-    if len(spreads.case.scenarios) == 1:
-        return
-    columns = [
-        Column(
-            "",
-            shown(scenario),
-            tuple(
-                number(float(spreads.named[f.headline][place]), f.shape) for f in spreads.figures
-            ),
-        )
-        for place, scenario in enumerate(spreads.case.scenarios)
-    ]
+def spreads_parts(spreads: Spreads, of: Sequence[Headline] = ()) -> tuple[Part, ...]:
+    """Make the parts on scenarios: the named ones, statistics over drawn ones, the worst 5%.
+
+    `of` are the figures of which the worst 5% is told; without them all that have a worse side.
+    """
+    found = (named_part(spreads), statistics_part(spreads), worst_part(spreads, of))
+    return tuple(one for one in found if one is not None)
+
+
+def named_part(spreads: Spreads) -> Part | None:
+    """Make the table of the figures in each named scenario, and their expectation."""
+    names = spreads.case.scenarios
+    if len(names) == 1:
+        return None
     means = [spreads.expected(figure.headline) for figure in spreads.figures]
-    note = _("The case gives these scenarios no chances; so there is no expectation.")
-    if None not in means:
-        note = _("Expected: weighed with the chances of the scenarios (demand.probabilities).")
-        cells = [
-            number(mean or 0.0, figure.shape)
-            for mean, figure in zip(means, spreads.figures, strict=True)
-        ]
-        columns.insert(0, Column("", _("expected"), tuple(cells)))
-    page.heading(_("The named scenarios"), note)
-    page.table(_("Figure"), [figure.label for figure in spreads.figures], columns)
+    weighed = None not in means
+    heads = columns(names, [shown(name) for name in names])
+    if weighed:
+        heads = (TableColumn("expected", _("expected")), *heads)
+    rows = tuple(
+        TableRow(
+            figure.name,
+            figure.label,
+            (*([mean] if weighed else []), *map(float, spreads.named[figure.headline])),
+            figure.shape,
+        )
+        for figure, mean in zip(spreads.figures, means, strict=True)
+    )
+    note = (
+        _("Expected: weighed with the chances of the scenarios (demand.probabilities).")
+        if weighed
+        else _("The case gives these scenarios no chances; so there is no expectation.")
+    )
+    table = ViewTable("named", _("Figure"), heads, rows)
+    return part("named", _("The named scenarios"), table, note=note)
 
 
-def say_apart(page: Page, spreads: Spreads | None) -> None:
-    """Say where drawn and named scenarios give another answer."""
-    if spreads is not None and spreads.apart.figures:
-        page.say(spreads.apart.sentence(), "yellow")
+def apart_sentence(spreads: Spreads | None) -> tuple[Sentence, ...]:
+    """Say where drawn and named scenarios give another answer; nothing where they do not."""
+    if spreads is None or not spreads.apart.figures:
+        return ()
+    data = spreads.apart.data()["figures"]
+    return (Sentence(spreads.apart.sentence(), tone="attention", data={"apart": data}),)
 
 
-def show_statistics(page: Page, spreads: Spreads, title: str = "") -> None:
-    """Add the statistics of the figures over the drawn scenarios."""
+def statistics_part(spreads: Spreads, title: str = "") -> Part | None:
+    """Make the statistics of the figures over the drawn scenarios."""
     drawn = spreads.simulated
     if drawn is None:
-        return
+        return None
     count = _("{count} drawn scenarios", count=number(drawn.count, "whole"))
-    page.heading(", ".join(filter(None, [title, count])), how(drawn.case, drawn.seed))
-    found = [drawn.statistics(figure.headline) for figure in spreads.figures]
-    columns = [
-        Column("", figure.label, statistic_cells(one, figure.shape))
-        for figure, one in zip(spreads.figures, found, strict=True)
-    ]
-    page.table(_("Statistic"), [_(word) for _name, word in ROWS], columns)
+    found = [drawn.statistics(figure.headline).data() for figure in spreads.figures]
+    shapes = {figure.name: figure.shape for figure in spreads.figures}
+    rows = tuple(
+        TableRow(
+            name,
+            _(word),
+            tuple(one[name] for one in found),
+            "percent" if name == "loss_chance" else None,
+        )
+        for name, word in ROWS
+    )
+    heads = tuple(
+        TableColumn(figure.name, figure.label, shape=shapes[figure.name])
+        for figure in spreads.figures
+    )
+    return part(
+        "statistics",
+        ", ".join(filter(None, [title, count])),
+        ViewTable("statistics", _("Statistic"), heads, rows),
+        note=how(drawn.case, drawn.seed),
+    )
 
 
-def show_worst(page: Page, spreads: Spreads, of: Sequence[Headline] = ()) -> None:
-    """Add what was true in the worst 5%: of these figures, or of all that have a worse side."""
+def worst_part(spreads: Spreads, of: Sequence[Headline] = ()) -> Part | None:
+    """Make what was true in the worst 5%: of these figures, or of all that have a worse side."""
     worst = worst_of(spreads)
     average = worst.pop("average", {})
     figures = [
         one for one in spreads.figures if one.name in worst and (not of or one.headline in of)
     ]
     if not figures or not average:
-        return
-    page.heading(
-        _("What was true in the worst 5%"),
-        _("The mean of each circumstance in the worst 5% of the scenarios of a figure, beside that "
-          "over all drawn scenarios."),
-    )  # fmt: skip
-    columns = [
-        Column("", label, circumstance_cells(spreads.case, spreads.circumstances, values))
-        for label, values in (
-            (_("average"), average),
-            *((figure.label, worst[figure.name]) for figure in figures),
-        )
-    ]
+        return None
     labels = circumstance_labels(spreads.case, spreads.circumstances)
-    page.table(_("Circumstance"), labels, columns)
+    told = [average, *(worst[figure.name] for figure in figures)]
+    texts = [circumstance_cells(spreads.case, spreads.circumstances, values) for values in told]
+    rows = tuple(
+        TableRow(
+            name,
+            label,
+            tuple(
+                Said(values[name], text[place]) for values, text in zip(told, texts, strict=True)
+            ),
+        )
+        for place, (name, label) in enumerate(zip(average, labels, strict=True))
+    )
+    heads = columns(
+        ("average", *(figure.name for figure in figures)),
+        (_("average"), *(figure.label for figure in figures)),
+    )
+    return part(
+        "worst",
+        _("What was true in the worst 5%"),
+        ViewTable("worst", _("Circumstance"), heads, rows),
+        note=_("The mean of each circumstance in the worst 5% of the scenarios of a figure, beside "
+               "that over all drawn scenarios."),
+    )  # fmt: skip
+
+
+def show_named(page: Page, spreads: Spreads) -> None:
+    """Add the named scenarios to a page."""
+    _show(page, named_part(spreads))
+
+
+def say_apart(page: Page, spreads: Spreads | None) -> None:
+    """Say on a page where drawn and named scenarios give another answer."""
+    for sentence in apart_sentence(spreads):
+        say(page, sentence)
+
+
+def show_statistics(page: Page, spreads: Spreads, title: str = "") -> None:
+    """Add the statistics over the drawn scenarios to a page."""
+    _show(page, statistics_part(spreads, title))
+
+
+def show_worst(page: Page, spreads: Spreads, of: Sequence[Headline] = ()) -> None:
+    """Add what was true in the worst 5% to a page."""
+    _show(page, worst_part(spreads, of))
+
+
+def _show(page: Page, found: Part | None) -> None:
+    if found is not None:
+        show(page, found)
 
 
 def how(case: Case, seed: int) -> str:

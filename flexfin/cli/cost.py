@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-import click
-
-from flexfin.cli.options import Command
-from flexfin.cli.question import Report, answer, question_options
+from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import mark
 
+if TYPE_CHECKING:
+    from flexfin.answers.view import View
+    from flexfin.engine.results import Results
 
-@click.command(
+
+@answering(
     "cost",
-    cls=Command,
     help=mark(
         "Show the integral cost by category and group, the cost rent at normal, planned and "
         "full occupancy, "
@@ -26,10 +26,10 @@ from flexfin.ground.messages import mark
         "flexfin cost location.yaml --format csv -o cost.csv",
     ),
 )
-@question_options
-def command(**asked: Any) -> int:
-    """Work out the cost and print it."""
-    from flexfin.answers.cost import cost_csv, cost_figures, cost_json
-    from flexfin.answers.cost_page import cost_tables
+def command(request: Request) -> tuple[View, Results]:
+    """Work out the cost."""
+    from flexfin.answers.cost import cost_figures
+    from flexfin.answers.cost_page import cost_view
 
-    return answer(Report(cost_figures, cost_json, cost_csv, cost_tables), **asked)
+    figures = cost_figures(request.case, request.models, request.scenario, request.draws)
+    return cost_view(figures), figures.results

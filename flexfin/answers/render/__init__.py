@@ -1,0 +1,1 @@
+"""A View in each format: terminal, data, Markdown, HTML, workbook."""

@@ -1,0 +1,154 @@
+"""A View as JSON and as CSV: the same values, under keys that do not hang on the language."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Final
+
+from flexfin.answers.view import Datum, Said, Sentence, View, ViewChart, ViewTable
+from flexfin.formulas.formula import NO_LIMIT
+from flexfin.model.openended import is_unlimited
+
+COLUMNS: Final = ("table", "row", "column", "value", "unit", "label", "heading")
+
+
+def as_json(view: View) -> str:
+    """Write a view as JSON, in full precision; what has no limit, or no value, is null."""
+    return written(
+        {
+            "answer": view.key,
+            "title": view.title,
+            **view.facts,
+            "sentences": [_sentence("", one) for one in view.lead]
+            + [
+                _sentence(part.key, item)
+                for part in view.parts
+                for item in part.items
+                if isinstance(item, Sentence)
+            ],
+            "tables": {
+                table.key: {"title": part.title, "note": part.note, **_table(table)}
+                for part, table in view.tables()
+            },
+            "charts": {chart.key: _chart(chart) for _part, chart in view.charts()},
+        }
+    )
+
+
+def written(data: object) -> str:
+    """Write data as JSON; an amount without a limit is null."""
+    return json.dumps(_bare(data, None), ensure_ascii=False, allow_nan=False, indent=2)
+
+
+def _sentence(part: str, sentence: Sentence) -> dict[str, object]:
+    found: dict[str, object] = {"part": part, "text": sentence.text}
+    if sentence.source:
+        found["source"] = sentence.source
+    return found | dict(sentence.data)
+
+
+def _table(table: ViewTable) -> dict[str, object]:
+    return {
+        "columns": [
+            {"key": column.key, "label": " ".join(filter(None, (column.over, column.label)))}
+            for column in table.columns
+        ],
+        "rows": [
+            {
+                "key": row.key,
+                "label": row.label,
+                "values": {
+                    column.key: value
+                    for column, value in zip(table.columns, row.values, strict=True)
+                },
+                "units": {
+                    column.key: unit
+                    for column in table.columns
+                    if (unit := table.unit_of(row, column))
+                },
+            }
+            for row in table.rows
+        ],
+    }
+
+
+def _chart(chart: ViewChart) -> dict[str, object]:
+    return {
+        "title": chart.title,
+        "kind": chart.kind,
+        "unit": chart.unit,
+        "labels": list(chart.labels),
+        "series": {one.key: list(one.values) for one in chart.series},
+        "levels": dict(chart.levels),
+    }
+
+
+def as_csv(view: View, *, dutch: bool = False) -> str:
+    """Write a view as CSV: a row for every value.
+
+    `dutch` gives what a Dutch Excel opens right: semicolons, decimal commas, a mark of UTF-8.
+    """
+    return rows_text(COLUMNS, rows_of(view), dutch=dutch)
+
+
+def rows_of(view: View) -> Iterator[tuple[object, ...]]:
+    """Give the rows of a view: table, row, column, value, unit and, in words, row and column."""
+    yield from (("facts", key, "", value, "", "", "") for key, value in view.facts.items())
+    for _part, table in view.tables():
+        for row in table.rows:
+            for column, value in zip(table.columns, row.values, strict=True):
+                heading = " ".join(filter(None, (column.over, column.label)))
+                unit = table.unit_of(row, column)
+                yield table.key, row.key, column.key, value, unit, row.label, heading
+    for _part, chart in view.charts():
+        for one in chart.series:
+            for label, value in zip(chart.labels, one.values, strict=True):
+                yield chart.key, label, one.key, value, chart.unit, label, one.label
+    said = chain(
+        (("", one) for one in view.lead),
+        ((part.key, one) for part in view.parts for one in part.items if isinstance(one, Sentence)),
+    )
+    for place, (part, sentence) in enumerate(said, 1):
+        yield "sentences", part, place, sentence.text, "", sentence.source, ""
+
+
+def rows_text(head: Sequence[str], rows: Iterable[Sequence[object]], *, dutch: bool = False) -> str:
+    """Write rows as CSV; an amount without a limit is a word."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n", delimiter=";" if dutch else ",")
+    writer.writerow(head)
+    writer.writerows([_cell(_bare(value, NO_LIMIT), dutch) for value in row] for row in rows)
+    return f"\ufeff{text.getvalue()}" if dutch else text.getvalue()
+
+
+def _cell(value: object, dutch: bool) -> object:
+    if isinstance(value, Mapping | list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if dutch and isinstance(value, float):
+        return repr(value).replace(".", ",")
+    # text that Excel would take for a formula stays text
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _bare(data: object, word: str | None) -> object:
+    """Give data without words around values, and a word for what has no limit."""
+    if isinstance(data, Said):
+        return _bare(data.value, word)
+    if isinstance(data, Mapping):
+        return {key: _bare(value, word) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_bare(value, word) for value in data]
+    if isinstance(data, float):
+        return word if is_unlimited(data) else data + 0.0  # no minus zero
+    return data
+
+
+__all__ = ["Datum", "as_csv", "as_json", "rows_of", "rows_text", "written"]

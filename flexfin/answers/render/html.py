@@ -1,0 +1,98 @@
+"""A View as one HTML file: no outside resources, readable on paper and by a screen reader."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import groupby
+from typing import Final
+
+from flexfin.answers.render.svg import drawn
+from flexfin.answers.view import Part, Sentence, TableRow, View, ViewTable
+from flexfin.ground.messages import language
+
+_STYLE: Final = """
+body{font:16px/1.5 Calibri,Carlito,"Segoe UI",Arial,sans-serif;color:#1a1a1a;max-width:72rem;
+margin:2rem auto;padding:0 1rem}
+h1{font-size:1.6rem;color:#1f3864;line-height:1.2}h2{font-size:1.2rem;color:#1f3864;margin:2rem 0 0}
+p{margin:.3rem 0;max-width:75ch}.note{color:#595959}.good{color:#1e6b1e}.attention{color:#8a4b00}
+.bad{color:#a10000;font-weight:bold}.source{color:#595959}
+.wide{overflow-x:auto}
+table{border-collapse:collapse;margin:.5rem 0 1rem;font-variant-numeric:tabular-nums}
+caption{position:absolute;left:-10000px}
+th,td{padding:.2rem .7rem;text-align:right;vertical-align:bottom;border-bottom:1px solid #e4e4e4}
+tbody th,thead th:first-child{text-align:left;font-weight:normal}
+thead th{border-bottom:2px solid #1f3864}thead tr.over th{text-align:center;border-bottom:0}
+tr.ruled th,tr.ruled td{border-top:1.5px solid #7f7f7f}tr.total th,tr.total td{font-weight:bold}
+svg{max-width:100%;height:auto;margin:.5rem 0}
+@media print{body{margin:0;max-width:none;font-size:10pt}h2,table,svg{break-inside:avoid}
+h2{break-after:avoid}.wide{overflow:visible}}
+"""
+
+
+def as_html(view: View) -> str:
+    """Write a view as HTML: one file, tables with headings that are told, charts as SVG."""
+    title = escape(view.title)
+    lead = "\n".join(_sentence(one) for one in view.lead)
+    parts = "\n".join(_part(part) for part in view.parts)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{title}</h1>\n{lead}\n{parts}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _part(part: Part) -> str:
+    key = escape(part.key)
+    lines = [f'<section aria-labelledby="{key}">' if part.title else "<section>"]
+    if part.title:
+        lines.append(f'<h2 id="{key}">{escape(part.title)}</h2>')
+    if part.note:
+        lines.append(f'<p class="note">{escape(part.note)}</p>')
+    for is_list, items in groupby(part.items, lambda i: isinstance(i, Sentence) and i.is_point):
+        found = []
+        for item in items:
+            if isinstance(item, Sentence):
+                found.append(_point(item) if is_list else _sentence(item))
+            elif isinstance(item, ViewTable):
+                found.append(_table(item, part.title))
+            else:
+                found.append(drawn(item))
+        lines += ["<ul>", *found, "</ul>"] if is_list else found
+    return "\n".join([*lines, "</section>"])
+
+
+def _words(sentence: Sentence) -> str:
+    source = f' <span class="source">({escape(sentence.source)})</span>' if sentence.source else ""
+    return f"{escape(sentence.text)}{source}"
+
+
+def _point(sentence: Sentence) -> str:
+    return f"<li>{_words(sentence)}</li>"
+
+
+def _sentence(sentence: Sentence) -> str:
+    tone = "" if sentence.tone == "plain" else f' class="{sentence.tone}"'
+    return f"<p{tone}>{_words(sentence)}</p>"
+
+
+def _table(table: ViewTable, title: str) -> str:
+    lines = ['<div class="wide"><table>', f"<caption>{escape(title)}</caption>", "<thead>"]
+    if any(column.over for column in table.columns):
+        over = [
+            f'<th scope="colgroup" colspan="{len(list(group))}">{escape(name)}</th>'
+            for name, group in groupby(table.columns, lambda column: column.over)
+        ]
+        lines.append(f'<tr class="over"><td></td>{"".join(over)}</tr>')
+    heads = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
+    lines += [f'<tr><th scope="col">{escape(table.first)}</th>{heads}</tr>', "</thead>", "<tbody>"]
+    lines += [_row(table, row, row is table.rows[-1]) for row in table.rows]
+    return "\n".join([*lines, "</tbody>", "</table></div>"])
+
+
+def _row(table: ViewTable, row: TableRow, is_last: bool) -> str:
+    kind = f' class="ruled{" total" if is_last else ""}"' if row.ruled else ""
+    cells = "".join(
+        f"<td>{escape(table.text_of(row, place))}</td>" for place in range(len(table.columns))
+    )
+    return f'<tr{kind}><th scope="row">{escape(row.label)}</th>{cells}</tr>'

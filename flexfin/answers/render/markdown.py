@@ -1,0 +1,55 @@
+"""A View as Markdown: what a note or a memo takes over."""
+
+from __future__ import annotations
+
+from flexfin.answers.view import Part, Sentence, View, ViewTable
+
+
+def as_markdown(view: View) -> str:
+    """Write a view as Markdown; charts are in HTML, their numbers in the tables."""
+    lines = [f"# {escaped(view.title)}", ""]
+    for sentence in view.lead:
+        lines += [_sentence(sentence), ""]
+    for part in view.parts:
+        lines += _part(part)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _part(part: Part) -> list[str]:
+    lines = [f"## {escaped(part.title)}", ""] if part.title else []
+    lines += [escaped(part.note), ""] if part.note else []
+    last = False
+    for item in part.items:
+        if isinstance(item, Sentence):
+            if last and not item.is_point:
+                lines.append("")
+            lines.append(_sentence(item))
+            last = item.is_point
+            lines += [] if last else [""]
+        elif isinstance(item, ViewTable):
+            lines += [""] if last else []
+            lines += [*_table(item), ""]
+            last = False
+    return [*lines, ""] if last else lines
+
+
+def _sentence(sentence: Sentence) -> str:
+    text = escaped(sentence.text) + (f" ({escaped(sentence.source)})" if sentence.source else "")
+    return f"- {text}" if sentence.is_point else text
+
+
+def _table(table: ViewTable) -> list[str]:
+    heads = [" ".join(filter(None, (column.over, column.label))) for column in table.columns]
+    rows = [
+        [row.label, *(table.text_of(row, at) for at in range(len(table.columns)))]
+        for row in table.rows
+    ]
+    lines = [[table.first, *heads], ["---", *["---:"] * len(heads)]]
+    texts = [[escaped(cell) for cell in lines[0]], lines[1]]
+    texts += [[escaped(cell) for cell in row] for row in rows]
+    return [f"| {' | '.join(cells)} |" for cells in texts]
+
+
+def escaped(text: str) -> str:
+    """Write text so that none of it is markup."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>|#~" else sign for sign in text)

@@ -1,0 +1,48 @@
+"""A View as a workbook of values: what a colleague works on with; formulas are in the workbook."""
+
+from __future__ import annotations
+
+from flexfin.answers.view import Said, Sentence, View, text_of
+from flexfin.model.openended import is_unlimited
+from flexfin.workbook.value_sheet import ValueCell, ValueTable, value_workbook
+
+
+def as_workbook(view: View) -> bytes:
+    """Give the bytes of a workbook with the tables and sentences of a view."""
+    lines = [one.text for one in view.lead]
+    for part in view.parts:
+        said = [item for item in part.items if isinstance(item, Sentence)]
+        lines += [f"{part.title}: {one.text}" if part.title else one.text for one in said]
+    tables = [
+        ValueTable(
+            part.title,
+            part.note,
+            table.first,
+            [column.over for column in table.columns],
+            [column.label for column in table.columns],
+            [
+                (
+                    row.label,
+                    [
+                        _cell(value, table.shape_of(row, column))
+                        for value, column in zip(row.values, table.columns, strict=True)
+                    ],
+                )
+                for row in table.rows
+            ],
+        )
+        for part, table in view.tables()
+    ]
+    return value_workbook(view.title, lines, tables)
+
+
+def _cell(value: object, shape: str) -> ValueCell:
+    match value:
+        case Said(held, words):
+            is_number = isinstance(held, float | int) and not isinstance(held, bool)
+            return ValueCell(held, shape) if is_number else ValueCell(words)
+        case bool() | str():
+            return ValueCell(text_of(value, "whole"))
+        case float() | int():
+            return ValueCell(text_of(value, "whole") if is_unlimited(value) else value, shape)
+    return ValueCell(None)

@@ -1,0 +1,202 @@
+"""An answer as one value: tables, sentences and charts, which every format is written from.
+
+What is on the screen is in JSON and in CSV, because all of them are written from the same View.
+Numbers stay numbers here; how they are written is said beside them, in a shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from flexfin.answers.page import Shape, number
+from flexfin.ground.messages import _
+from flexfin.model.openended import is_unlimited
+
+Tone = Literal["plain", "good", "attention", "bad", "note"]
+
+
+class Said(NamedTuple):
+    """A value that is shown in words of its own: `2027: 91,1%`, a verdict, a month."""
+
+    value: float | str | bool | None
+    words: str
+
+
+Datum = float | int | str | bool | Said | None  # None is shown as a dash
+
+
+class Sentence(NamedTuple):
+    """Words beside the figures; `data` holds what a program needs of them, with English keys."""
+
+    text: str
+    source: str = ""
+    tone: Tone = "plain"
+    is_point: bool = False  # one of a list
+    data: Mapping[str, object] = {}
+
+
+class TableColumn(NamedTuple):
+    """A column: its key in data, its heading, and one above it that neighbours may share."""
+
+    key: str
+    label: str
+    over: str = ""
+    shape: Shape | None = None
+    unit: str = ""
+
+
+class TableRow(NamedTuple):
+    """A row: its key in data, its label, a value for every column; a rule may stand above it."""
+
+    key: str
+    label: str
+    values: tuple[Datum, ...]
+    shape: Shape | None = None
+    unit: str = ""
+    ruled: bool = False
+
+
+class ViewTable(NamedTuple):
+    """Values in rows and columns; a shape or unit of a row goes before that of a column."""
+
+    key: str
+    first: str  # the heading above the labels of the rows
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    shape: Shape = "whole"
+    unit: str = ""
+
+    def shape_of(self, row: TableRow, column: TableColumn) -> Shape:
+        """Tell how a number is written."""
+        return row.shape or column.shape or self.shape
+
+    def unit_of(self, row: TableRow, column: TableColumn) -> str:
+        """Tell in what a number is measured; empty where it is told in words only."""
+        return row.unit or column.unit or self.unit
+
+    def text_of(self, row: TableRow, place: int) -> str:
+        """Write a value as it is read; `place` is that of its column."""
+        return text_of(row.values[place], self.shape_of(row, self.columns[place]))
+
+
+class ChartSeries(NamedTuple):
+    """One series of a chart: a value for every label."""
+
+    key: str
+    label: str
+    values: tuple[float, ...]
+
+
+class ViewChart(NamedTuple):
+    """A chart: `bars` of one series, a `curve`, `bands` that widen (five series from low to high),
+    or `tornado`, bars to both sides. `levels` are lines across, with their label."""
+
+    key: str
+    kind: Literal["bars", "curve", "bands", "tornado"]
+    title: str
+    first: str  # what the labels are
+    labels: tuple[str, ...]
+    series: tuple[ChartSeries, ...]
+    shape: Shape = "whole"
+    unit: str = ""
+    levels: tuple[tuple[str, float], ...] = ()
+
+
+Item = Sentence | ViewTable | ViewChart
+
+
+class Part(NamedTuple):
+    """What stands under one heading."""
+
+    key: str
+    title: str
+    note: str
+    items: tuple[Item, ...]
+
+
+class View(NamedTuple):
+    """An answer: what it is of, what is said first, and its parts."""
+
+    key: str
+    title: str
+    facts: Mapping[str, object]
+    lead: tuple[Sentence, ...]
+    parts: tuple[Part, ...]
+
+    def tables(self) -> Iterator[tuple[Part, ViewTable]]:
+        """Give all tables, each with the part it stands in."""
+        yield from (
+            (p, item) for p in self.parts for item in p.items if isinstance(item, ViewTable)
+        )
+
+    def table(self, key: str) -> ViewTable:
+        """Give a table by its key. Raises KeyError where there is none."""
+        for _part, table in self.tables():
+            if table.key == key:
+                return table
+        raise KeyError(key)
+
+    def value(self, table: str, row: str, column: str) -> float | int | str | bool | None:
+        """Give one value of a table, by keys. Raises KeyError where there is none."""
+        found = self.table(table)
+        at = {one.key: place for place, one in enumerate(found.columns)}[column]
+        held = {one.key: one.values for one in found.rows}[row][at]
+        return held.value if isinstance(held, Said) else held
+
+    def said(self, part: str) -> list[Sentence]:
+        """Give the sentences of a part, by its key; those before all parts for an empty one."""
+        parts = [one.items for one in self.parts if one.key == part] if part else [self.lead]
+        return [item for items in parts for item in items if isinstance(item, Sentence)]
+
+    def charts(self) -> Iterator[tuple[Part, ViewChart]]:
+        """Give all charts, each with the part it stands in."""
+        yield from (
+            (p, item) for p in self.parts for item in p.items if isinstance(item, ViewChart)
+        )
+
+
+def text_of(value: Datum, shape: Shape) -> str:
+    """Write a value as it is read in the language in use."""
+    match value:
+        case Said(_, words):
+            return words
+        case None:
+            return "–"
+        case bool():
+            return _("yes") if value else _("no")
+        case str():
+            return value
+        case _ if is_unlimited(value):
+            return _("no limit")
+        case _:
+            return number(float(value), shape)
+
+
+def view(
+    key: str,
+    title: str,
+    facts: Mapping[str, object],
+    lead: Iterable[Sentence],
+    *parts: Part | None,
+) -> View:
+    """Make a view; parts that are None or empty are left out."""
+    return View(key, title, facts, tuple(lead), tuple(one for one in parts if one and one.items))
+
+
+def part(key: str, title: str, *items: Item | None, note: str = "") -> Part:
+    """Make a part; items that are None are left out."""
+    return Part(key, title, note, tuple(item for item in items if item is not None))
+
+
+def columns(keys: Sequence[str], labels: Sequence[str], over: str = "") -> tuple[TableColumn, ...]:
+    """Make columns of keys and labels, below one heading where `over` is given."""
+    before = f"{over}." if over else ""
+    return tuple(
+        TableColumn(f"{before}{key}", label, over) for key, label in zip(keys, labels, strict=True)
+    )
+
+
+def points(texts: Iterable[str]) -> tuple[Sentence, ...]:
+    """Make a list of sentences."""
+    return tuple(Sentence(text, is_point=True) for text in texts)
