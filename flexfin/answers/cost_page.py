@@ -104,21 +104,6 @@ def _years(figures: CostFigures) -> Part:
             TableColumn(f"{key}.{group}", label, stretch.label)
             for group, label in zip(groups, labels, strict=True)
         ]
-<<<<<<< HEAD
-    labels = [shown(row.label) for row in rows]
-    page.table(
-        _("Category"), labels, columns, breaks=(len(figures.rows) - len(CAPITAL), len(labels) - 1)
-    )
-
-
-def _print_key_figures(page: Page, figures: CostFigures) -> None:
-    lines = figures.case.models.lines
-    page.heading(
-        _("Key figures by group, in euros"),
-        _("Costs: the average of the months, per room and place of those in which the group is "
-          "open; as planned: the cost of those months over the days that somebody lives in its "
-          "rooms. Rents: in prices of the first month."),
-=======
         values += by_group.T.tolist()
         if len(groups) > 1:
             heads.append(TableColumn(f"{key}.total", _("Total"), stretch.label))
@@ -134,7 +119,6 @@ def _print_key_figures(page: Page, figures: CostFigures) -> None:
             for place, row in enumerate(rows)
         ),
         unit="EUR/year",
->>>>>>> main
     )  # fmt: skip
     return part("cost_per_year", _("Integral cost in euros a year"), table, note=note)
 
@@ -147,32 +131,11 @@ def _key_figures(figures: CostFigures) -> Part:
         unit = str(lines[name].unit)
         rows.append(TableRow(name, str(lines[name].label), tuple(figures.average(name)), unit=unit))
         if name == PER_ROOM[-1]:
-<<<<<<< HEAD
-            labels.append(str(lines[PLANNED].label))
-            cells.append(figures.per_day_lived)
-=======
-            label = _("Integral cost per occupied place per day, as planned")
+            label = str(lines[PLANNED].label)
             rows.append(TableRow(PLANNED, label, tuple(figures.per_day_lived), unit=unit))
->>>>>>> main
     for name in RENTS:
         for place, basis in enumerate(figures.bases):
             label = f"{lines[name].label}, {figures.case.label_of('basis', basis).lower()}"
-<<<<<<< HEAD
-            labels.append(f"{label} ◄" if basis == chosen else label)
-            cells.append(figures.rents_at(AT[name], basis))
-    columns = [
-        Column("", name, tuple(_dash(row[position]) for row in cells))
-        for position, name in enumerate(group_labels(figures.case))
-    ]
-    page.table(_("Key figure"), labels, columns, breaks=tuple(breaks))
-    if figures.pays_for_called:
-        page.say(
-            _("What people in called rooms use is paid by the reception groups: at normal "
-              "occupancy it counts there, as planned with the rooms in which they live."),
-            "dim",
-        )  # fmt: skip
-    page.say(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"), "dim")
-=======
             rows.append(
                 TableRow(
                     f"{AT[name]}.{basis}",
@@ -182,18 +145,22 @@ def _key_figures(figures: CostFigures) -> Part:
                     ruled=place == 0,
                 )
             )
+    said = [Sentence(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"),
+                     tone="note")]  # fmt: skip
+    if figures.pays_for_called:
+        text = _("What people in called rooms use is paid by the reception groups: at normal "
+                 "occupancy it counts there, as planned with the rooms in which they live.")  # fmt: skip
+        said.insert(0, Sentence(text, tone="note"))
     heads = columns(figures.groups, group_labels(figures.case))
     return part(
         "key_figures",
         _("Key figures by group, in euros"),
         ViewTable("key_figures", _("Key figure"), heads, tuple(rows), "cents"),
-        Sentence(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"),
-                 tone="note"),
+        *said,
         note=_("Costs: the average of the months, per room and place of those in which the group "
-               "is open; as planned: over the days that somebody lives in its rooms. Rents: in "
-               "prices of the first month."),
+               "is open; as planned: the cost of those months over the days that somebody lives "
+               "in its rooms. Rents: in prices of the first month."),
     )  # fmt: skip
->>>>>>> main
 
 
 def _coverage(figures: CostFigures) -> Part:
