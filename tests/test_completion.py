@@ -71,7 +71,7 @@ def test_names_are_completed(typed: tuple[str, ...], names: list[str]) -> None:
 def test_all_models_lines_and_figures_are_offered() -> None:
     models = shipped()
     assert set(completed("models", "")) == set(models.models)
-    lines = {name for name, line in models.lines.items() if not line.step_of}
+    lines = {name for name, line in models.lines.items() if not line.is_step}
     assert set(completed("values", "case.yaml", "")) == lines
     assert completed("parameters", "") == parameter_names(Path(models.folder) / "parameters")
 

@@ -38,7 +38,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import LANGUAGES, set_language
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.model.order import blocks
 from flexfin.model.read import load_models
 

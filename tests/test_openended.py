@@ -42,7 +42,7 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
 from flexfin.ground.yaml import parse_yaml
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.model.openended import is_unlimited
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint

@@ -26,6 +26,7 @@ from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
+from flexfin.model.line import InputLine
 
 
 @pytest.fixture(autouse=True)
@@ -795,9 +796,9 @@ def test_the_same_odd_content_in_every_input_cell_is_read_or_refused_at_its_plac
         line = case.models.lines.get(name)
         if (
             line is not None
-            and line.input is not None
+            and isinstance(line, InputLine)
             and cell.column
-            and not line.input.locked
+            and not line.locked
             and key in case.origins[name]
         ):
             file[cell.sheet][f"{cell.column}{cell.row}"] = odd

@@ -25,7 +25,7 @@ from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.model.read import load_models
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))

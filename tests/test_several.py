@@ -35,7 +35,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.to_fill_in.book import input_workbook

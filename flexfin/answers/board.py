@@ -31,7 +31,7 @@ from flexfin.case.shared import Shared
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.sheets.agreement import Agreement, GridTable, OfferRow
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.log import Log

@@ -28,7 +28,7 @@ from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import mean
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 _GAINS: Final = ("grantor_gain", "holder_gain")
 _CENT: Final = 0.005  # euros: what is less does not count as a difference

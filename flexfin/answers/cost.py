@@ -29,7 +29,7 @@ from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Program, Results
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
 _TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"

@@ -58,7 +58,7 @@ def path_label(case: Case, path: str) -> str:
     from flexfin.answers.agreement_terms import label_of
 
     name, key = case.uncertainty[path].rows[0]
-    return label_of(case, case.models.lines[name], key)
+    return label_of(case, case.models.input_lines[name], key)
 
 
 def path_text(case: Case, path: str, value: float) -> str:
@@ -66,8 +66,8 @@ def path_text(case: Case, path: str, value: float) -> str:
     from flexfin.answers.agreement_terms import value_text
 
     name, _key = case.uncertainty[path].rows[0]
-    line = case.models.lines[name]
-    if line.input is not None and line.input.whole:
+    line = case.models.input_lines[name]
+    if line.whole:
         return number(value, "digits")
     return value_text(case, line, value)
 

@@ -15,7 +15,7 @@ from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 Array = NDArray[Any]
 

@@ -138,7 +138,7 @@ class Wording:
         """Write a word: the label of a choice or of an element, as far as it has one."""
         if line is not None and value in line.choices:
             return str(line.choices[value])
-        if line is not None and line.input and line.input.names:
+        if line is not None and line.names:
             return plain(self.case.word(line, value))
         for axis in self.case.models.axes:  # the reference that a formula gives
             if value in self.case.sets.get(axis, {}):
@@ -315,7 +315,7 @@ class _FormulaWriter:
 
 
 def _is_percentage(unit: AnyUnit | None, line: Line | None) -> bool:
-    asked = line is not None and line.input is not None and "%" in line.input.range.text
+    asked = line is not None and line.is_percentage
     return asked or str(unit) == "1/year"
 
 

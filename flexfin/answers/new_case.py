@@ -15,7 +15,7 @@ from flexfin.ground.files import beside
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import read_text
 from flexfin.ground.yaml_edit import rewritten
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 
 def new_case(read: ReadBack, source: Path, target: Path, models: Models) -> bytes:

@@ -19,7 +19,8 @@ from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, speaking
 from flexfin.ground.months import day_of, format_month
-from flexfin.model.line import Line, Models
+from flexfin.model.line import InputLine
+from flexfin.model.models import Models
 from flexfin.model.openended import word_for
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.offered import may_be_offered
@@ -37,7 +38,7 @@ class ChangedInput(NamedTuple):
     """One input that was changed: words of the case before and after; None where there is none."""
 
     path: str
-    line: Line
+    line: InputLine
     key: tuple[str, ...]
     was: str | None
     now: str | None
@@ -46,10 +47,10 @@ class ChangedInput(NamedTuple):
     @property
     def unit(self) -> str:
         """Give its unit in words."""
-        spec, unit = self.line.input, self.line.unit
-        if spec is not None and spec.date:
+        unit = self.line.unit
+        if self.line.date:
             return ""
-        if spec is not None and "%" in spec.range.text:
+        if self.line.is_percentage:
             return "%"
         return unit_words(unit) if unit is not None and not self.line.yes_no else ""
 
@@ -232,20 +233,18 @@ def word_in(case: Case, path: str) -> str:
     """Give the word that a case has, or by default would have, at a path."""
     line, key = terms_of(case)[path]
     value = case.values[line.name][key]
-    spec = line.input
-    assert spec is not None
-    if spec.monthly:
+    if line.is_monthly:
         steps = sorted(case.steps[line.name][key].items())
-        if len(steps) == 1 and "scenario" not in spec.axes:
+        if len(steps) == 1 and "scenario" not in line.row_axes:
             return word_of(line, steps[0][1])
         return "{" + ", ".join(f"{format_month(m)}: {word_of(line, v)}" for m, v in steps) + "}"
     if line.is_text:
         return str(value)
     if word := word_for(line, value):
         return word
-    if spec.date == "month":
+    if line.date == "month":
         return format_month(int(value))
-    return day_of(value).isoformat() if spec.date else word_of(line, float(value))
+    return day_of(value).isoformat() if line.date else word_of(line, float(value))
 
 
 def worth_names(worth: Compared) -> list[str]:

@@ -29,7 +29,7 @@ from flexfin.engine.tables import to_csv, to_json
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 _KIND, _TENANTS = "kind", "tenants"
 ASKED, CEILING, CEILING_RULE = "asked_rent", "ceiling_rent", "ceiling_rule"

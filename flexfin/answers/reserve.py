@@ -33,7 +33,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import tornado
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 # what each strategy costs: lines; in places and months: the rows, and how they are written
 NET_YEAR, SHORT_YEAR, EMPTY_YEAR = "net_cost_year", "shortage_cost_year", "empty_reserve_cost_year"

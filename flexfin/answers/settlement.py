@@ -16,7 +16,7 @@ from flexfin.engine.results import Row
 from flexfin.engine.run import Results, evaluate
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 OUTSIDE: Final = "outside"
 _KIND, _UNITS, _PLACES, _CALLABLE, _WHEN_CALLED = (

@@ -21,7 +21,7 @@ from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.tables import to_csv, to_json
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 MOVABLE, UNITS, TERM, END = "is_movable", "movable_units", "first_term", "term_end_number"
 CHANCE, IDLE, SECOND = "probability_of_outcome", "idle_months", "second_term"

@@ -30,7 +30,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import mean, weights_of
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.formulas.formula import UNLIMITED
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
 _CAUSES: Final = ("refit_loss", "market_loss")

@@ -22,7 +22,8 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
-from flexfin.model.line import Line, Models
+from flexfin.model.line import InputLine
+from flexfin.model.models import Models
 from flexfin.model.templates import names_in
 
 _LOSS, _CAPITAL = "vacancy_loss", "capital_rate"
@@ -45,7 +46,7 @@ class KindsFigures(NamedTuple):
 
     figures: VacancyFigures
     kinds: tuple[Kind, ...]
-    assumed: Mapping[str, tuple[str, Line]]  # path -> value that the case does not give, its line
+    assumed: Mapping[str, tuple[str, InputLine]]  # by path: a value that is not given
     asked: DrawRequest | None  # where scenarios are drawn, alike for every kind
     apart: Comparison = NOTHING  # of these with the named scenarios
 
@@ -63,13 +64,12 @@ def kinds_figures(
     first other party that uses or lets rooms as the user, and for a fund the expected loss.
     """
     case = figures.case
-    line = models.lines[KIND]
-    assert line.input is not None
+    line = models.input_lines[KIND]
     words = [word for word in line.choices if word != _OWN]
     own = str(case.values[KIND][()])
     mine = figures.burdens if asked is None else _burdens(case, asked)
     found = {own: mine} if own == _OWN else {}
-    assumed: dict[str, tuple[str, Line]] = {}
+    assumed: dict[str, tuple[str, InputLine]] = {}
     for word in words:
         if word == own:
             found[word] = mine
@@ -77,7 +77,7 @@ def kinds_figures(
         lacking = _lacking(figures, models, word)
         assumed |= lacking
         given = {name: value for name, (value, _line) in lacking.items()}
-        other = load_case(path, models, {**changes, **given, line.input.path: word})
+        other = load_case(path, models, {**changes, **given, line.path: word})
         found[word] = _burdens(other, asked)
     apart = NOTHING
     factors = float(spread(figures.results, FACTOR, ("month",)).sum())
@@ -109,23 +109,23 @@ def _burdens(case: Case, asked: DrawRequest | None) -> tuple[Burden, ...]:
     return burdens_of(run_drawn(case, lines, asked.scenarios, asked.seed, progress=asked.progress))
 
 
-def _lacking(figures: VacancyFigures, models: Models, word: str) -> dict[str, tuple[str, Line]]:
+def _lacking(
+    figures: VacancyFigures, models: Models, word: str
+) -> dict[str, tuple[str, InputLine]]:
     """Give the inputs that a kind asks for and the case does not give, with a value for each."""
-    kind = models.lines[KIND]
-    assert kind.input is not None
+    kind = models.input_lines[KIND]
     found = {}
-    for name in names_in(models, kind.input.path, word):
-        line = models.lines[name]
-        assert line.input is not None
+    for name in names_in(models, kind.path, word):
+        line = models.input_lines[name]
         if figures.case.origins[name][()].place is not None:
             continue
         if name == _FUND:
             value = f"{_expected_loss(figures):.2f}"
-        elif line.input.names:
+        elif line.names:
             value = _user(figures.case)
         else:
-            value = f"{line.input.default:.4f}"
-        found[line.input.path] = (value, line)
+            value = f"{line.default:.4f}"
+        found[line.path] = (value, line)
     return found
 
 
@@ -290,8 +290,7 @@ def kinds_tables(found: KindsFigures, width: int, colours: bool) -> str:
     return page.text(colours)
 
 
-def _shown(case: Case, line: Line, value: str) -> str:
-    assert line.input is not None
-    if line.input.names:
+def _shown(case: Case, line: InputLine, value: str) -> str:
+    if line.names:
         return shown(case.word(line, value))
     return number(float(value), "cents" if "EUR" in str(line.unit) else "percent")

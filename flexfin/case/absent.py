@@ -13,7 +13,8 @@ from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import Line, Models
+from flexfin.model.line import Line
+from flexfin.model.models import Models
 
 
 class Absent:
@@ -64,7 +65,7 @@ class Absent:
             if not isinstance(self.known.get(section), dict):
                 continue
             lines = self.models.inputs.values()
-            lacking = [self.lacking(x) for x in lines if x.input and x.input.section == section]
+            lacking = [self.lacking(x) for x in lines if x.section == section]
             for name in min(lacking, key=len, default=()):
                 found.setdefault(name, []).append(section)
         return found
@@ -85,7 +86,7 @@ class Absent:
 
     def _asked(self, section: str) -> list[str]:
         """Give the keys that must stand in a section, where it has no elements of its own."""
-        inputs = [x for line in self.models.inputs.values() if (x := line.input)]
+        inputs = self.models.inputs.values()
         needed = [x.path for x in inputs if x.section == section and x.default is None]
         paths = [path.split(".") for path in needed]
         return [path[1] for path in paths if len(path) == 2 and not path[1].startswith("*")]
@@ -94,12 +95,12 @@ class Absent:
         """Give a remark for keys that count for nothing in a section that counts."""
         given: dict[str, list[tuple[str, Place]]] = {}
         for line in self.models.inputs.values():
-            lacking, spec = self.lacking(line), line.input
-            if not lacking or spec is None or set(lacking) & set(self.idle):
+            lacking = self.lacking(line)
+            if not lacking or set(lacking) & set(self.idle):
                 continue
-            for key in product(*(sets[axis] for axis in spec.axes)):
-                parts = list(spec.parts(spec.path, dict(zip(spec.axes, key, strict=True))))
-                value, path = find(self.root, spec.path, parts), ".".join(parts)
+            for key in product(*(sets[axis] for axis in line.row_axes)):
+                parts = list(line.path_parts(line.path, line.at(key)))
+                value, path = find(self.root, line.path, parts), ".".join(parts)
                 if value is not None:
                     given.setdefault(lacking[0], []).append((path, value.place))
         for name, keys in given.items():

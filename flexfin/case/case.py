@@ -30,7 +30,9 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value, odd_space, read_yaml
-from flexfin.model.line import Label, Line, Models, name_fault
+from flexfin.model.line import Label, Line
+from flexfin.model.models import Models
+from flexfin.model.names import name_fault
 from flexfin.model.order import needed
 from flexfin.model.payments import with_ledger
 from flexfin.model.templates import write_out, written_paths
@@ -133,7 +135,7 @@ class Case:
         """Give the label of a choice, or of the elements that an input names."""
         if value in line.choices:
             return str(line.choices[value])
-        names = line.input.names if line.input else ""
+        names = line.names
         if not names:
             return value
         return ", ".join(self.label_of(names, name) for name in value.split(", "))

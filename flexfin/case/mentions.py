@@ -14,6 +14,7 @@ from typing import Final
 from flexfin.case.case import Case
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.shared import Derived, Row, Shared, shared_of, without
+from flexfin.model.line import InputLine
 
 _FOLDERS: Final = (
     re.compile(r"file:/+(?:[^\s/;,\"']+/)*", re.IGNORECASE),
@@ -36,11 +37,11 @@ def secrets_of(case: Case, shared: Shared) -> frozenset[float | str]:
     found: set[float | str] = set()
     for name, key in shared.rows:
         line = case.models.lines[name]
-        if line.input is None or key not in case.values.get(name, {}):
+        if not isinstance(line, InputLine) or key not in case.values.get(name, {}):
             continue
         value = case.values[name][key]
         if isinstance(value, str):
-            if not line.choices and not line.input.names and len(value) > 2:
+            if not line.choices and not line.names and len(value) > 2:
                 found.add(value)
             continue
         steps = case.steps.get(name, {}).get(key)
@@ -87,9 +88,8 @@ def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, t
         return without_folders(text)
 
     def path(row: Row) -> str:
-        spec = case.models.lines[row[0]].input
-        assert spec is not None
-        return spec.path_of(dict(zip(spec.axes, row[1], strict=True)))
+        line = case.models.input_lines[row[0]]
+        return line.path_at(row[1])
 
     origins = {
         name: {

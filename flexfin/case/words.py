@@ -20,7 +20,9 @@ from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_unt
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml, read_text
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.model.line import Axis, Line, name_fault
+from flexfin.model.line import InputLine
+from flexfin.model.models import Axis
+from flexfin.model.names import name_fault
 from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import words_in, written
 
@@ -54,11 +56,9 @@ class Words:
         """Note a problem."""
         self.problems.append(Problem(at.place, message, remedy))
 
-    def value(self, line: Line, found: Value) -> Any:
+    def value(self, line: InputLine, found: Value) -> Any:
         """Read one word as the value of an input; note what is wrong with it."""
-        spec = line.input
-        assert spec is not None
-        if spec.several and not isinstance(found, Section):
+        if line.several and not isinstance(found, Section):
             return self.several(line, found)
         if not isinstance(found, Scalar):
             message = _("one value is needed here, not a list or section")
@@ -67,7 +67,7 @@ class Words:
         if not found.text:
             self.problem(found, _("no value is given here"), asked_for(line))
             return nothing(line)
-        is_free = line.is_text and not (line.choices or spec.names or spec.date)
+        is_free = line.is_text and not (line.choices or line.names or line.date)
         odd = None if is_free else odd_space(found.text, found.place)
         if odd:
             self.problems.append(odd)
@@ -75,30 +75,28 @@ class Words:
         number = open_as(line)
         if number is not None and found.text == word_for(line, number):
             return number
-        if spec.date == "month":
+        if line.date == "month":
             return self.month(found)
         if not line.is_text:
-            return self.day(found) if spec.date else self.number(line, found)
-        if spec.date == "day":
+            return self.day(found) if line.date else self.number(line, found)
+        if line.date == "day":
             self.day(found)
-        allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
-        if (line.choices or spec.names) and found.text not in allowed:
-            if not _near(line, found.text, line.choices) and self.names_absent(
-                spec.names, found.text
-            ):
+        allowed = [*line.choices, *(self.sets[line.names] if line.names else ())]
+        if (line.choices or line.names) and found.text not in allowed:
+            meant = _near(line, found.text, line.choices)
+            if not meant and self.names_absent(line.names, found.text):
                 return nothing(line)
             message = (
-                _("there is no {axis} '{name}'", axis=self.axes[spec.names].label, name=found.text)
-                if spec.names
+                _("there is no {axis} '{name}'", axis=self.axes[line.names].label, name=found.text)
+                if line.names
                 else _("'{text}' is not one of the choices", text=found.text)
             )
             self.problem(found, message, _choices(line, found.text, allowed))
         return found.text
 
-    def several(self, line: Line, found: Scalar | Sequence) -> str:
+    def several(self, line: InputLine, found: Scalar | Sequence) -> str:
         """Read one name, a list of names, or a choice such as all; give it as one text."""
-        assert line.input is not None
-        axis, before = line.input.names, self.faults
+        axis, before = line.names, self.faults
         words = list(_listed(found))
         if not words:
             self.problem(found, _("no value is given here"), asked_for(line))
@@ -131,7 +129,7 @@ class Words:
         self.unread.append((section, name))
         return True
 
-    def by_month(self, line: Line, found: Value) -> dict[int, float]:
+    def by_month(self, line: InputLine, found: Value) -> dict[int, float]:
         """Read one number, or steps that hold until the next: month -> number."""
         if isinstance(found, Scalar) and found.text.startswith("{"):
             steps = self.parsed(found)
@@ -170,9 +168,8 @@ class Words:
             section.entries[entry.key.text] = Entry(replace(entry.key, place=found.place), value)
         return section
 
-    def see_start(self, line: Line, steps: Mapping[int, float], found: Value) -> None:
+    def see_start(self, line: InputLine, steps: Mapping[int, float], found: Value) -> None:
         """See that steps begin at the first month, or before it where that is allowed."""
-        assert line.input is not None
         first, start = min(steps, default=0), self.calendar.start
         if not steps or start == LAST_MONTH:  # that stands in for a first month that is missing
             return
@@ -184,7 +181,7 @@ class Words:
                 _("the first step begins after the first month, {month}", month=month),
                 _("Give a step at {month} or before.", month=month),
             )
-        elif first < start and line.input.from_start:
+        elif first < start and line.from_start:
             self.problem(
                 at,
                 _("the first step begins before the first month, {month}", month=month),
@@ -210,21 +207,19 @@ class Words:
         self.problem(found, message, _("Write a date as 2026-11-01."))
         return float(self.calendar.start)
 
-    def number(self, line: Line, found: Scalar) -> float:
+    def number(self, line: InputLine, found: Scalar) -> float:
         """Read a number, and see that it lies in the range of the input."""
-        spec = line.input
-        assert spec is not None
         number = self.plain_number(found)
         if number is None:
             return 0.0
-        if not spec.range.holds(number):
+        if not line.range.holds(number):
             message = _("{text} is outside the range {range}",
-                        text=found.text, range=spec.range.numbers)  # fmt: skip
-            meant = "%" in spec.range.text and "%" not in found.text
+                        text=found.text, range=line.range.numbers)  # fmt: skip
+            meant = "%" in line.range.text and "%" not in found.text
             offer = _("Write {text}% for a percentage.", text=found.text)
-            fits = meant and spec.range.holds(number / 100)
+            fits = meant and line.range.holds(number / 100)
             self.problem(found, message, offer if fits else asked_for(line))
-        if spec.whole and number != int(number):
+        if line.whole and number != int(number):
             self.problem(found, _("{text} is not a whole number", text=found.text))
         return number
 
@@ -298,12 +293,12 @@ def read_day(text: str) -> datetime.date | None:
         return None
 
 
-def nothing(line: Line) -> Any:
+def nothing(line: InputLine) -> Any:
     """Give what stands where an input has no value."""
     return "" if line.is_text else 0.0
 
 
-def asked_for(line: Line) -> str:
+def asked_for(line: InputLine) -> str:
     """Say which input it is."""
     if isinstance(line.unit, UnitByChoice) or line.unit == PLAIN:
         return _("It is the input '{label}'.", label=line.label)
@@ -311,12 +306,12 @@ def asked_for(line: Line) -> str:
     return _("It is the input '{label}' [{unit}].", label=line.label, unit=unit)
 
 
-def asked_for_or_instead(line: Line) -> str:
+def asked_for_or_instead(line: InputLine) -> str:
     """Say which input it is, and what may stand in its place."""
-    instead = line.input.instead if line.input else None
-    if instead is None:
+    if line.instead is None:
         return asked_for(line)
-    return "\n".join([asked_for(line), _("'{key}' may stand in its place.", key=instead.name)])
+    beside = _("'{key}' may stand in its place.", key=line.instead.name)
+    return f"{asked_for(line)}\n{beside}"
 
 
 def known(names: Iterable[str]) -> str:
@@ -325,19 +320,19 @@ def known(names: Iterable[str]) -> str:
     return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
 
 
-def _choices(line: Line, text: str, allowed: Iterable[str]) -> str:
+def _choices(line: InputLine, text: str, allowed: Iterable[str]) -> str:
     """Say which words an input may have, with what they stand for in the language in use."""
     allowed = list(allowed)
     if near := _near(line, text, allowed):
         return near
     labels = {word: str(label) for word, label in line.choices.items()}
     same = all(label.casefold() == word for word, label in labels.items())
-    hint = str(line.input.hint) if line.input and line.input.hint else ""
+    hint = str(line.hint or "")
     listed = known(w if same or w not in labels else f"{w} ({labels[w]})" for w in allowed)
     return f"{listed}\n{hint}".rstrip()
 
 
-def _near(line: Line, text: str, allowed: Iterable[str]) -> str:
+def _near(line: InputLine, text: str, allowed: Iterable[str]) -> str:
     """Say which word of an input was meant, where that can be told."""
     wanted = text.strip().casefold()
     for word, label in line.choices.items():

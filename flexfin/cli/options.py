@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flexfin.case.case import Case
     from flexfin.engine.draw import DrawRequest
     from flexfin.ground.errors import Problem
-    from flexfin.model.line import Models
+    from flexfin.model.models import Models
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MOST_SCENARIOS: Final = 10_000_000

@@ -131,7 +131,7 @@ def command(
 
 def see_offer(name: str | None, offers: object) -> None:
     """See that a new offer can have this name."""
-    from flexfin.model.line import name_fault
+    from flexfin.model.names import name_fault
 
     if name is None:
         return

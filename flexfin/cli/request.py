@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from flexfin.case.case import Case
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
-    from flexfin.model.line import Models
+    from flexfin.model.models import Models
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "html", "xlsx")
 

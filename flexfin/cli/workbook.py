@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from flexfin.case.case import Case
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.run import Results
-    from flexfin.model.line import Models
+    from flexfin.model.models import Models
     from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.workbook import WorkbookSummary
 

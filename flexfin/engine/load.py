@@ -8,7 +8,7 @@ from pathlib import Path
 from flexfin.case.case import Case, Source, read_case, read_source
 from flexfin.engine.checks import faults_of_inputs
 from flexfin.ground.errors import FlexfinError, Problem
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 
 def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = None) -> Case:

@@ -20,11 +20,10 @@ def mark_of(case: Case) -> str:
     values = {
         path: str(case.values[line.name][key])
         for line in case.models.inputs.values()
-        if line.input
         for key, origin in case.origins.get(line.name, {}).items()
         if origin.place is not None  # a default may hang on what is confidential
         and not case.is_confidential(
-            path := line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+            path := line.path_at(key)
         )
     }
     offers = {

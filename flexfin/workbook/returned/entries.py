@@ -8,7 +8,7 @@ from typing import Final
 
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.messages import _
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine
 from flexfin.model.openended import OPEN, open_as, word_for
 from flexfin.workbook.returned.cells import Content
 
@@ -46,21 +46,19 @@ def number_text(value: float, percent: bool = False) -> str:
     return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
-def word_of(line: Line, content: Content) -> str:
+def word_of(line: InputLine, content: Content) -> str:
     """Give the word of the case for what a cell holds; text that fits nothing stays as it is."""
-    spec = line.input
-    assert spec is not None
     text = str(content).strip()
     if line.yes_no:
         low = text.lower()
         return "yes" if low in _YES else "no" if low in _NO else shortened(content)
-    if line.choices or spec.names:
+    if line.choices or line.names:
         labels = {
             label.casefold(): word
             for word, both in line.choices.items()
             for label in (both.nl, both.en)
         }
-        if spec.several:  # as long as it is: it is looked at name by name
+        if line.several:  # as long as it is: it is looked at name by name
             return labels.get(text.casefold(), text.lower())
         return labels.get(text.casefold(), shortened(content))
     if isinstance(content, bool):
@@ -69,11 +67,11 @@ def word_of(line: Line, content: Content) -> str:
         number = open_as(line)
         is_open = number is not None and text.casefold() in _OPEN[word_for(line, number)]
         return word_for(line, number) if is_open else shortened(content)
-    if spec.date and not line.is_text:
-        return _date(content, spec.date)
+    if line.date and not line.is_text:
+        return _date(content, line.date)
     if line.is_text:
-        return _date(content, spec.date) if spec.date else number_text(content)
-    return number_text(content, "%" in spec.range.text)
+        return _date(content, line.date) if line.date else number_text(content)
+    return number_text(content, "%" in line.range.text)
 
 
 def _date(number: float, kind: str) -> str:
