@@ -148,8 +148,10 @@ def _key_figures(figures: CostFigures) -> Part:
     said = [Sentence(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"),
                      tone="note")]  # fmt: skip
     if figures.pays_for_called:
-        text = _("What people in called rooms use is paid by the reception groups: at normal "
-                 "occupancy it counts there, as planned with the rooms in which they live.")  # fmt: skip
+        text = _(
+            "What people in called rooms use is paid by the reception groups: at normal "
+            "occupancy it counts there, as planned with the rooms in which they live."
+        )
         said.insert(0, Sentence(text, tone="note"))
     heads = columns(figures.groups, group_labels(figures.case))
     return part(
