@@ -6,8 +6,8 @@ import numpy as np
 
 from flexfin.answers.figures import Array
 from flexfin.answers.page import Page, number
+from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of
 from flexfin.answers.reserve import FAN, ReserveFigures
-from flexfin.answers.text_charts import axis, bar, below, curve, fan, scale_of
 from flexfin.ground.messages import _
 
 QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)

@@ -224,7 +224,7 @@ def read_case(
     uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
     origins = read_origins(tree.root, sheet, absent, problems)
     confidential = read_confidential(tree.root, sheet, absent, problems)
-    problems += absent.problems(tree.offered)
+    problems += [*sheet.absent_sections(), *absent.problems(absent.missed - tree.offered)]
     case = Case(
         name=frame.name,
         path=str(source.path),
