@@ -109,7 +109,7 @@ def agreement_figures(deal: Deal) -> AgreementFigures:
     Raises FlexfinError where the case lacks a section that the agreement needs.
     """
     case = deal.case
-    see_lines(case, deal.models, OUTCOMES, "agreement")
+    see_lines(case, OUTCOMES, "agreement")
     results = evaluate(case, [*OUTCOMES, *judged(case, _MODELS)], scenarios=deal.scenarios)
     outcomes = outcomes_of(results) if deal.asked is None else deal.outcomes()
     fee = float(case.values[FEE][()])

@@ -29,7 +29,6 @@ from flexfin.engine.statistics import mean
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
-from flexfin.model.models import Models
 
 _GAINS: Final = ("grantor_gain", "holder_gain")
 _CENT: Final = 0.005  # euros: what is less does not count as a difference
@@ -58,7 +57,6 @@ class Compared(NamedTuple):
 def compare(
     cases: tuple[Case, Case],
     names: tuple[str, str],
-    models: Models,
     scenario: str | None,
     asked: DrawRequest | None = None,
 ) -> Compared:
@@ -74,7 +72,7 @@ def compare(
     drawn: dict[int, Simulated] = {}
     for case in cases:
         if not _lines_of(case):
-            see_lines(case, models, [_COST], "compare")
+            see_lines(case, [_COST], "compare")
 
     def measure(case: Case) -> Amounts:
         checks = [name for name, line in case.models.lines.items() if line.kind == "check"]

@@ -7,7 +7,7 @@ import datetime
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from typing import Any, Final
 from flexfin.formulas.units import PLAIN, UnitByChoice, unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import Calendar, format_month, months_until, parse_month
+from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_fault, number_value, read_number
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml, read_text
@@ -40,6 +40,13 @@ class Words:
         problems: list[Problem],
     ) -> None:
         self.sets, self.axes, self.calendar, self.problems = sets, axes, calendar, problems
+        self.present: Container[str] = {axis.section for axis in axes.values()}
+        self.unread: list[tuple[str, str]] = []  # absent sections, and names that are used of them
+
+    @property
+    def faults(self) -> int:
+        """Give how much is wrong so far."""
+        return len(self.problems) + len(self.unread)
 
     def problem(self, at: Value, message: str, remedy: str = "") -> None:
         """Note a problem."""
@@ -72,6 +79,9 @@ class Words:
             self.day(found)
         allowed = [*line.choices, *(self.sets[line.names] if line.names else ())]
         if (line.choices or line.names) and found.text not in allowed:
+            meant = _near(line, found.text, line.choices)
+            if not meant and self.names_absent(line.names, found.text):
+                return nothing(line)
             message = (
                 _("there is no {axis} '{name}'", axis=self.axes[line.names].label, name=found.text)
                 if line.names
@@ -82,7 +92,7 @@ class Words:
 
     def several(self, line: InputLine, found: Scalar | Sequence) -> str:
         """Read one name, a list of names, or a choice such as all; give it as one text."""
-        axis, before = line.names, len(self.problems)
+        axis, before = line.names, self.faults
         words = list(_listed(found))
         if not words:
             self.problem(found, _("no value is given here"), asked_for(line))
@@ -95,6 +105,8 @@ class Words:
                 message = _("'{word}' stands by itself, not in a list", word=name)
                 self.problem(word, message)
             elif name not in self.sets[axis]:
+                if not _near(line, name, line.choices) and self.names_absent(axis, name):
+                    continue
                 short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
                 message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=short)
                 allowed = [*line.choices, *self.sets[axis]]
@@ -103,7 +115,15 @@ class Words:
                 message = _("'{key}' stands here a second time", key=name)
                 self.problem(word, message, _("Remove one of them."))
             seen.add(name)
-        return written(seen, self.sets[axis]) if len(self.problems) == before else nothing(line)
+        return written(seen, self.sets[axis]) if self.faults == before else nothing(line)
+
+    def names_absent(self, axis: str, name: str) -> bool:
+        """Tell whether a name is one of a section that the case lacks, and note that."""
+        section = self.axes[axis].section if axis else ""
+        if not section or section in self.present:
+            return False
+        self.unread.append((section, name))
+        return True
 
     def by_month(self, line: InputLine, found: Value) -> dict[int, float]:
         """Read one number, or steps that hold until the next: month -> number."""
@@ -146,9 +166,9 @@ class Words:
 
     def see_start(self, line: InputLine, steps: Mapping[int, float], found: Value) -> None:
         """See that steps begin at the first month, or before it where that is allowed."""
-        if not steps:
+        first, start = min(steps, default=0), self.calendar.start
+        if not steps or start == LAST_MONTH:  # that stands in for a first month that is missing
             return
-        first, start = min(steps), self.calendar.start
         at = next(iter(found)).key if isinstance(found, Section) else found
         month = format_month(start)
         if first > start:
@@ -265,19 +285,23 @@ def known(names: Iterable[str]) -> str:
 
 def _choices(line: InputLine, text: str, allowed: Iterable[str]) -> str:
     """Say which words an input may have, with what they stand for in the language in use."""
-    wanted = text.strip().casefold()
-    meant = [
-        word
-        for word, label in line.choices.items()
-        if wanted in (label.nl.casefold(), label.en.casefold())
-    ]
-    if near := _("Write '{word}'.", word=meant[0]) if meant else did_you_mean(text, allowed):
+    allowed = list(allowed)
+    if near := _near(line, text, allowed):
         return near
     labels = {word: str(label) for word, label in line.choices.items()}
     same = all(label.casefold() == word for word, label in labels.items())
     hint = str(line.hint or "")
     listed = known(w if same or w not in labels else f"{w} ({labels[w]})" for w in allowed)
     return f"{listed}\n{hint}".rstrip()
+
+
+def _near(line: InputLine, text: str, allowed: Iterable[str]) -> str:
+    """Say which word of an input was meant, where that can be told."""
+    wanted = text.strip().casefold()
+    for word, label in line.choices.items():
+        if wanted in (label.nl.casefold(), label.en.casefold()):
+            return _("Write '{word}'.", word=word)
+    return did_you_mean(text, allowed)
 
 
 def csv_columns(
