@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flexfin.answers.figures import spread, year_labels
 from flexfin.answers.findings import checks_part, finding_point, findings_part
-from flexfin.answers.page import number, shown
+from flexfin.answers.page import shown
 from flexfin.answers.rent import (
     AID,
     AID_LIMITS,
@@ -43,6 +43,7 @@ from flexfin.answers.view import (
 )
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 _MONTHLY = "EUR/unit/month"
 

@@ -29,5 +29,5 @@ def command(request: Request) -> tuple[View, Results]:
     from flexfin.answers.rent import rent_figures
     from flexfin.answers.rent_page import rent_view
 
-    figures = rent_figures(request.case, request.models, request.scenario, request.draws)
+    figures = rent_figures(request.case, request.scenario, request.draws)
     return rent_view(figures), figures.results
