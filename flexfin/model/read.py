@@ -38,6 +38,7 @@ from flexfin.model.line import (
 from flexfin.model.payments import ACCOUNTS, absent_needs, with_payments
 from flexfin.model.sets import read_axes, read_sets, unused_sets
 from flexfin.model.steps import with_steps
+from flexfin.model.tables import check_table, read_tables
 from flexfin.model.templates import check_templates, read_templates
 
 YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("nee", "no")}
@@ -49,7 +50,7 @@ _LINE_KEYS = (
 )  # fmt: skip
 _JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
-               "charts")  # fmt: skip
+               "charts", "tables")  # fmt: skip
 _BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
@@ -88,6 +89,8 @@ def load_models(folder: Path | None = None) -> Models:
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)
+            for table in model.tables.values():
+                reader.problems += check_table(table, lines)
     models = Models(reader.models, lines, axes, str(folder), reader.shorthands)
     if not reader.problems:
         reader.problems += check_templates(models)
@@ -139,6 +142,7 @@ class _ModelReader(Keys):
             self.optional(tree, "source"),
             self.sets(tree),
             read_charts(self, tree, axes),
+            read_tables(self, tree, axes),
             read_templates(self, tree),
         )
         for entry in self.section(tree, "functions"):
