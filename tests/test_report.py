@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pytest
 from rich.cells import cell_len
+from views import same_in_every_format
 
 from flexfin.answers.cost import CostFigures, cost_figures
 from flexfin.answers.cost_page import cost_view
 from flexfin.answers.page import Column, Page, number, wrapped
-from flexfin.answers.render.data import as_csv, as_json
-from flexfin.answers.render.html import as_html
-from flexfin.answers.render.markdown import as_markdown
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.render.workbook import as_workbook
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
@@ -110,34 +103,7 @@ def test_a_rent_that_covers_needs_no_rise(models: Models) -> None:
 
 
 def test_every_format_has_the_same_values(figures: CostFigures) -> None:
-    view = cost_view(figures)
-    data = json.loads(as_json(view))
-    rows = {
-        (row["table"], row["row"], row["column"]): row["value"]
-        for row in csv.DictReader(io.StringIO(as_csv(view)))
-    }
-    texts = {
-        "markdown": as_markdown(view),
-        "html": as_html(view),
-        "table": as_text(view, 160, False),
-    }
-    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
-    numbers = [c.value for line in sheet.iter_rows() for c in line if c.data_type == "n"]
-    numbers = [number for number in numbers if number is not None]
-    for _part, table in view.tables():
-        in_json = {row["key"]: row["values"] for row in data["tables"][table.key]["rows"]}
-        for row in table.rows:
-            for place, column in enumerate(table.columns):
-                value = view.value(table.key, row.key, column.key)
-                assert in_json[row.key][column.key] == value
-                written = rows[table.key, row.key, column.key]
-                if isinstance(value, float):
-                    assert float(written) == value
-                    assert any(cell == pytest.approx(value, rel=1e-14) for cell in numbers)
-                else:
-                    assert written == ("" if value is None else str(value).lower())
-                for text in texts.values():
-                    assert table.text_of(row, place) in text
+    same_in_every_format(cost_view(figures))
 
 
 def test_a_case_without_finance_is_told_which_section_is_missing(

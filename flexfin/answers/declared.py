@@ -20,12 +20,13 @@ from flexfin.answers.view import (
     part,
 )
 from flexfin.case.case import Case
+from flexfin.engine.months import over_months, taken
 from flexfin.engine.results import Results
 from flexfin.formulas.units import MONTH, AnyUnit, Unit
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_day, format_month
 from flexfin.model import openended
-from flexfin.model.line import Line, ModelTable, OverMonths
+from flexfin.model.line import Line, ModelTable
 
 
 def declared(results: Results, model: str, table: str, scenario: str | None = None) -> Part:
@@ -124,35 +125,13 @@ def reduced(
     return axes, array, unit
 
 
-def taken(array: Array, over: OverMonths) -> Array:
-    """Take the months, the last axis, together."""
-    found: Array
-    match over:
-        case "total":
-            found = array.sum(-1)
-        case "average":
-            found = array.mean(-1)
-        case "highest":
-            found = array.max(-1)
-        case "first" | "last":
-            found = array[..., 0 if over == "first" else -1]
-    return found
-
-
-def over_months(line: Line, table: ModelTable) -> OverMonths:
-    """Tell what is taken of the months of a line."""
-    if table.months:
-        return table.months
-    unit = line.unit
-    return "total" if isinstance(unit, Unit) and unit.power_of("month") < 0 else "average"
-
-
 def shape_of(unit: AnyUnit | None) -> Shape:
     """Tell how numbers of a unit are written, where a table does not say it."""
     if isinstance(unit, Unit) and unit.power_of("EUR"):
         per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))
         return "cents" if per_thing else "whole"
-    return "digits"
+    is_count = isinstance(unit, Unit) and any(unit.power_of(base) for base in ("unit", "place"))
+    return "tenth" if is_count else "digits"
 
 
 def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum:

@@ -18,12 +18,13 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import language
 
-Shape = Literal["whole", "cents", "percent", "digits", "fine", "finest"]
+Shape = Literal["whole", "tenth", "cents", "percent", "digits", "fine", "finest"]
 _GAP: Final = 2  # columns between columns
 _LONGEST: Final = 60  # characters of a label from the case
 
 _PATTERNS: Final[dict[Shape, tuple[str, str]]] = {
     "whole": ("#,##0", "1"),
+    "tenth": ("#,##0.0", "0.1"),
     "cents": ("#,##0.00", "0.01"),
     "percent": ("#,##0.0%", "0.001"),
     "digits": ("#,##0.####", "0.0001"),

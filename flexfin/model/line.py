@@ -19,7 +19,7 @@ from flexfin.ground.yaml import Mapping as Section
 # columns: one line by two axes, stacked; line: lines by month
 ChartKind = Literal["ladder", "columns", "line"]
 OverMonths = Literal["total", "average", "first", "last", "highest"]
-TableShape = Literal["whole", "cents", "percent", "digits"]
+TableShape = Literal["whole", "tenth", "cents", "percent", "digits"]
 Decimals = int | None  # of numbers: 0 where they are whole, None where they are computed
 LineKind = Literal["input", "parameter", "formula", "check", "finding"]
 

@@ -23,12 +23,14 @@ from flexfin.model.inputs import INPUT_KEYS, check_inputs, read_input, unknown_b
 from flexfin.model.keys import Keys, formula_problem
 from flexfin.model.line import (
     Axis,
+    Chart,
     Input,
     Label,
     Line,
     LineKind,
     Model,
     Models,
+    ModelTable,
     Shorthand,
     Side,
     in_order,
@@ -343,12 +345,14 @@ def _check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Itera
                 message = _("'{line}' stands in the workbook and uses '{name}', which does not",
                             line=user, name=used.name)  # fmt: skip
                 yield Problem(line.place, message, remedy.format(name=used.name))
-    for chart in (chart for model in models.values() for chart in model.charts):
-        for name in chart.lines:
-            if name in lines and not lines[name].has_rows:
-                message = _("this chart draws '{name}', which does not stand in the workbook",
-                            name=name)  # fmt: skip
-                yield Problem(chart.place, message, _("Take 'sheet: no' off it."))
+    for model in models.values():
+        parts: list[Chart | ModelTable] = [*model.charts, *model.tables.values()]
+        for shown in parts:
+            for name in shown.lines:
+                if name in lines and not lines[name].has_rows:
+                    message = _("'{name}' is shown here and does not stand in the workbook",
+                                name=name)  # fmt: skip
+                    yield Problem(shown.place, message, _("Take 'sheet: no' off it."))
 
 
 def _check_needs(
