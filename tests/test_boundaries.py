@@ -29,6 +29,7 @@ class Boundary(NamedTuple):
 
 ABOVE, BELOW, FROM = (False, False, True), (True, False, False), (False, True, True)
 UP_TO, AT, OFF = (True, True, False), (False, True, False), (True, False, True)
+NEVER = (False, False, False)
 MONTH, CENT, PART = 1, 0.01, 1e-4
 LAST, FIRST = 24347, 24324  # of the case of 24 months from 2027-01
 TENANTS = {"kind": "tenants"}
@@ -61,6 +62,8 @@ BOUNDARIES = [
     Boundary("contract_price_unusual", {"contract_by_day": 1, "contract_by_month": 0, "highest_day_price": 500}, "contract_amount", 500, CENT, ABOVE),
     Boundary("contract_price_unusual", {"contract_by_day": 0, "contract_by_month": 1}, "contract_amount", 1, CENT, BELOW),
     Boundary("contract_price_unusual", {"contract_by_day": 0, "contract_by_month": 1}, "contract_amount", 0, CENT, ABOVE),
+    Boundary("cost_price_unusual", {"cost_by_day": 0, "cost_by_month": 0}, "cost_amount", 1, CENT, NEVER),
+    Boundary("contract_price_unusual", {"contract_by_day": 0, "contract_by_month": 0}, "contract_amount", 1, CENT, NEVER),
     # money by month
     Boundary("unfunded", {}, "unfunded_exposure", 0.005 / 24, 1e-6, FROM),
     Boundary("not_renewed", {"investment_last_month": 24340, "calendar_index": 24341, "life_end_seen": 24341}, "invested_otherwise", 0, CENT, UP_TO),

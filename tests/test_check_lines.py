@@ -1,12 +1,18 @@
-"""Every check line of the models: zero where its lines are in order, and not where one is not."""
+"""Every check line and every finding of the models, by the lines directly beneath it.
+
+A check is zero where these are in order, and not where one is not. A finding holds for some values,
+and no longer where one of them is another; its boundaries are in test_boundaries.py.
+"""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from lines_set import Lines, with_lines
 from strategies import shipped
 
 from flexfin.engine.checks import checks_of
+from flexfin.engine.results import keys_of
 
 # What the lines beneath a check are set to, for all their elements: first such that the check is in
 # order, then, each on top of that, what must make it fail. given(x) tells whether the case gives x.
@@ -83,23 +89,414 @@ CHECKS: dict[str, list[Lines]] = {
 }  # fmt: skip
 
 
+# What makes a check fail that depends on more; then, each on top of that, where it does not look.
+APART: dict[str, list[Lines]] = {
+    "investment_key_check": [{"inv_parts": 0.5, "given(inv_key)": True}, {"given(inv_key)": False}],
+    "cost_key_check": [{"cost_parts": 1, "given(cost_key)": True}, {"cost_parts": 0}],
+    "cost_part_per_check": [
+        {"cost_parts": 1, "cost_per": "unit_month"},
+        {"cost_parts": 0}, {"cost_per": "year"}, {"cost_per": "month"},
+    ],
+    "one_payer_check": [{"payers_total": 1, "given(cost_paid_by)": True}, {"payers_total": 0}],
+    "grant_date_check": [
+        {"grant_investment": "bouw", "grant_date_given": 24325, "grant_date": 24324,
+         "given(grant_date_given)": True},
+        {"grant_investment": "none"}, {"given(grant_date_given)": False},
+    ],
+    "rooms_check": [
+        {"callable": "yes", "open_changes": 0, "let_units": 3, "ready_units": 2, "in_refit": 2,
+         "open_units": 6},
+        {"callable": "no"}, {"open_changes": 1},
+    ],
+    "open_fall_check": [
+        {"kind": "tenants", "open": (0.5,) * 12 + (0.4,) * 12}, {"kind": "reception"},
+    ],
+    "other_party_check": [
+        {"holder": "coa", "grantor": "coa", "given(holder)": True}, {"given(holder)": False},
+    ],
+    "call_cannot_be_met": [
+        {"tenancy": "regular", "callable": "yes"}, {"callable": "no"}, {"tenancy": "vacancy_act"},
+    ],
+}  # fmt: skip
+
+# First such that the finding holds; then, each on top of that, what makes it hold no longer.
+FINDINGS: dict[str, list[Lines]] = {
+    "equity_at_zero": [
+        {"pays_investments": 1, "party_return_on_equity": 0, "party_debt_share": 0.8},
+        {"pays_investments": 0}, {"party_return_on_equity": 0.05}, {"party_debt_share": 1},
+    ],
+    "interest_below_commercial": [
+        {"pays_investments": 1, "party_debt_share": 0.8, "party_interest": 0.001},
+        {"pays_investments": 0}, {"party_debt_share": 0}, {"party_interest": 0.2},
+    ],
+    "depreciation_beyond_permit": [
+        {"kind": "tenants", "investment_carried": 1, "investment_last_month": 24341, "let_until": 24340},
+        {"kind": "reception"}, {"investment_carried": 0}, {"let_until": 24341},
+    ],
+    "never_usable": [{"usable_units": 0}, {"usable_units": 1}],
+    "contract_beyond_permit": [
+        {"kind": "tenants", "contract_carried": 1, "contract_last_month": 24341, "let_until": 24340},
+        {"kind": "reception"}, {"contract_carried": 0}, {"let_until": 24341},
+    ],
+    "contract_outside_test": [
+        {"contract_carried": 1, "contract_receives": "coa", "contract_pays": "stichting", "lessor": "gemeente"},
+        {"contract_carried": 0}, {"contract_receives": "gemeente"}, {"contract_pays": "gemeente"},
+    ],
+    "grant_lowers_cost_price": [{"grant_of_investment": 1}, {"grant_of_investment": 0}],
+    "vacancy_evidence_missing": [
+        {"evidence_needed": 1, "vacancy_substantiated": "no"},
+        {"evidence_needed": 0}, {"vacancy_substantiated": "yes"},
+    ],
+    "municipal_task_missing": [
+        {"evidence_needed": 1, "municipal_task": "no"}, {"evidence_needed": 0}, {"municipal_task": "yes"},
+    ],
+    "public_interest_missing": [
+        {"evidence_needed": 1, "public_interest_declared": "no"},
+        {"evidence_needed": 0}, {"public_interest_declared": "yes"},
+    ],
+    "guide_exemption_unlawful": [
+        {"pass_through_verdict": "guide_exemption"}, {"pass_through_verdict": "uncovered"},
+    ],
+    "cost_too_late": [{"cost_from": 24348}, {"cost_from": 24324}],
+    "cost_past": [{"cost_until": 24323}, {"cost_until": 24330}],
+    "contract_too_late": [{"contract_from": 24348}, {"contract_from": 24324}],
+    "contract_past": [{"contract_until": 24323}, {"contract_until": 24330}],
+    "investment_too_late": [{"investment_start": 24348}, {"investment_start": 24324}],
+    "investment_past": [{"investment_last_month": 24323}, {"investment_last_month": 24330}],
+    "grant_not_paid": [{"grant_date": 24348}, {"grant_date": 24340}],
+    "cost_price_unusual": [
+        {"cost_by_day": 0, "cost_by_month": 1, "cost_amount": 0.5},
+        {"cost_by_month": 0}, {"cost_amount": 2}, {"cost_amount": 0},
+    ],
+    "contract_price_unusual": [
+        {"contract_by_day": 1, "contract_by_month": 0, "contract_amount": 600, "highest_day_price": 500},
+        {"contract_by_day": 0}, {"contract_amount": 400}, {"highest_day_price": 700},
+    ],
+    "unfunded": [{"unfunded_exposure": 1}, {"unfunded_exposure": 0}],
+    "not_renewed": [
+        {"investment_last_month": 24340, "calendar_index": 24341, "life_end_seen": 24341,
+         "invested_otherwise": 0},
+        {"investment_last_month": 24320}, {"investment_last_month": 24347}, {"life_end_seen": 24342},
+        {"invested_otherwise": 1},
+    ],
+    "interest_without_cash": [
+        {"party_debt_share": 0.8, "party_interest": 0.04, "party_wacc": 0.05,
+         "party_discount_rate": 0.04, "capital_charged": 9},
+        {"party_debt_share": 0}, {"party_interest": 0}, {"party_wacc": 0.04}, {"capital_charged": 0},
+    ],
+    "called_without_reception": [
+        {"reception_units": 0, "callable_units": 3}, {"reception_units": 1}, {"callable_units": 0},
+    ],
+    "let_until_past": [{"kind": "tenants", "let_until": 24323}, {"kind": "reception"}, {"let_until": 24324}],
+    "first_term_beyond_temporary": [
+        {"is_movable": 1, "site_permit": "temporary", "first_term_wanted": 999},
+        {"is_movable": 0}, {"site_permit": "vacancy_act"}, {"first_term_wanted": 12},
+    ],
+    "first_term_beyond_vacancy_act": [
+        {"is_movable": 1, "site_permit": "vacancy_act", "first_term_wanted": 999, "vacancy_act_longest": 120},
+        {"is_movable": 0}, {"site_permit": "temporary"}, {"first_term_wanted": 12},
+    ],
+    "first_term_beyond_permit": [
+        {"is_movable": 1, "first_term_wanted": 121, "permit_months": 120},
+        {"is_movable": 0}, {"first_term_wanted": 12},
+    ],
+    "first_term_beyond_life": [
+        {"first_term_wanted": 121, "technical_left": 120}, {"technical_left": 121},
+    ],
+    "first_term_lacking": [{"is_movable": 1, "first_term": 0}, {"is_movable": 0}, {"first_term": 6}],
+    "first_term_past": [
+        {"is_movable": 1, "first_term": 6, "term_end_number": 0},
+        {"is_movable": 0}, {"first_term": 0}, {"term_end_number": 1},
+    ],
+    "second_term_beyond_temporary": [
+        {"is_movable": 1, "possible": 1, "second_permit": "temporary", "second_term_wanted": 12, "idle_months": 999},
+        {"is_movable": 0}, {"possible": 0}, {"second_permit": "vacancy_act"}, {"idle_months": 0},
+    ],
+    "second_term_beyond_vacancy_act": [
+        {"is_movable": 1, "possible": 1, "second_permit": "vacancy_act", "second_term_wanted": 55,
+         "idle_months": 6, "second_permit_longest": 60},
+        {"is_movable": 0}, {"possible": 0}, {"second_permit": "temporary"}, {"idle_months": 5},
+    ],
+    "second_term_beyond_life": [
+        {"is_movable": 1, "possible": 1, "second_term_wanted": 55, "idle_months": 6, "second_life_left": 60},
+        {"is_movable": 0}, {"possible": 0}, {"idle_months": 5}, {"second_life_left": 61},
+    ],
+    "second_term_lacking": [{"possible": 1, "second_term": 0}, {"possible": 0}, {"second_term": 6}],
+    "residual_below_zero": [{"expected_residual": -1}, {"expected_residual": 1}],
+    "book_above_residual": [
+        {"case_book_at_end": 9, "expected_residual": 8}, {"expected_residual": 9}, {"case_book_at_end": 8},
+    ],
+    "runs_on": [
+        {"is_movable": 1, "term_end_number": 23, "month_count": 24},
+        {"is_movable": 0}, {"term_end_number": 24}, {"month_count": 23},
+    ],
+    "guarantee_not_open": [
+        {"is_movable": 1, "in_guarantee_years": 0}, {"is_movable": 0}, {"in_guarantee_years": 1},
+    ],
+    "guarantee_not_new": [{"unit_age": 1}, {"unit_age": 0}],
+    "guarantee_not_self_contained": [
+        {"kind": "tenants", "dwelling": "room", "carries_movable": 1},
+        {"kind": "reception"}, {"dwelling": "self_contained"}, {"carries_movable": 0},
+    ],
+    "guarantee_not_social": [
+        {"kind": "tenants", "dwelling": "self_contained", "carries_movable": 1, "asked_rent": 901,
+         "social_limit": 900},
+        {"kind": "reception"}, {"dwelling": "room"}, {"carries_movable": 0}, {"asked_rent": 900},
+    ],
+    "guarantee_not_reception": [
+        {"kind": "reception", "for_displaced": "no", "carries_movable": 1},
+        {"kind": "tenants"}, {"for_displaced": "yes"}, {"carries_movable": 0},
+    ],
+    "guarantee_amount_open": [
+        {"guarantee_amount": 1, "guaranteed_units": 1}, {"guarantee_amount": 0}, {"guaranteed_units": 0},
+    ],
+    "points_missing": [
+        {"maximum_applies": 1, "points_known": 0}, {"maximum_applies": 0}, {"points_known": 1},
+    ],
+    "asked_above_permit": [
+        {"ceiling_rule": "permit", "asked_rent": 501, "ceiling_rent": 500},
+        {"ceiling_rule": "points"}, {"asked_rent": 500},
+    ],
+    "asked_above_points": [
+        {"ceiling_rule": "points", "asked_rent": 501, "ceiling_rent": 500},
+        {"ceiling_rule": "permit"}, {"asked_rent": 500},
+    ],
+    "asked_above_market_conform": [
+        {"kind": "tenants", "asked_rent": 501, "market_conform_rent": 500},
+        {"kind": "reception"}, {"asked_rent": 500},
+    ],
+    "market_conform_above_permit": [
+        {"ceiling_rule": "permit", "market_conform_rent": 501, "ceiling_rent": 500},
+        {"ceiling_rule": "points"}, {"market_conform_rent": 500},
+    ],
+    "market_conform_above_points": [
+        {"ceiling_rule": "points", "market_conform_rent": 501, "ceiling_rent": 500},
+        {"ceiling_rule": "permit"}, {"market_conform_rent": 500},
+    ],
+    "not_below_social": [{"below_social_holds": "not_below"}, {"below_social_holds": "below"}],
+    "rent_passes_ceiling": [
+        {"months_above_ceiling": 3, "asked_rent": 400, "ceiling_rent": 500},
+        {"months_above_ceiling": 0}, {"asked_rent": 501},
+    ],
+    "stay_beyond_regular": [{"moving_part": -1}, {"moving_part": 0}],
+    "asked_rent_unusual": [
+        {"kind": "tenants", "asked_rent": 0.5}, {"kind": "reception"}, {"asked_rent": 0}, {"asked_rent": 1},
+    ],
+    "notice_too_short": [{"delivery_months": 5, "reservation_notice": 4}, {"reservation_notice": 5}],
+    "minimum_term_too_long": [
+        {"first_delivery_months": 5, "reservation_notice": 4}, {"reservation_notice": 5},
+    ],
+    "overstay_too_long": [
+        {"overstay_delivery_months": 5, "reservation_notice": 4}, {"reservation_notice": 5},
+    ],
+    "permit_ends_early": [
+        {"callable": "yes", "kind": "tenants", "let_until": 24339, "term_end": 24340},
+        {"callable": "no"}, {"kind": "reception"}, {"let_until": 24340},
+    ],
+    "no_new_permit": [
+        {"callable": "yes", "kind": "tenants", "relet_after_call": "no"},
+        {"callable": "no"}, {"kind": "reception"}, {"relet_after_call": "yes"},
+    ],
+    "holder_supplies": [{"supplies": 1}, {"supplies": 0}],
+    "denser_than_reception": [
+        {"callable": "yes", "density": 3, "reception_density": 2},
+        {"callable": "no"}, {"reception_density": 0}, {"reception_density": 3},
+    ],
+    "term_beyond_period": [{"term_months": 25, "term_counted": 24}, {"term_counted": 25}],
+    "fee_unusual": [{"fee": 501, "highest_day_price": 500}, {"highest_day_price": 501}],
+    "call_price_unusual": [{"call_price": 501, "highest_day_price": 500}, {"highest_day_price": 501}],
+    "service_level_missed": [
+        {"strategy_service_level": 0.9, "service_level": 0.95}, {"service_level": 0.9},
+    ],
+    "regular_cost_unusual": [{"regular_cost": 501, "highest_day_price": 500}, {"regular_cost": 90}],
+    "emergency_cost_unusual": [{"emergency_cost": 501, "highest_day_price": 500}, {"emergency_cost": 90}],
+    "reserve_price_level_far": [
+        {"reserve_price_level": 24263, "start": 24324, "price_level_years": 5}, {"price_level_years": 6},
+    ],
+    "aid_above_general": [
+        {"years_above_general": 1, "years_above_sgei": 0}, {"years_above_general": 0}, {"years_above_sgei": 1},
+    ],
+    "aid_above_sgei": [{"years_above_sgei": 1}, {"years_above_sgei": 0}],
+    "lease_begins_later": [
+        {"aid_may_arise": 1, "contract_carried": 1, "contract_receives": "gemeente", "lessor": "gemeente",
+         "contract_from": 24325, "start": 24324},
+        {"aid_may_arise": 0}, {"contract_carried": 0}, {"contract_receives": "coa"}, {"contract_from": 24324},
+    ],
+    "grant_without_ground": [
+        {"grant_from_government": "yes", "grant_to_government": "no", "grant_aid": "none"},
+        {"grant_from_government": "no"}, {"grant_to_government": "yes"}, {"grant_aid": "sgei"},
+    ],
+    "investment_without_ground": [
+        {"investment_carried": 1, "given_amount": 9, "investment_by_government": "yes", "lessor_government": "no"},
+        {"investment_carried": 0}, {"given_amount": 0}, {"investment_by_government": "no"},
+        {"lessor_government": "yes"},
+    ],
+    "permit_end_missing": [{"under_vacancy_act": 1, "end_known": 0}, {"under_vacancy_act": 0}, {"end_known": 1}],
+    "permit_too_long": [
+        {"under_vacancy_act": 1, "intended_months": 121, "permit_max_months": 120},
+        {"under_vacancy_act": 0}, {"permit_max_months": 121},
+    ],
+    "permit_needs_extensions": [{"extensions_needed": 1}, {"extensions_needed": 0}],
+    "permit_gap_too_short": [{"gap_short": 1}, {"gap_short": 0}],
+    "permit_space_in_use": [
+        {"under_vacancy_act": 1, "vacant_at_permit": "no"}, {"under_vacancy_act": 0}, {"vacant_at_permit": "yes"},
+    ],
+    "permit_after_call": [
+        {"under_vacancy_act": 1, "callable": "yes", "relet_after_call": "yes"},
+        {"under_vacancy_act": 0}, {"callable": "no"}, {"relet_after_call": "no"},
+    ],
+    "permit_only_for_sale": [
+        {"under_vacancy_act": 1, "vacancy_act_category": "b", "for_sale": "no", "dwelling": "self_contained"},
+        {"under_vacancy_act": 0}, {"vacancy_act_category": "a"}, {"for_sale": "yes"},
+    ],
+    "permit_rental_for_sale": [
+        {"under_vacancy_act": 1, "vacancy_act_category": "d", "for_sale": "no"},
+        {"under_vacancy_act": 0}, {"vacancy_act_category": "b"}, {"for_sale": "yes"},
+    ],
+    "permit_term_too_short": [
+        {"under_vacancy_act": 1, "minimum_term": 5, "shortest_tenancy": 6},
+        {"under_vacancy_act": 0}, {"minimum_term": 6},
+    ],
+    "permit_notice_too_short": [
+        {"under_vacancy_act": 1, "notice_months": 2, "shortest_notice": 3},
+        {"under_vacancy_act": 0}, {"notice_months": 3},
+    ],
+    "listed_group_needed": [
+        {"temporary_contract": 1, "listed_only": 1, "listed_group_kind": "not_listed"},
+        {"temporary_contract": 0}, {"listed_only": 0}, {"listed_group_kind": "student"},
+    ],
+    "temporary_too_long": [
+        {"temporary_contract": 1, "expected_stay": 25, "minimum_term": 0, "temporary_max_months": 24},
+        {"temporary_contract": 0}, {"expected_stay": 24},
+    ],
+    "temporary_once": [{"temporary_contract": 1}, {"temporary_contract": 0}],
+    "temporary_no_early_call": [
+        {"temporary_contract": 1, "callable": "yes"}, {"temporary_contract": 0}, {"callable": "no"},
+    ],
+    "regular_end_room": [
+        {"open_ended": 1, "tenancy": "regular", "end_known": 1, "dwelling": "room"},
+        {"open_ended": 0}, {"tenancy": "youth_contract"}, {"end_known": 0}, {"dwelling": "self_contained"},
+    ],
+    "regular_end_dwelling": [
+        {"open_ended": 1, "tenancy": "regular", "end_known": 1, "dwelling": "self_contained"},
+        {"open_ended": 0}, {"tenancy": "youth_contract"}, {"end_known": 0}, {"dwelling": "room"},
+    ],
+    "regular_permit_too_long": [
+        {"regular_end_dwelling": 1, "intended_months": 999}, {"regular_end_dwelling": 0}, {"intended_months": 12},
+    ],
+    "youth_terms": [
+        {"open_ended": 1, "tenancy": "youth_contract"}, {"open_ended": 0}, {"tenancy": "regular"},
+    ],
+    "youth_ends_early": [
+        {"youth_terms": 1, "end_known": 1, "intended_months": 59, "youth_term": 60},
+        {"youth_terms": 0}, {"end_known": 0}, {"intended_months": 60},
+    ],
+    "youth_too_old": [
+        {"youth_terms": {("studios",): 1}, "given(tenant_age)": True, "tenant_age": 40},
+        {"youth_terms": 0}, {"given(tenant_age)": False}, {"tenant_age": 20},
+    ],
+    "short_stay_nature": [{"short_stay": 1}, {"short_stay": 0}],
+    "short_stay_long": [
+        {"short_stay": 1, "expected_stay": 0.5, "minimum_term": 2}, {"short_stay": 0}, {"minimum_term": 1},
+    ],
+    "short_stay_taxed": [{"short_stay": 1, "short_stay_vat": 0.09}, {"short_stay": 0}, {"short_stay_vat": 0}],
+    "rooms_without_benefit": [
+        {"kind": "tenants", "dwelling_counts": 0}, {"kind": "reception"}, {"dwelling_counts": 1},
+    ],
+    "assets_too_high": [{"benefit_asked": 1, "within_assets": 0}, {"benefit_asked": 0}, {"within_assets": 1}],
+    "rent_counts_partly": [
+        {"benefit_asked": 1, "calculation_rent": 901, "calculation_rent_limit": 900},
+        {"benefit_asked": 0}, {"calculation_rent": 900},
+    ],
+    "allocation_not_suitable": [
+        {"benefit_asked": 1, "operator_nonprofit": "no", "lessor_nonprofit": "yes", "tenant_income": 20_000,
+         "norm_income": 30_000, "asked_rent": 701, "capping_limit": 700},
+        {"benefit_asked": 0}, {"lessor_nonprofit": "no"}, {"norm_income": 10_000}, {"asked_rent": 700},
+    ],
+    "price_level_far": [
+        {"price_level": 24263, "start": 24324, "price_level_years": 5}, {"price_level_years": 6},
+    ],
+    "head_lease_saved": [
+        {"covered_group": 1, "contract_carried": 1, "contract_pays": "gemeente", "lessor": "gemeente",
+         "contract_follows_occupancy": 1},
+        {"covered_group": 0}, {"contract_carried": 0}, {"contract_pays": "coa"}, {"contract_follows_occupancy": 0},
+    ],
+}  # fmt: skip
+
+
 def is_in_order(name: str, wanted: Lines) -> bool:
     """Tell whether a check is in order with lines set."""
     (found,) = checks_of(with_lines(name, wanted))
     return found.is_in_order
 
 
-BROKEN = [(name, sound, wrong) for name, (sound, *rest) in CHECKS.items() for wrong in rest]
+def holds(name: str, wanted: Lines) -> bool:
+    """Tell whether a finding holds anywhere with lines set."""
+    return bool(np.any(with_lines(name, wanted)[name].array))
 
 
-def test_every_check_line_of_the_models_is_in_the_table() -> None:
-    lines = shipped().lines.values()
-    assert {line.name for line in lines if line.kind == "check"} == CHECKS.keys()
+def changes(table: dict[str, list[Lines]]) -> list[tuple[str, Lines, Lines]]:
+    """Give each line of a table with what it begins with and one change of that."""
+    return [(name, first, change) for name, (first, *rest) in table.items() for change in rest]
 
 
-@pytest.mark.parametrize(("name", "sound", "wrong"), BROKEN)
+@pytest.mark.parametrize(("kind", "table"), [("check", CHECKS), ("finding", FINDINGS)])
+def test_every_check_and_finding_of_the_models_is_in_its_table(
+    kind: str, table: dict[str, list[Lines]]
+) -> None:
+    assert {x.name for x in shipped().lines.values() if x.kind == kind} == table.keys()
+
+
+@pytest.mark.parametrize(("name", "sound", "wrong"), changes(CHECKS))
 def test_a_check_fails_where_the_lines_beneath_it_are_wrong(
     name: str, sound: Lines, wrong: Lines
 ) -> None:
     assert is_in_order(name, sound)
     assert not is_in_order(name, {**sound, **wrong})
+
+
+@pytest.mark.parametrize(("name", "wrong", "other"), changes(APART))
+def test_a_check_looks_only_where_it_counts(name: str, wrong: Lines, other: Lines) -> None:
+    assert not is_in_order(name, wrong)
+    assert is_in_order(name, {**wrong, **other})
+
+
+@pytest.mark.parametrize(("name", "found", "other"), changes(FINDINGS))
+def test_a_finding_holds_no_longer_where_a_line_beneath_it_is_another(
+    name: str, found: Lines, other: Lines
+) -> None:
+    assert holds(name, found)
+    assert not holds(name, {**found, **other})
+
+
+@pytest.mark.parametrize("outcome", ["stay", "move", "sell"])
+@pytest.mark.parametrize("name", [name for name in FINDINGS if name.startswith("second_term")])
+def test_what_is_found_of_a_second_term_is_not_of_what_is_sold(name: str, outcome: str) -> None:
+    results = with_lines(name, FINDINGS[name][0])
+    found = [np.any(results.row(name, (outcome, units))) for units in ("flex_homes", "site")]
+    assert found == [outcome != "sell"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "rows"),
+    [
+        (
+            "permit_only_for_sale",
+            {"under_vacancy_act": {("studios",): 1}, "vacancy_act_category": "b", "for_sale": "yes",
+             "dwelling": "room"},
+            {("studios",)},
+        ),
+        ("holder_supplies", {"supplies": 1, "holder": "coa"}, {("coa",)}),
+        ("investment_part_check", {"inv_part": 0.2, "inv_group": "opvang"}, {("bouw", "studios")}),
+        (
+            "cost_part_check", {"cost_part": 0.2, "cost_group": "opvang"},
+            {("beheer", "studios"), ("energie", "studios"), ("schoonmaak", "studios")},
+        ),
+    ],
+)  # fmt: skip
+def test_a_line_that_compares_elements_is_about_the_right_ones(
+    name: str, lines: Lines, rows: set[tuple[str, ...]]
+) -> None:
+    results = with_lines(name, lines)
+    keys = keys_of(results.case.models.lines[name], results.case)
+    assert {key for key in keys if np.any(results.row(name, key))} == rows

@@ -27,7 +27,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.model.stored import models_of
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.workbook import write_workbook
@@ -71,7 +71,7 @@ def models() -> Models:
 
 def test_columns_are_elements_and_months_are_averaged_or_added_up(models: Models) -> None:
     case = case_from(CASE, models)
-    view, _results = show_view(case, models, "tiny", "base")
+    view, _results = show_view(case, "tiny", "base")
     # rooms a grow 2, 4, 6, 8: on average 5; b 3, 6, 9, 12: 7.5
     assert view.value("rooms", "size", "a") == 2
     assert view.value("rooms", "grown", "a") == 5
@@ -135,7 +135,7 @@ def test_a_line_that_has_no_rows_cannot_stand_in_a_table() -> None:
 
 def test_a_model_without_tables_shows_its_lines_by_axis() -> None:
     models = models_from(model_text(LINES))
-    view, _results = show_view(case_from(CASE, models), models, "tiny", "base")
+    view, _results = show_view(case_from(CASE, models), "tiny", "base")
     assert {table.key for _part, table in view.tables()} >= {"group", "year"}
     assert view.value("group", "twice", "a") == 4
     assert view.value("year", "spent", "2028") == 70
@@ -150,7 +150,7 @@ def test_every_model_can_be_shown(name: str) -> None:
         assert result.exit_code == 1
         assert "lacks" in result.stderr
         return
-    view, results = show_view(case, models, name, "base")
+    view, results = show_view(case, name, "base")
     for part, table in view.tables():
         assert table.rows, part.key
     assert set(results) >= {

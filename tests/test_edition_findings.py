@@ -136,6 +136,25 @@ def test_an_investment_that_a_government_body_pays_for_a_private_lessor(
     assert holds("investment_without_ground", youth, investments={"house": house}) is found
 
 
+@pytest.mark.parametrize(
+    ("begins", "found"),
+    [
+        # the house lasts until March 2029: another from a year before until a year after renews it
+        ("2028-03", True),
+        ("2028-04", False),
+        ("2029-03", False),
+        ("2030-03", False),
+        ("2030-04", True),
+        (None, True),
+    ],
+)
+def test_an_investment_that_nothing_renews(begins: str | None, found: bool) -> None:
+    investments = {"house": {"amount": 2400, "date": "2027-04", "life_years": 2}}
+    if begins:
+        investments["other"] = {"amount": 100, "date": begins, "life_years": 20}
+    assert holds("not_renewed", tenants(), months=60, investments=investments) is found
+
+
 @pytest.mark.parametrize(("permit", "found"), [("2027-03", True), ("2027-04", False)])
 def test_rooms_that_can_be_used_in_no_month(permit: str, found: bool) -> None:
     assert holds("never_usable", tenants(let_until=permit)) is found

@@ -19,7 +19,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.results import joined
 from flexfin.engine.run import Program, evaluate
 from flexfin.ground.errors import FlexfinError
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 # --- against the oracle -------------------------------------------------------------------------
 

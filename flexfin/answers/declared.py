@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from flexfin.answers.figures import Array, year_labels
-from flexfin.answers.page import Shape, shown
+from flexfin.answers.page import shown
 from flexfin.answers.view import (
     Datum,
     Part,
@@ -25,8 +25,10 @@ from flexfin.engine.results import Results
 from flexfin.formulas.units import MONTH, AnyUnit, Unit
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_day, format_month
+from flexfin.ground.numbers import Shape
 from flexfin.model import openended
-from flexfin.model.line import Line, ModelTable
+from flexfin.model.line import InputLine, Line
+from flexfin.model.models import ModelTable
 
 
 def declared(results: Results, model: str, table: str, scenario: str | None = None) -> Part:
@@ -136,16 +138,16 @@ def shape_of(unit: AnyUnit | None) -> Shape:
 
 def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum:
     """Give a value of a line as a cell: words with their label, months and open ends in words."""
-    if line.input is not None:  # what is not asked has no value
-        key = tuple(at[axis] for axis in line.input.axes if axis in at)
-        if len(key) == len(line.input.axes) and key not in case.origins[line.name]:
+    if isinstance(line, InputLine):  # what is not asked has no value
+        key = tuple(at[axis] for axis in line.row_axes if axis in at)
+        if len(key) == len(line.row_axes) and key not in case.origins[line.name]:
             return None
     if isinstance(value, str):
         return Said(value, shown(str(line.choices.get(value, value))))
     assert isinstance(value, float | int)
     if word := openended.shown(line, value):
         return Said(None, word)
-    if line.input is not None and line.input.date:
-        text = format_day(value) if line.input.date == "day" else format_month(int(value))
+    if isinstance(line, InputLine) and line.date:
+        text = format_day(value) if line.date == "day" else format_month(int(value))
         return Said(text, text)
     return float(value)

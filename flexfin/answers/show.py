@@ -14,17 +14,18 @@ from flexfin.engine.checks import checks_of
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
-from flexfin.model.line import Label, Model, Models, ModelTable
+from flexfin.model.line import FormulaLine, Label
+from flexfin.model.models import Model, ModelTable
 
 
-def show_view(case: Case, models: Models, name: str, scenario: str) -> tuple[View, Results]:
+def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
     """Give what a model says of a case in one scenario, and the results behind it.
 
     A model that declares no tables has one of the lines along each axis. Raises FlexfinError where
     the case lacks a section that the model needs.
     """
-    model = models.models[name]
-    see_lines(case, models, [line.name for line in models.lines_of(name)][:1], f"show {name}")
+    model = case.all_models.models[name]
+    see_lines(case, [line.name for line in case.all_models.lines_of(name)][:1], f"show {name}")
     tables = [*model.tables.values()] or [*_every_line(case, model)]
     wanted = [line for table in tables for line in table.lines if line in case.models.lines]
     results = evaluate(case, dict.fromkeys([*wanted, *judged(case, (name,))]))
@@ -49,7 +50,7 @@ def _every_line(case: Case, model: Model) -> Iterator[ModelTable]:
     """Give a table for each axis by which lines of a model vary, and one of all others."""
     found: dict[str, list[str]] = {}
     for line in case.models.lines_of(model.name):
-        if line.formula is None or line.step_of or line.kind in ("check", "finding"):
+        if not isinstance(line, FormulaLine) or line.step_of or line.kind != "formula":
             continue
         across = next(iter(line.elements), "year" if "month" in line.axes else "")
         found.setdefault(across, []).append(line.name)

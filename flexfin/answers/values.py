@@ -41,7 +41,8 @@ from flexfin.engine.tables import (
     to_json,
 )
 from flexfin.ground.messages import _
-from flexfin.model.line import Line, in_order
+from flexfin.model.line import Line
+from flexfin.model.models import in_order
 
 # in data all statistics, not only those of a table
 NAMES: Final = tuple(Statistics.__dataclass_fields__)[1:]

@@ -33,7 +33,7 @@ def command(request: Request) -> tuple[View, Results]:
     from flexfin.answers.show import show_view
 
     name = str(request.options["model"])
-    if name not in request.models.models:
-        message = _("there is no model '{name}'", name=name)
-        raise wrong_use(message, name, request.models.models)
-    return show_view(request.case, request.models, name, request.scenario)
+    models = request.case.all_models.models
+    if name not in models:
+        raise wrong_use(_("there is no model '{name}'", name=name), name, models)
+    return show_view(request.case, name, request.scenario)

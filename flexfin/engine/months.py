@@ -7,7 +7,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from flexfin.formulas.units import Unit
-from flexfin.model.line import Line, ModelTable, OverMonths
+from flexfin.model.line import Line
+from flexfin.model.models import ModelTable, OverMonths
 
 Array = NDArray[Any]
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from flexfin.ground.errors import NotWritten
 from flexfin.ground.files import write_whole
-from flexfin.model.line import Models, shipped
+from flexfin.model.models import Models, shipped
 
 _CODE: Final = Path(__file__).parents[1]
 _READ_BY: Final = ("ground", "formulas", "model")  # the packages that models hang on

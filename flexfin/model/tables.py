@@ -11,7 +11,8 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.keys import Keys
-from flexfin.model.line import Line, ModelTable, OverMonths, TableShape
+from flexfin.model.line import Line
+from flexfin.model.models import ModelTable, OverMonths, TableShape
 
 _OVER: Final[tuple[OverMonths, ...]] = get_args(OverMonths)
 _SHAPES: Final[tuple[TableShape, ...]] = get_args(TableShape)

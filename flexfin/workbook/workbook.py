@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
-from flexfin.model.line import Model
+from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.file import new_workbook
 from flexfin.workbook.sheets import agreement as agreementsheets

@@ -13,7 +13,8 @@ from flexfin.engine.months import over_months, taken
 from flexfin.formulas.units import MONTH, Unit
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Line, Model, ModelTable, OverMonths
+from flexfin.model.line import Line
+from flexfin.model.models import Model, ModelTable, OverMonths
 from flexfin.workbook.layout import Cell, Key
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import FORMATS, line_format
