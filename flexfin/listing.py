@@ -13,7 +13,7 @@ from flexfin.model import Line, Models
 from flexfin.months import format_day, format_month
 from flexfin.page import Column, Page, number, shown
 from flexfin.tables import Plain, nothing_of, shown_lines, unit_text
-from flexfin.units import unit_words
+from flexfin.units import unit_after, unit_words
 
 
 def values_tables(
@@ -23,7 +23,7 @@ def values_tables(
     page = Page(width)
     page.say(_("{case}, scenario {scenario}", case=shown(case.name), scenario=scenario), "bold")
     for values in lines:
-        page.heading(f"{values.line.label} ({values.line.name})", values.unit)
+        page.heading(f"{values.line.label} ({values.line.name})", unit_after(values.unit))
         nothing = nothing_of(case.models, values.line.name, values.axes, values.names)
         if nothing:
             page.say(nothing)

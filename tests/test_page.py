@@ -67,6 +67,12 @@ def test_a_heading_wider_than_its_columns_is_broken_over_lines() -> None:
     ]
 
 
+def test_columns_have_room_for_the_longest_word_above_them() -> None:
+    heads = [Column("Plekdagen tekort", "casus", ("1",)), Column("Samen", "P50", ("2",))]
+    # wanted: Plekdagen and Samen whole, 9 and 5 columns, beside "row" and two gaps of 2
+    assert table(80, heads)[:3] == ["     Plekdagen", "     ─ tekort   Samen", "         casus    P50"]
+
+
 words = st.text("abcde fgh", max_size=40).map(lambda text: " ".join(text.split()))
 
 

@@ -160,9 +160,10 @@ def label_of(book: Book, line: Line, key: Key) -> str:
     """Give the words of a row: the label of the line and those of its elements."""
     axes = book.layout.axes_of(line)
     names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
-    label = str(line.label) + (
-        f" ({line.name[len(line.step_of) + 1 :].replace('_', ' ')})" if line.step_of else ""
-    )
+    label = str(line.label)
+    if line.step_of:
+        step = _("step {number}", number=line.name.rpartition("_")[2])
+        label += f" ({step})"
     return " · ".join([label, *names])
 
 

@@ -33,6 +33,7 @@ from flexfin.simulation import (
     worst_shares,
 )
 from flexfin.tables import Array, NoMeaning, Plain, nested, nothing_of, plain_of, to_csv, to_json
+from flexfin.units import unit_after
 
 # in data all statistics, not only those of a table
 NAMES: Final = tuple(Statistics.__dataclass_fields__)[1:]
@@ -179,7 +180,7 @@ def spread_tables(spreads: LineSpreads, width: int, colours: bool) -> str:
     if spreads.apart.figures:
         page.say(spreads.apart.sentence(), "yellow")
     for spread in spreads.lines:
-        page.heading(f"{spread.line.label} ({spread.line.name})", spread.unit)
+        page.heading(f"{spread.line.label} ({spread.line.name})", unit_after(spread.unit))
         nothing = nothing_of(case.models, spread.line.name, spread.axes, spread.names)
         if nothing:
             page.say(nothing)
