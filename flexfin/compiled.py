@@ -9,12 +9,10 @@ models are simply read each time.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import pickle  # what is read back was written here, beside the code
 import sys
-import tempfile
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -74,20 +72,21 @@ def _packed(models: Models) -> bytes:
 
 
 def _mark(folder: Path) -> bytes:
-    """Give a mark that differs when any model, any figure's name or the code does."""
-    digest = hashlib.sha256(f"{folder}\n{sys.version}\n".encode())
+    """Give what the models hang on: their files whole, the names of the figures, and the code."""
+    parts = [f"{folder}\n{sys.version}".encode()]
     for file in sorted(folder.glob("*.yaml")):
-        digest.update(f"{file.name}\n".encode())
-        digest.update(file.read_bytes())
-    digest.update("\n".join(sorted(f.name for f in (folder / "parameters").iterdir())).encode())
+        parts += [file.name.encode(), file.read_bytes()]
+    parts += sorted(f.name.encode() for f in (folder / "parameters").iterdir())
     with os.scandir(_CODE) as entries:
         code = sorted((e.name, e.stat().st_mtime_ns, e.stat().st_size) for e in entries)
-    digest.update(repr([part for part in code if part[0].endswith(".py")]).encode())
-    return digest.digest()
+    parts.append(repr([part for part in code if part[0].endswith(".py")]).encode())
+    return b"\0".join(parts)
 
 
 def _keep(data: bytes) -> None:
     """Write the file whole or not at all; others may be writing it at the same time."""
+    import tempfile
+
     _KEPT.parent.mkdir(exist_ok=True)
     handle, name = tempfile.mkstemp(dir=_KEPT.parent)
     try:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -49,6 +48,8 @@ def writable(target: Path, *, force: bool, case: Path | None = None) -> Path:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: first beside it, then in its place."""
+    import tempfile
+
     try:
         handle, name = tempfile.mkstemp(prefix=".flexfin-", dir=path.parent)
         try:

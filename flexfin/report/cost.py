@@ -8,7 +8,7 @@ import numpy as np
 
 from flexfin.case import Case
 from flexfin.checks import Check, checks_of
-from flexfin.evaluate import Program, Results
+from flexfin.evaluate import Results, evaluate
 from flexfin.language import _
 from flexfin.model import Models
 from flexfin.months import format_month
@@ -201,8 +201,8 @@ def cost_figures(
     """
     see_lines(case, models, _LINES, "cost")
     lines = case.models.lines
-    program = Program(case, [*_LINES, *judged(case, _MODELS)])
-    results = program.results([scenario])
+    everything = evaluate(case, [*_LINES, *judged(case, _MODELS)])
+    results = everything.only(scenario)
     items = spread(results, _ITEM_COST, ("cost", "group", "month"))
     of_cost = [case.values[_CATEGORY][cost,] for cost in case.elements_of("cost")]
     rows = [
@@ -223,7 +223,7 @@ def cost_figures(
         CostRow(_TOTAL, str(lines[_TOTAL].label), total),
         findings_of(results),
         checks_of(results),
-        spreads_of(case, _spread_figures(case), asked, everything=program.results()),
+        spreads_of(case, _spread_figures(case), asked, everything=everything),
     )
 
 
