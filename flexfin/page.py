@@ -1,7 +1,8 @@
 """A page of text for the terminal: numbers, wrapped words, tables of numbers.
 
-The only import of rich and of Babel's number formats. The tables are drawn here: rich has none in
-which columns share a heading, and takes five times as long.
+The only import of rich. The tables are drawn here: rich has none in which columns share a heading,
+and takes five times as long. So are the numbers: Babel, with which the tests compare them, takes
+longer to start than a case to be worked out.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from itertools import groupby
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -22,28 +22,24 @@ Shape = Literal["whole", "cents", "percent", "digits", "fine", "finest"]
 _GAP: Final = 2  # columns between columns
 _LONGEST: Final = 60  # characters of a label from the case
 
-_PATTERNS: Final[dict[Shape, tuple[str, str]]] = {
-    "whole": ("#,##0", "1"),
-    "cents": ("#,##0.00", "0.01"),
-    "percent": ("#,##0.0%", "0.001"),
-    "digits": ("#,##0.####", "0.0001"),
-    "fine": ("#,##0.######", "0.000001"),
-    "finest": ("#,##0.########", "0.00000001"),
-}
-
-
-@cache
-def _pattern(shape: Shape) -> Any:
-    from babel.numbers import parse_pattern
-
-    return parse_pattern(_PATTERNS[shape][0])
+# decimals at most and at least; a percentage has them of the number times 100
+_DECIMALS: Final[dict[Shape, tuple[int, int]]] = {
+    "whole": (0, 0), "cents": (2, 2), "percent": (1, 1),
+    "digits": (4, 0), "fine": (6, 0), "finest": (8, 0),
+}  # fmt: skip
+_DUTCH: Final = str.maketrans(",.", ".,")
 
 
 def number(value: float, shape: Shape) -> str:
     """Write a number as Dutch or English readers do; halves go away from zero."""
-    rounded = Decimal(repr(float(value))).quantize(Decimal(_PATTERNS[shape][1]), ROUND_HALF_UP)
-    locale = "en_GB" if language() == "en" else "nl_NL"
-    return str(_pattern(shape).apply(rounded or Decimal(0), locale))  # no minus before a zero
+    most, least = _DECIMALS[shape]
+    exact = Decimal(repr(float(value))) * (100 if shape == "percent" else 1)
+    rounded = exact.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
+    text = f"{rounded:z,f}"  # z: no minus before a zero
+    if least < most:
+        text = text.rstrip("0").rstrip(".")
+    text += "%" if shape == "percent" else ""
+    return text if language() == "en" else text.translate(_DUTCH)
 
 
 def shown(text: str, longest: int = _LONGEST) -> str:
