@@ -36,7 +36,12 @@ def test_commands_options_and_choices_are_completed() -> None:
     assert completed("pa") == ["parameters"]
     assert "--scenario" in completed("cost", "case.yaml", "--s")
     assert completed("cost", "case.yaml", "--format", "") == [
-        "table", "json", "csv", "markdown", "html", "xlsx",
+        "table",
+        "json",
+        "csv",
+        "markdown",
+        "html",
+        "xlsx",
     ]
 
 
