@@ -121,7 +121,7 @@ def _picture(page: Page, chart: ViewChart) -> None:
 
 
 def _legend(chart: ViewChart) -> str:
-    words = zip("█▒░", (_("median"), _("half of the scenarios"), _("nine of ten")), strict=True)
-    text = ", ".join(f"{sign} {word}" for sign, word in words)
+    median, half, most = _("median"), _("half of the scenarios"), _("nine of ten")
+    text = f"█ {median}, ▒ {half}, ░ {most}"
     lines = ", ".join(one.label for one in chart.levels)
     return text + (_("; lines: {lines}.", lines=lines) if lines else ".")
