@@ -145,9 +145,9 @@ def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum
     if isinstance(value, str):
         return Said(value, shown(str(line.choices.get(value, value))))
     assert isinstance(value, float | int)
-    if word := openended.shown(line, value):
-        return Said(None, word)
-    if isinstance(line, InputLine) and line.date:
+    if openended.is_month(line):
+        if word := openended.word_for(line, value):
+            return Said(word, openended.shown(line, value))
         text = format_day(value) if line.date == "day" else format_month(int(value))
         return Said(text, text)
     return float(value)
