@@ -26,10 +26,9 @@ from flexfin.answers.scenarios import (
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
-from flexfin.engine.run import Program, Results
+from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
-from flexfin.model.models import Models
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
 _TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"
@@ -186,17 +185,15 @@ def length_of(months: slice) -> int:
     return int(months.stop - months.start)
 
 
-def cost_figures(
-    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
-) -> CostFigures:
+def cost_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> CostFigures:
     """Work out what `flexfin cost` shows, over drawn scenarios too where these are asked for.
 
     Raises FlexfinError where the case lacks a section that the cost needs.
     """
-    see_lines(case, models, _LINES, "cost")
+    see_lines(case, _LINES, "cost")
     lines = case.models.lines
-    program = Program(case, [*_LINES, *judged(case, _MODELS)])
-    results = program.results([scenario])
+    everything = evaluate(case, [*_LINES, *judged(case, _MODELS)])
+    results = everything.only(scenario)
     items = spread(results, _ITEM_COST, ("cost", "group", "month"))
     of_cost = [case.values[_CATEGORY][cost,] for cost in case.elements_of("cost")]
     rows = [
@@ -217,7 +214,7 @@ def cost_figures(
         CostRow(_TOTAL, str(lines[_TOTAL].label), total),
         findings_of(results),
         checks_of(results),
-        spreads_of(case, _spread_figures(case), asked, everything=program.results()),
+        spreads_of(case, _spread_figures(case), asked, everything=everything),
     )
 
 

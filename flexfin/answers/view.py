@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from flexfin.answers.page import Shape, number
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
 from flexfin.model.openended import is_unlimited
 
 Tone = Literal["plain", "good", "attention", "bad", "note"]

@@ -44,11 +44,11 @@ def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
     from flexfin.engine.demand import PEOPLE, demand_of
     from flexfin.engine.run import evaluate
 
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     if PEOPLE in case.models.inputs:
         demand_of(case)  # also the history it may name
     results = evaluate(case)
-    absent = Absent(case.root, models, known_tree(models))
+    absent = Absent(case.root, case.all_models, known_tree(case.all_models))
     problems = [*absent.problems(absent.idle), *broken(results)]
     unused = absent.remarks(case.sets)
     tell([*results.warnings(), *unused, *late_steps(case), *remarks_of(results)])
