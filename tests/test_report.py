@@ -12,13 +12,14 @@ from views import same_in_every_format
 
 from flexfin.answers.cost import CostFigures, cost_figures
 from flexfin.answers.cost_page import cost_view
-from flexfin.answers.page import Column, Page, number, wrapped
+from flexfin.answers.page import Column, Page, wrapped
 from flexfin.answers.render.data import rows_of
 from flexfin.answers.render.terminal import as_text
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
+from flexfin.ground.numbers import number
 from flexfin.model.models import Models
 from flexfin.model.read import load_models
 
@@ -34,7 +35,7 @@ def models() -> Models:
 def figures_of(
     models: Models, changes: Mapping[str, str] | None = None, scenario: str = "base"
 ) -> CostFigures:
-    return cost_figures(load_case(EXAMPLE, models, changes), models, scenario)
+    return cost_figures(load_case(EXAMPLE, models, changes), scenario)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def edited(tmp_path: Path, *replacements: tuple[str, str]) -> Path:
 def test_categories_and_capital_add_up_to_the_integral_cost(path: Path, models: Models) -> None:
     case: Case = load_case(path, models)
     for scenario in case.scenarios:
-        found = cost_figures(case, models, scenario)
+        found = cost_figures(case, scenario)
         total = np.sum([row.months for row in found.rows], axis=0)
         np.testing.assert_allclose(total, found.total.months, rtol=1e-12, atol=1e-6)
 
@@ -127,7 +128,7 @@ def test_a_case_without_finance_is_told_which_section_is_missing(
         encoding="utf-8",
     )
     with pytest.raises(FlexfinError, match=r"lacks .*finance"):
-        cost_figures(load_case(path, models), models, "base")
+        cost_figures(load_case(path, models), "base")
 
 
 def test_models_without_a_line_that_is_shown_are_named(models: Models, tmp_path: Path) -> None:
@@ -142,7 +143,7 @@ def test_models_without_a_line_that_is_shown_are_named(models: Models, tmp_path:
     path.parent.mkdir()
     path.write_text("case: x\nstart: 2027-01\nmonths: 12\n", encoding="utf-8")
     with pytest.raises(FlexfinError, match="there is no line 'cost_category'"):
-        cost_figures(load_case(path, small), small, "base")
+        cost_figures(load_case(path, small), "base")
 
 
 # --- how it looks --------------------------------------------------------------------------------
@@ -183,7 +184,7 @@ def test_labels_of_a_case_stay_plain_text(models: Models, tmp_path: Path) -> Non
         ("label: Jongeren (Socius)", 'label: "漢字 :smile: 🏚 \\u202E"'),
         ("case: Stieltjesstraat Nijmegen", 'case: "[bold]x[/bold] %s"'),
     )
-    found = cost_figures(load_case(path, models), models, "base")
+    found = cost_figures(load_case(path, models), "base")
     for colours in (False, True):
         text = as_text(cost_view(found), 80, colours)
         assert "[bold]x[/bold] %s" in text

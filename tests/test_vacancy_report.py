@@ -54,7 +54,7 @@ def three_scenarios(**section: Any) -> dict[str, Any]:
 def figures_of(plain: dict[str, Any], folder: Path) -> VacancyFigures:
     path = folder / "case.yaml"
     path.write_text(write_yaml(plain), encoding="utf-8")
-    return vacancy_figures(load_case(path, shipped()), shipped(), "base")
+    return vacancy_figures(load_case(path, shipped()), "base")
 
 
 def test_the_burden_of_a_party_over_three_scenarios_by_hand(tmp_path: Path) -> None:
@@ -149,20 +149,20 @@ def test_the_price_of_risk_uses_the_tail_of_the_worst(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nl", "en"])
 def test_the_tables_fit_the_screen(example: Path, width: int, name: str) -> None:
     set_language(name)
-    figures = vacancy_figures(load_case(example, shipped()), shipped(), "base")
+    figures = vacancy_figures(load_case(example, shipped()), "base")
     for view in (vacancy_view(figures), kinds_view(kinds_figures(figures))):
         assert max(map(cell_len, as_text(view, width, False).splitlines())) <= width
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_every_format_has_the_same_values(example: Path) -> None:
-    figures = vacancy_figures(load_case(example, shipped()), shipped(), "base")
+    figures = vacancy_figures(load_case(example, shipped()), "base")
     same_in_every_format(vacancy_view(figures))
     same_in_every_format(kinds_view(kinds_figures(figures)))
 
 
 def test_kinds_stand_below_each_other_and_parties_beside() -> None:
-    figures = vacancy_figures(load_case(IN_TURN, shipped()), shipped(), "base")
+    figures = vacancy_figures(load_case(IN_TURN, shipped()), "base")
     view = kinds_view(kinds_figures(figures))
     assert view.facts["agreement"] == "frictional_shared"
     prices = view.table("level_amount")
@@ -178,7 +178,7 @@ def test_kinds_stand_below_each_other_and_parties_beside() -> None:
 def test_a_case_without_an_agreement_is_told_what_it_lacks() -> None:
     path = ROOT / "tests" / "errors" / "valid.yaml"
     with pytest.raises(FlexfinError, match="vacancy_risk"):
-        vacancy_figures(load_case(path, shipped()), shipped(), "base")
+        vacancy_figures(load_case(path, shipped()), "base")
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])

@@ -10,7 +10,7 @@ import numpy as np
 from flexfin.answers.drawn import NEED_MEAN
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure, spread
-from flexfin.answers.page import Shape, number, shown
+from flexfin.answers.page import shown
 from flexfin.answers.scenarios import how
 from flexfin.answers.vacancy import KIND, USER, VacancyFigures, scenario_weights
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
@@ -31,6 +31,7 @@ from flexfin.engine.draw import DrawRequest, Headline, drawn_data, run_drawn, si
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
 from flexfin.model.line import InputLine
 from flexfin.model.templates import names_in
 
@@ -113,7 +114,7 @@ def _burdens(case: Case, asked: DrawRequest | None) -> tuple[Burden, ...]:
 
 def _lacking(figures: VacancyFigures, word: str) -> dict[str, tuple[str, InputLine]]:
     """Give the inputs that a kind asks for and the case does not give, with a value for each."""
-    models = figures.case.models_given
+    models = figures.case.all_models
     kind = models.input_lines[KIND]
     found = {}
     for name in names_in(models, kind.path, word):

@@ -8,7 +8,7 @@ import numpy as np
 
 from flexfin.answers.figures import Array, group_labels, year_label, year_labels
 from flexfin.answers.findings import checks_part, findings_part
-from flexfin.answers.page import number, shown
+from flexfin.answers.page import shown
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.answers.vacancy import KIND, VacancyFigures
 from flexfin.answers.view import (
@@ -26,6 +26,7 @@ from flexfin.answers.view import (
 )
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 def vacancy_view(figures: VacancyFigures) -> View:

@@ -39,7 +39,7 @@ def command(request: Request) -> tuple[View, Results]:
 
     all_kinds = request.options["all_kinds"]
     draws = None if all_kinds else request.draws
-    figures = vacancy_figures(request.case, request.models, request.scenario, draws)
+    figures = vacancy_figures(request.case, request.scenario, draws)
     if all_kinds:
         from flexfin.answers.vacancy_kinds import kinds_figures, kinds_view
 

@@ -22,9 +22,7 @@ def mark_of(case: Case) -> str:
         for line in case.models.inputs.values()
         for key, origin in case.origins.get(line.name, {}).items()
         if origin.place is not None  # a default may hang on what is confidential
-        and not case.is_confidential(
-            path := line.path_at(key)
-        )
+        and not case.is_confidential(path := line.path_at(key))
     }
     offers = {
         name: {path: text for path, text in changed.items() if not case.is_confidential(path)}

@@ -76,14 +76,8 @@ def _table(table: ViewTable) -> dict[str, object]:
 
 
 def _chart(chart: ViewChart) -> dict[str, object]:
-    return {
-        "title": chart.title,
-        "kind": chart.kind,
-        "unit": chart.unit,
-        "labels": list(chart.labels),
-        "series": {one.key: list(one.values) for one in chart.series},
-        "levels": dict(chart.levels),
-    }
+    levels = {one.key: {"label": one.label, "value": one.value} for one in chart.levels}
+    return {"title": chart.title, "kind": chart.kind, "levels": levels, **_table(chart.table())}
 
 
 def as_csv(view: View, *, dutch: bool = False) -> str:
@@ -101,16 +95,12 @@ def rows_of(view: View) -> Iterator[tuple[object, ...]]:
     column `text` or what a program needs of it.
     """
     yield from (("facts", key, name, value, "", "", "") for key, name, value in _flat(view.facts))
-    for _part, table in view.tables():
+    for _part, _title, table in view.numbers():
         for row in table.rows:
             for column, value in zip(table.columns, row.values, strict=True):
                 heading = " ".join(filter(None, (column.over, column.label)))
                 unit = table.unit_of(row, column)
                 yield table.key, row.key, column.key, value, unit, row.label, heading
-    for _part, chart in view.charts():
-        for one in chart.series:
-            for label, value in zip(chart.labels, one.values, strict=True):
-                yield chart.key, label, one.key, value, chart.unit, label, one.label
     for key, items in (("lead", view.lead), *((part.key, part.items) for part in view.parts)):
         said = (item for item in items if isinstance(item, Sentence))
         for place, sentence in enumerate(said, 1):
