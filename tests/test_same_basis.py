@@ -137,7 +137,9 @@ def test_a_rent_of_rooms_in_which_nobody_lives_is_a_dash(tmp_path: Path) -> None
     lines = run("cost", path, width=120).splitlines()
     row = next(line for line in lines if "Cost rent" in line and "planned" in line)
     assert row.split()[-1] == "–"
-    assert ["key_figures", "cost_rent_at.planned", "rooms", ""] in [x[:4] for x in rows("cost", path)]
+    assert ["key_figures", "cost_rent_at.planned", "rooms", ""] in [
+        x[:4] for x in rows("cost", path)
+    ]
 
 
 def test_people_in_called_rooms_live_there(tmp_path: Path) -> None:
