@@ -22,7 +22,7 @@ from flexfin.answers.findings import (
     say_findings,
     show_checks,
 )
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import (
     Spreads,
     how,
@@ -37,6 +37,7 @@ from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 _CALL_PRICE, _TERM, _ALTERNATIVE = "call_price", "term_months", "holder_alternative"
 # the models whose checks and findings it shows

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import Shape, number, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
 from flexfin.case.words import Words
@@ -20,6 +20,7 @@ from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
+from flexfin.ground.numbers import Shape, number, number_text
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import InputLine, Label
 from flexfin.model.openended import shown as shown_word
@@ -220,9 +221,7 @@ def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]
 
 def written(value: float) -> str:
     """Write a number as a case file takes it: all digits, and no way to misread it."""
-    text = f"{value:.12f}".rstrip("0").rstrip(".")
-    decimals = text.partition(".")[2]
-    return f"{text}0" if len(decimals) == 3 else text
+    return number_text(round(value, 12))
 
 
 class Deal:

@@ -20,7 +20,6 @@ from flexfin.answers.agreement_terms import (
     term_of,
 )
 from flexfin.answers.offers import Offer, offer_words, offers_of, this_case
-from flexfin.answers.page import number
 from flexfin.answers.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
 from flexfin.answers.risk import risk_of
 from flexfin.answers.sensitivity import default_span, grid_figures
@@ -30,6 +29,7 @@ from flexfin.case.shared import Shared
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.workbook.sheets.agreement import Agreement, GridTable, OfferRow
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.log import Log

@@ -12,7 +12,7 @@ from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, side_labels
 from flexfin.answers.figures import Array, reserve_groups
 from flexfin.answers.offers import Offer, analogues_of
-from flexfin.answers.page import number, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
 from flexfin.engine.draw import DrawRequest, Headline, probabilities, simulate
@@ -20,6 +20,7 @@ from flexfin.engine.results import Row
 from flexfin.engine.run import Results
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.model.line import FormulaLine
 from flexfin.workbook.amounts import AmountTerm, How, Terms
 from flexfin.workbook.sheets.board_parts import (
@@ -244,8 +245,8 @@ def _range_words(case: Case, agreement: AgreementFigures, over: Over) -> str:
 
 
 def need_of(case: Case, over: Over) -> Need | None:
-    """Give the need over scenarios, against the places there are."""
-    if over.need is None or not _has(case, _OWN, _CALLED):
+    """Give the need over scenarios, against the places there are; None where nobody is received."""
+    if over.need is None or not over.need[1].any() or not _has(case, _OWN, _CALLED):
         return None
     own = (AmountTerm(_OWN),)
     low, high, short = (values.tolist() for values in over.need)

@@ -23,7 +23,7 @@ from flexfin.answers.cost import (
 )
 from flexfin.answers.figures import group_labels, year_labels
 from flexfin.answers.findings import checks_part, finding_point, findings_part
-from flexfin.answers.page import number, shown
+from flexfin.answers.page import shown
 from flexfin.answers.scenarios import apart_sentence, spreads_parts
 from flexfin.answers.view import (
     Part,
@@ -38,6 +38,7 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 def cost_view(figures: CostFigures) -> View:

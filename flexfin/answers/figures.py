@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flexfin.answers.page import Shape, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape
 
 Array = NDArray[Any]
 

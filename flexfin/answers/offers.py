@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flexfin.answers.agreement_terms import FEE, Deal, label_of, side_labels, terms_of, value_text
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 class Offer(NamedTuple):

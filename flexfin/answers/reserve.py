@@ -19,7 +19,7 @@ from flexfin.answers.findings import (
     findings_of,
     judged,
 )
-from flexfin.answers.page import Shape, shown
+from flexfin.answers.page import shown
 from flexfin.answers.scenarios import (
     Spreads,
     spreads_data,
@@ -33,6 +33,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import tornado
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape
 
 # what each strategy costs: lines; in places and months: the rows, and how they are written
 NET_YEAR, SHORT_YEAR, EMPTY_YEAR = "net_cost_year", "shortage_cost_year", "empty_reserve_cost_year"

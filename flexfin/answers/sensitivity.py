@@ -15,7 +15,7 @@ from flexfin.answers.agreement_terms import (
     valued_terms,
     written,
 )
-from flexfin.answers.page import Column, Page, number
+from flexfin.answers.page import Column, Page
 from flexfin.engine.bargain import (
     Course,
     Grid,
@@ -31,6 +31,7 @@ from flexfin.engine.bargain import (
 )
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 CELLS: Final = 7  # rows and columns of a grid
 _SHOWN: Final = 11  # readings of a span on the screen

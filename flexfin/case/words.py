@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.numbers import number_fault, number_value, read_number
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml, read_text
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import InputLine
@@ -26,11 +26,7 @@ from flexfin.model.names import name_fault
 from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import words_in, written
 
-LARGEST: Final = 1e12
-LONGEST: Final = 40  # characters of a number
-_NUMBER = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
-_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
-_COMMAS = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
+_LONGEST: Final = 40  # characters of a name in a message
 
 
 class Words:
@@ -111,7 +107,7 @@ class Words:
             elif name not in self.sets[axis]:
                 if not _near(line, name, line.choices) and self.names_absent(axis, name):
                     continue
-                short = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+                short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
                 message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=short)
                 allowed = [*line.choices, *self.sets[axis]]
                 self.problem(word, message, _choices(line, name, allowed))
@@ -225,32 +221,10 @@ class Words:
 
     def plain_number(self, found: Scalar) -> float | None:
         """Read a number; None, with a problem, where it is none or can be misread."""
-        text = found.text
-        if _THOUSANDS.fullmatch(text):
-            message = _("'{text}' can be read in two ways", text=text)
-            self.problem(found, message, _two_readings(text))
-        elif "," in text and _COMMAS.fullmatch(text):
-            self.problem(found, _("'{text}' has a comma", text=text), _without_comma(text))
-        elif len(text) > LONGEST:
-            self.problem(found, _("this number is too long"))
-        elif not _NUMBER.fullmatch(text):
-            is_special = text.lower().strip("+-.") in ("nan", "inf", "infinity")
-            remedy = (
-                _("Not-a-number and infinity are no amounts.")
-                if is_special
-                else _(
-                    "Write digits, a point for decimals, and % for a percentage: "
-                    "1250.50, 8_000_000, 4.1%."
-                )
-            )
-            self.problem(found, _("'{text}' is no number", text=text), remedy)
-        else:
-            digits = text.replace("_", "")
-            number = float(digits[:-1] + "e-2") if digits.endswith("%") else float(digits)
-            if abs(number) <= LARGEST:
-                return number
-            message = _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000")
-            self.problem(found, message)
+        fault = number_fault(found.text)
+        if fault is None:
+            return number_value(found.text)
+        self.problem(found, *fault)
         return None
 
 
@@ -270,17 +244,6 @@ def _listed(found: Scalar | Sequence) -> Iterator[Scalar]:
         return
     for item in found.items:
         yield item if isinstance(item, Scalar) else Scalar("", item.place)
-
-
-def number_text(value: float, *, percent: bool = False) -> str:
-    """Write a number, in full, as a case file would hold it: `0.041`, or `4.1%`.
-
-    What is written is read back as the same number, and cannot be read in two ways.
-    """
-    number = Decimal(repr(value))
-    if percent:
-        return f"{number.scaleb(2).normalize():f}%"
-    return _small(f"{number.normalize():f}")
 
 
 def read_day(text: str) -> datetime.date | None:
@@ -339,34 +302,6 @@ def _near(line: InputLine, text: str, allowed: Iterable[str]) -> str:
         if wanted in (label.nl.casefold(), label.en.casefold()):
             return _("Write '{word}'.", word=word)
     return did_you_mean(text, allowed)
-
-
-def _two_readings(text: str) -> str:
-    whole = text.replace(".", "_")
-    if text.count(".") > 1:
-        return _("Write {whole}.", whole=whole)
-    return _("Write {whole} for the large number, or {part} for the small one.",
-             whole=whole, part=_small(text))  # fmt: skip
-
-
-def _small(text: str) -> str:
-    """Write a number with a decimal point such that it cannot be read as thousands."""
-    text = text.rstrip("0").rstrip(".") if "." in text and not text.endswith("%") else text
-    return f"{text}0" if _THOUSANDS.fullmatch(text) else text
-
-
-def _without_comma(text: str) -> str:
-    point = _small(text.replace(".", "").replace(",", "."))
-    whole = text.replace(",", "")
-    if "." in text:  # the last sign of the two is the one for decimals
-        is_point = text.rindex(",") > text.rindex(".")
-        return _("Write {whole}.", whole=point if is_point else _small(whole))
-    if text.count(",") > 1:
-        return _("Write {whole}.", whole=whole)
-    if not re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", text):  # no thousands
-        return _("Write {point}.", point=point)
-    return _("Write {point} for the decimal number, or {whole} if the comma parts thousands.",
-             point=point, whole=whole)  # fmt: skip
 
 
 def csv_columns(
@@ -442,8 +377,8 @@ def _csv_row(row: list[str], count: int) -> tuple[int, list[float]]:
         raise ValueError(",".join(row))
     numbers = []
     for cell in row[1:]:
-        text = cell.strip()
-        if not _NUMBER.fullmatch(text) or not math.isfinite(float(text.rstrip("%"))):
-            raise ValueError(text)
-        numbers.append(float(text[:-1]) / 100 if text.endswith("%") else float(text))
+        number = read_number(cell)
+        if number is None or not math.isfinite(number):
+            raise ValueError(cell.strip())
+        numbers.append(number)
     return parse_month(row[0].strip()), numbers

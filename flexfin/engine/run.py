@@ -7,7 +7,6 @@ arrays where that can be, month by month where lines look back at each other.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -169,6 +168,8 @@ class Program:
         if workers == 1 or len(stretches) == 1:
             yield from map(one, stretches)
             return
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(workers) as pool:
             waiting = [pool.submit(one, stretch) for stretch in stretches[: workers + 1]]
             for stretch in [*stretches[workers + 1 :], *[None] * len(waiting)]:

@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of, two_sided
 from flexfin.answers.view import Part, Sentence, Tone, View, ViewChart, ViewTable
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 _STYLES: Final[dict[Tone, str]] = {
     "plain": "", "good": "green", "attention": "yellow", "bad": "bold red", "note": "dim",
@@ -120,6 +121,7 @@ def _picture(page: Page, chart: ViewChart) -> None:
 
 
 def _legend(chart: ViewChart) -> str:
-    text = f"█ {_('median')}, ▒ {_('half of the scenarios')}, ░ {_('nine of ten')}"
+    median, half, most = _("median"), _("half of the scenarios"), _("nine of ten")
+    text = f"█ {median}, ▒ {half}, ░ {most}"
     lines = ", ".join(one.label for one in chart.levels)
     return text + (_("; lines: {lines}.", lines=lines) if lines else ".")
