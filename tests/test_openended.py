@@ -26,6 +26,7 @@ from strategies import (
     value,
 )
 from test_readback import is_untouched
+from test_sense import BASE
 from test_workbook import expected_after
 from views import column_of, same_in_every_format
 
@@ -159,6 +160,29 @@ def test_what_is_open_or_has_no_limit_is_in_words(models: Models) -> None:
         assert "1000000000" not in said_somewhere
         assert "1,000,000" not in said_somewhere
         assert str(LAST_MONTH) not in said_somewhere
+
+
+def test_a_month_that_is_worked_out_is_a_month_and_what_is_not_asked_is_nothing() -> None:
+    """A grant for an investment comes when that starts; a reception group is asked for no permit.
+
+    The age of the investment, 0 in the first month, is a number of months.
+    """
+    results = evaluate(case_from(BASE))
+    lines = [
+        plain_of(results[name]) for name in ("grant_date", "let_until", "notice_months", "age")
+    ]
+    view = values_view(results.case, "laag", lines)
+    found = json.loads(as_json(view))
+    assert column_of(found, "grant_date", "value") == {"rijk": "2027-01", "buurt": "2027-06"}
+    assert column_of(found, "let_until", "value") == {"opvang": None, "studios": "2036-12"}
+    assert column_of(found, "notice_months", "value") == {"opvang": None, "studios": 3}
+    assert column_of(found, "age", "bouw")["2027-02"] == 1
+    rows = [row[:4] for row in csv.reader(io.StringIO(as_csv(view)))]
+    assert ["grant_date", "rijk", "value", "2027-01"] in rows
+    assert ["let_until", "opvang", "value", ""] in rows
+    assert ["let_until", "studios", "value", "2036-12"] in rows
+    assert ["notice_months", "opvang", "value", ""] in rows
+    assert "rijk   2027-01" in as_text(view, 100, False)
 
 
 def test_all_data_is_without_a_number_for_no_limit() -> None:

@@ -24,7 +24,6 @@ from flexfin.engine.months import over_months, taken
 from flexfin.engine.results import Results
 from flexfin.formulas.units import MONTH, AnyUnit, Unit
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_day, format_month
 from flexfin.ground.numbers import Shape
 from flexfin.model import openended
 from flexfin.model.line import InputLine, Line
@@ -145,9 +144,7 @@ def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum
     if isinstance(value, str):
         return Said(value, shown(str(line.choices.get(value, value))))
     assert isinstance(value, float | int)
-    if openended.is_month(line):
-        if word := openended.word_for(line, value):
-            return Said(word, openended.shown(line, value))
-        text = format_day(value) if line.date == "day" else format_month(int(value))
-        return Said(text, text)
+    if text := openended.month_text(line, value):
+        word = openended.word_for(line, value)
+        return Said(word or text, openended.shown(line, value) or text)
     return float(value)
