@@ -22,7 +22,7 @@ from flexfin.answers.view import (
 from flexfin.case.case import Case
 from flexfin.engine.months import over_months, taken
 from flexfin.engine.results import Results
-from flexfin.formulas.units import MONTH, AnyUnit, Unit
+from flexfin.formulas.units import MONTH, AnyUnit, Unit, unit_words
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
 from flexfin.model import openended
@@ -74,6 +74,7 @@ def _rows(results: Results, line: Line, table: ModelTable, place: int) -> Iterat
     array = array[..., None] if last is None else np.moveaxis(array, last, -1)
     names = _columns_of(results, table.across)
     shape = table.shape or shape_of(line.unit)
+    measured = f" [{unit_words(unit)}]" if unit not in ("", "1") else ""
     for key, values in zip(
         product(*(case.elements_of(axis) for axis in down)),
         array.reshape(-1, array.shape[-1]).tolist(),
@@ -83,7 +84,7 @@ def _rows(results: Results, line: Line, table: ModelTable, place: int) -> Iterat
         labels = [shown(case.label_of(axis, name)) for axis, name in at.items()]
         yield TableRow(
             ".".join([line.name, *key]),
-            ", ".join([str(line.label), *labels]),
+            ", ".join([str(line.label), *labels]) + measured,
             tuple(
                 datum(case, line, value, {**at, table.across: name})
                 for name, value in zip(names, values, strict=True)
