@@ -8,12 +8,13 @@ import numpy as np
 
 from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of, two_sided
-from flexfin.answers.view import Part, Sentence, Tone, View, ViewChart, ViewTable
+from flexfin.answers.view import Entry, Outline, Part, Sentence, Tone, View, ViewChart, ViewTable
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
 _STYLES: Final[dict[Tone, str]] = {
     "plain": "", "good": "green", "attention": "yellow", "bad": "bold red", "note": "dim",
+    "strong": "bold", "code": "dim",
 }  # fmt: skip
 _WIDEST, _WIDE, _HIGH, _LOW = 100, 60, 12, 8  # columns and rows of pictures
 
@@ -44,7 +45,9 @@ def show(page: Page, part: Part) -> None:
         if after_table:
             page.lines.append([])
         after_table = True
-        if isinstance(item, ViewTable):
+        if isinstance(item, Outline):
+            _outline(page, item)
+        elif isinstance(item, ViewTable):
             _table(page, item)
         else:
             _chart(page, item)
@@ -67,6 +70,35 @@ def _table(page: Page, table: ViewTable) -> None:
     breaks = tuple(place for place, row in enumerate(table.rows) if row.ruled)
     labels = [("  " if row.inset else "") + shown(row.label, 200) for row in table.rows]
     page.table(table.first, labels, columns, breaks=breaks)
+
+
+def _outline(page: Page, outline: Outline) -> None:
+    """Add a tree with thin lines, or a list of entries with their lines below them."""
+    apart = any(len(one.lines) > 1 for one in outline.entries)
+    for place, entry in enumerate(outline.entries):
+        if place and apart:
+            page.lines.append([])
+        if outline.is_tree:
+            _branch(page, entry, "", "")
+            continue
+        page.say(_head(entry), "bold")
+        for line in entry.lines:
+            page.say(line.text, _STYLES[line.tone], indent=4)
+
+
+def _head(entry: Entry) -> str:
+    head = f"{entry.label}: {entry.value.words}" if entry.value else entry.label
+    return f"{head} {entry.mark}" if entry.mark else head
+
+
+def _branch(page: Page, entry: Entry, first: str, rest: str) -> None:
+    own = rest + ("│ " if entry.entries else "  ")
+    page.hang(_head(entry), first, own + "  ", "" if first else "bold", entry.mark)
+    for line in entry.lines:
+        page.hang(line.text, own, own + "  ", _STYLES[line.tone])
+    for one in entry.entries:
+        corner, bar = ("└ ", "  ") if one is entry.entries[-1] else ("├ ", "│ ")
+        _branch(page, one, rest + corner, rest + bar)
 
 
 def _chart(page: Page, chart: ViewChart) -> None:
