@@ -13,8 +13,8 @@ from typing import Final
 
 import click
 
-from flexfin.answers.figurelist import written
 from flexfin.answers.models import shown_lines
+from flexfin.answers.parameters import written
 from flexfin.case.bounds import range_words
 from flexfin.cli import COMMANDS as SENTENCES
 from flexfin.cli import main as program

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from flexfin.answers.view import Entry, Outline, Sentence, View, part, view
+from flexfin.answers.view import Outline, OutlineEntry, Sentence, View, part, view
 from flexfin.engine.tables import unit_text
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, mark
@@ -35,7 +35,7 @@ def models_view(models: Models) -> View:
         said = _("{count} lines; needs of the case: {needs}", count=count, needs=needs)
         data = {"needs": list(model.needs), "count": count, "source": model.source}
         label = f"{model.name}: {model.label}"
-        entries.append(Entry(model.name, label, lines=(Sentence(said),), data=data))
+        entries.append(OutlineEntry(model.name, label, lines=(Sentence(said),), data=data))
     way = Sentence(_("`flexfin models MODEL` shows the lines of a model."), tone="note")
     found = part("models", "", Outline("models", tuple(entries)), way)
     return view("models", _("The models"), {}, (), found)
@@ -49,7 +49,7 @@ def model_view(models: Models, name: str) -> View:
     return view("models", title, {"model": name}, (), found)
 
 
-def _entry(line: Line) -> Entry:
+def _entry(line: Line) -> OutlineEntry:
     unit = _("text") if line.unit is None else unit_words(line.unit)
     data: dict[str, object] = {
         "kind": line.kind, "unit": unit_text(line), "axes": list(line.axes), **_origin(line),
@@ -62,7 +62,7 @@ def _entry(line: Line) -> Entry:
     if line.choices:
         data["choices"] = {word: str(label) for word, label in line.choices.items()}
     label = f"{line.name}: {line.label}" + (f" [{unit}]" if unit != "1" else "")
-    return Entry(line.name, label, lines=tuple(_said(line, data)), data=data)
+    return OutlineEntry(line.name, label, lines=tuple(_said(line, data)), data=data)
 
 
 def _origin(line: Line) -> dict[str, str]:

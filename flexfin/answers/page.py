@@ -204,8 +204,8 @@ def wrapped(text: str, width: int) -> list[str]:
 
     An amount stays with its € sign.
     """
-    if cell_len(text) <= width:
-        return [text]
+    if cell_len(text) <= width or (text.startswith("https://") and " " not in text):
+        return [text]  # an address stays whole, to be clicked
     lines, line = [], ""
     words = text.split(" ")
     for place in range(len(words) - 2, -1, -1):

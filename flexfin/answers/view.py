@@ -65,7 +65,10 @@ class TableRow(NamedTuple):
 
 
 class ViewTable(NamedTuple):
-    """Values in rows and columns; a shape or unit of a row goes before that of a column."""
+    """Values in rows and columns; a shape or unit of a row goes before that of a column.
+
+    Of a long table `brief` has the keys of the rows that suffice on a screen.
+    """
 
     key: str
     first: str  # the heading above the labels of the rows
@@ -73,6 +76,7 @@ class ViewTable(NamedTuple):
     rows: tuple[TableRow, ...]
     shape: Shape = "whole"
     unit: str = ""
+    brief: tuple[str, ...] = ()
 
     def shape_of(self, row: TableRow, column: TableColumn) -> Shape:
         """Tell how a number is written."""
@@ -142,7 +146,7 @@ class ViewChart(NamedTuple):
         )
 
 
-class Entry(NamedTuple):
+class OutlineEntry(NamedTuple):
     """One thing of an outline: a label, a value, what stands after it, lines, entries below it.
 
     `data` holds what a program needs of it, with English keys.
@@ -154,9 +158,9 @@ class Entry(NamedTuple):
     mark: str = ""
     lines: tuple[Sentence, ...] = ()
     data: Mapping[str, object] = {}
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[OutlineEntry, ...] = ()
 
-    def all(self, above: str = "") -> Iterator[tuple[str, Entry]]:
+    def all(self, above: str = "") -> Iterator[tuple[str, OutlineEntry]]:
         """Give it and all below it, in order, each with its path of keys."""
         path = f"{above}.{self.key}" if above else self.key
         yield path, self
@@ -168,7 +172,7 @@ class Outline(NamedTuple):
     """Things below each other and in one another, each told in a few lines: a list or a tree."""
 
     key: str
-    entries: tuple[Entry, ...]
+    entries: tuple[OutlineEntry, ...]
 
     @property
     def is_tree(self) -> bool:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from flexfin.answers.view import Entry, Said, Sentence, View, ViewChart, ViewTable
+from flexfin.answers.view import OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.model.openended import is_unlimited
 
@@ -54,7 +54,7 @@ def _sentence(part: str, sentence: Sentence) -> dict[str, object]:
     return found | dict(sentence.data)
 
 
-def _entry(entry: Entry) -> dict[str, object]:
+def _entry(entry: OutlineEntry) -> dict[str, object]:
     found = {"key": entry.key, "label": entry.label, "value": entry.value, **entry.data}
     found["lines"] = [line.text for line in entry.lines]
     return found | {"entries": [_entry(one) for one in entry.entries]} if entry.entries else found
@@ -124,7 +124,7 @@ def rows_of(view: View) -> Iterator[tuple[object, ...]]:
                 yield *at, ".".join(filter(None, (name, inner))), held, "", "", ""
 
 
-def _held(entry: Entry) -> Iterator[tuple[str, object]]:
+def _held(entry: OutlineEntry) -> Iterator[tuple[str, object]]:
     """Give what is in an entry: its value, what a program needs of it, its lines."""
     if entry.value or not (entry.data or entry.lines):
         yield "value", entry.value

@@ -8,8 +8,8 @@ from typing import Final
 
 from flexfin.answers.render.svg import drawn
 from flexfin.answers.view import (
-    Entry,
     Outline,
+    OutlineEntry,
     Part,
     Sentence,
     TableRow,
@@ -89,7 +89,7 @@ def _sentence(sentence: Sentence) -> str:
     return f"<p{tone}>{_words(sentence)}</p>"
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: OutlineEntry) -> str:
     value = f": <strong>{escape(entry.value.words)}</strong>" if entry.value else ""
     mark = f' <span class="note">{escape(entry.mark)}</span>' if entry.mark else ""
     below = f"<ul>{''.join(map(_entry, entry.entries))}</ul>" if entry.entries else ""

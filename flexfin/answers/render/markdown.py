@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flexfin.answers.view import Entry, Outline, Part, Sentence, View, ViewTable
+from flexfin.answers.view import Outline, OutlineEntry, Part, Sentence, View, ViewTable
 
 
 def as_markdown(view: View) -> str:
@@ -46,7 +46,7 @@ def _sentence(sentence: Sentence) -> str:
     return f"- {text}" if sentence.is_point else text
 
 
-def _entry(entry: Entry, depth: int) -> Iterator[str]:
+def _entry(entry: OutlineEntry, depth: int) -> Iterator[str]:
     """Write an entry as a point of a list, with those below it further to the right."""
     value = f": **{escaped(entry.value.words)}**" if entry.value else ""
     first = " ".join(filter(None, (escaped(entry.label) + value, escaped(entry.mark))))

@@ -8,7 +8,16 @@ import numpy as np
 
 from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of, two_sided
-from flexfin.answers.view import Entry, Outline, Part, Sentence, Tone, View, ViewChart, ViewTable
+from flexfin.answers.view import (
+    Outline,
+    OutlineEntry,
+    Part,
+    Sentence,
+    Tone,
+    View,
+    ViewChart,
+    ViewTable,
+)
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
@@ -36,16 +45,20 @@ def show(page: Page, part: Part) -> None:
         page.heading(part.title, part.note)
     elif part.items:
         page.lines.append([])
-    after_table = False
+    before: type | None = None
+    drawn = False  # a table or chart: what is said below it goes with it
     for item in part.items:
         if isinstance(item, Sentence):
-            say(page, item)
-            after_table = False
-            continue
-        if after_table:
+            apart = before is Outline
+        else:
+            apart = drawn or before is Outline or (isinstance(item, Outline) and bool(part.title))
+            drawn = True
+        if apart:
             page.lines.append([])
-        after_table = True
-        if isinstance(item, Outline):
+        before = type(item)
+        if isinstance(item, Sentence):
+            say(page, item)
+        elif isinstance(item, Outline):
             _outline(page, item)
         elif isinstance(item, ViewTable):
             _table(page, item)
@@ -63,13 +76,17 @@ def say(page: Page, sentence: Sentence) -> None:
 
 
 def _table(page: Page, table: ViewTable) -> None:
+    rows = [row for row in table.rows if not table.brief or row.key in table.brief]
     columns = [
-        Column(column.over, column.label, tuple(table.text_of(row, at) for row in table.rows))
+        Column(column.over, column.label, tuple(table.text_of(row, at) for row in rows))
         for at, column in enumerate(table.columns)
     ]
-    breaks = tuple(place for place, row in enumerate(table.rows) if row.ruled)
-    labels = [("  " if row.inset else "") + shown(row.label, 200) for row in table.rows]
+    breaks = tuple(place for place, row in enumerate(rows) if row.ruled)
+    labels = [("  " if row.inset else "") + shown(row.label, 200) for row in rows]
     page.table(table.first, labels, columns, breaks=breaks)
+    if left := len(table.rows) - len(rows):
+        text = _("{count} rows between these are left out; --format csv gives all.", count=left)
+        page.say(text, "dim")
 
 
 def _outline(page: Page, outline: Outline) -> None:
@@ -86,12 +103,12 @@ def _outline(page: Page, outline: Outline) -> None:
             page.say(line.text, _STYLES[line.tone], indent=4)
 
 
-def _head(entry: Entry) -> str:
+def _head(entry: OutlineEntry) -> str:
     head = f"{entry.label}: {entry.value.words}" if entry.value else entry.label
     return f"{head} {entry.mark}" if entry.mark else head
 
 
-def _branch(page: Page, entry: Entry, first: str, rest: str) -> None:
+def _branch(page: Page, entry: OutlineEntry, first: str, rest: str) -> None:
     own = rest + ("│ " if entry.entries else "  ")
     page.hang(_head(entry), first, own + "  ", "" if first else "bold", entry.mark)
     for line in entry.lines:
