@@ -24,11 +24,11 @@ from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operati
 from flexfin.formulas.functions import FUNCTIONS, Function
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import FigureLine, FormulaLine, InputLine, Line
+from flexfin.model.line import FigureLine, FormulaLine, InputLine, Key, Line, RowKey
 from flexfin.model.models import Block
 
 from flexfin.engine.code import run_stepped, whole_months, window_at  # isort: skip
-from flexfin.engine.results import Array, Key, Row, Values, keys_of
+from flexfin.engine.results import Array, Values, keys_of
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import comparison_of
 
@@ -47,20 +47,20 @@ class Compiler:
         self,
         case: Case,
         over_scenarios: Callable[[str], Values],
-        given: Mapping[Row, Array] | None = None,
-        known: Mapping[Row, Any] | None = None,
+        given: Mapping[RowKey, Array] | None = None,
+        known: Mapping[RowKey, Any] | None = None,
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
         self.signatures = Signatures(case.models.lines, case.models.axes)
         self.months = case.calendar.count
-        self.static: dict[Row, Any] = {
+        self.static: dict[RowKey, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()
         } | dict(known or {})
-        self.slot: dict[Row, int] = {}
+        self.slot: dict[RowKey, int] = {}
         self.inputs: list[Given] = []
         self.code: list[Code] = []
-        self.unknown: dict[Row, UnknownFigure] = {}
+        self.unknown: dict[RowKey, UnknownFigure] = {}
         self.figures: set[str] = set()  # of the law, taken in a branch that counts
         self.line = ""  # whose formula is being turned into closures
         self.branches = Branches(self._apply)
@@ -147,7 +147,7 @@ class Compiler:
             else:
                 self.static[line.name, key] = as_row(self.case.values[line.name][key])
 
-    def _new_slot(self, row: Row) -> int:
+    def _new_slot(self, row: RowKey) -> int:
         return self.slot.setdefault(row, len(self.slot))
 
     # --- formulas ----------------------------------------------------------------------------
@@ -415,7 +415,7 @@ class Compiler:
             )
         )
 
-    def _history(self, row: Row) -> Callable[[Slots], Any]:
+    def _history(self, row: RowKey) -> Callable[[Slots], Any]:
         """Give a closure for all months of a row, in a stepped block."""
         if row in self.static:
             known = self._monthly(self.static[row])

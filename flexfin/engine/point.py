@@ -13,7 +13,8 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from flexfin.case.case import Key, Origin
+from flexfin.case.case import Origin
+from flexfin.case.row import unit_at
 from flexfin.engine.results import Results, keys_of
 from flexfin.formulas.arrays import OPERATORS, add_up
 from flexfin.formulas.formula import (
@@ -32,7 +33,7 @@ from flexfin.formulas.narrowing import Narrowed
 from flexfin.formulas.units import AnyUnit, UnitByChoice
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import comparison_of
-from flexfin.model.line import FormulaLine, Line
+from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.steps import expanded
 
 At = Mapping[str, str]  # axis -> element; months as 2027-01
@@ -185,12 +186,7 @@ class Working:
 
     def one_unit(self, unit: AnyUnit | None, at: At) -> AnyUnit | None:
         """Give a unit, and where it hangs on a choice the one that was chosen."""
-        if not isinstance(unit, UnitByChoice):
-            return unit
-        selector = self.lines[unit.selector]
-        if not set(selector.axes) <= set(at):
-            return unit
-        return unit.units.get(self.spot(selector, at).value, unit)
+        return unit_at(self.case, unit, at)
 
     # --- formulas ----------------------------------------------------------------------------
 

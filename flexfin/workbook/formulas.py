@@ -27,11 +27,11 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import DAYS
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import NINE, is_exact
-from flexfin.model.line import FormulaLine, Line
+from flexfin.model.line import FormulaLine, Key, Line, RowKey
 from flexfin.model.openended import is_month
 from flexfin.model.several import ALL, named_side
 from flexfin.workbook.binding import LEVEL, binding, bracket
-from flexfin.workbook.layout import HEADER, Cell, Key, Row
+from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.places import Places
 from flexfin.workbook.sums import spot_of, summed, written_out
 from flexfin.workbook.words import CellWords, quoted
@@ -203,7 +203,7 @@ class RowText:
         first, last = column_name(self.layout.first), self.layout.last_column
         return f"COLUMNS(${first}$1:${last}$1)"
 
-    def cells(self, rows: Sequence[Row], months: bool = False) -> str:
+    def cells(self, rows: Sequence[RowKey], months: bool = False) -> str:
         """Write rows that stand below each other as one range: of this month, or of all months."""
         first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
         if not first.is_monthly:
@@ -215,7 +215,7 @@ class RowText:
             start, end = f"{THIS}${first.row}", f"{THIS}${last.row}"
         return self.prefix(first) + (start if start == end else f"{start}:{end}")
 
-    def identities(self, rows: Sequence[Row], axis: str) -> str:
+    def identities(self, rows: Sequence[RowKey], axis: str) -> str:
         """Write the cells with the names of an axis beside rows."""
         first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
         column = column_name(2 + self.layout.axis_columns[axis])
@@ -266,7 +266,7 @@ class RowText:
         )
         return f"SUMIFS({self.cells(block)},{criteria})"
 
-    def matching(self, line: Line, free: Sequence[str]) -> list[Row]:
+    def matching(self, line: Line, free: Sequence[str]) -> list[RowKey]:
         """Give the rows of a line that differ from this row only along the axes that are free."""
         return self.layout.matching(line, free, self.at)
 

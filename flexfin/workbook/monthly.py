@@ -13,9 +13,9 @@ from flexfin.case.case import Case
 from flexfin.formulas.formula import Call, Name, Node, Text, walk
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.model.check import Signatures
-from flexfin.model.line import FormulaLine, InputLine
+from flexfin.model.line import FormulaLine, InputLine, RowKey
 from flexfin.model.models import Models
-from flexfin.workbook.offered import Offered, Row
+from flexfin.workbook.offered import Offered
 
 SPARE_STEPS: Final = 6  # empty places for more steps of a monthly input
 STEP_ROWS: Final = 4  # dates and amounts of the steps, and both as they were at export
@@ -39,7 +39,7 @@ class Monthly:
         """Give what may have steps of its own: the base, without a name, and each offer."""
         return ("", *self.offers) if "scenario" not in line.row_axes else ("",)
 
-    def steps(self, row: Row, offer: str) -> list[tuple[int, float]]:
+    def steps(self, row: RowKey, offer: str) -> list[tuple[int, float]]:
         """Give the steps of an input, or what an offer says of it: months with amounts."""
         name, key = row
         if not offer:
@@ -47,7 +47,7 @@ class Monthly:
         found = self.offered.steps(offer, self.case.models.input_lines[name], key)
         return sorted((found or {}).items())
 
-    def places(self, row: Row) -> int:
+    def places(self, row: RowKey) -> int:
         """Give how many steps there is room for."""
         columns = self.columns(self.case.models.input_lines[row[0]])
         return max(len(self.steps(row, offer)) for offer in columns) + SPARE_STEPS
@@ -57,14 +57,14 @@ class Monthly:
         asked = self.case.origins.get(line.name, {})
         return [key for key in asked if (line.name, key) in self.rows]
 
-    def _stepped(self, line: InputLine) -> Iterator[Row]:
+    def _stepped(self, line: InputLine) -> Iterator[RowKey]:
         for key in self.case.origins.get(line.name, {}):
             row = (line.name, key)
             counts = [len(self.steps(row, offer)) for offer in ("", *self.offered.changes)]
             if "scenario" in line.row_axes or max(counts) > 1:
                 yield row
 
-    def _rows(self, inputs: Sequence[InputLine]) -> Iterator[Row]:
+    def _rows(self, inputs: Sequence[InputLine]) -> Iterator[RowKey]:
         """Give the inputs in steps, and those with one number where formulas look along months.
 
         That is also so where formulas take elements together of which another is in steps.
