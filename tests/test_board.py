@@ -33,8 +33,8 @@ def _english() -> None:
 
 
 def board(case: Case, asked: DrawRequest | None = None) -> Board:
-    reserve = reserve_of(case, shipped(), asked)
-    bargain = bargain_of(case, shipped(), SHORT if case.offers else None, asked)
+    reserve = reserve_of(case, asked)
+    bargain = bargain_of(case, asked)
     return board_of(case, evaluate(case), bargain, reserve, asked)
 
 
@@ -226,7 +226,7 @@ def test_the_ladder_shows_the_range_the_offers_and_what_is_paid_elsewhere(exampl
     labels = [rung.label for rung in bars.rungs]
     assert {"◆ owner_1", "◆ coa_1", "Live: the fee in this workbook", "Beilen"} <= set(labels)
     assert labels[0].startswith("◆ Lowest fee for")
-    bargain = bargain_of(example, shipped(), SHORT)
+    bargain = bargain_of(example)
     assert bargain is not None
     assert bargain.figures.range is not None
     ends = [rung.amount for rung in bars.rungs if rung.kind == 0]

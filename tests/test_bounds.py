@@ -199,7 +199,7 @@ def test_a_cell_takes_what_the_live_cell_of_the_other_allows(
     cell = f"{get_column_letter(layout.given + 1)}{row}"
     file[sheet.title][cell] = 60
     file.save(path)
-    read = read_back(path, source, case, models)
+    read = read_back(path, case)
     assert [(p.message, p.place and p.place.file) for p in read.problems] == [
         (
             "60 is meer dan 51, en dat is 'Kamers' (groups.youth.units)",

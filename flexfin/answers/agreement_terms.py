@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import Shape, number, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Array, Outcomes
 from flexfin.engine.draw import DrawRequest, Headline, simulate
-from flexfin.engine.load import load_case
+from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
+from flexfin.ground.numbers import Shape, number, number_text
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import InputLine, Label
-from flexfin.model.models import Models
 from flexfin.model.openended import shown as shown_word
 
 FEE, HOLDER, GRANTOR = "fee", "holder", "grantor"
@@ -194,42 +193,31 @@ def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]
 
 def written(value: float) -> str:
     """Write a number as a case file takes it: all digits, and no way to misread it."""
-    text = f"{value:.12f}".rstrip("0").rstrip(".")
-    decimals = text.partition(".")[2]
-    return f"{text}0" if len(decimals) == 3 else text
+    return number_text(round(value, 12))
 
 
 class Deal:
     """The agreement of a case, asked for its outcomes under other terms.
 
     `scenarios` are those that count; where scenarios are `asked` for all are drawn, alike for
-    every set of terms. `changes` is what was changed for this run.
+    every set of terms.
     """
 
     def __init__(
         self,
         case: Case,
-        models: Models,
-        changes: Mapping[str, str] | None = None,
         scenario: str | None = None,
         asked: DrawRequest | None = None,
     ) -> None:
-        self.case, self.models, self.asked = case, models, asked
-        self.changes = dict(changes or {})
+        self.case, self.asked = case, asked
         self.scenarios = (scenario,) if scenario else case.scenarios
         self._known: dict[tuple[tuple[str, str], ...], Outcomes] = {}
-
-    def case_with(self, changes: Mapping[str, str]) -> Case:
-        """Read the case with other terms. Raises FlexfinError where it cannot have them."""
-        if not changes:
-            return self.case
-        return load_case(Path(self.case.path), self.models, {**self.changes, **changes})
 
     def outcomes(self, changes: Mapping[str, str] | None = None) -> Outcomes:
         """Give what the agreement is worth under other terms, in every scenario."""
         key = tuple(sorted((changes or {}).items()))
         if key not in self._known:
-            case = self.case_with(dict(key))
+            case = with_inputs(self.case, dict(key))
             if self.asked is None:
                 found = outcomes_of(evaluate(case, OUTCOMES, scenarios=self.scenarios))
             else:

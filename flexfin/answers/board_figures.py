@@ -12,13 +12,14 @@ from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, side_labels
 from flexfin.answers.figures import Array, reserve_groups
 from flexfin.answers.offers import Offer, analogues_of
-from flexfin.answers.page import number, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
 from flexfin.engine.draw import DrawRequest, Headline, probabilities, simulate
 from flexfin.engine.run import Results
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.model.line import FormulaLine, RowKey
 from flexfin.workbook.amounts import AmountTerm, How, Terms
 from flexfin.workbook.sheets.board_parts import (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from flexfin.answers.page import Shape, number, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.draw import Headline
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
 
 NEED_PEAK: Final = Headline("reception_need", (), "highest")
 NEED_MEAN: Final = Headline("reception_need", (), "mean")

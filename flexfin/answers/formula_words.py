@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from flexfin.answers.page import number
 from flexfin.case.case import Case
 from flexfin.engine.point import Looked, Point, Several, Worked
 from flexfin.formulas.formula import (
@@ -23,6 +22,7 @@ from flexfin.formulas.units import BASES, YEAR, AnyUnit, Unit, base_unit
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, format_month
+from flexfin.ground.numbers import number
 from flexfin.model.check import Signatures
 from flexfin.model.line import Line
 from flexfin.model.openended import is_unlimited

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any, Final
 
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.case.case import Case
 from flexfin.engine.tables import Plain, nothing_of, shown_lines, unit_text
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import format_day, format_month
+from flexfin.ground.numbers import number
 from flexfin.model import openended
 from flexfin.model.line import FigureLine, FormulaLine, InputLine, Line
 from flexfin.model.models import Models

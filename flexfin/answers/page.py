@@ -1,49 +1,22 @@
-"""A page of text for the terminal: numbers, wrapped words, tables of numbers.
+"""A page of text for the terminal: wrapped words, tables of numbers.
 
-The only import of rich and of Babel's number formats. The tables are drawn here: rich has none in
-which columns share a heading, and takes five times as long.
+The only import of rich. The tables are drawn here: rich has none in which columns share a heading,
+and takes five times as long.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from itertools import groupby
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from flexfin.ground.errors import plain
-from flexfin.ground.messages import language
 
-Shape = Literal["whole", "cents", "percent", "digits", "fine", "finest"]
 _GAP: Final = 2  # columns between columns
 _LONGEST: Final = 60  # characters of a label from the case
-
-_PATTERNS: Final[dict[Shape, tuple[str, str]]] = {
-    "whole": ("#,##0", "1"),
-    "cents": ("#,##0.00", "0.01"),
-    "percent": ("#,##0.0%", "0.001"),
-    "digits": ("#,##0.####", "0.0001"),
-    "fine": ("#,##0.######", "0.000001"),
-    "finest": ("#,##0.########", "0.00000001"),
-}
-
-
-@cache
-def _pattern(shape: Shape) -> Any:
-    from babel.numbers import parse_pattern
-
-    return parse_pattern(_PATTERNS[shape][0])
-
-
-def number(value: float, shape: Shape) -> str:
-    """Write a number as Dutch or English readers do; halves go away from zero."""
-    rounded = Decimal(repr(float(value))).quantize(Decimal(_PATTERNS[shape][1]), ROUND_HALF_UP)
-    locale = "en_GB" if language() == "en" else "nl_NL"
-    return str(_pattern(shape).apply(rounded or Decimal(0), locale))  # no minus before a zero
 
 
 def shown(text: str, longest: int = _LONGEST) -> str:

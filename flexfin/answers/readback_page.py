@@ -7,10 +7,10 @@ from typing import Final
 
 from flexfin.answers.agreement_terms import label_of, value_text
 from flexfin.answers.compare import Compared
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
 from flexfin.ground.messages import _
-from flexfin.model.keys import read_number
+from flexfin.ground.numbers import number, read_number
 from flexfin.model.line import InputLine
 from flexfin.workbook.returned.inputs import Behind
 from flexfin.workbook.returned.readback import ReturnFinding

@@ -15,7 +15,7 @@ from flexfin.answers.agreement_terms import (
     term_of,
     written,
 )
-from flexfin.answers.page import Column, Page, number
+from flexfin.answers.page import Column, Page
 from flexfin.engine.bargain import (
     Course,
     Grid,
@@ -30,6 +30,7 @@ from flexfin.engine.bargain import (
 )
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 # the terms of an agreement of which a step is valued; the fee is what the others are valued in
 _TERMS: Final = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -11,19 +10,19 @@ import numpy as np
 from flexfin.answers.drawn import NEED_MEAN
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure, spread
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import how
 from flexfin.answers.vacancy import KIND, USER, VacancyFigures, scenario_weights
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burden_data, burdens_of
 from flexfin.answers.vacancy_page import party_labels, say_weights
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, Headline, drawn_data, run_drawn, simulate
-from flexfin.engine.load import load_case
+from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.model.line import InputLine
-from flexfin.model.models import Models
 from flexfin.model.templates import names_in
 
 _LOSS, _CAPITAL = "vacancy_loss", "capital_rate"
@@ -51,20 +50,14 @@ class KindsFigures(NamedTuple):
     apart: Comparison = NOTHING  # of these with the named scenarios
 
 
-def kinds_figures(
-    path: Path,
-    models: Models,
-    changes: Mapping[str, str],
-    figures: VacancyFigures,
-    asked: DrawRequest | None = None,
-) -> KindsFigures:
+def kinds_figures(figures: VacancyFigures, asked: DrawRequest | None = None) -> KindsFigures:
     """Work a case out under each kind of agreement, over the named scenarios or drawn ones.
 
     The numbers that a kind asks for and the case does not give are assumed: its defaults, the
     first other party that uses or lets rooms as the user, and for a fund the expected loss.
     """
     case = figures.case
-    line = models.input_lines[KIND]
+    line = case.models.input_lines[KIND]
     words = [word for word in line.choices if word != _OWN]
     own = str(case.values[KIND][()])
     mine = figures.burdens if asked is None else _burdens(case, asked)
@@ -74,10 +67,10 @@ def kinds_figures(
         if word == own:
             found[word] = mine
             continue
-        lacking = _lacking(figures, models, word)
+        lacking = _lacking(figures, word)
         assumed |= lacking
         given = {name: value for name, (value, _line) in lacking.items()}
-        other = load_case(path, models, {**changes, **given, line.path: word})
+        other = with_inputs(case, {**given, line.path: word})
         found[word] = _burdens(other, asked)
     apart = NOTHING
     factors = float(spread(figures.results, FACTOR, ("month",)).sum())
@@ -109,10 +102,9 @@ def _burdens(case: Case, asked: DrawRequest | None) -> tuple[Burden, ...]:
     return burdens_of(run_drawn(case, lines, asked.scenarios, asked.seed, progress=asked.progress))
 
 
-def _lacking(
-    figures: VacancyFigures, models: Models, word: str
-) -> dict[str, tuple[str, InputLine]]:
+def _lacking(figures: VacancyFigures, word: str) -> dict[str, tuple[str, InputLine]]:
     """Give the inputs that a kind asks for and the case does not give, with a value for each."""
+    models = figures.case.all_models
     kind = models.input_lines[KIND]
     found = {}
     for name in names_in(models, kind.path, word):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -70,13 +70,10 @@ class Absent:
                 found.setdefault(name, []).append(section)
         return found
 
-    def problems(self, offered: Collection[str]) -> Iterator[Problem]:
-        """Give a problem for each section that the case lacks and refers to inputs of.
-
-        `offered` are sections that are there with their name misspelt.
-        """
+    def problems(self, names: Container[str]) -> Iterator[Problem]:
+        """Give a problem for each of these sections that others of the case need."""
         for name, sections in self.idle.items():
-            if name in self.missed and name not in offered:
+            if name in names:
                 message = _("section '{name}' is missing", name=name)
                 yield Problem(Place(self.root.place.file), message, self._remedy(name, sections))
 
@@ -95,11 +92,7 @@ class Absent:
         return [path[1] for path in paths if len(path) == 2 and not path[1].startswith("*")]
 
     def remarks(self, sets: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
-        """Give a remark for each section that others lack, or keys in a section that counts."""
-        for name, sections in self.idle.items():
-            message = _("note: section '{name}' is missing", name=name)
-            at = Place(self.root.place.file)
-            yield Problem(at, message, self._remedy(name, sections), "warning")
+        """Give a remark for keys that count for nothing in a section that counts."""
         given: dict[str, list[tuple[str, Place]]] = {}
         for line in self.models.inputs.values():
             lacking = self.lacking(line)

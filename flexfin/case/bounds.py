@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from flexfin.case.words import number_text
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_day, format_month
+from flexfin.ground.numbers import number_text
 from flexfin.model.line import InputLine, Key, Line, RowKey
 from flexfin.model.models import Models
 

@@ -48,6 +48,7 @@ class InputReader(Words):
     ) -> None:
         super().__init__(sets, models.axes, calendar, problems)
         self.root, self.models, self.folder = root, models, folder
+        self.present = [entry.key.text for entry in root]
         self.values: dict[str, dict[Key, Any]] = {}
         self.given: dict[str, dict[Key, Place | None]] = {}
         self.steps: dict[str, dict[Key, dict[int, float]]] = {}
@@ -90,6 +91,17 @@ class InputReader(Words):
                 self.problem(Scalar("", at), found.message)
                 self.faulty.add(found.row)
         return self.values
+
+    def absent_sections(self) -> Iterator[Problem]:
+        """Give a problem for each section that the case lacks and that names are used of."""
+        for section in dict.fromkeys(section for section, _name in self.unread):
+            names = dict.fromkeys(f"'{name}'" for here, name in self.unread if here == section)
+            if section not in self.offered:
+                yield Problem(
+                    Place(self.root.place.file),
+                    _("section '{name}' is missing", name=section),
+                    _("The case names of it: {names}.", names=", ".join(names)),
+                )
 
     def crossings(self, ends: Mapping[RowKey, tuple[float, float]]) -> Iterator[Crossing]:
         """Give the inputs that are beyond the one that bounds them.
@@ -177,9 +189,9 @@ class InputReader(Words):
         if found is not None:
             self.check_beside(line, key, found)
             given[key] = found.place
-            before = len(self.problems)
+            before = self.faults
             value = self.months(line, found, key) if line.is_monthly else self.value(line, found)
-            if len(self.problems) > before:
+            if self.faults > before:
                 self.faulty.add((line.name, key))
             return value
         given[key] = None
@@ -206,7 +218,7 @@ class InputReader(Words):
         self, line: InputLine, by: Call, key: Key, found: Value | None, other: Value
     ) -> float:
         """Work an input out from what the case gives in its place, `by` which provider."""
-        before = len(self.problems)
+        before = self.faults
         path, beside, elements = line.path_at(key), line.instead_path_at(key), line.at(key)
         if found is not None:
             message = _("'{path}' and '{other}' exclude each other", path=path, other=beside)
@@ -221,7 +233,7 @@ class InputReader(Words):
             message = _("{text} is outside the range {range}",
                         text=f"{provided.value:g}", range=line.range.numbers)  # fmt: skip
             self.problem(other, message, asked_for(line))
-        if len(self.problems) > before or provided is None:
+        if self.faults > before or provided is None:
             self.faulty.add((line.name, key))
             return 0.0
         self.provided.setdefault(line.name, {})[key] = provided

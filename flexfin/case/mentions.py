@@ -7,13 +7,14 @@ confidential value is left out whole, a folder is cut off the name of the file i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.shared import Derived, Shared, shared_of, without
+from flexfin.ground.numbers import readings
 from flexfin.model.line import InputLine, Key
 
 _FOLDERS: Final = (
@@ -57,20 +58,7 @@ def names_one(text: str, secrets: Iterable[float | str]) -> bool:
     words = [word for word in known if isinstance(word, str)]
     if any(word.lower() in text.lower() for word in words):
         return True
-    return any(amount in known for match in _NUMBER.findall(text) for amount in _readings(match))
-
-
-def _readings(text: str) -> Iterator[float]:
-    """Give the numbers that digits can be read as: with points or commas for the decimals."""
-    bare = re.sub(r"[_' ]", "", text)
-    for decimal, thousands in ((".", ","), (",", ".")):
-        try:
-            yield round(float(bare.replace(thousands, "").replace(decimal, ".")), 9)
-        except ValueError:
-            continue
-    for part in re.split(r"[^\d]+", bare):
-        if part:
-            yield float(part)
+    return any(amount in known for match in _NUMBER.findall(text) for amount in readings(match))
 
 
 def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, tuple[str, ...]]:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from flexfin.case.words import number_text
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number_text
 from flexfin.ground.opened import open_workbook, read_bytes
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import Label, Line

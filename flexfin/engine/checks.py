@@ -19,13 +19,13 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.case.schema import find, nearest_value
-from flexfin.case.words import number_text
 from flexfin.engine.results import Results, keys_of
 from flexfin.engine.run import Program, evaluate
 from flexfin.formulas.formula import Name
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
+from flexfin.ground.numbers import number_text
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.blame import VALUE, fields_of, rows_are_apart

@@ -266,7 +266,8 @@ class Compiler:
     def _given(self, line: Line, at: At) -> Any:
         key = line.result_key(at)
         if "scenario" not in line.axes:
-            return float(self.case.origins[line.name][key].place is not None)
+            origin = self.case.origins[line.name].get(key)  # none where it is not asked for
+            return float(origin is not None and origin.place is not None)
         row = (f"given({line.name})", key)
         if row not in self.slot:
             self.inputs.append(Given(self._new_slot(row), line.name, key, True))

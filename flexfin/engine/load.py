@@ -26,7 +26,7 @@ def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:
     """
     if not changes:
         return case
-    return _made(case.source, case.models_given, {**case.changes, **changes})
+    return _made(case.source, case.all_models, {**case.changes, **changes})
 
 
 def _made(source: Source, models: Models, changes: Mapping[str, str]) -> Case:

@@ -72,9 +72,7 @@ def _absent(
         )  # fmt: skip
 
 
-def _remedy_faults(
-    line: FormulaLine, lines: Mapping[str, Line], blames: bool
-) -> Iterator[Problem]:
+def _remedy_faults(line: FormulaLine, lines: Mapping[str, Line], blames: bool) -> Iterator[Problem]:
     """Find what is wrong with a remedy: missing in a language, or a field that says nothing."""
     remedy = line.remedy
     if remedy is None or not (remedy.nl and remedy.en):

@@ -24,11 +24,12 @@ from flexfin.ground.errors import FormulaError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.numbers import read_number
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.check import Signatures
 from flexfin.model.given_by import PROVIDERS
-from flexfin.model.keys import Keys, read_number
+from flexfin.model.keys import Keys
 from flexfin.model.line import InputLine, Line, Range
 from flexfin.model.models import Axis, in_order
 

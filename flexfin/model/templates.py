@@ -14,9 +14,10 @@ from flexfin.formulas.formula import Name, Node, parse, walk
 from flexfin.ground.errors import FormulaError, Place, Problem
 from flexfin.ground.messages import _, language
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.numbers import read_number
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.model.keys import Keys, formula_problem, read_number
+from flexfin.model.keys import Keys, formula_problem
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 

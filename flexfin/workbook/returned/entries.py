@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import Final
 
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number_text
 from flexfin.model.line import InputLine
 from flexfin.model.openended import OPEN, open_as, word_for
 from flexfin.workbook.returned.cells import Content
 
-_DIGITS: Final = 40  # of a number that a case takes
 _LONGEST: Final = 60  # characters of what a cell holds, in messages
 _YES: Final = {"1", "1.0", "true", "yes", "ja", "waar"}
 _NO: Final = {"0", "0.0", "false", "no", "nee", "onwaar"}
@@ -28,22 +27,6 @@ def same(one: Content | None, other: Content | None) -> bool:
     if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
         return one is other
     return abs(one - other) <= 1e-13 * max(abs(one), abs(other))
-
-
-def number_text(value: float, percent: bool = False) -> str:
-    """Write a number as a case file takes it: all its digits, and no way to misread it."""
-    exact = Decimal(repr(float(value) or 0.0))  # no minus before a nought
-    if not exact:
-        return "0%" if percent else "0"
-    text = format(exact * 100 if percent else exact, "f")
-    if len(text) > _DIGITS:  # nobody means such a number; the case refuses it
-        return f"{float(value):g}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if percent:
-        return f"{text}%"
-    # 1.250 could be read as thousands
-    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
 def word_of(line: InputLine, content: Content) -> str:
@@ -71,7 +54,7 @@ def word_of(line: InputLine, content: Content) -> str:
         return _date(content, line.date)
     if line.is_text:
         return _date(content, line.date) if line.date else number_text(content)
-    return number_text(content, "%" in line.range.text)
+    return number_text(content, percent=line.is_percentage)
 
 
 def _date(number: float, kind: str) -> str:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import re
-from typing import Final
 
 from flexfin.case.bounds import range_words
-from flexfin.case.words import number_text, read_day
+from flexfin.case.words import read_day
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
+from flexfin.ground.numbers import number_text, read_number
 from flexfin.model.line import InputLine, Label
 from flexfin.model.models import Models
 from flexfin.model.openended import shown
 from flexfin.model.steps import in_words
 from flexfin.workbook.sheets.inputs import unit_text
 from flexfin.workbook.to_fill_in.plan import Field
-
-_NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
 
 
 class Notes:
@@ -114,11 +111,10 @@ def date_of(text: str, line: InputLine | None) -> datetime.date | None:
 
 def number_of(text: str, line: InputLine | None) -> float | None:
     """Read a number, where the cell of it is read back as the same one; else None."""
-    if (line is not None and line.is_text) or not _NUMBER.fullmatch(text):
-        return None
+    value = None if line is not None and line.is_text else read_number(text)
     digits = text.replace("_", "")
-    is_share = digits.endswith("%")
-    value = float(digits[:-1] + "e-2") if is_share else float(digits)
-    if line is None and number_text(value, percent=is_share) != digits:
+    if value is None or (
+        line is None and number_text(value, percent=digits.endswith("%")) != digits
+    ):
         return None  # it may be a text that looks like a number, such as 007
     return value

@@ -266,9 +266,7 @@ def _sections(
 def _steps(models: Models, root: Section) -> Iterator[FieldBlock]:
     """Give the block for inputs that change by month and have no table of their own."""
     asked = [
-        line
-        for line in models.inputs.values()
-        if line.is_monthly and not line.path.endswith("*")
+        line for line in models.inputs.values() if line.is_monthly and not line.path.endswith("*")
     ]
     if asked:
         block = FieldBlock(
