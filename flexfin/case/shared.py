@@ -21,6 +21,7 @@ from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.formulas.formula import Call, Name, Node, Text, children
 from flexfin.formulas.functions import FUNCTIONS
+from flexfin.formulas.reach import Reach
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
@@ -215,10 +216,10 @@ class _Graph:
     def rows(self) -> Iterator[RowKey]:
         """Give every row of the case."""
         for name, line in self.lines.items():
-            for key in product(*(self.elements(axis) for axis in _axes(line))):
+            for key in product(*(self.elements_of(axis) for axis in _axes(line))):
                 yield name, key
 
-    def elements(self, axis: str) -> tuple[str, ...]:
+    def elements_of(self, axis: str) -> tuple[str, ...]:
         return self.case.scenarios if axis == "scenario" else self.case.elements_of(axis)
 
     def above(self, rows: Iterable[RowKey]) -> set[RowKey]:
@@ -268,91 +269,61 @@ class _Graph:
             for child in children(node):
                 yield from self.of(child, at)
             return
-        match FUNCTIONS[node.name].reach:
-            case "over":
-                free = {arg.name for arg in node.args[1:] if isinstance(arg, Name)}
-                here = {axis: name for axis, name in at.items() if axis not in free}
-                yield from self.of(node.args[0], here)
-            case "year":
-                yield from self.of(
-                    node.args[0], {axis: name for axis, name in at.items() if axis != "year"}
-                )
-            case "pick":
-                yield from self.picked(node, at)
-            case "named":
-                yield from self.summed(node, at)
-            case "past" if self.signatures.look_back_axis(node) != "month":
-                yield from self.before(node, at)
-            case _:
-                for arg in node.args:
-                    yield from self.of(arg, at)
+        reach = self.signatures.reach(node)
+        for other in reach.others:
+            yield from self.of(other, at)
+        if reach.how == "all":
+            free = {*reach.along, reach.to}
+            yield from self.of(node.args[0], {a: name for a, name in at.items() if a not in free})
+        elif reach.how == "one":
+            yield from self.picked(node.args[0], reach, at)
+        elif reach.how == "named":
+            yield from self.summed(node.args[0], reach, at)
+        elif reach.how == "before" and reach.along[0] in at:
+            for there in reach.places(at, self):
+                yield from self.of(node.args[0], there)
+        else:
+            yield from self.of(node.args[0], at)
 
     def of_line(self, line: Line, at: Mapping[str, str]) -> Iterator[RowKey]:
         """Give the rows of a line that fit."""
-        choices = [(at[axis],) if axis in at else self.elements(axis) for axis in _axes(line)]
+        choices = [(at[axis],) if axis in at else self.elements_of(axis) for axis in _axes(line)]
         yield from ((line.name, key) for key in product(*choices))
 
-    def before(self, call: Call, at: Mapping[str, str]) -> Iterator[RowKey]:
-        """Give the rows of a look back along another axis than that of the months."""
-        axis = self.signatures.look_back_axis(call)
-        yield from self.of(call.args[1], at)
-        if axis in at:
-            elements = self.elements(axis)
-            position = elements.index(at[axis])
-            if position:
-                yield from self.of(call.args[0], {**at, axis: elements[position - 1]})
-        else:
-            yield from self.of(call.args[0], at)
-
-    def picked(self, call: Call, at: Mapping[str, str]) -> Iterator[RowKey]:
+    def picked(self, amounts: Node, reach: Reach, at: Mapping[str, str]) -> Iterator[RowKey]:
         """Give the rows of the element that is named; of all where the name is not known."""
-        axis = self.signatures.picked_axis(call)
-        assert axis is not None
-        for other in call.args[2:]:
-            yield from self.of(other, at)
-        amounts, reference = call.args[0], call.args[1]
-        free = {a: name for a, name in at.items() if a != axis}
-        if isinstance(reference, Text):
-            yield from self.of(amounts, {**at, axis: reference.value})
-            return
-        references = list(self.of(reference, at))
-        yield from references
-        word = (
-            self.word(references[0])
-            if isinstance(reference, Name) and len(references) == 1
-            else None
-        )
-        if word is None:
-            yield from self.of(amounts, free)
-            return
-        here = set(self.of(amounts, {**free, axis: word})) if word in self.elements(axis) else set()
-        self.pass_over(references[0], set(self.of(amounts, free)) - here)
-        yield from here
+        rows = [row for there in reach.places(at, self) for row in self.of(amounts, there)]
+        yield from rows
+        if isinstance(reach.by, Name):
+            free = {axis: name for axis, name in at.items() if axis not in reach.along}
+            passed = set(self.of(amounts, free)).difference(rows)
+            for reference in self.of(reach.by, at):
+                self.pass_over(reference, passed)
 
-    def summed(self, call: Call, at: Mapping[str, str]) -> Iterator[RowKey]:
+    def summed(self, amounts: Node, reach: Reach, at: Mapping[str, str]) -> Iterator[RowKey]:
         """Give the rows that name this one's element, and the names themselves."""
-        amounts, reference = call.args[0], call.args[1]
-        assert isinstance(reference, Name)
-        target = self.signatures.named_axis(call)
-        line = self.lines[reference.name]
-        for name, key in self.of_line(line, {}):
-            there = {**at, **dict(zip(_axes(line), key, strict=True))}
-            word = self.word((name, key))
-            rows = set(self.of(amounts, there))
-            yield name, key
-            if word is None or target is None or target not in at or word == at[target]:
-                yield from rows
-            else:
-                self.pass_over((name, key), rows)
+        rows = {row for there in reach.places(at, self) for row in self.of(amounts, there)}
+        yield from rows
+        if reach.by is None:
+            return
+        for there in replace(reach, by=None).places(at, self):
+            for reference in self.of(reach.by, there):
+                yield reference
+                self.pass_over(reference, set(self.of(amounts, there)) - rows)
 
     def pass_over(self, reference: RowKey, amounts: set[RowKey]) -> None:
         """Note what a row does not take because of a name."""
         self.named[self.row].add(reference)
         self.passed[self.row, reference] |= amounts
 
-    def word(self, row: RowKey) -> str | None:
-        """Give the name that a row holds, where it is one and the same at all times."""
-        name, key = row
+    def name_in(self, reference: Node, at: Mapping[str, str]) -> str | None:
+        """Give the name that a reference holds, where it is one and the same at all times."""
+        if isinstance(reference, Text):
+            return reference.value
+        rows = [*self.of(reference, at)]
+        if not isinstance(reference, Name) or len(rows) != 1:
+            return None
+        name, key = rows[0]
         line = self.lines[name]
         if isinstance(line, InputLine):
             if "scenario" in line.row_axes or line.is_monthly:

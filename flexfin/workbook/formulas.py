@@ -164,6 +164,13 @@ class RowText:
         """Give the cell with the name of this row's own element."""
         return f"${column_name(2 + self.layout.axis_columns[axis])}{self.row}"
 
+    def elements_of(self, axis: str) -> tuple[str, ...]:
+        """Give the elements of an axis."""
+        return self.layout.case.elements_of(axis)
+
+    def name_in(self, reference: Node, at: Mapping[str, str]) -> None:
+        """Say that the name a reference holds is not known here: its cell may be changed."""
+
     # --- references --------------------------------------------------------------------------
 
     def cell(self, line: Line, at: Mapping[str, str]) -> Cell | None:
@@ -239,7 +246,7 @@ class RowText:
 
     def add_up(self, call: Call) -> str:
         """Write a sum over axes."""
-        axes = [arg.name for arg in call.args[1:] if isinstance(arg, Name)]
+        axes = self.signatures.reach(call).along
         first = call.args[0]
         line = self.lines[first.name] if isinstance(first, Name) else None
         if line is None:
@@ -284,8 +291,7 @@ class RowText:
         """Write the value of the element named."""
         assert isinstance(call.args[0], Name)
         line, reference = self.lines[call.args[0].name], call.args[1]
-        axis = self.signatures.picked_axis(call)
-        assert axis is not None
+        (axis,) = self.signatures.reach(call).along
         otherwise = self.text(call.args[2]) if len(call.args) > 2 else ""
         if isinstance(reference, Text):
             if reference.value in self.layout.case.elements_of(axis):
@@ -332,9 +338,7 @@ class RowText:
         assert isinstance(call.args[0], Name)
         assert isinstance(call.args[1], Name)
         line, reference = self.lines[call.args[0].name], self.lines[call.args[1].name]
-        target = self.signatures.named_axis(call)
-        assert target is not None
-        own = self.own_element(target)
+        own = self.own_element(self.signatures.reach(call).to)
         block = self.layout.blocks.get(reference.name, [])
         amounts = [(line.name, key) for _name, key in block]
         stand = [self.layout.cells[row].row for row in amounts if row in self.layout.cells]
@@ -357,14 +361,11 @@ class RowText:
     def before(self, call: Call) -> str:
         """Write the value of the month, or of the element, before this one."""
         assert isinstance(call.args[0], Name)
-        line = self.lines[call.args[0].name]
-        axis = self.signatures.look_back_axis(call)
-        if axis != "month":
-            elements = self.layout.case.elements_of(axis)
-            position = elements.index(self.at[axis])
-            if position == 0:
-                return self.text(call.args[1])
-            return self.reference(line, {**self.at, axis: elements[position - 1]})
+        line, reach = self.lines[call.args[0].name], self.signatures.reach(call)
+        if reach.along != ("month",):
+            for there in reach.places(self.at, self):
+                return self.reference(line, there)
+            return self.text(call.args[1])
         cell = self.cell(line, self.at)
         assert cell is not None
         earlier = f"{self.prefix(cell)}{BEFORE}{cell.row}"

@@ -11,7 +11,6 @@ from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.formulas.formula import Call, Name, Node, Text, walk
-from flexfin.formulas.functions import FUNCTIONS
 from flexfin.model.check import Signatures
 from flexfin.model.line import FormulaLine, InputLine, RowKey
 from flexfin.model.models import Models
@@ -87,19 +86,16 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
         for node in line.parts():
             if not isinstance(node, Call):
                 continue
-            reach = FUNCTIONS[node.name].reach
-            if reach == "over":  # a step too: its lines may be added up without it
+            reach = signatures.reach(node)
+            if node.name == "sum":  # a step too: its lines may be added up without it
                 parts = walk(_summed(node.args[0], models))
                 together |= {part.name for part in parts if isinstance(part, Name)}
             if not isinstance(node.args[0], Name):
                 continue
             name = node.args[0].name
-            axes = {arg.name for arg in node.args[1:] if isinstance(arg, Name)}
-            by_name = reach == "pick" and not isinstance(node.args[1], Text)
-            is_past = reach == "past" and signatures.look_back_axis(node) == "month"
-            if reach in ("year", "months") or is_past or (reach == "over" and "month" in axes):
+            if "month" in reach.along:
                 along.add(name)
-            elif reach in ("named", "past") or by_name:
+            elif reach.how in ("named", "before", "one") and not isinstance(reach.by, Text):
                 together.add(name)
     charts = (chart for model in models.models.values() for chart in model.charts)
     return along.union(*(c.lines for c in charts if c.kind == "line")), together

@@ -166,7 +166,7 @@ def summed(row: SumRow, node: Node, axes: Sequence[str]) -> str:
         total = row.added(lines[0], axes)
     elif not inside:  # nothing has months: it is there as often as there are months
         total = row.month_count()
-    elif axes == ["month"] or is_one_range(row.layout, node, axes, row.at):
+    elif [*axes] == ["month"] or is_one_range(row.layout, node, axes, row.at):
         row.free = axes
         total = f"SUMPRODUCT({','.join(row.text(factor) for factor in inside)})"
         row.free = ()
