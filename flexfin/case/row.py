@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from flexfin.case.case import Case
 from flexfin.case.origins import Origin
 from flexfin.formulas.units import AnyUnit, UnitByChoice
+from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
 
 _Kind = TypeVar("_Kind", bound=Line)
@@ -52,7 +53,8 @@ class Row(Generic[_Kind]):
         """Give the label of the line and those of the elements: `Kamers · Jongeren`."""
         label = str(self.line.label)
         if isinstance(self.line, FormulaLine) and self.line.is_step:
-            label += f" ({self.line.name.removeprefix(self.line.step_of)[1:].replace('_', ' ')})"
+            step = _("step {number}", number=self.line.name.rpartition("_")[2])
+            label += f" ({step})"
         return " · ".join([label, *self.names])
 
     @property
@@ -73,11 +75,8 @@ class Row(Generic[_Kind]):
 
 def rows_of(case: Case) -> dict[str, Row[InputLine]]:
     """Give every input that the case asks for, by path."""
-    return {
-        line.path_at(key): Row(case, line, key)
-        for line in case.models.inputs.values()
-        for key in case.origins.get(line.name, ())
-    }
+    lines = case.models.input_lines
+    return {path: Row(case, lines[name], key) for path, (name, key) in case.rows.items()}
 
 
 def unit_at(case: Case, unit: AnyUnit | None, at: Mapping[str, str]) -> AnyUnit | None:

@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 
 from flexfin.case.case import Case
-from flexfin.case.row import rows_of
 from flexfin.engine.demand import PEOPLE, SECTION
 from flexfin.engine.draw import Drawn, Headline, cores, drawn_inputs, probabilities
 from flexfin.engine.results import Array
@@ -94,7 +93,7 @@ class Along:
 
     def __init__(self, scenarios: Scenarios, path: str, headlines: Sequence[Headline]) -> None:
         self.scenarios, self.path, self.headlines = scenarios, path, tuple(headlines)
-        self.row = rows_of(scenarios.case)[path].name
+        self.row = scenarios.case.rows[path]
         lines = dict.fromkeys(headline.line for headline in headlines)
         self.program = Program(scenarios.case.varying([self.row]), lines)
 
@@ -120,7 +119,7 @@ class Along:
 
 def with_whole(case: Case, path: str, value: float) -> Case:
     """Give the case in which an input has another value, also one that no scenario may change."""
-    name, key = rows_of(case)[path].name
+    name, key = case.rows[path]
     is_monthly = case.models.lines[name].is_monthly
     found = (value,) * case.calendar.count if is_monthly else value
     values = {**case.values, name: {**case.values[name], key: found}}
@@ -207,8 +206,8 @@ def last_whole(
     case: Case, only: str, path: str, headline: Headline, most: int, count: int = 0, seed: int = 1
 ) -> BreakEven:
     """Find the last whole value, from 0 up, up to which the expected figure is not negative."""
-    name, key = rows_of(case)[path].name
-    moved = hanging_on(case.models.lines, name)
+    name, key = case.rows[path]
+    moved = hanging_on(case.models, [name])
     known: dict[RowKey, Any] = {}  # what does not hang on the input is worked out once
     figures = []
     for value in range(most + 1):
