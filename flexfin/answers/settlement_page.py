@@ -101,7 +101,7 @@ def _rooms(found: Settlement) -> Part:
             group,
             f"{shown(found.case.label_of('group', group))} ({words[unit]})",
             (plan, real),
-            unit=unit.removesuffix("s").replace("room", "unit"),
+            unit="unit" if unit == "rooms" else "place",
         )
         for group, unit, plan, real in found.rooms
     )
@@ -172,10 +172,11 @@ def _differences(found: Settlement) -> Part:
 
 
 def _services(found: Settlement) -> Part:
+    case = found.case
     rows = [
         TableRow(
             one.group,
-            f"{shown(found.case.label_of('group', one.group))} ({party_label(found, one.operator)})",
+            f"{shown(case.label_of('group', one.group))} ({party_label(found, one.operator)})",
             (one.received, one.cost, one.back),
         )
         for one in found.services

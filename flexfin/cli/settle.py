@@ -47,7 +47,7 @@ def command(request: Request) -> tuple[View, None]:
     from flexfin.answers.settlement_page import settlement_view, sheet_parts
 
     book = request.options["book"]
-    whole = _workbook_target(book, request.case.path, force=request.force)
+    whole = _workbook_target(book, Path(request.case.path), force=request.force)
     found = settlement_of(request.case, request.scenario, request.options["actuals"])
     if whole is not None:
         from flexfin.workbook.settlement import write_settlement

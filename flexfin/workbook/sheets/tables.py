@@ -13,9 +13,9 @@ from flexfin.engine.months import over_months, taken
 from flexfin.formulas.units import MONTH, Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Line
+from flexfin.model.line import Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths
-from flexfin.workbook.layout import Cell, Key
+from flexfin.workbook.layout import Cell
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import FORMATS, line_format
 
