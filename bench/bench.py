@@ -168,7 +168,7 @@ def groups() -> None:
             file = Path(folder, f"{count}.yaml")
             file.write_text(manygroups.text(count), encoding="utf-8")
             case = load_case(file, models)
-            sides.append(lambda case=case: reserve_figures(case, models, "base"))
+            sides.append(lambda case=case: reserve_figures(case, "base"))
         a, b = alternate(sides[0], sides[1], 2)
     row("reserve, 30 groups | 15 groups", min(a), min(b), 4)
 
@@ -232,9 +232,9 @@ def readback() -> None:
     case = load_case(EXAMPLE, models)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "returned.xlsx")
-        write_workbook(path, case, evaluate(case), agreement=agreement_of(case, models))
+        write_workbook(path, case, evaluate(case), agreement=agreement_of(case))
         a, b = alternate(
-            lambda: read_back(path, EXAMPLE, case, models),
+            lambda: read_back(path, case),
             lambda: [openpyxl.load_workbook(path, data_only=values) for values in (False, True)],
             3,
         )

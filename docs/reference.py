@@ -25,7 +25,8 @@ from flexfin.formulas.units import UnitByChoice, unit_words
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.model.figures import Dated, Parameter, load_parameter, parameter_names
-from flexfin.model.line import Input, Line, Models
+from flexfin.model.line import FigureLine, InputLine, Line
+from flexfin.model.models import Models
 from flexfin.model.openended import shown
 from flexfin.model.read import load_models, shipped
 from flexfin.workbook.sheets.inputs import section_titles
@@ -262,33 +263,32 @@ def unit_in(unit: str, words: Mapping[str, str]) -> str:
 
 def origin(line: Line, models: Models, words: Mapping[str, str]) -> str:
     """Say where a line comes from."""
-    if line.input:
-        spec = line.input
-        found = [f"{words['input']} `{spec.path}`"]
-        found += kinds(spec, models, words)
-        if spec.range.text:
-            found.append(plain(range_words(spec, models.lines)))
-        if isinstance(spec.default, int | float | str):
+    if isinstance(line, InputLine):
+        found = [f"{words['input']} `{line.path}`"]
+        found += kinds(line, models, words)
+        if line.range.text:
+            found.append(plain(range_words(line, models.lines)))
+        if isinstance(line.default, int | float | str):
             found.append(f"{words['default']} {plain(default(line))}")
-        elif spec.default is None and not spec.only:
+        elif line.default is None and not line.only:
             found.append(words["required"])
-        return ", ".join(found) + (f". {plain(str(spec.hint))}" if spec.hint else "")
-    if line.parameter:
+        return ", ".join(found) + (f". {plain(str(line.hint))}" if line.hint else "")
+    if isinstance(line, FigureLine):
         return f"{words['parameter']} [`{line.parameter}`](figures.md#{line.parameter})"
     before = f"{words[line.kind]} " if line.kind in words else ""
     return f"{before}`= {line.text}`"
 
 
-def default(line: Line) -> str:
+def default(line: InputLine) -> str:
     """Write what an input is where the case does not give it."""
-    value = line.input.default if line.input else None
+    value = line.default
     if isinstance(value, str):
         return str(line.choices.get(value, value)) or "-"
     if not isinstance(value, int | float):
         return "-"
-    if line.input and (word := shown(line, value)):
+    if word := shown(line, value):
         return word
-    if line.input and line.input.date:
+    if line.date:
         return format_month(int(value))
     return number(value, "digits")
 
@@ -314,38 +314,38 @@ def keys(models: Models, words: Mapping[str, str]) -> Iterator[str]:
         yield table(head, [key_row(line, start, models, words) for line in found])
 
 
-def key_row(line: Line, start: str, models: Models, words: Mapping[str, str]) -> tuple[str, ...]:
+def key_row(
+    line: InputLine, start: str, models: Models, words: Mapping[str, str]
+) -> tuple[str, ...]:
     """Describe one key: what it holds, in what unit, with what choices, and what without it."""
-    spec = line.input
-    assert spec is not None
-    key = spec.path.removeprefix(start)
-    unit = "" if line.unit is None or spec.date else unit_words(line.unit)
+    key = line.path.removeprefix(start)
+    unit = "" if line.unit is None or line.date else unit_words(line.unit)
     if isinstance(line.unit, UnitByChoice):
         unit = words["by_per"]
     label = plain(str(line.label)) + (f" [{unit}]" if unit not in ("", "1") else "")
-    hint = f". {plain(str(spec.hint))}" if spec.hint else ""
+    hint = f". {plain(str(line.hint))}" if line.hint else ""
     named = "<br>".join(f"`{word}`: {plain(str(text))}" for word, text in line.choices.items())
-    bounds = "" if spec.names or named else plain(range_words(spec, models.lines))
+    bounds = "" if line.names or named else plain(range_words(line, models.lines))
     return (
         f"`{key}`",
         label + hint,
-        "<br>".join(filter(None, (*kinds(spec, models, words), named, bounds))),
+        "<br>".join(filter(None, (*kinds(line, models, words), named, bounds))),
         without(line, models, words),
     )
 
 
-def kinds(spec: Input, models: Models, words: Mapping[str, str]) -> Iterator[str]:
+def kinds(line: InputLine, models: Models, words: Mapping[str, str]) -> Iterator[str]:
     """Say of which axis an input names elements, and whether it may have steps by month."""
-    if spec.names:
-        several = f": {words['several']}" if spec.several else ""
-        yield f"{models.axis_name(spec.names)}{several}"
-    if spec.monthly:
+    if line.names:
+        several = f": {words['several']}" if line.several else ""
+        yield f"{models.axis_name(line.names)}{several}"
+    if line.is_monthly:
         yield words["monthly"]
 
 
-def without(line: Line, models: Models, words: Mapping[str, str]) -> str:
+def without(line: InputLine, models: Models, words: Mapping[str, str]) -> str:
     """Say what holds where a key is left out."""
-    value = line.input.default if line.input else None
+    value = line.default
     if value is None:
         return words["required"]
     if isinstance(value, int | float | str):
@@ -354,8 +354,8 @@ def without(line: Line, models: Models, words: Mapping[str, str]) -> str:
              if isinstance(part, Name) and part.name in models.lines}  # fmt: skip
     text = write(value)
     for name, other in known.items():
-        if other.input:
-            text = re.sub(rf"\b{name.name}\b", other.input.path, text)
+        if isinstance(other, InputLine):
+            text = re.sub(rf"\b{name.name}\b", other.path, text)
     return f"{words['given_by']} `{text}`"
 
 

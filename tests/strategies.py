@@ -27,7 +27,7 @@ from flexfin.formulas.formula import (
 )
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import set_language
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.model.read import load_models
 
 set_language("en")

@@ -30,7 +30,7 @@ def run(*arguments: str) -> Result:
 
 def deal(changes: dict[str, str] | None = None, scenario: str | None = None) -> Deal:
     models = shipped()
-    return Deal(load_case(EXAMPLE, models, changes), models, changes, scenario)
+    return Deal(load_case(EXAMPLE, models, changes), scenario)
 
 
 def data(changes: dict[str, str] | None = None, scenario: str | None = None) -> dict[str, Any]:

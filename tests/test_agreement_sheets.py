@@ -25,7 +25,7 @@ SHORT = {"months": "48"}
 
 def written(folder: Path, source: Path = EXAMPLE) -> tuple[Case, Agreement, Path]:
     case = load_case(source, shipped(), SHORT)
-    agreement = agreement_of(case, shipped(), SHORT)
+    agreement = agreement_of(case)
     assert agreement is not None
     path = folder / "book.xlsx"
     write_workbook(path, case, evaluate(case), agreement=agreement)
@@ -131,16 +131,16 @@ def test_a_case_without_an_agreement_or_offers_has_no_more_than_it_has(tmp_path:
     text = EXAMPLE.read_text(encoding="utf-8")
     source = tmp_path / "case.yaml"
     source.write_text(text.split("\nreservation:")[0], encoding="utf-8")
-    assert agreement_of(load_case(source, shipped(), SHORT), shipped(), SHORT) is None
+    assert agreement_of(load_case(source, shipped(), SHORT)) is None
     source.write_text(text.split("\noffers:")[0], encoding="utf-8")
-    alone = agreement_of(load_case(source, shipped(), SHORT), shipped(), SHORT)
+    alone = agreement_of(load_case(source, shipped(), SHORT))
     assert alone is not None
     assert [offer.name for offer in alone.offers] == ["this case"]
     hidden = text.split("\noffers:")[0].replace(
         "confidential: [", "confidential: [reservation.fee, "
     )
     source.write_text(hidden, encoding="utf-8")
-    without = agreement_of(load_case(source, shipped(), SHORT), shipped(), SHORT)
+    without = agreement_of(load_case(source, shipped(), SHORT))
     assert without is not None
     assert without.grid is None
     assert without.sheets == ("offers", "terms")

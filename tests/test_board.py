@@ -33,8 +33,8 @@ def _english() -> None:
 
 
 def board(case: Case, asked: DrawRequest | None = None) -> Board:
-    reserve = reserve_of(case, shipped(), asked)
-    bargain = bargain_of(case, shipped(), SHORT if case.offers else None, asked)
+    reserve = reserve_of(case, asked)
+    bargain = bargain_of(case, asked)
     return board_of(case, evaluate(case), bargain, reserve, asked)
 
 
@@ -86,6 +86,11 @@ def test_the_band_of_the_need_goes_by_the_chances_of_the_scenarios(
     need = board(load(plain)).need
     assert need is not None
     assert [set(found) for found in (need.low, need.high, need.short)] == [{low}, {high}, {short}]
+
+
+def test_where_nobody_is_received_there_is_no_chart_of_the_need() -> None:
+    plain = small({"rooms": tenants(callable="no")}, 12, 0)
+    assert board(load(plain)).need is None
 
 
 def test_a_bad_year_is_the_one_that_nine_in_ten_are_better_than() -> None:
@@ -226,7 +231,7 @@ def test_the_ladder_shows_the_range_the_offers_and_what_is_paid_elsewhere(exampl
     labels = [rung.label for rung in bars.rungs]
     assert {"◆ owner_1", "◆ coa_1", "Live: the fee in this workbook", "Beilen"} <= set(labels)
     assert labels[0].startswith("◆ Lowest fee for")
-    bargain = bargain_of(example, shipped(), SHORT)
+    bargain = bargain_of(example)
     assert bargain is not None
     assert bargain.figures.range is not None
     ends = [rung.amount for rung in bars.rungs if rung.kind == 0]

@@ -26,7 +26,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.to_fill_in.book import input_workbook
 from flexfin.workbook.workbook import write_workbook
@@ -199,7 +199,7 @@ def test_a_cell_takes_what_the_live_cell_of_the_other_allows(
     cell = f"{get_column_letter(layout.given + 1)}{row}"
     file[sheet.title][cell] = 60
     file.save(path)
-    read = read_back(path, source, case, models)
+    read = read_back(path, case)
     assert [(p.message, p.place and p.place.file) for p in read.problems] == [
         (
             "60 is meer dan 51, en dat is 'Kamers' (groups.youth.units)",
@@ -213,8 +213,7 @@ def test_the_input_workbook_says_it_in_words(models: Models, tmp_path: Path) -> 
     path.write_bytes(input_workbook(parse_yaml(frame(TEXT), "case.yaml"), models))
     texts = [cell.value for sheet in openpyxl.load_workbook(path) for row in sheet for cell in row]
     assert "0 - Rooms" in texts
-    spec = models.lines["beyond"].input
-    assert spec is not None
+    spec = models.input_lines["beyond"]
     assert range_words(spec, models.lines) == "> Let"
     file = openpyxl.load_workbook(path)
     cell = next(c for sheet in file for row in sheet for c in row if c.value == 10)

@@ -476,9 +476,9 @@ def test_an_absent_section_switches_the_models_off_that_need_it() -> None:
     assert "twice" not in off.models.lines
     on = case_from(frame("finance: {price: 3}\n"), TWO)
     assert evaluate(on)["twice"].array == 7
-    assert on.missing_for("three", TWO) == ("risk",)
+    assert on.missing_for("three") == ("risk",)
     risk = case_from(frame("risk: {size: 3}\n"), TWO)
-    assert risk.missing_for("three", TWO) == ("finance",)
+    assert risk.missing_for("three") == ("finance",)
     assert risk.section_order == ("case", "start", "months", "risk")
 
 

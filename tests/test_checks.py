@@ -28,7 +28,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import Program, evaluate
 from flexfin.ground.errors import FlexfinError, Problem, render
 from flexfin.ground.messages import speaking
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.workbook import write_workbook
 

@@ -35,7 +35,14 @@ def test_commands_options_and_choices_are_completed() -> None:
     assert completed("") == list(COMMANDS)
     assert completed("pa") == ["parameters"]
     assert "--scenario" in completed("cost", "case.yaml", "--s")
-    assert completed("cost", "case.yaml", "--format", "") == ["table", "json", "csv"]
+    assert completed("cost", "case.yaml", "--format", "") == [
+        "table",
+        "json",
+        "csv",
+        "markdown",
+        "html",
+        "xlsx",
+    ]
 
 
 def test_a_case_is_completed_as_a_file() -> None:
@@ -71,7 +78,7 @@ def test_names_are_completed(typed: tuple[str, ...], names: list[str]) -> None:
 def test_all_models_lines_and_figures_are_offered() -> None:
     models = shipped()
     assert set(completed("models", "")) == set(models.models)
-    lines = {name for name, line in models.lines.items() if not line.step_of}
+    lines = {name for name, line in models.lines.items() if not line.is_step}
     assert set(completed("values", "case.yaml", "")) == lines
     assert completed("parameters", "") == parameter_names(Path(models.folder) / "parameters")
 

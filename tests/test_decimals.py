@@ -12,7 +12,7 @@ from strategies import Keys, asked, case_from, formula, frame, tiny, value
 
 from flexfin.engine.explain import explain
 from flexfin.engine.run import evaluate
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.workbook import write_workbook
 

@@ -38,7 +38,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import LANGUAGES, set_language
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.model.order import blocks
 from flexfin.model.read import load_models
 
@@ -86,12 +86,12 @@ def fault(path: Path, folder: Path) -> str:
                 return f"{render(failed)}\n" if failed else ""
         elif path in ACTUALS:
             with chdir(path.parent):
-                settlement_of(load_case(VALID, shipped()), shipped(), "base", Path(path.name))
+                settlement_of(load_case(VALID, shipped()), "base", Path(path.name))
         elif path in WORKBOOKS:
             with chdir(folder):
                 hostile.EVERYTHING[path.stem](Path(path.name))
                 case = load_case(VALID, shipped())
-                read = read_back(Path(path.name), VALID, case, shipped())
+                read = read_back(Path(path.name), case)
                 return f"{render(read.problems)}\n"
         elif path in FOLDERS:
             with chdir(path.parent):

@@ -32,7 +32,7 @@ from flexfin.engine.point import Several, Working
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, Line
 from flexfin.model.order import needed
 from flexfin.model.read import load_models
 
@@ -79,7 +79,7 @@ def test_every_formula_of_the_examples_gives_what_evaluate_gives(path: Path) -> 
     working = Working(evaluate(case))
     seen, wrong = 0, []
     for line in case.models.lines.values():
-        if line.formula is None or line.step_of:
+        if not isinstance(line, FormulaLine) or line.is_step:
             continue
         for at in points(case, line):
             seen += 1
@@ -98,7 +98,7 @@ def test_every_formula_of_random_cases_gives_what_evaluate_gives(
     case = case_from(write_yaml(plain))
     working = Working(evaluate(case))
     for line in case.models.lines.values():
-        if line.formula is None or line.step_of or not has_elements(case, line):
+        if not isinstance(line, FormulaLine) or line.is_step or not has_elements(case, line):
             continue
         at = {axis: data.draw(st.sampled_from(case.elements_of(axis))) for axis in line.axes}
         assert see_formula(working, line, {"scenario": case.first_scenario, **at}) == ""
@@ -113,7 +113,7 @@ def test_every_function_gives_what_evaluate_gives(
     case = load_case(file, load_models(tmp_path / "models"))
     working = Working(evaluate(case))
     for line in case.models.lines.values():
-        if line.formula is None or line.step_of:
+        if not isinstance(line, FormulaLine) or line.is_step:
             continue
         for at in points(case, line):
             assert see_formula(working, line, {"scenario": "high", **at}) == ""
@@ -202,7 +202,7 @@ def last(case: Case, line: Line) -> dict[str, str]:
 def test_the_numbers_printed_give_the_number_and_stand_below_it(example: Case) -> None:
     seen = 0
     for line in example.models.lines.values():
-        if line.formula is not None and not line.step_of and has_elements(example, line):
+        if isinstance(line, FormulaLine) and not line.is_step and has_elements(example, line):
             found = explain(example, line.name, last(example, line), "base", 2)
             seen += see_tree(json.loads(explanation_json(found))["tree"])
     assert seen > 400
@@ -383,7 +383,7 @@ def test_a_look_back_over_ten_years_stays_small_at_any_depth() -> None:
 def test_without_a_depth_it_fits_on_a_screen_or_two(language: str, example: Case) -> None:
     set_language(language)
     for line in example.models.lines.values():
-        if line.step_of or not has_elements(example, line):
+        if line.is_step or not has_elements(example, line):
             continue
         found = explain(example, line.name, last(example, line), "base")
         for width in (80, 120):

@@ -20,8 +20,8 @@ from worked_cases import load, reception, small, tenants
 
 from flexfin.engine.checks import broken
 from flexfin.engine.run import Results, evaluate
-from flexfin.formulas.formula import Call, Name, walk
-from flexfin.model.line import Models
+from flexfin.formulas.formula import Call, Name
+from flexfin.model.models import Models
 
 CONTRACT = ROOT / "tests" / "cases" / "contract.yaml"
 FEW = settings(max_examples=25, suppress_health_check=list(HealthCheck))
@@ -312,7 +312,7 @@ def looking_ahead(models: Models) -> set[str]:
     while len(found) > before:
         before = len(found)
         for line in models.lines.values():
-            for part in walk(line.formula) if line.formula is not None else ():
+            for part in line.parts():
                 ahead = isinstance(part, Name) and part.name in found
                 if isinstance(part, Call) and part.name in ("sum", "by_year", "irr"):
                     over = [one.name for one in part.args[1:] if isinstance(one, Name)]

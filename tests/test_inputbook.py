@@ -16,13 +16,13 @@ from strategies import EXAMPLE, ROOT, frame, shipped, tiny
 
 from flexfin.case.case import read_tree
 from flexfin.case.schema import known_tree
-from flexfin.case.words import number_text
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import Problem, render
 from flexfin.ground.messages import set_language
+from flexfin.ground.numbers import number_text
 from flexfin.ground.yaml import Mapping, Scalar, Value, parse_yaml, read_yaml
 from flexfin.ground.yaml_text import case_text
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.to_fill_in.book import input_workbook
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))

@@ -221,7 +221,7 @@ def test_base_and_offers_are_the_cells_to_type_in_and_the_rest_is_locked(book: B
     expected = {
         f"{letters}{layout.inputs[row].row}"
         for row in book.shown.values()
-        if not lines[row[0]].input.locked  # type: ignore[union-attr]
+        if not lines[row[0]].locked  # type: ignore[union-attr]
         for letters in columns
     }
     spare_title = f"{columns[-1]}4"

@@ -22,7 +22,7 @@ from flexfin.model.line import Label
 
 ENGLISH = re.compile(
     r"\b(the|and|with|for|from|which|are|has|have|this|that|not|but|each|what|when|who|will|there|"
-    r"than|then|your|can|cannot|only|other|first|file|must|by|to|how|does|show|without)\b",
+    r"than|then|your|can|cannot|only|other|first|file|must|by|to|how|does|show|step|without)\b",
     re.IGNORECASE,
 )
 DUTCH = re.compile(
@@ -48,11 +48,11 @@ def foreign(text: str, language: str) -> list[str]:
 def labels() -> Iterator[tuple[str, Label]]:
     """Give every label of the models and of the figures of the law."""
     for line in shipped().lines.values():
-        if line.step_of:
+        if line.is_step:
             continue
         yield line.name, line.label
         yield from ((f"{line.name}: {word}", label) for word, label in line.choices.items())
-        hints = (line.input.hint if line.input else None, line.remedy)
+        hints = (getattr(line, "hint", None), getattr(line, "remedy", None))
         yield from ((line.name, hint) for hint in hints if hint)
     folder = ROOT / "models" / "parameters"
     for parameter in (load_parameter(folder, name) for name in parameter_names(folder)):

@@ -41,7 +41,7 @@ from flexfin.engine.run import Program, evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.to_fill_in.book import input_workbook
@@ -303,7 +303,7 @@ def test_the_workbook_gives_what_the_program_gives(
     assert engines.differences(expected, found) == {}
     assert engines.differences(expected_after(book.case, "base"), found) == {}
     assert [one for one in lint(book.path) if one.rule.level == "rule"] == []
-    assert is_untouched(read_back(book.path, book.source, book.case, models))
+    assert is_untouched(read_back(book.path, book.case))
 
 
 def test_one_number_is_one_cell_to_which_formulas_refer(plain: Book) -> None:
@@ -421,7 +421,7 @@ def test_both_forms_come_back_and_are_written_in_the_case(book: Book) -> None:
         book.step("open_share", "youth", 0, 0, spare): datetime.date(2027, 1, 1),
         book.step("open_share", "youth", 0, 1, spare): 0.75,
     }
-    read = read_back(book.returned(typed), book.source, book.case, book.models)
+    read = read_back(book.returned(typed), book.case)
     assert not read.problems
     assert {one.path: (one.was, one.now) for one in read.base} == {
         "indexation.cost": ("3%", "3.1%"),
@@ -439,7 +439,7 @@ def test_both_forms_come_back_and_are_written_in_the_case(book: Book) -> None:
         spare: {"groups.youth.open": (None, "{2027-01: 75%}")},
     }
     target = book.source.with_name("new.yaml")
-    target.write_bytes(new_case(read, book.source, target, book.models))
+    target.write_bytes(new_case(read, target))
     text = target.read_text("utf-8")
     assert "cost: 3.1%  # as agreed" in text
     assert "rent: {2027-01: 9%, 2027-04: 4%}" in text
@@ -453,13 +453,13 @@ def test_both_forms_come_back_and_are_written_in_the_case(book: Book) -> None:
 def test_changes_of_the_base_can_be_an_offer(book: Book) -> None:
     typed = {book.cell("rates", "cost"): 0.031, book.step("rates", "rent", 1, 1): 0.04}
     path = book.returned(typed)
-    read = read_back(path, book.source, book.case, book.models, as_offer="mine")
+    read = read_back(path, book.case, as_offer="mine")
     assert not read.base
     assert {one.name: {c.path: c.now for c in one.changes} for one in read.offers} == {
         "mine": {"indexation.cost": "3.1%", "indexation.rent": "{2027-01: 9%, 2027-04: 4%}"}
     }
     target = book.source.with_name("new.yaml")
-    text = new_case(read, book.source, target, book.models).decode()
+    text = new_case(read, target).decode()
     assert "mine: {indexation.cost: 3.1%, indexation.rent: {2027-01: 9%, 2027-04: 4%}}" in text
 
 
@@ -477,7 +477,7 @@ def test_steps_that_cannot_be_come_back_as_a_problem(
     book: Book, typed: dict[tuple[int, int], Any], message: str
 ) -> None:
     cells = {book.step("rates", "rent", *at): content for at, content in typed.items()}
-    read = read_back(book.returned(cells), book.source, book.case, book.models)
+    read = read_back(book.returned(cells), book.case)
     assert [problem.message for problem in read.problems] == [message]
 
 

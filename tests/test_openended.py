@@ -42,7 +42,7 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
 from flexfin.ground.yaml import parse_yaml
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.model.openended import is_unlimited
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
@@ -258,7 +258,7 @@ def test_cells_hold_words_and_formulas_take_them_for_no_limit(
     broken = [one for one in lint(book.path) if one.rule.level == "rule"]
     assert {one.rule.name for one in broken} <= {"constant"}, "those of the model itself"
     assert not [one for one in broken if "119999" in one.detail or "E+" in one.detail]
-    assert is_untouched(read_back(book.path, book.source, book.case, models))
+    assert is_untouched(read_back(book.path, book.case))
 
 
 def test_what_formulas_look_at_along_months_stays_a_number_that_shows_as_a_word(
@@ -315,7 +315,7 @@ def test_what_is_opened_comes_back_as_a_word(book: Book, tmp_path: Path) -> None
         file[sheet][cell] = content
     path = tmp_path / "returned.xlsx"
     file.save(path)
-    read = read_back(path, book.source, book.case, book.models)
+    read = read_back(path, book.case)
     assert not read.problems
     assert {one.path: (one.was, one.now) for one in read.base} == {
         "groups.youth.cap": ("80", "unlimited"),
@@ -323,7 +323,7 @@ def test_what_is_opened_comes_back_as_a_word(book: Book, tmp_path: Path) -> None
         "groups.others.from": ("open", "2027-03"),
         "groups.others.cap": ("unlimited", "90"),
     }
-    text = new_case(read, book.source, tmp_path / "new.yaml", book.models).decode()
+    text = new_case(read, tmp_path / "new.yaml").decode()
     assert "youth: {amount: 100, from: 2027-02, cap: unlimited}" in text
     assert "family: {amount: 200, until: open}" in text
     assert "others: {amount: 300, from: 2027-03, cap: 90}" in text
@@ -339,7 +339,7 @@ def test_a_word_that_means_nothing_here_comes_back_as_a_problem(book: Book, tmp_
         file[sheet][cell] = content
     path = tmp_path / "returned.xlsx"
     file.save(path)
-    read = read_back(path, book.source, book.case, book.models)
+    read = read_back(path, book.case)
     assert sorted(problem.message for problem in read.problems) == [
         "'geen maximum' is tekst, en hier is een getal nodig", "'ooit' is geen datum",
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from strategies import EXAMPLE, ROOT, START, asked, formula, model_text, models_
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
-from flexfin.model.line import Block, Models
+from flexfin.model.models import Block, Models
 from flexfin.model.order import blocks, needed, strongly_connected
 from flexfin.model.read import load_models
 

@@ -14,7 +14,7 @@ from flexfin.engine.run import evaluate
 from flexfin.formulas.units import fits, parse_unit
 from flexfin.ground.errors import FlexfinError
 from flexfin.model.figures import load_parameter, parameter_names
-from flexfin.model.line import name_fault
+from flexfin.model.names import name_fault
 
 RATE = """nl: Rente
 en: Interest

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.answers.text_charts import axis, bar, below, curve, fan, two_sided
+from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, two_sided
 
 
 def test_a_fan_by_hand() -> None:

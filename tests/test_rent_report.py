@@ -31,7 +31,7 @@ TENANT = (
 
 
 def figures_of(changes: Mapping[str, str] | None = None) -> RentFigures:
-    return rent_figures(load_case(EXAMPLE, shipped(), changes), shipped(), "base")
+    return rent_figures(load_case(EXAMPLE, shipped(), changes), "base")
 
 
 def edited(*replacements: tuple[str, str]) -> RentFigures:
@@ -39,7 +39,7 @@ def edited(*replacements: tuple[str, str]) -> RentFigures:
     for old, new in replacements:
         assert old in text
         text = text.replace(old, new.replace(", ", "\n    "))
-    return rent_figures(case_from(text, shipped()), shipped(), "base")
+    return rent_figures(case_from(text, shipped()), "base")
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_comparable_rents_show_their_spread() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     old = next(line for line in text.splitlines() if "market_rent:" in line)
     case = case_from(text.replace(old, f"    {rents}"), shipped())
-    found = rent_figures(case, shipped(), "base")
+    found = rent_figures(case, "base")
     spread = rent_data(found)["groups"]["youth"]["comparables"]
     assert (spread["lowest"], spread["median"], spread["highest"]) == (400, 430, 500)
     assert (spread["number"], spread["first"], spread["last"]) == (3, "2026-03", "2026-05")
@@ -177,7 +177,7 @@ def test_no_line_is_wider_than_the_screen(width: int, language: str) -> None:
 
 def test_a_case_that_lets_to_nobody_has_no_rent() -> None:
     with pytest.raises(FlexfinError, match="no group of this case is let to tenants"):
-        rent_figures(case_from(ONLY_RECEPTION, shipped()), shipped(), "basis")
+        rent_figures(case_from(ONLY_RECEPTION, shipped()), "basis")
 
 
 ONLY_RECEPTION = """case: Voorbeeldlaan

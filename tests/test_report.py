@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pytest
 from rich.cells import cell_len
+from views import same_in_every_format
 
 from flexfin.answers.cost import CostFigures, cost_figures
 from flexfin.answers.cost_page import cost_view
-from flexfin.answers.page import Column, Page, number, wrapped
-from flexfin.answers.render.data import as_csv, as_json
-from flexfin.answers.render.html import as_html
-from flexfin.answers.render.markdown import as_markdown
+from flexfin.answers.page import Column, Page, wrapped
+from flexfin.answers.render.data import rows_of
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.render.workbook import as_workbook
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
-from flexfin.model.line import Models
+from flexfin.ground.numbers import number
+from flexfin.model.models import Models
 from flexfin.model.read import load_models
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
@@ -40,7 +35,7 @@ def models() -> Models:
 def figures_of(
     models: Models, changes: Mapping[str, str] | None = None, scenario: str = "base"
 ) -> CostFigures:
-    return cost_figures(load_case(EXAMPLE, models, changes), models, scenario)
+    return cost_figures(load_case(EXAMPLE, models, changes), scenario)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +60,7 @@ def edited(tmp_path: Path, *replacements: tuple[str, str]) -> Path:
 def test_categories_and_capital_add_up_to_the_integral_cost(path: Path, models: Models) -> None:
     case: Case = load_case(path, models)
     for scenario in case.scenarios:
-        found = cost_figures(case, models, scenario)
+        found = cost_figures(case, scenario)
         total = np.sum([row.months for row in found.rows], axis=0)
         np.testing.assert_allclose(total, found.total.months, rtol=1e-12, atol=1e-6)
 
@@ -110,34 +105,16 @@ def test_a_rent_that_covers_needs_no_rise(models: Models) -> None:
 
 
 def test_every_format_has_the_same_values(figures: CostFigures) -> None:
+    same_in_every_format(cost_view(figures))
+
+
+def test_what_a_program_needs_of_a_sentence_is_in_csv(figures: CostFigures) -> None:
     view = cost_view(figures)
-    data = json.loads(as_json(view))
-    rows = {
-        (row["table"], row["row"], row["column"]): row["value"]
-        for row in csv.DictReader(io.StringIO(as_csv(view)))
-    }
-    texts = {
-        "markdown": as_markdown(view),
-        "html": as_html(view),
-        "table": as_text(view, 160, False),
-    }
-    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
-    numbers = [c.value for line in sheet.iter_rows() for c in line if c.data_type == "n"]
-    numbers = [number for number in numbers if number is not None]
-    for _part, table in view.tables():
-        in_json = {row["key"]: row["values"] for row in data["tables"][table.key]["rows"]}
-        for row in table.rows:
-            for place, column in enumerate(table.columns):
-                value = view.value(table.key, row.key, column.key)
-                assert in_json[row.key][column.key] == value
-                written = rows[table.key, row.key, column.key]
-                if isinstance(value, float):
-                    assert float(written) == value
-                    assert any(cell == pytest.approx(value, rel=1e-14) for cell in numbers)
-                else:
-                    assert written == ("" if value is None else str(value).lower())
-                for text in texts.values():
-                    assert table.text_of(row, place) in text
+    rows = {row[:3]: row[3] for row in rows_of(view)}
+    reception, youth, missing, *_more = view.said("verdicts")
+    assert rows["sentences", "verdicts.1", "text"] == reception.text
+    assert rows["sentences", "verdicts.2", "uncovered_rise"] == youth.data["uncovered_rise"]
+    assert rows["sentences", "verdicts.3", "at.group"] == missing.data["at"]["group"]  # type: ignore[index]
 
 
 def test_a_case_without_finance_is_told_which_section_is_missing(
@@ -151,7 +128,7 @@ def test_a_case_without_finance_is_told_which_section_is_missing(
         encoding="utf-8",
     )
     with pytest.raises(FlexfinError, match=r"lacks .*finance"):
-        cost_figures(load_case(path, models), models, "base")
+        cost_figures(load_case(path, models), "base")
 
 
 def test_models_without_a_line_that_is_shown_are_named(models: Models, tmp_path: Path) -> None:
@@ -166,7 +143,7 @@ def test_models_without_a_line_that_is_shown_are_named(models: Models, tmp_path:
     path.parent.mkdir()
     path.write_text("case: x\nstart: 2027-01\nmonths: 12\n", encoding="utf-8")
     with pytest.raises(FlexfinError, match="there is no line 'cost_category'"):
-        cost_figures(load_case(path, small), small, "base")
+        cost_figures(load_case(path, small), "base")
 
 
 # --- how it looks --------------------------------------------------------------------------------
@@ -207,7 +184,7 @@ def test_labels_of_a_case_stay_plain_text(models: Models, tmp_path: Path) -> Non
         ("label: Jongeren (Socius)", 'label: "漢字 :smile: 🏚 \\u202E"'),
         ("case: Stieltjesstraat Nijmegen", 'case: "[bold]x[/bold] %s"'),
     )
-    found = cost_figures(load_case(path, models), models, "base")
+    found = cost_figures(load_case(path, models), "base")
     for colours in (False, True):
         text = as_text(cost_view(found), 80, colours)
         assert "[bold]x[/bold] %s" in text

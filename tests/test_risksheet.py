@@ -63,7 +63,7 @@ def test_the_sheet_says_how_it_was_made(book: Path) -> None:
 
 def test_its_values_are_those_of_the_report(book: Path) -> None:
     case = load_case(book.parent / "case.yaml", shipped())
-    figures = reserve_figures(case, shipped(), "base", DrawRequest(SCENARIOS, SEED))
+    figures = reserve_figures(case, "base", DrawRequest(SCENARIOS, SEED))
     sheet = openpyxl.load_workbook(book)["Scenarios and risk"]
     found = table(sheet, "Statistics over the drawn scenarios")
     for one in figures.spreads.figures:

@@ -41,6 +41,12 @@ def data(*words: str | Path) -> Any:
     return json.loads(run(*words, "--format", "json"))
 
 
+def key_figures(path: Path) -> dict[str, dict[str, float | None]]:
+    """Give the key figures of `flexfin cost`: by row, and then by group."""
+    rows = data("cost", path)["tables"]["key_figures"]["rows"]
+    return {row["key"]: row["values"] for row in rows}
+
+
 def rows(*words: str | Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(run(*words, "--format", "csv"))))
 
@@ -105,7 +111,7 @@ def test_cost_per_occupied_place_is_a_dash_where_nobody_lives(tmp_path: Path) ->
     }
     groups = {"reception": reception(), "rooms": tenants(let_at_start=0, fill_rate=0)}
     path = write(tmp_path, small(groups, 2, 50, costs=costs))
-    found = data("cost", path)["key_figures"]
+    found = key_figures(path)
     assert found["cost_per_occupied_place_day"] == {
         "reception": pytest.approx(6_000 / 3_050), "rooms": None,
     }  # fmt: skip
@@ -116,8 +122,8 @@ def test_cost_per_occupied_place_is_a_dash_where_nobody_lives(tmp_path: Path) ->
     assert rows_of["Integral cost per occupied place per day, as planned"] == ["1.97", "–"]
     label = "Integral cost per occupied place per day, at normal occupan"
     assert next(v for k, v in rows_of.items() if k.startswith(label))[1] == "3.28"
-    table = rows("cost", path)
-    assert ["key_figures", "cost_per_occupied_place_day", "rooms", "average", ""] in table
+    table = [row[:4] for row in rows("cost", path)]
+    assert ["key_figures", "cost_per_occupied_place_day", "rooms", ""] in table
 
 
 def test_a_rent_of_rooms_in_which_nobody_lives_is_a_dash(tmp_path: Path) -> None:
@@ -125,13 +131,15 @@ def test_a_rent_of_rooms_in_which_nobody_lives_is_a_dash(tmp_path: Path) -> None
     costs = {"other": {"amount": 1000, "per": "month", "group": "rooms"}}
     groups = {"reception": reception(), "rooms": tenants(let_at_start=0, fill_rate=0)}
     path = write(tmp_path, small(groups, 2, 50, costs=costs))
-    found = data("cost", path)["key_figures"]["cost_rent_at"]
-    assert found["normal"]["rooms"] == pytest.approx(100)
-    assert found["planned"]["rooms"] is None
+    found = key_figures(path)
+    assert found["cost_rent_at.normal"]["rooms"] == pytest.approx(100)
+    assert found["cost_rent_at.planned"]["rooms"] is None
     lines = run("cost", path, width=120).splitlines()
     row = next(line for line in lines if "Cost rent" in line and "planned" in line)
     assert row.split()[-1] == "–"
-    assert ["key_figures", "cost_rent_at.planned", "rooms", "", ""] in rows("cost", path)
+    assert ["key_figures", "cost_rent_at.planned", "rooms", ""] in [
+        x[:4] for x in rows("cost", path)
+    ]
 
 
 def test_people_in_called_rooms_live_there(tmp_path: Path) -> None:
@@ -140,16 +148,57 @@ def test_people_in_called_rooms_live_there(tmp_path: Path) -> None:
                     ready_at_start=10)  # fmt: skip
     costs = {"other": {"amount": 1000, "per": "month", "group": "rooms"}}
     plain = small({"reception": reception(), "rooms": rooms}, 1, 110, costs=costs)
-    found = data("cost", write(tmp_path, plain))["key_figures"]["cost_per_occupied_place_day"]
+    found = key_figures(write(tmp_path, plain))["cost_per_occupied_place_day"]
     assert found == {"reception": 0, "rooms": pytest.approx(1_000 / 300)}
+
+
+def test_what_people_in_called_rooms_use_counts_where_they_live(tmp_path: Path) -> None:
+    """110 people who eat for 10 a day, 10 of them in the called rooms; the reception pays for all.
+
+    April, reception: 33,000 for food and 3,000 for its rooms, less 10 x 10 x 30 = 3,000 for people
+    elsewhere: 33,000 over 100 x 30 days. The rooms: 3,000 over 10 x 30 days. At normal occupancy
+    the reception pays for 110 people over 100 places: 36,000 / 3,000.
+    """
+    rooms = tenants(callable="yes", places_when_called=10, let_at_start=0, fill_rate=0,
+                    ready_at_start=10)  # fmt: skip
+    costs = {
+        "food": {"amount": 10, "per": "occupied_place_day", "group": "reception"},
+        "house": {"amount": 3000, "per": "month", "group": "reception"},
+    }
+    plain = small({"reception": reception(), "rooms": rooms}, 1, 110, costs=costs)
+    path = write(tmp_path, plain)
+    found = key_figures(path)
+    assert found["cost_per_occupied_place_day"] == pytest.approx({"reception": 11, "rooms": 10})
+    assert found["cost_per_place_day"] == pytest.approx({"reception": 12, "rooms": 0})
+    said = "What people in called rooms use is paid by the reception groups: at normal occupancy"
+    assert said in squeezed(run("cost", path))
+    path.write_text(path.read_text("utf-8").replace("base: 110", "base: 90"), encoding="utf-8")
+    assert said not in squeezed(run("cost", path))
+
+
+def test_the_cost_of_closed_months_is_over_no_days(tmp_path: Path) -> None:
+    """Closed in April, 50 people in May: 3,000 over 50 x 31 days, the 3,000 of April left out."""
+    costs = {"one": {"amount": 3000, "per": "month", "group": "reception"}}
+    opening = reception(open={"2027-04": 0, "2027-05": 1})
+    found = key_figures(write(tmp_path, small({"reception": opening}, 2, 50, costs=costs)))
+    per_day = found["cost_per_occupied_place_day"]["reception"]
+    assert per_day == pytest.approx(3_000 / (50 * 31))
+
+
+def test_people_in_a_stand_by_are_counted_once(tmp_path: Path) -> None:
+    """60 people in a stand-by of 100 places at 3,000 a month, in April: 3,000 / (60 x 30)."""
+    costs = {"one": {"amount": 3000, "per": "month", "group": "standby"}}
+    plain = small({"standby": reception(callable="yes")}, 1, 60, costs=costs)
+    found = key_figures(write(tmp_path, plain))["cost_per_occupied_place_day"]
+    assert found == pytest.approx({"standby": 3_000 / 1_800})
 
 
 def test_closed_months_are_no_months_at_no_cost(tmp_path: Path) -> None:
     """Closed in April, open in May: 3,000 / 25 rooms is that of May, not half of it."""
     costs = {"one": {"amount": 3000, "per": "month", "group": "reception"}}
     opening = reception(open={"2027-04": 0, "2027-05": 1})
-    found = data("cost", write(tmp_path, small({"reception": opening}, 2, 50, costs=costs)))
-    assert found["key_figures"]["cost_per_unit_month"]["reception"] == pytest.approx(120)
+    found = key_figures(write(tmp_path, small({"reception": opening}, 2, 50, costs=costs)))
+    assert found["cost_per_unit_month"]["reception"] == pytest.approx(120)
 
 
 # --- rents --------------------------------------------------------------------------------------
@@ -194,7 +243,7 @@ def test_the_ladder_of_bare_rents_holds_the_bare_rent(tmp_path: Path) -> None:
     ladder = data("rent", path)["groups"]["rooms"]["ladder"]
     assert ladder["bare_rent"] == pytest.approx(300)
     assert "charged_rent" not in ladder
-    charged = data("cost", path)["key_figures"]["charged_rent"]["rooms"]
+    charged = key_figures(path)["charged_rent_at.normal"]["rooms"]
     assert charged == pytest.approx(350)
     text = run("rent", path)
     assert "Cost rent, services included" in text

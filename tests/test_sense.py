@@ -54,7 +54,7 @@ groups:
     notice_months: 3
     refit_months: 1
     refit_cost: 500
-    open: {2027-01: 80%, 2028-01: 100%}
+    open: {2027-01: 100%, 2028-01: 100%}
     let_until: 2036-12
 investments:
   bouw: {amount: 1_000_000, date: 2027-01, life_years: 20, paid_by: gemeente}
@@ -127,6 +127,13 @@ BAD = [
         "At the start no more rooms are let and ready for reception than there are (given: 8.5)",
         # 8.5 + 2 = 10.5 of 10
         "The group has 10 rooms; let_at_start is 8.5 and ready_at_start 2.",
+    ),
+    (
+        ("{2027-01: 100%", "{2027-01: 80%"), "8",
+        "Bij de start zijn niet meer kamers verhuurd en klaar voor opvang dan er in bedrijf zijn (opgegeven: 8; 2027-01)",
+        "At the start no more rooms are let and ready for reception than are in operation (given: 8; 2027-01)",
+        # 8 + 2 = 10, where 80% of 10 is open
+        "Of the 10 rooms 80% is in operation; let_at_start is 8 and ready_at_start 2.",
     ),
     (
         ("2028-01: 100%", "2028-01: 70%"), "70%",
@@ -296,7 +303,6 @@ def test_more_rooms_let_than_there_are_is_said_once() -> None:
 
 GOOD = [
     ("let_at_start: 8", "let_at_start: 7.5"),  # 7.5 + 2 of 10
-    ("2028-01: 100%", "2028-01: 80%"),
     ("until: 2030-12", "until: 2027-01"),  # one month
     ("amount: 200_000", "amount: 1_000_000"),  # all of it
     (
@@ -316,6 +322,20 @@ def test_what_can_be_meant_is_read(pair: tuple[str, str]) -> None:
     case_from(changed(pair))
 
 
+def test_all_rooms_in_operation_may_be_taken_at_the_start() -> None:
+    """6 let and 2 ready, of 10 rooms of which 80% is open."""
+    opening = ("{2027-01: 100%", "{2027-01: 80%")
+    case_from(changed(opening, ("let_at_start: 8", "let_at_start: 6")))
+
+
+def test_all_rooms_may_be_ready_where_none_is_let_and_some_are_open() -> None:
+    """So the reserve is held: 10 ready of 10, of which 80% is open; 8 of them count."""
+    opening = ("{2027-01: 100%", "{2027-01: 80%")
+    none_let = ("let_at_start: 8\n    ready_at_start: 2", "let_at_start: 0\n    ready_at_start: 10")
+    results = evaluate(case_from(changed(opening, none_let)))
+    assert results.row("ready_before", ("studios",))[0, 0] == 8
+
+
 UNUSUAL = [
     (
         ("price_level: 2026-07\nreference", "price_level: 2021-12\nreference"), "2021-12",  # 61 months
@@ -331,6 +351,11 @@ UNUSUAL = [
         ("let_until: 2036-12", "let_until: 2026-12"), "2026-12",
         "De vergunning voor verhuur is al voorbij bij de start; er wordt niet verhuurd.",
         "The permit for letting has ended before the start; nothing is let.",
+    ),
+    (
+        ("{2027-01: 100%", "{2027-01: 0%"), "8",
+        "De groep is bij de start dicht; de kamers die dan verhuurd of klaar voor opvang zouden zijn, tellen niet mee.",
+        "The group is closed at the start; the rooms that would be let or ready for reception then count for nothing.",
     ),
     (
         ("from: 2027-01, until: 2030-12", "from: 2029-01, until: 2030-12"), "2029-01",
@@ -529,9 +554,65 @@ IDLE = (
 )
 
 
-def test_a_section_that_others_need_is_a_remark() -> None:
-    found = remarks(case_from(changed(FINANCE)))
-    assert [(x.message, x.remedy) for x in found] == [("note: section 'finance' is missing", IDLE)]
+def told(text: str, folder: Path) -> tuple[int, str, str]:
+    """Give what `flexfin check` ends with and says, in English."""
+    path = folder / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    found = CliRunner().invoke(main, ["check", str(path), "--lang", "en"])
+    return found.exit_code, found.stdout, found.stderr.replace(f"{path}: ", "")
+
+
+def test_a_section_that_others_need_is_wrong_whether_or_not_it_is_referred_to(
+    tmp_path: Path,
+) -> None:
+    said = f"section 'finance' is missing\n{IDLE}\n"
+    assert told(changed(FINANCE), tmp_path) == (1, "", said)
+    assert told(changed(FINANCE) + "confidential: [reservation.fee]\n", tmp_path) == (1, "", said)
+
+
+@pytest.mark.parametrize("section", ["groups", "demand"])
+def test_a_case_without_groups_or_demand_is_not_in_order(section: str, tmp_path: Path) -> None:
+    code, stdout, stderr = told(without(section), tmp_path)
+    assert (code, stdout) == (1, "")
+    assert stderr.startswith(f"section '{section}' is missing\nWithout it these sections count")
+
+
+def test_a_case_of_demand_alone_counts_no_groups(tmp_path: Path) -> None:
+    text = "case: Klein\nstart: 2027-01\nmonths: 12\nindexation: {cost: 2%}\ndiscount_rate: 4%\n"
+    said = told(text + "demand: {scenarios: {base: 30}}\n", tmp_path)
+    assert said == (0, "In order: 12 months, 1 scenario.\n", "")
+    said = told(text + "groups: {}\n", tmp_path)
+
+
+def without(*sections: str) -> str:
+    """Give the case without these sections."""
+    kept, drop = [], False
+    for line in BASE.split("\n"):
+        drop = line.startswith(tuple(f"{x}:" for x in sections)) if line[:1].isalpha() else drop
+        kept += [] if drop else [line]
+    return "\n".join(kept)
+
+
+@pytest.mark.parametrize(
+    ("section", "names"), [("indexation", "'cost'"), ("investments", "'bouw'")]
+)
+def test_a_section_whose_names_are_used_is_missing_once(section: str, names: str) -> None:
+    """Two items of cost and a contract are indexed; a grant is for an investment."""
+    (found,) = faults(without(section))
+    assert found.message == f"section '{section}' is missing"
+    assert found.remedy == f"The case names of it: {names}."
+
+
+def test_a_misspelt_choice_is_that_also_without_the_section() -> None:
+    text = without("indexation").replace("index: cost", "index: geen indexering")
+    assert {(x.message, x.remedy) for x in faults(text)} == {
+        ("there is no index 'geen indexering'", "Write 'none'.")
+    }
+
+
+def test_without_a_first_month_no_step_is_too_early() -> None:
+    path = "start: 2027-01\n"
+    assert [x.message for x in faults(changed((path, "")))] == ["'start' is missing"]
 
 
 def test_a_section_that_is_missing_and_referred_to_is_named_once() -> None:
@@ -552,12 +633,8 @@ def test_a_section_with_its_name_misspelt_is_not_called_missing() -> None:
 
 
 def test_keys_of_models_that_are_off_are_a_remark_once() -> None:
-    sections = ("investments:", "grants:", "costs:", "contracts:", "vacancy_risk:", "reservation:")
-    kept, drop = [], False
-    for line in changed(FINANCE).split("\n"):
-        drop = line.startswith(sections) if line[:1].isalpha() else drop
-        kept += [] if drop else [line]
-    (found,) = remarks(case_from("\n".join(kept)))
+    sections = ("finance", "investments", "grants", "costs", "contracts", "vacancy_risk")
+    (found,) = remarks(case_from(without(*sections, "reservation")))
     assert found.message == "note: 'owner' counts for nothing: section 'finance' is missing"
     assert found.remedy.startswith("So do: ")
     assert "asked_rent" in found.remedy

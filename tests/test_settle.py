@@ -88,7 +88,7 @@ def settled(text: str, folder: Path, **changes: Any) -> Settlement:
     case.write_text(write_yaml(plain | changes), encoding="utf-8")
     file = folder / "actuals.csv"
     file.write_text(text, encoding="utf-8")
-    return settlement_of(load_case(case, shipped()), shipped(), "base", file)
+    return settlement_of(load_case(case, shipped()), "base", file)
 
 
 HEAD = "month,places.asylum,rooms.youth,rent.youth,cost.energy,cost.shell,advance.head_rent\n"
@@ -196,13 +196,13 @@ def test_costs_of_an_item_stay_divided_as_they_were_planned(tmp_path: Path) -> N
 def test_the_tables_fit_the_screen(width: int, name: str) -> None:
     set_language(name)
     case = load_case(EXAMPLE, shipped())
-    text = settlement_tables(settlement_of(case, shipped(), "base", ACTUALS), width, False)
+    text = settlement_tables(settlement_of(case, "base", ACTUALS), width, False)
     assert max(map(cell_len, text.splitlines())) <= width
 
 
 def test_data_and_csv_hold_the_same_balances() -> None:
     case = load_case(EXAMPLE, shipped())
-    found = settlement_of(case, shipped(), "base", ACTUALS)
+    found = settlement_of(case, "base", ACTUALS)
     data = settlement_data(found)
     assert data["positions"]["socius"] == -data["positions"]["owner"]
     assert f"positions,,,socius,balance,{data['positions']['socius']}" in settlement_csv(found)
@@ -219,7 +219,7 @@ def test_the_command_gives_every_form(form: str) -> None:
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
     case = load_case(EXAMPLE, shipped())
     with pytest.raises(FlexfinError, match=r"nothing\.csv"):
-        settlement_of(case, shipped(), "base", tmp_path / "nothing.csv")
+        settlement_of(case, "base", tmp_path / "nothing.csv")
 
 
 # --- as a workbook -----------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def recalculated(found: Settlement, path: Path, changes: Any = None) -> tuple[An
 
 def test_the_workbook_gives_what_the_program_gives(tmp_path: Path) -> None:
     for found in (
-        settlement_of(load_case(EXAMPLE, shipped()), shipped(), "base", ACTUALS),
+        settlement_of(load_case(EXAMPLE, shipped()), "base", ACTUALS),
         settled(HEAD + ROWS, tmp_path),
     ):
         stored, live = recalculated(found, tmp_path / "book.xlsx")

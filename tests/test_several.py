@@ -35,7 +35,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.to_fill_in.book import input_workbook
@@ -352,12 +352,12 @@ def test_names_that_come_back_make_a_list_in_the_case(book: Book) -> None:
         book.cell("one", "shared"): "alle groepen",
         book.cell("two", "single"): "family,youth",
     }
-    read = read_back(book.returned(typed), book.source, book.case, book.models)
+    read = read_back(book.returned(typed), book.case)
     assert not read.problems
     assert {one.path: (one.was, one.now) for one in read.base} == {
         "costs.one.group": ("youth", "[reception, family]"), "costs.shell.group": ("all", "youth"),
     }  # fmt: skip
-    text = new_case(read, book.source, book.source.with_name("new.yaml"), book.models).decode()
+    text = new_case(read, book.source.with_name("new.yaml")).decode()
     assert "one: {amount: 100, group: [reception, family]}" in text
     assert "shell: {amount: 1_000, group: youth}" in text
     assert "shared: {costs.one.group: all, costs.two.group: all}" in text
@@ -365,13 +365,13 @@ def test_names_that_come_back_make_a_list_in_the_case(book: Book) -> None:
 
 
 def test_a_workbook_as_it_left_has_no_changes(book: Book) -> None:
-    read = read_back(book.path, book.source, book.case, book.models)
+    read = read_back(book.path, book.case)
     assert is_untouched(read)
 
 
 def test_a_name_that_is_unknown_comes_back_as_a_problem_at_its_cell(book: Book) -> None:
     path = book.returned({book.cell("one"): "youth, yuth"})
-    read = read_back(path, book.source, book.case, book.models)
+    read = read_back(path, book.case)
     sheet, cell = book.cell("one")
     assert [(p.message, p.place and p.place.file) for p in read.problems] == [
         ("er is geen groep 'yuth'", f"{path}: {sheet}!{cell}")

@@ -31,7 +31,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.to_fill_in.book import input_workbook
 from flexfin.workbook.workbook import write_workbook
@@ -148,7 +148,7 @@ def test_an_offer_that_gives_shares_has_rows_and_is_live(models: Models, tmp_pat
 def test_shares_come_back(models: Models, tmp_path: Path) -> None:
     set_language("nl")
     book = Book(models, tmp_path, TEXT + OFFERS)
-    assert is_untouched(read_back(book.path, book.source, book.case, models))
+    assert is_untouched(read_back(book.path, book.case))
     file = openpyxl.load_workbook(book.path)
     for (sheet, cell), content in {
         book.cell("cost_b", "third"): 0.4, book.cell("cost_c", "third", offer="other"): 0.5,
@@ -156,8 +156,8 @@ def test_shares_come_back(models: Models, tmp_path: Path) -> None:
         file[sheet][cell] = content
     path = tmp_path / "returned.xlsx"
     file.save(path)
-    read = read_back(path, book.source, book.case, models)
-    text = new_case(read, book.source, tmp_path / "new.yaml", models).decode()
+    read = read_back(path, book.case)
+    text = new_case(read, tmp_path / "new.yaml").decode()
     assert "shares: {two_group: 60%, fourth: 40%, third: 40%}" in text
     assert "costs.cost_c.shares.third: 50%" in text
 

@@ -47,11 +47,11 @@ def parts(path: Path) -> dict[str, bytes]:
         return {name: file.read(name) for name in file.namelist()}
 
 
-def workbook(case: Case, path: Path, changes: Mapping[str, str] | None = None) -> dict[str, bytes]:
+def workbook(case: Case, path: Path) -> dict[str, bytes]:
     """Write the shared workbook of a case, with the sheets on the agreement; give its parts."""
     results = evaluate(case)
     shown, shared, _texts = to_share(case, results)
-    agreement = agreement_of(case, shipped(), changes, shared)
+    agreement = agreement_of(case, shared)
     write_workbook(path, shown, results, agreement=agreement, shared=shared)
     return parts(path)
 
@@ -181,8 +181,8 @@ def test_other_confidential_values_give_the_same_file(tmp_path: Path, paths: lis
         evaluate(other)
     except FlexfinError:
         assume(False)
-    first = workbook(load(paths), path, SHORT)
-    second = workbook(other, path, {**SHORT, **changes})
+    first = workbook(load(paths), path)
+    second = workbook(other, path)
     assert first.keys() == second.keys()
     for name, data in first.items():
         assert data == second[name], (name, paths)
@@ -228,13 +228,13 @@ def test_the_term_sheet_to_share_does_not_depend_on_it(path: str) -> None:
     for value in (None, {**OTHERS, **VALUES}[path]):
         changes = SHORT if value is None else {**SHORT, path: value}
         case = replace(load_case(EXAMPLE, shipped(), changes), confidential=(path,))
-        found.append(term_sheet(agreement_figures(Deal(case, shipped(), changes)), "shared"))
+        found.append(term_sheet(agreement_figures(Deal(case)), "shared"))
     assert found[0] == found[1]
 
 
 def test_the_term_sheet_leaves_open_what_follows_from_something_confidential() -> None:
     case = load(["owner"])
-    sheet = term_sheet(agreement_figures(Deal(case, shipped(), SHORT)), "shared")
+    sheet = term_sheet(agreement_figures(Deal(case)), "shared")
     texts = [clause.text for article in sheet.articles for clause in article.clauses]
     assert "Huismeester is paid by [to be filled in]." in texts  # the owner, where none is named
     assert "costs.caretaker.paid_by" not in {figure.path for figure in sheet.figures}

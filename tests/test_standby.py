@@ -230,7 +230,7 @@ def test_the_agreement_and_its_terms_speak_of_keeping_places_ready() -> None:
     assert "Below € 35.00 Gemeente Midden-Drenthe is better off without the agreement" in found
     assert "giving the places up" in found
     assert "lets them to tenants" not in found
-    figures = agreement_figures(Deal(load_case(EXAMPLE, shipped()), shipped()))
+    figures = agreement_figures(Deal(load_case(EXAMPLE, shipped())))
     terms = " ".join(
         clause.text
         for article in term_sheet(figures, "house").articles

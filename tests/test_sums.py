@@ -14,7 +14,7 @@ from strategies import Keys, asked, case_from, formula, frame, tiny
 from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
 from flexfin.engine.run import evaluate
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.workbook.binding import binding
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.workbook import write_workbook
@@ -83,7 +83,7 @@ def test_a_sum_of_products_is_one_formula(text: str, pattern: str, tmp_path: Pat
     # a month in every line, so that there is a first month to look at
     models, case = trial(line=formula(f"{text} + 0 * all_units"))
     assert Layout(case).rowless == {"line_step_1"}
-    assert any(line.step_of for line in models.lines.values())
+    assert any(line.is_step for line in models.lines.values())
     found = {as_pattern(text) for text in shown(case, tmp_path, "line")}
     assert found == {f"={pattern}+0*R"}
 

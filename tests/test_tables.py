@@ -161,7 +161,7 @@ def test_models_are_listed_without_the_steps_of_their_formulas(case: Case) -> No
     assert set(models_data(models)["models"]) == set(models.models)
     for name in models.models:
         lines = model_data(models, name)["lines"]
-        assert not any(models.lines[line].step_of for line in lines)
+        assert not any(models.lines[line].is_step for line in lines)
         assert models_data(models)["models"][name]["lines"] == len(lines)
         for entry in lines.values():
             assert len({"input", "parameter", "formula"} & set(entry)) == 1

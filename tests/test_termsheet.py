@@ -28,7 +28,7 @@ from flexfin.workbook.term_sheet import Article, Clause, TermFigure, TermSheet, 
 def sheet_of(path: Path = EXAMPLE, audience: Audience = "house", **changes: str) -> TermSheet:
     models = shipped()
     case = load_case(path, models, changes)
-    return term_sheet(agreement_figures(Deal(case, models, changes)), audience)
+    return term_sheet(agreement_figures(Deal(case)), audience)
 
 
 def edited(tmp_path: Path, *replacements: tuple[str, str]) -> Path:

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from random_cases import write_yaml
-from strategies import ROOT, case_from, shipped
+from strategies import ROOT, case_from
 from test_relocation import worked
 from worked_cases import load, small, tenants, with_categories
 
@@ -32,7 +32,7 @@ IN_TURN = ROOT / "examples" / "use_in_turn.yaml"
 
 
 def figures_of(plain: dict[str, Any], asked: DrawRequest | None = None) -> UnitsFigures:
-    return units_figures(load(plain), shipped(), "base", asked)
+    return units_figures(load(plain), "base", asked)
 
 
 def run(*words: str) -> str:
@@ -223,7 +223,7 @@ def test_a_case_without_movable_units_shows_the_use_in_turn_alone() -> None:
 
 def test_being_able_to_switch_over_drawn_scenarios() -> None:
     figures = units_figures(
-        case_from(IN_TURN.read_text(encoding="utf-8")), shipped(), "base", DrawRequest(100, 1)
+        case_from(IN_TURN.read_text(encoding="utf-8")), "base", DrawRequest(100, 1)
     )
     assert figures.switching is not None
     together = figures.switching.drawn[-1]

@@ -51,15 +51,15 @@ def three_scenarios(**section: Any) -> dict[str, Any]:
     return plain
 
 
-def figures_of(plain: dict[str, Any], folder: Path) -> tuple[VacancyFigures, Path]:
+def figures_of(plain: dict[str, Any], folder: Path) -> VacancyFigures:
     path = folder / "case.yaml"
     path.write_text(write_yaml(plain), encoding="utf-8")
-    return vacancy_figures(load_case(path, shipped()), shipped(), "base"), path
+    return vacancy_figures(load_case(path, shipped()), "base")
 
 
 def test_the_burden_of_a_party_over_three_scenarios_by_hand(tmp_path: Path) -> None:
     plain = three_scenarios(kind="user_bears_all", user="coa")
-    figures, _path = figures_of(plain, tmp_path)
+    figures = figures_of(plain, tmp_path)
     coa = figures.burdens[1]
     # 6,200, 200 and 30,200 in three months: four times that in a year
     assert tuple(coa.by_scenario.values()) == pytest.approx((24_800, 800, 120_800))
@@ -80,28 +80,28 @@ def test_the_burden_of_a_party_over_three_scenarios_by_hand(tmp_path: Path) -> N
 def test_a_scenario_that_cannot_come_is_no_worst_year(tmp_path: Path) -> None:
     plain = three_scenarios()
     plain["demand"]["probabilities"] = {"base": 0.5, "full": 0.5, "nobody": 0}
-    figures, _path = figures_of(plain, tmp_path)
+    figures = figures_of(plain, tmp_path)
     assert {burden.worst_scenario for burden in figures.burdens} == {"base"}
 
 
 def test_without_probabilities_all_scenarios_weigh_the_same_and_it_says_so(tmp_path: Path) -> None:
     plain = three_scenarios()
     del plain["demand"]["probabilities"]
-    figures, _path = figures_of(plain, tmp_path)
+    figures = figures_of(plain, tmp_path)
     assert figures.weights == pytest.approx([1 / 3] * 3)
     assert "gives no probabilities" in vacancy_tables(figures, 100, False)
 
 
 def test_the_worst_of_a_cap_is_counted_in_years(tmp_path: Path) -> None:
     # nobody there: 10,200 and 20,000; layer 3 is 75% of 12,000 at most: 40% of it is above 300
-    figures, _path = figures_of(three_scenarios(), tmp_path)
+    figures = figures_of(three_scenarios(), tmp_path)
     # 2027: 10,200/12,000 = 85%: layer 3 is 60% of 12,000 = 7,200, 40% of it 2,880: the cap binds
     assert vacancy_data(figures)["cap_binds"] == {"municipality": pytest.approx(0.2)}
 
 
 def kinds_of(plain: dict[str, Any], folder: Path) -> KindsFigures:
-    figures, path = figures_of(plain, folder)
-    return kinds_figures(path, shipped(), {}, figures)
+    figures = figures_of(plain, folder)
+    return kinds_figures(figures)
 
 
 def test_all_kinds_stand_side_by_side_with_a_price_for_the_risk(tmp_path: Path) -> None:
@@ -147,16 +147,16 @@ def test_the_price_of_risk_uses_the_tail_of_the_worst(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nl", "en"])
 def test_the_tables_fit_the_screen(example: Path, width: int, name: str) -> None:
     set_language(name)
-    figures = vacancy_figures(load_case(example, shipped()), shipped(), "base")
+    figures = vacancy_figures(load_case(example, shipped()), "base")
     for text in (
         vacancy_tables(figures, width, False),
-        kinds_tables(kinds_figures(example, shipped(), {}, figures), width, False),
+        kinds_tables(kinds_figures(figures), width, False),
     ):
         assert max(map(cell_len, text.splitlines())) <= width
 
 
 def test_json_and_csv_give_the_same_amounts() -> None:
-    figures = vacancy_figures(load_case(STIELTJES, shipped()), shipped(), "low")
+    figures = vacancy_figures(load_case(STIELTJES, shipped()), "low")
     data = vacancy_data(figures)
     rows = list(csv.DictReader(io.StringIO(vacancy_csv(figures))))
     cash = {
@@ -168,8 +168,8 @@ def test_json_and_csv_give_the_same_amounts() -> None:
 
 
 def test_kinds_as_data_have_every_party() -> None:
-    figures = vacancy_figures(load_case(IN_TURN, shipped()), shipped(), "base")
-    data = kinds_data(kinds_figures(IN_TURN, shipped(), {}, figures))
+    figures = vacancy_figures(load_case(IN_TURN, shipped()), "base")
+    data = kinds_data(kinds_figures(figures))
     assert data["agreement"] == "frictional_shared"
     assert list(data["kinds"])[-1] == "fund"
     for parties in data["kinds"].values():
@@ -179,7 +179,7 @@ def test_kinds_as_data_have_every_party() -> None:
 def test_a_case_without_an_agreement_is_told_what_it_lacks() -> None:
     path = ROOT / "tests" / "errors" / "valid.yaml"
     with pytest.raises(FlexfinError, match="vacancy_risk"):
-        vacancy_figures(load_case(path, shipped()), shipped(), "base")
+        vacancy_figures(load_case(path, shipped()), "base")
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])

@@ -18,7 +18,8 @@ from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
-from flexfin.model.line import Models
+from flexfin.model.line import FormulaLine
+from flexfin.model.models import Models
 from flexfin.model.read import load_models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
@@ -75,9 +76,8 @@ def cell_of(case: Case, path: str) -> tuple[str, str]:
     """Give the sheet and cell of an input, by its name in the workbook."""
     layout = Layout(case)
     for line in case.models.inputs.values():
-        assert line.input
         for key in case.origins.get(line.name, {}):
-            if line.input.path_of(dict(zip(line.input.axes, key, strict=True))) == path:
+            if line.path_at(key) == path:
                 cell = layout.input_cell(line.name, key)
                 return cell.sheet, f"{cell.column}{cell.row}"
     raise KeyError(path)
@@ -93,7 +93,7 @@ def expected_after(
     found: dict[tuple[str, str], Any] = {}
     for (name, key), cell in layout.cells.items():
         line = case.models.lines.get(name)
-        if line is None or line.formula is None:
+        if not isinstance(line, FormulaLine):
             continue
         value = results.row(name, key)
         column = (
@@ -173,7 +173,7 @@ def test_a_change_in_the_workbook_gives_what_the_program_gives(
     if value is ...:
         line = next(
             line for line in case.models.inputs.values()
-            if line.input and re.fullmatch(line.input.path.replace(".", r"\.").replace("*", r"\w+"), path)
+            if re.fullmatch(line.path.replace(".", r"\.").replace("*", r"\w+"), path)
         )  # fmt: skip
         value = CellWords(Layout(case)).value(line, text)
         assert value != text, "the label in the cell, not the word of the case"
@@ -234,9 +234,8 @@ def test_every_input_has_a_name_that_is_its_path(example: tuple[Case, Path]) -> 
     names = openpyxl.load_workbook(path).defined_names
     left_away = Layout(case).left_away  # in sections that the case leaves away: they have no cell
     for line in case.models.inputs.values():
-        assert line.input
         for key in case.origins.get(line.name, {}):
-            where = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+            where = line.path_at(key)
             assert (where in names) == ((line.name, key) not in left_away), where
 
 

@@ -1,9 +1,28 @@
-"""Views in tests: the values of a table of an answer, from its JSON."""
+"""Views in tests: the values of a table of an answer, from its JSON; and all formats at once."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Mapping
+from html import escape
 from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import openpyxl
+import pytest
+
+from flexfin.answers.render.data import as_csv, as_json
+from flexfin.answers.render.html import as_html
+from flexfin.answers.render.markdown import as_markdown, escaped
+from flexfin.answers.render.svg import drawn
+from flexfin.answers.render.terminal import as_text
+from flexfin.answers.render.workbook import as_workbook
+from flexfin.answers.view import View
+from flexfin.formulas.formula import NO_LIMIT
+from flexfin.model.openended import is_unlimited
 
 
 def values_of(answer: Mapping[str, Any], table: str) -> dict[str, dict[str, Any]]:
@@ -14,3 +33,62 @@ def values_of(answer: Mapping[str, Any], table: str) -> dict[str, dict[str, Any]
 def column_of(answer: Mapping[str, Any], table: str, column: str) -> dict[str, Any]:
     """Give the values of one column of a table, by row."""
     return {row: values[column] for row, values in values_of(answer, table).items()}
+
+
+def same_in_every_format(view: View) -> None:
+    """See that every format has every value and every sentence of a view."""
+    data = json.loads(as_json(view))
+    rows = list(csv.DictReader(io.StringIO(as_csv(view))))
+    values = {(row["table"], row["row"], row["column"]): row["value"] for row in rows}
+    assert len(values) == len(rows)  # no two values under the same keys
+    markdown, html, text = as_markdown(view), as_html(view), as_text(view, 160, False)
+    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
+    cells = [cell.value for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    numbers = sorted(float(value) for value in cells if isinstance(value, float | int))
+    charts = {chart.key: chart for _part, chart in view.charts()}
+    for part, _title, table in view.numbers():
+        found = data["charts" if table.key in charts else "tables"][table.key]
+        in_json = {row["key"]: row["values"] for row in found["rows"]}
+        assert len(in_json) == len(table.rows), f"{part.key}: two rows with one key"
+        # what a curve shows is in its picture
+        shown = (
+            [text] if getattr(charts.get(table.key), "kind", "") not in ("curve", "bands") else []
+        )
+        for row in table.rows:
+            for place, column in enumerate(table.columns):
+                value = view.value(table.key, row.key, column.key)
+                written = values[table.key, row.key, column.key]
+                if isinstance(value, float) and is_unlimited(value):
+                    assert (in_json[row.key][column.key], written) == (None, NO_LIMIT)
+                elif isinstance(value, float | int) and not isinstance(value, bool):
+                    assert in_json[row.key][column.key] == value
+                    assert float(written) == value
+                    at = np.searchsorted(numbers, value)
+                    near = numbers[max(0, at - 1) : at + 1]
+                    assert any(number == pytest.approx(value, rel=1e-14) for number in near)
+                else:
+                    assert in_json[row.key][column.key] == value
+                    assert written.lstrip("'") == ("" if value is None else _word(value))
+                words = table.text_of(row, place)
+                for one in (escaped(words) in markdown, escape(words) in html):
+                    assert one, f"{table.key}, {row.key}, {column.key}: {words}"
+                for page in shown:
+                    assert words in page, f"{table.key}, {row.key}, {column.key}: {words}"
+    said = [*view.said(""), *(one for part in view.parts for one in view.said(part.key))]
+    joined = " ".join(text.split())
+    for sentence in said:
+        assert escape(sentence.text) in html
+        assert escaped(sentence.text) in markdown
+        assert " ".join(sentence.text.split()) in joined
+        assert any(sentence.text in str(cell) for cell in cells)
+    assert [one["text"] for one in data["sentences"]] == [one.text for one in said]
+    in_csv = [row for row in rows if row["table"] == "sentences" and row["column"] == "text"]
+    assert len(in_csv) == len(said)
+    for chart in charts.values():
+        whole = "".join(ElementTree.fromstring(drawn(chart)).itertext())
+        for label in chart.labels if chart.kind in ("bars", "histogram", "tornado") else ():
+            assert label.replace(" ", "") in whole.replace(" ", "")
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

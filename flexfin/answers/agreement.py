@@ -22,7 +22,7 @@ from flexfin.answers.findings import (
     say_findings,
     show_checks,
 )
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import (
     Spreads,
     how,
@@ -37,6 +37,7 @@ from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 _CALL_PRICE, _TERM, _ALTERNATIVE = "call_price", "term_months", "holder_alternative"
 # the models whose checks and findings it shows
@@ -108,7 +109,7 @@ def agreement_figures(deal: Deal) -> AgreementFigures:
     Raises FlexfinError where the case lacks a section that the agreement needs.
     """
     case = deal.case
-    see_lines(case, deal.models, OUTCOMES, "agreement")
+    see_lines(case, OUTCOMES, "agreement")
     results = evaluate(case, [*OUTCOMES, *judged(case, _MODELS)], scenarios=deal.scenarios)
     outcomes = outcomes_of(results) if deal.asked is None else deal.outcomes()
     fee = float(case.values[FEE][()])

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import Shape, number, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Array, Outcomes
 from flexfin.engine.draw import DrawRequest, Headline, simulate
-from flexfin.engine.load import load_case
+from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
+from flexfin.ground.numbers import Shape, number, number_text
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import Label, Line, Models
+from flexfin.model.line import InputLine, Label
 from flexfin.model.openended import shown as shown_word
 
 FEE, HOLDER, GRANTOR = "fee", "holder", "grantor"
@@ -86,14 +86,14 @@ class Term(NamedTuple):
     """A numeric input of the case, by its path, and its value in the case."""
 
     path: str
-    line: Line
+    line: InputLine
     label: str
     value: float
 
     @property
     def whole(self) -> bool:
         """Tell whether it takes whole numbers only."""
-        return self.line.input is not None and self.line.input.whole
+        return self.line.whole
 
     @property
     def unit(self) -> str:
@@ -107,8 +107,7 @@ class Term(NamedTuple):
     @property
     def is_percentage(self) -> bool:
         """Tell whether it is written as a percentage."""
-        spec = self.line.input
-        return spec is not None and "%" in spec.range.text
+        return self.line.is_percentage
 
     def text(self, value: float) -> str:
         """Write a value of this term."""
@@ -120,37 +119,32 @@ class Term(NamedTuple):
         return number(value, shape)
 
 
-def value_text(case: Case, line: Line, value: Any) -> str:
+def value_text(case: Case, line: InputLine, value: Any) -> str:
     """Write the value of an input, safe to print."""
-    spec = line.input
-    assert spec is not None
     if isinstance(value, tuple):  # by month
         low, high = (Term("", line, "", end).text(end) for end in (min(value), max(value)))
         return low if low == high else _("{low} to {high}, by month", low=low, high=high)
     if word := shown_word(line, value):
         return word
-    if spec.date == "month":
+    if line.date == "month":
         return format_month(int(value))
     if line.is_text:
         return shown(case.word(line, value), _LONGEST)
     return Term("", line, "", value).text(value)
 
 
-def terms_of(case: Case) -> dict[str, tuple[Line, tuple[str, ...]]]:
+def terms_of(case: Case) -> dict[str, tuple[InputLine, tuple[str, ...]]]:
     """Give all inputs that the case asks for, by path."""
     found = {}
     for line in case.models.inputs.values():
-        assert line.input is not None
         for key in case.origins.get(line.name, {}):
-            elements = dict(zip(line.input.axes, key, strict=True))
-            found[line.input.path_of(elements)] = line, key
+            found[line.path_at(key)] = line, key
     return found
 
 
-def label_of(case: Case, line: Line, key: tuple[str, ...]) -> str:
+def label_of(case: Case, line: InputLine, key: tuple[str, ...]) -> str:
     """Give the words for one element of an input, safe to print."""
-    axes = line.input.axes if line.input else ()
-    names = [shown(case.label_of(axis, name)) for axis, name in zip(axes, key, strict=True)]
+    names = [shown(case.label_of(axis, name)) for axis, name in line.at(key).items()]
     return ", ".join([str(line.label), *names])
 
 
@@ -160,8 +154,6 @@ def term_of(case: Case, path: str) -> Term:
     if path not in known:
         raise NoTerm(_("there is no input '{path}'", path=path), word=path, known=(*known,))
     line, key = known[path]
-    spec = line.input
-    assert spec is not None
     if case.is_confidential(path):
         raise NoTerm(
             _("'{path}' is confidential in this case, so it is no term for the table", path=path),
@@ -172,9 +164,9 @@ def term_of(case: Case, path: str) -> Term:
             _("'{path}' holds a word, not a number", path=path),
             _("Compare words as offers of the case, or with --set {path}=WORD.", path=path),
         )
-    value = None if spec.date else case.number(line.name, key)
-    if value is None or "scenario" in spec.axes:
-        kind = _("a month") if spec.date else _("an amount for every month")
+    value = None if line.date else case.number(line.name, key)
+    if value is None or "scenario" in line.row_axes:
+        kind = _("a month") if line.date else _("an amount for every month")
         raise NoTerm(
             _("'{path}' holds {kind}, not one number", path=path, kind=kind),
             _("Compare two cases with `flexfin compare`."),
@@ -205,42 +197,31 @@ def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]
 
 def written(value: float) -> str:
     """Write a number as a case file takes it: all digits, and no way to misread it."""
-    text = f"{value:.12f}".rstrip("0").rstrip(".")
-    decimals = text.partition(".")[2]
-    return f"{text}0" if len(decimals) == 3 else text
+    return number_text(round(value, 12))
 
 
 class Deal:
     """The agreement of a case, asked for its outcomes under other terms.
 
     `scenarios` are those that count; where scenarios are `asked` for all are drawn, alike for
-    every set of terms. `changes` is what was changed for this run.
+    every set of terms.
     """
 
     def __init__(
         self,
         case: Case,
-        models: Models,
-        changes: Mapping[str, str] | None = None,
         scenario: str | None = None,
         asked: DrawRequest | None = None,
     ) -> None:
-        self.case, self.models, self.asked = case, models, asked
-        self.changes = dict(changes or {})
+        self.case, self.asked = case, asked
         self.scenarios = (scenario,) if scenario else case.scenarios
         self._known: dict[tuple[tuple[str, str], ...], Outcomes] = {}
-
-    def case_with(self, changes: Mapping[str, str]) -> Case:
-        """Read the case with other terms. Raises FlexfinError where it cannot have them."""
-        if not changes:
-            return self.case
-        return load_case(Path(self.case.path), self.models, {**self.changes, **changes})
 
     def outcomes(self, changes: Mapping[str, str] | None = None) -> Outcomes:
         """Give what the agreement is worth under other terms, in every scenario."""
         key = tuple(sorted((changes or {}).items()))
         if key not in self._known:
-            case = self.case_with(dict(key))
+            case = with_inputs(self.case, dict(key))
             if self.asked is None:
                 found = outcomes_of(evaluate(case, OUTCOMES, scenarios=self.scenarios))
             else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from flexfin.answers import board_figures as figured
@@ -21,7 +20,6 @@ from flexfin.answers.agreement_terms import (
     term_of,
 )
 from flexfin.answers.offers import Offer, offer_words, offers_of, this_case
-from flexfin.answers.page import number
 from flexfin.answers.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
 from flexfin.answers.risk import risk_of
 from flexfin.answers.sensitivity import default_span, grid_figures
@@ -31,7 +29,7 @@ from flexfin.case.shared import Shared
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.ground.numbers import number
 from flexfin.workbook.sheets.agreement import Agreement, GridTable, OfferRow
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.log import Log
@@ -55,8 +53,6 @@ class Bargain(NamedTuple):
 
 def bargain_of(
     case: Case,
-    models: Models,
-    changes: Mapping[str, str] | None = None,
     asked: DrawRequest | None = None,
 ) -> Bargain | None:
     """Work the agreement of a case out; None where the case has none.
@@ -65,15 +61,13 @@ def bargain_of(
     """
     if any(name not in case.models.lines for name in OUTCOMES):
         return None
-    named = Deal(case, models, changes)
-    deal = Deal(case, models, changes, asked=asked) if asked else named
+    named = Deal(case)
+    deal = Deal(case, asked=asked) if asked else named
     return Bargain(named, agreement_figures(deal), offers_of(deal) or (this_case(deal),))
 
 
 def agreement_of(
     case: Case,
-    models: Models,
-    changes: Mapping[str, str] | None = None,
     shared: Shared | None = None,
     *,
     grid: bool = True,
@@ -84,7 +78,7 @@ def agreement_of(
 
     Raises FlexfinError where an offer gives a case that cannot be.
     """
-    bargain = bargain_of(case, models, changes)
+    bargain = bargain_of(case)
     return None if bargain is None else agreement_sheets(bargain, shared, grid=grid)
 
 
@@ -126,11 +120,11 @@ def agreement_sheets(
     )  # fmt: skip
 
 
-def reserve_of(case: Case, models: Models, asked: DrawRequest | None) -> ReserveFigures | None:
+def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:
     """Give the reserve over drawn scenarios; None without these or without a reserve."""
     if asked is None or SAVING_VALUE not in case.models.lines:
         return None
-    return reserve_figures(case, models, case.first_scenario, asked)
+    return reserve_figures(case, case.first_scenario, asked)
 
 
 def risk_sheet(reserve: ReserveFigures | None, date: str, digest: str) -> Risk | None:

@@ -12,7 +12,7 @@ from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, side_labels
 from flexfin.answers.figures import Array, reserve_groups
 from flexfin.answers.offers import Offer, analogues_of
-from flexfin.answers.page import number, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
 from flexfin.engine.draw import DrawRequest, Headline, probabilities, simulate
@@ -20,7 +20,8 @@ from flexfin.engine.results import Row
 from flexfin.engine.run import Results
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
-from flexfin.model.line import Line
+from flexfin.ground.numbers import number
+from flexfin.model.line import FormulaLine
 from flexfin.workbook.amounts import AmountTerm, How, Terms
 from flexfin.workbook.sheets.board_parts import (
     VALUE,
@@ -244,8 +245,8 @@ def _range_words(case: Case, agreement: AgreementFigures, over: Over) -> str:
 
 
 def need_of(case: Case, over: Over) -> Need | None:
-    """Give the need over scenarios, against the places there are."""
-    if over.need is None or not _has(case, _OWN, _CALLED):
+    """Give the need over scenarios, against the places there are; None where nobody is received."""
+    if over.need is None or not over.need[1].any() or not _has(case, _OWN, _CALLED):
         return None
     own = (AmountTerm(_OWN),)
     low, high, short = (values.tolist() for values in over.need)
@@ -266,7 +267,10 @@ def parties_of(case: Case, over: Over) -> Parties | None:
     """Give what each party receives and pays over the whole period, by subject."""
     if not _has(case, _CASH, _NPV, _BROUGHT_IN):
         return None
-    entries = [line for line in case.models.lines.values() if line.booking and not line.step_of]
+    entries = [
+        line for line in case.models.lines.values()
+        if isinstance(line, FormulaLine) and line.booking and not line.is_step
+    ]  # fmt: skip
     invested = _entries(entries, lambda line: line in _INVESTED)
     columns = [(_("Investment"), [*invested])]
     subjects = (
@@ -310,7 +314,7 @@ def _model_of(case: Case, name: str) -> str:
     return case.models.lines[name].model if name in case.models.lines else ""
 
 
-def _entries(entries: Sequence[Line], chosen: Any) -> list[tuple[str, int]]:
+def _entries(entries: Sequence[FormulaLine], chosen: Any) -> list[tuple[str, int]]:
     """Give the entries of the payments chosen: their line, and whether they come in or go out."""
     return [
         (line.name, -1 if line.booking.account == "cash_out" else 1)

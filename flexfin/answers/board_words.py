@@ -11,12 +11,13 @@ from flexfin.answers.agreement_terms import label_of, side_labels, terms_of, val
 from flexfin.answers.board_figures import Over, all_rows, groups_of
 from flexfin.answers.figures import reserve_groups
 from flexfin.answers.offers import Offer
-from flexfin.answers.page import number, shown
+from flexfin.answers.page import shown
 from flexfin.answers.reserve import ReserveFigures, tornado_of
 from flexfin.answers.reserve_page import input_label
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.workbook.amounts import Terms
 from flexfin.workbook.sheets.board_parts import VALUE
 

@@ -7,13 +7,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import Array, reserve_groups
-from flexfin.answers.page import Column, Page, Shape, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.case.case import Case
 from flexfin.engine.breakeven import Along, BreakEven, Scenarios, break_even, last_whole
 from flexfin.engine.demand import SECTION, is_simulated
 from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
 
 AT_MOST: Final = (
     500  # drawn scenarios for each value that is tried: it is about where, not how sure

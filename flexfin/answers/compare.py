@@ -11,7 +11,7 @@ from flexfin.answers.agreement_terms import label_of, scenario_weights, side_lab
 from flexfin.answers.drawn import NEED_MEAN, circumstances_of
 from flexfin.answers.drawn_and_named import compared
 from flexfin.answers.figures import Figure, see_lines
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import (
     Spreads,
     say_apart,
@@ -28,7 +28,7 @@ from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import mean
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.ground.numbers import number
 
 _GAINS: Final = ("grantor_gain", "holder_gain")
 _CENT: Final = 0.005  # euros: what is less does not count as a difference
@@ -57,7 +57,6 @@ class Compared(NamedTuple):
 def compare(
     cases: tuple[Case, Case],
     names: tuple[str, str],
-    models: Models,
     scenario: str | None,
     asked: DrawRequest | None = None,
 ) -> Compared:
@@ -73,7 +72,7 @@ def compare(
     drawn: dict[int, Simulated] = {}
     for case in cases:
         if not _lines_of(case):
-            see_lines(case, models, [_COST], "compare")
+            see_lines(case, [_COST], "compare")
 
     def measure(case: Case) -> Amounts:
         checks = [name for name, line in case.models.lines.items() if line.kind == "check"]

@@ -26,20 +26,19 @@ from flexfin.answers.scenarios import (
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
-from flexfin.engine.run import Program, Results
+from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
-from flexfin.model.line import Models
 
 _CATEGORY, _ITEM_COST, _SHARE = "cost_category", "cost_of_item", "investment_share"
 _TOTAL, _ALL, _PRICES = "integral_cost", "integral_cost_total", "price_level"
 CAPITAL: Final = ("depreciation", "capital_charge")
 PER_ROOM: Final = ("cost_per_unit_month", "cost_per_place_day")
 AVERAGES: Final = (*PER_ROOM, "cost_per_m2_year")
-# what the places that are taken are made of: rooms lived in, places called for reception
-_LIVING, _CALLED, _PLACES, _UNITS = "occupied_units", "called_places", "places", "units"
-_PLANNING, _OPEN, _DAYS = "planning_occupancy", "open_units", "days"
-PLANNED = "cost_per_occupied_place_day"  # in data; a ratio over the whole period is no line
+_OPEN = "open_units"
+# over the days that somebody lives in the rooms, and those days
+PLANNED, _LIVED = "cost_per_occupied_place_day", "lived_days"
+_RECEIVED, _CALLED_RATE = "called_people", "called_person_rate"
 # what is worked out at each occupancy, and the same at the occupancy that the case chooses
 AT: Final = {
     "cost_rent": "cost_rent_at",
@@ -52,8 +51,8 @@ BASIS, _SHORT, COVERAGE = "occupancy_basis", "rent_short", "coverage"
 BY_YEAR, VERDICT, RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
 _LINES: Final = (
     _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *CAPITAL, *AVERAGES, *AT, *AT.values(),
-    BASIS, _SHORT, BY_YEAR, VERDICT, RISE, _LIVING, _CALLED, _PLACES, _UNITS, _PLANNING, _OPEN,
-    _DAYS, _RENTED,
+    BASIS, _SHORT, BY_YEAR, VERDICT, RISE, _OPEN, PLANNED, _LIVED,
+    _RECEIVED, _CALLED_RATE, _RENTED,
 )  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
@@ -153,19 +152,17 @@ class CostFigures(NamedTuple):
 
     @property
     def per_day_lived(self) -> list[float | None]:
-        """Give the cost of each group over the days that somebody lives in its rooms.
-
-        Tenants, and people received in rooms that are called; None where nobody lives there.
-        """
-        density = self.of(_PLACES, "group") / self.of(_UNITS, "group")
-        people = self.of(_LIVING, "group", "month") * density[:, None]
-        people = people + self.of(_CALLED, "group", "month") * self.of(_PLANNING)
-        lived = (people * self.of(_DAYS, "month")).sum(axis=1)
-        cost = self.of(_TOTAL, "group", "month").sum(axis=1)
+        """Give the cost of each group over the days that somebody lives in its rooms, or None."""
+        days = self.of(_LIVED, "group")
         return [
-            float(amount / days) if round(days, 9) > 0 else None
-            for amount, days in zip(cost.tolist(), lived.tolist(), strict=True)
+            value if round(lived, 9) > 0 else None
+            for value, lived in zip(self.of(PLANNED, "group").tolist(), days.tolist(), strict=True)
         ]
+
+    @property
+    def pays_for_called(self) -> bool:
+        """Say whether the reception groups pay for what people in called rooms use."""
+        return bool((self.of(_RECEIVED, "month") * self.of(_CALLED_RATE, "month") > 0).any())
 
     def missing(self, group: str) -> tuple[Finding, ...]:
         """Give what the test of the pass-through finds missing for a group."""
@@ -188,17 +185,15 @@ def length_of(months: slice) -> int:
     return int(months.stop - months.start)
 
 
-def cost_figures(
-    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
-) -> CostFigures:
+def cost_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> CostFigures:
     """Work out what `flexfin cost` shows, over drawn scenarios too where these are asked for.
 
     Raises FlexfinError where the case lacks a section that the cost needs.
     """
-    see_lines(case, models, _LINES, "cost")
+    see_lines(case, _LINES, "cost")
     lines = case.models.lines
-    program = Program(case, [*_LINES, *judged(case, _MODELS)])
-    results = program.results([scenario])
+    everything = evaluate(case, [*_LINES, *judged(case, _MODELS)])
+    results = everything.only(scenario)
     items = spread(results, _ITEM_COST, ("cost", "group", "month"))
     of_cost = [case.values[_CATEGORY][cost,] for cost in case.elements_of("cost")]
     rows = [
@@ -219,7 +214,7 @@ def cost_figures(
         CostRow(_TOTAL, str(lines[_TOTAL].label), total),
         findings_of(results),
         checks_of(results),
-        spreads_of(case, _spread_figures(case), asked, everything=program.results()),
+        spreads_of(case, _spread_figures(case), asked, everything=everything),
     )
 
 

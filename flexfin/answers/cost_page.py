@@ -23,7 +23,7 @@ from flexfin.answers.cost import (
 )
 from flexfin.answers.figures import group_labels, year_labels
 from flexfin.answers.findings import checks_part, finding_point, findings_part
-from flexfin.answers.page import number, shown
+from flexfin.answers.page import shown
 from flexfin.answers.scenarios import apart_sentence, spreads_parts
 from flexfin.answers.view import (
     Part,
@@ -38,6 +38,7 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 def cost_view(figures: CostFigures) -> View:
@@ -131,7 +132,7 @@ def _key_figures(figures: CostFigures) -> Part:
         unit = str(lines[name].unit)
         rows.append(TableRow(name, str(lines[name].label), tuple(figures.average(name)), unit=unit))
         if name == PER_ROOM[-1]:
-            label = _("Integral cost per occupied place per day, as planned")
+            label = str(lines[PLANNED].label)
             rows.append(TableRow(PLANNED, label, tuple(figures.per_day_lived), unit=unit))
     for name in RENTS:
         for place, basis in enumerate(figures.bases):
@@ -145,16 +146,23 @@ def _key_figures(figures: CostFigures) -> Part:
                     ruled=place == 0,
                 )
             )
+    said = [Sentence(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"),
+                     tone="note")]  # fmt: skip
+    if figures.pays_for_called:
+        text = _(
+            "What people in called rooms use is paid by the reception groups: at normal "
+            "occupancy it counts there, as planned with the rooms in which they live."
+        )
+        said.insert(0, Sentence(text, tone="note"))
     heads = columns(figures.groups, group_labels(figures.case))
     return part(
         "key_figures",
         _("Key figures by group, in euros"),
         ViewTable("key_figures", _("Key figure"), heads, tuple(rows), "cents"),
-        Sentence(_("◄ the occupancy this case chooses (pass_through.occupancy_basis)"),
-                 tone="note"),
+        *said,
         note=_("Costs: the average of the months, per room and place of those in which the group "
-               "is open; as planned: over the days that somebody lives in its rooms. Rents: in "
-               "prices of the first month."),
+               "is open; as planned: the cost of those months over the days that somebody lives "
+               "in its rooms. Rents: in prices of the first month."),
     )  # fmt: skip
 
 

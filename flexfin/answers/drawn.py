@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from flexfin.answers.page import Shape, number, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
 
 NEED_PEAK: Final = Headline("reception_need", (), "highest")
 NEED_MEAN: Final = Headline("reception_need", (), "mean")
@@ -58,7 +59,7 @@ def path_label(case: Case, path: str) -> str:
     from flexfin.answers.agreement_terms import label_of
 
     name, key = case.uncertainty[path].rows[0]
-    return label_of(case, case.models.lines[name], key)
+    return label_of(case, case.models.input_lines[name], key)
 
 
 def path_text(case: Case, path: str, value: float) -> str:
@@ -66,8 +67,8 @@ def path_text(case: Case, path: str, value: float) -> str:
     from flexfin.answers.agreement_terms import value_text
 
     name, _key = case.uncertainty[path].rows[0]
-    line = case.models.lines[name]
-    if line.input is not None and line.input.whole:
+    line = case.models.input_lines[name]
+    if line.whole:
         return number(value, "digits")
     return value_text(case, line, value)
 

@@ -11,13 +11,14 @@ from typing import Any, Final, NamedTuple
 
 from flexfin.answers.drawn import NEED_MEAN, headline_label, name_of
 from flexfin.answers.figures import Figure
-from flexfin.answers.page import Shape, number, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline, expected, probabilities
 from flexfin.engine.results import Array
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
 
 SHARE: Final = 0.10  # of the larger of the two: less is no other answer
 LUCK: Final = 2.0  # standard errors of the mean: less may be the luck of the draw

@@ -12,6 +12,7 @@ from flexfin.engine.explain import Explained, Item
 from flexfin.engine.point import At, Point
 from flexfin.engine.tables import to_json
 from flexfin.formulas.formula import parse, write
+from flexfin.model.line import FormulaLine, InputLine
 from flexfin.model.openended import word_for
 
 # --- terminal ------------------------------------------------------------------------------------
@@ -143,7 +144,7 @@ def _data(teller: Teller, item: Item) -> dict[str, Any]:
     }
     if line is not None and line.source:
         found["source"] = line.source
-    if line is not None and line.formula is not None:
+    if isinstance(line, FormulaLine):
         found["formula"] = line.text
         found["words"] = teller.wording.words(parse(line.text), line)
     if worked is not None:
@@ -175,10 +176,10 @@ def _data(teller: Teller, item: Item) -> dict[str, Any]:
 def _input_data(item: Item) -> dict[str, Any]:
     spot, origin = item.shown, item.origin
     assert isinstance(spot, Point)
-    assert spot.line.input is not None
-    default = spot.line.input.default
+    assert isinstance(spot.line, InputLine)
+    default = spot.line.default
     return {
-        "path": spot.line.input.path_of(spot.at),
+        "path": spot.line.path_of(spot.at),
         "status": origin.status if origin else "not_asked",
         "source": origin.source if origin else "",
         "file": origin.place.file if origin and origin.place else None,

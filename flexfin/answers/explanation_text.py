@@ -12,7 +12,7 @@ from flexfin.engine.point import At, Looked, Point, Several, Worked
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, InputLine, Line
 
 _LONGEST: Final = 90  # characters of what was not used
 _MOST_FIGURES: Final = 6  # that are written out as a sum; more stand below each other only
@@ -115,7 +115,7 @@ class Teller:
             return []
         found = self.of_formula(item, item.worked)
         line = item.line
-        if line is not None:
+        if isinstance(line, FormulaLine):
             found.append(Detail("formula", f"{line.name} = {plain(line.text)}"))
             if line.source:
                 found.append(Detail("source", plain(line.source)))
@@ -174,17 +174,17 @@ class Teller:
         """Say where an input comes from: path, status, source, article, place in the file."""
         spot, origin = item.shown, item.origin
         assert isinstance(spot, Point)
-        line, spec = spot.line, spot.line.input
-        assert spec is not None
+        assert isinstance(spot.line, InputLine)
+        line = spot.line
         if origin is None:
             return [Detail("origin", _("not asked for here"))]
-        path = spec.path_of(spot.at)
+        path = line.path_of(spot.at)
         parts = [path, _statuses()[origin.status]]
         if origin.source:
             parts[1] += f": {plain(origin.source)}"
         if line.source:
             parts.append(plain(line.source))
-        if spec.monthly and (since := self.since(spot)):
+        if line.is_monthly and (since := self.since(spot)):
             parts.append(_("holds from {month}", month=since))
         if self.case.is_confidential(path):
             parts.append(_("confidential"))
@@ -196,17 +196,16 @@ class Teller:
                 file = _("{file}, line {row}", file=file, row=row)
             parts.append(file)
         found = [Detail("origin", " · ".join(parts))]
-        if spec.default is not None and origin.status == "default" and not item.given:
+        if line.default is not None and origin.status == "default" and not item.given:
             if item.worked is not None:
                 found += self.of_formula(item, item.worked)
-            elif not isinstance(spec.default, float | str):
-                found.append(Detail("words", self.wording.words(spec.default)))
+            elif line.rule is not None:
+                found.append(Detail("words", self.wording.words(line.rule)))
         return found
 
     def since(self, spot: Point) -> str:
         """Give the month from which a step of a monthly input holds."""
-        assert spot.line.input is not None
-        key = tuple(spot.at[axis] for axis in spot.line.input.axes)
+        key = spot.line.key_of(spot.at)
         steps = self.case.steps.get(spot.line.name, {}).get(key, {})
         months = [step for step in steps if format_month(step) <= spot.at["month"]]
         return format_month(max(months)) if len(steps) > 1 and months else ""

@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.formulas.units import parse_unit, unit_after
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.model.figures import Dated, Parameter
 
 _STEPS: Final = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)

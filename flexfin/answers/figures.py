@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flexfin.answers.page import Shape, shown
+from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.ground.numbers import Shape
 
 Array = NDArray[Any]
 
@@ -88,7 +88,7 @@ def reserve_groups(case: Case, kind: str = "") -> list[str]:
     ]
 
 
-def see_lines(case: Case, models: Models, lines: Iterable[str], command: str) -> None:
+def see_lines(case: Case, lines: Iterable[str], command: str) -> None:
     """See that a case has the lines that a command shows.
 
     Raises FlexfinError with the sections that are lacking.
@@ -96,6 +96,7 @@ def see_lines(case: Case, models: Models, lines: Iterable[str], command: str) ->
     absent = [name for name in lines if name not in case.models.lines]
     if not absent:
         return
+    models = case.all_models
     if absent[0] not in models.lines:
         message = _(
             "there is no line '{name}', which `flexfin {command}` shows",
@@ -103,7 +104,7 @@ def see_lines(case: Case, models: Models, lines: Iterable[str], command: str) ->
             command=command,
         )
         raise FlexfinError(Problem(Place(models.folder), message))
-    sections = case.missing_for(models.lines[absent[0]].model, models)
+    sections = case.missing_for(models.lines[absent[0]].model)
     raise FlexfinError(
         Problem(
             Place(case.path),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import Page, number, shown
+from flexfin.answers.page import Page, shown
 from flexfin.answers.render.terminal import show
 from flexfin.answers.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part
 from flexfin.case.case import Case
@@ -16,6 +16,7 @@ from flexfin.engine.checks import Check
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.model.line import Line
 
 

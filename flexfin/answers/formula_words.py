@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from flexfin.answers.page import number
 from flexfin.case.case import Case
 from flexfin.engine.point import Looked, Point, Several, Worked
 from flexfin.formulas.formula import (
@@ -23,6 +22,7 @@ from flexfin.formulas.units import BASES, YEAR, AnyUnit, Unit, base_unit
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, format_month
+from flexfin.ground.numbers import number
 from flexfin.model.check import Signatures
 from flexfin.model.line import Line
 from flexfin.model.openended import is_unlimited
@@ -138,7 +138,7 @@ class Wording:
         """Write a word: the label of a choice or of an element, as far as it has one."""
         if line is not None and value in line.choices:
             return str(line.choices[value])
-        if line is not None and line.input and line.input.names:
+        if line is not None and line.names:
             return plain(self.case.word(line, value))
         for axis in self.case.models.axes:  # the reference that a formula gives
             if value in self.case.sets.get(axis, {}):
@@ -315,7 +315,7 @@ class _FormulaWriter:
 
 
 def _is_percentage(unit: AnyUnit | None, line: Line | None) -> bool:
-    asked = line is not None and line.input is not None and "%" in line.input.range.text
+    asked = line is not None and line.is_percentage
     return asked or str(unit) == "1/year"
 
 

@@ -10,6 +10,7 @@ from flexfin.answers.page import Page, shown
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
+from flexfin.model.line import InputLine
 
 
 class LeftOut(NamedTuple):
@@ -34,7 +35,7 @@ def say_left_out(page: Page, case: Case, left: LeftOut) -> None:
     for (name, key), why in shared.rows.items():
         line = case.models.lines[name]
         paths = [path for path in shared.inputs if why == {path}]
-        if line.input is not None and shared.is_source((name, key)):
+        if isinstance(line, InputLine) and shared.is_source((name, key)):
             page.point(f"{label_of(case, line, key)} [{', '.join(paths)}]")
     said = list(_lines(case, shared))
     if said:
@@ -75,9 +76,8 @@ def case_order(
 
 
 def _path(case: Case, name: str, key: tuple[str, ...]) -> str:
-    spec = case.models.lines[name].input
-    assert spec is not None
-    return spec.path_of(dict(zip(spec.axes, key, strict=True)))
+    line = case.models.input_lines[name]
+    return line.path_at(key)
 
 
 def _lines(case: Case, shared: Shared) -> Iterator[str]:
@@ -88,14 +88,14 @@ def _lines(case: Case, shared: Shared) -> Iterator[str]:
             for (other, key), why in shared.rows.items()
             if other == name and not shared.is_source((name, key))
         }
-        if line.input is not None:
+        if isinstance(line, InputLine):
             rows = {key: why for key, why in rows.items() if key in case.origins.get(name, {})}
         if not rows:
             continue
         why = sorted(frozenset().union(*rows.values()))
-        axes = line.input.axes if line.input else line.elements
-        total = len(case.origins.get(name, {})) if line.input else 1
-        for axis in () if line.input else axes:
+        axes = line.row_axes
+        total = len(case.origins.get(name, {})) if isinstance(line, InputLine) else 1
+        for axis in () if isinstance(line, InputLine) else axes:
             total *= len(case.elements_of(axis))
         which = (
             ", ".join(".".join(key) for key in sorted(rows)) if axes and len(rows) < total else ""

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any, Final
 
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.case.case import Case
 from flexfin.engine.tables import Plain, nothing_of, shown_lines, unit_text
-from flexfin.formulas.units import unit_words
+from flexfin.formulas.units import unit_after, unit_words
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import format_day, format_month
+from flexfin.ground.numbers import number
 from flexfin.model import openended
-from flexfin.model.line import Line, Models
+from flexfin.model.line import FigureLine, FormulaLine, InputLine, Line
+from flexfin.model.models import Models
 
 
 def values_tables(
@@ -23,7 +25,7 @@ def values_tables(
     page = Page(width)
     page.say(_("{case}, scenario {scenario}", case=shown(case.name), scenario=scenario), "bold")
     for values in lines:
-        page.heading(f"{values.line.label} ({values.line.name})", values.unit)
+        page.heading(f"{values.line.label} ({values.line.name})", unit_after(values.unit))
         nothing = nothing_of(case.models, values.line.name, values.axes, values.names)
         if nothing:
             page.say(nothing)
@@ -33,7 +35,7 @@ def values_tables(
         axes = values.axes[:-1] if down else values.axes
         names = [", ".join(_labels(case, axes, key)) for key in across]
         array = values.array.reshape(len(across), -1)
-        asked = _asked(case, values.line) if values.line.input else across
+        asked = _asked(case, values.line) if isinstance(values.line, InputLine) else across
         texts = [
             [_cell(value, values.line) if key in asked else "–" for value in row]
             for key, row in zip(across, array.tolist(), strict=True)
@@ -47,11 +49,10 @@ def values_tables(
     return page.text(colours)
 
 
-def _asked(case: Case, line: Line) -> set[tuple[str, ...]]:
+def _asked(case: Case, line: InputLine) -> set[tuple[str, ...]]:
     """Give the elements for which an input is asked, without the scenario that is shown."""
-    axes = line.input.axes if line.input else ()
     return {
-        tuple(name for axis, name in zip(axes, key, strict=True) if axis != "scenario")
+        tuple(name for axis, name in line.at(key).items() if axis != "scenario")
         for key in case.origins[line.name]
     }
 
@@ -65,8 +66,8 @@ def _cell(value: Any, line: Line) -> str:
         return shown(str(line.choices.get(value, value)))
     if word := openended.shown(line, value):
         return word
-    if line.input and line.input.date:
-        return format_day(value) if line.input.date == "day" else format_month(int(value))
+    if line.date:
+        return format_day(value) if line.date == "day" else format_month(int(value))
     return number(value, "cents" if "EUR" in unit_text(line) else "digits")
 
 
@@ -100,7 +101,13 @@ def model_list(models: Models, name: str, width: int, colours: bool) -> str:
         page.lines.append([])
         unit = _("text") if line.unit is None else unit_words(line.unit)
         page.say(f"{line.name}: {line.label}" + (f" [{unit}]" if unit != "1" else ""), "bold")
-        text = line.input.path if line.input else line.parameter or line.text
+        match line:
+            case InputLine():
+                text = line.path
+            case FigureLine():
+                text = line.parameter
+            case FormulaLine():
+                text = line.text
         page.say(_(_KIND_WORDS[line.kind], text=text), indent=4)
         if line.paid_by and line.paid_to:
             payer, receiver = (" else ".join(x.names) for x in (line.paid_by, line.paid_to))

@@ -15,14 +15,14 @@ from flexfin.ground.files import beside
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import read_text
 from flexfin.ground.yaml_edit import rewritten
-from flexfin.model.line import Models
 
 
-def new_case(read: ReadBack, source: Path, target: Path, models: Models) -> bytes:
+def new_case(read: ReadBack, target: Path) -> bytes:
     """Give the text of the new case: that of the old one, with what was changed in the workbook.
 
     Raises FlexfinError, with all problems, where it would not pass `flexfin check`.
     """
+    source = read.case.source.path
     text = rewritten(read_text(source), str(source), read.base_words, read.offer_words)
     data = text.encode()
     if b"\r\n" in source.read_bytes():
@@ -30,7 +30,7 @@ def new_case(read: ReadBack, source: Path, target: Path, models: Models) -> byte
     # in the folder that the CSV files it names are looked for in
     with beside(target, data, ".yaml") as path:
         try:
-            case = load_case(path, models)
+            case = load_case(path, read.case.all_models)
             problems = list(broken(evaluate(case))) or _lost(read, case)
         except FlexfinError as error:
             problems = list(error.problems)

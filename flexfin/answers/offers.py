@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flexfin.answers.agreement_terms import FEE, Deal, label_of, side_labels, terms_of, value_text
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
+from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 class Offer(NamedTuple):
@@ -50,7 +52,7 @@ def this_case(deal: Deal) -> Offer:
 
 
 def _offer(deal: Deal, name: str, changes: Any) -> Offer:
-    case = deal.case_with(changes)
+    case = with_inputs(deal.case, changes)
     outcomes = deal.outcomes(changes)
     fee = float(case.values[FEE][()])
     return Offer(name, case, dict(changes), outcomes, fee, fee_range(outcomes, fee))

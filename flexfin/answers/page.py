@@ -1,49 +1,22 @@
-"""A page of text for the terminal: numbers, wrapped words, tables of numbers.
+"""A page of text for the terminal: wrapped words, tables of numbers.
 
-The only import of rich and of Babel's number formats. The tables are drawn here: rich has none in
-which columns share a heading, and takes five times as long.
+The only import of rich. The tables are drawn here: rich has none in which columns share a heading,
+and takes five times as long.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from itertools import groupby
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from flexfin.ground.errors import plain
-from flexfin.ground.messages import language
 
-Shape = Literal["whole", "cents", "percent", "digits", "fine", "finest"]
 _GAP: Final = 2  # columns between columns
 _LONGEST: Final = 60  # characters of a label from the case
-
-_PATTERNS: Final[dict[Shape, tuple[str, str]]] = {
-    "whole": ("#,##0", "1"),
-    "cents": ("#,##0.00", "0.01"),
-    "percent": ("#,##0.0%", "0.001"),
-    "digits": ("#,##0.####", "0.0001"),
-    "fine": ("#,##0.######", "0.000001"),
-    "finest": ("#,##0.########", "0.00000001"),
-}
-
-
-@cache
-def _pattern(shape: Shape) -> Any:
-    from babel.numbers import parse_pattern
-
-    return parse_pattern(_PATTERNS[shape][0])
-
-
-def number(value: float, shape: Shape) -> str:
-    """Write a number as Dutch or English readers do; halves go away from zero."""
-    rounded = Decimal(repr(float(value))).quantize(Decimal(_PATTERNS[shape][1]), ROUND_HALF_UP)
-    locale = "en_GB" if language() == "en" else "nl_NL"
-    return str(_pattern(shape).apply(rounded or Decimal(0), locale))  # no minus before a zero
 
 
 def shown(text: str, longest: int = _LONGEST) -> str:
@@ -123,7 +96,7 @@ class Page:
         """
         longest = max([cell_len(first), *map(cell_len, labels)])
         least = min(longest, max(20, self.width // 3))  # labels wrap; numbers never do
-        choices = [[column.width(most) for column in columns] for most in (24, 18, 14, 10)]
+        choices = [_widths(columns, most) for most in (24, 18, 14, 10)]
         # wrap headings more where that keeps all columns in one table
         fits = (w for w in choices if longest + sum(w) + _GAP * len(w) <= self.width)
         widths = next(fits, choices[1])
@@ -183,6 +156,17 @@ class Page:
             line = set_cell_size(pieces[-1], width)
             line += "".join(" " * _GAP + _right(column.cells[row], wide) for column, wide in block)
             self.lines.append([(line, "bold" if total else "")])
+
+
+def _widths(columns: Sequence[Column], most: int) -> list[int]:
+    """Give the width of each column; those under one heading have room for its longest word."""
+    found = [column.width(most) for column in columns]
+    end = 0
+    for over, part in groupby(columns, key=lambda column: column.over):
+        first, end = end, end + len(list(part))
+        longest = min(18, max(map(cell_len, over.split()), default=0))
+        found[end - 1] += max(0, longest - sum(found[first:end]) - _GAP * (end - first - 1))
+    return found
 
 
 def _above(block: Sequence[Sized]) -> list[str]:

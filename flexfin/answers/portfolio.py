@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import Column, Page, Shape, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import ROWS, statistic_cells
 from flexfin.engine.draw import SHORT
 from flexfin.engine.portfolio import Location, Portfolio, Wanted
@@ -16,6 +16,7 @@ from flexfin.engine.statistics import Statistics, statistics
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import format_month
+from flexfin.ground.numbers import Shape, number
 
 OWN, RESERVE, COST, SAVING = (
     "dedicated_places", "reserve_places", "integral_cost_total", "reserve_saving_year",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from flexfin.answers.page import number
 from flexfin.answers.portfolio import (
     MONTHLY,
     PAID,
@@ -22,6 +21,7 @@ from flexfin.answers.scenarios import ROWS
 from flexfin.engine.portfolio import Portfolio
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.workbook.portfolio.cells import (
     DrawnTotals,
     PortfolioBook,

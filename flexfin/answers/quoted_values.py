@@ -76,13 +76,13 @@ class Quoter:
     def _unit(self, path: str) -> str:
         line, _key = self.known[path]
         unit = line.unit
-        if line.is_text or unit is None or (line.input and line.input.date):
+        if line.is_text or unit is None or line.date:
             return ""
         if isinstance(unit, UnitByChoice):
             chosen = path.rsplit(".", 1)[0] + f".{unit.selector.rsplit('_', 1)[-1]}"
             unit = for_choice(unit, self.word(chosen)) if self.has(chosen) else None
         words = unit_words(unit) if unit is not None else ""
-        return "" if words == "1" or (line.input and "%" in line.input.range.text) else words
+        return "" if words == "1" or line.is_percentage else words
 
     def clause(self, template: str, *paths: str, **others: str) -> Clause:
         """Fill in a sentence: {a}, {b}, ... are the values at the paths, in order."""

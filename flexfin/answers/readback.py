@@ -13,13 +13,13 @@ from flexfin.answers.board import agreement_of
 from flexfin.answers.compare import Compared, compare
 from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
-from flexfin.engine.load import load_case
+from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, speaking
 from flexfin.ground.months import day_of, format_month
-from flexfin.model.line import Line, Models
+from flexfin.model.line import InputLine
 from flexfin.model.openended import word_for
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.offered import may_be_offered
@@ -30,14 +30,14 @@ from flexfin.workbook.returned.readback import ComparedCells as Workbooks
 from flexfin.workbook.returned.readback import Identity, ReturnFinding, identity_of, open_returned
 
 _WORTH: Final = ("net_present_value", "integral_cost_total")  # the first that the case has
-_TYPED: Final = "--set "  # places of what load_case was told to change
+_TYPED: Final = "--set "  # places of inputs that were changed
 
 
 class ChangedInput(NamedTuple):
     """One input that was changed: words of the case before and after; None where there is none."""
 
     path: str
-    line: Line
+    line: InputLine
     key: tuple[str, ...]
     was: str | None
     now: str | None
@@ -46,10 +46,10 @@ class ChangedInput(NamedTuple):
     @property
     def unit(self) -> str:
         """Give its unit in words."""
-        spec, unit = self.line.input, self.line.unit
-        if spec is not None and spec.date:
+        unit = self.line.unit
+        if self.line.date:
             return ""
-        if spec is not None and "%" in spec.range.text:
+        if self.line.is_percentage:
             return "%"
         return unit_words(unit) if unit is not None and not self.line.yes_no else ""
 
@@ -100,12 +100,9 @@ class ReadBack:
 
 def read_back(
     file: Path,
-    source: Path,
     case: Case,
-    models: Models,
     scenario: str | None = None,
     as_offer: str = "",
-    changes: Mapping[str, str] | None = None,
 ) -> ReadBack:
     """Read a workbook that returned. With `as_offer`, changed inputs make an offer of that name.
 
@@ -120,12 +117,12 @@ def read_back(
     with speaking(language):
         kind = identity_of(Layout(case), returned)
         shown, shared = (case, None) if not kind.is_shared else to_share(case, results)[:2]
-        agreement = agreement_of(case, models, changes, shared, grid=False)
+        agreement = agreement_of(case, shared, grid=False)
         if agreement is not None and kind.is_drawn:  # those values are not made again
             agreement = agreement._replace(offers=())
         exported = AsExported(shown, results, agreement, shared, values_only=kind.values_only)
         books = Workbooks(exported, returned, shown)
-    _see_case(file, books, source)
+    _see_case(file, books, case)
     inputs = Reader(books, language).read()
     with speaking(language):
         findings = list(books.findings(frozenset(inputs.cells)))
@@ -133,17 +130,17 @@ def read_back(
         file, case, results, books.identity, books.is_same, inputs, findings,
         [*returned.remarks, *inputs.notes], books.not_looked_at, problems=[*inputs.problems],
     )  # fmt: skip
-    _Worth(read, source, models, scenario, dict(changes or {})).work_out(as_offer)
+    _Worth(read, scenario).work_out(as_offer)
     return read
 
 
-def _see_case(file: Path, books: Workbooks, source: Path) -> None:
+def _see_case(file: Path, books: Workbooks, case: Case) -> None:
     """Refuse a workbook of another case."""
     name = books.identity.case
     if books.is_same or not name or name.strip() == books.case.name.strip():
         return
     message = _("this workbook is of the case '{name}', and {file} is of '{other}'",
-                name=name[:80], file=source, other=books.case.name)  # fmt: skip
+                name=name[:80], file=case.path, other=case.name)  # fmt: skip
     remedy = _("Give the case that the workbook was made of with --against.")
     raise FlexfinError(Problem(Place(str(file)), message, remedy))
 
@@ -151,12 +148,8 @@ def _see_case(file: Path, books: Workbooks, source: Path) -> None:
 class _Worth:
     """Works out what the changes are worth."""
 
-    def __init__(
-        self, read: ReadBack, source: Path, models: Models, scenario: str | None,
-        changes: dict[str, str],
-    ) -> None:  # fmt: skip
-        self.read, self.source, self.models = read, source, models
-        self.scenario, self.changes = scenario, changes
+    def __init__(self, read: ReadBack, scenario: str | None) -> None:
+        self.read, self.scenario = read, scenario
         self.known = terms_of(read.case)
 
     def work_out(self, as_offer: str) -> None:
@@ -195,11 +188,9 @@ class _Worth:
         return ChangedInput(typed.path, line, key, was, now, typed)
 
     def load(self, words: Mapping[str, str], changes: tuple[ChangedInput, ...]) -> Case | None:
-        """Load the case with other inputs; None, with problems, where it cannot have them."""
-        if not words:
-            return self.read.case
+        """Give the case with other inputs; None, with problems, where it cannot have them."""
         try:
-            return load_case(self.source, self.models, {**self.changes, **words})
+            return with_inputs(self.read.case, words)
         except FlexfinError as error:
             cells = {one.path: one.typed.cell for one in (*self.read.base, *changes)}
             for problem in error.problems:
@@ -221,7 +212,7 @@ class _Worth:
         if not any(name in cases[0].models.lines for name in _WORTH):
             return None
         try:
-            return compare(cases, names, self.models, self.scenario)
+            return compare(cases, names, self.scenario)
         except FlexfinError as error:
             for problem in error.problems:
                 self.problem(problem, {})
@@ -232,20 +223,18 @@ def word_in(case: Case, path: str) -> str:
     """Give the word that a case has, or by default would have, at a path."""
     line, key = terms_of(case)[path]
     value = case.values[line.name][key]
-    spec = line.input
-    assert spec is not None
-    if spec.monthly:
+    if line.is_monthly:
         steps = sorted(case.steps[line.name][key].items())
-        if len(steps) == 1 and "scenario" not in spec.axes:
+        if len(steps) == 1 and "scenario" not in line.row_axes:
             return word_of(line, steps[0][1])
         return "{" + ", ".join(f"{format_month(m)}: {word_of(line, v)}" for m, v in steps) + "}"
     if line.is_text:
         return str(value)
     if word := word_for(line, value):
         return word
-    if spec.date == "month":
+    if line.date == "month":
         return format_month(int(value))
-    return day_of(value).isoformat() if spec.date else word_of(line, float(value))
+    return day_of(value).isoformat() if line.date else word_of(line, float(value))
 
 
 def worth_names(worth: Compared) -> list[str]:

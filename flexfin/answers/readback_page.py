@@ -7,10 +7,11 @@ from typing import Final
 
 from flexfin.answers.agreement_terms import label_of, value_text
 from flexfin.answers.compare import Compared
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
 from flexfin.ground.messages import _
-from flexfin.model.keys import read_number
+from flexfin.ground.numbers import number, read_number
+from flexfin.model.line import InputLine
 from flexfin.workbook.returned.inputs import Behind
 from flexfin.workbook.returned.readback import ReturnFinding
 
@@ -124,11 +125,11 @@ def _change(read: ReadBack, one: ChangedInput) -> str:
 
 def _in_words(read: ReadBack, one: ChangedInput, word: str) -> str:
     """Write a word of the case as a reader of the report writes it."""
-    spec = one.line.input
+    line = one.line
     value = read_number(word)
     if one.line.is_text and not one.line.yes_no:
         return value_text(read.case, one.line, word)
-    if spec is None or spec.date or spec.monthly or value is None:
+    if not isinstance(line, InputLine) or line.date or line.is_monthly or value is None:
         label = one.line.choices.get(word)
         return shown(word if label is None else str(label))
     return value_text(read.case, one.line, value)

@@ -29,7 +29,6 @@ from flexfin.engine.tables import to_csv, to_json
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
 
 _KIND, _TENANTS = "kind", "tenants"
 ASKED, CEILING, CEILING_RULE = "asked_rent", "ceiling_rent", "ceiling_rule"
@@ -178,14 +177,12 @@ class RentFigures(NamedTuple):
         return float(self.by(name, group, "year")[place])
 
 
-def rent_figures(
-    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
-) -> RentFigures:
+def rent_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> RentFigures:
     """Work out what `flexfin rent` shows.
 
     Raises FlexfinError where the case lacks a section that the rent needs, or lets to nobody.
     """
-    see_lines(case, models, _LINES, "rent")
+    see_lines(case, _LINES, "rent")
     kinds = case.values[_KIND]
     groups = tuple(group for group in case.elements_of("group") if kinds[group,] == _TENANTS)
     if not groups:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flexfin.answers.figures import spread, year_labels
 from flexfin.answers.findings import say_findings, show_checks
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.rent import (
     AID,
     AID_LIMITS,
@@ -28,6 +28,7 @@ from flexfin.answers.rent import (
 from flexfin.answers.scenarios import say_apart, show_named, show_statistics, show_worst
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 def rent_tables(figures: RentFigures, width: int, colours: bool) -> str:

@@ -19,7 +19,7 @@ from flexfin.answers.findings import (
     findings_of,
     judged,
 )
-from flexfin.answers.page import Shape, shown
+from flexfin.answers.page import shown
 from flexfin.answers.scenarios import (
     Spreads,
     spreads_data,
@@ -33,7 +33,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import tornado
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
+from flexfin.ground.numbers import Shape
 
 # what each strategy costs: lines; in places and months: the rows, and how they are written
 NET_YEAR, SHORT_YEAR, EMPTY_YEAR = "net_cost_year", "shortage_cost_year", "empty_reserve_cost_year"
@@ -148,14 +148,12 @@ class ReserveFigures(NamedTuple):
         return Headline(SAVING_VALUE if self.is_let else KEEP_VALUE)
 
 
-def reserve_figures(
-    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
-) -> ReserveFigures:
+def reserve_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> ReserveFigures:
     """Work out what `flexfin reserve` shows; with drawn scenarios where these are asked for.
 
     Raises FlexfinError where the case lacks a section that this needs.
     """
-    see_lines(case, models, LINES, "reserve")
+    see_lines(case, LINES, "reserve")
     results = evaluate(case, [*LINES, *judged(case, MODELS)], scenarios=[scenario])
     spreads = spreads_of(
         case, _spread_figures(case), asked, paths=[FAN], circumstances=_circumstances(case)

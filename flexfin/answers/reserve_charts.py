@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from flexfin.answers.figures import Array
-from flexfin.answers.page import Page, number
+from flexfin.answers.page import Page
+from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of
 from flexfin.answers.reserve import FAN, ReserveFigures
-from flexfin.answers.text_charts import axis, bar, below, curve, fan, scale_of
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
 BINS = 15

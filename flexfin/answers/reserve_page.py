@@ -14,7 +14,8 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.figures import group_labels
 from flexfin.answers.findings import say_findings, show_checks
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
+from flexfin.answers.render.text_charts import two_sided
 from flexfin.answers.reserve import (
     DELIVERED,
     HOLDING,
@@ -35,9 +36,9 @@ from flexfin.answers.reserve import (
 )
 from flexfin.answers.reserve_charts import show_buffer, show_fan, show_histogram
 from flexfin.answers.scenarios import say_apart, show_named, show_statistics, show_worst
-from flexfin.answers.text_charts import two_sided
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:

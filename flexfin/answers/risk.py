@@ -95,7 +95,7 @@ def may_share(case: Case, shared: Shared) -> bool:
     shown = [*LINES, *(NEEDED if can_switch(case) else ())]
     return not (
         names & (needed(lines, shown) | {PROBABILITY})
-        or any(lines[name].model in MODELS and lines[name].input for name in names)
+        or any(lines[name].model in MODELS and name in case.models.input_lines for name in names)
         or drawn & shared.rows.keys()
     )
 

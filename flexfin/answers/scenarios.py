@@ -15,7 +15,7 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
-from flexfin.answers.page import Page, Shape, number, shown
+from flexfin.answers.page import Page, shown
 from flexfin.answers.render.terminal import say, show
 from flexfin.answers.view import (
     Part,
@@ -41,6 +41,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, in_tail
 from flexfin.engine.tables import Array
 from flexfin.ground.messages import _, mark
+from flexfin.ground.numbers import Shape, number
 
 # the rows of a table of statistics: which, what it is called; in this order
 ROWS: Final = (

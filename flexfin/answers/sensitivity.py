@@ -15,7 +15,7 @@ from flexfin.answers.agreement_terms import (
     term_of,
     written,
 )
-from flexfin.answers.page import Column, Page, number
+from flexfin.answers.page import Column, Page
 from flexfin.engine.bargain import (
     Course,
     Grid,
@@ -30,6 +30,7 @@ from flexfin.engine.bargain import (
 )
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 # the terms of an agreement of which a step is valued; the fee is what the others are valued in
 _TERMS: Final = (
@@ -59,8 +60,7 @@ class TermFigures(NamedTuple):
 
 def default_span(term: Term) -> tuple[float, float]:
     """Give a span around the value of a term: from half to twice. Raises NoTerm at 0."""
-    spec = term.line.input
-    assert spec is not None
+    line = term.line
     if term.value == 0:
         raise NoTerm(
             _("'{path}' is 0 in this case; from where to where should it go", path=term.path),
@@ -69,8 +69,8 @@ def default_span(term: Term) -> tuple[float, float]:
     low, high = sorted((term.value / 2, term.value * 2))
     if term.whole:
         low = float(int(low))
-    low = low if spec.range.low is None else max(low, spec.range.low)
-    high = high if spec.range.high is None else min(high, spec.range.high)
+    low = low if line.range.low is None else max(low, line.range.low)
+    high = high if line.range.high is None else min(high, line.range.high)
     return low, high
 
 
@@ -229,10 +229,9 @@ def step_figures(deal: Deal) -> tuple[TermStep, ...]:
     """Value one step up in every term, or down where up is not possible or moves nothing."""
     steps, before = [], deal.outcomes()
     for name in _TERMS:
-        line = deal.case.models.lines[name]
-        assert line.input is not None
+        line = deal.case.models.input_lines[name]
         value = float(deal.case.values[name][()])
-        term = Term(line.input.path, line, label_of(deal.case, line, ()), value)
+        term = Term(line.path, line, label_of(deal.case, line, ()), value)
         try:
             term_of(deal.case, term.path)
         except NoTerm:  # confidential

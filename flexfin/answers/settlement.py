@@ -16,7 +16,6 @@ from flexfin.engine.results import Row
 from flexfin.engine.run import Results, evaluate
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Models
 
 OUTSIDE: Final = "outside"
 _KIND, _UNITS, _PLACES, _CALLABLE, _WHEN_CALLED = (
@@ -187,12 +186,12 @@ def known_columns(case: Case) -> dict[str, Known]:
     return found
 
 
-def settlement_of(case: Case, models: Models, scenario: str, path: Path) -> Settlement:
+def settlement_of(case: Case, scenario: str, path: Path) -> Settlement:
     """Read what happened, run the lines on it, and work out who owes whom.
 
     Raises FlexfinError where the case lacks a section, or with all that is wrong in the file.
     """
-    see_lines(case, models, _LINES, "settle")
+    see_lines(case, _LINES, "settle")
     known = known_columns(case)
     actuals = read_actuals(path, case, known)
     extra = [n for n in (*_RESERVATION, _COMPENSATION) if n in case.models.lines]

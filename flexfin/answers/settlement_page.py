@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.settlement import OUTSIDE, Settlement
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.workbook.settlement import Between, Claim, Flow
 
 

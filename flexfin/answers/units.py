@@ -21,7 +21,6 @@ from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.tables import to_csv, to_json
-from flexfin.model.line import Models
 
 MOVABLE, UNITS, TERM, END = "is_movable", "movable_units", "first_term", "term_end_number"
 CHANCE, IDLE, SECOND = "probability_of_outcome", "idle_months", "second_term"
@@ -134,15 +133,13 @@ class UnitsFigures(NamedTuple):
         return found
 
 
-def units_figures(
-    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
-) -> UnitsFigures:
+def units_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> UnitsFigures:
     """Work out what `flexfin units` shows; with drawn scenarios where these are asked for.
 
     Raises FlexfinError where the case has neither movable units nor rooms used in turn.
     """
     if not can_switch(case):
-        see_lines(case, models, _LINES, "units")
+        see_lines(case, _LINES, "units")
     second = _LINES if all(name in case.models.lines for name in _LINES) else ()
     models_shown = _MODELS if second else _MODELS_OF_SWITCHING
     lines = [*(second or NEEDED), *judged(case, models_shown)]

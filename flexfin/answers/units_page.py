@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from flexfin.answers.findings import say_findings, show_checks
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import (
     ROWS,
     how,
@@ -54,6 +54,7 @@ from flexfin.answers.vacancy_page import party_labels
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
+from flexfin.ground.numbers import number
 
 
 def units_tables(figures: UnitsFigures, width: int, colours: bool) -> str:

@@ -30,7 +30,6 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import mean, weights_of
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.formulas.formula import UNLIMITED
-from flexfin.model.line import Models
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
 _CAUSES: Final = ("refit_loss", "market_loss")
@@ -148,14 +147,12 @@ class VacancyFigures(NamedTuple):
         return total
 
 
-def vacancy_figures(
-    case: Case, models: Models, scenario: str, asked: DrawRequest | None = None
-) -> VacancyFigures:
+def vacancy_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> VacancyFigures:
     """Work out what `flexfin vacancy` shows.
 
     Raises FlexfinError where the case lacks a section that it needs.
     """
-    see_lines(case, models, _LINES, "vacancy")
+    see_lines(case, _LINES, "vacancy")
     everything = evaluate(case, _LINES)
     results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
     weights = scenario_weights(case)

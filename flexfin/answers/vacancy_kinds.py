@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -11,18 +10,19 @@ import numpy as np
 from flexfin.answers.drawn import NEED_MEAN
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure, spread
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import how
 from flexfin.answers.vacancy import KIND, USER, VacancyFigures, scenario_weights
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burden_data, burdens_of
 from flexfin.answers.vacancy_page import party_labels, say_weights
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, Headline, drawn_data, run_drawn, simulate
-from flexfin.engine.load import load_case
+from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
-from flexfin.model.line import Line, Models
+from flexfin.ground.numbers import number
+from flexfin.model.line import InputLine
 from flexfin.model.templates import names_in
 
 _LOSS, _CAPITAL = "vacancy_loss", "capital_rate"
@@ -45,39 +45,32 @@ class KindsFigures(NamedTuple):
 
     figures: VacancyFigures
     kinds: tuple[Kind, ...]
-    assumed: Mapping[str, tuple[str, Line]]  # path -> value that the case does not give, its line
+    assumed: Mapping[str, tuple[str, InputLine]]  # by path: a value that is not given
     asked: DrawRequest | None  # where scenarios are drawn, alike for every kind
     apart: Comparison = NOTHING  # of these with the named scenarios
 
 
-def kinds_figures(
-    path: Path,
-    models: Models,
-    changes: Mapping[str, str],
-    figures: VacancyFigures,
-    asked: DrawRequest | None = None,
-) -> KindsFigures:
+def kinds_figures(figures: VacancyFigures, asked: DrawRequest | None = None) -> KindsFigures:
     """Work a case out under each kind of agreement, over the named scenarios or drawn ones.
 
     The numbers that a kind asks for and the case does not give are assumed: its defaults, the
     first other party that uses or lets rooms as the user, and for a fund the expected loss.
     """
     case = figures.case
-    line = models.lines[KIND]
-    assert line.input is not None
+    line = case.models.input_lines[KIND]
     words = [word for word in line.choices if word != _OWN]
     own = str(case.values[KIND][()])
     mine = figures.burdens if asked is None else _burdens(case, asked)
     found = {own: mine} if own == _OWN else {}
-    assumed: dict[str, tuple[str, Line]] = {}
+    assumed: dict[str, tuple[str, InputLine]] = {}
     for word in words:
         if word == own:
             found[word] = mine
             continue
-        lacking = _lacking(figures, models, word)
+        lacking = _lacking(figures, word)
         assumed |= lacking
         given = {name: value for name, (value, _line) in lacking.items()}
-        other = load_case(path, models, {**changes, **given, line.input.path: word})
+        other = with_inputs(case, {**given, line.path: word})
         found[word] = _burdens(other, asked)
     apart = NOTHING
     factors = float(spread(figures.results, FACTOR, ("month",)).sum())
@@ -109,23 +102,22 @@ def _burdens(case: Case, asked: DrawRequest | None) -> tuple[Burden, ...]:
     return burdens_of(run_drawn(case, lines, asked.scenarios, asked.seed, progress=asked.progress))
 
 
-def _lacking(figures: VacancyFigures, models: Models, word: str) -> dict[str, tuple[str, Line]]:
+def _lacking(figures: VacancyFigures, word: str) -> dict[str, tuple[str, InputLine]]:
     """Give the inputs that a kind asks for and the case does not give, with a value for each."""
-    kind = models.lines[KIND]
-    assert kind.input is not None
+    models = figures.case.all_models
+    kind = models.input_lines[KIND]
     found = {}
-    for name in names_in(models, kind.input.path, word):
-        line = models.lines[name]
-        assert line.input is not None
+    for name in names_in(models, kind.path, word):
+        line = models.input_lines[name]
         if figures.case.origins[name][()].place is not None:
             continue
         if name == _FUND:
             value = f"{_expected_loss(figures):.2f}"
-        elif line.input.names:
+        elif line.names:
             value = _user(figures.case)
         else:
-            value = f"{line.input.default:.4f}"
-        found[line.input.path] = (value, line)
+            value = f"{line.default:.4f}"
+        found[line.path] = (value, line)
     return found
 
 
@@ -290,8 +282,7 @@ def kinds_tables(found: KindsFigures, width: int, colours: bool) -> str:
     return page.text(colours)
 
 
-def _shown(case: Case, line: Line, value: str) -> str:
-    assert line.input is not None
-    if line.input.names:
+def _shown(case: Case, line: InputLine, value: str) -> str:
+    if line.names:
         return shown(case.word(line, value))
     return number(float(value), "cents" if "EUR" in str(line.unit) else "percent")

@@ -9,12 +9,13 @@ import numpy as np
 
 from flexfin.answers.figures import Array, group_labels, year_label, year_labels
 from flexfin.answers.findings import say_findings, show_checks
-from flexfin.answers.page import Column, Page, number, shown
+from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.scenarios import say_apart, show_statistics, show_worst
 from flexfin.answers.vacancy import KIND, VacancyFigures
 from flexfin.answers.vacancy_by_party import Burden
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 def vacancy_tables(figures: VacancyFigures, width: int, colours: bool) -> str:

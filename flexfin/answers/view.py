@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from flexfin.answers.page import Shape, number
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
 from flexfin.model.openended import is_unlimited
 
 Tone = Literal["plain", "good", "attention", "bad", "note"]
@@ -47,7 +47,10 @@ class TableColumn(NamedTuple):
 
 
 class TableRow(NamedTuple):
-    """A row: its key in data, its label, a value for every column; a rule may stand above it."""
+    """A row: its key in data, its label, a value for every column; a rule may stand above it.
+
+    What is `inset` is a part of the row above.
+    """
 
     key: str
     label: str
@@ -55,6 +58,7 @@ class TableRow(NamedTuple):
     shape: Shape | None = None
     unit: str = ""
     ruled: bool = False
+    inset: bool = False
 
 
 class ViewTable(NamedTuple):
@@ -88,19 +92,51 @@ class ChartSeries(NamedTuple):
     values: tuple[float, ...]
 
 
-class ViewChart(NamedTuple):
-    """A chart: `bars` of one series, a `curve`, `bands` that widen (five series from low to high),
-    or `tornado`, bars to both sides. `levels` are lines across, with their label."""
+class ChartLevel(NamedTuple):
+    """A line across a chart."""
 
     key: str
-    kind: Literal["bars", "curve", "bands", "tornado"]
+    label: str
+    value: float
+
+
+class ViewChart(NamedTuple):
+    """A chart of a value for every label, in one series or more.
+
+    `bars` of one series, a `histogram` (bars, each from its label on), a `tornado` (bars to both
+    sides), a `curve` (its points at `at`, or at equal distance), or `bands` that widen: five series
+    from low to high, the edges of the outer band, of the inner band, and the middle.
+    `keys` are those of the labels in data; the labels themselves where there are none.
+    """
+
+    key: str
+    kind: Literal["bars", "histogram", "tornado", "curve", "bands"]
     title: str
     first: str  # what the labels are
     labels: tuple[str, ...]
     series: tuple[ChartSeries, ...]
     shape: Shape = "whole"
     unit: str = ""
-    levels: tuple[tuple[str, float], ...] = ()
+    levels: tuple[ChartLevel, ...] = ()
+    keys: tuple[str, ...] = ()
+    at: tuple[float, ...] = ()
+
+    def table(self) -> ViewTable:
+        """Give the values as a table: for what cannot draw, and who cannot see."""
+        rows = zip(
+            self.keys or self.labels,
+            self.labels,
+            zip(*(one.values for one in self.series), strict=True),
+            strict=True,
+        )
+        return ViewTable(
+            self.key,
+            self.first,
+            tuple(TableColumn(one.key, one.label) for one in self.series),
+            tuple(TableRow(key, label, values) for key, label, values in rows),
+            self.shape,
+            self.unit,
+        )
 
 
 Item = Sentence | ViewTable | ViewChart
@@ -130,9 +166,24 @@ class View(NamedTuple):
             (p, item) for p in self.parts for item in p.items if isinstance(item, ViewTable)
         )
 
+    def charts(self) -> Iterator[tuple[Part, ViewChart]]:
+        """Give all charts, each with the part it stands in."""
+        yield from (
+            (p, item) for p in self.parts for item in p.items if isinstance(item, ViewChart)
+        )
+
+    def numbers(self) -> Iterator[tuple[Part, str, ViewTable]]:
+        """Give all tables and the values of all charts: the part, a title, the values."""
+        for one in self.parts:
+            for item in one.items:
+                if isinstance(item, ViewTable):
+                    yield one, one.title, item
+                elif isinstance(item, ViewChart):
+                    yield one, item.title or one.title, item.table()
+
     def table(self, key: str) -> ViewTable:
-        """Give a table by its key. Raises KeyError where there is none."""
-        for _part, table in self.tables():
+        """Give a table, or the values of a chart, by its key. Raises KeyError without one."""
+        for _part, _title, table in self.numbers():
             if table.key == key:
                 return table
         raise KeyError(key)
@@ -148,12 +199,6 @@ class View(NamedTuple):
         """Give the sentences of a part, by its key; those before all parts for an empty one."""
         parts = [one.items for one in self.parts if one.key == part] if part else [self.lead]
         return [item for items in parts for item in items if isinstance(item, Sentence)]
-
-    def charts(self) -> Iterator[tuple[Part, ViewChart]]:
-        """Give all charts, each with the part it stands in."""
-        yield from (
-            (p, item) for p in self.parts for item in p.items if isinstance(item, ViewChart)
-        )
 
 
 def text_of(value: Datum, shape: Shape) -> str:

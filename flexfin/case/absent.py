@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -13,7 +13,8 @@ from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import Line, Models
+from flexfin.model.line import Line
+from flexfin.model.models import Models
 
 
 class Absent:
@@ -64,18 +65,15 @@ class Absent:
             if not isinstance(self.known.get(section), dict):
                 continue
             lines = self.models.inputs.values()
-            lacking = [self.lacking(x) for x in lines if x.input and x.input.section == section]
+            lacking = [self.lacking(x) for x in lines if x.section == section]
             for name in min(lacking, key=len, default=()):
                 found.setdefault(name, []).append(section)
         return found
 
-    def problems(self, offered: Collection[str]) -> Iterator[Problem]:
-        """Give a problem for each section that the case lacks and refers to inputs of.
-
-        `offered` are sections that are there with their name misspelt.
-        """
+    def problems(self, names: Container[str]) -> Iterator[Problem]:
+        """Give a problem for each of these sections that others of the case need."""
         for name, sections in self.idle.items():
-            if name in self.missed and name not in offered:
+            if name in names:
                 message = _("section '{name}' is missing", name=name)
                 yield Problem(Place(self.root.place.file), message, self._remedy(name, sections))
 
@@ -88,25 +86,21 @@ class Absent:
 
     def _asked(self, section: str) -> list[str]:
         """Give the keys that must stand in a section, where it has no elements of its own."""
-        inputs = [x for line in self.models.inputs.values() if (x := line.input)]
+        inputs = self.models.inputs.values()
         needed = [x.path for x in inputs if x.section == section and x.default is None]
         paths = [path.split(".") for path in needed]
         return [path[1] for path in paths if len(path) == 2 and not path[1].startswith("*")]
 
     def remarks(self, sets: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
-        """Give a remark for each section that others lack, or keys in a section that counts."""
-        for name, sections in self.idle.items():
-            message = _("note: section '{name}' is missing", name=name)
-            at = Place(self.root.place.file)
-            yield Problem(at, message, self._remedy(name, sections), "warning")
+        """Give a remark for keys that count for nothing in a section that counts."""
         given: dict[str, list[tuple[str, Place]]] = {}
         for line in self.models.inputs.values():
-            lacking, spec = self.lacking(line), line.input
-            if not lacking or spec is None or set(lacking) & set(self.idle):
+            lacking = self.lacking(line)
+            if not lacking or set(lacking) & set(self.idle):
                 continue
-            for key in product(*(sets[axis] for axis in spec.axes)):
-                parts = list(spec.parts(spec.path, dict(zip(spec.axes, key, strict=True))))
-                value, path = find(self.root, spec.path, parts), ".".join(parts)
+            for key in product(*(sets[axis] for axis in line.row_axes)):
+                parts = list(line.path_parts(line.path, line.at(key)))
+                value, path = find(self.root, line.path, parts), ".".join(parts)
                 if value is not None:
                     given.setdefault(lacking[0], []).append((path, value.place))
         for name, keys in given.items():

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from flexfin.case.words import number_text
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_day, format_month
-from flexfin.model.line import Input, Line, Models
+from flexfin.ground.numbers import number_text
+from flexfin.model.line import InputLine, Line
+from flexfin.model.models import Models
 
 Key = tuple[str, ...]
 Row = tuple[str, Key]
@@ -24,11 +25,10 @@ class Crossing(NamedTuple):
     message: str
 
 
-def limit_of(spec: Input, key: Key, other: Line) -> Row:
+def limit_of(line: InputLine, key: Key, other: InputLine) -> Row:
     """Give the row of the input that bounds an element of another."""
-    assert other.input is not None
-    at = dict(zip(spec.axes, key, strict=True))
-    return other.name, tuple(at[axis] for axis in other.input.axes)
+    at = line.at(key)
+    return other.name, other.key_of(at)
 
 
 def crossings(
@@ -42,19 +42,17 @@ def crossings(
     that a row can have.
     """
     for line in models.inputs.values():
-        spec = line.input
-        assert spec is not None
-        for name, is_low in ((spec.range.low_of, True), (spec.range.high_of, False)):
+        for name, is_low in ((line.range.low_of, True), (line.range.high_of, False)):
             if not name:
                 continue
-            other = models.lines[name]
+            other = models.input_lines[name]
             for key in rows.get(line.name, {}):
-                row, limit = (line.name, key), limit_of(spec, key, other)
+                row, limit = (line.name, key), limit_of(line, key, other)
                 if limit[1] not in rows.get(name, {}):  # not asked for here
                     continue
                 ends: tuple[End, End] = ("low", "high") if is_low else ("high", "low")
                 value, bound = extreme(row, ends[0]), extreme(limit, ends[1])
-                if not _holds(value, bound, is_low, spec.range.strict):
+                if not _holds(value, bound, is_low, line.range.strict):
                     yield Crossing(row, limit, _message(models, row, limit, value, bound, is_low))
 
 
@@ -65,40 +63,35 @@ def _holds(value: float, bound: float, is_low: bool, strict: bool) -> bool:
 
 
 def _message(models: Models, row: Row, limit: Row, value: float, bound: float, is_low: bool) -> str:
-    line, other = models.lines[row[0]], models.lines[limit[0]]
-    spec = other.input
-    assert line.input is not None
-    assert spec is not None
+    line, other = models.input_lines[row[0]], models.input_lines[limit[0]]
     words = {
         "text": _written(line, value),
         "limit": _written(other, bound),
         "label": other.label,
-        "path": spec.path_of(dict(zip(spec.axes, limit[1], strict=True))),
+        "path": other.path_at(limit[1]),
     }
-    if line.input.date:
+    if line.date:
         if is_low:
             return _("{text} lies before {limit}, which is '{label}' ({path})", **words)
         return _("{text} lies after {limit}, which is '{label}' ({path})", **words)
     if not is_low:
         return _("{text} is more than {limit}, which is '{label}' ({path})", **words)
-    if line.input.range.strict:
+    if line.range.strict:
         return _("{text} is not more than {limit}, which is '{label}' ({path})", **words)
     return _("{text} is less than {limit}, which is '{label}' ({path})", **words)
 
 
-def _written(line: Line, value: float) -> str:
-    spec = line.input
-    assert spec is not None
-    if spec.date:
-        return format_day(value) if spec.date == "day" else format_month(int(value))
-    return number_text(value, percent="%" in spec.range.text)
+def _written(line: InputLine, value: float) -> str:
+    if line.date:
+        return format_day(value) if line.date == "day" else format_month(int(value))
+    return number_text(value, percent=line.is_percentage)
 
 
-def range_words(spec: Input, lines: Mapping[str, Line]) -> str:
+def range_words(line: InputLine, lines: Mapping[str, Line]) -> str:
     """Write the range of an input; a bound that is another input by its label."""
-    names = {name for name in (spec.range.low_of, spec.range.high_of) if name}
+    names = {name for name in (line.range.low_of, line.range.high_of) if name}
     return re.sub(
         r"[a-z][a-z0-9_]*",
         lambda word: str(lines[word[0]].label) if word[0] in names else word[0],
-        spec.range.text.replace(" and ", " - "),
+        line.range.text.replace(" and ", " - "),
     )

@@ -30,7 +30,9 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value, odd_space, read_yaml
-from flexfin.model.line import Label, Line, Models, name_fault
+from flexfin.model.line import Label, Line
+from flexfin.model.models import Models
+from flexfin.model.names import name_fault
 from flexfin.model.order import needed
 from flexfin.model.payments import with_ledger
 from flexfin.model.templates import write_out, written_paths
@@ -90,7 +92,7 @@ class Case:
     root: Section  # what the file says, each value with its place
     # what it was made of, so that it can be made again with other values
     source: Source
-    models_given: Models
+    all_models: Models  # also those that the case switches off
     changes: Mapping[str, str]
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
@@ -133,7 +135,7 @@ class Case:
         """Give the label of a choice, or of the elements that an input names."""
         if value in line.choices:
             return str(line.choices[value])
-        names = line.input.names if line.input else ""
+        names = line.names
         if not names:
             return value
         return ", ".join(self.label_of(names, name) for name in value.split(", "))
@@ -181,9 +183,10 @@ class Case:
         value = self.values[name][key]
         return float(value[0] if isinstance(value, tuple) else value)
 
-    def missing_for(self, model: str, all_models: Models) -> tuple[str, ...]:
+    def missing_for(self, model: str) -> tuple[str, ...]:
         """Give the sections without which a model is off in this case."""
-        return tuple(s for s in all_models.models[model].needs if s not in self.section_order)
+        needs = self.all_models.models[model].needs
+        return tuple(section for section in needs if section not in self.section_order)
 
 
 def read_source(path: Path, models: Models) -> Source:
@@ -221,7 +224,7 @@ def read_case(
     uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
     origins = read_origins(tree.root, sheet, absent, problems)
     confidential = read_confidential(tree.root, sheet, absent, problems)
-    problems += absent.problems(tree.offered)
+    problems += [*sheet.absent_sections(), *absent.problems(absent.missed - tree.offered)]
     case = Case(
         name=frame.name,
         path=str(source.path),
@@ -241,7 +244,7 @@ def read_case(
         uncertainty=uncertainty,
         section_order=tuple(entry.key.text for entry in tree.root),
         source=source,
-        models_given=models,
+        all_models=models,
         changes=changes,
     )
     return case, problems, sheet.is_doubtful

@@ -26,7 +26,8 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.decimals import comparison_of
-from flexfin.model.line import Input, Line, Models
+from flexfin.model.line import InputLine
+from flexfin.model.models import Models
 from flexfin.model.several import is_list
 from flexfin.model.steps import in_words
 
@@ -50,6 +51,7 @@ class InputReader(Words):
     ) -> None:
         super().__init__(sets, models.axes, calendar, problems)
         self.root, self.models, self.folder = root, models, folder
+        self.present = [entry.key.text for entry in root]
         self.values: dict[str, dict[Key, Any]] = {}
         self.given: dict[str, dict[Key, Place | None]] = {}
         self.steps: dict[str, dict[Key, dict[int, float]]] = {}
@@ -63,29 +65,26 @@ class InputReader(Words):
 
     def path(self, name: str, key: Key) -> str:
         """Give the path of one element of an input."""
-        spec = self.models.lines[name].input
-        assert spec is not None
-        return spec.path_of(dict(zip(spec.axes, key, strict=True)))
+        return self.models.input_lines[name].path_at(key)
 
     def paths(self, name: str, key: Key) -> list[str]:
         """Give the path of one element of an input, and of what is given in its place."""
-        line = self.models.lines[name]
+        line = self.models.input_lines[name]
         if self.find(line, key, instead=True) is None:
-            return [self.path(name, key)]
-        return [self.path(name, key), _instead_path(line, key)]
+            return [line.path_at(key)]
+        return [line.path_at(key), line.instead_path_at(key)]
 
     def read(self) -> dict[str, dict[Key, Any]]:
         """Give the values of all inputs."""
         sets = {**self.sets, "scenario": self.sets["scenario"] or ("base",)}
         for line in self.models.inputs.values():
-            assert line.input is not None
             self.values.setdefault(line.name, {})
             self.given.setdefault(line.name, {})
             if self.lacks_scenarios(line):
                 continue
-            for names in product(*(sets[axis] for axis in line.input.stars)):
-                elements = dict(zip(line.input.stars, names, strict=True))
-                self.of(line, tuple(elements[axis] for axis in line.input.axes))
+            for names in product(*(sets[axis] for axis in line.stars)):
+                elements = dict(zip(line.stars, names, strict=True))
+                self.of(line, line.key_of(elements))
             self.check_elements(line)
         for found in self.crossings({}):
             rows = (found.row, found.limit)
@@ -95,6 +94,17 @@ class InputReader(Words):
                 self.problem(Scalar("", at), found.message)
                 self.faulty.add(found.row)
         return self.values
+
+    def absent_sections(self) -> Iterator[Problem]:
+        """Give a problem for each section that the case lacks and that names are used of."""
+        for section in dict.fromkeys(section for section, _name in self.unread):
+            names = dict.fromkeys(f"'{name}'" for here, name in self.unread if here == section)
+            if section not in self.offered:
+                yield Problem(
+                    Place(self.root.place.file),
+                    _("section '{name}' is missing", name=section),
+                    _("The case names of it: {names}.", names=", ".join(names)),
+                )
 
     def crossings(self, ends: Mapping[Row, tuple[float, float]]) -> Iterator[Crossing]:
         """Give the inputs that are beyond the one that bounds them.
@@ -112,24 +122,21 @@ class InputReader(Words):
 
         return crossings(self.models, self.given, extreme)
 
-    def lacks_scenarios(self, line: Line) -> bool:
+    def lacks_scenarios(self, line: InputLine) -> bool:
         """Tell whether an input needs scenarios and the case has none, and note that."""
-        spec = line.input
-        assert spec is not None
-        if "scenario" not in spec.axes or self.sets["scenario"] or spec.default is not None:
+        if "scenario" not in line.row_axes or self.sets["scenario"] or line.default is not None:
             return False
-        path = spec.path.split(".*")[0]
+        path = line.path.split(".*")[0]
         place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=path)
         self.problems.append(Problem(place, message, asked_for(line)))
         return True
 
-    def check_elements(self, line: Line) -> None:
+    def check_elements(self, line: InputLine) -> None:
         """Find elements that a section names but that their own section does not define."""
-        assert line.input is not None
-        parts = line.input.path.split(".")
+        parts = line.path.split(".")
         branches: list[Value | None] = [self.root]
-        axes = iter(line.input.stars)
+        axes = iter(line.stars)
         for position, part in enumerate(parts):
             if part.startswith("*"):
                 axis = next(axes)
@@ -146,7 +153,7 @@ class InputReader(Words):
             elif position < len(parts) - 1:
                 branches = [b.get(part) for b in branches if isinstance(b, Section)]
 
-    def of(self, line: Line, key: Key) -> Any:
+    def of(self, line: InputLine, key: Key) -> Any:
         """Give the value of one element of an input, from the file or by default."""
         done = self.values.setdefault(line.name, {})
         if key in done:
@@ -161,80 +168,75 @@ class InputReader(Words):
         self.busy.pop()
         return done[key]
 
-    def read_one(self, line: Line, key: Key) -> Any:
+    def read_one(self, line: InputLine, key: Key) -> Any:
         """Read the value of one element of an input, or work its default out."""
-        spec = line.input
-        assert spec is not None
         given = self.given.setdefault(line.name, {})
-        elements = dict(zip(spec.axes, key, strict=True))
+        elements = line.at(key)
         found = self.find(line, key)
-        other = self.find(line, key, instead=True)
-        if spec.only is not None and not self.evaluate(spec.only, elements):
-            paths = (spec.path_of(elements), spec.instead_path_of(elements))
+        other = self.find(line, key, instead=True) if line.instead else None
+        if line.only is not None and not self.evaluate(line.only, elements):
+            paths = (line.path_at(key), line.instead_path_at(key))
             for path, given_here in zip(paths, (found, other), strict=True):
-                if given_here is None or self.hangs_on_fault(spec.only, elements):
+                if given_here is None or self.hangs_on_fault(line.only, elements):
                     continue
-                condition = in_words(spec.only, self.models)
+                condition = in_words(line.only, self.models)
                 self.problem(
                     given_here,
                     _("'{path}' is not asked for here", path=path),
                     _("It belongs only where {condition}.", condition=condition),
                 )
             return nothing(line)
-        if other is not None:
+        if line.instead is not None and other is not None:
             given[key] = other.place
-            return self.instead(line, key, found, other, elements)
+            return self.instead(line, line.instead, key, found, other)
         if found is not None:
             self.check_beside(line, key, found)
             given[key] = found.place
-            before = len(self.problems)
-            value = self.months(line, found, key) if spec.monthly else self.value(line, found)
-            if len(self.problems) > before:
+            before = self.faults
+            value = self.months(line, found, key) if line.is_monthly else self.value(line, found)
+            if self.faults > before:
                 self.faulty.add((line.name, key))
             return value
         given[key] = None
         if (
-            spec.default is None
-            or (spec.needed and self.evaluate(spec.needed, elements))
-            or (spec.where and self.of_others(spec) is None)
+            line.default is None
+            or (line.needed and self.evaluate(line.needed, elements))
+            or (line.where and self.of_others(line) is None)
         ):
-            place = nearest_value(self.root, spec.parts(spec.path, elements)).place
+            place = nearest_value(self.root, line.path_parts(line.path, elements)).place
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
-            if path not in self.offered and not self.others_are_faulty(spec):
+            if path not in self.offered and not self.others_are_faulty(line):
                 message = _("'{path}' is missing", path=path)
                 remedies = [asked_for_or_instead(line), self.why_no_default(line)]
                 remedy = "\n".join(filter(None, remedies))
                 self.problems.append(Problem(place, message, remedy))
         value = self.default(line, elements)
-        if not spec.monthly:
+        if not line.is_monthly:
             return value
         self.steps.setdefault(line.name, {})[key] = {self.calendar.start: value}
         return (value,) * self.calendar.count
 
     def instead(
-        self, line: Line, key: Key, found: Value | None, other: Value, elements: Mapping[str, str]
+        self, line: InputLine, by: Call, key: Key, found: Value | None, other: Value
     ) -> float:
-        """Work an input out from what the case gives in its place."""
-        spec = line.input
-        assert spec is not None
-        assert spec.instead is not None
-        before = len(self.problems)
-        path, beside = self.path(line.name, key), _instead_path(line, key)
+        """Work an input out from what the case gives in its place, `by` which provider."""
+        before = self.faults
+        path, beside, elements = line.path_at(key), line.instead_path_at(key), line.at(key)
         if found is not None:
             message = _("'{path}' and '{other}' exclude each other", path=path, other=beside)
             self.problem(found, message, _("Remove one of them."))
-        args = tuple(self.argument(node, elements) for node in spec.instead.args)
-        faulty = any(self.hangs_on_fault(node, elements) for node in spec.instead.args)
+        args = tuple(self.argument(node, elements) for node in by.args)
+        faulty = any(self.hangs_on_fault(node, elements) for node in by.args)
         provided = None
         if self.date is not None and not faulty:
             asked = ProviderRequest(other, self.folder, self.date, args, self)
-            provided = PROVIDE[spec.instead.name](asked)
-        if provided and not spec.range.holds(provided.value):
+            provided = PROVIDE[by.name](asked)
+        if provided and not line.range.holds(provided.value):
             message = _("{text} is outside the range {range}",
-                        text=f"{provided.value:g}", range=spec.range.numbers)  # fmt: skip
+                        text=f"{provided.value:g}", range=line.range.numbers)  # fmt: skip
             self.problem(other, message, asked_for(line))
-        if len(self.problems) > before or provided is None:
+        if self.faults > before or provided is None:
             self.faulty.add((line.name, key))
             return 0.0
         self.provided.setdefault(line.name, {})[key] = provided
@@ -243,19 +245,19 @@ class InputReader(Words):
     def argument(self, node: Node, elements: Mapping[str, str]) -> ProviderArgument:
         """Work out what the model tells a provider, and the input that it hangs on."""
         for part in walk(node):
-            line = self.models.lines.get(part.name) if isinstance(part, Name) else None
-            if line and line.input:
-                key = tuple(elements[axis] for axis in line.input.axes)
+            line = self.models.input_lines.get(part.name) if isinstance(part, Name) else None
+            if line is not None:
+                key = line.key_of(elements)
                 return ProviderArgument(self.evaluate(node, elements), self.path(line.name, key))
         return ProviderArgument(self.evaluate(node, elements))
 
     def hangs_on_fault(self, node: Node, elements: Mapping[str, str]) -> bool:
         """Tell whether a condition or default hangs on an input that something is wrong with."""
         for part in walk(node):
-            line = self.models.lines.get(part.name) if isinstance(part, Name) else None
-            if line and line.input:
+            line = self.models.input_lines.get(part.name) if isinstance(part, Name) else None
+            if line is not None:
                 keys = product(
-                    *([elements[x]] if x in elements else self.sets[x] for x in line.input.axes)
+                    *([elements[x]] if x in elements else self.sets[x] for x in line.row_axes)
                 )
                 if any((line.name, key) in self.faulty for key in keys):
                     return True
@@ -263,24 +265,23 @@ class InputReader(Words):
 
     def is_doubtful(self, name: str, key: Key | None) -> bool:
         """Tell whether an input is at fault, or its default; without a key, its section."""
-        spec = self.models.lines[name].input
-        assert spec is not None
-        path = self.path(name, key) if key is not None else spec.path.split(".*")[0]
+        line = self.models.input_lines[name]
+        path = self.path(name, key) if key is not None else line.path.split(".*")[0]
         if name in self.lost or any(f"{path}.".startswith(f"{x}.") for x in self.offered):
             return True
-        default = spec.default if key is None or self.given[name].get(key) is None else None
+        default = line.default if key is None or self.given[name].get(key) is None else None
         if key is None or default is None or isinstance(default, float | str):
             return (name, key) in self.faulty
-        return self.hangs_on_fault(default, dict(zip(spec.axes, key, strict=True)))
+        return self.hangs_on_fault(default, line.at(key))
 
-    def check_beside(self, line: Line, key: Key, found: Value) -> None:
+    def check_beside(self, line: InputLine, key: Key, found: Value) -> None:
         """See that inputs that exclude each other are not both given."""
-        other = self.models.lines.get(line.input.not_with) if line.input else None
-        if not other or not other.input or self.find(other, key) is None:
+        other = self.models.input_lines.get(line.not_with)
+        if other is None or self.find(other, key) is None:
             return
-        there = key[: len(other.input.axes)]
+        there = key[: len(other.row_axes)]
         remedy = _("Remove one of them.")
-        if other.input.several:  # what is for several elements goes with a list and with all
+        if other.several:  # what is for several elements goes with a list and with all
             value = self.of(other, there)
             if value in other.choices or is_list(value) or (other.name, there) in self.faulty:
                 return
@@ -292,15 +293,15 @@ class InputReader(Words):
             remedy,
         )  # fmt: skip
 
-    def default(self, line: Line, elements: Mapping[str, str]) -> Any:
+    def default(self, line: InputLine, elements: Mapping[str, str]) -> Any:
         """Give the default of an input for one element."""
-        default = line.input.default if line.input else None
+        default = line.default
         if default is None:
             return nothing(line)
         if isinstance(default, float | str):
             return default
-        if line.input and line.input.where:
-            other = self.of_others(line.input)
+        if line.where:
+            other = self.of_others(line)
             if other is None:
                 return nothing(line)
             default = self.taken[line.name] = Call("pick", (default, Text(other)))
@@ -313,60 +314,57 @@ class InputReader(Words):
             return nothing(line)
         return value
 
-    def others_are_faulty(self, spec: Input) -> bool:
+    def others_are_faulty(self, line: InputLine) -> bool:
         """Tell whether the elements whose default an input takes are not known for a fault."""
-        if spec.where is None or not isinstance(spec.default, Name):
+        if line.where is None or not isinstance(line.default, Name):
             return False
-        (axis,) = self.models.lines[spec.default.name].axes
+        (axis,) = self.models.lines[line.default.name].axes
         return any(
             self.hangs_on_fault(node, {axis: name})
             for name in self.sets[axis]
-            for node in (spec.where, spec.default)
+            for node in (line.where, line.default)
         )
 
-    def of_others(self, spec: Input) -> str | None:
+    def of_others(self, line: InputLine) -> str | None:
         """Give an element whose value is the default of an input: the first for which the
         condition holds; None where there is none, or these differ.
         """
-        found = self.others(spec)
+        found = self.others(line)
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def why_no_default(self, line: Line) -> str:
+    def why_no_default(self, line: InputLine) -> str:
         """Say why an input has no default where others would give it: none, or several."""
-        spec = line.input
-        if spec is None or spec.where is None or not isinstance(spec.default, Name):
+        if line.where is None or not isinstance(line.default, Name):
             return ""
-        words = {"label": self.models.lines[spec.default.name].label,
-                 "condition": in_words(spec.where, self.models)}  # fmt: skip
-        found = self.others(spec)
+        words = {"label": self.models.lines[line.default.name].label,
+                 "condition": in_words(line.where, self.models)}  # fmt: skip
+        found = self.others(line)
         if not found:
             return _("Left out it is '{label}' where {condition}, and that holds nowhere here.",
                      **words)  # fmt: skip
         return _("Left out it is '{label}' where {condition}, and here these differ: {names}.",
                  names=", ".join(map(str, found)), **words)  # fmt: skip
 
-    def others(self, spec: Input) -> dict[Any, str]:
+    def others(self, line: InputLine) -> dict[Any, str]:
         """Give the values of other elements that may be the default of an input, and of which."""
-        assert spec.where is not None
-        assert isinstance(spec.default, Name)
-        (axis,) = self.models.lines[spec.default.name].axes
         found: dict[Any, str] = {}
+        if line.where is None or not isinstance(line.default, Name):
+            return found
+        (axis,) = self.models.lines[line.default.name].axes
         for name in self.sets[axis]:
-            if self.evaluate(spec.where, {axis: name}):
-                found.setdefault(self.evaluate(spec.default, {axis: name}), name)
+            if self.evaluate(line.where, {axis: name}):
+                found.setdefault(self.evaluate(line.default, {axis: name}), name)
         return found
 
-    def find(self, line: Line, key: Key, *, instead: bool = False) -> Value | None:
+    def find(self, line: InputLine, key: Key, *, instead: bool = False) -> Value | None:
         """Give what the file says for an input, or `instead` of it; None where it says nothing."""
-        spec = line.input
-        assert spec is not None
-        path = spec.instead_path if instead else spec.path
-        elements = dict(zip(spec.axes, key, strict=True))
-        return find(self.root, path, spec.parts(path, elements)) if path else None
+        path = line.instead_path if instead else line.path
+        elements = line.at(key)
+        return find(self.root, path, line.path_parts(path, elements)) if path else None
 
     # --- monthly values ----------------------------------------------------------------------
 
-    def months(self, line: Line, found: Value, key: Key) -> tuple[float, ...]:
+    def months(self, line: InputLine, found: Value, key: Key) -> tuple[float, ...]:
         """Read a number, steps that hold until the next, or a CSV as a number for each month."""
         if isinstance(found, Scalar) and is_csv(found):
             steps = self.from_csv(line, found, key)
@@ -376,22 +374,20 @@ class InputReader(Words):
         self.steps.setdefault(line.name, {})[key] = steps
         return self.calendar.held(steps)
 
-    def from_csv(self, line: Line, found: Scalar, key: Key) -> dict[int, float]:
+    def from_csv(self, line: InputLine, found: Scalar, key: Key) -> dict[int, float]:
         """Read the column of a CSV that belongs to an element; of one column the name is free."""
         columns = csv_columns(found, self.folder, self.problems)
         if not columns:
             return {}
-        stars = line.input.stars if line.input else ()
-        name = key[line.input.axes.index(stars[-1])] if line.input and stars else ""
+        name = line.at(key)[line.stars[-1]] if line.stars else ""
         if name not in columns and len(columns) > 1:
             message = _("no column of this file is named '{name}'", name=name)
             self.problem(found, message, known(columns))
         steps = columns.get(name, next(iter(columns.values())))
-        spec = line.input
-        outside = [m for m, number in steps.items() if spec and not spec.range.holds(number)]
-        if outside and spec:
+        outside = [m for m, number in steps.items() if not line.range.holds(number)]
+        if outside:
             text = f"{format_month(outside[0])}: {steps[outside[0]]:g}"
-            message = _("{text} is outside the range {range}", text=text, range=spec.range.numbers)
+            message = _("{text} is outside the range {range}", text=text, range=line.range.numbers)
             self.problem(found, message, asked_for(line))
         if not steps:
             self.problem(found, _("no value is given here"), asked_for(line))
@@ -405,10 +401,10 @@ class InputReader(Words):
             case Number(value) | Text(value):
                 return value
             case Name(name):
-                line = self.models.lines.get(name)
-                if line is None or line.input is None:
+                line = self.models.input_lines.get(name)
+                if line is None:
                     return elements.get(name, "")
-                return self.of(line, tuple(elements[axis] for axis in line.input.axes))
+                return self.of(line, line.key_of(elements))
             case Negative():
                 return -self.evaluate(node.operand, elements)
             case Operation():
@@ -437,11 +433,6 @@ class InputReader(Words):
                 values = [self.evaluate(arg, elements) for arg in node.args]
                 with np.errstate(all="ignore"):
                     return _plain(FUNCTIONS[node.name].numpy(*values))
-
-
-def _instead_path(line: Line, key: Key) -> str:
-    assert line.input is not None
-    return line.input.instead_path_of(dict(zip(line.input.axes, key, strict=True)))
 
 
 def _plain(value: Any) -> Any:

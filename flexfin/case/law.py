@@ -13,7 +13,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.model.figures import Dated, Parameter, load_parameter
-from flexfin.model.line import Line
+from flexfin.model.line import FigureLine
 
 Doubt = Literal["memory", "ended", "unchecked"]
 
@@ -49,7 +49,7 @@ class Law(Mapping[str, LawFigure]):
     """
 
     def __init__(
-        self, lines: Iterable[Line], folder: Path, day: datetime.date, start: int, at: Place
+        self, lines: Iterable[FigureLine], folder: Path, day: datetime.date, start: int, at: Place
     ) -> None:
         self.lines = {line.name: line for line in lines}
         self.folder, self.day, self.start, self.at = folder, day, start, at

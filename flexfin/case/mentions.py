@@ -7,13 +7,15 @@ confidential value is left out whole, a folder is cut off the name of the file i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.shared import Derived, Row, Shared, shared_of, without
+from flexfin.ground.numbers import readings
+from flexfin.model.line import InputLine
 
 _FOLDERS: Final = (
     re.compile(r"file:/+(?:[^\s/;,\"']+/)*", re.IGNORECASE),
@@ -36,11 +38,11 @@ def secrets_of(case: Case, shared: Shared) -> frozenset[float | str]:
     found: set[float | str] = set()
     for name, key in shared.rows:
         line = case.models.lines[name]
-        if line.input is None or key not in case.values.get(name, {}):
+        if not isinstance(line, InputLine) or key not in case.values.get(name, {}):
             continue
         value = case.values[name][key]
         if isinstance(value, str):
-            if not line.choices and not line.input.names and len(value) > 2:
+            if not line.choices and not line.names and len(value) > 2:
                 found.add(value)
             continue
         steps = case.steps.get(name, {}).get(key)
@@ -56,20 +58,7 @@ def names_one(text: str, secrets: Iterable[float | str]) -> bool:
     words = [word for word in known if isinstance(word, str)]
     if any(word.lower() in text.lower() for word in words):
         return True
-    return any(amount in known for match in _NUMBER.findall(text) for amount in _readings(match))
-
-
-def _readings(text: str) -> Iterator[float]:
-    """Give the numbers that digits can be read as: with points or commas for the decimals."""
-    bare = re.sub(r"[_' ]", "", text)
-    for decimal, thousands in ((".", ","), (",", ".")):
-        try:
-            yield round(float(bare.replace(thousands, "").replace(decimal, ".")), 9)
-        except ValueError:
-            continue
-    for part in re.split(r"[^\d]+", bare):
-        if part:
-            yield float(part)
+    return any(amount in known for match in _NUMBER.findall(text) for amount in readings(match))
 
 
 def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, tuple[str, ...]]:
@@ -87,9 +76,8 @@ def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, t
         return without_folders(text)
 
     def path(row: Row) -> str:
-        spec = case.models.lines[row[0]].input
-        assert spec is not None
-        return spec.path_of(dict(zip(spec.axes, row[1], strict=True)))
+        line = case.models.input_lines[row[0]]
+        return line.path_at(row[1])
 
     origins = {
         name: {

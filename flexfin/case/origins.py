@@ -14,7 +14,7 @@ from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence
-from flexfin.model.line import Line, name_fault
+from flexfin.model.names import name_fault
 from flexfin.model.several import as_word
 
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
@@ -139,17 +139,17 @@ def read_offers(
         values: dict[str, Any] = {}
         before = len(problems)
         for entry in offer.value:
-            line: Line | None = leaf(absent.known, entry.key.text)
+            line = leaf(absent.known, entry.key.text)
             if line is None or entry.key.text not in paths:
                 problems += absent.no_input(entry.key, paths)
-            elif line.input and line.input.monthly:
+            elif line.is_monthly:
                 steps = sheet.by_month(line, entry.value).values()
                 values[entry.key.text] = tuple(steps)
                 changed[entry.key.text] = steps_text(entry.value)
             elif isinstance(entry.value, Scalar):
                 values[entry.key.text] = sheet.value(line, entry.value)
                 changed[entry.key.text] = entry.value.text
-            elif line.input and line.input.several and isinstance(entry.value, Sequence):
+            elif line.several and isinstance(entry.value, Sequence):
                 changed[entry.key.text] = as_word(sheet.several(line, entry.value))
             else:
                 message = _("an offer gives one value for each input")

@@ -11,7 +11,8 @@ from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean, nearest
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.model.line import Line, Models
+from flexfin.model.line import InputLine
+from flexfin.model.models import Models
 
 # what --set may change beside inputs
 _FRAME_CHANGES = ("case", "months", "reference_date")
@@ -21,7 +22,7 @@ _FRAME_CHANGES = ("case", "months", "reference_date")
 class Instead:
     """The leaf of a key that stands in the case in the place of an input."""
 
-    line: Line
+    line: InputLine
 
 
 def known_tree(models: Models) -> dict[str, Any]:
@@ -33,15 +34,15 @@ def known_tree(models: Models) -> dict[str, Any]:
         for part in above:
             branch = branch.setdefault(part, {})
         branch[last] = line
-        if line.input and line.input.instead:
-            branch[line.input.instead.name] = Instead(line)
+        if line.instead:
+            branch[line.instead.name] = Instead(line)
     return tree
 
 
-def leaf(known: Mapping[str, Any], path: str) -> Line | None:
+def leaf(known: Mapping[str, Any], path: str) -> InputLine | None:
     """Give the input that a path with names of elements leads to."""
     found = _leaf(known, path)
-    return found if isinstance(found, Line) else None
+    return found if isinstance(found, InputLine) else None
 
 
 def known_branch(known: Mapping[str, Any], path: str) -> Any:
@@ -52,17 +53,16 @@ def known_branch(known: Mapping[str, Any], path: str) -> Any:
     return branch
 
 
-def _leaf(known: Mapping[str, Any], path: str) -> Line | Instead | None:
+def _leaf(known: Mapping[str, Any], path: str) -> InputLine | Instead | None:
     branch = known_branch(known, path)
-    return branch if isinstance(branch, Line | Instead) else None
+    return branch if isinstance(branch, InputLine | Instead) else None
 
 
-def _other(found: Line | Instead | None) -> str:
+def _other(found: InputLine | Instead | None) -> str:
     """Give the key that may not stand beside this one; nothing where there is none."""
-    spec = found.line.input if isinstance(found, Instead) else found.input if found else None
-    if spec is None or spec.instead is None:
-        return ""
-    return spec.path.rpartition(".")[2] if isinstance(found, Instead) else spec.instead.name
+    if isinstance(found, Instead):
+        return found.line.path.rpartition(".")[2]
+    return found.instead.name if found and found.instead else ""
 
 
 def find(root: Value, path: str, names: Iterable[str]) -> Value | None:

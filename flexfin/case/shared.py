@@ -23,7 +23,7 @@ from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, InputLine, Line
 from flexfin.model.order import needed
 
 Key = tuple[str, ...]
@@ -156,13 +156,11 @@ def _paths(case: Case) -> dict[str, Row]:
     """Give the row of every input by its path, and by that of what is given in its place."""
     found = {}
     for name, keys in case.origins.items():
-        spec = case.models.lines[name].input
-        assert spec is not None
+        line = case.models.input_lines[name]
         for key in keys:
-            elements = dict(zip(spec.axes, key, strict=True))
-            found[spec.path_of(elements)] = name, key
-            if key in case.provided.get(name, {}) and spec.instead:
-                found[spec.instead_path_of(elements)] = name, key
+            found[line.path_at(key)] = name, key
+            if key in case.provided.get(name, {}) and line.instead:
+                found[line.instead_path_at(key)] = name, key
     return found
 
 
@@ -174,8 +172,7 @@ def _sources(case: Case) -> dict[Row, str]:
     found = {row: path for path, row in _paths(case).items() if case.is_confidential(path)}
     problems = []
     for (name, key), path in found.items():
-        spec = case.models.lines[name].input
-        if spec is not None and spec.locked:
+        if case.models.input_lines[name].locked:
             problems.append(
                 Problem(
                     case.origins[name][key].place or Place(case.path),
@@ -189,16 +186,16 @@ def _sources(case: Case) -> dict[Row, str]:
 
 
 def _is_input(case: Case, row: Row) -> bool:
-    return case.models.lines[row[0]].input is not None
+    return row[0] in case.models.input_lines
 
 
 def _axes(line: Line) -> tuple[str, ...]:
     """Give the axes of the rows of a line: those of an input have scenarios too."""
-    return line.input.axes if line.input else line.elements
+    return line.row_axes
 
 
 def _keys(case: Case, line: Line) -> Iterator[Key]:
-    if line.input:
+    if isinstance(line, InputLine):
         yield from case.origins.get(line.name, {})
     else:
         yield from product(*(case.elements_of(axis) for axis in line.elements))
@@ -252,19 +249,18 @@ class _Graph:
 
     def nodes(self, line: Line, key: Key) -> Iterator[Node]:
         """Give the formulas of a row: of an input, whether it is asked and what it is then."""
-        spec = line.input
-        if spec is None:
-            if line.formula is not None:
+        if not isinstance(line, InputLine):
+            if isinstance(line, FormulaLine):
                 yield line.formula
             return
-        if spec.only is not None:
-            yield spec.only
+        if line.only is not None:
+            yield line.only
         origin = self.case.origins.get(line.name, {}).get(key)
         given = origin is not None and origin.place is not None
-        if not given and _is_node(spec.default):
-            yield spec.default  # type: ignore[misc]
-        if key in self.case.provided.get(line.name, {}) and spec.instead:
-            yield from spec.instead.args
+        if not given and _is_node(line.default):
+            yield line.default  # type: ignore[misc]
+        if key in self.case.provided.get(line.name, {}) and line.instead:
+            yield from line.instead.args
 
     def of(self, node: Node, at: Mapping[str, str]) -> Iterator[Row]:
         """Give the rows that a formula uses; of an axis that is not in `at`, every element."""
@@ -362,8 +358,8 @@ class _Graph:
         """Give the name that a row holds, where it is one and the same at all times."""
         name, key = row
         line = self.lines[name]
-        if line.input:
-            if "scenario" in line.input.axes or line.input.monthly:
+        if isinstance(line, InputLine):
+            if "scenario" in line.row_axes or line.is_monthly:
                 return None
             value = self.case.values[name].get(key)
         elif self.results is None or {"month", "scenario"} & set(line.axes):

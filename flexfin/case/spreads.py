@@ -18,7 +18,8 @@ from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.axes import Varying
 from flexfin.model.check import Signatures
-from flexfin.model.line import Line, Models, in_order
+from flexfin.model.line import FormulaLine, InputLine
+from flexfin.model.models import Models, in_order
 
 Row = tuple[str, tuple[str, ...]]
 Kind = Literal["triangular", "uniform", "normal"]
@@ -91,19 +92,19 @@ def _crossings(sheet: InputReader, found: Mapping[str, Uncertain]) -> Iterator[P
             yield Problem(one.place, crossing.message, remedy)
 
 
-def _refusals(sheet: InputReader, line: Line, row: Row, suspect: bool) -> Iterator[tuple[str, str]]:
+def _refusals(
+    sheet: InputReader, line: InputLine, row: Row, suspect: bool
+) -> Iterator[tuple[str, str]]:
     """Say why an input cannot be drawn, with the remedy."""
-    spec = line.input
-    assert spec is not None
     only_numbers = _("Only numbers can be drawn; compare several cases, or use --set.")
     if line.is_text:
         yield _("'{label}' is a word and cannot be drawn", label=line.label), only_numbers
-    elif spec.date:
+    elif line.date:
         yield _("'{label}' is a month and cannot be drawn", label=line.label), only_numbers
-    elif spec.whole:
+    elif line.whole:
         message = _("'{label}' is a whole number and cannot be drawn", label=line.label)
         yield message, _("Try a few values with --set.")
-    elif "scenario" in spec.axes:
+    elif "scenario" in line.row_axes:
         message = _("'{label}' is given by scenario and cannot be drawn", label=line.label)
         yield message, _("Draw the figures of demand.simulation instead.")
     elif len(sheet.steps.get(line.name, {}).get(row[1], ())) > 1:
@@ -117,8 +118,8 @@ def _refusals(sheet: InputReader, line: Line, row: Row, suspect: bool) -> Iterat
                         "and cannot be drawn", label=line.label)  # fmt: skip
             yield message, _("Try a few values with --set.")
         for name, key in _hanging(sheet, line, row):
-            other = models.lines[name]
-            if other.input and not isinstance(other.input.default, Name):
+            other = models.input_lines[name]
+            if not isinstance(other.default, Name):
                 yield (
                     _("'{label}' is in the default of '{other}', which would not follow",
                       label=line.label, other=other.label),
@@ -126,11 +127,11 @@ def _refusals(sheet: InputReader, line: Line, row: Row, suspect: bool) -> Iterat
                 )  # fmt: skip
 
 
-def _hanging(sheet: InputReader, line: Line, row: Row) -> Iterator[Row]:
+def _hanging(sheet: InputReader, line: InputLine, row: Row) -> Iterator[Row]:
     """Give the inputs that the case does not give and of which the default hangs on this one."""
     for other in sheet.models.inputs.values():
-        default = other.input.default if other.input else None
-        if default is None or isinstance(default, float | str) or not _names(default, line):
+        default = other.rule
+        if default is None or not _names(default, line):
             continue
         for key, at in sheet.given[other.name].items():
             if at is None and set(key) >= set(row[1]):
@@ -139,12 +140,12 @@ def _hanging(sheet: InputReader, line: Line, row: Row) -> Iterator[Row]:
 
 def _followers(sheet: InputReader, row: Row) -> Iterator[Row]:
     """Give the inputs that are, by default, what this one is; and those that follow them."""
-    for other in _hanging(sheet, sheet.models.lines[row[0]], row):
+    for other in _hanging(sheet, sheet.models.input_lines[row[0]], row):
         yield other
         yield from _followers(sheet, other)
 
 
-def _names(node: Node, line: Line) -> bool:
+def _names(node: Node, line: InputLine) -> bool:
     return any(isinstance(part, Name) and part.name == line.name for part in walk(node))
 
 
@@ -153,7 +154,7 @@ def _fault(models: Models, names: Set[str]) -> bool:
     varying = by_scenario(models, names)
     signatures = Signatures(varying.lines, varying.axes)
     for line in varying.lines.values():
-        if line.formula is not None and line.axes != models.lines[line.name].axes:
+        if isinstance(line, FormulaLine) and line.axes != models.lines[line.name].axes:
             try:
                 signatures.gives(line.formula)
             except FormulaError:
@@ -161,7 +162,7 @@ def _fault(models: Models, names: Set[str]) -> bool:
     return False
 
 
-def _spread(sheet: InputReader, line: Line, entry: Entry) -> Spread | None:
+def _spread(sheet: InputReader, line: InputLine, entry: Entry) -> Spread | None:
     """Read how one input is drawn."""
     before = len(sheet.problems)
     tree = entry.value
@@ -220,7 +221,7 @@ def by_scenario(models: Models, names: Iterable[str]) -> Models:
     axes = {name: in_order(axes, models.axes) for name, axes in found.items()}
     varying = {
         name: replace(line, axes=axes[name])
-        if line.formula is not None and axes[name] != line.axes
+        if isinstance(line, FormulaLine) and axes[name] != line.axes
         else line
         for name, line in lines.items()
     }

@@ -7,28 +7,26 @@ import datetime
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from flexfin.formulas.units import PLAIN, UnitByChoice, unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import Calendar, format_month, months_until, parse_month
+from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.numbers import number_fault, number_value, read_number
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml, read_text
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.model.line import Axis, Line, name_fault
+from flexfin.model.line import InputLine
+from flexfin.model.models import Axis
+from flexfin.model.names import name_fault
 from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import words_in, written
 
-LARGEST: Final = 1e12
-LONGEST: Final = 40  # characters of a number
-_NUMBER = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
-_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
-_COMMAS = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
+_LONGEST: Final = 40  # characters of a name in a message
 
 
 class Words:
@@ -42,16 +40,21 @@ class Words:
         problems: list[Problem],
     ) -> None:
         self.sets, self.axes, self.calendar, self.problems = sets, axes, calendar, problems
+        self.present: Container[str] = {axis.section for axis in axes.values()}
+        self.unread: list[tuple[str, str]] = []  # absent sections, and names that are used of them
+
+    @property
+    def faults(self) -> int:
+        """Give how much is wrong so far."""
+        return len(self.problems) + len(self.unread)
 
     def problem(self, at: Value, message: str, remedy: str = "") -> None:
         """Note a problem."""
         self.problems.append(Problem(at.place, message, remedy))
 
-    def value(self, line: Line, found: Value) -> Any:
+    def value(self, line: InputLine, found: Value) -> Any:
         """Read one word as the value of an input; note what is wrong with it."""
-        spec = line.input
-        assert spec is not None
-        if spec.several and not isinstance(found, Section):
+        if line.several and not isinstance(found, Section):
             return self.several(line, found)
         if not isinstance(found, Scalar):
             message = _("one value is needed here, not a list or section")
@@ -60,7 +63,7 @@ class Words:
         if not found.text:
             self.problem(found, _("no value is given here"), asked_for(line))
             return nothing(line)
-        is_free = line.is_text and not (line.choices or spec.names or spec.date)
+        is_free = line.is_text and not (line.choices or line.names or line.date)
         odd = None if is_free else odd_space(found.text, found.place)
         if odd:
             self.problems.append(odd)
@@ -68,26 +71,28 @@ class Words:
         number = open_as(line)
         if number is not None and found.text == word_for(line, number):
             return number
-        if spec.date == "month":
+        if line.date == "month":
             return self.month(found)
         if not line.is_text:
-            return self.day(found) if spec.date else self.number(line, found)
-        if spec.date == "day":
+            return self.day(found) if line.date else self.number(line, found)
+        if line.date == "day":
             self.day(found)
-        allowed = [*line.choices, *(self.sets[spec.names] if spec.names else ())]
-        if (line.choices or spec.names) and found.text not in allowed:
+        allowed = [*line.choices, *(self.sets[line.names] if line.names else ())]
+        if (line.choices or line.names) and found.text not in allowed:
+            meant = _near(line, found.text, line.choices)
+            if not meant and self.names_absent(line.names, found.text):
+                return nothing(line)
             message = (
-                _("there is no {axis} '{name}'", axis=self.axes[spec.names].label, name=found.text)
-                if spec.names
+                _("there is no {axis} '{name}'", axis=self.axes[line.names].label, name=found.text)
+                if line.names
                 else _("'{text}' is not one of the choices", text=found.text)
             )
             self.problem(found, message, _choices(line, found.text, allowed))
         return found.text
 
-    def several(self, line: Line, found: Scalar | Sequence) -> str:
+    def several(self, line: InputLine, found: Scalar | Sequence) -> str:
         """Read one name, a list of names, or a choice such as all; give it as one text."""
-        assert line.input is not None
-        axis, before = line.input.names, len(self.problems)
+        axis, before = line.names, self.faults
         words = list(_listed(found))
         if not words:
             self.problem(found, _("no value is given here"), asked_for(line))
@@ -100,7 +105,9 @@ class Words:
                 message = _("'{word}' stands by itself, not in a list", word=name)
                 self.problem(word, message)
             elif name not in self.sets[axis]:
-                short = name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+                if not _near(line, name, line.choices) and self.names_absent(axis, name):
+                    continue
+                short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
                 message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=short)
                 allowed = [*line.choices, *self.sets[axis]]
                 self.problem(word, message, _choices(line, name, allowed))
@@ -108,9 +115,17 @@ class Words:
                 message = _("'{key}' stands here a second time", key=name)
                 self.problem(word, message, _("Remove one of them."))
             seen.add(name)
-        return written(seen, self.sets[axis]) if len(self.problems) == before else nothing(line)
+        return written(seen, self.sets[axis]) if self.faults == before else nothing(line)
 
-    def by_month(self, line: Line, found: Value) -> dict[int, float]:
+    def names_absent(self, axis: str, name: str) -> bool:
+        """Tell whether a name is one of a section that the case lacks, and note that."""
+        section = self.axes[axis].section if axis else ""
+        if not section or section in self.present:
+            return False
+        self.unread.append((section, name))
+        return True
+
+    def by_month(self, line: InputLine, found: Value) -> dict[int, float]:
         """Read one number, or steps that hold until the next: month -> number."""
         if isinstance(found, Scalar) and found.text.startswith("{"):
             steps = self.parsed(found)
@@ -149,12 +164,11 @@ class Words:
             section.entries[entry.key.text] = Entry(replace(entry.key, place=found.place), value)
         return section
 
-    def see_start(self, line: Line, steps: Mapping[int, float], found: Value) -> None:
+    def see_start(self, line: InputLine, steps: Mapping[int, float], found: Value) -> None:
         """See that steps begin at the first month, or before it where that is allowed."""
-        assert line.input is not None
-        if not steps:
+        first, start = min(steps, default=0), self.calendar.start
+        if not steps or start == LAST_MONTH:  # that stands in for a first month that is missing
             return
-        first, start = min(steps), self.calendar.start
         at = next(iter(found)).key if isinstance(found, Section) else found
         month = format_month(start)
         if first > start:
@@ -163,7 +177,7 @@ class Words:
                 _("the first step begins after the first month, {month}", month=month),
                 _("Give a step at {month} or before.", month=month),
             )
-        elif first < start and line.input.from_start:
+        elif first < start and line.from_start:
             self.problem(
                 at,
                 _("the first step begins before the first month, {month}", month=month),
@@ -189,52 +203,28 @@ class Words:
         self.problem(found, message, _("Write a date as 2026-11-01."))
         return float(self.calendar.start)
 
-    def number(self, line: Line, found: Scalar) -> float:
+    def number(self, line: InputLine, found: Scalar) -> float:
         """Read a number, and see that it lies in the range of the input."""
-        spec = line.input
-        assert spec is not None
         number = self.plain_number(found)
         if number is None:
             return 0.0
-        if not spec.range.holds(number):
+        if not line.range.holds(number):
             message = _("{text} is outside the range {range}",
-                        text=found.text, range=spec.range.numbers)  # fmt: skip
-            meant = "%" in spec.range.text and "%" not in found.text
+                        text=found.text, range=line.range.numbers)  # fmt: skip
+            meant = "%" in line.range.text and "%" not in found.text
             offer = _("Write {text}% for a percentage.", text=found.text)
-            fits = meant and spec.range.holds(number / 100)
+            fits = meant and line.range.holds(number / 100)
             self.problem(found, message, offer if fits else asked_for(line))
-        if spec.whole and number != int(number):
+        if line.whole and number != int(number):
             self.problem(found, _("{text} is not a whole number", text=found.text))
         return number
 
     def plain_number(self, found: Scalar) -> float | None:
         """Read a number; None, with a problem, where it is none or can be misread."""
-        text = found.text
-        if _THOUSANDS.fullmatch(text):
-            message = _("'{text}' can be read in two ways", text=text)
-            self.problem(found, message, _two_readings(text))
-        elif "," in text and _COMMAS.fullmatch(text):
-            self.problem(found, _("'{text}' has a comma", text=text), _without_comma(text))
-        elif len(text) > LONGEST:
-            self.problem(found, _("this number is too long"))
-        elif not _NUMBER.fullmatch(text):
-            is_special = text.lower().strip("+-.") in ("nan", "inf", "infinity")
-            remedy = (
-                _("Not-a-number and infinity are no amounts.")
-                if is_special
-                else _(
-                    "Write digits, a point for decimals, and % for a percentage: "
-                    "1250.50, 8_000_000, 4.1%."
-                )
-            )
-            self.problem(found, _("'{text}' is no number", text=text), remedy)
-        else:
-            digits = text.replace("_", "")
-            number = float(digits[:-1] + "e-2") if digits.endswith("%") else float(digits)
-            if abs(number) <= LARGEST:
-                return number
-            message = _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000")
-            self.problem(found, message)
+        fault = number_fault(found.text)
+        if fault is None:
+            return number_value(found.text)
+        self.problem(found, *fault)
         return None
 
 
@@ -256,17 +246,6 @@ def _listed(found: Scalar | Sequence) -> Iterator[Scalar]:
         yield item if isinstance(item, Scalar) else Scalar("", item.place)
 
 
-def number_text(value: float, *, percent: bool = False) -> str:
-    """Write a number, in full, as a case file would hold it: `0.041`, or `4.1%`.
-
-    What is written is read back as the same number, and cannot be read in two ways.
-    """
-    number = Decimal(repr(value))
-    if percent:
-        return f"{number.scaleb(2).normalize():f}%"
-    return _small(f"{number.normalize():f}")
-
-
 def read_day(text: str) -> datetime.date | None:
     """Read a date such as 2026-11-01; None where the text is no date."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
@@ -277,12 +256,12 @@ def read_day(text: str) -> datetime.date | None:
         return None
 
 
-def nothing(line: Line) -> Any:
+def nothing(line: InputLine) -> Any:
     """Give what stands where an input has no value."""
     return "" if line.is_text else 0.0
 
 
-def asked_for(line: Line) -> str:
+def asked_for(line: InputLine) -> str:
     """Say which input it is."""
     if isinstance(line.unit, UnitByChoice) or line.unit == PLAIN:
         return _("It is the input '{label}'.", label=line.label)
@@ -290,12 +269,12 @@ def asked_for(line: Line) -> str:
     return _("It is the input '{label}' [{unit}].", label=line.label, unit=unit)
 
 
-def asked_for_or_instead(line: Line) -> str:
+def asked_for_or_instead(line: InputLine) -> str:
     """Say which input it is, and what may stand in its place."""
-    instead = line.input.instead if line.input else None
-    if instead is None:
+    if line.instead is None:
         return asked_for(line)
-    return "\n".join([asked_for(line), _("'{key}' may stand in its place.", key=instead.name)])
+    beside = _("'{key}' may stand in its place.", key=line.instead.name)
+    return f"{asked_for(line)}\n{beside}"
 
 
 def known(names: Iterable[str]) -> str:
@@ -304,49 +283,25 @@ def known(names: Iterable[str]) -> str:
     return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
 
 
-def _choices(line: Line, text: str, allowed: Iterable[str]) -> str:
+def _choices(line: InputLine, text: str, allowed: Iterable[str]) -> str:
     """Say which words an input may have, with what they stand for in the language in use."""
-    wanted = text.strip().casefold()
-    meant = [
-        word
-        for word, label in line.choices.items()
-        if wanted in (label.nl.casefold(), label.en.casefold())
-    ]
-    if near := _("Write '{word}'.", word=meant[0]) if meant else did_you_mean(text, allowed):
+    allowed = list(allowed)
+    if near := _near(line, text, allowed):
         return near
     labels = {word: str(label) for word, label in line.choices.items()}
     same = all(label.casefold() == word for word, label in labels.items())
-    hint = str(line.input.hint) if line.input and line.input.hint else ""
+    hint = str(line.hint or "")
     listed = known(w if same or w not in labels else f"{w} ({labels[w]})" for w in allowed)
     return f"{listed}\n{hint}".rstrip()
 
 
-def _two_readings(text: str) -> str:
-    whole = text.replace(".", "_")
-    if text.count(".") > 1:
-        return _("Write {whole}.", whole=whole)
-    return _("Write {whole} for the large number, or {part} for the small one.",
-             whole=whole, part=_small(text))  # fmt: skip
-
-
-def _small(text: str) -> str:
-    """Write a number with a decimal point such that it cannot be read as thousands."""
-    text = text.rstrip("0").rstrip(".") if "." in text and not text.endswith("%") else text
-    return f"{text}0" if _THOUSANDS.fullmatch(text) else text
-
-
-def _without_comma(text: str) -> str:
-    point = _small(text.replace(".", "").replace(",", "."))
-    whole = text.replace(",", "")
-    if "." in text:  # the last sign of the two is the one for decimals
-        is_point = text.rindex(",") > text.rindex(".")
-        return _("Write {whole}.", whole=point if is_point else _small(whole))
-    if text.count(",") > 1:
-        return _("Write {whole}.", whole=whole)
-    if not re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", text):  # no thousands
-        return _("Write {point}.", point=point)
-    return _("Write {point} for the decimal number, or {whole} if the comma parts thousands.",
-             point=point, whole=whole)  # fmt: skip
+def _near(line: InputLine, text: str, allowed: Iterable[str]) -> str:
+    """Say which word of an input was meant, where that can be told."""
+    wanted = text.strip().casefold()
+    for word, label in line.choices.items():
+        if wanted in (label.nl.casefold(), label.en.casefold()):
+            return _("Write '{word}'.", word=word)
+    return did_you_mean(text, allowed)
 
 
 def csv_columns(
@@ -422,8 +377,8 @@ def _csv_row(row: list[str], count: int) -> tuple[int, list[float]]:
         raise ValueError(",".join(row))
     numbers = []
     for cell in row[1:]:
-        text = cell.strip()
-        if not _NUMBER.fullmatch(text) or not math.isfinite(float(text.rstrip("%"))):
-            raise ValueError(text)
-        numbers.append(float(text[:-1]) / 100 if text.endswith("%") else float(text))
+        number = read_number(cell)
+        if number is None or not math.isfinite(number):
+            raise ValueError(cell.strip())
+        numbers.append(number)
     return parse_month(row[0].strip()), numbers

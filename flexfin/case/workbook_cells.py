@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from flexfin.case.words import number_text
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number_text
 from flexfin.ground.opened import open_workbook, read_bytes
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import Label, Line
@@ -135,7 +135,7 @@ def _text(value: Any, shown: str, line: Line | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime.datetime | datetime.date):
-        date = line.input.date if line and line.input else ""
+        date = line.date if line else ""
         by_day = date == "day" or (not date and "d" in shown.lower().split('"')[0])
         return f"{value:%Y-%m-%d}" if by_day else f"{value.year:04d}-{value.month:02d}"
     if isinstance(value, int | float):

@@ -131,10 +131,10 @@ def command(
     _see_spans(terms, starts, ends)
     _see_sheet(sheet, audience, terms, target)
     document = sheet and writable(sheet, force=force, case=path)
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)
     chosen = scenario_of(case, scenario) if scenario is not None else None
-    deal = Deal(case, models, changes, chosen, asked)
+    deal = Deal(case, chosen, asked)
     figures = agreement_figures(deal)
     if document:
         from flexfin.answers.term_sheet import term_sheet

@@ -44,12 +44,13 @@ def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
     from flexfin.engine.demand import PEOPLE, demand_of
     from flexfin.engine.run import evaluate
 
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     if PEOPLE in case.models.inputs:
         demand_of(case)  # also the history it may name
     results = evaluate(case)
-    problems = broken(results)
-    unused = Absent(case.root, models, known_tree(models)).remarks(case.sets)
+    absent = Absent(case.root, case.all_models, known_tree(case.all_models))
+    problems = [*absent.problems(absent.idle), *broken(results)]
+    unused = absent.remarks(case.sets)
     tell([*results.warnings(), *unused, *late_steps(case), *remarks_of(results)])
     tell(problems)
     if not problems:
@@ -58,13 +59,14 @@ def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
 
 
 def in_order(case: Case) -> str:
-    """Say that a case is in order, and how large it is."""
+    """Say that a case is in order, and how large what it has is."""
     sizes = [
-        _counted(len(case.sets["group"]), _("1 group"), _("{count} groups")),
-        _counted(case.calendar.count, _("1 month"), _("{count} months")),
-        _counted(len(case.scenarios), _("1 scenario"), _("{count} scenarios")),
+        (len(case.sets["group"]), _("1 group"), _("{count} groups")),
+        (case.calendar.count, _("1 month"), _("{count} months")),
+        (len(case.sets["scenario"]), _("1 scenario"), _("{count} scenarios")),
     ]
-    return _("In order: {sizes}.", sizes=", ".join(sizes))
+    counted = [_counted(*size) for size in sizes if size[0]]
+    return _("In order: {sizes}.", sizes=", ".join(counted))
 
 
 def _counted(count: int, one: str, more: str) -> str:

@@ -19,6 +19,7 @@ from flexfin.cli.options import (
     format_option,
     language_option,
     models_option,
+    open_case,
     option,
     output_option,
     scenario_of,
@@ -88,9 +89,8 @@ def command(
     """Work out the difference and print it."""
     from flexfin.answers.compare import compare, compare_data, compare_rows, say_compared
     from flexfin.answers.page import Page
-    from flexfin.engine.load import load_case
+    from flexfin.engine.load import load_case, with_inputs
     from flexfin.engine.tables import to_csv, to_json
-    from flexfin.model.stored import models_of
 
     if len(paths) > 2 or (len(paths) == 2 and offers) or len(offers) > 2:
         raise wrong_use(
@@ -99,17 +99,16 @@ def command(
         )
     if scenario and count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
-    models = models_of(folder)
-    first = load_case(paths[0], models, changes)
+    first = open_case(paths[0], folder, changes)
     if len(paths) == 1 and not offers:
         raise _no_second(first)
     for name in offers:
         if name not in first.offers:
             raise wrong_use(_("there is no offer '{name}'", name=name), name, first.offers)
-    found = [first, *(load_case(path, models, changes) for path in paths[1:])]
+    found = [first, *(load_case(path, first.all_models, changes) for path in paths[1:])]
     names = [path.name for path in paths]
     if offers:
-        found = [load_case(paths[0], models, {**changes, **first.offers[n]}) for n in offers]
+        found = [with_inputs(first, first.offers[name]) for name in offers]
         names = [*offers]
         if len(offers) == 1:
             found, names = [first, *found], [_("this case"), *names]
@@ -117,7 +116,7 @@ def command(
         scenario_of(case, scenario)
     asked = draws_asked(count, seed, *found)
     before, after = found
-    result = compare((before, after), (names[0], names[1]), models, scenario, asked)
+    result = compare((before, after), (names[0], names[1]), scenario, asked)
     if form == "json":
         text = to_json(compare_data(result))
     elif form == "csv":

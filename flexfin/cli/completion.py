@@ -16,7 +16,7 @@ from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from flexfin.ground.yaml import Mapping
-    from flexfin.model.line import Models
+    from flexfin.model.models import Models
 
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -73,7 +73,7 @@ parties = _keys("parties")
 @_completing
 def lines(ctx: click.Context) -> Iterable[str]:
     """Complete the names of lines."""
-    return [name for name, line in _models(ctx).lines.items() if not line.step_of]
+    return [name for name, line in _models(ctx).lines.items() if not line.is_step]
 
 
 @_completing

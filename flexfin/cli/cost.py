@@ -31,5 +31,5 @@ def command(request: Request) -> tuple[View, Results]:
     from flexfin.answers.cost import cost_figures
     from flexfin.answers.cost_page import cost_view
 
-    figures = cost_figures(request.case, request.models, request.scenario, request.draws)
+    figures = cost_figures(request.case, request.scenario, request.draws)
     return cost_view(figures), figures.results

@@ -55,7 +55,7 @@ def command() -> None:
 
 
 def _scale(ctx: click.Context, param: click.Parameter, value: str) -> float:
-    from flexfin.model.keys import read_number
+    from flexfin.ground.numbers import read_number
 
     number = read_number(value)
     if number is None or number <= 0:

@@ -138,9 +138,9 @@ def command(
     )
     from flexfin.engine.explain import explain
 
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     chosen = scenario_of(case, scenario)
-    see_line(case, models, name)
+    see_line(case, name)
     line = case.models.lines[name]
     named = {"month": month, "group": group, "party": party}
     asked = {axis: text for axis, text in named.items() if text is not None}

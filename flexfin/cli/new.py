@@ -27,7 +27,7 @@ from flexfin.ground.messages import _, mark
 if TYPE_CHECKING:
     from flexfin.ground.yaml import Mapping as Section
     from flexfin.ground.yaml import Value
-    from flexfin.model.line import Models
+    from flexfin.model.models import Models
 
 FIRST_EXAMPLE = "stieltjesstraat"
 EXAMPLES: Final[Mapping[str, str]] = {
@@ -73,7 +73,7 @@ class New(Command):
 
 def shipped_examples() -> dict[str, Path]:
     """Give the examples that come with flexfin, by name; the one that is copied unasked first."""
-    from flexfin.model.line import shipped
+    from flexfin.model.models import shipped
 
     files = {file.stem: file for file in sorted(shipped("examples").glob("*.yaml"))}
     return {name: files[name] for name in sorted(files, key=lambda name: name != FIRST_EXAMPLE)}

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from flexfin.case.case import Case
     from flexfin.engine.draw import DrawRequest
     from flexfin.ground.errors import Problem
-    from flexfin.model.line import Models
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MOST_SCENARIOS: Final = 10_000_000
@@ -227,13 +226,12 @@ def wrong_use(
     return click.UsageError(f"{plain(message)}. {plain_lines(remedy)}".rstrip(), ctx)
 
 
-def open_case(path: Path, folder: Path | None, changes: dict[str, str]) -> tuple[Case, Models]:
-    """Read a case and the models; give the case and all models, also those it switches off."""
+def open_case(path: Path, folder: Path | None, changes: dict[str, str]) -> Case:
+    """Read a case, with the models in a folder or those that come with flexfin."""
     from flexfin.engine.load import load_case
     from flexfin.model.stored import models_of
 
-    models = models_of(folder)
-    return load_case(path, models, changes), models
+    return load_case(path, models_of(folder), changes)
 
 
 def scenario_of(case: Case, name: str | None) -> str:
@@ -245,12 +243,13 @@ def scenario_of(case: Case, name: str | None) -> str:
     return name
 
 
-def see_line(case: Case, models: Models, name: str) -> None:
+def see_line(case: Case, name: str) -> None:
     """Refuse a line that is not there, or whose model the case switches off."""
     if name in case.models.lines:
         return
+    models = case.all_models
     if name in models.lines:
-        missing = case.missing_for(models.lines[name].model, models)
+        missing = case.missing_for(models.lines[name].model)
         raise wrong_use(
             _(
                 "line '{name}' needs the sections {sections}, which this case does not have",

@@ -33,7 +33,7 @@ MOST_SCENARIOS = 20_000  # the months of all of them are kept, added up over the
 
 
 def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
-    from flexfin.model.keys import read_number
+    from flexfin.ground.numbers import read_number
 
     if value is None:
         return None

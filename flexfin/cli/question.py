@@ -74,9 +74,9 @@ def answer(
     """Work a report out and print it; give the exit code."""
     from flexfin.engine.checks import broken
 
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)
-    figures = report.figures(case, models, scenario_of(case, scenario), asked)
+    figures = report.figures(case, scenario_of(case, scenario), asked)
     if form == "json":
         text = report.json(figures)
     elif form == "csv":

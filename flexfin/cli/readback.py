@@ -103,11 +103,11 @@ def command(
         if os.path.realpath(place) == os.path.realpath(file):
             raise Refused(_("{file} is the workbook itself; choose another name.", file=place))
     whole = writable(new, force=force, case=path) if new is not None else None
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     if scenario is not None:
         scenario_of(case, scenario)
     see_offer(as_offer, case.offers)
-    read = read_back(file, path, case, models, scenario, as_offer or "", changes)
+    read = read_back(file, case, scenario, as_offer or "")
     if form == "json":
         text = to_json(readback_data(read))
     elif form == "csv":
@@ -124,14 +124,14 @@ def command(
             click.echo(_("{file} is not written.", file=new), err=True)
         return 1
     if whole is not None:
-        write_whole(whole, new_case(read, path, whole, models))
+        write_whole(whole, new_case(read, whole))
         click.echo(_("{file} is written.", file=new), err=True)
     return 0
 
 
 def see_offer(name: str | None, offers: object) -> None:
     """See that a new offer can have this name."""
-    from flexfin.model.line import name_fault
+    from flexfin.model.names import name_fault
 
     if name is None:
         return

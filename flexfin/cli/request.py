@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from flexfin.case.case import Case
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
-    from flexfin.model.line import Models
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "html", "xlsx")
 
@@ -121,7 +120,6 @@ class Request:
     """What was asked of a case: scenario, scenarios to draw, changes, a command's own options."""
 
     case: Case
-    models: Models
     scenario: str
     draws: DrawRequest | None = None
     options: dict[str, Any] = field(default_factory=dict)
@@ -160,9 +158,9 @@ def answering(
         ) -> int:
             writing = Writing(form, dutch, target, force)
             writing.see()
-            case, models = open_case(path, folder, changes)
+            case = open_case(path, folder, changes)
             drawn = draws_asked(count, seed, case)
-            request = Request(case, models, scenario_of(case, scenario), drawn, own)
+            request = Request(case, scenario_of(case, scenario), drawn, own)
             view, results = answer(request)
             writing.write(view, path)
             return told(results)

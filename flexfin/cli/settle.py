@@ -77,8 +77,8 @@ def command(
     from flexfin.answers.settlement import settlement_of
     from flexfin.answers.settlement_data import settlement_csv, settlement_json
 
-    case, models = open_case(path, folder, changes)
-    found = settlement_of(case, models, scenario_of(case, scenario), actuals)
+    case = open_case(path, folder, changes)
+    found = settlement_of(case, scenario_of(case, scenario), actuals)
     if form == "json":
         text = settlement_json(found)
     elif form == "csv":

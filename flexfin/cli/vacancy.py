@@ -75,14 +75,14 @@ def command(
     from flexfin.answers.vacancy import vacancy_csv, vacancy_figures, vacancy_json
     from flexfin.engine.checks import broken
 
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)
     chosen = scenario_of(case, scenario)
-    figures = vacancy_figures(case, models, chosen, None if all_kinds else asked)
+    figures = vacancy_figures(case, chosen, None if all_kinds else asked)
     if all_kinds:
         from flexfin.answers.vacancy_kinds import kinds_csv, kinds_figures, kinds_json, kinds_tables
 
-        kinds = kinds_figures(path, models, changes, figures, asked)
+        kinds = kinds_figures(figures, asked)
         if form == "json":
             text = kinds_json(kinds)
         elif form == "csv":

@@ -86,10 +86,10 @@ def command(
     from flexfin.engine.run import evaluate
     from flexfin.engine.tables import NoMeaning, as_csv, as_json, plain_of
 
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     chosen = scenario_of(case, scenario)
     for name in names:
-        see_line(case, models, name)
+        see_line(case, name)
     asked = draws_asked(count, seed, case)
     if asked is not None:
         text = _drawn(case, tuple(dict.fromkeys(names)), by, asked, form, screen(target))

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from flexfin.case.case import Case
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.run import Results
-    from flexfin.model.line import Models
     from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.workbook import WorkbookSummary
 
@@ -45,12 +44,12 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
     return value
 
 
-def digest_of(path: Path, changes: dict[str, str]) -> str:
-    """Give the digest of a case as it is calculated: of its file, and what --set changes."""
+def digest_of(case: Case) -> str:
+    """Give the digest of a case as it is calculated: of its file, and what was changed."""
     from hashlib import sha256
 
-    changed = "".join(f"\n{name}={value}" for name, value in sorted(changes.items()))
-    return sha256(path.read_bytes() + changed.encode()).hexdigest()[:16]
+    changed = "".join(f"\n{name}={value}" for name, value in sorted(case.changes.items()))
+    return sha256(Path(case.path).read_bytes() + changed.encode()).hexdigest()[:16]
 
 
 @click.command(
@@ -146,17 +145,17 @@ def command(
             needed_office()
         except NoOffice as error:
             raise Refused(str(error)) from None
-    case, models = open_case(path, folder, changes)
+    case = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)
     if asked is not None:
         from flexfin.answers.figures import see_lines
         from flexfin.answers.reserve import SAVING_VALUE
 
         # all that is drawn in a workbook is the reserve, and an agreement about it
-        see_lines(case, models, [SAVING_VALUE], "workbook --scenarios")
+        see_lines(case, [SAVING_VALUE], "workbook --scenarios")
     results = evaluate(case)
-    export = Export(date or str(case.reference_date), digest_of(path, changes))
-    book = _WorkbookRequest(case, models, changes, results, is_shared, values_only, asked, export)
+    export = Export(date or str(case.reference_date), digest_of(case))
+    book = _WorkbookRequest(case, results, is_shared, values_only, asked, export)
     summary = book.write(whole)
     _say(target, summary, values_only)
     if printed is not None:
@@ -208,8 +207,6 @@ class _WorkbookRequest:
     def __init__(
         self,
         case: Case,
-        models: Models,
-        changes: dict[str, str],
         results: Results,
         is_shared: bool,
         values_only: bool,
@@ -231,8 +228,8 @@ class _WorkbookRequest:
         if asked is not None and self.shared is not None and not may_share(case, self.shared):
             self.sheets.append(_("Scenarios and risk"))
             asked = None
-        reserve = told.reserve_of(case, models, asked)
-        bargain = told.bargain_of(case, models, changes, asked)
+        reserve = told.reserve_of(case, asked)
+        bargain = told.bargain_of(case, asked)
         self.risk = told.risk_sheet(reserve, *export)
         self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
         self.log = told.log_of(asked, *export)

@@ -119,9 +119,8 @@ class Along:
 def row_of(case: Case, path: str) -> Row:
     """Give the row of an input by its path. Raises KeyError where there is none."""
     for name, keys in case.origins.items():
-        spec = case.models.lines[name].input
         for key in keys:
-            if spec is not None and spec.path_of(dict(zip(spec.axes, key, strict=True))) == path:
+            if case.models.input_lines[name].path_at(key) == path:
                 return name, key
     raise KeyError(path)
 
@@ -129,8 +128,8 @@ def row_of(case: Case, path: str) -> Row:
 def with_whole(case: Case, path: str, value: float) -> Case:
     """Give the case in which an input has another value, also one that no scenario may change."""
     name, key = row_of(case, path)
-    spec = case.models.lines[name].input
-    found = (value,) * case.calendar.count if spec and spec.monthly else value
+    is_monthly = case.models.lines[name].is_monthly
+    found = (value,) * case.calendar.count if is_monthly else value
     values = {**case.values, name: {**case.values[name], key: found}}
     return replace(case, values=values)
 

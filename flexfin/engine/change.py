@@ -12,11 +12,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flexfin.case.case import Case
-from flexfin.formulas.formula import Name, Node, walk
+from flexfin.formulas.formula import Name, walk
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine
 
 Key = tuple[str, ...]
 Row = tuple[str, Key]  # an input, and the names of elements in the order of its path
@@ -28,7 +28,7 @@ _FRAME = ("start", "months", "reference_date")  # inputs that also shape the cas
 class Change(NamedTuple):
     """One input with the value it had and the value it has."""
 
-    line: Line
+    line: InputLine
     key: Key
     before: Any
     after: Any
@@ -36,8 +36,7 @@ class Change(NamedTuple):
     @property
     def path(self) -> str:
         """Give its path in the case."""
-        assert self.line.input is not None
-        return self.line.input.path_of(dict(zip(self.line.input.axes, self.key, strict=True)))
+        return self.line.path_at(self.key)
 
 
 class ChangeStep(NamedTuple):
@@ -156,32 +155,25 @@ def _groups(before: Case, after: Case) -> Iterator[list[Change]]:
 
 def _leader(before: Case, after: Case, change: Change, changed: Mapping[Row, Change]) -> Row | None:
     """Give the changed input that a default follows, or None where the case gave it itself."""
-    spec = change.line.input
+    rule, elements = change.line.rule, change.line.at(change.key)
     given = [case.origins.get(change.line.name, {}).get(change.key) for case in (before, after)]
-    if spec is None or not _is_formula(spec.default) or any(o and o.place for o in given):
+    if rule is None or any(o and o.place for o in given):
         return None
-    elements = dict(zip(spec.axes, change.key, strict=True))
-    for part in walk(spec.default):  # type: ignore[arg-type]
-        line = before.models.lines.get(part.name) if isinstance(part, Name) else None
-        if line is not None and line.input is not None:
-            row = line.name, tuple(elements[axis] for axis in line.input.axes)
+    for part in walk(rule):
+        line = before.models.input_lines.get(part.name) if isinstance(part, Name) else None
+        if line is not None:
+            row = line.name, line.key_of(elements)
             if row in changed:
                 return row
     return None
 
 
-def _belongs_to_frame(line: Line, value: Any, before: Case, after: Case) -> bool:
+def _belongs_to_frame(line: InputLine, value: Any, before: Case, after: Case) -> bool:
     """Tell whether an input cannot change as long as the frame of the case does not."""
-    spec = line.input
-    assert spec is not None
-    if spec.path in _FRAME or (spec.monthly and _calendars_differ(before, after)):
+    if line.path in _FRAME or (line.is_monthly and _calendars_differ(before, after)):
         return True
-    named = str(value).split(", ") if spec.names and value not in line.choices else []
-    return any(name and name not in before.sets.get(spec.names, {}) for name in named)
-
-
-def _is_formula(default: Any) -> bool:
-    return isinstance(default, Node)
+    named = str(value).split(", ") if line.names and value not in line.choices else []
+    return any(name and name not in before.sets.get(line.names, {}) for name in named)
 
 
 def _calendars_differ(before: Case, after: Case) -> bool:

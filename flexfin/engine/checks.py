@@ -18,17 +18,17 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.schema import find, nearest_value
-from flexfin.case.words import number_text
 from flexfin.engine.results import Key, Results, keys_of
 from flexfin.engine.run import Program, evaluate
-from flexfin.formulas.formula import Name, walk
+from flexfin.formulas.formula import Name
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
+from flexfin.ground.numbers import number_text
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.blame import VALUE, fields_of, rows_are_apart
-from flexfin.model.line import Input, Line
+from flexfin.model.line import FormulaLine, InputLine, Line
 from flexfin.model.order import needed
 from flexfin.model.tolerance import LEAST, tolerance_of
 
@@ -39,7 +39,7 @@ Doubtful = Callable[[str, Key | None], bool]
 class Check(NamedTuple):
     """How far a check line is from zero at most, how far it may be, and where that is."""
 
-    line: Line
+    line: FormulaLine
     deviation: float
     where: str
     tolerance: float = LEAST
@@ -54,7 +54,7 @@ class Check(NamedTuple):
 class _Off:
     """A value of a line that should be zero: its elements, month (from 0) and scenario."""
 
-    line: Line
+    line: FormulaLine
     key: Key
     value: float
     month: int | None
@@ -62,17 +62,17 @@ class _Off:
 
     @property
     def at(self) -> dict[str, str]:
-        elements = dict(zip(self.line.elements, self.key, strict=True))
+        elements = self.line.at(self.key)
         return {**elements, "scenario": self.scenario} if self.scenario else elements
 
 
 def checks_of(results: Results) -> tuple[Check, ...]:
     """Give all check lines that were worked out."""
-    lines = results.case.models.lines
-    return tuple(_check(lines[name], results) for name in results if lines[name].kind == "check")
+    lines = map(results.case.models.lines.__getitem__, results)
+    return tuple(_check(line, results) for line in lines if line.kind == "check")
 
 
-def _check(line: Line, results: Results) -> Check:
+def _check(line: FormulaLine, results: Results) -> Check:
     off = max(_values(line, results), key=lambda one: abs(one.value), default=None)
     limit = _tolerance(line, results)
     if off is None or off.value == 0:
@@ -84,7 +84,7 @@ def _tolerance(line: Line, results: Results) -> float:
     return tolerance_of(results.largest.get(line.name, 0.0))
 
 
-def _values(line: Line, results: Results) -> Iterator[_Off]:
+def _values(line: FormulaLine, results: Results) -> Iterator[_Off]:
     """Give, for all elements of a line, the value that is farthest from zero."""
     for key in keys_of(line, results.case):
         row = np.asarray(results.row(line.name, key), float)
@@ -145,10 +145,10 @@ def _first_place(check: Check, results: Results) -> Place:
     """Give where the case says what a check is about: the first input in it that was given."""
     case = results.case
     off = max(_values(check.line, results), key=lambda one: abs(one.value))
-    for part in walk(check.line.formula) if check.line.formula else ():
+    for part in check.line.parts():
         line = case.models.lines.get(part.name) if isinstance(part, Name) else None
-        if line is not None and line.input is not None and set(line.input.axes) <= set(off.at):
-            key = tuple(off.at[axis] for axis in line.input.axes)
+        if isinstance(line, InputLine) and set(line.row_axes) <= set(off.at):
+            key = line.key_of(off.at)
             origin = case.origins[line.name].get(key)
             if origin is not None and origin.place is not None:
                 return origin.place
@@ -165,7 +165,7 @@ def once(problems: Iterable[Problem]) -> list[Problem]:
     return list(found.values())
 
 
-def _blaming(line: Line, results: Results) -> list[Problem]:
+def _blaming(line: FormulaLine, results: Results) -> list[Problem]:
     """Give a problem for every element for which a check is not in order, at what is to blame."""
     limit = _tolerance(line, results)
     return [_problem(off, results.case) for off in _values(line, results) if abs(off.value) > limit]
@@ -204,10 +204,9 @@ def late_steps(case: Case) -> Iterator[Problem]:
     """Give a remark for the first step of each input that begins after the last month."""
     last = case.calendar.months[-1]
     for name, rows in case.steps.items():
-        spec = case.models.lines[name].input
-        for key in rows if spec else ():
-            elements = dict(zip(spec.axes, key, strict=True)) if spec else {}
-            value = find(case.root, spec.path, spec.parts(spec.path, elements)) if spec else None
+        line = case.models.input_lines[name]
+        for key in rows:
+            value = find(case.root, line.path, line.path_parts(line.path, line.at(key)))
             for entry in value if isinstance(value, Section) else ():
                 if _month(entry.key) >= case.calendar.start + case.calendar.count:
                     message = _("note: this step begins after the last month, {month}, "
@@ -229,14 +228,13 @@ def _blamed(off: _Off, case: Case) -> tuple[Place, str]:
     found: list[tuple[Place, str]] = []
     sections: list[Place] = []
     for name in off.line.blames:
-        spec = case.models.lines[name].input
-        assert spec is not None
-        paths = filter(None, (spec.path, spec.instead_path))
-        given = [_in_force(x, off, case) for path in paths for x in _given(path, spec, off, case)]
+        line = case.models.input_lines[name]
+        paths = filter(None, (line.path, line.instead_path))
+        given = [_in_force(x, off, case) for path in paths for x in _given(path, line, off, case)]
         typed = [one for one in given if one[0].file != case.path]
-        section = nearest_value(case.root, spec.parts(spec.path, off.at)).place
+        section = nearest_value(case.root, line.path_parts(line.path, off.at)).place
         found[:0] = typed[-1:]
-        if off.at.keys() >= {*spec.axes}:
+        if off.at.keys() >= {*line.row_axes}:
             found += given[-1:]
             sections.append(section)
         else:
@@ -244,10 +242,10 @@ def _blamed(off: _Off, case: Case) -> tuple[Place, str]:
     return found[0] if found else (sections[0], "")
 
 
-def _given(path: str, spec: Input, off: _Off, case: Case) -> Iterator[Value]:
+def _given(path: str, line: InputLine, off: _Off, case: Case) -> Iterator[Value]:
     """Give what the case says at a path, for all elements that the check does not tell apart."""
     values: list[Value] = [case.root]
-    stars = iter(spec.stars)
+    stars = iter(line.stars)
     for part in path.split("."):
         name = off.at.get(next(stars)) if part.startswith("*") else part
         values = [
@@ -299,16 +297,16 @@ def _remedy(off: _Off, value: str, case: Case) -> str:
 
 def _written(line: Line, form: str, off: _Off, results: Results) -> str:
     """Write the value of a line as a case would hold it."""
-    row = results.row(line.name, tuple(off.at[axis] for axis in line.elements))
+    row = results.row(line.name, line.result_key(off.at))
     if isinstance(row, np.ndarray):
         names = results.scenarios
         column = names.index(off.scenario) if off.scenario in names and row.shape[-1] > 1 else 0
         row = row[min(off.month or 0, len(row) - 1), column]
     if line.is_text:
         return str(row)
-    if form == "month" or (line.input and line.input.date == "month"):
+    if form == "month" or line.date == "month":
         return format_month(int(row))
-    percent = form == "percent" or bool(line.input and "%" in line.input.range.text)
+    percent = form == "percent" or line.is_percentage
     return number_text(round(float(row), 9), percent=percent)
 
 
@@ -322,38 +320,38 @@ def faults_of_inputs(case: Case, doubtful: Doubtful | None) -> list[Problem]:
     on these are left out, and so are all where the inputs cannot be worked with at all.
     """
     lines, order = case.models.lines, case.models.early
-    names = [name for block in order for name in block.lines if _is_early(lines[name])]
-    if doubtful is not None:
-        names = [name for name in names if _is_whole(case, needed(lines, [name]))]
-    if not names:
+    checks = [
+        line
+        for block in order
+        for line in map(lines.__getitem__, block.lines)
+        if line.kind == "check" and line.blames
+        if doubtful is None or _is_whole(case, needed(lines, [line.name]))
+    ]
+    if not checks:
         return []
     try:
-        results = Program(case, names, order=order).results()
+        results = Program(case, [line.name for line in checks], order=order).results()
     except FlexfinError:
         if doubtful is None:
             raise
         return []
     found = []
-    for name in names:
-        limit = _tolerance(lines[name], results)
-        for off in _values(lines[name], results):
+    for line in checks:
+        limit = _tolerance(line, results)
+        for off in _values(line, results):
             sound = doubtful is None or not _hangs_on_fault(off, case, doubtful)
             if abs(off.value) > limit and sound:
                 found.append(_problem(off, case))
     return once(found)
 
 
-def _is_early(line: Line) -> bool:
-    return line.kind == "check" and bool(line.blames)
-
-
 def _is_whole(case: Case, names: Iterable[str]) -> bool:
     """Tell whether each of the inputs among these lines has a value for all of its elements."""
     sets = {**case.sets, "scenario": case.scenarios}
     for name in names:
-        spec = case.models.lines[name].input
-        if spec and any(
-            key not in case.values[name] for key in product(*(sets[axis] for axis in spec.axes))
+        line = case.models.input_lines.get(name)
+        if line is not None and any(
+            key not in case.values[name] for key in product(*(sets[axis] for axis in line.row_axes))
         ):
             return False
     return True
@@ -364,13 +362,13 @@ def _hangs_on_fault(off: _Off, case: Case, doubtful: Doubtful) -> bool:
     names = needed(lines, [off.line.name])
     at = off.at if rows_are_apart(lines, names) else {}
     for name in names:
-        spec = lines[name].input
-        if spec is None:
+        line = case.models.input_lines.get(name)
+        if line is None:
             continue
         if doubtful(name, None):
             return True
         for key in case.values[name]:
-            elements = dict(zip(spec.axes, key, strict=True))
+            elements = line.at(key)
             here = all(elements.get(axis, one) == one for axis, one in at.items())
             if here and doubtful(name, key):
                 return True

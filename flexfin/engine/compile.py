@@ -24,7 +24,8 @@ from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operati
 from flexfin.formulas.functions import FUNCTIONS, Function
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Block, Line
+from flexfin.model.line import FigureLine, FormulaLine, InputLine, Line
+from flexfin.model.models import Block
 
 from flexfin.engine.code import run_stepped, whole_months, window_at  # isort: skip
 from flexfin.engine.results import Array, Key, Row, Values, keys_of
@@ -72,18 +73,18 @@ class Compiler:
         """Add the rows of a block; blocks come in order of computation."""
         lines = [self.case.models.lines[name] for name in block.lines]
         if block.stepped:
-            self._add_stepped(lines)
-        elif lines[0].formula is None:
-            self._add_given(lines[0])
+            self._add_stepped([line for line in lines if isinstance(line, FormulaLine)])
+        elif isinstance(lines[0], FormulaLine):
+            self._add_whole(lines[0])
         else:
-            self._add_whole(lines[0], lines[0].formula)
+            self._add_given(lines[0])
 
-    def _add_whole(self, line: Line, formula: Node) -> None:
+    def _add_whole(self, line: FormulaLine) -> None:
         steps = []
         for key in keys_of(line, self.case):
             if (line.name, key) in self.static:  # given
                 continue
-            value = self._row_of(line, key, formula)
+            value = self._row_of(line, key)
             if isinstance(value, Moving):
                 steps.append(Step(self._new_slot((line.name, key)), value))
             else:
@@ -91,7 +92,7 @@ class Compiler:
         if steps:
             self.code.append(Code(tuple(steps), False, "month" in line.axes))
 
-    def _add_stepped(self, lines: Sequence[Line]) -> None:
+    def _add_stepped(self, lines: Sequence[FormulaLine]) -> None:
         """Turn lines that look back at each other into closures for one month.
 
         A row that turns out to be the same always (nobody is given notice in a group that cannot
@@ -107,9 +108,9 @@ class Compiler:
             steps = []
             for line, key in rows:
                 row = (line.name, key)
-                if row in self.static or line.formula is None:
+                if row in self.static:
                     continue
-                value = self._row_of(line, key, line.formula)
+                value = self._row_of(line, key)
                 if isinstance(value, Moving):
                     steps.append(Step(self.slot[row], value))
                 else:
@@ -123,23 +124,23 @@ class Compiler:
         for line, key in rows:
             self.static.setdefault((line.name, key), slots[self.slot[line.name, key]])
 
-    def _row_of(self, line: Line, key: Key, formula: Node) -> Any:
+    def _row_of(self, line: FormulaLine, key: Key) -> Any:
         """Give the value of a row, or its closure; no number where it takes an unknown figure."""
         self.line = line.name
         try:
-            return self._value(formula, self._elements(line, key))
+            return self._value(line.formula, line.result_at(key))
         except UnknownFigure as error:
             self.unknown[line.name, key] = error
             return math.nan
 
-    def _add_given(self, line: Line) -> None:
+    def _add_given(self, line: InputLine | FigureLine) -> None:
         if line.kind == "parameter":
             dated = self.case.law[line.name].dated
             self.static[line.name, ()] = math.nan if dated is None else dated.value
             if dated is None:
                 self.unknown[line.name, ()] = self.case.law.unknown(line.name)
             return
-        always = line.input is not None and "scenario" in line.input.axes
+        always = "scenario" in line.row_axes
         for key in keys_of(line, self.case) if always else self.case.values[line.name]:
             if always or (line.name, key) in self.case.drawn:
                 self.inputs.append(Given(self._new_slot((line.name, key)), line.name, key, False))
@@ -148,9 +149,6 @@ class Compiler:
 
     def _new_slot(self, row: Row) -> int:
         return self.slot.setdefault(row, len(self.slot))
-
-    def _elements(self, line: Line, key: Key) -> dict[str, str]:
-        return dict(zip(line.elements, key, strict=True))
 
     # --- formulas ----------------------------------------------------------------------------
 
@@ -163,7 +161,7 @@ class Compiler:
                 line = self.case.models.lines.get(name)
                 if line is None:
                     return at[name]  # the name of this row's own element
-                return self._row(line, tuple([at[axis] for axis in line.elements]))
+                return self._row(line, line.result_key(at))
             case Negative():
                 return self._apply(np.negative, self._value(node.operand, at))
             case Operation():
@@ -266,9 +264,10 @@ class Compiler:
         return np.broadcast_to(x, (self.months, x.shape[-1] if x.ndim == 2 else 1))
 
     def _given(self, line: Line, at: At) -> Any:
-        key = tuple([at[axis] for axis in line.elements])
+        key = line.result_key(at)
         if "scenario" not in line.axes:
-            return float(self.case.origins[line.name][key].place is not None)
+            origin = self.case.origins[line.name].get(key)  # none where it is not asked for
+            return float(origin is not None and origin.place is not None)
         row = (f"given({line.name})", key)
         if row not in self.slot:
             self.inputs.append(Given(self._new_slot(row), line.name, key, True))
@@ -382,15 +381,15 @@ class Compiler:
         values = []
         for key in keys_of(reference, self.case):
             if self.static[reference.name, key] == at[target]:
-                here = {**at, **self._elements(reference, key)}
-                values.append(self._row(line, tuple([here[axis] for axis in line.elements])))
+                here = {**at, **reference.result_at(key)}
+                values.append(self._row(line, line.result_key(here)))
         return self._apply(lambda *parts: add_up(parts), *values) if values else 0.0
 
     # --- looking back ------------------------------------------------------------------------
 
     def _past(self, call: Call, at: At) -> Any:
         line = self._line(call.args[0])
-        row = (line.name, tuple([at[axis] for axis in line.elements]))
+        row = (line.name, line.result_key(at))
         start: Any = 0.0
         if call.name in ("previous", "lag"):
             start = self._value(call.args[1 if call.name == "previous" else 2], at)

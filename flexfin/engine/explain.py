@@ -15,7 +15,7 @@ from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.formulas.units import AnyUnit, UnitByChoice
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, InputLine, Line
 from flexfin.model.order import needed
 
 MOST_ITEMS: Final = 500  # of one tree; nobody reads more
@@ -108,7 +108,7 @@ def explain(
     """
     lines = case.models.lines
     names = _taking_part(case, name)
-    over_all = any(_goes_over_scenarios(lines[used].formula) for used in names)
+    over_all = any(_goes_over_scenarios(lines[used]) for used in names)
     results = evaluate(case, names, scenarios=None if over_all else [scenario])
     tree = _Tree(Working(results), {"scenario": scenario})
     root = tree.item(tree.working.spot(lines[name], {**at, "scenario": scenario}))
@@ -126,26 +126,25 @@ def _taking_part(case: Case, name: str) -> list[str]:
         found |= todo
         more = needed(lines, todo)
         for used in [lines[one] for one in more]:
-            default = used.input.default if used.input else None
-            if default is not None and not isinstance(default, float | str):
-                more |= {part.name for part in walk(default) if isinstance(part, Name)}
+            if isinstance(used, InputLine) and used.rule is not None:
+                more |= {part.name for part in walk(used.rule) if isinstance(part, Name)}
             if isinstance(used.unit, UnitByChoice):
                 more.add(used.unit.selector)
         todo = (more & set(lines)) - found
     return [line for line in lines if line in found]
 
 
-def _goes_over_scenarios(formula: Node | None) -> bool:
-    return formula is not None and any(
+def _goes_over_scenarios(line: Line) -> bool:
+    return any(
         isinstance(part, Call) and part.name == "sum" and Name("scenario") in part.args[1:]
-        for part in walk(formula)
+        for part in line.parts()
     )
 
 
 def _is_same_always(results: Results, line: Line, at: At, scenario: str) -> bool:
     if "month" not in line.axes:
         return False
-    row = np.asarray(results.row(line.name, tuple(at[axis] for axis in line.elements)))
+    row = np.asarray(results.row(line.name, line.result_key(at)))
     if row.ndim < 2:
         return True
     column = row[:, results.scenarios.index(scenario) if row.shape[1] > 1 else 0]
@@ -229,23 +228,23 @@ class _Tree:
     def of_spot(self, spot: Point, line: Line) -> Item:
         """Make the value of a line."""
         unit = None if spot.given else self.working.one_unit(line.unit, spot.at)
-        if line.formula is not None:
+        if isinstance(line, FormulaLine):
             return Item("line", spot.value, unit, spot.at, spot.key, spot, state="closed")
-        if line.input is None:
+        if not isinstance(line, InputLine):
             return Item("parameter", spot.value, unit, spot.at, spot.key, spot)
         origin = self.working.origin(spot)
         value = float(origin is not None and origin.place is not None) if spot.given else spot.value
-        by_formula = self.default(line, origin) is not None and not spot.given
+        by_formula = self.rule(line, origin) is not None and not spot.given
         return Item(
             "input", value, unit, spot.at, spot.key, spot, origin=origin,
             state="closed" if by_formula else "leaf",
         )  # fmt: skip
 
-    def default(self, line: Line, origin: Origin | None) -> Node | None:
-        """Give the formula from which an input has its value, where the case gives none."""
-        default = line.input.default if line.input else None
-        is_default = origin is not None and origin.status == "default"
-        return None if not is_default or isinstance(default, float | str) else default
+    def rule(self, line: Line, origin: Origin | None) -> Node | None:
+        """Give the formula from which a line has its value; of an input that is given, none."""
+        if isinstance(line, FormulaLine):
+            return self.working.formula(line)
+        return line.rule if origin is not None and origin.status == "default" else None
 
     # --- what is below -----------------------------------------------------------------------
 
@@ -257,8 +256,8 @@ class _Tree:
         if isinstance(shown, Several):
             return self.of_several(shown)
         if isinstance(shown, Point):
-            default = self.default(shown.line, item.origin)
-            item.worked = self.working.work(default or self.working.formula(shown.line), at)
+            rule = self.rule(shown.line, item.origin)
+            item.worked = self.working.work(rule, at) if rule is not None else None
         return self.numbers_of(item.worked) if item.worked else []
 
     def numbers_of(self, worked: Worked) -> list[Item]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from flexfin.case.case import Case, Source, read_case, read_source
 from flexfin.engine.checks import faults_of_inputs
 from flexfin.ground.errors import FlexfinError, Problem
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 
 
 def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = None) -> Case:
@@ -26,7 +26,7 @@ def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:
     """
     if not changes:
         return case
-    return _made(case.source, case.models_given, {**case.changes, **changes})
+    return _made(case.source, case.all_models, {**case.changes, **changes})
 
 
 def _made(source: Source, models: Models, changes: Mapping[str, str]) -> Case:

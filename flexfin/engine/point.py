@@ -32,7 +32,7 @@ from flexfin.formulas.narrowing import Narrowed
 from flexfin.formulas.units import AnyUnit, UnitByChoice
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import comparison_of
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, Line
 from flexfin.model.steps import expanded
 
 At = Mapping[str, str]  # axis -> element; months as 2027-01
@@ -151,14 +151,14 @@ class Working:
     def spot(self, line: Line, at: At) -> Point:
         """Give the value of a line; of `at` only its own axes count."""
         here = {axis: at[axis] for axis in line.axes}
-        row = self.results.row(line.name, tuple(here[axis] for axis in line.elements))
+        row = self.results.row(line.name, line.result_key(here))
         if isinstance(row, np.ndarray):
             month = self.months[at["month"]] if row.shape[0] > 1 else 0
             scenario = self.results.scenarios.index(at["scenario"]) if row.shape[1] > 1 else 0
             row = row[month, scenario]
         return Point(line, here, _plain(row))
 
-    def formula(self, line: Line) -> Node:
+    def formula(self, line: FormulaLine) -> Node:
         """Give the formula of a line as it was written."""
         if line.name not in self.trees:
             self.trees[line.name] = parse(line.text)
@@ -166,8 +166,7 @@ class Working:
 
     def origin(self, spot: Point) -> Origin | None:
         """Give where an input comes from; None where the case is not asked for it."""
-        assert spot.line.input is not None
-        key: Key = tuple(spot.at[axis] for axis in spot.line.input.axes)
+        key: Key = spot.line.key_of(spot.at)
         return self.case.origins[spot.line.name].get(key)
 
     def unit(self, node: Node, at: At) -> AnyUnit | None:

@@ -26,7 +26,7 @@ from flexfin.engine.statistics import Statistics, statistics
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language, set_language
 from flexfin.ground.random import SharedLuck
-from flexfin.model.line import Models
+from flexfin.model.models import Models
 from flexfin.model.stored import models_of
 
 FEW: Final = 4  # cases that are done before other processes have started

@@ -7,7 +7,6 @@ arrays where that can be, month by month where lines look back at each other.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -19,7 +18,8 @@ from flexfin.engine.compile import Compiler
 from flexfin.engine.results import Array, Key, Results, Row, Values, joined, keys_of
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Block
+from flexfin.model.line import FormulaLine
+from flexfin.model.models import Block
 from flexfin.model.order import blocks
 from flexfin.model.tolerance import added_up
 
@@ -160,6 +160,8 @@ class Program:
         if workers == 1 or len(stretches) == 1:
             yield from map(one, stretches)
             return
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(workers) as pool:
             waiting = [pool.submit(one, stretch) for stretch in stretches[: workers + 1]]
             for stretch in [*stretches[workers + 1 :], *[None] * len(waiting)]:
@@ -225,23 +227,21 @@ class Program:
 
     def _given_rows(self, given: Given, names: Sequence[str], drawn: Mapping[Row, Array]) -> Array:
         line = self.case.models.lines[given.line]
-        spec = line.input
-        assert spec is not None
         if not given.marks and (given.line, given.key) in drawn:
             rows = drawn[given.line, given.key]
-            if spec.monthly and len(rows) == 1:  # one number for all months
+            if line.is_monthly and len(rows) == 1:  # one number for all months
                 rows = np.broadcast_to(rows, (self.case.calendar.count, rows.shape[1]))
             return rows
         columns = []
         for name in [self.case.first_scenario] if drawn else names:
-            elements = {**dict(zip(line.elements, given.key, strict=True)), "scenario": name}
-            place = tuple(elements[axis] for axis in spec.axes)
+            elements = {**line.result_at(given.key), "scenario": name}
+            place = line.key_of(elements)
             is_given = self.case.origins[given.line][place].place is not None
             columns.append(is_given if given.marks else self.case.values[given.line][place])
         if line.is_text and not given.marks:
             return np.array([columns], object)
         array = np.array(columns, float)
-        return array.T if spec.monthly and not given.marks else array[None, :]
+        return array.T if line.is_monthly and not given.marks else array[None, :]
 
     def _check(self, rows: Mapping[Row, Any], names: Sequence[str]) -> None:
         """See that every number is one. Raises FlexfinError with the first that is not."""
@@ -274,7 +274,8 @@ class Program:
             line.place,
             _("'{line}' is no number ({where}): a division by zero, or a power that does not exist",
               line=name, where=", ".join(where) or "-"),
-            _("Look at the inputs of {formula}.", formula=line.text or line.name),
+            _("Look at the inputs of {formula}.",
+              formula=line.text if isinstance(line, FormulaLine) else line.name),
         )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from flexfin.engine.results import Values
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.formulas.units import MONTH, UnitByChoice
 from flexfin.ground.messages import _
-from flexfin.model.line import Line, Models, in_order
+from flexfin.model.line import FigureLine, InputLine, Line
+from flexfin.model.models import Models, in_order
 from flexfin.model.openended import OPEN, is_month, is_unlimited, word_for
 
 Array = NDArray[Any]
@@ -196,7 +197,7 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def shown_lines(models: Models, model: str) -> tuple[Line, ...]:
     """Give the lines of a model as its file has them: without the steps made for their formulas."""
-    return tuple(line for line in models.lines_of(model) if not line.step_of)
+    return tuple(line for line in models.lines_of(model) if not line.is_step)
 
 
 def models_data(models: Models) -> dict[str, Any]:
@@ -224,9 +225,9 @@ def model_data(models: Models, name: str) -> dict[str, Any]:
             "unit": unit_text(line),
             "axes": list(line.axes),
         }
-        if line.input:
-            entry["input"] = line.input.path
-        elif line.parameter:
+        if isinstance(line, InputLine):
+            entry["input"] = line.path
+        elif isinstance(line, FigureLine):
             entry["parameter"] = line.parameter
         else:
             entry["formula"] = line.text

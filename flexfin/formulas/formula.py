@@ -23,6 +23,7 @@ from typing import Final, NoReturn, TypeVar
 
 from flexfin.ground.errors import FormulaError
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number_value
 
 MOST_PARTS = 400  # names, numbers and signs; a longer chain would exhaust Python's stack
 LARGEST = 1e15  # beyond this, a number no longer keeps its cents
@@ -258,8 +259,7 @@ class _Parser:
 
 
 def _number(token: _Token) -> Number:
-    digits = token.text.replace("_", "")
-    value = float(digits[:-1] + "e-2") if digits.endswith("%") else float(digits)
+    value = number_value(token.text)
     if value > LARGEST:
         raise _fault(token, _("this number is too large"))
     return Number(value, token.text, (token.start, token.end))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from flexfin.formulas.formula import Call, Name, Negative, Node, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS, Function
-from flexfin.model.line import Axis, Line
+from flexfin.model.line import FormulaLine, Line
+from flexfin.model.models import Axis
 
 Axes = frozenset[str]
 
@@ -29,7 +30,7 @@ class Varying:
         self.known: dict[str, Axes] = {
             name: frozenset(line.axes)
             for name, line in lines.items()
-            if line.formula is None or line.axes
+            if not isinstance(line, FormulaLine) or line.axes
         }
 
     def all_axes(self) -> dict[str, Axes]:
@@ -44,7 +45,7 @@ class Varying:
         for _round in range(len(self.lines) + len(self.every_axis)):
             before = dict(self.known)
             for name, line in self.lines.items():
-                if line.formula is not None:
+                if isinstance(line, FormulaLine):
                     self.known[name] = self.axes(line.formula)
             if self.known == before:
                 break
@@ -107,8 +108,8 @@ class Varying:
         reference = call.args[1] if len(call.args) > 1 else None
         if isinstance(reference, Name) and reference.name in self.lines:
             line = self.lines[reference.name]
-            if line.input and line.input.names:
-                return line.input.names
+            if line.names:
+                return line.names
         found = [axis for axis in self.text_axes if axis in self.axes(call.args[0])]
         words = self.words(reference) if reference else None
         if words is not None:  # more axes: the one in whose fixed set the words stand
@@ -125,9 +126,11 @@ class Varying:
                 return frozenset({value})
             case Name(name) if name in self.lines and name not in seen:
                 line = self.lines[name]
-                if line.choices and not (line.input and line.input.names):
+                if line.choices and not line.names:
                     return frozenset(line.choices)
-                return self.words(line.formula, seen | {name}) if line.formula else None
+                if not isinstance(line, FormulaLine):
+                    return None
+                return self.words(line.formula, seen | {name})
             case Name(name) if name in self.every_axis and self.every_axis[name].elements:
                 return frozenset(self.every_axis[name].elements)
             case Call("if" | "choose"):
@@ -155,4 +158,4 @@ class Varying:
             return call.args[2].name if isinstance(call.args[2], Name) else None
         reference = call.args[1] if len(call.args) > 1 else None
         line = self.lines.get(reference.name) if isinstance(reference, Name) else None
-        return line.input.names or None if line and line.input else None
+        return (line.names or None) if line else None

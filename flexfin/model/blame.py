@@ -11,13 +11,13 @@ from dataclasses import replace
 from string import Formatter
 from typing import Final
 
-from flexfin.formulas.formula import walk
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import Block, Line, Model
-from flexfin.model.order import blocks, uses
+from flexfin.model.line import FormulaLine, InputLine, Line
+from flexfin.model.models import Block, Model
+from flexfin.model.order import blocks, uses_of
 
 VALUE: Final = "value"  # the field of a remedy for what the case gives
 FORMS: Final = ("", "percent", "month")  # how the value of a line is written: {up_to:percent}
@@ -32,19 +32,20 @@ def with_blames(
 ) -> dict[str, Line]:
     """Give all lines, those that blame with the names of the inputs; see that remedies fit."""
     result = dict(lines)
+    judging = {n: x for n, x in lines.items() if isinstance(x, FormulaLine) and x.kind != "formula"}
     for name, words in blamed.items():
         names = [_named(word, lines, problems) for word in words]
-        result[name] = replace(lines[name], blames=tuple(filter(None, names)))
+        result[name] = judging[name] = replace(judging[name], blames=tuple(filter(None, names)))
         for word, found in zip(words, names, strict=True):
             problems += _absent(word, lines.get(found), lines[name], models)
-    for line in result.values():
+    for line in judging.values():
         problems += _remedy_faults(line, result, line.name in blamed)
     return result
 
 
 def _named(word: Scalar, lines: Mapping[str, Line], problems: list[Problem]) -> str:
     """Give the name of the input that is blamed, by its name or its path; nothing if it is none."""
-    inputs = {line.input.path: name for name, line in lines.items() if line.input}
+    inputs = {line.path: name for name, line in lines.items() if isinstance(line, InputLine)}
     name = inputs.get(word.text, word.text)
     if name in inputs.values():
         return name
@@ -71,7 +72,7 @@ def _absent(
         )  # fmt: skip
 
 
-def _remedy_faults(line: Line, lines: Mapping[str, Line], blames: bool) -> Iterator[Problem]:
+def _remedy_faults(line: FormulaLine, lines: Mapping[str, Line], blames: bool) -> Iterator[Problem]:
     """Find what is wrong with a remedy: missing in a language, or a field that says nothing."""
     remedy = line.remedy
     if remedy is None or not (remedy.nl and remedy.en):
@@ -124,7 +125,8 @@ def early_blocks(lines: Mapping[str, Line]) -> tuple[Block, ...]:
     for block in order:
         used = _used(block, lines)
         kinds = {lines[name].kind for name in block.lines}
-        asked = [spec.path for name in block.lines if (spec := lines[name].input)]
+        inputs = [lines[name] for name in block.lines]
+        asked = [line.path for line in inputs if isinstance(line, InputLine)]
         if "parameter" in kinds:
             continue
         if used <= calendar and asked in ([], [_START]):
@@ -136,14 +138,12 @@ def early_blocks(lines: Mapping[str, Line]) -> tuple[Block, ...]:
 
 
 def _used(block: Block, lines: Mapping[str, Line]) -> set[str]:
-    formulas = (lines[name].formula for name in block.lines)
-    used = {name for formula in formulas if formula for name, _when, _node in uses(formula)}
+    used = {used for name in block.lines for used, _when, _node in uses_of(lines[name])}
     return {name for name in used if name in lines} - {*block.lines}
 
 
 def rows_are_apart(lines: Mapping[str, Line], names: Iterable[str]) -> bool:
     """Tell whether rows of these lines hang on rows of the same elements, or of all, alone."""
     apart = ("pick", "sum_to", "previous")
-    formulas = (lines[name].formula for name in names)
-    parts = (part for formula in formulas if formula is not None for part in walk(formula))
+    parts = (part for name in names for part in lines[name].parts())
     return not any(getattr(part, "name", "") in apart for part in parts)

@@ -11,7 +11,8 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.keys import Keys
-from flexfin.model.line import Chart, ChartKind, Label, Line
+from flexfin.model.line import Label, Line
+from flexfin.model.models import Chart, ChartKind
 
 KINDS: Final[tuple[ChartKind, ...]] = get_args(ChartKind)
 _KEYS: Final = ("nl", "en", "note_nl", "note_en", "kind", "lines", "series", "categories")

@@ -30,7 +30,8 @@ from flexfin.ground.errors import FormulaError
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.model.axes import Varying
-from flexfin.model.line import Axis, Line
+from flexfin.model.line import FormulaLine, Line
+from flexfin.model.models import Axis
 from flexfin.model.several import named_side, takes_several
 
 # bare numbers that have a unit where they multiply or divide
@@ -64,8 +65,7 @@ class Signatures(Varying):
 
     def _choices_of(self, name: str) -> Choices:
         line = self.lines.get(name)
-        is_name = line is not None and line.input is not None and line.input.names
-        return frozenset(line.choices) if line and not is_name else frozenset()
+        return frozenset(line.choices) if line and not line.names else frozenset()
 
     def gives(self, node: Node) -> Gives:
         """Give kind and unit of a formula; raises FormulaError at the part that does not fit."""
@@ -161,18 +161,16 @@ class Signatures(Varying):
         side = named_side(node, self.lines)
         if side is None:
             return
-        assert isinstance(side, Name)
-        spec, other = self.lines[side.name].input, node.right if side is node.left else node.left
-        assert spec is not None
+        axis, other = self.lines[side.name].names, node.right if side is node.left else node.left
         line = self.lines.get(other.name) if isinstance(other, Name) else None
-        names = line.input.names if line and line.input and not line.choices else ""
-        is_one = names == spec.names and not takes_several(other, self.lines)
-        if not is_one and (not isinstance(other, Name) or other.name != spec.names):
+        names = line.names if line is not None and not line.choices else ""
+        is_one = names == axis and not takes_several(other, self.lines)
+        if not is_one and (not isinstance(other, Name) or other.name != axis):
             raise _fault(
                 node,
                 _("'{name}' may name several elements, and this is not the name of one",
                   name=side.name),
-                _("Compare it with {axis}, or with a word between quotes.", axis=spec.names),
+                _("Compare it with {axis}, or with a word between quotes.", axis=axis),
             )  # fmt: skip
 
     def _of_call(self, call: Call) -> Gives:
@@ -378,9 +376,8 @@ class Signatures(Varying):
             )
 
 
-def check_line(signatures: Signatures, line: Line) -> AnyUnit | None:
+def check_line(signatures: Signatures, line: FormulaLine) -> AnyUnit | None:
     """See that a line's formula fits its unit; give the unit found. Raises FormulaError."""
-    assert line.formula is not None
     found = signatures.gives(line.formula)
     whole = (0, len(line.text))
     if found.kind == "yes_no":

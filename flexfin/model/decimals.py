@@ -24,7 +24,7 @@ from flexfin.formulas.formula import (
     Text,
 )
 from flexfin.model.axes import branches
-from flexfin.model.line import Decimals, Line
+from flexfin.model.line import Decimals, FigureLine, InputLine, Line
 from flexfin.model.several import named_comparison
 
 NINE: Final = 9
@@ -64,7 +64,7 @@ def with_decimals(lines: Mapping[str, Line]) -> dict[str, Line]:
     them turns out not to be, and that goes round until nothing changes.
     """
     known = {name: _given(line) for name, line in lines.items()}
-    formulas = {name: _formula(line) for name, line in lines.items()}
+    formulas = {name: line.rule for name, line in lines.items()}
     before: dict[str, Decimals] = {}
 
     def of(name: str) -> Decimals:
@@ -80,17 +80,14 @@ def with_decimals(lines: Mapping[str, Line]) -> dict[str, Line]:
 
 def _given(line: Line) -> Decimals:
     """Give what the keys of a line say, its formula or the one of its default left aside."""
-    spec = line.input
-    if line.parameter or (spec is not None and not line.is_text):
-        is_whole = spec is not None and (spec.whole or spec.date == "month")
-        computed = spec is not None and (spec.instead is not None or spec.date == "day")
-        return 0 if is_whole else None if computed else NINE
-    return 0
-
-
-def _formula(line: Line) -> Node | None:
-    default = line.input.default if line.input else line.formula
-    return None if isinstance(default, float | str) else default
+    match line:
+        case InputLine() if not line.is_text:
+            computed = line.instead is not None or line.date == "day"
+            return 0 if line.whole or line.date == "month" else None if computed else NINE
+        case FigureLine():
+            return NINE
+        case _:
+            return 0
 
 
 def _most(found: Iterable[Decimals]) -> Decimals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from flexfin.formulas.formula import (
     NO_LIMIT,
@@ -24,12 +24,14 @@ from flexfin.ground.errors import FormulaError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.numbers import read_number
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.check import Signatures
 from flexfin.model.given_by import PROVIDERS
-from flexfin.model.keys import Keys, read_number
-from flexfin.model.line import Axis, Input, Line, Range, in_order
+from flexfin.model.keys import Keys
+from flexfin.model.line import InputLine, Line, Range
+from flexfin.model.models import Axis, in_order
 
 INPUT_KEYS: Final = (
     "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly",
@@ -43,22 +45,28 @@ _OPEN: Final = {
 _RANGES = ("above", "at_least", "between")
 
 
-def read_input(keys: Keys, tree: Section, axes: Mapping[str, Axis]) -> Input:
-    """Read the keys of an input; what is wrong goes to the problems of `keys`."""
+def read_input(
+    keys: Keys, tree: Section, axes: Mapping[str, Axis], common: Mapping[str, Any]
+) -> InputLine:
+    """Read the keys of an input; `common` are those of every line.
+
+    What is wrong goes to the problems of `keys`.
+    """
     path = keys.word(tree, "input")
     stars = _stars(keys, tree, path, axes)
+    is_monthly = keys.one_of(tree, "monthly", ("yes", "no")) == "yes"
     date: Mapping[str, Literal["", "month", "day"]] = {"month": "month", "day": "day"}
-    return Input(
+    return InputLine(
+        **common,
         path=path,
         stars=stars,
-        axes=in_order(stars, axes),
+        axes=in_order((*stars, *(("month",) if is_monthly else ())), axes),
         default=_default(keys, tree),
         where=keys.formula(tree.get("where")),
         needed=keys.formula(tree.get("needed")),
         only=keys.formula(tree.get("only")),
         range=_range(keys, tree),
         whole=keys.one_of(tree, "whole", ("yes", "no")) == "yes",
-        monthly=keys.one_of(tree, "monthly", ("yes", "no")) == "yes",
         from_start=keys.one_of(tree, "from_start", ("yes", "no")) == "yes",
         date=date.get(keys.one_of(tree, "date", ("month", "day")), ""),
         names=keys.one_of(tree, "names", tuple(axes)),
@@ -155,29 +163,29 @@ def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[
     """Find what is wrong with inputs beside each other: paths, defaults, conditions."""
     paths: dict[tuple[str, ...], str] = {}
     for name, line in lines.items():
-        if line.input is None:
+        if not isinstance(line, InputLine):
             continue
-        for path in filter(None, (line.input.path, line.input.instead_path)):
+        for path in filter(None, (line.path, line.instead_path)):
             parts = tuple("*" if p.startswith("*") else p for p in path.split("."))
             paths.setdefault(parts, name)
             if paths[parts] != name:
                 yield Problem(line.place, _("line '{name}' has the same input", name=paths[parts]))
-        if line.input.instead:
-            yield from _check_instead(line, line.input.instead, signatures)
-        if line.input.from_start and not line.input.monthly:
+        if line.instead:
+            yield from _check_instead(line, line.instead, signatures)
+        if line.from_start and not line.is_monthly:
             message = _("'{a}' belongs to an input with '{b}'", a="from_start", b="monthly: yes")
             yield Problem(line.place, message)
-        if line.input.several and not (line.is_text and line.input.names):
+        if line.several and not (line.is_text and line.names):
             yield Problem(
                 line.place,
                 _("an input that may name several elements is a text with 'names'"),
                 _("Add 'names: group', for example, and 'unit: text'."),
             )
-        yield from _check_bounds(line, line.input, lines)
+        yield from _check_bounds(line, lines)
         yield from _check_default(line)
         yield from _check_conditions(line, lines, signatures)
-        if line.input.not_with:
-            yield from _check_not_with(line, line.input, lines)
+        if line.not_with:
+            yield from _check_not_with(line, lines)
     for parts, name in paths.items():
         for length in range(1, len(parts)):
             other = paths.get(parts[:length])
@@ -189,50 +197,46 @@ def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[
                 )
 
 
-def _check_not_with(line: Line, spec: Input, lines: Mapping[str, Line]) -> Iterator[Problem]:
+def _check_not_with(line: InputLine, lines: Mapping[str, Line]) -> Iterator[Problem]:
     """See that the input that may not stand beside this one is there for the same elements."""
-    other = lines[spec.not_with].input if spec.not_with in lines else None
-    if other is None:
-        message = _("there is no input '{path}'", path=spec.not_with)
-        yield Problem(line.place, message, did_you_mean(spec.not_with, lines))
-    elif other.axes != spec.axes[: len(other.axes)]:
-        message = _("'{name}' is there for other elements than this input", name=spec.not_with)
+    other = lines.get(line.not_with)
+    if not isinstance(other, InputLine):
+        message = _("there is no input '{path}'", path=line.not_with)
+        yield Problem(line.place, message, did_you_mean(line.not_with, lines))
+    elif other.row_axes != line.row_axes[: len(other.row_axes)]:
+        message = _("'{name}' is there for other elements than this input", name=line.not_with)
         yield Problem(line.place, message)
 
 
 def unknown_bounds(lines: Mapping[str, Line]) -> Iterator[Problem]:
     """Find the bounds of inputs that are neither a number nor another input."""
-    for line in lines.values():
-        spec = line.input
-        for name in (spec.range.low_of, spec.range.high_of) if spec else ():
-            other = lines.get(name)
-            if name and (other is None or other.input is None or other is line):
+    inputs = {name: line for name, line in lines.items() if isinstance(line, InputLine)}
+    for line in inputs.values():
+        for name in filter(None, (line.range.low_of, line.range.high_of)):
+            known = [other for other in inputs if other != line.name]
+            if name not in known:
                 message = _("'{text}' is no number, and no other input", text=name)
-                known = [one.name for one in lines.values() if one.input and one is not line]
-                assert spec is not None
-                yield Problem(spec.range.place, message, did_you_mean(name, known))
+                yield Problem(line.range.place, message, did_you_mean(name, known))
 
 
-def _check_bounds(line: Line, spec: Input, lines: Mapping[str, Line]) -> Iterator[Problem]:
+def _check_bounds(line: InputLine, lines: Mapping[str, Line]) -> Iterator[Problem]:
     """See that a bound that is no number is an input of the same element, in the same unit."""
-    for name in filter(None, (spec.range.low_of, spec.range.high_of)):
-        other, place = lines[name].input, spec.range.place
-        assert other is not None
-        if line.is_text or lines[name].is_text or other.monthly or other.date != spec.date:
+    for name in filter(None, (line.range.low_of, line.range.high_of)):
+        other, place = lines[name], line.range.place
+        if line.is_text or other.is_text or other.is_monthly or other.date != line.date:
             message = _("'{name}' cannot be a bound of this input", name=name)
             yield Problem(place, message, _("A bound is one number, as the input itself."))
-        elif not set(other.axes) <= set(spec.axes):
+        elif not set(other.row_axes) <= set(line.row_axes):
             message = _("'{name}' is there for other elements than this input", name=name)
             yield Problem(place, message)
-        elif not fits(*(each.unit or parse_unit("1") for each in (line, lines[name]))):
-            message = _("{a} and {b} do not go together", a=line.unit, b=lines[name].unit)
+        elif not fits(*(each.unit or parse_unit("1") for each in (line, other))):
+            message = _("{a} and {b} do not go together", a=line.unit, b=other.unit)
             yield Problem(place, message)
 
 
-def _check_default(line: Line) -> Iterator[Problem]:
-    assert line.input is not None
-    default = line.input.default
-    if default is None or not isinstance(default, float | str):
+def _check_default(line: InputLine) -> Iterator[Problem]:
+    default = line.default
+    if not isinstance(default, float | str):
         return
     if isinstance(default, str) != line.is_text:
         yield Problem(
@@ -249,26 +253,24 @@ def _check_default(line: Line) -> Iterator[Problem]:
     elif (
         isinstance(default, float)
         and default not in _OPEN.values()
-        and not line.input.range.holds(default)
+        and not line.range.holds(default)
     ):
         yield Problem(
                 line.place,
                 _("{text} is outside the range {range}",
-                  text=f"{default:g}", range=line.input.range.text),
+                  text=f"{default:g}", range=line.range.text),
             )  # fmt: skip
 
 
 def _check_conditions(
-    line: Line, lines: Mapping[str, Line], signatures: Signatures
+    line: InputLine, lines: Mapping[str, Line], signatures: Signatures
 ) -> Iterator[Problem]:
     """See that conditions and defaults hang on inputs that are known when they are needed."""
-    spec = line.input
-    assert spec is not None
     kind = "text" if line.is_text else "number"
-    told = spec.instead.args if spec.instead else ()  # of any kind here; see _check_instead
+    told = line.instead.args if line.instead else ()  # of any kind here; see _check_instead
     yes_no = ["yes_no"]
     conditions = (
-        (spec.where, yes_no), (spec.needed, yes_no), (spec.only, yes_no), (spec.default, [kind]),
+        (line.where, yes_no), (line.needed, yes_no), (line.only, yes_no), (line.default, [kind]),
     )  # fmt: skip
     for node, wanted in (*conditions, *((arg, ["text", "number", "yes_no"]) for arg in told)):
         if node is None or isinstance(node, float | str):
@@ -280,13 +282,13 @@ def _check_conditions(
         except FormulaError as fault:
             yield Problem(line.place, fault.message, fault.remedy)
             continue
-        elsewhere = spec.where is not None and node in (spec.where, spec.default)
+        elsewhere = line.where is not None and node in (line.where, line.default)
         other = lines.get(node.name) if isinstance(node, Name) else None
-        if elsewhere and node is spec.default and (not other or len(other.axes) != 1):
+        if elsewhere and node is line.default and (not other or len(other.axes) != 1):
             message = _("with 'where' the default is an input of the elements of one axis")
             yield Problem(line.place, message)
         for part in walk(node):
-            if isinstance(part, Number | Text) or _is_known_early(part, spec, lines, elsewhere):
+            if isinstance(part, Number | Text) or _is_known_early(part, line, lines, elsewhere):
                 continue
             name = part.name if isinstance(part, Name | Call) else ""
             if name:
@@ -297,11 +299,10 @@ def _check_conditions(
                 )
 
 
-def _check_instead(line: Line, instead: Call, signatures: Signatures) -> Iterator[Problem]:
+def _check_instead(line: InputLine, instead: Call, signatures: Signatures) -> Iterator[Problem]:
     """See that what a provider gives and takes has the units of the lines."""
-    provider, spec = PROVIDERS[instead.name], line.input
-    assert spec is not None
-    if spec.monthly or spec.date or spec.path.rpartition(".")[2].startswith("*"):
+    provider = PROVIDERS[instead.name]
+    if line.is_monthly or line.date or line.path.rpartition(".")[2].startswith("*"):
         message = _("'{name}' gives one number, and this input is none", name=provider.name)
         yield Problem(line.place, message)
     elif line.unit is None or not fits(parse_unit(provider.gives), line.unit):
@@ -325,14 +326,14 @@ def _check_instead(line: Line, instead: Call, signatures: Signatures) -> Iterato
 
 
 def _is_known_early(
-    part: Node, spec: Input, lines: Mapping[str, Line], elsewhere: bool = False
+    part: Node, line: InputLine, lines: Mapping[str, Line], elsewhere: bool = False
 ) -> bool:
     """Tell whether a part hangs on inputs alone; on those of other elements only `elsewhere`."""
     if isinstance(part, Call):
         return part.name in FUNCTIONS and FUNCTIONS[part.name].reach in ("each", "branch")
     if isinstance(part, Name):
-        other = lines[part.name].input if part.name in lines else None
-        if other is None:
-            return elsewhere or part.name in spec.axes
-        return not other.monthly and (elsewhere or set(other.axes) <= set(spec.axes))
+        other = lines.get(part.name)
+        if not isinstance(other, InputLine):
+            return elsewhere or part.name in line.row_axes
+        return not other.is_monthly and (elsewhere or set(other.row_axes) <= set(line.row_axes))
     return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
@@ -123,12 +122,6 @@ class Keys:
         except FormulaError as fault:
             self.problems.append(formula_problem(value.place, value.text, fault))
             return None
-
-
-def read_number(text: str) -> float | None:
-    """Read `5%`, `1_000` or `-2.5`; None where the text is no number."""
-    match = re.fullmatch(r"\s*(-?[0-9][0-9_]*(?:\.[0-9]+)?)(%?)\s*", text)
-    return float(match[1].replace("_", "") + ("e-2" if match[2] else "")) if match else None
 
 
 def formula_problem(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED
 from flexfin.ground.messages import _
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine, Line
 
 OPEN: Final = "open"
 
@@ -19,12 +19,12 @@ def is_unlimited(value: Any) -> bool:
 
 def is_month(line: Line) -> bool:
     """Tell whether a line is an input that holds a month or a day."""
-    return line.input is not None and bool(line.input.date) and not line.is_text
+    return bool(line.date) and not line.is_text
 
 
 def open_as(line: Line) -> float | None:
     """Give the number of an input that is left open or has no limit; None where it always has."""
-    default = line.input.default if line.input is not None else None
+    default = line.default if isinstance(line, InputLine) else None
     if isinstance(default, float) and word_for(line, default):
         return default
     return None

@@ -9,7 +9,8 @@ from flexfin.formulas.formula import Call, Name, Node, children
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Block, Line
+from flexfin.model.line import FormulaLine, Line
+from flexfin.model.models import Block
 
 # now: this month's value is needed; past: only earlier months; whole: all months at once
 When = Literal["now", "past", "whole"]
@@ -41,6 +42,12 @@ def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When, Node]]:
                 yield from uses(child, when)
 
 
+def uses_of(line: Line) -> Iterator[tuple[str, When, Node]]:
+    """Give what `uses` gives of a line that is worked out; other lines use none."""
+    if isinstance(line, FormulaLine):
+        yield from uses(line.formula)
+
+
 def _looks_at_last_month(call: Call) -> bool:
     """Tell whether this is previous() along the months: its third argument is month, or none."""
     axis = call.args[2] if len(call.args) > 2 else None
@@ -57,8 +64,7 @@ def needed(lines: Mapping[str, Line], wanted: Iterable[str]) -> set[str]:
         if line is None or name in found:
             continue
         found.add(name)
-        if line.formula is not None:
-            todo += [used for used, _when, _node in uses(line.formula)]
+        todo += [used for used, _when, _node in uses_of(line)]
     return found
 
 
@@ -66,7 +72,7 @@ def hanging_on(lines: Mapping[str, Line], name: str) -> set[str]:
     """Give the names of the lines that hang on a line, itself included."""
     users: dict[str, list[str]] = {}
     for line in lines.values():
-        for used, _when, _node in uses(line.formula) if line.formula is not None else ():
+        for used, _when, _node in uses_of(line):
             users.setdefault(used, []).append(line.name)
     found: set[str] = set()
     todo = [name]
@@ -88,9 +94,8 @@ def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tu
     graph: dict[str, dict[str, When]] = {}
     for name in lines:
         if name in names:
-            formula = lines[name].formula
             edges: dict[str, When] = {}
-            for used, when, _node in uses(formula) if formula is not None else ():
+            for used, when, _node in uses_of(lines[name]):
                 if used in lines:
                     edges[used] = max(edges.get(used, "past"), when, key=_STRICTNESS.index)
             graph[name] = edges

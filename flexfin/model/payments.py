@@ -21,7 +21,8 @@ from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.model.axes import Varying
-from flexfin.model.line import Axis, Booking, Label, Line, Model, Models, Side, in_order
+from flexfin.model.line import Booking, FormulaLine, InputLine, Label, Line, Side
+from flexfin.model.models import Axis, Model, Models, in_order
 from flexfin.model.steps import with_steps
 
 OUTSIDE: Final = "outside"  # not one of the parties
@@ -48,7 +49,7 @@ def with_payments(
         return dict(lines)
     result: dict[str, Line] = {}
     for line in lines.values():
-        if line.ledger:
+        if isinstance(line, FormulaLine) and line.ledger:
             made = {x.name: x for p in payments for x in _entries(line, p, lines, axes)}
             problems += [_twin(entry, lines) for entry in made.values() if entry.name in lines]
             result |= with_steps(made, {})
@@ -66,12 +67,12 @@ def added_up(lines: Mapping[str, Line]) -> dict[str, Line]:
     """Let each account add up its entries: where a side names more lines, of the first of them."""
     result = dict(lines)
     for name, line in lines.items():
-        if line.ledger:
+        if isinstance(line, FormulaLine) and line.ledger:
             terms: list[Node] = [
                 Name(entry.name)
                 for entry in lines.values()
-                if entry.booking and entry.booking.account == name and not entry.step_of
-                and _counts(entry, lines)
+                if isinstance(entry, FormulaLine) and entry.booking
+                and entry.booking.account == name and not entry.step_of and _counts(entry, lines)
             ]  # fmt: skip
             total = reduce(lambda a, b: Operation("+", a, b), terms) if terms else Number(0, "0")
             result[name] = replace(line, formula=total, text=write(total))
@@ -80,7 +81,7 @@ def added_up(lines: Mapping[str, Line]) -> dict[str, Line]:
 
 def _counts(entry: Line, lines: Mapping[str, Line]) -> bool:
     """Tell whether the payment of an entry is there, and goes by its line and none before it."""
-    booking = entry.booking
+    booking = entry.booking if isinstance(entry, FormulaLine) else None
     if booking is None:
         return True
     payment = lines.get(booking.payment)
@@ -96,14 +97,14 @@ def _side(payment: Line, name: str) -> Side | None:
 
 def _renamed(entry: Line) -> Line:
     """Give the one entry of a payment in a case the name it has by whatever line it goes."""
-    if entry.booking is None or entry.step_of:
+    if not isinstance(entry, FormulaLine) or entry.booking is None or entry.step_of:
         return entry
     return replace(entry, name=f"{entry.booking.account}_{entry.booking.payment}")
 
 
 def _entries(
-    account: Line, payment: Line, lines: Mapping[str, Line], axes: _AxesOf
-) -> Iterator[Line]:
+    account: FormulaLine, payment: Line, lines: Mapping[str, Line], axes: _AxesOf
+) -> Iterator[FormulaLine]:
     """Give the lines that a payment adds to an account: one for each line a side names."""
     named: Literal["paid_by", "paid_to", "left_to"] = (
         "left_to" if account.ledger == LEFT
@@ -120,13 +121,12 @@ def _entries(
         if formula is None:
             continue
         number += 1
-        yield Line(
+        yield FormulaLine(
             name=f"{account.name}_{payment.name}" + (f"_{number}" if number > 1 else ""),
             model=account.model,
             label=Label(
                 f"{account.label.nl}: {payment.label.nl}", f"{account.label.en}: {payment.label.en}"
             ),
-            kind="formula",
             unit=payment.unit,
             place=payment.place,
             source=payment.source,
@@ -158,7 +158,7 @@ def _with_outside(
         return None
     if reference != OUTSIDE:
         line = lines[reference]
-        if (line.choices or line.input) and OUTSIDE not in line.choices:
+        if (line.choices or isinstance(line, InputLine)) and OUTSIDE not in line.choices:
             return None
         condition = Operation("=", Name(reference), Text(OUTSIDE))
         amount = Call("if", (condition, amount, Number(0, "0")))
@@ -237,7 +237,7 @@ def _faults_of_left(
         )
 
 
-def _twin(entry: Line, lines: Mapping[str, Line]) -> Problem:
+def _twin(entry: FormulaLine, lines: Mapping[str, Line]) -> Problem:
     return Problem(
         lines[entry.name].place,
         _("there is another line '{name}'", name=entry.name),
@@ -288,9 +288,9 @@ def _side_faults(
 
 
 def _names_a_party(line: Line) -> bool:
-    if line.input:
-        return line.input.names == PARTY and not line.input.several
-    return line.is_text and line.formula is not None
+    if isinstance(line, InputLine):
+        return line.names == PARTY and not line.several
+    return line.is_text and isinstance(line, FormulaLine)
 
 
 def absent_needs(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from flexfin.formulas.formula import Name, walk
+from flexfin.formulas.formula import Name, Number
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 from flexfin.ground.errors import FlexfinError, FormulaError, Place, Problem
@@ -21,35 +21,36 @@ from flexfin.model.check import Signatures, check_line
 from flexfin.model.decimals import with_decimals
 from flexfin.model.inputs import INPUT_KEYS, check_inputs, read_input, unknown_bounds
 from flexfin.model.keys import Keys, formula_problem
-from flexfin.model.line import (
+from flexfin.model.line import FigureLine, FormulaLine, InputLine, Label, Line, Side
+from flexfin.model.models import (
     Axis,
-    Input,
-    Label,
-    Line,
-    LineKind,
+    Chart,
     Model,
     Models,
+    ModelTable,
     Shorthand,
-    Side,
     in_order,
-    name_fault,
     shipped,
 )
+from flexfin.model.names import name_fault
 from flexfin.model.payments import ACCOUNTS, absent_needs, with_payments
 from flexfin.model.sets import read_axes, read_sets, unused_sets
 from flexfin.model.steps import with_steps
+from flexfin.model.tables import check_table, read_tables
 from flexfin.model.templates import check_templates, read_templates
 
 YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("nee", "no")}
 _KINDS = ("input", "parameter", "formula", "check", "finding", "ledger")
-_FORMULAS: Final[tuple[LineKind, ...]] = ("formula", "check", "finding")
+_FORMULAS: Final[Mapping[str, Literal["formula", "check", "finding"]]] = {
+    "formula": "formula", "check": "check", "finding": "finding",
+}  # fmt: skip
 _LINE_KEYS = (
     "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
     "better", *_KINDS,
 )  # fmt: skip
 _JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
-               "charts")  # fmt: skip
+               "charts", "tables")  # fmt: skip
 _BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
@@ -88,6 +89,8 @@ def load_models(folder: Path | None = None) -> Models:
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)
+            for table in model.tables.values():
+                reader.problems += check_table(table, lines)
     models = Models(reader.models, lines, axes, str(folder), reader.shorthands)
     if not reader.problems:
         reader.problems += check_templates(models)
@@ -139,6 +142,7 @@ class _ModelReader(Keys):
             self.optional(tree, "source"),
             self.sets(tree),
             read_charts(self, tree, axes),
+            read_tables(self, tree, axes),
             read_templates(self, tree),
         )
         for entry in self.section(tree, "functions"):
@@ -198,42 +202,50 @@ class _ModelReader(Keys):
             self.problem(entry.key.place, message)
             return
         found = kinds[0]
-        kind: LineKind = "formula" if found == "ledger" else found  # type: ignore[assignment]
-        judges = kind in ("check", "finding")
+        judges = found in ("check", "finding")
         own = {"input": INPUT_KEYS, "formula": ("sheet",), "check": _JUDGING_KEYS,
                "finding": _JUDGING_KEYS}.get(found, ())  # fmt: skip
         self.known(tree, (*_LINE_KEYS, *own))
         value = tree.entries[found].value
-        is_formula = found in _FORMULAS
-        asked = read_input(self, tree, self.axes) if kind == "input" else None
         if judges and tree.get("blames") is not None:
             self.blamed[name] = self.one_or_more(tree, "blames")
-        if kind == "parameter":
-            self.see_parameter(value)
         choices = tree.get("choices")
         yes_no = isinstance(choices, Scalar) and choices.text == "yes_no"
-        self.lines[name] = Line(
-            name=name,
-            model=model,
-            label=self.label(tree),
-            kind=kind,
-            unit=self.unit(tree),
-            place=value.place if kind in _FORMULAS else entry.key.place,
-            axes=_axes(asked, self.axes) if asked else (),
-            source=self.optional(tree, "source"),
-            text=" ".join(value.text.split()) if is_formula and isinstance(value, Scalar) else "",
-            formula=self.formula(value) if is_formula else None,
-            input=asked,
-            parameter=self.optional(tree, "parameter"),
-            remedy=self.both(tree, "remedy") if judges else None,
-            choices=YES_NO if yes_no else self.labels(choices),
-            yes_no=yes_no,
-            paid_by=self.side(tree, "paid_by"),
-            paid_to=self.side(tree, "paid_to"),
-            left_to=self.side(tree, "left_to"),
-            ledger=self.one_of(tree, "ledger", ACCOUNTS),
+        common: dict[str, Any] = {
+            "name": name,
+            "model": model,
+            "label": self.label(tree),
+            "unit": self.unit(tree),
+            "place": value.place if found in _FORMULAS else entry.key.place,
+            "source": self.optional(tree, "source"),
+            "choices": YES_NO if yes_no else self.labels(choices),
+            "yes_no": yes_no,
+            "paid_by": self.side(tree, "paid_by"),
+            "paid_to": self.side(tree, "paid_to"),
+            "left_to": self.side(tree, "left_to"),
+            "better": _BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
+        }
+        self.lines[name] = self.of_kind(found, value, tree, common)
+
+    def of_kind(self, kind: str, value: Value, tree: Section, common: dict[str, Any]) -> Line:
+        """Read what lines of one kind have beside what all have."""
+        text = value.text if isinstance(value, Scalar) else ""
+        if kind == "input":
+            return read_input(self, tree, self.axes, common)
+        if kind == "parameter":
+            self.see_parameter(value)
+            return FigureLine(**common, parameter=text)
+        nothing = Number(0, "0")
+        if kind == "ledger":
+            ledger = self.one_of(tree, "ledger", ACCOUNTS)
+            return FormulaLine(**common, formula=nothing, ledger=ledger)
+        return FormulaLine(
+            **common,
+            kind=_FORMULAS[kind],
+            formula=self.formula(value) or nothing,
+            text=" ".join(text.split()),
+            remedy=self.both(tree, "remedy"),
             has_rows=self.one_of(tree, "sheet", ("yes", "no")) != "no",
-            better=_BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
         )
 
     def side(self, tree: Section, key: str) -> Side | None:
@@ -282,10 +294,6 @@ class _ModelReader(Keys):
             return PLAIN
 
 
-def _axes(asked: Input, axes: Iterable[str]) -> tuple[str, ...]:
-    return in_order((*asked.axes, *(("month",) if asked.monthly else ())), axes)
-
-
 def _with_signatures(
     lines: dict[str, Line], all_axes: Mapping[str, Axis], problems: list[Problem]
 ) -> dict[str, Line]:
@@ -296,7 +304,7 @@ def _with_signatures(
     signatures.lines = result
     for name, line in lines.items():
         problems += _check_unit_by_choice(line, lines)
-        if line.formula is None:
+        if not isinstance(line, FormulaLine):
             continue
         try:
             unit = check_line(signatures, line)
@@ -309,7 +317,7 @@ def _with_signatures(
 
 def _check_unit_by_choice(line: Line, lines: Mapping[str, Line]) -> Iterator[Problem]:
     """See that the unit names all choices of an input, and no other."""
-    if line.step_of or not isinstance(line.unit, UnitByChoice):
+    if line.is_step or not isinstance(line.unit, UnitByChoice):
         return
     selector = lines.get(line.unit.selector)
     if selector is None or not selector.choices:
@@ -332,26 +340,28 @@ def _check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Itera
     """See that what stands in a workbook hangs on nothing that does not."""
     remedy = _("Take 'sheet: no' off '{name}', or put it with what uses it.")
     for line in lines.values():
-        for part in walk(line.formula) if line.has_rows and line.formula is not None else ():
+        for part in line.parts() if line.has_rows else ():
             used = lines.get(part.name) if isinstance(part, Name) else None
             if used is not None and not used.has_rows:
-                user = line.step_of or line.name
+                user = line.step_of if isinstance(line, FormulaLine) and line.step_of else line.name
                 message = _("'{line}' stands in the workbook and uses '{name}', which does not",
                             line=user, name=used.name)  # fmt: skip
                 yield Problem(line.place, message, remedy.format(name=used.name))
-    for chart in (chart for model in models.values() for chart in model.charts):
-        for name in chart.lines:
-            if name in lines and not lines[name].has_rows:
-                message = _("this chart draws '{name}', which does not stand in the workbook",
-                            name=name)  # fmt: skip
-                yield Problem(chart.place, message, _("Take 'sheet: no' off it."))
+    for model in models.values():
+        parts: list[Chart | ModelTable] = [*model.charts, *model.tables.values()]
+        for shown in parts:
+            for name in shown.lines:
+                if name in lines and not lines[name].has_rows:
+                    message = _("'{name}' is shown here and does not stand in the workbook",
+                                name=name)  # fmt: skip
+                    yield Problem(shown.place, message, _("Take 'sheet: no' off it."))
 
 
 def _check_needs(
     needs: list[Scalar], models: Mapping[str, Model], lines: Mapping[str, Line]
 ) -> Iterator[Problem]:
     """See that models need sections that exist, and all that the models they use need."""
-    sections = {line.input.section for line in lines.values() if line.input}
+    sections = {line.section for line in lines.values() if isinstance(line, InputLine)}
     for word in needs:
         if word.text not in sections:
             yield Problem(
@@ -362,10 +372,9 @@ def _check_needs(
     fixed = {axis: model.name for model in models.values() for axis in model.sets}
     for line in lines.values():
         yield from absent_needs(line, lines, models)
-        if line.ledger or line.booking:  # these are there for payments that are on
-            continue
-        parts = walk(line.formula) if line.formula is not None else ()
-        named = [part.name for part in parts if isinstance(part, Name) and part.name in lines]
+        if isinstance(line, FormulaLine) and (line.ledger or line.booking):
+            continue  # these are there for payments that are on
+        named = [x.name for x in line.parts() if isinstance(x, Name) and x.name in lines]
         uses = {name: lines[name].model for name in named}
         uses |= {axis: fixed[axis] for axis in line.axes if axis in fixed}
         for used, other in uses.items():

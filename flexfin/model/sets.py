@@ -19,7 +19,9 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.keys import Keys
-from flexfin.model.line import Axis, Label, Line, name_fault
+from flexfin.model.line import Label, Line
+from flexfin.model.models import Axis
+from flexfin.model.names import name_fault
 
 
 def _axis(name: str, one: tuple[str, str], all_: tuple[str, str], section: str = "") -> Axis:

@@ -45,14 +45,15 @@ def as_word(value: str) -> str:
 
 def takes_several(node: Node, lines: Mapping[str, Line]) -> bool:
     """Tell whether a formula is an input that may name several elements."""
-    spec = lines[node.name].input if isinstance(node, Name) and node.name in lines else None
-    return spec is not None and spec.several
+    return isinstance(node, Name) and node.name in lines and lines[node.name].several
 
 
-def named_side(node: Operation, lines: Mapping[str, Line]) -> Node | None:
+def named_side(node: Operation, lines: Mapping[str, Line]) -> Name | None:
     """Give the side of a comparison that may name several elements of which the other is one."""
     for side, other in ((node.left, node.right), (node.right, node.left)):
-        if node.sign in COMPARISONS and takes_several(side, lines) and not isinstance(other, Text):
+        if isinstance(other, Text) or node.sign not in COMPARISONS:
+            continue
+        if isinstance(side, Name) and takes_several(side, lines):
             return side
     return None
 

@@ -13,17 +13,18 @@ from flexfin.formulas.formula import Call, Name, Negative, Node, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.units import PLAIN
 from flexfin.ground.messages import _
-from flexfin.model.line import Line, Models, Shorthand
+from flexfin.model.line import FormulaLine, Line
+from flexfin.model.models import Models, Shorthand
 
 
 def with_steps(lines: Mapping[str, Line], shorthands: Mapping[str, Shorthand]) -> dict[str, Line]:
     """Give all lines, with a line of its own for each part of a formula that needs rows."""
     result: dict[str, Line] = {}
     for name, line in lines.items():
-        if line.formula is None:
+        if not isinstance(line, FormulaLine):
             result[name] = line
             continue
-        steps: list[Line] = []
+        steps: list[FormulaLine] = []
         formula = _in_steps(expanded(line.formula, shorthands), line, steps, lines)
         result |= {step.name: step for step in steps}
         result[name] = replace(line, formula=formula)
@@ -39,7 +40,9 @@ def expanded(node: Node, shorthands: Mapping[str, Shorthand]) -> Node:
     return node
 
 
-def _in_steps(node: Node, line: Line, steps: list[Line], lines: Mapping[str, Line]) -> Node:
+def _in_steps(
+    node: Node, line: FormulaLine, steps: list[FormulaLine], lines: Mapping[str, Line]
+) -> Node:
     node = _mapped(node, lambda child: _in_steps(child, line, steps, lines))
     if not isinstance(node, Call) or node.name not in FUNCTIONS or not node.args:
         return node

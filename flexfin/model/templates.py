@@ -14,10 +14,12 @@ from flexfin.formulas.formula import Name, Node, parse, walk
 from flexfin.ground.errors import FormulaError, Place, Problem
 from flexfin.ground.messages import _, language
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.numbers import read_number
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.model.keys import Keys, formula_problem, read_number
-from flexfin.model.line import Line, Models
+from flexfin.model.keys import Keys, formula_problem
+from flexfin.model.line import InputLine
+from flexfin.model.models import Models
 
 _DECIMALS: Final = 13  # no multiple of three: nobody can read thousands in it
 
@@ -25,13 +27,13 @@ _DECIMALS: Final = 13  # no multiple of three: nobody can read thousands in it
 class InputSource(Protocol):
     """What writing out asks of the inputs of a case."""
 
-    def of(self, line: Line, key: tuple[str, ...]) -> Any:
+    def of(self, line: InputLine, key: tuple[str, ...]) -> Any:
         """Give the value of an input."""
 
     def evaluate(self, node: Node, elements: Mapping[str, str]) -> Any:
         """Work a formula over inputs out."""
 
-    def find(self, line: Line, key: tuple[str, ...]) -> Value | None:
+    def find(self, line: InputLine, key: tuple[str, ...]) -> Value | None:
         """Give what the file says for an input, or None."""
 
 
@@ -70,7 +72,7 @@ def _formula_faults(scalar: Scalar) -> Iterator[Problem]:
 
 def check_templates(models: Models) -> Iterator[Problem]:
     """See that templates belong to inputs with these words, and use inputs without axes."""
-    known = [name for name, line in models.lines.items() if line.input and not line.input.axes]
+    known = [name for name, line in models.input_lines.items() if not line.row_axes]
     for model in models.models.values():
         for path, words in model.templates.items():
             line = models.inputs.get(path)

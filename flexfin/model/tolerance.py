@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from flexfin.formulas.formula import Name, walk
+from flexfin.formulas.formula import Name
 from flexfin.formulas.units import UnitByChoice
 from flexfin.model.line import Line
 
@@ -18,8 +18,7 @@ def added_up(check: Line, lines: Mapping[str, Line]) -> Iterator[Line]:
 
     Left out are figures of the law, and what can be "no limit", which is no amount.
     """
-    parts = walk(check.formula) if check.formula is not None else ()
-    names = dict.fromkeys(part.name for part in parts if isinstance(part, Name))
+    names = dict.fromkeys(part.name for part in check.parts() if isinstance(part, Name))
     for line in map(lines.get, names):
         if line is None or line.kind == "parameter" or line.may_be_unlimited:
             continue

@@ -7,11 +7,7 @@ from flexfin.case.case import Case
 
 def axis_columns(case: Case) -> dict[str, int]:
     """Give each axis a column, as few as can be: no line may have two axes in one."""
-    together = [
-        set(line.input.axes if line.input else line.elements)
-        for line in case.models.lines.values()
-        if line.has_rows
-    ]
+    together = [set(line.row_axes) for line in case.models.lines.values() if line.has_rows]
     axes = [
         axis
         for axis in ("group", "party", *sorted(set().union(*together)))

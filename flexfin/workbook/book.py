@@ -11,7 +11,7 @@ from flexfin.case.case import Case
 from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name
 from flexfin.model.check import Signatures
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine, Line
 from flexfin.model.order import blocks
 from flexfin.workbook.formulas import BEFORE, THIS, RowText
 from flexfin.workbook.layout import Key, Layout
@@ -87,10 +87,9 @@ class Book:
             self.layout, self.words, self.signatures, self.circles.get(line.name, frozenset())
         )
 
-    def may_change(self, line: Line, key: Key) -> bool:
+    def may_change(self, line: InputLine, key: Key) -> bool:
         """Tell whether an input may be changed in this workbook, and all sheets follow."""
-        assert line.input is not None
-        held = line.input.locked or (line.name, key) in self.layout.shared.held
+        held = line.locked or (line.name, key) in self.layout.shared.held
         return not held and not self.values_only
 
     # --- cells -------------------------------------------------------------------------------

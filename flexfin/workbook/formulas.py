@@ -27,7 +27,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import DAYS
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import NINE, is_exact
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, Line
 from flexfin.model.openended import is_month
 from flexfin.model.several import ALL, named_side
 from flexfin.workbook.binding import LEVEL, binding, bracket
@@ -74,15 +74,14 @@ class RowText:
         """
         text = self.write(line, key, node, cell)
         link = _LINK.fullmatch(text)
-        for _step in self.lines if link else ():
-            assert link is not None
+        while link is not None:
             sheet = link[1] or cell.sheet
             other, there = self.layout.rows_of_cells.get((sheet, int(link[3])), ("", ()))
-            formula = self.lines[other].formula if other in self.lines else None
-            if formula is None:
+            behind = self.lines.get(other)
+            if not isinstance(behind, FormulaLine):
                 break
             place = self.layout.cells[other, there]
-            link = _LINK.fullmatch(self.write(self.lines[other], there, formula, place))
+            link = _LINK.fullmatch(self.write(behind, there, behind.formula, place))
             if link is None:
                 break
             sheet = link[1] or place.sheet
@@ -184,8 +183,7 @@ class RowText:
         """Write what a cell stands for: a date for months since year 0, a word for a number."""
         text, number = cell, self.layout.open_ended.numbers.get(line.name)
         if is_month(line):
-            assert line.input is not None
-            day = f"+(DAY({cell})-1)/{DAYS}" if line.input.date == "day" else ""
+            day = f"+(DAY({cell})-1)/{DAYS}" if line.date == "day" else ""
             text = f"YEAR({cell})*12+MONTH({cell})-1{day}"
         if number is None:
             return bracket(text, text != cell)
@@ -246,7 +244,7 @@ class RowText:
         line = self.lines[first.name] if isinstance(first, Name) else None
         if line is None:
             return summed(self, first, axes)
-        if line.name in self.layout.rowless and line.formula is not None:
+        if line.name in self.layout.rowless and isinstance(line, FormulaLine):
             return summed(self, line.formula, axes)
         return self.added(line, axes)
 
@@ -325,7 +323,7 @@ class RowText:
     def labelled(self, reference: Node) -> Line | None:
         """Give the line of a reference whose cells hold labels of choices, not names."""
         line = self.lines.get(reference.name) if isinstance(reference, Name) else None
-        if line is None or (line.input and line.input.names):
+        if line is None or line.names:
             return None
         return line if line.choices else None
 

@@ -16,11 +16,10 @@ def left_away(case: Case, offered: Offered) -> Iterator[Row]:
     said = {row for changes in offered.changes.values() for row in changes}
     said |= {row for one in case.uncertainty.values() for row in one.rows}
     for line in case.models.inputs.values():
-        spec = line.input
-        is_last = spec is not None and spec.path.rpartition(".")[2].startswith("*")
-        if spec is None or len(spec.axes) < 2 or spec.default != 0.0 or not is_last:
+        is_last = line.path.rpartition(".")[2].startswith("*")
+        if len(line.row_axes) < 2 or line.default != 0.0 or not is_last:
             continue
-        last = spec.axes.index(spec.stars[-1])
+        last = line.row_axes.index(line.stars[-1])
         given = {
             (*key[:last], *key[last + 1 :])
             for key, origin in case.origins.get(line.name, {}).items()

@@ -20,12 +20,9 @@ def mark_of(case: Case) -> str:
     values = {
         path: str(case.values[line.name][key])
         for line in case.models.inputs.values()
-        if line.input
         for key, origin in case.origins.get(line.name, {}).items()
         if origin.place is not None  # a default may hang on what is confidential
-        and not case.is_confidential(
-            path := line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
-        )
+        and not case.is_confidential(path := line.path_at(key))
     }
     offers = {
         name: {path: text for path, text in changed.items() if not case.is_confidential(path)}

@@ -13,7 +13,8 @@ from flexfin.case.case import Case
 from flexfin.formulas.formula import Call, Name, Node, Text, walk
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.model.check import Signatures
-from flexfin.model.line import Line, Models
+from flexfin.model.line import FormulaLine, InputLine
+from flexfin.model.models import Models
 from flexfin.workbook.offered import Offered, Row
 
 SPARE_STEPS: Final = 6  # empty places for more steps of a monthly input
@@ -29,48 +30,46 @@ class Monthly:
 
     def __init__(self, case: Case, offered: Offered, offers: Sequence[str]) -> None:
         self.case, self.offered, self.offers = case, offered, offers
-        inputs = [line for line in case.models.inputs.values() if line.input and line.input.monthly]
+        inputs = [line for line in case.models.inputs.values() if line.is_monthly]
         self.stepped = frozenset(row for line in inputs for row in self._stepped(line))
         self.rows = frozenset(self._rows(inputs))
         self.lines = frozenset(name for name, _key in self.rows)
 
-    def columns(self, line: Line) -> tuple[str, ...]:
+    def columns(self, line: InputLine) -> tuple[str, ...]:
         """Give what may have steps of its own: the base, without a name, and each offer."""
-        assert line.input is not None
-        return ("", *self.offers) if "scenario" not in line.input.axes else ("",)
+        return ("", *self.offers) if "scenario" not in line.row_axes else ("",)
 
     def steps(self, row: Row, offer: str) -> list[tuple[int, float]]:
         """Give the steps of an input, or what an offer says of it: months with amounts."""
         name, key = row
         if not offer:
             return sorted(self.case.steps[name][key].items())
-        found = self.offered.steps(offer, self.case.models.lines[name], key)
+        found = self.offered.steps(offer, self.case.models.input_lines[name], key)
         return sorted((found or {}).items())
 
     def places(self, row: Row) -> int:
         """Give how many steps there is room for."""
-        columns = self.columns(self.case.models.lines[row[0]])
+        columns = self.columns(self.case.models.input_lines[row[0]])
         return max(len(self.steps(row, offer)) for offer in columns) + SPARE_STEPS
 
-    def keys(self, line: Line) -> list[tuple[str, ...]]:
+    def keys(self, line: InputLine) -> list[tuple[str, ...]]:
         """Give the elements for which an input has a row of months."""
         asked = self.case.origins.get(line.name, {})
         return [key for key in asked if (line.name, key) in self.rows]
 
-    def _stepped(self, line: Line) -> Iterator[Row]:
-        assert line.input is not None
+    def _stepped(self, line: InputLine) -> Iterator[Row]:
         for key in self.case.origins.get(line.name, {}):
             row = (line.name, key)
             counts = [len(self.steps(row, offer)) for offer in ("", *self.offered.changes)]
-            if "scenario" in line.input.axes or max(counts) > 1:
+            if "scenario" in line.row_axes or max(counts) > 1:
                 yield row
 
-    def _rows(self, inputs: Sequence[Line]) -> Iterator[Row]:
+    def _rows(self, inputs: Sequence[InputLine]) -> Iterator[Row]:
         """Give the inputs in steps, and those with one number where formulas look along months.
 
         That is also so where formulas take elements together of which another is in steps.
         """
-        plain = [line for line in inputs if line.input and "scenario" not in line.input.axes]
+        plain = [line for line in inputs if "scenario" not in line.row_axes]
         along, together = _looked_at(self.case.models) if plain else (set(), set())
         mixed = together & {name for name, _key in self.stepped}
         for line in inputs:
@@ -85,7 +84,7 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
     together: set[str] = set()
     signatures = Signatures(models.lines, models.axes)
     for line in models.lines.values():
-        for node in walk(line.formula) if line.formula is not None else ():
+        for node in line.parts():
             if not isinstance(node, Call):
                 continue
             reach = FUNCTIONS[node.name].reach
@@ -109,4 +108,4 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
 def _summed(node: Node, models: Models) -> Node:
     """Give the expression that a sum adds up, written out where it is a step."""
     line = models.lines.get(node.name) if isinstance(node, Name) else None
-    return line.formula if line and line.step_of and line.formula else node
+    return line.formula if isinstance(line, FormulaLine) and line.step_of else node

@@ -10,7 +10,7 @@ from flexfin.case.words import Words
 from flexfin.ground.errors import Place
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine
 
 Row = tuple[str, Key]
 _LAST: Final = 99  # of the numbers behind a name that is taken
@@ -20,17 +20,15 @@ def paths_of(case: Case) -> dict[str, Row]:
     """Give every input that the case asks for: its path, its line and its elements."""
     found = {}
     for line in case.models.inputs.values():
-        assert line.input is not None
         for key in case.origins.get(line.name, {}):
-            found[line.input.path_of(dict(zip(line.input.axes, key, strict=True)))] = line.name, key
+            found[line.path_at(key)] = line.name, key
     return found
 
 
-def may_be_offered(line: Line) -> bool:
+def may_be_offered(line: InputLine) -> bool:
     """Tell whether an offer can change an input in a workbook: no fixed shape, no scenarios."""
-    spec = line.input
-    by_scenario = spec is not None and spec.monthly and "scenario" in spec.axes
-    return spec is not None and not (spec.locked or by_scenario)
+    by_scenario = line.is_monthly and "scenario" in line.row_axes
+    return not (line.locked or by_scenario)
 
 
 class Offered:
@@ -50,7 +48,7 @@ class Offered:
             fixed = [
                 path
                 for path in changed
-                if path not in paths or not may_be_offered(case.models.lines[paths[path][0]])
+                if path not in paths or not may_be_offered(case.models.input_lines[paths[path][0]])
             ]
             if fixed:
                 self.aside[name] = tuple(fixed)
@@ -60,20 +58,20 @@ class Offered:
         self.spare = _free(_("counter_offer"), case.offers)
         self.columns = (*self.changes, self.spare) if self.changes else ()
 
-    def value(self, offer: str, line: Line, key: Key) -> Any:
+    def value(self, offer: str, line: InputLine, key: Key) -> Any:
         """Give what an offer says of an input, as the case holds it; None where it is silent."""
-        if line.input is not None and line.input.monthly:
+        if line.is_monthly:
             steps = self.steps(offer, line, key)
             return None if steps is None else self.case.calendar.held(steps)
         found = self._said(offer, line, key)
         return None if found is None else self._words.value(line, found)
 
-    def steps(self, offer: str, line: Line, key: Key) -> Mapping[int, float] | None:
+    def steps(self, offer: str, line: InputLine, key: Key) -> Mapping[int, float] | None:
         """Give the steps by month of an offer; None where it is silent."""
         found = self._said(offer, line, key)
         return None if found is None else self._words.by_month(line, found)
 
-    def _said(self, offer: str, line: Line, key: Key) -> Scalar | None:
+    def _said(self, offer: str, line: InputLine, key: Key) -> Scalar | None:
         text = self.changes.get(offer, {}).get((line.name, key))
         return None if text is None else Scalar(text, Place(self.case.path))
 

@@ -13,7 +13,8 @@ from flexfin.case.case import Case
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, walk
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.model.check import Signatures
-from flexfin.model.line import Line, Models
+from flexfin.model.line import InputLine, Line
+from flexfin.model.models import Models
 from flexfin.model.openended import is_month, open_as, shown
 
 
@@ -42,19 +43,19 @@ class OpenEnded:
 
     def ends(self, line: Line, node: Node) -> frozenset[int]:
         """Give the parts of a formula whose cells are as that of the line itself is."""
-        if line.input is not None:
+        if isinstance(line, InputLine):
             return frozenset([id(node)])  # a default that is another input
-        if line.formula is not node or line.name not in self.numbers:
+        if line.rule is not node or line.name not in self.numbers:
             return frozenset()
         return frozenset(map(id, _ends(node)))
 
     def _follow(self, line: Line) -> None:
         """Note a line that is by default, or in one of its ends, what another line is."""
-        node = line.input.default if line.input is not None else line.formula
-        if line.is_text or node is None or isinstance(node, float | str):
+        node = line.rule
+        if line.is_text or node is None:
             return
         found = [self._number(end) for end in _ends(node)]
-        if None in found or (line.input is not None and not isinstance(node, Name)):
+        if None in found or (isinstance(line, InputLine) and not isinstance(node, Name)):
             return
         for number in found:
             if number and is_month(line) == (number != UNLIMITED):
@@ -86,7 +87,7 @@ def _along_months(models: Models) -> Iterator[str]:
     """Give the lines of which formulas take the cells of many months, as these stand."""
     signatures = Signatures(models.lines, models.axes)
     for line in models.lines.values():
-        for node in walk(line.formula) if line.formula is not None else ():
+        for node in line.parts():
             if not isinstance(node, Call):
                 continue
             reach = FUNCTIONS[node.name].reach

@@ -14,9 +14,10 @@ from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Line, Model
+from flexfin.model.line import FigureLine, InputLine, Line
+from flexfin.model.models import Model
 from flexfin.model.openended import is_month
-from flexfin.model.order import strongly_connected, uses
+from flexfin.model.order import strongly_connected, uses_of
 from flexfin.workbook.axis_columns import axis_columns
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.monthly import STEP_ROWS, Monthly
@@ -132,6 +133,7 @@ class Places:
             "inputs": _("Inputs"),
             "comparables": _("Comparable rents"),
             "law": _("Law"),
+            "tables": _("Tables"),
             "years": _("Years"),
             "risk": _("Scenarios and risk"),
             "offers": _("Offers"),
@@ -158,7 +160,7 @@ class Places:
             name: {} for name in sorted(models.models, key=lambda name: order.get(name, 2))
         }
         for line in models.lines.values():
-            for used, _when, _node in uses(line.formula) if line.formula is not None else ():
+            for used, _when, _node in uses_of(line):
                 if used in models.lines:
                     graph[line.model][models.lines[used].model] = None
         found = (models.models[name] for part in strongly_connected(graph) for name in part)
@@ -167,7 +169,7 @@ class Places:
     def is_left_out(self, model: Model) -> bool:
         """Tell whether nothing of a model may be shared, so that it has no sheet."""
         return bool(self.shared.rows) and not any(
-            any(True for _key in self.keys(line)) if line.input is None else self.monthly.keys(line)
+            self.monthly.keys(line) if isinstance(line, InputLine) else [*self.keys(line)]
             for line in self.case.models.lines_of(model.name)
             if line.kind != "parameter"
         )
@@ -189,8 +191,8 @@ class Places:
             row += 1
             for line in lines:
                 keys = list(self.asked(line))
-                is_monthly = line.input is not None and line.input.monthly
-                rows = [(line.name, k) for k in keys] if is_monthly else self.live_rows(line, keys)
+                monthly = [(line.name, key) for key in keys] if line.is_monthly else []
+                rows = monthly or self.live_rows(line, keys)
                 for name, key in rows:
                     cell = Cell(self.names["inputs"], row, column_name(self.live))
                     if name == line.name:
@@ -201,15 +203,14 @@ class Places:
             row += 1
         self.inputs_end = row - 2
 
-    def inputs_by_section(self) -> dict[str, list[Line]]:
+    def inputs_by_section(self) -> dict[str, list[InputLine]]:
         """Give the inputs, by the section of the case they stand in."""
-        found: dict[str, list[Line]] = {"": []}
+        found: dict[str, list[InputLine]] = {"": []}
         for name in self.case.section_order:
             found[name] = []
         for line in self.case.models.inputs.values():
-            assert line.input is not None
             if self.case.origins.get(line.name):
-                section = line.input.section if "." in line.input.path else ""
+                section = line.section if "." in line.path else ""
                 found.setdefault(section, []).append(line)
         return {section: lines for section, lines in found.items() if lines}
 
@@ -256,7 +257,7 @@ class Places:
         for line in self.case.models.lines_of(model.name):
             if line.kind == "parameter":
                 continue
-            if line.input is not None:
+            if isinstance(line, InputLine):
                 if keys := self.monthly.keys(line):
                     row = self.lay_monthly(line, keys, sheet, row)
                 continue
@@ -265,7 +266,7 @@ class Places:
                 self.put(line.name, key, Cell(sheet, row, column))
                 row += 1
 
-    def lay_monthly(self, line: Line, keys: Sequence[Key], sheet: str, row: int) -> int:
+    def lay_monthly(self, line: InputLine, keys: Sequence[Key], sheet: str, row: int) -> int:
         """Place the rows of an input by month, and below them its steps.
 
         One with scenarios has a row besides for the live one. Where the workbook has offers, one
@@ -287,13 +288,13 @@ class Places:
 
     def step_rows(self, row: Row) -> Mapping[str, int]:
         """Give the first row of the steps of the base, under an empty name, and of each offer."""
-        first, columns = self.steps[row], self.monthly.columns(self.case.models.lines[row[0]])
+        first, columns = self.steps[row], self.monthly.columns(self.case.models.input_lines[row[0]])
         return {name: first + STEP_ROWS * place for place, name in enumerate(columns)}
 
     def one_number(self, row: Row) -> Cell | None:
         """Give the cell of an input by month that is one number; None for all else."""
-        line = self.case.models.lines.get(row[0])
-        is_monthly = line is not None and line.input is not None and line.input.monthly
+        line = self.case.models.input_lines.get(row[0])
+        is_monthly = line is not None and line.is_monthly
         return self.inputs.get(row) if is_monthly and row not in self.monthly.stepped else None
 
     def holds_number(self, line: Line) -> bool:
@@ -335,12 +336,11 @@ class Places:
         last = max(self.offers.values(), default=self.given)
         return f"${column_name(self.given)}{{row}}:${column_name(last)}{{row}}"
 
-    def live_rows(self, line: Line, keys: Sequence[Key]) -> list[Row]:
+    def live_rows(self, line: InputLine, keys: Sequence[Key]) -> list[Row]:
         """Give the rows of an input; one with scenarios has a row besides for the live one."""
-        assert line.input is not None
         rows: list[Row] = [(line.name, key) for key in keys]
-        if "scenario" in line.input.axes:
-            place = line.input.axes.index("scenario")
+        if "scenario" in line.row_axes:
+            place = line.row_axes.index("scenario")
             gone = {(*k[:place], *k[place + 1 :]) for n, k in self.shared.rows if n == line.name}
             live = dict.fromkeys((*k[:place], *k[place + 1 :]) for k in keys)
             rows += [(live_name(line), key) for key in live if key not in gone]
@@ -362,7 +362,7 @@ class Places:
 
     def axes_of(self, line: Line) -> tuple[str, ...]:
         """Give the axes of the rows of a line: for inputs scenarios have rows too."""
-        return line.input.axes if line.input else line.elements
+        return line.row_axes
 
     def elements_of(self, axis: str) -> tuple[str, ...]:
         """Give the elements of an axis; the scenarios of the case too."""
@@ -370,8 +370,9 @@ class Places:
 
     def sheet_of(self, line: Line) -> str:
         """Give the name of the sheet on which a line stands."""
-        is_input = line.input is not None and not line.input.monthly
-        return self.names["inputs" if is_input else "law" if line.parameter else line.model]
+        is_input = isinstance(line, InputLine) and not line.is_monthly
+        is_law = isinstance(line, FigureLine)
+        return self.names["inputs" if is_input else "law" if is_law else line.model]
 
     def row_axes(self, line: Line, given: Container[str]) -> tuple[str, ...]:
         """Give the axes of the rows meant; those of the live scenario where none is given."""

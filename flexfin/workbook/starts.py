@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from flexfin.case.case import Case
-from flexfin.formulas.formula import Call, Name, Node, Number, walk
+from flexfin.formulas.formula import Call, Name, Node, Number
+from flexfin.model.line import FormulaLine
 
 
 def openings(case: Case) -> dict[str, Node]:
     """Give the start value of each line that previous() looks back at, where all agree."""
     found: dict[str, set[Node]] = {}
     for line in case.models.lines.values():
-        for node in walk(line.formula) if line.formula is not None else ():
-            if isinstance(node, Call) and node.name == "previous" and len(node.args) == 2:
-                name = node.args[0]
-                assert isinstance(name, Name)
-                if case.models.lines[name.name].formula is not None:  # inputs have no opening
-                    found.setdefault(name.name, set()).add(node.args[1])
+        for node in line.parts():
+            match node:
+                case Call("previous", (Name(name), start)):
+                    if isinstance(case.models.lines[name], FormulaLine):  # inputs have no opening
+                        found.setdefault(name, set()).add(start)
     return {
         name: next(iter(starts))
         for name, starts in found.items()

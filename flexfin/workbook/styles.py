@@ -9,7 +9,7 @@ from flexfin.formulas.formula import UNLIMITED
 from flexfin.formulas.units import AnyUnit, Unit
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import day_of
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine, Line
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -81,21 +81,19 @@ def line_format(line: Line, unit: AnyUnit | None) -> str:
     return number_format(unit)
 
 
-def input_format(line: Line) -> str:
+def input_format(line: InputLine) -> str:
     """Give the number format of an input cell."""
-    spec = line.input
-    assert spec is not None
     if line.yes_no:
         return yes_no_format()
-    if spec.date == "month":
+    if line.date == "month":
         return MONTH
-    if spec.date == "day" and not line.is_text:
+    if line.date == "day" and not line.is_text:
         return DAY
     if line.is_text:
         return "General"
-    if "%" in spec.range.text:
+    if line.is_percentage:
         return SHARE
-    if spec.whole:
+    if line.whole:
         return WHOLE
     unit = line.unit
     return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "General"

@@ -13,7 +13,7 @@ from math import prod
 from typing import Final, NamedTuple, Protocol
 
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, walk
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, InputLine, Line
 from flexfin.workbook.binding import LEVEL, binding, bracket
 from flexfin.workbook.places import Cell, Places, Row
 
@@ -61,8 +61,8 @@ class Spot(NamedTuple):
 
 def spot_of(line: Line, layout: Places) -> Spot:
     """Give a line in an expression; an input by month that is one number does not vary by month."""
-    axes = {*line.axes, *(line.input.axes if line.input else ())}
-    if line.input is not None and line.name not in layout.monthly.lines:
+    axes = {*line.axes}
+    if isinstance(line, InputLine) and line.name not in layout.monthly.lines:
         axes.discard("month")
     return Spot(line, {}, frozenset(axes))
 
@@ -133,15 +133,16 @@ def without_rows(layout: Places) -> frozenset[str]:
     """Give the steps that need no rows, because the sums they were made for are one formula."""
     lines, found = layout.case.models.lines, set()
     for line in lines.values():
-        for call in walk(line.formula) if line.formula is not None else ():
+        for call in line.parts():
             if not isinstance(call, Call) or call.name != "sum":
                 continue
             first, *rest = call.args
             step = lines.get(first.name) if isinstance(first, Name) else None
             axes = [axis.name for axis in rest if isinstance(axis, Name)]
-            if step is None or not step.step_of or {"month", "scenario"}.intersection(axes):
+            if not isinstance(step, FormulaLine) or not step.is_step:
                 continue
-            assert step.formula is not None
+            if {"month", "scenario"}.intersection(axes):
+                continue
             if spots(step.formula, layout) is None:
                 continue
             names, sheet = layout.axes_of(line), layout.sheet_of(line)

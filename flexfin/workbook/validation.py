@@ -9,7 +9,7 @@ from flexfin.case.bounds import limit_of, range_words
 from flexfin.case.inputs import Key
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Input, Line
+from flexfin.model.line import InputLine
 from flexfin.workbook.formulas import NO_LIMIT_TEXT
 from flexfin.workbook.words import quoted
 
@@ -97,7 +97,7 @@ class Validation:
         return self.next
 
     def input(
-        self, line: Line, key: Key, label: str, row: int, facts: tuple[str, str, str, str]
+        self, line: InputLine, key: Key, label: str, row: int, facts: tuple[str, str, str, str]
     ) -> None:
         """Let the cells of an input accept what the case would accept, and say what it is.
 
@@ -105,63 +105,59 @@ class Validation:
         """
         if self.book.values_only:  # nothing can be typed
             return
-        spec, layout = line.input, self.book.layout
-        assert spec is not None
+        layout = self.book.layout
         options: dict[str, Any] = {"validate": "any"}
         first, last = layout.given, layout.given
         if self.book.may_change(line, key):
             options = self.rule(line, key, f"{column_name(first)}{row + 1}")
         options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
-        if layout.offers and not spec.locked:
+        if layout.offers and not line.locked:
             last = max(layout.offers.values())
         self.sheet.data_validation(row, first, row, last, options)
 
-    def message(self, line: Line, facts: tuple[str, str, str, str]) -> str:
+    def message(self, line: InputLine, facts: tuple[str, str, str, str]) -> str:
         """Say what an input is, as long as there is room."""
-        spec = line.input
-        assert spec is not None
         unit, allowed, status, source = facts
         parts = [
-            _("Fixed: another value takes a new export.") if spec.locked else "",
+            _("Fixed: another value takes a new export.") if line.locked else "",
             _("Unit: {unit}.", unit=unit) if unit else "",
             _("Range: {range}.", range=allowed) if allowed else "",
             _("Status: {status}.", status=status),
-            str(spec.hint or ""),
+            str(line.hint or ""),
             _("Source: {source}", source=source) if source else "",
         ]
         return _cut(" ".join(filter(None, parts)), _MESSAGE)
 
-    def rule(self, line: Line, key: Key, first: str) -> dict[str, Any]:
+    def rule(self, line: InputLine, key: Key, first: str) -> dict[str, Any]:
         """Give what the cells of an input accept, of which `first` is the first."""
-        spec, book = line.input, self.book
-        assert spec is not None
+        book = self.book
         if line.yes_no:
             return {"validate": "list", "source": [1, 0], "error_message": _("1 = yes, 0 = no")}
-        if spec.several:
+        if line.several:
             return self.names(line, first)
-        if line.choices or spec.names:
+        if line.choices or line.names:
             words = [str(book.words.value(line, word)) for word in line.choices]
-            words += book.case.elements_of(spec.names) if spec.names else ()
+            words += book.case.elements_of(line.names) if line.names else ()
             error = _("Choose one of the list.")
             return {"validate": "list", "source": self.source(words), "error_message": error}
         if line.is_text:
             return {"validate": "any"}
-        low, high = (self.live(spec, key, end) for end in ("low", "high"))
+        low, high = (self.live(line, key, end) for end in ("low", "high"))
         if line.name in book.layout.open_ended.numbers:
             return self.open_ended(line, first, low, high)
-        error = _("Range: {range}.", range=range_words(spec, book.case.models.lines))
-        if spec.date:
+        error = _("Range: {range}.", range=range_words(line, book.case.models.lines))
+        if line.date:
             rule = {"validate": "date", "criteria": ">=", "value": low or "=1"}
             if high:
                 rule |= {"criteria": "between", "minimum": low or "=1", "maximum": high}
             return {**rule, "error_message": error if low or high else _("A date is needed here.")}
         return limits(line, low, high) | ({"error_message": error} if low or high else {})
 
-    def live(self, spec: Input, key: Key, end: str) -> str:
+    def live(self, line: InputLine, key: Key, end: str) -> str:
         """Give the live cell of the input that is a bound, or nothing; of a word its number."""
-        name, layout = getattr(spec.range, f"{end}_of"), self.book.layout
-        other = self.book.case.models.lines.get(name)
-        cell = layout.inputs.get(limit_of(spec, key, other)) if other else None
+        name, layout = getattr(line.range, f"{end}_of"), self.book.layout
+        other = self.book.case.models.input_lines.get(name)
+        cell = layout.inputs.get(limit_of(line, key, other)) if other else None
         if cell is None:
             return ""
         text = f"${cell.column}${cell.row}"
@@ -169,33 +165,31 @@ class Validation:
             return f"={text}"
         return f"=N({text})" if end == "low" else f"=IF(ISNUMBER({text}),{text},{NO_LIMIT_TEXT})"
 
-    def open_ended(self, line: Line, first: str, low: str, high: str) -> dict[str, Any]:
+    def open_ended(self, line: InputLine, first: str, low: str, high: str) -> dict[str, Any]:
         """Give the rule for a date or a number, or the word that says that there is none."""
-        spec, ended = line.input, self.book.layout.open_ended
-        assert spec is not None
-        least, most = low[1:] or spec.range.low, high[1:] or spec.range.high
+        ended = self.book.layout.open_ended
+        least, most = low[1:] or line.range.low, high[1:] or line.range.high
         within = [f"ISNUMBER({first})"]
         if least is not None:
-            within.append(f"{first}{'>' if spec.range.strict else '>='}{least}")
+            within.append(f"{first}{'>' if line.range.strict else '>='}{least}")
         if most is not None:
             within.append(f"{first}<={most}")
-        if spec.whole:
+        if line.whole:
             within.append(f"INT({first})={first}")
         word = ended.word(line, ended.numbers[line.name])
-        text = range_words(spec, self.book.case.models.lines)
-        needed = _("a date") if spec.date else _("a number")
+        text = range_words(line, self.book.case.models.lines)
+        needed = _("a date") if line.date else _("a number")
         error = _("Here belongs {what}, or '{word}'.", what=needed, word=word)
         error += " " + _("Range: {range}.", range=text) if text else ""
         rule = f"=OR({first}={quoted(word)},AND({','.join(within)}))"
         return {"validate": "custom", "value": rule, "error_message": _cut(error, _MESSAGE)}
 
-    def names(self, line: Line, first: str) -> dict[str, Any]:
+    def names(self, line: InputLine, first: str) -> dict[str, Any]:
         """Give the rule for names of elements with commas between them, or a choice such as all.
 
         Every name is one of the list, and there are as many names as commas and one.
         """
-        assert line.input is not None
-        elements = self.book.case.elements_of(line.input.names)
+        elements = self.book.case.elements_of(line.names)
         text, cells = f'SUBSTITUTE({first}," ","")', self.cells(elements)
         found = f'SUMPRODUCT(ISNUMBER(SEARCH(","&{cells}&",",","&{text}&","))*1)'
         count = f'LEN({text})-LEN(SUBSTITUTE({text},",",""))+1'
@@ -214,22 +208,20 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def limits(line: Line, lowest: str = "", highest: str = "") -> dict[str, Any]:
+def limits(line: InputLine, lowest: str = "", highest: str = "") -> dict[str, Any]:
     """Give the rule for a number; `lowest` and `highest` are cells that bound it."""
-    spec = line.input
-    assert spec is not None
-    low, high = lowest or spec.range.low, highest or spec.range.high
+    low, high = lowest or line.range.low, highest or line.range.high
     error = _("A number is needed here.")
-    if spec.range.text:
-        error = _("Range: {range}.", range=spec.range.numbers)
+    if line.range.text:
+        error = _("Range: {range}.", range=line.range.numbers)
     rule: dict[str, Any] = {
-        "validate": "integer" if spec.whole else "decimal",
+        "validate": "integer" if line.whole else "decimal",
         "criteria": "between",
         "minimum": -_LARGEST if low is None else low,
         "maximum": _LARGEST if high is None else high,
         "error_message": error,
     }
     if low is not None and high is None:
-        sign = ">" if spec.range.strict else ">="
+        sign = ">" if line.range.strict else ">="
         return {**rule, "criteria": sign, "value": low}
     return rule

@@ -17,7 +17,7 @@ class CellWords:
         if line.yes_no:
             return 1 if word == "yes" else 0
         label = line.choices.get(word)
-        names = line.input.names if line.input else ""
+        names = line.names
         if label is None or (names and str(label) in self.layout.case.elements_of(names)):
             return word
         return str(label)

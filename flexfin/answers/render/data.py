@@ -6,10 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Final
 
-from flexfin.answers.view import Datum, Said, Sentence, View, ViewChart, ViewTable
+from flexfin.answers.view import Said, Sentence, View, ViewChart, ViewTable
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.model.openended import is_unlimited
 
@@ -77,14 +76,8 @@ def _table(table: ViewTable) -> dict[str, object]:
 
 
 def _chart(chart: ViewChart) -> dict[str, object]:
-    return {
-        "title": chart.title,
-        "kind": chart.kind,
-        "unit": chart.unit,
-        "labels": list(chart.labels),
-        "series": {one.key: list(one.values) for one in chart.series},
-        "levels": dict(chart.levels),
-    }
+    levels = {one.key: {"label": one.label, "value": one.value} for one in chart.levels}
+    return {"title": chart.title, "kind": chart.kind, "levels": levels, **_table(chart.table())}
 
 
 def as_csv(view: View, *, dutch: bool = False) -> str:
@@ -96,24 +89,35 @@ def as_csv(view: View, *, dutch: bool = False) -> str:
 
 
 def rows_of(view: View) -> Iterator[tuple[object, ...]]:
-    """Give the rows of a view: table, row, column, value, unit and, in words, row and column."""
-    yield from (("facts", key, "", value, "", "", "") for key, value in view.facts.items())
-    for _part, table in view.tables():
+    """Give the rows of a view: table, row, column, value, unit and, in words, row and column.
+
+    What is said is a table too: the row is the part with the place of the sentence in it, the
+    column `text` or what a program needs of it.
+    """
+    yield from (("facts", key, name, value, "", "", "") for key, name, value in _flat(view.facts))
+    for _part, _title, table in view.numbers():
         for row in table.rows:
             for column, value in zip(table.columns, row.values, strict=True):
                 heading = " ".join(filter(None, (column.over, column.label)))
                 unit = table.unit_of(row, column)
                 yield table.key, row.key, column.key, value, unit, row.label, heading
-    for _part, chart in view.charts():
-        for one in chart.series:
-            for label, value in zip(chart.labels, one.values, strict=True):
-                yield chart.key, label, one.key, value, chart.unit, label, one.label
-    said = chain(
-        (("", one) for one in view.lead),
-        ((part.key, one) for part in view.parts for one in part.items if isinstance(one, Sentence)),
-    )
-    for place, (part, sentence) in enumerate(said, 1):
-        yield "sentences", part, place, sentence.text, "", sentence.source, ""
+    for key, items in (("lead", view.lead), *((part.key, part.items) for part in view.parts)):
+        said = (item for item in items if isinstance(item, Sentence))
+        for place, sentence in enumerate(said, 1):
+            at = "sentences", f"{key}.{place}"
+            yield *at, "text", sentence.text, "", sentence.source, ""
+            for name, inner, held in _flat(sentence.data):
+                yield *at, ".".join(filter(None, (name, inner))), held, "", "", ""
+
+
+def _flat(data: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
+    """Give what is in data as key, key within it (empty where there is none) and value."""
+    for key, value in data.items():
+        if isinstance(value, Mapping):
+            for name, inner, found in _flat(value):
+                yield key, ".".join(filter(None, (name, inner))), found
+        else:
+            yield key, "", value
 
 
 def rows_text(head: Sequence[str], rows: Iterable[Sequence[object]], *, dutch: bool = False) -> str:
@@ -126,7 +130,7 @@ def rows_text(head: Sequence[str], rows: Iterable[Sequence[object]], *, dutch: b
 
 
 def _cell(value: object, dutch: bool) -> object:
-    if isinstance(value, Mapping | list):
+    if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return str(value).lower()
@@ -149,6 +153,3 @@ def _bare(data: object, word: str | None) -> object:
     if isinstance(data, float):
         return word if is_unlimited(data) else data + 0.0  # no minus zero
     return data
-
-
-__all__ = ["Datum", "as_csv", "as_json", "rows_of", "rows_text", "written"]

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Final
 
 from flexfin.answers.render.svg import drawn
-from flexfin.answers.view import Part, Sentence, TableRow, View, ViewTable
-from flexfin.ground.messages import language
+from flexfin.answers.view import Part, Sentence, TableRow, View, ViewChart, ViewTable
+from flexfin.ground.messages import _, language
 
 _STYLE: Final = """
 body{font:16px/1.5 Calibri,Carlito,"Segoe UI",Arial,sans-serif;color:#1a1a1a;max-width:72rem;
@@ -21,10 +21,12 @@ table{border-collapse:collapse;margin:.5rem 0 1rem;font-variant-numeric:tabular-
 caption{position:absolute;left:-10000px}
 th,td{padding:.2rem .7rem;text-align:right;vertical-align:bottom;border-bottom:1px solid #e4e4e4}
 tbody th,thead th:first-child{text-align:left;font-weight:normal}
-thead th{border-bottom:2px solid #1f3864}thead tr.over th{text-align:center;border-bottom:0}
+thead th,thead td{border-bottom:2px solid #1f3864}thead tr.over th{text-align:center}
+thead tr.over *{border-bottom:0}
 tr.ruled th,tr.ruled td{border-top:1.5px solid #7f7f7f}tr.total th,tr.total td{font-weight:bold}
-svg{max-width:100%;height:auto;margin:.5rem 0}
-@media print{body{margin:0;max-width:none;font-size:10pt}h2,table,svg{break-inside:avoid}
+tr.inset th{padding-left:2rem}svg{max-width:100%;height:auto}figure{margin:.5rem 0 1rem}
+figcaption,summary{color:#595959}
+@media print{body{margin:0;max-width:none;font-size:10pt}h2,table,figure{break-inside:avoid}
 h2{break-after:avoid}.wide{overflow:visible}}
 """
 
@@ -57,7 +59,7 @@ def _part(part: Part) -> str:
             elif isinstance(item, ViewTable):
                 found.append(_table(item, part.title))
             else:
-                found.append(drawn(item))
+                found.append(_figure(item, part.title))
         lines += ["<ul>", *found, "</ul>"] if is_list else found
     return "\n".join([*lines, "</section>"])
 
@@ -76,6 +78,17 @@ def _sentence(sentence: Sentence) -> str:
     return f"<p{tone}>{_words(sentence)}</p>"
 
 
+def _figure(chart: ViewChart, title: str) -> str:
+    """Draw a chart, with its numbers folded away below it where the drawing does not tell them."""
+    said = f"<figcaption>{escape(chart.title)}</figcaption>" if chart.title else ""
+    numbers = ""
+    if chart.kind in ("curve", "bands"):
+        table = _table(chart.table(), chart.title or title)
+        summary = escape(_("Numbers"))
+        numbers = f"<details><summary>{summary}</summary>{table}</details>"
+    return f"<figure>{said}{drawn(chart)}{numbers}</figure>"
+
+
 def _table(table: ViewTable, title: str) -> str:
     lines = ['<div class="wide"><table>', f"<caption>{escape(title)}</caption>", "<thead>"]
     if any(column.over for column in table.columns):
@@ -84,14 +97,19 @@ def _table(table: ViewTable, title: str) -> str:
             for name, group in groupby(table.columns, lambda column: column.over)
         ]
         lines.append(f'<tr class="over"><td></td>{"".join(over)}</tr>')
-    heads = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
-    lines += [f'<tr><th scope="col">{escape(table.first)}</th>{heads}</tr>', "</thead>", "<tbody>"]
+    heads = "".join(_head(name) for name in (table.first, *(one.label for one in table.columns)))
+    lines += [f"<tr>{heads}</tr>", "</thead>", "<tbody>"]
     lines += [_row(table, row, row is table.rows[-1]) for row in table.rows]
     return "\n".join([*lines, "</tbody>", "</table></div>"])
 
 
+def _head(name: str) -> str:
+    return f'<th scope="col">{escape(name)}</th>' if name else "<td></td>"
+
+
 def _row(table: ViewTable, row: TableRow, is_last: bool) -> str:
-    kind = f' class="ruled{" total" if is_last else ""}"' if row.ruled else ""
+    kinds = ["ruled"] * row.ruled + ["total"] * (row.ruled and is_last) + ["inset"] * row.inset
+    kind = f' class="{" ".join(kinds)}"' if kinds else ""
     cells = "".join(
         f"<td>{escape(table.text_of(row, place))}</td>" for place in range(len(table.columns))
     )

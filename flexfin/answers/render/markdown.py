@@ -6,7 +6,7 @@ from flexfin.answers.view import Part, Sentence, View, ViewTable
 
 
 def as_markdown(view: View) -> str:
-    """Write a view as Markdown; charts are in HTML, their numbers in the tables."""
+    """Write a view as Markdown; of charts the numbers, as tables."""
     lines = [f"# {escaped(view.title)}", ""]
     for sentence in view.lead:
         lines += [_sentence(sentence), ""]
@@ -26,10 +26,14 @@ def _part(part: Part) -> list[str]:
             lines.append(_sentence(item))
             last = item.is_point
             lines += [] if last else [""]
-        elif isinstance(item, ViewTable):
-            lines += [""] if last else []
+            continue
+        lines += [""] if last else []
+        last = False
+        if isinstance(item, ViewTable):
             lines += [*_table(item), ""]
-            last = False
+        else:
+            lines += [escaped(item.title), ""] if item.title else []
+            lines += [*_table(item.table()), ""]
     return [*lines, ""] if last else lines
 
 

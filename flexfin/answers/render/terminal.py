@@ -6,14 +6,16 @@ from typing import Final
 
 import numpy as np
 
-from flexfin.answers.page import Column, Page, number, shown
-from flexfin.answers.text_charts import axis, below, curve, fan, scale_of, two_sided
+from flexfin.answers.page import Column, Page, shown
+from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of, two_sided
 from flexfin.answers.view import Part, Sentence, Tone, View, ViewChart, ViewTable
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 _STYLES: Final[dict[Tone, str]] = {
     "plain": "", "good": "green", "attention": "yellow", "bad": "bold red", "note": "dim",
 }  # fmt: skip
-_WIDEST, _HIGH, _LOW = 100, 12, 8  # columns and rows of a picture
+_WIDEST, _WIDE, _HIGH, _LOW = 100, 60, 12, 8  # columns and rows of pictures
 
 
 def as_text(view: View, width: int, colours: bool) -> str:
@@ -33,14 +35,19 @@ def show(page: Page, part: Part) -> None:
         page.heading(part.title, part.note)
     elif part.items:
         page.lines.append([])
+    after_table = False
     for item in part.items:
-        match item:
-            case Sentence():
-                say(page, item)
-            case ViewTable():
-                _table(page, item)
-            case ViewChart():
-                _chart(page, item)
+        if isinstance(item, Sentence):
+            say(page, item)
+            after_table = False
+            continue
+        if after_table:
+            page.lines.append([])
+        after_table = True
+        if isinstance(item, ViewTable):
+            _table(page, item)
+        else:
+            _chart(page, item)
 
 
 def say(page: Page, sentence: Sentence) -> None:
@@ -58,36 +65,63 @@ def _table(page: Page, table: ViewTable) -> None:
         for at, column in enumerate(table.columns)
     ]
     breaks = tuple(place for place, row in enumerate(table.rows) if row.ruled)
-    page.table(table.first, [shown(row.label, 200) for row in table.rows], columns, breaks=breaks)
+    labels = [("  " if row.inset else "") + shown(row.label, 200) for row in table.rows]
+    page.table(table.first, labels, columns, breaks=breaks)
 
 
 def _chart(page: Page, chart: ViewChart) -> None:
     if chart.title:
         page.say(chart.title, "dim")
+    match chart.kind:
+        case "bars":
+            rows = zip(chart.labels, chart.series[0].values, _texts(chart), strict=True)
+            page.bars(chart.first, chart.series[0].label, list(rows))
+        case "histogram":
+            _histogram(page, chart)
+        case "tornado":
+            values = chart.series[0].values
+            most = max(map(abs, values), default=0.0) or 1.0
+            bars = tuple(two_sided(value / most, 31) for value in values)
+            columns = [Column("", chart.series[0].label, _texts(chart)), Column("", "", bars)]
+            page.table(chart.first, chart.labels, columns)
+        case "curve" | "bands":
+            _picture(page, chart)
+
+
+def _texts(chart: ViewChart) -> tuple[str, ...]:
+    return tuple(number(value, chart.shape) for value in chart.series[0].values)
+
+
+def _histogram(page: Page, chart: ViewChart) -> None:
+    texts = _texts(chart)
+    wide, most = max(map(len, chart.labels)), max(chart.series[0].values) or 1.0
+    room = max(10, min(60, page.width - wide - 10))
+    for label, value, text in zip(chart.labels, chart.series[0].values, texts, strict=True):
+        line = f"{label.rjust(wide)} {text.rjust(max(map(len, texts)))} │"
+        page.lines.append([(line + bar(value / most, room), "")])
+
+
+def _picture(page: Page, chart: ViewChart) -> None:
     values = np.array([one.values for one in chart.series], float)
-    if chart.kind == "bars":
-        texts = [number(value, chart.shape) for value in values[0].tolist()]
-        page.bars(
-            chart.first, chart.unit, list(zip(chart.labels, values[0].tolist(), texts, strict=True))
-        )
-        return
-    if chart.kind == "tornado":
-        most = float(np.abs(values).max()) or 1.0
-        wide = max(map(len, chart.labels))
-        for label, value in zip(chart.labels, values[0].tolist(), strict=True):
-            page.lines.append([(f"{label.ljust(wide)}  {two_sided(value / most, 31)}", "")])
-        return
-    levels = [level for _label, level in chart.levels]
+    levels = [one.value for one in chart.levels]
     low, high = scale_of([*values.min(axis=0).tolist(), *values.max(axis=0).tolist(), *levels])
     if chart.kind == "bands":
         low = max(low, 0.0)
+        page.say(_legend(chart), "dim")
     ends = number(low, chart.shape), number(high, chart.shape)
     margin = max(map(len, ends)) + 2
-    width = min(page.width - margin, _WIDEST)
+    width = min(page.width - margin, _WIDEST if chart.kind == "bands" else _WIDE)
     if chart.kind == "bands":
         picture = fan(values, levels, width, _HIGH)
     else:
-        width = min(width, 60)
-        picture = curve(np.arange(values.shape[1]), values[0], width, _LOW)
+        at = np.array(chart.at or range(values.shape[1]), float)
+        picture = curve(at, values[0], width, _LOW)
     page.lines += [[(line, "")] for line in axis(picture, *ends)]
     page.lines.append([(below(chart.labels[0], chart.labels[-1], width, margin), "dim")])
+
+
+def _legend(chart: ViewChart) -> str:
+    median, half, most = _("median"), _("half of the scenarios"), _("nine of ten")
+    text = f"█ {median}, ▒ {half}, ░ {most}"
+    lines = ", ".join(one.label for one in chart.levels)
+    return text + (_("; lines: {lines}.", lines=lines) if lines else ".")

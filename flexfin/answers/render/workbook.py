@@ -15,14 +15,14 @@ def as_workbook(view: View) -> bytes:
         lines += [f"{part.title}: {one.text}" if part.title else one.text for one in said]
     tables = [
         ValueTable(
-            part.title,
+            title,
             part.note,
             table.first,
             [column.over for column in table.columns],
             [column.label for column in table.columns],
             [
                 (
-                    row.label,
+                    f"   {row.label}" if row.inset else row.label,
                     [
                         _cell(value, table.shape_of(row, column))
                         for value, column in zip(row.values, table.columns, strict=True)
@@ -31,7 +31,7 @@ def as_workbook(view: View) -> bytes:
                 for row in table.rows
             ],
         )
-        for part, table in view.tables()
+        for part, title, table in view.numbers()
     ]
     return value_workbook(view.title, lines, tables)
 

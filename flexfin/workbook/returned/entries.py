@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import Final
 
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.messages import _
-from flexfin.model.line import Line
+from flexfin.ground.numbers import number_text
+from flexfin.model.line import InputLine
 from flexfin.model.openended import OPEN, open_as, word_for
 from flexfin.workbook.returned.cells import Content
 
-_DIGITS: Final = 40  # of a number that a case takes
 _LONGEST: Final = 60  # characters of what a cell holds, in messages
 _YES: Final = {"1", "1.0", "true", "yes", "ja", "waar"}
 _NO: Final = {"0", "0.0", "false", "no", "nee", "onwaar"}
@@ -30,37 +29,19 @@ def same(one: Content | None, other: Content | None) -> bool:
     return abs(one - other) <= 1e-13 * max(abs(one), abs(other))
 
 
-def number_text(value: float, percent: bool = False) -> str:
-    """Write a number as a case file takes it: all its digits, and no way to misread it."""
-    exact = Decimal(repr(float(value) or 0.0))  # no minus before a nought
-    if not exact:
-        return "0%" if percent else "0"
-    text = format(exact * 100 if percent else exact, "f")
-    if len(text) > _DIGITS:  # nobody means such a number; the case refuses it
-        return f"{float(value):g}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    if percent:
-        return f"{text}%"
-    # 1.250 could be read as thousands
-    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
-
-
-def word_of(line: Line, content: Content) -> str:
+def word_of(line: InputLine, content: Content) -> str:
     """Give the word of the case for what a cell holds; text that fits nothing stays as it is."""
-    spec = line.input
-    assert spec is not None
     text = str(content).strip()
     if line.yes_no:
         low = text.lower()
         return "yes" if low in _YES else "no" if low in _NO else shortened(content)
-    if line.choices or spec.names:
+    if line.choices or line.names:
         labels = {
             label.casefold(): word
             for word, both in line.choices.items()
             for label in (both.nl, both.en)
         }
-        if spec.several:  # as long as it is: it is looked at name by name
+        if line.several:  # as long as it is: it is looked at name by name
             return labels.get(text.casefold(), text.lower())
         return labels.get(text.casefold(), shortened(content))
     if isinstance(content, bool):
@@ -69,11 +50,11 @@ def word_of(line: Line, content: Content) -> str:
         number = open_as(line)
         is_open = number is not None and text.casefold() in _OPEN[word_for(line, number)]
         return word_for(line, number) if is_open else shortened(content)
-    if spec.date and not line.is_text:
-        return _date(content, spec.date)
+    if line.date and not line.is_text:
+        return _date(content, line.date)
     if line.is_text:
-        return _date(content, spec.date) if spec.date else number_text(content)
-    return number_text(content, "%" in spec.range.text)
+        return _date(content, line.date) if line.date else number_text(content)
+    return number_text(content, percent=line.is_percentage)
 
 
 def _date(number: float, kind: str) -> str:

@@ -12,7 +12,8 @@ from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _, speaking
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import Line, name_fault
+from flexfin.model.line import InputLine
+from flexfin.model.names import name_fault
 from flexfin.model.openended import OPEN, open_as, word_for
 from flexfin.model.several import as_word
 from flexfin.workbook.returned.cells import Content, Formula, Grid
@@ -84,11 +85,10 @@ class Reader:
         self.selectors(pair)
         name = self.counter_offer(pair) if self.layout.offers else ""
         for line in self.case.models.inputs.values():
-            assert line.input is not None
             for key in self.layout.asked(line):
                 if (line.name, key) in self.layout.monthly.stepped:
                     self.steps(line, key, name)
-                elif not line.input.locked:
+                elif not line.locked:
                     self.row(pair, line, key, name)
         return self.inputs
 
@@ -143,11 +143,10 @@ class Reader:
 
     # --- inputs with one value ---------------------------------------------------------------
 
-    def row(self, pair: CellPair, line: Line, key: Key, counter: str) -> None:
+    def row(self, pair: CellPair, line: InputLine, key: Key, counter: str) -> None:
         """Read the base value of an input, and what offers say of it."""
-        assert line.input is not None
         layout, inputs = self.layout, self.inputs
-        path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+        path = line.path_at(key)
         row = layout.inputs[line.name, key].row
         columns = {"": layout.given, **layout.offers}
         exports = {"": layout.export, **layout.export_offers}
@@ -192,7 +191,7 @@ class Reader:
             word = "" if now is None else self.read_word(line, now, at)
             if word is None or (word == "" and now is not None):
                 continue
-            if line.input.several and as_word(str(case)) == word:  # the same, spaced otherwise
+            if line.several and as_word(str(case)) == word:  # the same, spaced otherwise
                 continue
             cell = f"{pair.title}!{pair.address(row, column + 1)}"
             self.typed(offer, counter, Typed(path, word, cell, formula))
@@ -206,7 +205,7 @@ class Reader:
         else:
             self.inputs.offers.setdefault(offer, []).append(typed)
 
-    def in_case(self, offer: str, line: Line, key: Key) -> Content | None:
+    def in_case(self, offer: str, line: InputLine, key: Key) -> Content | None:
         """Give what a cell would hold by the case."""
         value = self.case.values[line.name][key]
         if offer:
@@ -217,13 +216,13 @@ class Reader:
             found = cell_value(self.compared.exported.book, line, value)
         return float(found) if not isinstance(found, str) else found or None
 
-    def read_word(self, line: Line, content: Content, at: Place) -> str | None:
+    def read_word(self, line: InputLine, content: Content, at: Place) -> str | None:
         """Give the word of the case for a cell; None, with a problem, where it cannot be."""
         word = word_of(line, content)
         problems: list[Problem] = []
         words = Words(self.case.sets, self.case.models.axes, self.case.calendar, problems)
         allowed = self.allowed(line)
-        if line.input and line.input.several:
+        if line.several:
             word = as_word(words.several(line, Scalar(word, at)))
         elif allowed and word not in allowed:
             message = _("'{text}' is not one of the choices", text=word)
@@ -236,14 +235,13 @@ class Reader:
         self.inputs.problems += problems
         return None if problems else word
 
-    def allowed(self, line: Line) -> dict[str, str]:
+    def allowed(self, line: InputLine) -> dict[str, str]:
         """Give the words that an input may have, and how the workbook writes them."""
-        assert line.input is not None
         if line.yes_no:
             return {"yes": "1", "no": "0"}
         with speaking(self.language):
             words = {word: str(label) for word, label in line.choices.items()}
-        names = self.case.elements_of(line.input.names) if line.input.names else ()
+        names = self.case.elements_of(line.names) if line.names else ()
         return {**words, **{name: name for name in names}}
 
     def value_of(self, pair: CellPair, row: int, column: int) -> Content | None:
@@ -262,7 +260,7 @@ class Reader:
 
     # --- inputs by month ---------------------------------------------------------------------
 
-    def steps(self, line: Line, key: Key, counter: str) -> None:
+    def steps(self, line: InputLine, key: Key, counter: str) -> None:
         """Read the steps of an input over months, of the base and of each offer."""
         layout, name = self.layout, self.layout.names[line.model]
         pair, place = self.compared.pairs.get(name), (line.name, key)
@@ -278,14 +276,13 @@ class Reader:
         pair: CellPair,
         row: int,
         columns: list[int],
-        line: Line,
+        line: InputLine,
         key: Key,
         of: tuple[str, str],
     ) -> None:
         """Read the steps in one row of months, with the amounts below it."""
-        assert line.input is not None
         offer, counter = of
-        path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+        path = line.path_at(key)
         own = self.layout.monthly.steps((line.name, key), offer)
         case: list[Any] = [(float(serial(month)), float(amount)) for month, amount in own]
         now = list(self.pairs(pair, row, columns))
@@ -335,7 +332,7 @@ class Reader:
 
     def step(
         self, pair: CellPair, row: int, column: int, date: Content | None, amount: Content | None,
-        line: Line,
+        line: InputLine,
     ) -> None:  # fmt: skip
         """See that one step is a date with an amount."""
         for down, content in enumerate((date, amount)):
@@ -354,12 +351,12 @@ class Reader:
             self.read_word(line, amount, self.place(pair, row + 1, column))
 
 
-def _no_number(line: Line, word: str, at: Place) -> Iterator[Problem]:
+def _no_number(line: InputLine, word: str, at: Place) -> Iterator[Problem]:
     """Say that a cell holds text where a number or a date belongs.
 
     A text that looks like a number is no number either: nobody knows what its comma means.
     """
-    if line.input is not None and line.input.date:
+    if line.date:
         message = _("'{text}' is no date", text=word)
         yield Problem(at, message, _("Type a date, as it stands in other cells of this column."))
     else:
@@ -374,7 +371,7 @@ def _all_same(one: list[Any], other: list[Any]) -> bool:
     )  # fmt: skip
 
 
-def _steps_text(line: Line, steps: list[tuple[Content | None, Content | None]]) -> str:
+def _steps_text(line: InputLine, steps: list[tuple[Content | None, Content | None]]) -> str:
     """Write steps as a case file does; nothing where there are none."""
     words = (f"{month_of(date)}: {word_of(line, a) if a is not None else ''}" for date, a in steps)
     return "{" + ", ".join(words) + "}" if steps else ""

@@ -329,7 +329,7 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         if cell is None or (line.name, key) in book.layout.monthly.stepped:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
-        if line.input and line.input.locked:  # no offer changes it, so its live cell is a link
+        if line.locked:  # no offer changes it, so its live cell is a link
             cell = book.layout.input_cell(line.name, key)
         from flexfin.workbook.sheets.inputs import cell_value
 
@@ -351,8 +351,7 @@ def _input_rows(book: Book) -> dict[str, Any]:
     """Give the line and key of every input, by path."""
     found = {}
     for line in book.case.models.inputs.values():
-        assert line.input is not None
         for key in book.case.origins.get(line.name, {}):
-            elements = dict(zip(line.input.axes, key, strict=True))
-            found[line.input.path_of(elements)] = line, key
+            elements = line.at(key)
+            found[line.path_of(elements)] = line, key
     return found

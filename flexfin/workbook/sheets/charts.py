@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.formulas.units import Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Chart, Line, Model
+from flexfin.model.line import InputLine, Line
+from flexfin.model.models import Chart, Model
 from flexfin.workbook.layout import HEADER, Key
 from flexfin.workbook.sheets.heading import footer, heading, label_of
 from flexfin.workbook.styles import (
@@ -102,7 +103,7 @@ class Charts:
         layout = self.book.layout
         for key in layout.keys(lines[0]):
             at = dict(zip(lines[0].elements, key, strict=True))
-            rows = [(line, tuple(at[axis] for axis in line.elements)) for line in lines]
+            rows = [(line, line.result_key(at)) for line in lines]
             if (lines[0].name, key) not in layout.cells:
                 continue  # the first line is not asked for this element
             found = [(line, k, self.number(line, k)) for line, k in rows]
@@ -174,7 +175,7 @@ class Charts:
             small = styles.get(font_size=8, align="right")
             sheet.write_string(names - 1, 2 + offset, name, small)
         amounts, of_series, of_category = self.ranges(line, chart)
-        shown = input_format(line) if line.input else number_format(line.unit)
+        shown = input_format(line) if isinstance(line, InputLine) else number_format(line.unit)
         for name in categories:
             self.row += 1
             if chart.categories == "year":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flexfin.case.given_by.comparables import M2, Comparables
 from flexfin.formulas.units import PLAIN, unit_words
 from flexfin.ground.messages import _
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine
 from flexfin.workbook.layout import FIRST_ROW
 from flexfin.workbook.sheets.heading import heading, label_of, page
 from flexfin.workbook.styles import number_format
@@ -32,7 +32,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     sheet.write_string("B3", note, styles.note())
     row = FIRST_ROW - 1
     for name, keys in book.case.provided.items():
-        line = book.case.models.lines[name]
+        line = book.case.models.input_lines[name]
         for key, provided in keys.items():
             if isinstance(provided.details, Comparables):
                 row = _write_spread(book, sheet, line, key, provided.details, row)
@@ -44,14 +44,12 @@ def write(book: Book, sheet: Worksheet) -> None:
 
 
 def _write_spread(
-    book: Book, sheet: Worksheet, line: Line, key: Key, found: Comparables, row: int
+    book: Book, sheet: Worksheet, line: InputLine, key: Key, found: Comparables, row: int
 ) -> int:
     styles = book.styles
-    spec = line.input
-    assert spec is not None
     for column in range(9):
         sheet.write_blank(row, column, None, styles.section())
-    path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
+    path = line.path_at(key)
     sheet.write_string(row, 1, label_of(book, line, key), styles.section())
     cell = book.layout.cells[line.name, key]
     amounts = [
@@ -83,7 +81,7 @@ def _write_spread(
     return row + 1
 
 
-def _write_list(book: Book, sheet: Worksheet, line: Line, found: Comparables, row: int) -> int:
+def _write_list(book: Book, sheet: Worksheet, line: InputLine, found: Comparables, row: int) -> int:
     styles = book.styles
     right = styles.head(align="right")
     titles = (

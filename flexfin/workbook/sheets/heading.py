@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flexfin.ground.messages import _
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, Line
 from flexfin.workbook.layout import HEADER, Key
 from flexfin.workbook.sheets.master import (
     bad_word,
@@ -92,9 +92,10 @@ def label_of(book: Book, line: Line, key: Key) -> str:
     """Give the words of a row: the label of the line and those of its elements."""
     axes = book.layout.axes_of(line)
     names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
-    label = str(line.label) + (
-        f" ({line.name[len(line.step_of) + 1 :].replace('_', ' ')})" if line.step_of else ""
-    )
+    label = str(line.label)
+    if isinstance(line, FormulaLine) and line.is_step:
+        step = _("step {number}", number=line.name.rpartition("_")[2])
+        label += f" ({step})"
     return " · ".join([label, *names])
 
 

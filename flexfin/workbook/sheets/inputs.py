@@ -12,7 +12,8 @@ from flexfin.formulas.formula import Name, Number, Text
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Line, Models
+from flexfin.model.line import InputLine
+from flexfin.model.models import Models
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import axis_title, footer, heading, label_of
 from flexfin.workbook.sheets.model import (
@@ -142,7 +143,9 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[column] = _("{name}, at export", name=name)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
     for column, title in titles.items():
-        head = styles.head(align="right") if column in right else styles.head()
+        # above small print that is indented
+        small = {"indent": 1} if column > 1 else {}
+        head = styles.head(align="right") if column in right else styles.head(**small)
         sheet.write_string(3, column, title, head)
     for name, column in layout.offers.items():
         spare = name == layout.offered.spare and not book.values_only
@@ -150,7 +153,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         sheet.write_string(3, column, name, head or styles.head(align="right"))
 
 
-def write_live_input(book: Book, sheet: Worksheet, line: Line, key: Key, cell: Cell) -> None:
+def write_live_input(book: Book, sheet: Worksheet, line: InputLine, key: Key, cell: Cell) -> None:
     """Write the value of an input in the scenario that is live."""
     write_live_words(book, sheet, line, key, cell.row)
     stored = cell_value(book, line, book.case.values[line.name][live_key(book, line, key)])
@@ -204,11 +207,12 @@ def aside_text(book: Book) -> str:
     )  # fmt: skip
 
 
-def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, validation: Validation) -> None:
+def write_input(
+    book: Book, sheet: Worksheet, line: InputLine, key: Key, validation: Validation
+) -> None:
     """Write one input: path, words, live value, and what is known of it."""
     layout, styles, case = book.layout, book.styles, book.case
-    spec, cell = line.input, layout.inputs[line.name, key]
-    assert spec is not None
+    cell = layout.inputs[line.name, key]
     row = cell.row - 1
     facts = write_facts(book, sheet, line, key)
     shown = input_format(line)
@@ -218,7 +222,7 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, validation: 
     grey = styles.number(shown, font_color=GREY, align="right")
     put(sheet, row, layout.export, value, grey)
     for name, column in layout.offers.items():
-        if spec.locked:
+        if line.locked:
             continue
         offered = layout.offered.value(name, line, key)
         if offered is None:
@@ -233,20 +237,21 @@ def write_input(book: Book, sheet: Worksheet, line: Line, key: Key, validation: 
     mark = styles.number(changed_format(), font_size=9)
     where = f"{column_name(layout.changed)}{cell.row}"
     book.formula(sheet, where, changed_text(book, line, key), mark, 0)
-    path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
+    path = line.path_at(key)
     book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
     validation.input(line, key, label_of(book, line, key), row, facts)
 
 
-def write_facts(book: Book, sheet: Worksheet, line: Line, key: Key) -> tuple[str, str, str, str]:
+def write_facts(
+    book: Book, sheet: Worksheet, line: InputLine, key: Key
+) -> tuple[str, str, str, str]:
     """Write which input a row is and what is known of it; give unit, range, status and source."""
-    layout, styles, spec = book.layout, book.styles, line.input
-    assert spec is not None
+    layout, styles = book.layout, book.styles
     row = layout.inputs[line.name, key].row - 1
-    path = spec.path_of(dict(zip(spec.axes, key, strict=True)))
+    path = line.path_at(key)
     sheet.write_string(row, 0, path, styles.identity())
     sheet.write_string(row, 1, label_here(book, line, key), styles.label())
-    for axis, name in zip(spec.axes, key, strict=True):
+    for axis, name in zip(line.row_axes, key, strict=True):
         sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
     origin = book.case.origins[line.name][key]
     facts = (
@@ -261,7 +266,7 @@ def write_facts(book: Book, sheet: Worksheet, line: Line, key: Key) -> tuple[str
     return facts
 
 
-def label_here(book: Book, line: Line, key: Key) -> str:
+def label_here(book: Book, line: InputLine, key: Key) -> str:
     """Give the words of an input, and the sheet where its steps by month stand."""
     label = label_of(book, line, key)
     if (line.name, key) not in book.layout.monthly.stepped:
@@ -270,7 +275,7 @@ def label_here(book: Book, line: Line, key: Key) -> str:
              label=label, sheet=book.layout.names[line.model])  # fmt: skip
 
 
-def write_pointer(book: Book, sheet: Worksheet, line: Line, key: Key) -> None:
+def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None:
     """Write where the steps by month of an input stand: of the base, and of each offer with any."""
     layout, place = book.layout, (line.name, key)
     write_facts(book, sheet, line, key)
@@ -284,10 +289,11 @@ def write_pointer(book: Book, sheet: Worksheet, line: Line, key: Key) -> None:
         sheet.write_url(row, column, link, style, _("see row {row}", row=first))
 
 
-def write_given(book: Book, sheet: Worksheet, line: Line, key: Key, value: str | float) -> None:
+def write_given(
+    book: Book, sheet: Worksheet, line: InputLine, key: Key, value: str | float
+) -> None:
     """Write the cell that an input is typed in: its value, or the default as a formula."""
-    spec, cell = line.input, book.layout.input_cell(line.name, key)
-    assert spec is not None
+    cell = book.layout.input_cell(line.name, key)
     style = (book.styles.input if book.may_change(line, key) else book.styles.fixed)(
         input_format(line), align="right"
     )
@@ -298,11 +304,9 @@ def write_given(book: Book, sheet: Worksheet, line: Line, key: Key, value: str |
         put(sheet, cell.row - 1, book.layout.given, value, style)
 
 
-def default_text(book: Book, line: Line, key: Key) -> str:
+def default_text(book: Book, line: InputLine, key: Key) -> str:
     """Write the default of an input that the case does not give, where that is a formula."""
-    spec = line.input
-    assert spec is not None
-    default = spec.default
+    default = line.default
     given = book.case.origins[line.name][key].place is not None
     if given or default is None or isinstance(default, float | str | Number | Text):
         return ""
@@ -311,7 +315,7 @@ def default_text(book: Book, line: Line, key: Key) -> str:
     text = _typed(book, text)
     if isinstance(default, Name):  # what the other cell holds, a date or a word too
         return _also_empty(book, line, text)
-    if spec.date and not line.is_text:  # the formula gives months; the cell shows a date
+    if line.date and not line.is_text:  # the formula gives months; the cell shows a date
         return f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
     return text
 
@@ -322,17 +326,17 @@ def _typed(book: Book, text: str) -> str:
     if link is None or not layout.offers or link[1] != column_name(layout.live):
         return text
     name, key = layout.rows_of_cells.get((layout.names["inputs"], int(link[2])), ("", ()))
-    line = book.case.models.lines.get(name)
-    if line is None or line.input is None or not line.input.locked:
+    line = book.case.models.input_lines.get(name)
+    if line is None or not line.locked:
         return text
     return default_text(book, line, key) or f"${column_name(layout.given)}${link[2]}"
 
 
-def live_of(book: Book, line: Line, key: Key) -> str:
+def live_of(book: Book, line: InputLine, key: Key) -> str:
     """Write the live value: what the chosen offer gives, else the base value."""
     layout, cell = book.layout, book.layout.inputs[line.name, key]
     base = f"${column_name(layout.given)}{cell.row}"
-    if line.input is None or line.input.locked:  # no link to a link
+    if line.locked:  # no link to a link
         return default_text(book, line, key) or base
     number = layout.offer_number.partition("!")[2]
     chosen = f"INDEX({layout.choices.format(row=cell.row)},{number})"
@@ -340,12 +344,12 @@ def live_of(book: Book, line: Line, key: Key) -> str:
     return f'{text}&""' if line.is_text and not line.yes_no else text
 
 
-def _also_empty(book: Book, line: Line, cell: str) -> str:
+def _also_empty(book: Book, line: InputLine, cell: str) -> str:
     """Write a link to a cell, which stays empty where that is: of what may be left open."""
     return f'IF({cell}="","",{cell})' if line.name in book.layout.open_ended.numbers else cell
 
 
-def changed_text(book: Book, line: Line, key: Key) -> str:
+def changed_text(book: Book, line: InputLine, key: Key) -> str:
     """Write 1 where what can be typed differs from the export, else 0.
 
     An empty cell is equal to 0, so that offers are compared as texts.
@@ -354,7 +358,7 @@ def changed_text(book: Book, line: Line, key: Key) -> str:
     now = f"${column_name(layout.given)}{row}"
     then = default_text(book, line, key) or f"${column_name(layout.export)}{row}"
     differ = [f"{now}<>{then}" if "(" not in then else f"{now}<>({then})"]
-    if line.input and not line.input.locked:
+    if not line.locked:
         for name, column in layout.offers.items():
             cell = f"${column_name(column)}{row}"
             if name in layout.export_offers:
@@ -372,39 +376,33 @@ def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any)
         sheet.write_number(row, column, value, style)
 
 
-def cell_value(book: Book, line: Line, value: Any) -> str | float:
+def cell_value(book: Book, line: InputLine, value: Any) -> str | float:
     """Give what the cell of an input holds; of one by month its one number."""
     if isinstance(value, tuple):
         return float(value[0])
     if word := book.layout.open_ended.word(line, value):
         return word
-    if line.input and line.input.date and not line.is_text:
+    if line.date and not line.is_text:
         return serial(value)
     return book.words.value(line, str(value)) if line.is_text else float(value)
 
 
-def unit_text(line: Line, unit: Any) -> str:
+def unit_text(line: InputLine, unit: Any) -> str:
     """Give the unit of an input in words."""
-    if line.input and line.input.date and not line.is_text:
-        return _("month") if line.input.date == "month" else _("day")
+    if line.date and not line.is_text:
+        return _("month") if line.date == "month" else _("day")
     if unit is None:
         return ""
-    return (
-        "%"
-        if "%" in (line.input.range.text if line.input else "") and str(unit) == "1"
-        else unit_words(unit)
-    )
+    return "%" if line.is_percentage and str(unit) == "1" else unit_words(unit)
 
 
-def range_text(book: Book, line: Line) -> str:
+def range_text(book: Book, line: InputLine) -> str:
     """Give what an input may be, in words."""
-    spec = line.input
-    assert spec is not None
     if line.yes_no:
         return _("1 = yes, 0 = no")
-    if spec.several:
+    if line.several:
         return _("one, several or all")
-    if line.choices or spec.names:
+    if line.choices or line.names:
         return _("choice")
-    text = range_words(spec, book.case.models.lines)
-    return ", ".join([text, _("whole")]) if spec.whole else text
+    text = range_words(line, book.case.models.lines)
+    return ", ".join([text, _("whole")]) if line.whole else text

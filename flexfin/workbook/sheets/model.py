@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.formulas.units import Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Line, Model
+from flexfin.model.line import FormulaLine, InputLine, Line
+from flexfin.model.models import Model
 from flexfin.workbook.formulas import THIS
 from flexfin.workbook.layout import FIRST_ROW, HEADER, Key
 from flexfin.workbook.monthly import STEP_ROWS
@@ -45,7 +46,7 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     sheet.set_column(1, 1, label_width(book, model))
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
     for line in lines:
-        if line.formula is not None:
+        if isinstance(line, FormulaLine):
             write_line(book, sheet, line)
     cells = [cell for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
     names = {line.name for line in lines}
@@ -63,13 +64,13 @@ def label_width(book: Book, model: Model) -> float:
         if cell.sheet == book.layout.names[model.name] and name in case.models.lines:
             line = case.models.lines[name]
             labels.append(label_of(book, line, key))
-            if (name, key) in book.layout.steps:
+            if isinstance(line, InputLine) and (name, key) in book.layout.steps:
                 for offer in book.layout.monthly.columns(line):
                     labels += step_labels(book, line, key, offer)
     return min(WIDEST, max(NARROWEST, max(map(len, labels), default=0) * 0.92))
 
 
-def step_labels(book: Book, line: Line, key: Key, offer: str) -> tuple[str, ...]:
+def step_labels(book: Book, line: InputLine, key: Key, offer: str) -> tuple[str, ...]:
     """Give the words for the months and for the amounts of the steps of an input, and at export."""
     label = f"{label_of(book, line, key)}{offered_words(book, line, offer, ' · {}')}"
     words = (_("from month"), _("amount from then on"), _("from month, at export"),
@@ -77,7 +78,7 @@ def step_labels(book: Book, line: Line, key: Key, offer: str) -> tuple[str, ...]
     return tuple(f"{label}: {word}" for word in words)
 
 
-def offered_words(book: Book, line: Line, offer: str, pattern: str) -> str:
+def offered_words(book: Book, line: InputLine, offer: str, pattern: str) -> str:
     """Write of which offer something is, where an input may have steps in more than one."""
     if len(book.layout.monthly.columns(line)) == 1:
         return ""
@@ -190,10 +191,9 @@ def write_words(
         sheet.write_string(row - 1, layout.source, line.source, words)
 
 
-def write_line(book: Book, sheet: Worksheet, line: Line) -> None:
+def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
     """Write the rows of a formula line."""
     layout, styles = book.layout, book.styles
-    assert line.formula is not None
     writer = book.text_of(line)
     opening = layout.openings.get(line.name)
     words = {"align": "right"} if line.name in layout.open_ended.numbers else {}
@@ -236,7 +236,7 @@ def _start_value(book: Book, opening: Any, key: Key, line: Line) -> Any:
     if isinstance(opening, Name) and opening.name in book.case.models.lines:
         other = book.case.models.lines[opening.name]
         at = dict(zip(book.layout.axes_of(line), key, strict=True))
-        value = book.stored(other, tuple(at[axis] for axis in other.elements))
+        value = book.stored(other, other.result_key(at))
         is_word = isinstance(value, str) and not other.is_text
         return book.layout.open_ended.numbers[other.name] if is_word else value
     return 0
@@ -281,8 +281,7 @@ def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: in
 
 def live_key(book: Book, line: Line, key: Key) -> Key:
     """Give the elements of the row that is live: those of `key`, with the scenario among them."""
-    assert line.input is not None
-    place = line.input.axes.index("scenario")
+    place = line.row_axes.index("scenario")
     return (*key[:place], book.scenario, *key[place:])
 
 
@@ -310,6 +309,5 @@ def live_text(book: Book, line: Line, key: Key) -> str:
 
 def _with(book: Book, line: Line, key: Key) -> Key:
     """Give the elements of a row with the live scenario in the place of its own."""
-    assert line.input is not None
-    place = line.input.axes.index("scenario")
+    place = line.row_axes.index("scenario")
     return (*key[:place], book.scenario, *key[place + 1 :])

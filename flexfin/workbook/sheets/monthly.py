@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
-from flexfin.model.line import Line, Model
+from flexfin.model.line import InputLine
+from flexfin.model.models import Model
 from flexfin.workbook.formulas import THIS
 from flexfin.workbook.layout import HEADER, Key, Row, live_name
 from flexfin.workbook.sheets.heading import label_of
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
     """Write the inputs by month of a model."""
     for line in book.case.models.lines_of(model.name):
-        if line.input is not None and line.input.monthly:
+        if isinstance(line, InputLine) and line.is_monthly:
             write_monthly_input(book, sheet, line)
 
 
-def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
+def write_monthly_input(book: Book, sheet: Worksheet, line: InputLine) -> None:
     """Write the rows of an input over months, that of the live scenario too, and its steps."""
     layout, styles, case = book.layout, book.styles, book.case
     shown = _format_by_month(line)
@@ -61,9 +62,8 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: Line) -> None:
         book.months(sheet, row, live_text(book, line, key), style, stored)
 
 
-def _format_by_month(line: Line) -> str:
-    is_share = line.input is not None and "%" in line.input.range.text
-    return SHARE if is_share else number_format(line.unit)
+def _format_by_month(line: InputLine) -> str:
+    return SHARE if line.is_percentage else number_format(line.unit)
 
 
 def _by_month(book: Book, row: Row) -> str:
@@ -74,7 +74,7 @@ def _by_month(book: Book, row: Row) -> str:
         return f"'{cell.sheet}'!${cell.column}${cell.row}"
     if row in layout.options:
         first = layout.options[row]
-        last = first + len(layout.monthly.columns(book.case.models.lines[row[0]])) - 1
+        last = first + len(layout.monthly.columns(book.case.models.input_lines[row[0]])) - 1
         return f"INDEX({THIS}{first}:{THIS}{last},{layout.offer_number})"
     return _step_that_holds(book, row, "")
 
@@ -95,7 +95,7 @@ def _step_that_holds(book: Book, row: Row, offer: str) -> str:
     return f"INDEX({amounts},IF({count}=0,NA(),{count}))"
 
 
-def write_options(book: Book, sheet: Worksheet, line: Line, key: Key) -> None:
+def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None:
     """Write an input by month as the base and as each offer has it: of the base where silent."""
     layout, styles, row = book.layout, book.styles, (line.name, key)
     first = layout.options[row]
@@ -115,12 +115,11 @@ def write_options(book: Book, sheet: Worksheet, line: Line, key: Key) -> None:
         book.months(sheet, first + place, text, styles.number(_format_by_month(line)), stored)
 
 
-def write_steps(book: Book, sheet: Worksheet, line: Line, key: Key, offer: str) -> None:
+def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: str) -> None:
     """Write the cells of the steps, and below them what they held at export."""
     layout, styles, place = book.layout, book.styles, (line.name, key)
-    assert line.input is not None
     row, steps = layout.step_rows(place)[offer], layout.monthly.steps(place, offer)
-    path = line.input.path_of(dict(zip(line.input.axes, key, strict=True)))
+    path = line.path_at(key)
     if not offer:
         book.file.define_name(path, f"='{sheet.get_name()}'!{_stretch(book, place, '', 1)}")
     shown = (MONTH, input_format(line))

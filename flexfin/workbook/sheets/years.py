@@ -10,7 +10,7 @@ import numpy as np
 from flexfin.formulas.units import Unit
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, Line
 from flexfin.workbook.layout import HEADER
 from flexfin.workbook.sheets.heading import axis_title, heading, label_of, page
 from flexfin.workbook.sheets.model import LABEL, WIDEST
@@ -93,7 +93,7 @@ def write(book: Book, sheet: Worksheet) -> None:
 def _is_money_per_month(line: Line) -> bool:
     unit = line.unit
     return (
-        line.formula is not None
+        isinstance(line, FormulaLine)
         and "month" in line.axes
         and isinstance(unit, Unit)
         and str(unit) == "EUR/month"

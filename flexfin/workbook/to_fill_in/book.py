@@ -18,7 +18,8 @@ from flexfin.ground.months import parse_month
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed
-from flexfin.model.line import Line, Models
+from flexfin.model.line import InputLine
+from flexfin.model.models import Models
 from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.styles import DAY, MONTH, RESULT, SHARE, Styles, input_format
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
@@ -307,7 +308,7 @@ class _Form:
         sheet.data_validation(row, 0, row, 0, options)
 
     def value(
-        self, sheet: Worksheet, row: int, column: int, line: Line | None, given: Value | None,
+        self, sheet: Worksheet, row: int, column: int, line: InputLine | None, given: Value | None,
         one: Field,
     ) -> None:  # fmt: skip
         """Write what the case says of an input as what it is: text never becomes a formula."""
@@ -336,14 +337,14 @@ class _Form:
             style = self.styles.input(shown if line and line.choices else _TEXT, align=align)
             sheet.write_string(row, column, label_of(text, line), style)
 
-    def format(self, line: Line | None, one: Field) -> str:
+    def format(self, line: InputLine | None, one: Field) -> str:
         """Give the number format of a cell."""
         if line is None:
             return "General" if one.choices or one.key in ("months",) else _TEXT
-        if line.choices or (line.input and line.input.names):
+        if line.choices or line.names:
             return "General"
-        if line.input and line.input.date:
-            return MONTH if line.input.date == "month" else DAY
+        if line.date:
+            return MONTH if line.date == "month" else DAY
         return _TEXT if line.is_text else input_format(line)
 
     def validate(
@@ -361,11 +362,10 @@ class _Form:
         options: dict[str, Any] = {"validate": "any", "input_title": title[:32]}
         if message:
             options["input_message"] = message if len(message) <= 255 else f"{message[:252]}..."
-        spec = line.input if line else None
         words = one.choices or (choices_of(line) if line else ())
-        if spec and spec.names:
-            cells = "" if words else names_range(self.pages, self.models, spec.names)
-            names = [e for p, e in self.elements(spec.names)]
+        if line and line.names:
+            cells = "" if words else names_range(self.pages, self.models, line.names)
+            names = [e for p, e in self.elements(line.names)]
             options |= {
                 "validate": "list", "source": cells or self.list_of((*words, *names)),
                 "show_error": False,  # a name may be new
@@ -375,7 +375,7 @@ class _Form:
                 "validate": "list", "source": self.list_of(words),
                 "error_message": _("Choose one of the list."),
             }  # fmt: skip
-        elif spec and line and not line.is_text and not spec.date and not spec.monthly:
+        elif line and not line.is_text and not line.date and not line.is_monthly:
             options |= limits(line)
         sheet.data_validation(row, column, last_row, last_column, options)
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import re
-from typing import Final
 
 from flexfin.case.bounds import range_words
-from flexfin.case.words import number_text, read_day
+from flexfin.case.words import read_day
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
-from flexfin.model.line import Label, Line, Models
+from flexfin.ground.numbers import number_text, read_number
+from flexfin.model.line import InputLine, Label
+from flexfin.model.models import Models
 from flexfin.model.openended import shown
 from flexfin.model.steps import in_words
 from flexfin.workbook.sheets.inputs import unit_text
 from flexfin.workbook.to_fill_in.plan import Field
-
-_NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
 
 
 class Notes:
@@ -26,11 +24,11 @@ class Notes:
     def __init__(self, models: Models) -> None:
         self.models = models
 
-    def beside(self, one: Field, line: Line | None) -> tuple[str, str, str]:
+    def beside(self, one: Field, line: InputLine | None) -> tuple[str, str, str]:
         """Give the unit, the range and the default of an input."""
         return self.unit(line), self.range(one, line), self.default(line)
 
-    def unit(self, line: Line | None) -> str:
+    def unit(self, line: InputLine | None) -> str:
         """Give the unit of an input in words."""
         if line is None or line.yes_no:
             return ""
@@ -38,25 +36,24 @@ class Notes:
             return _("by choice")
         return unit_text(line, line.unit)
 
-    def range(self, one: Field, line: Line | None) -> str:
+    def range(self, one: Field, line: InputLine | None) -> str:
         """Give what an input may be."""
-        if line is None or line.input is None:
+        if line is None:
             return _("choice") if one.choices else ""
-        if line.input.several:
+        if line.several:
             return _("one, several or all")
-        if line.choices or line.input.names:
+        if line.choices or line.names:
             return _("choice")
-        text = range_words(line.input, self.models.lines)
-        return ", ".join(filter(None, (text, _("whole") if line.input.whole else "")))
+        text = range_words(line, self.models.lines)
+        return ", ".join(filter(None, (text, _("whole") if line.whole else "")))
 
-    def default(self, line: Line | None, *, in_full: bool = False) -> str:
+    def default(self, line: InputLine | None, *, in_full: bool = False) -> str:
         """Give the default of an input in words; what has none is needed."""
-        spec = line.input if line else None
-        if spec is None or line is None:
+        if line is None:
             return ""
-        default = spec.default
+        default = line.default
         if default is None:
-            return _("needed") if spec.only is None else _("needed where asked")
+            return _("needed") if line.only is None else _("needed where asked")
         if isinstance(default, str):
             return str(line.choices.get(default, default))
         if not isinstance(default, float):
@@ -64,29 +61,28 @@ class Notes:
             return words if in_full or len(words) <= 30 else f"{words[:27]}..."
         if word := shown(line, default):
             return word
-        if spec.date:
+        if line.date:
             return format_month(int(default))
-        return number_text(default, percent="%" in spec.range.text)
+        return number_text(default, percent=line.is_percentage)
 
-    def hint(self, one: Field, line: Line | None) -> str:
+    def hint(self, one: Field, line: InputLine | None) -> str:
         """Explain an input: what it is, and where it is asked."""
-        spec = line.input if line else None
-        parts = [one.hint or str((spec.hint if spec else None) or "")]
-        if spec and spec.only is not None:
-            condition = in_words(spec.only, self.models)
+        parts = [one.hint or str((line.hint if line else None) or "")]
+        if line and line.only is not None:
+            condition = in_words(line.only, self.models)
             parts.append(_("Only where {condition}.", condition=condition))
-        if spec and spec.needed is not None:
-            condition = in_words(spec.needed, self.models)
+        if line and line.needed is not None:
+            condition = in_words(line.needed, self.models)
             parts.append(_("Needed where {condition}.", condition=condition))
         return " ".join(filter(None, parts))
 
 
-def choices_of(line: Line) -> tuple[str, ...]:
+def choices_of(line: InputLine) -> tuple[str, ...]:
     """Give the words to choose from, as a list shows them."""
     return tuple(label_of(word, line) for word in line.choices)
 
 
-def label_of(text: str, line: Line | None) -> str:
+def label_of(text: str, line: InputLine | None) -> str:
     """Give the label of a choice; the word itself where the label could mean another one."""
     label: Label | None = line.choices.get(text) if line else None
     if line is None or label is None:
@@ -95,13 +91,12 @@ def label_of(text: str, line: Line | None) -> str:
         word for word, other in line.choices.items()
         if str(label).casefold() in (word.casefold(), other.nl.casefold(), other.en.casefold())
     ]  # fmt: skip
-    names = line.input.names if line.input else ""
-    return str(label) if alike == [text] and not names else text
+    return str(label) if alike == [text] and not line.names else text
 
 
-def date_of(text: str, line: Line | None) -> datetime.date | None:
+def date_of(text: str, line: InputLine | None) -> datetime.date | None:
     """Read a month or a day; None where the input is none, or Excel knows no such date."""
-    date = line.input.date if line and line.input else ""
+    date = line.date if line else ""
     if date == "day":
         day = read_day(text)
         return day if day and day.year >= 1900 else None
@@ -114,13 +109,12 @@ def date_of(text: str, line: Line | None) -> datetime.date | None:
     return None
 
 
-def number_of(text: str, line: Line | None) -> float | None:
+def number_of(text: str, line: InputLine | None) -> float | None:
     """Read a number, where the cell of it is read back as the same one; else None."""
-    if (line is not None and line.is_text) or not _NUMBER.fullmatch(text):
-        return None
+    value = None if line is not None and line.is_text else read_number(text)
     digits = text.replace("_", "")
-    is_share = digits.endswith("%")
-    value = float(digits[:-1] + "e-2") if is_share else float(digits)
-    if line is None and number_text(value, percent=is_share) != digits:
+    if value is None or (
+        line is None and number_text(value, percent=digits.endswith("%")) != digits
+    ):
         return None  # it may be a text that looks like a number, such as 007
     return value

@@ -14,7 +14,8 @@ from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence, Value
 from flexfin.model.given_by import PROVIDERS
-from flexfin.model.line import Line, Models
+from flexfin.model.line import InputLine
+from flexfin.model.models import Models
 from flexfin.workbook.sheets.inputs import section_titles
 
 MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do
@@ -34,7 +35,7 @@ class Field:
     """
 
     key: str
-    line: Line | None = None
+    line: InputLine | None = None
     label: str = ""
     hint: str = ""
     choices: tuple[str, ...] = ()
@@ -91,8 +92,7 @@ def plan(models: Models, root: Section) -> list[FormPage]:
         if isinstance(entry.value, Section) and _is_asked(models, entry.key.text):
             pages[entry.key.text] = FormPage(entry.key.text, "")
     for line in models.inputs.values():
-        assert line.input is not None
-        parts = line.input.path.split(".")
+        parts = line.path.split(".")
         section = parts[0] if len(parts) > 1 else GENERAL
         page = pages.setdefault(section, FormPage(section, ""))
         _add(page, line, parts, models, root)
@@ -139,31 +139,29 @@ def _names(root: Section, path: str) -> list[str]:
     return [entry.key.text for entry in value] if isinstance(value, Section) else []
 
 
-def _add(page: FormPage, line: Line, parts: list[str], models: Models, root: Section) -> None:
+def _add(page: FormPage, line: InputLine, parts: list[str], models: Models, root: Section) -> None:
     """Add an input to the block it belongs to, and what may stand in its place."""
     stars = [position for position, part in enumerate(parts) if part.startswith("*")]
-    spec = line.input
-    assert spec is not None
     if not stars:
         block = _block(page, kinds.VALUES, "", "")
-        block.asked.append(Field(spec.path, line, str(line.label)))
-        if spec.instead:
-            block.asked.append(_instead(spec.instead_path, line))
+        block.asked.append(Field(line.path, line, str(line.label)))
+        if line.instead:
+            block.asked.append(_instead(line.instead_path, line))
         return
     prefix, rest = ".".join(parts[: stars[0]]), parts[stars[0] + 1 :]
-    block = _block(page, kinds.TABLE, prefix, spec.stars[0])
+    block = _block(page, kinds.TABLE, prefix, line.stars[0])
     block.names = block.names or _names(root, prefix)
     if len(stars) == 1:
         key = ".".join(rest)
-        block.months = block.months or (spec.monthly and not rest)
+        block.months = block.months or (line.is_monthly and not rest)
         block.asked.append(Field(key or ITSELF, line, str(line.label)))
-        if spec.instead:
+        if line.instead:
             above = key.rpartition(".")[0]
-            block.asked.append(_instead(f"{above}.{spec.instead.name}".lstrip("."), line))
+            block.asked.append(_instead(f"{above}.{line.instead.name}".lstrip("."), line))
         return
     above = ".".join(parts[stars[0] + 1 : stars[1]])
     below = parts[stars[1] + 1 :]
-    axis = models.axes[spec.stars[1]]
+    axis = models.axes[line.stars[1]]
     # those of a fixed set, and what is given for any of the elements; the others can be chosen
     inner = dict.fromkeys(models.sets.get(axis.name, ()))
     for name in block.names:
@@ -179,12 +177,11 @@ def _add(page: FormPage, line: Line, parts: list[str], models: Models, root: Sec
     block.asked += [spare] * min(SPARE_KEYS, len(others))
 
 
-def _instead(key: str, line: Line) -> Field:
-    assert line.input is not None
-    assert line.input.instead is not None
-    hint = _(PROVIDERS[line.input.instead.name].sentence)
-    label = _("in place of {label}: {name}", label=line.label, name=line.input.instead.name)
-    beside = line.input.path.split("*.", maxsplit=1)[-1]
+def _instead(key: str, line: InputLine) -> Field:
+    assert line.instead is not None
+    hint = _(PROVIDERS[line.instead.name].sentence)
+    label = _("in place of {label}: {name}", label=line.label, name=line.instead.name)
+    beside = line.path.split("*.", maxsplit=1)[-1]
     return Field(key, None, label, hint, beside=beside)
 
 
@@ -269,9 +266,7 @@ def _sections(
 def _steps(models: Models, root: Section) -> Iterator[FieldBlock]:
     """Give the block for inputs that change by month and have no table of their own."""
     asked = [
-        line
-        for line in models.inputs.values()
-        if line.input and line.input.monthly and not line.input.path.endswith("*")
+        line for line in models.inputs.values() if line.is_monthly and not line.path.endswith("*")
     ]
     if asked:
         block = FieldBlock(
@@ -298,11 +293,10 @@ def step_months(root: Section, block: FieldBlock) -> list[str]:
     return sorted(months)
 
 
-def _paths(root: Section, line: Line) -> list[str]:
+def _paths(root: Section, line: InputLine) -> list[str]:
     """Give the paths of the elements of an input that a case has."""
-    assert line.input is not None
     found = [""]
-    for part in line.input.path.split("."):
+    for part in line.path.split("."):
         found = [
             f"{path}.{name}".lstrip(".")
             for path in found

@@ -1,0 +1,138 @@
+"""Numbers and their text: as files write them, and as Dutch and English readers do.
+
+In a file a number has a point for decimals, `_` between thousands where that reads better, and %
+for a percentage: 1250.50, 8_000_000, 4.1%. What could be read in two ways is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Literal
+
+from flexfin.ground.messages import _, language
+
+LARGEST: Final = 1e12
+LONGEST: Final = 40  # characters of a number
+_NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
+_THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+_COMMAS: Final = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
+
+Shape = Literal["whole", "tenth", "cents", "percent", "digits", "fine", "finest"]
+_DECIMALS: Final[dict[Shape, int]] = {
+    "whole": 0, "tenth": 1, "cents": 2, "percent": 1, "digits": 4, "fine": 6, "finest": 8,
+}  # fmt: skip
+_ALWAYS: Final = ("tenth", "cents", "percent")  # where decimals stand that are 0
+_DUTCH: Final = str.maketrans(",.", ".,")
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def number_value(digits: str) -> float:
+    """Give the number that digits stand for; raises ValueError where they are none."""
+    bare = digits.replace("_", "")
+    return float(bare[:-1] + "e-2") if bare.endswith("%") else float(bare)
+
+
+def read_number(text: str) -> float | None:
+    """Read a number as files write it; None where the text is none."""
+    bare = text.strip()
+    return number_value(bare) if _NUMBER.fullmatch(bare) else None
+
+
+def number_text(value: float, *, percent: bool = False) -> str:
+    """Write a number, in full, as a file would hold it: `0.041`, or `4.1%`.
+
+    What is written is read back as the same number, and cannot be read in two ways.
+    """
+    number = Decimal(repr(float(value) or 0.0))  # no minus before a nought
+    text = f"{(number.scaleb(2) if percent else number).normalize():f}"
+    if len(text) > LONGEST:  # nobody means such a number, and no file takes it
+        return f"{float(value):g}"
+    return f"{text}%" if percent else _once(text)
+
+
+def number_fault(text: str) -> tuple[str, str] | None:
+    """Say why a text is no number, or one that can be misread, and what to do; None where it is."""
+    if _THOUSANDS.fullmatch(text):
+        return _("'{text}' can be read in two ways", text=text), _two_readings(text)
+    if "," in text and _COMMAS.fullmatch(text):
+        return _("'{text}' has a comma", text=text), _without_comma(text)
+    if len(text) > LONGEST:
+        return _("this number is too long"), ""
+    if not _NUMBER.fullmatch(text):
+        is_special = text.lower().strip("+-.") in ("nan", "inf", "infinity")
+        remedy = (
+            _("Not-a-number and infinity are no amounts.")
+            if is_special
+            else _(
+                "Write digits, a point for decimals, and % for a percentage: "
+                "1250.50, 8_000_000, 4.1%."
+            )
+        )
+        return _("'{text}' is no number", text=text), remedy
+    if abs(number_value(text)) > LARGEST:
+        return _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000"), ""
+    return None
+
+
+def _two_readings(text: str) -> str:
+    whole = text.replace(".", "_")
+    if text.count(".") > 1:
+        return _("Write {whole}.", whole=whole)
+    return _("Write {whole} for the large number, or {part} for the small one.",
+             whole=whole, part=_trimmed(text))  # fmt: skip
+
+
+def _without_comma(text: str) -> str:
+    point = _trimmed(text.replace(".", "").replace(",", "."))
+    whole = text.replace(",", "")
+    if "." in text:  # the last sign of the two is the one for decimals
+        is_point = text.rindex(",") > text.rindex(".")
+        return _("Write {whole}.", whole=point if is_point else _trimmed(whole))
+    if text.count(",") > 1:
+        return _("Write {whole}.", whole=whole)
+    if not re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", text):  # no thousands
+        return _("Write {point}.", point=point)
+    return _("Write {point} for the decimal number, or {whole} if the comma parts thousands.",
+             point=point, whole=whole)  # fmt: skip
+
+
+def _trimmed(text: str) -> str:
+    is_plain = "." in text and not text.endswith("%")
+    return _once(text.rstrip("0").rstrip(".") if is_plain else text)
+
+
+def _once(text: str) -> str:
+    """Write a number with a decimal point such that it cannot be read as thousands."""
+    return f"{text}0" if _THOUSANDS.fullmatch(text) else text
+
+
+# --- readers -------------------------------------------------------------------------------------
+
+
+def number(value: float, shape: Shape) -> str:
+    """Write a number as Dutch or English readers do; halves go away from zero."""
+    decimals = _DECIMALS[shape]
+    amount = Decimal(repr(float(value))).scaleb(2 if shape == "percent" else 0)
+    rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = f"{rounded or abs(rounded):,f}"  # no minus before a zero
+    if decimals and shape not in _ALWAYS:
+        text = text.rstrip("0").rstrip(".")
+    text = text if language() == "en" else text.translate(_DUTCH)
+    return f"{text}%" if shape == "percent" else text
+
+
+def readings(text: str) -> Iterator[float]:
+    """Give every number that digits can be read as: points or commas for decimals, or apart."""
+    bare = re.sub(r"[_' ]", "", text)
+    for decimal, thousands in ((".", ","), (",", ".")):
+        try:
+            yield round(float(bare.replace(thousands, "").replace(decimal, ".")), 9)
+        except ValueError:
+            continue
+    for part in re.split(r"[^\d]+", bare):
+        if part:
+            yield float(part)

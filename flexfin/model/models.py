@@ -1,0 +1,178 @@
+"""All models that work together: their lines, axes, charts, and the order of what is early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from flexfin.formulas.formula import Node
+from flexfin.ground.errors import Place
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.line import InputLine, Label, Line
+
+# ladder: amounts of several lines as bars, the lowest first, a chart for each element
+# columns: one line by two axes, stacked; line: lines by month
+ChartKind = Literal["ladder", "columns", "line"]
+OverMonths = Literal["total", "average", "first", "last", "highest"]
+TableShape = Literal["whole", "tenth", "cents", "percent", "digits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What amounts vary along: the words for one element and for all of them.
+
+    `section` is the section of a case whose keys are the elements. Where a model fixes the set,
+    these are `elements`; both are empty for months and years.
+    """
+
+    name: str
+    label: Label
+    plural: Label
+    section: str = ""
+    elements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that are computed together; `stepped` where they must go month by month."""
+
+    lines: tuple[str, ...]
+    stepped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """A formula with one argument that a model file gives a name: present_value(x)."""
+
+    argument: str
+    body: Node
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a workbook draws of a model: its title, its lines, a sentence that says how to read it.
+
+    `series` and `categories` are the axes of the one line of a chart with columns.
+    """
+
+    name: str
+    label: Label
+    kind: ChartKind
+    lines: tuple[str, ...]
+    place: Place
+    note: Label | None = None
+    series: str = ""
+    categories: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTable:
+    """Lines as rows; the elements of the axis `across` as columns, or one column without it.
+
+    Of lines by month `months` says what is taken: without it what is counted per month is added up,
+    and of all else the average is taken; so too in each year where the axis is `year`. `shape`
+    tells how numbers are written, where their unit does not.
+    """
+
+    name: str
+    label: Label
+    lines: tuple[str, ...]
+    place: Place
+    note: Label | None = None
+    across: str = ""
+    months: OverMonths | None = None
+    shape: TableShape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model file: its labels, the sections it needs, the sets it fixes itself."""
+
+    name: str
+    label: Label
+    place: Place
+    needs: tuple[str, ...] = ()
+    source: str = ""
+    sets: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
+    charts: tuple[Chart, ...] = ()
+    tables: Mapping[str, ModelTable] = field(default_factory=dict)
+    # path of an input -> word -> what the case would say in its place
+    templates: Mapping[str, Mapping[str, Section]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Models:
+    """All models that work together; `lines` in the order of the files.
+
+    `axes` are all there can be, in the order in which results are nested.
+    `early` are the checks that hang on nothing but inputs, and what they need, in order.
+    """
+
+    models: Mapping[str, Model]
+    lines: Mapping[str, Line]
+    axes: Mapping[str, Axis]
+    folder: str = ""
+    shorthands: Mapping[str, Shorthand] = field(default_factory=dict)
+    early: tuple[Block, ...] = ()
+
+    @cached_property
+    def inputs(self) -> Mapping[str, InputLine]:
+        """Give the inputs by path."""
+        return {line.path: line for line in self.input_lines.values()}
+
+    @cached_property
+    def input_lines(self) -> Mapping[str, InputLine]:
+        """Give the inputs by name."""
+        return {n: line for n, line in self.lines.items() if isinstance(line, InputLine)}
+
+    @cached_property
+    def sections(self) -> Mapping[str, str]:
+        """Give the axis of each section of a case whose keys are elements."""
+        return {axis.section: name for name, axis in self.axes.items() if axis.section}
+
+    @cached_property
+    def sets(self) -> Mapping[str, Mapping[str, Label]]:
+        """Give the sets that models fix themselves."""
+        return {
+            axis: members for model in self.models.values() for axis, members in model.sets.items()
+        }
+
+    def lines_of(self, model: str) -> tuple[Line, ...]:
+        """Give the lines of one model."""
+        return tuple(line for line in self.lines.values() if line.model == model)
+
+    def with_sections(self, present: Iterable[str]) -> Models:
+        """Give the models that a case with these sections has; the others are switched off."""
+        sections = set(present)
+        on = {name: m for name, m in self.models.items() if sections.issuperset(m.needs)}
+        lines = {name: line for name, line in self.lines.items() if line.model in on}
+        early = tuple(block for block in self.early if lines.keys() >= {*block.lines})
+        return replace(self, models=on, lines=lines, early=early)
+
+    def with_defaults(self, defaults: Mapping[str, Node]) -> Models:
+        """Give the models with other defaults of some inputs."""
+        lines = dict(self.lines)
+        for name, default in defaults.items():
+            lines[name] = replace(self.input_lines[name], default=default, where=None)
+        return replace(self, lines=lines) if defaults else self
+
+    def axis_name(self, axis: str) -> str:
+        """Give the word for one element of an axis, in the language in use."""
+        return str(self.axes[axis].label)
+
+
+def in_order(found: Iterable[str], axes: Iterable[str]) -> tuple[str, ...]:
+    """Put some axes in the order of all of them."""
+    some = set(found)
+    return tuple(axis for axis in axes if axis in some)
+
+
+def shipped(folder: str) -> Path:
+    """Give the folder with the models or examples that come with flexfin."""
+    package = Path(__file__).parents[1]
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder

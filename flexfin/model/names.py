@@ -1,0 +1,33 @@
+"""What can be the name of a line or an element."""
+
+from __future__ import annotations
+
+import re
+
+from flexfin.formulas.formula import NO_LIMIT
+from flexfin.ground.messages import _
+
+
+def name_fault(name: str) -> str:
+    """Say why a name cannot be the name of a line or an element; nothing where it can."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        return _("A name begins with a letter a-z and goes on with a-z, 0-9 and _.")
+    if _is_address(name):
+        return _("Excel reads '{name}' as the address of a cell.", name=name)
+    if name in ("true", "false", "outside", "all", "none", "yes", "no", NO_LIMIT):
+        return _("'{name}' has a meaning of its own.", name=name)
+    if len(name) > 60:
+        return _("A name has at most {limit} characters.", limit=60)
+    return ""
+
+
+def _is_address(name: str) -> bool:
+    if re.fullmatch(r"(r[0-9]*)?(c[0-9]*)?", name):
+        return True
+    match = re.fullmatch(r"([a-z]{1,3})([0-9]+)", name)
+    if match is None:
+        return False
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("a") + 1
+    return column <= 16_384 and 1 <= int(match[2]) <= 1_048_576
