@@ -1,12 +1,41 @@
-"""What holds for every test: flexfin speaks English, unless a test says otherwise."""
+"""What holds for every test: flexfin speaks English, unless a test says otherwise.
+
+`make quick` (pytest --quick) leaves out what takes long: whole workbooks, spreadsheet engines, the
+documents, and answers over drawn scenarios. It is all listed here, and nowhere else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 from flexfin.ground.messages import set_language
+
+# Files whose tests write whole workbooks, follow the documents or run answers many times over.
+LONG_FILES: Final = frozenset([])
+# Tests that take long in files of which the others do not.
+LONG_TESTS: Final = frozenset([])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what takes long")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files that take long, without even reading them."""
+    is_long = collection_path.stem.removeprefix("test_") in LONG_FILES
+    return True if config.getoption("--quick") and is_long else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that take long of the files that are read."""
+    if config.getoption("--quick"):
+        left = [item for item in items if item.originalname in LONG_TESTS]  # type: ignore[attr-defined]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(autouse=True)
