@@ -7,12 +7,14 @@ documents, and answers over drawn scenarios. It is all listed here, and nowhere 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from flexfin.ground.messages import set_language
+from flexfin.model import stored
 
 # Files whose tests write whole workbooks, follow the documents or run answers many times over.
 LONG_FILES: Final = frozenset([])
@@ -36,6 +38,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left = [item for item in items if item.originalname in LONG_TESTS]  # type: ignore[attr-defined]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_read_once() -> Iterator[None]:
+    """Read the models once for all commands that a process of the tests runs (test_compiled.py)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stored, "_shipped_models", cache(stored._shipped_models))
+        yield
 
 
 @pytest.fixture(autouse=True)
