@@ -6,20 +6,69 @@ documents, and answers over drawn scenarios. It is all listed here, and nowhere 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
+from strategies import Books
 
+from flexfin.cli import main
 from flexfin.ground.messages import set_language
 from flexfin.model import stored
 
 # Files whose tests write whole workbooks, follow the documents or run answers many times over.
-LONG_FILES: Final = frozenset([])
+LONG_FILES: Final = frozenset(
+    [
+        "agreement",
+        "agreement_sheets",
+        "apart",
+        "board",
+        "charts",
+        "comparable_sheet",
+        "compare",
+        "docs",
+        "drawn_reports",
+        "examples",
+        "inputbook",
+        "inputbook_faults",
+        "inputsheet",
+        "languages",
+        "libreoffice",
+        "lint",
+        "monthly",
+        "negotiate",
+        "office",
+        "openended",
+        "oracle",
+        "portfolio",
+        "random_formulas",
+        "readback",
+        "reference",
+        "rent_oracle",
+        "report",
+        "risksheet",
+        "same_basis",
+        "sets",
+        "several",
+        "shares",
+        "sharing",
+        "sheets",
+        "simulation",
+        "tables",
+        "units_report",
+        "wheel",
+        "workbook",
+    ]
+)
 # Tests that take long in files of which the others do not.
-LONG_TESTS: Final = frozenset([])
+LONG_TESTS: Final = frozenset(
+    ["test_the_workbook_is_written_and_counted", "test_the_workbook_is_named_after_the_case"]
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,6 +95,47 @@ def _models_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stored, "_shipped_models", cache(stored._shipped_models))
         yield
+
+
+@pytest.fixture(scope="session")
+def whole_book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Books:
+    """Give the workbook of an example in a language, as `flexfin workbook` writes it.
+
+    It is written once for all processes of a run; no test may change it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "books"
+    folder.mkdir(exist_ok=True)
+
+    def written(case: Path, language: str) -> Path:
+        target = folder / f"{case.stem}-{language}.xlsx"
+        with _alone(folder / f"{target.stem}.lock"):
+            if not target.exists():
+                words = ["workbook", str(case), "-o", str(target), "--lang", language]
+                done = CliRunner().invoke(main, words)
+                assert done.exit_code == 0, done.output
+                assert target.name in done.stdout
+        return target
+
+    return written
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Wait until no other process of this run holds a lock, and hold it."""
+    for _wait in range(6000):
+        try:
+            lock.mkdir()
+        except FileExistsError:
+            time.sleep(0.1)
+        else:
+            break
+    else:
+        pytest.fail(f"{lock} is held by a process that ended")
+    try:
+        yield
+    finally:
+        lock.rmdir()
 
 
 @pytest.fixture(autouse=True)

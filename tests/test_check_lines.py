@@ -58,6 +58,10 @@ CHECKS: dict[str, list[Lines]] = {
         {"let_at_start": 3, "ready_at_start": 2, "units": 5},
         {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 4},
     ],
+    "start_open_check": [
+        {"open": 0.5, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 2, "units": 10},
+        {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 9}, {"open": 0.4},
+    ],
     "open_fall_check": [{"open": 0.5}, {"open": (0.5,) * 12 + (0.4,) * 12}],
     "outcome_check": [
         {"probability_of_outcome": 0.25, "is_movable": 0.75},
@@ -107,6 +111,10 @@ APART: dict[str, list[Lines]] = {
         {"callable": "yes", "open_changes": 0, "let_units": 3, "ready_units": 2, "in_refit": 2,
          "open_units": 6},
         {"callable": "no"}, {"open_changes": 1},
+    ],
+    "start_open_check": [
+        {"open": 0.4, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 2, "units": 10},
+        {"open": 0}, {"given(let_at_start)": False}, {"let_at_start": 0, "ready_at_start": 9},
     ],
     "open_fall_check": [
         {"kind": "tenants", "open": (0.5,) * 12 + (0.4,) * 12}, {"kind": "reception"},
@@ -186,6 +194,10 @@ FINDINGS: dict[str, list[Lines]] = {
     ],
     "called_without_reception": [
         {"reception_units": 0, "callable_units": 3}, {"reception_units": 1}, {"callable_units": 0},
+    ],
+    "start_closed": [
+        {"kind": "tenants", "open": 0, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 0},
+        {"kind": "reception"}, {"open": 0.1}, {"given(let_at_start)": False}, {"let_at_start": 0},
     ],
     "let_until_past": [{"kind": "tenants", "let_until": 24323}, {"kind": "reception"}, {"let_until": 24324}],
     "first_term_beyond_temporary": [
