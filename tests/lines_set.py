@@ -16,9 +16,9 @@ from flexfin.engine.load import load_case
 from flexfin.engine.results import Results, keys_of
 from flexfin.engine.run import Program
 from flexfin.ground.errors import Place
+from flexfin.model.line import RowKey
 from flexfin.model.order import blocks, needed
 
-Row = tuple[str, tuple[str, ...]]
 # A value for every element and month, or values by row; of an input also months. given(x) says
 # whether the case gives x.
 Lines = Mapping[str, Any]
@@ -40,8 +40,8 @@ def with_lines(name: str, beneath: Lines) -> Results:
     case = case_of(name)
     lines = case.models.lines
     values, origins = {**case.values}, {**case.origins}
-    given: dict[Row, Any] = {}
-    texts: dict[Row, Any] = {}
+    given: dict[RowKey, Any] = {}
+    texts: dict[RowKey, Any] = {}
     for used, value in beneath.items():
         line = lines[used.removeprefix("given(").removesuffix(")")]
         if used.startswith("given("):

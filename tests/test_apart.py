@@ -60,10 +60,11 @@ def test_the_need_is_told_with_both_figures(tmp_path: Path) -> None:
     path = case(tmp_path, 200, low=0.25, high=0.75)
     found = json.loads(run("values", path, "shortage", "--scenarios", "5", "--format", "json"))
     figures = {"reception_need.mean": {"drawn": 175, "named": pytest.approx(130)}}
-    assert found["apart"]["figures"] == figures
+    (sentence,) = found["sentences"]
+    assert sentence["apart"] == figures
     said = ("Need for reception places, average month: 175 on average over the drawn ones, 130 "
             "expected over the named ones")  # fmt: skip
-    assert said in found["apart"]["sentence"]
+    assert said in sentence["text"]
     assert said in " ".join(run("values", path, "shortage", "--scenarios", "5").split())
 
 
@@ -71,7 +72,8 @@ def test_without_chances_it_is_compared_with_the_first_scenario(tmp_path: Path) 
     found = json.loads(
         run("values", case(tmp_path, 200), "shortage", "--scenarios", "5", "--format", "json")
     )
-    assert "175 on average over the drawn ones, 100 in scenario low" in found["apart"]["sentence"]
+    (sentence,) = found["sentences"]
+    assert "175 on average over the drawn ones, 100 in scenario low" in sentence["text"]
 
 
 @pytest.mark.parametrize(("mean", "said"), [(142, False), (150, True), (115, False), (110, True)])
@@ -82,8 +84,8 @@ def test_a_tenth_of_the_larger_is_the_border(tmp_path: Path, mean: float, said: 
     """
     path = case(tmp_path, mean, low=0.5, high=0.5)
     found = json.loads(run("values", path, "shortage", "--scenarios", "5", "--format", "json"))
-    assert bool(found["apart"]["sentence"]) is said
-    assert bool(found["apart"]["figures"]) is said
+    assert bool(found["sentences"]) is said
+    assert all(one["apart"] for one in found["sentences"])
 
 
 def test_what_may_be_the_luck_of_the_draw_is_not_told() -> None:
