@@ -12,6 +12,7 @@ from flexfin.formulas.formula import Name, Number, Text
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import serial
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Cell, live_name
@@ -24,7 +25,7 @@ from flexfin.workbook.sheets.model import (
     unit_of,
     write_live_words,
 )
-from flexfin.workbook.styles import GREY, RESULT, input_format, serial
+from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.validation import Validation
 
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
