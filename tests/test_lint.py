@@ -331,7 +331,7 @@ def test_document_types_are_refused_unread(tmp_path: Path, start: str) -> None:
     def change(name: str, data: bytes) -> bytes:
         return start.encode() + data if name == "xl/worksheets/sheet1.xml" else data
 
-    with pytest.raises(FlexfinError, match="DOCTYPE|no XML"):
+    with pytest.raises(FlexfinError, match=r"DOCTYPE|no XML"):
         opened(rewritten(tmp_path, change))
 
 

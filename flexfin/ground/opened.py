@@ -29,6 +29,7 @@ _DEEPEST: Final = 64  # elements within elements; a workbook has 15
 _MOST_ELEMENTS: Final = 12_000_000  # of one part
 _CHUNK: Final = 1 << 18
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCODINGS: Final = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")  # that any XML reader knows
 _PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # what zipfile and zlib raise on what is broken
 _BROKEN: Final = (
@@ -197,8 +198,12 @@ class Package:
                 name,
             )
 
+        def declared(_version: str, encoding: str | None, _alone: int) -> None:
+            if encoding and encoding.lower() not in _ENCODINGS:
+                raise self.damaged(_("text in {encoding}", encoding=encoding[:40]), name)
+
         parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.StartDoctypeDeclHandler = doctype
+        parser.StartDoctypeDeclHandler, parser.XmlDeclHandler = doctype, declared
         if handlers.text is not None:
             parser.CharacterDataHandler = handlers.text
         try:
