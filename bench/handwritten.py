@@ -110,9 +110,9 @@ class Groups:
         self.operator = [row.get("operator", owner) for row in rows]
         self.is_reception = np.array([[row["kind"] == "reception"] for row in rows])
         self.is_tenants = ~self.is_reception
-        self.is_callable = self.is_tenants & np.array(
-            [[row.get("callable", "no") == "yes"] for row in rows]
-        )
+        self.is_callable = np.array([[row.get("callable", "no") == "yes"] for row in rows])
+        self.is_standby = self.is_reception & self.is_callable  # empty, and kept for reception
+        self.is_dedicated = self.is_reception & ~self.is_callable
         self.relet = np.array([[row.get("relet_after_call", "yes") == "yes"] for row in rows])
 
         def column(key: str, default: Array | float = 0.0) -> Array:
@@ -130,7 +130,8 @@ class Groups:
         self.places = column("places")
         self.floor_area = column("floor_area")
         self.normal_occupancy = column("normal_occupancy")
-        self.places_when_called = np.where(self.is_callable, column("places_when_called"), 0.0)
+        when_called = np.where(self.is_standby, self.places, column("places_when_called"))
+        self.places_when_called = np.where(self.is_callable, when_called, 0.0)
         self.asked_rent = tenant_column("asked_rent")
         self.management_cost = tenant_column("management_cost")
         self.letting_cost = tenant_column("letting_cost")
@@ -214,7 +215,7 @@ def occupancy(case: Case, months: Months, groups: Groups, people: Array) -> dict
     full = case["demand"].get("planning_occupancy", 1.0)
 
     reception_need = people / full
-    dedicated = (groups.open_places * groups.is_reception).sum(axis=1)  # [month, 1]
+    dedicated = (groups.open_places * groups.is_dedicated).sum(axis=1)  # [month, 1]
     dedicated_used = np.minimum(reception_need, dedicated)
     reserve_need = np.maximum(0.0, reception_need - dedicated)
     buffer = (case.get("reserve") or {}).get("buffer_places", 0.0) * groups.reserve_weight
@@ -273,6 +274,7 @@ def occupancy(case: Case, months: Months, groups: Groups, people: Array) -> dict
         )
         arriving_before = np.where(has_refit, before["arriving"] - refit_arrived, 0.0)
         ready_before = np.minimum(open_units, before["ready_units"] + refit_arrived)
+        ready_before = np.where(groups.is_standby, open_units, ready_before)
         free_units = np.maximum(0.0, open_units - staying - ready_before - in_refit_before)
         wanted = np.maximum(0.0, held_rooms[t] - ready_before - arriving_before)
         refit_to_reception = np.where(callable_, np.minimum(free_units, wanted), 0.0)
@@ -322,14 +324,17 @@ def occupancy(case: Case, months: Months, groups: Groups, people: Array) -> dict
     let_units, called_places = line["let_units"], line["called_places"]
     all_called = called_places.sum(axis=1)
     called_units = called_places / density
-    used_rate = ratio(dedicated_used * full, dedicated)[:, None, :]
-    occupied_units = np.where(groups.is_reception, groups.open_units * used_rate, let_units)
-    reception_places = groups.places * groups.is_reception
-    by_size = reception_places / max(1e-300, float(reception_places.sum()))
-    by_open = ratio(groups.open_places * groups.is_reception, dedicated[:, None, :])
+    used_rate = ratio(dedicated_used, dedicated)[:, None, :]
+    in_use_there = groups.open_units * used_rate * groups.is_dedicated + called_units
+    occupied_units = np.where(groups.is_reception, full * in_use_there, let_units)
+    dedicated_places = groups.places * groups.is_dedicated
+    by_size = dedicated_places / max(1e-300, float(dedicated_places.sum()))
+    by_open = ratio(groups.open_places * groups.is_dedicated, dedicated[:, None, :])
     reception_share = np.where(dedicated[:, None, :] == 0, by_size, by_open)
-    people_received = (dedicated_used + all_called) * full
-    empty_units = groups.open_units - occupied_units - called_units
+    called_people = full * (called_places * ~groups.is_standby).sum(axis=1)
+    people_received = dedicated_used * full + called_people
+    own_people = full * called_places * groups.is_standby
+    empty_units = groups.open_units - occupied_units - called_units * groups.is_tenants
     empty_in_refit = np.minimum(empty_units, line["in_refit"])
     still_empty = empty_units - empty_in_refit
     empty_held = np.minimum(still_empty, line["ready_units"] - called_units)
@@ -351,7 +356,7 @@ def occupancy(case: Case, months: Months, groups: Groups, people: Array) -> dict
         occupied_units=occupied_units,
         occupied_places=np.where(
             groups.is_reception,
-            people_received[:, None, :] * reception_share,
+            people_received[:, None, :] * reception_share + own_people,
             let_units * groups.places / groups.units,
         ),
         usable_units=usable_units,
@@ -594,6 +599,7 @@ def reserve(case: Case, months: Months, groups: Groups, line: dict[str, Array]) 
 
     # Letting brings rent and service at cost, and costs what follows occupancy.
     letting = (groups.asked_rent * months.rent_index[:, None, None]) * let_units
+    is_let = used & groups.is_tenants
     letting = letting - contract_index * (
         groups.management_cost * let_units
         + groups.letting_cost * line["letting"]
@@ -601,6 +607,7 @@ def reserve(case: Case, months: Months, groups: Groups, line: dict[str, Array]) 
     )
     operating, of_tenants = np.zeros(let_units.shape), np.zeros(let_units.shape)
     called_rate = np.zeros(line["shortage"].shape)  # of one person in a called room
+    standby_rate = np.zeros(let_units.shape)  # of one such room that is kept for reception
     for item in items_of(case, months, groups):
         cost = item.cost(groups, days[..., None], line["occupied_units"], line["occupied_places"])
         operating += cost
@@ -615,16 +622,20 @@ def reserve(case: Case, months: Months, groups: Groups, line: dict[str, Array]) 
         if item.per == "occupied_place_day":
             part = (item.carried * line["reception_share"]).sum(axis=1)
             called_rate = called_rate + item.price[:, 0] * part * days
-    result_of_letting = (used * (letting - of_tenants)).sum(axis=1)
+        if item.follows:
+            measure = groups.places / groups.units * days[..., None]
+            each = measure if item.per == "occupied_place_day" else 1.0
+            standby_rate = standby_rate + item.price * item.carried * each * groups.is_standby
+    result_of_letting = (is_let * (letting - of_tenants)).sum(axis=1)
 
     avoided = (used * (operating - of_tenants)).sum(axis=1) * given.get("avoidable_share", 0.0)
     avoided[0] -= given.get("closing_cost", 0.0) * index[0] * total[0]
     gains = {"hold": 0.0, "let": result_of_letting, "give_up": avoided}
     shorts = {"hold": np.maximum(0.0, need - total), "let": line["shortage"], "give_up": need}
     called = {
-        "hold": np.minimum(line["called_need"], groups.reserve_places).sum(axis=1),
-        "let": line["called_places"].sum(axis=1),
-        "give_up": np.zeros(need.shape),
+        "hold": np.minimum(line["called_need"], groups.reserve_places),
+        "let": line["called_places"],
+        "give_up": np.zeros(let_units.shape),
     }
 
     saved = given.get("variable_share", 1.0) * (given["regular_cost"] - given["housing_cost"])
@@ -640,7 +651,8 @@ def reserve(case: Case, months: Months, groups: Groups, line: dict[str, Array]) 
         a_day = a_day + replaced * given["housing_cost"]
         opened = given.get("opening_cost", 0.0) * np.maximum(0.0, replaced - before)
         cost = index * (days * a_day + opened)
-        net = cost + full * called[strategy] * called_rate - gains[strategy]
+        net = cost + full * (called[strategy] * is_let).sum(axis=1) * called_rate - gains[strategy]
+        net = net + full * (called[strategy] / groups.density * standby_rate).sum(axis=1)
         is_short = np.round(short, 9) > 0
         result[f"net_cost_value.{strategy}"] = (net * discount).sum(axis=0)
         result[f"net_cost.{strategy}"] = net
@@ -654,9 +666,8 @@ def reserve(case: Case, months: Months, groups: Groups, line: dict[str, Array]) 
     result["reserve_saving_year"] = saving.sum(axis=0) / years
     result["keep_saving_value"] = (keep * discount).sum(axis=0)
     result["letting_result_year"] = result_of_letting.sum(axis=0) / years
-    result["months_called"] = (line["called_places"].sum(axis=1) > 1e-6).sum(axis=0)
-    result["need_highest"] = line["reception_need"].max(axis=0)
-    result["need_mean"] = line["reception_need"].mean(axis=0)
+    result["reserve_called"] = line["called_places"].sum(axis=1).max(axis=0)
+    result["reception_need"] = line["reception_need"].max(axis=0)
     return {name: value for name, value in result.items() if value.ndim == 1}
 
 

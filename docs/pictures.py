@@ -35,11 +35,12 @@ HERE = Path(__file__).parent
 # by sheet: the first cell below and beside the headers that stay in sight, and the last
 SHOWN = {
     "cover": ("A1", "E40"),
-    "inputs": ("A1", "K40"),
-    "occupancy": ("AF36", "AQ59"),  # the demand rises in January 2029
-    "years": ("A1", "P34"),
+    "inputs": ("F386", "M401"),  # the terms of the reservation, which the offers change
+    "occupancy": ("AF58", "AQ95"),  # the demand rises in January 2029
+    "years": ("A1", "Q31"),
 }
-DOTS, FINE = 80, 120  # an inch; for a whole page of small letters
+DOTS, FINE = 80, 120  # an inch; where letters are small
+SMALL = ("inputs", "years")
 
 
 def main() -> None:
@@ -60,7 +61,7 @@ def main() -> None:
         subprocess.run(["soffice", settings, *convert], check=True, capture_output=True)
         for page, sheet in enumerate(SHOWN, 1):
             target = HERE / f"{sheet}.png"
-            draw(book.with_suffix(".pdf"), page, target)
+            draw(book.with_suffix(".pdf"), page, target, FINE if sheet in SMALL else DOTS)
             said(target)
         # as it is printed, for its charts: those are lost where a workbook is cropped
         flexfin = Path(sys.executable).parent / "flexfin"
@@ -102,6 +103,9 @@ def hide(sheet: Worksheet, first: str) -> None:
     top, left = coordinate_to_tuple(sheet.freeze_panes or "A1")
     for number in range(top, row):
         sheet.row_dimensions[number].hidden = True
+    for number, dimensions in sheet.row_dimensions.items():
+        if number >= row > top:  # as high as what is in sight asks for
+            dimensions.height = None
     for shared in list(sheet.column_dimensions.values()):  # one width for several columns
         for number in range(shared.min, shared.max + 1):
             letter = get_column_letter(number)

@@ -14,7 +14,6 @@ from typing import Final
 import click
 
 from flexfin.answers.figurelist import written
-from flexfin.answers.page import number
 from flexfin.case.bounds import range_words
 from flexfin.cli import COMMANDS as SENTENCES
 from flexfin.cli import main as program
@@ -24,6 +23,7 @@ from flexfin.formulas.formula import Name, walk, write
 from flexfin.formulas.units import UnitByChoice, unit_words
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
+from flexfin.ground.numbers import number
 from flexfin.model.figures import Dated, Parameter, load_parameter, parameter_names
 from flexfin.model.line import FigureLine, InputLine, Line
 from flexfin.model.models import Models

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from random_cases import write_yaml
 from strategies import EXAMPLE
+from views import values_of
 from worked_cases import reception, small, with_categories
 
 from flexfin.answers.drawn_and_named import is_apart
@@ -124,12 +125,11 @@ def test_kinds_of_agreement_say_it_of_the_loss_they_share() -> None:
     found = json.loads(
         run("vacancy", EXAMPLE, "--all-kinds", "--scenarios", "40", "--format", "json")
     )
-    told = found["apart"]["figures"]["vacancy_loss"]
-    alone = json.loads(run("vacancy", EXAMPLE, "--scenarios", "40", "--format", "json"))[
-        "scenarios"
-    ]
-    assert told["drawn"] == pytest.approx(alone["statistics"]["vacancy_loss"]["mean"])
-    assert told["named"] == pytest.approx(alone["named"]["vacancy_loss"]["expected"])
+    told = next(one["apart"] for one in found["sentences"] if "apart" in one)["vacancy_loss"]
+    alone = json.loads(run("vacancy", EXAMPLE, "--scenarios", "40", "--format", "json"))
+    drawn, named = values_of(alone, "statistics"), values_of(alone, "loss_per_year")
+    assert told["drawn"] == pytest.approx(drawn["mean"]["vacancy_loss"])
+    assert told["named"] == pytest.approx(named["total"]["expected"])
 
 
 def test_the_workbook_says_it_on_the_sheet_of_scenarios(tmp_path: Path) -> None:

@@ -88,6 +88,11 @@ def test_the_band_of_the_need_goes_by_the_chances_of_the_scenarios(
     assert [set(found) for found in (need.low, need.high, need.short)] == [{low}, {high}, {short}]
 
 
+def test_where_nobody_is_received_there_is_no_chart_of_the_need() -> None:
+    plain = small({"rooms": tenants(callable="no")}, 12, 0)
+    assert board(load(plain)).need is None
+
+
 def test_a_bad_year_is_the_one_that_nine_in_ten_are_better_than() -> None:
     # COA pays the owner 1 a day for each occupied place, ten whole years of 365 or 366 days:
     # 90, 60 or 100 (all there are) places; one year in ten in all scenarios is at 100 x 366 or less

@@ -76,6 +76,7 @@ BOUNDARIES = [
     # rooms
     Boundary("called_without_reception", {"reception_units": 0}, "callable_units", 0, CENT, ABOVE),
     Boundary("called_without_reception", {"callable_units": 3}, "reception_units", 0, CENT, AT),
+    Boundary("start_closed", {"closed_at_start": 1}, "taken_at_start", 0, CENT, ABOVE),
     Boundary("let_until_past", TENANTS, "let_until", FIRST, MONTH, BELOW),
     # units that move
     Boundary("first_term_beyond_temporary", {**MOVES, "site_permit": "temporary"}, "first_term_wanted", "permit_ground_max", MONTH, ABOVE),

@@ -35,7 +35,14 @@ def test_commands_options_and_choices_are_completed() -> None:
     assert completed("") == list(COMMANDS)
     assert completed("pa") == ["parameters"]
     assert "--scenario" in completed("cost", "case.yaml", "--s")
-    assert completed("cost", "case.yaml", "--format", "") == ["table", "json", "csv"]
+    assert completed("cost", "case.yaml", "--format", "") == [
+        "table",
+        "json",
+        "csv",
+        "markdown",
+        "html",
+        "xlsx",
+    ]
 
 
 def test_a_case_is_completed_as_a_file() -> None:

@@ -291,8 +291,9 @@ def test_one_scenario_alone_gives_what_it_gives_beside_others() -> None:
     for name in case.scenarios:
         alone = evaluate(case, scenarios=[name])
         assert alone.scenarios == (name,)
+        assert together.only(name).scenarios == (name,)
         place = together.scenarios.index(name)
-        for line, found in alone.items():
+        for line, found in [*alone.items(), *together.only(name).items()]:
             if "scenario" in found.axes:
                 axis = found.axes.index("scenario")
                 expected = together[line].array.take(place, axis=axis)

@@ -22,7 +22,7 @@ from flexfin.model.line import Label
 
 ENGLISH = re.compile(
     r"\b(the|and|with|for|from|which|are|has|have|this|that|not|but|each|what|when|who|will|there|"
-    r"than|then|your|can|cannot|only|other|first|file|must|by|to|how|does|show|without)\b",
+    r"than|then|your|can|cannot|only|other|first|file|must|by|to|how|does|show|step|without)\b",
     re.IGNORECASE,
 )
 DUTCH = re.compile(

@@ -26,6 +26,7 @@ from strategies import (
     value,
 )
 from test_readback import is_untouched
+from test_sense import BASE
 from test_workbook import expected_after
 
 from flexfin.answers.explanation import explanation_json, explanation_tree
@@ -135,8 +136,8 @@ def test_json_has_null_and_csv_and_the_screen_have_words(models: Models) -> None
     found = {
         name: line["values"] for name, line in json.loads(as_json("x", "base", lines))["lines"].items()
     }  # fmt: skip
-    assert found["begin"] == {"youth": 2027 * 12 + 1, "family": None, "others": None}
-    assert found["finish"] == {"youth": None, "family": 2027 * 12 + 3, "others": None}
+    assert found["begin"] == {"youth": "2027-02", "family": None, "others": None}
+    assert found["finish"] == {"youth": None, "family": "2027-04", "others": None}
     assert found["cap"] == {"youth": 80, "family": None, "others": None}
     assert found["most_by_month"]["others"] == dict.fromkeys(case.calendar.months)
     rows = list(csv.reader(io.StringIO(as_csv(lines, models.axes))))
@@ -152,6 +153,30 @@ def test_json_has_null_and_csv_and_the_screen_have_words(models: Models) -> None
         assert "1000000000" not in said_somewhere
         assert "1,000,000" not in said_somewhere
         assert str(LAST_MONTH) not in said_somewhere
+
+
+def test_a_month_that_is_worked_out_is_a_month_and_what_is_not_asked_is_nothing() -> None:
+    """A grant for an investment comes when that starts; a reception group is asked for no permit.
+
+    The age of the investment, 0 in the first month, is a number of months.
+    """
+    results = evaluate(case_from(BASE))
+    lines = [
+        plain_of(results[name]) for name in ("grant_date", "let_until", "notice_months", "age")
+    ]
+    case, models = results.case, results.case.models
+    found = json.loads(as_json("x", "base", lines))["lines"]
+    assert found["grant_date"]["values"] == {"rijk": "2027-01", "buurt": "2027-06"}
+    assert found["let_until"]["values"] == {"opvang": None, "studios": "2036-12"}
+    assert found["notice_months"]["values"] == {"opvang": None, "studios": 3}
+    assert found["age"]["values"]["bouw"]["2027-02"] == 1
+    rows = list(csv.reader(io.StringIO(as_csv(lines[:3], models.axes))))
+    assert ["grant_date", "rijk", "", "2027-01"] in rows
+    assert ["let_until", "", "opvang", ""] in rows
+    assert ["let_until", "", "studios", "2036-12"] in rows
+    assert ["notice_months", "", "opvang", ""] in rows
+    text = values_tables(case, "laag", lines[:1], 100, False)
+    assert "rijk   2027-01" in text
 
 
 def test_all_data_is_without_a_number_for_no_limit() -> None:

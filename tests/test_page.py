@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+from typing import get_args
+
+from babel.numbers import parse_pattern
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from flexfin.answers.page import Column, Page
+from flexfin.ground.messages import set_language
+from flexfin.ground.numbers import Shape, number
 
 EIGHTHS = "▏▎▍▌▋▊▉█"
+
+
+@given(
+    st.floats(-1e12, 1e12) | st.integers(-(10**9), 10**9).map(lambda n: n / 2_000),
+    st.sampled_from(get_args(Shape)),
+    st.sampled_from(["nl", "en"]),
+)
+def test_numbers_are_written_as_babel_writes_them(value: float, shape: Shape, lang: str) -> None:
+    pattern, least = {
+        "whole": ("#,##0", "1"), "tenth": ("#,##0.0", "0.1"), "cents": ("#,##0.00", "0.01"), "percent": ("#,##0.0%", "0.001"),
+        "digits": ("#,##0.####", "1e-4"), "fine": ("#,##0.######", "1e-6"),
+        "finest": ("#,##0.########", "1e-8"),
+    }[shape]  # fmt: skip
+    rounded = Decimal(repr(value)).quantize(Decimal(least), ROUND_HALF_UP) or Decimal(0)
+    locale = {"nl": "nl_NL", "en": "en_GB"}[lang]
+    set_language(lang)
+    assert number(value, shape) == parse_pattern(pattern).apply(rounded, locale)
 
 
 def eighths(line: str) -> int:
@@ -64,6 +87,16 @@ def test_a_heading_wider_than_its_columns_is_broken_over_lines() -> None:
         "     van het",
         "     kantoor   ─ Rijk ─",
         "     P50  P90       P50",
+    ]
+
+
+def test_columns_have_room_for_the_longest_word_above_them() -> None:
+    heads = [Column("Plekdagen tekort", "casus", ("1",)), Column("Samen", "P50", ("2",))]
+    # wanted: Plekdagen and Samen whole, 9 and 5 columns, beside "row" and two gaps of 2
+    assert table(80, heads)[:3] == [
+        "     Plekdagen",
+        "     ─ tekort   Samen",
+        "         casus    P50",
     ]
 
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping
 
 import pytest
 from rich.cells import cell_len
 from strategies import EXAMPLE, case_from, shipped
+from views import column_in, rows_in, same_in_every_format
 
-from flexfin.answers.rent import (
-    RentFigures,
-    rent_csv,
-    rent_data,
-    rent_figures,
-    rent_json,
-)
-from flexfin.answers.rent_page import rent_tables
+from flexfin.answers.render.terminal import as_text
+from flexfin.answers.rent import RentFigures, rent_figures
+from flexfin.answers.rent_page import rent_view
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
+from flexfin.model.openended import is_unlimited
 
 TENANT = (
     ("dwelling: room", "dwelling: self_contained"),
@@ -42,13 +36,21 @@ def edited(*replacements: tuple[str, str]) -> RentFigures:
     return rent_figures(case_from(text, shipped()), "base")
 
 
+def page(figures: RentFigures, width: int = 100) -> str:
+    return as_text(rent_view(figures), width, False)
+
+
+def ladder_of(figures: RentFigures) -> dict[str, float]:
+    return column_in(rent_view(figures), "ladder.youth", "amount")
+
+
 @pytest.fixture(scope="module")
 def figures() -> RentFigures:
     return figures_of()
 
 
 def test_the_ladder_goes_up_and_holds_what_the_case_and_the_law_say(figures: RentFigures) -> None:
-    ladder = rent_data(figures)["groups"]["youth"]["ladder"]
+    ladder = ladder_of(figures)
     assert list(ladder.values()) == sorted(ladder.values())
     # 36 points for a room on 1 November 2026: 366.90; market-conform: 430 less 8% for insecurity
     # (34.40) and 1,500 x (1/18 - 1/48) = 52.08 for moving
@@ -63,34 +65,36 @@ def test_the_ladder_goes_up_and_holds_what_the_case_and_the_law_say(figures: Ren
 
 def test_without_a_maximum_there_is_no_rung_and_no_table_over_time() -> None:
     found = figures_of({"groups.youth.tenancy": "short_stay"})
-    youth = rent_data(found)["groups"]["youth"]
-    assert youth["ceiling_rent"] is None
-    assert "ceiling_rent" not in youth["ladder"]
-    assert {step["ceiling"] for step in youth["over_time"].values()} == {None}
-    assert not any(step["above"] for step in youth["over_time"].values())
+    (said, _below) = rent_view(found).said("limit.youth")
+    assert said.data["ceiling_rule"] == "free"
+    assert is_unlimited(said.data["ceiling_rent"])
+    assert "ceiling_rent" not in ladder_of(found)
+    steps = list(found.steps("youth"))
+    assert {step.ceiling for step in steps} == {None}
+    assert not any(step.is_above for step in steps)
     set_language("en")
-    assert "legal maximum of January" not in rent_tables(found, 100, False)
-    assert "No legal maximum" in rent_tables(found, 100, False)
+    assert "legal maximum of January" not in page(found)
+    assert "No legal maximum" in page(found)
 
 
 def test_the_maximum_of_january_stands_against_the_rent_of_july() -> None:
     # the rent, 340, rises by 3% each July from 2027 on; the table of 2026 is projected by as much
-    steps = rent_data(figures_of())["groups"]["youth"]["over_time"]
+    view = rent_view(figures_of())
+    steps = rows_in(view, "over_time.youth")
     assert steps["2027"]["ceiling"] == pytest.approx(366.90 * 1.03)
     assert steps["2027"]["rent"] == pytest.approx(340 * 1.03)
     assert steps["2036"]["rent"] == pytest.approx(340 * 1.03**10)
-    assert steps["2036"]["projected"]
-    above = rent_data(figures_of({"groups.youth.asked_rent": "380"}))["groups"]["youth"]
-    assert above["over_time"]["2027"]["above"]
+    (note,) = view.said("over_time.youth")
+    assert "2036" in note.data["projected"]
+    above = figures_of({"groups.youth.asked_rent": "380"})
+    assert rent_view(above).value("over_time.youth", "2027", "above") is True
     set_language("en")
-    assert "above the maximum" in rent_tables(
-        figures_of({"groups.youth.asked_rent": "380"}), 100, False
-    )
+    assert "above the maximum" in page(above)
 
 
 def test_a_year_that_begins_late_has_the_maximum_and_rent_of_its_first_month() -> None:
     found = figures_of({"start": "2027-09", "months": "6"})
-    steps = rent_data(found)["groups"]["youth"]["over_time"]
+    steps = rows_in(rent_view(found), "over_time.youth")
     ceilings = evaluate(found.case, ["ceiling_over_time"])["ceiling_over_time"].array
     assert steps["2027"]["ceiling"] == pytest.approx(ceilings[-1, 0])
     assert steps["2027"]["rent"] == 340  # as given, in prices of September
@@ -99,26 +103,24 @@ def test_a_year_that_begins_late_has_the_maximum_and_rent_of_its_first_month() -
 
 
 def test_income_is_of_the_rooms_let_in_the_year(figures: RentFigures) -> None:
-    income = rent_data(figures)["groups"]["youth"]["income"]
-    assert income["year"] == "2027"
+    view = rent_view(figures)
+    assert view.facts["year"] == "2027"
+    income = column_in(view, "income", "youth")
     rooms = income["asked_income_by_year"] / 340
     for name, rent in (("lawful_income_by_year", 343.5166666667), ("social_income_by_year", 366.9)):
         assert income[name] == pytest.approx(rooms * rent)
 
 
 def test_the_tenant_side_is_shown_where_the_case_knows_the_tenant(figures: RentFigures) -> None:
-    assert "tenant" not in rent_data(figures)["groups"]["youth"]
+    assert "tenant.youth" not in [table.key for _part, table in rent_view(figures).tables()]
     found = edited(*TENANT)
-    tenant = rent_data(found)["groups"]["youth"]["tenant"]
+    tenant = column_in(rent_view(found), "tenant.youth", "amount")
     # rent 340 lies below 498.20: all above the basic rent of 202.52 is refunded, less
     # (24,000 - 23,425) x 27% / 12 = 12.94: 137.48 - 12.94 = 124.54, rounded down to 124
     assert tenant["rent_benefit"] == 124
     assert tenant["net_rent"] == pytest.approx(340 - 124)
     set_language("en")
-    assert "what the tenant keeps" in rent_tables(found, 100, False)
-    assert ["tenant", "rent_benefit", "youth", "", "124.0"] in list(
-        csv.reader(io.StringIO(rent_csv(found)))
-    )
+    assert "what the tenant keeps" in page(found)
 
 
 def test_comparable_rents_show_their_spread() -> None:
@@ -130,41 +132,44 @@ def test_comparable_rents_show_their_spread() -> None:
     old = next(line for line in text.splitlines() if "market_rent:" in line)
     case = case_from(text.replace(old, f"    {rents}"), shipped())
     found = rent_figures(case, "base")
-    spread = rent_data(found)["groups"]["youth"]["comparables"]
+    view = rent_view(found)
+    spread = rows_in(view, "comparables.youth")["rent"]
     assert (spread["lowest"], spread["median"], spread["highest"]) == (400, 430, 500)
-    assert (spread["number"], spread["first"], spread["last"]) == (3, "2026-03", "2026-05")
+    (said,) = view.said("comparables.youth")
+    assert (said.data["count"], said.data["first"], said.data["last"]) == (3, "2026-03", "2026-05")
     set_language("nl")
-    assert "vergelijkbare huren achter de markthuur" in rent_tables(found, 80, False)
+    assert "vergelijkbare huren achter de markthuur" in page(found, 80)
 
 
 def test_findings_stand_with_their_group_and_say_their_article() -> None:
     found = figures_of({"groups.youth.asked_rent": "400"})
-    lines = [one["line"] for one in rent_data(found)["findings"]]
+    said = rent_view(found).said("findings.youth")
+    lines = [one.data["line"] for one in said]
     assert {"asked_above_permit", "asked_above_market_conform"} <= set(lines)
-    assert all(one["source"] for one in rent_data(found)["findings"])
+    assert all(one.source for one in said)
     set_language("nl")
-    text = rent_tables(found, 100, False)
+    text = page(found)
     assert text.index("wat aandacht vraagt") < text.index("Leegstandwet art. 16 lid 10")
 
 
 def test_aid_is_set_against_both_ceilings(figures: RentFigures) -> None:
     # all of it is granted in 2027, when the lease begins: it counts to 2029, and not in 2030
-    socius = rent_data(figures)["aid"]["socius"]
-    three = socius["aid_over_three_years"]
+    three = column_in(rent_view(figures), "aid", "socius.aid_over_three_years")
     granted = evaluate(load_case(EXAMPLE, shipped()), ["aid_at_grant"])["aid_at_grant"].array[0, 3]
     assert [three[year] for year in ("2027", "2028", "2029", "2030")] == pytest.approx(
         [granted, granted, granted, 0]
     )
     set_language("en")
-    assert "300,000 in general, 750,000" in rent_tables(figures, 120, False).replace("\n", " ")
+    assert "300,000 in general, 750,000" in page(figures, 120).replace("\n", " ")
 
 
-def test_json_and_csv_hold_the_same(figures: RentFigures) -> None:
-    data = json.loads(rent_json(figures))
-    rows = list(csv.DictReader(io.StringIO(rent_csv(figures))))
-    ladder = {row["figure"]: float(row["value"]) for row in rows if row["table"] == "ladder"}
-    assert ladder == data["groups"]["youth"]["ladder"]
-    assert data["reference_date"] == "2026-11-01"
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_format_has_the_same_values(language: str) -> None:
+    set_language(language)
+    for found in (figures_of({"groups.youth.asked_rent": "400"}), edited(*TENANT)):
+        view = rent_view(found)
+        assert view.facts["reference_date"] == "2026-11-01"
+        same_in_every_format(view)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -172,7 +177,7 @@ def test_json_and_csv_hold_the_same(figures: RentFigures) -> None:
 def test_no_line_is_wider_than_the_screen(width: int, language: str) -> None:
     set_language(language)
     for found in (figures_of({"groups.youth.asked_rent": "400"}), edited(*TENANT)):
-        assert max(map(cell_len, rent_tables(found, width, False).split("\n"))) <= width
+        assert max(map(cell_len, page(found, width).split("\n"))) <= width
 
 
 def test_a_case_that_lets_to_nobody_has_no_rent() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,12 @@ from random_cases import write_yaml
 from rich.cells import cell_len
 from strategies import ROOT, shipped
 from test_ledger import worked
+from views import same_in_every_format
 
-from flexfin.answers.vacancy import VacancyFigures, vacancy_csv, vacancy_data, vacancy_figures
-from flexfin.answers.vacancy_kinds import KindsFigures, kinds_data, kinds_figures, kinds_tables
-from flexfin.answers.vacancy_page import vacancy_tables
+from flexfin.answers.render.terminal import as_text
+from flexfin.answers.vacancy import VacancyFigures, vacancy_figures
+from flexfin.answers.vacancy_kinds import KindsFigures, kinds_figures, kinds_view
+from flexfin.answers.vacancy_page import vacancy_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
@@ -71,10 +71,11 @@ def test_the_burden_of_a_party_over_three_scenarios_by_hand(tmp_path: Path) -> N
     assert (coa.worst_year, coa.worst_scenario, coa.worst_months) == ("2027", "nobody", 1)
     assert coa.value == pytest.approx((12_400 + 240 + 24_160) / 4)  # nothing is discounted
     assert coa.capital == pytest.approx(120_800 - coa.expected)
-    data = vacancy_data(figures)
-    assert data["borne"]["coa"]["p90"] == pytest.approx(120_800)
-    assert data["compensation_per_year"]["owner"] == pytest.approx(-36_800)
-    assert data["loss_in_year"]["asylum"] == {"2027": 0, "2028": 6000}
+    view = vacancy_view(figures)
+    assert view.value("borne", "coa", "p90") == pytest.approx(120_800)
+    owner = next(one.data for one in view.said("borne") if one.data["party"] == "owner")
+    assert owner["compensation_per_year"] == pytest.approx(-36_800)
+    assert [view.value("loss_in_year", year, "asylum") for year in ("2027", "2028")] == [0, 6000]
 
 
 def test_a_scenario_that_cannot_come_is_no_worst_year(tmp_path: Path) -> None:
@@ -89,19 +90,20 @@ def test_without_probabilities_all_scenarios_weigh_the_same_and_it_says_so(tmp_p
     del plain["demand"]["probabilities"]
     figures = figures_of(plain, tmp_path)
     assert figures.weights == pytest.approx([1 / 3] * 3)
-    assert "gives no probabilities" in vacancy_tables(figures, 100, False)
+    assert "gives no probabilities" in as_text(vacancy_view(figures), 100, False)
 
 
 def test_the_worst_of_a_cap_is_counted_in_years(tmp_path: Path) -> None:
     # nobody there: 10,200 and 20,000; layer 3 is 75% of 12,000 at most: 40% of it is above 300
     figures = figures_of(three_scenarios(), tmp_path)
     # 2027: 10,200/12,000 = 85%: layer 3 is 60% of 12,000 = 7,200, 40% of it 2,880: the cap binds
-    assert vacancy_data(figures)["cap_binds"] == {"municipality": pytest.approx(0.2)}
+    (cap,) = vacancy_view(figures).said("agreement")
+    assert cap.data["party"] == "municipality"
+    assert cap.data["cap_binds"] == pytest.approx(0.2)
 
 
 def kinds_of(plain: dict[str, Any], folder: Path) -> KindsFigures:
-    figures = figures_of(plain, folder)
-    return kinds_figures(figures)
+    return kinds_figures(figures_of(plain, folder))
 
 
 def test_all_kinds_stand_side_by_side_with_a_price_for_the_risk(tmp_path: Path) -> None:
@@ -148,32 +150,29 @@ def test_the_price_of_risk_uses_the_tail_of_the_worst(tmp_path: Path) -> None:
 def test_the_tables_fit_the_screen(example: Path, width: int, name: str) -> None:
     set_language(name)
     figures = vacancy_figures(load_case(example, shipped()), "base")
-    for text in (
-        vacancy_tables(figures, width, False),
-        kinds_tables(kinds_figures(figures), width, False),
-    ):
-        assert max(map(cell_len, text.splitlines())) <= width
+    for view in (vacancy_view(figures), kinds_view(kinds_figures(figures))):
+        assert max(map(cell_len, as_text(view, width, False).splitlines())) <= width
 
 
-def test_json_and_csv_give_the_same_amounts() -> None:
-    figures = vacancy_figures(load_case(STIELTJES, shipped()), "low")
-    data = vacancy_data(figures)
-    rows = list(csv.DictReader(io.StringIO(vacancy_csv(figures))))
-    cash = {
-        (row["item"], row["period"]): float(row["value"]) for row in rows if row["table"] == "cash"
-    }
-    assert cash == {(p, y): v for p, years in data["cash"].items() for y, v in years.items()}
-    borne = [row for row in rows if row["table"] == "borne" and row["figure"] == "p90"]
-    assert [float(row["value"]) for row in borne] == [b["p90"] for b in data["borne"].values()]
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_every_format_has_the_same_values(example: Path) -> None:
+    figures = vacancy_figures(load_case(example, shipped()), "base")
+    same_in_every_format(vacancy_view(figures))
+    same_in_every_format(kinds_view(kinds_figures(figures)))
 
 
-def test_kinds_as_data_have_every_party() -> None:
+def test_kinds_stand_below_each_other_and_parties_beside() -> None:
     figures = vacancy_figures(load_case(IN_TURN, shipped()), "base")
-    data = kinds_data(kinds_figures(figures))
-    assert data["agreement"] == "frictional_shared"
-    assert list(data["kinds"])[-1] == "fund"
-    for parties in data["kinds"].values():
-        assert list(parties) == ["municipality", "coa", "foundation"]
+    view = kinds_view(kinds_figures(figures))
+    assert view.facts["agreement"] == "frictional_shared"
+    prices = view.table("level_amount")
+    assert [row.key for row in prices.rows][-1] == "fund"
+    assert [column.key for column in prices.columns] == [
+        "municipality",
+        "coa",
+    ]  # no kind touches the foundation
+    marked = [row.key for row in prices.rows if row.label.endswith("◄")]
+    assert marked == ["frictional_shared"]
 
 
 def test_a_case_without_an_agreement_is_told_what_it_lacks() -> None:

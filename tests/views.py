@@ -35,6 +35,20 @@ def column_of(answer: Mapping[str, Any], table: str, column: str) -> dict[str, A
     return {row: values[column] for row, values in values_of(answer, table).items()}
 
 
+def rows_in(view: View, table: str) -> dict[str, dict[str, Any]]:
+    """Give the values of a table, or of a chart, of a view by row and column, by keys."""
+    found = view.table(table)
+    return {
+        row.key: {one.key: view.value(table, row.key, one.key) for one in found.columns}
+        for row in found.rows
+    }
+
+
+def column_in(view: View, table: str, column: str) -> dict[str, Any]:
+    """Give the values of one column of a table of a view, by row."""
+    return {row: values[column] for row, values in rows_in(view, table).items()}
+
+
 def same_in_every_format(view: View) -> None:
     """See that every format has every value and every sentence of a view."""
     data = json.loads(as_json(view))

@@ -245,8 +245,8 @@ def _range_words(case: Case, agreement: AgreementFigures, over: Over) -> str:
 
 
 def need_of(case: Case, over: Over) -> Need | None:
-    """Give the need over scenarios, against the places there are."""
-    if over.need is None or not _has(case, _OWN, _CALLED):
+    """Give the need over scenarios, against the places there are; None where nobody is received."""
+    if over.need is None or not over.need[1].any() or not _has(case, _OWN, _CALLED):
         return None
     own = (AmountTerm(_OWN),)
     low, high, short = (values.tolist() for values in over.need)

@@ -26,7 +26,7 @@ from flexfin.answers.scenarios import (
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
-from flexfin.engine.run import Program, Results
+from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 
@@ -192,8 +192,8 @@ def cost_figures(case: Case, scenario: str, asked: DrawRequest | None = None) ->
     """
     see_lines(case, _LINES, "cost")
     lines = case.models.lines
-    program = Program(case, [*_LINES, *judged(case, _MODELS)])
-    results = program.results([scenario])
+    everything = evaluate(case, [*_LINES, *judged(case, _MODELS)])
+    results = everything.only(scenario)
     items = spread(results, _ITEM_COST, ("cost", "group", "month"))
     of_cost = [case.values[_CATEGORY][cost,] for cost in case.elements_of("cost")]
     rows = [
@@ -214,7 +214,7 @@ def cost_figures(case: Case, scenario: str, asked: DrawRequest | None = None) ->
         CostRow(_TOTAL, str(lines[_TOTAL].label), total),
         findings_of(results),
         checks_of(results),
-        spreads_of(case, _spread_figures(case), asked, everything=program.results()),
+        spreads_of(case, _spread_figures(case), asked, everything=everything),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from flexfin.answers.drawn import NEED_MEAN, headline_label, name_of
 from flexfin.answers.figures import Figure
 from flexfin.answers.page import shown
+from flexfin.answers.view import Sentence
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline, expected, probabilities
 from flexfin.engine.results import Array
@@ -66,6 +67,13 @@ class Comparison(NamedTuple):
                      scenario=shown(self.scenario))  # fmt: skip
         return _("{figure}: {drawn} on average over the drawn ones, {named} expected over the "
                  "named ones", figure=one.label, drawn=drawn, named=named)  # fmt: skip
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Say what lies apart; nothing where nothing does."""
+        if not self.figures:
+            return ()
+        data = {"apart": self.data()["figures"]}
+        return (Sentence(self.sentence(), tone="attention", data=data),)
 
     def data(self) -> dict[str, Any]:
         """Give it as data, with English keys."""

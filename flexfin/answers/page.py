@@ -96,7 +96,7 @@ class Page:
         """
         longest = max([cell_len(first), *map(cell_len, labels)])
         least = min(longest, max(20, self.width // 3))  # labels wrap; numbers never do
-        choices = [[column.width(most) for column in columns] for most in (24, 18, 14, 10)]
+        choices = [_widths(columns, most) for most in (24, 18, 14, 10)]
         # wrap headings more where that keeps all columns in one table
         fits = (w for w in choices if longest + sum(w) + _GAP * len(w) <= self.width)
         widths = next(fits, choices[1])
@@ -156,6 +156,17 @@ class Page:
             line = set_cell_size(pieces[-1], width)
             line += "".join(" " * _GAP + _right(column.cells[row], wide) for column, wide in block)
             self.lines.append([(line, "bold" if total else "")])
+
+
+def _widths(columns: Sequence[Column], most: int) -> list[int]:
+    """Give the width of each column; those under one heading have room for its longest word."""
+    found = [column.width(most) for column in columns]
+    end = 0
+    for over, part in groupby(columns, key=lambda column: column.over):
+        first, end = end, end + len(list(part))
+        longest = min(18, max(map(cell_len, over.split()), default=0))
+        found[end - 1] += max(0, longest - sum(found[first:end]) - _GAP * (end - first - 1))
+    return found
 
 
 def _above(block: Sequence[Sized]) -> list[str]:

@@ -10,22 +10,18 @@ import numpy as np
 from flexfin.answers.figures import Array, see_lines, spread
 from flexfin.answers.findings import (
     Finding,
-    checks_data,
     findings_of,
     judged,
 )
 from flexfin.answers.scenarios import (
     Spreads,
     by_group,
-    spreads_data,
     spreads_of,
-    spreads_rows,
 )
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results, evaluate
-from flexfin.engine.tables import to_csv, to_json
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -48,7 +44,7 @@ INCOME: Final = (
 )  # fmt: skip
 _CEILING_OVER_TIME, _RENT_OVER_TIME = "ceiling_over_time", "asked_rent_over_time"
 _PROJECTED = "projected"
-_ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling", CEILING_RULE, BELOW_HOLDS)
+ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling")
 POINTS = "wws_points"
 _RENT = "rent_income"
 _TENANT: Final = ("tenant_income", "tenant_age", "household_size")
@@ -63,8 +59,8 @@ _LINES: Final = tuple(
     dict.fromkeys(
         (
             _KIND, *_LADDER, *DISCOUNT, *INCOME, _CEILING_OVER_TIME, _RENT_OVER_TIME, _PROJECTED,
-            *_ROUTE, POINTS, BELOW, BENEFIT_KNOWN, *_TENANT, *BENEFIT, AID, AID_THREE_YEARS,
-            *AID_LIMITS,
+            *ROUTE, CEILING_RULE, BELOW_HOLDS, POINTS, BELOW, BENEFIT_KNOWN, *_TENANT, *BENEFIT,
+            AID, AID_THREE_YEARS, *AID_LIMITS,
         )
     )
 )  # fmt: skip
@@ -195,103 +191,3 @@ def rent_figures(case: Case, scenario: str, asked: DrawRequest | None = None) ->
     return RentFigures(
         case, scenario, results, groups, findings_of(results), checks_of(results), spreads
     )
-
-
-# --- the rent as data --------------------------------------------------------------------------
-
-
-def rent_data(figures: RentFigures) -> dict[str, Any]:
-    """Give the figures of the rent as data, with English keys; None where there is no limit."""
-    case = figures.case
-    return {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "reference_date": case.reference_date.isoformat(),
-        "groups": {group: _group_data(figures, group) for group in figures.groups},
-        "aid": aid_data(figures),
-        "findings": [finding.data() for finding in figures.findings],
-        "checks": checks_data(figures.checks),
-        "scenarios": spreads_data(figures.spreads),
-    }
-
-
-def _group_data(figures: RentFigures, group: str) -> dict[str, Any]:
-    ceiling = figures.of(CEILING, group)
-    data: dict[str, Any] = {
-        **{name: figures.of(name, group) for name in (*_ROUTE, POINTS, BELOW)},
-        CEILING: None if ceiling >= UNLIMITED else ceiling,
-        "ladder": {rung.line: rung.amount for rung in figures.ladder(group)},
-        "discount": {name: figures.of(name, group) for name in DISCOUNT},
-        "income": {
-            "year": figures.year,
-            **{name: figures.income(name, group) for name in INCOME},
-        },
-        "over_time": {
-            step.year: {
-                "ceiling": step.ceiling,
-                "rent": step.rent,
-                "projected": step.projected,
-                "above": step.is_above,
-            }
-            for step in figures.steps(group)
-        },
-    }
-    found = figures.case.comparables.get((group,))
-    if found is not None:
-        data["comparables"] = {
-            **{name: getattr(found, name) for name in SPREAD},
-            "number": len(found.items),
-            "first": found.first,
-            "last": found.last,
-        }
-    if figures.of(BENEFIT_KNOWN, group):
-        data["tenant"] = {name: figures.of(name, group) for name in (*_TENANT, *BENEFIT)}
-    return data
-
-
-def aid_data(figures: RentFigures) -> dict[str, Any]:
-    """Give the possible aid of each party that may get any, by year."""
-    case = figures.case
-    years = case.calendar.years
-    return {
-        party: {
-            name: dict(zip(years, row.tolist(), strict=True))
-            for name, row in (
-                (name, spread(figures.results, name, ("party", "year"))[place])
-                for name in (AID, AID_THREE_YEARS)
-            )
-        }
-        for place, party in enumerate(case.elements_of("party"))
-        if spread(figures.results, AID_THREE_YEARS, ("party", "year"))[place].any()
-    }
-
-
-def rent_json(figures: RentFigures) -> str:
-    """Write the figures of the rent as JSON."""
-    return to_json(rent_data(figures))
-
-
-def rent_csv(figures: RentFigures) -> str:
-    """Write the figures of the rent as CSV: table, figure, group or party, year and value."""
-    data = rent_data(figures)
-    rows: list[list[Any]] = []
-    for group, found in data["groups"].items():
-        rows += [["route", name, group, "", found[name]] for name in (*_ROUTE, POINTS, BELOW)]
-        rows += [["ladder", name, group, "", value] for name, value in found["ladder"].items()]
-        rows += [["discount", name, group, "", value] for name, value in found["discount"].items()]
-        year = found["income"]["year"]
-        rows += [["income", name, group, year, found["income"][name]] for name in INCOME]
-        for year, step in found["over_time"].items():
-            rows += [["over_time", name, group, year, step[name]] for name in ("ceiling", "rent")]
-        for table in ("comparables", "tenant"):
-            rows += [[table, name, group, "", v] for name, v in found.get(table, {}).items()]
-    for party, lines in data["aid"].items():
-        for name, by_year in lines.items():
-            rows += [["aid", name, party, year, value] for year, value in by_year.items()]
-    for one in data["findings"]:
-        rows.append(["findings", one["line"], one["at"].get("group", ""), "", 1])
-    rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
-    for table, figure, what, value in spreads_rows(data["scenarios"]):
-        name, _dot, group = figure.partition(".")
-        rows.append([table, name, group, what, value])
-    return to_csv(["table", "figure", "of", "year", "value"], rows)

@@ -1,12 +1,12 @@
-"""The rent of a case on the terminal: tables, bars and sentences."""
+"""The rent of a case as tables, bars and sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from flexfin.answers.figures import spread, year_labels
-from flexfin.answers.findings import say_findings, show_checks
-from flexfin.answers.page import Column, Page, shown
+from flexfin.answers.findings import checks_part, finding_point, findings_part
+from flexfin.answers.page import shown
 from flexfin.answers.rent import (
     AID,
     AID_LIMITS,
@@ -21,66 +21,89 @@ from flexfin.answers.rent import (
     DISCOUNT,
     INCOME,
     POINTS,
+    ROUTE,
     SPREAD,
     RentFigures,
-    aid_data,
 )
-from flexfin.answers.scenarios import say_apart, show_named, show_statistics, show_worst
+from flexfin.answers.scenarios import apart_sentence, spreads_parts
+from flexfin.answers.view import (
+    ChartSeries,
+    Datum,
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewChart,
+    ViewTable,
+    columns,
+    part,
+    view,
+)
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
+_MONTHLY = "EUR/unit/month"
 
-def rent_tables(figures: RentFigures, width: int, colours: bool) -> str:
-    """Write the figures of the rent as tables, bars and sentences, `width` columns wide."""
+
+def rent_view(figures: RentFigures) -> View:
+    """Give the figures of the rent as tables, bars and sentences."""
     case = figures.case
-    page = Page(width)
-    page.say(_("{case}: which rent can be asked, and why", case=shown(case.name)), "bold")
-    page.say(
+    facts = {
+        "case": case.name,
+        "scenario": figures.scenario,
+        "reference_date": case.reference_date.isoformat(),
+        "start": case.calendar.months[0],
+        "year": figures.year,
+    }
+    said = Sentence(
         _(
             "The law as it stands on {day}; scenario {scenario}. Rents are bare, but for the cost "
             "rent, which holds the services too; in euros per room a month and in prices of "
             "{month}, unless a table says otherwise.",
-            day=case.reference_date.isoformat(),
+            day=facts["reference_date"],
             scenario=figures.scenario,
-            month=case.calendar.months[0],
+            month=facts["start"],
         ),
-        "dim",
+        tone="note",
     )
-    say_apart(page, figures.spreads)
-    for group in figures.groups:
-        _print_group(page, figures, group)
-    _print_income(page, figures)
-    _print_aid(page, figures)
-    show_named(page, figures.spreads)
-    show_statistics(page, figures.spreads)
-    show_worst(page, figures.spreads)
-    findings = [f for f in figures.findings if f.elements.get("group") not in figures.groups]
-    say_findings(page, findings, case, _("What else deserves attention"))
-    if figures.checks:
-        show_checks(page, figures.checks)
-    return page.text(colours)
+    elsewhere = [f for f in figures.findings if f.elements.get("group") not in figures.groups]
+    return view(
+        "rent",
+        _("{case}: which rent can be asked, and why", case=shown(case.name)),
+        facts,
+        (said, *apart_sentence(figures.spreads)),
+        *(part for group in figures.groups for part in _group(figures, group)),
+        _income(figures),
+        _aid(figures),
+        *spreads_parts(figures.spreads),
+        findings_part(elsewhere, case, _("What else deserves attention")),
+        checks_part(figures.checks),
+    )
 
 
-def _print_group(page: Page, figures: RentFigures, group: str) -> None:
-    case = figures.case
-    label = shown(case.label_of("group", group))
-    page.heading(label, _route(figures, group))
-    _print_ladder(page, figures, group)
-    _print_answer(page, figures, group)
-    _print_comparables(page, figures, group)
-    _print_discount(page, figures, group)
-    _print_over_time(page, figures, group)
+def _group(figures: RentFigures, group: str) -> Iterator[Part]:
+    label = shown(figures.case.label_of("group", group))
+    yield part(f"ladder.{group}", label, _route(figures, group), _ladder(figures, group))
+    yield part(f"limit.{group}", "", *_answer(figures, group))
+    yield from _comparables(figures, group, label)
+    values = [figures.of(name, group) for name in DISCOUNT]
+    values = [values[0], *(-value for value in values[1:-1]), values[-1]]
+    title = _("{group}: from market rent to market-conform rent", group=label)
+    yield part(f"discount.{group}", title, _steps(figures, f"discount.{group}", DISCOUNT, values))
+    yield from _over_time(figures, group, label)
     if figures.of(BENEFIT_KNOWN, group):
-        _print_tenant(page, figures, group)
+        values = [figures.of(name, group) for name in BENEFIT]
+        title = _("{group}: what the tenant keeps", group=label)
+        yield part(f"tenant.{group}", title, _steps(figures, f"tenant.{group}", BENEFIT, values))
     findings = [f for f in figures.findings if f.elements.get("group") == group]
-    if findings:
-        page.heading(_("{group}: what deserves attention", group=label))
-        for finding in findings:
-            page.point(*finding.sentence(case, {"group"}))
+    points = [finding_point(one, figures.case, {"group"}) for one in findings]
+    yield part(f"findings.{group}", _("{group}: what deserves attention", group=label), *points)
 
 
-def _route(figures: RentFigures, group: str) -> str:
+def _route(figures: RentFigures, group: str) -> Sentence:
     """Say under which contract a group is let, and by how many points."""
     names = ["tenancy"]
     if str(figures.of("tenancy", group)) == "vacancy_act":
@@ -88,74 +111,73 @@ def _route(figures: RentFigures, group: str) -> str:
     words = [figures.word(name, group) for name in (*names, "dwelling")]
     points = figures.of(POINTS, group)
     words.append(_("{points} points", points=number(points, "digits")) if points else "")
-    return " · ".join(word for word in words if word)
+    data = {"group": group, **{name: figures.of(name, group) for name in (*ROUTE, POINTS)}}
+    return Sentence(" · ".join(word for word in words if word), tone="note", data=data)
 
 
-def _print_ladder(page: Page, figures: RentFigures, group: str) -> None:
-    rows = [
-        (
-            f"{shown(rung.label)} ◄" if rung.line == ASKED else shown(rung.label),
-            rung.amount,
-            number(rung.amount, "cents"),
-        )
-        for rung in figures.ladder(group)
-    ]
-    page.lines.append([])
-    page.bars(_("Rent ladder"), _("EUR a month"), rows)
+def _ladder(figures: RentFigures, group: str) -> ViewChart:
+    rungs = figures.ladder(group)
+    labels = tuple(f"{shown(r.label)} ◄" if r.line == ASKED else shown(r.label) for r in rungs)
+    amounts = ChartSeries("amount", _("EUR a month"), tuple(float(r.amount) for r in rungs))
+    keys = tuple(rung.line for rung in rungs)
+    return ViewChart(f"ladder.{group}", "bars", "", _("Rent ladder"), labels, (amounts,), "cents",
+                     _MONTHLY, keys=keys)  # fmt: skip
 
 
-def _print_answer(page: Page, figures: RentFigures, group: str) -> None:
+def _answer(figures: RentFigures, group: str) -> Iterator[Sentence]:
     """Say which ceiling holds, and whether the market-conform rent lies below the social one."""
-    page.lines.append([])
-    ceiling = figures.of(CEILING, group)
+    ceiling, below = figures.of(CEILING, group), figures.of(BELOW, group)
     amount = "" if ceiling >= UNLIMITED else f": € {number(ceiling, 'cents')}"
-    page.point(f"{figures.label(CEILING)}: {figures.word(CEILING_RULE, group)}{amount}.")
+    yield Sentence(
+        f"{figures.label(CEILING)}: {figures.word(CEILING_RULE, group)}{amount}.",
+        is_point=True,
+        data={"group": group, CEILING_RULE: figures.of(CEILING_RULE, group), CEILING: ceiling},
+    )
     answer = f"{figures.label(BELOW_HOLDS)} {figures.word(BELOW_HOLDS, group)}"
-    below = figures.of(BELOW, group)
-    if below:
-        answer += f" (€ {number(abs(below), 'cents')})"
-    page.point(f"{answer}.")
+    answer += f" (€ {number(abs(below), 'cents')})" if below else ""
+    data = {"group": group, BELOW_HOLDS: figures.of(BELOW_HOLDS, group), BELOW: below}
+    yield Sentence(f"{answer}.", is_point=True, data=data)
 
 
-def _print_comparables(page: Page, figures: RentFigures, group: str) -> None:
+def _comparables(figures: RentFigures, group: str, label: str) -> Iterator[Part]:
     """Show the spread of the rents of which the market rent is the weighted median."""
     found = figures.case.comparables.get((group,))
     if found is None:
         return
-    page.heading(
-        _("{group}: the comparable rents behind the market rent", group=_label(figures, group)),
-        _(
-            "{count} rents, {first} to {last}; each counts by its weight.",
-            count=len(found.items),
-            first=found.first,
-            last=found.last,
-        ),
-    )
+    count = len(found.items)
+    note = Sentence(
+        _("{count} rents, {first} to {last}; each counts by its weight.",
+          count=count, first=found.first, last=found.last),
+        tone="note",
+        data={"group": group, "count": count, "first": found.first, "last": found.last},
+    )  # fmt: skip
     names = (_("lowest"), _("lower quartile"), _("median"), _("upper quartile"), _("highest"))
-    columns = [
-        Column("", name, (number(getattr(found, key), "cents"),))
-        for key, name in zip(SPREAD, names, strict=True)
-    ]
-    page.table("", [_("EUR a month")], columns)
+    row = TableRow("rent", _("EUR a month"), tuple(getattr(found, key) for key in SPREAD))
+    key = f"comparables.{group}"
+    title = _("{group}: the comparable rents behind the market rent", group=label)
+    yield part(key, title, note, ViewTable(key, "", columns(SPREAD, names), (row,), "cents",
+                                           _MONTHLY))  # fmt: skip
 
 
-def _print_discount(page: Page, figures: RentFigures, group: str) -> None:
-    page.heading(
-        _("{group}: from market rent to market-conform rent", group=_label(figures, group))
+def _steps(
+    figures: RentFigures, key: str, names: tuple[str, ...], values: list[float]
+) -> ViewTable:
+    """Make a table of steps of which the last line is the outcome."""
+    rows = tuple(
+        TableRow(name, figures.label(name), (value,), ruled=name == names[-1])
+        for name, value in zip(names, values, strict=True)
     )
-    values = [figures.of(name, group) for name in DISCOUNT]
-    signs = [1.0, *[-1.0] * (len(values) - 2), 1.0]
-    cells = tuple(number(s * v, "cents") for s, v in zip(signs, values, strict=True))
-    labels = [figures.label(name) for name in DISCOUNT]
-    page.table(_("Step"), labels, [Column("", _("EUR a month"), cells)], breaks=(len(labels) - 1,))
+    amount = TableColumn("amount", _("EUR a month"))
+    return ViewTable(key, _("Step"), (amount,), rows, "cents", _MONTHLY)
 
 
-def _print_over_time(page: Page, figures: RentFigures, group: str) -> None:
+def _over_time(figures: RentFigures, group: str, label: str) -> Iterator[Part]:
     steps = list(figures.steps(group))
     if all(step.ceiling is None for step in steps):
         return
     notes = []
-    if any(step.projected for step in steps):
+    projected = [step.year for step in steps if step.projected]
+    if projected:
         notes.append(
             _("* projection by the rent index of this case: those amounts are not laid down yet.")
         )
@@ -163,86 +185,78 @@ def _print_over_time(page: Page, figures: RentFigures, group: str) -> None:
     if not first.endswith("-01"):
         notes.append(_("{year}: from {month} on, when the case begins.", year=first[:4],
                        month=first))  # fmt: skip
-    page.heading(
-        _(
-            "{group}: the legal maximum of January and the rent of July",
-            group=_label(figures, group),
-        ),
-        " ".join(notes),
+    data = {"group": group, "projected": projected}
+    note = Sentence(" ".join(notes), tone="note", data=data) if notes else None
+    heads = (
+        TableColumn("ceiling", _("Maximum, 1 January"), unit=_MONTHLY),
+        TableColumn("rent", _("Rent, 1 July"), unit=_MONTHLY),
+        TableColumn("above", ""),
     )
-
-    def cell(value: float | None) -> str:
-        return "-" if value is None else number(value, "cents")
-
-    columns = [
-        Column("", _("Maximum, 1 January"), tuple(cell(step.ceiling) for step in steps)),
-        Column("", _("Rent, 1 July"), tuple(cell(step.rent) for step in steps)),
-        Column("", "", tuple(_("above the maximum") if s.is_above else "" for s in steps)),
-    ]
-    years = [f"{step.year} *" if step.projected else step.year for step in steps]
-    page.table(_("Year"), years, columns)
-
-
-def _print_tenant(page: Page, figures: RentFigures, group: str) -> None:
-    page.heading(_("{group}: what the tenant keeps", group=_label(figures, group)))
-    labels = [figures.label(name) for name in BENEFIT]
-    cells = tuple(number(figures.of(name, group), "cents") for name in BENEFIT)
-    page.table(_("Step"), labels, [Column("", _("EUR a month"), cells)], breaks=(len(labels) - 1,))
-
-
-def _print_income(page: Page, figures: RentFigures) -> None:
-    page.heading(
-        _("Rent a year at each choice, in euros"),
-        _("Rooms let in {year} times the rent, with the rise of 1 July.", year=_year(figures)),
-    )
-    columns = [
-        Column(
-            "",
-            _label(figures, group),
-            tuple(number(figures.income(name, group), "whole") for name in INCOME),
+    rows = tuple(
+        TableRow(
+            step.year,
+            f"{step.year} *" if step.projected else step.year,
+            (
+                step.ceiling,
+                step.rent,
+                Said(step.is_above, _("above the maximum") if step.is_above else ""),
+            ),
         )
-        for group in figures.groups
-    ]
-    page.table(_("Choice"), [figures.label(name) for name in INCOME], columns)
-
-
-def _print_aid(page: Page, figures: RentFigures) -> None:
-    data = aid_data(figures)
-    if not data:
-        return
-    limits = [spread(figures.results, name, ()).item() for name in AID_LIMITS]
-    page.heading(
-        _("Possible state aid, in euros"),
-        _(
-            "Ceilings of de minimis aid over any three years: {general} in general, {sgei} for a "
-            "service of general economic interest.",
-            general=number(limits[0], "whole"),
-            sgei=number(limits[1], "whole"),
-        ),
+        for step in steps
     )
-    years = figures.case.calendar.years
-    columns = [
-        Column(
-            shown(figures.case.label_of("party", party)), name, tuple(_cells(lines[line], years))
-        )
-        for party, lines in data.items()
-        for line, name in ((AID, _("in the year")), (AID_THREE_YEARS, _("three years")))
-    ]
-    page.table(_("Year"), year_labels(figures.case), columns)
+    title = _("{group}: the legal maximum of January and the rent of July", group=label)
+    key = f"over_time.{group}"
+    yield part(key, title, note, ViewTable(key, _("Year"), heads, rows, "cents"))
 
 
-def _cells(by_year: dict[str, float], years: Sequence[str]) -> list[str]:
-    return [number(by_year[year], "whole") for year in years]
-
-
-def _year(figures: RentFigures) -> str:
+def _income(figures: RentFigures) -> Part:
     case = figures.case
-    return year_labels(case)[case.calendar.years.index(figures.year)]
+    labels = [shown(case.label_of("group", group)) for group in figures.groups]
+    rows = tuple(
+        TableRow(name, figures.label(name), tuple(figures.income(name, g) for g in figures.groups))
+        for name in INCOME
+    )
+    year = year_labels(case)[case.calendar.years.index(figures.year)]
+    heads = columns(figures.groups, labels)
+    return part(
+        "income",
+        _("Rent a year at each choice, in euros"),
+        ViewTable("income", _("Choice"), heads, rows, unit="EUR/year"),
+        note=_("Rooms let in {year} times the rent, with the rise of 1 July.", year=year),
+    )
 
 
-def _party(figures: RentFigures, party: str) -> str:
-    return shown(figures.case.label_of("party", party))
-
-
-def _label(figures: RentFigures, group: str) -> str:
-    return shown(figures.case.label_of("group", group))
+def _aid(figures: RentFigures) -> Part | None:
+    """Set the possible aid of each party that may get any against the ceilings."""
+    case, results = figures.case, figures.results
+    general, sgei = (spread(results, name, ()).item() for name in AID_LIMITS)
+    words = ((AID, _("in the year")), (AID_THREE_YEARS, _("three years")))
+    heads: list[TableColumn] = []
+    values: list[list[Datum]] = []
+    for place, party in enumerate(case.elements_of("party")):
+        if not spread(results, AID_THREE_YEARS, ("party", "year"))[place].any():
+            continue
+        label = shown(case.label_of("party", party))
+        for name, word in words:
+            heads.append(TableColumn(f"{party}.{name}", word, label))
+            values.append(spread(results, name, ("party", "year"))[place].tolist())
+    if not heads:
+        return None
+    rows = tuple(
+        TableRow(year, label, row)
+        for year, label, row in zip(
+            case.calendar.years, year_labels(case), zip(*values, strict=True), strict=True
+        )
+    )
+    note = _(
+        "Ceilings of de minimis aid over any three years: {general} in general, {sgei} for a "
+        "service of general economic interest.",
+        general=number(general, "whole"),
+        sgei=number(sgei, "whole"),
+    )
+    return part(
+        "aid",
+        _("Possible state aid, in euros"),
+        Sentence(note, tone="note", data=dict(zip(AID_LIMITS, (general, sgei), strict=True))),
+        ViewTable("aid", _("Year"), tuple(heads), rows, unit="EUR"),
+    )

@@ -229,10 +229,7 @@ def named_part(spreads: Spreads) -> Part | None:
 
 def apart_sentence(spreads: Spreads | None) -> tuple[Sentence, ...]:
     """Say where drawn and named scenarios give another answer; nothing where they do not."""
-    if spreads is None or not spreads.apart.figures:
-        return ()
-    data = spreads.apart.data()["figures"]
-    return (Sentence(spreads.apart.sentence(), tone="attention", data={"apart": data}),)
+    return () if spreads is None else spreads.apart.sentences()
 
 
 def statistics_part(spreads: Spreads, title: str = "") -> Part | None:

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from flexfin.answers.figures import Array, Figure, over_scenarios, see_lines, spread
-from flexfin.answers.findings import Finding, checks_data, findings_of, judged
+from flexfin.answers.findings import Finding, findings_of, judged
 from flexfin.answers.page import shown
-from flexfin.answers.scenarios import (
-    Spreads,
-    spreads_data,
-    spreads_of,
-    spreads_rows,
-)
-from flexfin.answers.vacancy_by_party import (
-    COST,
-    FACTOR,
-    QUANTILES,
-    Burden,
-    burden_data,
-    burdens_of,
-)
+from flexfin.answers.scenarios import Spreads, spreads_of
+from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import mean, weights_of
-from flexfin.engine.tables import to_csv, to_json
 from flexfin.formulas.formula import UNLIMITED
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
@@ -45,11 +32,6 @@ _LINES: Final = (
 )  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "vacancy_risk", "ledger")
-# tables of the data with one amount for each party
-_BY_PARTY: Final = (
-    "compensation_per_year", "cap_binds", "brought_in", "end_value", "net_present_value",
-    "expected_net_present_value", "unfunded_exposure",
-)  # fmt: skip
 
 
 class Layer(NamedTuple):
@@ -187,110 +169,3 @@ def _spread_figures(case: Case) -> list[Figure]:
 def scenario_weights(case: Case) -> Array:
     """Give the weight of each scenario: its probability, or all the same where none is given."""
     return weights_of([case.values[PROBABILITY][name,] for name in case.scenarios])
-
-
-# --- as data -----------------------------------------------------------------------------------
-
-
-def vacancy_data(figures: VacancyFigures) -> dict[str, Any]:
-    """Give the figures as data, with English keys."""
-    case, parties = figures.case, figures.parties
-    years, scenarios = case.calendar.years, case.scenarios
-    groups = case.elements_of("group")
-    by_year = figures.loss_by_year()
-
-    def of_parties(values: Array) -> dict[str, float]:
-        return dict(zip(parties, np.asarray(values).tolist(), strict=True))
-
-    return {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "start": case.calendar.months[0],
-        "end": case.calendar.months[-1],
-        "probabilities": dict(zip(scenarios, figures.weights.tolist(), strict=True)),
-        "agreement": agreement_data(figures),
-        "loss_per_year": {
-            name: {
-                group: dict(zip(scenarios, values[:, place].tolist(), strict=True))
-                for place, group in enumerate(groups)
-            }
-            for name, values in figures.causes().items()
-        },
-        "loss_in_year": {
-            group: dict(zip(years, by_year[place].tolist(), strict=True))
-            for place, group in enumerate(groups)
-        },
-        "borne": {burden.party: burden_data(burden) for burden in figures.burdens},
-        "compensation_per_year": of_parties(
-            figures.expected(_COMPENSATION, "month").sum(-1) * 12 / case.calendar.count
-        ),
-        "cap_binds": {party: figures.cap_share(parties.index(party)) for party in figures.caps},
-        "cash": {
-            party: dict(zip(years, row.tolist(), strict=True))
-            for party, row in zip(parties, figures.of_party(_RESULT, "year"), strict=True)
-        },
-        "brought_in": of_parties(figures.of_party(_START)),
-        "end_value": of_parties(figures.of_party(_END)),
-        "net_present_value": of_parties(figures.of_party(_NPV)),
-        "expected_net_present_value": of_parties(figures.expected(_NPV)),
-        "unfunded_exposure": of_parties(figures.exposure()),
-        "findings": [finding.data() for finding in figures.findings],
-        "checks": checks_data(figures.checks),
-        **({} if figures.spreads is None else {"scenarios": spreads_data(figures.spreads)}),
-    }
-
-
-def agreement_data(figures: VacancyFigures) -> dict[str, Any]:
-    """Give what was agreed: kind, layers, caps, fund."""
-    return {
-        "kind": figures.case.values[KIND][()],
-        "layers": {
-            layer.name: {"from": layer.low, "up_to": layer.high, "shares": layer.shares}
-            for layer in figures.layers
-        },
-        "caps": {
-            party: {"amount": amount, "excess_to": to}
-            for party, (amount, to) in figures.caps.items()
-        },
-        "fund": figures.fund,
-    }
-
-
-def vacancy_json(figures: VacancyFigures) -> str:
-    """Write the figures as JSON."""
-    return to_json(vacancy_data(figures))
-
-
-def vacancy_csv(figures: VacancyFigures) -> str:
-    """Write the figures as CSV: table, figure, item, period or scenario, and value."""
-    data = vacancy_data(figures)
-    rows: list[list[Any]] = [["agreement", "kind", "", "", data["agreement"]["kind"]]]
-    for name, layer in data["agreement"]["layers"].items():
-        rows.append(["agreement", "up_to", name, "", layer["up_to"]])
-        rows += [["agreement", "share", f"{name}.{p}", "", s] for p, s in layer["shares"].items()]
-    for party, cap in data["agreement"]["caps"].items():
-        rows.append(["agreement", "cap", party, "", cap["amount"]])
-        rows.append(["agreement", "excess_to", party, "", cap["excess_to"]])
-    rows += [["agreement", "fund", party, "", a] for party, a in data["agreement"]["fund"].items()]
-    for name, by_group in data["loss_per_year"].items():
-        for group, values in by_group.items():
-            rows += [["loss_per_year", name, group, s, value] for s, value in values.items()]
-    for table in ("loss_in_year", "cash"):
-        for item, values in data[table].items():
-            rows += [[table, "", item, year, value] for year, value in values.items()]
-    for party, found in data["borne"].items():
-        for name in ("expected", *QUANTILES, "expected_shortfall", "worst_year"):
-            rows.append(["borne", name, party, "", found[name]])
-        when = found["worst_year_is"]
-        rows.append(["borne", "worst_year_months", party, when, found["worst_year_months"]])
-        rows += [["borne", "by_scenario", party, s, v] for s, v in found["by_scenario"].items()]
-    for table in _BY_PARTY:
-        rows += [[table, "", party, "", value] for party, value in data[table].items()]
-    rows += [
-        ["findings", one["line"], ".".join(one["at"].values()), "", 1] for one in data["findings"]
-    ]
-    rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
-    for table, figure, what, value in spreads_rows(data.get("scenarios", {})):
-        name, _dot, party = figure.partition(".")
-        rows.append([table, name, party, what, value])
-    return to_csv(["table", "figure", "item", "period", "value"], rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from flexfin.engine.run import Results
 from flexfin.engine.statistics import expectation, statistics
 
 COST, FACTOR = "vacancy_cost", "discount_factor"
-QUANTILES: Final = ("p10", "p50", "p90", "p95")
 
 
 class Burden(NamedTuple):
@@ -31,13 +30,8 @@ class Burden(NamedTuple):
     worst_months: int  # of that year in the case
     value: float  # expected present value, in euros
     capital: float  # expected shortfall less the mean, in euros a year
-    quantiles: dict[str, float]  # of the average years: p10, p50, p90, p95
+    high: float  # the average year that is not exceeded with a probability of 90%
     touched: bool  # whether it bears anything in any scenario
-
-    @property
-    def high(self) -> float:
-        """Give the average year that is not exceeded with a probability of 90%."""
-        return self.quantiles["p90"]
 
 
 def burdens_of(parts: Iterable[Results], weights: Array | None = None) -> tuple[Burden, ...]:
@@ -89,22 +83,8 @@ def burdens_of(parts: Iterable[Results], weights: Array | None = None) -> tuple[
                 *worst[party],
                 expectation(value[:, place], weights),
                 figures.shortfall - figures.mean,
-                {name: getattr(figures, name) for name in QUANTILES},
+                figures.p90,
                 bool(np.any(np.round(mine, 2))),
             )
         )
     return tuple(found)
-
-
-def burden_data(burden: Burden) -> dict[str, Any]:
-    """Give what one party bears, as data."""
-    return {
-        "expected": burden.expected,
-        **burden.quantiles,
-        "expected_shortfall": burden.expected + burden.capital,
-        "worst_year": burden.worst,
-        "worst_year_is": burden.worst_year,
-        "worst_year_months": burden.worst_months,
-        "worst_year_in": burden.worst_scenario,
-        "by_scenario": dict(burden.by_scenario),
-    }

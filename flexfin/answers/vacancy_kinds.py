@@ -10,18 +10,28 @@ import numpy as np
 from flexfin.answers.drawn import NEED_MEAN
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure, spread
-from flexfin.answers.page import Column, Page, shown
+from flexfin.answers.page import shown
 from flexfin.answers.scenarios import how
 from flexfin.answers.vacancy import KIND, USER, VacancyFigures, scenario_weights
-from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burden_data, burdens_of
-from flexfin.answers.vacancy_page import party_labels, say_weights
+from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
+from flexfin.answers.vacancy_page import party_labels, probabilities, weights_sentence
+from flexfin.answers.view import (
+    Part,
+    Sentence,
+    TableColumn,
+    View,
+    ViewTable,
+    columns,
+    part,
+    rows,
+    view,
+)
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, Headline, drawn_data, run_drawn, simulate
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
-from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
+from flexfin.ground.numbers import Shape, number
 from flexfin.model.line import InputLine
 from flexfin.model.templates import names_in
 
@@ -153,133 +163,106 @@ def _prices(
     return tuple(prices)
 
 
-# --- as data and in tables ---------------------------------------------------------------------
+# --- how it is shown ---------------------------------------------------------------------------
 
 
-def kinds_data(found: KindsFigures) -> dict[str, Any]:
-    """Give the kinds as data, with English keys."""
+def kinds_view(found: KindsFigures) -> View:
+    """Give the kinds of agreement side by side."""
     figures = found.figures
-    over: dict[str, Any] = {
-        "probabilities": dict(zip(figures.case.scenarios, figures.weights.tolist(), strict=True))
-    }
-    if found.asked is not None:
-        over = {
-            "simulation": drawn_data(figures.case, found.asked.scenarios, found.asked.seed),
-            "apart": found.apart.data(),
-        }
-    return {
-        "case": figures.case.name,
-        **over,
-        "agreement": str(figures.case.values[KIND][()]),
-        "assumed": {path: value for path, (value, _line) in found.assumed.items()},
-        "kinds": {
-            kind.name: {
-                burden.party: {
-                    **burden_data(burden),
-                    "level_amount_per_month": price,
-                }
-                for burden, price in zip(kind.burdens, kind.prices, strict=True)
-            }
-            for kind in found.kinds
-        },
-    }
-
-
-def kinds_json(found: KindsFigures) -> str:
-    """Write the kinds as JSON."""
-    return to_json(kinds_data(found))
-
-
-def kinds_csv(found: KindsFigures) -> str:
-    """Write the kinds as CSV: kind, party, figure, scenario and value."""
-    data = kinds_data(found)
-    rows: list[list[Any]] = [["", "", path, "", value] for path, value in data["assumed"].items()]
-    for kind, parties in data["kinds"].items():
-        for party, values in parties.items():
-            for name in ("expected", "p90", "worst_year", "level_amount_per_month"):
-                rows.append([kind, party, name, "", values[name]])
-            rows += [
-                [kind, party, "by_scenario", s, value] for s, value in values["by_scenario"].items()
-            ]
-    return to_csv(["kind", "party", "figure", "scenario", "value"], rows)
-
-
-def kinds_tables(found: KindsFigures, width: int, colours: bool) -> str:
-    """Write the kinds as tables, `width` columns wide."""
-    figures, page = found.figures, Page(width)
     case = figures.case
-    page.say(_("{case}: kinds of agreement on vacancy", case=shown(case.name)), "bold")
+    facts: dict[str, object] = {"case": case.name, KIND: case.values[KIND][()]}
     if found.asked is None:
-        say_weights(page, figures)
+        facts["probabilities"] = probabilities(figures)
+        over = weights_sentence(figures)
     else:
+        facts["simulation"] = drawn_data(case, found.asked.scenarios, found.asked.seed)
         count = number(found.asked.scenarios, "whole")
-        page.say(
-            _("Over {count} drawn scenarios, the same for every kind.", count=count)
-            + " "
-            + how(case, found.asked.seed),
-            "dim",
-        )
-        if found.apart.figures:
-            page.say(found.apart.sentence(), "yellow")
-    for path, (value, line) in found.assumed.items():
-        page.say(
-            _(
-                "Assumed, as the case does not give it: {path} = {value} ({label}).",
-                path=path,
-                value=_shown(case, line, value),
-                label=line.label,
-            ),
-            "yellow",
-        )
-    choices = case.models.lines[KIND].choices
-    own = str(case.values[KIND][()])
+        words = _("Over {count} drawn scenarios, the same for every kind.", count=count)
+        over = Sentence(f"{words} {how(case, found.asked.seed)}", tone="note")
+    return view(
+        "vacancy_kinds",
+        _("{case}: kinds of agreement on vacancy", case=shown(case.name)),
+        facts,
+        (
+            over,
+            *found.apart.sentences(),
+            *(_assumption(case, path, *given) for path, given in found.assumed.items()),
+        ),
+        _borne(found),
+        _makes_up(found),
+    )
+
+
+def _assumption(case: Case, path: str, value: str, line: InputLine) -> Sentence:
+    text = _(
+        "Assumed, as the case does not give it: {path} = {value} ({label}).",
+        path=path,
+        value=_shown(case, line, value),
+        label=line.label,
+    )
+    data = {"path": path, "assumed": value if line.names else float(value)}
+    return Sentence(text, tone="attention", data=data)
+
+
+def _bearing(found: KindsFigures) -> list[int]:
+    """Give the places of the parties that a kind touches; all where there is no loss at all."""
+    places = range(len(found.figures.parties))
+    touched = [p for p in places if any(kind.burdens[p].touched for kind in found.kinds)]
+    return touched or [*places]
+
+
+def _of_kinds(
+    found: KindsFigures, key: str, shape: Shape, heads: tuple[TableColumn, ...], values: Any
+) -> ViewTable:
+    """Make a table with the kinds down; that of the case is marked."""
+    case = found.figures.case
+    choices, own = case.models.lines[KIND].choices, case.values[KIND][()]
     labels = [
         f"{choices[kind.name]} ◄" if kind.name == own else str(choices[kind.name])
         for kind in found.kinds
     ]
-    parties = party_labels(case)
-    # a party that no kind touches says nothing, unless there is no loss at all
-    bearing = [
-        place
-        for place in range(len(parties))
-        if any(kind.burdens[place].touched for kind in found.kinds)
-    ] or list(range(len(parties)))
-    page.heading(
+    names = [kind.name for kind in found.kinds]
+    unit = "EUR/year" if shape == "whole" else "EUR/month"
+    return ViewTable(key, _("Kind of agreement"), heads, rows(names, labels, values), shape, unit)
+
+
+def _borne(found: KindsFigures) -> Part:
+    labels, parties = party_labels(found.figures.case), found.figures.parties
+    titles = (_("Expected"), _("P90"), _("Worst"))
+    heads: list[TableColumn] = []
+    values: list[list[float]] = []
+    for place in _bearing(found):
+        mine = [kind.burdens[place] for kind in found.kinds]
+        for key, title in zip(("expected", "p90", "worst"), titles, strict=True):
+            heads.append(TableColumn(f"{parties[place]}.{key}", title, labels[place]))
+        values += [[b.expected for b in mine], [b.high for b in mine], [b.worst for b in mine]]
+    return part(
+        "borne",
         _("What each party bears, in euros a year"),
-        _(
+        _of_kinds(found, "borne", "whole", tuple(heads), values),
+        note=_(
             "Expected by probability; P90: not exceeded with a probability of 90%; worst: the "
             "calendar year that costs most in any scenario, part of a year times 12 over its "
             "months."
         ),
     )
-    columns = []
-    for place in bearing:
-        mine = [kind.burdens[place] for kind in found.kinds]
-        for title, values in (
-            (_("Expected"), [burden.expected for burden in mine]),
-            (_("P90"), [burden.high for burden in mine]),
-            (_("Worst"), [burden.worst for burden in mine]),
-        ):
-            cells = tuple(number(value, "whole") for value in values)
-            columns.append(Column(parties[place], title, cells))
-    page.table(_("Kind of agreement"), labels, columns)
-    page.heading(
+
+
+def _makes_up(found: KindsFigures) -> Part:
+    labels, parties = party_labels(found.figures.case), found.figures.parties
+    places = _bearing(found)
+    heads = columns([parties[place] for place in places], [labels[place] for place in places])
+    values = [[kind.prices[place] for kind in found.kinds] for place in places]
+    return part(
+        "level_amount",
         _("What would make up for it, in euros a month"),
-        _(
+        _of_kinds(found, "level_amount", "cents", heads, values),
+        Sentence(_("◄ the agreement of this case (vacancy_risk)"), tone="note"),
+        note=_(
             "The level amount that makes a party as well off as when the owner bears all: positive "
             "receives, negative pays."
         ),
     )
-    page.table(
-        _("Kind of agreement"),
-        labels,
-        [
-            Column("", parties[place], tuple(number(k.prices[place], "cents") for k in found.kinds))
-            for place in bearing
-        ],
-    )
-    page.say(_("◄ the agreement of this case (vacancy_risk)"), "dim")
-    return page.text(colours)
 
 
 def _shown(case: Case, line: InputLine, value: str) -> str:

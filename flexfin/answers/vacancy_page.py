@@ -1,49 +1,75 @@
-"""What `flexfin vacancy` shows on the terminal."""
+"""How `flexfin vacancy` shows its figures: tables and sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from flexfin.answers.figures import Array, group_labels, year_label, year_labels
-from flexfin.answers.findings import say_findings, show_checks
-from flexfin.answers.page import Column, Page, shown
-from flexfin.answers.scenarios import say_apart, show_statistics, show_worst
+from flexfin.answers.findings import checks_part, findings_part
+from flexfin.answers.page import shown
+from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.answers.vacancy import KIND, VacancyFigures
-from flexfin.answers.vacancy_by_party import Burden
+from flexfin.answers.view import (
+    Datum,
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    View,
+    ViewTable,
+    columns,
+    part,
+    rows,
+    view,
+)
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
 
-def vacancy_tables(figures: VacancyFigures, width: int, colours: bool) -> str:
-    """Write the figures as tables and sentences, `width` columns wide."""
-    case, page = figures.case, Page(width)
-    page.say(_("{case}: what vacancy costs, and who bears it", case=shown(case.name)), "bold")
+def vacancy_view(figures: VacancyFigures) -> View:
+    """Give the figures of vacancy as tables and sentences."""
+    case, spreads = figures.case, figures.spreads
     months = case.calendar.months
-    page.say(
+    said = Sentence(
         _(
             "{start} to {end} ({count} months); amounts in euros of the month itself. Tables of "
             "one scenario show {scenario}.",
             start=months[0], end=months[-1], count=len(months), scenario=figures.scenario,
         ),
-        "dim",
+        tone="note",
     )  # fmt: skip
-    say_weights(page, figures)
-    say_apart(page, figures.spreads)
-    show_agreement(page, figures)
-    _show_loss(page, figures)
-    _show_burdens(page, figures)
-    _show_cash(page, figures)
-    _show_values(page, figures)
-    if figures.spreads is not None:
-        show_statistics(page, figures.spreads)
-        show_worst(page, figures.spreads)
-    say_findings(page, figures.findings, case, _("What deserves attention"))
-    show_checks(page, figures.checks)
-    return page.text(colours)
+    facts = {
+        "case": case.name,
+        "scenario": figures.scenario,
+        "start": months[0],
+        "end": months[-1],
+        "months": len(months),
+        KIND: case.values[KIND][()],
+        "probabilities": probabilities(figures),
+    }
+    return view(
+        "vacancy",
+        _("{case}: what vacancy costs, and who bears it", case=shown(case.name)),
+        facts,
+        (said, weights_sentence(figures), *apart_sentence(spreads)),
+        _agreement(figures),
+        _loss(figures),
+        part(
+            "loss_in_year",
+            _("Vacancy loss by calendar year, scenario {scenario}", scenario=figures.scenario),
+            _by_year(case, "loss_in_year", "group", group_labels(case), figures.loss_by_year()),
+        ),
+        _borne(figures),
+        _cash(figures),
+        _worth(figures),
+        spreads and statistics_part(spreads),
+        spreads and worst_part(spreads),
+        findings_part(figures.findings, case, _("What deserves attention")),
+        checks_part(figures.checks),
+    )
 
 
 def party_labels(case: Case) -> list[str]:
@@ -51,128 +77,156 @@ def party_labels(case: Case) -> list[str]:
     return [shown(case.label_of("party", name)) for name in case.elements_of("party")]
 
 
-def say_weights(page: Page, figures: VacancyFigures) -> None:
+def probabilities(figures: VacancyFigures) -> dict[str, float]:
+    """Give how likely each named scenario is taken to be."""
+    return dict(zip(figures.case.scenarios, figures.weights.tolist(), strict=True))
+
+
+def weights_sentence(figures: VacancyFigures) -> Sentence:
     """Say how likely each named scenario is taken to be."""
-    parts = [
-        f"{name} {number(weight, 'percent')}"
-        for name, weight in zip(figures.case.scenarios, figures.weights, strict=True)
-    ]
-    listed = ", ".join(parts)
-    page.say(
+    weights = probabilities(figures).items()
+    listed = ", ".join(f"{name} {number(weight, 'percent')}" for name, weight in weights)
+    text = (
         _("Probabilities of the scenarios: {list}.", list=listed)
         if figures.has_probabilities
         else _(
             "The case gives no probabilities; each scenario weighs the same: {list}.", list=listed
+        )
+    )
+    return Sentence(text, tone="note")
+
+
+def _agreement(figures: VacancyFigures) -> Part:
+    """Show what was agreed: layers with shares, caps, the fund."""
+    case, layers = figures.case, figures.layers
+    bearing = [p for p in figures.parties if any(p in layer.shares for layer in layers)]
+    labels = [shown(case.label_of("party", party)) for party in bearing]
+    table = ViewTable(
+        "layers",
+        _("Layer"),
+        columns(("from", "up_to"), (_("from"), _("up to")))
+        + columns(bearing, labels, _("share of the loss")),
+        rows(
+            [layer.name for layer in layers],
+            [shown(case.label_of("layer", layer.name)) for layer in layers],
+            [
+                [layer.low for layer in layers],
+                [layer.high for layer in layers],
+                *([layer.shares.get(party) for layer in layers] for party in bearing),
+            ],
         ),
-        "dim",
+        "percent",
+    )
+    return part(
+        "agreement",
+        _("The agreement: {kind}", kind=case.models.lines[KIND].choices[case.values[KIND][()]]),
+        table,
+        *(_cap(figures, party, *cap) for party, cap in figures.caps.items()),
+        *(_fund(case, party, amount) for party, amount in figures.fund.items()),
+        note=_(
+            "Layers of the vacancy rate by value; the share each party bears of the loss in it."
+        ),
     )
 
 
-def show_agreement(page: Page, figures: VacancyFigures) -> None:
-    """Add what was agreed: layers with shares, caps, the fund."""
-    case = figures.case
-    kind = case.models.lines[KIND].choices[case.values[KIND][()]]
-    page.heading(
-        _("The agreement: {kind}", kind=kind),
-        _("Layers of the vacancy rate by value; the share each party bears of the loss in it."),
+def _cap(figures: VacancyFigures, party: str, amount: float, to: str) -> Sentence:
+    share = figures.cap_share(figures.parties.index(party))
+    text = _(
+        "{party} bears at most € {amount} a calendar year; what is above goes to {other}. "
+        "The cap binds in {share} of the years, by probability.",
+        party=shown(figures.case.label_of("party", party)),
+        amount=number(amount, "whole"),
+        other=shown(figures.case.label_of("party", to)),
+        share=number(share, "percent"),
     )
-    labels = [
-        _(
-            "{layer}: {low} to {high}",
-            layer=shown(case.label_of("layer", layer.name)),
-            low=number(layer.low, "percent"),
-            high=number(layer.high, "percent"),
-        )
-        for layer in figures.layers
-    ]
-    bearing = [p for p in figures.parties if any(p in layer.shares for layer in figures.layers)]
-    columns = [
-        Column(
-            "",
-            shown(case.label_of("party", party)),
-            tuple(
-                number(layer.shares[party], "percent") if party in layer.shares else "–"
-                for layer in figures.layers
-            ),
-        )
-        for party in bearing
-    ]
-    page.table(_("Layer"), labels, columns)
-    for party, (amount, to) in figures.caps.items():
-        share = figures.cap_share(figures.parties.index(party))
-        page.point(
-            _(
-                "{party} bears at most € {amount} a calendar year; what is above goes to {other}. "
-                "The cap binds in {share} of the years, by probability.",
-                party=shown(case.label_of("party", party)),
-                amount=number(amount, "whole"),
-                other=shown(case.label_of("party", to)),
-                share=number(share, "percent"),
-            )
-        )
-    for party, amount in figures.fund.items():
-        page.point(
-            _(
-                "{party} pays € {amount} a month into the fund; the fund pays before the layers.",
-                party=shown(case.label_of("party", party)),
-                amount=number(amount, "whole"),
-            )
-        )
+    data = {"party": party, "cap": amount, "excess_to": to, "cap_binds": share}
+    return Sentence(text, is_point=True, data=data)
 
 
-def _show_loss(page: Page, figures: VacancyFigures) -> None:
+def _fund(case: Case, party: str, amount: float) -> Sentence:
+    text = _(
+        "{party} pays € {amount} a month into the fund; the fund pays before the layers.",
+        party=shown(case.label_of("party", party)),
+        amount=number(amount, "whole"),
+    )
+    return Sentence(text, is_point=True, data={"party": party, "fund_contribution": amount})
+
+
+def _loss(figures: VacancyFigures) -> Part:
     case, lines = figures.case, figures.case.models.lines
-    page.heading(
-        _("What vacancy costs in an average year, in euros"),
-        _("By group and cause, in each scenario, and as expected by probability."),
-    )
-    labels, rows = [], []
     causes = figures.causes()
-    for place, group in enumerate(group_labels(case)):
-        for name, values in causes.items():
-            if np.any(np.round(values[:, place], 2)):
-                labels.append(f"{group}: {lines[name].label}")
-                rows.append(values[:, place])
-    total = sum(values.sum(axis=1) for values in causes.values())
-    labels.append(_("Total"))
-    rows.append(np.asarray(total))
-    columns = [
-        Column("", name, _whole(row[place] for row in rows))
-        for place, name in enumerate(case.scenarios)
+    found = [
+        (f"{name}.{group}", f"{label}: {lines[name].label}", values[:, place])
+        for place, (group, label) in enumerate(
+            zip(case.elements_of("group"), group_labels(case), strict=True)
+        )
+        for name, values in causes.items()
+        if np.any(np.round(values[:, place], 2))
+    ]
+    total = np.sum([values.sum(axis=1) for values in causes.values()], axis=0)
+    found.append(("total", _("Total"), total))
+    keys, labels, amounts = zip(*found, strict=True)
+    heads, values = columns(case.scenarios, case.scenarios), list(np.stack(amounts, -1))
+    if len(case.scenarios) > 1:
+        heads = (TableColumn("expected", _("Expected")), *heads)
+        values = [figures.weights @ values, *values]
+    return part(
+        "loss_per_year",
+        _("What vacancy costs in an average year, in euros"),
+        ViewTable(
+            "loss_per_year", _("Loss"), heads, rows(keys, labels, values, True), unit="EUR/year"
+        ),
+        note=_("By group and cause, in each scenario, and as expected by probability."),
+    )
+
+
+def _by_year(case: Case, key: str, axis: str, names: Sequence[str], amounts: Array) -> ViewTable:
+    """Make a table with the years down, and names across with a total beside more than one."""
+    heads = columns(case.elements_of(axis), names)
+    if len(names) > 1:
+        heads += (TableColumn("together", _("Together")),)
+        amounts = np.vstack([amounts, amounts.sum(axis=0)])
+    values = np.column_stack([amounts, amounts.sum(axis=1)])
+    keys = [*case.calendar.years, "total"]
+    labels = [*year_labels(case), _("Total")]
+    return ViewTable(key, _("Year"), heads, rows(keys, labels, values, True), unit="EUR")
+
+
+def _borne(figures: VacancyFigures) -> Part:
+    case, burdens = figures.case, figures.burdens
+    heads = columns(("expected", "p90"), (_("Expected"), _("P90"))) + columns(
+        ("worst", "worst_year", "worst_scenario"),
+        (_("amount"), _("year"), _("scenario")),
+        _("Worst year"),
+    )
+    expected = [burden.expected for burden in burdens]
+    bad = [burden if burden.worst > 0 else None for burden in burdens]
+    when = [b and Said(b.worst_year, year_label(b.worst_year, b.worst_months)) for b in bad]
+    values: list[list[Datum]] = [
+        [*expected, sum(expected)],
+        [*(burden.high for burden in burdens), None],
+        [*(burden.worst for burden in burdens), None],
+        [*when, None],
+        [*(b and b.worst_scenario for b in bad), None],
     ]
     if len(case.scenarios) > 1:
-        expected = _whole(float(figures.weights @ row) for row in rows)
-        columns = [Column("", _("Expected"), expected), *columns]
-    page.table(_("Loss"), labels, columns, breaks=(len(labels) - 1,))
-    page.heading(_("Vacancy loss by calendar year, scenario {scenario}", scenario=figures.scenario))
-    years(page, case, group_labels(case), figures.loss_by_year())
-
-
-def years(page: Page, case: Case, names: Sequence[str], rows: Array) -> None:
-    """Add a table with the years down, and names across with a total beside more than one."""
-    labels = [*year_labels(case), _("Total")]
-    columns = [
-        Column("", name, _whole([*row, row.sum()])) for name, row in zip(names, rows, strict=True)
-    ]
-    if len(names) > 1:
-        total = rows.sum(axis=0)
-        columns.append(Column("", _("Together"), _whole([*total, total.sum()])))
-    page.table(_("Year"), labels, columns, breaks=(len(labels) - 1,))
-
-
-def _when(burden: Burden) -> str:
-    return f"{year_label(burden.worst_year, burden.worst_months)}, {burden.worst_scenario}"
-
-
-def _whole(values: Any) -> tuple[str, ...]:
-    return tuple(number(float(value), "whole") for value in values)
-
-
-def _show_burdens(page: Page, figures: VacancyFigures) -> None:
-    case = figures.case
-    page.heading(
+        keys = [f"scenario.{name}" for name in case.scenarios]
+        heads += columns(keys, case.scenarios, _("by scenario"))
+        by_name = [[burden.by_scenario[n] for burden in burdens] for n in case.scenarios]
+        values += [[*amounts, sum(amounts)] for amounts in by_name]
+    table = ViewTable(
+        "borne",
+        _("Party"),
+        heads,
+        rows([*figures.parties, "together"], [*party_labels(case), _("Together")], values, True),
+        unit="EUR/year",
+    )
+    return part(
+        "borne",
         _("Who bears it, in euros a year"),
-        _(
+        table,
+        *_compensation(figures),
+        note=_(
             "Expected: the average year, weighed by probability. P90: the average year that is not "
             "exceeded with a probability of 90%, always that of one of the scenarios. Worst year: "
             "the calendar year that costs most, in any scenario; part of a year counts times 12 "
@@ -180,71 +234,67 @@ def _show_burdens(page: Page, figures: VacancyFigures) -> None:
             "comes back."
         ),
     )
-    burdens = figures.burdens
-    labels = [*party_labels(case), _("Together")]
-    together = {n: sum(b.by_scenario[n] for b in burdens) for n in case.scenarios}
-    expected = [*(b.expected for b in burdens), sum(b.expected for b in burdens)]
-    columns = [
-        Column("", _("Expected"), _whole(expected)),
-        Column("", _("P90"), (*_whole(b.high for b in burdens), "")),
-        Column("", _("Worst year"), (*_whole(b.worst for b in burdens), "")),
-        Column(
-            "", _("When"),
-            (*(_when(b) if b.worst > 0 else "–" for b in burdens), ""),
-        ),
-    ]  # fmt: skip
-    if len(case.scenarios) > 1:
-        columns += [
-            Column(
-                _("by scenario"),
-                name,
-                _whole([*(b.by_scenario[name] for b in burdens), together[name]]),
-            )
-            for name in case.scenarios
-        ]
-    page.table(_("Party"), labels, columns, breaks=(len(labels) - 1,))
-    factor = 12 / case.calendar.count
-    paid = figures.expected("compensation", "month").sum(-1) * factor
-    for label, amount in zip(party_labels(case), paid.tolist(), strict=True):
-        if round(amount, 2) > 0:
-            said = _("{party} pays € {amount} a year in compensation, as expected.",
-                     party=label, amount=number(amount, "whole"))  # fmt: skip
-            page.point(said)
-        elif round(amount, 2) < 0:
-            said = _("{party} receives € {amount} a year in compensation, as expected.",
-                     party=label, amount=number(-amount, "whole"))  # fmt: skip
-            page.point(said)
 
 
-def _show_cash(page: Page, figures: VacancyFigures) -> None:
-    page.heading(
+def _compensation(figures: VacancyFigures) -> list[Sentence]:
+    case = figures.case
+    paid = figures.expected("compensation", "month").sum(-1) * 12 / case.calendar.count
+    found = []
+    for party, label, amount in zip(
+        figures.parties, party_labels(case), paid.tolist(), strict=True
+    ):
+        if not round(amount, 2):
+            continue
+        euros = number(abs(amount), "whole")
+        text = (
+            _("{party} pays € {amount} a year in compensation, as expected.",
+              party=label, amount=euros)
+            if amount > 0
+            else _("{party} receives € {amount} a year in compensation, as expected.",
+                   party=label, amount=euros)
+        )  # fmt: skip
+        data = {"party": party, "compensation_per_year": amount}
+        found.append(Sentence(text, is_point=True, data=data))
+    return found
+
+
+def _cash(figures: VacancyFigures) -> Part:
+    case, amounts = figures.case, figures.of_party("result_by_year", "year")
+    return part(
+        "cash",
         _("Cash of each party by calendar year, scenario {scenario}", scenario=figures.scenario),
-        _(
+        _by_year(case, "cash", "party", party_labels(case), amounts),
+        note=_(
             "All payments of the case: rent, contracts, cost, investments, compensation and "
             "reservation. Together: what came from outside the parties less what went there."
         ),
     )
-    years(
-        page, figures.case, party_labels(figures.case), figures.of_party("result_by_year", "year")
-    )
 
 
-def _show_values(page: Page, figures: VacancyFigures) -> None:
+def _worth(figures: VacancyFigures) -> Part:
     case = figures.case
-    page.heading(
+    found = {
+        "brought_in": (_("Brought in"), figures.of_party("brought_in")),
+        "end_value": (_("End value"), figures.of_party("end_value")),
+        "net_present_value": (_("Net present value"), figures.of_party("net_present_value")),
+    }
+    if len(case.scenarios) > 1:
+        means = figures.expected("net_present_value")
+        found["expected_net_present_value"] = (_("Expected, all scenarios"), means)
+    found["unfunded_exposure"] = (_("Not funded"), figures.exposure())
+    labels, values = zip(*found.values(), strict=True)
+    return part(
+        "worth",
         _("What it is worth to each party, in euros"),
-        _(
+        ViewTable(
+            "worth",
+            _("Party"),
+            columns(tuple(found), labels),
+            rows(figures.parties, party_labels(case), values),
+            unit="EUR",
+        ),
+        note=_(
             "Net present value: cash and end value, discounted at the party's own rate, less the "
             "book value brought in at the start. Not funded: payments after its funding ends."
         ),
     )
-    columns = [
-        Column("", _("Brought in"), _whole(figures.of_party("brought_in"))),
-        Column("", _("End value"), _whole(figures.of_party("end_value"))),
-        Column("", _("Net present value"), _whole(figures.of_party("net_present_value"))),
-    ]
-    if len(case.scenarios) > 1:
-        expected = _whole(figures.expected("net_present_value"))
-        columns.append(Column("", _("Expected, all scenarios"), expected))
-    columns.append(Column("", _("Not funded"), _whole(figures.exposure())))
-    page.table(_("Party"), party_labels(case), columns)

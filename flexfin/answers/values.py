@@ -40,6 +40,7 @@ from flexfin.engine.tables import (
     to_csv,
     to_json,
 )
+from flexfin.formulas.units import unit_after
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.model.models import in_order
@@ -191,7 +192,7 @@ def spread_tables(spreads: LineSpreads, width: int, colours: bool) -> str:
     if spreads.apart.figures:
         page.say(spreads.apart.sentence(), "yellow")
     for spread in spreads.lines:
-        page.heading(f"{spread.line.label} ({spread.line.name})", spread.unit)
+        page.heading(f"{spread.line.label} ({spread.line.name})", unit_after(spread.unit))
         nothing = nothing_of(case.models, spread.line.name, spread.axes, spread.names)
         if nothing:
             page.say(nothing)

@@ -7,7 +7,10 @@ Numbers stay numbers here; how they are written is said beside them, in a shape.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
@@ -234,11 +237,32 @@ def part(key: str, title: str, *items: Item | None, note: str = "") -> Part:
     return Part(key, title, note, tuple(item for item in items if item is not None))
 
 
-def columns(keys: Sequence[str], labels: Sequence[str], over: str = "") -> tuple[TableColumn, ...]:
+def columns(
+    keys: Sequence[str],
+    labels: Sequence[str],
+    over: str = "",
+    shape: Shape | None = None,
+    unit: str = "",
+) -> tuple[TableColumn, ...]:
     """Make columns of keys and labels, below one heading where `over` is given."""
-    before = f"{over}." if over else ""
     return tuple(
-        TableColumn(f"{before}{key}", label, over) for key, label in zip(keys, labels, strict=True)
+        TableColumn(key, label, over, shape, unit) for key, label in zip(keys, labels, strict=True)
+    )
+
+
+def rows(
+    keys: Sequence[str],
+    labels: Sequence[str],
+    values: Iterable[Sequence[Datum] | NDArray[Any]],
+    is_summed: bool = False,
+) -> tuple[TableRow, ...]:
+    """Make rows of keys, labels and the values of each column; `is_summed`: the last is a total."""
+    lists = [one.tolist() if isinstance(one, np.ndarray) else [*one] for one in values]
+    return tuple(
+        TableRow(key, label, across, ruled=is_summed and place == len(keys) - 1)
+        for place, (key, label, across) in enumerate(
+            zip(keys, labels, zip(*lists, strict=True), strict=True)
+        )
     )
 
 

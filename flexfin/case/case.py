@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,6 +108,16 @@ class Case:
         """Give the names of the scenarios; `base` where the case names none."""
         return tuple(self.sets["scenario"]) or ("base",)
 
+    @cached_property
+    def rows(self) -> Mapping[str, tuple[str, Key]]:
+        """Give the inputs that the case asks for, by path: their line and its row."""
+        lines = self.models.input_lines
+        return {
+            lines[name].path_at(key): (name, key)
+            for name, keys in self.origins.items()
+            for key in keys
+        }
+
     @property
     def comparables(self) -> Mapping[Key, Comparables]:
         """Give the comparable rents and their spread, by element of the input they stand for."""
@@ -173,7 +184,8 @@ class Case:
     def varying(self, rows: Iterable[tuple[str, Key]]) -> Case:
         """Give the case in which these inputs too, and all that hangs on them, may differ."""
         drawn = self.drawn | frozenset(rows)
-        models = by_scenario(self.models, {name for name, _key in drawn}) if drawn else self.models
+        names = frozenset(name for name, _key in drawn)
+        models = by_scenario(self.models, names) if drawn else self.models
         return replace(self, models=models, drawn=drawn)
 
     def number(self, name: str, key: Key = ()) -> float | None:

@@ -41,6 +41,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "lint": mark("Say what in a workbook breaks the rules of FAST and ICAEW."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
     "explain": mark("Explain one number: its formula and the numbers in it, down to the law."),
+    "show": mark("Show the tables of any model, one's own too."),
     "models": mark("Show the models, or the lines of one."),
     "parameters": mark("Show the figures of the law, on a day or through time."),
 }

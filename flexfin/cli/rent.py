@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-import click
-
-from flexfin.cli.options import Command
-from flexfin.cli.question import Report, answer, question_options
+from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import mark
 
+if TYPE_CHECKING:
+    from flexfin.answers.view import View
+    from flexfin.engine.results import Results
 
-@click.command(
+
+@answering(
     "rent",
-    cls=Command,
     help=mark(
         "Show which rent can be asked of each group of tenants and why: what is lawful, what the "
         "market bears, what it costs and what the tenant keeps."
@@ -24,10 +24,10 @@ from flexfin.ground.messages import mark
         "flexfin rent location.yaml --format csv -o rent.csv",
     ),
 )
-@question_options
-def command(**asked: Any) -> int:
-    """Work out the rent and print it."""
-    from flexfin.answers.rent import rent_csv, rent_figures, rent_json
-    from flexfin.answers.rent_page import rent_tables
+def command(request: Request) -> tuple[View, Results]:
+    """Work out the rent."""
+    from flexfin.answers.rent import rent_figures
+    from flexfin.answers.rent_page import rent_view
 
-    return answer(Report(rent_figures, rent_json, rent_csv, rent_tables), **asked)
+    figures = rent_figures(request.case, request.scenario, request.draws)
+    return rent_view(figures), figures.results

@@ -92,7 +92,7 @@ class Along:
 
     def __init__(self, scenarios: Scenarios, path: str, headlines: Sequence[Headline]) -> None:
         self.scenarios, self.path, self.headlines = scenarios, path, tuple(headlines)
-        self.row = row_of(scenarios.case, path)
+        self.row = scenarios.case.rows[path]
         lines = dict.fromkeys(headline.line for headline in headlines)
         self.program = Program(scenarios.case.varying([self.row]), lines)
 
@@ -116,18 +116,9 @@ class Along:
         )
 
 
-def row_of(case: Case, path: str) -> Row:
-    """Give the row of an input by its path. Raises KeyError where there is none."""
-    for name, keys in case.origins.items():
-        for key in keys:
-            if case.models.input_lines[name].path_at(key) == path:
-                return name, key
-    raise KeyError(path)
-
-
 def with_whole(case: Case, path: str, value: float) -> Case:
     """Give the case in which an input has another value, also one that no scenario may change."""
-    name, key = row_of(case, path)
+    name, key = case.rows[path]
     is_monthly = case.models.lines[name].is_monthly
     found = (value,) * case.calendar.count if is_monthly else value
     values = {**case.values, name: {**case.values[name], key: found}}
@@ -214,8 +205,8 @@ def last_whole(
     case: Case, only: str, path: str, headline: Headline, most: int, count: int = 0, seed: int = 1
 ) -> BreakEven:
     """Find the last whole value, from 0 up, up to which the expected figure is not negative."""
-    name, key = row_of(case, path)
-    moved = hanging_on(case.models.lines, name)
+    name, key = case.rows[path]
+    moved = hanging_on(case.models, [name])
     known: dict[Row, Any] = {}  # what does not hang on the input is worked out once
     figures = []
     for value in range(most + 1):

@@ -57,6 +57,14 @@ class Results(Mapping[str, "Values"]):
         """Give one row: a number or text, or an array (months or 1, scenarios or 1)."""
         return self.rows[name, key]
 
+    def only(self, scenario: str) -> Results:
+        """Give the same for one of the scenarios."""
+        place, rows = self.scenarios.index(scenario), dict(self.rows)
+        for row, value in rows.items():
+            if isinstance(value, np.ndarray) and value.shape[1] > 1:  # hangs on the scenario
+                rows[row] = value[:, [place]]
+        return Results(self.case, rows, self.names, [scenario], self.figures, self.largest)
+
 
 @dataclass(frozen=True, slots=True)
 class Values:

@@ -7,7 +7,6 @@ arrays where that can be, month by month where lines look back at each other.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -130,10 +129,12 @@ class Program:
         scenarios: Sequence[str] | None = None,
         *,
         paths: Mapping[str, Array] | None = None,
+        columns: Mapping[Row, Array] | None = None,
         workers: int = 1,
     ) -> Results:
         """Give the lines over some scenarios, all of them at once; may be asked more than once."""
-        parts = list(self.run(scenarios=scenarios, paths=paths, workers=workers))
+        asked = self.run(scenarios=scenarios, paths=paths, columns=columns, workers=workers)
+        parts = list(asked)
         return parts[0] if len(parts) == 1 else joined(parts)
 
     def run(
@@ -142,10 +143,15 @@ class Program:
         scenarios: Sequence[str] | None = None,
         paths: Mapping[str, Array] | None = None,
         draws: Draws | None = None,
+        columns: Mapping[Row, Array] | None = None,
         workers: int = 1,
         block: int = BLOCK,
     ) -> Iterator[Results]:
-        """Give the results block by block, in order; memory does not grow with their number."""
+        """Give the results block by block, in order; memory does not grow with their number.
+
+        `columns` are rows of inputs that differ beside the scenarios, which may be named again:
+        shape (1, scenarios).
+        """
         names = list(scenarios or self.case.scenarios)
         if paths is not None:
             draws = _Paths(self.case, paths)
@@ -154,13 +160,16 @@ class Program:
 
         def one(stretch: slice) -> Results:
             if draws is None:
-                return self._run_block(names[stretch], {})
+                rows = {row: values[:, stretch] for row, values in (columns or {}).items()}
+                return self._run_block(names[stretch], rows)
             numbers = [str(number + 1) for number in range(stretch.start, stretch.stop)]
             return self._run_block(numbers, draws.rows(stretch.start, stretch.stop))
 
         if workers == 1 or len(stretches) == 1:
             yield from map(one, stretches)
             return
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(workers) as pool:
             waiting = [pool.submit(one, stretch) for stretch in stretches[: workers + 1]]
             for stretch in [*stretches[workers + 1 :], *[None] * len(waiting)]:
@@ -232,7 +241,7 @@ class Program:
                 rows = np.broadcast_to(rows, (self.case.calendar.count, rows.shape[1]))
             return rows
         columns = []
-        for name in [self.case.first_scenario] if drawn else names:
+        for name in names if names[0] in self.case.scenarios else [self.case.first_scenario]:
             elements = {**line.result_at(given.key), "scenario": name}
             place = line.key_of(elements)
             is_given = self.case.origins[given.line][place].place is not None

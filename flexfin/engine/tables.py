@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Literal, NamedTuple
 
@@ -18,7 +18,7 @@ from flexfin.formulas.units import MONTH, UnitByChoice
 from flexfin.ground.messages import _
 from flexfin.model.line import FigureLine, InputLine, Line
 from flexfin.model.models import Models, in_order
-from flexfin.model.openended import OPEN, is_month, is_unlimited, word_for
+from flexfin.model.openended import OPEN, is_unlimited, month_text, word_for
 
 Array = NDArray[Any]
 
@@ -38,6 +38,13 @@ class Plain(NamedTuple):
     axes: tuple[str, ...]
     names: tuple[tuple[str, ...], ...]
     array: Array
+    asked: Collection[tuple[str, ...]] | None = None  # the elements that an input is asked for
+
+    def is_asked(self, key: Sequence[str]) -> bool:
+        """Tell whether the case is asked for the value at a place, if it is an input."""
+        at = dict(zip(self.axes, key, strict=False))
+        names = (at[axis] for axis in self.line.elements)
+        return self.asked is None or tuple(names) in self.asked
 
 
 def plain_of(
@@ -59,8 +66,9 @@ def plain_of(
         axes.insert(0, "scenario")
     unit = "text" if values.line.unit is None else str(values.line.unit)
     names = [values.names_of(axis) for axis in axes]
+    asked = _asked(values)
     if by is None:
-        return Plain(values.line, unit, tuple(axes), tuple(names), array)
+        return Plain(values.line, unit, tuple(axes), tuple(names), array, asked)
     unit = _unit_added_up(values.line)
     calendar = values.results.case.calendar
     if by == "total":
@@ -69,7 +77,16 @@ def plain_of(
         years = [array[..., calendar.months_of(int(year))].sum(-1) for year in calendar.years]
         array = np.stack(years, -1)
         axes[-1], names[-1] = "year", calendar.years
-    return Plain(values.line, unit, tuple(axes), tuple(names), array)
+    return Plain(values.line, unit, tuple(axes), tuple(names), array, asked)
+
+
+def _asked(values: Values) -> set[tuple[str, ...]] | None:
+    """Give the elements for which the case is asked, without scenarios; None for other lines."""
+    line = values.line
+    if not isinstance(line, InputLine):
+        return None
+    found = (line.at(key) for key in values.results.case.origins[line.name])
+    return {tuple(at[axis] for axis in line.elements) for at in found}
 
 
 def nothing_of(
@@ -134,7 +151,7 @@ def as_json(case: str, scenario: str, lines: Iterable[Plain]) -> str:
                 plain.line.name: {
                     "unit": plain.unit,
                     "axes": list(plain.axes),
-                    "values": nested(plain.names, _worded(plain, None)),
+                    "values": nested(plain.names, _worded(plain, None, None)),
                 }
                 for plain in lines
             },
@@ -156,11 +173,23 @@ def _limited(data: Any, word: str | None) -> Any:
     return word if is_unlimited(data) else data
 
 
-def _worded(plain: Plain, word: str | None) -> Array:
-    """Give the values of a line; of months that are left open a word."""
-    if not is_month(plain.line):
+def _worded(plain: Plain, word: str | None, nothing: str | None) -> Array:
+    """Give the values of a line: months as text, a word where one is open, and what is not asked.
+
+    No limit is for to_json and to_csv.
+    """
+
+    def written(key: Sequence[str], value: Any) -> Any:
+        if not plain.is_asked(key):
+            return nothing
+        if isinstance(value, str) or not (month := month_text(plain.line, value)):
+            return value
+        return word if word_for(plain.line, value) else month
+
+    if plain.asked is None and plain.line.unit != MONTH:
         return plain.array
-    found = [word if word_for(plain.line, value) else value for value in plain.array.flat]
+    keys = product(*plain.names)
+    found = [written(key, value) for key, value in zip(keys, plain.array.flat, strict=True)]
     return np.array(found, object).reshape(plain.array.shape)
 
 
@@ -177,7 +206,7 @@ def as_csv(lines: Iterable[Plain], every: Iterable[str]) -> str:
 def _rows(lines: Iterable[Plain], axes: Sequence[str]) -> Iterator[list[Any]]:
     for plain in lines:
         for names, value in zip(
-            product(*plain.names), _worded(plain, OPEN).reshape(-1).tolist(), strict=True
+            product(*plain.names), _worded(plain, OPEN, "").reshape(-1).tolist(), strict=True
         ):
             at = dict(zip(plain.axes, names, strict=True))
             yield [plain.line.name, *(at.get(axis, "") for axis in axes), nested((), value)]

@@ -144,16 +144,16 @@ def _common(a: AnyUnit, b: AnyUnit) -> list[str]:
     return [c for c in choices[0] if all(c in units for units in choices)]
 
 
-def unit_words(unit: AnyUnit) -> str:
-    """Write a unit for people, in the language in use: EUR/room/month."""
+def unit_words(unit: AnyUnit | str) -> str:
+    """Write a unit, or one already written, for people in the language in use: EUR/room/month."""
     words = {
         "unit": _("room"), "place": _("place"), "m2": "m²", "day": _("day"),
-        "month": _("month"), "year": _("year"),
+        "month": _("month"), "year": _("year"), "text": _("text"),
     }  # fmt: skip
     return re.sub(r"[a-z]+2?", lambda match: words.get(match[0], match[0]), str(unit))
 
 
-def unit_after(unit: AnyUnit) -> str:
+def unit_after(unit: AnyUnit | str) -> str:
     """Write a unit to stand after a number: nothing for a plain one, `per year` for 1/year."""
     text = unit_words(unit)
     if text == "1":

@@ -19,11 +19,11 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
 _THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _COMMAS: Final = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
 
-Shape = Literal["whole", "cents", "percent", "digits", "fine", "finest"]
+Shape = Literal["whole", "tenth", "cents", "percent", "digits", "fine", "finest"]
 _DECIMALS: Final[dict[Shape, int]] = {
-    "whole": 0, "cents": 2, "percent": 1, "digits": 4, "fine": 6, "finest": 8,
+    "whole": 0, "tenth": 1, "cents": 2, "percent": 1, "digits": 4, "fine": 6, "finest": 8,
 }  # fmt: skip
-_ALWAYS: Final = ("cents", "percent")  # where decimals stand that are 0
+_ALWAYS: Final = ("tenth", "cents", "percent")  # where decimals stand that are 0
 _DUTCH: Final = str.maketrans(",.", ".,")
 
 

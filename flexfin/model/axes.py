@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from flexfin.formulas.formula import Call, Name, Negative, Node, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS, Function
@@ -33,8 +33,8 @@ class Varying:
             if not isinstance(line, FormulaLine) or line.axes
         }
 
-    def all_axes(self) -> dict[str, Axes]:
-        """Give the axes of every line.
+    def all_axes(self, moved: Container[str] | None = None) -> dict[str, Axes]:
+        """Give the axes of every line; where only some have `moved`, those of others are known.
 
         Lines may hang on each other in a circle through earlier months; so this goes round until
         nothing is added.
@@ -45,7 +45,7 @@ class Varying:
         for _round in range(len(self.lines) + len(self.every_axis)):
             before = dict(self.known)
             for name, line in self.lines.items():
-                if isinstance(line, FormulaLine):
+                if isinstance(line, FormulaLine) and (moved is None or name in moved):
                     self.known[name] = self.axes(line.formula)
             if self.known == before:
                 break

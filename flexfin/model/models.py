@@ -16,6 +16,8 @@ from flexfin.model.line import InputLine, Label, Line
 # ladder: amounts of several lines as bars, the lowest first, a chart for each element
 # columns: one line by two axes, stacked; line: lines by month
 ChartKind = Literal["ladder", "columns", "line"]
+OverMonths = Literal["total", "average", "first", "last", "highest"]
+TableShape = Literal["whole", "tenth", "cents", "percent", "digits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,25 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelTable:
+    """Lines as rows; the elements of the axis `across` as columns, or one column without it.
+
+    Of lines by month `months` says what is taken: without it what is counted per month is added up,
+    and of all else the average is taken; so too in each year where the axis is `year`. `shape`
+    tells how numbers are written, where their unit does not.
+    """
+
+    name: str
+    label: Label
+    lines: tuple[str, ...]
+    place: Place
+    note: Label | None = None
+    across: str = ""
+    months: OverMonths | None = None
+    shape: TableShape | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One model file: its labels, the sections it needs, the sets it fixes itself."""
 
@@ -78,11 +99,12 @@ class Model:
     source: str = ""
     sets: Mapping[str, Mapping[str, Label]] = field(default_factory=dict)
     charts: tuple[Chart, ...] = ()
+    tables: Mapping[str, ModelTable] = field(default_factory=dict)
     # path of an input -> word -> what the case would say in its place
     templates: Mapping[str, Mapping[str, Section]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Models:
     """All models that work together; `lines` in the order of the files.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, Literal
 
 from flexfin.formulas.formula import Call, Name, Node, children
@@ -10,7 +11,7 @@ from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Line
-from flexfin.model.models import Block
+from flexfin.model.models import Block, Models
 
 # now: this month's value is needed; past: only earlier months; whole: all months at once
 When = Literal["now", "past", "whole"]
@@ -68,20 +69,27 @@ def needed(lines: Mapping[str, Line], wanted: Iterable[str]) -> set[str]:
     return found
 
 
-def hanging_on(lines: Mapping[str, Line], name: str) -> set[str]:
-    """Give the names of the lines that hang on a line, itself included."""
-    users: dict[str, list[str]] = {}
-    for line in lines.values():
-        for used, _when, _node in uses_of(line):
-            users.setdefault(used, []).append(line.name)
+def hanging_on(models: Models, names: Iterable[str]) -> set[str]:
+    """Give the names of the lines that hang on some lines, these included."""
+    users = _users(models)
     found: set[str] = set()
-    todo = [name]
+    todo = list(names)
     while todo:
         one = todo.pop()
         if one not in found:
             found.add(one)
             todo += users.get(one, ())
     return found
+
+
+@lru_cache(maxsize=4)
+def _users(models: Models) -> Mapping[str, list[str]]:
+    """Give the lines that use each line in their formula."""
+    users: dict[str, list[str]] = {}
+    for line in models.lines.values():
+        for used, _when, _node in uses_of(line):
+            users.setdefault(used, []).append(line.name)
+    return users
 
 
 def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tuple[Block, ...]:

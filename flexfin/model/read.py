@@ -22,11 +22,21 @@ from flexfin.model.decimals import with_decimals
 from flexfin.model.inputs import INPUT_KEYS, check_inputs, read_input, unknown_bounds
 from flexfin.model.keys import Keys, formula_problem
 from flexfin.model.line import FigureLine, FormulaLine, InputLine, Label, Line, Side
-from flexfin.model.models import Axis, Model, Models, Shorthand, in_order, shipped
+from flexfin.model.models import (
+    Axis,
+    Chart,
+    Model,
+    Models,
+    ModelTable,
+    Shorthand,
+    in_order,
+    shipped,
+)
 from flexfin.model.names import name_fault
 from flexfin.model.payments import ACCOUNTS, absent_needs, with_payments
 from flexfin.model.sets import read_axes, read_sets, unused_sets
 from flexfin.model.steps import with_steps
+from flexfin.model.tables import check_table, read_tables
 from flexfin.model.templates import check_templates, read_templates
 
 YES_NO: Final[Mapping[str, Label]] = {"yes": Label("ja", "yes"), "no": Label("nee", "no")}
@@ -40,7 +50,7 @@ _LINE_KEYS = (
 )  # fmt: skip
 _JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
-               "charts")  # fmt: skip
+               "charts", "tables")  # fmt: skip
 _BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
 _SHORTHAND_KEYS = ("nl", "en", "argument", "formula")
 
@@ -79,6 +89,8 @@ def load_models(folder: Path | None = None) -> Models:
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)
+            for table in model.tables.values():
+                reader.problems += check_table(table, lines)
     models = Models(reader.models, lines, axes, str(folder), reader.shorthands)
     if not reader.problems:
         reader.problems += check_templates(models)
@@ -130,6 +142,7 @@ class _ModelReader(Keys):
             self.optional(tree, "source"),
             self.sets(tree),
             read_charts(self, tree, axes),
+            read_tables(self, tree, axes),
             read_templates(self, tree),
         )
         for entry in self.section(tree, "functions"):
@@ -334,12 +347,14 @@ def _check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Itera
                 message = _("'{line}' stands in the workbook and uses '{name}', which does not",
                             line=user, name=used.name)  # fmt: skip
                 yield Problem(line.place, message, remedy.format(name=used.name))
-    for chart in (chart for model in models.values() for chart in model.charts):
-        for name in chart.lines:
-            if name in lines and not lines[name].has_rows:
-                message = _("this chart draws '{name}', which does not stand in the workbook",
-                            name=name)  # fmt: skip
-                yield Problem(chart.place, message, _("Take 'sheet: no' off it."))
+    for model in models.values():
+        parts: list[Chart | ModelTable] = [*model.charts, *model.tables.values()]
+        for shown in parts:
+            for name in shown.lines:
+                if name in lines and not lines[name].has_rows:
+                    message = _("'{name}' is shown here and does not stand in the workbook",
+                                name=name)  # fmt: skip
+                    yield Problem(shown.place, message, _("Take 'sheet: no' off it."))
 
 
 def _check_needs(

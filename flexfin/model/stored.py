@@ -9,7 +9,6 @@ models are simply read each time.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import pickle  # what is read back was written here, beside the code
@@ -77,14 +76,13 @@ def _packed(models: Models) -> bytes:
 
 
 def _mark(folder: Path) -> bytes:
-    """Give a mark that differs when any model, any figure's name or the code does."""
-    digest = hashlib.sha256(f"{folder}\n{sys.version}\n".encode())
+    """Give what the models hang on: their files whole, the names of the figures, and the code."""
+    parts = [f"{folder}\n{sys.version}".encode()]
     for file in sorted(folder.glob("*.yaml")):
-        digest.update(f"{file.name}\n".encode())
-        digest.update(file.read_bytes())
-    digest.update("\n".join(sorted(f.name for f in (folder / "parameters").iterdir())).encode())
+        parts += [file.name.encode(), file.read_bytes()]
+    parts += sorted(f.name.encode() for f in (folder / "parameters").iterdir())
     for package in _READ_BY:
         with os.scandir(_CODE / package) as entries:
             code = sorted((e.name, e.stat().st_mtime_ns, e.stat().st_size) for e in entries)
-        digest.update(repr([part for part in code if part[0].endswith(".py")]).encode())
-    return digest.digest()
+        parts.append(repr([part for part in code if part[0].endswith(".py")]).encode())
+    return b"\0".join(parts)

@@ -133,6 +133,7 @@ class Places:
             "inputs": _("Inputs"),
             "comparables": _("Comparable rents"),
             "law": _("Law"),
+            "tables": _("Tables"),
             "years": _("Years"),
             "risk": _("Scenarios and risk"),
             "offers": _("Offers"),

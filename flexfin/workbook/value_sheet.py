@@ -12,8 +12,8 @@ from flexfin.workbook.styles import Styles
 _LABEL, _NUMBER, _MOST = 52, 16, 31  # widths of columns; characters of the name of a sheet
 
 FORMATS: Final = {
-    "whole": "#,##0", "cents": "#,##0.00", "percent": "0.0%", "digits": "#,##0.####",
-    "fine": "#,##0.######", "finest": "#,##0.########",
+    "whole": "#,##0", "tenth": "#,##0.0", "cents": "#,##0.00", "percent": "0.0%",
+    "digits": "#,##0.####", "fine": "#,##0.######", "finest": "#,##0.########",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from flexfin.workbook.file import new_workbook
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import charts as chartsheet
-from flexfin.workbook.sheets import checks, years
+from flexfin.workbook.sheets import checks, tables, years
 from flexfin.workbook.sheets import comparables as comparablesheet
 from flexfin.workbook.sheets import cover as coversheet
 from flexfin.workbook.sheets import inputs as inputsheet
@@ -95,6 +95,8 @@ def write_sheets(
         monthlyrows.write(book, sheets[model.name], model)
         if chartsheet.has_charts(book, model):
             chartsheet.write(book, sheets[chartsheet.chart_name(model)], model)
+    if "tables" in sheets:
+        tables.write(book, sheets["tables"])
     years.write(book, sheets["years"])
     if risk is not None:
         risksheet.write(book, sheets["risk"], risk)
@@ -140,6 +142,7 @@ def _sheet_names(
         "cover", *(["board"] if board else []), "inputs",
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),
+        *(["tables"] if any(tables.tables_of(book)) else []),
         "years", *(["risk"] if risk else []),
         *(agreement.sheets if agreement else ()), "checks", "log",
     )  # fmt: skip

@@ -151,5 +151,5 @@ def _bare(data: object, word: str | None) -> object:
     if isinstance(data, list | tuple):
         return [_bare(value, word) for value in data]
     if isinstance(data, float):
-        return word if is_unlimited(data) else data + 0.0  # no minus zero
+        return word if is_unlimited(data) else float(data) + 0.0  # no minus zero
     return data

@@ -84,7 +84,8 @@ def _figure(chart: ViewChart, title: str) -> str:
     numbers = ""
     if chart.kind in ("curve", "bands"):
         table = _table(chart.table(), chart.title or title)
-        numbers = f"<details><summary>{escape(_('Numbers'))}</summary>{table}</details>"
+        summary = escape(_("Numbers"))
+        numbers = f"<details><summary>{summary}</summary>{table}</details>"
     return f"<figure>{said}{drawn(chart)}{numbers}</figure>"
 
 

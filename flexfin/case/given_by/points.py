@@ -6,7 +6,6 @@ import datetime
 import json
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
@@ -112,6 +111,8 @@ def _no_number(word: str) -> float:
 @lru_cache(maxsize=64)
 def _valued(unit: str, date: datetime.date) -> Mapping[str, Any]:
     """Give the answer of valuation.py, which runs in a process of its own."""
+    import subprocess
+
     order = [sys.executable, "-P", str(Path(__file__).with_name("valuation.py"))]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
     asked = json.dumps({"unit": unit, "date": date.isoformat()})

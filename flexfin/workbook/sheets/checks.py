@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 
 _FINDING: Final = 98  # characters of a finding in one row
+# of checks and findings: a verdict stands apart from the number before it and the words after it
+_BESIDE: Final[Mapping[int, Mapping[str, Any]]] = {2: {"align": "right"}, 3: {"align": "center"}}
 _LEAST_CELL, _EMPTY_CELL, _PART_CELL = "C6", "C7", "C8"
 _LEAST, _PART = "$C$6", "$C$8"
 
@@ -57,9 +60,9 @@ def write(book: Book, sheet: Worksheet) -> None:
     sheet.write_number(_PART_CELL, PART, styles.number("0E+00"))
     heads = (_("Line"), _("Check"), _("Largest deviation"), _("In order"), _("In order up to"))
     for column, title in enumerate(heads):
-        sheet.write_string(9, column, title, styles.head())
+        sheet.write_string(9, column, title, styles.head(**_BESIDE.get(column, {})))
     good, bad = _("in order"), _("NOT IN ORDER")
-    shown = styles.number(f'[=0]"{good}";[>0]"{bad}"', align="right")
+    shown = styles.number(f'[=0]"{good}";[>0]"{bad}"', **_BESIDE[3])
     row = first
     for line in lines_of(book, "check"):
         if line.name not in found:
@@ -100,10 +103,10 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
     for column, title in enumerate(
         (_("Line"), _("Finding"), _("How often"), _("Attention"), _("Source"))
     ):
-        sheet.write_string(row - 1, column, title, styles.head())
+        sheet.write_string(row - 1, column, title, styles.head(**_BESIDE.get(column, {})))
     start = row + 1
     nothing, something = _("no"), _("attention")
-    mark = styles.number(f'[=0]"{nothing}";[>0]"{something}"', align="right")
+    mark = styles.number(f'[=0]"{nothing}";[>0]"{something}"', **_BESIDE[3])
     for line in lines_of(book, "finding"):
         row += 1
         area = area_of(book, line)

@@ -197,6 +197,7 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
         "inputs": _("All inputs, with unit, range, status and source"),
         "comparables": _("Comparable rents, their spread and their sources"),
         "law": _("Figures of the law, with date and source"),
+        "tables": _("Key figures of every subject, by group, party or year"),
         "years": _("Euros per calendar year"),
         "risk": _("Drawn scenarios: statistics, break-even points, the worst 5%; values"),
         "checks": _("Checks that must be zero, and findings"),

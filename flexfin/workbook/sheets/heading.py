@@ -95,7 +95,8 @@ def label_of(book: Book, line: Line, key: Key) -> str:
     names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
     label = str(line.label)
     if isinstance(line, FormulaLine) and line.is_step:
-        label += f" ({line.name[len(line.step_of) + 1 :].replace('_', ' ')})"
+        step = _("step {number}", number=line.name.rpartition("_")[2])
+        label += f" ({step})"
     return " · ".join([label, *names])
 
 

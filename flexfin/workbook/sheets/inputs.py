@@ -144,7 +144,9 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[column] = _("{name}, at export", name=name)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
     for column, title in titles.items():
-        head = styles.head(align="right") if column in right else styles.head()
+        # above small print that is indented
+        small = {"indent": 1} if column > 1 else {}
+        head = styles.head(align="right") if column in right else styles.head(**small)
         sheet.write_string(3, column, title, head)
     for name, column in layout.offers.items():
         spare = name == layout.offered.spare and not book.values_only

@@ -1,0 +1,61 @@
+"""What a model says of a case: the tables it declares, its findings and its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flexfin.answers.declared import table_part
+from flexfin.answers.figures import see_lines
+from flexfin.answers.findings import checks_part, findings_of, findings_part, judged
+from flexfin.answers.page import shown
+from flexfin.answers.view import Sentence, View, view
+from flexfin.case.case import Case
+from flexfin.engine.checks import checks_of
+from flexfin.engine.results import Results
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import _
+from flexfin.model.line import FormulaLine, Label
+from flexfin.model.models import Model, ModelTable
+
+
+def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
+    """Give what a model says of a case in one scenario, and the results behind it.
+
+    A model that declares no tables has one of the lines along each axis. Raises FlexfinError where
+    the case lacks a section that the model needs.
+    """
+    model = case.all_models.models[name]
+    see_lines(case, [line.name for line in case.all_models.lines_of(name)][:1], f"show {name}")
+    tables = [*model.tables.values()] or [*_every_line(case, model)]
+    wanted = [line for table in tables for line in table.lines if line in case.models.lines]
+    results = evaluate(case, dict.fromkeys([*wanted, *judged(case, (name,))]))
+    months = case.calendar.months
+    said = _("Scenario {scenario}; {start} to {end} ({count} months).", scenario=scenario,
+             start=months[0], end=months[-1], count=len(months))  # fmt: skip
+    checks = checks_of(results)
+    found = view(
+        f"show.{name}",
+        f"{shown(case.name)}: {model.label}",
+        {"case": case.name, "model": name, "scenario": scenario, "start": months[0],
+         "end": months[-1]},
+        [Sentence(said, tone="note")],
+        *(table_part(results, table, scenario) for table in tables),
+        findings_part(findings_of(results), case, _("What deserves attention")),
+        checks_part(checks) if checks else None,
+    )  # fmt: skip
+    return found, results
+
+
+def _every_line(case: Case, model: Model) -> Iterator[ModelTable]:
+    """Give a table for each axis by which lines of a model vary, and one of all others."""
+    found: dict[str, list[str]] = {}
+    for line in case.models.lines_of(model.name):
+        if not isinstance(line, FormulaLine) or line.step_of or line.kind != "formula":
+            continue
+        across = next(iter(line.elements), "year" if "month" in line.axes else "")
+        found.setdefault(across, []).append(line.name)
+    for axis, names in found.items():
+        word = case.models.axis_name(axis) if axis else ""
+        text = _("Figures by {axis}", axis=word) if axis else _("Figures")
+        yield ModelTable(axis or "figures", Label(text, text), tuple(names), model.place,
+                         across=axis)  # fmt: skip

@@ -1,0 +1,39 @@
+"""`flexfin show`: the tables that a model declares, of any model, one's own too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flexfin.cli import completion
+from flexfin.cli.options import argument, wrong_use
+from flexfin.cli.request import Request, answering
+from flexfin.ground.messages import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.answers.view import View
+    from flexfin.engine.results import Results
+
+
+@answering(
+    "show",
+    help=mark(
+        "Show what a model says of a case: the tables it declares, its findings and its checks. "
+        "With --models one's own models are shown in the same way."
+    ),
+    examples=(
+        "flexfin show location.yaml occupancy",
+        "flexfin show location.yaml ledger --scenario high",
+        "flexfin show location.yaml my_model --models models --format html -o my_model.html",
+    ),
+    options=(argument("model", mark("MODEL"), shell_complete=completion.models),),
+    draws=False,
+)
+def command(request: Request) -> tuple[View, Results]:
+    """Work out the tables of a model."""
+    from flexfin.answers.show import show_view
+
+    name = str(request.options["model"])
+    models = request.case.all_models.models
+    if name not in models:
+        raise wrong_use(_("there is no model '{name}'", name=name), name, models)
+    return show_view(request.case, name, request.scenario)

@@ -1,0 +1,158 @@
+"""The sheet with the tables that models declare, live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from flexfin.engine.months import over_months, taken
+from flexfin.formulas.units import MONTH, Unit
+from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
+from flexfin.model.line import Line
+from flexfin.model.models import Model, ModelTable, OverMonths
+from flexfin.workbook.layout import Cell, Key
+from flexfin.workbook.sheets.heading import heading, page
+from flexfin.workbook.styles import FORMATS, line_format
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.book import Book
+
+_LABEL, _NOTE, _FIRST = (
+    60,
+    130,
+    3,
+)  # characters of a label and of a note; the first column of values
+_FUNCTIONS: Final[dict[OverMonths, str]] = {
+    "total": "SUM({})", "average": "AVERAGE({})", "highest": "MAX({})",
+    "first": "INDEX({},1)", "last": "INDEX({},COLUMNS({}))",
+}  # fmt: skip
+
+
+def tables_of(book: Book) -> Iterator[tuple[Model, ModelTable]]:
+    """Give the declared tables of which something stands in this workbook.
+
+    One across scenarios has no place here: one scenario is live.
+    """
+    for model in book.layout.models:
+        for table in model.tables.values():
+            if table.across != "scenario" and any(_rows(book, table)):
+                yield model, table
+
+
+def write(book: Book, sheet: Worksheet) -> None:
+    """Write all tables below each other, by model."""
+    heading(book, sheet, book.layout.names["tables"])
+    styles, row, last, widest = book.styles, 3, "", 1
+    for model, table in tables_of(book):
+        names = _names(book, table)
+        widest = max(widest, len(names))
+        if model.name != last:
+            for column in range(_FIRST + len(names)):
+                sheet.write_blank(row, column, None, styles.section())
+            sheet.write_string(row, 1, str(model.label), styles.section())
+            last = model.name
+            row += 1
+        sheet.write_string(row, 1, str(table.label), styles.label(bold=True))
+        row += 1
+        for text in wrap(str(table.note), _NOTE) if table.note else ():
+            sheet.write_string(row, 1, text, styles.note())
+            row += 1
+        row = _table(book, sheet, table, row) + 1
+    sheet.set_column(0, 0, 9)
+    sheet.set_column(1, 1, _LABEL * 0.85)
+    sheet.set_column(2, 2, 16)
+    sheet.set_column(_FIRST, _FIRST + widest - 1, 15)
+    sheet.freeze_panes(2, 2)
+    sheet.repeat_rows(0, 1)
+    page(book, sheet)
+
+
+def _table(book: Book, sheet: Worksheet, table: ModelTable, row: int) -> int:
+    """Write one table from a row on; give the row below it."""
+    styles, names, case = book.styles, _names(book, table), book.case
+    head = styles.head(align="right", text_wrap=True)
+    sheet.write_string(row, 0, _("Line"), styles.head())
+    sheet.write_string(row, 1, _("Description"), styles.head())
+    sheet.write_string(row, 2, _("Unit"), styles.head())
+    for column, name in enumerate(names, _FIRST):
+        label = case.label_of(table.across, name) if table.across else _("Value")
+        sheet.write_string(row, column, label, head)
+    row += 1
+    for line, key in _rows(book, table):
+        sheet.write_string(row, 0, ".".join([line.name, *key]), styles.identity())
+        at = dict(zip(_down(line, table), key, strict=True))
+        label = " · ".join([str(line.label), *(case.label_of(a, name) for a, name in at.items())])
+        sheet.write_string(row, 1, label, styles.label(text_wrap=True))
+        if len(label) > _LABEL:
+            sheet.set_row(row, 15 * len(wrap(label, _LABEL)))
+        sheet.write_string(row, 2, _unit(line, table), styles.note())
+        shape = FORMATS.get(table.shape or "")
+        for column, name in enumerate(names, _FIRST):
+            full = tuple({**at, table.across: name}[axis] for axis in line.elements)
+            cell = book.layout.cells.get((line.name, full))
+            if cell is None:
+                continue
+            unit = line.unit if isinstance(line.unit, Unit) else None
+            style = styles.number(shape or line_format(line, unit))
+            where = f"{column_name(column)}{row + 1}"
+            year = name if table.across == "year" and "year" not in line.axes else ""
+            text, value = _value(book, table, line, full, cell, year)
+            book.formula(sheet, where, text, style, value)
+        row += 1
+    return row
+
+
+def _value(
+    book: Book, table: ModelTable, line: Line, key: Key, cell: Cell, year: str
+) -> tuple[str, object]:
+    """Write what a table takes of a row, and give what that is now."""
+    stored = book.stored(line, key)
+    if not cell.is_monthly:
+        held = stored[0] if isinstance(stored, list) else stored
+        return f"'{cell.sheet}'!${cell.column}${cell.row}", held
+    layout, over = book.layout, over_months(line, table)
+    first, last = column_name(layout.first), layout.last_column
+    if year:
+        span = book.case.calendar.months_of(int(year))
+        first = column_name(layout.first + span.start)
+        last = column_name(layout.first + span.stop - 1)
+        stored = stored[span]
+    cells = f"'{cell.sheet}'!${first}${cell.row}:${last}${cell.row}"
+    return _FUNCTIONS[over].format(cells, cells), float(taken(np.array(stored, float), over))
+
+
+def _names(book: Book, table: ModelTable) -> tuple[str, ...]:
+    return book.layout.elements_of(table.across) if table.across else ("",)
+
+
+def _down(line: Line, table: ModelTable) -> tuple[str, ...]:
+    """Give the axes of a line that are not along the columns."""
+    return tuple(axis for axis in line.elements if axis != table.across)
+
+
+def _rows(book: Book, table: ModelTable) -> Iterator[tuple[Line, Key]]:
+    """Give the rows of a table, as far as any of their cells stand in the workbook."""
+    case, names = book.case, _names(book, table)
+    for line in (case.models.lines[n] for n in table.lines if n in case.models.lines):
+        axes = _down(line, table)
+        for key in product(*(case.elements_of(axis) for axis in axes)):
+            at = dict(zip(axes, key, strict=True))
+            full = (
+                tuple({**at, table.across: name}[axis] for axis in line.elements) for name in names
+            )
+            if any((line.name, one) in book.layout.cells for one in full):
+                yield line, key
+
+
+def _unit(line: Line, table: ModelTable) -> str:
+    if not isinstance(line.unit, Unit):
+        return ""
+    is_total = "month" in line.axes and over_months(line, table) == "total"
+    return str(line.unit * MONTH if is_total else line.unit)

@@ -1,0 +1,164 @@
+"""Tables in model files: what they show on the screen and, live, in the workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import engines
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from strategies import (
+    EXAMPLE,
+    START,
+    asked,
+    case_from,
+    formula,
+    frame,
+    model_text,
+    models_from,
+    shown,
+)
+from views import same_in_every_format
+
+from flexfin.answers.show import show_view
+from flexfin.cli import main
+from flexfin.engine.load import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
+from flexfin.model.models import Models
+from flexfin.model.stored import models_of
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.workbook import write_workbook
+
+TABLES = """
+tables:
+  rooms:
+    nl: Kamers
+    en: Rooms
+    across: group
+    lines: [size, grown, twice]
+  by_year:
+    nl: Per jaar
+    en: By year
+    note_nl: Kosten per jaar.
+    note_en: Cost by year.
+    across: year
+    lines: [spent, grown]
+  last:
+    nl: Aan het einde
+    en: At the end
+    months: last
+    lines: [grown]
+"""
+LINES = {
+    "start": START,
+    "size": asked("groups.*.size", unit="unit"),
+    "grown": formula("size * month_of_case", unit="unit"),
+    "twice": formula("size * 2", unit="unit"),
+    "month_of_case": formula("previous(month_of_case, 0) + 1", unit="1"),
+    "price": asked("price", unit="EUR/month"),
+    "spent": formula("month_of_case * price", unit="EUR/month"),
+}
+CASE = frame("price: 10\ngroups:\n  a: {size: 2}\n  b: {size: 3}\n", start="2027-11", months=4)
+
+
+@pytest.fixture(scope="module")
+def models() -> Models:
+    return models_from(model_text(LINES) + TABLES)
+
+
+def test_columns_are_elements_and_months_are_averaged_or_added_up(models: Models) -> None:
+    case = case_from(CASE, models)
+    view, _results = show_view(case, "tiny", "base")
+    # rooms a grow 2, 4, 6, 8: on average 5; b 3, 6, 9, 12: 7.5
+    assert view.value("rooms", "size", "a") == 2
+    assert view.value("rooms", "grown", "a") == 5
+    assert view.value("rooms", "grown", "b") == 7.5
+    assert view.value("rooms", "twice", "b") == 6
+    # 10 + 20 in November and December 2027, 30 + 40 in 2028; euros a month are added up to euros
+    assert view.value("by_year", "spent", "2027") == 30
+    assert view.value("by_year", "spent", "2028") == 70
+    table = view.table("by_year")
+    assert [table.unit_of(row, table.columns[0]) for row in table.rows] == ["EUR", "unit", "unit"]
+    # a grows 2, 4 in 2027 and 6, 8 in 2028
+    assert view.value("by_year", "grown.a", "2027") == 3
+    assert view.value("by_year", "grown.a", "2028") == 7
+    assert view.value("last", "grown.b", "value") == 12
+    same_in_every_format(view)
+
+
+def test_the_tables_in_the_workbook_are_live(models: Models, tmp_path: Path) -> None:
+    set_language("en")
+    case = case_from(CASE, models)
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, evaluate(case))
+    name = Layout(case).names["tables"]
+    sheet = openpyxl.load_workbook(path, data_only=True)[name]
+    found = {row[0].value: [cell.value for cell in row[3:5]] for row in sheet.iter_rows(min_row=4)}
+    # two tables show rooms by group, the later by year; both are there
+    assert found["twice"] == [4, 6]
+    assert found["spent"] == [30, 70]
+    assert found["grown.b"][0] == 12  # at the end
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+    cell = Layout(case).input_cell("size", ("a",))
+    changed = engines.formualized(path, {(cell.sheet, f"{cell.column}{cell.row}"): 4})
+    rows = {row[0].value: row[0].row for row in sheet.iter_rows(min_row=4)}
+    assert changed[name, f"D{rows['twice']}"] == 8
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("lines: [size, grown, twice]", "lines: [size, grwon]", "there is no line 'grwon'"),
+        ("lines: [spent, grown]", "lines: [size]", "line 'size' does not vary by year"),
+        ("    across: group\n", "    across: grp\n", "'grp' is not one of the choices"),
+        ("    months: last\n", "    months: median\n", "'median' is not one of the choices"),
+        ("    lines: [grown]\n", "", "'lines' is missing"),
+    ],
+)
+def test_what_is_wrong_in_a_table_is_said(old: str, new: str, message: str) -> None:
+    set_language("en")
+    with pytest.raises(FlexfinError) as caught:
+        models_from(model_text(LINES) + TABLES.replace(old, new))
+    assert message in str(shown(caught.value))
+
+
+def test_a_line_that_has_no_rows_cannot_stand_in_a_table() -> None:
+    set_language("en")
+    lines = LINES | {"twice": formula("size * 2", unit="unit", sheet="no")}
+    with pytest.raises(FlexfinError) as caught:
+        models_from(model_text(lines) + TABLES)
+    assert "'twice' is shown here and does not stand in the workbook" in str(shown(caught.value))
+
+
+def test_a_model_without_tables_shows_its_lines_by_axis() -> None:
+    models = models_from(model_text(LINES))
+    view, _results = show_view(case_from(CASE, models), "tiny", "base")
+    assert {table.key for _part, table in view.tables()} >= {"group", "year"}
+    assert view.value("group", "twice", "a") == 4
+    assert view.value("year", "spent", "2028") == 70
+
+
+@pytest.mark.parametrize("name", sorted(models_of(None).models))
+def test_every_model_can_be_shown(name: str) -> None:
+    models = models_of(None)
+    case = load_case(EXAMPLE, models)
+    if name not in case.models.models:
+        result = CliRunner().invoke(main, ["show", str(EXAMPLE), name, "--lang", "en"])
+        assert result.exit_code == 1
+        assert "lacks" in result.stderr
+        return
+    view, results = show_view(case, name, "base")
+    for part, table in view.tables():
+        assert table.rows, part.key
+    assert set(results) >= {
+        line for one in models.models[name].tables.values() for line in one.lines
+    }
+
+
+def test_the_command_names_the_nearest_model() -> None:
+    result = CliRunner().invoke(main, ["show", str(EXAMPLE), "ocupancy", "--lang", "en"])
+    assert result.exit_code == 2
+    assert "Did you mean 'occupancy'?" in result.stderr
