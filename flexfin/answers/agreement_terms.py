@@ -10,6 +10,7 @@ import numpy as np
 from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
+from flexfin.case.row import Row, rows_of
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Array, Outcomes
 from flexfin.engine.draw import DrawRequest, Headline, simulate
@@ -146,17 +147,12 @@ def value_text(case: Case, line: InputLine, value: Any) -> str:
 
 def terms_of(case: Case) -> dict[str, tuple[InputLine, tuple[str, ...]]]:
     """Give all inputs that the case asks for, by path."""
-    found = {}
-    for line in case.models.inputs.values():
-        for key in case.origins.get(line.name, {}):
-            found[line.path_at(key)] = line, key
-    return found
+    return {path: (row.line, row.key) for path, row in rows_of(case).items()}
 
 
 def label_of(case: Case, line: InputLine, key: tuple[str, ...]) -> str:
     """Give the words for one element of an input, safe to print."""
-    names = [shown(case.label_of(axis, name)) for axis, name in line.at(key).items()]
-    return ", ".join([str(line.label), *names])
+    return ", ".join([str(line.label), *map(shown, Row(case, line, key).names)])
 
 
 def term_of(case: Case, path: str) -> Term:

@@ -15,7 +15,6 @@ from flexfin.case.given_by.given import Provided
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
 from flexfin.case.origins import (
-    Key,
     Origin,
     Status,
     matches,
@@ -31,7 +30,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value, odd_space, read_yaml
-from flexfin.model.line import Label, Line
+from flexfin.model.line import Key, Label, Line
 from flexfin.model.models import Models
 from flexfin.model.names import name_fault
 from flexfin.model.order import needed
@@ -417,4 +416,4 @@ def _remedy(key: str) -> str:
     return _("Add a line such as '{example}'.", example=examples[key])
 
 
-__all__ = ["Case", "Key", "Label", "Origin", "Source", "Status", "read_case", "read_source"]
+__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "read_source"]

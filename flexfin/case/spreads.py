@@ -19,11 +19,10 @@ from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.axes import Varying
 from flexfin.model.check import Signatures
-from flexfin.model.line import FormulaLine, InputLine
+from flexfin.model.line import FormulaLine, InputLine, RowKey
 from flexfin.model.models import Models, in_order
 from flexfin.model.order import hanging_on
 
-Row = tuple[str, tuple[str, ...]]
 Kind = Literal["triangular", "uniform", "normal"]
 # the numbers of each kind of spread, as a case gives them
 KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -41,7 +40,7 @@ class Uncertain:
     """
 
     path: str
-    rows: tuple[Row, ...]
+    rows: tuple[RowKey, ...]
     spread: Spread
     place: Place
 
@@ -95,7 +94,7 @@ def _crossings(sheet: InputReader, found: Mapping[str, Uncertain]) -> Iterator[P
 
 
 def _refusals(
-    sheet: InputReader, line: InputLine, row: Row, suspect: bool
+    sheet: InputReader, line: InputLine, row: RowKey, suspect: bool
 ) -> Iterator[tuple[str, str]]:
     """Say why an input cannot be drawn, with the remedy."""
     only_numbers = _("Only numbers can be drawn; compare several cases, or use --set.")
@@ -129,7 +128,7 @@ def _refusals(
                 )  # fmt: skip
 
 
-def _hanging(sheet: InputReader, line: InputLine, row: Row) -> Iterator[Row]:
+def _hanging(sheet: InputReader, line: InputLine, row: RowKey) -> Iterator[RowKey]:
     """Give the inputs that the case does not give and of which the default hangs on this one."""
     for other in sheet.models.inputs.values():
         default = other.rule
@@ -140,7 +139,7 @@ def _hanging(sheet: InputReader, line: InputLine, row: Row) -> Iterator[Row]:
                 yield other.name, key
 
 
-def _followers(sheet: InputReader, row: Row) -> Iterator[Row]:
+def _followers(sheet: InputReader, row: RowKey) -> Iterator[RowKey]:
     """Give the inputs that are, by default, what this one is; and those that follow them."""
     for other in _hanging(sheet, sheet.models.input_lines[row[0]], row):
         yield other

@@ -8,9 +8,10 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.spreads import can_vary
-from flexfin.engine.results import Results, Row
+from flexfin.engine.results import Results
 from flexfin.engine.run import Program
 from flexfin.formulas.formula import Call, Name
+from flexfin.model.line import RowKey
 from flexfin.model.order import hanging_on, needed
 
 
@@ -54,7 +55,7 @@ def run_together(
     return found
 
 
-def _moved(case: Case, other: Case) -> list[Row] | None:
+def _moved(case: Case, other: Case) -> list[RowKey] | None:
     """Give the rows of numbers in which a case differs; None where it differs in more than that."""
     if other.models is not case.models or other.calendar != case.calendar:
         return None

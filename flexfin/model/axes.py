@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from flexfin.formulas.formula import Call, Name, Negative, Node, Operation, Text
-from flexfin.formulas.functions import FUNCTIONS, Function
+from flexfin.formulas.functions import FUNCTIONS
+from flexfin.formulas.reach import Axes, Reach
 from flexfin.model.line import FormulaLine, Line
 from flexfin.model.models import Axis
-
-Axes = frozenset[str]
 
 
 def branches(call: Call) -> tuple[Node, ...]:
@@ -61,47 +60,13 @@ class Varying:
             case Negative():
                 return self.axes(node.operand)
             case Call(name) if name in FUNCTIONS:
-                return self._axes_of_call(node, FUNCTIONS[name])
+                return self.reach(node).axes(node, self)
             case _:
                 return _NONE
 
-    def _axes_of_call(self, call: Call, function: Function) -> Axes:
-        args = call.args
-        match function.reach:
-            case "over":
-                return self.axes(args[0]) - {arg.name for arg in args[1:] if isinstance(arg, Name)}
-            case "year":
-                return self.axes(args[0]) - {"month"} | {"year"}
-            case "months":
-                return self.axes(args[0]) - {"month"}
-            case "past":
-                return _NONE.union(*(self.axes(arg) for arg in self.amounts(call))) | (
-                    {"month"} if self.look_back_axis(call) == "month" else _NONE
-                )
-            case "pick":
-                others = [self.axes(arg) for arg in args[1:]]
-                return (self.axes(args[0]) - {self.picked_axis(call) or ""}).union(*others)
-            case "named":
-                summed = _NONE.union(*(self.axes(arg) for arg in args[1:2])) - {"scenario", "month"}
-                return (self.axes(args[0]) - summed) | {self.named_axis(call) or ""} - {""}
-            case "table":
-                return self.axes(args[1]) if len(args) > 1 else _NONE
-            case _:
-                return _NONE.union(*(self.axes(arg) for arg in args))
-
-    def amounts(self, call: Call) -> tuple[Node, ...]:
-        """Give the arguments that are amounts, not axes."""
-        reach = FUNCTIONS[call.name].reach
-        if reach == "over":
-            return call.args[:1]
-        if call.name == "previous" or reach == "named":
-            return call.args[:2]
-        return call.args
-
-    def look_back_axis(self, call: Call) -> str:
-        """Give the axis along which a look back goes."""
-        third = call.args[2] if call.name == "previous" and len(call.args) > 2 else None
-        return third.name if isinstance(third, Name) else "month"
+    def reach(self, call: Call) -> Reach:
+        """Give which rows of its first argument a call takes."""
+        return FUNCTIONS[call.name].reach(call, self)
 
     def picked_axis(self, call: Call) -> str | None:
         """Give the axis of which pick() takes one element, or None where that is not clear."""
