@@ -54,6 +54,10 @@ CHECKS: dict[str, list[Lines]] = {
         {"let_units": 3.1}, {"ready_units": 2.1}, {"in_refit": 1.1}, {"open_units": 5.9},
     ],
     "notices_check": [{"notices": 2, "in_permit": 1}, {"in_permit": 0}],
+    "start_rooms_check": [
+        {"let_at_start": 3, "ready_at_start": 2, "units": 5},
+        {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 4},
+    ],
     "start_open_check": [
         {"open": 0.5, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 2, "units": 10},
         {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 9}, {"open": 0.4},
