@@ -337,6 +337,9 @@ def test_all_rooms_may_be_ready_where_none_is_let_and_some_are_open() -> None:
 
 
 UNUSUAL = [
+    ("amount: 350, per", "amount: 350, index: rent, index_cap: 2%, index_floor: 2%, per"),
+    ("350, per: occupied_unit_month", "350, minimum_share: 80%, per: occupied_unit_month"),
+    ("alternative_rent: 450", "alternative_rent: 450, alternative_until: 2027-01"),
     (
         ("price_level: 2026-07\nreference", "price_level: 2021-12\nreference"), "2021-12",  # 61 months
         "Het prijspeil ligt ver van de start; de bedragen zijn dan sterk geïndexeerd.",
@@ -413,6 +416,21 @@ UNUSUAL = [
         "The asked rent is below 1 euro per month; is the amount right?",
     ),
     (
+        ("amount: 350, per", "amount: 350, index: rent, index_cap: 2%, index_floor: 5%, per"), "5%",
+        "De hoogste indexering is lager dan de laagste; de hoogste geldt.",
+        "The highest indexation is below the lowest; the highest holds.",
+    ),
+    (
+        ("20, per: place_day", "20, minimum_share: 80%, per: place_day"), "80%",
+        "Een minimale afname geldt alleen bij een prijs per bezette plek of kamer; hier verandert zij niets.",
+        "A minimum taken holds only with a price per occupied place or room; here it changes nothing.",
+    ),
+    (
+        ("alternative_rent: 450", "alternative_rent: 450, alternative_until: 2026-12"), "2026-12",
+        "De gewone verhuur waarmee wordt vergeleken, is al voorbij bij de start; het alternatief brengt dan niets op.",
+        "The ordinary letting that is compared with has ended before the start; the alternative then brings in nothing.",
+    ),
+    (
         ("fee: 1.50", "fee: 547"), "547",
         "De vergoeding per plek per dag is erg hoog; klopt het bedrag?",
         "The fee per place per day is very high; is the amount right?",
@@ -463,6 +481,9 @@ def test_what_is_unusual_is_a_remark(pair: tuple[str, str], at: str, nl: str, en
 
 
 USUAL = [
+    ("amount: 350, per", "amount: 350, index: rent, index_cap: 2%, index_floor: 2%, per"),
+    ("350, per: occupied_unit_month", "350, minimum_share: 80%, per: occupied_unit_month"),
+    ("alternative_rent: 450", "alternative_rent: 450, alternative_until: 2027-01"),
     ("reserve:\n", "remarks: {day_price: 250}\nreserve:\n"),
     ("price_level: 2026-07\nreference", "price_level: 2022-01\nreference"),  # sixty months
     ("  price_level: 2026-07", "  price_level: 2032-01"),
