@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
@@ -16,6 +17,7 @@ from strategies import EXAMPLE, ROOT, frame, shipped, tiny
 
 from flexfin.case.case import read_tree
 from flexfin.case.schema import known_tree
+from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import Problem, render
 from flexfin.ground.messages import set_language

@@ -631,6 +631,11 @@ def test_a_misspelt_choice_is_that_also_without_the_section() -> None:
     }
 
 
+def test_names_with_a_semicolon_between_them_want_a_comma() -> None:
+    (found,) = faults(changed(("group: studios, amount: 350", "group: opvang; studios, amount: 350")))
+    assert found.remedy == "Write a comma between names."
+
+
 def test_without_a_first_month_no_step_is_too_early() -> None:
     path = "start: 2027-01\n"
     assert [x.message for x in faults(changed((path, "")))] == ["'start' is missing"]

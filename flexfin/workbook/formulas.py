@@ -148,8 +148,8 @@ class RowText:
             return ""
         if self.may_be_word(node.left):
             return ""
-        own = self.text(node.left)
-        return f"ROUND({self.text(node.left, 2)}-MIN({own},{self.bare(node.right)}),{NINE}){node.sign}0"
+        lowest = f"MIN({self.text(node.left)},{self.bare(node.right)})"
+        return f"ROUND({self.text(node.left, 2)}-{lowest},{NINE}){node.sign}0"
 
     def may_be_word(self, node: Node) -> bool:
         """Tell whether a name stands for a cell that may hold "no limit"."""
