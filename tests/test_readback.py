@@ -19,7 +19,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.utils import get_column_letter
 from strategies import case_from, shipped
 from test_inputsheet import OFFERS, Book
-from test_sense import BASE
+from test_sense import BASE as KLEIN
 
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import ChangedInput, ReadBack, read_back, readback_data, worth_names
@@ -828,7 +828,7 @@ def _valid(folder: Path) -> Path:
 
 
 def test_words_are_those_of_the_sheet_and_a_plain_number_has_no_unit() -> None:
-    case = case_from(BASE)
+    case = case_from(KLEIN)
     lines = case.models.input_lines
     assert in_words(case, lines["index_cap"], "unlimited") == "geen maximum"
     assert in_words(case, lines["index_cap"], "0.01") == "1,0%"

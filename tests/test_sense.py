@@ -181,7 +181,7 @@ BAD = [
         ("amount: 200_000", "amount: 1_200_000"), "1_000_000",
         "Subsidies zijn samen niet hoger dan de investering (opgegeven: 1_000_000)",
         "Grants together are no more than the investment (given: 1_000_000)",
-        "The grants together are 1200000 and the investment is 1000000 (with VAT that is not reclaimed).",
+        "The grants together are 1,200,000 and the investment is 1,000,000 (with VAT that is not reclaimed).",
     ),
     (
         ("index: cost, from: 2027-01, until: 2030", "shares: {opvang: 60%, studios: 30%}, index: cost, from: 2027-01, until: 2030"), "shares",
@@ -629,6 +629,23 @@ def test_a_misspelt_choice_is_that_also_without_the_section() -> None:
     assert {(x.message, x.remedy) for x in faults(text)} == {
         ("there is no index 'geen indexering'", "Write 'none'.")
     }
+
+
+def test_a_grant_that_was_changed_is_to_blame_for_its_own_amount(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(BASE, encoding="utf-8")
+    words = ["check", str(path), "--lang", "en", "--set", "grants.rijk.amount=1200000"]
+    said = CliRunner().invoke(main, words).stderr
+    assert said.startswith("--set grants.rijk.amount=1200000: not in order: Grants together")
+    assert "The grants together are 1,200,000 and the investment is 1,000,000" in said
+
+
+def test_a_section_that_is_set_as_one_names_an_input_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(BASE, encoding="utf-8")
+    words = ["check", str(path), "--lang", "en", "--set", "costs.energie.payers={coa: 100%}"]
+    said = CliRunner().invoke(main, words).stderr
+    assert "name one of the inputs in it, such as costs.energie.payers.gemeente." in said
 
 
 def test_names_with_a_semicolon_between_them_want_a_comma() -> None:
