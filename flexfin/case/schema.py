@@ -97,7 +97,8 @@ class Tree:
     """The keys and values of a case file, and changes to them."""
 
     def __init__(self, root: Section, sets: Mapping[str, str] | None = None) -> None:
-        self.root, self.sets = root, sets or {}  # the sections whose keys are the elements of an axis
+        # the sections whose keys are the elements of an axis
+        self.root, self.sets = root, sets or {}
         self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
 
     def change(
