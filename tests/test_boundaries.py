@@ -9,7 +9,7 @@ import pytest
 from lines_set import Lines, case_of, with_lines
 from strategies import shipped
 
-from flexfin.formulas.formula import Operation, walk
+from flexfin.formulas.formula import Operation
 
 
 class Boundary(NamedTuple):
@@ -182,8 +182,8 @@ def test_every_finding_with_a_boundary_is_in_the_table() -> None:
     compared = {
         line.name
         for line in shipped().lines.values()
-        if line.kind == "finding" and line.formula is not None
-        for part in walk(line.formula)
+        if line.kind == "finding"
+        for part in line.parts()
         if isinstance(part, Operation) and part.sign in ("<", ">", "<=", ">=")
     }
     assert compared - {one.finding for one in BOUNDARIES} == set()

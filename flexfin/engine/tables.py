@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -17,8 +16,8 @@ from flexfin.formulas.formula import NO_LIMIT
 from flexfin.formulas.units import MONTH, UnitByChoice
 from flexfin.ground.messages import _
 from flexfin.model.line import FigureLine, InputLine, Line
-from flexfin.model.models import Models, in_order
-from flexfin.model.openended import OPEN, is_unlimited, month_text, word_for
+from flexfin.model.models import Models
+from flexfin.model.openended import is_unlimited
 
 Array = NDArray[Any]
 
@@ -38,13 +37,6 @@ class Plain(NamedTuple):
     axes: tuple[str, ...]
     names: tuple[tuple[str, ...], ...]
     array: Array
-    asked: Collection[tuple[str, ...]] | None = None  # the elements that an input is asked for
-
-    def is_asked(self, key: Sequence[str]) -> bool:
-        """Tell whether the case is asked for the value at a place, if it is an input."""
-        at = dict(zip(self.axes, key, strict=False))
-        names = (at[axis] for axis in self.line.elements)
-        return self.asked is None or tuple(names) in self.asked
 
 
 def plain_of(
@@ -66,9 +58,8 @@ def plain_of(
         axes.insert(0, "scenario")
     unit = "text" if values.line.unit is None else str(values.line.unit)
     names = [values.names_of(axis) for axis in axes]
-    asked = _asked(values)
     if by is None:
-        return Plain(values.line, unit, tuple(axes), tuple(names), array, asked)
+        return Plain(values.line, unit, tuple(axes), tuple(names), array)
     unit = _unit_added_up(values.line)
     calendar = values.results.case.calendar
     if by == "total":
@@ -77,16 +68,7 @@ def plain_of(
         years = [array[..., calendar.months_of(int(year))].sum(-1) for year in calendar.years]
         array = np.stack(years, -1)
         axes[-1], names[-1] = "year", calendar.years
-    return Plain(values.line, unit, tuple(axes), tuple(names), array, asked)
-
-
-def _asked(values: Values) -> set[tuple[str, ...]] | None:
-    """Give the elements for which the case is asked, without scenarios; None for other lines."""
-    line = values.line
-    if not isinstance(line, InputLine):
-        return None
-    found = (line.at(key) for key in values.results.case.origins[line.name])
-    return {tuple(at[axis] for axis in line.elements) for at in found}
+    return Plain(values.line, unit, tuple(axes), tuple(names), array)
 
 
 def nothing_of(
@@ -131,34 +113,6 @@ def _unit_added_up(line: Line) -> str:
     return " | ".join(dict.fromkeys(str(unit * MONTH) for unit in units))
 
 
-def nested(axes_names: Sequence[Sequence[str]], array: Any) -> Any:
-    """Give values nested by name, in the order of the axes; a bare value where there are none."""
-    if not axes_names:
-        value = array.item() if isinstance(array, np.ndarray | np.generic) else array
-        return value + 0.0 if isinstance(value, float) else value  # no minus zero
-    return {
-        name: nested(axes_names[1:], part) for name, part in zip(axes_names[0], array, strict=True)
-    }
-
-
-def as_json(case: str, scenario: str, lines: Iterable[Plain]) -> str:
-    """Write lines as JSON, in full precision."""
-    return to_json(
-        {
-            "case": case,
-            "scenario": scenario,
-            "lines": {
-                plain.line.name: {
-                    "unit": plain.unit,
-                    "axes": list(plain.axes),
-                    "values": nested(plain.names, _worded(plain, None, None)),
-                }
-                for plain in lines
-            },
-        }
-    )
-
-
 def to_json(data: Any) -> str:
     """Write data as JSON; an amount without a limit is null."""
     return json.dumps(_limited(data, None), ensure_ascii=False, allow_nan=False, indent=2)
@@ -171,45 +125,6 @@ def _limited(data: Any, word: str | None) -> Any:
     if isinstance(data, list | tuple):
         return [_limited(value, word) for value in data]
     return word if is_unlimited(data) else data
-
-
-def _worded(plain: Plain, word: str | None, nothing: str | None) -> Array:
-    """Give the values of a line: months as text, a word where one is open, and what is not asked.
-
-    No limit is for to_json and to_csv.
-    """
-
-    def written(key: Sequence[str], value: Any) -> Any:
-        if not plain.is_asked(key):
-            return nothing
-        if isinstance(value, str) or not (month := month_text(plain.line, value)):
-            return value
-        return word if word_for(plain.line, value) else month
-
-    if plain.asked is None and plain.line.unit != MONTH:
-        return plain.array
-    keys = product(*plain.names)
-    found = [written(key, value) for key, value in zip(keys, plain.array.flat, strict=True)]
-    return np.array(found, object).reshape(plain.array.shape)
-
-
-def as_csv(lines: Iterable[Plain], every: Iterable[str]) -> str:
-    """Write lines as CSV: a row for every value, with the line, its axes and the value.
-
-    `every` gives all axes, in order.
-    """
-    lines = list(lines)
-    axes = in_order((axis for plain in lines for axis in plain.axes), every)
-    return to_csv(["line", *axes, "value"], _rows(lines, axes))
-
-
-def _rows(lines: Iterable[Plain], axes: Sequence[str]) -> Iterator[list[Any]]:
-    for plain in lines:
-        for names, value in zip(
-            product(*plain.names), _worded(plain, OPEN, "").reshape(-1).tolist(), strict=True
-        ):
-            at = dict(zip(plain.axes, names, strict=True))
-            yield [plain.line.name, *(at.get(axis, "") for axis in axes), nested((), value)]
 
 
 def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
