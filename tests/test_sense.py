@@ -337,9 +337,6 @@ def test_all_rooms_may_be_ready_where_none_is_let_and_some_are_open() -> None:
 
 
 UNUSUAL = [
-    ("amount: 350, per", "amount: 350, index: rent, index_cap: 2%, index_floor: 2%, per"),
-    ("350, per: occupied_unit_month", "350, minimum_share: 80%, per: occupied_unit_month"),
-    ("alternative_rent: 450", "alternative_rent: 450, alternative_until: 2027-01"),
     (
         ("price_level: 2026-07\nreference", "price_level: 2021-12\nreference"), "2021-12",  # 61 months
         "Het prijspeil ligt ver van de start; de bedragen zijn dan sterk geïndexeerd.",
