@@ -19,12 +19,7 @@ from flexfin.case.bounds import range_words
 from flexfin.cli import COMMANDS as SENTENCES
 from flexfin.cli import main as program
 from flexfin.cli import speak
-<<<<<<< HEAD
-from flexfin.engine.tables import shown_lines
 from flexfin.formulas.formula import Call, Name, Node, walk, write
-=======
-from flexfin.formulas.formula import Name, walk, write
->>>>>>> main
 from flexfin.formulas.units import UnitByChoice, unit_words
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
