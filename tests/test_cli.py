@@ -57,7 +57,8 @@ def test_help_imports_only_what_it_needs() -> None:
     loaded = set(re.findall(r"'([\w.]+)'", done.stdout.splitlines()[-1]))
     assert loaded <= {
         "flexfin", "flexfin.cli", "flexfin.cli.completion", "flexfin.cli.options",
-            "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.messages",
+            "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.letters",
+            "flexfin.ground.messages",
     }  # fmt: skip
 
 
@@ -207,11 +208,13 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
 def test_a_check_that_fails_ends_with_1_after_the_tables(tmp_path: Path) -> None:
     models = tmp_path / "models"
     shutil.copytree(ROOT / "models", models)
-    with (models / "integral_cost.yaml").open("a", encoding="utf-8") as file:
-        file.write(
-            "  one_too_many: {nl: Eén te veel, en: One too many, unit: EUR/month,"
-            " check: 'integral_cost_total - sum(integral_cost, group) + 1'}\n"
-        )
+    path = models / "integral_cost.yaml"
+    text = path.read_text(encoding="utf-8")
+    line = (
+        "  one_too_many: {nl: Eén te veel, en: One too many, unit: EUR/month,"
+        " check: 'integral_cost_total - sum(integral_cost, group) + 1'}\n"
+    )
+    path.write_text(text.replace("\nlines:\n", f"\nlines:\n{line}", 1), encoding="utf-8")
     result = run("cost", EXAMPLE, "--models", str(models))
     assert result.exit_code == 1
     assert "NIET IN ORDE" in result.stdout
