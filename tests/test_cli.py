@@ -398,7 +398,7 @@ def test_own_models_are_used(tmp_path: Path) -> None:
         "  start: {nl: Begin, en: Start, unit: month, input: start, date: month}\n",
         encoding="utf-8",
     )
-    assert run("models", "--models", str(tmp_path)).stdout.startswith("small: Klein")
+    assert "\nsmall: Klein\n" in run("models", "--models", str(tmp_path)).stdout
     nowhere = run("models", "--models", str(tmp_path / "nowhere"))
     assert nowhere.exit_code == 1
 

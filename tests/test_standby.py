@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from random_cases import write_yaml
 from strategies import ROOT, shipped
-from views import same_in_every_format, values_of
+from views import column_of, same_in_every_format, values_of
 from worked_cases import base, load, reception, small, tenants, with_categories
 
 from flexfin.answers.agreement import agreement_figures
