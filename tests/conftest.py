@@ -15,6 +15,7 @@ from typing import Final
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 from strategies import Books
 
 from flexfin.cli import main
@@ -44,6 +45,13 @@ LONG_TESTS: Final = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what takes long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw fewer examples of properties that do not say how many."""
+    if config.getoption("--quick"):
+        settings.register_profile("quick", deadline=None, max_examples=20)
+        settings.load_profile("quick")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
