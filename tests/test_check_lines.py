@@ -195,6 +195,14 @@ FINDINGS: dict[str, list[Lines]] = {
     "called_without_reception": [
         {"reception_units": 0, "callable_units": 3}, {"reception_units": 1}, {"callable_units": 0},
     ],
+    "index_bounds_cross": [
+        {"index_floor": 0.03, "index_cap": 0.02}, {"index_floor": 0.02}, {"index_cap": 0.03},
+    ],
+    "minimum_unused": [
+        {"contract_follows_occupancy": 0, "minimum_share": 0.8},
+        {"contract_follows_occupancy": 1}, {"minimum_share": 0},
+    ],
+    "alternative_past": [{"alternative_until": 24323}, {"alternative_until": 24324}],
     "start_closed": [
         {"closed_at_start": 1, "taken_at_start": 3}, {"closed_at_start": 0}, {"taken_at_start": 0},
     ],
