@@ -85,7 +85,7 @@ def _table(page: Page, table: ViewTable) -> None:
     labels = [("  " if row.inset else "") + shown(row.label, 200) for row in rows]
     page.table(table.first, labels, columns, breaks=breaks)
     if left := len(table.rows) - len(rows):
-        text = _("{count} rows between these are left out; --format csv gives all.", count=left)
+        text = _("{count} rows are left out; --format csv gives all.", count=left)
         page.say(text, "dim")
 
 
