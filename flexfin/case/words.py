@@ -12,13 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from flexfin.case.files import Files
 from flexfin.formulas.units import PLAIN, UnitByChoice, unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_fault, number_value, read_number
-from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml, read_text
+from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import InputLine
 from flexfin.model.models import Axis
@@ -305,12 +306,12 @@ def _near(line: InputLine, text: str, allowed: Iterable[str]) -> str:
 
 
 def csv_columns(
-    value: Scalar, folder: Path, problems: list[Problem]
+    value: Scalar, files: Files, problems: list[Problem]
 ) -> dict[str, dict[int, float]]:
     """Read a CSV with a column of months and a column for each element: month -> value."""
-    path = folder / value.text
+    path = files.beside(value.text)
     try:
-        rows = list(csv.reader(io.StringIO(read_text(path))))
+        rows = list(csv.reader(io.StringIO(files.text(path))))
     except FlexfinError as error:
         problems += [problem for problem in error.problems if problem not in problems]
         return {}

@@ -10,13 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.words import known, read_day
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.yaml import Entry, Scalar, Value, read_text
+from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.given_by import PROVIDERS
@@ -182,7 +183,7 @@ def _listed(asked: ProviderRequest) -> list[Section]:
     found, words = asked.found, asked.words
     if isinstance(found, Scalar) and found.text.endswith(".csv"):
         try:
-            return _rows(asked.folder / found.text)
+            return _rows(asked.files.beside(found.text), asked.files)
         except FlexfinError as error:
             words.problems += [p for p in error.problems if p not in words.problems]
             return []
@@ -206,9 +207,9 @@ def _listed(asked: ProviderRequest) -> list[Section]:
     return sections
 
 
-def _rows(path: Path) -> list[Section]:
+def _rows(path: Path, files: Files) -> list[Section]:
     """Give the rows of a CSV as sections whose values know their place; raises FlexfinError."""
-    text = read_text(path, _example(Scalar("", Place(str(path)))))
+    text = files.text(path, _example(Scalar("", Place(str(path)))))
     lines = text.split("\n")
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
