@@ -71,8 +71,7 @@ def say(page: Page, sentence: Sentence) -> None:
     if sentence.is_point:
         page.point(sentence.text, sentence.source)
         return
-    text = f"{sentence.text} ({sentence.source})" if sentence.source else sentence.text
-    page.say(text, _STYLES[sentence.tone])
+    page.say(sentence.whole, _STYLES[sentence.tone])
 
 
 def _table(page: Page, table: ViewTable) -> None:
