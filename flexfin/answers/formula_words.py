@@ -106,6 +106,8 @@ class Wording:
         """Write a value as people do, without its unit."""
         if isinstance(value, str):
             return self.word(value, line)
+        if line is not None and line.is_condition:
+            return _("yes") if value else _("no")
         if isinstance(value, Mapping):
             return _("a table of {count} figures", count=len(value))
         if unit == base_unit("month") and abs(value) >= FIRST_MONTH:  # no stretch of time lasts so

@@ -88,7 +88,8 @@ class Signatures(Varying):
         line = self.lines.get(node.name)
         if line is not None:
             unit = narrowed_unit(line.unit, self.narrowed)
-            return Gives("text") if line.is_text else Gives("number", unit)
+            kind: Kind = "yes_no" if line.is_condition else "text" if line.is_text else "number"
+            return Gives(kind, None if kind == "text" else unit)
         if node.name in self.text_axes:
             return Gives("text")
         if node.name in self.every_axis:
@@ -100,7 +101,10 @@ class Signatures(Varying):
         )
 
     def _number(self, node: Node, at: Node) -> Gives:
+        """Give what an amount is; a line that is yes or no counts as 1 or 0."""
         found = self.gives(node)
+        if found.kind == "yes_no" and isinstance(node, Name):
+            return Gives("number", found.unit)
         if found.kind != "number":
             what = _("a text") if found.kind == "text" else _("a comparison")
             raise _fault(
@@ -207,9 +211,9 @@ class Signatures(Varying):
             if function.gives is None and wanted == "number":
                 continue  # branches may be texts too, as long as all are
             if gives.kind != wanted and function.reach is not given:
-                if wanted == "number":
-                    self._number(arg, arg)
-                raise _wrong_kind(call, arg, wanted)
+                if wanted != "number":
+                    raise _wrong_kind(call, arg, wanted)
+                found[position] = self._number(arg, arg)
         kind = function.gives or self._one_kind(call, [found[0], *found[2:]])
         if kind == "text":
             return Gives("text")
@@ -366,18 +370,23 @@ class Signatures(Varying):
             )
 
 
-def check_line(signatures: Signatures, line: FormulaLine) -> AnyUnit | None:
-    """See that a line's formula fits its unit; give the unit found. Raises FormulaError."""
+def check_line(signatures: Signatures, line: FormulaLine) -> tuple[AnyUnit | None, bool]:
+    """See that a line's formula fits its unit; give the unit found, and whether it is a condition.
+
+    Raises FormulaError.
+    """
     found = signatures.gives(line.formula)
     whole = (0, len(line.text))
     if found.kind == "yes_no":
-        raise FormulaError(
-            _("this line is a comparison, and a line is a number or a text"),
-            *whole,
-            _("if(a = b, 1, 0) makes a number of a comparison."),
-        )
+        if not line.is_condition and line.kind == "formula" and not line.is_step:
+            raise FormulaError(_("this line is a comparison, and its unit says a number or a text"),
+                               *whole, _("Write 'unit: yes_no'."))  # fmt: skip
+        return PLAIN, True
+    if line.is_condition:
+        raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
+                             unit="yes_no", kind=_kind(found.kind)), *whole)  # fmt: skip
     if line.step_of:
-        return found.unit or (None if found.kind == "text" else PLAIN)
+        return found.unit or (None if found.kind == "text" else PLAIN), False
     if (found.kind == "text") != line.is_text:
         raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
                              unit=line.unit or "text", kind=_kind(found.kind)), *whole)  # fmt: skip
@@ -394,7 +403,7 @@ def check_line(signatures: Signatures, line: FormulaLine) -> AnyUnit | None:
             *whole,
             _("Correct the unit or the formula; number(x) drops a unit on purpose."),
         )
-    return line.unit
+    return line.unit, line.yes_no
 
 
 def _wrong_kind(call: Call, arg: Node, wanted: Kind) -> FormulaError:

@@ -65,7 +65,10 @@ class RowText:
         self.own, self.sheet, self.row, self.opening = line, cell.sheet, cell.row, opening
         self.at = dict(zip(self.layout.axes_of(line), key, strict=True))
         self.ends = self.layout.open_ended.ends(line, node)
-        return self.text(node)
+        text = self.text(node)
+        # cells hold 1 or 0: SUM passes over TRUE and FALSE
+        is_condition = line.is_condition and node is line.rule and not isinstance(node, Name)
+        return f"IF({text},1,0)" if is_condition else text
 
     def linked(self, line: Line, key: Key, node: Node, cell: Cell) -> str:
         """Give the text of a formula; of one that is a link alone, a link to where it ends.
