@@ -370,6 +370,13 @@ class Signatures(Varying):
             )
 
 
+def is_comparison(node: Node) -> bool:
+    """Tell whether a formula is a comparison, or conditions put together."""
+    if isinstance(node, Operation):
+        return node.sign in COMPARISONS
+    return isinstance(node, Call) and node.name in ("and", "or", "not")
+
+
 def check_line(signatures: Signatures, line: FormulaLine) -> tuple[AnyUnit | None, bool]:
     """See that a line's formula fits its unit; give the unit found, and whether it is a condition.
 

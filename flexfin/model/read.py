@@ -17,7 +17,7 @@ from flexfin.ground.yaml import Entry, Scalar, Value, read_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.blame import early_blocks, with_blames
 from flexfin.model.charts import check_chart, read_charts
-from flexfin.model.check import Signatures, check_line
+from flexfin.model.check import Signatures, check_line, is_comparison
 from flexfin.model.decimals import with_decimals
 from flexfin.model.inputs import INPUT_KEYS, check_inputs, read_input, unknown_bounds
 from flexfin.model.keys import Keys, formula_problem
@@ -244,10 +244,13 @@ class _ModelReader(Keys):
         if kind == "ledger":
             ledger = self.one_of(tree, "ledger", ACCOUNTS)
             return FormulaLine(**common, formula=nothing, ledger=ledger)
+        formula = self.formula(value) or nothing
+        if kind != "formula" and is_comparison(formula):
+            common["yes_no"] = True
         return FormulaLine(
             **common,
             kind=_FORMULAS[kind],
-            formula=self.formula(value) or nothing,
+            formula=formula,
             text=" ".join(text.split()),
             remedy=self.both(tree, "remedy"),
             has_rows=self.one_of(tree, "sheet", ("yes", "no")) != "no",
