@@ -22,7 +22,6 @@ ONLY_IN = {
     "rich": {"answers/page"},
     "click": {"cli"},
     "xlsxwriter": {"workbook"},
-    "openpyxl": {"ground/opened", "workbook"},
     "woningwaardering": {"case/given_by/valuation"},
     "docx": {"workbook/term_sheet"},
 }

@@ -241,6 +241,7 @@ def test_what_was_true_in_the_worst_5_percent(
         ("cost", "integral_cost_total", ("integral_cost_total", (), "year")),
         ("vacancy", "vacancy_loss", ("vacancy_loss", (), "year")),
         ("rent", "rent_income.youth", ("rent_income", ("youth",), "year")),
+        ("reserve", "reserve_saving_value", ("reserve_saving_value", (), "value")),
     ],
 )
 def test_a_view_tells_what_was_true_in_the_worst_5_percent(

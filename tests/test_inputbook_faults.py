@@ -297,7 +297,7 @@ SHEET = "xl/worksheets/sheet2.xml"
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "text": (lambda: b"case: x\n", "this is no Excel workbook"),
     "nothing": (lambda: b"", "this file is empty"),
-    "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "has a password, or is of an older kind"),
+    "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a workbook of an old kind"),
     "zip": (lambda: zipped({"a.txt": b"a"}), "this is no Excel workbook"),
     "macros": (lambda: rezipped(lambda p: p.update({"xl/vbaProject.bin": b"x"})), "has macros"),
     "links": (
@@ -308,7 +308,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: rezipped(
             lambda p: p.update({SHEET: b'<!DOCTYPE a [<!ENTITY b "c">]>' + p[SHEET]})
         ),
-        "this workbook is damaged",
+        "defines entities of its own (DOCTYPE)",
     ),
     "bomb": (
         lambda: rezipped(lambda p: p.update({SHEET: b" " * 30_000_000})),
@@ -316,10 +316,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "many": (
         lambda: rezipped(lambda p: p.update({f"xl/{n}.xml": b"" for n in range(1_100)})),
-        "is larger than",
+        "has more than 1000 parts",
     ),
-    "cut": (lambda: example()[:20_000], "this is no Excel workbook"),
-    "no xml": (lambda: rezipped(lambda p: p.update({SHEET: b"<a><b>"})), "is damaged"),
+    "cut": (lambda: example()[:20_000], "this workbook is damaged"),
+    "no xml": (lambda: rezipped(lambda p: p.update({SHEET: b"<a><b>"})), "is no XML"),
     "large": (lambda: b"PK\3\4" + b"\0" * 4_100_000, "is larger than 4000000 bytes"),
 }  # fmt: skip
 

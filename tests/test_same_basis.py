@@ -152,6 +152,19 @@ def test_people_in_called_rooms_live_there(tmp_path: Path) -> None:
     assert found == {"reception": 0, "rooms": pytest.approx(1_000 / 300)}
 
 
+def test_the_coverage_of_a_group_without_money_is_a_dash(tmp_path: Path) -> None:
+    """The reception costs 3,000 a month and brings in nothing; the closed rooms cost nothing."""
+    costs = {"one": {"amount": 3000, "per": "month", "group": "reception"}}
+    rooms = tenants(let_at_start=0, fill_rate=0, open=0)
+    plain = small({"reception": reception(), "rooms": rooms}, 2, 50, costs=costs)
+    path = write(tmp_path, plain)
+    coverage = {
+        row["key"]: row["values"] for row in data("cost", path)["tables"]["coverage"]["rows"]
+    }
+    for row in ("coverage_at.normal", "coverage_at.planned", "first_year"):
+        assert coverage[row] == {"reception": 0, "rooms": None}, row
+
+
 def test_what_people_in_called_rooms_use_counts_where_they_live(tmp_path: Path) -> None:
     """110 people who eat for 10 a day, 10 of them in the called rooms; the reception pays for all.
 

@@ -238,27 +238,31 @@ def statistics_part(spreads: Spreads, title: str = "") -> Part | None:
     if drawn is None:
         return None
     count = _("{count} drawn scenarios", count=number(drawn.count, "whole"))
-    found = [drawn.statistics(figure.headline).data() for figure in spreads.figures]
-    shapes = {figure.name: figure.shape for figure in spreads.figures}
+    heads = tuple(TableColumn(one.name, one.label, shape=one.shape) for one in spreads.figures)
+    found = [drawn.statistics(figure.headline) for figure in spreads.figures]
+    return part(
+        "statistics",
+        ", ".join(filter(None, [title, count])),
+        how_drawn(drawn.case, drawn.count, drawn.seed),
+        statistics_table("statistics", heads, found),
+    )
+
+
+def statistics_table(
+    key: str, heads: tuple[TableColumn, ...], found: Sequence[Statistics]
+) -> ViewTable:
+    """Make a table of statistics: a column for each head."""
+    data = [one.data() for one in found]
     rows = tuple(
         TableRow(
             name,
             _(word),
-            tuple(one[name] for one in found),
+            tuple(one[name] for one in data),
             "percent" if name == "loss_chance" else None,
         )
         for name, word in ROWS
     )
-    heads = tuple(
-        TableColumn(figure.name, figure.label, shape=shapes[figure.name])
-        for figure in spreads.figures
-    )
-    return part(
-        "statistics",
-        ", ".join(filter(None, [title, count])),
-        ViewTable("statistics", _("Statistic"), heads, rows),
-        note=how(drawn.case, drawn.seed),
-    )
+    return ViewTable(key, _("Statistic"), heads, rows)
 
 
 def worst_part(spreads: Spreads, of: Sequence[Headline] = ()) -> Part | None:
@@ -320,6 +324,11 @@ def show_worst(page: Page, spreads: Spreads, of: Sequence[Headline] = ()) -> Non
 def _show(page: Page, found: Part | None) -> None:
     if found is not None:
         show(page, found)
+
+
+def how_drawn(case: Case, count: int, seed: int) -> Sentence:
+    """Say how scenarios are drawn, with that for a program too."""
+    return Sentence(how(case, seed), tone="note", data=drawn_data(case, count, seed))
 
 
 def how(case: Case, seed: int) -> str:

@@ -110,7 +110,12 @@ class Words:
                 short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
                 message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=short)
                 allowed = [*line.choices, *self.sets[axis]]
-                self.problem(word, message, _choices(line, name, allowed))
+                remedy = (
+                    _("Write a comma between names.")
+                    if ";" in name
+                    else _choices(line, name, allowed)
+                )
+                self.problem(word, message, remedy)
             elif name in seen:
                 message = _("'{key}' stands here a second time", key=name)
                 self.problem(word, message, _("Remove one of them."))

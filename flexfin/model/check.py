@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -116,7 +116,8 @@ class Signatures(Varying):
 
     def _of_operation(self, node: Operation) -> Gives:
         if node.sign in COMPARISONS:
-            left, right = self.gives(node.left), self.gives(node.right)
+            sides = node.left, node.right
+            left, right = _counted(sides, [self.gives(side) for side in sides])
             if left.kind != right.kind or left.kind == "yes_no":
                 raise _fault(
                     node, _("these two cannot be compared: one is a number, the other is not")
@@ -236,6 +237,7 @@ class Signatures(Varying):
         for branch, left in ((then, holds), (otherwise, fails)):
             with self.where(left):
                 found.append(self.gives(branch))
+        found = _counted((then, otherwise), found)
         kind = self._one_kind(call, found)
         if kind == "text":
             return Gives("text")
@@ -263,6 +265,7 @@ class Signatures(Varying):
             holds, _fails = narrowed_by(Operation("=", selector, word), self._choices_of)
             with self.where(holds):
                 amounts.append(self.gives(amount))
+        amounts = _counted(call.args[2::2], amounts)
         kind = self._one_kind(call, amounts)
         if kind == "text":
             return Gives("text")
@@ -368,6 +371,16 @@ class Signatures(Varying):
             raise _fault(
                 first, _("{name}() needs a line that is an {kind}", name=call.name, kind=kind)
             )
+
+
+def _counted(nodes: Sequence[Node], found: list[Gives]) -> list[Gives]:
+    """Let lines that are yes or no count as 1 or 0, where they stand beside a number."""
+    if {one.kind for one in found} != {"number", "yes_no"}:
+        return found
+    return [
+        Gives("number", one.unit) if isinstance(node, Name) else one
+        for node, one in zip(nodes, found, strict=True)
+    ]
 
 
 def is_comparison(node: Node) -> bool:
