@@ -2,7 +2,7 @@
 
 >>> import flexfin
 >>> case = flexfin.load_case("examples/stieltjesstraat.yaml")
->>> case.evaluate(scenario="base")["integral_cost"].axes
+>>> case.values(scenario="base")["integral_cost"].axes
 ('scenario', 'group', 'month')
 """
 
@@ -11,37 +11,99 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flexfin.answers.view import View
     from flexfin.case.case import Case
-    from flexfin.engine.run import Results
+    from flexfin.engine.explain import Explained
+    from flexfin.engine.results import Results
+    from flexfin.workbook.workbook import WorkbookSummary
 
 __version__ = "0.1.0"
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedCase:
-    """A case that was read and found in order; `case` holds its inputs."""
+    """A case that was read and found in order; `case` holds its inputs.
+
+    Every method raises `flexfin.ground.errors.FlexfinError`, with all problems, each with its
+    place, cause and remedy, where the case does not hold what is asked.
+    """
 
     case: Case
 
-    def evaluate(
-        self, lines: Iterable[str] | None = None, *, scenario: str | None = None
-    ) -> Results:
-        """Work out lines (all of them without names) for one scenario, or for all."""
+    def with_inputs(self, changes: Mapping[str, str]) -> LoadedCase:
+        """Give the case with other inputs, by path, as texts that a case file would hold.
+
+        The file is not read again, and this case stays as it is.
+        """
+        from flexfin.engine.load import with_inputs
+
+        return LoadedCase(with_inputs(self.case, changes))
+
+    def values(self, lines: Iterable[str] | None = None, *, scenario: str | None = None) -> Results:
+        """Work out lines (all of them without names) for one scenario, or for all.
+
+        `result["name"]` has `line` (with its unit), `axes`, `array` (float64, or text; an axis for
+        each of `axes`, scenario first and month last), `names_of(axis)` and `frame()` for pandas.
+        """
         from flexfin.engine.run import evaluate
 
         return evaluate(self.case, lines, scenarios=[scenario] if scenario else None)
+
+    def view(
+        self,
+        question: str,
+        *,
+        scenario: str | None = None,
+        draws: int | None = None,
+        seed: int = 1,
+        **options: Any,
+    ) -> View:
+        """Give an answer as a value: tables, sentences and charts, as the command of that name.
+
+        `question` is the name of a command that answers (cost, rent, vacancy, reserve, agreement,
+        show, ...), `options` are its own. With `draws` so many scenarios are drawn besides.
+        `view.value(table, row, column)` is one number; `flexfin.answers.render` has the formats.
+        Raises ValueError where there is no such question, scenario or option.
+        """
+        from flexfin.cli.request import view_of
+
+        return view_of(self.case, question, scenario, draws, seed, options)
+
+    def workbook(
+        self, path: str | Path, *, shared: bool = False, values_only: bool = False
+    ) -> WorkbookSummary:
+        """Write the workbook with live formulas, whole or not at all; over a file that exists.
+
+        With `shared` what the case calls confidential is left out, and all that rests on it.
+        """
+        from flexfin.answers.whole_workbook import CaseWorkbook
+
+        book = CaseWorkbook(self.case, self.values(), shared=shared, values_only=values_only)
+        return book.write(Path(path))
+
+    def explain(
+        self, line: str, *, scenario: str | None = None, depth: int | None = None, **at: str
+    ) -> Explained:
+        """Explain one number down to inputs and law: its formula and the numbers in it.
+
+        `at` has an element for each axis of the line: `group="youth", month="2027-01"`. Raises
+        KeyError where there is no such line.
+        """
+        from flexfin.engine.explain import explain
+
+        return explain(self.case, line, at, scenario or self.case.first_scenario, depth)
 
 
 def load_case(
     path: str | Path, *, changes: Mapping[str, str] | None = None, models: str | Path | None = None
 ) -> LoadedCase:
-    """Read a case file.
+    """Read a case file, YAML or a workbook that was filled in.
 
-    `changes` are inputs by path, as with `--set`. Raises flexfin.errors.FlexfinError with all
-    problems, each with its place, cause and remedy.
+    `changes` are inputs by path, as with `--set`; `models` is a folder with other models. Raises
+    `flexfin.ground.errors.FlexfinError` with all problems, each with its place, cause and remedy.
     """
     from flexfin.engine.load import load_case as read
     from flexfin.model.stored import models_of

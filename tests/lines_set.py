@@ -15,10 +15,11 @@ from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.engine.results import Results, keys_of
 from flexfin.engine.run import Program
+from flexfin.formulas.formula import Number
 from flexfin.ground.errors import Place
+from flexfin.model.line import FormulaLine, InputLine, RowKey
 from flexfin.model.order import blocks, needed
 
-Row = tuple[str, tuple[str, ...]]
 # A value for every element and month, or values by row; of an input also months. given(x) says
 # whether the case gives x.
 Lines = Mapping[str, Any]
@@ -40,16 +41,16 @@ def with_lines(name: str, beneath: Lines) -> Results:
     case = case_of(name)
     lines = case.models.lines
     values, origins = {**case.values}, {**case.origins}
-    given: dict[Row, Any] = {}
-    texts: dict[Row, Any] = {}
+    given: dict[RowKey, Any] = {}
+    texts: dict[RowKey, Any] = {}
     for used, value in beneath.items():
         line = lines[used.removeprefix("given(").removesuffix(")")]
         if used.startswith("given("):
             place = Place(case.path) if value else None
             rows = origins[line.name].items()
             origins[line.name] = {key: replace(one, place=place) for key, one in rows}
-        elif line.input is not None:
-            monthly = line.input.monthly and not isinstance(value, tuple)
+        elif isinstance(line, InputLine):
+            monthly = line.is_monthly and not isinstance(value, tuple)
             one = (value,) * case.calendar.count if monthly else value
             values[line.name] = dict.fromkeys(values[line.name], one)
         elif isinstance(value, str):
@@ -59,8 +60,13 @@ def with_lines(name: str, beneath: Lines) -> Results:
             by_row = value if isinstance(value, dict) else dict.fromkeys(keys_of(line, case), value)
             given |= {(used, key): np.full(months, float(x)) for key, x in by_row.items()}
     known = {used for used, value in beneath.items() if not isinstance(value, dict)}
-    stubs = {n: replace(lines[n], formula=None) if n in known else lines[n] for n in lines}
-    computed = needed(stubs, [name]) - {n for n in known if n in lines and not lines[n].input}
+    stubs = {
+        n: replace(line, formula=Number(0, "0"))
+        if n in known and isinstance(line, FormulaLine)
+        else line
+        for n, line in lines.items()
+    }
+    computed = needed(stubs, [name]) - {n for n in known if not isinstance(lines.get(n), InputLine)}
     order = [block for block in blocks(lines, [name]) if computed & {*block.lines}]
     changed = replace(case, values=values, origins=origins)
     return Program(changed, [name], given, order, known=texts).results()

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from random_cases import write_yaml
 from strategies import EXAMPLE
-from views import values_of
+from views import column_of, values_of
 from worked_cases import reception, small, with_categories
 
 from flexfin.answers.drawn_and_named import is_apart
@@ -60,10 +60,11 @@ def test_the_need_is_told_with_both_figures(tmp_path: Path) -> None:
     path = case(tmp_path, 200, low=0.25, high=0.75)
     found = json.loads(run("values", path, "shortage", "--scenarios", "5", "--format", "json"))
     figures = {"reception_need.mean": {"drawn": 175, "named": pytest.approx(130)}}
-    assert found["apart"]["figures"] == figures
+    (sentence,) = found["sentences"]
+    assert sentence["apart"] == figures
     said = ("Need for reception places, average month: 175 on average over the drawn ones, 130 "
             "expected over the named ones")  # fmt: skip
-    assert said in found["apart"]["sentence"]
+    assert said in sentence["text"]
     assert said in " ".join(run("values", path, "shortage", "--scenarios", "5").split())
 
 
@@ -71,7 +72,8 @@ def test_without_chances_it_is_compared_with_the_first_scenario(tmp_path: Path) 
     found = json.loads(
         run("values", case(tmp_path, 200), "shortage", "--scenarios", "5", "--format", "json")
     )
-    assert "175 on average over the drawn ones, 100 in scenario low" in found["apart"]["sentence"]
+    (sentence,) = found["sentences"]
+    assert "175 on average over the drawn ones, 100 in scenario low" in sentence["text"]
 
 
 @pytest.mark.parametrize(("mean", "said"), [(142, False), (150, True), (115, False), (110, True)])
@@ -82,8 +84,8 @@ def test_a_tenth_of_the_larger_is_the_border(tmp_path: Path, mean: float, said: 
     """
     path = case(tmp_path, mean, low=0.5, high=0.5)
     found = json.loads(run("values", path, "shortage", "--scenarios", "5", "--format", "json"))
-    assert bool(found["apart"]["sentence"]) is said
-    assert bool(found["apart"]["figures"]) is said
+    assert bool(found["sentences"]) is said
+    assert all(one["apart"] for one in found["sentences"])
 
 
 def test_what_may_be_the_luck_of_the_draw_is_not_told() -> None:
@@ -108,17 +110,22 @@ def test_the_page_says_it_in_both_languages(command: str, width: int) -> None:
         assert sentence not in " ".join(run(*words[:2], language=language).split())
 
 
+def apart_in(answer: Any) -> Any:
+    """Give the sentence of an answer in JSON that says where scenarios give another one."""
+    (found,) = [one for one in answer["sentences"] if "apart" in one]
+    return found
+
+
 def test_the_figures_are_those_of_the_tables() -> None:
     words = ("reserve", EXAMPLE, "--scenarios", "60", "--format")
-    found = json.loads(run(*words, "json"))["scenarios"]
+    found = json.loads(run(*words, "json"))
     name = "reserve_saving_value"
-    told = found["apart"]["figures"][name]
-    assert told == {
-        "drawn": found["statistics"][name]["mean"], "named": found["named"][name]["expected"],
-    }  # fmt: skip
-    rows = list(csv.reader(io.StringIO(run(*words, "csv"))))
-    assert [row for row in rows if row[0] == "apart" and "sentence" in row]
-    assert any(row[0] == "apart" and "drawn" in row for row in rows)
+    assert apart_in(found)["apart"][name] == {
+        "drawn": column_of(found, "statistics", name)["mean"],
+        "named": column_of(found, "named", "expected")[name],
+    }
+    rows = list(csv.DictReader(io.StringIO(run(*words, "csv"))))
+    assert any(row["column"] == f"apart.{name}.drawn" for row in rows)
 
 
 def test_kinds_of_agreement_say_it_of_the_loss_they_share() -> None:
@@ -137,9 +144,8 @@ def test_the_workbook_says_it_on_the_sheet_of_scenarios(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     path.write_text(text, encoding="utf-8")
     run("workbook", path, "-o", tmp_path / "book.xlsx", "--scenarios", "40")
-    sentence = json.loads(run("reserve", path, "--scenarios", "40", "--format", "json"))
+    found = json.loads(run("reserve", path, "--scenarios", "40", "--format", "json"))
     sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["Scenarios and risk"]
     lines = [row[0] or "" for row in sheet.iter_rows(4, 20, 2, 2, values_only=True)]
-    said = sentence["scenarios"]["apart"]["sentence"]
-    assert said
+    said = apart_in(found)["text"]
     assert said in " ".join(lines)

@@ -9,7 +9,7 @@ import pytest
 from lines_set import Lines, case_of, with_lines
 from strategies import shipped
 
-from flexfin.formulas.formula import Operation, walk
+from flexfin.formulas.formula import Operation
 
 
 class Boundary(NamedTuple):
@@ -76,6 +76,7 @@ BOUNDARIES = [
     # rooms
     Boundary("called_without_reception", {"reception_units": 0}, "callable_units", 0, CENT, ABOVE),
     Boundary("called_without_reception", {"callable_units": 3}, "reception_units", 0, CENT, AT),
+    Boundary("start_closed", {"closed_at_start": 1}, "taken_at_start", 0, CENT, ABOVE),
     Boundary("let_until_past", TENANTS, "let_until", FIRST, MONTH, BELOW),
     # units that move
     Boundary("first_term_beyond_temporary", {**MOVES, "site_permit": "temporary"}, "first_term_wanted", "permit_ground_max", MONTH, ABOVE),
@@ -177,8 +178,8 @@ def test_every_finding_with_a_boundary_is_in_the_table() -> None:
     compared = {
         line.name
         for line in shipped().lines.values()
-        if line.kind == "finding" and line.formula is not None
-        for part in walk(line.formula)
+        if line.kind == "finding"
+        for part in line.parts()
         if isinstance(part, Operation) and part.sign in ("<", ">", "<=", ">=")
     }
     assert compared - {one.finding for one in BOUNDARIES} == set()

@@ -54,6 +54,11 @@ CHECKS: dict[str, list[Lines]] = {
         {"let_units": 3.1}, {"ready_units": 2.1}, {"in_refit": 1.1}, {"open_units": 5.9},
     ],
     "notices_check": [{"notices": 2, "in_permit": 1}, {"in_permit": 0}],
+    "start_open_check": [
+        {"let_at_start": 3, "ready_at_start": 1, "units": 5, "open": 0.8, "month_number": 1,
+         "given(let_at_start)": True},
+        {"let_at_start": 4}, {"ready_at_start": 2}, {"units": 4}, {"open": 0.7},
+    ],
     "start_rooms_check": [
         {"let_at_start": 3, "ready_at_start": 2, "units": 5},
         {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 4},
@@ -186,6 +191,9 @@ FINDINGS: dict[str, list[Lines]] = {
     ],
     "called_without_reception": [
         {"reception_units": 0, "callable_units": 3}, {"reception_units": 1}, {"callable_units": 0},
+    ],
+    "start_closed": [
+        {"closed_at_start": 1, "taken_at_start": 3}, {"closed_at_start": 0}, {"taken_at_start": 0},
     ],
     "let_until_past": [{"kind": "tenants", "let_until": 24323}, {"kind": "reception"}, {"let_until": 24324}],
     "first_term_beyond_temporary": [

@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from views import column_of
+from views import column_of, values_of
 
 from flexfin import cli
 from flexfin.cli import COMMANDS, main, output
@@ -275,48 +275,52 @@ def test_a_screen_that_knows_no_euro_sign_gives_no_fault() -> None:
 def test_values_as_json_have_the_shape_of_the_contract() -> None:
     result = run("values", EXAMPLE, "integral_cost", "party_wacc", "kind", "--format", "json")
     data = json.loads(result.stdout)
-    assert list(data) == ["case", "scenario", "lines"]
     assert (data["case"], data["scenario"]) == ("Stieltjesstraat Nijmegen", "base")
-    cost = data["lines"]["integral_cost"]
-    assert list(cost) == ["unit", "axes", "values"]
-    assert cost["axes"] == ["group", "month"]
-    assert list(cost["values"]) == ["reception", "youth"]
-    assert next(iter(cost["values"]["reception"])) == "2027-01"
-    assert len(cost["values"]["reception"]) == 120
-    assert data["lines"]["party_wacc"]["values"]["coa"] == pytest.approx(0.0468)
-    assert data["lines"]["kind"]["values"]["youth"] == "tenants"
+    assert list(data["tables"]) == ["integral_cost", "party_wacc", "kind"]
+    rows = data["tables"]["integral_cost"]["rows"]
+    assert (rows[0]["key"], len(rows)) == ("2027-01", 120)
+    assert list(rows[0]["values"]) == ["reception", "youth"]
+    assert rows[0]["units"] == dict.fromkeys(["reception", "youth"], "EUR/month")
+    assert column_of(data, "party_wacc", "value")["coa"] == pytest.approx(0.0468)
+    assert column_of(data, "kind", "value")["youth"] == "tenants"
 
 
-def test_json_and_csv_are_the_same_in_both_languages() -> None:
-    for form in ("json", "csv"):
-        one, two = (
-            run("values", EXAMPLE, "coverage", "kind", "--format", form, "--lang", lang).stdout
-            for lang in ("nl", "en")
-        )
-        assert one == two
+def test_keys_and_values_are_the_same_in_both_languages() -> None:
+    def found(form: str, lang: str) -> str:
+        return run("values", EXAMPLE, "coverage", "kind", "--format", form, "--lang", lang).stdout
+
+    one, two = (json.loads(found("json", lang)) for lang in ("nl", "en"))
+    for table in ("coverage", "kind"):
+        assert values_of(one, table) == values_of(two, table)
+    nl, en = (
+        [list(row.values())[:5] for row in csv.DictReader(io.StringIO(found("csv", lang)))]
+        for lang in ("nl", "en")
+    )
+    assert nl == en
 
 
 def test_values_can_be_added_up_and_scenarios_and_inputs_changed() -> None:
     def total(*args: str) -> float:
         name = "integral_cost_total"
         result = run("values", EXAMPLE, name, "--by", "total", "--format", "json", *args)
-        return float(json.loads(result.stdout)["lines"][name]["values"])
+        return float(values_of(json.loads(result.stdout), name)[name]["value"])
 
     assert total("--scenario", "high") > total()
     assert total("--set", "finance.interest=10%", "--set", "finance.debt_share=100%") > total()
     years = json.loads(
         run("values", EXAMPLE, "integral_cost_total", "--by", "year", "--format", "json").stdout
-    )["lines"]["integral_cost_total"]
-    assert (years["unit"], years["axes"]) == ("EUR", ["year"])
-    assert sum(years["values"].values()) == pytest.approx(total())
+    )
+    assert years["tables"]["integral_cost_total"]["rows"][0]["units"] == {"value": "EUR"}
+    assert sum(column_of(years, "integral_cost_total", "value").values()) == pytest.approx(total())
 
 
 def test_values_as_csv_have_a_row_for_each_value() -> None:
     output_ = run("values", EXAMPLE, "integral_cost", "--by", "year", "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(output_)))
-    assert list(rows[0]) == ["line", "group", "year", "value"]
-    assert len(rows) == 20
-    assert "," not in rows[0]["value"]
+    found = [row for row in rows if row["table"] == "integral_cost"]
+    assert (found[0]["row"], found[0]["column"]) == ("2027", "reception")
+    assert len(found) == 20
+    assert "," not in found[0]["value"]
 
 
 def test_values_as_a_table_are_in_dutch_numbers() -> None:
@@ -342,7 +346,9 @@ def test_of_a_line_without_elements_a_table_says_that_there_are_none() -> None:
         assert said in result.stdout
         assert "120" in result.stdout
     result = run("values", EXAMPLE, "grant_payment", "--format", "json")
-    assert json.loads(result.stdout)["lines"]["grant_payment"]["values"] == {}
+    found = json.loads(result.stdout)
+    assert found["tables"] == {}
+    assert found["sentences"][0]["line"] == "grant_payment"
 
 
 # --- cost and models -----------------------------------------------------------------------------

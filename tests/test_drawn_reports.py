@@ -215,6 +215,7 @@ def by_hand(line: str, key: tuple[str, ...], how: str, share: int) -> dict[str, 
         ("vacancy", "vacancy_loss", ("vacancy_loss", (), "year")),
         ("agreement", "holder_gain", ("holder_gain", (), "value")),
         ("rent", "rent_income.youth", ("rent_income", ("youth",), "year")),
+        ("reserve", "reserve_saving_value", ("reserve_saving_value", (), "value")),
     ],
 )
 def test_a_view_tells_what_was_true_in_the_worst_5_percent(
@@ -234,8 +235,8 @@ def test_values_tell_what_was_true_in_the_worst_5_percent_of_each() -> None:
     found = json.loads(run("values", str(EXAMPLE), "cost_rent", *DRAWS, "--format", "json"))
     for group in ("reception", "youth"):
         for name, value in by_hand("cost_rent", (group,), "value", 2).items():
-            assert found["lines"]["cost_rent"]["worst"][name][group] == pytest.approx(value)
-    assert found["average"]["finance.interest"] == pytest.approx(
+            assert values_of(found, "cost_rent.worst")[group][name] == pytest.approx(value)
+    assert values_of(found, "cost_rent.worst")["average"]["finance.interest"] == pytest.approx(
         by_hand("cost_rent", ("youth",), "value", 40)["finance.interest"]
     )
     text = run("values", str(EXAMPLE), "cost_rent", *DRAWS, "--lang", "en")

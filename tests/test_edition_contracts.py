@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from random_cases import write_yaml
 from worked_cases import base, reception, small, tenants
+
+from flexfin.cli import main
 
 Found = dict[str, Any]
 
@@ -53,6 +58,23 @@ def test_at_least_the_minimum_is_paid_per_occupied_place_too() -> None:
     assert minimum_take(30)["contract_payment"].sum() == pytest.approx(394_200)
     # 90 people are more: 90 x 13.50 x 365
     assert minimum_take(90)["contract_payment"].sum() == pytest.approx(443_475)
+
+
+@pytest.mark.parametrize(
+    ("per", "billed"),
+    # 30 people in 100 places of 25 rooms: at least 80 places, or 20 rooms, are billed
+    [("occupied_place_day", "80 places"), ("occupied_unit_month", "20 rooms")],
+)
+def test_what_is_billed_is_said_in_the_measure_of_the_contract(
+    per: str, billed: str, tmp_path: Path
+) -> None:
+    lease = contract(per=per, minimum_share=0.8)
+    plain = small({"asylum": reception()}, 1, 30, contracts={"lease": lease})
+    path = tmp_path / "case.yaml"
+    path.write_text(write_yaml(plain), encoding="utf-8")
+    words = ["billed_at", "--at", "basis=planned", "--month", "2027-04", "--lang", "en"]
+    found = CliRunner().invoke(main, ["explain", str(path), *words])
+    assert f"2027-04: {billed}\n" in found.stdout, found.output
 
 
 def test_the_minimum_counts_over_all_groups_of_the_contract_together() -> None:

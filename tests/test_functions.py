@@ -15,6 +15,7 @@ from strategies import CALENDAR, asked, formula, tiny
 
 from flexfin.formulas import arrays
 from flexfin.formulas.functions import FUNCTIONS
+from flexfin.formulas.units import for_choice
 from flexfin.ground.errors import FlexfinError
 
 
@@ -244,6 +245,6 @@ def test_units_that_do_not_fit_are_refused(text: str, fault: str) -> None:
 def test_choose_may_give_a_unit_by_choice() -> None:
     by_choice = "{word: {a: EUR, b: m2, c: EUR/year}}"
     line = formula('choose(word, "a", money, "b", area, "c", money * rate)', by_choice)
-    found = tiny(**LINES, line=line).lines["line"]
-    assert str(found.unit_of("b")) == "m2"
-    assert str(found.unit_of("c")) == "EUR/year"
+    found = tiny(**LINES, line=line).lines["line"].unit
+    assert found is not None
+    assert [str(for_choice(found, word)) for word in "bc"] == ["m2", "EUR/year"]

@@ -14,12 +14,12 @@ from strategies import EXAMPLE, shipped
 from test_workbook import expected_after
 
 from flexfin.case.case import Case
+from flexfin.case.row import rows_of
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
-from flexfin.workbook.offered import paths_of
 from flexfin.workbook.workbook import write_workbook
 
 # of every kind: an amount, a nought, a share, a choice, yes or no, a month, a party, a number that
@@ -64,7 +64,7 @@ class Book:
 
     def cell(self, path: str, column: str = "") -> engines.Address:
         """Give the cell to type an input in: of the base, or of an offer."""
-        name, key = paths_of(self.case)[path]
+        name, key = rows_of(self.case)[path].name
         where = self.layout.offers[column] if column else self.layout.given
         return self.inputs, f"{get_column_letter(where + 1)}{self.layout.inputs[name, key].row}"
 
@@ -75,9 +75,10 @@ class Book:
         Those of a section that the case leaves away have none; steps by month stand elsewhere.
         """
         return {
-            path: row
-            for path, row in paths_of(self.case).items()
-            if row not in self.layout.left_away and row not in self.layout.monthly.stepped
+            path: row.name
+            for path, row in rows_of(self.case).items()
+            if row.name not in self.layout.left_away
+            and row.name not in self.layout.monthly.stepped
         }
 
     @property
@@ -153,7 +154,7 @@ def test_a_name_of_its_own_for_the_counter_offer_can_be_chosen(book: Book) -> No
             book.cell("reservation.fee", "tegenvoorstel"): 7,
         },
     )
-    name, key = paths_of(book.case)["reservation.fee"]
+    name, key = rows_of(book.case)["reservation.fee"].name
     assert (
         found[
             book.inputs,
@@ -253,11 +254,11 @@ def test_every_input_says_what_it_is_when_it_is_chosen(book: Book) -> None:
         assert len(rule.promptTitle) <= 32
         assert len(rule.prompt) <= 255
     rule = said[
-        book.layout.inputs[paths_of(book.case)["finance.interest"]].row, book.layout.given + 3
+        book.layout.inputs[rows_of(book.case)["finance.interest"].name].row, book.layout.given + 3
     ]
     assert "Eenheid: 1/jaar" in rule.prompt
     assert "Grenzen: 0% - 25%" in rule.prompt
-    rule = said[book.layout.inputs[paths_of(book.case)["owner"]].row, book.layout.given + 1]
+    rule = said[book.layout.inputs[rows_of(book.case)["owner"].name].row, book.layout.given + 1]
     assert rule.formula1 == '"owner,coa,municipality,socius"'
 
 

@@ -36,11 +36,11 @@ from flexfin.engine.breakeven import Scenarios, break_even
 from flexfin.engine.draw import Headline, drawn_inputs
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
-from flexfin.engine.results import Row
 from flexfin.engine.run import Program, evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
+from flexfin.model.line import RowKey
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
@@ -196,7 +196,7 @@ def test_one_number_is_drawn_for_all_months(models: Models) -> None:
     class Drawn:
         count = 300
 
-        def rows(self, first: int, last: int) -> dict[Row, Any]:
+        def rows(self, first: int, last: int) -> dict[RowKey, Any]:
             rows = case.uncertainty["indexation.cost"].rows
             return dict.fromkeys(rows, rates[None, first:last])
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import EXAMPLE, case_from, shipped
 from test_reserve import SMALL
+from views import column_in, rows_in
 
-from flexfin.cli import main
+from flexfin.answers.reserve import reserve_figures
+from flexfin.answers.reserve_page import reserve_view
 from flexfin.engine.breakeven import Along, Scenarios, break_even, expected_of, last_whole, root
-from flexfin.engine.draw import Headline, simulate
+from flexfin.engine.draw import DrawRequest, Headline, simulate
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 
@@ -147,27 +147,33 @@ def test_without_chances_one_scenario_counts() -> None:
 
 
 def test_the_buffer_in_the_report_is_the_cheapest() -> None:
-    words = ["reserve", str(EXAMPLE), "--format", "json"]
-    found = json.loads(CliRunner().invoke(main, words).output)["thresholds"]
-    buffer = found["buffer"]
-    by_places = {one["places"]: one for one in buffer["curve"]}
-    costs = {places: one["cost"] for places, one in by_places.items()}
-    assert costs[buffer["best"]] == min(costs.values())
-    enough = buffer["enough_for_service_level"]
-    assert by_places[enough]["service_level"] >= 0.95 > by_places[enough - 1]["service_level"]
-    assert buffer["one_more_place_now"] == pytest.approx(costs[1] - costs[0])
+    case = load_case(EXAMPLE, shipped())
+    figures = reserve_figures(case, "base")
+    view, buffer = reserve_view(figures), figures.thresholds.buffer
+    costs = dict(zip(buffer.places.tolist(), buffer.cost.tolist(), strict=True))
+    levels = dict(zip(buffer.places.tolist(), buffer.level.tolist(), strict=True))
+    enough, more = view.said("buffer")
+    assert costs[enough.data["best"]] == min(costs.values())
+    places = enough.data["enough"]
+    assert levels[places] >= 0.95 > levels[places - 1]
+    assert more.data["one_more_place"] == pytest.approx(costs[1] - costs[0])
+    assert column_in(view, "buffer_curve", "cost") == {f"{at:.0f}": costs[at] for at in costs}
+    assert view.value("buffer", f"{places:.0f}", "service_level") == levels[places]
 
-    case = load_case(EXAMPLE, shipped(), {"reserve.buffer_places": f"{buffer['best']:.0f}"})
+    case = load_case(EXAMPLE, shipped(), {"reserve.buffer_places": f"{buffer.best:.0f}"})
     cost = evaluate(case, ["net_cost_value"])["net_cost_value"].array[:, 1]
-    assert cost @ [0.5, 0.3, 0.2] == pytest.approx(costs[buffer["best"]])
-    assert [one["path"] for one in found["break_evens"]] == [
+    assert cost @ [0.5, 0.3, 0.2] == pytest.approx(costs[buffer.best])
+    assert list(column_in(view, "break_evens", "value")) == [
         "groups.youth.places_when_called", "groups.youth.notice_months", "groups.youth.asked_rent",
     ]  # fmt: skip
 
 
 def test_calls_in_ten_years_come_with_drawn_scenarios() -> None:
-    words = ["reserve", str(EXAMPLE), "--format", "json", "--scenarios", "60"]
-    found = json.loads(CliRunner().invoke(main, words).output)["thresholds"]["break_evens"][0]
-    assert found["path"] == "demand.simulation.surges_per_year"
-    assert (found["now"], found["low"], found["high"], found["value"]) == (2, 0, 20, None)
-    assert 0 > found["saving_at_low"] > found["saving_at_high"]
+    case = load_case(EXAMPLE, shipped())
+    figures = reserve_figures(case, "base", DrawRequest(60, 1))
+    view, path = reserve_view(figures), "demand.simulation.surges_per_year"
+    assert view.table("break_evens").rows[0].key == path
+    assert rows_in(view, "break_evens")[path] == {"now": 2, "value": None, "saves": "never"}
+    one = figures.thresholds.found[0]
+    assert (one.found.low * one.factor, one.found.high * one.factor) == (0, 20)
+    assert 0 > one.found.ends[0] > one.found.ends[1]

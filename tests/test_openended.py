@@ -26,17 +26,21 @@ from strategies import (
     value,
 )
 from test_readback import is_untouched
+from test_sense import BASE
 from test_workbook import expected_after
+from views import column_of, same_in_every_format
 
 from flexfin.answers.explanation import explanation_json, explanation_tree
-from flexfin.answers.listing import values_tables
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
+from flexfin.answers.render.data import as_csv, as_json
+from flexfin.answers.render.terminal import as_text
+from flexfin.answers.values import values_view
 from flexfin.case.case import Case
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
-from flexfin.engine.tables import as_csv, as_json, plain_of, to_csv, to_json
+from flexfin.engine.tables import plain_of, to_csv, to_json
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
@@ -128,30 +132,57 @@ def test_the_words_are_refused_elsewhere(models: Models, old: str, new: str, mes
 NAMES = ("begin", "finish", "cap", "most", "most_by_month")
 
 
-def test_json_has_null_and_csv_and_the_screen_have_words(models: Models) -> None:
+def test_what_is_open_or_has_no_limit_is_in_words(models: Models) -> None:
     case = case_from(frame(TEXT), models)
     results = evaluate(case)
     lines = [plain_of(results[name]) for name in NAMES]
-    found = {
-        name: line["values"] for name, line in json.loads(as_json("x", "base", lines))["lines"].items()
+    view = values_view(case, "base", lines)
+    same_in_every_format(view)
+    found = json.loads(as_json(view))
+    assert column_of(found, "begin", "value") == {
+        "youth": "2027-02", "family": "open", "others": "open",
     }  # fmt: skip
-    assert found["begin"] == {"youth": 2027 * 12 + 1, "family": None, "others": None}
-    assert found["finish"] == {"youth": None, "family": 2027 * 12 + 3, "others": None}
-    assert found["cap"] == {"youth": 80, "family": None, "others": None}
-    assert found["most_by_month"]["others"] == dict.fromkeys(case.calendar.months)
-    rows = list(csv.reader(io.StringIO(as_csv(lines, models.axes))))
-    said = {tuple(row[:-1]): row[-1] for row in rows}
-    assert said["finish", "youth", ""] == "open"
-    assert said["cap", "youth", ""] == "80.0"
-    assert said["cap", "family", ""] == "unlimited"
-    assert said["most_by_month", "family", "2027-06"] == "unlimited"
-    text = values_tables(case, "base", lines, 100, False)
+    assert column_of(found, "finish", "value") == {
+        "youth": "open", "family": "2027-04", "others": "open",
+    }  # fmt: skip
+    assert column_of(found, "cap", "value") == {"youth": 80, "family": None, "others": None}
+    assert column_of(found, "most_by_month", "others") == dict.fromkeys(case.calendar.months)
+    rows = list(csv.reader(io.StringIO(as_csv(view))))
+    said = {tuple(row[:3]): row[3] for row in rows}
+    assert said["finish", "youth", "value"] == "open"
+    assert said["cap", "youth", "value"] == "80.0"
+    assert said["cap", "family", "value"] == "unlimited"
+    assert said["most_by_month", "2027-06", "family"] == "unlimited"
+    text = as_text(view, 100, False)
     assert "open" in text
     assert "no limit" in text
-    for said_somewhere in (as_json("x", "base", lines), as_csv(lines, models.axes), text):
+    for said_somewhere in (as_json(view), as_csv(view), text):
         assert "1000000000" not in said_somewhere
         assert "1,000,000" not in said_somewhere
         assert str(LAST_MONTH) not in said_somewhere
+
+
+def test_a_month_that_is_worked_out_is_a_month_and_what_is_not_asked_is_nothing() -> None:
+    """A grant for an investment comes when that starts; a reception group is asked for no permit.
+
+    The age of the investment, 0 in the first month, is a number of months.
+    """
+    results = evaluate(case_from(BASE))
+    lines = [
+        plain_of(results[name]) for name in ("grant_date", "let_until", "notice_months", "age")
+    ]
+    view = values_view(results.case, "laag", lines)
+    found = json.loads(as_json(view))
+    assert column_of(found, "grant_date", "value") == {"rijk": "2027-01", "buurt": "2027-06"}
+    assert column_of(found, "let_until", "value") == {"opvang": None, "studios": "2036-12"}
+    assert column_of(found, "notice_months", "value") == {"opvang": None, "studios": 3}
+    assert column_of(found, "age", "bouw")["2027-02"] == 1
+    rows = [row[:4] for row in csv.reader(io.StringIO(as_csv(view)))]
+    assert ["grant_date", "rijk", "value", "2027-01"] in rows
+    assert ["let_until", "opvang", "value", ""] in rows
+    assert ["let_until", "studios", "value", "2036-12"] in rows
+    assert ["notice_months", "opvang", "value", ""] in rows
+    assert "rijk   2027-01" in as_text(view, 100, False)
 
 
 def test_all_data_is_without_a_number_for_no_limit() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from strategies import EXAMPLE, ROOT, asked, frame, model_text, models_from
+from views import column_of
 
 from flexfin.case.case import Case
 from flexfin.case.given_by import points as vera
@@ -208,7 +209,7 @@ def test_a_command_takes_the_points_of_a_file(tmp_path: Path) -> None:
     words = ["values", str(tmp_path / EXAMPLE.name), "wws_points", "--format", "json"]
     result = CliRunner().invoke(main, [*words, "--set", "groups.youth.points_file=room.json"])
     assert result.stderr == ""
-    assert json.loads(result.stdout)["lines"]["wws_points"]["values"]["youth"] == 62
+    assert column_of(json.loads(result.stdout), "wws_points", "value")["youth"] == 62
 
 
 # --- files that are none -------------------------------------------------------------------------

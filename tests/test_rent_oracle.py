@@ -20,7 +20,8 @@ from strategies import EXAMPLE, case_from, shipped
 from test_workbook import cell_of, expected_after
 from worked_cases import reception, small, tenants, with_categories
 
-from flexfin.answers.listing import values_tables
+from flexfin.answers.render.terminal import as_text
+from flexfin.answers.values import values_view
 from flexfin.case.case import Case
 from flexfin.engine.checks import broken
 from flexfin.engine.load import load_case
@@ -167,7 +168,7 @@ def test_no_maximum_is_shown_in_words_in_cells_and_on_the_terminal(
     assert '"no limit"' in found.value
     assert found.number_format.startswith('[>=500000000000]"no limit"')
     values = plain_of(evaluate(case, ["ceiling_rent"])["ceiling_rent"])
-    assert re.search(r"free +no limit\n", values_tables(case, "base", [values], 80, False))
+    assert re.search(r"free +no limit\n", as_text(values_view(case, "base", [values]), 80, False))
 
 
 @pytest.mark.parametrize("day", ["2026-10-31", ""])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import math
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +18,16 @@ from random_cases import write_yaml
 from second_opinion import differences
 from strategies import EXAMPLE, ROOT, case_from, shipped
 from test_oracle import handwritten
+from views import column_of, same_in_every_format, values_of
 
+from flexfin.answers.reserve import reserve_figures
+from flexfin.answers.reserve_page import reserve_view
 from flexfin.case.case import Case
 from flexfin.cli import main
-from flexfin.engine.draw import Headline
+from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
 
 
 def test_the_example_agrees_with_the_oracle_of_the_reserve() -> None:
@@ -227,39 +228,43 @@ def test_the_data_are_those_of_the_lines() -> None:
     data = json.loads(run(EXAMPLE, "--format", "json", "--scenarios", 200, "--seed", 3))
     results = evaluate(load_case(EXAMPLE, shipped()), ["net_cost_value", "reserve_saving_value"])
     saving = results["reserve_saving_value"].array
-    assert data["saving"]["reserve_saving_value"] == saving[0]
-    assert data["strategies"]["net_cost_value"]["let"] == results["net_cost_value"].array[0, 1]
-    named = data["scenarios"]["named"]["reserve_saving_value"]
+    answer, _keep, drawn, *_more = [one for one in data["sentences"] if one["part"] == "answer"]
+    assert answer["reserve_saving_value"] == saving[0]
+    costs = values_of(data, "strategies")
+    assert costs["net_cost_value"]["let"] == results["net_cost_value"].array[0, 1]
+    named = values_of(data, "named")["reserve_saving_value"]
     assert named["expected"] == pytest.approx(saving @ [0.5, 0.3, 0.2])
-    found = data["scenarios"]["statistics"]["reserve_saving_value"]
-    assert found["count"] == 200
-    assert found["worst"] == found["lowest"] <= found["shortfall"] <= found["p5"]
-    assert data["scenarios"]["simulation"] == {
-        "scenarios": 200,
-        "seed": 3,
-        "drawn": [
-            "groups.youth.turnover", "groups.youth.overstay_share",
-            "reserve.emergency_cost", "finance.interest",
-        ],
-    }  # fmt: skip
-    worst = data["scenarios"]["worst"]
-    need = "reception_need.highest"
-    assert worst["reserve_saving_value"][need] > worst["average"][need]
+    found = column_of(data, "statistics", "reserve_saving_value")
+    assert found["worst"] <= found["shortfall"] <= found["p5"]
+    assert (drawn["scenarios"], drawn["mean"]) == (200, found["mean"])
+    (how,) = [one for one in data["sentences"] if one["part"] == "statistics"]
+    assert (how["scenarios"], how["seed"]) == (200, 3)
+    assert how["drawn"] == [
+        "groups.youth.turnover", "groups.youth.overstay_share",
+        "reserve.emergency_cost", "finance.interest",
+    ]  # fmt: skip
+    worst = values_of(data, "worst")["reception_need.highest"]
+    assert worst["reserve_saving_value"] > worst["average"]
     # 11 of 51 rooms are empty: theirs are there after a month of refit
-    assert data["delivered_after_call"]["youth"][:2] == [
-        {"month": 0, "places": 0},
-        {"month": 1, "places": pytest.approx(200 * 11 / 51)},
-    ]
-    assert all(-1 <= value <= 1 for value in data["tornado"].values())
+    delivered = values_of(data, "delivered_after_call")
+    assert delivered["0"]["youth"] == 0
+    assert delivered["1"]["youth"] == pytest.approx(200 * 11 / 51)
+    correlations = [row["values"] for row in data["charts"]["tornado"]["rows"]]
+    assert correlations
+    assert all(-1 <= one["correlation"] <= 1 for one in correlations)
 
 
-def test_the_csv_has_what_the_data_have() -> None:
-    rows = list(csv.DictReader(io.StringIO(run(EXAMPLE, "--format", "csv", "--scenarios", 50))))
-    at = {(row["table"], row["figure"], row["of"]): row["value"] for row in rows}
-    assert len(at) == len(rows)
-    assert math.isclose(float(at["strategies", "net_cost_value", "let"]), 681_048.27, abs_tol=0.01)
-    assert float(at["statistics", "net_cost_value.let", "count"]) == 50
-    assert at["statistics", "net_cost_value.let", "loss_chance"] == ""
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_format_has_the_same_values(language: str) -> None:
+    set_language(language)
+    draws = DrawRequest(50, 1)
+    view = reserve_view(reserve_figures(load_case(EXAMPLE, shipped()), "base", draws))
+    charts = [chart.key for _part, chart in view.charts()]
+    assert charts == ["need", "histogram", "tornado", "buffer_curve"]
+    same_in_every_format(view)
+    cost = view.value("strategies", "net_cost_value", "let")
+    assert cost == pytest.approx(681_048.27, abs=0.01)
+    assert view.value("statistics", "loss_chance", "net_cost_value.let") is None
 
 
 def test_the_statistics_are_of_the_headline_of_the_line() -> None:

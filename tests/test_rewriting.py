@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, shipped
 
+from flexfin.case.row import rows_of
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import Mapping, Scalar, parse_yaml
 from flexfin.ground.yaml_edit import rewritten
-from flexfin.workbook.offered import paths_of
 
 TEXT = """# head
 a:                # of a
@@ -82,8 +82,8 @@ TEXTS = EXAMPLE.read_text("utf-8")
 CASE = load_case(EXAMPLE, shipped())
 GIVEN = sorted(
     path
-    for path, (name, key) in paths_of(CASE).items()
-    if CASE.origins[name][key].place is not None
+    for path, row in rows_of(CASE).items()
+    if row.origin.place is not None
 )
 
 

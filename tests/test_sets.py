@@ -9,6 +9,7 @@ import engines
 import pytest
 from click.testing import CliRunner
 from strategies import asked, case_from, formula, frame, model_text, models_from, tiny
+from views import column_of
 
 from flexfin.case.mentions import to_share
 from flexfin.cli import main
@@ -79,18 +80,16 @@ def run(*words: object) -> str:
 
 def test_values_nest_by_the_new_axes(models: Path, case: Path) -> None:
     words = ("values", case, "income", "total", "dry", "of_best", "--models", models)
-    lines = json.loads(run(*words, "--format", "json"))["lines"]
-    assert lines["income"]["axes"] == ["season", "well", "month"]
-    of = lines["income"]["values"]
+    found = json.loads(run(*words, "--format", "json"))
     # summer: north 2 x 1 x 10, east 3 x 0; winter: north 2 x 50% x 10, east 3 x 1 and then 4
-    assert list(of["summer"]["north"].values()) == [20, 20, 20]
-    assert list(of["summer"]["east"].values()) == [0, 0, 0]
-    assert list(of["winter"]["north"].values()) == [10, 10, 10]
-    assert list(of["winter"]["east"].values()) == [3, 3, 12]
-    assert lines["total"]["values"] == 60 + 30 + 18
-    assert list(lines["dry"]["values"].values()) == [20, 20, 20]
-    assert lines["of_best"]["values"] == 3
-    assert "season,well,month" in run(*words, "--format", "csv")
+    assert list(column_of(found, "income", "summer.north").values()) == [20, 20, 20]
+    assert list(column_of(found, "income", "summer.east").values()) == [0, 0, 0]
+    assert list(column_of(found, "income", "winter.north").values()) == [10, 10, 10]
+    assert list(column_of(found, "income", "winter.east").values()) == [3, 3, 12]
+    assert column_of(found, "total", "value")["total"] == 60 + 30 + 18
+    assert list(column_of(found, "dry", "value").values()) == [20, 20, 20]
+    assert column_of(found, "of_best", "value")["of_best"] == 3
+    assert "\nincome,2027-01,winter.east," in run(*words, "--format", "csv")
 
 
 def test_a_number_is_explained_in_the_words_of_the_new_axes(models: Path, case: Path) -> None:

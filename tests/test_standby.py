@@ -14,14 +14,18 @@ import pytest
 from click.testing import CliRunner
 from random_cases import write_yaml
 from strategies import ROOT, shipped
+from views import same_in_every_format, values_of
 from worked_cases import base, load, reception, small, tenants, with_categories
 
 from flexfin.answers.agreement import agreement_figures
 from flexfin.answers.agreement_terms import Deal
 from flexfin.answers.board_words import question_of
+from flexfin.answers.reserve import reserve_figures
+from flexfin.answers.reserve_page import reserve_view
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.answers.use_in_turn import can_switch
 from flexfin.cli import main
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 
@@ -209,10 +213,13 @@ def test_the_page_of_the_reserve_speaks_of_holding_and_giving_up() -> None:
     assert "Whose saving" not in found
     assert "to keep free" not in found
     data = json.loads(page("reserve", "--format", "json"))
-    assert data["thresholds"] is None
+    assert "break_evens" not in data["tables"]
     # held: 58,700 nights of 57.50; given up: 36,800 emergency places at 190, 60 x 365 places
     # elsewhere at 92.50, less 7,000 for each of 730 nights; a year is half of it
-    net = data["strategies"]["net_cost_year"]
+    costs = values_of(data, "strategies")
+    together, rooms = costs["strategy_cost_year"], costs["rooms_cost_year"]
+    net = {name: together[name] - rooms[name] for name in together}
+    assert list(net) == ["hold", "give_up"]
     assert net["hold"] == pytest.approx(58_700 * 57.5 / 2)
     assert net["give_up"] == pytest.approx((36_800 * 190 + 60 * 365 * 92.5 - 7_000 * 730) / 2)
 
@@ -222,7 +229,8 @@ def test_the_page_of_the_reserve_says_how_sure_holding_is() -> None:
     assert "Over 20 drawn scenarios holding is worth €" in found
     assert "The saving against giving up over the drawn scenarios" in found
     assert "Months with a shortage by strategy, Hold" in found
-    assert page("reserve", "--scenarios", "20", "--format", "csv").startswith("table,figure,of")
+    case = load_case(EXAMPLE, shipped())
+    same_in_every_format(reserve_view(reserve_figures(case, "base", DrawRequest(20, 1))))
 
 
 def test_the_agreement_and_its_terms_speak_of_keeping_places_ready() -> None:

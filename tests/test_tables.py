@@ -1,24 +1,22 @@
-"""Results as frames, JSON and CSV; checks that fail."""
+"""Results as frames and as values; checks that fail."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
-from strategies import asked, case_from, frame, shipped, tiny
+from strategies import asked, case_from, frame, tiny
+from views import same_in_every_format
 
+from flexfin.answers.values import line_spreads, spreads_view, values_view
 from flexfin.case.case import Case
 from flexfin.engine.checks import broken, checks_of
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import load_case
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.tables import (
     NoMeaning,
-    as_csv,
-    as_json,
     model_data,
     models_data,
     plain_of,
@@ -60,19 +58,25 @@ def test_a_frame_of_words_holds_words(results: Results) -> None:
     assert results["kind"].frame().value.tolist() == ["reception", "tenants"]
 
 
-def test_json_is_nested_in_the_order_of_the_axes(results: Results) -> None:
-    names = ("integral_cost", "party_wacc", "month_count", "kind")
-    text = as_json("x", "base", [plain_of(results[name]) for name in names])
-    lines = json.loads(text)["lines"]
-    cost = lines["integral_cost"]
-    assert (cost["unit"], cost["axes"]) == ("EUR/month", ["group", "month"])
-    assert cost["values"]["youth"]["2027-01"] == results["integral_cost"].array[0, 1, 0]
+def test_values_have_months_down_and_elements_across(case: Case, results: Results) -> None:
+    names = ("integral_cost", "party_wacc", "month_count", "kind", "cost_of_item")
+    view = values_view(case, "base", [plain_of(results[name]) for name in names])
+    array = results["integral_cost"].array
+    assert view.value("integral_cost", "2027-01", "youth") == array[0, 1, 0]
+    assert view.table("integral_cost").unit == "EUR/month"
     # 80% x 4.1% + 20% x 7%
-    assert lines["party_wacc"]["unit"] == "1/year"
-    assert lines["party_wacc"]["values"]["coa"] == pytest.approx(0.0468)
-    assert lines["month_count"] == {"unit": "month", "axes": [], "values": 120}
-    assert lines["kind"]["unit"] == "text"
-    assert lines["kind"]["values"] == {"reception": "reception", "youth": "tenants"}
+    assert view.value("party_wacc", "coa", "value") == pytest.approx(0.0468)
+    assert view.table("party_wacc").unit == "1/year"
+    assert view.value("month_count", "month_count", "value") == 120
+    assert view.value("kind", "youth", "value") == "tenants"
+    items = view.table("cost_of_item")
+    assert (len(items.rows), len(items.columns)) == (120, 9 * 2)
+    same_in_every_format(view)
+
+
+def test_statistics_of_values_are_the_same_in_every_format(case: Case) -> None:
+    spreads = line_spreads(case, ["shortage_payment", "cost_rent"], None, DrawRequest(20, 1))
+    same_in_every_format(spreads_view(spreads))
 
 
 def test_a_unit_that_hangs_on_a_choice_is_written_with_its_alternatives(results: Results) -> None:
@@ -95,16 +99,6 @@ def test_years_and_totals_add_up_the_months(results: Results) -> None:
 def test_what_is_not_counted_per_month_is_not_added_up(results: Results, name: str) -> None:
     with pytest.raises(NoMeaning, match=name):
         plain_of(results[name], "year")
-
-
-def test_csv_has_the_axes_of_all_lines_and_full_precision(results: Results) -> None:
-    lines = [plain_of(results[n]) for n in ("cost_of_item", "integral_cost", "month_count")]
-    rows = list(csv.DictReader(io.StringIO(as_csv(lines, shipped().axes))))
-    assert list(rows[0]) == ["line", "cost", "group", "month", "value"]
-    first = next(row for row in rows if row["line"] == "integral_cost")
-    assert first["cost"] == ""
-    assert float(first["value"]) == results["integral_cost"].array[0, 0, 0]
-    assert len(rows) == 9 * 2 * 120 + 2 * 120 + 1
 
 
 def test_the_checks_of_the_example_are_in_order(results: Results) -> None:

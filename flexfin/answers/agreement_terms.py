@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -10,11 +10,14 @@ import numpy as np
 from flexfin.answers.page import shown
 from flexfin.answers.view import TableColumn, columns
 from flexfin.case.case import Case
+from flexfin.case.plain import with_plain
+from flexfin.case.row import Row, rows_of
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Array, Outcomes
 from flexfin.engine.draw import DrawRequest, Headline, simulate
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
+from flexfin.engine.together import run_together
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -28,6 +31,15 @@ FEE, HOLDER, GRANTOR = "fee", "holder", "grantor"
 GRANTOR_GAIN, HOLDER_GAIN = "grantor_gain", "holder_gain"
 GRANTOR_BASE, HOLDER_BASE, PROBABILITY = "fee_base_grantor", "fee_base_holder", "probability"
 SIDES, FEE_UNIT = ("grantor", "holder"), "EUR/place/day"
+# the terms of which a step is valued; the fee is what the others are valued in
+_VALUED: Final = (
+    FEE,
+    "call_price",
+    "reservation_notice",
+    "minimum_call_months",
+    "term_months",
+    "late_penalty",
+)
 OUTCOMES: Final = (GRANTOR_GAIN, HOLDER_GAIN, GRANTOR_BASE, HOLDER_BASE)
 
 
@@ -142,17 +154,12 @@ def value_text(case: Case, line: InputLine, value: Any) -> str:
 
 def terms_of(case: Case) -> dict[str, tuple[InputLine, tuple[str, ...]]]:
     """Give all inputs that the case asks for, by path."""
-    found = {}
-    for line in case.models.inputs.values():
-        for key in case.origins.get(line.name, {}):
-            found[line.path_at(key)] = line, key
-    return found
+    return {path: (row.line, row.key) for path, row in rows_of(case).items()}
 
 
 def label_of(case: Case, line: InputLine, key: tuple[str, ...]) -> str:
     """Give the words for one element of an input, safe to print."""
-    names = [shown(case.label_of(axis, name)) for axis, name in line.at(key).items()]
-    return ", ".join([str(line.label), *names])
+    return ", ".join([str(line.label), *map(shown, Row(case, line, key).names)])
 
 
 def term_of(case: Case, path: str) -> Term:
@@ -179,6 +186,19 @@ def term_of(case: Case, path: str) -> Term:
             _("Compare two cases with `flexfin compare`."),
         )
     return Term(path, line, label_of(case, line, key), value)
+
+
+def valued_terms(case: Case) -> Iterator[tuple[Term, float]]:
+    """Give the terms of which a step is valued, and the step: one, or one per cent."""
+    for name in _VALUED:
+        line = case.models.input_lines[name]
+        value = float(case.values[name][()])
+        term = Term(line.path, line, label_of(case, line, ()), value)
+        try:
+            term_of(case, term.path)
+        except NoTerm:  # confidential
+            continue
+        yield term, 0.01 if term.is_percentage else 1.0
 
 
 def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]:
@@ -236,9 +256,26 @@ class Deal:
             self._known[key] = found
         return self._known[key]
 
+    def prepare(self, many: Iterable[Mapping[str, str]]) -> None:
+        """Work out together what can be, of many sets of terms: over the scenarios of the case."""
+        keys = [tuple(sorted(changes.items())) for changes in many if self.asked is None]
+        cases = {
+            key: case
+            for key in keys
+            if key not in self._known and (case := with_plain(self.case, dict(key)))
+        }
+        found = run_together(self.case, [*cases.values()], OUTCOMES, self.scenarios)
+        for key, results in zip(cases, found, strict=True):
+            if results is not None:
+                self._known[key] = outcomes_of(results)
+
     def at(self, term: Term, value: float) -> Outcomes:
         """Give the outcomes at another value of one term."""
-        return self.outcomes({} if value == term.value else {term.path: written(value)})
+        return self.outcomes(self.changed(term, value))
+
+    def changed(self, term: Term, value: float) -> dict[str, str]:
+        """Give what another value of one term changes; nothing where it is that of the case."""
+        return {} if value == term.value else {term.path: written(value)}
 
 
 __all__ = ["Deal", "Label", "NoTerm", "Term", "term_of"]

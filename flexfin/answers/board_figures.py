@@ -16,12 +16,11 @@ from flexfin.answers.page import shown
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
 from flexfin.engine.draw import DrawRequest, Headline, probabilities, simulate
-from flexfin.engine.results import Row
 from flexfin.engine.run import Results
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
-from flexfin.model.line import FormulaLine
+from flexfin.model.line import FormulaLine, RowKey
 from flexfin.workbook.amounts import AmountTerm, How, Terms
 from flexfin.workbook.sheets.board_parts import (
     VALUE,
@@ -71,7 +70,7 @@ def over_scenarios(
 ) -> Over:
     """Work out what hangs on many scenarios: the drawn ones where asked for, else the named."""
     lines = case.models.lines
-    paths: list[Row] = [(name, ()) for name in (_NEED, _SHORTAGE) if name in lines]
+    paths: list[RowKey] = [(name, ()) for name in (_NEED, _SHORTAGE) if name in lines]
     years = _full_years(case)
     parties = case.elements_of("party") if _YEARLY in lines else ()
     yearly = {party: [Headline(_YEARLY, (party, year)) for year in years] for party in parties}

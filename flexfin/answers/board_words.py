@@ -13,7 +13,7 @@ from flexfin.answers.figures import reserve_groups
 from flexfin.answers.offers import Offer
 from flexfin.answers.page import shown
 from flexfin.answers.reserve import ReserveFigures, tornado_of
-from flexfin.answers.reserve_page import input_label
+from flexfin.answers.reserve_charts import input_label
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from flexfin.answers.figures import Array, reserve_groups
-from flexfin.answers.page import Column, Page, shown
+from flexfin.answers.page import shown
+from flexfin.answers.view import (
+    ChartSeries,
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    ViewChart,
+    ViewTable,
+    columns,
+    part,
+)
 from flexfin.case.case import Case
 from flexfin.engine.breakeven import Along, BreakEven, Scenarios, break_even, last_whole
 from flexfin.engine.demand import SECTION, is_simulated
@@ -33,25 +46,10 @@ class Threshold(NamedTuple):
 
     label: str
     shape: Shape
+    unit: str
     factor: float
     whole: bool
     found: BreakEven
-
-    def data(self) -> dict[str, Any]:
-        """Give the break-even as data, with English keys; values in the unit of the label."""
-        found = self.found
-        return {
-            "path": found.path,
-            "label": self.label,
-            "now": found.now * self.factor,
-            "low": found.low * self.factor,
-            "high": found.high * self.factor,
-            "value": None if found.value is None else found.value * self.factor,
-            "saves_below": found.positive_below,
-            "saving_at_low": found.ends[0],
-            "saving_at_high": found.ends[1],
-            "other_values": found.others,
-        }
 
 
 class Buffer(NamedTuple):
@@ -84,22 +82,6 @@ class Buffer(NamedTuple):
             return None
         return self.cost_at(places + 1) - self.cost_at(places)
 
-    def data(self) -> dict[str, Any]:
-        """Give the curve as data, with English keys."""
-        return {
-            "curve": [
-                {"places": places, "cost": cost, "service_level": level}
-                for places, cost, level in zip(
-                    self.places.tolist(), self.cost.tolist(), self.level.tolist(), strict=True
-                )
-            ],
-            "now": self.now,
-            "best": self.best,
-            "enough_for_service_level": self.enough,
-            "one_more_place_now": self.one_more(self.now),
-            "one_more_place_at_best": self.one_more(self.best),
-        }
-
 
 class Thresholds(NamedTuple):
     """Break-evens and the buffer, and how they are expected."""
@@ -122,7 +104,9 @@ def thresholds_of(case: Case, scenario: str, asked: DrawRequest | None) -> Thres
     found = []
     if count and is_simulated(case) and scenarios.is_process:
         calls = break_even(scenarios, _CALLS, _SAVING, 0.0, _MOST_CALLS)
-        found.append(Threshold(_("Calls (surges) in ten years"), "digits", 10, False, calls))
+        found.append(
+            Threshold(_("Calls (surges) in ten years"), "digits", "1/10 years", 10, False, calls)
+        )
     largest = _largest(case)
     for group in largest:
         label = shown(case.label_of("group", group))
@@ -131,16 +115,16 @@ def thresholds_of(case: Case, scenario: str, asked: DrawRequest | None) -> Thres
         places = float(case.values["places_when_called"][group,])
         one = break_even(scenarios, f"{path}places_when_called", _SAVING, places / 20, places * 2)
         text = _("{label}: reception places per room", label=label)
-        found.append(Threshold(text, "cents", 1 / units, False, one))
+        found.append(Threshold(text, "cents", "place/unit", 1 / units, False, one))
         one = last_whole(
             case, scenario, f"{path}notice_months", _SAVING, _MOST_NOTICE, min(count, 200), seed
         )
         text = _("{label}: last month of notice at which it saves", label=label)
-        found.append(Threshold(text, "whole", 1, True, one))
+        found.append(Threshold(text, "whole", "month", 1, True, one))
         rent = max(100.0, float(case.values["asked_rent"][group,]))
         one = break_even(scenarios, f"{path}asked_rent", _SAVING, 0.0, rent * 3)
         text = _("{label}: bare rent per room a month", label=label)
-        found.append(Threshold(text, "cents", 1, False, one))
+        found.append(Threshold(text, "cents", "EUR/unit/month", 1, False, one))
     others = len(reserve_groups(case, "tenants")) - len(largest)
     return Thresholds(tuple(found), _buffer(case, scenarios), count, others)
 
@@ -173,117 +157,116 @@ def _buffer(case: Case, scenarios: Scenarios) -> Buffer:
     return Buffer(every, cost, level, now, wanted)
 
 
-def show_thresholds(page: Page, thresholds: Thresholds) -> None:
-    """Add the break-evens and the buffer."""
-    page.heading(_("At which value letting saves nothing against holding"), _how(thresholds))
-    labels, now, value, where = [], [], [], []
-    for one in thresholds.found:
-        found = one.found
-        labels.append(one.label)
-        now.append(number(found.now * one.factor, one.shape))
-        value.append(_value(one))
-        where.append(_where(one))
-    page.table(
-        _("Input"),
-        labels,
-        [
-            Column("", _("now"), tuple(now)),
-            Column("", _("break-even"), tuple(value)),
-            Column("", _("it saves"), tuple(where)),
-        ],
-    )
-    if any(one.found.others for one in thresholds.found):
-        page.say(
-            _("* the saving is nothing at another value too; this one is nearest to now"), "dim"
+def thresholds_part(thresholds: Thresholds) -> Part:
+    """Make the table of break-evens."""
+    heads = columns(("now", "value", "saves"), (_("now"), _("break-even"), _("it saves")))
+    rows = tuple(
+        TableRow(
+            one.found.path,
+            one.label,
+            (one.found.now * one.factor, _value(one), _where(one)),
+            one.shape,
+            one.unit,
         )
+        for one in thresholds.found
+    )
+    notes = []
+    if any(one.found.others for one in thresholds.found):
+        notes.append(_("* the saving is nothing at another value too; this one is nearest to now"))
     if thresholds.others:
         most = number(MOST_GROUPS, "whole")
-        page.say(_("Of the {count} callable groups with most reserve places.", count=most), "dim")
-    _show_buffer(page, thresholds)
+        notes.append(_("Of the {count} callable groups with most reserve places.", count=most))
+    return part(
+        "break_evens",
+        _("At which value letting saves nothing against holding"),
+        ViewTable("break_evens", _("Input"), heads, rows),
+        *(Sentence(text, tone="note") for text in notes),
+        note=_("Expected over {count} of the drawn scenarios, in present value.",
+               count=thresholds.drawn)
+        if thresholds.drawn
+        else _("Expected over the named scenarios, in present value. How many calls in ten years "
+               "it bears is shown with --scenarios."),
+    )  # fmt: skip
 
 
-def _value(one: Threshold) -> str:
+def _value(one: Threshold) -> Said:
     found = one.found
     if found.value is None:
-        return _("none")
-    return number(found.value * one.factor, one.shape) + ("*" if found.others else "")
+        return Said(None, _("none"))
+    value = found.value * one.factor
+    return Said(value, number(value, one.shape) + ("*" if found.others else ""))
 
 
-def _where(one: Threshold) -> str:
+def _where(one: Threshold) -> Said:
+    """Say on which side of the break-even letting saves, or at all that was tried."""
     found = one.found
-    low, high = (number(x * one.factor, one.shape) for x in (found.low, found.high))
     if found.value is None:
-        saves = found.ends[0] >= 0 and found.positive_below
-        return (
-            _("always, {low} to {high}", low=low, high=high)
-            if saves
-            else _("never, {low} to {high}", low=low, high=high)
-        )
+        low, high = (number(x * one.factor, one.shape) for x in (found.low, found.high))
+        if found.ends[0] >= 0 and found.positive_below:
+            return Said("always", _("always, {low} to {high}", low=low, high=high))
+        return Said("never", _("never, {low} to {high}", low=low, high=high))
     if one.whole:
-        return _("up to there")
-    return _("below it") if found.positive_below else _("above it")
+        return Said("up_to", _("up to there"))
+    return Said("below", _("below it")) if found.positive_below else Said("above", _("above it"))
 
 
-def _how(thresholds: Thresholds) -> str:
-    if thresholds.drawn:
-        return _("Expected over {count} of the drawn scenarios, in present value.",
-                 count=thresholds.drawn)  # fmt: skip
-    return _("Expected over the named scenarios, in present value. How many calls in ten years it "
-             "bears is shown with --scenarios.")  # fmt: skip
-
-
-def _show_buffer(page: Page, thresholds: Thresholds) -> None:
-    buffer = thresholds.buffer
-    page.heading(
+def buffer_part(buffer: Buffer) -> Part:
+    """Make the table and the curve of the places that are kept free."""
+    wanted = [] if buffer.enough is None else [buffer.enough]
+    round_ = np.round(np.linspace(0, buffer.places[-1], 6))
+    chosen = np.unique([*round_, buffer.now, buffer.best, *wanted])
+    at = dict.fromkeys(int(np.argmin(np.abs(buffer.places - places))) for places in chosen)
+    marks = {buffer.now: _("now"), buffer.best: _("lowest cost")}
+    rows = []
+    for row in at:
+        places = float(buffer.places[row])
+        mark = f" ◄ {marks[places]}" if places in marks else ""
+        values = (float(buffer.cost[row]), float(buffer.level[row]))
+        rows.append(TableRow(f"{places:.0f}", number(places, "whole") + mark, values))
+    heads = (
+        TableColumn("cost", _("On top of the rooms"), unit="EUR"),
+        TableColumn("service_level", _("Months without shortage"), shape="percent"),
+    )
+    return part(
+        "buffer",
         _("How many reserve places to keep free (reserve.buffer_places)"),
-        _(
+        ViewTable("buffer", _("Free places"), heads, tuple(rows)),
+        *_said(buffer),
+        ViewChart(
+            "buffer_curve",
+            "curve",
+            _("Cost on top of the rooms, over the number of free places:"),
+            _("Free places"),
+            tuple(number(places, "whole") for places in buffer.places.tolist()),
+            (ChartSeries("cost", _("On top of the rooms"), tuple(buffer.cost.tolist())),),
+            unit="EUR",
+            keys=tuple(f"{places:.0f}" for places in buffer.places.tolist()),
+            at=tuple(buffer.places.tolist()),
+        ),
+        note=_(
             "When let: its expected cost on top of the rooms themselves, in present value and "
             "euros, and months without shortage."
         ),
     )
-    chosen = np.unique(
-        [*np.round(np.linspace(0, buffer.places[-1], 6)), buffer.now, buffer.best,
-         *([] if buffer.enough is None else [buffer.enough])]
-    )  # fmt: skip
-    rows = [int(np.argmin(np.abs(buffer.places - places))) for places in chosen]
-    rows = list(dict.fromkeys(rows))
-    marks = {buffer.now: _("now"), buffer.best: _("lowest cost")}
-    labels = []
-    for places in buffer.places[rows].tolist():
-        mark = f" ◄ {marks[places]}" if places in marks else ""
-        labels.append(number(places, "whole") + mark)
-    page.table(
-        _("Free places"),
-        labels,
-        [
-            Column("", _("On top of the rooms"),
-                   tuple(number(buffer.cost[row], "whole") for row in rows)),
-            Column("", _("Months without shortage"),
-                   tuple(number(buffer.level[row], "percent") for row in rows)),
-        ],
-    )  # fmt: skip
-    enough = buffer.enough
-    page.say(
+
+
+def _said(buffer: Buffer) -> Iterator[Sentence]:
+    """Say how many places are enough, and what one more than now does."""
+    enough, share = buffer.enough, number(buffer.wanted, "percent")
+    yield Sentence(
         _("The wanted {share} of months without shortage takes {places} free places.",
-          share=number(buffer.wanted, "percent"), places=number(enough, "whole"))
+          share=share, places=number(enough, "whole"))
         if enough is not None
         else _("No number of free places brings the wanted {share} of months without shortage.",
-               share=number(buffer.wanted, "percent"))
+               share=share),
+        data={"now": buffer.now, "best": buffer.best, "enough": enough},
     )  # fmt: skip
     more = buffer.one_more(buffer.now)
     if more is not None:
         amount = number(abs(more), "whole")
-        page.say(
+        yield Sentence(
             _("One more free place than now costs € {amount}.", amount=amount)
             if more >= 0
-            else _("One more free place than now saves € {amount}.", amount=amount)
+            else _("One more free place than now saves € {amount}.", amount=amount),
+            data={"one_more_place": more},
         )
-
-
-def thresholds_data(thresholds: Thresholds) -> dict[str, Any]:
-    """Give break-evens and buffer as data, with English keys."""
-    return {
-        "drawn_scenarios": thresholds.drawn,
-        "break_evens": [one.data() for one in thresholds.found],
-        "buffer": thresholds.buffer.data(),
-    }

@@ -21,6 +21,7 @@ from flexfin.answers.scenarios import (
     spreads_rows,
 )
 from flexfin.case.case import Case
+from flexfin.case.row import Row
 from flexfin.engine.change import Amounts, Change, ChangeStep, Difference, difference
 from flexfin.engine.checks import broken
 from flexfin.engine.draw import DrawRequest, Headline, How, Simulated, simulate
@@ -149,10 +150,9 @@ def _amounts_of(case: Case) -> dict[str, _Amount]:
             found[name] = _Amount(Headline(name, (), how), (_("Gain"), side))
             continue
         for key in product(*(case.elements_of(axis) for axis in line.elements)):
-            whose = [shown(case.label_of(a, e)) for a, e in zip(line.elements, key, strict=True)]
-            found[".".join([name, *key])] = _Amount(
-                Headline(name, key, how), ("", ", ".join([label, *whose]))
-            )
+            row = Row(case, line, key)
+            words = ", ".join([label, *map(shown, row.names)])
+            found[row.identity] = _Amount(Headline(name, key, how), ("", words))
     return found
 
 

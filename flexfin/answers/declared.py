@@ -22,9 +22,8 @@ from flexfin.answers.view import (
 from flexfin.case.case import Case
 from flexfin.engine.months import over_months, taken
 from flexfin.engine.results import Results
-from flexfin.formulas.units import MONTH, AnyUnit, Unit
+from flexfin.formulas.units import MONTH, AnyUnit, Unit, unit_words
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_day, format_month
 from flexfin.ground.numbers import Shape
 from flexfin.model import openended
 from flexfin.model.line import InputLine, Line
@@ -75,6 +74,7 @@ def _rows(results: Results, line: Line, table: ModelTable, place: int) -> Iterat
     array = array[..., None] if last is None else np.moveaxis(array, last, -1)
     names = _columns_of(results, table.across)
     shape = table.shape or shape_of(line.unit)
+    measured = f" [{unit_words(unit)}]" if unit not in ("", "1") else ""
     for key, values in zip(
         product(*(case.elements_of(axis) for axis in down)),
         array.reshape(-1, array.shape[-1]).tolist(),
@@ -84,7 +84,7 @@ def _rows(results: Results, line: Line, table: ModelTable, place: int) -> Iterat
         labels = [shown(case.label_of(axis, name)) for axis, name in at.items()]
         yield TableRow(
             ".".join([line.name, *key]),
-            ", ".join([str(line.label), *labels]),
+            ", ".join([str(line.label), *labels]) + measured,
             tuple(
                 datum(case, line, value, {**at, table.across: name})
                 for name, value in zip(names, values, strict=True)
@@ -145,9 +145,7 @@ def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum
     if isinstance(value, str):
         return Said(value, shown(str(line.choices.get(value, value))))
     assert isinstance(value, float | int)
-    if word := openended.shown(line, value):
-        return Said(None, word)
-    if isinstance(line, InputLine) and line.date:
-        text = format_day(value) if line.date == "day" else format_month(int(value))
-        return Said(text, text)
+    if text := openended.month_text(line, value):
+        word = openended.word_for(line, value)
+        return Said(word or text, openended.shown(line, value) or text)
     return float(value)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from flexfin.answers.page import shown
 from flexfin.case.case import Case
+from flexfin.case.row import Row
 from flexfin.engine.draw import Headline
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
@@ -46,10 +47,7 @@ def headline_label(case: Case, headline: Headline) -> str:
     """Give the label of a figure: of its line, with what is taken of its months."""
     taken = {"highest": _("highest month"), "mean": _("average month"), "months": _("months")}
     line = case.models.lines[headline.line]
-    names = [
-        shown(case.label_of(axis, name))
-        for axis, name in zip(line.elements, headline.key, strict=True)
-    ]
+    names = map(shown, Row(case, line, headline.key).names)
     last = [taken[headline.how]] if headline.how in taken else []
     return ", ".join([str(line.label), *names, *last])
 

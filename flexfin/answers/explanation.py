@@ -9,9 +9,10 @@ from typing import Any, Final
 from flexfin.answers.explanation_text import Detail, DetailKind, Teller, context_below, led
 from flexfin.answers.page import Page, wrapped
 from flexfin.engine.explain import Explained, Item
-from flexfin.engine.point import At, Point
+from flexfin.engine.point import Point
 from flexfin.engine.tables import to_json
 from flexfin.formulas.formula import parse, write
+from flexfin.formulas.reach import At
 from flexfin.model.line import FormulaLine, InputLine
 from flexfin.model.openended import word_for
 

@@ -8,7 +8,8 @@ from typing import Any, Final, Literal, NamedTuple
 from flexfin.answers.formula_words import Wording
 from flexfin.answers.page import shown
 from flexfin.engine.explain import DEEPEST, Explained, Item
-from flexfin.engine.point import At, Looked, Point, Several, Worked
+from flexfin.engine.point import Looked, Point, Several, Worked
+from flexfin.formulas.reach import At
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month

@@ -18,6 +18,7 @@ from flexfin.formulas.formula import (
     Operation,
     Text,
 )
+from flexfin.formulas.reach import Reach
 from flexfin.formulas.units import BASES, YEAR, AnyUnit, Unit, base_unit
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, mark
@@ -274,15 +275,14 @@ class _FormulaWriter:
                 return Phrase(_("{x} rounded to {digits} decimals",
                                 x=args[0].within(_WHOLE), digits=int(digits)))  # fmt: skip
             case "sum":
-                named = [arg.name for arg in call.args[1:] if isinstance(arg, Name)]
-                axes = [str(self.axes[axis].plural) for axis in named]
+                axes = [str(self.axes[axis].plural) for axis in self.reach(call).along]
                 word = _("and")
                 return Phrase(_("sum of {x} over all {axes}",
                                 x=args[0].within(3), axes=f" {word} ".join(axes)), 2)  # fmt: skip
             case "choose":
                 return self.choose(call)
-            case "previous" if self.wording.signatures.look_back_axis(call) != "month":
-                axis = self.axes[self.wording.signatures.look_back_axis(call)].label
+            case "previous" if self.reach(call).along != ("month",):
+                axis = self.axes[self.reach(call).along[0]].label
                 return Phrase(_("{x} ({axis} before)", x=args[0].within(_WHOLE), axis=axis))
             case "pick":
                 return self.picked(call, args)
@@ -296,6 +296,9 @@ class _FormulaWriter:
             words[1] = number(months.value, "whole")
         return Phrase(_(pattern).format(*words), level)
 
+    def reach(self, call: Call) -> Reach:
+        return self.wording.signatures.reach(call)
+
     def choose(self, call: Call) -> Phrase:
         selector = self.write(call.args[0]).text
         choices = [
@@ -307,10 +310,10 @@ class _FormulaWriter:
                         choices="; ".join(choices)), 0)  # fmt: skip
 
     def picked(self, call: Call, args: list[Phrase]) -> Phrase:
-        reference, axis = call.args[1], self.wording.signatures.picked_axis(call)
+        reference, along = call.args[1], self.reach(call).along
         worked = self.found.get(id(reference))
         name = reference.value if isinstance(reference, Text) else worked and str(worked.value)
-        of = self.wording.element(axis, name) if name and axis else running(args[1].text)
+        of = self.wording.element(along[0], name) if name and along else running(args[1].text)
         return Phrase(_("{0} of {1}").format(args[0].within(_WHOLE), of))
 
 

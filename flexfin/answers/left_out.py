@@ -56,7 +56,9 @@ def say_left_out(page: Page, case: Case, left: LeftOut) -> None:
         )
         for text in left.texts:
             page.point(shown(text))
-    held = [_path(case, name, key) for name, key in case_order(case, shared.held)]
+    held = [
+        case.models.input_lines[name].path_at(key) for name, key in case_order(case, shared.held)
+    ]
     if held:
         page.heading(
             _("Held as they are"),
@@ -73,11 +75,6 @@ def case_order(
     place = {name: at for at, name in enumerate(case.models.lines)}
     asked = [(name, key) for name, key in rows if key in case.origins.get(name, {})]
     return sorted(asked, key=lambda row: (place[row[0]], row[1]))
-
-
-def _path(case: Case, name: str, key: tuple[str, ...]) -> str:
-    line = case.models.input_lines[name]
-    return line.path_at(key)
 
 
 def _lines(case: Case, shared: Shared) -> Iterator[str]:

@@ -2,73 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
-from typing import Any, Final
+from typing import Final
 
-from flexfin.answers.page import Column, Page, shown
-from flexfin.case.case import Case
-from flexfin.engine.tables import Plain, nothing_of, shown_lines, unit_text
-from flexfin.formulas.units import unit_after, unit_words
+from flexfin.answers.page import Page
+from flexfin.engine.tables import shown_lines
+from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, mark
-from flexfin.ground.months import format_day, format_month
-from flexfin.ground.numbers import number
-from flexfin.model import openended
-from flexfin.model.line import FigureLine, FormulaLine, InputLine, Line
+from flexfin.model.line import FigureLine, FormulaLine, InputLine
 from flexfin.model.models import Models
-
-
-def values_tables(
-    case: Case, scenario: str, lines: Sequence[Plain], width: int, colours: bool
-) -> str:
-    """Write lines as tables: months or years down, elements across."""
-    page = Page(width)
-    page.say(_("{case}, scenario {scenario}", case=shown(case.name), scenario=scenario), "bold")
-    for values in lines:
-        page.heading(f"{values.line.label} ({values.line.name})", unit_after(values.unit))
-        nothing = nothing_of(case.models, values.line.name, values.axes, values.names)
-        if nothing:
-            page.say(nothing)
-            continue
-        down = bool(values.axes) and values.axes[-1] in ("month", "year")
-        across = list(product(*values.names[:-1] if down else values.names))
-        axes = values.axes[:-1] if down else values.axes
-        names = [", ".join(_labels(case, axes, key)) for key in across]
-        array = values.array.reshape(len(across), -1)
-        asked = _asked(case, values.line) if isinstance(values.line, InputLine) else across
-        texts = [
-            [_cell(value, values.line) if key in asked else "–" for value in row]
-            for key, row in zip(across, array.tolist(), strict=True)
-        ]
-        if down:
-            columns = [Column("", n, tuple(row)) for n, row in zip(names, texts, strict=True)]
-            first = _("Year") if values.axes[-1] == "year" else _("Month")
-            page.table(first, values.names[-1], columns)
-        else:
-            page.table("", names, [Column("", _("Value"), tuple(row[0] for row in texts))])
-    return page.text(colours)
-
-
-def _asked(case: Case, line: InputLine) -> set[tuple[str, ...]]:
-    """Give the elements for which an input is asked, without the scenario that is shown."""
-    return {
-        tuple(name for axis, name in line.at(key).items() if axis != "scenario")
-        for key in case.origins[line.name]
-    }
-
-
-def _labels(case: Case, axes: Sequence[str], names: Sequence[str]) -> list[str]:
-    return [shown(case.label_of(axis, name)) for axis, name in zip(axes, names, strict=True)]
-
-
-def _cell(value: Any, line: Line) -> str:
-    if isinstance(value, str):
-        return shown(str(line.choices.get(value, value)))
-    if word := openended.shown(line, value):
-        return word
-    if line.date:
-        return format_day(value) if line.date == "day" else format_month(int(value))
-    return number(value, "cents" if "EUR" in unit_text(line) else "digits")
 
 
 def models_table(models: Models, width: int, colours: bool) -> str:

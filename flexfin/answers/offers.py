@@ -58,6 +58,7 @@ def offers_of(deal: Deal) -> tuple[Offer, ...]:
     """
     if not deal.case.offers:
         return ()
+    deal.prepare(deal.case.offers.values())
     return tuple(
         _offer(deal, name, changes) for name, changes in {"": {}, **deal.case.offers}.items()
     )

@@ -50,7 +50,7 @@ class Total(NamedTuple):
     found: Statistics
 
 
-class Row(NamedTuple):
+class PortfolioRow(NamedTuple):
     """A number of each location: its name in data, its label, how it is written, the numbers.
 
     `over` is a heading that columns share; `total` is that of all locations together.
@@ -93,7 +93,7 @@ def bands_of(portfolio: Portfolio) -> Array:
     return np.vstack([found, portfolio.drawn.mean(axis=1)])
 
 
-def rows_of(portfolio: Portfolio) -> list[Row]:
+def rows_of(portfolio: Portfolio) -> list[PortfolioRow]:
     """Give the numbers of each location and their total, in the order of the table."""
     ones = portfolio.locations
 
@@ -120,10 +120,10 @@ def rows_of(portfolio: Portfolio) -> list[Row]:
     return found
 
 
-def _row(name: str, label: str, over: str, values: Sequence[float | None]) -> Row:
+def _row(name: str, label: str, over: str, values: Sequence[float | None]) -> PortfolioRow:
     known = [value for value in values if value is not None]
     total = float(sum(known)) if known else None
-    return Row(name, label, "whole", tuple(values), total, over)
+    return PortfolioRow(name, label, "whole", tuple(values), total, over)
 
 
 def remarks_of(portfolio: Portfolio) -> list[str]:

@@ -1,37 +1,32 @@
-"""The reserve of a case: what letting it saves, how sure that is, and how it is shown."""
+"""The reserve of a case: what letting it saves, and how sure that is."""
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from flexfin.answers.break_evens import (
     Thresholds,
-    thresholds_data,
     thresholds_of,
 )
 from flexfin.answers.drawn import NEED_MEAN, NEED_PEAK, Circumstance, name_of
 from flexfin.answers.figures import Array, Figure, reserve_groups, see_lines, spread
 from flexfin.answers.findings import (
     Finding,
-    checks_data,
     findings_of,
     judged,
 )
 from flexfin.answers.page import shown
 from flexfin.answers.scenarios import (
     Spreads,
-    spreads_data,
     spreads_of,
-    spreads_rows,
 )
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import tornado
-from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
 
@@ -223,53 +218,6 @@ def _spread_figures(case: Case) -> list[Figure]:
     return figures
 
 
-# --- as data -------------------------------------------------------------------------------------
-
-
-def reserve_data(figures: ReserveFigures) -> dict[str, Any]:
-    """Give the figures of the reserve as data, with English keys."""
-    case = figures.case
-    months = case.calendar.months
-
-    def along(name: str, axis: str) -> dict[str, float]:
-        return dict(zip(case.elements_of(axis), figures.of(name, axis).tolist(), strict=True))
-
-    return {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "start": months[0],
-        "end": months[-1],
-        "months": case.calendar.count,
-        "saving": {name: figures.value(name) for name in (SAVING_VALUE, SAVING_YEAR, KEEP_VALUE)},
-        "strategies": {
-            **{
-                name: dict(zip(case.elements_of("strategy"), values.tolist(), strict=True))
-                for name, values in zip(COSTS, figures.costs(), strict=True)
-            },
-            **{
-                name: along(name, "strategy")
-                for name in (NET_YEAR, NET, *(name for name, _shape in STRATEGIES))
-            },
-        },
-        "service_level_wanted": float(case.values[WANTED][()]),
-        "holding_cost": {name: figures.value(name) for name in HOLDING},
-        "parties": {name: along(name, "party") for name in (PARTY, PARTY_VALUE)},
-        "delivered_after_call": {
-            group: [
-                {"month": month, "places": places}
-                for month, places in steps_of(figures.of(DELIVERED, "group", "month")[place])
-            ]
-            for place, group in enumerate(case.elements_of("group"))
-            if place in figures.callable_groups
-        },
-        "scenarios": spreads_data(figures.spreads),
-        "tornado": dict(tornado_of(figures)),
-        "thresholds": thresholds_data(figures.thresholds) if figures.is_let else None,
-        "findings": [finding.data() for finding in figures.findings],
-        "checks": checks_data(figures.checks),
-    }
-
-
 def steps_of(delivered: Array) -> list[tuple[int, float]]:
     """Give the months after a call in which more places are there, from 0, and how many."""
     steps = [(0, float(delivered[0]))]
@@ -286,38 +234,3 @@ def tornado_of(figures: ReserveFigures) -> list[tuple[str, float]]:
         return []
     inputs = {**drawn.inputs, **{name_of(h): drawn.figures[h] for h in (NEED_MEAN, NEED_PEAK)}}
     return list(tornado(drawn.figures[figures.saving], inputs))
-
-
-def reserve_json(figures: ReserveFigures) -> str:
-    """Write the figures of the reserve as JSON."""
-    return to_json(reserve_data(figures))
-
-
-def reserve_csv(figures: ReserveFigures) -> str:
-    """Write the figures of the reserve as CSV: table, figure, of what, value."""
-    data = reserve_data(figures)
-    rows: list[list[Any]] = [["saving", name, "", value] for name, value in data["saving"].items()]
-    for table in ("strategies", "parties"):
-        rows += [
-            [table, name, of, value]
-            for name, values in data[table].items()
-            for of, value in values.items()
-        ]
-    rows.append(["strategies", "service_level_wanted", "", data["service_level_wanted"]])
-    rows += [["holding_cost", name, "", value] for name, value in data["holding_cost"].items()]
-    for group, steps in data["delivered_after_call"].items():
-        rows += [["delivered_after_call", group, one["month"], one["places"]] for one in steps]
-    rows += spreads_rows(data["scenarios"])
-    rows += [["tornado", name, "", value] for name, value in data["tornado"].items()]
-    thresholds = data["thresholds"] or {"break_evens": (), "buffer": {"curve": ()}}
-    for one in thresholds["break_evens"]:
-        rows += [["break_even", one["path"], key, _csv(one[key])] for key in ("now", "value")]
-    for one in thresholds["buffer"]["curve"]:
-        rows += [["buffer", key, one["places"], one[key]] for key in ("cost", "service_level")]
-    rows += [["findings", one["line"], one["at"].get("group", ""), 1] for one in data["findings"]]
-    rows += [["checks", one["line"], "", one["largest_deviation"]] for one in data["checks"]]
-    return to_csv(["table", "figure", "of", "value"], rows)
-
-
-def _csv(value: float | None) -> float | str:
-    return "" if value is None else value

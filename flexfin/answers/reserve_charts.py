@@ -1,13 +1,14 @@
-"""Pictures of the reserve on the terminal: need against places, saving, buffer."""
+"""Pictures of the reserve: need against places, the saving, what it goes up and down with."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from flexfin.answers.drawn import NEED_MEAN, NEED_PEAK, headline_label, name_of, path_label
 from flexfin.answers.figures import Array
-from flexfin.answers.page import Page
-from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of
-from flexfin.answers.reserve import FAN, ReserveFigures
+from flexfin.answers.reserve import FAN, ReserveFigures, tornado_of
+from flexfin.answers.view import ChartLevel, ChartSeries, Part, ViewChart, part
+from flexfin.case.case import Case
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
@@ -35,57 +36,84 @@ def bins_of(values: Array) -> tuple[Array, Array]:
     return edges, counts / len(values)
 
 
-def show_fan(page: Page, figures: ReserveFigures) -> None:
+def input_label(case: Case, name: str) -> str:
+    """Give the label of a bar of the tornado: an input by its path, or a figure of the need."""
+    for headline in (NEED_MEAN, NEED_PEAK):
+        if name == name_of(headline):
+            return headline_label(case, headline)
+    return path_label(case, name)
+
+
+def need_part(figures: ReserveFigures) -> Part | None:
     """Draw the need over the months against the places of the location."""
     bands = fan_of(figures)
     if bands is None:
-        return
-    levels = figures.levels
-    page.heading(
-        _("Need for reception places, against the places there are"),
-        _("█ median, ▒ half of the scenarios, ░ nine of ten; lines: {own} places of its own, "
-          "{all} with the reserve.",
-          own=number(levels[0], "whole"), all=number(levels[1], "whole")),
-    )  # fmt: skip
-    low, high = scale_of([*bands[0], *bands[-1], *levels])
-    ends = number(max(low, 0.0), "whole"), number(high, "whole")
-    margin = max(map(len, ends)) + 2
-    width = min(page.width - margin, 100)
-    for line in axis(fan(bands, levels, width, 12), *ends):
-        page.lines.append([(line, "")])
+        return None
+    own, every = figures.levels
+    levels = (
+        ChartLevel("own", _("{count} places of its own", count=number(own, "whole")), own),
+        ChartLevel("all", _("{count} with the reserve", count=number(every, "whole")), every),
+    )
+    series = tuple(
+        ChartSeries(f"p{share * 100:.0f}", f"P{share * 100:.0f}", tuple(band.tolist()))
+        for share, band in zip(QUANTILES, bands, strict=True)
+    )
     months = figures.case.calendar.months
-    page.lines.append([(below(months[0], months[-1], width, margin), "dim")])
+    return part(
+        "need",
+        _("Need for reception places, against the places there are"),
+        ViewChart("need", "bands", "", _("Month"), months, series, unit="place", levels=levels),
+    )
 
 
-def show_histogram(page: Page, figures: ReserveFigures) -> None:
+def histogram_part(figures: ReserveFigures) -> Part | None:
     """Draw how the saving is spread over the drawn scenarios."""
     drawn = figures.spreads.simulated
     if drawn is None:
-        return
-    page.heading(
+        return None
+    edges, shares = bins_of(drawn.figures[figures.saving])
+    found = edges[:-1].tolist()
+    chart = ViewChart(
+        "histogram",
+        "histogram",
+        "",
+        _("From, in euros of present value"),
+        tuple(number(edge, "whole") for edge in found),
+        (ChartSeries("share", _("Share of the scenarios"), tuple(shares.tolist())),),
+        "percent",
+        keys=tuple(f"{edge:.0f}" for edge in found),
+    )
+    return part(
+        "histogram",
         _("The saving against holding over the drawn scenarios")
         if figures.is_let
         else _("The saving against giving up over the drawn scenarios"),
-        _("From the amount on, in euros of present value; the share of the scenarios."),
+        chart,
+        note=_("From the amount on, in euros of present value; the share of the scenarios."),
     )
-    edges, shares = bins_of(drawn.figures[figures.saving])
-    labels = [number(edge, "whole") for edge in edges[:-1].tolist()]
-    wide = max(map(len, labels))
-    room = max(10, min(60, page.width - wide - 10))
-    for label, share in zip(labels, shares.tolist(), strict=True):
-        text = f"{label.rjust(wide)} {number(share, 'percent').rjust(6)} │"
-        page.lines.append([(text + bar(share / shares.max(), room), "")])
 
 
-def show_buffer(page: Page, figures: ReserveFigures) -> None:
-    """Draw the cost of letting over the number of places kept free."""
-    buffer = figures.thresholds.buffer
-    page.say(_("Cost on top of the rooms, over the number of free places:"), "dim")
-    low, high = scale_of(buffer.cost.tolist())
-    ends = number(low, "whole"), number(high, "whole")
-    margin = max(map(len, ends)) + 2
-    width = min(page.width - margin, 60)
-    for line in axis(curve(buffer.places, buffer.cost, width, 8), *ends):
-        page.lines.append([(line, "")])
-    first, last = (number(buffer.places[at], "whole") for at in (0, -1))
-    page.lines.append([(below(first, last, width, margin), "dim")])
+def tornado_part(figures: ReserveFigures) -> Part | None:
+    """Draw what the saving goes up and down with most."""
+    found = tornado_of(figures)
+    if not found:
+        return None
+    names, values = zip(*found, strict=True)
+    chart = ViewChart(
+        "tornado",
+        "tornado",
+        "",
+        _("Input"),
+        tuple(input_label(figures.case, name) for name in names),
+        (ChartSeries("correlation", _("correlation"), values),),
+        "cents",
+        keys=names,
+    )
+    return part(
+        "tornado",
+        _("What the saving goes up and down with"),
+        chart,
+        note=_(
+            "Rank correlation: 1 always up together, -1 always against each other, 0 no relation."
+        ),
+    )

@@ -1,22 +1,17 @@
-"""The reserve of a case in tables and sentences."""
+"""The reserve of a case in tables, charts and sentences."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from flexfin.answers.break_evens import show_thresholds
-from flexfin.answers.drawn import (
-    NEED_MEAN,
-    NEED_PEAK,
-    headline_label,
-    name_of,
-    path_label,
-)
+from flexfin.answers.break_evens import buffer_part, thresholds_part
 from flexfin.answers.figures import group_labels
-from flexfin.answers.findings import say_findings, show_checks
-from flexfin.answers.page import Column, Page, shown
-from flexfin.answers.render.text_charts import two_sided
+from flexfin.answers.findings import checks_part, findings_part
+from flexfin.answers.page import shown
 from flexfin.answers.reserve import (
+    COSTS,
     DELIVERED,
     HOLDING,
     KEEP_VALUE,
@@ -27,230 +22,288 @@ from flexfin.answers.reserve import (
     PARTY,
     PARTY_VALUE,
     READY_AT_START,
+    SAVING_VALUE,
     SAVING_YEAR,
     STRATEGIES,
     WANTED,
     ReserveFigures,
     steps_of,
-    tornado_of,
 )
-from flexfin.answers.reserve_charts import show_buffer, show_fan, show_histogram
-from flexfin.answers.scenarios import say_apart, show_named, show_statistics, show_worst
-from flexfin.case.case import Case
+from flexfin.answers.reserve_charts import histogram_part, need_part, tornado_part
+from flexfin.answers.scenarios import apart_sentence, named_part, statistics_part, worst_part
+from flexfin.answers.view import (
+    Part,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    view,
+)
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
 
-def reserve_tables(figures: ReserveFigures, width: int, colours: bool) -> str:
-    """Write the figures of the reserve as tables and sentences, `width` columns wide."""
-    case = figures.case
-    page = Page(width)
-    title = (
-        _("{case}: hold the reserve empty, let it or give it up", case=shown(case.name))
-        if figures.is_let
-        else _("{case}: hold the reserve or give it up", case=shown(case.name))
-    )
-    page.say(title, "bold")
+def reserve_view(figures: ReserveFigures) -> View:
+    """Give the figures of the reserve as tables, charts and sentences."""
+    case, is_let = figures.case, figures.is_let
     months = case.calendar.months
-    page.say(
+    said = Sentence(
         _("Scenario {scenario}; {start} to {end} ({count} months). Amounts are in prices of the "
           "month itself; present values at the discount rate of the case.",
           scenario=figures.scenario, start=months[0], end=months[-1], count=len(months)),
-        "dim",
+        tone="note",
     )  # fmt: skip
-    _say_answer(page, figures)
-    _show_strategies(page, figures)
-    if figures.is_let:
-        _show_holding(page, figures)
-        _show_parties(page, figures)
-    _show_delivery(page, figures)
-    show_named(page, figures.spreads)
-    show_statistics(page, figures.spreads)
-    show_fan(page, figures)
-    show_histogram(page, figures)
-    show_worst(page, figures.spreads, [figures.saving])
-    _show_tornado(page, figures)
-    if figures.is_let:
-        show_thresholds(page, figures.thresholds)
-        show_buffer(page, figures)
-    say_findings(page, figures.findings, case, _("What deserves attention"))
-    show_checks(page, figures.checks)
-    return page.text(colours)
+    facts = {
+        "case": case.name,
+        "scenario": figures.scenario,
+        "start": months[0],
+        "end": months[-1],
+        "months": len(months),
+        WANTED: float(case.values[WANTED][()]),
+    }
+    answer = _answer(figures) if is_let else _standby(figures)
+    return view(
+        "reserve",
+        _("{case}: hold the reserve empty, let it or give it up", case=shown(case.name))
+        if is_let
+        else _("{case}: hold the reserve or give it up", case=shown(case.name)),
+        facts,
+        (said,),
+        part("answer", "", *answer, *apart_sentence(figures.spreads)),
+        _costs(figures),
+        _places(figures),
+        _holding(figures) if is_let else None,
+        _parties(figures) if is_let else None,
+        _delivery(figures),
+        named_part(figures.spreads),
+        statistics_part(figures.spreads),
+        need_part(figures),
+        histogram_part(figures),
+        worst_part(figures.spreads, [figures.saving]),
+        tornado_part(figures),
+        thresholds_part(figures.thresholds) if is_let else None,
+        buffer_part(figures.thresholds.buffer) if is_let else None,
+        findings_part(figures.findings, case, _("What deserves attention")),
+        checks_part(figures.checks),
+    )
 
 
-def _say_answer(page: Page, figures: ReserveFigures) -> None:
-    page.lines.append([])
-    if not figures.is_let:
-        _say_standby(page, figures)
-        say_apart(page, figures.spreads)
-        return
-    saving = figures.value(SAVING_YEAR)
-    text = (
+def _answer(figures: ReserveFigures) -> Iterator[Sentence]:
+    """Say what letting saves against holding and against giving up, and how sure that is."""
+    saving, value = figures.value(SAVING_YEAR), figures.value(SAVING_VALUE)
+    yield Sentence(
         _("Letting saves € {amount} a year against holding the rooms empty.",
           amount=number(saving, "whole"))
         if saving >= 0
         else _("Letting costs € {amount} a year more than holding the rooms empty.",
-               amount=number(-saving, "whole"))
+               amount=number(-saving, "whole")),
+        tone="good" if saving >= 0 else "attention",
+        data={SAVING_YEAR: saving, SAVING_VALUE: value},
     )  # fmt: skip
-    page.say(text, "green" if saving >= 0 else "yellow")
     keep = figures.value(KEEP_VALUE)
-    text = (
+    yield _kept(
+        keep,
         _("Against giving the rooms up it saves € {amount} over the whole period, in present "
           "value.", amount=number(keep, "whole"))
         if keep >= 0
         else _("Giving the rooms up is € {amount} cheaper over the whole period, in present value.",
-               amount=number(-keep, "whole"))
+               amount=number(-keep, "whole")),
     )  # fmt: skip
-    page.say(text, "green" if keep >= 0 else "yellow")
     drawn = figures.spreads.simulated
     if drawn is not None:
-        found = drawn.statistics(figures.saving)
-        page.say(
+        mean = drawn.statistics(figures.saving).mean
+        yield _drawn(
+            figures,
+            abs(mean),
             _("Over {count} drawn scenarios letting saves € {mean} on average against holding, in "
-              "present value; in {share} of them it costs more.",
-              count=number(drawn.count, "whole"), mean=number(found.mean, "whole"),
-              share=number(found.loss_chance or 0.0, "percent"))
-            if found.mean >= 0
+              "present value; in {share} of them it costs more.")
+            if mean >= 0
             else _("Over {count} drawn scenarios letting costs € {mean} more on average than "
-                   "holding, in present value; it costs more in {share} of them.",
-                   count=number(drawn.count, "whole"), mean=number(-found.mean, "whole"),
-                   share=number(found.loss_chance or 0.0, "percent"))
+                   "holding, in present value; it costs more in {share} of them."),
         )  # fmt: skip
-    say_apart(page, figures.spreads)
 
 
-def _say_standby(page: Page, figures: ReserveFigures) -> None:
+def _standby(figures: ReserveFigures) -> Iterator[Sentence]:
     """Say what it costs to keep places ready without tenants, and what that saves."""
     if not figures.callable_groups:
         text = _("No group of this case is callable (callable: yes): there is no reserve to hold.")
-        page.say(text, "yellow")
+        yield Sentence(text, tone="attention")
         return
-    keep = figures.value(KEEP_VALUE)
-    text = (
+    keep, ready = figures.value(KEEP_VALUE), figures.value(HOLDING[0])
+    yield _kept(
+        keep,
         _("Holding the places saves € {amount} over the whole period against giving them up, in "
           "present value.", amount=number(keep, "whole"))
         if keep >= 0
         else _("Giving the places up is € {amount} cheaper over the whole period, in present "
-               "value.", amount=number(-keep, "whole"))
+               "value.", amount=number(-keep, "whole")),
     )  # fmt: skip
-    page.say(text, "green" if keep >= 0 else "yellow")
-    page.say(
+    yield Sentence(
         _("Keeping them ready costs € {amount} a year, without what people use who are received.",
-          amount=number(figures.value(HOLDING[0]), "whole"))
+          amount=number(ready, "whole")),
+        data={HOLDING[0]: ready},
     )  # fmt: skip
     drawn = figures.spreads.simulated
     if drawn is not None:
-        found = drawn.statistics(figures.saving)
-        page.say(
+        yield _drawn(
+            figures,
+            drawn.statistics(figures.saving).mean,
             _("Over {count} drawn scenarios holding is worth € {mean} on average against giving "
-              "up, in present value; in {share} of them it costs more.",
-              count=number(drawn.count, "whole"), mean=number(found.mean, "whole"),
-              share=number(found.loss_chance or 0.0, "percent"))
+              "up, in present value; in {share} of them it costs more."),
         )  # fmt: skip
 
 
-def _show_strategies(page: Page, figures: ReserveFigures) -> None:
-    case, lines = figures.case, figures.case.models.lines
-    strategies = [(place, case.label_of("strategy", one)) for place, one in figures.strategies]
-    page.heading(
-        _("Hold, let or give up: what each costs a year, in euros")
-        if figures.is_let
-        else _("Hold or give up: what each costs a year, in euros"),
-        _("The rooms themselves cost the same in each: what letting brings and giving up saves is "
-          "taken off. On top of the rooms: all the other lines.")
-        if figures.is_let
-        else _("The rooms themselves cost the same in both: what giving up saves is taken off. On "
-               "top of the rooms: all the other lines."),
-    )  # fmt: skip
-    costs, value = figures.costs(), figures.of(NET, "strategy")
-    labels = [
+def _kept(keep: float, text: str) -> Sentence:
+    return Sentence(text, tone="good" if keep >= 0 else "attention", data={KEEP_VALUE: keep})
+
+
+def _drawn(figures: ReserveFigures, amount: float, text: str) -> Sentence:
+    """Say how sure it is: the mean of the saving, told as `amount`, and the chance of a loss."""
+    drawn = figures.spreads.simulated
+    assert drawn is not None
+    found = drawn.statistics(figures.saving)
+    loss = found.loss_chance or 0.0
+    words = text.format(
+        count=number(drawn.count, "whole"),
+        mean=number(amount, "whole"),
+        share=number(loss, "percent"),
+    )
+    data = {"scenarios": drawn.count, "mean": found.mean, "loss_chance": loss}
+    return Sentence(words, data=data)
+
+
+def _heads(figures: ReserveFigures) -> tuple[TableColumn, ...]:
+    label_of = figures.case.label_of
+    names = [name for _place, name in figures.strategies]
+    return columns(names, [shown(label_of("strategy", name)) for name in names])
+
+
+def _costs(figures: ReserveFigures) -> Part:
+    is_let = figures.is_let
+    labels = (
         _("The reserve rooms themselves"),
-        "  " + _("of which while they stand empty"),
-        _("Result of letting, or saving by giving up")
-        if figures.is_let
-        else _("Saving by giving up"),
+        _("of which while they stand empty"),
+        _("Result of letting, or saving by giving up") if is_let else _("Saving by giving up"),
         _("People in called rooms"),
         _("Shortage"),
         _("Together"),
         _("On top of the rooms, whole period, present value"),
-    ]
-    columns = [
-        Column("", name, tuple(number(row[place], "whole") for row in (*costs, value)))
-        for place, name in strategies
-    ]
-    page.table(_("Cost"), labels, columns, breaks=(5, 6))
-    page.heading(
-        _("Places and months"),
-        _("The wanted share of months without shortage is {share}.",
-          share=number(float(case.values[WANTED][()]), "percent")),
-    )  # fmt: skip
-    columns = [
-        Column(
-            "",
-            name,
-            tuple(number(figures.of(line, "strategy")[place], shape) for line, shape in STRATEGIES),
+    )
+    places = [place for place, _name in figures.strategies]
+    rows = tuple(
+        TableRow(
+            key,
+            label,
+            tuple(values[places].tolist()),
+            unit="EUR" if key == NET else "",
+            ruled=key in (COSTS[-1], NET),
+            inset=key == COSTS[1],
         )
-        for place, name in strategies
-    ]
-    labels = [str(lines[name].label) for name, _shape in STRATEGIES]
-    page.table(_("Figure"), labels, columns)
-
-
-def _show_holding(page: Page, figures: ReserveFigures) -> None:
-    lines = figures.case.models.lines
-    page.heading(_("What the reserve costs a year, in euros"))
-    amounts = [figures.value(name) for name in HOLDING]
-    cells = (number(amounts[0], "whole"), number(-amounts[1], "whole"), number(amounts[2], "whole"))
-    labels = [str(lines[name].label) for name in HOLDING]
-    page.table(_("Cost"), labels, [Column("", _("a year"), cells)], breaks=(2,))
-
-
-def _show_parties(page: Page, figures: ReserveFigures) -> None:
-    case = figures.case
-    page.heading(
-        _("Whose saving it is, in euros"),
-        _("Letting against holding: cost of shortages and of people in called rooms, rent and "
-          "service charges, what tenants use, contracts of the rooms, refit. Without what parties "
-          "pay each other for the reservation and for vacancy. Present value: at a party's own "
-          "rate."),
+        for key, label, values in zip(
+            (*COSTS, NET), labels, (*figures.costs(), figures.of(NET, "strategy")), strict=True
+        )
+    )
+    return part(
+        "strategies",
+        _("Hold, let or give up: what each costs a year, in euros")
+        if is_let
+        else _("Hold or give up: what each costs a year, in euros"),
+        ViewTable("strategies", _("Cost"), _heads(figures), rows, unit="EUR/year"),
+        note=_("The rooms themselves cost the same in each: what letting brings and giving up "
+               "saves is taken off. On top of the rooms: all the other lines.")
+        if is_let
+        else _("The rooms themselves cost the same in both: what giving up saves is taken off. On "
+               "top of the rooms: all the other lines."),
     )  # fmt: skip
-    labels = [shown(case.label_of("party", party)) for party in case.elements_of("party")]
+
+
+def _places(figures: ReserveFigures) -> Part:
+    case, lines = figures.case, figures.case.models.lines
+    places = [place for place, _name in figures.strategies]
+    rows = tuple(
+        TableRow(
+            name,
+            str(lines[name].label),
+            tuple(figures.of(name, "strategy")[places].tolist()),
+            shape,
+            str(lines[name].unit),
+        )
+        for name, shape in STRATEGIES
+    )
+    return part(
+        "places_and_months",
+        _("Places and months"),
+        ViewTable("places_and_months", _("Figure"), _heads(figures), rows),
+        note=_("The wanted share of months without shortage is {share}.",
+               share=number(float(case.values[WANTED][()]), "percent")),
+    )  # fmt: skip
+
+
+def _holding(figures: ReserveFigures) -> Part:
+    lines = figures.case.models.lines
+    cost, letting, after = (figures.value(name) for name in HOLDING)
+    rows = tuple(
+        TableRow(name, str(lines[name].label), (amount,), ruled=name == HOLDING[-1])
+        for name, amount in zip(HOLDING, (cost, -letting, after), strict=True)
+    )
+    head = (TableColumn("year", _("a year")),)
+    table = ViewTable("holding_cost", _("Cost"), head, rows, unit="EUR/year")
+    return part("holding_cost", _("What the reserve costs a year, in euros"), table)
+
+
+def _parties(figures: ReserveFigures) -> Part:
+    case = figures.case
     year, value = figures.of(PARTY, "party"), figures.of(PARTY_VALUE, "party")
     outside = float(figures.of(OUTSIDE, "month").sum() * 12 / case.calendar.count)
-    cells = [[number(amount, "whole") for amount in column] for column in (year, value)]
+    rows = [
+        TableRow(party, shown(case.label_of("party", party)), (float(a_year), float(whole)))
+        for party, a_year, whole in zip(case.elements_of("party"), year, value, strict=True)
+    ]
     if abs(outside) > 0.005:
-        labels.append(_("others"))
-        cells[0].append(number(outside, "whole"))
-        cells[1].append("–")
-    labels.append(_("Total"))
-    cells[0].append(number(float(year.sum()) + outside, "whole"))
-    cells[1].append("–")
-    columns = [Column("", _("a year"), tuple(cells[0])),
-               Column("", _("present value"), tuple(cells[1]))]  # fmt: skip
-    page.table(_("Party"), labels, columns, breaks=(len(labels) - 1,))
+        rows.append(TableRow("others", _("others"), (outside, None)))
+    rows.append(TableRow("total", _("Total"), (float(year.sum()) + outside, None), ruled=True))
+    heads = (
+        TableColumn("year", _("a year"), unit="EUR/year"),
+        TableColumn("value", _("present value"), unit="EUR"),
+    )
+    return part(
+        "parties",
+        _("Whose saving it is, in euros"),
+        ViewTable("parties", _("Party"), heads, tuple(rows)),
+        note=_(
+            "Letting against holding: cost of shortages and of people in called rooms, rent and "
+            "service charges, what tenants use, contracts of the rooms, refit. Without what "
+            "parties pay each other for the reservation and for vacancy. Present value: at a "
+            "party's own rate."
+        ),
+    )
 
 
-def _show_delivery(page: Page, figures: ReserveFigures) -> None:
+def _delivery(figures: ReserveFigures) -> Part | None:
     places = figures.callable_groups
     if not places:
-        return
-    page.heading(
+        return None
+    delivered = figures.of(DELIVERED, "group", "month")
+    months = sorted({month for place in places for month, _p in steps_of(delivered[place])})
+    names, labels = figures.case.elements_of("group"), group_labels(figures.case)
+    heads = columns([names[place] for place in places], [labels[place] for place in places])
+    rows = tuple(
+        TableRow(str(month), _after(month), tuple(delivered[places, month].tolist()))
+        for month in months
+    )
+    return part(
+        "delivered_after_call",
         _("Places delivered after a call of the whole reserve at the start"),
-        _("Rooms that are ready at once, empty ones after refit, those let after notice and refit, "
-          "and those of who stays on later.")
+        ViewTable("delivered_after_call", _("Moment"), heads, rows, unit="place"),
+        *(_let(figures, place) for place in places if figures.is_let),
+        note=_("Rooms that are ready at once, empty ones after refit, those let after notice and "
+               "refit, and those of who stays on later.")
         if figures.is_let
         else "",
     )  # fmt: skip
-    delivered = figures.of(DELIVERED, "group", "month")
-    months = sorted({month for place in places for month, _p in steps_of(delivered[place])})
-    names = group_labels(figures.case)
-    columns = [
-        Column("", names[place], tuple(number(delivered[place, m], "whole") for m in months))
-        for place in places
-    ]
-    page.table(_("Moment"), [_after(month) for month in months], columns)
-    for place in places if figures.is_let else ():
-        _say_let(page, figures, place)
 
 
 def _after(months: int) -> str:
@@ -259,11 +312,12 @@ def _after(months: int) -> str:
     return _("after 1 month") if months == 1 else _("after {count} months", count=months)
 
 
-def _say_let(page: Page, figures: ReserveFigures, place: int) -> None:
+def _let(figures: ReserveFigures, place: int) -> Sentence:
     """Say how many rooms are ready and let at the start, and that more are let later."""
     case = figures.case
-    key = (case.elements_of("group")[place],)
-    at_start, ready = (case.values[name][key] for name in (LET_AT_START, READY_AT_START))
+    group = case.elements_of("group")[place]
+    at_start, ready = (float(case.values[name][group,]) for name in (LET_AT_START, READY_AT_START))
+    data = {"group": group, LET_AT_START: at_start, READY_AT_START: ready}
     text = _("{group}: {let} rooms let and {ready} ready at the start.",
              group=group_labels(case)[place], let=number(at_start, "digits"),
              ready=number(ready, "digits"))  # fmt: skip
@@ -273,29 +327,4 @@ def _say_let(page: Page, figures: ReserveFigures, place: int) -> None:
         text += " " + _("Later more are let, {let} in {month}: after a call then more places wait "
                         "for notice and refit.", let=number(let[most], "whole"),
                         month=case.calendar.months[most])  # fmt: skip
-    page.point(text)
-
-
-def _show_tornado(page: Page, figures: ReserveFigures) -> None:
-    found = tornado_of(figures)
-    if not found:
-        return
-    page.heading(
-        _("What the saving goes up and down with"),
-        _("Rank correlation: 1 always up together, -1 always against each other, 0 no relation."),
-    )
-    cells = tuple(number(value, "cents") for _name, value in found)
-    bars = tuple(two_sided(value, 31) for _name, value in found)
-    page.table(
-        _("Input"),
-        [input_label(figures.case, name) for name, _value in found],
-        [Column("", _("correlation"), cells), Column("", "", bars)],
-    )
-
-
-def input_label(case: Case, name: str) -> str:
-    """Give the label of a bar of the tornado: an input by its path, or a figure of the need."""
-    for headline in (NEED_MEAN, NEED_PEAK):
-        if name == name_of(headline):
-            return headline_label(case, headline)
-    return path_label(case, name)
+    return Sentence(text, is_point=True, data=data)

@@ -256,8 +256,8 @@ def statistics_part(spreads: Spreads, title: str = "") -> Part | None:
     return part(
         "statistics",
         ", ".join(filter(None, [title, count])),
+        how_drawn(drawn.case, drawn.count, drawn.seed),
         ViewTable("statistics", _("Statistic"), heads, rows),
-        note=how(drawn.case, drawn.seed),
     )
 
 
@@ -320,6 +320,11 @@ def show_worst(page: Page, spreads: Spreads, of: Sequence[Headline] = ()) -> Non
 def _show(page: Page, found: Part | None) -> None:
     if found is not None:
         show(page, found)
+
+
+def how_drawn(case: Case, count: int, seed: int) -> Sentence:
+    """Say how scenarios are drawn, with that for a program too."""
+    return Sentence(how(case, seed), tone="note", data=drawn_data(case, count, seed))
 
 
 def how(case: Case, seed: int) -> str:

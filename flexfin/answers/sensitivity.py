@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product, starmap
 from typing import Final, NamedTuple
 
 from flexfin.answers.agreement_terms import (
-    FEE,
     Deal,
     NoTerm,
     Term,
-    label_of,
-    term_of,
+    valued_terms,
     written,
 )
 from flexfin.engine.bargain import (
@@ -21,20 +20,12 @@ from flexfin.engine.bargain import (
     grid,
     spaced,
     sweep,
+    tried,
     worth,
 )
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 
-# the terms of an agreement of which a step is valued; the fee is what the others are valued in
-_TERMS: Final = (
-    FEE,
-    "call_price",
-    "reservation_notice",
-    "minimum_call_months",
-    "term_months",
-    "late_penalty",
-)
 CELLS: Final = 7  # rows and columns of a grid
 CENT: Final = 0.005  # euros: less shows as 0,00
 
@@ -71,6 +62,7 @@ def term_figures(deal: Deal, term: Term, span: tuple[float, float]) -> TermFigur
 
     Raises FlexfinError where the case cannot have one of the values.
     """
+    deal.prepare(deal.changed(term, value) for value in tried(*span, term.whole))
     found = sweep(lambda value: deal.at(term, value).gains, *span, whole=term.whole)
     return TermFigures(deal, term, found)
 
@@ -105,20 +97,18 @@ class TermStep(NamedTuple):
 
 def step_figures(deal: Deal) -> tuple[TermStep, ...]:
     """Value one step up in every term, or down where up is not possible or moves nothing."""
-    steps, before = [], deal.outcomes()
-    for name in _TERMS:
-        line = deal.case.models.input_lines[name]
-        value = float(deal.case.values[name][()])
-        term = Term(line.path, line, label_of(deal.case, line, ()), value)
-        try:
-            term_of(deal.case, term.path)
-        except NoTerm:  # confidential
-            continue
-        size = 0.01 if term.is_percentage else 1.0
-        found = [_step(deal, before, term, change) for change in (size, -size)]
-        possible = [step for step in found if step is not None]
-        moving = [step for step in possible if step.moves]
-        steps += (moving or possible)[:1]
+    steps: list[TermStep] = []
+    before, terms = deal.outcomes(), [*valued_terms(deal.case)]
+    deal.prepare(deal.changed(term, term.value + size) for term, size in terms)
+    for term, size in terms:
+        possible: list[TermStep] = []
+        for change in (size, -size):
+            step = _step(deal, before, term, change)
+            if step is not None and step.moves:
+                possible.insert(0, step)
+                break
+            possible += [step] if step else []
+        steps += possible[:1]
     return tuple(steps)
 
 
@@ -153,9 +143,12 @@ def grid_figures(
 
     Raises FlexfinError where the case cannot have one of the values.
     """
-    found = grid(
-        lambda r, c: deal.outcomes({row.path: written(r), column.path: written(c)}).gains,
-        spaced(*row_span, CELLS, whole=row.whole),
-        spaced(*column_span, CELLS, whole=column.whole),
-    )
+    rows = spaced(*row_span, CELLS, whole=row.whole)
+    columns = spaced(*column_span, CELLS, whole=column.whole)
+
+    def changed(down: float, across: float) -> dict[str, str]:
+        return {row.path: written(down), column.path: written(across)}
+
+    deal.prepare(starmap(changed, product(rows, columns)))
+    found = grid(lambda *values: deal.outcomes(changed(*values)).gains, rows, columns)
     return GridFigures(deal, row, column, found)

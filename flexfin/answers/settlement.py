@@ -12,10 +12,10 @@ from flexfin.answers.figures import Array, see_lines
 from flexfin.case.actuals import Actuals, Known, read_actuals
 from flexfin.case.case import Case
 from flexfin.engine.largest_remainder import in_cents, to_cents
-from flexfin.engine.results import Row
 from flexfin.engine.run import Results, evaluate
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
+from flexfin.model.line import RowKey
 
 OUTSIDE: Final = "outside"
 _KIND, _UNITS, _PLACES, _CALLABLE, _WHEN_CALLED = (
@@ -220,17 +220,17 @@ def settlement_of(case: Case, scenario: str, path: Path) -> Settlement:
     )
 
 
-def _replaced(results: Results, row: Row, actuals: Actuals, values: Array) -> Array:
+def _replaced(results: Results, row: RowKey, actuals: Actuals, values: Array) -> Array:
     """Give a row of the plan with the months of the period replaced."""
     whole = np.broadcast_to(results.row(*row), (results.case.calendar.count, 1))[:, 0].copy()
     whole[actuals.stretch] = values
     return whole
 
 
-def _occupancy(plan: Results, actuals: Actuals) -> dict[Row, Array]:
+def _occupancy(plan: Results, actuals: Actuals) -> dict[RowKey, Array]:
     """Give the rows that say who was in which rooms."""
     case, columns, values = plan.case, actuals.columns, plan.case.values
-    found: dict[Row, Array] = {}
+    found: dict[RowKey, Array] = {}
     for group in case.elements_of("group"):
         key = (group,)
         given = {n: np.array(columns[f"{n}.{group}"]) for n in ("rooms", "places", "called")
@@ -246,14 +246,14 @@ def _occupancy(plan: Results, actuals: Actuals) -> dict[Row, Array]:
     return {row: _replaced(plan, row, actuals, array) for row, array in found.items()}
 
 
-def _money(plan: Results, used: Results, actuals: Actuals) -> dict[Row, Array]:
+def _money(plan: Results, used: Results, actuals: Actuals) -> dict[RowKey, Array]:
     """Give the rows that say what was received and what cost was; by group as in the plan."""
     case, columns = plan.case, actuals.columns
-    found: dict[Row, Array] = {}
+    found: dict[RowKey, Array] = {}
     for group in case.elements_of("group"):
         for name, line in (("rent", _RENT), ("service", _SERVICE)):
             if f"{name}.{group}" in columns:
-                row: Row = (line, (group,))
+                row: RowKey = (line, (group,))
                 found[row] = _replaced(used, row, actuals, np.array(columns[f"{name}.{group}"]))
     for cost in case.elements_of("cost"):
         if f"cost.{cost}" not in columns:
@@ -274,7 +274,7 @@ def _money(plan: Results, used: Results, actuals: Actuals) -> dict[Row, Array]:
     return found
 
 
-def _months(results: Results, row: Row, actuals: Actuals) -> Array:
+def _months(results: Results, row: RowKey, actuals: Actuals) -> Array:
     """Give a row in the months of the period."""
     shape = (results.case.calendar.count, 1)
     months: Array = np.broadcast_to(results.row(*row), shape)[actuals.stretch, 0]
@@ -362,7 +362,7 @@ class _Runs(NamedTuple):
                     )
 
     def difference(
-        self, name: str, label: str, rows: Sequence[Row], volumes: Sequence[Row]
+        self, name: str, label: str, rows: Sequence[RowKey], volumes: Sequence[RowKey]
     ) -> Deviation:
         """Explain one item.
 
@@ -370,7 +370,7 @@ class _Runs(NamedTuple):
         plan has for that month. Time: the same volume in other months, at the plan's price there.
         """
 
-        def added(results: Results, of: Sequence[Row]) -> Array:
+        def added(results: Results, of: Sequence[RowKey]) -> Array:
             total: Array = np.sum([_months(results, row, self.actuals) for row in of], axis=0)
             return total
 

@@ -1,14 +1,15 @@
-"""Any line over drawn scenarios: the statistics of each of its values."""
+"""Any line: its values in one scenario, or the statistics of each of them over drawn ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from tempfile import TemporaryFile
-from typing import Any, Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
+from flexfin.answers.declared import datum
 from flexfin.answers.drawn import (
     NEED_MEAN,
     Circumstance,
@@ -18,8 +19,20 @@ from flexfin.answers.drawn import (
     name_of,
 )
 from flexfin.answers.drawn_and_named import Comparison, compared
-from flexfin.answers.page import Column, Page, shown
-from flexfin.answers.scenarios import ROWS, statistic_cells
+from flexfin.answers.page import shown
+from flexfin.answers.scenarios import ROWS
+from flexfin.answers.view import (
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    view,
+)
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
     DrawRequest,
@@ -30,23 +43,11 @@ from flexfin.engine.draw import (
     worst_shares,
 )
 from flexfin.engine.statistics import Statistics, in_tail, statistics
-from flexfin.engine.tables import (
-    Array,
-    NoMeaning,
-    Plain,
-    nested,
-    nothing_of,
-    plain_of,
-    to_csv,
-    to_json,
-)
+from flexfin.engine.tables import Array, NoMeaning, Plain, nothing_of, plain_of
 from flexfin.formulas.units import unit_after
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape
 from flexfin.model.line import Line
-from flexfin.model.models import in_order
-
-# in data all statistics, not only those of a table
-NAMES: Final = tuple(Statistics.__dataclass_fields__)[1:]
 
 
 class LineStatistics(NamedTuple):
@@ -97,17 +98,17 @@ def line_spreads(
     plain: dict[str, Plain] = {}
     kept: dict[str, Array] = {}
     done = 0
-    for part in run_drawn(case, [*needed], asked.scenarios, asked.seed, progress=asked.progress):
-        after = done + len(part.scenarios)
+    for block in run_drawn(case, [*needed], asked.scenarios, asked.seed, progress=asked.progress):
+        after = done + len(block.scenarios)
         for name in lines:
-            found = plain_of(part[name], by, None)
+            found = plain_of(block[name], by, None)
             values = found.array.reshape(after - done, -1)
             if name not in plain:
                 kept[name] = _on_disk(values.shape[1], asked.scenarios)
             plain[name] = found
             kept[name][:, done:after] = values.T
         for one in circumstances:
-            known[name_of(one.headline)][done:after] = one.headline.of(part)
+            known[name_of(one.headline)][done:after] = one.headline.of(block)
         done = after
     known |= drawn_inputs(case, asked.seed, 0, asked.scenarios)
     spreads = [_spread(plain[name], kept.pop(name), known) for name in lines]
@@ -139,96 +140,122 @@ def _spread(plain: Plain, kept: Array, known: Mapping[str, Array]) -> LineStatis
     )
 
 
-def spread_json(spreads: LineSpreads) -> str:
-    """Write statistics of lines as JSON: per statistic nested like the values of a line."""
+# --- the answer ----------------------------------------------------------------------------------
+
+
+def values_view(case: Case, scenario: str, lines: Sequence[Plain]) -> View:
+    """Give lines in one scenario as tables: months or years down, elements across."""
+    title = _("{case}, scenario {scenario}", case=shown(case.name), scenario=scenario)
+    facts = {"case": case.name, "scenario": scenario}
+    return view("values", title, facts, (), *(_plain_part(case, scenario, one) for one in lines))
+
+
+def _part(case: Case, plain: Plain | LineStatistics, table: ViewTable | None) -> Part:
+    """Put a table of a line under the label of the line; say so where it has no values."""
+    line = plain.line
+    nothing = nothing_of(case.models, line.name, plain.axes, plain.names)
+    item = Sentence(nothing, data={"line": line.name}) if nothing else table
+    return part(line.name, f"{line.label} ({line.name})", item, note=unit_after(plain.unit))
+
+
+def _plain_part(case: Case, scenario: str, plain: Plain) -> Part:
+    line = plain.line
+    down = plain.axes[-1:] if plain.axes[-1:] in (("month",), ("year",)) else ()
+    axes = plain.axes[: len(plain.axes) - len(down)]
+    keys = list(product(*plain.names[: len(axes)]))
+    if not keys:
+        return _part(case, plain, None)
+    values = [
+        [
+            datum(case, line, value, {"scenario": scenario, **dict(zip(axes, key, strict=True))})
+            for value in row
+        ]
+        for key, row in zip(keys, plain.array.reshape(len(keys), -1).tolist(), strict=True)
+    ]
+    names = [(_key(line, key), _label(case, axes, key)) for key in keys]
+    if not down:
+        heads: tuple[TableColumn, ...] = (TableColumn("value", _("Value")),)
+        rows = [TableRow(*name, (row[0],)) for name, row in zip(names, values, strict=True)]
+        return _part(case, plain, _table(plain, "", heads, rows))
+    heads = tuple(TableColumn(key if axes else "value", label) for key, label in names)
+    rows = [
+        TableRow(name, name, row)
+        for name, row in zip(plain.names[-1], zip(*values, strict=True), strict=False)
+    ]
+    first = _("Year") if down == ("year",) else _("Month")
+    return _part(case, plain, _table(plain, first, heads, rows))
+
+
+def _table(
+    plain: Plain | LineStatistics,
+    first: str,
+    heads: tuple[TableColumn, ...],
+    rows: Iterable[TableRow],
+) -> ViewTable:
+    shape: Shape = "cents" if "EUR" in plain.unit else "digits"
+    return ViewTable(plain.line.name, first, heads, tuple(rows), shape, plain.unit)
+
+
+def _key(line: Line, names: Sequence[str]) -> str:
+    return ".".join(names) or line.name
+
+
+def _label(case: Case, axes: Sequence[str], names: Sequence[str]) -> str:
+    return ", ".join(shown(case.label_of(a, n)) for a, n in zip(axes, names, strict=True))
+
+
+def spreads_view(spreads: LineSpreads) -> View:
+    """Give statistics of lines as tables: values down, statistics across."""
     case, asked = spreads.case, spreads.asked
-    lines: dict[str, Mapping[str, Any]] = {}
-    for spread in spreads.lines:
-        shape = tuple(len(names) for names in spread.names)
-        found = {
-            name: np.array([getattr(one, name) for one in spread.found], object).reshape(shape)
-            for name in NAMES
-        }
-        worst = {
-            name: np.array([one and one[name] for one in spread.worst], object).reshape(shape)
-            for name in spreads.average
-        }
-        lines[spread.line.name] = {
-            "unit": spread.unit,
-            "axes": list(spread.axes),
-            "statistics": {name: nested(spread.names, array) for name, array in found.items()},
-            "worst": {name: nested(spread.names, array) for name, array in worst.items()},
-        }
-    drawn = drawn_data(case, asked.scenarios, asked.seed)
-    head = {"case": case.name, "simulation": drawn, "apart": spreads.apart.data()}
-    return to_json({**head, "average": spreads.average, "lines": lines})
+    title = _("{case}, {count} drawn scenarios, seed {seed}",
+              case=shown(case.name), count=asked.scenarios, seed=asked.seed)  # fmt: skip
+    facts = {"case": case.name, "simulation": drawn_data(case, asked.scenarios, asked.seed)}
+    parts = [one for line in spreads.lines for one in (_spread_part(case, line),
+                                                       _worst_part(spreads, line))]  # fmt: skip
+    apart = spreads.apart.data()["figures"]
+    said = Sentence(spreads.apart.sentence(), tone="attention", data={"apart": apart})
+    return view("values", title, facts, [said] if apart else [], *parts)
 
 
-def spread_csv(spreads: LineSpreads) -> str:
-    """Write statistics of lines as CSV: a row for every statistic of every value.
-
-    What was true in the worst 5% has rows of its own, "worst: " before the circumstance.
-    """
-    found = (axis for spread in spreads.lines for axis in spread.axes)
-    axes = in_order(found, spreads.case.models.axes)
-    rows = []
-    for spread in spreads.lines:
-        for key, one, worst in zip(spread.places(), spread.found, spread.worst, strict=True):
-            at = dict(zip(spread.axes, key, strict=True))
-            place = [spread.line.name, *(at.get(axis, "") for axis in axes)]
-            rows += [[*place, n, "" if v is None else v] for n, v in one.data().items()]
-            rows += [[*place, f"worst: {n}", v] for n, v in (worst or {}).items()]
-    return to_csv(["line", *axes, "statistic", "value"], rows)
-
-
-def spread_tables(spreads: LineSpreads, width: int, colours: bool) -> str:
-    """Write statistics of lines as tables: values down, statistics across."""
-    case, asked = spreads.case, spreads.asked
-    page = Page(width)
-    page.say(
-        _("{case}, {count} drawn scenarios, seed {seed}",
-          case=shown(case.name), count=asked.scenarios, seed=asked.seed), "bold",
+def _spread_part(case: Case, spread: LineStatistics) -> Part:
+    heads = tuple(
+        TableColumn(name, _(word).partition(":")[0],
+                    shape="percent" if name == "loss_chance" else None)
+        for name, word in ROWS
     )  # fmt: skip
-    if spreads.apart.figures:
-        page.say(spreads.apart.sentence(), "yellow")
-    for spread in spreads.lines:
-        page.heading(f"{spread.line.label} ({spread.line.name})", unit_after(spread.unit))
-        nothing = nothing_of(case.models, spread.line.name, spread.axes, spread.names)
-        if nothing:
-            page.say(nothing)
-            continue
-        labels = [
-            ", ".join(shown(case.label_of(a, n)) for a, n in zip(spread.axes, key, strict=True))
-            for key in spread.places()
-        ]
-        shape: Literal["cents", "digits"] = "cents" if "EUR" in spread.unit else "digits"
-        cells = [statistic_cells(one, shape) for one in spread.found]
-        columns = [
-            Column("", _(word).partition(":")[0], tuple(row[place] for row in cells))
-            for place, (_name, word) in enumerate(ROWS)
-        ]
-        page.table("", labels, columns)
-        _show_worst(page, spreads, spread, labels)
-    return page.text(colours)
+    rows = []
+    for names, one in zip(spread.places(), spread.found, strict=True):
+        found = one.data()
+        values = tuple(found[name] for name, _word in ROWS)
+        rows.append(TableRow(_key(spread.line, names), _label(case, spread.axes, names), values))
+    return _part(case, spread, _table(spread, "", heads, rows))
 
 
-def _show_worst(
-    page: Page, spreads: LineSpreads, spread: LineStatistics, labels: Sequence[str]
-) -> None:
-    """Add what was true in the worst 5% of each value of a line."""
-    judged = [
-        (label, one) for label, one in zip(labels, spread.worst, strict=True) if one is not None
-    ]
-    if not judged or not spreads.average:
-        return
-    rows = [spreads.average, *(one for _label, one in judged)]
-    columns = [
-        Column("", label, tuple(cells))
-        for label, *cells in zip(
-            circumstance_labels(spreads.case, spreads.circumstances),
-            *(circumstance_cells(spreads.case, spreads.circumstances, row) for row in rows),
-            strict=True,
+def _worst_part(spreads: LineSpreads, spread: LineStatistics) -> Part | None:
+    """Tell what was true in the worst 5% of each value of a line."""
+    case, average = spreads.case, spreads.average
+    told = [("average", _("average"), average)]
+    for names, one in zip(spread.places(), spread.worst, strict=True):
+        if one is not None:
+            told.append((_key(spread.line, names), _label(case, spread.axes, names), one))
+    if len(told) == 1 or not average:
+        return None
+    heads = columns(list(average), circumstance_labels(case, spreads.circumstances))
+    rows = tuple(
+        TableRow(
+            key,
+            label,
+            tuple(
+                Said(value, text)
+                for value, text in zip(
+                    values.values(),
+                    circumstance_cells(case, spreads.circumstances, values),
+                    strict=True,
+                )
+            ),
+            ruled=place == 1,
         )
-    ]
-    page.heading(_("What was true in the worst 5%"))
-    page.table("", [_("average"), *(label for label, _one in judged)], columns, breaks=(1,))
+        for place, (key, label, values) in enumerate(told)
+    )
+    key = f"{spread.line.name}.worst"
+    return part(key, _("What was true in the worst 5%"), ViewTable(key, "", heads, rows))

@@ -9,23 +9,21 @@ from typing import Literal, NamedTuple
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_day, format_month
 from flexfin.ground.numbers import number_text
-from flexfin.model.line import InputLine, Line
+from flexfin.model.line import InputLine, Key, Line, RowKey
 from flexfin.model.models import Models
 
-Key = tuple[str, ...]
-Row = tuple[str, Key]
 End = Literal["low", "high"]
 
 
 class Crossing(NamedTuple):
     """An input that is beyond another one, and what to say of it."""
 
-    row: Row
-    limit: Row
+    row: RowKey
+    limit: RowKey
     message: str
 
 
-def limit_of(line: InputLine, key: Key, other: InputLine) -> Row:
+def limit_of(line: InputLine, key: Key, other: InputLine) -> RowKey:
     """Give the row of the input that bounds an element of another."""
     at = line.at(key)
     return other.name, other.key_of(at)
@@ -34,7 +32,7 @@ def limit_of(line: InputLine, key: Key, other: InputLine) -> Row:
 def crossings(
     models: Models,
     rows: Mapping[str, Mapping[Key, object]],
-    extreme: Callable[[Row, End], float],
+    extreme: Callable[[RowKey, End], float],
 ) -> Iterator[Crossing]:
     """Give the inputs that are beyond the input that bounds them.
 
@@ -62,7 +60,9 @@ def _holds(value: float, bound: float, is_low: bool, strict: bool) -> bool:
     return value <= bound
 
 
-def _message(models: Models, row: Row, limit: Row, value: float, bound: float, is_low: bool) -> str:
+def _message(
+    models: Models, row: RowKey, limit: RowKey, value: float, bound: float, is_low: bool
+) -> str:
     line, other = models.input_lines[row[0]], models.input_lines[limit[0]]
     words = {
         "text": _written(line, value),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,6 @@ from flexfin.case.given_by.given import Provided
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
 from flexfin.case.origins import (
-    Key,
     Origin,
     Status,
     matches,
@@ -30,7 +30,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value, odd_space, read_yaml
-from flexfin.model.line import Label, Line
+from flexfin.model.line import Key, Label, Line
 from flexfin.model.models import Models
 from flexfin.model.names import name_fault
 from flexfin.model.order import needed
@@ -107,6 +107,16 @@ class Case:
         """Give the names of the scenarios; `base` where the case names none."""
         return tuple(self.sets["scenario"]) or ("base",)
 
+    @cached_property
+    def rows(self) -> Mapping[str, tuple[str, Key]]:
+        """Give the inputs that the case asks for, by path: their line and its row."""
+        lines = self.models.input_lines
+        return {
+            lines[name].path_at(key): (name, key)
+            for name, keys in self.origins.items()
+            for key in keys
+        }
+
     @property
     def comparables(self) -> Mapping[Key, Comparables]:
         """Give the comparable rents and their spread, by element of the input they stand for."""
@@ -173,7 +183,8 @@ class Case:
     def varying(self, rows: Iterable[tuple[str, Key]]) -> Case:
         """Give the case in which these inputs too, and all that hangs on them, may differ."""
         drawn = self.drawn | frozenset(rows)
-        models = by_scenario(self.models, {name for name, _key in drawn}) if drawn else self.models
+        names = frozenset(name for name, _key in drawn)
+        models = by_scenario(self.models, names) if drawn else self.models
         return replace(self, models=models, drawn=drawn)
 
     def number(self, name: str, key: Key = ()) -> float | None:
@@ -405,4 +416,4 @@ def _remedy(key: str) -> str:
     return _("Add a line such as '{example}'.", example=examples[key])
 
 
-__all__ = ["Case", "Key", "Label", "Origin", "Source", "Status", "read_case", "read_source"]
+__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "read_source"]

@@ -26,13 +26,10 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.decimals import comparison_of
-from flexfin.model.line import InputLine
+from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Models
 from flexfin.model.several import is_list
 from flexfin.model.steps import in_words
-
-Key = tuple[str, ...]
-Row = tuple[str, Key]
 
 
 class InputReader(Words):
@@ -106,13 +103,13 @@ class InputReader(Words):
                     _("The case names of it: {names}.", names=", ".join(names)),
                 )
 
-    def crossings(self, ends: Mapping[Row, tuple[float, float]]) -> Iterator[Crossing]:
+    def crossings(self, ends: Mapping[RowKey, tuple[float, float]]) -> Iterator[Crossing]:
         """Give the inputs that are beyond the one that bounds them.
 
         `ends` are the lowest and highest value of rows that do not have that of the case.
         """
 
-        def extreme(row: Row, end: End) -> float:
+        def extreme(row: RowKey, end: End) -> float:
             if row in ends:
                 return ends[row][end == "high"]
             value = self.values[row[0]][row[1]]
@@ -439,4 +436,4 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-__all__ = ["InputReader", "Key", "Tree", "known_tree", "leaf"]
+__all__ = ["InputReader", "Tree", "known_tree", "leaf"]

@@ -13,9 +13,9 @@ from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.given_by.comparables import Comparables
-from flexfin.case.shared import Derived, Row, Shared, shared_of, without
+from flexfin.case.shared import Derived, Shared, shared_of, without
 from flexfin.ground.numbers import readings
-from flexfin.model.line import InputLine
+from flexfin.model.line import InputLine, Key
 
 _FOLDERS: Final = (
     re.compile(r"file:/+(?:[^\s/;,\"']+/)*", re.IGNORECASE),
@@ -75,13 +75,12 @@ def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, t
             return ""
         return without_folders(text)
 
-    def path(row: Row) -> str:
-        line = case.models.input_lines[row[0]]
-        return line.path_at(row[1])
+    def path(name: str, key: Key) -> str:
+        return case.models.input_lines[name].path_at(key)
 
     origins = {
         name: {
-            key: replace(origin, source=told(origin.source, path((name, key))))
+            key: replace(origin, source=told(origin.source, path(name, key)))
             for key, origin in keys.items()
         }
         for name, keys in case.origins.items()
@@ -90,8 +89,8 @@ def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, t
         name: {
             key: replace(
                 one,
-                source=told(one.source, path((name, key))),
-                details=_listed(one.details, told, path((name, key))),
+                source=told(one.source, path(name, key)),
+                details=_listed(one.details, told, path(name, key)),
             )
             for key, one in keys.items()
         }

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flexfin.case.absent import Absent
-from flexfin.case.inputs import InputReader, Row
+from flexfin.case.inputs import InputReader
 from flexfin.case.schema import leaf
 from flexfin.case.words import steps_text
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence
+from flexfin.model.line import Key, RowKey
 from flexfin.model.names import name_fault
 from flexfin.model.several import as_word
 
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
-Key = tuple[str, ...]  # names of elements, in the order of the line's axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def read_offers(
 
 
 def _crossings(
-    offer: Section, sheet: InputReader, paths: Mapping[str, Row], values: Mapping[str, Any]
+    offer: Section, sheet: InputReader, paths: Mapping[str, RowKey], values: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Find what an offer puts beyond the input that bounds it."""
     changed = {paths[path]: path for path in values}

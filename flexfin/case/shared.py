@@ -18,16 +18,15 @@ from itertools import product
 from typing import Any, Protocol
 
 from flexfin.case.case import Case
+from flexfin.case.row import rows_of
 from flexfin.formulas.formula import Call, Name, Node, Text, children
 from flexfin.formulas.functions import FUNCTIONS
+from flexfin.formulas.reach import Reach
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
-from flexfin.model.line import FormulaLine, InputLine, Line
+from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
 from flexfin.model.order import needed
-
-Key = tuple[str, ...]
-Row = tuple[str, Key]
 
 
 class Derived(Protocol):
@@ -48,16 +47,16 @@ class Shared:
     """
 
     inputs: tuple[str, ...]
-    rows: Mapping[Row, frozenset[str]]
-    held: frozenset[Row]
+    rows: Mapping[RowKey, frozenset[str]]
+    held: frozenset[RowKey]
     offers: tuple[str, ...]
-    sources: frozenset[Row] = frozenset()
+    sources: frozenset[RowKey] = frozenset()
 
     def has(self, name: str) -> bool:
         """Tell whether any row of a line is left out."""
         return any(line == name for line, _key in self.rows)
 
-    def is_source(self, row: Row) -> bool:
+    def is_source(self, row: RowKey) -> bool:
         """Tell whether the case itself calls a row confidential."""
         return row in self.sources
 
@@ -75,11 +74,11 @@ def shared_of(case: Case, results: Derived | None = None) -> Shared:
     if not sources:
         return NOTHING
     graph = _Graph(case, results)
-    used_by: dict[Row, list[Row]] = defaultdict(list)
+    used_by: dict[RowKey, list[RowKey]] = defaultdict(list)
     for row in graph.rows():
         for other in graph.uses(*row):
             used_by[other].append(row)
-    found: dict[Row, set[str]] = {row: {path} for row, path in sources.items()}
+    found: dict[RowKey, set[str]] = {row: {path} for row, path in sources.items()}
     todo = list(sources)
     while todo:
         row = todo.pop()
@@ -152,19 +151,17 @@ def without(case: Case, shared: Shared) -> Case:
     )
 
 
-def _paths(case: Case) -> dict[str, Row]:
+def _paths(case: Case) -> dict[str, RowKey]:
     """Give the row of every input by its path, and by that of what is given in its place."""
-    found = {}
-    for name, keys in case.origins.items():
-        line = case.models.input_lines[name]
-        for key in keys:
-            found[line.path_at(key)] = name, key
-            if key in case.provided.get(name, {}) and line.instead:
-                found[line.instead_path_at(key)] = name, key
+    rows = rows_of(case)
+    found = {path: row.name for path, row in rows.items()}
+    for row in rows.values():
+        if row.key in case.provided.get(row.line.name, {}) and row.line.instead:
+            found[row.line.instead_path_at(row.key)] = row.name
     return found
 
 
-def _sources(case: Case) -> dict[Row, str]:
+def _sources(case: Case) -> dict[RowKey, str]:
     """Give the rows that the case calls confidential, and their paths.
 
     Raises FlexfinError for those that cannot be left out.
@@ -185,7 +182,7 @@ def _sources(case: Case) -> dict[Row, str]:
     return found
 
 
-def _is_input(case: Case, row: Row) -> bool:
+def _is_input(case: Case, row: RowKey) -> bool:
     return row[0] in case.models.input_lines
 
 
@@ -211,23 +208,23 @@ class _Graph:
     def __init__(self, case: Case, results: Derived | None) -> None:
         self.case, self.lines, self.results = case, case.models.lines, results
         self.signatures = Signatures(self.lines, case.models.axes)
-        self.named: dict[Row, set[Row]] = defaultdict(set)
-        self.passed: dict[tuple[Row, Row], set[Row]] = defaultdict(set)
-        self.row: Row = ("", ())
-        self.known: dict[Row, frozenset[Row]] = {}
+        self.named: dict[RowKey, set[RowKey]] = defaultdict(set)
+        self.passed: dict[tuple[RowKey, RowKey], set[RowKey]] = defaultdict(set)
+        self.row: RowKey = ("", ())
+        self.known: dict[RowKey, frozenset[RowKey]] = {}
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[RowKey]:
         """Give every row of the case."""
         for name, line in self.lines.items():
-            for key in product(*(self.elements(axis) for axis in _axes(line))):
+            for key in product(*(self.elements_of(axis) for axis in _axes(line))):
                 yield name, key
 
-    def elements(self, axis: str) -> tuple[str, ...]:
+    def elements_of(self, axis: str) -> tuple[str, ...]:
         return self.case.scenarios if axis == "scenario" else self.case.elements_of(axis)
 
-    def above(self, rows: Iterable[Row]) -> set[Row]:
+    def above(self, rows: Iterable[RowKey]) -> set[RowKey]:
         """Give all rows that some rows hang on, themselves included."""
-        found: set[Row] = set()
+        found: set[RowKey] = set()
         todo = list(rows)
         while todo:
             row = todo.pop()
@@ -236,7 +233,7 @@ class _Graph:
                 todo += self.uses(*row)
         return found
 
-    def uses(self, name: str, key: Key) -> frozenset[Row]:
+    def uses(self, name: str, key: Key) -> frozenset[RowKey]:
         """Give the rows that a row uses."""
         row = (name, key)
         if row not in self.known:
@@ -262,7 +259,7 @@ class _Graph:
         if key in self.case.provided.get(line.name, {}) and line.instead:
             yield from line.instead.args
 
-    def of(self, node: Node, at: Mapping[str, str]) -> Iterator[Row]:
+    def of(self, node: Node, at: Mapping[str, str]) -> Iterator[RowKey]:
         """Give the rows that a formula uses; of an axis that is not in `at`, every element."""
         if isinstance(node, Name):
             if node.name in self.lines:
@@ -272,91 +269,61 @@ class _Graph:
             for child in children(node):
                 yield from self.of(child, at)
             return
-        match FUNCTIONS[node.name].reach:
-            case "over":
-                free = {arg.name for arg in node.args[1:] if isinstance(arg, Name)}
-                here = {axis: name for axis, name in at.items() if axis not in free}
-                yield from self.of(node.args[0], here)
-            case "year":
-                yield from self.of(
-                    node.args[0], {axis: name for axis, name in at.items() if axis != "year"}
-                )
-            case "pick":
-                yield from self.picked(node, at)
-            case "named":
-                yield from self.summed(node, at)
-            case "past" if self.signatures.look_back_axis(node) != "month":
-                yield from self.before(node, at)
-            case _:
-                for arg in node.args:
-                    yield from self.of(arg, at)
+        reach = self.signatures.reach(node)
+        for other in reach.others:
+            yield from self.of(other, at)
+        if reach.how == "all":
+            free = {*reach.along, reach.to}
+            yield from self.of(node.args[0], {a: name for a, name in at.items() if a not in free})
+        elif reach.how == "one":
+            yield from self.picked(node.args[0], reach, at)
+        elif reach.how == "named":
+            yield from self.summed(node.args[0], reach, at)
+        elif reach.how == "before" and reach.along[0] in at:
+            for there in reach.places(at, self):
+                yield from self.of(node.args[0], there)
+        else:
+            yield from self.of(node.args[0], at)
 
-    def of_line(self, line: Line, at: Mapping[str, str]) -> Iterator[Row]:
+    def of_line(self, line: Line, at: Mapping[str, str]) -> Iterator[RowKey]:
         """Give the rows of a line that fit."""
-        choices = [(at[axis],) if axis in at else self.elements(axis) for axis in _axes(line)]
+        choices = [(at[axis],) if axis in at else self.elements_of(axis) for axis in _axes(line)]
         yield from ((line.name, key) for key in product(*choices))
 
-    def before(self, call: Call, at: Mapping[str, str]) -> Iterator[Row]:
-        """Give the rows of a look back along another axis than that of the months."""
-        axis = self.signatures.look_back_axis(call)
-        yield from self.of(call.args[1], at)
-        if axis in at:
-            elements = self.elements(axis)
-            position = elements.index(at[axis])
-            if position:
-                yield from self.of(call.args[0], {**at, axis: elements[position - 1]})
-        else:
-            yield from self.of(call.args[0], at)
-
-    def picked(self, call: Call, at: Mapping[str, str]) -> Iterator[Row]:
+    def picked(self, amounts: Node, reach: Reach, at: Mapping[str, str]) -> Iterator[RowKey]:
         """Give the rows of the element that is named; of all where the name is not known."""
-        axis = self.signatures.picked_axis(call)
-        assert axis is not None
-        for other in call.args[2:]:
-            yield from self.of(other, at)
-        amounts, reference = call.args[0], call.args[1]
-        free = {a: name for a, name in at.items() if a != axis}
-        if isinstance(reference, Text):
-            yield from self.of(amounts, {**at, axis: reference.value})
-            return
-        references = list(self.of(reference, at))
-        yield from references
-        word = (
-            self.word(references[0])
-            if isinstance(reference, Name) and len(references) == 1
-            else None
-        )
-        if word is None:
-            yield from self.of(amounts, free)
-            return
-        here = set(self.of(amounts, {**free, axis: word})) if word in self.elements(axis) else set()
-        self.pass_over(references[0], set(self.of(amounts, free)) - here)
-        yield from here
+        rows = [row for there in reach.places(at, self) for row in self.of(amounts, there)]
+        yield from rows
+        if isinstance(reach.by, Name):
+            free = {axis: name for axis, name in at.items() if axis not in reach.along}
+            passed = set(self.of(amounts, free)).difference(rows)
+            for reference in self.of(reach.by, at):
+                self.pass_over(reference, passed)
 
-    def summed(self, call: Call, at: Mapping[str, str]) -> Iterator[Row]:
+    def summed(self, amounts: Node, reach: Reach, at: Mapping[str, str]) -> Iterator[RowKey]:
         """Give the rows that name this one's element, and the names themselves."""
-        amounts, reference = call.args[0], call.args[1]
-        assert isinstance(reference, Name)
-        target = self.signatures.named_axis(call)
-        line = self.lines[reference.name]
-        for name, key in self.of_line(line, {}):
-            there = {**at, **dict(zip(_axes(line), key, strict=True))}
-            word = self.word((name, key))
-            rows = set(self.of(amounts, there))
-            yield name, key
-            if word is None or target is None or target not in at or word == at[target]:
-                yield from rows
-            else:
-                self.pass_over((name, key), rows)
+        rows = {row for there in reach.places(at, self) for row in self.of(amounts, there)}
+        yield from rows
+        if reach.by is None:
+            return
+        for there in replace(reach, by=None).places(at, self):
+            for reference in self.of(reach.by, there):
+                yield reference
+                self.pass_over(reference, set(self.of(amounts, there)) - rows)
 
-    def pass_over(self, reference: Row, amounts: set[Row]) -> None:
+    def pass_over(self, reference: RowKey, amounts: set[RowKey]) -> None:
         """Note what a row does not take because of a name."""
         self.named[self.row].add(reference)
         self.passed[self.row, reference] |= amounts
 
-    def word(self, row: Row) -> str | None:
-        """Give the name that a row holds, where it is one and the same at all times."""
-        name, key = row
+    def name_in(self, reference: Node, at: Mapping[str, str]) -> str | None:
+        """Give the name that a reference holds, where it is one and the same at all times."""
+        if isinstance(reference, Text):
+            return reference.value
+        rows = [*self.of(reference, at)]
+        if not isinstance(reference, Name) or len(rows) != 1:
+            return None
+        name, key = rows[0]
         line = self.lines[name]
         if isinstance(line, InputLine):
             if "scenario" in line.row_axes or line.is_monthly:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from flexfin.case.absent import Absent
@@ -18,10 +19,10 @@ from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.axes import Varying
 from flexfin.model.check import Signatures
-from flexfin.model.line import FormulaLine, InputLine
+from flexfin.model.line import FormulaLine, InputLine, RowKey
 from flexfin.model.models import Models, in_order
+from flexfin.model.order import hanging_on
 
-Row = tuple[str, tuple[str, ...]]
 Kind = Literal["triangular", "uniform", "normal"]
 # the numbers of each kind of spread, as a case gives them
 KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -39,7 +40,7 @@ class Uncertain:
     """
 
     path: str
-    rows: tuple[Row, ...]
+    rows: tuple[RowKey, ...]
     spread: Spread
     place: Place
 
@@ -60,7 +61,7 @@ def read_uncertainty(
     paths = [entry.key.text for entry in section if entry.key.text in rows]
     names = {line.name for path in paths if (line := leaf(absent.known, path))}
     # looked at one by one only where something is wrong with all of them together
-    suspect = _fault(sheet.models, names)
+    suspect = not can_vary(sheet.models, frozenset(names))
     for entry in section:
         path = entry.key.text
         line = leaf(absent.known, path)
@@ -93,7 +94,7 @@ def _crossings(sheet: InputReader, found: Mapping[str, Uncertain]) -> Iterator[P
 
 
 def _refusals(
-    sheet: InputReader, line: InputLine, row: Row, suspect: bool
+    sheet: InputReader, line: InputLine, row: RowKey, suspect: bool
 ) -> Iterator[tuple[str, str]]:
     """Say why an input cannot be drawn, with the remedy."""
     only_numbers = _("Only numbers can be drawn; compare several cases, or use --set.")
@@ -113,7 +114,7 @@ def _refusals(
                          path=sheet.path(*row))  # fmt: skip
     else:
         models = sheet.models
-        if suspect and _fault(models, {line.name}):
+        if suspect and not can_vary(models, frozenset({line.name})):
             message = _("'{label}' is a number of months that is the same in every scenario, "
                         "and cannot be drawn", label=line.label)  # fmt: skip
             yield message, _("Try a few values with --set.")
@@ -127,7 +128,7 @@ def _refusals(
                 )  # fmt: skip
 
 
-def _hanging(sheet: InputReader, line: InputLine, row: Row) -> Iterator[Row]:
+def _hanging(sheet: InputReader, line: InputLine, row: RowKey) -> Iterator[RowKey]:
     """Give the inputs that the case does not give and of which the default hangs on this one."""
     for other in sheet.models.inputs.values():
         default = other.rule
@@ -138,7 +139,7 @@ def _hanging(sheet: InputReader, line: InputLine, row: Row) -> Iterator[Row]:
                 yield other.name, key
 
 
-def _followers(sheet: InputReader, row: Row) -> Iterator[Row]:
+def _followers(sheet: InputReader, row: RowKey) -> Iterator[RowKey]:
     """Give the inputs that are, by default, what this one is; and those that follow them."""
     for other in _hanging(sheet, sheet.models.input_lines[row[0]], row):
         yield other
@@ -149,17 +150,18 @@ def _names(node: Node, line: InputLine) -> bool:
     return any(isinstance(part, Name) and part.name == line.name for part in walk(node))
 
 
-def _fault(models: Models, names: Set[str]) -> bool:
-    """Tell whether lines no longer fit together when inputs vary by scenario."""
+@lru_cache(maxsize=64)
+def can_vary(models: Models, names: frozenset[str]) -> bool:
+    """Tell whether lines still fit together when these inputs vary by scenario."""
     varying = by_scenario(models, names)
     signatures = Signatures(varying.lines, varying.axes)
-    for line in varying.lines.values():
-        if isinstance(line, FormulaLine) and line.axes != models.lines[line.name].axes:
+    for line in map(varying.lines.get, hanging_on(models, names)):
+        if isinstance(line, FormulaLine):
             try:
                 signatures.gives(line.formula)
             except FormulaError:
-                return True
-    return False
+                return False
+    return True
 
 
 def _spread(sheet: InputReader, line: InputLine, entry: Entry) -> Spread | None:
@@ -208,16 +210,16 @@ def _example() -> str:
              "kinds are triangular, uniform and normal.")  # fmt: skip
 
 
-def by_scenario(models: Models, names: Iterable[str]) -> Models:
+@lru_cache(maxsize=16)
+def by_scenario(models: Models, chosen: frozenset[str]) -> Models:
     """Give the models in which some inputs, and all that hangs on them, vary by scenario."""
-    chosen = set(names)
     lines = {
         name: replace(line, axes=in_order({*line.axes, "scenario"}, models.axes))
         if name in chosen
         else line
         for name, line in models.lines.items()
     }
-    found = Varying(lines, models.axes).all_axes()
+    found = Varying(lines, models.axes).all_axes(hanging_on(models, chosen))
     axes = {name: in_order(axes, models.axes) for name, axes in found.items()}
     varying = {
         name: replace(line, axes=axes[name])

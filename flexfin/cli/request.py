@@ -5,7 +5,7 @@ A command is a function from what was asked to a View; `answering` makes the com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +41,23 @@ if TYPE_CHECKING:
     from flexfin.engine.results import Results
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "html", "xlsx")
+
+# what every command that answers takes; the rest is its own
+_SHARED: Final = frozenset(
+    [
+        "path",
+        "changes",
+        "folder",
+        "form",
+        "dutch",
+        "target",
+        "force",
+        "scenario",
+        "count",
+        "seed",
+        "lang",
+    ]
+)
 
 # the format, and how numbers are written in CSV
 view_options = (
@@ -175,10 +192,58 @@ def answering(
             models_option,
             language_option,
         )
-        decorate = click.command(name, cls=Command, help=help, examples=tuple(examples))
-        return decorate(shared(command))
+        decorate = click.command(name, cls=AnsweringCommand, help=help, examples=tuple(examples))
+        found: AnsweringCommand = decorate(shared(command))
+        found.answer = answer
+        return found
 
     return made
+
+
+class AnsweringCommand(Command):
+    """A command that answers a question about a case; `answer` gives its View."""
+
+    answer: Answering
+
+
+def view_of(
+    case: Case,
+    question: str,
+    scenario: str | None,
+    count: int | None,
+    seed: int,
+    options: Mapping[str, Any],
+) -> View:
+    """Give the view of a question, as the command of that name shows it.
+
+    `options` are those of the command alone, by the names that it takes them by. Raises ValueError
+    where there is no such question, scenario or option.
+    """
+    from importlib import import_module
+
+    from flexfin.cli import COMMANDS
+    from flexfin.engine.draw import DrawRequest, see_simulation
+
+    command = import_module(f"flexfin.cli.{question}").command if question in COMMANDS else None
+    if not isinstance(command, AnsweringCommand):
+        raise ValueError(_("there is no question '{name}'", name=question))
+    context = click.Context(command)
+    own = {p.name: p.get_default(context) for p in command.params if p.name not in _SHARED}
+    own = {str(name): () if p is None else p for name, p in own.items()}
+    unknown = [name for name in options if name not in own]
+    if unknown:
+        raise ValueError(_("'{question}' takes no option '{name}'", question=question,
+                           name=unknown[0]))  # fmt: skip
+    drawn = None
+    if count is not None:
+        see_simulation(case)
+        drawn = DrawRequest(count, seed)
+    try:
+        chosen = scenario_of(case, scenario)
+        found, _results = command.answer(Request(case, chosen, drawn, {**own, **options}))
+    except click.ClickException as error:
+        raise ValueError(error.message) from None
+    return found
 
 
 def told(results: Results | None) -> int:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-import click
-
-from flexfin.cli.options import Command
-from flexfin.cli.question import Report, answer, question_options
+from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import mark
 
+if TYPE_CHECKING:
+    from flexfin.answers.view import View
+    from flexfin.engine.results import Results
 
-@click.command(
+
+@answering(
     "reserve",
-    cls=Command,
     help=mark(
         "Show what letting the reserve rooms saves against holding them empty and against giving "
         "them up: cost, shortages, whose saving it is, and with --scenarios how sure that is."
@@ -24,10 +24,10 @@ from flexfin.ground.messages import mark
         "flexfin reserve location.yaml --set groups.youth.notice_months=1 --format json",
     ),
 )
-@question_options
-def command(**asked: Any) -> int:
-    """Work out the reserve and print it."""
-    from flexfin.answers.reserve import reserve_csv, reserve_figures, reserve_json
-    from flexfin.answers.reserve_page import reserve_tables
+def command(request: Request) -> tuple[View, Results]:
+    """Work out the reserve."""
+    from flexfin.answers.reserve import reserve_figures
+    from flexfin.answers.reserve_page import reserve_view
 
-    return answer(Report(reserve_figures, reserve_json, reserve_csv, reserve_tables), **asked)
+    figures = reserve_figures(request.case, request.scenario, request.draws)
+    return reserve_view(figures), figures.results

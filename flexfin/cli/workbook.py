@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -29,10 +28,6 @@ from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.case.case import Case
-    from flexfin.engine.draw import DrawRequest
-    from flexfin.engine.run import Results
-    from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.workbook import WorkbookSummary
 
 
@@ -42,14 +37,6 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
     if value is not None and read_day(value) is None:
         raise click.BadParameter(_("'{text}' is no date", text=value))
     return value
-
-
-def digest_of(case: Case) -> str:
-    """Give the digest of a case as it is calculated: of its file, and what was changed."""
-    from hashlib import sha256
-
-    changed = "".join(f"\n{name}={value}" for name, value in sorted(case.changes.items()))
-    return sha256(Path(case.path).read_bytes() + changed.encode()).hexdigest()[:16]
 
 
 @click.command(
@@ -127,8 +114,10 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out everything and write the workbook."""
+    from flexfin.answers.whole_workbook import CaseWorkbook
     from flexfin.engine.checks import broken
     from flexfin.engine.run import evaluate
+    from flexfin.workbook.pdf import NoOffice, needed_office
 
     is_shared = audience == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
@@ -138,8 +127,6 @@ def command(
     whole = writable(target, force=force, case=path)
     printed = target.with_suffix(".pdf") if pdf else None
     if printed is not None:
-        from flexfin.workbook.pdf import NoOffice, needed_office
-
         writable(printed, force=force, case=path)
         try:
             needed_office()
@@ -154,8 +141,9 @@ def command(
         # all that is drawn in a workbook is the reserve, and an agreement about it
         see_lines(case, [SAVING_VALUE], "workbook --scenarios")
     results = evaluate(case)
-    export = Export(date or str(case.reference_date), digest_of(case))
-    book = _WorkbookRequest(case, results, is_shared, values_only, asked, export)
+    book = CaseWorkbook(
+        case, results, shared=is_shared, values_only=values_only, draws=asked, date=date or ""
+    )
     summary = book.write(whole)
     _say(target, summary, values_only)
     if printed is not None:
@@ -168,11 +156,20 @@ def command(
                     sheet=title,
                 )
             )
-        write_whole(
-            writable(printed, force=force, case=path), book.printed(title if pdf == "board" else "")
-        )
+        try:
+            data = book.printed(title if pdf == "board" else "")
+        except NoOffice as error:
+            raise Refused(str(error)) from None
+        write_whole(writable(printed, force=force, case=path), data)
         click.echo(_("{file} is written.", file=printed))
-    book.say_left_out(summary)
+    left_out = book.left_out(summary)
+    if left_out is not None:
+        from flexfin.answers.left_out import say_left_out
+        from flexfin.answers.page import Page
+
+        page = Page(screen(None)[0])
+        say_left_out(page, case, left_out)
+        click.echo(page.text(screen(None)[1]))
     tell(results.warnings())
     problems = broken(results)
     tell(problems)
@@ -192,97 +189,3 @@ def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:
             formulas=summary.formulas,
         )
     click.echo(text)
-
-
-class Export(NamedTuple):
-    """What is said of an export: the date it bears, and the digest of the case."""
-
-    date: str
-    digest: str
-
-
-class _WorkbookRequest:
-    """A workbook as it is asked for: what goes into it, and what is left out."""
-
-    def __init__(
-        self,
-        case: Case,
-        results: Results,
-        is_shared: bool,
-        values_only: bool,
-        asked: DrawRequest | None,
-        export: Export,
-    ) -> None:
-        from flexfin.answers import board as told
-        from flexfin.answers.risk import may_share
-        from flexfin.case.mentions import to_share
-        from flexfin.case.shared import Shared
-
-        self.case, self.results, self.values_only = case, results, values_only
-        self.shown, self.texts = case, tuple[str, ...]()
-        self.shared: Shared | None = None
-        self.sheets: list[str] = []  # that are left out, beside those of the models
-        if is_shared:
-            self.shown, self.shared, self.texts = to_share(case, results)
-            export = export._replace(digest="")
-        if asked is not None and self.shared is not None and not may_share(case, self.shared):
-            self.sheets.append(_("Scenarios and risk"))
-            asked = None
-        reserve = told.reserve_of(case, asked)
-        bargain = told.bargain_of(case, asked)
-        self.risk = told.risk_sheet(reserve, *export)
-        self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
-        self.log = told.log_of(asked, *export)
-        self.board: Board | None = None
-        if self.shared is not None and self.shared.rows:
-            self.sheets.append(_("Board summary"))  # it adds up what stays in the house
-        else:
-            self.board = told.board_of(case, results, bargain, reserve, asked, export.date)
-
-    def write(self, target: Path, only: str = "") -> WorkbookSummary:
-        """Write the workbook."""
-        from flexfin.workbook.workbook import write_workbook
-
-        return write_workbook(
-            target,
-            self.shown,
-            self.results,
-            risk=self.risk,
-            agreement=self.agreement,
-            board=self.board,
-            log=self.log,
-            shared=self.shared,
-            values_only=self.values_only,
-            only=only,
-        )
-
-    def printed(self, only: str) -> bytes:
-        """Give the workbook as PDF, or one sheet of it."""
-        from flexfin.workbook.pdf import NoOffice, as_pdf
-
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "workbook.xlsx"
-            self.write(file, only)
-            try:
-                return as_pdf(file)
-            except NoOffice as error:
-                raise Refused(str(error)) from None
-
-    def say_left_out(self, summary: WorkbookSummary) -> None:
-        """Tell who sends the workbook what it does not hold."""
-        if self.shared is None:
-            return
-        from flexfin.answers.left_out import LeftOut, say_left_out
-        from flexfin.answers.page import Page
-        from flexfin.workbook.layout import Layout
-
-        sheets = [*self.sheets]
-        if self.shared.rows:
-            house = Layout(self.case).names
-            every = {house[model.name] for model in self.case.models.models.values()}
-            every |= {house[key] for key in house if key.endswith("!charts")}
-            every |= {house["offers"], house["grid"]} if self.agreement else set()
-            sheets += [name for name in house.values() if name in every - {*summary.names}]
-        page = Page(screen(None)[0])
-        say_left_out(page, self.case, LeftOut(self.shared, tuple(sheets), self.texts))
-        click.echo(page.text(screen(None)[1]))

@@ -186,7 +186,7 @@ def sweep(gains: Gains, start: float, end: float, *, whole: bool = False) -> Swe
             found[value] = Reading(value, *gains(value))
         return found[value]
 
-    readings = tuple(at(value) for value in _values(start, end, whole))
+    readings = tuple(at(value) for value in tried(start, end, whole))
     zeros = [_zeros(at, readings, side, whole) for side in (GRANTOR, HOLDER)]
     stretches = (
         _runs(readings)
@@ -216,7 +216,8 @@ def _zeros(
     return tuple(sorted(found))
 
 
-def _values(start: float, end: float, whole: bool) -> list[float]:
+def tried(start: float, end: float, whole: bool) -> list[float]:
+    """Give the values at which a span is read; whole numbers where there are no others."""
     if whole:
         first, last = math.ceil(start), math.floor(end)
         step = max(1, math.ceil((last - first) / MOST_WHOLE))

@@ -11,9 +11,10 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.engine.demand import PEOPLE, SECTION
 from flexfin.engine.draw import Drawn, Headline, cores, drawn_inputs, probabilities
-from flexfin.engine.results import Array, Row
+from flexfin.engine.results import Array
 from flexfin.engine.run import BLOCK, Program
 from flexfin.engine.statistics import expectation
+from flexfin.model.line import RowKey
 from flexfin.model.order import hanging_on
 
 POINTS: Final = 9  # values tried at once
@@ -33,7 +34,7 @@ class Scenarios:
         self.drawn = Drawn(self.case, count, seed) if count else None
         self.weights: Array | None = None
         self.count = count
-        self.named: Mapping[Row, Array] = {}
+        self.named: Mapping[RowKey, Array] = {}
         if self.drawn is not None:
             self.rows = self.drawn.rows(0, count)
             return
@@ -50,7 +51,7 @@ class Scenarios:
         """Tell whether people are drawn by the process, so that its figures matter."""
         return self.drawn is not None and self.drawn.demand.method == "process"
 
-    def with_value(self, path: str, value: float) -> Mapping[Row, Array]:
+    def with_value(self, path: str, value: float) -> Mapping[RowKey, Array]:
         """Give the rows of all scenarios where a figure of the simulation has a value."""
         assert self.drawn is not None
         rows = dict(self.rows)
@@ -63,16 +64,16 @@ class Scenarios:
 class _Laid:
     """All scenarios for each of some values of one input, laid one after the other."""
 
-    def __init__(self, scenarios: Scenarios, path: str, row: Row, values: Array) -> None:
+    def __init__(self, scenarios: Scenarios, path: str, row: RowKey, values: Array) -> None:
         self.scenarios, self.path, self.row, self.values = scenarios, path, row, values
         self.count = scenarios.count * len(values)
 
-    def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+    def rows(self, first: int, last: int) -> Mapping[RowKey, Array]:
         """Give rows of inputs for some of them."""
         numbers = np.arange(first, last)
         which, scenario = numbers // self.scenarios.count, numbers % self.scenarios.count
         if self.path.startswith(f"{SECTION}."):
-            parts: dict[Row, list[Array]] = {}
+            parts: dict[RowKey, list[Array]] = {}
             for value in np.unique(which):
                 rows = self.scenarios.with_value(self.path, float(self.values[value]))
                 for row, array in rows.items():
@@ -92,7 +93,7 @@ class Along:
 
     def __init__(self, scenarios: Scenarios, path: str, headlines: Sequence[Headline]) -> None:
         self.scenarios, self.path, self.headlines = scenarios, path, tuple(headlines)
-        self.row = row_of(scenarios.case, path)
+        self.row = scenarios.case.rows[path]
         lines = dict.fromkeys(headline.line for headline in headlines)
         self.program = Program(scenarios.case.varying([self.row]), lines)
 
@@ -116,18 +117,9 @@ class Along:
         )
 
 
-def row_of(case: Case, path: str) -> Row:
-    """Give the row of an input by its path. Raises KeyError where there is none."""
-    for name, keys in case.origins.items():
-        for key in keys:
-            if case.models.input_lines[name].path_at(key) == path:
-                return name, key
-    raise KeyError(path)
-
-
 def with_whole(case: Case, path: str, value: float) -> Case:
     """Give the case in which an input has another value, also one that no scenario may change."""
-    name, key = row_of(case, path)
+    name, key = case.rows[path]
     is_monthly = case.models.lines[name].is_monthly
     found = (value,) * case.calendar.count if is_monthly else value
     values = {**case.values, name: {**case.values[name], key: found}}
@@ -214,9 +206,9 @@ def last_whole(
     case: Case, only: str, path: str, headline: Headline, most: int, count: int = 0, seed: int = 1
 ) -> BreakEven:
     """Find the last whole value, from 0 up, up to which the expected figure is not negative."""
-    name, key = row_of(case, path)
-    moved = hanging_on(case.models.lines, name)
-    known: dict[Row, Any] = {}  # what does not hang on the input is worked out once
+    name, key = case.rows[path]
+    moved = hanging_on(case.models, [name])
+    known: dict[RowKey, Any] = {}  # what does not hang on the input is worked out once
     figures = []
     for value in range(most + 1):
         scenarios = Scenarios(with_whole(case, path, float(value)), only, count, seed)
@@ -236,7 +228,7 @@ def expected_of(scenarios: Scenarios, headline: Headline, program: Program | Non
     class Same:
         count = scenarios.count
 
-        def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+        def rows(self, first: int, last: int) -> Mapping[RowKey, Array]:
             return {row: array[:, first:last] for row, array in scenarios.rows.items()}
 
     program = program or Program(scenarios.case, [headline.line])

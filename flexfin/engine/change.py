@@ -16,10 +16,8 @@ from flexfin.formulas.formula import Name, walk
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
-from flexfin.model.line import InputLine
+from flexfin.model.line import InputLine, Key, RowKey
 
-Key = tuple[str, ...]
-Row = tuple[str, Key]  # an input, and the names of elements in the order of its path
 Amounts = Mapping[str, float]
 Measure = Callable[[Case], Amounts]
 _FRAME = ("start", "months", "reference_date")  # inputs that also shape the case itself
@@ -136,14 +134,14 @@ def _groups(before: Case, after: Case) -> Iterator[list[Change]]:
     """Give the changes one by one; a default that follows another input changes along with it."""
     changes = changes_between(before, after)
     by_row = {(change.line.name, change.key): change for change in changes}
-    followers: dict[Row, list[Change]] = {}
+    followers: dict[RowKey, list[Change]] = {}
     for change in changes:
         leader = _leader(before, after, change, by_row)
         if leader is not None:
             followers.setdefault(leader, []).append(change)
     following = {(c.line.name, c.key) for group in followers.values() for c in group}
 
-    def along(row: Row) -> Iterator[Change]:
+    def along(row: RowKey) -> Iterator[Change]:
         yield by_row[row]
         for change in followers.get(row, ()):
             yield from along((change.line.name, change.key))
@@ -153,7 +151,9 @@ def _groups(before: Case, after: Case) -> Iterator[list[Change]]:
             yield list(along(row))
 
 
-def _leader(before: Case, after: Case, change: Change, changed: Mapping[Row, Change]) -> Row | None:
+def _leader(
+    before: Case, after: Case, change: Change, changed: Mapping[RowKey, Change]
+) -> RowKey | None:
     """Give the changed input that a default follows, or None where the case gave it itself."""
     rule, elements = change.line.rule, change.line.at(change.key)
     given = [case.origins.get(change.line.name, {}).get(change.key) for case in (before, after)]

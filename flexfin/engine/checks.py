@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from flexfin.case.case import Case
+from flexfin.case.row import Row
 from flexfin.case.schema import find, nearest_value
-from flexfin.engine.results import Key, Results, keys_of
+from flexfin.engine.results import Results, keys_of
 from flexfin.engine.run import Program, evaluate
 from flexfin.formulas.formula import Name
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -28,7 +29,7 @@ from flexfin.ground.numbers import number_text
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.blame import VALUE, fields_of, rows_are_apart
-from flexfin.model.line import FormulaLine, InputLine, Line
+from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.order import needed
 from flexfin.model.tolerance import LEAST, tolerance_of
 
@@ -100,8 +101,7 @@ def _values(line: FormulaLine, results: Results) -> Iterator[_Off]:
 
 
 def _where(off: _Off, case: Case) -> list[str]:
-    elements = zip(off.line.elements, off.key, strict=True)
-    return [*(case.label_of(axis, name) for axis, name in elements), *_when(off, case)]
+    return [*Row(case, off.line, off.key).names, *_when(off, case)]
 
 
 def _when(off: _Off, case: Case) -> list[str]:

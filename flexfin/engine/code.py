@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from flexfin.engine.results import Array, Key
+from flexfin.engine.results import Array
 from flexfin.formulas.arrays import highest, lagged, lowest
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.model.line import Key
 
 LONGEST_LOOK: Final = 1e6  # months back; beyond any calendar
 Slots = list[Any]

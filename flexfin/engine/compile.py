@@ -8,9 +8,9 @@ that are known then leave only the branch taken.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -22,17 +22,16 @@ from flexfin.engine.code import LOOKS, Code, Given, Moving, Slots, Step, as_row
 from flexfin.formulas.arrays import add_up, months_added, operator_of
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS, Function
+from flexfin.formulas.reach import At, Reach, over
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import FigureLine, FormulaLine, InputLine, Line
+from flexfin.model.line import FigureLine, FormulaLine, InputLine, Key, Line, RowKey
 from flexfin.model.models import Block
 
 from flexfin.engine.code import run_stepped, whole_months, window_at  # isort: skip
-from flexfin.engine.results import Array, Key, Row, Values, keys_of
+from flexfin.engine.results import Array, Values, keys_of
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import comparison_of
-
-At = Mapping[str, str]  # the elements of the row in which a formula stands
 
 
 class Compiler:
@@ -47,20 +46,20 @@ class Compiler:
         self,
         case: Case,
         over_scenarios: Callable[[str], Values],
-        given: Mapping[Row, Array] | None = None,
-        known: Mapping[Row, Any] | None = None,
+        given: Mapping[RowKey, Array] | None = None,
+        known: Mapping[RowKey, Any] | None = None,
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
         self.signatures = Signatures(case.models.lines, case.models.axes)
         self.months = case.calendar.count
-        self.static: dict[Row, Any] = {
+        self.static: dict[RowKey, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()
         } | dict(known or {})
-        self.slot: dict[Row, int] = {}
+        self.slot: dict[RowKey, int] = {}
         self.inputs: list[Given] = []
         self.code: list[Code] = []
-        self.unknown: dict[Row, UnknownFigure] = {}
+        self.unknown: dict[RowKey, UnknownFigure] = {}
         self.figures: set[str] = set()  # of the law, taken in a branch that counts
         self.line = ""  # whose formula is being turned into closures
         self.branches = Branches(self._apply)
@@ -147,7 +146,7 @@ class Compiler:
             else:
                 self.static[line.name, key] = as_row(self.case.values[line.name][key])
 
-    def _new_slot(self, row: Row) -> int:
+    def _new_slot(self, row: RowKey) -> int:
         return self.slot.setdefault(row, len(self.slot))
 
     # --- formulas ----------------------------------------------------------------------------
@@ -224,27 +223,23 @@ class Compiler:
     # --- functions ---------------------------------------------------------------------------
 
     def _call(self, call: Call, function: Function, at: At) -> Any:
-        match function.reach:
+        reach = self.signatures.reach(call)
+        match reach.how:
             case "branch" if call.name == "if":
                 return self._either(self._value(call.args[0], at), call.args[1], call.args[2], at)
             case "branch":
                 return self._chosen(call, at)
-            case "over":
-                return self._over(call, at)
-            case "year":
-                stretch = self.case.calendar.months_of(int(at["year"]))
-                here = {axis: name for axis, name in at.items() if axis != "year"}
-                return self._over_months(lambda x: months_added(x[stretch]), call.args[0], here)
-            case "months":
-                return self._over_months(function.numpy, call.args[0], at)
-            case "pick":
-                return self._picked(call, at)
-            case "named":
-                return self._named(call, at)
-            case "past" if self.signatures.look_back_axis(call) == "month":
+            case "all":
+                return self._over(call, function, reach, at)
+            case "one":
+                return self._picked(call, reach, at)
+            case "before" if reach.along == ("month",):
                 return self._past(call, at)
-            case "past":
-                return self._element_before(call, at)
+            case "named" | "before":
+                values = [self._value(call.args[0], here) for here in reach.places(at, self)]
+                if reach.how == "before":
+                    return values[0] if values else self._value(call.args[1], at)
+                return self._apply(lambda *parts: add_up(parts), *values) if values else 0.0
             case "table":
                 table = self._row(self._line(call.args[0]), ())
                 key = self._value(call.args[1], at)
@@ -253,6 +248,15 @@ class Compiler:
                 return self._given(self._line(call.args[0]), at)
             case _:
                 return self._apply(function.numpy, *[self._value(arg, at) for arg in call.args])
+
+    def elements_of(self, axis: str) -> tuple[str, ...]:
+        """Give the elements of an axis."""
+        return self.case.elements_of(axis)
+
+    def name_in(self, reference: Node, at: At) -> str | None:
+        """Give the name that a reference holds; None where that hangs on the scenario or month."""
+        value = self._value(reference, at)
+        return value if isinstance(value, str) else None
 
     def _line(self, node: Node) -> Line:
         assert isinstance(node, Name)
@@ -303,20 +307,26 @@ class Compiler:
             condition, partial(self._value, then, at), partial(self._value, otherwise, at)
         )
 
-    def _over(self, call: Call, at: At) -> Any:
-        axes = [arg.name for arg in call.args[1:] if isinstance(arg, Name)]
-        if "scenario" in axes:
+    def _over(self, call: Call, function: Function, reach: Reach, at: At) -> Any:
+        if "scenario" in reach.along:
             # all named scenarios of the case, whichever of them are being run
-            return self.over_scenarios(self._line(call.args[0]).name).added_over(axes, at)
-        rows = [axis for axis in axes if axis != "month"]
-        if "month" in axes:
-            if not rows:
-                return self._over_months(months_added, call.args[0], at)
+            return self.over_scenarios(self._line(call.args[0]).name).added_over(reach.along, at)
+        rows = replace(reach, along=tuple([axis for axis in reach.along if axis != "month"]), to="")
+        places = rows.places(at, self)
+        if "month" in reach.along:
+            fold, stretch = function.numpy, slice(None)
+            if function.reach is over:  # which adds up rows
+                fold = months_added
+            elif reach.to == "year":
+                stretch = self.case.calendar.months_of(int(at["year"]))
             parts = [
-                self._over_months(months_added, call.args[0], here) for here in self._all(rows, at)
+                self._over_months(lambda x: fold(x[stretch]), call.args[0], here)
+                for here in places
             ]
+            if not rows.along:
+                return parts[0]
         else:
-            parts = [self._value(call.args[0], here) for here in self._all(rows, at)]
+            parts = [self._value(call.args[0], here) for here in places]
         known = add_up([part for part in parts if not isinstance(part, Moving)])
         moving = [part for part in parts if isinstance(part, Moving)]
         if not moving:
@@ -324,11 +334,6 @@ class Compiler:
         total = self._apply(lambda *values: add_up(values), *moving)
         nothing_known = isinstance(known, float | int) and known == 0
         return total if nothing_known else self._apply(np.add, total, known)
-
-    def _all(self, axes: Sequence[str], at: At) -> Iterable[At]:
-        """Give the place of this row with each combination of elements of some axes."""
-        for names in product(*(self.case.elements_of(axis) for axis in axes)):
-            yield {**at, **dict(zip(axes, names, strict=True))}
 
     def _over_months(self, operation: Callable[[Array], Any], node: Node, at: At) -> Any:
         """Apply an operation to all months of a row; it leaves one row without months."""
@@ -344,16 +349,13 @@ class Compiler:
         whole = total.at
         return Moving(lambda slots, month: whole(slots, 0)[0])
 
-    def _picked(self, call: Call, at: At) -> Any:
-        line = self._line(call.args[0])
-        axis = self.signatures.picked_axis(call)
-        assert axis is not None
+    def _picked(self, call: Call, reach: Reach, at: At) -> Any:
+        line, (axis,) = self._line(call.args[0]), reach.along
         elements = self.case.elements_of(axis)
 
         def of(name: str) -> Any:
             if name in elements:
-                here = {**at, axis: name}
-                return self._row(line, tuple([here[a] for a in line.elements]))
+                return self._row(line, line.result_key({**at, axis: name}))
             if len(call.args) > 2:
                 return self._value(call.args[2], at)
             if isinstance(call.args[1], Text):
@@ -373,17 +375,6 @@ class Compiler:
             condition = self._apply(lambda found, name=name: found == name, reference)
             result = self._apply(np.where, condition, of(name), result)
         return result
-
-    def _named(self, call: Call, at: At) -> Any:
-        line, reference = self._line(call.args[0]), self._line(call.args[1])
-        target = self.signatures.named_axis(call)
-        assert target is not None
-        values = []
-        for key in keys_of(reference, self.case):
-            if self.static[reference.name, key] == at[target]:
-                here = {**at, **reference.result_at(key)}
-                values.append(self._row(line, line.result_key(here)))
-        return self._apply(lambda *parts: add_up(parts), *values) if values else 0.0
 
     # --- looking back ------------------------------------------------------------------------
 
@@ -416,7 +407,7 @@ class Compiler:
             )
         )
 
-    def _history(self, row: Row) -> Callable[[Slots], Any]:
+    def _history(self, row: RowKey) -> Callable[[Slots], Any]:
         """Give a closure for all months of a row, in a stepped block."""
         if row in self.static:
             known = self._monthly(self.static[row])
@@ -425,14 +416,6 @@ class Compiler:
         if "month" in self.case.models.lines[row[0]].axes:
             return lambda slots: slots[slot]
         return lambda slots: self._monthly(slots[slot])
-
-    def _element_before(self, call: Call, at: At) -> Any:
-        axis = self.signatures.look_back_axis(call)
-        elements = self.case.elements_of(axis)
-        position = elements.index(at[axis])
-        if position == 0:
-            return self._value(call.args[1], at)
-        return self._value(call.args[0], {**at, axis: elements[position - 1]})
 
 
 def _no_element(line: Line, axis: str, name: str) -> Problem:

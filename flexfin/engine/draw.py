@@ -11,7 +11,7 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.engine.demand import FIGURES, PEOPLE, SECTION, Demand, demand_of, is_simulated
-from flexfin.engine.results import Array, Key, Results, Row
+from flexfin.engine.results import Array, Results
 from flexfin.engine.run import BLOCK, Program
 from flexfin.engine.statistics import Statistics, expectation, statistics, tail
 from flexfin.formulas.arrays import months_added
@@ -19,7 +19,7 @@ from flexfin.formulas.units import Unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.random import Luck
-from flexfin.model.line import Line
+from flexfin.model.line import Key, Line, RowKey
 
 SHORT: Final = 1e-6  # less is nothing: months are counted of which a figure is more
 FAN: Final = 10_000  # scenarios of which paths are kept, at most
@@ -82,7 +82,7 @@ class Simulated:
     seed: int
     figures: Mapping[Headline, Array]
     inputs: Mapping[str, Array]
-    paths: Mapping[Row, Array] = field(default_factory=dict)
+    paths: Mapping[RowKey, Array] = field(default_factory=dict)
 
     def statistics(self, headline: Headline) -> Statistics:
         """Give the statistics of one figure."""
@@ -100,13 +100,13 @@ class Drawn:
         if not can_draw(case):
             see_simulation(case)
         self.case, self.count, self.seed = case, count, seed
-        self.people: Row = (case.models.inputs[PEOPLE].name, ())
+        self.people: RowKey = (case.models.inputs[PEOPLE].name, ())
         self.demand: Demand = demand_of(case)
 
-    def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+    def rows(self, first: int, last: int) -> Mapping[RowKey, Array]:
         """Give rows of inputs for some of the scenarios."""
         inputs = drawn_inputs(self.case, self.seed, first, last)
-        rows: dict[Row, Array] = {
+        rows: dict[RowKey, Array] = {
             row: values[None, :]
             for path, values in inputs.items()
             for row in self.case.uncertainty[path].rows
@@ -167,7 +167,7 @@ def simulate(
     count: int,
     seed: int,
     *,
-    paths: Sequence[Row] = (),
+    paths: Sequence[RowKey] = (),
     workers: int = 0,
     block: int = BLOCK,
     progress: Progress | None = None,
@@ -184,7 +184,7 @@ def simulate(
     """
     lines = list(dict.fromkeys([*(h.line for h in headlines), *(name for name, _key in paths)]))
     figures = {headline: np.empty(count) for headline in headlines}
-    kept: dict[Row, list[Array]] = {row: [] for row in paths}
+    kept: dict[RowKey, list[Array]] = {row: [] for row in paths}
     done = 0
     for part in run_drawn(
         case, lines, count, seed, workers=workers, block=block, progress=progress

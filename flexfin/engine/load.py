@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from flexfin.case.case import Case, Source, read_case, read_source
+from flexfin.case.plain import with_plain
 from flexfin.engine.checks import faults_of_inputs
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.model.models import Models
@@ -26,7 +27,8 @@ def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:
     """
     if not changes:
         return case
-    return _made(case.source, case.all_models, {**case.changes, **changes})
+    plain = with_plain(case, changes)
+    return plain or _made(case.source, case.all_models, {**case.changes, **changes})
 
 
 def _made(source: Source, models: Models, changes: Mapping[str, str]) -> Case:

@@ -6,15 +6,15 @@ in the shape of the formula as it was written: without the steps made for the wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Any, Final, Literal
 
 import numpy as np
 
-from flexfin.case.case import Key, Origin
-from flexfin.engine.results import Results, keys_of
+from flexfin.case.case import Origin
+from flexfin.case.row import unit_at
+from flexfin.engine.results import Results
 from flexfin.formulas.arrays import OPERATORS, add_up
 from flexfin.formulas.formula import (
     Call,
@@ -29,13 +29,13 @@ from flexfin.formulas.formula import (
 )
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.narrowing import Narrowed
+from flexfin.formulas.reach import At, Reach, picked
 from flexfin.formulas.units import AnyUnit, UnitByChoice
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import comparison_of
-from flexfin.model.line import FormulaLine, Line
+from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.steps import expanded
 
-At = Mapping[str, str]  # axis -> element; months as 2027-01
 How = Literal["sum", "lowest", "highest", "irr"]
 
 
@@ -185,12 +185,7 @@ class Working:
 
     def one_unit(self, unit: AnyUnit | None, at: At) -> AnyUnit | None:
         """Give a unit, and where it hangs on a choice the one that was chosen."""
-        if not isinstance(unit, UnitByChoice):
-            return unit
-        selector = self.lines[unit.selector]
-        if not set(selector.axes) <= set(at):
-            return unit
-        return unit.units.get(self.spot(selector, at).value, unit)
+        return unit_at(self.case, unit, at)
 
     # --- formulas ----------------------------------------------------------------------------
 
@@ -224,30 +219,26 @@ class Working:
 
     def _call(self, call: Call, at: At) -> Worked:
         function = FUNCTIONS[call.name]
-        match function.reach:
+        first = call.args[0]
+        if function.reach is picked:  # whose axis hangs on what it picks from
+            first = expanded(first, self.shorthands)
+        reach = self.signatures.reach(Call(call.name, (first, *call.args[1:])))
+        match reach.how:
             case "branch" if call.name == "if":
                 condition = self.work(call.args[0], at)
                 taken, other = call.args[1:] if condition.value else (call.args[2], call.args[1])
                 return self._through(call, (condition,), self.work(taken, at), (other,))
             case "branch":
                 return self._chosen(call, at)
-            case "over":
-                axes = tuple(arg.name for arg in call.args[1:] if isinstance(arg, Name))
-                return self._added(call, axes, at)
-            case "year":
-                stretch = self.case.calendar.months_of(int(at["year"]))
-                here = {axis: name for axis, name in at.items() if axis != "year"}
-                points = [{"month": month} for month in self.case.calendar.months[stretch]]
-                return self._several(call, "sum", ("month",), here, points)
-            case "months":
-                points = [{"month": month} for month in self.case.calendar.months]
-                return self._several(call, "irr", ("month",), at, points)
-            case "pick":
-                return self._picked(call, at)
-            case "named":
-                return self._named(call, at)
-            case "past":
-                return self._past(call, at)
+            case "all" | "named":
+                how: How = "sum" if call.name != "irr" else "irr"
+                return self._over(call, how, reach, at)
+            case "one":
+                reference, places = self.work(call.args[1], at), reach.places(at, self)
+                x = self.work(call.args[0] if places else call.args[2], *places or [at])
+                return self._through(call, (reference,), x)
+            case "before":
+                return self._past(call, reach, at)
             case "table":
                 return self._looked_up(call, at)
             case "given":
@@ -255,6 +246,14 @@ class Working:
             case _:
                 parts = [self.work(arg, at) for arg in call.args]
                 return self._of(call, function.numpy, *parts)
+
+    def elements_of(self, axis: str) -> tuple[str, ...]:
+        """Give the elements of an axis, of scenarios those of the results."""
+        return self.results.scenarios if axis == "scenario" else self.case.elements_of(axis)
+
+    def name_in(self, reference: Node, at: At) -> str:
+        """Give the name that a reference holds."""
+        return str(self.work(reference, at).value)
 
     def _through(
         self, node: Node, before: tuple[Worked, ...], taken: Worked, unused: tuple[Node, ...] = ()
@@ -274,10 +273,11 @@ class Working:
     # --- several numbers ---------------------------------------------------------------------
 
     def _several(
-        self, node: Call, how: How, axes: tuple[str, ...], at: At, points: list[dict[str, str]]
+        self, node: Call, how: How, axes: tuple[str, ...], at: At, places: list[At]
     ) -> Worked:
         terms = tuple(
-            PointTerm(point, self.work(node.args[0], {**at, **point})) for point in points
+            PointTerm({axis: there[axis] for axis in axes}, self.work(node.args[0], there))
+            for there in places
         )
         values = [term.worked.value for term in terms]
         match how:
@@ -290,34 +290,16 @@ class Working:
         shown = Several(node, how, axes, at, terms, _plain(value))
         return Worked(node, shown.value, shows=shown)
 
-    def _added(self, call: Call, axes: tuple[str, ...], at: At) -> Worked:
-        """Add up over elements; where it goes over months too, first over those of each element."""
-        rows = [axis for axis in axes if axis != "month"]
-        points = [
-            dict(zip(rows, names, strict=True))
-            for names in product(*(self._elements(axis) for axis in rows))
-        ]
-        if "month" not in axes:
-            return self._several(call, "sum", axes, at, points)
-        if not rows:
-            months = [{"month": month} for month in self.case.calendar.months]
-            return self._several(call, "sum", axes, at, months)
+    def _over(self, call: Call, how: How, reach: Reach, at: At) -> Worked:
+        """Take many rows; where these are elements and months, first the months of each element."""
+        rows = tuple([axis for axis in reach.along if axis != "month"])
+        if rows in ((), reach.along):
+            here = {axis: name for axis, name in at.items() if not axis == "year" == reach.to}
+            return self._several(call, how, reach.along, here, reach.places(at, self))
         over_months = Call(call.name, (call.args[0], Name("month")), call.at)
         whole = Call(call.name, (over_months, *map(Name, rows)), call.at)
-        return replace(self._several(whole, "sum", tuple(rows), at, points), node=call)
-
-    def _elements(self, axis: str) -> tuple[str, ...]:
-        return self.results.scenarios if axis == "scenario" else self.case.elements_of(axis)
-
-    def _named(self, call: Call, at: At) -> Worked:
-        reference = self._line(call.args[1])
-        target = self.signatures.named_axis(call) or ""
-        points = []
-        for key in keys_of(reference, self.case):
-            point = dict(zip(reference.elements, key, strict=True))
-            if self.spot(reference, {**at, **point}).value == at[target]:
-                points.append(point)
-        return self._several(call, "sum", reference.elements, at, points)
+        places = replace(reach, along=rows).places(at, self)
+        return replace(self._several(whole, how, rows, at, places), node=call)
 
     # --- other places ------------------------------------------------------------------------
 
@@ -325,27 +307,12 @@ class Working:
         assert isinstance(node, Name)
         return self.lines[node.name]
 
-    def _picked(self, call: Call, at: At) -> Worked:
-        axis = self.signatures.picked_axis(
-            Call(call.name, (expanded(call.args[0], self.shorthands), *call.args[1:]))
-        )
-        assert axis is not None
-        reference = self.work(call.args[1], at)
-        if reference.value in self.case.elements_of(axis):
-            taken = self.work(call.args[0], {**at, axis: reference.value})
-        else:
-            taken = self.work(call.args[2], at)
-        return self._through(call, (reference,), taken)
-
-    def _past(self, call: Call, at: At) -> Worked:
+    def _past(self, call: Call, reach: Reach, at: At) -> Worked:
         x = call.args[0]
-        axis = self.signatures.look_back_axis(call)
-        if axis != "month":
-            elements = self.case.elements_of(axis)
-            position = elements.index(at[axis])
-            start = position == 0
-            here = at if start else {**at, axis: elements[position - 1]}
-            return self._through(call, (), self.work(call.args[1] if start else x, here))
+        if reach.along != ("month",):
+            places = reach.places(at, self)
+            taken = self.work(x if places else call.args[1], *places or [at])
+            return self._through(call, (), taken)
         now, names = self.months[at["month"]], self.case.calendar.months
         if call.name == "previous":
             before: tuple[Worked, ...] = ()
@@ -358,7 +325,7 @@ class Working:
                 return self._through(call, before, self.work(begin, at))
             return self._through(call, before, self.work(x, {**at, "month": names[now - back]}))
         how: How = "lowest" if call.name == "lowest" else "highest"
-        window = [{"month": name} for name in names[max(0, now - back) : now + 1]]
+        window: list[At] = [{**at, "month": x} for x in names[max(0, now - back) : now + 1]]
         found = self._several(call, how, ("month",), at, window)
         shown = found.shows
         if now < back and isinstance(shown, Several):

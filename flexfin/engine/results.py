@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 
 from flexfin.case.case import Case
 from flexfin.ground.errors import Problem
-from flexfin.model.line import Line
+from flexfin.model.line import Key, Line, RowKey
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[Any]
-Key = tuple[str, ...]
-Row = tuple[str, Key]  # a line, and the names of elements in the order of its axes
 
 
 class Results(Mapping[str, "Values"]):
@@ -28,7 +26,7 @@ class Results(Mapping[str, "Values"]):
     def __init__(
         self,
         case: Case,
-        rows: Mapping[Row, Any],
+        rows: Mapping[RowKey, Any],
         names: Sequence[str],
         scenarios: Sequence[str],
         figures: frozenset[str] = frozenset(),  # the lines of the law that were really used
@@ -131,7 +129,7 @@ def keys_of(line: Line, case: Case) -> Iterator[Key]:
 
 def joined(parts: Sequence[Results]) -> Results:
     """Put blocks of scenarios one after the other."""
-    rows: dict[Row, Any] = {}
+    rows: dict[RowKey, Any] = {}
     for row, first in parts[0].rows.items():
         if all(part.rows[row] is first for part in parts):  # hangs on no scenario
             rows[row] = first

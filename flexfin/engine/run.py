@@ -15,10 +15,10 @@ from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
 from flexfin.engine.code import Code, Given, Slots, run_stepped
 from flexfin.engine.compile import Compiler
-from flexfin.engine.results import Array, Key, Results, Row, Values, joined, keys_of
+from flexfin.engine.results import Array, Results, Values, joined, keys_of
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import FormulaLine
+from flexfin.model.line import FormulaLine, Key, RowKey
 from flexfin.model.models import Block
 from flexfin.model.order import blocks
 from flexfin.model.tolerance import added_up
@@ -32,7 +32,7 @@ def evaluate(
     *,
     scenarios: Sequence[str] | None = None,
     paths: Mapping[str, Array] | None = None,
-    given: Mapping[Row, Array] | None = None,
+    given: Mapping[RowKey, Array] | None = None,
     workers: int = 1,
 ) -> Results:
     """Work out lines of a case.
@@ -66,7 +66,7 @@ class Draws(Protocol):
     def count(self) -> int:
         """Give the number of scenarios."""
 
-    def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+    def rows(self, first: int, last: int) -> Mapping[RowKey, Array]:
         """Give rows of inputs for some of the scenarios, shape (months or 1, scenarios)."""
 
 
@@ -81,7 +81,7 @@ class _Paths:
         }
         self.count = len(next(iter(paths.values())))
 
-    def rows(self, first: int, last: int) -> Mapping[Row, Array]:
+    def rows(self, first: int, last: int) -> Mapping[RowKey, Array]:
         """Give rows of inputs for some of the scenarios."""
         return {row: np.ascontiguousarray(array[first:last].T) for row, array in self.paths.items()}
 
@@ -93,9 +93,9 @@ class Program:
         self,
         case: Case,
         wanted: Iterable[str] | None = None,
-        given: Mapping[Row, Array] | None = None,
+        given: Mapping[RowKey, Array] | None = None,
         order: Sequence[Block] | None = None,  # of what is wanted, where it is known
-        known: Mapping[Row, Any] | None = None,  # rows of another program that are the same here
+        known: Mapping[RowKey, Any] | None = None,  # rows of another program that are the same here
     ) -> None:
         self.case = case
         lines = case.models.lines
@@ -112,14 +112,14 @@ class Program:
         asked = () if wanted is None else self.names
         self._see_unknown(compiler.unknown, asked)
         self.figures = frozenset(compiler.figures.union(name for name in asked if name in case.law))
-        self.static: Mapping[Row, Any] = compiler.static
-        self.slot: Mapping[Row, int] = {
+        self.static: Mapping[RowKey, Any] = compiler.static
+        self.slot: Mapping[RowKey, int] = {
             row: slot for row, slot in compiler.slot.items() if row not in compiler.static
         }
         self.size = len(compiler.slot)
         self.inputs: Sequence[Given] = compiler.inputs
         self.code: Sequence[Code] = compiler.code
-        self.certain: Mapping[Row, Any] = {
+        self.certain: Mapping[RowKey, Any] = {
             row: value for row, value in self.static.items() if row not in compiler.unknown
         }
         self._check(self.certain, case.scenarios)
@@ -129,10 +129,12 @@ class Program:
         scenarios: Sequence[str] | None = None,
         *,
         paths: Mapping[str, Array] | None = None,
+        columns: Mapping[RowKey, Array] | None = None,
         workers: int = 1,
     ) -> Results:
         """Give the lines over some scenarios, all of them at once; may be asked more than once."""
-        parts = list(self.run(scenarios=scenarios, paths=paths, workers=workers))
+        asked = self.run(scenarios=scenarios, paths=paths, columns=columns, workers=workers)
+        parts = list(asked)
         return parts[0] if len(parts) == 1 else joined(parts)
 
     def run(
@@ -141,10 +143,15 @@ class Program:
         scenarios: Sequence[str] | None = None,
         paths: Mapping[str, Array] | None = None,
         draws: Draws | None = None,
+        columns: Mapping[RowKey, Array] | None = None,
         workers: int = 1,
         block: int = BLOCK,
     ) -> Iterator[Results]:
-        """Give the results block by block, in order; memory does not grow with their number."""
+        """Give the results block by block, in order; memory does not grow with their number.
+
+        `columns` are rows of inputs that differ beside the scenarios, which may be named again:
+        shape (1, scenarios).
+        """
         names = list(scenarios or self.case.scenarios)
         if paths is not None:
             draws = _Paths(self.case, paths)
@@ -153,7 +160,8 @@ class Program:
 
         def one(stretch: slice) -> Results:
             if draws is None:
-                return self._run_block(names[stretch], {})
+                rows = {row: values[:, stretch] for row, values in (columns or {}).items()}
+                return self._run_block(names[stretch], rows)
             numbers = [str(number + 1) for number in range(stretch.start, stretch.stop)]
             return self._run_block(numbers, draws.rows(stretch.start, stretch.stop))
 
@@ -169,7 +177,7 @@ class Program:
                 if stretch is not None:
                     waiting.append(pool.submit(one, stretch))
 
-    def _run_block(self, names: Sequence[str], drawn: Mapping[Row, Array]) -> Results:
+    def _run_block(self, names: Sequence[str], drawn: Mapping[RowKey, Array]) -> Results:
         slots: Slots = [None] * self.size
         for given in self.inputs:
             slots[given.slot] = self._given_rows(given, names, drawn)
@@ -195,7 +203,7 @@ class Program:
         }
         return Results(self.case, rows, self.names, names, self.figures, self._largest(moving))
 
-    def _largest(self, moving: Mapping[Row, Any]) -> dict[str, float]:
+    def _largest(self, moving: Mapping[RowKey, Any]) -> dict[str, float]:
         """Give for each check the largest amount that it adds up."""
         lines = self.case.models.lines
         checks = [lines[name] for name in self.names if lines[name].kind == "check"]
@@ -212,7 +220,7 @@ class Program:
             for check, names in added.items()
         }
 
-    def _see_unknown(self, unknown: Mapping[Row, UnknownFigure], asked: Container[str]) -> None:
+    def _see_unknown(self, unknown: Mapping[RowKey, UnknownFigure], asked: Container[str]) -> None:
         """Raise FlexfinError where lines hang on figures of the law that are not known.
 
         A figure itself is no reason, unless it is asked for by name: all that is said of it then is
@@ -225,7 +233,9 @@ class Program:
         if found:
             raise FlexfinError(p for error in found.values() for p in error.problems)
 
-    def _given_rows(self, given: Given, names: Sequence[str], drawn: Mapping[Row, Array]) -> Array:
+    def _given_rows(
+        self, given: Given, names: Sequence[str], drawn: Mapping[RowKey, Array]
+    ) -> Array:
         line = self.case.models.lines[given.line]
         if not given.marks and (given.line, given.key) in drawn:
             rows = drawn[given.line, given.key]
@@ -233,7 +243,7 @@ class Program:
                 rows = np.broadcast_to(rows, (self.case.calendar.count, rows.shape[1]))
             return rows
         columns = []
-        for name in [self.case.first_scenario] if drawn else names:
+        for name in names if names[0] in self.case.scenarios else [self.case.first_scenario]:
             elements = {**line.result_at(given.key), "scenario": name}
             place = line.key_of(elements)
             is_given = self.case.origins[given.line][place].place is not None
@@ -243,7 +253,7 @@ class Program:
         array = np.array(columns, float)
         return array.T if line.is_monthly and not given.marks else array[None, :]
 
-    def _check(self, rows: Mapping[Row, Any], names: Sequence[str]) -> None:
+    def _check(self, rows: Mapping[RowKey, Any], names: Sequence[str]) -> None:
         """See that every number is one. Raises FlexfinError with the first that is not."""
         for (name, key), value in rows.items():
             if isinstance(value, str | Mapping):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -17,8 +16,8 @@ from flexfin.formulas.formula import NO_LIMIT
 from flexfin.formulas.units import MONTH, UnitByChoice
 from flexfin.ground.messages import _
 from flexfin.model.line import FigureLine, InputLine, Line
-from flexfin.model.models import Models, in_order
-from flexfin.model.openended import OPEN, is_month, is_unlimited, word_for
+from flexfin.model.models import Models
+from flexfin.model.openended import is_unlimited
 
 Array = NDArray[Any]
 
@@ -114,34 +113,6 @@ def _unit_added_up(line: Line) -> str:
     return " | ".join(dict.fromkeys(str(unit * MONTH) for unit in units))
 
 
-def nested(axes_names: Sequence[Sequence[str]], array: Any) -> Any:
-    """Give values nested by name, in the order of the axes; a bare value where there are none."""
-    if not axes_names:
-        value = array.item() if isinstance(array, np.ndarray | np.generic) else array
-        return value + 0.0 if isinstance(value, float) else value  # no minus zero
-    return {
-        name: nested(axes_names[1:], part) for name, part in zip(axes_names[0], array, strict=True)
-    }
-
-
-def as_json(case: str, scenario: str, lines: Iterable[Plain]) -> str:
-    """Write lines as JSON, in full precision."""
-    return to_json(
-        {
-            "case": case,
-            "scenario": scenario,
-            "lines": {
-                plain.line.name: {
-                    "unit": plain.unit,
-                    "axes": list(plain.axes),
-                    "values": nested(plain.names, _worded(plain, None)),
-                }
-                for plain in lines
-            },
-        }
-    )
-
-
 def to_json(data: Any) -> str:
     """Write data as JSON; an amount without a limit is null."""
     return json.dumps(_limited(data, None), ensure_ascii=False, allow_nan=False, indent=2)
@@ -154,33 +125,6 @@ def _limited(data: Any, word: str | None) -> Any:
     if isinstance(data, list | tuple):
         return [_limited(value, word) for value in data]
     return word if is_unlimited(data) else data
-
-
-def _worded(plain: Plain, word: str | None) -> Array:
-    """Give the values of a line; of months that are left open a word."""
-    if not is_month(plain.line):
-        return plain.array
-    found = [word if word_for(plain.line, value) else value for value in plain.array.flat]
-    return np.array(found, object).reshape(plain.array.shape)
-
-
-def as_csv(lines: Iterable[Plain], every: Iterable[str]) -> str:
-    """Write lines as CSV: a row for every value, with the line, its axes and the value.
-
-    `every` gives all axes, in order.
-    """
-    lines = list(lines)
-    axes = in_order((axis for plain in lines for axis in plain.axes), every)
-    return to_csv(["line", *axes, "value"], _rows(lines, axes))
-
-
-def _rows(lines: Iterable[Plain], axes: Sequence[str]) -> Iterator[list[Any]]:
-    for plain in lines:
-        for names, value in zip(
-            product(*plain.names), _worded(plain, OPEN).reshape(-1).tolist(), strict=True
-        ):
-            at = dict(zip(plain.axes, names, strict=True))
-            yield [plain.line.name, *(at.get(axis, "") for axis in axes), nested((), value)]
 
 
 def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

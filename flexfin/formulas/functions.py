@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from flexfin.formulas import arrays
+from flexfin.formulas import reach as reaches
 from flexfin.formulas.arrays import Value
 from flexfin.formulas.formula import Call, Name, Node, Text
 from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits, simplest
@@ -87,20 +88,15 @@ class Function:
     unit: Callable[[Call, Sequence[MaybeUnit]], MaybeUnit]
     numpy: Callable[..., Value]
     excel: Callable[[ExcelRow, Call], str]
-    # how the arguments reach the numpy side:
-    # each: the values of this row; branch: only the branch taken; over: the rows of the elements;
-    # year: the months of a year; pick and named: rows found by name; past: earlier months (numpy
-    # gets the whole history); months: all months; table: a table of the law; given: a mark
-    reach: Literal[
-        "each", "branch", "over", "year", "pick", "named", "past", "months", "table", "given"
-    ] = "each"
+    # which rows the numpy side gets (reach.py); of months back, the whole history
+    reach: Callable[[Call, reaches.AxesOf], reaches.Reach] = reaches.own
     takes: tuple[Kind, ...] = ("number",)  # kinds of the arguments; the last one repeats
     gives: Kind | None = "number"  # None: the kind of the branches
 
     @property
     def needs_line(self) -> bool:
         """Tell whether the first argument must be a line by itself, with rows of its own."""
-        return self.reach in ("over", "year", "pick", "named", "past", "months", "given")
+        return self.reach not in (reaches.own, reaches.branch, reaches.table)
 
 
 # --- rules for units -------------------------------------------------------------------------
@@ -244,17 +240,18 @@ def _index_part(pattern: str) -> Callable[[ExcelRow, Call], str]:
 _TABLE = [
     Function("if", "condition, then, otherwise", 3, 3,
              mark("One of two amounts; the other is not looked at."),
-             _branches, np.where, _excel("IF"), "branch", ("yes_no", "number"), None),
+             _branches, np.where, _excel("IF"), reaches.branch, ("yes_no", "number"), None),
     Function("choose", 'word, "a", amount, "b", amount, ...', 3, None,
              mark("The amount that stands behind the word chosen."),
-             _chosen, np.where, _excel_choose, "branch", ("text", "number"), None),
+             _chosen, np.where, _excel_choose, reaches.branch, ("text", "number"), None),
     Function("and", "condition, condition, ...", 1, None, mark("True where all conditions hold."),
-             _none, arrays.folded(np.logical_and), _excel("AND"), "each", ("yes_no",), "yes_no"),
+             _none, arrays.folded(np.logical_and), _excel("AND"), reaches.own, ("yes_no",),
+             "yes_no"),
     Function("or", "condition, condition, ...", 1, None,
              mark("True where one of the conditions holds."),
-             _none, arrays.folded(np.logical_or), _excel("OR"), "each", ("yes_no",), "yes_no"),
+             _none, arrays.folded(np.logical_or), _excel("OR"), reaches.own, ("yes_no",), "yes_no"),
     Function("not", "condition", 1, 1, mark("True where the condition does not hold."),
-             _none, np.logical_not, _excel("NOT"), "each", ("yes_no",), "yes_no"),
+             _none, np.logical_not, _excel("NOT"), reaches.own, ("yes_no",), "yes_no"),
     Function("min", "a, b, ...", 1, None, mark("The lowest of some amounts."),
              _all, arrays.folded(np.minimum), _excel("MIN")),
     Function("max", "a, b, ...", 1, None, mark("The highest of some amounts."),
@@ -269,33 +266,34 @@ _TABLE = [
              mark("The amount without its unit."), _none, lambda x: x, _numbers_only),
     Function("sum", "x, axis, ...", 2, None,
              mark("Added up over the elements of one or more axes."),
-             _sum, arrays.add_up, lambda row, call: row.add_up(call), "over"),
+             _sum, arrays.add_up, lambda row, call: row.add_up(call), reaches.over),
     Function("by_year", "x", 1, 1, mark("Added up over the months of each calendar year."),
-             _months_added, arrays.months_added, lambda row, call: row.year(_line(call)), "year"),
+             _months_added, arrays.months_added, lambda row, call: row.year(_line(call)),
+             reaches.of_year),
     Function("previous", "x, start[, axis]", 2, 3,
              mark("The month before (or the element before, along another axis); at the first one "
                   "`start`."),
-             _from_start, arrays.lagged, lambda row, call: row.before(call), "past"),
+             _from_start, arrays.lagged, lambda row, call: row.before(call), reaches.before),
     Function("lag", "x, months, start", 3, 3,
              mark("The value of a number of months before; before the first month `start`."),
-             _looking_back, arrays.lagged, _excel_lag, "past"),
+             _looking_back, arrays.lagged, _excel_lag, reaches.months_back),
     Function("lowest", "x, months", 2, 2,
              mark("The lowest of this month and the months before it; before the first month it "
                   "was 0."),
-             _looking_back, arrays.lowest, _excel_window("MIN"), "past"),
+             _looking_back, arrays.lowest, _excel_window("MIN"), reaches.window),
     Function("highest", "x, months", 2, 2,
              mark("The highest of this month and the months before it; before the first month it "
                   "was 0."),
-             _looking_back, arrays.highest, _excel_window("MAX"), "past"),
+             _looking_back, arrays.highest, _excel_window("MAX"), reaches.window),
     Function("pick", "x, reference[, otherwise]", 2, 3, mark("x of the element named."),
-             _picked, lambda x: x, lambda row, call: row.picked(call), "pick",
+             _picked, lambda x: x, lambda row, call: row.picked(call), reaches.picked,
              ("number", "text", "number"), None),
     Function("sum_to", "x, reference[, axis]", 2, 3,
              mark("x added up to the elements that are named."),
-             _first, arrays.add_up, lambda row, call: row.named(call), "named", ("number", "text",
-             "number")),
+             _first, arrays.add_up, lambda row, call: row.named(call), reaches.named,
+             ("number", "text", "number")),
     Function("lookup", "parameter, key", 2, 2, mark("The value at the key in a table of the law."),
-             _first, arrays.looked_up, lambda row, call: row.looked_up(call), "table"),
+             _first, arrays.looked_up, lambda row, call: row.looked_up(call), reaches.table),
     Function("payment", "rate, periods, amount, end", 4, 4,
              mark("The level payment per period that leaves `end` of an amount."),
              _per_period, arrays.payment,
@@ -304,9 +302,9 @@ _TABLE = [
     Function("irr", "x", 1, 1,
              mark("The rate per month at which the months are worth nothing together."),
              _fixed(PLAIN / MONTH), arrays.irr,
-             lambda row, call: f"IRR({row.months(_line(call), 'last')})", "months"),
+             lambda row, call: f"IRR({row.months(_line(call), 'last')})", reaches.all_months),
     Function("given", "x", 1, 1, mark("1 where the user gave this input, else 0."),
-             _none, lambda x: x, lambda row, call: row.is_given(_line(call)), "given",
+             _none, lambda x: x, lambda row, call: row.is_given(_line(call)), reaches.given,
              ("number",)),
     Function("year_of", "month", 1, 1, mark("The calendar year of a month."), _fixed(YEAR),
              lambda x: np.floor(np.asarray(x, float) / 12), _index_part("INT({x}/12)")),

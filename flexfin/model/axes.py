@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from flexfin.formulas.formula import Call, Name, Negative, Node, Operation, Text
-from flexfin.formulas.functions import FUNCTIONS, Function
+from flexfin.formulas.functions import FUNCTIONS
+from flexfin.formulas.reach import Axes, Reach
 from flexfin.model.line import FormulaLine, Line
 from flexfin.model.models import Axis
-
-Axes = frozenset[str]
 
 
 def branches(call: Call) -> tuple[Node, ...]:
@@ -33,8 +32,8 @@ class Varying:
             if not isinstance(line, FormulaLine) or line.axes
         }
 
-    def all_axes(self) -> dict[str, Axes]:
-        """Give the axes of every line.
+    def all_axes(self, moved: Container[str] | None = None) -> dict[str, Axes]:
+        """Give the axes of every line; where only some have `moved`, those of others are known.
 
         Lines may hang on each other in a circle through earlier months; so this goes round until
         nothing is added.
@@ -45,7 +44,7 @@ class Varying:
         for _round in range(len(self.lines) + len(self.every_axis)):
             before = dict(self.known)
             for name, line in self.lines.items():
-                if isinstance(line, FormulaLine):
+                if isinstance(line, FormulaLine) and (moved is None or name in moved):
                     self.known[name] = self.axes(line.formula)
             if self.known == before:
                 break
@@ -61,47 +60,13 @@ class Varying:
             case Negative():
                 return self.axes(node.operand)
             case Call(name) if name in FUNCTIONS:
-                return self._axes_of_call(node, FUNCTIONS[name])
+                return self.reach(node).axes(node, self)
             case _:
                 return _NONE
 
-    def _axes_of_call(self, call: Call, function: Function) -> Axes:
-        args = call.args
-        match function.reach:
-            case "over":
-                return self.axes(args[0]) - {arg.name for arg in args[1:] if isinstance(arg, Name)}
-            case "year":
-                return self.axes(args[0]) - {"month"} | {"year"}
-            case "months":
-                return self.axes(args[0]) - {"month"}
-            case "past":
-                return _NONE.union(*(self.axes(arg) for arg in self.amounts(call))) | (
-                    {"month"} if self.look_back_axis(call) == "month" else _NONE
-                )
-            case "pick":
-                others = [self.axes(arg) for arg in args[1:]]
-                return (self.axes(args[0]) - {self.picked_axis(call) or ""}).union(*others)
-            case "named":
-                summed = _NONE.union(*(self.axes(arg) for arg in args[1:2])) - {"scenario", "month"}
-                return (self.axes(args[0]) - summed) | {self.named_axis(call) or ""} - {""}
-            case "table":
-                return self.axes(args[1]) if len(args) > 1 else _NONE
-            case _:
-                return _NONE.union(*(self.axes(arg) for arg in args))
-
-    def amounts(self, call: Call) -> tuple[Node, ...]:
-        """Give the arguments that are amounts, not axes."""
-        reach = FUNCTIONS[call.name].reach
-        if reach == "over":
-            return call.args[:1]
-        if call.name == "previous" or reach == "named":
-            return call.args[:2]
-        return call.args
-
-    def look_back_axis(self, call: Call) -> str:
-        """Give the axis along which a look back goes."""
-        third = call.args[2] if call.name == "previous" and len(call.args) > 2 else None
-        return third.name if isinstance(third, Name) else "month"
+    def reach(self, call: Call) -> Reach:
+        """Give which rows of its first argument a call takes."""
+        return FUNCTIONS[call.name].reach(call, self)
 
     def picked_axis(self, call: Call) -> str | None:
         """Give the axis of which pick() takes one element, or None where that is not clear."""

@@ -25,6 +25,7 @@ from flexfin.formulas.narrowing import (
     narrowed_unit,
     unit_of_branches,
 )
+from flexfin.formulas.reach import given
 from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
 from flexfin.ground.errors import FormulaError
 from flexfin.ground.messages import _
@@ -192,12 +193,12 @@ class Signatures(Varying):
                 ),
                 _("Write {name}({arguments}).", name=call.name, arguments=function.arguments),
             )
-        self._check_axes(call, function)
+        self._check_axes(call)
         if call.name == "choose":
             return self._of_choose(call, function)
         if call.name == "if":
             return self._of_if(call)
-        amounts = self.amounts(call)
+        amounts = self.reach(call).amounts(call)
         with self.where(self._left_elsewhere(call), anew=True):
             found = [self.gives(amounts[0])]
         found += [self.gives(arg) for arg in amounts[1:]]
@@ -205,7 +206,7 @@ class Signatures(Varying):
             wanted = function.takes[min(position, len(function.takes) - 1)]
             if function.gives is None and wanted == "number":
                 continue  # branches may be texts too, as long as all are
-            if gives.kind != wanted and function.reach != "given":
+            if gives.kind != wanted and function.reach is not given:
                 if wanted == "number":
                     self._number(arg, arg)
                 raise _wrong_kind(call, arg, wanted)
@@ -217,19 +218,9 @@ class Signatures(Varying):
 
     def _left_elsewhere(self, call: Call) -> Narrowed:
         """Give which choices are left in the rows that the first argument of a call reaches."""
-        match FUNCTIONS[call.name].reach:
-            case "over":
-                reached = {arg.name for arg in call.args[1:] if isinstance(arg, Name)}
-            case "pick":
-                reached = {self.picked_axis(call) or ""}
-            case "named":
-                reached = set(self.axes(call.args[1]))
-            case "past":
-                reached = {self.look_back_axis(call)}
-            case "year" | "months":
-                reached = {"month"}
-            case _:
-                return self.narrowed
+        reached = {*self.reach(call).along}
+        if not reached:
+            return self.narrowed
         return {n: x for n, x in self.narrowed.items() if not reached & self.axes(Name(n))}
 
     def _of_if(self, call: Call) -> Gives:
@@ -291,47 +282,46 @@ class Signatures(Varying):
         except ValueError:
             raise _fault(node, _("the units of both sides hang on different choices")) from None
 
-    def _check_axes(self, call: Call, function: Function) -> None:
+    def _check_axes(self, call: Call) -> None:
         """See that axes are named where they must be, and that x varies along them."""
-        named = {"over": call.args[1:], "named": call.args[2:]}.get(
-            function.reach, call.args[2:] if call.name == "previous" else ()
-        )
+        reach = self.reach(call)
+        named = call.args[len(reach.amounts(call)) :]
         for arg in named:
             if not isinstance(arg, Name) or arg.name not in self.every_axis:
                 known = ", ".join(self.every_axis)
                 raise _fault(arg, _("an axis is needed here"), _("Axes are: {axes}.", axes=known))
             if any(arg == other and arg is not other for other in named):
                 raise _fault(arg, _("'{text}' stands here twice", text=arg.name))
-            if function.reach in ("over", "past") and arg.name not in self.axes(call.args[0]):
+            if reach.how in ("all", "before") and arg.name not in self.axes(call.args[0]):
                 raise _fault(
                     arg, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis=arg.name)
                 )
-        if function.reach in ("year", "months") and "month" not in self.axes(call.args[0]):
+        if reach.how == "all" and not named and "month" not in self.axes(call.args[0]):
             raise _fault(
                 call, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis="month")
             )
-        if function.reach == "past":
+        if reach.how == "before":
             self._check_look_back(call)
-        one = 0 if call.name == "choose" else 1 if function.reach in ("pick", "named") else None
-        if one is not None and takes_several(call.args[one], self.lines):
+        one = call.args[0] if call.name == "choose" else reach.by
+        if one is not None and takes_several(one, self.lines):
             raise _fault(
-                call.args[one],
+                one,
                 _("'{x}' may name several elements, and {name}() needs one",
-                  x=_shown(call.args[one]), name=call.name),
+                  x=_shown(one), name=call.name),
                 _("Compare it with the name of an element instead."),
             )  # fmt: skip
-        if function.reach == "pick":
+        if reach.how == "one":
             self._check_picked(call)
-        if function.reach == "named" and self.named_axis(call) is None:
+        if reach.how == "named" and not reach.to:
             raise _fault(
                 call,
                 _("it is not clear to which axis this adds up"),
                 _("Name it as third argument."),
             )
-        if function.reach == "named" and {"month", "scenario"} & self.axes(call.args[1]):
+        if reach.how == "named" and {"month", "scenario"} & self.axes(call.args[1]):
             raise _fault(call.args[1], _("a reference may not vary by month or scenario"))
-        if function.reach in ("given", "table"):
-            self._check_kind_of_line(call, "input" if function.reach == "given" else "parameter")
+        if reach.how in ("given", "table"):
+            self._check_kind_of_line(call, "input" if reach.how == "given" else "parameter")
 
     def _check_picked(self, call: Call) -> None:
         """See that it is clear of which axis an element is meant, and that there is such a one."""

@@ -19,6 +19,7 @@ from flexfin.formulas.formula import (
     write,
 )
 from flexfin.formulas.functions import FUNCTIONS
+from flexfin.formulas.reach import branch, own
 from flexfin.formulas.units import fits, parse_unit
 from flexfin.ground.errors import FormulaError, Problem
 from flexfin.ground.messages import _
@@ -330,7 +331,7 @@ def _is_known_early(
 ) -> bool:
     """Tell whether a part hangs on inputs alone; on those of other elements only `elsewhere`."""
     if isinstance(part, Call):
-        return part.name in FUNCTIONS and FUNCTIONS[part.name].reach in ("each", "branch")
+        return part.name in FUNCTIONS and FUNCTIONS[part.name].reach in (own, branch)
     if isinstance(part, Name):
         other = lines.get(part.name)
         if not isinstance(other, InputLine):

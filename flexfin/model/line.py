@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Node, Number, walk
-from flexfin.formulas.units import AnyUnit, UnitByChoice, for_choice
+from flexfin.formulas.units import AnyUnit
 from flexfin.ground.errors import Place
 from flexfin.ground.messages import language
 
 Decimals = int | None  # of numbers: 0 where they are whole, None where they are computed
 Key = tuple[str, ...]  # the names of elements, in the order of the axes of a line
+RowKey = tuple[str, Key]  # a line by its name, with its elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,6 @@ class _Line:
     def result_key(self, at: Mapping[str, str]) -> Key:
         """Give the row of results for some elements."""
         return tuple([at[axis] for axis in self.elements])
-
-    def unit_of(self, word: str) -> AnyUnit | None:
-        """Give the unit that holds where the selector of the unit has this word."""
-        return for_choice(self.unit, word) if isinstance(self.unit, UnitByChoice) else self.unit
 
     @property
     def rule(self) -> Node | None:

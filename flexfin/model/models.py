@@ -104,7 +104,7 @@ class Model:
     templates: Mapping[str, Mapping[str, Section]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Models:
     """All models that work together; `lines` in the order of the files.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED
+from flexfin.formulas.units import MONTH
 from flexfin.ground.messages import _
-from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
+from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, format_day, format_month
 from flexfin.model.line import InputLine, Line
 
 OPEN: Final = "open"
@@ -32,9 +33,21 @@ def open_as(line: Line) -> float | None:
 
 def word_for(line: Line, value: Any) -> str:
     """Give the word in a case for what is left open or has no limit; nothing for another value."""
-    if is_month(line):
+    if is_month(line) or line.unit == MONTH:
         return OPEN if value in (FIRST_MONTH, LAST_MONTH) else ""
     return NO_LIMIT if is_unlimited(value) else ""
+
+
+def month_text(line: Line, value: Any) -> str:
+    """Write the month or day that a number stands for; nothing where it stands for none.
+
+    A line that is worked out in months holds one where the number is that of a month since year 0:
+    no stretch of time lasts so long.
+    """
+    in_months = is_month(line) or line.unit == MONTH
+    if not in_months or not FIRST_MONTH <= value <= LAST_MONTH:
+        return ""
+    return format_day(value) if line.date == "day" else format_month(int(value))
 
 
 def shown(line: Line, value: Any) -> str:

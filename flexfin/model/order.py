@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final
 
 from flexfin.formulas.formula import Call, Name, Node, children
 from flexfin.formulas.functions import FUNCTIONS
+from flexfin.formulas.reach import NOTHING_KNOWN, When
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Line
-from flexfin.model.models import Block
+from flexfin.model.models import Block, Models
 
-# now: this month's value is needed; past: only earlier months; whole: all months at once
-When = Literal["now", "past", "whole"]
 _STRICTNESS: Final[tuple[When, ...]] = ("past", "now", "whole")
 
 
@@ -23,20 +23,11 @@ def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When, Node]]:
         case Name():
             yield node.name, when, node
         case Call() if node.name in FUNCTIONS:
-            axes = [arg.name for arg in node.args[1:] if isinstance(arg, Name)]
-            first: When = when
-            match FUNCTIONS[node.name].reach:
-                case "past" if node.name == "lag" or _looks_at_last_month(node):
-                    first = "past"
-                case "over" if "month" in axes or "scenario" in axes:
-                    first = "whole"
-                case "year" | "months":
-                    first = "whole"
-                case _:
-                    pass
-            yield from uses(node.args[0], first)
-            for arg in node.args[1:]:
-                yield from uses(arg, when)
+            reach = FUNCTIONS[node.name].reach(node, NOTHING_KNOWN)
+            first, *others = reach.amounts(node)
+            yield from uses(first, when if reach.when == "now" else reach.when)
+            for other in others:
+                yield from uses(other, when)
         case _:
             for child in children(node):
                 yield from uses(child, when)
@@ -46,12 +37,6 @@ def uses_of(line: Line) -> Iterator[tuple[str, When, Node]]:
     """Give what `uses` gives of a line that is worked out; other lines use none."""
     if isinstance(line, FormulaLine):
         yield from uses(line.formula)
-
-
-def _looks_at_last_month(call: Call) -> bool:
-    """Tell whether this is previous() along the months: its third argument is month, or none."""
-    axis = call.args[2] if len(call.args) > 2 else None
-    return call.name == "previous" and (not isinstance(axis, Name) or axis.name == "month")
 
 
 def needed(lines: Mapping[str, Line], wanted: Iterable[str]) -> set[str]:
@@ -68,20 +53,27 @@ def needed(lines: Mapping[str, Line], wanted: Iterable[str]) -> set[str]:
     return found
 
 
-def hanging_on(lines: Mapping[str, Line], name: str) -> set[str]:
-    """Give the names of the lines that hang on a line, itself included."""
-    users: dict[str, list[str]] = {}
-    for line in lines.values():
-        for used, _when, _node in uses_of(line):
-            users.setdefault(used, []).append(line.name)
+def hanging_on(models: Models, names: Iterable[str]) -> set[str]:
+    """Give the names of the lines that hang on some lines, these included."""
+    users = _users(models)
     found: set[str] = set()
-    todo = [name]
+    todo = list(names)
     while todo:
         one = todo.pop()
         if one not in found:
             found.add(one)
             todo += users.get(one, ())
     return found
+
+
+@lru_cache(maxsize=4)
+def _users(models: Models) -> Mapping[str, list[str]]:
+    """Give the lines that use each line in their formula."""
+    users: dict[str, list[str]] = {}
+    for line in models.lines.values():
+        for used, _when, _node in uses_of(line):
+            users.setdefault(used, []).append(line.name)
+    return users
 
 
 def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tuple[Block, ...]:

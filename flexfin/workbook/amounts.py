@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from flexfin.ground.letters import column_name
-from flexfin.workbook.layout import HEADER, Cell, Key
+from flexfin.model.line import Key
+from flexfin.workbook.layout import HEADER, Cell
 
 if TYPE_CHECKING:
     from flexfin.workbook.book import Book

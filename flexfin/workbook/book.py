@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from flexfin.case.case import Case
+from flexfin.case.row import Row
 from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name
 from flexfin.model.check import Signatures
-from flexfin.model.line import InputLine, Line
+from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.order import blocks
 from flexfin.workbook.formulas import BEFORE, THIS, RowText
-from flexfin.workbook.layout import Key, Layout
+from flexfin.workbook.layout import Layout
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.words import CellWords
 
@@ -59,6 +60,10 @@ class Book:
         self.columns = [
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
         ]
+
+    def row(self, line: Line, key: Key) -> Row[Line]:
+        """Give a line with its elements."""
+        return Row(self.case, line, key)
 
     # --- values ------------------------------------------------------------------------------
 

@@ -27,11 +27,11 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import DAYS
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import NINE, is_exact
-from flexfin.model.line import FormulaLine, Line
+from flexfin.model.line import FormulaLine, Key, Line, RowKey
 from flexfin.model.openended import is_month
 from flexfin.model.several import ALL, named_side
 from flexfin.workbook.binding import LEVEL, binding, bracket
-from flexfin.workbook.layout import HEADER, Cell, Key, Row
+from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.places import Places
 from flexfin.workbook.sums import spot_of, summed, written_out
 from flexfin.workbook.words import CellWords, quoted
@@ -164,6 +164,13 @@ class RowText:
         """Give the cell with the name of this row's own element."""
         return f"${column_name(2 + self.layout.axis_columns[axis])}{self.row}"
 
+    def elements_of(self, axis: str) -> tuple[str, ...]:
+        """Give the elements of an axis."""
+        return self.layout.case.elements_of(axis)
+
+    def name_in(self, reference: Node, at: Mapping[str, str]) -> None:
+        """Say that the name a reference holds is not known here: its cell may be changed."""
+
     # --- references --------------------------------------------------------------------------
 
     def cell(self, line: Line, at: Mapping[str, str]) -> Cell | None:
@@ -203,7 +210,7 @@ class RowText:
         first, last = column_name(self.layout.first), self.layout.last_column
         return f"COLUMNS(${first}$1:${last}$1)"
 
-    def cells(self, rows: Sequence[Row], months: bool = False) -> str:
+    def cells(self, rows: Sequence[RowKey], months: bool = False) -> str:
         """Write rows that stand below each other as one range: of this month, or of all months."""
         first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
         if not first.is_monthly:
@@ -215,7 +222,7 @@ class RowText:
             start, end = f"{THIS}${first.row}", f"{THIS}${last.row}"
         return self.prefix(first) + (start if start == end else f"{start}:{end}")
 
-    def identities(self, rows: Sequence[Row], axis: str) -> str:
+    def identities(self, rows: Sequence[RowKey], axis: str) -> str:
         """Write the cells with the names of an axis beside rows."""
         first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
         column = column_name(2 + self.layout.axis_columns[axis])
@@ -239,7 +246,7 @@ class RowText:
 
     def add_up(self, call: Call) -> str:
         """Write a sum over axes."""
-        axes = [arg.name for arg in call.args[1:] if isinstance(arg, Name)]
+        axes = self.signatures.reach(call).along
         first = call.args[0]
         line = self.lines[first.name] if isinstance(first, Name) else None
         if line is None:
@@ -266,7 +273,7 @@ class RowText:
         )
         return f"SUMIFS({self.cells(block)},{criteria})"
 
-    def matching(self, line: Line, free: Sequence[str]) -> list[Row]:
+    def matching(self, line: Line, free: Sequence[str]) -> list[RowKey]:
         """Give the rows of a line that differ from this row only along the axes that are free."""
         return self.layout.matching(line, free, self.at)
 
@@ -284,8 +291,7 @@ class RowText:
         """Write the value of the element named."""
         assert isinstance(call.args[0], Name)
         line, reference = self.lines[call.args[0].name], call.args[1]
-        axis = self.signatures.picked_axis(call)
-        assert axis is not None
+        (axis,) = self.signatures.reach(call).along
         otherwise = self.text(call.args[2]) if len(call.args) > 2 else ""
         if isinstance(reference, Text):
             if reference.value in self.layout.case.elements_of(axis):
@@ -332,9 +338,7 @@ class RowText:
         assert isinstance(call.args[0], Name)
         assert isinstance(call.args[1], Name)
         line, reference = self.lines[call.args[0].name], self.lines[call.args[1].name]
-        target = self.signatures.named_axis(call)
-        assert target is not None
-        own = self.own_element(target)
+        own = self.own_element(self.signatures.reach(call).to)
         block = self.layout.blocks.get(reference.name, [])
         amounts = [(line.name, key) for _name, key in block]
         stand = [self.layout.cells[row].row for row in amounts if row in self.layout.cells]
@@ -357,14 +361,11 @@ class RowText:
     def before(self, call: Call) -> str:
         """Write the value of the month, or of the element, before this one."""
         assert isinstance(call.args[0], Name)
-        line = self.lines[call.args[0].name]
-        axis = self.signatures.look_back_axis(call)
-        if axis != "month":
-            elements = self.layout.case.elements_of(axis)
-            position = elements.index(self.at[axis])
-            if position == 0:
-                return self.text(call.args[1])
-            return self.reference(line, {**self.at, axis: elements[position - 1]})
+        line, reach = self.lines[call.args[0].name], self.signatures.reach(call)
+        if reach.along != ("month",):
+            for there in reach.places(self.at, self):
+                return self.reference(line, there)
+            return self.text(call.args[1])
         cell = self.cell(line, self.at)
         assert cell is not None
         earlier = f"{self.prefix(cell)}{BEFORE}{cell.row}"

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from flexfin.case.case import Case
 from flexfin.case.shared import NOTHING, Shared
-from flexfin.workbook.places import (
-    FIRST_ROW,
-    HEADER,
-    Cell,
-    Key,
-    Places,
-    Row,
-    live_name,
-)
+from flexfin.workbook.places import FIRST_ROW, HEADER, Cell, Places, live_name
 from flexfin.workbook.sums import without_rows
 
 
@@ -27,4 +19,4 @@ class Layout(Places):
             self.lay_models()
 
 
-__all__ = ["FIRST_ROW", "HEADER", "Cell", "Key", "Layout", "Row", "live_name"]
+__all__ = ["FIRST_ROW", "HEADER", "Cell", "Layout", "live_name"]

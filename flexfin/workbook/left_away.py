@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flexfin.case.case import Case
-from flexfin.workbook.offered import Offered, Row
+from flexfin.model.line import RowKey
+from flexfin.workbook.offered import Offered
 
 
-def left_away(case: Case, offered: Offered) -> Iterator[Row]:
+def left_away(case: Case, offered: Offered) -> Iterator[RowKey]:
     """Give the inputs in sections within an element that the case leaves away: all are nothing.
 
     `costs.*.shares.*group` would else take a row for every group of every cost.

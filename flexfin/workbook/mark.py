@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from flexfin.case.case import Case
+from flexfin.case.row import rows_of
 
 _LENGTH: Final = 16  # hexadecimal digits: enough to tell cases apart
 
@@ -18,11 +19,10 @@ def mark_of(case: Case) -> str:
     trying them all against the mark.
     """
     values = {
-        path: str(case.values[line.name][key])
-        for line in case.models.inputs.values()
-        for key, origin in case.origins.get(line.name, {}).items()
-        if origin.place is not None  # a default may hang on what is confidential
-        and not case.is_confidential(path := line.path_at(key))
+        path: str(row.value)
+        for path, row in rows_of(case).items()
+        if row.origin.place is not None  # a default may hang on what is confidential
+        and not case.is_confidential(path)
     }
     offers = {
         name: {path: text for path, text in changed.items() if not case.is_confidential(path)}

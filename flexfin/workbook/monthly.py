@@ -11,11 +11,10 @@ from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.formulas.formula import Call, Name, Node, Text, walk
-from flexfin.formulas.functions import FUNCTIONS
 from flexfin.model.check import Signatures
-from flexfin.model.line import FormulaLine, InputLine
+from flexfin.model.line import FormulaLine, InputLine, RowKey
 from flexfin.model.models import Models
-from flexfin.workbook.offered import Offered, Row
+from flexfin.workbook.offered import Offered
 
 SPARE_STEPS: Final = 6  # empty places for more steps of a monthly input
 STEP_ROWS: Final = 4  # dates and amounts of the steps, and both as they were at export
@@ -39,7 +38,7 @@ class Monthly:
         """Give what may have steps of its own: the base, without a name, and each offer."""
         return ("", *self.offers) if "scenario" not in line.row_axes else ("",)
 
-    def steps(self, row: Row, offer: str) -> list[tuple[int, float]]:
+    def steps(self, row: RowKey, offer: str) -> list[tuple[int, float]]:
         """Give the steps of an input, or what an offer says of it: months with amounts."""
         name, key = row
         if not offer:
@@ -47,7 +46,7 @@ class Monthly:
         found = self.offered.steps(offer, self.case.models.input_lines[name], key)
         return sorted((found or {}).items())
 
-    def places(self, row: Row) -> int:
+    def places(self, row: RowKey) -> int:
         """Give how many steps there is room for."""
         columns = self.columns(self.case.models.input_lines[row[0]])
         return max(len(self.steps(row, offer)) for offer in columns) + SPARE_STEPS
@@ -57,14 +56,14 @@ class Monthly:
         asked = self.case.origins.get(line.name, {})
         return [key for key in asked if (line.name, key) in self.rows]
 
-    def _stepped(self, line: InputLine) -> Iterator[Row]:
+    def _stepped(self, line: InputLine) -> Iterator[RowKey]:
         for key in self.case.origins.get(line.name, {}):
             row = (line.name, key)
             counts = [len(self.steps(row, offer)) for offer in ("", *self.offered.changes)]
             if "scenario" in line.row_axes or max(counts) > 1:
                 yield row
 
-    def _rows(self, inputs: Sequence[InputLine]) -> Iterator[Row]:
+    def _rows(self, inputs: Sequence[InputLine]) -> Iterator[RowKey]:
         """Give the inputs in steps, and those with one number where formulas look along months.
 
         That is also so where formulas take elements together of which another is in steps.
@@ -87,19 +86,16 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
         for node in line.parts():
             if not isinstance(node, Call):
                 continue
-            reach = FUNCTIONS[node.name].reach
-            if reach == "over":  # a step too: its lines may be added up without it
+            reach = signatures.reach(node)
+            if node.name == "sum":  # a step too: its lines may be added up without it
                 parts = walk(_summed(node.args[0], models))
                 together |= {part.name for part in parts if isinstance(part, Name)}
             if not isinstance(node.args[0], Name):
                 continue
             name = node.args[0].name
-            axes = {arg.name for arg in node.args[1:] if isinstance(arg, Name)}
-            by_name = reach == "pick" and not isinstance(node.args[1], Text)
-            is_past = reach == "past" and signatures.look_back_axis(node) == "month"
-            if reach in ("year", "months") or is_past or (reach == "over" and "month" in axes):
+            if "month" in reach.along:
                 along.add(name)
-            elif reach in ("named", "past") or by_name:
+            elif reach.how in ("named", "before", "one") and not isinstance(reach.by, Text):
                 together.add(name)
     charts = (chart for model in models.models.values() for chart in model.charts)
     return along.union(*(c.lines for c in charts if c.kind == "line")), together

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from flexfin.case.case import Case, Key
+from flexfin.case.case import Case
+from flexfin.case.row import rows_of
 from flexfin.case.words import Words
 from flexfin.ground.errors import Place
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import InputLine
+from flexfin.model.line import InputLine, Key, RowKey
 
-Row = tuple[str, Key]
 _LAST: Final = 99  # of the numbers behind a name that is taken
-
-
-def paths_of(case: Case) -> dict[str, Row]:
-    """Give every input that the case asks for: its path, its line and its elements."""
-    found = {}
-    for line in case.models.inputs.values():
-        for key in case.origins.get(line.name, {}):
-            found[line.path_at(key)] = line.name, key
-    return found
 
 
 def may_be_offered(line: InputLine) -> bool:
@@ -41,19 +32,19 @@ class Offered:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        paths = paths_of(case)
+        rows = rows_of(case)
         self.aside: dict[str, tuple[str, ...]] = {}
-        self.changes: dict[str, Mapping[Row, str]] = {}  # by offer: words as in the case
+        self.changes: dict[str, Mapping[RowKey, str]] = {}  # by offer: words as in the case
         for name, changed in case.offers.items():
             fixed = [
                 path
                 for path in changed
-                if path not in paths or not may_be_offered(case.models.input_lines[paths[path][0]])
+                if path not in rows or not may_be_offered(rows[path].line)
             ]
             if fixed:
                 self.aside[name] = tuple(fixed)
             else:
-                self.changes[name] = {paths[path]: text for path, text in changed.items()}
+                self.changes[name] = {rows[path].name: text for path, text in changed.items()}
         self.base = _free(_("base"), self.changes)
         self.spare = _free(_("counter_offer"), case.offers)
         self.columns = (*self.changes, self.spare) if self.changes else ()

@@ -11,7 +11,6 @@ from typing import Any
 
 from flexfin.case.case import Case
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, walk
-from flexfin.formulas.functions import FUNCTIONS
 from flexfin.model.check import Signatures
 from flexfin.model.line import InputLine, Line
 from flexfin.model.models import Models
@@ -90,10 +89,7 @@ def _along_months(models: Models) -> Iterator[str]:
         for node in line.parts():
             if not isinstance(node, Call):
                 continue
-            reach = FUNCTIONS[node.name].reach
-            over = [arg.name for arg in node.args[1:] if isinstance(arg, Name)]
-            is_past = reach == "past" and signatures.look_back_axis(node) == "month"
-            if is_past or reach in ("year", "months") or (reach == "over" and "month" in over):
+            if "month" in signatures.reach(node).along:
                 yield from (part.name for part in walk(node.args[0]) if isinstance(part, Name))
     for model in models.models.values():
         for chart in model.charts:

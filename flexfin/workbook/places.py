@@ -14,7 +14,7 @@ from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import FigureLine, InputLine, Line
+from flexfin.model.line import FigureLine, InputLine, Key, Line, RowKey
 from flexfin.model.models import Model
 from flexfin.model.openended import is_month
 from flexfin.model.order import strongly_connected, uses_of
@@ -24,9 +24,6 @@ from flexfin.workbook.monthly import STEP_ROWS, Monthly
 from flexfin.workbook.offered import Offered
 from flexfin.workbook.openended import OpenEnded
 from flexfin.workbook.starts import openings
-
-Key = tuple[str, ...]
-Row = tuple[str, Key]
 
 HEADER: Final = {"title": 1, "status": 2, "date": 3, "month": 4, "year": 5}
 FIRST_ROW: Final = 6  # of the lines, on every sheet with months
@@ -51,14 +48,14 @@ class Cell:
         return not self.column
 
 
-class Cells(dict[Row, Cell]):
+class Cells(dict[RowKey, Cell]):
     """Where each row stands; a line that has no rows says so to a sheet that asks for it."""
 
     def __init__(self, case: Case) -> None:
         super().__init__()
         self.case = case
 
-    def __missing__(self, row: Row) -> Cell:
+    def __missing__(self, row: RowKey) -> Cell:
         line = self.case.models.lines.get(row[0])
         if line is None or line.has_rows:
             raise KeyError(row)
@@ -106,13 +103,13 @@ class Places:
         shown = names[:-1]  # the spare column was empty at export
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
         self.cells = Cells(case)
-        self.inputs: dict[Row, Cell] = {}  # where each input stands on the sheet with inputs
+        self.inputs: dict[RowKey, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
         self.open_ended = OpenEnded(case)
         self.left_away = frozenset(left_away(case, self.offered))
-        self.steps: dict[Row, int] = {}  # the row with the dates; the values stand below it
-        self.options: dict[Row, int] = {}  # of an input in steps: the row with the base by month
-        self.blocks: dict[str, list[Row]] = {}  # the rows of a line, in order
+        self.steps: dict[RowKey, int] = {}  # the row with the dates; the values stand below it
+        self.options: dict[RowKey, int] = {}  # of an input in steps: the row with the base by month
+        self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.lay_inputs()
         self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
@@ -286,12 +283,12 @@ class Places:
             row += STEP_ROWS * columns
         return row + 1
 
-    def step_rows(self, row: Row) -> Mapping[str, int]:
+    def step_rows(self, row: RowKey) -> Mapping[str, int]:
         """Give the first row of the steps of the base, under an empty name, and of each offer."""
         first, columns = self.steps[row], self.monthly.columns(self.case.models.input_lines[row[0]])
         return {name: first + STEP_ROWS * place for place, name in enumerate(columns)}
 
-    def one_number(self, row: Row) -> Cell | None:
+    def one_number(self, row: RowKey) -> Cell | None:
         """Give the cell of an input by month that is one number; None for all else."""
         line = self.case.models.input_lines.get(row[0])
         is_monthly = line is not None and line.is_monthly
@@ -336,9 +333,9 @@ class Places:
         last = max(self.offers.values(), default=self.given)
         return f"${column_name(self.given)}{{row}}:${column_name(last)}{{row}}"
 
-    def live_rows(self, line: InputLine, keys: Sequence[Key]) -> list[Row]:
+    def live_rows(self, line: InputLine, keys: Sequence[Key]) -> list[RowKey]:
         """Give the rows of an input; one with scenarios has a row besides for the live one."""
-        rows: list[Row] = [(line.name, key) for key in keys]
+        rows: list[RowKey] = [(line.name, key) for key in keys]
         if "scenario" in line.row_axes:
             place = line.row_axes.index("scenario")
             gone = {(*k[:place], *k[place + 1 :]) for n, k in self.shared.rows if n == line.name}
@@ -380,13 +377,13 @@ class Places:
         live = "scenario" in axes and "scenario" not in given
         return tuple(axis for axis in axes if axis != "scenario") if live else axes
 
-    def row_of(self, line: Line, at: Mapping[str, str]) -> Row:
+    def row_of(self, line: Line, at: Mapping[str, str]) -> RowKey:
         """Give the row of a line for some elements; where no scenario is named, the live one."""
         axes = self.row_axes(line, at)
         name = line.name if axes == self.axes_of(line) else live_name(line)
         return name, tuple(at[axis] for axis in axes)
 
-    def matching(self, line: Line, free: Sequence[str], at: Mapping[str, str]) -> list[Row]:
+    def matching(self, line: Line, free: Sequence[str], at: Mapping[str, str]) -> list[RowKey]:
         """Give the rows of a line for some elements, and for all of those of the axes free."""
         axes = self.row_axes(line, free)
         name = line.name if axes == self.axes_of(line) else live_name(line)
@@ -394,7 +391,7 @@ class Places:
         rows = ((name, key) for key in product(*elements))
         return [row for row in rows if row in self.cells]
 
-    def is_stretch(self, rows: Sequence[Row]) -> bool:
+    def is_stretch(self, rows: Sequence[RowKey]) -> bool:
         """Tell whether rows stand below each other, and nothing between them."""
         cells = [self.cells[row] for row in rows]
         stand = [cell.row for cell in cells]
@@ -402,7 +399,7 @@ class Places:
         return not is_apart and stand == list(range(stand[0], stand[0] + len(stand)))
 
     @cached_property
-    def rows_of_cells(self) -> Mapping[tuple[str, int], Row]:
+    def rows_of_cells(self) -> Mapping[tuple[str, int], RowKey]:
         """Give the row of a line that stands in a row of a sheet."""
         return {(cell.sheet, cell.row): row for row, cell in self.cells.items()}
 

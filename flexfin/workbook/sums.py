@@ -13,9 +13,9 @@ from math import prod
 from typing import Final, NamedTuple, Protocol
 
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, walk
-from flexfin.model.line import FormulaLine, InputLine, Line
+from flexfin.model.line import FormulaLine, InputLine, Line, RowKey
 from flexfin.workbook.binding import LEVEL, binding, bracket
-from flexfin.workbook.places import Cell, Places, Row
+from flexfin.workbook.places import Cell, Places
 
 MOST_TERMS: Final = 16  # of a sum that is written out
 LONGEST: Final = 2000  # characters of it
@@ -37,7 +37,7 @@ class SumRow(Protocol):
     def cell(self, line: Line, at: At) -> Cell | None:
         """Give where a line stands for these elements, or None where it is not asked."""
 
-    def matching(self, line: Line, free: Sequence[str]) -> list[Row]:
+    def matching(self, line: Line, free: Sequence[str]) -> list[RowKey]:
         """Give the rows of a line that differ from this row only along the axes that are free."""
 
     def added(self, line: Line, axes: Sequence[str]) -> str:
@@ -166,7 +166,7 @@ def summed(row: SumRow, node: Node, axes: Sequence[str]) -> str:
         total = row.added(lines[0], axes)
     elif not inside:  # nothing has months: it is there as often as there are months
         total = row.month_count()
-    elif axes == ["month"] or is_one_range(row.layout, node, axes, row.at):
+    elif [*axes] == ["month"] or is_one_range(row.layout, node, axes, row.at):
         row.free = axes
         total = f"SUMPRODUCT({','.join(row.text(factor) for factor in inside)})"
         row.free = ()

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.case.bounds import limit_of, range_words
-from flexfin.case.inputs import Key
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import InputLine
+from flexfin.model.line import InputLine, Key
 from flexfin.workbook.formulas import NO_LIMIT_TEXT
 from flexfin.workbook.words import quoted
 

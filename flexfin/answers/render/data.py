@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -12,6 +13,8 @@ from flexfin.answers.view import Said, Sentence, View, ViewChart, ViewTable
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.model.openended import is_unlimited
 
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_NUMBER: Final = re.compile(r"-?[0-9][0-9.,]*%?")
 COLUMNS: Final = ("table", "row", "column", "value", "unit", "label", "heading")
 
 
@@ -136,8 +139,8 @@ def _cell(value: object, dutch: bool) -> object:
         return str(value).lower()
     if dutch and isinstance(value, float):
         return repr(value).replace(".", ",")
-    # text that Excel would take for a formula stays text
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+    # text that Excel would take for a formula stays text; a number is none
+    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return "" if value is None else value
 

@@ -53,7 +53,7 @@ def _bars(chart: ViewChart) -> tuple[str, int]:
     values = chart.series[0].values
     low, high = min(0.0, *values), max(0.0, *values)
     if chart.kind == "tornado":  # as far to both sides
-        high = max(high, -low)
+        high = max(high, -low, 1.0)
         low = -high
     scale = (_WIDE - _LEFT - _RIGHT) / ((high - low) or 1.0)
     zero = _LEFT - low * scale

@@ -80,7 +80,7 @@ def _chart(page: Page, chart: ViewChart) -> None:
             _histogram(page, chart)
         case "tornado":
             values = chart.series[0].values
-            most = max(map(abs, values), default=0.0) or 1.0
+            most = max(1.0, *map(abs, values))  # a correlation is drawn as a share of 1
             bars = tuple(two_sided(value / most, 31) for value in values)
             columns = [Column("", chart.series[0].label, _texts(chart)), Column("", "", bars)]
             page.table(chart.first, chart.labels, columns)
@@ -97,7 +97,7 @@ def _histogram(page: Page, chart: ViewChart) -> None:
     wide, most = max(map(len, chart.labels)), max(chart.series[0].values) or 1.0
     room = max(10, min(60, page.width - wide - 10))
     for label, value, text in zip(chart.labels, chart.series[0].values, texts, strict=True):
-        line = f"{label.rjust(wide)} {text.rjust(max(map(len, texts)))} │"
+        line = f"{label.rjust(wide)} {text.rjust(6)} │"
         page.lines.append([(line + bar(value / most, room), "")])
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from flexfin.case.case import Key
 from flexfin.case.words import Words
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _, speaking
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import InputLine
+from flexfin.model.line import InputLine, Key
 from flexfin.model.names import name_fault
 from flexfin.model.openended import OPEN, open_as, word_for
 from flexfin.model.several import as_word

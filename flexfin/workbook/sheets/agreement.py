@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from flexfin.case.row import rows_of
 from flexfin.engine.bargain import Grid
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -317,14 +318,14 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     for column, title in enumerate(titles):
         right = styles.head(align="right") if column == 2 else styles.head()
         sheet.write_string(row - 1, column, title, right)
-    rows = _input_rows(book)
+    rows = rows_of(book.case)
     for figure in terms.figures:
         row += 1
         sheet.write_string(row - 1, 0, figure.path, styles.identity())
         sheet.write_string(row - 1, 1, figure.label, styles.label())
         sheet.write_string(row - 1, 3, figure.status, styles.note())
         sheet.write_string(row - 1, 4, figure.source, styles.note())
-        line, key = rows[figure.path]
+        line, key = rows[figure.path].line, rows[figure.path].key
         cell = book.layout.inputs.get((line.name, key))
         if cell is None or (line.name, key) in book.layout.monthly.stepped:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
@@ -345,13 +346,3 @@ def _sentence(book: Book, sheet: Worksheet, row: int, text: str) -> None:
     lines = len(wrap(text, _SENTENCE))
     if lines > 1:
         sheet.set_row(row - 1, 14 * lines)
-
-
-def _input_rows(book: Book) -> dict[str, Any]:
-    """Give the line and key of every input, by path."""
-    found = {}
-    for line in book.case.models.inputs.values():
-        for key in book.case.origins.get(line.name, {}):
-            elements = line.at(key)
-            found[line.path_of(elements)] = line, key
-    return found

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.formulas.units import Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import InputLine, Line
+from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.models import Chart, Model
-from flexfin.workbook.layout import HEADER, Key
-from flexfin.workbook.sheets.heading import footer, heading, label_of
+from flexfin.workbook.layout import HEADER
+from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import (
     DASHES,
     FILLS,
@@ -126,7 +126,7 @@ class Charts:
         for line, key, value in rungs:
             self.row += 1
             cell = book.layout.cells[line.name, key]
-            sheet.write_string(self.row - 1, 0, ".".join([line.name, *key]), styles.identity())
+            sheet.write_string(self.row - 1, 0, book.row(line, key).identity, styles.identity())
             sheet.write_string(self.row - 1, 1, str(line.label), styles.label())
             text = f"'{cell.sheet}'!${cell.column}${cell.row}"
             if line.name in book.layout.open_ended.numbers:
@@ -271,7 +271,7 @@ class Charts:
         self.insert(
             drawing,
             str(chart.label),
-            ", ".join(label_of(book, line, key) for line, key in rows),
+            ", ".join(book.row(line, key).label for line, key in rows),
         )
 
     # --- what charts share -------------------------------------------------------------------

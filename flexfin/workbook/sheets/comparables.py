@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from flexfin.case.given_by.comparables import M2, Comparables
 from flexfin.formulas.units import PLAIN, unit_words
 from flexfin.ground.messages import _
-from flexfin.model.line import InputLine
+from flexfin.model.line import InputLine, Key
 from flexfin.workbook.layout import FIRST_ROW
-from flexfin.workbook.sheets.heading import heading, label_of, page
+from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import number_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
-    from flexfin.workbook.layout import Key
+
 
 RENT = "#,##0.00"
 
@@ -50,7 +50,7 @@ def _write_spread(
     for column in range(9):
         sheet.write_blank(row, column, None, styles.section())
     path = line.path_at(key)
-    sheet.write_string(row, 1, label_of(book, line, key), styles.section())
+    sheet.write_string(row, 1, book.row(line, key).label, styles.section())
     cell = book.layout.cells[line.name, key]
     amounts = [
         (_("Lowest"), found.lowest),

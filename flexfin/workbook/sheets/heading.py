@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flexfin.ground.messages import _
-from flexfin.model.line import FormulaLine, Line
-from flexfin.workbook.layout import HEADER, Key
+from flexfin.workbook.layout import HEADER
 from flexfin.workbook.sheets.master import (
     bad_word,
     changed_word,
@@ -86,17 +85,6 @@ def footer(book: Book, sheet: Worksheet) -> None:
     """Write the foot of the page; & has a meaning of its own there."""
     sheet.set_footer(f"&L&8flexfin · {book.case.name.replace('&', '&&')[:120]}&C&8&A&R&8&P / &N")
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
-
-
-def label_of(book: Book, line: Line, key: Key) -> str:
-    """Give the words of a row: the label of the line and those of its elements."""
-    axes = book.layout.axes_of(line)
-    names = [book.case.label_of(axis, name) for axis, name in zip(axes, key, strict=True)]
-    label = str(line.label)
-    if isinstance(line, FormulaLine) and line.is_step:
-        step = _("step {number}", number=line.name.rpartition("_")[2])
-        label += f" ({step})"
-    return " · ".join([label, *names])
 
 
 def axis_title(axes: list[str]) -> str:

@@ -7,21 +7,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.case.bounds import range_words
-from flexfin.case.inputs import Key
 from flexfin.formulas.formula import Name, Number, Text
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import InputLine
+from flexfin.model.line import InputLine, Key
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Cell, live_name
-from flexfin.workbook.sheets.heading import axis_title, footer, heading, label_of
+from flexfin.workbook.sheets.heading import axis_title, footer, heading
 from flexfin.workbook.sheets.model import (
     changed_format,
     live_key,
     live_text,
     mark_changed,
-    unit_of,
     write_live_words,
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format, serial
@@ -239,7 +237,7 @@ def write_input(
     book.formula(sheet, where, changed_text(book, line, key), mark, 0)
     path = line.path_at(key)
     book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
-    validation.input(line, key, label_of(book, line, key), row, facts)
+    validation.input(line, key, book.row(line, key).label, row, facts)
 
 
 def write_facts(
@@ -255,7 +253,7 @@ def write_facts(
         sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
     origin = book.case.origins[line.name][key]
     facts = (
-        unit_text(line, unit_of(book, line, key)),
+        unit_text(line, book.row(line, key).unit),
         range_text(book, line),
         statuses()[origin.status],
         origin.source or line.source,
@@ -268,7 +266,7 @@ def write_facts(
 
 def label_here(book: Book, line: InputLine, key: Key) -> str:
     """Give the words of an input, and the sheet where its steps by month stand."""
-    label = label_of(book, line, key)
+    label = book.row(line, key).label
     if (line.name, key) not in book.layout.monthly.stepped:
         return label
     return _("{label}: by month on sheet {sheet}",

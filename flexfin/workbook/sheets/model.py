@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.formulas.units import Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import FormulaLine, InputLine, Line
+from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
 from flexfin.workbook.formulas import THIS
-from flexfin.workbook.layout import FIRST_ROW, HEADER, Key
+from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.monthly import STEP_ROWS
-from flexfin.workbook.sheets.heading import axis_title, calendar, footer, heading, label_of
+from flexfin.workbook.sheets.heading import axis_title, calendar, footer, heading
 from flexfin.workbook.styles import (
     BAD,
     GREY,
@@ -63,7 +63,7 @@ def label_width(book: Book, model: Model) -> float:
     for (name, key), cell in book.layout.cells.items():
         if cell.sheet == book.layout.names[model.name] and name in case.models.lines:
             line = case.models.lines[name]
-            labels.append(label_of(book, line, key))
+            labels.append(book.row(line, key).label)
             if isinstance(line, InputLine) and (name, key) in book.layout.steps:
                 for offer in book.layout.monthly.columns(line):
                     labels += step_labels(book, line, key, offer)
@@ -72,7 +72,7 @@ def label_width(book: Book, model: Model) -> float:
 
 def step_labels(book: Book, line: InputLine, key: Key, offer: str) -> tuple[str, ...]:
     """Give the words for the months and for the amounts of the steps of an input, and at export."""
-    label = f"{label_of(book, line, key)}{offered_words(book, line, offer, ' · {}')}"
+    label = f"{book.row(line, key).label}{offered_words(book, line, offer, ' · {}')}"
     words = (_("from month"), _("amount from then on"), _("from month, at export"),
              _("amount, at export"))  # fmt: skip
     return tuple(f"{label}: {word}" for word in words)
@@ -140,27 +140,13 @@ def setup(book: Book, sheet: Worksheet, last_row: int, *, monthly: bool) -> None
     )
 
 
-def unit_of(book: Book, line: Line, key: Key) -> Any:
-    """Give the unit of one row, where it hangs on a choice the one that was chosen."""
-    from flexfin.formulas.units import UnitByChoice
-
-    if isinstance(line.unit, UnitByChoice):
-        selector = book.case.models.lines[line.unit.selector]
-        at = dict(zip(book.layout.axes_of(line), key, strict=True))
-        word = book.case.values[selector.name].get(
-            tuple(at[a] for a in selector.elements if a in at)
-        )
-        return line.unit_of(str(word))
-    return line.unit
-
-
 def write_words(
     book: Book, sheet: Worksheet, line: Line, key: Key, row: int, *, first: bool
 ) -> None:
     """Write identity, label, elements, unit and source of a row, ruled off from other lines."""
     layout, styles = book.layout, book.styles
     edge = EDGE if first else {}
-    label = label_of(book, line, key)
+    label = book.row(line, key).label
     lines = max(len(wrap(label, LABEL)), len(wrap(line.source or "", _SOURCE)), 1)
     if first or lines > 1:
         # Excel makes rows high enough by itself, other programs do not
@@ -169,7 +155,7 @@ def write_words(
     sheet.write_string(
         row - 1,
         0,
-        ".".join([line.name, *key]),
+        book.row(line, key).identity,
         styles.get(font_size=8, font_color=GREY, **edge),
     )
     sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True, **edge))
@@ -183,7 +169,7 @@ def write_words(
             sheet.write_string(
                 row - 1, column, name, styles.get(font_size=9, font_color=GREY, **edge)
             )
-    unit = unit_of(book, line, key)
+    unit = book.row(line, key).unit
     small = styles.get(font_size=9, font_color=GREY, **edge)
     sheet.write_string(row - 1, layout.unit, "" if unit is None else unit_words(unit), small)
     if line.source:
@@ -201,7 +187,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         cell = layout.cells[line.name, key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
         text = writer.linked(line, key, line.formula, cell)
-        shown = line_format(line, unit_of(book, line, key))
+        shown = line_format(line, book.row(line, key).unit)
         stored = book.stored(line, key)
         if shown == PLAIN and _is_count(stored):
             shown = "General"
@@ -275,7 +261,7 @@ def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: in
     """Write identity and label of the row of the scenario that is live."""
     live = _("live scenario")
     label = " · ".join([f"{line.label}: {live}", *key])
-    sheet.write_string(row - 1, 0, ".".join([line.name, *key]), book.styles.identity())
+    sheet.write_string(row - 1, 0, book.row(line, key).identity, book.styles.identity())
     sheet.write_string(row - 1, 1, label, book.styles.label(bold=True))
 
 

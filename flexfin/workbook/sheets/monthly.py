@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
-from flexfin.model.line import InputLine
+from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Model
 from flexfin.workbook.formulas import THIS
-from flexfin.workbook.layout import HEADER, Key, Row, live_name
-from flexfin.workbook.sheets.heading import label_of
+from flexfin.workbook.layout import HEADER, live_name
 from flexfin.workbook.sheets.model import (
     changed_format,
     live_key,
@@ -18,7 +17,6 @@ from flexfin.workbook.sheets.model import (
     mark_changed,
     offered_words,
     step_labels,
-    unit_of,
     write_live_words,
     write_words,
 )
@@ -66,7 +64,7 @@ def _format_by_month(line: InputLine) -> str:
     return SHARE if line.is_percentage else number_format(line.unit)
 
 
-def _by_month(book: Book, row: Row) -> str:
+def _by_month(book: Book, row: RowKey) -> str:
     """Write the amount of a month of an input: the step that holds, or the one number there is."""
     layout = book.layout
     if row not in layout.monthly.stepped:
@@ -79,7 +77,7 @@ def _by_month(book: Book, row: Row) -> str:
     return _step_that_holds(book, row, "")
 
 
-def _stretch(book: Book, row: Row, offer: str, below: int) -> str:
+def _stretch(book: Book, row: RowKey, offer: str, below: int) -> str:
     """Give the cells of the months of steps, or of what stands so many rows below them."""
     layout = book.layout
     at = layout.step_rows(row)[offer] + below
@@ -87,7 +85,7 @@ def _stretch(book: Book, row: Row, offer: str, below: int) -> str:
     return f"${column_name(layout.first)}${at}:${last}${at}"
 
 
-def _step_that_holds(book: Book, row: Row, offer: str) -> str:
+def _step_that_holds(book: Book, row: RowKey, offer: str) -> str:
     dates, amounts = (_stretch(book, row, offer, below) for below in (0, 1))
     # counted, not matched: LibreOffice finds nothing in a row with one date and blanks; before
     # the first step there is no amount, and never the 0 of an empty cell
@@ -97,20 +95,19 @@ def _step_that_holds(book: Book, row: Row, offer: str) -> str:
 
 def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None:
     """Write an input by month as the base and as each offer has it: of the base where silent."""
-    layout, styles, row = book.layout, book.styles, (line.name, key)
+    layout, styles, row, own = book.layout, book.styles, (line.name, key), book.row(line, key)
     first = layout.options[row]
     for place, offer in enumerate(layout.monthly.columns(line)):
         text = _step_that_holds(book, row, offer)
         if offer:
             text = f"IF(COUNT({_stretch(book, row, offer, 0)})=0,{THIS}{first},{text})"
         steps = layout.monthly.steps(row, offer) or layout.monthly.steps(row, "")
-        title = offered_words(book, line, offer, " [{}]")
-        identity = ".".join([line.name, *key]) + title
+        identity = own.identity + offered_words(book, line, offer, " [{}]")
         sheet.write_string(first - 1 + place, 0, identity, styles.identity())
-        label = label_of(book, line, key) + offered_words(book, line, offer, ": {}")
+        label = own.label + offered_words(book, line, offer, ": {}")
         sheet.write_string(first - 1 + place, 1, label, styles.note())
-        unit = unit_of(book, line, key)
-        sheet.write_string(first - 1 + place, layout.unit, unit_words(unit), styles.note())
+        unit = unit_words(own.unit) if own.unit is not None else ""
+        sheet.write_string(first - 1 + place, layout.unit, unit, styles.note())
         stored = book.case.calendar.held(dict(steps))
         book.months(sheet, first + place, text, styles.number(_format_by_month(line)), stored)
 

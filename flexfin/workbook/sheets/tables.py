@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from flexfin.engine.months import over_months, taken
-from flexfin.formulas.units import MONTH, Unit
+from flexfin.formulas.units import MONTH, Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Line
+from flexfin.model.line import Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths
-from flexfin.workbook.layout import Cell, Key
+from flexfin.workbook.layout import Cell
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import FORMATS, line_format
 
@@ -65,9 +65,9 @@ def write(book: Book, sheet: Worksheet) -> None:
             sheet.write_string(row, 1, text, styles.note())
             row += 1
         row = _table(book, sheet, table, row) + 1
-    sheet.set_column(0, 0, 9)
-    sheet.set_column(1, 1, _LABEL * 0.85)
-    sheet.set_column(2, 2, 16)
+    sheet.set_column(0, 0, 27)
+    sheet.set_column(1, 1, 62)
+    sheet.set_column(2, 2, 18)
     sheet.set_column(_FIRST, _FIRST + widest - 1, 15)
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(0, 1)
@@ -155,4 +155,4 @@ def _unit(line: Line, table: ModelTable) -> str:
     if not isinstance(line.unit, Unit):
         return ""
     is_total = "month" in line.axes and over_months(line, table) == "total"
-    return str(line.unit * MONTH if is_total else line.unit)
+    return unit_words(line.unit * MONTH if is_total else line.unit)

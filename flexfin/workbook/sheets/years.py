@@ -12,7 +12,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Line
 from flexfin.workbook.layout import HEADER
-from flexfin.workbook.sheets.heading import axis_title, heading, label_of, page
+from flexfin.workbook.sheets.heading import axis_title, heading, page
 from flexfin.workbook.sheets.model import LABEL, WIDEST
 from flexfin.workbook.styles import MONEY
 
@@ -58,8 +58,8 @@ def write(book: Book, sheet: Worksheet) -> None:
         for line in lines:
             for key in layout.keys(line):
                 cell = layout.cells[line.name, key]
-                sheet.write_string(row, 0, ".".join([line.name, *key]), styles.identity())
-                label = label_of(book, line, key)
+                sheet.write_string(row, 0, book.row(line, key).identity, styles.identity())
+                label = book.row(line, key).label
                 sheet.write_string(row, 1, label, styles.label(text_wrap=True))
                 if len(label) > LABEL:
                     sheet.set_row(row, 13.5 * len(wrap(label, LABEL)))

@@ -1,0 +1,111 @@
+"""The whole workbook of a case: what goes on its sheets, and what stays in the house."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flexfin.answers import board as told
+from flexfin.answers.risk import may_share
+from flexfin.case.mentions import to_share
+from flexfin.ground.messages import _
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.workbook import WorkbookSummary, write_workbook
+
+if TYPE_CHECKING:
+    from flexfin.answers.left_out import LeftOut
+    from flexfin.case.case import Case
+    from flexfin.case.shared import Shared
+    from flexfin.engine.draw import DrawRequest
+    from flexfin.engine.results import Results
+    from flexfin.workbook.sheets.board_parts import Board
+
+
+def digest_of(case: Case) -> str:
+    """Give the digest of a case as it is calculated: of its file, and what was changed."""
+    from hashlib import sha256
+
+    changed = "".join(f"\n{name}={value}" for name, value in sorted(case.changes.items()))
+    return sha256(Path(case.path).read_bytes() + changed.encode()).hexdigest()[:16]
+
+
+class CaseWorkbook:
+    """The workbook of a case as it is asked for: what goes into it, and what is left out.
+
+    `results` has all lines over all scenarios. With `shared` what is confidential is left out, and
+    all that rests on it; with `values_only` there are no formulas. `draws` are scenarios to draw
+    for the reserve and the agreement; `date` is what the sheet with them bears, the reference date
+    of the case without it.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        results: Results,
+        *,
+        shared: bool = False,
+        values_only: bool = False,
+        draws: DrawRequest | None = None,
+        date: str = "",
+    ) -> None:
+        self.case, self.results, self.values_only = case, results, values_only
+        self.shown, self.texts = case, tuple[str, ...]()
+        self.shared: Shared | None = None
+        self.sheets: list[str] = []  # that are left out, beside those of the models
+        date, digest = date or str(case.reference_date), digest_of(case)
+        if shared:
+            self.shown, self.shared, self.texts = to_share(case, results)
+            digest = ""
+        if draws is not None and self.shared is not None and not may_share(case, self.shared):
+            self.sheets.append(_("Scenarios and risk"))
+            draws = None
+        reserve = told.reserve_of(case, draws)
+        bargain = told.bargain_of(case, draws)
+        self.risk = told.risk_sheet(reserve, date, digest)
+        self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
+        self.log = told.log_of(draws, date, digest)
+        self.board: Board | None = None
+        if self.shared is not None and self.shared.rows:
+            self.sheets.append(_("Board summary"))  # it adds up what stays in the house
+        else:
+            self.board = told.board_of(case, results, bargain, reserve, draws, date)
+
+    def write(self, target: Path, only: str = "") -> WorkbookSummary:
+        """Write the workbook, whole or not at all; with `only` that sheet alone is printed."""
+        return write_workbook(
+            target,
+            self.shown,
+            self.results,
+            risk=self.risk,
+            agreement=self.agreement,
+            board=self.board,
+            log=self.log,
+            shared=self.shared,
+            values_only=self.values_only,
+            only=only,
+        )
+
+    def printed(self, only: str = "") -> bytes:
+        """Give the workbook as PDF, or one sheet of it. Raises NoOffice where that cannot be."""
+        from flexfin.workbook.pdf import as_pdf
+
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "workbook.xlsx"
+            self.write(file, only)
+            return as_pdf(file)
+
+    def left_out(self, summary: WorkbookSummary) -> LeftOut | None:
+        """Give what a shared workbook does not hold; None of one that is not shared."""
+        if self.shared is None:
+            return None
+        from flexfin.answers.left_out import LeftOut
+
+        sheets = [*self.sheets]
+        if self.shared.rows:
+            house = Layout(self.case).names
+            every = {house[model.name] for model in self.case.models.models.values()}
+            every |= {house[key] for key in house if key.endswith("!charts")}
+            every |= {house["offers"], house["grid"]} if self.agreement else set()
+            sheets += [name for name in house.values() if name in every - {*summary.names}]
+        return LeftOut(self.shared, tuple(sheets), self.texts)
