@@ -284,20 +284,19 @@ def test_compare_takes_the_same_draws_on_both_sides() -> None:
         ("grantor_gain", "holder_gain", "net_present_value.coa"), lines, strict=True
     ):
         gains = after.figures[line] - before.figures[line]
-        assert found["amounts"][name]["before"] == pytest.approx(before.figures[line].mean())
-        assert found["amounts"][name]["difference"] == pytest.approx(gains.mean())
-        assert found["statistics"][name]["mean"] == pytest.approx(gains.mean())
-        assert found["statistics"][name]["p5"] in gains
-        assert found["statistics"][name]["loss_chance"] == pytest.approx((gains < -1e-9).mean())
-        steps = sum(step["effect"][name] for step in found["steps"])
-        assert steps == pytest.approx(gains.mean())
-    # what the one gains is the other's loss, in every scenario
-    one, other = (found["statistics"][name] for name in ("grantor_gain", "holder_gain"))
-    assert other["lowest"] == pytest.approx(-one["highest"])
-    assert found["worst"]["grantor_gain"].keys() == found["worst"]["average"].keys()
-    table = {(row["table"], row["figure"], row["item"]): row["value"]
-             for row in rows("compare", *OFFERS, *DRAWS)}  # fmt: skip
-    assert float(table["statistics", "grantor_gain", "p5"]) == one["p5"]
+        steps = column_of(found, "steps", name)
+        start, *effects, end, difference = steps.values()
+        assert start == pytest.approx(before.figures[line].mean())
+        assert end == pytest.approx(after.figures[line].mean())
+        assert difference == pytest.approx(gains.mean())
+        assert sum(effects) == pytest.approx(gains.mean())
+        statistics = column_of(found, "statistics", name)
+        assert statistics["mean"] == pytest.approx(gains.mean())
+        assert statistics["p5"] in gains
+        assert statistics["worst"] == gains.min()
+        assert statistics["loss_chance"] == pytest.approx((gains < -1e-9).mean())
+    worst = values_of(found, "worst")
+    assert all({"average", "grantor_gain", "holder_gain"} <= row.keys() for row in worst.values())
     for width in (80, 120):
         text = run("compare", str(EXAMPLE), *OFFERS, *DRAWS, "--lang", "en", width=width)
         assert "Mean over 40 drawn scenarios" in " ".join(text.split())
@@ -306,11 +305,16 @@ def test_compare_takes_the_same_draws_on_both_sides() -> None:
 
 
 def test_compare_swapped_gives_the_opposite_in_every_scenario() -> None:
-    found, swapped = (data("compare", *offers, *DRAWS)["statistics"] for offers in
+    found, swapped = (data("compare", *offers, *DRAWS) for offers in
                       (OFFERS, (*OFFERS[2:], *OFFERS[:2])))  # fmt: skip
     for name in ("grantor_gain", "holder_gain"):
-        assert swapped[name]["mean"] == pytest.approx(-found[name]["mean"])
-        assert swapped[name]["lowest"] == pytest.approx(-found[name]["highest"])
+        there, back = (column_of(one, "statistics", name) for one in (found, swapped))
+        assert back["mean"] == pytest.approx(-there["mean"])
+        assert back["deviation"] == pytest.approx(there["deviation"])
+    # what the one gains is the other's loss: the worst of the one, swapped, is that of the other
+    worst = [column_of(found, "statistics", "grantor_gain")["worst"],
+             column_of(swapped, "statistics", "holder_gain")["worst"]]  # fmt: skip
+    assert worst[0] == pytest.approx(worst[1])
 
 
 def test_how_an_input_is_drawn_is_a_difference_too(tmp_path: Path) -> None:
@@ -320,7 +324,9 @@ def test_how_an_input_is_drawn_is_a_difference_too(tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text(text.replace(mode, "{kind: uniform, low: 5%, high: 6%}"), encoding="utf-8")
     found = data("compare", str(other), *DRAWS)
-    assert [step["frame"] for step in found["steps"]] == [["hoe finance.interest wordt getrokken"]]
-    cost = found["amounts"]["integral_cost_total"]
-    assert cost["difference"] > 0
-    assert found["steps"][0]["effect"]["integral_cost_total"] == pytest.approx(cost["difference"])
+    rows_ = found["tables"]["steps"]["rows"]
+    assert [row["key"] for row in rows_] == ["before", "frame", "after", "difference"]
+    assert rows_[1]["label"] == "1. hoe finance.interest wordt getrokken"
+    steps = column_of(found, "steps", "integral_cost_total")
+    assert steps["difference"] > 0
+    assert steps["frame"] == pytest.approx(steps["difference"])
