@@ -1,4 +1,5 @@
 # make demo: flexfin on the example, in an environment of its own. make test: all tests.
+# make quick: those that are done within a minute.
 # Needs make, Python 3.11 or newer with venv, and pip. `make PYTHON=...` names another Python.
 
 # The first Python here that is new enough; looked for only when there is something to install.
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONSTRAINTS ?= --constraint constraints.txt
 ARGS ?=
 
-.PHONY: demo test newest lint bench messages pictures reference clean
+.PHONY: demo test quick coverage newest lint bench messages pictures reference clean
 
 demo: $(VENV)/installed
 	@$(BIN)/flexfin cost $(EXAMPLE)
@@ -25,6 +26,14 @@ demo: $(VENV)/installed
 # One test or many: make test ARGS="tests/test_wheel.py -x"
 test: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+# All but whole workbooks, spreadsheet engines, documents and long answers (tests/conftest.py).
+quick: $(VENV)/installed-tests
+	$(BIN)/python -m pytest -n auto --dist worksteal --quick $(ARGS)
+
+# The same, with how much of formulas, model, case and engine they run; too little is a fault.
+coverage: $(VENV)/installed-tests
+	$(BIN)/python -m pytest -n auto --dist worksteal --quick --cov --cov-report=term:skip-covered $(ARGS)
 
 # The tests with the newest libraries that pyproject.toml allows, in an environment of their own.
 newest:

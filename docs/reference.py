@@ -13,13 +13,13 @@ from typing import Final
 
 import click
 
-from flexfin.answers.figurelist import written
+from flexfin.answers.models import shown_lines
+from flexfin.answers.parameters import written
 from flexfin.case.bounds import range_words
 from flexfin.cli import COMMANDS as SENTENCES
 from flexfin.cli import main as program
 from flexfin.cli import speak
-from flexfin.engine.tables import shown_lines
-from flexfin.formulas.formula import Name, walk, write
+from flexfin.formulas.formula import Call, Name, Node, walk, write
 from flexfin.formulas.units import UnitByChoice, unit_words
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
@@ -63,6 +63,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "text": "tekst",
         "number": "getal",
         "default": "standaard",
+        "if_else": "{then} als `{condition}`, anders {other}",
         "required": "verplicht",
         "keys": "De sleutels van kosten, contracten, investeringen en subsidies",
         "keys_are": "Zo staat een post in de casus: `contracts: {huur: {pays: coa, receives: "
@@ -114,6 +115,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "text": "text",
         "number": "number",
         "default": "default",
+        "if_else": "{then} if `{condition}`, else {other}",
         "required": "required",
         "keys": "The keys of costs, contracts, investments and grants",
         "keys_are": "An item stands in the case like this: `contracts: {rent: {pays: coa, "
@@ -290,7 +292,7 @@ def default(line: InputLine) -> str:
         return word
     if line.date:
         return format_month(int(value))
-    return number(value, "digits")
+    return f"{number(value * 100, 'digits')}%" if line.is_percentage else number(value, "digits")
 
 
 def choices(line: Line) -> str:
@@ -330,7 +332,7 @@ def key_row(
         f"`{key}`",
         label + hint,
         "<br>".join(filter(None, (*kinds(line, models, words), named, bounds))),
-        without(line, models, words),
+        without(line, start, models, words),
     )
 
 
@@ -343,20 +345,29 @@ def kinds(line: InputLine, models: Models, words: Mapping[str, str]) -> Iterator
         yield words["monthly"]
 
 
-def without(line: InputLine, models: Models, words: Mapping[str, str]) -> str:
+def without(
+    line: InputLine, start: str, models: Models, words: Mapping[str, str]
+) -> str:
     """Say what holds where a key is left out."""
     value = line.default
     if value is None:
         return words["required"]
     if isinstance(value, int | float | str):
         return plain(default(line))
-    known = {part: models.lines[part.name] for part in walk(value)
+    known = {part.name: models.lines[part.name] for part in walk(value)
              if isinstance(part, Name) and part.name in models.lines}  # fmt: skip
-    text = write(value)
-    for name, other in known.items():
-        if isinstance(other, InputLine):
-            text = re.sub(rf"\b{name.name}\b", other.path, text)
-    return f"{words['given_by']} `{text}`"
+
+    def by_path(node: Node) -> str:
+        text = write(node)
+        for name, other in known.items():
+            if isinstance(other, InputLine):
+                text = re.sub(rf"\b{name}\b", other.path.removeprefix(start), text)
+        return text
+
+    if isinstance(value, Call) and value.name == "if":  # as people say it
+        condition, then, other = map(by_path, value.args)
+        return words["if_else"].format(condition=condition, then=then, other=other)
+    return f"{words['given_by']} `{by_path(value)}`"
 
 
 # --- figures of the law --------------------------------------------------------------------------

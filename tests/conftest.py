@@ -1,12 +1,120 @@
-"""What holds for every test: flexfin speaks English, unless a test says otherwise."""
+"""What holds for every test: flexfin speaks English, unless a test says otherwise.
+
+`make quick` (pytest --quick) leaves out what takes long: whole workbooks, spreadsheet engines, the
+documents, and answers over drawn scenarios. It is all listed here, and nowhere else.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Final
 
 import pytest
+from click.testing import CliRunner
+from hypothesis import settings
+from strategies import Books
 
+from flexfin.cli import main
 from flexfin.ground.messages import set_language
+from flexfin.model import stored
+
+# Files whose tests write whole workbooks, follow the documents or run answers many times over.
+LONG_FILES: Final = {
+    "agreement", "agreement_sheets", "apart", "board", "charts", "comparable_sheet", "compare",
+    "docs", "drawn_reports", "examples", "identities", "inputbook", "inputbook_faults",
+    "inputsheet", "languages", "libreoffice", "lint", "monthly", "negotiate", "office",
+    "openended", "oracle", "portfolio", "random_formulas", "readback", "reference", "rent_oracle",
+    "report", "risksheet", "same_basis", "sets", "several", "shares", "sharing", "sheets",
+    "simulation", "tables", "units_report", "wheel", "workbook",
+}  # fmt: skip
+# What the names of tests begin with that take long in files of which the others do not.
+LONG_TESTS: Final = (
+    "test_a_broken_file_gives_exactly_this_text[cases-points_",
+    "test_a_damaged_case_works_or_says_what_is_wrong",
+    "test_every_formula_of_random_cases_gives_what_evaluate_gives",
+    "test_random_cases_agree_with_the_oracle_in_every_line_and_scenario",
+    "test_the_workbook_is_named_after_the_case",
+    "test_the_workbook_is_written_and_counted",
+    "test_without_a_depth_it_fits_on_a_screen_or_two",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what takes long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw fewer examples of properties that do not say how many."""
+    if config.getoption("--quick"):
+        settings.register_profile("quick", deadline=None, max_examples=20)
+        settings.load_profile("quick")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files that take long, without even reading them."""
+    is_long = collection_path.stem.removeprefix("test_") in LONG_FILES
+    return True if config.getoption("--quick") and is_long else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that take long of the files that are read."""
+    if config.getoption("--quick"):
+        left = [item for item in items if item.name.startswith(LONG_TESTS)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_read_once() -> Iterator[None]:
+    """Read the models once for all commands that a process of the tests runs (test_compiled.py)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stored, "_shipped_models", cache(stored._shipped_models))
+        yield
+
+
+@pytest.fixture(scope="session")
+def whole_book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Books:
+    """Give the workbook of an example in a language, as `flexfin workbook` writes it.
+
+    It is written once for all processes of a run; no test may change it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "books"
+    folder.mkdir(exist_ok=True)
+
+    def written(case: Path, language: str) -> Path:
+        target = folder / f"{case.stem}-{language}.xlsx"
+        with _alone(folder / f"{target.stem}.lock"):
+            if not target.exists():
+                words = ["workbook", str(case), "-o", str(target), "--lang", language]
+                done = CliRunner().invoke(main, words)
+                assert done.exit_code == 0, done.output
+                assert target.name in done.stdout
+        return target
+
+    return written
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Wait until no other process of this run holds a lock, and hold it."""
+    for _wait in range(6000):
+        try:
+            lock.mkdir()
+        except FileExistsError:
+            time.sleep(0.1)
+        else:
+            break
+    else:
+        pytest.fail(f"{lock} is held by a process that ended")
+    try:
+        yield
+    finally:
+        lock.rmdir()
 
 
 @pytest.fixture(autouse=True)

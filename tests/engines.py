@@ -1,21 +1,46 @@
-"""Spreadsheet engines that we did not write, for recalculating what we wrote."""
+"""Spreadsheet engines that we did not write, for recalculating what we wrote.
+
+Formulas and stored values are read from the parts of a file themselves: a library that makes an
+object of every cell takes longer than the recalculation.
+"""
 
 from __future__ import annotations
 
+import atexit
 import datetime
 import re
 import shutil
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from functools import cache, lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
 
 import formualizer
 import openpyxl
 
 Address = tuple[str, str]  # sheet, cell
 EPOCH = datetime.datetime(1899, 12, 30)
+_CELL = re.compile(
+    r'<c r="(?P<cell>[A-Z]+[0-9]+)"(?P<attributes>[^>]*)>'
+    r"<f(?: [^>]*)?(?:/>|>(?P<formula>[^<]*)</f>)(?:<v(?: [^>]*)?>(?P<value>[^<]*)</v>|<v/>)?"
+)
+_TYPE = re.compile(r' t="(\w+)"')
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
+
+
+class Formula(NamedTuple):
+    """A cell with a formula: where it is, the formula with its equals sign, the stored value."""
+
+    coordinate: str
+    row: int
+    column: int
+    value: str
+    stored: Any
 
 
 def number(value: Any) -> Any:
@@ -31,22 +56,66 @@ def number(value: Any) -> Any:
 
 def stored(path: Path) -> dict[Address, Any]:
     """Give the stored value of every formula cell."""
-    values = openpyxl.load_workbook(path, data_only=True)
-    formulas = openpyxl.load_workbook(path)
-    return {
-        (sheet.title, cell.coordinate): number(values[sheet.title][cell.coordinate].value)
-        for sheet in formulas
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    }
+    return {(sheet, cell.coordinate): cell.stored for sheet, cell in formulas_of(path)}
 
 
-def formulas_of(path: Path) -> Iterator[tuple[str, Any]]:
+def formulas_of(path: Path) -> Iterator[tuple[str, Formula]]:
     """Give every formula cell with the name of its sheet."""
-    for sheet in openpyxl.load_workbook(path):
-        for row in sheet.iter_rows():
-            yield from ((sheet.title, cell) for cell in row if cell.data_type == "f")
+    state = path.stat()
+    yield from _formulas(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=2)
+def _formulas(path: Path, _changed: int, _size: int) -> tuple[tuple[str, Formula], ...]:
+    with zipfile.ZipFile(path) as file:
+        shared = _shared_texts(file)
+        return tuple(
+            (sheet, cell)
+            for sheet, part in _sheets(file)
+            for cell in _cells(file.read(part).decode("utf-8"), shared)
+        )
+
+
+def _sheets(file: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Give the sheets of a workbook in their order, with the part each stands in."""
+    links = ElementTree.fromstring(file.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): str(link.get("Target")) for link in links}
+    for sheet in ElementTree.fromstring(file.read("xl/workbook.xml")).findall(".//{*}sheet"):
+        identity = next(value for key, value in sheet.items() if key.endswith("}id"))
+        part = str(PurePosixPath("xl") / targets[identity]).lstrip("/")
+        if "/worksheets/" in part:
+            yield str(sheet.get("name")), part
+
+
+def _shared_texts(file: zipfile.ZipFile) -> list[str]:
+    if "xl/sharedStrings.xml" not in file.namelist():
+        return []
+    texts = ElementTree.fromstring(file.read("xl/sharedStrings.xml"))
+    return ["".join(part.text or "" for part in one.findall(".//{*}t")) for one in texts]
+
+
+def _cells(text: str, shared: list[str]) -> Iterator[Formula]:
+    """Give the formula cells of the part of a sheet."""
+    count = 0
+    for match in _CELL.finditer(text):
+        count += 1
+        kind = _TYPE.search(match["attributes"])
+        formula = unescape(match["formula"] or "", _QUOTES)
+        value = _stored(kind[1] if kind else "n", match["value"], shared)
+        yield Formula(match["cell"], *_split(match["cell"]), f"={formula}", value)
+    assert count == len(re.findall(r"<f[ />]", text)), "a formula that is not read"
+
+
+def _stored(kind: str, text: str | None, shared: list[str]) -> Any:
+    if text is None:
+        return None
+    match kind:
+        case "s":
+            return shared[int(text)]
+        case "str" | "e":
+            return unescape(text, _QUOTES) or None
+        case _:
+            return float(text)
 
 
 def formualized(path: Path, changes: Mapping[Address, Any] | None = None) -> dict[Address, Any]:
@@ -66,20 +135,24 @@ def libreoffice(path: Path, folder: Path) -> dict[Address, Any]:
     """Recalculate with LibreOffice, the stored values taken out first."""
     bare = folder / f"bare-{path.name}"
     without_values(path, bare)
-    profile = folder / "profile"
     done = folder / "recalculated"
     subprocess.run(
         [
-            soffice() or "soffice", f"-env:UserInstallation=file://{profile}", "--headless",
+            soffice() or "soffice", f"-env:UserInstallation=file://{_profile()}", "--headless",
             "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(done), str(bare),
         ],
         check=True, capture_output=True, timeout=600,
     )  # fmt: skip
-    values = openpyxl.load_workbook(done / bare.name, data_only=True)
-    return {
-        (sheet, cell.coordinate): number(values[sheet][cell.coordinate].value)
-        for sheet, cell in formulas_of(path)
-    }
+    found = stored(done / bare.name)
+    return {address: found[address] for address in stored(path)}
+
+
+@cache
+def _profile() -> Path:
+    """Give a profile of this process: making one anew takes longer than a small workbook."""
+    folder = Path(tempfile.mkdtemp(prefix="flexfin-soffice-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def soffice() -> str | None:

@@ -15,9 +15,8 @@ from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.engine.results import Results, keys_of
 from flexfin.engine.run import Program
-from flexfin.formulas.formula import Number
 from flexfin.ground.errors import Place
-from flexfin.model.line import FormulaLine, InputLine, RowKey
+from flexfin.model.line import RowKey
 from flexfin.model.order import blocks, needed
 
 # A value for every element and month, or values by row; of an input also months. given(x) says
@@ -49,24 +48,20 @@ def with_lines(name: str, beneath: Lines) -> Results:
             place = Place(case.path) if value else None
             rows = origins[line.name].items()
             origins[line.name] = {key: replace(one, place=place) for key, one in rows}
-        elif isinstance(line, InputLine):
-            monthly = line.is_monthly and not isinstance(value, tuple)
-            one = (value,) * case.calendar.count if monthly else value
+        elif line.kind == "input":
+            is_one = not line.is_monthly or isinstance(value, tuple)
+            one = value if is_one else (value,) * case.calendar.count
             values[line.name] = dict.fromkeys(values[line.name], one)
         elif isinstance(value, str):
             texts |= {(used, key): value for key in keys_of(line, case)}
         else:
-            months = case.calendar.count if "month" in line.axes else 1
+            months = case.calendar.count if line.is_monthly else 1
             by_row = value if isinstance(value, dict) else dict.fromkeys(keys_of(line, case), value)
             given |= {(used, key): np.full(months, float(x)) for key, x in by_row.items()}
-    known = {used for used, value in beneath.items() if not isinstance(value, dict)}
-    stubs = {
-        n: replace(line, formula=Number(0, "0"))
-        if n in known and isinstance(line, FormulaLine)
-        else line
-        for n, line in lines.items()
+    whole = {used for used, _key in {**given, **texts}} - {
+        used for used, value in beneath.items() if isinstance(value, dict)
     }
-    computed = needed(stubs, [name]) - {n for n in known if not isinstance(lines.get(n), InputLine)}
+    computed = needed({one: line for one, line in lines.items() if one not in whole}, [name])
     order = [block for block in blocks(lines, [name]) if computed & {*block.lines}]
     changed = replace(case, values=values, origins=origins)
     return Program(changed, [name], given, order, known=texts).results()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,9 @@ settings.load_profile("steady")
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 Keys = Mapping[str, str]  # the keys of a line of a model, as YAML
+Books = Callable[
+    [Path, str], Path
+]  # the fixture whole_book: an example, a language -> its workbook
 
 START = {"input": "start", "date": "month", "unit": "month"}
 INDEX = {"unit": "month", "formula": "start + number_of_month - 1"}

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from statistics import median
 
+import conftest
 import pytest
 from strategies import ROOT, shipped
 
@@ -22,7 +23,6 @@ ONLY_IN = {
     "rich": {"answers/page"},
     "click": {"cli"},
     "xlsxwriter": {"workbook"},
-    "openpyxl": {"ground/opened", "workbook"},
     "woningwaardering": {"case/given_by/valuation"},
     "docx": {"workbook/term_sheet"},
 }
@@ -171,3 +171,10 @@ def test_every_public_function_and_class_says_what_it_does(path: Path) -> None:
 def test_nothing_has_a_name_that_says_nothing() -> None:
     empty = {"utils", "util", "helper", "helpers", "manager", "base", "common", "misc"}
     assert not {path.stem for path in MODULES} & empty
+
+
+def test_what_is_left_out_of_the_quick_tests_is_there() -> None:
+    files = {path.stem.removeprefix("test_"): path for path in (ROOT / "tests").glob("test_*.py")}
+    assert files.keys() >= conftest.LONG_FILES
+    text = "".join(path.read_text(encoding="utf-8") for path in files.values())
+    assert [x for x in conftest.LONG_TESTS if f"def {x.partition('[')[0]}(" not in text] == []

@@ -76,6 +76,10 @@ BOUNDARIES = [
     # rooms
     Boundary("called_without_reception", {"reception_units": 0}, "callable_units", 0, CENT, ABOVE),
     Boundary("called_without_reception", {"callable_units": 3}, "reception_units", 0, CENT, AT),
+    Boundary("index_bounds_cross", {"index_cap": 0.02}, "index_floor", 0.02, PART, ABOVE),
+    Boundary("index_bounds_cross", {"index_floor": 0.02}, "index_cap", 0.02, PART, BELOW),
+    Boundary("minimum_unused", {"contract_follows_occupancy": 0}, "minimum_share", 0, PART, ABOVE),
+    Boundary("alternative_past", {}, "alternative_until", FIRST, MONTH, BELOW),
     Boundary("start_closed", {"closed_at_start": 1}, "taken_at_start", 0, CENT, ABOVE),
     Boundary("let_until_past", TENANTS, "let_until", FIRST, MONTH, BELOW),
     # units that move

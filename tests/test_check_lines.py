@@ -54,14 +54,13 @@ CHECKS: dict[str, list[Lines]] = {
         {"let_units": 3.1}, {"ready_units": 2.1}, {"in_refit": 1.1}, {"open_units": 5.9},
     ],
     "notices_check": [{"notices": 2, "in_permit": 1}, {"in_permit": 0}],
-    "start_open_check": [
-        {"let_at_start": 3, "ready_at_start": 1, "units": 5, "open": 0.8, "month_number": 1,
-         "given(let_at_start)": True},
-        {"let_at_start": 4}, {"ready_at_start": 2}, {"units": 4}, {"open": 0.7},
-    ],
     "start_rooms_check": [
         {"let_at_start": 3, "ready_at_start": 2, "units": 5},
         {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 4},
+    ],
+    "start_open_check": [
+        {"open": 0.5, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 2, "units": 10},
+        {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 9}, {"open": 0.4},
     ],
     "open_fall_check": [{"open": 0.5}, {"open": (0.5,) * 12 + (0.4,) * 12}],
     "outcome_check": [
@@ -112,6 +111,10 @@ APART: dict[str, list[Lines]] = {
         {"callable": "yes", "open_changes": 0, "let_units": 3, "ready_units": 2, "in_refit": 2,
          "open_units": 6},
         {"callable": "no"}, {"open_changes": 1},
+    ],
+    "start_open_check": [
+        {"open": 0.4, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 2, "units": 10},
+        {"open": 0}, {"given(let_at_start)": False}, {"let_at_start": 0, "ready_at_start": 9},
     ],
     "open_fall_check": [
         {"kind": "tenants", "open": (0.5,) * 12 + (0.4,) * 12}, {"kind": "reception"},
@@ -192,6 +195,14 @@ FINDINGS: dict[str, list[Lines]] = {
     "called_without_reception": [
         {"reception_units": 0, "callable_units": 3}, {"reception_units": 1}, {"callable_units": 0},
     ],
+    "index_bounds_cross": [
+        {"index_floor": 0.03, "index_cap": 0.02}, {"index_floor": 0.02}, {"index_cap": 0.03},
+    ],
+    "minimum_unused": [
+        {"contract_follows_occupancy": 0, "minimum_share": 0.8},
+        {"contract_follows_occupancy": 1}, {"minimum_share": 0},
+    ],
+    "alternative_past": [{"alternative_until": 24323}, {"alternative_until": 24324}],
     "start_closed": [
         {"closed_at_start": 1, "taken_at_start": 3}, {"closed_at_start": 0}, {"taken_at_start": 0},
     ],

@@ -57,7 +57,8 @@ def test_help_imports_only_what_it_needs() -> None:
     loaded = set(re.findall(r"'([\w.]+)'", done.stdout.splitlines()[-1]))
     assert loaded <= {
         "flexfin", "flexfin.cli", "flexfin.cli.completion", "flexfin.cli.options",
-            "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.messages",
+            "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.letters",
+            "flexfin.ground.messages",
     }  # fmt: skip
 
 
@@ -207,11 +208,13 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
 def test_a_check_that_fails_ends_with_1_after_the_tables(tmp_path: Path) -> None:
     models = tmp_path / "models"
     shutil.copytree(ROOT / "models", models)
-    with (models / "integral_cost.yaml").open("a", encoding="utf-8") as file:
-        file.write(
-            "  one_too_many: {nl: Eén te veel, en: One too many, unit: EUR/month,"
-            " check: 'integral_cost_total - sum(integral_cost, group) + 1'}\n"
-        )
+    path = models / "integral_cost.yaml"
+    text = path.read_text(encoding="utf-8")
+    line = (
+        "  one_too_many: {nl: Eén te veel, en: One too many, unit: EUR/month,"
+        " check: 'integral_cost_total - sum(integral_cost, group) + 1'}\n"
+    )
+    path.write_text(text.replace("\nlines:\n", f"\nlines:\n{line}", 1), encoding="utf-8")
     result = run("cost", EXAMPLE, "--models", str(models))
     assert result.exit_code == 1
     assert "NIET IN ORDE" in result.stdout
@@ -379,12 +382,14 @@ def test_cost_as_json_is_data() -> None:
 
 def test_models_are_listed_with_their_lines() -> None:
     assert "integral_cost: Integrale kosten" in run("models").stdout
-    lines = run("models", "integral_cost").stdout
-    assert "party_wacc: Gewogen vermogenskostenvoet van de partij [1/jaar]" in lines
-    assert "= party_debt_share * party_interest + (1 - party_debt_share) *" in lines
+    text = run("models", "integral_cost").stdout
+    assert "party_wacc: Gewogen vermogenskostenvoet van de partij [1/jaar]" in text
+    assert "= party_debt_share * party_interest + (1 - party_debt_share) *" in text
     data = json.loads(run("models", "integral_cost", "--format", "json").stdout)
-    assert data["lines"]["floor_area"]["input"] == "groups.*.floor_area"
-    assert "integral_cost" in json.loads(run("models", "--format", "json").stdout)["models"]
+    lines = {one["key"]: one for one in data["outlines"]["lines"]["entries"]}
+    assert lines["floor_area"]["input"] == "groups.*.floor_area"
+    (found,) = json.loads(run("models", "--format", "json").stdout)["outlines"].values()
+    assert "integral_cost" in [one["key"] for one in found["entries"]]
 
 
 def test_own_models_are_used(tmp_path: Path) -> None:
@@ -393,7 +398,7 @@ def test_own_models_are_used(tmp_path: Path) -> None:
         "  start: {nl: Begin, en: Start, unit: month, input: start, date: month}\n",
         encoding="utf-8",
     )
-    assert run("models", "--models", str(tmp_path)).stdout.startswith("small: Klein")
+    assert "\nsmall: Klein\n" in run("models", "--models", str(tmp_path)).stdout
     nowhere = run("models", "--models", str(tmp_path / "nowhere"))
     assert nowhere.exit_code == 1
 

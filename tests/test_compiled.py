@@ -20,6 +20,8 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(compiled, "_KEPT", tmp_path / "cache" / "models.pickle")
     monkeypatch.setattr(compiled, "shipped", lambda folder: tmp_path / folder)
     monkeypatch.setattr("sys.dont_write_bytecode", False)
+    once = compiled._shipped_models  # read once for all tests, but not here
+    monkeypatch.setattr(compiled, "_shipped_models", once.__wrapped__)  # type: ignore[attr-defined]
     return tmp_path / "cache" / "models.pickle"
 
 

@@ -18,7 +18,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -28,11 +27,13 @@ from pathlib import Path
 
 import hostile
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from flexfin.answers.readback import read_back
 from flexfin.answers.settlement import settlement_of
+from flexfin.cli import main
 from flexfin.engine.checks import broken
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -159,16 +160,12 @@ def test_the_case_that_all_broken_ones_began_as_is_right(tmp_path: Path) -> None
 COMMANDS = sorted(
     path for path in (ERRORS / "commands").iterdir() if path.suffix in (".yaml", ".csv")
 )
-PROGRAM = "from flexfin.cli import main; main()"
 
 
-def flexfin(folder: Path, language: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    return subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments],
-        cwd=folder, env=environment | {"FLEXFIN_LANG": language}, capture_output=True, text=True,
-        encoding="utf-8", check=False,
-    )  # fmt: skip
+def flexfin(folder: Path, language: str, *arguments: str) -> Result:
+    """Run the program in a folder; that it is the same as a process is seen in test_cli.py."""
+    with chdir(folder):
+        return CliRunner(env={"FLEXFIN_LANG": language}).invoke(main, [*arguments])
 
 
 def command(path: Path) -> list[str]:
@@ -177,7 +174,7 @@ def command(path: Path) -> list[str]:
     return first.removeprefix("# flexfin ").replace("FILE", path.name).split()
 
 
-def refusal(path: Path, folder: Path, language: str) -> subprocess.CompletedProcess[str]:
+def refusal(path: Path, folder: Path, language: str) -> Result:
     """Run the command of a case on a copy of it; see that it prints and writes nothing."""
     shutil.copy(path, folder)
     found = flexfin(folder, language, *command(path))
@@ -191,7 +188,7 @@ def refusal(path: Path, folder: Path, language: str) -> subprocess.CompletedProc
 def test_a_wrong_command_gives_exactly_this_text(path: Path, language: str, tmp_path: Path) -> None:
     found = refusal(path, tmp_path, language)
     assert found.stderr == expected(path, language).read_text("utf-8")
-    assert found.returncode == (2 if path.stem.startswith("use_") else 1)
+    assert found.exit_code == (2 if path.stem.startswith("use_") else 1)
 
 
 ON_THE_COMMAND_LINE = (
@@ -209,7 +206,7 @@ def test_a_command_gives_the_same_text_and_writes_nothing(
     path = ERRORS / "cases" / f"{case}.yaml"
     shutil.copy(path, tmp_path)
     found = flexfin(tmp_path, language, order[0], path.name, *order[1:])
-    assert found.returncode == 1
+    assert found.exit_code == 1
     assert found.stdout == ""
     assert found.stderr == expected(path, language).read_text("utf-8")
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
@@ -218,7 +215,7 @@ def test_a_command_gives_the_same_text_and_writes_nothing(
 def test_check_says_in_one_line_that_a_case_is_right(tmp_path: Path) -> None:
     found = flexfin(ERRORS, "nl", "check", VALID.name)
     said = "In orde: 1 groep, 12 maanden, 2 scenario's.\n"
-    assert (found.returncode, found.stdout, found.stderr) == (0, said, "")
+    assert (found.exit_code, found.stdout, found.stderr) == (0, said, "")
     found = flexfin(ERRORS, "en", "check", VALID.name, "--set", "months=1")
     assert found.stdout == "In order: 1 group, 1 month, 2 scenarios.\n"
 

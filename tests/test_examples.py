@@ -13,7 +13,7 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from strategies import ROOT, shipped
+from strategies import ROOT, Books, shipped
 
 from flexfin.answers.figures import reserve_groups
 from flexfin.case.case import Case
@@ -36,6 +36,11 @@ NO_TENANTS = {
 }  # fmt: skip
 QUESTIONS = ("cost", "rent", "vacancy", "reserve", "agreement", "units")
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
+# whole workbooks take long: each example in one of the languages
+IN_ONE_LANGUAGE = [
+    pytest.param(path, LANGUAGES[position % 2], id=path.stem)
+    for position, path in enumerate(EXAMPLES)
+]
 in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -233,11 +238,9 @@ def test_settle_settles_a_month(path: Path, language: str, tmp_path: Path) -> No
     assert str(month) in answered(run(language, "settle", str(path), str(actuals)))
 
 
-@pytest.mark.parametrize("position", range(len(EXAMPLES)), ids=NAMES)
-def test_the_workbook_is_written(position: int, tmp_path: Path) -> None:
-    path, language = EXAMPLES[position], LANGUAGES[position % 2]  # it takes long: each in one
-    target = tmp_path / "location.xlsx"
-    assert target.name in answered(run(language, "workbook", str(path), "-o", str(target)))
+@pytest.mark.parametrize(("path", "language"), IN_ONE_LANGUAGE)
+def test_the_workbook_is_written(path: Path, language: str, whole_book: Books) -> None:
+    target = whole_book(path, language)
     book = openpyxl.load_workbook(target, read_only=True)
     assert ("Invoer" if language == "nl" else "Inputs") in book.sheetnames
     read = answered(run(language, "readback", str(target), "--against", str(path)))

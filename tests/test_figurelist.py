@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from strategies import ROOT
+from views import column_of, same_in_every_format
 
+from flexfin.answers.parameters import at, figures_view, history_view
 from flexfin.cli import main
-from flexfin.model.figures import parameter_names
+from flexfin.model.figures import load_parameter, parameter_names
 
 NAMES = parameter_names(ROOT / "models" / "parameters")
 
@@ -66,7 +69,7 @@ def test_values_are_written_as_people_read_them(name: str, value: str) -> None:
 
 def test_without_a_day_the_newest_value_is_shown_and_that_is_said() -> None:
     output = run().output
-    assert output.startswith("Van elk cijfer de nieuwste waarde die bekend is;")
+    assert "\nVan elk cijfer de nieuwste waarde die bekend is;" in output
     assert entry(output, "daeb_income_limit_middle")[1].startswith("44.655 EUR/jaar")
     assert all(f"\n{name}:" in output for name in NAMES)
 
@@ -88,13 +91,15 @@ def test_no_line_is_wider_than_the_screen_but_an_address(
 def test_a_name_gives_all_values_with_sources_and_addresses() -> None:
     lines = [line.strip() for line in run("vat_lodging", width=120).output.splitlines()]
     assert lines == [
+        "De cijfers van de wet",
+        "",
         "vat_lodging: Btw-tarief logies",
         "nagezien op 2026-11-23",
         "",
         "van 2019-01-01 tot en met 2025-12-31: 9%",
         "Wet op de omzetbelasting 1968; memorie van toelichting Belastingplan 2025; begindatum van "
-        "het tarief van 9% uit",
-        "het geheugen",
+        "het tarief van 9% uit het",
+        "geheugen",
         "https://rijksfinancien.nl/belastingplan-memorie-van-toelichting/2025/d17e3459",
         "",
         "vanaf 2026-01-01: 21%",
@@ -117,7 +122,7 @@ def test_a_table_on_a_day_shows_round_rows_and_says_that_there_are_more() -> Non
     assert rows[:4] == [["0", "0,00"], ["20", "203,87"], ["40", "407,58"], ["60", "611,28"]]
     assert rows[-2] == ["250", "1.613,63"]
     # 251 rows: every twentieth of 0-240, which is 13, and the last
-    assert lines[-1].startswith("237 rijen hiertussen zijn weggelaten")
+    assert lines[-1].startswith("237 rijen zijn weggelaten")
 
 
 def test_stale_figures_are_named_with_why(tmp_path: Path) -> None:
@@ -135,30 +140,39 @@ def test_stale_figures_are_named_with_why(tmp_path: Path) -> None:
         assert ("Geen enkel cijfer vraagt aandacht." in output) != stale
 
 
-def test_json_and_csv_hold_everything_in_full() -> None:
+def test_every_format_holds_everything_in_full() -> None:
     data = json.loads(run("--on", "2026-11-01", "--format", "json").output)
     assert data["on"] == "2026-11-01"
-    assert list(data["parameters"]) == NAMES
-    room = data["parameters"]["wws_room"]
-    assert room["unit"] == "EUR/unit/month"
-    assert room["values"][0]["value"]["106"] == 853.95
-    assert len(room["values"][0]["value"]) == 251
-    assert data["parameters"]["vat_lodging"]["values"][0] == {
+    figures = {entry["key"]: entry for entry in data["outlines"]["figures"]["entries"]}
+    assert list(figures) == NAMES
+    lodging = {
+        "unit": "1", "checked": "2026-11-23",
         "since": "2026-01-01", "until": None, "value": 0.21, "status": "",
         "source": "Wet op de omzetbelasting 1968; memorie van toelichting Belastingplan 2025; "
         "voor verblijf vanaf 2026, ook als het eerder is betaald",
         "url": "https://rijksfinancien.nl/belastingplan-memorie-van-toelichting/2025/d17e3459",
     }  # fmt: skip
-    assert data["parameters"]["daeb_income_limit_middle"]["values"] == []
+    assert figures["vat_lodging"] | lodging == figures["vat_lodging"]
+    assert "since" not in figures["daeb_income_limit_middle"]
     assert json.loads(run("--format", "json").output)["on"] is None
-    rows = list(csv.DictReader(io.StringIO(run("--on", "2026-11-01", "--format", "csv").output)))
-    assert {row["name"] for row in rows} == set(NAMES)
-    (found,) = (r for r in rows if r["name"] == "wws_self_contained" and r["key"] == "120.0")
-    assert (found["value"], found["since"], found["until"]) == (
-        "774.94",
-        "2026-01-01",
-        "2026-12-31",
-    )
+    output = run("--on", "2026-11-01", "--format", "csv").output
+    assert {row["row"] for row in csv.DictReader(io.StringIO(output))} >= set(NAMES)
+    folder = ROOT / "models" / "parameters"
+    on = datetime.date(2026, 11, 1)
+    for name in ("wws_room", "rent_limit_social"):
+        same_in_every_format(figures_view([at(load_parameter(folder, name), on)], on))
+        same_in_every_format(history_view([at(load_parameter(folder, name), on)], on))
+
+
+def test_a_table_of_the_law_is_whole_in_data() -> None:
+    words = ("wws_room", "--on", "2026-11-01", "--format")
+    data = json.loads(run(*words, "json").output)
+    found = column_of(data, "wws_room", "value")
+    assert found["106"] == 853.95
+    assert len(found) == 251
+    rows = list(csv.DictReader(io.StringIO(run(*words, "csv").output)))
+    (row,) = (r for r in rows if r["table"] == "wws_room" and r["row"] == "106")
+    assert (row["value"], row["unit"]) == ("853.95", "EUR/unit/month")
 
 
 def test_several_names_on_a_day_they_are_not_known_are_all_refused() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
@@ -16,6 +17,7 @@ from strategies import EXAMPLE, ROOT, frame, shipped, tiny
 
 from flexfin.case.case import read_tree
 from flexfin.case.schema import known_tree
+from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import Problem, render
 from flexfin.ground.messages import set_language
@@ -218,3 +220,17 @@ def test_inputs_that_change_by_month_in_any_section_survive() -> None:
     text = frame("trial: {flow: {2027-01: 1.5, 2027-03: 2}}\n"
                  "groups: {a: {plan: 3}, b: {plan: {2027-01: 1}}}\n")  # fmt: skip
     see_same(parse_yaml(text, "x.yaml"), models)
+
+
+def test_what_an_occupied_place_is_is_said_where_per_is_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    CliRunner().invoke(main, ["new", str(path), "--lang", "nl"])
+    prompts = {
+        found.promptTitle: found.prompt
+        for sheet in openpyxl.load_workbook(path)
+        for found in sheet.data_validations.dataValidation
+    }
+    said = "Een plek is een slaapplaats, ook leeg; een bezette plek is er een waarin iemand slaapt."
+    for title in ("Kosten per", "Contractbedrag per"):
+        assert said in prompts[title]
+        assert prompts[title].endswith("een bedrag per week 52 keer.")  # not cut off at 255

@@ -297,7 +297,7 @@ SHEET = "xl/worksheets/sheet2.xml"
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "text": (lambda: b"case: x\n", "this is no Excel workbook"),
     "nothing": (lambda: b"", "this file is empty"),
-    "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "has a password, or is of an older kind"),
+    "old": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "a workbook of an old kind"),
     "zip": (lambda: zipped({"a.txt": b"a"}), "this is no Excel workbook"),
     "macros": (lambda: rezipped(lambda p: p.update({"xl/vbaProject.bin": b"x"})), "has macros"),
     "links": (
@@ -308,7 +308,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: rezipped(
             lambda p: p.update({SHEET: b'<!DOCTYPE a [<!ENTITY b "c">]>' + p[SHEET]})
         ),
-        "this workbook is damaged",
+        "defines entities of its own (DOCTYPE)",
     ),
     "bomb": (
         lambda: rezipped(lambda p: p.update({SHEET: b" " * 30_000_000})),
@@ -316,10 +316,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "many": (
         lambda: rezipped(lambda p: p.update({f"xl/{n}.xml": b"" for n in range(1_100)})),
-        "is larger than",
+        "has more than 1000 parts",
     ),
-    "cut": (lambda: example()[:20_000], "this is no Excel workbook"),
-    "no xml": (lambda: rezipped(lambda p: p.update({SHEET: b"<a><b>"})), "is damaged"),
+    "cut": (lambda: example()[:20_000], "this workbook is damaged"),
+    "no xml": (lambda: rezipped(lambda p: p.update({SHEET: b"<a><b>"})), "is no XML"),
     "large": (lambda: b"PK\3\4" + b"\0" * 4_100_000, "is larger than 4000000 bytes"),
 }  # fmt: skip
 
@@ -463,3 +463,30 @@ def test_a_check_points_at_the_cell_that_it_blames(
     change: Change, text: str, tmp_path: Path
 ) -> None:
     assert said(changed(tmp_path, change)) == text
+
+
+def test_a_sheet_that_is_merged_as_a_whole_is_refused_at_once(tmp_path: Path) -> None:
+    def merge(parts: dict[str, bytes]) -> None:
+        cells = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+        name = "xl/worksheets/sheet1.xml"  # the one that only explains
+        parts[name] = parts[name].replace(b"</sheetData>", b"</sheetData>" + cells, 1)
+
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(rezipped(merge))
+    assert "a.xlsx: Lees mij: more cells are merged than any sheet needs" in said(path)
+
+
+def test_a_number_that_is_shown_as_a_date_and_is_none_is_said_with_its_cell(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    def change(book: Any) -> None:
+        cell = at(book["Groepen"], "let_until", "youth")
+        cell.value, cell.number_format = 99_999_999, "mmm yyyy"
+
+    path = changed(tmp_path, change)
+    recwarn.clear()
+    assert (
+        "a.xlsx, sheet Groepen, cell G18: 99999999 is shown as a date here, and there is no such date"
+        in said(path)
+    )
+    assert not [*recwarn]  # of a library

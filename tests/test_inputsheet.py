@@ -77,8 +77,7 @@ class Book:
         return {
             path: row.name
             for path, row in rows_of(self.case).items()
-            if row.name not in self.layout.left_away
-            and row.name not in self.layout.monthly.stepped
+            if row.name not in self.layout.left_away and row.name not in self.layout.monthly.stepped
         }
 
     @property

@@ -14,7 +14,7 @@ import catalogue
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from strategies import ROOT, shipped
+from strategies import ROOT, Books, shipped
 
 from flexfin.cli import COMMANDS, main
 from flexfin.model.figures import load_parameter, parameter_names
@@ -145,13 +145,12 @@ def cells(book: Any) -> Iterator[tuple[str, str]]:
                     yield f"{sheet.title}!{cell.coordinate}", cell.value
 
 
-def test_no_cell_of_a_workbook_is_left_in_the_other_language(example: Path, tmp_path: Path) -> None:
+def test_no_cell_of_a_workbook_is_left_in_the_other_language(
+    example: Path, whole_book: Books
+) -> None:
     found = {}
     for language in ("nl", "en"):
-        path = tmp_path / f"{language}.xlsx"
-        words = ["workbook", str(example), "-o", str(path), "--lang", language]
-        assert CliRunner().invoke(main, words).exit_code == 0
-        found[language] = dict(cells(openpyxl.load_workbook(path)))
+        found[language] = dict(cells(openpyxl.load_workbook(whole_book(example, language))))
     own = " ".join(example.read_text("utf-8").split())
     known = {*sources(), *SAME, "EUR", "COA"}
     english = set(found["en"].values())

@@ -15,10 +15,10 @@ from second_opinion import differences
 from strategies import asked, case_from, formula, frame, models_from, shipped, tiny
 from worked_cases import base, load, reception, small, tenants
 
-from flexfin.answers.listing import model_list
+from flexfin.answers.models import model_view
+from flexfin.answers.render.terminal import as_text
 from flexfin.engine.checks import broken
 from flexfin.engine.run import evaluate
-from flexfin.engine.tables import model_data
 from flexfin.workbook.workbook import write_workbook
 
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -262,9 +262,11 @@ def test_models_without_accounts_know_payments_too() -> None:
 
 
 def test_the_models_say_who_pays_whom() -> None:
-    listed = model_data(shipped(), "reserve_capacity")["lines"]["shortage_payment"]
+    view = model_view(shipped(), "reserve_capacity")
+    (_part, outline), *_none = view.outlines()
+    listed = {one.key: one.data for one in outline.entries}["shortage_payment"]
     assert (listed["paid_by"], listed["paid_to"]) == ("shortage_payer", "outside")
-    text = model_list(shipped(), "reserve_capacity", 100, False)
+    text = as_text(view, 100, False)
     assert "paid by shortage_payer to outside" in text
 
 

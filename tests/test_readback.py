@@ -17,11 +17,13 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl.formula import Tokenizer
 from openpyxl.utils import get_column_letter
-from strategies import shipped
+from strategies import case_from, shipped
 from test_inputsheet import OFFERS, Book
+from test_sense import BASE as KLEIN
 
 from flexfin.answers.new_case import new_case
-from flexfin.answers.readback import ReadBack, read_back, readback_data, worth_names
+from flexfin.answers.readback import ChangedInput, ReadBack, read_back, readback_data, worth_names
+from flexfin.answers.readback_page import in_words
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -823,3 +825,13 @@ def _valid(folder: Path) -> Path:
     path = folder / "valid.xlsx"
     path.write_bytes(hostile.whole())
     return path
+
+
+def test_words_are_those_of_the_sheet_and_a_plain_number_has_no_unit() -> None:
+    case = case_from(KLEIN)
+    lines = case.models.input_lines
+    assert in_words(case, lines["index_cap"], "unlimited") == "geen maximum"
+    assert in_words(case, lines["index_cap"], "0.01") == "1,0%"
+    nothing: Any = None
+    month = lines["index_month"]
+    assert ChangedInput("contracts.huur.index_month", month, ("huur",), "9", "4", nothing).unit == ""

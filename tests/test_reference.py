@@ -10,8 +10,8 @@ from types import ModuleType
 import pytest
 from strategies import ROOT, shipped
 
+from flexfin.answers.models import shown_lines
 from flexfin.cli import COMMANDS
-from flexfin.engine.tables import shown_lines
 from flexfin.model.figures import parameter_names
 
 DOCS = ROOT / "docs"

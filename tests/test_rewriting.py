@@ -80,11 +80,7 @@ def test_what_stands_in_another_file_is_not_changed_and_that_is_said() -> None:
 
 TEXTS = EXAMPLE.read_text("utf-8")
 CASE = load_case(EXAMPLE, shipped())
-GIVEN = sorted(
-    path
-    for path, row in rows_of(CASE).items()
-    if row.origin.place is not None
-)
+GIVEN = sorted(path for path, row in rows_of(CASE).items() if row.origin.place is not None)
 
 
 @given(

@@ -181,7 +181,7 @@ BAD = [
         ("amount: 200_000", "amount: 1_200_000"), "1_000_000",
         "Subsidies zijn samen niet hoger dan de investering (opgegeven: 1_000_000)",
         "Grants together are no more than the investment (given: 1_000_000)",
-        "The grants together are 1200000 and the investment is 1000000 (with VAT that is not reclaimed).",
+        "The grants together are 1,200,000 and the investment is 1,000,000 (with VAT that is not reclaimed).",
     ),
     (
         ("index: cost, from: 2027-01, until: 2030", "shares: {opvang: 60%, studios: 30%}, index: cost, from: 2027-01, until: 2030"), "shares",
@@ -413,6 +413,21 @@ UNUSUAL = [
         "The asked rent is below 1 euro per month; is the amount right?",
     ),
     (
+        ("amount: 350, per", "amount: 350, index: rent, index_cap: 2%, index_floor: 5%, per"), "5%",
+        "De hoogste indexering is lager dan de laagste; de hoogste geldt.",
+        "The highest indexation is below the lowest; the highest holds.",
+    ),
+    (
+        ("20, per: place_day", "20, minimum_share: 80%, per: place_day"), "80%",
+        "Een minimale afname geldt alleen bij een prijs per bezette plek of kamer; hier verandert zij niets.",
+        "A minimum taken holds only with a price per occupied place or room; here it changes nothing.",
+    ),
+    (
+        ("alternative_rent: 450", "alternative_rent: 450, alternative_until: 2026-12"), "2026-12",
+        "De gewone verhuur waarmee wordt vergeleken, is al voorbij bij de start; het alternatief brengt dan niets op.",
+        "The ordinary letting that is compared with has ended before the start; the alternative then brings in nothing.",
+    ),
+    (
         ("fee: 1.50", "fee: 547"), "547",
         "De vergoeding per plek per dag is erg hoog; klopt het bedrag?",
         "The fee per place per day is very high; is the amount right?",
@@ -463,6 +478,9 @@ def test_what_is_unusual_is_a_remark(pair: tuple[str, str], at: str, nl: str, en
 
 
 USUAL = [
+    ("amount: 350, per", "amount: 350, index: rent, index_cap: 2%, index_floor: 2%, per"),
+    ("350, per: occupied_unit_month", "350, minimum_share: 80%, per: occupied_unit_month"),
+    ("alternative_rent: 450", "alternative_rent: 450, alternative_until: 2027-01"),
     ("reserve:\n", "remarks: {day_price: 250}\nreserve:\n"),
     ("price_level: 2026-07\nreference", "price_level: 2022-01\nreference"),  # sixty months
     ("  price_level: 2026-07", "  price_level: 2032-01"),
@@ -608,6 +626,28 @@ def test_a_misspelt_choice_is_that_also_without_the_section() -> None:
     assert {(x.message, x.remedy) for x in faults(text)} == {
         ("there is no index 'geen indexering'", "Write 'none'.")
     }
+
+
+def test_a_grant_that_was_changed_is_to_blame_for_its_own_amount(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(BASE, encoding="utf-8")
+    words = ["check", str(path), "--lang", "en", "--set", "grants.rijk.amount=1200000"]
+    said = CliRunner().invoke(main, words).stderr
+    assert said.startswith("--set grants.rijk.amount=1200000: not in order: Grants together")
+    assert "The grants together are 1,200,000 and the investment is 1,000,000" in said
+
+
+def test_a_section_that_is_set_as_one_names_an_input_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_text(BASE, encoding="utf-8")
+    words = ["check", str(path), "--lang", "en", "--set", "costs.energie.payers={coa: 100%}"]
+    said = CliRunner().invoke(main, words).stderr
+    assert "name one of the inputs in it, such as costs.energie.payers.gemeente." in said
+
+
+def test_names_with_a_semicolon_between_them_want_a_comma() -> None:
+    (found,) = faults(changed(("group: studios, amount: 350", "group: opvang; studios, amount: 350")))
+    assert found.remedy == "Write a comma between names."
 
 
 def test_without_a_first_month_no_step_is_too_early() -> None:

@@ -19,10 +19,11 @@ from random_cases import write_yaml
 from rich.cells import cell_len
 from strategies import ROOT, asked, case_from, formula, frame, shipped, tiny
 from test_ledger import worked
+from views import same_in_every_format
 
+from flexfin.answers.render.terminal import as_text
 from flexfin.answers.settlement import Settlement, settlement_of
-from flexfin.answers.settlement_data import settlement_csv, settlement_data
-from flexfin.answers.settlement_page import settlement_tables, sheet_parts
+from flexfin.answers.settlement_page import settlement_view, sheet_parts
 from flexfin.cli import main
 from flexfin.engine.largest_remainder import in_cents, to_cents
 from flexfin.engine.load import load_case
@@ -196,16 +197,20 @@ def test_costs_of_an_item_stay_divided_as_they_were_planned(tmp_path: Path) -> N
 def test_the_tables_fit_the_screen(width: int, name: str) -> None:
     set_language(name)
     case = load_case(EXAMPLE, shipped())
-    text = settlement_tables(settlement_of(case, "base", ACTUALS), width, False)
+    text = as_text(settlement_view(settlement_of(case, "base", ACTUALS)), width, False)
     assert max(map(cell_len, text.splitlines())) <= width
 
 
-def test_data_and_csv_hold_the_same_balances() -> None:
+def test_every_format_holds_the_same_balances() -> None:
     case = load_case(EXAMPLE, shipped())
     found = settlement_of(case, "base", ACTUALS)
-    data = settlement_data(found)
-    assert data["positions"]["socius"] == -data["positions"]["owner"]
-    assert f"positions,,,socius,balance,{data['positions']['socius']}" in settlement_csv(found)
+    view = settlement_view(found)
+    socius = view.value("positions", "socius", "balance")
+    assert socius == found.positions["socius"] / 100 == -found.positions["owner"] / 100
+    for pair in found.pairs:
+        table = f"between.{pair.payer}.{pair.receiver}"
+        assert view.value(table, "together", "balance") == pair.balance / 100
+    same_in_every_format(view)
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])

@@ -9,6 +9,7 @@ import pytest
 from strategies import asked, case_from, frame, tiny
 from views import same_in_every_format
 
+from flexfin.answers.models import model_view, models_view
 from flexfin.answers.values import line_spreads, spreads_view, values_view
 from flexfin.case.case import Case
 from flexfin.engine.checks import broken, checks_of
@@ -17,8 +18,6 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.tables import (
     NoMeaning,
-    model_data,
-    models_data,
     plain_of,
 )
 from flexfin.ground.errors import FlexfinError, Place
@@ -152,10 +151,13 @@ def test_a_check_that_fails_points_at_its_first_input_and_says_what_to_do() -> N
 
 def test_models_are_listed_without_the_steps_of_their_formulas(case: Case) -> None:
     models = load_models()
-    assert set(models_data(models)["models"]) == set(models.models)
-    for name in models.models:
-        lines = model_data(models, name)["lines"]
-        assert not any(models.lines[line].is_step for line in lines)
-        assert models_data(models)["models"][name]["lines"] == len(lines)
-        for entry in lines.values():
-            assert len({"input", "parameter", "formula"} & set(entry)) == 1
+    ((_part, listed),) = models_view(models).outlines()
+    same_in_every_format(models_view(models))
+    same_in_every_format(model_view(models, "reserve_capacity"))
+    assert {one.key for one in listed.entries} == set(models.models)
+    for model in listed.entries:
+        ((_part, lines),) = model_view(models, model.key).outlines()
+        assert not any(models.lines[line.key].is_step for line in lines.entries)
+        assert model.data["count"] == len(lines.entries)
+        for entry in lines.entries:
+            assert len({"input", "parameter", "formula"} & set(entry.data)) == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -14,17 +12,20 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from random_cases import write_yaml
-from strategies import ROOT, case_from
+from strategies import ROOT, case_from, shipped
 from test_relocation import worked
+from views import column_in, column_of, rows_in, same_in_every_format, values_of
 from worked_cases import load, small, tenants, with_categories
 
-from flexfin.answers.units import UnitsFigures, units_csv, units_data, units_figures
-from flexfin.answers.units_page import units_tables
+from flexfin.answers.units import UnitsFigures, units_figures
+from flexfin.answers.units_page import units_view
 from flexfin.answers.use_in_turn import switching_of, unable
 from flexfin.cli import main
 from flexfin.engine.draw import DrawRequest
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
 from flexfin.workbook.workbook import write_workbook
 
 MOVABLE = ROOT / "examples" / "movable_units.yaml"
@@ -46,50 +47,48 @@ def run(*words: str) -> str:
 
 def test_the_data_by_hand() -> None:
     rules = {"amount": 3000, "decline": 1000, "state": "coa"}
-    data = units_data(figures_of(worked(0.5, 0.3, 0.2, guarantee=rules)))
-    homes = data["units"]["homes"]
-    assert homes["expected_residual"] == pytest.approx(4540)
-    assert homes["outcomes"]["move"] == pytest.approx(
-        {"probability_of_outcome": 0.3, "idle_months": 2, "second_term": 10, "outcome_value": 4800}
-    )
-    assert data["cost_rent"]["cost_rent_without"]["homes"] == 1000
-    assert data["integral_cost_a_year"]["integral_cost_plain"]["homes"] == 60_000
+    view = units_view(figures_of(worked(0.5, 0.3, 0.2, guarantee=rules)))
+    outcomes = rows_in(view, "outcomes.homes")
+    assert outcomes["expected"]["outcome_value"] == pytest.approx(4540)
+    assert outcomes["move"] == pytest.approx(
+        {"probability_of_outcome": 0.3, "idle_months": 2, "second_term": 10, "outcome_value": 4800,
+         "value_per_unit": 480, "share_of_investment": 0.04}
+    )  # fmt: skip
+    assert view.value("cost_rent", "homes", "cost_rent_without") == 1000
+    assert view.value("integral_cost", "homes", "integral_cost_plain") == 60_000
     # short 11,000 when sold, with a probability of 20%; the fee is 10 x 1,000
-    assert data["guarantee"] == {
-        "taken": "no",
-        "roles": {
-            "state": pytest.approx(
-                {"sold_without": 0, "sold_with": 6600, "expected_without": 0,
-                 "expected_with": 1320, "fee": -10_000}
-            ),
-            "municipality": pytest.approx(
-                {"sold_without": 0, "sold_with": 2750, "expected_without": 0,
-                 "expected_with": 550, "fee": 0}
-            ),
-            "investor": pytest.approx(
-                {"sold_without": 11_000, "sold_with": 1650, "expected_without": 2200,
-                 "expected_with": 330, "fee": 10_000}
-            ),
-        },
+    assert view.said("guarantee")[0].data == {"guarantee_taken": "no"}
+    shortfall = rows_in(view, "shortfall")
+    assert shortfall.pop("total")["fee"] == pytest.approx(0)
+    assert shortfall == {
+        "state": pytest.approx(
+            {"sold_without": 0, "sold_with": 6600, "expected_without": 0,
+             "expected_with": 1320, "fee": -10_000}
+        ),
+        "municipality": pytest.approx(
+            {"sold_without": 0, "sold_with": 2750, "expected_without": 0,
+             "expected_with": 550, "fee": 0}
+        ),
+        "investor": pytest.approx(
+            {"sold_without": 11_000, "sold_with": 1650, "expected_without": 2200,
+             "expected_with": 330, "fee": 10_000}
+        ),
     }  # fmt: skip
-    assert data["parties"]["guarantee_balance"] == pytest.approx({"owner": -8130, "coa": 8680})
-    assert data["parties"]["expected_residual"] == pytest.approx({"owner": 4540, "coa": 0})
+    balance = column_in(view, "residual_of_parties", "guarantee_balance")
+    assert balance == pytest.approx({"owner": -8130, "coa": 8680})
+    without = column_in(view, "residual_of_parties", "without")
+    assert without == pytest.approx({"owner": 4540, "coa": 0})
     # 0.5 x -5,000 + 0.3 x -5,000 + 0.2 x 8,000
-    assert data["parties"]["second_life_by_year"]["owner"]["2028"] == pytest.approx(-2400)
+    assert view.value("second_life_by_year", "2028", "owner") == pytest.approx(-2400)
 
 
-def test_json_and_csv_give_the_same_figures() -> None:
-    data = json.loads(run(str(MOVABLE), "--format", "json"))
-    rows = list(csv.reader(io.StringIO(run(str(MOVABLE), "--format", "csv"))))
-    assert rows[0] == ["table", "figure", "of", "value"]
-    found = {tuple(row[:3]): row[3] for row in rows}
-    assert len(found) == len(rows)
-    homes = data["units"]["flex_homes"]
-    assert float(found["units", "expected_residual", "flex_homes"]) == homes["expected_residual"]
-    value = found["outcomes", "outcome_value", "flex_homes.move"]
-    assert float(value) == homes["outcomes"]["move"]["outcome_value"]
-    share = found["guarantee", "sold_with", "state"]
-    assert float(share) == data["guarantee"]["roles"]["state"]["sold_with"]
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_format_has_the_same_values(language: str) -> None:
+    set_language(language)
+    draws = DrawRequest(30, 1)
+    for path in (MOVABLE, IN_TURN):
+        case = load_case(path, shipped())
+        same_in_every_format(units_view(units_figures(case, "base", draws)))
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -126,8 +125,8 @@ def test_what_the_guarantee_leaves_out_is_said_in_the_tables() -> None:
 def test_drawn_scenarios_give_statistics_that_a_seed_repeats() -> None:
     one = json.loads(run(str(MOVABLE), "--scenarios", "300", "--seed", "7", "--format", "json"))
     two = json.loads(run(str(MOVABLE), "--scenarios", "300", "--seed", "7", "--format", "json"))
-    found = one["scenarios"]["statistics"]["expected_residual.flex_homes"]
-    assert found == two["scenarios"]["statistics"]["expected_residual.flex_homes"]
+    found = column_of(one, "statistics", "expected_residual.flex_homes")
+    assert found == column_of(two, "statistics", "expected_residual.flex_homes")
     assert found["deviation"] > 0
     assert "300 drawn scenarios" in run(str(MOVABLE), "--scenarios", "300", "--lang", "en")
 
@@ -217,8 +216,9 @@ def test_a_case_without_movable_units_shows_the_use_in_turn_alone() -> None:
     dear = run(str(IN_TURN), "--lang", "en", "--set", "groups.students.refit_cost=1400")
     assert said in " ".join(dear.split())
     data = json.loads(run(str(IN_TURN), "--format", "json"))
-    assert "units" not in data
-    assert set(data["use_in_turn"]["gain"]) == {"municipality", "coa", "foundation"}
+    assert "cost_rent" not in data["tables"]
+    parties = values_of(data, "use_in_turn")
+    assert set(parties) == {"municipality", "coa", "foundation", "together"}
 
 
 def test_being_able_to_switch_over_drawn_scenarios() -> None:
@@ -229,8 +229,10 @@ def test_being_able_to_switch_over_drawn_scenarios() -> None:
     together = figures.switching.drawn[-1]
     low, high = figures.switching.together.min(), figures.switching.together.max()
     assert low <= together.mean <= high
-    assert "use_in_turn,statistics,together.mean," in units_csv(figures)
-    assert "100" in units_tables(figures, 100, False)
+    view = units_view(figures)
+    assert view.value("use_in_turn_statistics", "mean", "together") == together.mean
+    (how,) = view.said("use_in_turn_statistics")
+    assert (how.data["scenarios"], how.data["seed"]) == (100, 1)
 
 
 def test_a_case_with_neither_is_told_which_sections_it_lacks() -> None:

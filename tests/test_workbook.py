@@ -239,6 +239,12 @@ def test_every_input_has_a_name_that_is_its_path(example: tuple[Case, Path]) -> 
             assert (where in names) == ((line.name, key) not in left_away), where
 
 
+def test_no_number_stands_for_no_limit_in_a_formula(example: tuple[Case, Path]) -> None:
+    _case, path = example
+    for sheet, cell in engines.formulas_of(path):
+        assert "E+" not in str(cell.value), (sheet, cell.coordinate, cell.value)
+
+
 def test_a_row_has_one_formula_for_all_months(example: tuple[Case, Path]) -> None:
     case, path = example
     layout = Layout(case)

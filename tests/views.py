@@ -20,7 +20,7 @@ from flexfin.answers.render.markdown import as_markdown, escaped
 from flexfin.answers.render.svg import drawn
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.render.workbook import as_workbook
-from flexfin.answers.view import View
+from flexfin.answers.view import OutlineEntry, View
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.model.openended import is_unlimited
 
@@ -86,15 +86,27 @@ def same_in_every_format(view: View) -> None:
                 words = table.text_of(row, place)
                 for one in (escaped(words) in markdown, escape(words) in html):
                     assert one, f"{table.key}, {row.key}, {column.key}: {words}"
-                for page in shown:
+                for page in shown if not table.brief or row.key in table.brief else []:
                     assert words in page, f"{table.key}, {row.key}, {column.key}: {words}"
+    for _part, outline in view.outlines():
+        in_json = {entry["key"]: entry for entry in data["outlines"][outline.key]["entries"]}
+        assert len(in_json) == len(outline.entries)
+        for top in outline.entries:
+            for path, entry in top.all():
+                _entry_in_all(entry, in_json, (outline.key, path), values)
+                told = [entry.label, *(line.text for line in entry.lines)]
+                for words in [*told, *([entry.value.words] if entry.value else [])]:
+                    assert escape(words) in html
+                    assert escaped(words) in markdown or f"`{words}`" in markdown
+                for words in told:
+                    assert any(words in str(cell) for cell in cells)
     said = [*view.said(""), *(one for part in view.parts for one in view.said(part.key))]
     joined = " ".join(text.split())
     for sentence in said:
         assert escape(sentence.text) in html
         assert escaped(sentence.text) in markdown
         assert " ".join(sentence.text.split()) in joined
-        assert any(sentence.text in str(cell) for cell in cells)
+        assert any(sentence.whole in str(cell) for cell in cells)
     assert [one["text"] for one in data["sentences"]] == [one.text for one in said]
     in_csv = [row for row in rows if row["table"] == "sentences" and row["column"] == "text"]
     assert len(in_csv) == len(said)
@@ -102,6 +114,25 @@ def same_in_every_format(view: View) -> None:
         whole = "".join(ElementTree.fromstring(drawn(chart)).itertext())
         for label in chart.labels if chart.kind in ("bars", "histogram", "tornado") else ():
             assert label.replace(" ", "") in whole.replace(" ", "")
+
+
+def _entry_in_all(
+    entry: OutlineEntry,
+    in_json: Mapping[str, Any],
+    at: tuple[str, str],
+    values: Mapping[tuple[str, str, str], str],
+) -> None:
+    first, *rest = at[1].split(".")
+    found = in_json[first]
+    for key in rest:
+        (found,) = (one for one in found["entries"] if one["key"] == key)
+    assert found["lines"] == [line.text for line in entry.lines]
+    for place, line in enumerate(entry.lines, 1):
+        assert values[*at, f"line.{place}"].lstrip("'") == line.text.lstrip("'")
+    if entry.value is not None:
+        assert found["value"] == entry.value.value
+        written = values[*at, "value"]
+        assert written == ("" if entry.value.value is None else _word(entry.value.value))
 
 
 def _word(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -47,12 +48,15 @@ AT: Final = {
 }
 RENTS: Final = ("cost_rent", "charged_rent")
 _RENTED = "rented_value_at"
+# what is received and what is to be passed on, of which the coverage is the share
+_OF_PERIOD = ("revenue_value_at", "cost_value_at")
+_OF_YEAR = ("lessor_revenue_by_year", "pass_through_cost_by_year")
 BASIS, _SHORT, COVERAGE = "occupancy_basis", "rent_short", "coverage"
 BY_YEAR, VERDICT, RISE = "accrual_coverage", "pass_through_verdict", "uncovered_rise"
 _LINES: Final = (
     _CATEGORY, _ITEM_COST, _SHARE, _TOTAL, _ALL, *CAPITAL, *AVERAGES, *AT, *AT.values(),
     BASIS, _SHORT, BY_YEAR, VERDICT, RISE, _OPEN, PLANNED, _LIVED,
-    _RECEIVED, _CALLED_RATE, _RENTED,
+    _RECEIVED, _CALLED_RATE, _RENTED, *_OF_PERIOD, *_OF_YEAR,
 )  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
@@ -119,6 +123,20 @@ class CostFigures(NamedTuple):
             )
         ]
 
+    def coverage_at(self, basis: str) -> list[float | None]:
+        """Give the coverage of each group at an occupancy; None where no money goes round."""
+        money = [self.at(name, basis) for name in _OF_PERIOD]
+        return _shares(self.at(AT[COVERAGE], basis), money)
+
+    @property
+    def coverage_by_year(self) -> list[list[float | None]]:
+        """Give the coverage of each group by year; None where no money goes round."""
+        money = [self.of(name, "group", "year") for name in _OF_YEAR]
+        return [
+            _shares(shares, list(amounts))
+            for shares, *amounts in zip(self.of(BY_YEAR, "group", "year"), *money, strict=True)
+        ]
+
     @property
     def year(self) -> str:
         """Give the first full calendar year, or else the first one."""
@@ -178,6 +196,11 @@ class CostFigures(NamedTuple):
         """Give the rise in rent that would cover the cost of a group, where that is asked for."""
         verdict = str(self.of(VERDICT, "group")[position])
         return 0.0 if verdict in SETTLED else float(self.of(_SHORT, "group")[position])
+
+
+def _shares(shares: Array, money: Sequence[Array]) -> list[float | None]:
+    paid = np.any([np.round(amounts, 9) != 0 for amounts in money], axis=0)
+    return [share if there else None for share, there in zip(shares.tolist(), paid, strict=True)]
 
 
 def length_of(months: slice) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from flexfin.answers.cost import (
     AT,
     AVERAGES,
     BASIS,
-    BY_YEAR,
     CAPITAL,
     COVERAGE,
     PER_ROOM,
@@ -168,24 +169,19 @@ def _key_figures(figures: CostFigures) -> Part:
 
 def _coverage(figures: CostFigures) -> Part:
     case = figures.case
-    years, by_year = year_labels(case), figures.of(BY_YEAR, "group", "year")
+    years, by_year = year_labels(case), figures.coverage_by_year
     chosen = case.values[BASIS][()]
     rows = []
     for basis in figures.bases:
         label = _("Whole period, {basis}", basis=case.label_of("basis", basis).lower())
         label = f"{label} ◄" if basis == chosen else label
-        shares = figures.at(AT[COVERAGE], basis).tolist()
-        rows.append(TableRow(f"{AT[COVERAGE]}.{basis}", label, tuple(shares)))
+        rows.append(TableRow(f"{AT[COVERAGE]}.{basis}", label, tuple(figures.coverage_at(basis))))
     first = _("First year, {year}", year=years[0])
-    rows.append(TableRow("first_year", first, tuple(by_year[:, 0].tolist()), ruled=True))
+    rows.append(TableRow("first_year", first, tuple(one[0] for one in by_year), ruled=True))
     if len(years) > 1:
         last = _("Last year, {year}", year=years[-1])
-        rows.append(TableRow("last_year", last, tuple(by_year[:, -1].tolist())))
-        places = np.argmin(by_year, axis=1).tolist()
-        lowest = tuple(
-            Said(float(values[at]), f"{years[at]}: {number(values[at], 'percent')}")
-            for values, at in zip(by_year, places, strict=True)
-        )
+        rows.append(TableRow("last_year", last, tuple(one[-1] for one in by_year)))
+        lowest = tuple(_lowest(one, years) for one in by_year)
         rows.append(TableRow("lowest_year", _("Lowest year"), lowest))
     heads = columns(figures.groups, group_labels(case))
     return part(
@@ -198,6 +194,14 @@ def _coverage(figures: CostFigures) -> Part:
             "without discounting."
         ),
     )
+
+
+def _lowest(shares: Sequence[float | None], years: Sequence[str]) -> Said | None:
+    found = [(share, year) for share, year in zip(shares, years, strict=True) if share is not None]
+    if not found:
+        return None
+    share, year = min(found, key=lambda one: one[0])
+    return Said(share, f"{year}: {number(share, 'percent')}")
 
 
 def _verdicts(figures: CostFigures) -> Part:

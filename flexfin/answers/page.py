@@ -72,6 +72,17 @@ class Page:
             before = bullet.rjust(indent) if position == 0 else " " * indent
             self.lines.append([(before, ""), (line, style)])
 
+    def hang(self, text: str, first: str, rest: str, style: str, mark: str = "") -> None:
+        """Add words after `first`; what does not fit goes on after `rest`. The mark is dim."""
+        pieces = wrapped(text, max(20, self.width - len(rest)))
+        for position, piece in enumerate(pieces):
+            before = first if position == 0 else rest
+            if mark and piece is pieces[-1] and piece.endswith(mark):
+                parts = [(piece.removesuffix(mark), style), (mark, "dim")]
+            else:
+                parts = [(piece, style)]
+            self.lines.append([(before, "dim"), *parts])
+
     def point(self, text: str, source: str = "", indent: int = 4) -> None:
         """Add one of a list of sentences, with its source."""
         self.say(f"{text} ({source})" if source else text, indent=indent, bullet="• ")
@@ -193,8 +204,8 @@ def wrapped(text: str, width: int) -> list[str]:
 
     An amount stays with its € sign.
     """
-    if cell_len(text) <= width:
-        return [text]
+    if cell_len(text) <= width or (text.startswith("https://") and " " not in text):
+        return [text]  # an address stays whole, to be clicked
     lines, line = [], ""
     words = text.split(" ")
     for place in range(len(words) - 2, -1, -1):

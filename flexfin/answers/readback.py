@@ -15,7 +15,7 @@ from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
-from flexfin.formulas.units import unit_words
+from flexfin.formulas.units import unit_after
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, speaking
 from flexfin.ground.months import day_of, format_month
@@ -51,7 +51,7 @@ class ChangedInput(NamedTuple):
             return ""
         if self.line.is_percentage:
             return "%"
-        return unit_words(unit) if unit is not None and not self.line.yes_no else ""
+        return unit_after(unit) if unit is not None and not self.line.yes_no else ""
 
 
 class ChangedOffer(NamedTuple):

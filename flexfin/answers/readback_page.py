@@ -9,9 +9,12 @@ from flexfin.answers.agreement_terms import label_of, value_text
 from flexfin.answers.compare import Compared
 from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
+from flexfin.case.case import Case
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number, read_number
+from flexfin.model import openended
 from flexfin.model.line import InputLine
+from flexfin.model.openended import open_as, word_for
 from flexfin.workbook.returned.inputs import Behind
 from flexfin.workbook.returned.readback import ReturnFinding
 
@@ -114,7 +117,7 @@ def _change(read: ReadBack, one: ChangedInput) -> str:
     """Say what an input was and is; where an offer is silent, the base holds."""
     held = word_in(read.case, one.path)
     words = [held if word is None else word for word in (one.was, one.now)]
-    texts = [_in_words(read, one, word) for word in words]
+    texts = [in_words(read.case, one.line, word) for word in words]
     if texts[0] == texts[1]:  # a difference too small to show in the usual digits
         texts = [shown(word) for word in words]
     for place, word in enumerate((one.was, one.now)):
@@ -123,16 +126,18 @@ def _change(read: ReadBack, one: ChangedInput) -> str:
     return " → ".join(texts)
 
 
-def _in_words(read: ReadBack, one: ChangedInput, word: str) -> str:
+def in_words(case: Case, line: InputLine, word: str) -> str:
     """Write a word of the case as a reader of the report writes it."""
-    line = one.line
     value = read_number(word)
-    if one.line.is_text and not one.line.yes_no:
-        return value_text(read.case, one.line, word)
-    if not isinstance(line, InputLine) or line.date or line.is_monthly or value is None:
-        label = one.line.choices.get(word)
+    if line.is_text and not line.yes_no:
+        return value_text(case, line, word)
+    if line.date or line.is_monthly or value is None:
+        none = open_as(line)
+        if none is not None and word_for(line, none) == word:
+            return openended.shown(line, none)
+        label = line.choices.get(word)
         return shown(word if label is None else str(label))
-    return value_text(read.case, one.line, value)
+    return value_text(case, line, value)
 
 
 def _status(status: str) -> str:

@@ -238,27 +238,31 @@ def statistics_part(spreads: Spreads, title: str = "") -> Part | None:
     if drawn is None:
         return None
     count = _("{count} drawn scenarios", count=number(drawn.count, "whole"))
-    found = [drawn.statistics(figure.headline).data() for figure in spreads.figures]
-    shapes = {figure.name: figure.shape for figure in spreads.figures}
-    rows = tuple(
-        TableRow(
-            name,
-            _(word),
-            tuple(one[name] for one in found),
-            "percent" if name == "loss_chance" else None,
-        )
-        for name, word in ROWS
-    )
-    heads = tuple(
-        TableColumn(figure.name, figure.label, shape=shapes[figure.name])
-        for figure in spreads.figures
-    )
+    heads = tuple(TableColumn(one.name, one.label, shape=one.shape) for one in spreads.figures)
+    found = [drawn.statistics(figure.headline) for figure in spreads.figures]
     return part(
         "statistics",
         ", ".join(filter(None, [title, count])),
         how_drawn(drawn.case, drawn.count, drawn.seed),
-        ViewTable("statistics", _("Statistic"), heads, rows),
+        statistics_table("statistics", heads, found),
     )
+
+
+def statistics_table(
+    key: str, heads: tuple[TableColumn, ...], found: Sequence[Statistics]
+) -> ViewTable:
+    """Make a table of statistics: a column for each head."""
+    data = [one.data() for one in found]
+    rows = tuple(
+        TableRow(
+            name,
+            _(word),
+            tuple(one[name] for one in data),
+            "percent" if name == "loss_chance" else None,
+        )
+        for name, word in ROWS
+    )
+    return ViewTable(key, _("Statistic"), heads, rows)
 
 
 def worst_part(spreads: Spreads, of: Sequence[Headline] = ()) -> Part | None:

@@ -1,29 +1,52 @@
-"""What `flexfin settle` shows on the terminal."""
+"""The settlement of a past period in tables and sentences, and what its workbook holds."""
 
 from __future__ import annotations
 
-from flexfin.answers.page import Column, Page, shown
-from flexfin.answers.settlement import OUTSIDE, Settlement
+from flexfin.answers.page import shown
+from flexfin.answers.settlement import OUTSIDE, PartyPair, Settlement
+from flexfin.answers.view import (
+    Part,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    view,
+)
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.workbook.settlement import Between, Claim, Flow
 
 
-def settlement_tables(found: Settlement, width: int, colours: bool) -> str:
-    """Write the settlement as tables and sentences, `width` columns wide."""
-    case, page = found.case, Page(width)
+def settlement_view(found: Settlement) -> View:
+    """Give the settlement as tables and sentences."""
     first, last = found.period
-    page.say(_("{case}: settlement of {first} to {last}",
-               case=shown(case.name), first=first, last=last), "bold")  # fmt: skip
-    page.say(_("Plan: scenario {scenario}. Amounts in euros.", scenario=found.scenario), "dim")
+    facts = {"case": found.case.name, "scenario": found.scenario, "start": first, "end": last}
+    text = _("Plan: scenario {scenario}. Amounts in euros.", scenario=found.scenario)
+    lead = [Sentence(text, tone="note")]
     if found.planned:
         listed = "; ".join(shown(label) for label in found.planned)
-        page.say(_("As planned, at what was really taken: {list}.", list=listed), "dim")
-    _show_rooms(page, found)
-    _show_pairs(page, found)
-    _show_differences(page, found)
-    _show_services(page, found)
-    return page.text(colours)
+        text = _("As planned, at what was really taken: {list}.", list=listed)
+        lead.append(Sentence(text, tone="note", data={"planned": list(found.planned)}))
+    return view(
+        "settle",
+        _title(found),
+        facts,
+        lead,
+        _rooms(found),
+        _pairs(found),
+        _positions(found),
+        _differences(found),
+        _services(found) if found.services else None,
+    )
+
+
+def _title(found: Settlement) -> str:
+    first, last = found.period
+    return _("{case}: settlement of {first} to {last}",
+             case=shown(found.case.name), first=first, last=last)  # fmt: skip
 
 
 def party_label(found: Settlement, party: str) -> str:
@@ -59,107 +82,108 @@ def sheet_parts(found: Settlement) -> tuple[str, int, list[Between], list[Flow]]
             )  # fmt: skip
         names = party_label(found, pair.payer), party_label(found, pair.receiver)
         pairs.append(Between(*names, tuple(claims)))
-    first, last = found.period
-    title = _("{case}: settlement of {first} to {last}",
-              case=shown(found.case.name), first=first, last=last)  # fmt: skip
-    return title, found.case.calendar.start + found.actuals.first, pairs, flows
+    return _title(found), found.case.calendar.start + found.actuals.first, pairs, flows
 
 
-def _cents(value: int) -> str:
-    return number(value / 100, "cents")
-
-
-def _show_rooms(page: Page, found: Settlement) -> None:
-    page.heading(_("What was taken, on average a month"))
-    words = {"rooms": _("rooms"), "places": _("places")}
-    labels = [
-        f"{shown(found.case.label_of('group', group))} ({words[unit]})"
-        for group, unit, _plan, _real in found.rooms
-    ]
-    columns = [
-        Column("", _("Plan"), tuple(number(row[2], "digits") for row in found.rooms)),
-        Column("", _("Actual"), tuple(number(row[3], "digits") for row in found.rooms)),
-    ]
-    page.table(_("Group"), labels, columns)
-
-
-def _show_pairs(page: Page, found: Settlement) -> None:
-    page.heading(
-        _("Who owes whom"),
-        _(
-            "Due by what happened; paid in advance as the file says, or else as planned. What goes "
-            "the other way is negative."
-        ),
-    )
-    for pair in found.pairs:
-        payer, receiver = party_label(found, pair.payer), party_label(found, pair.receiver)
-        sign = [1 if item.payer == pair.payer else -1 for item in pair.items]
-        labels = [*(shown(item.label) for item in pair.items), _("Together")]
-        columns = []
-        for title, name in (
-            (_("Due"), "due"),
-            (_("In advance"), "advance"),
-            (_("Balance"), "balance"),
-        ):
-            cents = [s * getattr(item, name) for s, item in zip(sign, pair.items, strict=True)]
-            columns.append(Column("", title, tuple(_cents(c) for c in [*cents, sum(cents)])))
-        page.lines.append([])
-        page.table(f"{payer} → {receiver}", labels, columns, breaks=(len(labels) - 1,))
-        page.say(
-            _("{payer} pays {receiver} € {amount}.",
-              payer=payer, receiver=receiver, amount=_cents(pair.balance))
-            if pair.balance
-            else _("Between {payer} and {receiver} nothing is left to pay.",
-                   payer=payer, receiver=receiver),
-            "bold",
-        )  # fmt: skip
-    page.heading(_("What each party receives in all (negative: pays)"))
-    positions = found.positions
-    page.table(
-        _("Party"),
-        [*(party_label(found, party) for party in positions), _("Together")],
-        [Column("", _("Balance"), tuple(_cents(c) for c in [*positions.values(), 0]))],
-        breaks=(len(positions),),
-    )
-
-
-def _show_differences(page: Page, found: Settlement) -> None:
-    page.heading(
-        _("Why it differs from plan"),
-        _(
-            "Volume: more or less of it, at the average price of the plan. Price: another price "
-            "than planned for that month. Time: the same volume in other months, at their planned "
-            "price."
-        ),
-    )
-    rows = found.differences
-    columns = [
-        Column("", title, tuple(_cents(getattr(row, name)) for row in rows))
-        for title, name in (
-            (_("Plan"), "plan"), (_("Volume"), "volume"), (_("Price"), "price"),
-            (_("Time"), "time"), (_("Actual"), "actual"),
-        )
-    ]  # fmt: skip
-    page.table(_("Item"), [shown(row.label) for row in rows], columns)
-
-
-def _show_services(page: Page, found: Settlement) -> None:
-    if not found.services:
-        return
-    page.heading(
-        _("Service charge of the tenants"),
-        _("Received against recoverable cost; what is left goes back to the tenants."),
-    )
-    rows = found.services
-    labels = [
-        f"{shown(found.case.label_of('group', row.group))} ({party_label(found, row.operator)})"
+def _euros(key: str, first: str, heads: tuple[TableColumn, ...], rows: list[TableRow]) -> ViewTable:
+    """Make a table of amounts, which the rows have in cents."""
+    in_euros = tuple(
+        row._replace(values=tuple(cents / 100 for cents in row.values if isinstance(cents, int)))
         for row in rows
-    ]
-    columns = [
-        Column("", title, tuple(_cents(getattr(row, name)) for row in rows))
-        for title, name in (
-            (_("Received"), "received"), (_("Recoverable cost"), "cost"),
-            (_("To pay back"), "back"),
+    )
+    return ViewTable(key, first, heads, in_euros, "cents", "EUR")
+
+
+def _rooms(found: Settlement) -> Part:
+    words = {"rooms": _("rooms"), "places": _("places")}
+    rows = tuple(
+        TableRow(
+            group,
+            f"{shown(found.case.label_of('group', group))} ({words[unit]})",
+            (plan, real),
+            unit="unit" if unit == "rooms" else "place",
         )
-    ]  # fmt: skip
-    page.table(_("Group"), labels, columns)
+        for group, unit, plan, real in found.rooms
+    )
+    heads = columns(("plan", "actual"), (_("Plan"), _("Actual")))
+    table = ViewTable("occupancy", _("Group"), heads, rows, "digits")
+    return part("occupancy", _("What was taken, on average a month"), table)
+
+
+def _pairs(found: Settlement) -> Part:
+    note = _("Due by what happened; paid in advance as the file says, or else as planned. What "
+             "goes the other way is negative.")  # fmt: skip
+    items = [item for pair in found.pairs for item in _pair(found, pair)]
+    return part("between", _("Who owes whom"), *items, note=note)
+
+
+def _pair(found: Settlement, pair: PartyPair) -> tuple[ViewTable, Sentence]:
+    payer, receiver = party_label(found, pair.payer), party_label(found, pair.receiver)
+    total = [0, 0, 0]
+    rows = []
+    for item in pair.items:
+        sign = 1 if item.payer == pair.payer else -1
+        cents = [sign * one for one in (item.due, item.advance, item.balance)]
+        total = [before + one for before, one in zip(total, cents, strict=True)]
+        rows.append(TableRow(item.name, shown(item.label), tuple(cents)))
+    rows.append(TableRow("together", _("Together"), tuple(total), ruled=True))
+    heads = columns(("due", "advance", "balance"), (_("Due"), _("In advance"), _("Balance")))
+    key = f"between.{pair.payer}.{pair.receiver}"
+    amount = number(pair.balance / 100, "cents")
+    text = (
+        _("{payer} pays {receiver} € {amount}.", payer=payer, receiver=receiver, amount=amount)
+        if pair.balance
+        else _("Between {payer} and {receiver} nothing is left to pay.",
+               payer=payer, receiver=receiver)
+    )  # fmt: skip
+    data = {"payer": pair.payer, "receiver": pair.receiver, "balance": pair.balance / 100}
+    table = _euros(key, f"{payer} → {receiver}", heads, rows)
+    return table, Sentence(text, tone="strong", data=data)
+
+
+def _positions(found: Settlement) -> Part:
+    rows = [
+        TableRow(party, party_label(found, party), (cents,))
+        for party, cents in found.positions.items()
+    ]
+    rows.append(TableRow("together", _("Together"), (0,), ruled=True))
+    table = _euros("positions", _("Party"), columns(("balance",), (_("Balance"),)), rows)
+    return part("positions", _("What each party receives in all (negative: pays)"), table)
+
+
+def _differences(found: Settlement) -> Part:
+    rows = [
+        TableRow(
+            one.name, shown(one.label), (one.plan, one.volume, one.price, one.time, one.actual)
+        )
+        for one in found.differences
+    ]
+    heads = columns(
+        ("plan", "volume", "price", "time", "actual"),
+        (_("Plan"), _("Volume"), _("Price"), _("Time"), _("Actual")),
+    )
+    note = _(
+        "Volume: more or less of it, at the average price of the plan. Price: another price "
+        "than planned for that month. Time: the same volume in other months, at their planned "
+        "price."
+    )
+    table = _euros("differences", _("Item"), heads, rows)
+    return part("differences", _("Why it differs from plan"), table, note=note)
+
+
+def _services(found: Settlement) -> Part:
+    case = found.case
+    rows = [
+        TableRow(
+            one.group,
+            f"{shown(case.label_of('group', one.group))} ({party_label(found, one.operator)})",
+            (one.received, one.cost, one.back),
+        )
+        for one in found.services
+    ]
+    heads = columns(
+        ("received", "cost", "back"), (_("Received"), _("Recoverable cost"), _("To pay back"))
+    )
+    note = _("Received against recoverable cost; what is left goes back to the tenants.")
+    table = _euros("service_charge", _("Group"), heads, rows)
+    return part("service_charge", _("Service charge of the tenants"), table, note=note)

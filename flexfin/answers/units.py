@@ -7,20 +7,17 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import Array, Figure, see_lines, spread
-from flexfin.answers.findings import Finding, checks_data, findings_of, judged
+from flexfin.answers.findings import Finding, findings_of, judged
 from flexfin.answers.page import shown
 from flexfin.answers.scenarios import (
     Spreads,
-    spreads_data,
     spreads_of,
-    spreads_rows,
 )
 from flexfin.answers.use_in_turn import NEEDED, Switching, can_switch, switching_of
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
-from flexfin.engine.tables import to_csv, to_json
 
 MOVABLE, UNITS, TERM, END = "is_movable", "movable_units", "first_term", "term_end_number"
 CHANCE, IDLE, SECOND = "probability_of_outcome", "idle_months", "second_term"
@@ -74,6 +71,10 @@ class UnitsFigures(NamedTuple):
     def of(self, name: str, *axes: str) -> Array:
         """Give a line with exactly these axes, in this order."""
         return spread(self.results, name, axes)
+
+    def label(self, name: str) -> str:
+        """Give the label of an investment, safe to print."""
+        return shown(self.case.label_of("investment", name))
 
     @property
     def has_second_life(self) -> bool:
@@ -177,132 +178,8 @@ def _spread_figures(figures: UnitsFigures) -> list[Figure]:
     ]
 
 
-# --- as data -------------------------------------------------------------------------------------
-
-
-def units_data(figures: UnitsFigures) -> dict[str, Any]:
-    """Give the figures of the units as data, with English keys."""
-    case = figures.case
-    data: dict[str, Any] = {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "start": case.calendar.months[0],
-        "end": case.calendar.months[-1],
-        "months": case.calendar.count,
-    }
-    if figures.has_second_life:
-        data |= _second_life_data(figures)
-    if figures.switching is not None:
-        data["use_in_turn"] = figures.switching.data(case.scenarios)
-    if figures.spreads is not None:
-        data["scenarios"] = spreads_data(figures.spreads)
-    return data | {
-        "findings": [finding.data() for finding in figures.findings],
-        "checks": checks_data(figures.checks),
-    }
-
-
-def _second_life_data(figures: UnitsFigures) -> dict[str, Any]:
-    case = figures.case
-    outcomes = case.elements_of("outcome")
-
-    def along(name: str, axis: str) -> dict[str, float]:
-        return dict(zip(case.elements_of(axis), figures.of(name, axis).tolist(), strict=True))
-
-    units = {}
-    for name, place in figures.movable.items():
-        units[name] = {
-            line: float(figures.of(line, "investment")[place]) for line in _INVESTMENT
-        } | {
-            "outcomes": {
-                outcome: {
-                    line: float(figures.of(line, "investment", "outcome")[place, at])
-                    for line in _OUTCOME
-                }
-                for at, outcome in enumerate(outcomes)
-            }
-        }
-    return {
-        "units": units,
-        "cost_rent": {name: along(name, "group") for name in RENTS},
-        "integral_cost_a_year": {
-            name: dict(zip(case.elements_of("group"), yearly(figures, name).tolist(), strict=True))
-            for name in INTEGRAL
-        },
-        "guarantee": {"taken": case.values[TAKEN][()], "roles": figures.shared()},
-        "parties": {name: along(name, "party") for name in _PARTY}
-        | {
-            "expected_residual": dict(
-                zip(case.elements_of("party"), figures.residual_of_parties().tolist(), strict=True)
-            ),
-            BY_YEAR: {
-                party: dict(zip(case.calendar.years, row.tolist(), strict=True))
-                for party, row in zip(
-                    case.elements_of("party"), figures.of(BY_YEAR, "party", "year"), strict=True
-                )
-            },
-        },
-    }
-
-
 def yearly(figures: UnitsFigures, name: str) -> Array:
     """Give a cost by group in the average year of the months that are compared."""
     total = figures.of(name, "group", "month").sum(-1)
     found: Array = total * 12 / max(1, figures.months_compared)
     return found
-
-
-def units_json(figures: UnitsFigures) -> str:
-    """Write the figures of the units as JSON."""
-    return to_json(units_data(figures))
-
-
-def units_csv(figures: UnitsFigures) -> str:
-    """Write the figures of the units as CSV: table, figure, of what, value."""
-    data = units_data(figures)
-    rows: list[list[Any]] = []
-    for name, unit in data.get("units", {}).items():
-        rows += [["units", line, name, unit[line]] for line in _INVESTMENT]
-        rows += [
-            ["outcomes", line, f"{name}.{outcome}", value]
-            for outcome, lines in unit["outcomes"].items()
-            for line, value in lines.items()
-        ]
-    for table in ("cost_rent", "integral_cost_a_year"):
-        rows += [
-            [table, name, of, value]
-            for name, values in data.get(table, {}).items()
-            for of, value in values.items()
-        ]
-    if "guarantee" in data:
-        rows.append(["guarantee", "taken", "", data["guarantee"]["taken"]])
-        rows += [
-            ["guarantee", name, role, value]
-            for role, values in data["guarantee"]["roles"].items()
-            for name, value in values.items()
-        ]
-    for name, values in data.get("parties", {}).items():
-        for party, value in values.items():
-            if isinstance(value, dict):
-                rows += [["parties", name, f"{party}.{year}", one] for year, one in value.items()]
-            else:
-                rows.append(["parties", name, party, value])
-    rows += _switching_rows(data.get("use_in_turn", {}))
-    rows += spreads_rows(data.get("scenarios", {}))
-    rows += [["findings", one["line"], ".".join(one["at"].values()), 1] for one in data["findings"]]
-    rows += [["checks", one["line"], "", one["largest_deviation"]] for one in data["checks"]]
-    return to_csv(["table", "figure", "of", "value"], rows)
-
-
-def _switching_rows(data: dict[str, Any]) -> list[list[Any]]:
-    rows = []
-    for name, values in data.items():
-        if not isinstance(values, dict):
-            continue
-        for of, value in values.items():
-            inner = value.items() if isinstance(value, dict) else [("", value)]
-            rows += [
-                ["use_in_turn", name, ".".join(filter(None, (of, key))), "" if one is None else one]
-                for key, one in inner
-            ]
-    return rows

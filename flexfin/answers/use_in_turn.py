@@ -12,11 +12,17 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import Array, reserve_groups
+from flexfin.answers.page import shown
+from flexfin.answers.scenarios import how_drawn, statistics_table
+from flexfin.answers.vacancy_page import party_labels
+from flexfin.answers.view import Part, Sentence, TableColumn, TableRow, ViewTable, columns, part
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, Headline, named, simulate
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics, statistics, weights_of
+from flexfin.ground.messages import _
 from flexfin.ground.months import days_in
+from flexfin.ground.numbers import number
 
 CALLABLE, NO = "callable", "no"
 _WORTH, _SHORT, _REFIT, _EMPTY = (
@@ -38,6 +44,7 @@ class Switching(NamedTuple):
     is_priced: bool  # whether the case says what a missing place costs
     days: int  # of the calculation
     drawn: tuple[Statistics, ...]  # by party and together, over drawn scenarios; empty without
+    seed: int  # of these
 
     @property
     def together(self) -> Array:
@@ -59,28 +66,6 @@ class Switching(NamedTuple):
     def expected(self, values: Array) -> Any:
         """Give the mean over the named scenarios, by their chances."""
         return values @ self.weights
-
-    def data(self, scenarios: tuple[str, ...]) -> dict[str, Any]:
-        """Give the figures as data, with English keys."""
-
-        def by_scenario(values: Array) -> dict[str, float]:
-            found = dict(zip(scenarios, values.tolist(), strict=True))
-            return {"expected": float(self.expected(values)), **found}
-
-        data: dict[str, Any] = {
-            "gain": {p: by_scenario(row) for p, row in zip(self.parties, self.gain, strict=True)},
-            "gain_together": by_scenario(self.together),
-            "places_short_able": by_scenario(self.short[0]),
-            "places_short_unable": by_scenario(self.short[1]),
-            "refit_cost": by_scenario(self.refit),
-            "rooms_in_refit": by_scenario(self.refit_rooms),
-            "shortage_is_priced": self.is_priced,
-            "worth_from_price_of_a_missing_place_day": self.worth_from,
-        }
-        if self.drawn:
-            names = (*self.parties, "together")
-            data["statistics"] = {n: one.data() for n, one in zip(names, self.drawn, strict=True)}
-        return data
 
 
 def can_switch(case: Case) -> bool:
@@ -129,4 +114,72 @@ def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:
         SHORTAGE_COST in case.models.lines,
         sum(days_in(case.calendar.start + month) for month in range(case.calendar.count)),
         drawn,
+        asked.seed if asked else 0,
     )
+
+
+def switching_part(case: Case, switching: Switching) -> Part:
+    """Show what it is worth that rooms can be used in turn."""
+    heads = columns(case.scenarios, [shown(name) for name in case.scenarios])
+    several = len(heads) > 1
+    if several:
+        heads = (TableColumn("expected", _("Expected")), *heads)
+
+    def row(key: str, label: str, values: Array, ruled: bool = False) -> TableRow:
+        mean = [float(switching.expected(values))] if several else []
+        return TableRow(key, label, (*mean, *values.tolist()), ruled=ruled)
+
+    gains = [
+        row(party, label, values)
+        for party, label, values in zip(
+            switching.parties, party_labels(case), switching.gain, strict=True
+        )
+    ]
+    gains.append(row("together", _("Together"), switching.together, ruled=True))
+    able, unable = switching.short
+    months = (
+        row("short_able", _("Places short, able"), able),
+        row("short_unable", _("Places short, unable"), unable),
+        row("rooms_in_refit", _("Rooms in refit"), switching.refit_rooms),
+    )
+    cost, price = float(switching.expected(switching.refit)), switching.worth_from
+    said = [
+        Sentence(
+            _("Refit costs € {amount} over the whole period, as expected.",
+              amount=number(cost, "whole")),
+            is_point=True,
+            data={"refit_cost": cost},
+        )
+    ]  # fmt: skip
+    if not switching.is_priced:
+        text = _("The case has no section reserve, so a place short costs nothing here.")
+        said.append(Sentence(text, is_point=True))
+    if not switching.is_priced and price is not None:
+        text = _("Being able to switch pays for itself where a missing place costs more than "
+                 "€ {price} per day.", price=number(price, "cents"))  # fmt: skip
+        data = {"worth_from_price_of_a_missing_place_day": price}
+        said.append(Sentence(text, is_point=True, data=data))
+    return part(
+        "use_in_turn",
+        _("Use in turn: what being able to switch is worth, in euros"),
+        ViewTable("use_in_turn", _("Party"), heads, tuple(gains), unit="EUR"),
+        ViewTable("average_month", _("In the average month"), heads, months, "cents"),
+        *said,
+        note=_("Two runs on the same scenarios: able, as the case says, less unable, with rooms "
+               "that stay with their tenants. Net present value by party, with the time and cost "
+               "of refit."),
+    )  # fmt: skip
+
+
+def drawn_switching_part(case: Case, switching: Switching) -> Part:
+    """Make the statistics of it over the drawn scenarios."""
+    drawn = switching.drawn
+    count = drawn[0].count
+    heads = columns((*switching.parties, "together"), (*party_labels(case), _("Together")))
+    return part(
+        "use_in_turn_statistics",
+        _("Being able to switch, over {count} drawn scenarios, in euros",
+          count=number(count, "whole")),
+        how_drawn(case, count, switching.seed),
+        statistics_table("use_in_turn_statistics", heads, drawn),
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
 from flexfin.model.openended import is_unlimited
 
-Tone = Literal["plain", "good", "attention", "bad", "note"]
+Tone = Literal["plain", "good", "attention", "bad", "note", "strong", "code"]
 
 
 class Said(NamedTuple):
@@ -37,6 +37,11 @@ class Sentence(NamedTuple):
     tone: Tone = "plain"
     is_point: bool = False  # one of a list
     data: Mapping[str, object] = {}
+
+    @property
+    def whole(self) -> str:
+        """Give the words with their source."""
+        return f"{self.text} ({self.source})" if self.source else self.text
 
 
 class TableColumn(NamedTuple):
@@ -65,7 +70,10 @@ class TableRow(NamedTuple):
 
 
 class ViewTable(NamedTuple):
-    """Values in rows and columns; a shape or unit of a row goes before that of a column."""
+    """Values in rows and columns; a shape or unit of a row goes before that of a column.
+
+    Of a long table `brief` has the keys of the rows that suffice on a screen.
+    """
 
     key: str
     first: str  # the heading above the labels of the rows
@@ -73,6 +81,7 @@ class ViewTable(NamedTuple):
     rows: tuple[TableRow, ...]
     shape: Shape = "whole"
     unit: str = ""
+    brief: tuple[str, ...] = ()
 
     def shape_of(self, row: TableRow, column: TableColumn) -> Shape:
         """Tell how a number is written."""
@@ -142,7 +151,41 @@ class ViewChart(NamedTuple):
         )
 
 
-Item = Sentence | ViewTable | ViewChart
+class OutlineEntry(NamedTuple):
+    """One thing of an outline: a label, a value, what stands after it, lines, entries below it.
+
+    `data` holds what a program needs of it, with English keys.
+    """
+
+    key: str
+    label: str
+    value: Said | None = None
+    mark: str = ""
+    lines: tuple[Sentence, ...] = ()
+    data: Mapping[str, object] = {}
+    entries: tuple[OutlineEntry, ...] = ()
+
+    def all(self, above: str = "") -> Iterator[tuple[str, OutlineEntry]]:
+        """Give it and all below it, in order, each with its path of keys."""
+        path = f"{above}.{self.key}" if above else self.key
+        yield path, self
+        for one in self.entries:
+            yield from one.all(path)
+
+
+class Outline(NamedTuple):
+    """Things below each other and in one another, each told in a few lines: a list or a tree."""
+
+    key: str
+    entries: tuple[OutlineEntry, ...]
+
+    @property
+    def is_tree(self) -> bool:
+        """Tell whether there are entries within entries."""
+        return any(one.entries for one in self.entries)
+
+
+Item = Sentence | ViewTable | ViewChart | Outline
 
 
 class Part(NamedTuple):
@@ -174,6 +217,10 @@ class View(NamedTuple):
         yield from (
             (p, item) for p in self.parts for item in p.items if isinstance(item, ViewChart)
         )
+
+    def outlines(self) -> Iterator[tuple[Part, Outline]]:
+        """Give all outlines, each with the part it stands in."""
+        yield from ((p, item) for p in self.parts for item in p.items if isinstance(item, Outline))
 
     def numbers(self) -> Iterator[tuple[Part, str, ViewTable]]:
         """Give all tables and the values of all charts: the part, a title, the values."""

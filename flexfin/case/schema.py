@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,8 +96,9 @@ def is_csv(value: Value | None) -> bool:
 class Tree:
     """The keys and values of a case file, and changes to them."""
 
-    def __init__(self, root: Section, sets: Collection[str] = ()) -> None:
-        self.root, self.sets = root, sets  # the sections whose keys are the elements of an axis
+    def __init__(self, root: Section, sets: Mapping[str, str] | None = None) -> None:
+        # the sections whose keys are the elements of an axis
+        self.root, self.sets = root, sets or {}
         self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
 
     def change(
@@ -135,9 +136,26 @@ class Tree:
         first = path.split(".", maxsplit=1)[0]
         if first in known and first not in self.root.entries:
             return _("This case has no section '{name}'.", name=first)
-        if path in self.paths():
+        below = known_branch(known, path)
+        if path in self.paths() or isinstance(below, Mapping):
+            first = self.first_in(below) if isinstance(below, Mapping) else ""
+            if first:
+                example = f"{path}.{first}"
+                return _(
+                    "It is a section; name one of the inputs in it, such as {path}.", path=example
+                )
             return _("It is a section; name one of the inputs in it.")
         return did_you_mean(path, self.paths())
+
+    def first_in(self, branch: Mapping[str, Any]) -> str:
+        """Give the first key that may stand in a section, an element where it holds elements."""
+        key, below = next(iter(branch.items()))
+        if key != "*" or not isinstance(below, InputLine):
+            return "" if key == "*" else key
+        sections = [name for name, axis in self.sets.items() if axis == below.stars[-1]]
+        found = [self.root.get(name) for name in sections]
+        names = [entry.key.text for one in found if isinstance(one, Section) for entry in one]
+        return names[0] if names else ""
 
     def paths(self) -> Iterator[str]:
         """Give every path in the file."""

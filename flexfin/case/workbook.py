@@ -29,10 +29,12 @@ from flexfin.case.workbook_cells import (
     WORDS,
     FormBlock,
     FormCells,
-    opened,
+    shown,
 )
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.letters import corners
 from flexfin.ground.messages import _
+from flexfin.ground.sheets import At, OpenSheet, SheetCell, filled
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
@@ -61,24 +63,23 @@ class _FormReader(FormCells):
         self.known = known
         self.remarks: list[Problem] = []
         self.root = Section({}, Place(self.file))
-        self.by_rows: dict[int, dict[int, Any]] = {}
+        self.by_rows: dict[int, dict[int, SheetCell]] = {}
         self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
         self.order: dict[str, int] = {}  # the place of each section among the sheets
 
     # --- sheets and blocks ------------------------------------------------------------------
 
     def read(self) -> Section:
-        book = opened(self.path, self.data)
         found = 0
-        for sheet in book.worksheets:
-            cells = {at: c for at, c in sheet._cells.items() if c.value is not None}
+        for sheet in self.book.sheets:
+            cells = {(cell.row, cell.column): cell for cell in filled(sheet)}
             if len(cells) > MOST_CELLS:
                 message = _("this sheet has more than {limit} filled cells", limit=MOST_CELLS)
-                raise FlexfinError(Problem(Place(self.file, sheet=sheet.title), message))
-            blocks = list(self.blocks(sheet.title, cells))
+                raise FlexfinError(Problem(Place(self.file, sheet=sheet.name), message))
+            blocks = list(self.blocks(sheet.name, cells))
             found += sum(block.kind != WORDS for block in blocks)
             if not blocks and cells:
-                place = Place(self.file, sheet=sheet.title)
+                place = Place(self.file, sheet=sheet.name)
                 message = _("this sheet is none of the sheets with inputs and is not read")
                 self.remarks.append(Problem(place, message, "", "warning"))
             if blocks:
@@ -104,7 +105,7 @@ class _FormReader(FormCells):
         """Note that a section has its place here, whether or not anything in it is given."""
         self.order.setdefault(path.split(".", maxsplit=1)[0], len(self.order))
 
-    def blocks(self, sheet: str, cells: dict[tuple[int, int], Any]) -> Iterator[FormBlock]:
+    def blocks(self, sheet: str, cells: Mapping[At, SheetCell]) -> Iterator[FormBlock]:
         """Give the blocks of a sheet, by the marks in its first column."""
         if not cells:
             return
@@ -114,7 +115,7 @@ class _FormReader(FormCells):
         )  # fmt: skip
         last = max(row for row, _column in cells)
         for mark, following in zip(marks, [*marks, last + 1][1:], strict=True):
-            words = cells[mark, 1].value[len(MARK) :].split()
+            words = str(cells[mark, 1].value)[len(MARK) :].split()
             place = self.place(sheet, cells[mark, 1])
             kind = words[0] if words else ""
             if kind not in _TAKERS:
@@ -125,14 +126,19 @@ class _FormReader(FormCells):
             prefix = Scalar(words[1] if len(words) > 1 else "", place)
             yield FormBlock(kind, prefix, mark, following - 1, sheet, cells)
 
-    def see_merged(self, sheet: Any, blocks: Sequence[FormBlock]) -> None:
+    def see_merged(self, sheet: OpenSheet, blocks: Sequence[FormBlock]) -> None:
         """Refuse merged cells among the inputs: all but the first of them are lost."""
         first = min(block.head for block in blocks)
-        for merged in sheet.merged_cells.ranges:
-            if merged.max_row >= first and blocks[0].kind != WORDS:
-                cell = sheet.cell(merged.min_row, merged.min_col)
-                place = self.place(sheet.title, cell)
-                message = _("the cells {cells} are merged", cells=merged.coord)
+        for merged in sheet.merged:
+            try:
+                top, bottom, left, _right = corners(merged)
+            except ValueError:  # what is not written as two corners merges nothing
+                continue
+            if bottom >= first and blocks[0].kind != WORDS:
+                cell = sheet.cells.get((top, left))
+                text = shown(cell) if cell is not None else ""
+                place = Place(self.file, top, left, 1, text, sheet.name)
+                message = _("the cells {cells} are merged", cells=merged)
                 self.problem(
                     place, message, _("Unmerge them in Excel; each input has its own cell.")
                 )
@@ -147,7 +153,7 @@ class _FormReader(FormCells):
                 self.by_rows.setdefault(row, {})[column] = cell
         _TAKERS[block.kind](self, block)
 
-    def rows(self, block: FormBlock) -> Iterator[tuple[int, dict[int, Any]]]:
+    def rows(self, block: FormBlock) -> Iterator[tuple[int, dict[int, SheetCell]]]:
         """Give the filled rows below the mark of a block."""
         for row, cells in self.by_rows.items():
             if row > block.head:

@@ -18,6 +18,7 @@ from flexfin.cli.options import (
     together,
 )
 from flexfin.cli.output import Refused, put, screen
+from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _, mark
 
 
@@ -51,11 +52,10 @@ def command(path: Path, form: str, target: Path | None, force: bool) -> int:
     from flexfin.answers.page import Page
     from flexfin.engine.tables import to_csv, to_json
     from flexfin.workbook.lint.lint import lint
-    from flexfin.workbook.lint.opening import Unreadable
 
     try:
         findings = lint(path)
-    except Unreadable as error:
+    except FlexfinError as error:  # 1 says that a rule is broken
         raise Refused(str(error)) from None
     data = findings_data(path.name, findings)
     if form == "json":

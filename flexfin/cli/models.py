@@ -10,15 +10,12 @@ from flexfin.cli import completion
 from flexfin.cli.options import (
     Command,
     argument,
-    force_option,
-    format_option,
     language_option,
     models_option,
-    output_option,
     together,
     wrong_use,
 )
-from flexfin.cli.output import put, screen
+from flexfin.cli.request import Writing, view_options
 from flexfin.ground.messages import _, mark
 
 
@@ -32,31 +29,20 @@ from flexfin.ground.messages import _, mark
 )
 @together(
     argument("name", mark("[MODEL]"), required=False, shell_complete=completion.models),
-    format_option("table", "json"),
-    output_option,
-    force_option,
+    *view_options,
     models_option,
     language_option,
 )
 def command(
-    name: str | None, form: str, target: Path | None, force: bool, folder: Path | None
+    name: str | None, form: str, dutch: bool, target: Path | None, force: bool, folder: Path | None
 ) -> None:
     """Print the models, or the lines of one."""
-    from flexfin.engine.tables import model_data, models_data, to_json
+    from flexfin.answers.models import model_view, models_view
     from flexfin.model.read import load_models
 
+    writing = Writing(form, dutch, target, force)
+    writing.see()
     models = load_models(folder)
     if name is not None and name not in models.models:
         raise wrong_use(_("there is no model '{name}'", name=name), name, models.models)
-    if form == "json":
-        text = to_json(models_data(models) if name is None else model_data(models, name))
-    else:
-        from flexfin.answers.listing import model_list, models_table
-
-        width, colours = screen(target)
-        text = (
-            models_table(models, width, colours)
-            if name is None
-            else model_list(models, name, width, colours)
-        )
-    put(text, target, force=force)
+    writing.write(models_view(models) if name is None else model_view(models, name))

@@ -10,19 +10,15 @@ import click
 
 from flexfin.cli import completion
 from flexfin.cli.options import (
-    FORMATS,
     Command,
     argument,
-    force_option,
-    format_option,
     language_option,
     models_option,
     option,
-    output_option,
     together,
     wrong_use,
 )
-from flexfin.cli.output import put, screen
+from flexfin.cli.request import Writing, view_options
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, mark
 
@@ -72,9 +68,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
             "more than a year before, or from memory."
         ),
     ),
-    format_option(*FORMATS),
-    output_option,
-    force_option,
+    *view_options,
     models_option,
     language_option,
 )
@@ -83,14 +77,17 @@ def command(
     day: datetime.date | None,
     stale: bool,
     form: str,
+    dutch: bool,
     target: Path | None,
     force: bool,
     folder: Path | None,
 ) -> None:
     """Print figures of the law."""
-    from flexfin.answers import figurelist
+    from flexfin.answers import parameters as law
     from flexfin.model.read import shipped
 
+    writing = Writing(form, dutch, target, force)
+    writing.see()
     if stale and day is None:
         raise wrong_use(
             _("--stale needs a day"),
@@ -98,11 +95,11 @@ def command(
         )
     parameters = _read((folder or shipped("models")) / "parameters", names)
     if stale and day is not None:
-        figures = list(figurelist.stale(parameters, day))
+        figures = list(law.stale(parameters, day))
     elif names and day is None:
-        figures = [figurelist.Shown(one, one.values) for one in parameters]
+        figures = [law.Shown(one, one.values) for one in parameters]
     else:
-        figures = [figurelist.at(one, day) for one in parameters]
+        figures = [law.at(one, day) for one in parameters]
         unknown = [one.parameter for one in figures if not one.values]
         if names and unknown and day is not None:
             raise FlexfinError(
@@ -113,15 +110,8 @@ def command(
                 )
                 for one in unknown
             )
-    if form == "json":
-        text = figurelist.figures_json(figures, day)
-    elif form == "csv":
-        text = figurelist.figures_csv(figures)
-    elif names and not stale:
-        text = figurelist.figure_history(figures, *screen(target))
-    else:
-        text = figurelist.figure_list(figures, day, *screen(target))
-    put(text, target, force=force)
+    is_list = stale or not names
+    writing.write((law.figures_view if is_list else law.history_view)(figures, day))
 
 
 def _read(folder: Path, names: tuple[str, ...]) -> list[Parameter]:

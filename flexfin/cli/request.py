@@ -87,14 +87,16 @@ class Writing:
     target: Path | None
     force: bool
 
-    def see(self) -> None:
-        """Refuse what does not go together."""
+    def see(self, case: Path | None = None) -> None:
+        """Refuse what does not go together, and a file that cannot be written, before the work."""
         if self.dutch and self.form != "csv":
             raise wrong_use(_("--dutch belongs to --format csv"))
         if self.form == "xlsx" and self.target is None:
             raise wrong_use(
                 _("a workbook goes to a file"), otherwise=_("Give -o FILE.xlsx as well.")
             )
+        if self.target is not None:
+            writable(self.target, force=self.force, case=case)
 
     def write(self, view: View, case: Path | None = None) -> None:
         """Write a view; never over the file `case` that it was made of."""
@@ -140,6 +142,7 @@ class Request:
     scenario: str
     draws: DrawRequest | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    force: bool = False  # files that exist are written over
 
 
 Answering = Callable[[Request], tuple["View", "Results | None"]]
@@ -174,10 +177,10 @@ def answering(
             **own: Any,
         ) -> int:
             writing = Writing(form, dutch, target, force)
-            writing.see()
+            writing.see(path)
             case = open_case(path, folder, changes)
             drawn = draws_asked(count, seed, case)
-            request = Request(case, scenario_of(case, scenario), drawn, own)
+            request = Request(case, scenario_of(case, scenario), drawn, own, force)
             view, results = answer(request)
             writing.write(view, path)
             return told(results)

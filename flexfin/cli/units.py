@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-import click
-
-from flexfin.cli.options import Command
-from flexfin.cli.question import Report, answer, question_options
+from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import mark
 
+if TYPE_CHECKING:
+    from flexfin.answers.view import View
+    from flexfin.engine.results import Results
 
-@click.command(
+
+@answering(
     "units",
-    cls=Command,
     help=mark(
         "Show what movable units are worth after their first term and what that does to cost and "
         "cash, with and without the guarantee of the state; and what it is worth that rooms can be "
@@ -25,10 +25,10 @@ from flexfin.ground.messages import mark
         "flexfin units location.yaml --format csv -o units.csv",
     ),
 )
-@question_options
-def command(**asked: Any) -> int:
-    """Work out the second life and print it."""
-    from flexfin.answers.units import units_csv, units_figures, units_json
-    from flexfin.answers.units_page import units_tables
+def command(request: Request) -> tuple[View, Results]:
+    """Work out the second life."""
+    from flexfin.answers.units import units_figures
+    from flexfin.answers.units_page import units_view
 
-    return answer(Report(units_figures, units_json, units_csv, units_tables), **asked)
+    figures = units_figures(request.case, request.scenario, request.draws)
+    return units_view(figures), figures.results

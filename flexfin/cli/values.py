@@ -13,6 +13,7 @@ from flexfin.ground.messages import mark
 
 if TYPE_CHECKING:
     from flexfin.answers.view import View
+    from flexfin.engine.results import Results
 
 
 @answering(
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
         ),
     ),
 )
-def command(request: Request) -> tuple[View, None]:
+def command(request: Request) -> tuple[View, Results | None]:
     """Work out lines."""
     from flexfin.answers.values import line_spreads, spreads_view, values_view
     from flexfin.engine.run import evaluate
@@ -50,14 +51,11 @@ def command(request: Request) -> tuple[View, None]:
         see_line(case, name)
     try:
         if request.draws is not None:
-            found = spreads_view(line_spreads(case, names, by, request.draws))
-            warnings = case.warnings(names)
-        else:
-            results = evaluate(case, names, scenarios=[request.scenario])
-            lines = [plain_of(results[name], by) for name in names]
-            found = values_view(case, request.scenario, lines)
-            warnings = results.warnings()
+            spreads = line_spreads(case, names, by, request.draws)
+            tell(case.warnings(names))
+            return spreads_view(spreads), None
+        results = evaluate(case, names, scenarios=[request.scenario])
+        lines = [plain_of(results[name], by) for name in names]
     except NoMeaning as error:
         raise wrong_use(str(error)) from None
-    tell(warnings)
-    return found, None
+    return values_view(case, request.scenario, lines), results

@@ -25,7 +25,7 @@ from flexfin.formulas.formula import Name
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
-from flexfin.ground.numbers import number_text
+from flexfin.ground.numbers import number, number_text
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.blame import VALUE, fields_of, rows_are_apart
@@ -306,6 +306,9 @@ def _written(line: Line, form: str, off: _Off, results: Results) -> str:
         return str(row)
     if form == "month" or line.date == "month":
         return format_month(int(row))
+    if form == "euros":
+        amount = round(float(row), 2)
+        return number(amount, "whole" if amount == int(amount) else "cents")
     percent = form == "percent" or line.is_percentage
     return number_text(round(float(row), 9), percent=percent)
 

@@ -320,8 +320,7 @@ class Compiler:
             elif reach.to == "year":
                 stretch = self.case.calendar.months_of(int(at["year"]))
             parts = [
-                self._over_months(lambda x: fold(x[stretch]), call.args[0], here)
-                for here in places
+                self._over_months(lambda x: fold(x[stretch]), call.args[0], here) for here in places
             ]
             if not rows.along:
                 return parts[0]

@@ -15,7 +15,7 @@ from flexfin.engine.results import Values
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.formulas.units import MONTH, UnitByChoice
 from flexfin.ground.messages import _
-from flexfin.model.line import FigureLine, InputLine, Line
+from flexfin.model.line import Line
 from flexfin.model.models import Models
 from flexfin.model.openended import is_unlimited
 
@@ -134,56 +134,6 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     writer.writerow(head)
     writer.writerows(_limited(list(row), NO_LIMIT) for row in rows)
     return text.getvalue()
-
-
-# --- models --------------------------------------------------------------------------------------
-
-
-def shown_lines(models: Models, model: str) -> tuple[Line, ...]:
-    """Give the lines of a model as its file has them: without the steps made for their formulas."""
-    return tuple(line for line in models.lines_of(model) if not line.is_step)
-
-
-def models_data(models: Models) -> dict[str, Any]:
-    """Give the models: label, the sections of a case they need, the number of lines."""
-    return {
-        "models": {
-            model.name: {
-                "label": str(model.label),
-                "needs": list(model.needs),
-                "lines": len(shown_lines(models, model.name)),
-                "source": model.source,
-            }
-            for model in models.models.values()
-        }
-    }
-
-
-def model_data(models: Models, name: str) -> dict[str, Any]:
-    """Give the lines of one model."""
-    lines = {}
-    for line in shown_lines(models, name):
-        entry: dict[str, Any] = {
-            "label": str(line.label),
-            "kind": line.kind,
-            "unit": unit_text(line),
-            "axes": list(line.axes),
-        }
-        if isinstance(line, InputLine):
-            entry["input"] = line.path
-        elif isinstance(line, FigureLine):
-            entry["parameter"] = line.parameter
-        else:
-            entry["formula"] = line.text
-        if line.paid_by and line.paid_to:
-            entry["paid_by"] = " else ".join(line.paid_by.names)
-            entry["paid_to"] = " else ".join(line.paid_to.names)
-        if line.left_to:
-            entry["left_to"] = " else ".join(line.left_to.names)
-        if line.choices:
-            entry["choices"] = {word: str(label) for word, label in line.choices.items()}
-        lines[line.name] = entry | {"source": line.source}
-    return {"model": name, "label": str(models.models[name].label), "lines": lines}
 
 
 def unit_text(line: Line) -> str:

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet, from 1
+# what a formula refers to: a cell, whole columns, whole rows; and what is none of these
+_REFERENCE: Final = re.compile(
+    r"""(?P<apart>"(?:[^"]|"")*"|'(?:[^']|'')*'!|\[[^\]]*\])
+    | (?<![\w.$]) (?P<column>\$?[A-Za-z]{1,3}) (?P<row>\$?[1-9][0-9]{0,6}) (?![\w(.!])
+    | (?<![\w.$:]) (?P<left>\$?[A-Za-z]{1,3}) : (?P<right>\$?[A-Za-z]{1,3}) (?![\w(.!])
+    | (?<![\w.$:]) (?P<top>\$?[1-9][0-9]{0,6}) : (?P<bottom>\$?[1-9][0-9]{0,6}) (?![\w(.!])""",
+    re.VERBOSE,
+)
+
 
 def column_name(number: int) -> str:
     """Give the letters of a column; 0 is A."""
@@ -31,3 +44,55 @@ def place_of(cell: str) -> tuple[int, int]:
     bare = cell.replace("$", "")
     letters = bare.rstrip("0123456789")
     return int(bare[len(letters) :]), column_number(letters) + 1
+
+
+def corners(area: str) -> tuple[int, int, int, int]:
+    """Give the first and last row, and the first and last column, of an area such as B7:D9.
+
+    Raises ValueError where it is none.
+    """
+    (top, left), (bottom, right) = map(place_of, area.split(":"))
+    return top, bottom, left, right
+
+
+def is_cell(letters: str, digits: str) -> bool:
+    """Tell whether letters and digits are a cell of a sheet, and no name such as TAX2026."""
+    column, row = column_number(letters.lstrip("$")), int(digits.lstrip("$"))
+    return 0 <= column < LAST_COLUMN and 0 < row <= LAST_ROW
+
+
+def moved(formula: str, down: int, right: int) -> str:
+    """Write a formula as it is so many cells down and to the right: what is not fixed goes along.
+
+    What would lie off the sheet is #REF!, as in Excel.
+    """
+
+    def columns(part: str) -> str:
+        number = column_number(part.lstrip("$")) + (0 if part.startswith("$") else right)
+        if not 0 <= number < LAST_COLUMN:
+            raise _OffTheSheet
+        return f"{'$' * part.startswith('$')}{column_name(number)}"
+
+    def rows(part: str) -> str:
+        number = int(part.lstrip("$")) + (0 if part.startswith("$") else down)
+        if not 0 < number <= LAST_ROW:
+            raise _OffTheSheet
+        return f"{'$' * part.startswith('$')}{number}"
+
+    def one(match: re.Match[str]) -> str:
+        if match["apart"] or (match["column"] and not is_cell(match["column"], match["row"])):
+            return match[0]
+        try:
+            if match["column"]:
+                return columns(match["column"]) + rows(match["row"])
+            if match["left"]:
+                return f"{columns(match['left'])}:{columns(match['right'])}"
+            return f"{rows(match['top'])}:{rows(match['bottom'])}"
+        except _OffTheSheet:
+            return "#REF!"
+
+    return _REFERENCE.sub(one, formula)
+
+
+class _OffTheSheet(Exception):
+    pass

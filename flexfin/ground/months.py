@@ -12,6 +12,8 @@ from typing import Final
 
 FIRST_MONTH = 1900 * 12  # Excel knows no dates before 1900
 LAST_MONTH = 9999 * 12 + 11
+_BEFORE_FIRST_DAY: Final = datetime.date(1899, 12, 30)
+_LAST_SERIAL: Final = 2_958_465  # 31 December 9999, as Excel counts days
 DAYS: Final = 31  # parts into which a month is divided, where a day is counted in months
 
 
@@ -45,6 +47,25 @@ def day_of(month: float) -> datetime.date:
 def format_day(month: float) -> str:
     """Write the day of months since year 0 as `2026-11-01`."""
     return day_of(month).isoformat()
+
+
+def serial(month: float) -> int:
+    """Give the number of a day as Excel counts days; a whole month stands for its first day."""
+    days = (day_of(month) - _BEFORE_FIRST_DAY).days
+    return days if days > 60 else days - 1  # Excel thinks that 1900 was a leap year
+
+
+def serial_of(moment: datetime.datetime) -> float:
+    """Give the number of a day and a time as Excel counts days."""
+    passed = moment - datetime.datetime.combine(moment, datetime.time(tzinfo=moment.tzinfo))
+    return serial(months_until(moment)) + passed / datetime.timedelta(days=1)
+
+
+def day_of_serial(number: float) -> datetime.date | None:
+    """Give the day that a number is in Excel; None where it is none."""
+    if not 1 <= number < _LAST_SERIAL + 1:
+        return None
+    return _BEFORE_FIRST_DAY + datetime.timedelta(days=int(number) + (number < 61))
 
 
 def days_in(month: int) -> int:

@@ -107,7 +107,7 @@ class RowText:
             case Operation():
                 return self.operation(node, level)
             case Call():
-                text = FUNCTIONS[node.name].excel(self, node)
+                text = self.lowest(node) or FUNCTIONS[node.name].excel(self, node)
                 return bracket(text, level > binding(text))
 
     def operation(self, node: Operation, level: int) -> str:
@@ -122,11 +122,44 @@ class RowText:
                     return bracket(
                         f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
                     )
+            if above := self.above(node):
+                return bracket(above, level > own)
             if not is_exact(node, self.lines):
                 return bracket(f"{self.rounded(node.left, node.right)}{node.sign}0", level > own)
         left = self.text(node.left, own + 1 if own in (1, 5) else own)
         right = self.text(node.right, own + 1)
         return bracket(f"{left}{node.sign}{right}", level > own)
+
+    def lowest(self, call: Call) -> str:
+        """Write the lowest of numbers one of which may be no limit; nothing for another call.
+
+        MIN passes over a word in a cell, so that no number needs to stand for it; where all were
+        words it would give 0.
+        """
+        worded = [arg for arg in call.args if self.may_be_word(arg)]
+        if call.name != "min" or len(worded) != 1 or len(call.args) < 2:
+            return ""
+        parts = (self.bare(arg) if arg is worded[0] else self.text(arg) for arg in call.args)
+        return f"MIN({','.join(parts)})"
+
+    def above(self, node: Operation) -> str:
+        """Write whether a number is above what may be no limit, or is not; else nothing."""
+        if node.sign not in (">", "<=") or not self.may_be_word(node.right):
+            return ""
+        if self.may_be_word(node.left):
+            return ""
+        lowest = f"MIN({self.text(node.left)},{self.bare(node.right)})"
+        return f"ROUND({self.text(node.left, 2)}-{lowest},{NINE}){node.sign}0"
+
+    def may_be_word(self, node: Node) -> bool:
+        """Tell whether a name stands for a cell that may hold "no limit"."""
+        numbers = self.layout.open_ended.numbers
+        return isinstance(node, Name) and not self.free and numbers.get(node.name) == UNLIMITED
+
+    def bare(self, node: Node) -> str:
+        """Write the cell of a name, whatever that holds."""
+        assert isinstance(node, Name)
+        return self.name(node.name, as_it_is=True)
 
     def rounded(self, left: Node, right: Node) -> str:
         """Write by how much two numbers differ, at nine decimals."""

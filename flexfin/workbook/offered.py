@@ -37,9 +37,7 @@ class Offered:
         self.changes: dict[str, Mapping[RowKey, str]] = {}  # by offer: words as in the case
         for name, changed in case.offers.items():
             fixed = [
-                path
-                for path in changed
-                if path not in rows or not may_be_offered(rows[path].line)
+                path for path in changed if path not in rows or not may_be_offered(rows[path].line)
             ]
             if fixed:
                 self.aside[name] = tuple(fixed)

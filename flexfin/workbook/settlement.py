@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import serial
 from flexfin.workbook.file import new_workbook
-from flexfin.workbook.styles import BLUE, GREY, MONTH, Styles, serial
+from flexfin.workbook.styles import BLUE, GREY, MONTH, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.formulas.units import AnyUnit, Unit
 from flexfin.ground.messages import _, language
-from flexfin.ground.months import day_of
 from flexfin.model.line import InputLine, Line
 
 if TYPE_CHECKING:
@@ -103,14 +102,6 @@ def yes_no_format() -> str:
     """Give the format in which 1 reads yes and 0 reads no."""
     yes, no = ("ja", "nee") if language() == "nl" else ("yes", "no")
     return f'[=1]"{yes}";[=0]"{no}";General'
-
-
-def serial(month: float) -> int:
-    """Give the number of a day as Excel counts days; a whole month stands for its first day."""
-    import datetime
-
-    days = (day_of(month) - datetime.date(1899, 12, 30)).days
-    return days if days > 60 else days - 1  # Excel thinks that 1900 was a leap year
 
 
 class Styles:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from flexfin.answers.view import Said, Sentence, View, ViewChart, ViewTable
+from flexfin.answers.view import OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.model.openended import is_unlimited
 
@@ -36,6 +36,10 @@ def as_json(view: View) -> str:
                 table.key: {"title": part.title, "note": part.note, **_table(table)}
                 for part, table in view.tables()
             },
+            "outlines": {
+                one.key: {"title": part.title, "entries": [_entry(entry) for entry in one.entries]}
+                for part, one in view.outlines()
+            },
             "charts": {chart.key: _chart(chart) for _part, chart in view.charts()},
         }
     )
@@ -51,6 +55,12 @@ def _sentence(part: str, sentence: Sentence) -> dict[str, object]:
     if sentence.source:
         found["source"] = sentence.source
     return found | dict(sentence.data)
+
+
+def _entry(entry: OutlineEntry) -> dict[str, object]:
+    found = {"key": entry.key, "label": entry.label, "value": entry.value, **entry.data}
+    found["lines"] = [line.text for line in entry.lines]
+    return found | {"entries": [_entry(one) for one in entry.entries]} if entry.entries else found
 
 
 def _table(table: ViewTable) -> dict[str, object]:
@@ -104,6 +114,10 @@ def rows_of(view: View) -> Iterator[tuple[object, ...]]:
                 heading = " ".join(filter(None, (column.over, column.label)))
                 unit = table.unit_of(row, column)
                 yield table.key, row.key, column.key, value, unit, row.label, heading
+    for _part, outline in view.outlines():
+        for path, entry in (found for top in outline.entries for found in top.all()):
+            for name, held in _held(entry):
+                yield outline.key, path, name, held, "", entry.label, ""
     for key, items in (("lead", view.lead), *((part.key, part.items) for part in view.parts)):
         said = (item for item in items if isinstance(item, Sentence))
         for place, sentence in enumerate(said, 1):
@@ -111,6 +125,15 @@ def rows_of(view: View) -> Iterator[tuple[object, ...]]:
             yield *at, "text", sentence.text, "", sentence.source, ""
             for name, inner, held in _flat(sentence.data):
                 yield *at, ".".join(filter(None, (name, inner))), held, "", "", ""
+
+
+def _held(entry: OutlineEntry) -> Iterator[tuple[str, object]]:
+    """Give what is in an entry: its value, what a program needs of it, its lines."""
+    if entry.value or not (entry.data or entry.lines):
+        yield "value", entry.value
+    for name, inner, found in _flat(entry.data):
+        yield ".".join(filter(None, (name, inner))), found
+    yield from ((f"line.{at}", line.text) for at, line in enumerate(entry.lines, 1))
 
 
 def _flat(data: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:

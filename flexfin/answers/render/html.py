@@ -7,7 +7,16 @@ from itertools import groupby
 from typing import Final
 
 from flexfin.answers.render.svg import drawn
-from flexfin.answers.view import Part, Sentence, TableRow, View, ViewChart, ViewTable
+from flexfin.answers.view import (
+    Outline,
+    OutlineEntry,
+    Part,
+    Sentence,
+    TableRow,
+    View,
+    ViewChart,
+    ViewTable,
+)
 from flexfin.ground.messages import _, language
 
 _STYLE: Final = """
@@ -15,10 +24,9 @@ body{font:16px/1.5 Calibri,Carlito,"Segoe UI",Arial,sans-serif;color:#1a1a1a;max
 margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem;color:#1f3864;line-height:1.2}h2{font-size:1.2rem;color:#1f3864;margin:2rem 0 0}
 p{margin:.3rem 0;max-width:75ch}.note{color:#595959}.good{color:#1e6b1e}.attention{color:#8a4b00}
-.bad{color:#a10000;font-weight:bold}.source{color:#595959}
+.bad{color:#a10000;font-weight:bold}.source{color:#595959}.strong{font-weight:bold}.code{font-family:monospace;color:#595959}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;margin:.5rem 0 1rem;font-variant-numeric:tabular-nums}
-caption{position:absolute;left:-10000px}
 th,td{padding:.2rem .7rem;text-align:right;vertical-align:bottom;border-bottom:1px solid #e4e4e4}
 tbody th,thead th:first-child{text-align:left;font-weight:normal}
 thead th,thead td{border-bottom:2px solid #1f3864}thead tr.over th{text-align:center}
@@ -56,6 +64,8 @@ def _part(part: Part) -> str:
         for item in items:
             if isinstance(item, Sentence):
                 found.append(_point(item) if is_list else _sentence(item))
+            elif isinstance(item, Outline):
+                found.append(f"<ul>{''.join(map(_entry, item.entries))}</ul>")
             elif isinstance(item, ViewTable):
                 found.append(_table(item, part.title))
             else:
@@ -78,6 +88,14 @@ def _sentence(sentence: Sentence) -> str:
     return f"<p{tone}>{_words(sentence)}</p>"
 
 
+def _entry(entry: OutlineEntry) -> str:
+    value = f": <strong>{escape(entry.value.words)}</strong>" if entry.value else ""
+    mark = f' <span class="note">{escape(entry.mark)}</span>' if entry.mark else ""
+    below = f"<ul>{''.join(map(_entry, entry.entries))}</ul>" if entry.entries else ""
+    lines = "".join(map(_sentence, entry.lines))
+    return f"<li>{escape(entry.label)}{value}{mark}{lines}{below}</li>"
+
+
 def _figure(chart: ViewChart, title: str) -> str:
     """Draw a chart, with its numbers folded away below it where the drawing does not tell them."""
     said = f"<figcaption>{escape(chart.title)}</figcaption>" if chart.title else ""
@@ -90,7 +108,8 @@ def _figure(chart: ViewChart, title: str) -> str:
 
 
 def _table(table: ViewTable, title: str) -> str:
-    lines = ['<div class="wide"><table>', f"<caption>{escape(title)}</caption>", "<thead>"]
+    name = f' aria-label="{escape(title)}"' if title else ""
+    lines = [f'<div class="wide"><table{name}>', "<thead>"]
     if any(column.over for column in table.columns):
         over = [
             f'<th scope="colgroup" colspan="{len(list(group))}">{escape(name)}</th>'

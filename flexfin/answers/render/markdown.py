@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flexfin.answers.view import Part, Sentence, View, ViewTable
+from collections.abc import Iterator
+
+from flexfin.answers.view import Outline, OutlineEntry, Part, Sentence, View, ViewTable
 
 
 def as_markdown(view: View) -> str:
@@ -29,7 +31,9 @@ def _part(part: Part) -> list[str]:
             continue
         lines += [""] if last else []
         last = False
-        if isinstance(item, ViewTable):
+        if isinstance(item, Outline):
+            lines += [line for one in item.entries for line in _entry(one, 0)] + [""]
+        elif isinstance(item, ViewTable):
             lines += [*_table(item), ""]
         else:
             lines += [escaped(item.title), ""] if item.title else []
@@ -38,8 +42,25 @@ def _part(part: Part) -> list[str]:
 
 
 def _sentence(sentence: Sentence) -> str:
-    text = escaped(sentence.text) + (f" ({escaped(sentence.source)})" if sentence.source else "")
+    text = escaped(sentence.whole)
     return f"- {text}" if sentence.is_point else text
+
+
+def _entry(entry: OutlineEntry, depth: int) -> Iterator[str]:
+    """Write an entry as a point of a list, with those below it further to the right."""
+    value = f": **{escaped(entry.value.words)}**" if entry.value else ""
+    first = " ".join(filter(None, (escaped(entry.label) + value, escaped(entry.mark))))
+    indent = "  " * depth
+    yield f"{indent}- " + f"  \n{indent}  ".join([first, *map(_line, entry.lines)])
+    for one in entry.entries:
+        yield from _entry(one, depth + 1)
+
+
+def _line(line: Sentence) -> str:
+    if line.tone == "code":
+        fence = "``" if "`" in line.text else "`"
+        return f"{fence}{line.text}{fence}"
+    return f"*{escaped(line.text)}*" if line.tone == "note" else escaped(line.text)
 
 
 def _table(table: ViewTable) -> list[str]:

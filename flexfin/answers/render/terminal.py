@@ -8,12 +8,22 @@ import numpy as np
 
 from flexfin.answers.page import Column, Page, shown
 from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of, two_sided
-from flexfin.answers.view import Part, Sentence, Tone, View, ViewChart, ViewTable
+from flexfin.answers.view import (
+    Outline,
+    OutlineEntry,
+    Part,
+    Sentence,
+    Tone,
+    View,
+    ViewChart,
+    ViewTable,
+)
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
 _STYLES: Final[dict[Tone, str]] = {
     "plain": "", "good": "green", "attention": "yellow", "bad": "bold red", "note": "dim",
+    "strong": "bold", "code": "dim",
 }  # fmt: skip
 _WIDEST, _WIDE, _HIGH, _LOW = 100, 60, 12, 8  # columns and rows of pictures
 
@@ -35,16 +45,22 @@ def show(page: Page, part: Part) -> None:
         page.heading(part.title, part.note)
     elif part.items:
         page.lines.append([])
-    after_table = False
+    before: type | None = None
+    drawn = False  # a table or chart: what is said below it goes with it
     for item in part.items:
         if isinstance(item, Sentence):
-            say(page, item)
-            after_table = False
-            continue
-        if after_table:
+            apart = before is Outline
+        else:
+            apart = drawn or before is Outline or (isinstance(item, Outline) and bool(part.title))
+            drawn = True
+        if apart:
             page.lines.append([])
-        after_table = True
-        if isinstance(item, ViewTable):
+        before = type(item)
+        if isinstance(item, Sentence):
+            say(page, item)
+        elif isinstance(item, Outline):
+            _outline(page, item)
+        elif isinstance(item, ViewTable):
             _table(page, item)
         else:
             _chart(page, item)
@@ -55,18 +71,50 @@ def say(page: Page, sentence: Sentence) -> None:
     if sentence.is_point:
         page.point(sentence.text, sentence.source)
         return
-    text = f"{sentence.text} ({sentence.source})" if sentence.source else sentence.text
-    page.say(text, _STYLES[sentence.tone])
+    page.say(sentence.whole, _STYLES[sentence.tone])
 
 
 def _table(page: Page, table: ViewTable) -> None:
+    rows = [row for row in table.rows if not table.brief or row.key in table.brief]
     columns = [
-        Column(column.over, column.label, tuple(table.text_of(row, at) for row in table.rows))
+        Column(column.over, column.label, tuple(table.text_of(row, at) for row in rows))
         for at, column in enumerate(table.columns)
     ]
-    breaks = tuple(place for place, row in enumerate(table.rows) if row.ruled)
-    labels = [("  " if row.inset else "") + shown(row.label, 200) for row in table.rows]
+    breaks = tuple(place for place, row in enumerate(rows) if row.ruled)
+    labels = [("  " if row.inset else "") + shown(row.label, 200) for row in rows]
     page.table(table.first, labels, columns, breaks=breaks)
+    if left := len(table.rows) - len(rows):
+        text = _("{count} rows are left out; --format csv gives all.", count=left)
+        page.say(text, "dim")
+
+
+def _outline(page: Page, outline: Outline) -> None:
+    """Add a tree with thin lines, or a list of entries with their lines below them."""
+    apart = any(len(one.lines) > 1 for one in outline.entries)
+    for place, entry in enumerate(outline.entries):
+        if place and apart:
+            page.lines.append([])
+        if outline.is_tree:
+            _branch(page, entry, "", "")
+            continue
+        page.say(_head(entry), "bold")
+        for line in entry.lines:
+            page.say(line.text, _STYLES[line.tone], indent=4)
+
+
+def _head(entry: OutlineEntry) -> str:
+    head = f"{entry.label}: {entry.value.words}" if entry.value else entry.label
+    return f"{head} {entry.mark}" if entry.mark else head
+
+
+def _branch(page: Page, entry: OutlineEntry, first: str, rest: str) -> None:
+    own = rest + ("│ " if entry.entries else "  ")
+    page.hang(_head(entry), first, own + "  ", "" if first else "bold", entry.mark)
+    for line in entry.lines:
+        page.hang(line.text, own, own + "  ", _STYLES[line.tone])
+    for one in entry.entries:
+        corner, bar = ("└ ", "  ") if one is entry.entries[-1] else ("├ ", "│ ")
+        _branch(page, one, rest + corner, rest + bar)
 
 
 def _chart(page: Page, chart: ViewChart) -> None:

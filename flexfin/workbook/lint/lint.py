@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from flexfin.ground.letters import address, column_name
+from flexfin.ground.letters import LAST_ROW, address, column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.lint import references
 from flexfin.workbook.lint.circles import circles
@@ -48,7 +48,7 @@ class LintFinding(NamedTuple):
 def lint(path: Path) -> list[LintFinding]:
     """Look a workbook through; give what was found, in the order of the rules.
 
-    Raises Unreadable where it cannot be looked through.
+    Raises FlexfinError where it cannot be opened safely or is damaged.
     """
     return list(Linter(opened(path)).findings())
 
@@ -113,7 +113,11 @@ class Linter:
                 rows = _stretches(sheet.hidden_rows)
                 text = ", ".join(f"{a}:{b}" for a, b in rows[:_MOST])
                 yield LintFinding(
-                    RULES["hidden"], sheet.name, text, len(sheet.hidden_rows), _("hidden rows")
+                    RULES["hidden"],
+                    sheet.name,
+                    text,
+                    len(sheet.hidden_rows),
+                    _("hidden rows"),
                 )
             for first, last in sheet.hidden_columns:
                 text = f"{column_name(first - 1)}:{column_name(last - 1)}"
@@ -130,11 +134,11 @@ class Linter:
 
     def external(self) -> Iterator[LintFinding]:
         """Find what refers to other files."""
-        links = [p for p in self.book.parts if p.startswith("xl/externalLinks/external")]
+        links = self.book.package.starting("xl/externalLinks/external")
         if links:
             detail = _("{count} links to other files", count=len(links))
             yield LintFinding(RULES["external"], "", "", len(links), detail)
-        if "xl/connections.xml" in self.book.parts:
+        if self.book.package.has("xl/connections.xml"):
             yield LintFinding(RULES["external"], "", "", 1, _("a connection to data elsewhere"))
         yield from self.per_segment(
             "external",
@@ -166,7 +170,7 @@ class Linter:
 
     def macros(self) -> Iterator[LintFinding]:
         """Find macros."""
-        count = sum("vbaProject" in part for part in self.book.parts)
+        count = len(self.book.package.macros)
         if count:
             yield LintFinding(RULES["macro"], "", "", count, "")
 
@@ -227,8 +231,8 @@ class Linter:
         for name, sheet in self.sheets.items():
             for at, formula in sheet.formulas.items():
                 if PURE.fullmatch(formula) and sheet.looks[at].locked:
-                    area = next(references.areas(formula, name))
-                    links[name, at] = area.sheet, (area.top, area.left)
+                    for area in references.areas(formula, name):  # none, where it is a name
+                        links[name, at] = area.sheet, (area.top, area.left)
         for name in self.sheets:
             odd = [at for (sheet, at), to in links.items() if sheet == name and to in links]
             yield from self.cells("daisy", name, odd)
@@ -312,7 +316,7 @@ class Linter:
     def unprotected(self) -> Iterator[LintFinding]:
         """Find sheets with formulas that are not protected."""
         for name, sheet in self.sheets.items():
-            if sheet.formulas and not sheet.protected:
+            if sheet.formulas and not sheet.is_protected:
                 yield LintFinding(RULES["protected"], name, "", len(sheet.formulas), "")
 
     def unlocked(self) -> Iterator[LintFinding]:
@@ -359,7 +363,7 @@ class Linter:
                 continue
             head, column = min(heads)
             below = [row for row, col in sheet.constants if col == column and row > head]
-            top = min(below, default=references.LAST_ROW) - 1  # headings may have more rows
+            top = min(below, default=LAST_ROW) - 1  # headings may have more rows
             odd = [
                 at
                 for segment in segments

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from flexfin.ground.letters import column_number
+from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, column_number, is_cell
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _QUOTED: Final = r'"(?:[^"]|"")*"'
 _SHEET: Final = r"(?:'((?:[^']|'')+)'|([^\W\d][\w.]*|\[\d+\][\w.]*))!"
 _ONE: Final = r"(\$?)([A-Z]{1,3})(\$?)([1-9]\d{0,6})(?![\w(.!])"
@@ -47,6 +46,8 @@ def areas(formula: str, sheet: str) -> Iterator[Area]:
     for found in _AREA.finditer(formula):
         groups = found.groups()
         if groups[3]:
+            if not is_cell(groups[3], groups[5]):
+                continue
             name = (groups[0] or groups[1] or sheet).replace("''", "'")
             left, top = column_number(groups[3]) + 1, int(groups[5])
             right, bottom = (
@@ -71,7 +72,7 @@ def shape(formula: str, column: int) -> str:
     """Write a formula with its columns relative to its own: equal in a row that is consistent."""
 
     def shifted(match: re.Match[str]) -> str:
-        if not match[2] or match[1]:
+        if not match[2] or match[1] or not is_cell(match[2], match[4]):
             return match[0]
         return f"[{column_number(match[2]) + 1 - column}]{match[3]}{match[4]}"
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.ground.messages import _
+from flexfin.ground.months import serial
 from flexfin.workbook.sheets.risk import Table
-from flexfin.workbook.styles import BLUE, FORMATS, MONTH, WHOLE, Styles, serial
+from flexfin.workbook.styles import BLUE, FORMATS, MONTH, WHOLE, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

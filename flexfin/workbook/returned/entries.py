@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Final
 
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.messages import _
+from flexfin.ground.months import day_of_serial
 from flexfin.ground.numbers import number_text
 from flexfin.model.line import InputLine
 from flexfin.model.openended import OPEN, open_as, word_for
@@ -17,7 +17,6 @@ _YES: Final = {"1", "1.0", "true", "yes", "ja", "waar"}
 _NO: Final = {"0", "0.0", "false", "no", "nee", "onwaar"}
 # what a cell may say that is left open or has no limit, in either language
 _OPEN: Final = {OPEN: {"open"}, NO_LIMIT: {"unlimited", "no limit", "onbeperkt", "geen maximum"}}
-_LAST_DAY: Final = 2_958_465  # 31 December 9999, as Excel counts days
 
 
 def same(one: Content | None, other: Content | None) -> bool:
@@ -59,9 +58,9 @@ def word_of(line: InputLine, content: Content) -> str:
 
 def _date(number: float, kind: str) -> str:
     """Write the day or month that a number is in Excel; the number where it is none."""
-    if not 0 < number <= _LAST_DAY:
+    day = day_of_serial(number)
+    if day is None:
         return number_text(number)
-    day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(number) + (number < 61))
     return day.isoformat() if kind == "day" else f"{day.year}-{day.month:02d}"
 
 

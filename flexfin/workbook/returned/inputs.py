@@ -10,16 +10,16 @@ from flexfin.case.words import Words
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _, speaking
+from flexfin.ground.months import serial
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import InputLine, Key
 from flexfin.model.names import name_fault
 from flexfin.model.openended import OPEN, open_as, word_for
 from flexfin.model.several import as_word
-from flexfin.workbook.returned.cells import Content, Formula, Grid
+from flexfin.workbook.returned.cells import Content, Formula
 from flexfin.workbook.returned.entries import month_of, same, shortened, word_of
 from flexfin.workbook.returned.readback import CellPair, ComparedCells
 from flexfin.workbook.sheets.inputs import cell_value
-from flexfin.workbook.styles import serial
 
 _WORDS: Final = (OPEN, NO_LIMIT)  # that a number may be given as
 Spot = tuple[str, int, int]  # sheet, row, column, as at export
@@ -71,7 +71,6 @@ class Reader:
         self.compared, self.language = compared, language
         self.case, self.layout = compared.case, compared.layout
         self.inputs = ReturnedInputs()
-        self.stored: dict[str, Grid] = {}  # stored values by sheet, where they are asked for
 
     def read(self) -> ReturnedInputs:
         """Read all inputs."""
@@ -245,9 +244,7 @@ class Reader:
 
     def value_of(self, pair: CellPair, row: int, column: int) -> Content | None:
         """Give the stored value of a formula that was typed in a cell for an input."""
-        if pair.title not in self.stored:
-            self.stored[pair.title] = self.compared.returned.values(pair.title)
-        cells = self.stored[pair.title].get(pair.place[row], {})
+        cells = self.compared.returned.values[pair.title].get(pair.place[row], {})
         found = cells.get(pair.across.get(column, column))
         if found is None:
             self.problem(

@@ -7,18 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import serial
 from flexfin.workbook.layout import HEADER
-from flexfin.workbook.styles import (
-    DASHES,
-    FILLS,
-    FONT,
-    MONEY,
-    MONTH,
-    PRICE,
-    SHADES,
-    chart_font,
-    serial,
-)
+from flexfin.workbook.styles import DASHES, FILLS, FONT, MONEY, MONTH, PRICE, SHADES, chart_font
 
 if TYPE_CHECKING:
     from flexfin.workbook.sheets.board_parts import Bars, BoardSummary, Need, Parties

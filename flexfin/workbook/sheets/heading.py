@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flexfin.ground.messages import _
+from flexfin.ground.months import serial
 from flexfin.workbook.layout import HEADER
 from flexfin.workbook.sheets.master import (
     bad_word,
@@ -12,7 +13,7 @@ from flexfin.workbook.sheets.master import (
     master_cell,
     master_word,
 )
-from flexfin.workbook.styles import BAD, GREY, MONTH, serial
+from flexfin.workbook.styles import BAD, GREY, MONTH
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

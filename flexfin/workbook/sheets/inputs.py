@@ -11,6 +11,7 @@ from flexfin.formulas.formula import Name, Number, Text
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Cell, live_name
@@ -22,7 +23,7 @@ from flexfin.workbook.sheets.model import (
     mark_changed,
     write_live_words,
 )
-from flexfin.workbook.styles import GREY, RESULT, input_format, serial
+from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.validation import Validation
 
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")

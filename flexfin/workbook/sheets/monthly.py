@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
+from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Model
 from flexfin.workbook.formulas import THIS
@@ -20,7 +21,7 @@ from flexfin.workbook.sheets.model import (
     write_live_words,
     write_words,
 )
-from flexfin.workbook.styles import GREY, MONTH, SHARE, input_format, number_format, serial
+from flexfin.workbook.styles import GREY, MONTH, SHARE, input_format, number_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -11,8 +11,9 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.ground.messages import _
+from flexfin.ground.months import serial
 from flexfin.workbook.sheets.heading import footer, heading
-from flexfin.workbook.styles import BLUE, FORMATS, GREY, serial
+from flexfin.workbook.styles import BLUE, FORMATS, GREY
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

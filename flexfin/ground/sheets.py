@@ -1,0 +1,376 @@
+"""The cells of a workbook that somebody sent, one by one as they stand in the file.
+
+Rows and columns that are not there take no time. What Excel does not need to write may be absent:
+styles, shared texts, the properties of a calculation, the addresses of cells.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, address, moved, place_of
+from flexfin.ground.messages import _
+from flexfin.ground.months import serial_of
+from flexfin.ground.opened import Attributes, Handlers, Limits, Package
+
+Kind = Literal["number", "text", "truth", "error"]
+At = tuple[int, int]  # row and column, from 1
+_KINDS: Final[Mapping[str, Kind]] = {
+    "n": "number", "s": "text", "str": "text", "inlineStr": "text", "d": "number", "b": "truth",
+    "e": "error",
+}  # fmt: skip
+_DIGITS: Final = 7  # of the number of a row
+# formats that a file names by number only, as far as they say what a number stands for
+_FORMATS: Final[Mapping[int, str]] = {
+    9: "0%", 10: "0.00%", 14: "dd-mm-yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
+    **dict.fromkeys((18, 19, 20, 21, 45, 47), "h:mm"), 22: "d-m-yy h:mm", 46: "[h]:mm",
+}  # fmt: skip
+_NO_SIGN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
+_DAYS_TO_1904: Final = 1462
+_HIDDEN: Final = ("1", "true")
+
+
+class Look(NamedTuple):
+    """What the style of a cell says: how its number is shown, whether it is locked and coloured."""
+
+    format: str = "General"
+    locked: bool = True
+    coloured: bool = False
+
+    @property
+    def is_date(self) -> bool:
+        """Tell whether a number is shown as a date or a time."""
+        return _is_date(self.format)
+
+
+@cache
+def _is_date(form: str) -> bool:
+    return any(sign in "dmhys" for sign in _NO_SIGN.sub("", form.split(";", maxsplit=1)[0]).lower())
+
+
+class SheetCell(NamedTuple):
+    """A cell: what stands in it, or what the file keeps of what its formula gives.
+
+    `formula` has its equals sign; it is empty where there is none.
+    """
+
+    row: int
+    column: int
+    kind: Kind
+    value: float | str | bool | None
+    look: Look
+    formula: str = ""
+    is_array: bool = False
+
+    @property
+    def address(self) -> str:
+        """Give the address of the cell."""
+        return address(self.row, self.column)
+
+
+@dataclass
+class OpenSheet:
+    """One sheet as it stands in the file."""
+
+    name: str
+    state: str  # visible, hidden or veryHidden
+    cells: dict[At, SheetCell] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    is_protected: bool = False
+
+
+@dataclass
+class OpenBook:
+    """A workbook as it stands in the file: its sheets with cells, the names that it defines."""
+
+    package: Package
+    sheets: list[OpenSheet]
+    names: Mapping[str, str]
+    iterates: bool
+
+
+def open_book(path: Path, limits: Limits) -> OpenBook:
+    """Read all cells of a workbook.
+
+    Raises FlexfinError where it cannot be opened safely or is damaged.
+    """
+    return read_book(Package(path, limits))
+
+
+def read_book(package: Package) -> OpenBook:
+    """Read all cells of a workbook that was opened. Raises FlexfinError where it is damaged."""
+    front = _Front(package)
+    links = package.links(package.book)
+    named = {kind.rpartition("/")[2]: part for kind, part in links.values()}
+    texts = _texts(package, named.get("sharedStrings", ""))
+    looks = _looks(package, named.get("styles", ""))
+    sheets, left = [], package.limits.cells
+    for name, state, identity in front.sheets:
+        kind, part = links.get(identity, ("", ""))
+        if not kind.endswith("/worksheet"):  # sheets of other kinds have no cells
+            continue
+        if not package.has(part):
+            raise package.damaged(_("the sheet {name} is not in it", name=name[:40]))
+        reader = _SheetReader(package, part, OpenSheet(name, state), texts, looks, left)
+        reader.shift = _DAYS_TO_1904 if front.from_1904 else 0
+        package.read(part, Handlers(reader.start, reader.end, reader.text))
+        left -= reader.count
+        sheets.append(reader.sheet)
+    return OpenBook(package, sheets, front.names, front.iterates)
+
+
+class _Front:
+    """What the part of the workbook itself says: which sheets there are, names, settings."""
+
+    def __init__(self, package: Package) -> None:
+        self.sheets: list[tuple[str, str, str]] = []  # name, state, identity of its part
+        self.names: dict[str, str] = {}
+        self.iterates = self.from_1904 = False
+        self.name = ""
+        package.read(package.book, Handlers(self.start, self.end, self.text))
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "sheet":
+            identity = next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id"), "")
+            state = attributes.get("state", "visible")
+            self.sheets.append((attributes.get("name", ""), state, identity))
+        elif tag == "definedName" and "localSheetId" not in attributes:
+            self.name = attributes.get("name", "")
+            self.names[self.name] = ""
+        elif tag == "calcPr":
+            self.iterates = attributes.get("iterate") in _HIDDEN
+        elif tag == "workbookPr":
+            self.from_1904 = attributes.get("date1904") in _HIDDEN
+
+    def end(self, tag: str) -> None:
+        if tag == "definedName":
+            self.name = ""
+
+    def text(self, text: str) -> None:
+        if self.name:
+            self.names[self.name] += text
+
+
+def _texts(package: Package, part: str) -> list[str]:
+    """Give the texts that cells share."""
+    found: list[str] = []
+    reader = _TextReader()
+
+    def end(tag: str) -> None:
+        reader.end(tag)
+        if tag == "si":
+            found.append(reader.taken())
+
+    package.read(part, Handlers(reader.start, end, reader.text))
+    return found
+
+
+class _TextReader:
+    """Puts a text together of its pieces; how it is pronounced is left out."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.is_text = self.is_sound = False
+
+    def start(self, tag: str, _attributes: Attributes) -> None:
+        if tag == "t":
+            self.is_text = not self.is_sound
+        elif tag == "rPh":
+            self.is_sound = True
+
+    def end(self, tag: str) -> None:
+        if tag == "t":
+            self.is_text = False
+        elif tag == "rPh":
+            self.is_sound = False
+
+    def text(self, text: str) -> None:
+        if self.is_text:
+            self.pieces.append(text)
+
+    def taken(self) -> str:
+        found = "".join(self.pieces).replace("_x005F_", "_")  # an underscore that is one
+        self.pieces.clear()
+        return found
+
+
+def _looks(package: Package, part: str) -> list[Look]:
+    """Give the look that each style stands for."""
+    formats, fills, found = dict(_FORMATS), list[bool](), list[Look]()
+    above: list[str] = []
+
+    def start(tag: str, attributes: Attributes) -> None:
+        above.append(tag)
+        if tag == "numFmt" and above[-2:-1] == ["numFmts"]:
+            formats[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
+        elif tag == "fill" and above[-2:-1] == ["fills"]:
+            fills.append(False)
+        elif tag in ("patternFill", "gradientFill") and above[-3:-1] == ["fills", "fill"]:
+            fills[-1] = tag == "gradientFill" or attributes.get("patternType", "none") != "none"
+        elif tag == "xf" and above[-2:-1] == ["cellXfs"]:
+            fill = _whole(attributes.get("fillId"))
+            form = formats.get(_whole(attributes.get("numFmtId")), "General")
+            found.append(Look(form, coloured=fill < len(fills) and fills[fill]))
+        elif tag == "protection" and above[-3:-1] == ["cellXfs", "xf"]:
+            found[-1] = found[-1]._replace(locked=attributes.get("locked", "1") in _HIDDEN)
+
+    def end(_tag: str) -> None:
+        above.pop()
+
+    package.read(part, Handlers(start, end))
+    return found
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+class _SheetReader:
+    """Reads one sheet: one cell after the other."""
+
+    def __init__(
+        self, package: Package, part: str, sheet: OpenSheet, texts: list[str], looks: list[Look],
+        left: int,
+    ) -> None:  # fmt: skip
+        self.package, self.part, self.sheet, self.left = package, part, sheet, left
+        self.texts, self.looks = texts, looks
+        self.shift = 0  # days between what a date says and what it is
+        self.count = self.rows = self.row = self.column = 0
+        self.cell: Attributes = {}
+        self.formula: Attributes | None = None
+        self.written: dict[str, list[str]] = {"f": [], "v": []}
+        self.inside = ""
+        self.inline = _TextReader()
+        self.shared: dict[str, tuple[str, At]] = {}
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "c":
+            self.begin_cell(attributes)
+        elif tag in ("v", "f"):
+            self.inside = tag
+            if tag == "f":
+                self.formula = attributes
+        elif tag == "row":
+            self.begin_row(attributes)
+        elif tag == "mergeCell":
+            self.sheet.merged.append(attributes.get("ref", ""))
+        elif tag == "col":
+            if attributes.get("hidden") in _HIDDEN:
+                ends = _whole(attributes.get("min")), _whole(attributes.get("max"))
+                self.sheet.hidden_columns.append(ends)
+        elif tag == "sheetProtection":
+            self.sheet.is_protected = attributes.get("sheet") in _HIDDEN
+        else:
+            self.inline.start(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        if tag == "c":
+            self.end_cell()
+        elif tag in ("v", "f"):
+            self.inside = ""
+        else:
+            self.inline.end(tag)
+
+    def text(self, text: str) -> None:
+        if self.inside:
+            self.written[self.inside].append(text)
+        else:
+            self.inline.text(text)
+
+    def counted(self) -> None:
+        self.count += 1
+        if self.count > self.left:
+            limit = self.package.limits.cells
+            message = _("this workbook has more than {limit} cells and rows", limit=limit)
+            raise self.package.too_much(message, self.part)
+
+    def begin_row(self, attributes: Attributes) -> None:
+        self.counted()
+        self.rows += 1
+        number = attributes.get("r", "")
+        if len(number) > _DIGITS or self.rows > self.package.limits.rows:
+            limit = self.package.limits.rows
+            message = _("this sheet has more than {limit} rows", limit=limit)
+            raise self.package.too_much(message, self.part)
+        self.row = _whole(number) or self.row + 1
+        self.column = 0
+        if attributes.get("hidden") in _HIDDEN:
+            self.sheet.hidden_rows.append(self.row)
+
+    def begin_cell(self, attributes: Attributes) -> None:
+        self.counted()
+        self.cell, self.formula = attributes, None
+        for written in self.written.values():
+            written.clear()
+        self.inline.taken()
+        try:
+            place = attributes.get("r", "")
+            self.row, self.column = place_of(place) if place else (self.row, self.column + 1)
+        except ValueError:
+            raise self.unreadable() from None
+        if not (0 < self.row <= LAST_ROW and 0 < self.column <= LAST_COLUMN):
+            raise self.unreadable()
+
+    def end_cell(self) -> None:
+        kind, style = self.cell.get("t", "n"), _whole(self.cell.get("s"))
+        look = self.looks[style] if style < len(self.looks) else Look()
+        formula, is_array = "", False
+        if self.formula is not None:
+            formula, is_array = self.formula_of(self.formula)
+        try:
+            value = self.value(kind, look)
+        except (ValueError, IndexError):
+            raise self.unreadable() from None
+        cell = SheetCell(self.row, self.column, _KINDS.get(kind, "text"), value, look, formula,
+                         is_array)  # fmt: skip
+        self.sheet.cells[self.row, self.column] = cell
+
+    def value(self, kind: str, look: Look) -> float | str | bool | None:
+        text = "".join(self.written["v"])
+        if kind == "inlineStr":
+            return self.inline.taken() or None
+        if not text:
+            return None
+        if kind == "n":
+            number = float(text) if set(text) & set(".eENI") else int(text)
+            return number + self.shift if self.shift and look.is_date else number
+        if kind == "s":
+            return self.texts[int(text)] or None
+        if kind == "d":
+            return serial_of(datetime.datetime.fromisoformat(text))
+        return bool(int(text)) if kind == "b" else text
+
+    def formula_of(self, attributes: Attributes) -> tuple[str, bool]:
+        """Give the text of a formula; of one that cells share, as it is in this cell."""
+        text, kind = f"={''.join(self.written['f'])}", attributes.get("t")
+        if kind == "shared":
+            group = attributes.get("si", "")
+            if group not in self.shared and text != "=":
+                self.shared[group] = text, (self.row, self.column)
+            elif group in self.shared:
+                formula, (row, column) = self.shared[group]
+                text = moved(formula, self.row - row, self.column - column)
+        return text, kind in ("array", "dataTable")
+
+    def unreadable(self) -> FlexfinError:
+        place = address(self.row, self.column) if self.column > 0 else ""
+        part = f"{self.sheet.name}!{place}" if place else self.sheet.name
+        return self.package.refused(
+            _("this sheet cannot be read"),
+            _("Ask for it again, or open it in Excel and save it anew."),
+            part,
+        )
+
+
+def filled(sheet: OpenSheet) -> Iterator[SheetCell]:
+    """Give the cells of a sheet in which something stands."""
+    return (cell for cell in sheet.cells.values() if cell.value is not None or cell.formula)
