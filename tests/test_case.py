@@ -327,7 +327,6 @@ def test_a_csv_may_stand_for_one_element() -> None:
         ("month,base\n2027-01,nan\n", "'nan' is not a month and a number for each column"),
         ("month,base\n2027-01\n", "'2027-01' is not a month and a number for each column"),
         ("month,base\njan,5\n", "'jan' is not a month and a number for each column"),
-        ("month;base\n2027-01;5\n", "semicolons stand between the columns"),
         ("month\n2027-01\n", "the first row names no columns"),
         ("month,Base\n2027-01,5\n", "'Base' cannot be a name"),
         ("month,base,base\n2027-01,5,6\n", "'base' stands here a second time"),

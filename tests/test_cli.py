@@ -382,12 +382,14 @@ def test_cost_as_json_is_data() -> None:
 
 def test_models_are_listed_with_their_lines() -> None:
     assert "integral_cost: Integrale kosten" in run("models").stdout
-    lines = run("models", "integral_cost").stdout
-    assert "party_wacc: Gewogen vermogenskostenvoet van de partij [1/jaar]" in lines
-    assert "= party_debt_share * party_interest + (1 - party_debt_share) *" in lines
+    text = run("models", "integral_cost").stdout
+    assert "party_wacc: Gewogen vermogenskostenvoet van de partij [1/jaar]" in text
+    assert "= party_debt_share * party_interest + (1 - party_debt_share) *" in text
     data = json.loads(run("models", "integral_cost", "--format", "json").stdout)
-    assert data["lines"]["floor_area"]["input"] == "groups.*.floor_area"
-    assert "integral_cost" in json.loads(run("models", "--format", "json").stdout)["models"]
+    lines = {one["key"]: one for one in data["outlines"]["lines"]["entries"]}
+    assert lines["floor_area"]["input"] == "groups.*.floor_area"
+    (found,) = json.loads(run("models", "--format", "json").stdout)["outlines"].values()
+    assert "integral_cost" in [one["key"] for one in found["entries"]]
 
 
 def test_own_models_are_used(tmp_path: Path) -> None:
@@ -396,7 +398,7 @@ def test_own_models_are_used(tmp_path: Path) -> None:
         "  start: {nl: Begin, en: Start, unit: month, input: start, date: month}\n",
         encoding="utf-8",
     )
-    assert run("models", "--models", str(tmp_path)).stdout.startswith("small: Klein")
+    assert "\nsmall: Klein\n" in run("models", "--models", str(tmp_path)).stdout
     nowhere = run("models", "--models", str(tmp_path / "nowhere"))
     assert nowhere.exit_code == 1
 

@@ -198,3 +198,20 @@ def test_a_group_with_no_part_in_the_agreed_shares_carries_nothing() -> None:
     assert found["investment_carried"].tolist() == [[1, 0]]
     assert found["cost_carried"].tolist() == [[1, 0]]
     assert found["depreciation_beyond_permit"].tolist() == [[0, 0]]
+
+
+def test_the_part_of_an_item_that_let_rooms_carry() -> None:
+    """Of 10 rooms 8 are open and 4 let: 4 of 8 of a price per room, 4 of 10 of one for the house.
+
+    30 per open room: 30 x 8 x 4/8 = 120; 100 for the house: 100 x 4/10 = 40.
+    """
+    costs = {
+        "caretaker": {"amount": 30, "per": "unit_month", "recoverable": "yes", "group": "rooms"},
+        "lift": {"amount": 100, "per": "month", "recoverable": "yes", "group": "rooms"},
+    }
+    rooms = tenants(open=0.8, let_at_start=4, fill_rate=0)
+    found = base(small({"rooms": rooms}, 1, 0, costs=costs))
+    # normal, planned, full; caretaker and lift; one group; one month
+    assert found["let_part_at"][1, :, 0, 0] == pytest.approx([0.5, 0.4])
+    assert found["recoverable_item_at"][1, :, 0, 0] == pytest.approx([120, 40])
+    assert found["recoverable_cost"][0, 0] == pytest.approx(160)

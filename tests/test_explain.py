@@ -23,6 +23,7 @@ from rich.cells import cell_len
 from strategies import CALENDAR, ROOT, asked, case_from, formula, frame, shipped, tiny
 from test_cli import EXAMPLE, run
 from test_random_formulas import ANY, write_trial
+from views import column_of
 
 from flexfin.answers.explanation import explanation_json, explanation_markdown, explanation_tree
 from flexfin.case.case import Case
@@ -485,7 +486,7 @@ def test_json_has_full_precision() -> None:
     at = ("coverage_at", "--at", "basis=normal", "--group", "youth")
     data = json.loads(explain_run(*at, "--format", "json").stdout)
     values = json.loads(run("values", EXAMPLE, "coverage_at", "--format", "json").stdout)
-    assert data["tree"]["value"] == values["lines"]["coverage_at"]["values"]["normal"]["youth"]
+    assert data["tree"]["value"] == column_of(values, "coverage_at", "value")["normal.youth"]
     assert (data["line"], data["at"]) == ("coverage_at", {"basis": "normal", "group": "youth"})
     revenue, cost = data["tree"]["children"]
     assert data["tree"]["numbers"] == f"{revenue['value']!r} / {cost['value']!r}"

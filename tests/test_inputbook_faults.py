@@ -463,3 +463,30 @@ def test_a_check_points_at_the_cell_that_it_blames(
     change: Change, text: str, tmp_path: Path
 ) -> None:
     assert said(changed(tmp_path, change)) == text
+
+
+def test_a_sheet_that_is_merged_as_a_whole_is_refused_at_once(tmp_path: Path) -> None:
+    def merge(parts: dict[str, bytes]) -> None:
+        cells = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+        name = "xl/worksheets/sheet1.xml"  # the one that only explains
+        parts[name] = parts[name].replace(b"</sheetData>", b"</sheetData>" + cells, 1)
+
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(rezipped(merge))
+    assert "a.xlsx: Lees mij: more cells are merged than any sheet needs" in said(path)
+
+
+def test_a_number_that_is_shown_as_a_date_and_is_none_is_said_with_its_cell(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    def change(book: Any) -> None:
+        cell = at(book["Groepen"], "let_until", "youth")
+        cell.value, cell.number_format = 99_999_999, "mmm yyyy"
+
+    path = changed(tmp_path, change)
+    recwarn.clear()
+    assert (
+        "a.xlsx, sheet Groepen, cell G18: 99999999 is shown as a date here, and there is no such date"
+        in said(path)
+    )
+    assert not [*recwarn]  # of a library

@@ -17,10 +17,12 @@ from click.testing import CliRunner, Result
 from engines import formualized, stored
 from random_cases import write_yaml
 from strategies import ROOT, shipped
+from views import column_of, same_in_every_format
 from worked_cases import reception, small, tenants, with_categories
 
-from flexfin.answers.portfolio import WANTED, portfolio_data, portfolio_tables
+from flexfin.answers.portfolio import WANTED, portfolio_view
 from flexfin.answers.portfolio_sheets import write_portfolio
+from flexfin.answers.render.terminal import as_text
 from flexfin.cli import main
 from flexfin.engine import portfolio
 from flexfin.engine.demand import demand_of
@@ -89,40 +91,52 @@ def run(*args: str | Path, language: str = "nl") -> Result:
 # --- by hand ------------------------------------------------------------------------------------
 
 
+def months_of(found: Portfolio, line: str) -> list[float]:
+    months: list[float] = found.monthly(line).tolist()
+    return months
+
+
 def test_two_locations_are_added_up_by_hand(folder: Path) -> None:
-    data = portfolio_data(together(folder))
+    found = together(folder)
+    view = portfolio_view(found)
+    same_in_every_format(view)
     # 130 people in 100 places and the 20 of the reserve: 10 short, in 30 + 31 + 30 days
-    assert data["locations"]["a.yaml"]["place_days_short"] == 10 * 91
-    assert data["locations"]["b.yaml"]["place_days_short"] == 0
-    assert data["total"] == {
+    assert view.value("locations", "a.yaml", "place_days_short") == 10 * 91
+    assert view.value("locations", "b.yaml", "place_days_short") == 0
+    total = {
         "own_places": 200, "reserve_places": 40, "integral_cost_year": 0,
         "reserve_saving_year": None, "place_days_short": 910,
     }  # fmt: skip
-    months = data["months"]
-    assert months["reserve_places"] == {"2027-04": 20, "2027-05": 40, "2027-06": 40}
-    assert months["reserve_called"] == {"2027-04": 20, "2027-05": 25, "2027-06": 25}
-    assert months["reception_need"] == {"2027-04": 130, "2027-05": 235, "2027-06": 235}
-    assert months["shortage"] == {"2027-04": 10, "2027-05": 10, "2027-06": 10}
+    assert {name: view.value("locations", "total", name) for name in total} == total
+    assert months_of(found, "reserve_places") == [20, 40, 40]
+    assert months_of(found, "called_places") == [20, 25, 25]
+    assert months_of(found, "reception_need") == [130, 235, 235]
+    assert months_of(found, "shortage") == [10, 10, 10]
+    reserve = {"reception_need": 200, "reserve_called": 70 / 3, "shortage": 10}
+    assert {name: view.value("reserve", "2027", name) for name in reserve} == pytest.approx(reserve)
 
 
 def test_parties_with_the_same_label_are_one(folder: Path) -> None:
-    parties = portfolio_data(together(folder))["parties"]
+    view = portfolio_view(together(folder))
     # in the first case COA has no label of its own, only the name coa
-    assert parties["paid"] == {
-        "Eigenaar": {"2027": 0}, "coa": {"2027": 3000}, "COA": {"2027": 1000},
-    }  # fmt: skip
-    assert parties["received"]["Eigenaar"] == {"2027": 4000}
+    paid = {"Eigenaar": 0, "coa": 3000, "COA": 1000}
+    assert {name: view.value("paid", name, "2027") for name in paid} == paid
+    assert len(view.table("paid").rows) == len(paid)
+    assert view.value("parties", "Eigenaar", "received") == 4000
+    assert view.value("parties", "COA", "balance") == -1000
 
 
 def test_years_of_locations_are_put_side_by_side(folder: Path) -> None:
     write(folder, "c.yaml", {**location(14, {"2026-12": 0}, 100), "start": "2026-12"})
-    found = portfolio_data(together(folder))["parties"]["received"]["Eigenaar"]
-    assert found == {"2026": 100, "2027": 4000 + 1200, "2028": 100}
+    found = together(folder)
+    assert found.yearly("cash_in")["Eigenaar"].tolist() == [100, 4000 + 1200, 100]
+    view = portfolio_view(found)
+    assert [one.key for one in view.table("paid").columns] == ["2026", "2027", "2028", "total"]
 
 
 def test_totals_are_the_sums_of_what_each_example_gives_alone() -> None:
     paths = cases_in(ROOT / "examples")
-    data = portfolio_data(work_out(paths, WANTED, workers=1))
+    view = portfolio_view(work_out(paths, WANTED, workers=1))
     cost, paid = 0.0, 0.0
     for path in paths:
         case = load_case(path, shipped())
@@ -132,10 +146,10 @@ def test_totals_are_the_sums_of_what_each_example_gives_alone() -> None:
         names = case.elements_of("party")
         for row in np.moveaxis(results["cash_out"].array, 0, -1)[..., 0]:
             paid += row.sum()
-        assert data["locations"][path.name]["name"] == case.name
+        assert view.value("locations", path.name, "own_places") is not None
         assert len(names) == len(results["cash_out"].names_of("party"))
-    assert data["total"]["integral_cost_year"] == pytest.approx(cost, rel=1e-12)
-    every = [sum(years.values()) for years in data["parties"]["paid"].values()]
+    assert view.value("locations", "total", "integral_cost_year") == pytest.approx(cost, rel=1e-12)
+    every = [float(row.values[-1]) for row in view.table("paid").rows]  # type: ignore[arg-type]
     assert sum(every) == pytest.approx(paid, rel=1e-9)
 
 
@@ -147,11 +161,11 @@ def test_a_location_without_parties_has_no_amounts(folder: Path) -> None:
         del group["lessor"], group["operator"]
     write(folder, "c.yaml", {**plain, "case": "Gamma"})
     found = together(folder)
-    data = portfolio_data(found)
-    assert data["locations"]["c.yaml"]["place_days_short"] == 910
-    assert data["locations"]["c.yaml"]["integral_cost_year"] is None
-    assert sum(years["2027"] for years in data["parties"]["paid"].values()) == 4000
-    assert "Gamma." in portfolio_tables(found, 100, False)
+    view = portfolio_view(found)
+    assert view.value("locations", "c.yaml", "place_days_short") == 910
+    assert view.value("locations", "c.yaml", "integral_cost_year") is None
+    assert sum(amounts[0] for amounts in found.yearly("cash_out").values()) == 4000
+    assert "Gamma." in as_text(view, 100, False)
 
 
 # --- by chance ----------------------------------------------------------------------------------
@@ -260,7 +274,8 @@ def test_the_spread_of_what_the_command_shows_follows_the_correlation(tmp_path: 
     found = {}
     for share in ("0%", "50%", "100%"):
         options = ["--scenarios", "8000", "--correlation", share, "--format", "json"]
-        found[share] = json.loads(run(tmp_path, *options).stdout)["statistics"]["place_days_short"]
+        data = json.loads(run(tmp_path, *options).stdout)
+        found[share] = column_of(data, "statistics", "place_days_short")
     deviation = {share: one["deviation"] for share, one in found.items()}
     assert deviation["50%"] / deviation["0%"] == pytest.approx(1.5**0.5, rel=0.03)
     assert deviation["100%"] / deviation["0%"] == pytest.approx(2**0.5, rel=0.03)
@@ -358,7 +373,7 @@ def test_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.Monke
     draws = DrawsTogether(40, 2, 0.5)
     two = together(tmp_path, draws, workers=2, progress=lambda done, _count: steps.append(done))
     one = together(tmp_path, draws, workers=1)
-    assert portfolio_data(two) == portfolio_data(one)
+    assert portfolio_view(two) == portfolio_view(one)
     assert [p.message for p in two.problems] == [p.message for p in one.problems]
     assert steps == [1, 2, 3, 4]
 
@@ -418,13 +433,12 @@ def test_csv_gives_what_json_gives(folder: Path) -> None:
     options = ["--scenarios", "20", "--correlation", "50%"]
     data = json.loads(run(folder, *options, "--format", "json").stdout)
     rows = list(csv.reader(io.StringIO(run(folder, *options, "--format", "csv").stdout)))
-    assert rows[0] == ["table", "name", "what", "period", "value"]
-    found = {tuple(row[:4]): row[4] for row in rows[1:]}
+    found = {tuple(row[:3]): row[3] for row in rows[1:]}
     assert data["simulation"] == {"scenarios": 20, "seed": 1, "correlation": 0.5}
-    assert found["simulation", "", "correlation", ""] == "0.5"
-    assert float(found["parties", "COA", "paid", "2027"]) == data["parties"]["paid"]["COA"]["2027"]
-    assert float(found["months", "", "shortage", "2027-05"]) == 10
-    assert float(found["statistics", "place_days_short", "p95", ""]) == 910
+    assert found["facts", "simulation", "correlation"] == "0.5"
+    assert float(found["paid", "COA", "2027"]) == column_of(data, "paid", "2027")["COA"]
+    assert float(found["reserve", "2027", "shortage"]) == 10
+    assert float(found["statistics", "p95", "place_days_short"]) == 910
 
 
 @pytest.mark.parametrize(
@@ -455,9 +469,9 @@ def test_places_are_those_of_the_month_in_which_most_are_open(tmp_path: Path) ->
     plain = location(2, {"2027-04": 40}, 1000)
     plain["groups"]["reception"]["open"] = {"2027-04": 0.5, "2027-05": 1}
     write(tmp_path, "a.yaml", plain)
-    data = portfolio_data(together(tmp_path))
-    assert data["total"]["own_places"] == 100
-    assert data["total"]["reserve_places"] == 20
+    view = portfolio_view(together(tmp_path))
+    assert view.value("locations", "total", "own_places") == 100
+    assert view.value("locations", "total", "reserve_places") == 20
 
 
 def test_draws_are_refused_where_no_location_has_anything_to_draw(folder: Path) -> None:
@@ -534,9 +548,8 @@ def test_the_workbook_recalculates_to_what_is_stored(folder: Path, tmp_path: Pat
         "Overzicht", "Locaties", "Partijen", "Reserve", "Tekort", "Betalingen", "Maanden",
     ]  # fmt: skip
     paid = {row[1].value: row[-1].value for row in book["Partijen"].iter_rows(6, 10)}
-    data = portfolio_data(found)["parties"]["paid"]
-    assert {name: paid[name] for name in data} == {
-        name: pytest.approx(sum(years.values())) for name, years in data.items()
+    assert {name: paid[name] for name in found.yearly("cash_out")} == {
+        name: pytest.approx(amounts.sum()) for name, amounts in found.yearly("cash_out").items()
     }
     assert book["Locaties"]["B9"].value == "c.yaml"
     assert book["Locaties"]["C9"].value == "=2+2"

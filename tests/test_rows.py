@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from strategies import asked, case_from, formula, frame, model_text, models_from, tiny
+from views import column_of
 
 from flexfin.cli import main
 from flexfin.engine.run import evaluate
@@ -59,7 +60,7 @@ def test_values_explain_and_models_show_it_as_ever(tmp_path: Path) -> None:
 
     case = str(tmp_path / "case.yaml")
     values = json.loads(run("values", case, "quiet", "--format", "json"))
-    assert values["lines"]["quiet"]["values"] == 296
+    assert column_of(values, "quiet", "value") == {"quiet": 296}
     assert "296" in run("explain", case, "quiet")
     assert "quiet_too" in run("models", "tiny")
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from random_cases import write_yaml
 from strategies import ROOT, shipped
-from views import same_in_every_format, values_of
+from views import column_of, same_in_every_format, values_of
 from worked_cases import base, load, reception, small, tenants, with_categories
 
 from flexfin.answers.agreement import agreement_figures
@@ -271,6 +271,7 @@ def test_called_places_of_a_stand_by_are_settled(tmp_path: Path) -> None:
     actuals = tmp_path / "actuals.csv"
     actuals.write_text("month,places.nacht,called.nacht\n2026-06,50,50\n", encoding="utf-8")
     data = json.loads(page("settle", str(actuals), "--format", "json"))
-    due = {one["item"]: one["due"] for one in data["between"][0]["items"]}
+    table = next(name for name in data["tables"] if name.startswith("between."))
+    due = column_of(data, table, "due")
     assert due["fee_paid"] == 150 * 36 * 30
     assert due["call_paid"] == 50 * 92.5 * 30

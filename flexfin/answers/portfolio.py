@@ -1,19 +1,30 @@
-"""Many locations: what is asked of each case, and the tables, JSON and CSV of all of them."""
+"""Many locations: what is asked of each case, and what all of them come to together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import Column, Page, shown
-from flexfin.answers.scenarios import ROWS, statistic_cells
+from flexfin.answers.page import shown
+from flexfin.answers.scenarios import ROWS
+from flexfin.answers.view import (
+    Part,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    points,
+    view,
+)
 from flexfin.engine.draw import SHORT
 from flexfin.engine.portfolio import Location, Portfolio, Wanted
 from flexfin.engine.results import Array
 from flexfin.engine.statistics import Statistics, statistics
-from flexfin.engine.tables import to_csv, to_json
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import Shape, number
@@ -30,7 +41,7 @@ WANTED: Final = Wanted(
     drawn=SHORTAGE,
     weight=DAYS,
 )
-LARGEST: Final = 10  # parties on the screen; the workbook and the data have all
+LARGEST: Final = 10  # parties on the screen; other formats have all
 # months of all locations: the line, its name in data, its label
 MONTHLY: Final = (
     (NEED, "reception_need", mark("Need for reception places")),
@@ -177,202 +188,132 @@ def period_of(portfolio: Portfolio) -> tuple[str, str]:
     return format_month(portfolio.start), format_month(last)
 
 
-# --- data ---------------------------------------------------------------------------------------
+# --- the answer ----------------------------------------------------------------------------------
 
 
-def portfolio_data(portfolio: Portfolio) -> dict[str, Any]:
-    """Give everything as data, with English keys."""
-    rows = rows_of(portfolio)
-    data: dict[str, Any] = {
-        "locations": {
-            one.file: {
-                "name": one.name,
-                "scenario": one.scenario,
-                "first_month": format_month(one.start),
-                "months": one.months,
-                **{row.name: row.values[place] for row in rows},
-            }
-            for place, one in enumerate(portfolio.locations)
-        },
-        "failed": {one.file: [p.message for p in one.problems] for one in portfolio.failed},
-        "total": {row.name: row.total for row in rows},
-        "parties": {
-            word: {
-                label: dict(zip(map(str, portfolio.years), amounts.tolist(), strict=True))
-                for label, amounts in portfolio.yearly(line).items()
-            }
-            for word, line in (("paid", PAID), ("received", RECEIVED))
-        },
-        "months": {
-            name: dict(zip(_months(portfolio), portfolio.monthly(line).tolist(), strict=True))
-            for line, name, _label in MONTHLY
-        },
-    }
-    totals = totals_of(portfolio)
+def portfolio_view(portfolio: Portfolio) -> View:
+    """Give everything as tables and sentences."""
+    failed = {one.file: [p.message for p in one.problems] for one in portfolio.failed}
+    facts: dict[str, object] = {"locations": len(portfolio.locations), "failed": failed}
     if portfolio.draws is not None:
         draws = portfolio.draws
-        data["simulation"] = {
+        facts["simulation"] = {
             "scenarios": draws.scenarios, "seed": draws.seed, "correlation": draws.correlation,
         }  # fmt: skip
-        data["statistics"] = {one.name: one.found.data() for one in totals}
-        bands = bands_of(portfolio).tolist() if totals else []
-        data["shortage_by_month"] = {
-            name: dict(zip(_months(portfolio), band, strict=True))
-            for name, band in zip(("p50", "p90", "p95", "mean"), bands, strict=False)
-        }
-    return data
-
-
-def _months(portfolio: Portfolio) -> list[str]:
-    return [format_month(portfolio.start + month) for month in range(portfolio.months)]
-
-
-def portfolio_json(portfolio: Portfolio) -> str:
-    """Write everything as JSON."""
-    return to_json(portfolio_data(portfolio))
-
-
-def portfolio_csv(portfolio: Portfolio) -> str:
-    """Write everything as CSV: table, name, what, period and value."""
-    data = portfolio_data(portfolio)
-    rows: list[list[Any]] = [
-        ["locations", file, what, "", value]
-        for file, numbers in data["locations"].items()
-        for what, value in numbers.items()
-    ]
-    rows += [["failed", file, "problem", "", p] for file, ps in data["failed"].items() for p in ps]
-    rows += [["total", "", what, "", value] for what, value in data["total"].items()]
-    rows += [
-        ["parties", label, what, year, value]
-        for what, parties in data["parties"].items()
-        for label, years in parties.items()
-        for year, value in years.items()
-    ]
-    for table in ("months", "shortage_by_month"):
-        rows += [
-            [table, "", what, month, value]
-            for what, months in data.get(table, {}).items()
-            for month, value in months.items()
-        ]
-    rows += [["simulation", "", what, "", v] for what, v in data.get("simulation", {}).items()]
-    rows += [
-        ["statistics", name, what, "", value]
-        for name, found in data.get("statistics", {}).items()
-        for what, value in found.items()
-    ]
-    plain = [["" if value is None else value for value in row] for row in rows]
-    return to_csv(["table", "name", "what", "period", "value"], plain)
-
-
-# --- tables -------------------------------------------------------------------------------------
-
-
-def portfolio_tables(portfolio: Portfolio, width: int, colours: bool) -> str:
-    """Write the tables."""
-    page = Page(width)
-    count = len(portfolio.locations)
-    page.say(_("{count} locations together", count=count), "bold")
-    if not count:
-        for remark in remarks_of(portfolio):
-            page.point(remark)
-        return page.text(colours)
+    title = _("{count} locations together", count=len(portfolio.locations))
+    remarks = points(remarks_of(portfolio))
+    if not portfolio.locations:
+        return view("portfolio", title, facts, remarks)
     first, last = period_of(portfolio)
-    page.say(_("{first} to {last}. Amounts in euros of the month itself; each location in its "
-               "first scenario, unless a table says otherwise.", first=first, last=last),
-             "dim")  # fmt: skip
-    for remark in remarks_of(portfolio):
-        page.point(remark)
-    _show_locations(page, portfolio)
-    _show_parties(page, portfolio)
-    _show_months(page, portfolio)
-    _show_drawn(page, portfolio)
-    return page.text(colours)
+    text = _("{first} to {last}. Amounts in euros of the month itself; each location in its "
+             "first scenario, unless a table says otherwise.", first=first, last=last)  # fmt: skip
+    return view(
+        "portfolio",
+        title,
+        facts | {"start": first, "end": last},
+        [Sentence(text, tone="note"), *remarks],
+        _locations(portfolio),
+        *_parties(portfolio),
+        _months(portfolio),
+        _drawn(portfolio),
+    )
 
 
-def _cell(value: float | None, shape: Shape) -> str:
-    return "–" if value is None else number(value, shape)
-
-
-def _show_locations(page: Page, portfolio: Portfolio) -> None:
+def _locations(portfolio: Portfolio) -> Part:
     note = _("Places: in the month in which most are open. Cost: the integral cost. Saved: by "
              "letting, against holding the reserve empty. Place-days short: over all months of the "
              "location, as the case has it in its first scenario, and where scenarios are drawn "
              "over these.")  # fmt: skip
-    page.heading(_("Location by location"), note)
-    columns = [
-        Column(
-            row.over,
-            row.label,
-            tuple(_cell(value, row.shape) for value in (*row.values, row.total)),
-        )
-        for row in rows_of(portfolio)
+    found = rows_of(portfolio)
+    heads = tuple(TableColumn(one.name, one.label, one.over, one.shape) for one in found)
+    rows = [
+        TableRow(one.file, shown(one.name, 28), tuple(row.values[place] for row in found))
+        for place, one in enumerate(portfolio.locations)
     ]
-    labels = [*(shown(one.name, 28) for one in portfolio.locations), _("Total")]
-    page.table(_("Location"), labels, columns, [len(labels) - 1])
+    rows.append(TableRow("total", _("Total"), tuple(row.total for row in found), ruled=True))
+    table = ViewTable("locations", _("Location"), heads, tuple(rows))
+    return part("locations", _("Location by location"), table, note=note)
 
 
-def _show_parties(page: Page, portfolio: Portfolio) -> None:
+def _parties(portfolio: Portfolio) -> list[Part]:
     paid, received = portfolio.yearly(PAID), portfolio.yearly(RECEIVED)
     if not paid:
-        return
-    every = len(paid)
-    largest = sorted(paid, key=lambda name: -float(paid[name].sum()))[:LARGEST]
-    paid = {name: paid[name] for name in largest}
-    page.heading(_("What each party pays and receives, in euros"),
-                 _("Over all locations and years, also what parties pay each other. Parties with "
-                   "the same label count as one."))  # fmt: skip
-    if every > len(paid):
-        page.say(_("The {count} that pay most; the workbook, JSON and CSV have all {every}.",
-                   count=len(paid), every=every), "dim")  # fmt: skip
-    parts = [
-        (_("Pays"), {name: float(amounts.sum()) for name, amounts in paid.items()}),
-        (_("Receives"), {name: float(received[name].sum()) for name in paid}),
-        (_("Balance"), {name: float((received[name] - paid[name]).sum()) for name in paid}),
-    ]
-    columns = [
-        Column("", word, tuple(number(found[name], "whole") for name in paid))
-        for word, found in parts
-    ]
-    page.table(_("Party"), [shown(name) for name in paid], columns)
-    page.heading(_("What each party pays per calendar year, in euros"))
-    columns = [
-        Column(
-            "",
+        return []
+    ordered = sorted(paid, key=lambda name: -float(paid[name].sum()))
+    brief = tuple(ordered[:LARGEST])
+    rows = tuple(
+        TableRow(
+            name,
             shown(name),
-            tuple(number(value, "whole") for value in [*amounts.tolist(), float(amounts.sum())]),
+            tuple(
+                float(amounts.sum())
+                for amounts in (paid[name], received[name], received[name] - paid[name])
+            ),
         )
-        for name, amounts in paid.items()
+        for name in ordered
+    )
+    heads = columns(("paid", "received", "balance"), (_("Pays"), _("Receives"), _("Balance")))
+    note = _("Over all locations and years, also what parties pay each other. Parties with "
+             "the same label count as one; those that pay most stand first.")  # fmt: skip
+    years = [*map(str, portfolio.years)]
+    by_year = tuple(
+        TableRow(name, shown(name), (*paid[name].tolist(), float(paid[name].sum())))
+        for name in ordered
+    )
+    over_years = columns([*years, "total"], [*years, _("Total")])
+    return [
+        part(
+            "parties",
+            _("What each party pays and receives, in euros"),
+            ViewTable("parties", _("Party"), heads, rows, unit="EUR", brief=brief),
+            note=note,
+        ),
+        part(
+            "paid",
+            _("What each party pays per calendar year, in euros"),
+            ViewTable("paid", _("Party"), over_years, by_year, unit="EUR", brief=brief),
+        ),
     ]
-    labels = [*map(str, portfolio.years), _("Total")]
-    page.table(_("Year"), labels, columns, [len(labels) - 1])
 
 
-def _show_months(page: Page, portfolio: Portfolio) -> None:
+def _months(portfolio: Portfolio) -> Part:
     years = (portfolio.start + np.arange(portfolio.months)) // 12
-    page.heading(_("The reserve of all locations, per calendar year, in places"),
-                 _("The average month; of the shortage the highest month. The workbook has every "
-                   "month."))  # fmt: skip
-    columns = []
-    for line, _name, label in MONTHLY:
+    values = []
+    for line, _name, _label in MONTHLY:
         months = portfolio.monthly(line)
-        taken = np.max if line == SHORTAGE else np.mean
-        values = [float(taken(months[years == year])) for year in portfolio.years]
-        columns.append(Column("", _(label), tuple(number(value, "whole") for value in values)))
-    page.table(_("Year"), [str(year) for year in portfolio.years], columns)
+        take = np.max if line == SHORTAGE else np.mean
+        values.append([float(take(months[years == year])) for year in portfolio.years])
+    rows = tuple(
+        TableRow(str(year), str(year), row)
+        for year, row in zip(portfolio.years, zip(*values, strict=True), strict=True)
+    )
+    heads = columns(
+        [name for _line, name, _label in MONTHLY], [_(label) for _line, _name, label in MONTHLY]
+    )
+    return part(
+        "reserve",
+        _("The reserve of all locations, per calendar year, in places"),
+        ViewTable("reserve", _("Year"), heads, rows, unit="place"),
+        note=_("The average month; of the shortage the highest month. The workbook has every "
+               "month."),
+    )  # fmt: skip
 
 
-def _show_drawn(page: Page, portfolio: Portfolio) -> None:
+def _drawn(portfolio: Portfolio) -> Part | None:
     totals = totals_of(portfolio)
     if not totals or portfolio.draws is None:
-        return
-    page.heading(_("The shortage of all locations together, over {count} drawn scenarios",
-                   count=number(portfolio.draws.scenarios, "whole")))  # fmt: skip
-    for text in meaning_of(portfolio):
-        page.say(text, "dim")
-    names = [(name, word) for name, word in ROWS if name != "loss_chance"]
-    places = [place for place, (name, _word) in enumerate(ROWS) if name != "loss_chance"]
-    columns = []
-    for one in totals:
-        cells = statistic_cells(one.found, one.shape)
-        columns.append(Column("", one.label, tuple(cells[place] for place in places)))
-    page.table(_("Statistic"), [_(word) for _name, word in names], columns)
+        return None
+    found = [one.found.data() for one in totals]
+    rows = tuple(
+        TableRow(name, _(word), tuple(one[name] for one in found))
+        for name, word in ROWS
+        if name != "loss_chance"
+    )
+    heads = tuple(TableColumn(one.name, one.label, shape=one.shape) for one in totals)
+    return part(
+        "statistics",
+        _("The shortage of all locations together, over {count} drawn scenarios",
+          count=number(portfolio.draws.scenarios, "whole")),
+        *(Sentence(text, tone="note") for text in meaning_of(portfolio)),
+        ViewTable("statistics", _("Statistic"), heads, rows),
+    )  # fmt: skip

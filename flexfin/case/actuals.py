@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.words import Words
+from flexfin.ground.csv_rows import CsvRow, read_csv
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.yaml import Scalar, read_text
+from flexfin.ground.yaml import Scalar
 
 MONTH: Final = "month"  # the name of the first column
 
@@ -60,29 +60,26 @@ class _ActualsReader:
         self.path, self.case, self.known = path, case, known
         self.problems: list[Problem] = []
         self.words = Words({}, {}, case.calendar, self.problems)
-        self.lines = read_text(path).splitlines()
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(place, message, remedy))
 
     def read(self) -> Actuals:
-        rows = [(n, row) for n, row in self.rows() if any(cell.text.strip() for cell in row)]
-        names = self.names(rows[0][1]) if rows else []
-        if not rows or self.problems:
-            if not rows:
-                self.problem(Place(str(self.path)), _("this file is empty"), self.shape())
+        rows = read_csv(self.path, self.shape())
+        names = self.names(rows[0])
+        if self.problems:
             return Actuals(0, 0, {})
         columns: dict[str, list[float]] = {name: [] for name in names[1:] if name in self.known}
         months: list[int] = []
-        for _number, row in rows[1:]:
-            if len(row) != len(names):
+        for row in rows[1:]:
+            if len(row.cells) != len(names):
                 message = _("this row has {count} cells and the first row {wanted}",
-                            count=len(row), wanted=len(names))  # fmt: skip
+                            count=len(row.cells), wanted=len(names))  # fmt: skip
                 remedy = _("Write decimals with a point: 2.5, not 2,5.")
-                self.problem(self.whole(row), message, remedy)
+                self.problem(row.place, message, remedy)
                 continue
-            self.month(row[0], months)
-            for name, cell in zip(names[1:], row[1:], strict=True):
+            self.month(row.cells[0], months)
+            for name, cell in zip(names[1:], row.cells[1:], strict=True):
                 if name in self.known:
                     columns[name].append(self.number(name, cell))
         if not months and not self.problems:
@@ -91,36 +88,14 @@ class _ActualsReader:
         found = {name: tuple(values) for name, values in columns.items()}
         return Actuals(first, len(months), found)
 
-    def rows(self) -> Iterator[tuple[int, list[Scalar]]]:
-        """Give the cells of each row, with their places."""
-        for number, line in enumerate(self.lines, 1):
-            column, cells = 1, []
-            for text in next(csv.reader([line]), []):
-                at = line.find(text, column - 1) + 1 or column
-                place = Place(str(self.path), number, at, max(1, len(text)), line)
-                cells.append(Scalar(text.strip(), place))
-                column = at + len(text)
-            yield number, cells
-
-    def whole(self, row: list[Scalar]) -> Place:
-        first = row[0].place
-        return Place(first.file, first.line, 1, max(1, len(first.text)), first.text)
-
-    def names(self, head: list[Scalar]) -> list[str]:
+    def names(self, head: CsvRow) -> list[str]:
         """Read the first row: month, and columns that are known."""
-        if len(head) == 1 and ";" in head[0].text:
-            self.problem(
-                self.whole(head),
-                _("semicolons stand between the columns"),
-                _("Save it as CSV with commas between the columns and points in the numbers."),
-            )
-            return []
-        names = [cell.text.lstrip("\ufeff") for cell in head]
+        names = head.texts
         if names[0] != MONTH:
             self.problem(
-                head[0].place, _("the first column is not '{name}'", name=MONTH), self.shape()
+                head.cells[0].place, _("the first column is not '{name}'", name=MONTH), self.shape()
             )
-        for position, cell in enumerate(head[1:], 1):
+        for position, cell in enumerate(head.cells[1:], 1):
             name = names[position]
             if name in names[1:position]:
                 self.problem(cell.place, _("'{key}' stands here a second time", key=name))
@@ -131,7 +106,7 @@ class _ActualsReader:
         for name, what in self.known.items():
             if what.needed and name not in names:
                 remedy = _("It is the column '{label}' [{unit}].", label=what.label, unit=what.unit)
-                self.problem(self.whole(head), _("column '{name}' is missing", name=name), remedy)
+                self.problem(head.place, _("column '{name}' is missing", name=name), remedy)
         return names
 
     def shape(self) -> str:

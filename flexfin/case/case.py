@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flexfin.case.absent import Absent
+from flexfin.case.csv_columns import csv_columns
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
 from flexfin.case.inputs import InputReader
@@ -24,7 +25,7 @@ from flexfin.case.origins import (
 )
 from flexfin.case.schema import Tree, is_csv, known_tree
 from flexfin.case.spreads import Uncertain, by_scenario, read_uncertainty
-from flexfin.case.words import csv_columns, read_day
+from flexfin.case.words import read_day
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month

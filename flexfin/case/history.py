@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flexfin.case.words import Words, read_day
+from flexfin.ground.csv_rows import read_csv
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, format_month, parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.yaml import Scalar, read_text
+from flexfin.ground.yaml import Scalar
 
 Array = NDArray[Any]
 LEAST_MONTHS: Final = 24  # for a fit or for drawing changes from it
@@ -105,51 +104,36 @@ def _gap(rows: list[_Row], months: list[int], count: int) -> Problem:
 
 
 def _rows(path: Path, column: str, problems: list[Problem]) -> Iterator[_Row]:
-    try:
-        lines = list(csv.reader(io.StringIO(read_text(path))))
-    except csv.Error as error:
-        raise FlexfinError(
-            Problem(Place(str(path)), _("this is no CSV: {why}", why=str(error)))
-        ) from None
-    numbered = [
-        (number, [cell.strip() for cell in line])
-        for number, line in enumerate(lines, 1)
-        if any(cell.strip() for cell in line) and not line[0].startswith("#")
-    ]
-    if not numbered:
+    rows = [row for row in read_csv(path, _example()) if not row.texts[0].startswith("#")]
+    if not rows:
         problems.append(Problem(Place(str(path)), _("no value is given here"), _example()))
         return
-    number, head = numbered[0]
-    position = _column(_place(path, number, head), head, column, problems)
+    position = _column(rows[0].place, rows[0].texts, column, problems)
     if position is None:
         return
     words = Words({}, {}, Calendar(0, 1), problems)
     last = ""
-    for number, line in numbered[1:]:
-        place = _place(path, number, line)
-        month = _month(line[0])
-        if month is None or len(line) <= position:
-            message = _("'{text}' is no month and number of people", text=",".join(line[:2]))
+    for row in rows[1:]:
+        texts, place = row.texts, row.place
+        month = _month(texts[0])
+        if month is None or len(texts) <= position:
+            message = _("'{text}' is no month and number of people", text=",".join(texts[:2]))
             problems.append(Problem(place, message, _example()))
             continue
-        people = words.plain_number(Scalar(line[position], place))
+        people = words.plain_number(Scalar(texts[position], place))
         if people is None:
             continue
         if people < 0:
-            message = _("{text} is outside the range {range}", text=line[position], range=">= 0")
+            message = _("{text} is outside the range {range}", text=texts[position], range=">= 0")
             problems.append(Problem(place, message))
-        if line[0] <= last:
+        if texts[0] <= last:
             problems.append(Problem(place, _("the months of a history must go up")))
-        last = line[0]
+        last = texts[0]
         yield _Row(place, month, people)
 
 
 def _column(place: Place, head: list[str], column: str, problems: list[Problem]) -> int | None:
-    if len(head) == 1 and ";" in head[0]:
-        message = _("semicolons stand between the columns")
-        remedy = _("Save it as CSV with commas between the columns and points in the numbers.")
-        problems.append(Problem(place, message, remedy))
-    elif len(head) < 2 or _month(head[0]) is not None:
+    if len(head) < 2 or _month(head[0]) is not None:
         problems.append(Problem(place, _("the first row names no columns"), _example()))
     elif column and column not in head[1:]:
         message = _("no column of this file is named '{name}'", name=column)
@@ -166,10 +150,6 @@ def _month(text: str) -> int | None:
         return parse_month(text[:7] if day else text)
     except ValueError:
         return None
-
-
-def _place(path: Path, number: int, line: list[str]) -> Place:
-    return Place(str(path), number, 1, max(1, len(",".join(line[:2]))), ",".join(line))
 
 
 def _example() -> str:

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from flexfin.case.bounds import Crossing, End, crossings
+from flexfin.case.csv_columns import csv_columns
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.given_by.providers import PROVIDE
 from flexfin.case.schema import Tree, find, is_csv, known_tree, leaf, nearest_value
-from flexfin.case.words import Words, asked_for, asked_for_or_instead, csv_columns, known, nothing
+from flexfin.case.words import Words, asked_for, asked_for_or_instead, known, nothing
 from flexfin.formulas.arrays import OPERATORS
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text, walk
 from flexfin.formulas.functions import FUNCTIONS

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import math
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from flexfin.formulas.units import PLAIN, UnitByChoice, unit_words
-from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.numbers import number_fault, number_value, read_number
-from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml, read_text
+from flexfin.ground.numbers import number_fault, number_value
+from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import InputLine
 from flexfin.model.models import Axis
-from flexfin.model.names import name_fault
 from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import words_in, written
 
@@ -307,83 +302,3 @@ def _near(line: InputLine, text: str, allowed: Iterable[str]) -> str:
         if wanted in (label.nl.casefold(), label.en.casefold()):
             return _("Write '{word}'.", word=word)
     return did_you_mean(text, allowed)
-
-
-def csv_columns(
-    value: Scalar, folder: Path, problems: list[Problem]
-) -> dict[str, dict[int, float]]:
-    """Read a CSV with a column of months and a column for each element: month -> value."""
-    path = folder / value.text
-    try:
-        rows = list(csv.reader(io.StringIO(read_text(path))))
-    except FlexfinError as error:
-        problems += [problem for problem in error.problems if problem not in problems]
-        return {}
-    except csv.Error as error:
-        problems.append(Problem(Place(str(path)), _("this is no CSV: {why}", why=str(error))))
-        return {}
-    head = [name.strip() for name in rows[0]]
-    columns: dict[str, dict[int, float]] = {name: {} for name in head[1:]}
-    found = _head_fault(path, head)
-    last = 0
-    for number, row in enumerate(rows[1:], 2):
-        if found is not None or not any(cell.strip() for cell in row):
-            continue
-        try:
-            month, numbers = _csv_row(row, len(head))
-        except ValueError as fault:
-            found = Problem(
-                _csv_place(path, number, row),
-                _("'{text}' is not a month and a number for each column", text=str(fault)),
-                _("Write rows such as 2027-01,271.5 under a row with names: month,base."),
-            )
-            continue
-        if month <= last:
-            message = _("the months of the steps must go up")
-            found = Problem(_csv_place(path, number, row), message)
-        last = month
-        for name, cell in zip(head[1:], numbers, strict=True):
-            columns[name][month] = cell
-    if found is not None and found not in problems:
-        problems.append(found)
-    return columns if found is None else {}
-
-
-def _head_fault(path: Path, head: list[str]) -> Problem | None:
-    place = _csv_place(path, 1, head)
-    if len(head) == 1 and ";" in head[0]:
-        return Problem(
-            place,
-            _("semicolons stand between the columns"),
-            _("Save it as CSV with commas between the columns and points in the numbers."),
-        )
-    if len(head) < 2:
-        return Problem(
-            place,
-            _("the first row names no columns"),
-            _("Write rows such as 2027-01,271.5 under a row with names: month,base."),
-        )
-    for name in head[1:]:
-        if fault := name_fault(name):
-            return Problem(place, _("'{name}' cannot be a name", name=name), fault)
-        if head.count(name) > 1:
-            return Problem(place, _("'{key}' stands here a second time", key=name))
-    return None
-
-
-def _csv_place(path: Path, number: int, row: list[str]) -> Place:
-    text = ",".join(row)
-    return Place(str(path), number, 1, max(1, len(text)), text)
-
-
-def _csv_row(row: list[str], count: int) -> tuple[int, list[float]]:
-    """Read one row; raises ValueError with the text that is wrong."""
-    if len(row) != count:
-        raise ValueError(",".join(row))
-    numbers = []
-    for cell in row[1:]:
-        number = read_number(cell)
-        if number is None or not math.isfinite(number):
-            raise ValueError(cell.strip())
-        numbers.append(number)
-    return parse_month(row[0].strip()), numbers

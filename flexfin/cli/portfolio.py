@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from flexfin.cli.options import (
-    FORMATS,
     PATH,
     Command,
     argument,
     force_option,
-    format_option,
     language_option,
     models_option,
     option,
@@ -22,7 +20,8 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import Progress, put, screen, writable
+from flexfin.cli.output import Progress, writable
+from flexfin.cli.request import Writing, view_options
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, mark
 
@@ -81,7 +80,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
             "less."
         ),
     ),
-    format_option(*FORMATS),
+    *view_options[:2],
     option(
         "-o",
         "--output",
@@ -89,8 +88,8 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
         metavar=mark("FILE"),
         type=PATH,
         help=mark(
-            "Write a workbook (FILE.xlsx), beside the answer on the screen; or, with another "
-            "ending, the answer itself."
+            "Write a workbook with formulas (FILE.xlsx), beside the answer on the screen; or, with "
+            "another ending or --format xlsx, the answer itself."
         ),
     ),
     force_option,
@@ -103,12 +102,13 @@ def command(
     seed: int | None,
     correlation: float | None,
     form: str,
+    dutch: bool,
     target: Path | None,
     force: bool,
     folder: Path | None,
 ) -> int:
     """Work out all cases and print them together."""
-    from flexfin.answers.portfolio import WANTED, portfolio_csv, portfolio_json, portfolio_tables
+    from flexfin.answers.portfolio import WANTED, portfolio_view
     from flexfin.engine.portfolio import DrawsTogether, cases_in, work_out
 
     if not directory.is_dir():
@@ -116,7 +116,9 @@ def command(
     files = cases_in(directory)
     if not files:
         raise wrong_use(_("there are no cases (*.yaml) in {folder}", folder=directory))
-    is_book = target is not None and target.suffix.lower() == ".xlsx"
+    is_book = target is not None and target.suffix.lower() == ".xlsx" and form != "xlsx"
+    writing = Writing(form, dutch, None if is_book else target, force)
+    writing.see()
     if target is not None:  # before the work, not after it
         for file in files:
             writable(target, force=force, case=file)
@@ -136,13 +138,7 @@ def command(
                 _("Add one of these to a case, or leave --scenarios out."),
             )
         )  # fmt: skip
-    if form == "json":
-        text = portfolio_json(portfolio)
-    elif form == "csv":
-        text = portfolio_csv(portfolio)
-    else:
-        text = portfolio_tables(portfolio, *screen(None if is_book else target))
-    put(text, None if is_book else target, force=force)
+    writing.write(portfolio_view(portfolio))
     if target is not None and is_book:
         _write_book(portfolio, target, force)
     problems = list(portfolio.problems)

@@ -27,7 +27,6 @@ p{margin:.3rem 0;max-width:75ch}.note{color:#595959}.good{color:#1e6b1e}.attenti
 .bad{color:#a10000;font-weight:bold}.source{color:#595959}.strong{font-weight:bold}.code{font-family:monospace;color:#595959}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;margin:.5rem 0 1rem;font-variant-numeric:tabular-nums}
-caption{position:absolute;left:-10000px}
 th,td{padding:.2rem .7rem;text-align:right;vertical-align:bottom;border-bottom:1px solid #e4e4e4}
 tbody th,thead th:first-child{text-align:left;font-weight:normal}
 thead th,thead td{border-bottom:2px solid #1f3864}thead tr.over th{text-align:center}
@@ -109,7 +108,8 @@ def _figure(chart: ViewChart, title: str) -> str:
 
 
 def _table(table: ViewTable, title: str) -> str:
-    lines = ['<div class="wide"><table>', f"<caption>{escape(title)}</caption>", "<thead>"]
+    name = f' aria-label="{escape(title)}"' if title else ""
+    lines = [f'<div class="wide"><table{name}>', "<thead>"]
     if any(column.over for column in table.columns):
         over = [
             f'<th scope="colgroup" colspan="{len(list(group))}">{escape(name)}</th>'

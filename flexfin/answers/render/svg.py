@@ -12,7 +12,7 @@ from flexfin.answers.view import ViewChart
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
-_WIDE, _LETTER, _LINE = 720, 6.6, 16  # of the chart, of a letter, of a line of text
+_WIDE, _LETTER, _LINE = 720, 8.0, 16  # of the chart, of a letter of a wide font, of a line of text
 _LEFT, _RIGHT, _BAR = 250, 110, 16  # of bars: room for labels and values; how thick one is
 _MARGIN, _EDGE, _TOP, _HIGH = 90, 30, 26, 300  # of curves
 _FILLS: Final = ("#DEEBF7", "#9DC3E6")  # of the outer and inner band

@@ -47,7 +47,8 @@ def show(page: Page, part: Part) -> None:
         page.lines.append([])
     before: type | None = None
     drawn = False  # a table or chart: what is said below it goes with it
-    for item in part.items:
+    left = len(part.items) - part.most if part.most else 0
+    for item in part.items[: part.most or None]:
         if isinstance(item, Sentence):
             apart = before is Outline
         else:
@@ -64,6 +65,8 @@ def show(page: Page, part: Part) -> None:
             _table(page, item)
         else:
             _chart(page, item)
+    if left > 0:
+        page.say(_("And {count} more; --format json gives all.", count=left), indent=2)
 
 
 def say(page: Page, sentence: Sentence) -> None:
@@ -71,8 +74,7 @@ def say(page: Page, sentence: Sentence) -> None:
     if sentence.is_point:
         page.point(sentence.text, sentence.source)
         return
-    text = f"{sentence.text} ({sentence.source})" if sentence.source else sentence.text
-    page.say(text, _STYLES[sentence.tone])
+    page.say(sentence.whole, _STYLES[sentence.tone])
 
 
 def _table(page: Page, table: ViewTable) -> None:
@@ -85,7 +87,7 @@ def _table(page: Page, table: ViewTable) -> None:
     labels = [("  " if row.inset else "") + shown(row.label, 200) for row in rows]
     page.table(table.first, labels, columns, breaks=breaks)
     if left := len(table.rows) - len(rows):
-        text = _("{count} rows between these are left out; --format csv gives all.", count=left)
+        text = _("{count} rows are left out; --format csv gives all.", count=left)
         page.say(text, "dim")
 
 

@@ -12,10 +12,10 @@ from flexfin.workbook.value_sheet import ValueCell, ValueTable, value_workbook
 
 def as_workbook(view: View) -> bytes:
     """Give the bytes of a workbook with the tables and sentences of a view."""
-    lines = [one.text for one in view.lead]
+    lines = [one.whole for one in view.lead]
     for part in view.parts:
         said = [item for item in part.items if isinstance(item, Sentence)]
-        lines += [f"{part.title}: {one.text}" if part.title else one.text for one in said]
+        lines += [f"{part.title}: {one.whole}" if part.title else one.whole for one in said]
     tables = [
         ValueTable(
             title,

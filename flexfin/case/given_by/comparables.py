@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,11 +10,12 @@ from typing import Final
 
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.words import known, read_day
+from flexfin.ground.csv_rows import CsvRow, read_csv
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.yaml import Entry, Scalar, Value, read_text
+from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.given_by import PROVIDERS
@@ -208,78 +207,47 @@ def _listed(asked: ProviderRequest) -> list[Section]:
 
 def _rows(path: Path) -> list[Section]:
     """Give the rows of a CSV as sections whose values know their place; raises FlexfinError."""
-    text = read_text(path, _example(Scalar("", Place(str(path)))))
-    lines = text.split("\n")
-    reader = csv.reader(io.StringIO(text), strict=True)
-    try:
-        head = [name.strip() for name in next(reader)]
-        _see_head(path, head, lines[0])
-        rows: list[Section] = []
-        for row in reader:
-            line = lines[reader.line_num - 1]
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(rows) == MOST:
-                message = _("there are more than {limit} comparable rents", limit=MOST)
-                raise FlexfinError(Problem(_place(path, reader.line_num, line), message))
-            if len(row) != len(head):
-                message = _("this row has {found} columns, and the first has {wanted}",
-                            found=len(row), wanted=len(head))  # fmt: skip
-                remedy = _("Put a text with a comma between double quotes.")
-                raise FlexfinError(Problem(_place(path, reader.line_num, line), message, remedy))
-            rows.append(_row(_place(path, reader.line_num, line), head, row))
-    except csv.Error as error:
-        where = Place(str(path), reader.line_num, 1, 1, lines[max(0, reader.line_num - 1)])
-        is_open = "unexpected end" in str(error)
-        why = _("a quote is not closed") if is_open else str(error)
-        message = _("this is no CSV: {why}", why=why)
-        raise FlexfinError(Problem(where, message)) from None
-    return rows
+    head, *rows = read_csv(path, _example(Scalar("", Place(str(path)))))
+    _see_head(head)
+    if len(rows) > MOST:
+        message = _("there are more than {limit} comparable rents", limit=MOST)
+        raise FlexfinError(Problem(rows[MOST].place, message))
+    for row in rows:
+        if len(row.cells) != len(head.cells):
+            message = _("this row has {found} columns, and the first has {wanted}",
+                        found=len(row.cells), wanted=len(head.cells))  # fmt: skip
+            remedy = _("Put a text with a comma between double quotes.")
+            raise FlexfinError(Problem(row.place, message, remedy))
+    return [_section(head, row) for row in rows]
 
 
-def _place(path: Path, number: int, line: str) -> Place:
-    return Place(str(path), number, 1, max(1, len(line)), line)
-
-
-def _see_head(path: Path, head: list[str], line: str) -> None:
+def _see_head(head: CsvRow) -> None:
     """See that the first row of a CSV names the columns."""
-    where = _place(path, 1, line)
-    problems = []
-    if len(head) == 1 and ";" in head[0]:
-        message = _("semicolons stand between the columns")
-        remedy = _("Save it as CSV with commas between the columns and points in the numbers.")
-        raise FlexfinError(Problem(where, message, remedy))
-    for name in dict.fromkeys(head):
-        place = _cell(where, name, 0)[0]
+    problems, names = [], head.texts
+    for place, cell in enumerate(head.cells):
+        name = cell.text
+        if name in names[:place]:
+            continue
         if name not in KEYS:
             message = _("there can be no column '{name}' here", name=name)
-            problems.append(Problem(place, message, did_you_mean(name, KEYS) or known(KEYS)))
-        elif head.count(name) > 1:
-            problems.append(Problem(place, _("'{key}' stands here a second time", key=name)))
+            problems.append(Problem(cell.place, message, did_you_mean(name, KEYS) or known(KEYS)))
+        elif names.count(name) > 1:
+            problems.append(Problem(cell.place, _("'{key}' stands here a second time", key=name)))
     for name in NEEDED:
-        if name not in head:
+        if name not in names:
             message = _("there is no column '{name}'", name=name)
-            problems.append(Problem(where, message, _example(Scalar("", where))))
+            problems.append(Problem(head.place, message, _example(Scalar("", head.place))))
     if problems:
         raise FlexfinError(problems)
 
 
-def _row(where: Place, head: list[str], row: list[str]) -> Section:
-    entries = {}
-    start = 0
-    for name, cell in zip(head, row, strict=True):
-        place, start = _cell(where, cell.strip(), start)
-        if cell.strip():  # an empty cell is a key that is left out
-            entries[name] = Entry(Scalar(name, place), Scalar(cell.strip(), place))
-    return Section(entries, where)
-
-
-def _cell(row: Place, cell: str, start: int) -> tuple[Place, int]:
-    """Give the place of a cell in its row, and where the next may begin; the row if not found."""
-    at = row.text.find(cell, start) if cell else -1
-    if at < 0:
-        return row, start
-    return Place(row.file, row.line, at + 1, len(cell), row.text), at + len(cell)
+def _section(head: CsvRow, row: CsvRow) -> Section:
+    entries = {
+        name: Entry(Scalar(name, cell.place), cell)
+        for name, cell in zip(head.texts, row.cells, strict=True)
+        if cell.text  # an empty cell is a key that is left out
+    }
+    return Section(entries, row.place)
 
 
 def _one(asked: ProviderRequest, item: Section) -> Comparable | None:

@@ -1,0 +1,90 @@
+"""A CSV as English programs write it, and as a Dutch Excel does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import EXAMPLE, shipped
+
+from flexfin.case.actuals import Known, read_actuals
+from flexfin.case.csv_columns import csv_columns
+from flexfin.case.history import read_history
+from flexfin.engine.load import load_case
+from flexfin.ground.csv_rows import read_csv
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import speaking
+from flexfin.ground.numbers import number
+from flexfin.ground.yaml import Scalar
+
+
+def texts(folder: Path, text: str) -> list[list[str]]:
+    path = folder / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    return [row.texts for row in read_csv(path)]
+
+
+@given(st.lists(st.lists(st.floats(-1e9, 1e9), min_size=2, max_size=3), min_size=1, max_size=4))
+def test_numbers_of_a_dutch_excel_are_those_of_an_english_program(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[float]]
+) -> None:
+    folder = tmp_path_factory.mktemp("csv")
+    with speaking("nl"):
+        lines = ["a;b;c", *(";".join(number(n, "cents") for n in row) for row in rows)]
+    dutch = texts(folder, "\n".join(lines))[1:]
+    assert dutch == [[english(n) for n in row] for row in rows]
+
+
+def english(value: float) -> str:
+    with speaking("en"):
+        return number(value, "cents").replace(",", "")
+
+
+def test_cells_have_their_place_and_texts_stay_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('maand;"a;b"; 1.250 \n\n;;\n2027-01;x, y;5,5%\n', encoding="utf-8")
+    first, second = read_csv(path)
+    assert (first.texts, second.texts) == (["maand", "a;b", "1.250"], ["2027-01", "x, y", "5.5%"])
+    assert second.place == Place(str(path), 4, 1, 17, "2027-01;x, y;5,5%")
+    assert [(c.place.line, c.place.column, c.place.width) for c in second.cells] == [
+        (4, 1, 7), (4, 9, 4), (4, 14, 4),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "this file is empty"),
+        (",,\n,,\n", "this file is empty"),
+        ('a,b\n1,"2\n', "this is no CSV: a quote is not closed"),
+    ],
+)
+def test_what_is_no_csv_is_said_with_its_place(text: str, said: str, tmp_path: Path) -> None:
+    with speaking("en"), pytest.raises(FlexfinError, match=said):
+        texts(tmp_path, text)
+
+
+def test_a_demand_and_a_history_of_a_dutch_excel_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("maand;base;high\n2027-01;271,5;3.000,25\n", encoding="utf-8")
+    problems: list[Problem] = []
+    found = csv_columns(Scalar("a.csv", Place("x")), tmp_path, problems)
+    assert (found, problems) == ({"base": {24324: 271.5}, "high": {24324: 3000.25}}, [])
+    months = [f"{2020 + n // 12}-{n % 12 + 1:02d};{n},5" for n in range(24)]
+    (tmp_path / "h.csv").write_text("# COA\nmonth;people\n" + "\n".join(months), encoding="utf-8")
+    assert [*read_history(tmp_path / "h.csv").values[:3]] == [0.5, 1.5, 2.5]
+
+
+def test_what_happened_in_a_dutch_excel_is_read_and_two_readings_are_refused(
+    tmp_path: Path,
+) -> None:
+    case = load_case(EXAMPLE, shipped())
+    start = case.calendar.months[0]
+    known = {"cost": Known("Cost", "EUR")}
+    path = tmp_path / "a.csv"
+    path.write_text(f"month;cost\n{start};18.420,55\n", encoding="utf-8")
+    assert read_actuals(path, case, known).columns == {"cost": (18420.55,)}
+    path.write_text(f"month;cost\n{start};18.420\n", encoding="utf-8")
+    with speaking("en"), pytest.raises(FlexfinError, match=r"'18\.420' can be read in two ways"):
+        read_actuals(path, case, known)
