@@ -23,6 +23,7 @@ from strategies import (
     model_text,
     models_from,
     shown,
+    tiny,
     value,
 )
 from test_readback import is_untouched
@@ -395,6 +396,20 @@ def test_a_cell_takes_the_word_and_what_the_case_would_take(book: Book) -> None:
         "custom", f'OR(X="open",AND(ISNUMBER(X),X>=N(${begin[0]}${begin[1:]})))',
         "Hier hoort een datum, of 'open'. Grenzen: >= begin.",
     )  # fmt: skip
+
+
+def test_of_whole_numbers_a_cell_takes_the_word_and_no_part_of_one(tmp_path: Path) -> None:
+    most = asked("most", whole="yes", above="0", default="unlimited")
+    case = case_from(frame("most: 3\n"), tiny(most=most, twice=formula("2 * min(most, 9)")))
+    write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
+    layout = Layout(case)
+    cell = f"{get_column_letter(layout.live + 1)}{layout.inputs['most', ()].row}"
+    rules = openpyxl.load_workbook(tmp_path / "book.xlsx")[layout.names["inputs"]]
+    found = next(r for r in rules.data_validations.dataValidation if cell in r.sqref)
+    assert (
+        found.formula1
+        == f'OR({cell}="no limit",AND(ISNUMBER({cell}),{cell}>0.0,INT({cell})={cell}))'
+    )
 
 
 def test_the_input_workbook_holds_the_words_and_leaves_them_out(
