@@ -189,12 +189,13 @@ Item = Sentence | ViewTable | ViewChart | Outline
 
 
 class Part(NamedTuple):
-    """What stands under one heading."""
+    """What stands under one heading; a screen shows at most so many of its points, if any."""
 
     key: str
     title: str
     note: str
     items: tuple[Item, ...]
+    most: int = 0
 
 
 class View(NamedTuple):

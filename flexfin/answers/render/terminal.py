@@ -47,7 +47,8 @@ def show(page: Page, part: Part) -> None:
         page.lines.append([])
     before: type | None = None
     drawn = False  # a table or chart: what is said below it goes with it
-    for item in part.items:
+    left = len(part.items) - part.most if part.most else 0
+    for item in part.items[: part.most or None]:
         if isinstance(item, Sentence):
             apart = before is Outline
         else:
@@ -64,6 +65,8 @@ def show(page: Page, part: Part) -> None:
             _table(page, item)
         else:
             _chart(page, item)
+    if left > 0:
+        page.say(_("And {count} more; --format json gives all.", count=left), indent=2)
 
 
 def say(page: Page, sentence: Sentence) -> None:
