@@ -347,9 +347,7 @@ def kinds(line: InputLine, models: Models, words: Mapping[str, str]) -> Iterator
         yield words["monthly"]
 
 
-def without(
-    line: InputLine, start: str, models: Models, words: Mapping[str, str]
-) -> str:
+def without(line: InputLine, start: str, models: Models, words: Mapping[str, str]) -> str:
     """Say what holds where a key is left out."""
     value = line.default
     if value is None:
