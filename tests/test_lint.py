@@ -21,7 +21,8 @@ from strategies import ROOT
 from flexfin.cli import main
 from flexfin.ground.errors import FlexfinError
 from flexfin.workbook.lint import opening, references
-from flexfin.workbook.lint.lint import lint, ranges
+from flexfin.workbook.lint.lint import lint
+from flexfin.workbook.lint.looked import ranges
 from flexfin.workbook.lint.opening import opened
 from flexfin.workbook.lint.rules import RULES
 

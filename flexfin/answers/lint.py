@@ -8,7 +8,7 @@ from typing import Any
 
 from flexfin.answers.page import Page, shown
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.lint import LintFinding
+from flexfin.workbook.lint.looked import LintFinding
 
 _LONGEST = 120  # characters of what stands in a finding
 

@@ -11,9 +11,8 @@ from flexfin.engine.checks import broken
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
-from flexfin.ground.files import beside
+from flexfin.ground.files import beside, read_text
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import read_text
 from flexfin.ground.yaml_edit import rewritten
 
 

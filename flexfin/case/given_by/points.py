@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.ground.errors import FlexfinError, Place, Problem, plain
+from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import Scalar, read_text
+from flexfin.ground.yaml import Scalar
 
 INSTALL: Final = "pip install 'flexfin[points]'"
 LONGEST_WAIT: Final = 120  # seconds; a unit takes two
