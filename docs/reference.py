@@ -242,6 +242,8 @@ def lines(models: Models, words: Mapping[str, str]) -> Iterator[str]:
 def described_line(line: Line, models: Models, words: Mapping[str, str]) -> str:
     """Describe one line: name, label, unit, axes, where it comes from, source."""
     unit = words["text"] if line.unit is None else unit_words(line.unit)
+    if line.is_condition:
+        unit = unit_words("yes_no")
     axes = ", ".join(models.axis_name(axis) for axis in line.axes)
     per = f" {words['per']} {axes}" if axes else ""
     label = plain(str(line.label)).rstrip(".")  # that of a finding is a sentence
@@ -345,9 +347,7 @@ def kinds(line: InputLine, models: Models, words: Mapping[str, str]) -> Iterator
         yield words["monthly"]
 
 
-def without(
-    line: InputLine, start: str, models: Models, words: Mapping[str, str]
-) -> str:
+def without(line: InputLine, start: str, models: Models, words: Mapping[str, str]) -> str:
     """Say what holds where a key is left out."""
     value = line.default
     if value is None:

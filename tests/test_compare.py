@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,14 @@ from hypothesis import strategies as st
 from random_cases import amounts, plain_cases
 from rich.cells import cell_len
 from strategies import EXAMPLE, asked, case_from, formula, frame, shipped, tiny
+from views import same_in_every_format, values_of
 from worked_cases import load
 
 from flexfin import cli
+from flexfin.answers.compare import compare, compare_view
 from flexfin.case.case import Case
 from flexfin.engine.change import Amounts, changes_between, difference
-from flexfin.engine.load import load_case
+from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
 
@@ -241,22 +241,28 @@ def test_an_offer_is_compared_with_the_case_itself_per_party() -> None:
     # a fee of 1.00 to 2.25 on a base of 598,633 place days: 748,291
     data = found(str(EXAMPLE), "--offer", "owner_1")
     assert (data["before"], data["after"]) == ("this case", "owner_1")
-    assert [step["changes"][0]["path"] for step in data["steps"]] == [
-        "reservation.fee", "reservation.call_price",
+    steps = values_of(data, "steps")
+    assert [*steps] == [
+        "before", "reservation.fee", "reservation.call_price", "after", "difference",
     ]  # fmt: skip
-    first = data["steps"][0]["effect"]
+    first = steps["reservation.fee"]
     assert first["grantor_gain"] == pytest.approx(1.25 * 598_633, rel=1e-5)
     assert first["holder_gain"] == pytest.approx(-first["grantor_gain"])
-    for name, amounts_ in data["amounts"].items():
-        steps = sum(step["effect"][name] for step in data["steps"])
-        assert steps == pytest.approx(amounts_["after"] - amounts_["before"], abs=1e-6)
+    assert {"grantor_gain", "holder_gain", "net_present_value.coa"} <= first.keys()
+    for name in first:
+        before, *effects_, after, difference_ = (row[name] for row in steps.values())
+        assert sum(effects_) == pytest.approx(after - before, abs=1e-6)
+        assert difference_ == pytest.approx(after - before, abs=1e-6)
 
 
 def test_swapping_two_offers_flips_every_difference() -> None:
-    there = found(str(EXAMPLE), "--offer", "owner_1", "--offer", "coa_1")["amounts"]
-    back = found(str(EXAMPLE), "--offer", "coa_1", "--offer", "owner_1")["amounts"]
-    for name, amounts_ in there.items():
-        assert back[name]["difference"] == pytest.approx(-amounts_["difference"], abs=1e-9)
+    there, back = (
+        values_of(found(str(EXAMPLE), "--offer", first, "--offer", second), "steps")["difference"]
+        for first, second in (("owner_1", "coa_1"), ("coa_1", "owner_1"))
+    )
+    assert there.keys() == back.keys() >= {"grantor_gain", "holder_gain"}
+    for name, amount in there.items():
+        assert back[name] == pytest.approx(-amount, abs=1e-9)
 
 
 def test_probabilities_that_only_add_up_together_change_together(tmp_path: Path) -> None:
@@ -268,19 +274,25 @@ def test_probabilities_that_only_add_up_together_change_together(tmp_path: Path)
         ),
         encoding="utf-8",
     )
-    steps = found(str(EXAMPLE), str(other))["steps"]
-    assert [[one["path"] for one in step["changes"]] for step in steps] == [
-        ["demand.probabilities.base", "demand.probabilities.low"], ["reservation.fee"],
+    steps = values_of(found(str(EXAMPLE), str(other)), "steps")
+    assert [*steps][1:-2] == [
+        "demand.probabilities.base demand.probabilities.low", "reservation.fee",
     ]  # fmt: skip
 
 
-def test_csv_holds_the_same_steps() -> None:
-    text = run(str(EXAMPLE), "--offer", "coa_1", "--format", "csv").stdout
-    rows = {
-        (r["table"], r["figure"], r["item"]): r["value"] for r in csv.DictReader(io.StringIO(text))
-    }
-    step = found(str(EXAMPLE), "--offer", "coa_1")["steps"][0]["effect"]["holder_gain"]
-    assert float(rows["steps", "holder_gain", "reservation.fee"]) == step
+def test_every_format_has_the_same_values() -> None:
+    case = load_case(EXAMPLE, shipped())
+    for name in case.offers:
+        cases = case, with_inputs(case, case.offers[name])
+        same_in_every_format(compare_view(compare(cases, ("this", name), None)))
+
+
+def test_steps_without_effect_and_amounts_without_difference_are_named() -> None:
+    data = found(str(EXAMPLE), "--offer", "coa_1")
+    moved = data["tables"]["steps"]["columns"]
+    (same,) = (one["same"] for one in data["sentences"] if "same" in one)
+    assert {column["key"] for column in moved}.isdisjoint(same)
+    assert "integral_cost_total" in same
 
 
 @pytest.mark.parametrize("width", ["60", "80", "120"])

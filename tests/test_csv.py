@@ -11,6 +11,7 @@ from strategies import EXAMPLE, shipped
 
 from flexfin.case.actuals import Known, read_actuals
 from flexfin.case.csv_columns import csv_columns
+from flexfin.case.files import Files
 from flexfin.case.history import read_history
 from flexfin.engine.load import load_case
 from flexfin.ground.csv_rows import read_csv
@@ -69,7 +70,7 @@ def test_what_is_no_csv_is_said_with_its_place(text: str, said: str, tmp_path: P
 def test_a_demand_and_a_history_of_a_dutch_excel_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("maand;base;high\n2027-01;271,5;3.000,25\n", encoding="utf-8")
     problems: list[Problem] = []
-    found = csv_columns(Scalar("a.csv", Place("x")), tmp_path, problems)
+    found = csv_columns(Scalar("a.csv", Place("x")), Files(tmp_path / "x"), problems)
     assert (found, problems) == ({"base": {24324: 271.5}, "high": {24324: 3000.25}}, [])
     months = [f"{2020 + n // 12}-{n % 12 + 1:02d};{n},5" for n in range(24)]
     (tmp_path / "h.csv").write_text("# COA\nmonth;people\n" + "\n".join(months), encoding="utf-8")

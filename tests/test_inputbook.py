@@ -16,6 +16,7 @@ from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, ROOT, frame, shipped, tiny
 
 from flexfin.case.case import read_tree
+from flexfin.case.files import Files
 from flexfin.case.schema import known_tree
 from flexfin.cli import main
 from flexfin.engine.load import load_case
@@ -103,7 +104,7 @@ def as_workbook(root: Mapping, models: Models | None = None) -> Mapping:
 
 def read(path: Path, models: Models | None = None) -> Mapping:
     problems: list[Problem] = []
-    root, remarks = read_tree(path, known_tree(models or shipped()), problems)
+    root, remarks = read_tree(Files(path), known_tree(models or shipped()), problems)
     assert not problems, render(problems)
     assert not remarks, render(remarks)
     return root

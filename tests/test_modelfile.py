@@ -97,7 +97,7 @@ def faults(error: FlexfinError) -> list[str]:
         ({"formula": "other"}, "there is no line 'other'"),
         ({"formula": "a"}, "the unit says 1, the formula gives EUR"),
         ({"formula": "kind"}, "the unit says 1, the formula gives text"),
-        ({"formula": "flat = 1"}, "this line is a comparison, and a line is a number or a text"),
+        ({"formula": "flat = 1"}, "this line is a comparison, and its unit says a number or a text"),
         ({"parameter": "wozwaarde"}, "there is no dated figure 'wozwaarde'"),
     ],
 )  # fmt: skip

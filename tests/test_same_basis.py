@@ -15,7 +15,7 @@ from random_cases import write_yaml
 from strategies import EXAMPLE, shipped
 from test_reserve import GIVEN_UP, MISSED, SMALL
 from test_vacancy_report import three_scenarios
-from views import values_of
+from views import column_of, values_of
 from worked_cases import reception, small, tenants, with_categories
 
 from flexfin.cli import main
@@ -221,11 +221,11 @@ def test_a_case_that_begins_in_july_has_a_maximum_in_its_first_year(tmp_path: Pa
     text = EXAMPLE.read_text("utf-8")
     path = tmp_path / "case.yaml"
     path.write_text(text, encoding="utf-8")
-    january = data("rent", path)["groups"]["youth"]["over_time"]
+    january = values_of(data("rent", path), "over_time.youth")
     path.write_text(text.replace("start: 2027-01", "start: 2027-07"), encoding="utf-8")
     changed = path.read_text("utf-8")
     assert changed != text
-    later = data("rent", path)["groups"]["youth"]["over_time"]
+    later = values_of(data("rent", path), "over_time.youth")
     # the maximum of 1 January 2027 still holds in July; the rent is that of July, the first month,
     # in prices of which it is given: 340, where it was 340 x 1.03 before
     assert later["2027"]["ceiling"] == pytest.approx(january["2027"]["ceiling"])
@@ -241,7 +241,7 @@ def test_a_case_that_begins_in_october_has_the_rent_of_october(tmp_path: Path) -
     path = tmp_path / "case.yaml"
     text = EXAMPLE.read_text("utf-8").replace("start: 2027-01", "start: 2027-10")
     path.write_text(text.replace("months: 120", "months: 6"), encoding="utf-8")
-    steps = data("rent", path)["groups"]["youth"]["over_time"]
+    steps = values_of(data("rent", path), "over_time.youth")
     assert steps["2027"]["rent"] == 340
     assert steps["2027"]["ceiling"] is not None
     assert steps["2028"]["rent"] is None  # it ends before July
@@ -253,7 +253,8 @@ def test_the_ladder_of_bare_rents_holds_the_bare_rent(tmp_path: Path) -> None:
     costs = {"service": {"amount": 50, "per": "unit_month", "group": "rooms", "recoverable": "yes"}}
     plain = small({"reception": reception(), "rooms": rooms}, 6, 50, costs=costs)
     path = write(tmp_path, {**plain, "start": "2026-04", "reference_date": "2026-03-01"})
-    ladder = data("rent", path)["groups"]["rooms"]["ladder"]
+    rungs = data("rent", path)["charts"]["ladder.rooms"]["rows"]
+    ladder = {row["key"]: row["values"]["amount"] for row in rungs}
     assert ladder["bare_rent"] == pytest.approx(300)
     assert "charged_rent" not in ladder
     charged = key_figures(path)["charged_rent_at.normal"]["rooms"]
@@ -280,7 +281,8 @@ def test_each_strategy_holds_the_cost_of_the_rooms(reserve: Path) -> None:
     September: 8,000 - 5 x 500. Let, they bring 60 room months at 260, less 10 refits of 500 and
     5 new tenants of 100. Given up, half is saved, less 2,000 for closing.
     """
-    found = data("reserve", reserve)["strategies"]
+    whole = data("reserve", reserve)
+    found = values_of(whole, "strategies")
     year = 12 / 8
     result = 60 * 260 - 10 * 500 - 5 * 100
     expected = {
@@ -294,7 +296,8 @@ def test_each_strategy_holds_the_cost_of_the_rooms(reserve: Path) -> None:
     for name, amounts in expected.items():
         assert tuple(found[name].values()) == pytest.approx([a * year for a in amounts]), name
     saving = found["strategy_cost_year"]["hold"] - found["strategy_cost_year"]["let"]
-    assert saving == pytest.approx(data("reserve", reserve)["saving"]["reserve_saving_year"])
+    (said,) = [one for one in whole["sentences"] if "reserve_saving_year" in one]
+    assert saving == pytest.approx(said["reserve_saving_year"])
     # what is on top of the rooms is told as such; nothing is discounted here
     on_top = found["net_cost_value"]
     assert on_top["hold"] == 0
@@ -325,8 +328,8 @@ def test_rooms_that_start_empty_are_not_there_at_once(tmp_path: Path) -> None:
     text = text.replace("{2027-04: 20, 2027-05: 30, 2027-10: 20}", "20")
     path = tmp_path / "case.yaml"
     path.write_text(text, encoding="utf-8")
-    found = data("reserve", path)["delivered_after_call"]["youth"]
-    assert found == [{"month": 0, "places": 0}, {"month": 1, "places": 20}]
+    found = column_of(data("reserve", path), "delivered_after_call", "youth")
+    assert found == {"0": 0, "1": 20}
     page = squeezed(run("reserve", path))
     assert "youth: 0 rooms let and 0 ready at the start. Later more are let, 10 in 2027-05" in page
     assert "after 1 month " in page
@@ -337,19 +340,15 @@ def test_rooms_that_are_ready_are_there_at_once(tmp_path: Path) -> None:
     text = SMALL.replace("let_at_start: 10", "let_at_start: 6, ready_at_start: 3")
     path = tmp_path / "case.yaml"
     path.write_text(text, encoding="utf-8")
-    found = data("reserve", path)["delivered_after_call"]["youth"]
+    found = column_of(data("reserve", path), "delivered_after_call", "youth")
     # three rooms at once, the empty one after a month of refit, six after two of notice as well
-    assert found == [
-        {"month": 0, "places": pytest.approx(6)},
-        {"month": 1, "places": pytest.approx(8)},
-        {"month": 3, "places": pytest.approx(20)},
-    ]
+    assert found == {"0": pytest.approx(6), "1": pytest.approx(8), "3": pytest.approx(20)}
     assert "youth: 6 rooms let and 3 ready at the start." in squeezed(run("reserve", path))
 
 
 def test_the_added_figures_are_those_of_lines() -> None:
     case = load_case(EXAMPLE, shipped())
     lines = evaluate(case, ["holding_cost_year", "net_cost_year"], scenarios=["base"])
-    found = data("reserve", EXAMPLE)["strategies"]["strategy_cost_year"]
+    found = values_of(data("reserve", EXAMPLE), "strategies")["strategy_cost_year"]
     whole = lines["holding_cost_year"].array.ravel()[0] + lines["net_cost_year"].array.ravel()
     assert [*found.values()] == pytest.approx(whole.tolist())

@@ -646,7 +646,9 @@ def test_a_section_that_is_set_as_one_names_an_input_in_it(tmp_path: Path) -> No
 
 
 def test_names_with_a_semicolon_between_them_want_a_comma() -> None:
-    (found,) = faults(changed(("group: studios, amount: 350", "group: opvang; studios, amount: 350")))
+    (found,) = faults(
+        changed(("group: studios, amount: 350", "group: opvang; studios, amount: 350"))
+    )
     assert found.remedy == "Write a comma between names."
 
 

@@ -106,7 +106,7 @@ def same_in_every_format(view: View) -> None:
         assert escape(sentence.text) in html
         assert escaped(sentence.text) in markdown
         assert " ".join(sentence.text.split()) in joined
-        assert any(sentence.text in str(cell) for cell in cells)
+        assert any(sentence.whole in str(cell) for cell in cells)
     assert [one["text"] for one in data["sentences"]] == [one.text for one in said]
     in_csv = [row for row in rows if row["table"] == "sentences" and row["column"] == "text"]
     assert len(in_csv) == len(said)

@@ -1,99 +1,51 @@
-"""The whole of `flexfin agreement`: the range with steps and offers, or one or two terms."""
+"""How `flexfin agreement` shows its figures: the range with steps and offers, or other terms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flexfin.answers import offers as offering
-from flexfin.answers import sensitivity as trade
-from flexfin.answers.agreement import AgreementFigures, say_agreement, say_end, say_title
-from flexfin.answers.agreement_terms import Term
-from flexfin.answers.findings import checks_data
-from flexfin.answers.page import Page
-from flexfin.answers.scenarios import spreads_data, spreads_rows
-from flexfin.engine.bargain import FeeRange
-
-
-def _range_data(found: FeeRange | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {
-        "floor": found.floor,
-        "ceiling": found.ceiling,
-        "midpoint": found.midpoint,
-        "equal_split": found.split,
-        "exists": found.exists,
-    }
-
-
-def agreement_data(figures: AgreementFigures) -> dict[str, Any]:
-    """Give the range of the fee as data, with English keys."""
-    case, outcomes = figures.case, figures.outcomes
-    total = float(outcomes.weights.sum())
-    one_by_one = outcomes.scenarios if figures.spreads is None else ()
-    return {
-        "case": case.name,
-        "scenarios": list(one_by_one),
-        "is_hindsight": outcomes.is_hindsight,
-        "months": figures.months,
-        "fee": figures.fee,
-        "range": _range_data(figures.range),
-        "sides": {
-            side: found._asdict()
-            for side, found in (("grantor", figures.grantor), ("holder", figures.holder))
-        },
-        "by_scenario": {
-            name: {
-                "probability": float(outcomes.weights[position]) / total,
-                "grantor_gain": float(outcomes.grantor[position]),
-                "holder_gain": float(outcomes.holder[position]),
-                "range": _range_data(figures.range_of(position)),
-            }
-            for position, name in enumerate(one_by_one)
-        },
-        **({} if figures.spreads is None else spreads_data(figures.spreads)),
-        "findings": [finding.data() for finding in figures.findings],
-        "checks": checks_data(figures.checks),
-    }
-
-
-def agreement_rows(data: dict[str, Any]) -> list[list[Any]]:
-    """Give the same data as rows: table, figure, item, scenario and value."""
-    rows: list[list[Any]] = [["agreement", "fee", "", "", data["fee"]]]
-    rows += [["range", key, "", "", _plain(value)] for key, value in (data["range"] or {}).items()]
-    for side, found in data["sides"].items():
-        rows += [["sides", key, side, "", value] for key, value in found.items()]
-    for name, found in data["by_scenario"].items():
-        rows += [
-            ["by_scenario", key, "", name, value] for key, value in found.items() if key != "range"
-        ]
-        rows += [
-            ["by_scenario", key, "", name, _plain(value)]
-            for key, value in (found["range"] or {}).items()
-        ]
-    rows += [[table, name, what, "", value] for table, name, what, value in spreads_rows(data)]
-    rows += [
-        ["findings", one["line"], one["at"].get("group", ""), "", 1] for one in data["findings"]
-    ]
-    rows += [["checks", one["line"], "", "", one["largest_deviation"]] for one in data["checks"]]
-    return rows
-
-
-def _plain(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else value
-
-
-# --- all together ------------------------------------------------------------------------------
+from flexfin.answers.agreement import AgreementFigures, basis_of
+from flexfin.answers.agreement_terms import FEE, FEE_UNIT, SIDES, Term, gain_columns, side_labels
+from flexfin.answers.figures import reserve_groups
+from flexfin.answers.findings import checks_part, findings_part
+from flexfin.answers.offers import Offer, fee_shares_part, offers_of, offers_part
+from flexfin.answers.page import shown
+from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
+from flexfin.answers.sensitivity import (
+    GridFigures,
+    TermFigures,
+    TermStep,
+    grid_figures,
+    step_figures,
+    term_figures,
+)
+from flexfin.answers.sensitivity_page import grid_part, steps_part, term_part
+from flexfin.answers.view import (
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    points,
+    rows,
+    view,
+)
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 
 
 class Parts(NamedTuple):
     """What is shown beside the range: steps and offers, or the terms that were asked for."""
 
-    offers: tuple[offering.Offer, ...] = ()
-    steps: tuple[trade.TermStep, ...] = ()
-    term: trade.TermFigures | None = None
-    grid: trade.GridFigures | None = None
+    offers: tuple[Offer, ...] = ()
+    steps: tuple[TermStep, ...] = ()
+    term: TermFigures | None = None
+    grid: GridFigures | None = None
 
 
 Spans = Sequence[tuple[Term, tuple[float, float]]]
@@ -103,50 +55,208 @@ def parts_of(figures: AgreementFigures, spans: Spans) -> Parts:
     """Work out one term over its span, or a grid of two; without either the whole agreement."""
     deal = figures.deal
     if len(spans) == 1:
-        return Parts(term=trade.term_figures(deal, *spans[0]))
+        return Parts(term=term_figures(deal, *spans[0]))
     if len(spans) == 2:
         (row, row_span), (column, column_span) = spans
-        return Parts(grid=trade.grid_figures(deal, row, column, row_span, column_span))
-    return Parts(steps=trade.step_figures(deal), offers=offering.offers_of(deal))
+        return Parts(grid=grid_figures(deal, row, column, row_span, column_span))
+    return Parts(steps=step_figures(deal), offers=offers_of(deal))
 
 
-def all_data(figures: AgreementFigures, parts: Parts) -> dict[str, Any]:
-    """Give everything as data, with English keys."""
-    data = agreement_data(figures)
+def agreement_view(figures: AgreementFigures, parts: Parts) -> View:
+    """Give the whole agreement, or the one or two terms that were asked for."""
+    deal, case, spreads = figures.deal, figures.case, figures.spreads
+    said = Sentence(" ".join(basis_of(figures)), tone="note")
+    title = _("{case}: the reservation agreement", case=shown(case.name))
+    facts = {
+        "case": case.name,
+        "scenarios": [] if spreads else list(figures.outcomes.scenarios),
+        "is_hindsight": figures.outcomes.is_hindsight,
+        "months": figures.months,
+        FEE: figures.fee,
+    }
     if parts.term:
-        data["term"] = trade.term_data(parts.term)
-    elif parts.grid:
-        data["grid"] = trade.grid_data(parts.grid)
-    else:
-        data["steps"] = trade.steps_data(parts.steps)
-        data["fee_shares"] = offering.analogues_of(figures.case)
-        data["offers"] = offering.offers_data(parts.offers)
-    return data
-
-
-def all_rows(figures: AgreementFigures, parts: Parts) -> list[list[Any]]:
-    """Give everything as rows for CSV."""
-    data = all_data(figures, parts)
-    rows = agreement_rows(data)
-    if parts.term:
-        return rows + trade.term_rows(data["term"])
+        return view("agreement", title, facts, (said,), term_part(parts.term))
     if parts.grid:
-        return rows + trade.grid_rows(data["grid"])
-    rows += [["fee_shares", name, "", "", share] for name, share in data["fee_shares"].items()]
-    return rows + trade.steps_rows(data["steps"]) + offering.offers_rows(data["offers"])
+        return view("agreement", title, facts, (said,), grid_part(parts.grid))
+    many = len(figures.outcomes.scenarios) > 1
+    return view(
+        "agreement",
+        title,
+        facts,
+        (said, *apart_sentence(spreads)),
+        _range(figures),
+        _by_scenario(figures) if many and not spreads else None,
+        _standing(figures) if many else None,
+        spreads and statistics_part(spreads),
+        spreads and worst_part(spreads),
+        steps_part(deal, parts.steps),
+        offers_part(parts.offers) if parts.offers else None,
+        fee_shares_part(case),
+        findings_part(figures.findings, case, _("What deserves attention")),
+        checks_part(figures.checks),
+    )
 
 
-def say_all(page: Page, figures: AgreementFigures, parts: Parts) -> None:
-    """Add what was asked for: the whole agreement, or one or two terms."""
-    if parts.term or parts.grid:
-        say_title(page, figures)
-        if parts.term:
-            trade.say_term(page, parts.term)
-        if parts.grid:
-            trade.say_grid(page, parts.grid)
-        return
-    say_agreement(page, figures)
-    trade.say_steps(page, figures.deal, parts.steps)
-    offering.say_offers(page, parts.offers)
-    offering.say_analogues(page, figures.case, offering.analogues_of(figures.case))
-    say_end(page, figures)
+def _range(figures: AgreementFigures) -> Part:
+    found, (grantor, holder) = figures.range, side_labels(figures.case)
+    fees = [("fee", _("Fee in this case"), figures.fee)]
+    if found is not None:
+        fees += [
+            ("floor", _("Lowest fee for {side}", side=grantor), found.floor),
+            ("ceiling", _("Highest fee for {side}", side=holder), found.ceiling),
+        ]
+        if found.exists:
+            fees.append(("midpoint", _("Halfway"), found.midpoint))
+            if abs(found.midpoint - found.split) >= 0.005:
+                fees.append(("equal_split", _("Where both gain the same"), found.split))
+    fees.sort(key=lambda row: row[2])
+    keys, labels, values = zip(*fees, strict=True)
+    gains = [figures.outcomes.with_fee(fee - figures.fee).gains for fee in values]
+    fee = TableColumn("fee", _("Fee"), shape="cents", unit=FEE_UNIT)
+    table = ViewTable(
+        "range",
+        _("Level"),
+        (fee, *gain_columns(figures.case, _("Expected gain"))),
+        rows(keys, labels, [values, *zip(*gains, strict=True)]),
+        unit="EUR",
+    )
+    return part(
+        "range",
+        _("The fee at which both sides gain, in euros per reserved place per day"),
+        table,
+        *points(_meaning(figures, grantor, holder)),
+        note=_(
+            "The side of the grantor: with it the lessors and operators of the callable groups."
+        ),
+    )
+
+
+def _meaning(figures: AgreementFigures, grantor: str, holder: str) -> list[str]:
+    """Say in words what the range means."""
+    found, fee = figures.range, number(figures.fee, "cents")
+    if found is None:
+        return [
+            _(
+                "In no scenario is a place kept without being called, so the fee is paid on "
+                "nothing: it settles nothing, and the call price decides."
+            )
+        ]
+    floor, ceiling = number(found.floor, "cents"), number(found.ceiling, "cents")
+    if not reserve_groups(figures.case, "tenants"):
+        low = _(
+            "Below € {floor} {grantor} is better off without the agreement: giving the places up, "
+            "which saves the avoidable cost of keeping them.",
+            floor=floor,
+            grantor=grantor,
+        )
+    elif found.floor < 0:
+        low = _(
+            "{grantor} needs no fee: rents and call price together bring more than letting the "
+            "rooms in the ordinary way. What is paid is gain (lowest fee: € {floor}).",
+            grantor=grantor,
+            floor=floor,
+        )
+    else:
+        low = _(
+            "Below € {floor} {grantor} is better off without the agreement: letting the rooms in "
+            "the ordinary way.",
+            floor=floor,
+            grantor=grantor,
+        )
+    if found.ceiling < 0:
+        high = _(
+            "{holder} is cheaper off without the agreement even at no fee at all (highest fee: "
+            "€ {ceiling}). Its alternative in this case: {alternative}.",
+            ceiling=ceiling,
+            holder=holder,
+            alternative=figures.alternative,
+        )
+    else:
+        high = _(
+            "Above € {ceiling} {holder} is cheaper off without it. Its alternative in this case: "
+            "{alternative}.",
+            ceiling=ceiling,
+            holder=holder,
+            alternative=figures.alternative,
+        )
+    if not found.exists:
+        short = number(found.floor - found.ceiling, "cents")
+        verdict = _(
+            "There is no fee that both can accept: they are € {short} per place per day apart. "
+            "Another term has to move as well (--term shows which helps).",
+            short=short,
+        )
+    elif figures.fee < found.floor:
+        verdict = _("The fee of € {fee} is below that range: {side} should refuse it.",
+                    fee=fee, side=grantor)  # fmt: skip
+    elif figures.fee > found.ceiling:
+        verdict = _("The fee of € {fee} is above that range: {side} should refuse it.",
+                    fee=fee, side=holder)  # fmt: skip
+    else:
+        verdict = _("The fee of € {fee} lies in between: both sides gain in expectation.", fee=fee)
+    return [low, high, verdict]
+
+
+def _by_scenario(figures: AgreementFigures) -> Part:
+    outcomes = figures.outcomes
+    names = outcomes.scenarios
+    ranges = [*(figures.range_of(place) for place in range(len(names))), figures.range]
+    expected = outcomes.gains
+    values = [
+        [*(outcomes.weights / outcomes.weights.sum()).tolist(), 1.0],
+        [*outcomes.grantor.tolist(), expected[0]],
+        [*outcomes.holder.tolist(), expected[1]],
+        [one and one.floor for one in ranges],
+        [one and one.ceiling for one in ranges],
+    ]
+    heads = (
+        TableColumn("probability", _("Probability"), shape="percent", unit="1"),
+        *gain_columns(figures.case, _("Gain")),
+        *columns(("floor", "ceiling"), (_("lowest"), _("highest")), _("Fee"), "cents", FEE_UNIT),
+    )
+    labels = [*names, _("Expectation")]
+    return part(
+        "by_scenario",
+        _("By scenario, at the fee of this case"),
+        ViewTable(
+            "by_scenario",
+            _("Scenario"),
+            heads,
+            rows([*names, "expectation"], labels, values, True),
+            unit="EUR",
+        ),
+        note=_(
+            "The range of one scenario is hindsight: a call that never came makes any fee too "
+            "high. Only the expectation is a basis for a signature."
+        ),
+    )
+
+
+def _standing(figures: AgreementFigures) -> Part:
+    count, sides = len(figures.outcomes.scenarios), (figures.grantor, figures.holder)
+    wins = tuple(
+        Said(one.wins, _("{wins} of {count}", wins=one.wins, count=count)) for one in sides
+    )
+    regrets = (
+        ("regret_agreed", _("Expected regret after a yes")),
+        ("regret_refused", _("Expected regret after a no")),
+        ("worst_agreed", _("Largest regret after a yes")),
+        ("worst_refused", _("Largest regret after a no")),
+    )
+    chances = tuple(one.chance for one in sides)
+    found = [
+        TableRow("wins", _("Scenarios with a gain"), wins),
+        TableRow("chance", _("Probability of a gain"), chances, "percent", "1"),
+    ]
+    for place, (name, label) in enumerate(regrets):
+        values = tuple(float(getattr(one, name)) for one in sides)
+        found.append(TableRow(name, label, values, unit="EUR", ruled=not place))
+    heads = columns(SIDES, side_labels(figures.case))
+    return part(
+        "standing",
+        _("How sure each side is of its gain"),
+        ViewTable("standing", _("Measure"), heads, tuple(found)),
+        note=_(
+            "Regret: what a side misses when, looking back, the other choice was the better one."
+        ),
+    )

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.page import shown
+from flexfin.answers.view import TableColumn, columns
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
 from flexfin.case.row import Row, rows_of
@@ -29,6 +30,7 @@ from flexfin.model.openended import shown as shown_word
 FEE, HOLDER, GRANTOR = "fee", "holder", "grantor"
 GRANTOR_GAIN, HOLDER_GAIN = "grantor_gain", "holder_gain"
 GRANTOR_BASE, HOLDER_BASE, PROBABILITY = "fee_base_grantor", "fee_base_holder", "probability"
+SIDES, FEE_UNIT = ("grantor", "holder"), "EUR/place/day"
 # the terms of which a step is valued; the fee is what the others are valued in
 _VALUED: Final = (
     FEE,
@@ -92,6 +94,11 @@ def side_labels(case: Case) -> tuple[str, str]:
     """Give the names of the two parties, safe to print."""
     grantor, holder = (str(case.values[name][()]) for name in (GRANTOR, HOLDER))
     return shown(case.label_of("party", grantor)), shown(case.label_of("party", holder))
+
+
+def gain_columns(case: Case, over: str) -> tuple[TableColumn, ...]:
+    """Make the columns of what both sides gain, in euros."""
+    return columns((GRANTOR_GAIN, HOLDER_GAIN), side_labels(case), over, "whole", "EUR")
 
 
 class Term(NamedTuple):

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from flexfin.answers.agreement_terms import label_of, scenario_weights, side_labels, value_text
 from flexfin.answers.drawn import NEED_MEAN, circumstances_of
 from flexfin.answers.drawn_and_named import compared
 from flexfin.answers.figures import Figure, see_lines
-from flexfin.answers.page import Column, Page, shown
-from flexfin.answers.scenarios import (
-    Spreads,
-    say_apart,
-    show_statistics,
-    show_worst,
-    spreads_data,
-    spreads_rows,
+from flexfin.answers.page import shown
+from flexfin.answers.scenarios import Spreads, apart_sentence, statistics_part, worst_part
+from flexfin.answers.view import (
+    Datum,
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    View,
+    ViewTable,
+    part,
+    points,
+    rows,
+    view,
 )
 from flexfin.case.case import Case
 from flexfin.case.row import Row
@@ -47,6 +53,7 @@ class Compared(NamedTuple):
     labels: dict[str, tuple[str, str]]  # of each amount: what it is, and whose
     warnings: tuple[Problem, ...] = ()
     drawn: Spreads | None = None  # the differences, where scenarios are drawn
+    scenario: str | None = None  # where it is of one only
 
     @property
     def moved(self) -> list[str]:
@@ -109,7 +116,7 @@ def compare(
     spreads = None
     if asked is not None:
         spreads = _differences(drawn[id(cases[0])], drawn[id(cases[1])], labels)
-    return Compared(names, cases, found, labels, tuple(warnings), spreads)
+    return Compared(names, cases, found, labels, tuple(warnings), spreads, scenario)
 
 
 def _differences(
@@ -156,135 +163,118 @@ def _amounts_of(case: Case) -> dict[str, _Amount]:
     return found
 
 
-# --- as data -----------------------------------------------------------------------------------
+# --- how it is shown ---------------------------------------------------------------------------
 
 
-def compare_data(found: Compared) -> dict[str, Any]:
-    """Give the comparison as data, with English keys."""
-    return {
+def compare_view(found: Compared) -> View:
+    """Give the comparison: where it starts, each step, where it ends."""
+    first, last = (shown(name) for name in found.names)
+    title = _("{case}: from {first} to {last}", case=shown(found.cases[0].name),
+              first=first, last=last)  # fmt: skip
+    facts = {
+        "case": found.cases[0].name,
         "before": found.names[0],
         "after": found.names[1],
-        "amounts": {
-            name: {
-                "label": ", ".join(filter(None, label)),
-                "before": found.difference.before.get(name, 0.0),
-                "after": found.difference.after.get(name, 0.0),
-                "difference": found.difference.total(name),
-            }
-            for name, label in found.labels.items()
-        },
-        "steps": [
-            {
-                "changes": [
-                    {"path": one.path, "before": _plain(one.before), "after": _plain(one.after)}
-                    for one in step.changes
-                ],
-                "frame": list(step.frame),
-                "effect": {name: step.effect.get(name, 0.0) for name in found.labels},
-            }
-            for step in found.difference.steps
-        ],
-        **({} if found.drawn is None else spreads_data(found.drawn)),
+        "scenario": found.scenario,
     }
+    moved, steps = found.moved, found.difference.steps
+    spreads = None
+    if found.drawn and moved:
+        told = tuple(one for one in found.drawn.figures if one.name in moved)
+        spreads = found.drawn._replace(figures=told)
+    if not steps:
+        part_ = part("steps", "", *points([_("No input differs.")]))
+    elif not moved:
+        differing = ["; ".join(step_words(found, step.changes, step.frame)) for step in steps]
+        same = Sentence(_("None of the amounts that are compared differs."))
+        part_ = part("steps", _("What differs"), *points(differing), same)
+    else:
+        part_ = _steps(found, first, last)
+    return view(
+        "compare",
+        title,
+        facts,
+        (Sentence(_basis(found), tone="note"), *apart_sentence(spreads)),
+        part_,
+        spreads and statistics_part(spreads, _("The difference, scenario by scenario")),
+        spreads and worst_part(spreads),
+    )
 
 
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def compare_rows(found: Compared) -> list[list[Any]]:
-    """Give the same data as rows: table, figure, item and value."""
-    data = compare_data(found)
-    rows: list[list[Any]] = [
-        ["amounts", name, which, amounts[which]]
-        for name, amounts in data["amounts"].items()
-        for which in ("before", "after", "difference")
-    ]
-    for step in data["steps"]:
-        item = " ".join([*(one["path"] for one in step["changes"]), *step["frame"]])
-        rows += [["steps", name, item, value] for name, value in step["effect"].items()]
-    return [*rows, *spreads_rows(data)]
-
-
-# --- in tables ---------------------------------------------------------------------------------
-
-
-def say_compared(page: Page, found: Compared, scenario: str | None) -> None:
-    """Add the comparison: where it starts, each step, where it ends."""
-    first, last = (shown(name) for name in found.names)
-    page.say(_("{case}: from {first} to {last}", case=shown(found.cases[0].name),
-               first=first, last=last), "bold")  # fmt: skip
+def _basis(found: Compared) -> str:
+    """Say over which scenarios the amounts are, and how the steps are made."""
     basis = _("Expectation over the scenarios with their probabilities.")
-    if scenario:
-        basis = _("Scenario {scenario}.", scenario=scenario)
+    if found.scenario:
+        basis = _("Scenario {scenario}.", scenario=found.scenario)
     elif found.drawn:
         assert found.drawn.simulated is not None
         count = number(found.drawn.simulated.count, "whole")
         basis = _("Mean over {count} drawn scenarios, the same for every step.", count=count)
-    page.say(
-        basis
-        + " "
-        + _(
-            "Amounts in euros over the whole period. Inputs change one by one, in the order in "
-            "which the models ask for them; each step counts with those before it made, and the "
-            "steps add up to the whole."
-        ),
-        "dim",
+    return f"{basis} " + _(
+        "Amounts in euros over the whole period. Inputs change one by one, in the order in "
+        "which the models ask for them; each step counts with those before it made, and the "
+        "steps add up to the whole."
     )
-    steps = found.difference.steps
-    if not steps:
-        page.point(_("No input differs."), indent=2)
-        return
-    moved = found.moved
-    if not moved:
-        page.heading(_("What differs"))
-        for step in steps:
-            page.point("; ".join(step_words(found, step.changes, step.frame)), indent=2)
-        page.say(_("None of the amounts that are compared differs."))
-        return
-    page.heading(_("The difference step by step"))
-    everything = steps
-    steps = tuple(step for step in steps if _moves(step, moved))
+
+
+def _steps(found: Compared, first: str, last: str) -> Part:
+    moved, difference = found.moved, found.difference
+    steps = [step for step in difference.steps if _moves(step, moved)]
     words = [step_words(found, step.changes, step.frame) for step in steps]
-    numbered = [_short(place, parts) for place, parts in enumerate(words, 1)]
-    columns = [
-        Column(
-            *found.labels[name],
-            (
-                _amount(found.difference.before[name]),
-                *(_change(step.effect.get(name, 0.0)) for step in steps),
-                _amount(found.difference.after[name]),
-                _change(found.difference.total(name)),
-            ),
+    labels = [first, *(_short(*one) for one in enumerate(words, 1)), last, _("Difference")]
+    keys = ["before", *(_key(step) for step in steps), "after", "difference"]
+    values: list[tuple[Datum, ...]] = [
+        (
+            difference.before[name],
+            *(_change(step.effect.get(name, 0.0)) for step in steps),
+            difference.after[name],
+            _change(difference.total(name)),
         )
         for name in moved
     ]
-    labels = [first, *numbered, last, _("Difference")]
-    page.table(_("Step"), labels, columns, breaks=(1, len(labels) - 2, len(labels) - 1))
-    for place, parts in enumerate(words, 1):
-        if len(parts) > 1:
-            page.point(f"{place}. {'; '.join(parts)}", indent=2)
-    idle = [
-        "; ".join(step_words(found, step.changes, step.frame))
-        for step in everything
-        if step not in steps
-    ]
-    if idle:
-        page.say(_("Without effect on these amounts: {steps}.", steps="; ".join(idle)), "dim")
-    still = [", ".join(filter(None, found.labels[n])) for n in found.labels if n not in moved]
-    if still:
-        page.say(_("The same in both: {amounts}.", amounts="; ".join(still)), "dim")
-    if found.drawn:
-        told = tuple(one for one in found.drawn.figures if one.name in moved)
-        spreads = found.drawn._replace(figures=told)
-        say_apart(page, spreads)
-        show_statistics(page, spreads, _("The difference, scenario by scenario"))
-        show_worst(page, spreads)
+    ruled = (1, len(keys) - 2, len(keys) - 1)
+    lines = tuple(
+        row._replace(ruled=place in ruled) for place, row in enumerate(rows(keys, labels, values))
+    )
+    heads = []
+    for name in moved:
+        over, label = found.labels[name]
+        heads.append(TableColumn(name, label, over))
+    parted = points(
+        f"{place}. {'; '.join(parts)}" for place, parts in enumerate(words, 1) if len(parts) > 1
+    )
+    idle = [step for step in difference.steps if step not in steps]
+    return part(
+        "steps",
+        _("The difference step by step"),
+        ViewTable("steps", _("Step"), tuple(heads), lines, unit="EUR"),
+        *parted,
+        _without_effect(found, idle) if idle else None,
+        _the_same(found) if len(moved) < len(found.labels) else None,
+    )
+
+
+def _without_effect(found: Compared, steps: Sequence[ChangeStep]) -> Sentence:
+    listed = "; ".join("; ".join(step_words(found, one.changes, one.frame)) for one in steps)
+    text = _("Without effect on these amounts: {steps}.", steps=listed)
+    return Sentence(text, tone="note", data={"without_effect": [_key(step) for step in steps]})
+
+
+def _the_same(found: Compared) -> Sentence:
+    same = [name for name in found.labels if name not in found.moved]
+    listed = "; ".join(", ".join(filter(None, found.labels[name])) for name in same)
+    text = _("The same in both: {amounts}.", amounts=listed)
+    return Sentence(text, tone="note", data={"same": same})
 
 
 def _moves(step: ChangeStep, names: Sequence[str]) -> bool:
     """Tell whether a step moves one of these amounts."""
     return any(abs(step.effect.get(name, 0.0)) >= _CENT for name in names)
+
+
+def _key(step: ChangeStep) -> str:
+    """Give the paths of what a step changes; `frame` where it is no input."""
+    return " ".join([*(one.path for one in step.changes), *(["frame"] if step.frame else [])])
 
 
 def _short(place: int, parts: Sequence[str]) -> str:
@@ -293,13 +283,9 @@ def _short(place: int, parts: Sequence[str]) -> str:
     return f"{place}. {parts[0]}{more}"
 
 
-def _amount(value: float) -> str:
-    return number(0.0 if abs(value) < 0.5 else value, "whole")
-
-
-def _change(value: float) -> str:
-    text = _amount(value)
-    return text if text.startswith("-") or text == "0" else f"+{text}"
+def _change(value: float) -> Said:
+    text = number(value, "whole")
+    return Said(value, text if text.startswith("-") or text == "0" else f"+{text}")
 
 
 def step_words(found: Compared, changes: Sequence[Change], frame: Sequence[str]) -> list[str]:

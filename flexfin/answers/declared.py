@@ -145,6 +145,8 @@ def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum
     if isinstance(value, str):
         return Said(value, shown(str(line.choices.get(value, value))))
     assert isinstance(value, float | int)
+    if line.is_condition:
+        return bool(value)
     if text := openended.month_text(line, value):
         word = openended.word_for(line, value)
         return Said(word or text, openended.shown(line, value) or text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from flexfin.case.case import Case
 from flexfin.engine.point import Looked, Point, Several, Worked
@@ -57,6 +57,7 @@ _PATTERNS: Final[Mapping[str, tuple[str, int]]] = {
     "days_of": (mark("days in {0}"), _WHOLE),
 }
 _LOOKS_BACK: Final = ("lag", "lowest", "highest")
+_CONDITIONS: Final = ("and", "or", "not", "if")
 _LISTS: Final = {"min": mark("lowest of ({list})"), "max": mark("highest of ({list})")}
 
 
@@ -106,6 +107,8 @@ class Wording:
         """Write a value as people do, without its unit."""
         if isinstance(value, str):
             return self.word(value, line)
+        if line is not None and line.is_condition:
+            return _("yes") if value else _("no")
         if isinstance(value, Mapping):
             return _("a table of {count} figures", count=len(value))
         if unit == base_unit("month") and abs(value) >= FIRST_MONTH:  # no stretch of time lasts so
@@ -158,6 +161,7 @@ def running(label: str) -> str:
     return label if first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
 
 
+_Part = TypeVar("_Part", Operation, Call)
 Figure = Callable[[Any, AnyUnit | None, Line | None], str]
 
 
@@ -175,6 +179,7 @@ class _FormulaWriter:
         self.wording, self.figure, self.line, self.exact = wording, figure, line, exact
         self.lines, self.axes = wording.lines, wording.case.models.axes
         self.found = {id(part.node): part for part in worked.all()} if worked else {}
+        self.counts = False  # whether what is yes or no stands for 1 or 0
 
     def write(self, node: Node, beside: Node | None = None) -> Phrase:
         """Write a formula; `beside` is what a word in it is compared with."""
@@ -195,9 +200,17 @@ class _FormulaWriter:
             case Negative():
                 return Phrase(f"−{self.write(node.operand).within(_WHOLE)}", 4)
             case Operation():
-                return self.operation(node)
+                return self.within(node.sign not in COMPARISONS, self.operation, node)
             case Call():
-                return self.call(node)
+                return self.within(node.name not in _CONDITIONS, self.call, node)
+
+    def within(self, counts: bool, write: Callable[[_Part], Phrase], node: _Part) -> Phrase:
+        """Write a part of which the parts are numbers, or conditions."""
+        before, self.counts = self.counts, counts
+        try:
+            return write(node)
+        finally:
+            self.counts = before
 
     def names_its_place(self, node: Call) -> bool:
         """Tell whether words say of which element or month a number is: x of the month before."""
@@ -221,6 +234,8 @@ class _FormulaWriter:
             unit = self.wording.unit(node)
         if isinstance(shown, Point) and shown.given:
             line = unit = None
+        if line is not None and line.is_condition and self.counts:
+            line = None
         text = figure(worked.value, unit, line)
         return Phrase(text, 4 if text.startswith("-") else _WHOLE)
 

@@ -50,7 +50,7 @@ def model_view(models: Models, name: str) -> View:
 
 
 def _entry(line: Line) -> OutlineEntry:
-    unit = _("text") if line.unit is None else unit_words(line.unit)
+    unit = unit_words(unit_text(line))
     data: dict[str, object] = {
         "kind": line.kind, "unit": unit_text(line), "axes": list(line.axes), **_origin(line),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from flexfin.engine.checks import broken
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
-from flexfin.ground.files import beside, read_text
+from flexfin.ground.files import beside
 from flexfin.ground.messages import _
 from flexfin.ground.yaml_edit import rewritten
 
@@ -21,10 +21,10 @@ def new_case(read: ReadBack, target: Path) -> bytes:
 
     Raises FlexfinError, with all problems, where it would not pass `flexfin check`.
     """
-    source = read.case.source.path
-    text = rewritten(read_text(source), str(source), read.base_words, read.offer_words)
+    files = read.case.source.files
+    text = rewritten(files.text(files.path), str(files.path), read.base_words, read.offer_words)
     data = text.encode()
-    if b"\r\n" in source.read_bytes():
+    if b"\r\n" in files.data(files.path):
         data = data.replace(b"\n", b"\r\n")
     # in the folder that the CSV files it names are looked for in
     with beside(target, data, ".yaml") as path:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flexfin.answers.agreement_terms import FEE, Deal, label_of, side_labels, terms_of, value_text
-from flexfin.answers.page import Column, Page, shown
+from flexfin.answers.agreement_terms import (
+    FEE,
+    FEE_UNIT,
+    Deal,
+    gain_columns,
+    label_of,
+    side_labels,
+    terms_of,
+    value_text,
+)
+from flexfin.answers.page import shown
+from flexfin.answers.view import Datum, Part, Sentence, TableColumn, ViewTable, columns, part, rows
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.load import with_inputs
@@ -27,6 +37,13 @@ class Offer(NamedTuple):
     outcomes: Outcomes
     fee: float
     range: FeeRange | None
+
+    @property
+    def room(self) -> tuple[float | None, float | None]:
+        """Give how far the fee can move before a side loses: the grantor down, the holder up."""
+        if self.range is None:
+            return None, None
+        return self.fee - self.range.floor, self.range.ceiling - self.fee
 
     @property
     def label(self) -> str:
@@ -59,32 +76,6 @@ def _offer(deal: Deal, name: str, changes: Any) -> Offer:
     return Offer(name, case, dict(changes), outcomes, fee, fee_range(outcomes, fee))
 
 
-def offers_data(offers: Sequence[Offer]) -> dict[str, Any]:
-    """Give the offers as data, with English keys; the case itself is `this_case`."""
-    return {
-        offer.name or "this_case": {
-            "changes": offer.changes,
-            "fee": offer.fee,
-            "grantor_gain": offer.outcomes.gains[0],
-            "holder_gain": offer.outcomes.gains[1],
-            "floor": offer.range and offer.range.floor,
-            "ceiling": offer.range and offer.range.ceiling,
-            "fee_to_close_gap": _closing(offer),
-        }
-        for offer in offers
-    }
-
-
-def offers_rows(data: dict[str, Any]) -> list[list[Any]]:
-    """Give the same data as rows: table, figure, item, scenario and value."""
-    return [
-        ["offers", key, name, "", value]
-        for name, found in data.items()
-        for key, value in found.items()
-        if key != "changes" and value is not None
-    ]
-
-
 def _closing(offer: Offer) -> float | None:
     """Give the nearest fee at which neither side loses; None where none is needed or found."""
     found = offer.range
@@ -93,38 +84,46 @@ def _closing(offer: Offer) -> float | None:
     return found.floor if offer.fee < found.floor else found.ceiling
 
 
-def say_offers(page: Page, offers: Sequence[Offer]) -> None:
-    """Add the offers side by side, and what each changes and lacks."""
-    if not offers:
-        return
+def offers_part(offers: Sequence[Offer]) -> Part:
+    """Make the offers side by side, and what each changes and lacks."""
     grantor, holder = side_labels(offers[0].case)
-    page.heading(
+    fee = TableColumn("fee", _("Fee"), shape="cents", unit=FEE_UNIT)
+    heads = (
+        fee,
+        *gain_columns(offers[0].case, _("Gain")),
+        *columns(
+            ("grantor_room", "holder_room"),
+            (grantor, holder),
+            _("Room in the fee"),
+            "cents",
+            FEE_UNIT,
+        ),
+    )
+    values: list[list[Datum]] = [
+        [offer.fee for offer in offers],
+        [offer.outcomes.gains[0] for offer in offers],
+        [offer.outcomes.gains[1] for offer in offers],
+        [offer.room[0] for offer in offers],
+        [offer.room[1] for offer in offers],
+    ]
+    keys = [offer.name or "this_case" for offer in offers]
+    sentences = []
+    for key, offer in zip(keys, offers, strict=True):
+        words = f" ({offer_words(offer)})" if offer.changes else ""
+        text = f"{offer.label}{words}: {_judgement(offer, grantor, holder)}"
+        data = {"offer": key, "changes": offer.changes, "fee_to_close_gap": _closing(offer)}
+        sentences.append(Sentence(text, is_point=True, data=data))
+    labels = [offer.label for offer in offers]
+    return part(
+        "offers",
         _("Offers side by side"),
-        _(
+        ViewTable("offers", _("Offer"), heads, rows(keys, labels, values)),
+        *sentences,
+        note=_(
             "Gain: the distance of a side to its alternative, in expectation. Room in the fee: how "
             "far the fee can move, in euros per place per day, before a side is better off without."
         ),
     )
-    gains = [offer.outcomes.gains for offer in offers]
-    columns = [
-        Column("", _("Fee"), tuple(number(offer.fee, "cents") for offer in offers)),
-        Column(_("Gain"), grantor, tuple(number(gain[0], "whole") for gain in gains)),
-        Column(_("Gain"), holder, tuple(number(gain[1], "whole") for gain in gains)),
-        Column(_("Room in the fee"), grantor, tuple(_room(offer, 0) for offer in offers)),
-        Column(_("Room in the fee"), holder, tuple(_room(offer, 1) for offer in offers)),
-    ]
-    page.table(_("Offer"), [offer.label for offer in offers], columns)
-    for offer in offers:
-        words = f" ({offer_words(offer)})" if offer.changes else ""
-        page.point(f"{offer.label}{words}: {_judgement(offer, grantor, holder)}", indent=2)
-
-
-def _room(offer: Offer, side: int) -> str:
-    """Write how far the fee can move before a side loses: the grantor down, the holder up."""
-    if offer.range is None:
-        return "-"
-    room = (offer.fee - offer.range.floor, offer.range.ceiling - offer.fee)[side]
-    return number(room, "cents")
 
 
 def _judgement(offer: Offer, grantor: str, holder: str) -> str:
@@ -179,13 +178,26 @@ def analogues_of(case: Case) -> dict[str, float]:
     return shares
 
 
-def say_analogues(page: Page, case: Case, shares: dict[str, float]) -> None:
-    """Add what a vacant place is paid, as a share of one in use, here and elsewhere."""
-    page.heading(_("What is paid for a vacant place, as a share of one in use"))
-    column = Column("", _("Share"), tuple(number(share, "percent") for share in shares.values()))
+def fee_shares_part(case: Case) -> Part:
+    """Make what a vacant place is paid, as a share of one in use, here and elsewhere."""
+    shares = analogues_of(case)
     labels = [str(case.models.lines[name].label) for name in shares]
-    page.table(_("Where"), labels, [column])
-    for name in shares:
+    heads = (TableColumn("share", _("Share"), unit="1"),)
+    sources = []
+    for name, label in zip(shares, labels, strict=True):
         dated = case.law[name].dated if name in case.law else None
         if dated is not None:
-            page.point(f"{case.models.lines[name].label}: {dated.source}", indent=2)
+            data = {"line": name}
+            sources.append(Sentence(label, dated.source, is_point=True, data=data))
+    return part(
+        "fee_shares",
+        _("What is paid for a vacant place, as a share of one in use"),
+        ViewTable(
+            "fee_shares",
+            _("Where"),
+            heads,
+            rows([*shares], labels, [[*shares.values()]]),
+            "percent",
+        ),
+        *sources,
+    )

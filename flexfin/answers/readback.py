@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from flexfin import __version__
 from flexfin.answers.agreement_terms import terms_of
@@ -245,82 +245,3 @@ def worth_names(worth: Compared) -> list[str]:
         if found:
             return found
     return []
-
-
-# --- as data -----------------------------------------------------------------------------------
-
-
-def readback_data(read: ReadBack) -> dict[str, Any]:
-    """Give what was read back as data, with English keys."""
-    return {
-        "file": str(read.file),
-        "case": read.case.name,
-        "made_with": read.identity.version,
-        "same_case": read.is_same,
-        "inputs": [_input_data(read, one) for one in read.base],
-        "worth": _worth_data(read.worth),
-        "offers": {
-            offer.name: {
-                "new": offer.is_new,
-                "inputs": [_input_data(read, one) for one in offer.changes],
-                "worth": _worth_data(offer.worth),
-            }
-            for offer in read.offers
-        },
-        "case_has_changed": [one._asdict() for one in read.inputs.behind],
-        "findings": [finding._asdict() for finding in read.findings],
-        "remarks": read.remarks,
-        "not_looked_at": read.not_looked_at,
-    }
-
-
-def _input_data(read: ReadBack, one: ChangedInput) -> dict[str, Any]:
-    return {
-        "path": one.path,
-        "old": one.was,
-        "new": one.now,
-        "unit": one.unit,
-        "status": read.case.origins[one.line.name][one.key].status,
-        "cell": one.typed.cell,
-        "formula": one.typed.formula,
-    }
-
-
-def _worth_data(worth: Compared | None) -> dict[str, Any] | None:
-    if worth is None:
-        return None
-    names = worth_names(worth)
-    return {
-        "steps": [
-            {
-                "paths": [change.path for change in step.changes],
-                "effect": {name: step.effect.get(name, 0.0) for name in names},
-            }
-            for step in worth.difference.steps
-        ],
-        "total": {name: worth.difference.total(name) for name in names},
-    }
-
-
-def readback_rows(read: ReadBack) -> list[list[Any]]:
-    """Give the same data as rows: table, item, figure, value."""
-    data = readback_data(read)
-    rows: list[list[Any]] = [
-        ["workbook", "", key, data[key]] for key in ("file", "case", "made_with", "same_case")
-    ]
-    offers = {"": {"inputs": data["inputs"], "worth": data["worth"]}, **data["offers"]}
-    for name, found in offers.items():
-        table = f"offer {name}" if name else "inputs"
-        for one in found["inputs"]:
-            rows += [[table, one["path"], key, one[key]] for key in one if key != "path"]
-        worth = found["worth"] or {"steps": [], "total": {}}
-        for step in worth["steps"]:
-            item = " ".join(step["paths"])
-            rows += [[f"{table}: worth", item, who, euros] for who, euros in step["effect"].items()]
-        rows += [[f"{table}: worth", "total", who, euros] for who, euros in worth["total"].items()]
-    for one in data["case_has_changed"]:
-        rows += [["case_has_changed", one["path"], key, one[key]] for key in one if key != "path"]
-    for number, one in enumerate(data["findings"], 1):
-        rows += [["findings", str(number), key, value] for key, value in one.items()]
-    rows += [["remarks", str(number), "", text] for number, text in enumerate(read.remarks, 1)]
-    return rows + [["not_looked_at", "", "", sheet] for sheet in read.not_looked_at]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from flexfin.answers.agreement_terms import label_of, value_text
 from flexfin.answers.compare import Compared
-from flexfin.answers.page import Column, Page, shown
+from flexfin.answers.page import shown
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
+from flexfin.answers.view import (
+    Part,
+    Said,
+    Sentence,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    points,
+    view,
+)
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number, read_number
@@ -24,47 +36,56 @@ _FORMULAS: Final = ("formula", "overwritten", "emptied")
 _TEXTS: Final = ("label", "value", "placed")
 
 
-def say_readback(page: Page, read: ReadBack) -> None:
-    """Add everything that was read back."""
-    page.say(_("Read back: {file}, of the case {case}",
-               file=shown(str(read.file)), case=shown(read.case.name)), "bold")  # fmt: skip
-    say_identity(page, read)
-    for text in read.remarks:
-        page.point(shown(text, 200), indent=2)
+def readback_view(read: ReadBack) -> View:
+    """Give everything that was read back."""
+    title = _("Read back: {file}, of the case {case}",
+              file=shown(str(read.file)), case=shown(read.case.name))  # fmt: skip
+    facts = {
+        "file": str(read.file), "case": read.case.name, "made_with": read.identity.version,
+        "same_case": read.is_same, "not_looked_at": read.not_looked_at,
+    }  # fmt: skip
+    remarks = points(shown(text, 200) for text in read.remarks)
+    inputs = part("inputs", _("Inputs that were changed"), Sentence(_("None.")))
+    parts = [] if read.base or read.offers else [inputs]
     if read.base:
-        page.heading(_("Inputs that were changed"), _order() if read.worth else "")
-        say_changes(page, read, read.base, read.worth)
+        parts += _changes(read, "inputs", inputs.title, read.base, read.worth)
     for offer in read.offers:
-        title = _("New offer: {name}") if offer.is_new else _("Changed offer: {name}")
-        page.heading(title.format(name=shown(offer.name)), _order() if offer.worth else "")
-        say_changes(page, read, offer.changes, offer.worth)
-    if not read.base and not read.offers:
-        page.heading(_("Inputs that were changed"))
-        page.say(_("None."))
-    say_behind(page, read.inputs.behind)
-    say_findings(page, read)
+        title_of = _("New offer: {name}") if offer.is_new else _("Changed offer: {name}")
+        name = title_of.format(name=shown(offer.name))
+        parts += _changes(read, f"offers.{offer.name}", name, offer.changes, offer.worth)
+    return view(
+        "readback",
+        title,
+        facts,
+        [*_identity(read), *remarks],
+        *parts,
+        _behind(read.inputs.behind),
+        *_findings(read),
+    )
 
 
-def say_identity(page: Page, read: ReadBack) -> None:
+def _identity(read: ReadBack) -> Iterator[Sentence]:
     """Say of which case and version the workbook is, where that is not this one."""
     if read.is_same and not read.other_version:
-        page.say(_("It was made of this case as it is now, with this version of flexfin."), "dim")
+        text = _("It was made of this case as it is now, with this version of flexfin.")
+        yield Sentence(text, tone="note")
         return
     made = shown(read.identity.version)
     if not read.identity.mark:
-        text = _(
-            "It bears no mark of a case: its cover was changed, or another version of flexfin made "
-            "it. What it says of its export is taken from the workbook itself."
+        yield Sentence(
+            _(
+                "It bears no mark of a case: its cover was changed, or another version of flexfin "
+                "made it. What it says of its export is taken from the workbook itself."
+            )
         )
-        page.say(text)
     elif not read.is_same:
         text = _("The case is no longer as it was when the workbook was exported: what was changed "
                  "is what differs from the export, by the workbook itself.")  # fmt: skip
-        page.say(text)
+        yield Sentence(text)
     if read.other_version and made:
         text = _("It was made with {made}, and this is another version: formulas may differ "
                  "because flexfin has changed.", made=made)  # fmt: skip
-        page.say(text)
+        yield Sentence(text)
 
 
 def _order() -> str:
@@ -74,43 +95,58 @@ def _order() -> str:
     )
 
 
-def say_changes(
-    page: Page, read: ReadBack, changes: Sequence[ChangedInput], worth: Compared | None
-) -> None:
-    """Add a list of changed inputs, numbered as the steps of the table below it."""
+def _changes(
+    read: ReadBack,
+    key: str,
+    title: str,
+    changes: Sequence[ChangedInput],
+    worth: Compared | None,
+) -> Iterator[Part]:
+    """Give changed inputs, numbered as the steps of the table below them."""
     steps = worth.difference.steps if worth else ()
     numbers = {one.path: n for n, step in enumerate(steps, 1) for one in step.changes}
     ordered = sorted(changes, key=lambda one: numbers.get(one.path, len(numbers) + 1))
-    for one in ordered:
-        status = read.case.origins[one.line.name][one.key].status
-        words = f"{label_of(read.case, one.line, one.key)}: {_change(read, one)}"
-        if one.unit and one.unit != "%":
-            words = f"{words} {one.unit}"
-        stands = _status(status)
-        words = f"{words} [{one.path}; {shown(one.typed.cell)}{stands}]"
-        if one.typed.formula:
-            words += " " + _("Typed as the formula {formula}; its stored value counts.",
-                             formula=shown(one.typed.formula, _LONGEST))  # fmt: skip
-        mark = f"{numbers[one.path]}. " if one.path in numbers else "• "
-        page.say(words, indent=4, bullet=mark)
-    if worth is None:
-        return
-    names = worth_names(worth)
+    said = [_said(read, one, numbers.get(one.path)) for one in ordered]
+    yield part(key, title, *said, note=_order() if worth else "")
+    if worth is not None:
+        found = _worth(f"{key}.worth", worth)
+        yield part(f"{key}.worth", "", found)
+
+
+def _said(read: ReadBack, one: ChangedInput, place: int | None) -> Sentence:
+    status = read.case.origins[one.line.name][one.key].status
+    words = f"{label_of(read.case, one.line, one.key)}: {_change(read, one)}"
+    if one.unit and one.unit != "%":
+        words = f"{words} {one.unit}"
+    words = f"{words} [{one.path}; {shown(one.typed.cell)}{_status(status)}]"
+    if one.typed.formula:
+        words += " " + _("Typed as the formula {formula}; its stored value counts.",
+                         formula=shown(one.typed.formula, _LONGEST))  # fmt: skip
+    data = {
+        "path": one.path, "old": one.was, "new": one.now, "unit": one.unit, "status": status,
+        "cell": one.typed.cell, "formula": one.typed.formula,
+    }  # fmt: skip
+    text = f"{place}. {words}" if place else words
+    return Sentence(text, is_point=place is None, data=data)
+
+
+def _worth(key: str, worth: Compared) -> Sentence | ViewTable:
+    """Say what each step is worth to whom."""
+    steps, names = worth.difference.steps, worth_names(worth)
     if not any(abs(worth.difference.total(name)) >= 0.5 for name in names) and not any(
         abs(step.effect.get(name, 0.0)) >= 0.5 for step in steps for name in names
     ):
-        page.say(_("Nobody gains or loses by this."))
-        return
-    labels = [_step_label(n, [c.path for c in s.changes], s.frame) for n, s in enumerate(steps, 1)]
-    columns = [
-        Column("", _who(worth, name), (
-            *(_euros(step.effect.get(name, 0.0)) for step in steps),
-            _euros(worth.difference.total(name)),
-        ))
-        for name in names
-    ]  # fmt: skip
-    page.lines.append([])
-    page.table(_("What it is worth"), [*labels, _("Total")], columns, breaks=(len(labels),))
+        return Sentence(_("Nobody gains or loses by this."))
+    rows = []
+    for place, step in enumerate(steps, 1):
+        paths = [change.path for change in step.changes]
+        values = [step.effect.get(name, 0.0) for name in names]
+        label = _step_label(place, paths, step.frame)
+        rows.append(TableRow(f"{place}", label, tuple(map(_euros, values))))
+    total = tuple(_euros(worth.difference.total(name)) for name in names)
+    rows.append(TableRow("total", _("Total"), total, ruled=True))
+    heads = columns(names, [_who(worth, name) for name in names])
+    return ViewTable(key, _("What it is worth"), heads, tuple(rows), unit="EUR")
 
 
 def _change(read: ReadBack, one: ChangedInput) -> str:
@@ -161,52 +197,44 @@ def _step_label(place: int, paths: Sequence[str], frame: Sequence[str]) -> str:
     return f"{place}. {shown(parts[0]) if parts else ''}{more}"
 
 
-def _euros(value: float) -> str:
+def _euros(value: float) -> Said:
     text = number(0.0 if abs(value) < 0.5 else value, "whole")
-    return text if text.startswith("-") or text == "0" else f"+{text}"
+    return Said(value, text if text.startswith("-") or text == "0" else f"+{text}")
 
 
-def say_behind(page: Page, behind: Sequence[Behind]) -> None:
-    """Add what the case itself has changed since the export; the workbook did not."""
-    if not behind:
-        return
-    page.heading(_("Changed in the case since the export"),
-                 _("The workbook still has the old value; the case keeps its own."))  # fmt: skip
-    for one in behind[:_MOST]:
+def _behind(behind: Sequence[Behind]) -> Part:
+    """Give what the case itself has changed since the export; the workbook did not."""
+    said = []
+    for one in behind:
         path = f"{one.offer}: {one.path}" if one.offer else one.path
-        page.point(
-            f"{shown(path)}: {shown(one.export) or '-'} → {shown(one.case) or '-'}", indent=2
-        )
-    _more(page, len(behind))
+        text = f"{shown(path)}: {shown(one.export) or '-'} → {shown(one.case) or '-'}"
+        said.append(Sentence(text, is_point=True, data=one._asdict()))
+    note = _("The workbook still has the old value; the case keeps its own.")
+    title = _("Changed in the case since the export")
+    return part("case_has_changed", title, *said, note=note)._replace(most=_MOST)
 
 
-def _more(page: Page, count: int) -> None:
-    if count > _MOST:
-        page.say(_("And {count} more; --format json gives all.", count=count - _MOST), indent=2)
-
-
-def say_findings(page: Page, read: ReadBack) -> None:
-    """Add what differs beside the inputs."""
+def _findings(read: ReadBack) -> Iterator[Part]:
+    """Give what differs beside the inputs."""
     groups = (
-        (_("Formulas that were changed"), [f for f in read.findings if f.kind in _FORMULAS],
+        ("formulas", _("Formulas that were changed"),
+         [f for f in read.findings if f.kind in _FORMULAS],
          _("They are not taken over: flexfin calculates with its own.")),
-        (_("Sheets, rows and columns"),
+        ("sheets", _("Sheets, rows and columns"),
          [f for f in read.findings if f.kind not in (*_FORMULAS, *_TEXTS)], ""),
-        (_("Words and numbers that were changed"),
+        ("texts", _("Words and numbers that were changed"),
          [f for f in read.findings if f.kind in _TEXTS], ""),
     )  # fmt: skip
-    for title, found, note in groups:
-        if found:
-            page.heading(title, note)
-            for one in found[:_MOST]:
-                page.point(finding_text(one), indent=2)
-            _more(page, len(found))
+    for key, title, found, note in groups:
+        said = [Sentence(finding_text(one), is_point=True, data=one._asdict()) for one in found]
+        yield part(key, title, *said, note=note)._replace(most=_MOST)
     if not read.findings:
-        page.heading(_("Beside the inputs"))
-        page.say(_("No formula, sheet, row or word was changed."))
+        said = [Sentence(_("No formula, sheet, row or word was changed."))]
+        yield part("others", _("Beside the inputs"), *said)
     if read.not_looked_at:
         names = ", ".join(shown(name) for name in read.not_looked_at)
-        page.say(_("Values of the export, not looked at: {sheets}.", sheets=names), "dim")
+        text = _("Values of the export, not looked at: {sheets}.", sheets=names)
+        yield part("not_looked_at", "", Sentence(text, tone="note"))
 
 
 def finding_text(one: ReturnFinding) -> str:

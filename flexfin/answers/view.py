@@ -38,6 +38,11 @@ class Sentence(NamedTuple):
     is_point: bool = False  # one of a list
     data: Mapping[str, object] = {}
 
+    @property
+    def whole(self) -> str:
+        """Give the words with their source."""
+        return f"{self.text} ({self.source})" if self.source else self.text
+
 
 class TableColumn(NamedTuple):
     """A column: its key in data, its heading, and one above it that neighbours may share."""
@@ -184,12 +189,13 @@ Item = Sentence | ViewTable | ViewChart | Outline
 
 
 class Part(NamedTuple):
-    """What stands under one heading."""
+    """What stands under one heading; a screen shows at most so many of its points, if any."""
 
     key: str
     title: str
     note: str
     items: tuple[Item, ...]
+    most: int = 0
 
 
 class View(NamedTuple):

@@ -27,7 +27,8 @@ def digest_of(case: Case) -> str:
     from hashlib import sha256
 
     changed = "".join(f"\n{name}={value}" for name, value in sorted(case.changes.items()))
-    return sha256(Path(case.path).read_bytes() + changed.encode()).hexdigest()[:16]
+    files = case.source.files
+    return sha256(files.data(files.path) + changed.encode()).hexdigest()[:16]
 
 
 class CaseWorkbook:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from flexfin.case.absent import Absent
 from flexfin.case.csv_columns import csv_columns
+from flexfin.case.files import Files
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
 from flexfin.case.inputs import InputReader
@@ -30,7 +31,7 @@ from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, Value, odd_space, read_yaml
+from flexfin.ground.yaml import Scalar, Value, odd_space, parse_yaml
 from flexfin.model.line import Key, Label, Line
 from flexfin.model.models import Models
 from flexfin.model.names import name_fault
@@ -64,7 +65,7 @@ class Source:
     `problems` are faults of single cells of a workbook; `remarks` are warnings.
     """
 
-    path: Path
+    files: Files
     root: Section
     problems: tuple[Problem, ...]
     remarks: tuple[Problem, ...]
@@ -203,9 +204,9 @@ class Case:
 
 def read_source(path: Path, models: Models) -> Source:
     """Read a case file, YAML or an input workbook. Raises FlexfinError where that cannot be."""
-    problems: list[Problem] = []
-    root, remarks = read_tree(path, known_tree(models), problems)
-    return Source(path, root, tuple(problems), tuple(remarks))
+    files, problems = Files(path), list[Problem]()
+    root, remarks = read_tree(files, known_tree(models), problems)
+    return Source(files, root, tuple(problems), tuple(remarks))
 
 
 def read_case(
@@ -221,13 +222,13 @@ def read_case(
     tree = Tree(source.root.copy(), models.sections)
     for name, value in changes.items():
         tree.change(name, value, known, problems)
-    frame = _Frame(tree.root, models, problems)
+    frame = _Frame(tree.root, source.files, models, problems)
     # where the case has no valid months, one far away stands in, so that the rest is looked at too
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)
-    replaced = frame.write_out(calendar, source.path.parent, tree.offered)
+    replaced = frame.write_out(calendar, tree.offered)
     sheet = InputReader(
-        tree.root, frame.models, frame.sets, calendar, source.path.parent, problems, tree.offered,
+        tree.root, frame.models, frame.sets, calendar, source.files, problems, tree.offered,
         frame.reference_date if frame.date_is_known else None,
     )  # fmt: skip
     values = sheet.read()
@@ -239,7 +240,7 @@ def read_case(
     problems += [*sheet.absent_sections(), *absent.problems(absent.missed - tree.offered)]
     case = Case(
         name=frame.name,
-        path=str(source.path),
+        path=str(source.files.path),
         models=frame.models.with_defaults(sheet.taken),
         calendar=calendar,
         reference_date=frame.reference_date,
@@ -263,15 +264,16 @@ def read_case(
 
 
 def read_tree(
-    path: Path, known: Mapping[str, Any], problems: list[Problem]
+    files: Files, known: Mapping[str, Any], problems: list[Problem]
 ) -> tuple[Section, list[Problem]]:
     """Read a case file, YAML or an input workbook, as it stands; give warnings with it.
 
     Faults of single cells of a workbook go to `problems`. Raises FlexfinError where the file
     cannot be read.
     """
+    path = files.path
     if path.suffix.lower() not in WORKBOOKS:
-        return read_yaml(path), []
+        return parse_yaml(files.text(path), str(path)), []
     from flexfin.case.workbook import read_input_workbook
 
     return read_input_workbook(path, known, problems)
@@ -280,8 +282,10 @@ def read_tree(
 class _Frame:
     """What a case says of itself: name, months, sections and the sets they define."""
 
-    def __init__(self, root: Section, models: Models, problems: list[Problem]) -> None:
-        self.root, self.problems = root, problems
+    def __init__(
+        self, root: Section, files: Files, models: Models, problems: list[Problem]
+    ) -> None:
+        self.root, self.files, self.problems = root, files, problems
         self.inputs = models.inputs
         self.name = self.text("case")
         for key in _REQUIRED:
@@ -303,14 +307,14 @@ class _Frame:
         }
         return {**named, **self.fixed}
 
-    def write_out(self, calendar: Calendar, folder: Path, meant: set[str]) -> list[Problem]:
+    def write_out(self, calendar: Calendar, meant: set[str]) -> list[Problem]:
         """Put in the case what words such as a kind of agreement stand for; give warnings.
 
         Where these words or their numbers are at fault, nothing is put in: the fault is found when
         the inputs are read. What would have been put in goes to the paths that were `meant`.
         """
         faults: list[Problem] = []
-        inputs = InputReader(self.root, self.models, self.sets, calendar, folder, faults)
+        inputs = InputReader(self.root, self.models, self.sets, calendar, self.files, faults)
         warnings = write_out(self.root, self.models, inputs, faults)
         meant.update(written_paths(self.models) if faults else ())
         before, self.problems = self.problems, []
@@ -389,7 +393,7 @@ class _Frame:
         for part in path.split("."):
             value = value.get(part) if isinstance(value, Section) else None
         if isinstance(value, Scalar) and is_csv(value):
-            columns = csv_columns(value, Path(self.root.place.file).parent, self.problems)
+            columns = csv_columns(value, self.files, self.problems)
             return dict.fromkeys(columns, "")
         if not isinstance(value, Section):
             return {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
+from flexfin.case.files import Files
 from flexfin.ground.csv_rows import CsvRow, read_csv
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
@@ -15,12 +15,12 @@ from flexfin.model.names import name_fault
 
 
 def csv_columns(
-    value: Scalar, folder: Path, problems: list[Problem]
+    value: Scalar, files: Files, problems: list[Problem]
 ) -> dict[str, dict[int, float]]:
     """Read a CSV with a column of months and a column for each element: month -> value."""
-    path = folder / value.text
+    path = files.beside(value.text)
     try:
-        rows = read_csv(path)
+        rows = read_csv(path, read=files.text)
         names = _names(rows)
         columns: dict[str, dict[int, float]] = {name: {} for name in names}
         last = 0

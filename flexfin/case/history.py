@@ -11,9 +11,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from flexfin.case.files import Files
 from flexfin.case.words import Words, read_day
 from flexfin.ground.csv_rows import read_csv
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, format_month, parse_month
 from flexfin.ground.nearest import did_you_mean
@@ -57,17 +59,19 @@ class _Row(NamedTuple):
     people: float
 
 
-def read_history(path: Path, *, interpolate: bool = False, column: str = "") -> History:
+def read_history(
+    path: Path, *, interpolate: bool = False, column: str = "", files: Files | None = None
+) -> History:
     """Read a CSV: months (2027-01) or days (2027-01-31) in its first column, people in another.
 
     Of several days in one month the last counts; rows that begin with # are notes. `column` names
-    the column with people, the second without it.
+    the column with people, the second without it. `files` are those of a case.
 
     Raises FlexfinError where a row is no month and number, where rows do not go up, where there are
     too few months, and where months are lacking unless they may be interpolated.
     """
     problems: list[Problem] = []
-    rows = list(_rows(path, column, problems))
+    rows = list(_rows(path, files, column, problems))
     if problems:
         raise FlexfinError(problems)
     by_month = {row.month: row.people for row in rows}
@@ -103,8 +107,9 @@ def _gap(rows: list[_Row], months: list[int], count: int) -> Problem:
     )  # fmt: skip
 
 
-def _rows(path: Path, column: str, problems: list[Problem]) -> Iterator[_Row]:
-    rows = [row for row in read_csv(path, _example()) if not row.texts[0].startswith("#")]
+def _rows(path: Path, files: Files | None, column: str, problems: list[Problem]) -> Iterator[_Row]:
+    read = files.text if files else read_text
+    rows = [row for row in read_csv(path, _example(), read) if not row.texts[0].startswith("#")]
     if not rows:
         problems.append(Problem(Place(str(path)), _("no value is given here"), _example()))
         return

@@ -6,13 +6,13 @@ import datetime
 import math
 from collections.abc import Iterator, Mapping, Set
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from flexfin.case.bounds import Crossing, End, crossings
 from flexfin.case.csv_columns import csv_columns
+from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.given_by.providers import PROVIDE
 from flexfin.case.schema import Tree, find, is_csv, known_tree, leaf, nearest_value
@@ -42,13 +42,13 @@ class InputReader(Words):
         models: Models,
         sets: Mapping[str, Mapping[str, str]],
         calendar: Calendar,
-        folder: Path,
+        files: Files,
         problems: list[Problem],
         offered: Set[str] = frozenset(),
         date: datetime.date | None = None,
     ) -> None:
         super().__init__(sets, models.axes, calendar, problems)
-        self.root, self.models, self.folder = root, models, folder
+        self.root, self.models, self.files = root, models, files
         self.present = [entry.key.text for entry in root]
         self.values: dict[str, dict[Key, Any]] = {}
         self.given: dict[str, dict[Key, Place | None]] = {}
@@ -228,7 +228,7 @@ class InputReader(Words):
         faulty = any(self.hangs_on_fault(node, elements) for node in by.args)
         provided = None
         if self.date is not None and not faulty:
-            asked = ProviderRequest(other, self.folder, self.date, args, self)
+            asked = ProviderRequest(other, self.files, self.date, args, self)
             provided = PROVIDE[by.name](asked)
         if provided and not line.range.holds(provided.value):
             message = _("{text} is outside the range {range}",
@@ -374,7 +374,7 @@ class InputReader(Words):
 
     def from_csv(self, line: InputLine, found: Scalar, key: Key) -> dict[int, float]:
         """Read the column of a CSV that belongs to an element; of one column the name is free."""
-        columns = csv_columns(found, self.folder, self.problems)
+        columns = csv_columns(found, self.files, self.problems)
         if not columns:
             return {}
         name = line.at(key)[line.stars[-1]] if line.stars else ""

@@ -8,33 +8,28 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from flexfin.cli.options import (
-    FORMATS,
     PATH,
     Command,
     audience_option,
     case_argument,
     draws_asked,
     draws_options,
-    force_option,
-    format_option,
     language_option,
     models_option,
     open_case,
     option,
-    output_option,
     scenario_of,
     set_option,
-    tell,
     together,
     wrong_use,
 )
-from flexfin.cli.output import Refused, put, screen, writable
+from flexfin.cli.output import Refused, writable
+from flexfin.cli.request import Writing, told, view_options
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.agreement_terms import Deal, Term
-    from flexfin.engine.run import Results
 
 
 @click.command(
@@ -97,9 +92,7 @@ if TYPE_CHECKING:
     ),
     *draws_options,
     set_option,
-    format_option(*FORMATS),
-    output_option,
-    force_option,
+    *view_options,
     models_option,
     language_option,
 )
@@ -115,17 +108,18 @@ def command(
     seed: int | None,
     changes: dict[str, str],
     form: str,
+    dutch: bool,
     target: Path | None,
     force: bool,
     folder: Path | None,
 ) -> int:
     """Work out the agreement and print it."""
-    from flexfin.answers import agreement_page as wholedeal
     from flexfin.answers.agreement import agreement_figures
+    from flexfin.answers.agreement_page import agreement_view, parts_of
     from flexfin.answers.agreement_terms import Deal
-    from flexfin.answers.page import Page
-    from flexfin.engine.tables import to_csv, to_json
 
+    writing = Writing(form, dutch, target, force)
+    writing.see()
     if scenario and count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
     _see_spans(terms, starts, ends)
@@ -142,30 +136,10 @@ def command(
 
         write_whole(document, as_docx(term_sheet(figures, audience or "house")))
         click.echo(_("{file} is written.", file=sheet))
-        return _told(figures.results)
-    parts = wholedeal.parts_of(figures, _spans(deal, terms, starts, ends))
-    if form == "json":
-        text = to_json(wholedeal.all_data(figures, parts))
-    elif form == "csv":
-        columns = ["table", "figure", "item", "scenario", "value"]
-        text = to_csv(columns, wholedeal.all_rows(figures, parts))
-    else:
-        width, colours = screen(target)
-        page = Page(width)
-        wholedeal.say_all(page, figures, parts)
-        text = page.text(colours)
-    put(text, target, force=force, case=path)
-    return _told(figures.results)
-
-
-def _told(results: Results) -> int:
-    """Tell warnings and checks that fail; give the exit code."""
-    from flexfin.engine.checks import broken
-
-    tell(results.warnings())
-    problems = broken(results)
-    tell(problems)
-    return 1 if problems else 0
+        return told(figures.results)
+    parts = parts_of(figures, _spans(deal, terms, starts, ends))
+    writing.write(agreement_view(figures, parts), path)
+    return told(figures.results)
 
 
 def _see_sheet(

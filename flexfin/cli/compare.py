@@ -9,26 +9,22 @@ import click
 
 from flexfin.cli import completion
 from flexfin.cli.options import (
-    FORMATS,
     PATH,
     Command,
     argument,
     draws_asked,
     draws_options,
-    force_option,
-    format_option,
     language_option,
     models_option,
     open_case,
     option,
-    output_option,
     scenario_of,
     set_option,
     tell,
     together,
     wrong_use,
 )
-from flexfin.cli.output import put, screen
+from flexfin.cli.request import Writing, view_options
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -68,9 +64,7 @@ if TYPE_CHECKING:
     ),
     *draws_options,
     set_option,
-    format_option(*FORMATS),
-    output_option,
-    force_option,
+    *view_options,
     models_option,
     language_option,
 )
@@ -82,16 +76,17 @@ def command(
     seed: int | None,
     changes: dict[str, str],
     form: str,
+    dutch: bool,
     target: Path | None,
     force: bool,
     folder: Path | None,
 ) -> int:
     """Work out the difference and print it."""
-    from flexfin.answers.compare import compare, compare_data, compare_rows, say_compared
-    from flexfin.answers.page import Page
+    from flexfin.answers.compare import compare, compare_view
     from flexfin.engine.load import load_case, with_inputs
-    from flexfin.engine.tables import to_csv, to_json
 
+    writing = Writing(form, dutch, target, force)
+    writing.see()
     if len(paths) > 2 or (len(paths) == 2 and offers) or len(offers) > 2:
         raise wrong_use(
             _("compare takes two cases, or one case with one or two offers"),
@@ -117,16 +112,7 @@ def command(
     asked = draws_asked(count, seed, *found)
     before, after = found
     result = compare((before, after), (names[0], names[1]), scenario, asked)
-    if form == "json":
-        text = to_json(compare_data(result))
-    elif form == "csv":
-        text = to_csv(["table", "figure", "item", "value"], compare_rows(result))
-    else:
-        width, colours = screen(target)
-        page = Page(width)
-        say_compared(page, result, scenario)
-        text = page.text(colours)
-    put(text, target, force=force, case=paths[0])
+    writing.write(compare_view(result), paths[0])
     tell(result.warnings)
     return 0
 

@@ -7,17 +7,14 @@ from pathlib import Path
 import click
 
 from flexfin.cli.options import (
-    FORMATS,
     PATH,
     Command,
     argument,
-    force_option,
-    format_option,
     language_option,
-    output_option,
     together,
 )
-from flexfin.cli.output import Refused, put, screen
+from flexfin.cli.output import Refused
+from flexfin.cli.request import Writing, view_options
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _, mark
 
@@ -35,39 +32,21 @@ from flexfin.ground.messages import _, mark
 )
 @together(
     argument("path", mark("FILE.xlsx"), type=PATH),
-    format_option(*FORMATS),
-    output_option,
-    force_option,
+    *view_options,
     language_option,
 )
-def command(path: Path, form: str, target: Path | None, force: bool) -> int:
+def command(path: Path, form: str, dutch: bool, target: Path | None, force: bool) -> int:
     """Look the workbook through and print what was found."""
-    from flexfin.answers.lint import (
-        HEADS,
-        breaks_a_rule,
-        findings_data,
-        findings_rows,
-        say_findings,
-    )
-    from flexfin.answers.page import Page
-    from flexfin.engine.tables import to_csv, to_json
+    from flexfin.answers.lint import breaks_a_rule, lint_view
     from flexfin.workbook.lint.lint import lint
 
+    if target is not None and target.resolve() == path.resolve():
+        raise Refused(_("{file} is the workbook itself; choose another name.", file=target))
+    writing = Writing(form, dutch, target, force)
+    writing.see()
     try:
         findings = lint(path)
     except FlexfinError as error:  # 1 says that a rule is broken
         raise Refused(str(error)) from None
-    data = findings_data(path.name, findings)
-    if form == "json":
-        text = to_json(data)
-    elif form == "csv":
-        text = to_csv([*HEADS], findings_rows(data))
-    else:
-        width, colours = screen(target)
-        page = Page(width)
-        say_findings(page, path.name, findings)
-        text = page.text(colours)
-    if target is not None and target.resolve() == path.resolve():
-        raise Refused(_("{file} is the workbook itself; choose another name.", file=target))
-    put(text, target, force=force)
+    writing.write(lint_view(path.name, findings))
     return int(breaks_a_rule(findings))

@@ -27,7 +27,6 @@ from flexfin.ground.messages import _, mark
 if TYPE_CHECKING:
     from flexfin.ground.yaml import Mapping as Section
     from flexfin.ground.yaml import Value
-    from flexfin.model.models import Models
 
 FIRST_EXAMPLE = "stieltjesstraat"
 EXAMPLES: Final[Mapping[str, str]] = {
@@ -152,14 +151,12 @@ def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[by
 
     Raises FlexfinError with everything that is wrong in it.
     """
-    from flexfin.case.case import read_tree
-    from flexfin.case.schema import known_tree
     from flexfin.engine.load import load_case
     from flexfin.model.stored import models_of
 
-    models: Models = models_of(folder)
-    load_case(source, models)  # only what is whole can be written otherwise
-    root, _remarks = read_tree(source, known_tree(models), [])
+    models = models_of(folder)
+    found = load_case(source, models).source  # only what is whole can be written otherwise
+    root = found.root
     beside = sorted(set(_files(root)))
     if source.suffix.lower() == EXCEL and not to_excel:
         from flexfin.ground.yaml_text import case_text
@@ -169,7 +166,7 @@ def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[by
         from flexfin.workbook.to_fill_in.book import input_workbook
 
         return input_workbook(root, models), beside
-    return source.read_bytes(), beside
+    return found.files.data(source), beside
 
 
 def _files(value: Value | Section) -> Iterator[str]:

@@ -8,24 +8,21 @@ from pathlib import Path
 import click
 
 from flexfin.cli.options import (
-    FORMATS,
     PATH,
     Command,
     argument,
-    force_option,
-    format_option,
     language_option,
     models_option,
     open_case,
     option,
-    output_option,
     scenario_of,
     set_option,
     tell,
     together,
     wrong_use,
 )
-from flexfin.cli.output import Refused, put, screen, writable
+from flexfin.cli.output import Refused, writable
+from flexfin.cli.request import Writing, view_options
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -72,9 +69,7 @@ from flexfin.ground.messages import _, mark
         help=mark("Only this scenario; all with their probabilities without it."),
     ),
     set_option,
-    format_option(*FORMATS),
-    output_option,
-    force_option,
+    *view_options,
     models_option,
     language_option,
 )
@@ -86,38 +81,30 @@ def command(
     scenario: str | None,
     changes: dict[str, str],
     form: str,
+    dutch: bool,
     target: Path | None,
     force: bool,
     folder: Path | None,
 ) -> int:
     """Read the workbook back, print what changed, and write the new case where asked."""
     from flexfin.answers.new_case import new_case
-    from flexfin.answers.page import Page
-    from flexfin.answers.readback import read_back, readback_data, readback_rows
-    from flexfin.answers.readback_page import say_readback
-    from flexfin.engine.tables import to_csv, to_json
+    from flexfin.answers.readback import read_back
+    from flexfin.answers.readback_page import readback_view
 
     if new is not None and changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
     for place in filter(None, (new, target)):
         if os.path.realpath(place) == os.path.realpath(file):
             raise Refused(_("{file} is the workbook itself; choose another name.", file=place))
+    writing = Writing(form, dutch, target, force)
+    writing.see(path)
     whole = writable(new, force=force, case=path) if new is not None else None
     case = open_case(path, folder, changes)
     if scenario is not None:
         scenario_of(case, scenario)
     see_offer(as_offer, case.offers)
     read = read_back(file, case, scenario, as_offer or "")
-    if form == "json":
-        text = to_json(readback_data(read))
-    elif form == "csv":
-        text = to_csv(["table", "item", "figure", "value"], readback_rows(read))
-    else:
-        width, colours = screen(target)
-        page = Page(width)
-        say_readback(page, read)
-        text = page.text(colours)
-    put(text, target, force=force, case=path)
+    writing.write(readback_view(read), path)
     tell(read.problems)
     if read.problems:
         if new is not None:

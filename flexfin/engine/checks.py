@@ -306,7 +306,7 @@ def _written(line: Line, form: str, off: _Off, results: Results) -> str:
         return str(row)
     if form == "month" or line.date == "month":
         return format_month(int(row))
-    if form == "amount":
+    if form == "euros":
         amount = round(float(row), 2)
         return number(amount, "whole" if amount == int(amount) else "cents")
     percent = form == "percent" or line.is_percentage

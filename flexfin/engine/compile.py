@@ -127,7 +127,8 @@ class Compiler:
         """Give the value of a row, or its closure; no number where it takes an unknown figure."""
         self.line = line.name
         try:
-            return self._value(line.formula, line.result_at(key))
+            value = self._value(line.formula, line.result_at(key))
+            return self._apply(_as_number, value) if line.is_condition else value
         except UnknownFigure as error:
             self.unknown[line.name, key] = error
             return math.nan
@@ -246,8 +247,28 @@ class Compiler:
                 return self._apply(lambda key: function.numpy(table, key), key)
             case "given":
                 return self._given(self._line(call.args[0]), at)
+            case _ if call.name in ("and", "or"):
+                return self._conditions(call, function, at)
             case _:
                 return self._apply(function.numpy, *[self._value(arg, at) for arg in call.args])
+
+    def _conditions(self, call: Call, function: Function, at: At) -> Any:
+        """Look at no more conditions than are needed, one after the other."""
+        first, *rest = call.args
+        value, decides = self._value(first, at), call.name == "or"
+        if not rest:
+            return value
+        others = Call(call.name, tuple(rest), call.at)
+        if not isinstance(value, Moving):
+            if np.all(np.asarray(value, bool) == decides):
+                return decides
+            if np.all(np.asarray(value, bool) != decides):
+                return self._value(others, at)
+        look, done = partial(self._value, others, at), partial(same, decides)
+        try:
+            return self._apply(function.numpy, value, look())
+        except UnknownFigure:  # which stops the run only where it is looked at
+            return self.branches.where(value, *((done, look) if decides else (look, done)))
 
     def elements_of(self, axis: str) -> tuple[str, ...]:
         """Give the elements of an axis."""
@@ -415,6 +436,10 @@ class Compiler:
         if "month" in self.case.models.lines[row[0]].axes:
             return lambda slots: slots[slot]
         return lambda slots: self._monthly(slots[slot])
+
+
+def _as_number(condition: Any) -> Any:
+    return np.multiply(condition, 1.0)
 
 
 def _no_element(line: Line, axis: str, name: str) -> Problem:

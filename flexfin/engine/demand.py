@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -156,12 +155,13 @@ def demand_of(case: Case) -> Demand:
 
 def _changes(case: Case) -> Array:
     file, place = str(_value(case, f"{SECTION}.history")), _place(case, f"{SECTION}.history")
-    path = Path(case.path).parent / file
+    path = case.source.files.beside(file)
     if not path.is_file():
         message = _("there is no file '{name}'", name=file)
         remedy = _("Its name is read from the folder of the case.")
         raise FlexfinError(Problem(place, message, remedy))
-    history = read_history(path, interpolate=_value(case, f"{SECTION}.interpolate") == "yes")
+    interpolate = _value(case, f"{SECTION}.interpolate") == "yes"
+    history = read_history(path, interpolate=interpolate, files=case.source.files)
     return np.diff(history.values) * float(_value(case, f"{SECTION}.scale"))
 
 

@@ -56,7 +56,7 @@ def plain_of(
     elif scenario is None and "scenario" not in axes:
         array = np.broadcast_to(array, (len(values.results.scenarios), *array.shape))
         axes.insert(0, "scenario")
-    unit = "text" if values.line.unit is None else str(values.line.unit)
+    unit = unit_text(values.line)
     names = [values.names_of(axis) for axis in axes]
     if by is None:
         return Plain(values.line, unit, tuple(axes), tuple(names), array)
@@ -137,5 +137,7 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def unit_text(line: Line) -> str:
-    """Give the unit of a line; "text" where it holds words."""
+    """Give the unit of a line; "text" where it holds words, "yes_no" where it is a condition."""
+    if line.is_condition:
+        return "yes_no"
     return "text" if line.unit is None else str(line.unit)

@@ -68,6 +68,9 @@ class ExcelRow(Protocol):
     def is_given(self, name: str) -> str:
         """Write whether the user gave this input."""
 
+    def may_be_unknown(self, node: Node) -> bool:
+        """Tell whether a formula may come to a figure of the law that is not known."""
+
     def word(self, selector: Node, word: Node) -> str:
         """Write a word as the cells of the line it is compared with hold it."""
 
@@ -183,6 +186,22 @@ def _excel(name: str) -> Callable[[ExcelRow, Call], str]:
     return lambda row, call: f"{name}({','.join(row.text(arg) for arg in call.args)})"
 
 
+def _excel_conditions(name: str, decided: str) -> Callable[[ExcelRow, Call], str]:
+    """Write AND or OR; where a condition may be no value, it is looked at only if it matters."""
+    all_of = _excel(name)
+
+    def text(row: ExcelRow, call: Call) -> str:
+        places = range(1, len(call.args))
+        place = next((at for at in places if row.may_be_unknown(call.args[at])), None)
+        if place is None:
+            return all_of(row, call)
+        first, rest = (Call(call.name, args) for args in (call.args[:place], call.args[place:]))
+        looked = (all_of(row, rest), decided) if name == "AND" else (decided, all_of(row, rest))
+        return f"IF({all_of(row, first)},{','.join(looked)})"
+
+    return text
+
+
 def _excel_round(row: ExcelRow, call: Call) -> str:
     digits = row.text(call.args[1]) if len(call.args) > 1 else "0"
     return f"ROUND({row.text(call.args[0])},{digits})"
@@ -245,11 +264,12 @@ _TABLE = [
              mark("The amount that stands behind the word chosen."),
              _chosen, np.where, _excel_choose, reaches.branch, ("text", "number"), None),
     Function("and", "condition, condition, ...", 1, None, mark("True where all conditions hold."),
-             _none, arrays.folded(np.logical_and), _excel("AND"), reaches.own, ("yes_no",),
-             "yes_no"),
+             _none, arrays.folded(np.logical_and), _excel_conditions("AND", "FALSE"),
+             reaches.own, ("yes_no",), "yes_no"),
     Function("or", "condition, condition, ...", 1, None,
              mark("True where one of the conditions holds."),
-             _none, arrays.folded(np.logical_or), _excel("OR"), reaches.own, ("yes_no",), "yes_no"),
+             _none, arrays.folded(np.logical_or), _excel_conditions("OR", "TRUE"),
+             reaches.own, ("yes_no",), "yes_no"),
     Function("not", "condition", 1, 1, mark("True where the condition does not hold."),
              _none, np.logical_not, _excel("NOT"), reaches.own, ("yes_no",), "yes_no"),
     Function("min", "a, b, ...", 1, None, mark("The lowest of some amounts."),

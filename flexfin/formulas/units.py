@@ -146,6 +146,8 @@ def _common(a: AnyUnit, b: AnyUnit) -> list[str]:
 
 def unit_words(unit: AnyUnit | str) -> str:
     """Write a unit, or one already written, for people in the language in use: EUR/room/month."""
+    if unit == "yes_no":
+        return _("yes or no")
     words = {
         "unit": _("room"), "place": _("place"), "m2": "m²", "day": _("day"),
         "month": _("month"), "year": _("year"), "text": _("text"),
@@ -156,6 +158,6 @@ def unit_words(unit: AnyUnit | str) -> str:
 def unit_after(unit: AnyUnit | str) -> str:
     """Write a unit to stand after a number: nothing for a plain one, `per year` for 1/year."""
     text = unit_words(unit)
-    if text == "1":
+    if text == "1" or unit == "yes_no":
         return ""
     return _("per {unit}", unit=text[2:]) if text.startswith("1/") else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -13,6 +14,7 @@ from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Scalar
 
+Reading = Callable[[Path, str], str]  # a file and the remedy where it is empty -> its text
 _DUTCH: Final = re.compile(r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+),[0-9]+%?")
 
 
@@ -28,15 +30,15 @@ class CsvRow(NamedTuple):
         return [cell.text for cell in self.cells]
 
 
-def read_csv(path: Path, remedy: str = "") -> list[CsvRow]:
-    """Read a CSV; `remedy` is for a file that is empty.
+def read_csv(path: Path, remedy: str = "", read: Reading = read_text) -> list[CsvRow]:
+    """Read a CSV; `remedy` is for a file that is empty, `read` gives its text.
 
     Where semicolons stand between the columns, a comma in a number is for its decimals: so a Dutch
     Excel saves a CSV. Such a number is given with a point.
 
     Raises FlexfinError where there is no such file, it is no text or a quote is not closed.
     """
-    text = read_text(path, remedy)
+    text = read(path, remedy)
     lines = text.split("\n")
     head = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     is_dutch = head.count(";") > head.count(",")

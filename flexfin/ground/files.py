@@ -46,7 +46,12 @@ def read_text(path: Path, remedy: str = "") -> str:
 
     Raises FlexfinError where there is no such file, or it is empty, too large or no text.
     """
-    where, data = Place(str(path)), read_file(path, LARGEST)
+    return text_of(path, read_file(path, LARGEST), remedy)
+
+
+def text_of(path: Path, data: bytes, remedy: str = "") -> str:
+    """Give what a file holds as text; raises FlexfinError where it is empty or no text."""
+    where = Place(str(path))
     if b"\0" in data:
         plain = _("Save it as plain text in UTF-8.")
         raise FlexfinError(Problem(where, _("this is not a text file"), plain))

@@ -21,7 +21,7 @@ from flexfin.model.order import blocks, uses_of
 
 VALUE: Final = "value"  # the field of a remedy for what the case gives
 # how the value of a line is written: {up_to:percent}
-FORMS: Final = ("", "amount", "percent", "month")
+FORMS: Final = ("", "euros", "percent", "month")
 _START: Final = "start"  # the path of the input that the calendar hangs on
 
 

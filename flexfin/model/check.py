@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -88,7 +88,8 @@ class Signatures(Varying):
         line = self.lines.get(node.name)
         if line is not None:
             unit = narrowed_unit(line.unit, self.narrowed)
-            return Gives("text") if line.is_text else Gives("number", unit)
+            kind: Kind = "yes_no" if line.is_condition else "text" if line.is_text else "number"
+            return Gives(kind, None if kind == "text" else unit)
         if node.name in self.text_axes:
             return Gives("text")
         if node.name in self.every_axis:
@@ -100,7 +101,10 @@ class Signatures(Varying):
         )
 
     def _number(self, node: Node, at: Node) -> Gives:
+        """Give what an amount is; a line that is yes or no counts as 1 or 0."""
         found = self.gives(node)
+        if found.kind == "yes_no" and isinstance(node, Name):
+            return Gives("number", found.unit)
         if found.kind != "number":
             what = _("a text") if found.kind == "text" else _("a comparison")
             raise _fault(
@@ -112,7 +116,8 @@ class Signatures(Varying):
 
     def _of_operation(self, node: Operation) -> Gives:
         if node.sign in COMPARISONS:
-            left, right = self.gives(node.left), self.gives(node.right)
+            sides = node.left, node.right
+            left, right = _counted(sides, [self.gives(side) for side in sides])
             if left.kind != right.kind or left.kind == "yes_no":
                 raise _fault(
                     node, _("these two cannot be compared: one is a number, the other is not")
@@ -207,9 +212,9 @@ class Signatures(Varying):
             if function.gives is None and wanted == "number":
                 continue  # branches may be texts too, as long as all are
             if gives.kind != wanted and function.reach is not given:
-                if wanted == "number":
-                    self._number(arg, arg)
-                raise _wrong_kind(call, arg, wanted)
+                if wanted != "number":
+                    raise _wrong_kind(call, arg, wanted)
+                found[position] = self._number(arg, arg)
         kind = function.gives or self._one_kind(call, [found[0], *found[2:]])
         if kind == "text":
             return Gives("text")
@@ -232,6 +237,7 @@ class Signatures(Varying):
         for branch, left in ((then, holds), (otherwise, fails)):
             with self.where(left):
                 found.append(self.gives(branch))
+        found = _counted((then, otherwise), found)
         kind = self._one_kind(call, found)
         if kind == "text":
             return Gives("text")
@@ -259,6 +265,7 @@ class Signatures(Varying):
             holds, _fails = narrowed_by(Operation("=", selector, word), self._choices_of)
             with self.where(holds):
                 amounts.append(self.gives(amount))
+        amounts = _counted(call.args[2::2], amounts)
         kind = self._one_kind(call, amounts)
         if kind == "text":
             return Gives("text")
@@ -366,18 +373,40 @@ class Signatures(Varying):
             )
 
 
-def check_line(signatures: Signatures, line: FormulaLine) -> AnyUnit | None:
-    """See that a line's formula fits its unit; give the unit found. Raises FormulaError."""
+def _counted(nodes: Sequence[Node], found: list[Gives]) -> list[Gives]:
+    """Let lines that are yes or no count as 1 or 0, where they stand beside a number."""
+    if {one.kind for one in found} != {"number", "yes_no"}:
+        return found
+    return [
+        Gives("number", one.unit) if isinstance(node, Name) else one
+        for node, one in zip(nodes, found, strict=True)
+    ]
+
+
+def is_comparison(node: Node) -> bool:
+    """Tell whether a formula is a comparison, or conditions put together."""
+    if isinstance(node, Operation):
+        return node.sign in COMPARISONS
+    return isinstance(node, Call) and node.name in ("and", "or", "not")
+
+
+def check_line(signatures: Signatures, line: FormulaLine) -> tuple[AnyUnit | None, bool]:
+    """See that a line's formula fits its unit; give the unit found, and whether it is a condition.
+
+    Raises FormulaError.
+    """
     found = signatures.gives(line.formula)
     whole = (0, len(line.text))
     if found.kind == "yes_no":
-        raise FormulaError(
-            _("this line is a comparison, and a line is a number or a text"),
-            *whole,
-            _("if(a = b, 1, 0) makes a number of a comparison."),
-        )
+        if not line.is_condition and line.kind == "formula" and not line.is_step:
+            raise FormulaError(_("this line is a comparison, and its unit says a number or a text"),
+                               *whole, _("Write 'unit: yes_no'."))  # fmt: skip
+        return PLAIN, True
+    if line.is_condition:
+        raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
+                             unit="yes_no", kind=_kind(found.kind)), *whole)  # fmt: skip
     if line.step_of:
-        return found.unit or (None if found.kind == "text" else PLAIN)
+        return found.unit or (None if found.kind == "text" else PLAIN), False
     if (found.kind == "text") != line.is_text:
         raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
                              unit=line.unit or "text", kind=_kind(found.kind)), *whole)  # fmt: skip
@@ -394,7 +423,7 @@ def check_line(signatures: Signatures, line: FormulaLine) -> AnyUnit | None:
             *whole,
             _("Correct the unit or the formula; number(x) drops a unit on purpose."),
         )
-    return line.unit
+    return line.unit, line.yes_no
 
 
 def _wrong_kind(call: Call, arg: Node, wanted: Kind) -> FormulaError:

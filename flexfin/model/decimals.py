@@ -106,6 +106,10 @@ def _decimals(node: Node, of: Callable[[str], Decimals]) -> Decimals:
             return of(name)
         case Negative(operand):
             return _decimals(operand, of)
+        case Operation(sign) if sign in COMPARISONS:
+            return 0
+        case Call("and" | "or" | "not"):
+            return 0
         case Operation("+" | "-" | "*"):
             return 0 if _decimals(node.left, of) == 0 == _decimals(node.right, of) else None
         case Call("year_of" | "month_of" | "days_of" | "given"):

@@ -83,9 +83,9 @@ class _Line:
     """What lines of every kind have.
 
     `unit` is None for a line of text. `choices` holds the words that it may be, with their labels;
-    `names` is the axis of which it holds an element. `axes` are in the order of Models.axes. A
-    payment has `paid_by` and `paid_to`; what is worth something after the last month has `left_to`:
-    whose it is.
+    `yes_no` is set where it is yes or no: a text of an input, 1 or 0 of a condition. `names` is the
+    axis of which it holds an element. `axes` are in the order of Models.axes. A payment has
+    `paid_by` and `paid_to`; what is worth something after the last month has `left_to`: whose.
     """
 
     name: str
@@ -111,6 +111,11 @@ class _Line:
     def is_text(self) -> bool:
         """Tell whether the line holds words."""
         return self.unit is None
+
+    @property
+    def is_condition(self) -> bool:
+        """Tell whether the line is a condition that holds or not: 1 or 0, shown as yes or no."""
+        return self.yes_no and not self.is_text
 
     @property
     def is_monthly(self) -> bool:

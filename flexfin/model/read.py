@@ -17,7 +17,7 @@ from flexfin.ground.yaml import Entry, Scalar, Value, read_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.blame import early_blocks, with_blames
 from flexfin.model.charts import check_chart, read_charts
-from flexfin.model.check import Signatures, check_line
+from flexfin.model.check import Signatures, check_line, is_comparison
 from flexfin.model.decimals import with_decimals
 from flexfin.model.inputs import INPUT_KEYS, check_inputs, read_input, unknown_bounds
 from flexfin.model.keys import Keys, formula_problem
@@ -211,15 +211,20 @@ class _ModelReader(Keys):
             self.blamed[name] = self.one_or_more(tree, "blames")
         choices = tree.get("choices")
         yes_no = isinstance(choices, Scalar) and choices.text == "yes_no"
+        unit = tree.get("unit")
+        condition = isinstance(unit, Scalar) and unit.text == "yes_no"
+        if condition and found not in _FORMULAS:
+            self.problem(tree.entries["unit"].value.place, _("only a formula has the unit yes_no"),
+                         _("An input has 'unit: text' and 'choices: yes_no'."))  # fmt: skip
         common: dict[str, Any] = {
             "name": name,
             "model": model,
             "label": self.label(tree),
-            "unit": self.unit(tree),
+            "unit": PLAIN if condition else self.unit(tree),
             "place": value.place if found in _FORMULAS else entry.key.place,
             "source": self.optional(tree, "source"),
             "choices": YES_NO if yes_no else self.labels(choices),
-            "yes_no": yes_no,
+            "yes_no": yes_no or condition,
             "paid_by": self.side(tree, "paid_by"),
             "paid_to": self.side(tree, "paid_to"),
             "left_to": self.side(tree, "left_to"),
@@ -239,10 +244,13 @@ class _ModelReader(Keys):
         if kind == "ledger":
             ledger = self.one_of(tree, "ledger", ACCOUNTS)
             return FormulaLine(**common, formula=nothing, ledger=ledger)
+        formula = self.formula(value) or nothing
+        if kind != "formula" and is_comparison(formula):
+            common["yes_no"] = True
         return FormulaLine(
             **common,
             kind=_FORMULAS[kind],
-            formula=self.formula(value) or nothing,
+            formula=formula,
             text=" ".join(text.split()),
             remedy=self.both(tree, "remedy"),
             has_rows=self.one_of(tree, "sheet", ("yes", "no")) != "no",
@@ -307,8 +315,10 @@ def _with_signatures(
         if not isinstance(line, FormulaLine):
             continue
         try:
-            unit = check_line(signatures, line)
-            result[name] = replace(line, axes=in_order(axes[name], all_axes), unit=unit)
+            unit, yes_no = check_line(signatures, line)
+            result[name] = replace(
+                line, axes=in_order(axes[name], all_axes), unit=unit, yes_no=yes_no
+            )
         except FormulaError as fault:
             problems.append(formula_problem(line.place, line.text, fault))
     problems += check_inputs(lines, signatures)

@@ -62,6 +62,7 @@ def _in_steps(
         formula=first,
         step_of=line.name,
         choices={},
+        yes_no=False,
         remedy=None,
         blames=(),
         paid_by=None,

@@ -13,7 +13,7 @@ from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name
 from flexfin.model.check import Signatures
 from flexfin.model.line import InputLine, Key, Line
-from flexfin.model.order import blocks
+from flexfin.model.order import blocks, hanging_on
 from flexfin.workbook.formulas import BEFORE, THIS, RowText
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.styles import Styles
@@ -54,6 +54,8 @@ class Book:
         self.words = CellWords(self.layout)
         self.signatures = Signatures(case.models.lines, case.models.axes)
         self.circles = _circles(case)
+        figures = [name for name in case.law if case.law[name].dated is None]
+        self.unknown = hanging_on(case.models, figures)
         self.position = results.scenarios.index(scenario)
         self.formulas = 0
         layout = self.layout
@@ -89,7 +91,11 @@ class Book:
     def text_of(self, line: Line) -> RowText:
         """Give the writer of formulas for the rows of a line."""
         return RowText(
-            self.layout, self.words, self.signatures, self.circles.get(line.name, frozenset())
+            self.layout,
+            self.words,
+            self.signatures,
+            self.circles.get(line.name, frozenset()),
+            self.unknown,
         )
 
     def may_change(self, line: InputLine, key: Key) -> bool:

@@ -6,7 +6,7 @@ A row has one formula for all its months; it is written once, with marks where t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Final, Literal
 
 from flexfin.formulas.formula import (
@@ -20,6 +20,7 @@ from flexfin.formulas.formula import (
     Number,
     Operation,
     Text,
+    walk,
 )
 from flexfin.formulas.functions import FUNCTIONS, chosen_text
 from flexfin.ground.letters import column_name
@@ -46,11 +47,17 @@ class RowText:
     """Writes the formula of one row; implements functions.ExcelRow."""
 
     def __init__(
-        self, layout: Places, words: CellWords, signatures: Signatures, circle: frozenset[str]
+        self,
+        layout: Places,
+        words: CellWords,
+        signatures: Signatures,
+        circle: frozenset[str],
+        unknown: Container[str] = (),
     ) -> None:
         self.layout: Places = layout
         self.words, self.signatures = words, signatures
         self.lines: Mapping[str, Line] = layout.case.models.lines
+        self.unknown = unknown  # lines that hang on a figure of the law that is not known
         self.circle = circle  # lines that hang on this row through earlier months
         self.at: Mapping[str, str] = {}
         self.free: Sequence[str] = ()  # the axes along which names stand for ranges
@@ -65,7 +72,11 @@ class RowText:
         self.own, self.sheet, self.row, self.opening = line, cell.sheet, cell.row, opening
         self.at = dict(zip(self.layout.axes_of(line), key, strict=True))
         self.ends = self.layout.open_ended.ends(line, node)
-        return self.text(node)
+        text = self.text(node)
+        is_link = isinstance(node, Name) or (isinstance(node, Call) and node.name == "pick")
+        if not line.is_condition or node is not line.rule or is_link:
+            return text
+        return f"IF({text},1,0)"  # SUM passes over TRUE and FALSE
 
     def linked(self, line: Line, key: Key, node: Node, cell: Cell) -> str:
         """Give the text of a formula; of one that is a link alone, a link to where it ends.
@@ -200,6 +211,10 @@ class RowText:
     def elements_of(self, axis: str) -> tuple[str, ...]:
         """Give the elements of an axis."""
         return self.layout.case.elements_of(axis)
+
+    def may_be_unknown(self, node: Node) -> bool:
+        """Tell whether a formula may come to a figure of the law that is not known."""
+        return any(isinstance(part, Name) and part.name in self.unknown for part in walk(node))
 
     def name_in(self, reference: Node, at: Mapping[str, str]) -> None:
         """Say that the name a reference holds is not known here: its cell may be changed."""

@@ -42,7 +42,7 @@ def _part(part: Part) -> list[str]:
 
 
 def _sentence(sentence: Sentence) -> str:
-    text = escaped(sentence.text) + (f" ({escaped(sentence.source)})" if sentence.source else "")
+    text = escaped(sentence.whole)
     return f"- {text}" if sentence.is_point else text
 
 

@@ -47,7 +47,8 @@ def show(page: Page, part: Part) -> None:
         page.lines.append([])
     before: type | None = None
     drawn = False  # a table or chart: what is said below it goes with it
-    for item in part.items:
+    left = len(part.items) - part.most if part.most else 0
+    for item in part.items[: part.most or None]:
         if isinstance(item, Sentence):
             apart = before is Outline
         else:
@@ -64,6 +65,8 @@ def show(page: Page, part: Part) -> None:
             _table(page, item)
         else:
             _chart(page, item)
+    if left > 0:
+        page.say(_("And {count} more; --format json gives all.", count=left), indent=2)
 
 
 def say(page: Page, sentence: Sentence) -> None:
@@ -71,8 +74,7 @@ def say(page: Page, sentence: Sentence) -> None:
     if sentence.is_point:
         page.point(sentence.text, sentence.source)
         return
-    text = f"{sentence.text} ({sentence.source})" if sentence.source else sentence.text
-    page.say(text, _STYLES[sentence.tone])
+    page.say(sentence.whole, _STYLES[sentence.tone])
 
 
 def _table(page: Page, table: ViewTable) -> None:
@@ -112,7 +114,8 @@ def _branch(page: Page, entry: OutlineEntry, first: str, rest: str) -> None:
     own = rest + ("│ " if entry.entries else "  ")
     page.hang(_head(entry), first, own + "  ", "" if first else "bold", entry.mark)
     for line in entry.lines:
-        page.hang(line.text, own, own + "  ", _STYLES[line.tone])
+        text = _("formula: ") + line.text if line.tone == "code" else line.text
+        page.hang(text, own, own + "  ", _STYLES[line.tone])
     for one in entry.entries:
         corner, bar = ("└ ", "  ") if one is entry.entries[-1] else ("├ ", "│ ")
         _branch(page, one, rest + corner, rest + bar)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
+from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.words import known, read_day
 from flexfin.ground.csv_rows import CsvRow, read_csv
@@ -181,7 +182,7 @@ def _listed(asked: ProviderRequest) -> list[Section]:
     found, words = asked.found, asked.words
     if isinstance(found, Scalar) and found.text.endswith(".csv"):
         try:
-            return _rows(asked.folder / found.text)
+            return _rows(asked.files.beside(found.text), asked.files)
         except FlexfinError as error:
             words.problems += [p for p in error.problems if p not in words.problems]
             return []
@@ -205,9 +206,9 @@ def _listed(asked: ProviderRequest) -> list[Section]:
     return sections
 
 
-def _rows(path: Path) -> list[Section]:
+def _rows(path: Path, files: Files) -> list[Section]:
     """Give the rows of a CSV as sections whose values know their place; raises FlexfinError."""
-    head, *rows = read_csv(path, _example(Scalar("", Place(str(path)))))
+    head, *rows = read_csv(path, _example(Scalar("", Place(str(path)))), files.text)
     _see_head(head)
     if len(rows) > MOST:
         message = _("there are more than {limit} comparable rents", limit=MOST)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from flexfin.case.files import Files
 from flexfin.case.words import Words
 from flexfin.ground.errors import Problem
 from flexfin.ground.yaml import Value
@@ -27,12 +27,12 @@ class ProviderArgument:
 class ProviderRequest:
     """What a provider works from.
 
-    `found` is what the case gives; files in it lie beside the case, in `folder`. `date` is the
+    `found` is what the case gives; `files` are those beside the case. `date` is the
     reference date of the case. Problems, and numbers that cannot be misread, go through `words`.
     """
 
     found: Value
-    folder: Path
+    files: Files
     date: datetime.date
     args: tuple[ProviderArgument, ...]
     words: Words

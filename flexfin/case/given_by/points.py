@@ -13,9 +13,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.ground.errors import FlexfinError, Place, Problem, plain
-from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Scalar
 
@@ -53,9 +53,9 @@ def points(asked: ProviderRequest) -> Provided | None:
             _("Name a VERA unit file, such as unit.json; it lies beside the case."),
         )
         return None
-    path = asked.folder / found.text
+    path = asked.files.beside(found.text)
     try:
-        unit = _unit(path)
+        unit = _unit(path, asked.files)
     except FlexfinError as error:
         asked.words.problems += error.problems
         return None
@@ -81,10 +81,10 @@ def points(asked: ProviderRequest) -> Provided | None:
     )
 
 
-def _unit(path: Path) -> str:
+def _unit(path: Path, files: Files) -> str:
     """Read a file that holds one JSON object; raises FlexfinError."""
     again = _("Export the unit again as JSON by the VERA standard.")
-    text = read_text(path, again)
+    text = files.text(path, again)
     where = Place(str(path))
     remedy = _("A VERA unit file is JSON: it begins with {bracket}.", bracket="{")
     try:
