@@ -42,6 +42,16 @@ def test_draws_are_as_many_as_asked(case: flexfin.LoadedCase) -> None:
     assert view.table("statistics").rows
 
 
+@pytest.mark.parametrize("question", ["rent", "vacancy", "reserve", "units", "agreement"])
+def test_every_question_has_a_view(case: flexfin.LoadedCase, question: str) -> None:
+    assert any(table.rows for _part, table in case.view(question).tables())
+
+
+def test_own_options_of_a_question_are_given_by_name(case: flexfin.LoadedCase) -> None:
+    view = case.view("agreement", terms=("reservation.fee",))
+    assert view != case.view("agreement")
+
+
 @pytest.mark.parametrize(
     ("question", "options", "message"),
     [

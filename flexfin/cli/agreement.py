@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,7 +10,6 @@ import click
 
 from flexfin.cli.options import (
     PATH,
-    Command,
     audience_option,
     case_argument,
     draws_asked,
@@ -24,17 +24,20 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
-from flexfin.cli.request import Writing, told, view_options
+from flexfin.cli.request import AnsweringCommand, Request, Writing, told, view_options
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
+    from flexfin.answers.agreement import AgreementFigures
     from flexfin.answers.agreement_terms import Deal, Term
+    from flexfin.answers.view import View
+    from flexfin.engine.results import Results
 
 
 @click.command(
     "agreement",
-    cls=Command,
+    cls=AnsweringCommand,
     help=mark(
         "Show the range of the reservation fee in which both sides gain, over all scenarios with "
         "their probabilities, how sure each side is of its gain, what a step in each term is "
@@ -114,32 +117,54 @@ def command(
     folder: Path | None,
 ) -> int:
     """Work out the agreement and print it."""
-    from flexfin.answers.agreement import agreement_figures
-    from flexfin.answers.agreement_page import agreement_view, parts_of
-    from flexfin.answers.agreement_terms import Deal
-
     writing = Writing(form, dutch, target, force)
     writing.see()
-    if scenario and count is not None:
-        raise wrong_use(_("--scenario and --scenarios do not go together"))
-    _see_spans(terms, starts, ends)
     _see_sheet(sheet, audience, terms, target)
+    own = {"terms": terms, "starts": starts, "ends": ends}
+    see_request(scenario, count, own)
     document = sheet and writable(sheet, force=force, case=path)
     case = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)
-    chosen = scenario_of(case, scenario) if scenario is not None else None
-    deal = Deal(case, chosen, asked)
-    figures = agreement_figures(deal)
+    request = Request(case, scenario_of(case, scenario), asked, own, force, scenario)
     if document:
         from flexfin.answers.term_sheet import term_sheet
         from flexfin.workbook.term_sheet import as_docx
 
+        figures = _figures(request)
         write_whole(document, as_docx(term_sheet(figures, audience or "house")))
         click.echo(_("{file} is written.", file=sheet))
         return told(figures.results)
-    parts = parts_of(figures, _spans(deal, terms, starts, ends))
-    writing.write(agreement_view(figures, parts), path)
-    return told(figures.results)
+    view, results = answer(request)
+    writing.write(view, path)
+    return told(results)
+
+
+def answer(request: Request) -> tuple[View, Results]:
+    """Work out the agreement, with the terms that are moved over a span."""
+    from flexfin.answers.agreement_page import agreement_view, parts_of
+
+    own = request.options
+    see_request(request.named, request.draws and request.draws.scenarios, own)
+    figures = _figures(request)
+    spans = _spans(figures.deal, own["terms"], own["starts"], own["ends"])
+    return agreement_view(figures, parts_of(figures, spans)), figures.results
+
+
+def see_request(scenario: str | None, count: int | None, own: Mapping[str, Any]) -> None:
+    """Refuse what does not go together."""
+    if scenario and count is not None:
+        raise wrong_use(_("--scenario and --scenarios do not go together"))
+    _see_spans(own["terms"], own["starts"], own["ends"])
+
+
+def _figures(request: Request) -> AgreementFigures:
+    from flexfin.answers.agreement import agreement_figures
+    from flexfin.answers.agreement_terms import Deal
+
+    return agreement_figures(Deal(request.case, request.named, request.draws))
+
+
+command.answer = answer
 
 
 def _see_sheet(

@@ -136,13 +136,17 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked of a case: scenario, scenarios to draw, changes, a command's own options."""
+    """What was asked of a case: scenario, scenarios to draw, changes, a command's own options.
+
+    `scenario` is the one to show, `named` the one that was asked for by name, if any was.
+    """
 
     case: Case
     scenario: str
     draws: DrawRequest | None = None
     options: dict[str, Any] = field(default_factory=dict)
     force: bool = False  # files that exist are written over
+    named: str | None = None
 
 
 Answering = Callable[[Request], tuple["View", "Results | None"]]
@@ -180,7 +184,7 @@ def answering(
             writing.see(path)
             case = open_case(path, folder, changes)
             drawn = draws_asked(count, seed, case)
-            request = Request(case, scenario_of(case, scenario), drawn, own, force)
+            request = Request(case, scenario_of(case, scenario), drawn, own, force, scenario)
             view, results = answer(request)
             writing.write(view, path)
             return told(results)
@@ -230,9 +234,15 @@ def view_of(
     command = import_module(f"flexfin.cli.{question}").command if question in COMMANDS else None
     if not isinstance(command, AnsweringCommand):
         raise ValueError(_("there is no question '{name}'", name=question))
-    context = click.Context(command)
-    own = {p.name: p.get_default(context) for p in command.params if p.name not in _SHARED}
-    own = {str(name): () if p is None else p for name, p in own.items()}
+    own = {
+        str(p.name): ()
+        if getattr(p, "multiple", False)
+        else False
+        if p.type == click.BOOL
+        else None
+        for p in command.params
+        if p.name not in _SHARED
+    }
     unknown = [name for name in options if name not in own]
     if unknown:
         raise ValueError(_("'{question}' takes no option '{name}'", question=question,
@@ -243,7 +253,9 @@ def view_of(
         drawn = DrawRequest(count, seed)
     try:
         chosen = scenario_of(case, scenario)
-        found, _results = command.answer(Request(case, chosen, drawn, {**own, **options}))
+        found, _results = command.answer(
+            Request(case, chosen, drawn, {**own, **options}, named=scenario)
+        )
     except click.ClickException as error:
         raise ValueError(error.message) from None
     return found
