@@ -15,10 +15,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from views import column_of, values_of
+from views import column_of, same_in_every_format, values_of
 
 from flexfin import cli
+from flexfin.answers.check import check_view
 from flexfin.cli import COMMANDS, main, output
+from flexfin.engine.load import load_case
+from flexfin.ground.errors import FlexfinError
+from flexfin.model.read import load_models
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = str(ROOT / "examples" / "stieltjesstraat.yaml")
@@ -352,6 +356,30 @@ def test_of_a_line_without_elements_a_table_says_that_there_are_none() -> None:
     found = json.loads(result.stdout)
     assert found["tables"] == {}
     assert found["sentences"][0]["line"] == "grant_payment"
+
+
+# --- check ---------------------------------------------------------------------------------------
+
+
+def test_what_is_wrong_is_data_too(tmp_path: Path) -> None:
+    good = json.loads(run("check", EXAMPLE, "--format", "json", "--lang", "en").stdout)
+    assert good["in_order"] is True
+    assert good["title"].startswith("In order: 2 groups")
+    path = tmp_path / "case.yaml"
+    text = Path(EXAMPLE).read_text(encoding="utf-8")
+    path.write_text(text.replace("discount_rate:", "discountrate:"), encoding="utf-8")
+    result = run("check", str(path), "--format", "json", "--lang", "en")
+    assert (result.exit_code, result.stderr) == (1, "")
+    found = json.loads(result.stdout)
+    assert found["in_order"] is False
+    wrong = [one for one in found["sentences"] if one["part"] == "problems"]
+    one = next(one for one in wrong if "'discountrate'" in one["message"])
+    row = 1 + text[: text.index("discount_rate:")].count("\n")
+    assert (one["file"], one["line"], one["column"]) == (str(path), row, 1)
+    assert "discount_rate" in one["remedy"]
+    with pytest.raises(FlexfinError) as error:
+        load_case(path, load_models())
+    same_in_every_format(check_view(str(path), None, error.value.problems, []))
 
 
 # --- cost and models -----------------------------------------------------------------------------

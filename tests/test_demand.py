@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import EXAMPLE, ROOT, shipped
+from views import column_of, same_in_every_format
 
+from flexfin.answers.fit import fit_view
 from flexfin.case.history import Fit, History, fit_history, read_history
 from flexfin.cli import main
 from flexfin.engine.demand import Demand, demand_of, is_simulated
@@ -260,4 +263,7 @@ def test_the_fit_can_be_pasted_in_a_case(tmp_path: Path) -> None:
         expected.surge_size, abs=0.005
     )
     as_json = CliRunner().invoke(main, [*words, "--format", "json"])
-    assert f'"volatility": {expected.volatility}' in as_json.output
+    found_in = column_of(json.loads(as_json.output), "simulation", "value")
+    assert found_in["volatility"] == expected.volatility
+    history = read_history(HISTORIES / "coa_occupancy.csv", interpolate=True)
+    same_in_every_format(fit_view(history, expected, 0.006))

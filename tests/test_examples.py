@@ -134,7 +134,9 @@ def said(path: Path, asked: str) -> float:
     command, name, *options = shlex.split(asked)
     words = [str(path), *([name] if command == "explain" else []), *options, "--format", "json"]
     found = json.loads(answered(run("nl", command, *words)))
-    for key in ["tree", "value"] if command == "explain" else name.split("."):
+    if command == "explain":
+        found, name = found["outlines"]["tree"]["entries"][0], "value"
+    for key in name.split("."):
         found = found[key]
     return float(found)
 

@@ -23,9 +23,12 @@ from rich.cells import cell_len
 from strategies import CALENDAR, ROOT, asked, case_from, formula, frame, shipped, tiny
 from test_cli import EXAMPLE, run
 from test_random_formulas import ANY, write_trial
-from views import column_of
+from views import column_of, same_in_every_format
 
-from flexfin.answers.explanation import explanation_json, explanation_markdown, explanation_tree
+from flexfin.answers.explanation import explanation_view
+from flexfin.answers.render.data import as_json
+from flexfin.answers.render.markdown import as_markdown
+from flexfin.answers.render.terminal import as_text
 from flexfin.case.case import Case
 from flexfin.engine.explain import MOST_ITEMS, Explained, Item, explain
 from flexfin.engine.load import load_case
@@ -41,6 +44,12 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 
 
 # --- the numbers shown give the number explained -------------------------------------------------
+
+
+def tree_in(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the top of the tree in an explanation as JSON."""
+    (found,) = data["outlines"]["tree"]["entries"]
+    return dict(found)
 
 
 def close(found: Any, expected: Any, scale: float = 0.0) -> bool:
@@ -120,12 +129,12 @@ def test_every_function_gives_what_evaluate_gives(
             assert see_formula(working, line, {"scenario": "high", **at}) == ""
     for name in ("first", "second", "stock", "late"):
         found = explain(case, name, last(case, case.models.lines[name]), "high", 4)
-        for write in (explanation_markdown, explanation_json, tree_of):
-            assert "_step_" not in write(found)
+        for written in (as_markdown, as_json, lambda view: as_text(view, 80, False)):
+            assert "_step_" not in written(explanation_view(found))
 
 
 def tree_of(explained: Explained) -> str:
-    return explanation_tree(explained, 80, False)
+    return as_text(explanation_view(explained), 80, False)
 
 
 def test_a_value_of_a_table_of_the_law_is_explained(tmp_path: Path) -> None:
@@ -155,7 +164,7 @@ def value_of(text: str) -> float | None:
 
 def see_tree(node: Mapping[str, Any]) -> int:
     """See in a tree as JSON that every number is that of the numbers below it; give how many."""
-    seen, children = 0, node.get("children", [])
+    seen, children = 0, node.get("entries", [])
     values = [abs(c["value"]) for c in children if isinstance(c["value"], float)]
     found = value_of(node.get("numbers", "words"))
     if isinstance(node["value"], float) and found is not None:
@@ -205,7 +214,7 @@ def test_the_numbers_printed_give_the_number_and_stand_below_it(example: Case) -
     for line in example.models.lines.values():
         if isinstance(line, FormulaLine) and not line.is_step and has_elements(example, line):
             found = explain(example, line.name, last(example, line), "base", 2)
-            seen += see_tree(json.loads(explanation_json(found))["tree"])
+            seen += see_tree(tree_in(json.loads(as_json(explanation_view(found)))))
     assert seen > 400
 
 
@@ -261,7 +270,7 @@ def explained(line: str, depth: int | None = None, **at: str) -> Explained:
 
 
 def tree(line: str, depth: int | None = None, width: int = 100, **at: str) -> str:
-    text = explanation_tree(explained(line, depth, **at), width, False)
+    text = as_text(explanation_view(explained(line, depth, **at)), width, False)
     return re.sub(r"/\S+/case\.yaml", "case.yaml", text)
 
 
@@ -320,11 +329,11 @@ def test_a_sum_has_its_terms_the_largest_first() -> None:
 
 def test_a_sum_over_months_shows_years_and_no_name_of_a_step() -> None:
     found = explained("whole", 4)
-    text = explanation_tree(found, 100, False)
+    text = as_text(explanation_view(found), 100, False)
     assert "= sum of rent income × 2 over all groups and months" in text
     assert "│ ├ 2027 (12 months): €\u00a0" in text
     assert "2027-01: €\u00a0" in text
-    for shown in (text, explanation_markdown(found), explanation_json(found)):
+    for shown in (text, as_markdown(explanation_view(found)), as_json(explanation_view(found))):
         assert "_step_" not in shown
 
 
@@ -363,7 +372,7 @@ def test_a_number_that_is_the_same_in_all_months_says_so() -> None:
     assert explain(case, "rent", at, "base").same_always
     assert not explained("rent", group="one", month="2027-01").same_always
     set_language("nl")
-    text = explanation_tree(explain(case, "rent", at, "base"), 100, False)
+    text = as_text(explanation_view(explain(case, "rent", at, "base")), 100, False)
     assert "In alle maanden gelijk." in text
 
 
@@ -374,7 +383,7 @@ def test_a_look_back_over_ten_years_stays_small_at_any_depth() -> None:
         found = explain(case, "let_units", at, "base", depth)
         count = len(list(found.root.all()))
         assert count < MOST_ITEMS + 60
-        text = explanation_tree(found, 80, False)
+        text = as_text(explanation_view(found), 80, False)
         assert max(map(cell_len, text.split("\n"))) <= 80
     assert found.is_cut
     assert "The tree is cut off" in text
@@ -388,7 +397,7 @@ def test_without_a_depth_it_fits_on_a_screen_or_two(language: str, example: Case
             continue
         found = explain(example, line.name, last(example, line), "base")
         for width in (80, 120):
-            lines = explanation_tree(found, width, False).split("\n")
+            lines = as_text(explanation_view(found), width, False).split("\n")
             assert len(lines) <= 110
             assert max(map(cell_len, lines)) <= width
             assert not any("None" in text or "_step_" in text for text in lines)
@@ -407,7 +416,9 @@ def names(items: Iterable[Item]) -> list[str]:
 def test_only_the_branch_taken_is_gone_into() -> None:
     shut = explained("rent", group="two", month="2027-12")
     assert names(shut.root.all()) == ["rent", "state"]
-    assert "not used: rent index × asked rent × rooms" in explanation_tree(shut, 100, False)
+    assert "not used: rent index × asked rent × rooms" in as_text(
+        explanation_view(shut), 100, False
+    )
 
 
 def test_only_the_lines_needed_are_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -449,7 +460,7 @@ def test_a_number_marked_as_seen_is_explained_in_the_tree() -> None:
 
 
 def test_markdown_is_a_nested_list_in_which_labels_stay_text() -> None:
-    text = explanation_markdown(explained("rent", 2, group="one", month="2027-12"))
+    text = as_markdown(explanation_view(explained("rent", 2, group="one", month="2027-12")))
     tokens = MarkdownIt().parse(text)
     depth = deepest = items = 0
     for token in tokens:
@@ -464,6 +475,11 @@ def test_markdown_is_a_nested_list_in_which_labels_stay_text() -> None:
     html = MarkdownIt().render(text)
     assert "<strong>€\u00a03,502.00 per month</strong>" in html
     assert "<a " not in html
+
+
+def test_every_format_has_the_whole_tree() -> None:
+    same_in_every_format(explanation_view(explained("rent", 3, group="one", month="2027-12")))
+    same_in_every_format(explanation_view(explained("whole", 3)))
 
 
 # --- the command line ----------------------------------------------------------------------------
@@ -486,10 +502,10 @@ def test_json_has_full_precision() -> None:
     at = ("coverage_at", "--at", "basis=normal", "--group", "youth")
     data = json.loads(explain_run(*at, "--format", "json").stdout)
     values = json.loads(run("values", EXAMPLE, "coverage_at", "--format", "json").stdout)
-    assert data["tree"]["value"] == column_of(values, "coverage_at", "value")["normal.youth"]
+    assert tree_in(data)["value"] == column_of(values, "coverage_at", "value")["normal.youth"]
     assert (data["line"], data["at"]) == ("coverage_at", {"basis": "normal", "group": "youth"})
-    revenue, cost = data["tree"]["children"]
-    assert data["tree"]["numbers"] == f"{revenue['value']!r} / {cost['value']!r}"
+    revenue, cost = tree_in(data)["entries"]
+    assert tree_in(data)["numbers"] == f"{revenue['value']!r} / {cost['value']!r}"
 
 
 def test_any_axis_can_be_chosen_and_the_first_month_goes_without_saying() -> None:

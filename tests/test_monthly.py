@@ -27,9 +27,10 @@ from strategies import (
 from test_readback import is_untouched
 from test_workbook import expected_after
 
-from flexfin.answers.explanation import explanation_tree
+from flexfin.answers.explanation import explanation_view
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
+from flexfin.answers.render.terminal import as_text
 from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
 from flexfin.engine.breakeven import Scenarios, break_even
@@ -173,12 +174,16 @@ def test_only_a_monthly_input_can_begin_at_the_start() -> None:
 
 def test_an_explanation_says_which_step_holds(models: Models) -> None:
     case = case_from(frame(TEXT), models)
-    tree = explanation_tree(
-        explain(case, "rates", {"index": "rent", "month": "2027-05"}, "base"), 120, False
+    tree = as_text(
+        explanation_view(explain(case, "rates", {"index": "rent", "month": "2027-05"}, "base")),
+        120,
+        False,
     )
     assert "indexation.rent · assumed · holds from 2027-04" in tree
-    tree = explanation_tree(
-        explain(case, "rates", {"index": "cost", "month": "2027-05"}, "base"), 120, False
+    tree = as_text(
+        explanation_view(explain(case, "rates", {"index": "cost", "month": "2027-05"}, "base")),
+        120,
+        False,
     )
     assert "holds from" not in tree
 

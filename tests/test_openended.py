@@ -23,6 +23,7 @@ from strategies import (
     model_text,
     models_from,
     shown,
+    tiny,
     value,
 )
 from test_readback import is_untouched
@@ -30,17 +31,17 @@ from test_sense import BASE
 from test_workbook import expected_after
 from views import column_of, same_in_every_format
 
-from flexfin.answers.explanation import explanation_json, explanation_tree
+from flexfin.answers.explanation import explanation_view
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
-from flexfin.answers.render.data import as_csv, as_json
+from flexfin.answers.render.data import as_csv, as_json, rows_text, written
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.values import values_view
 from flexfin.case.case import Case
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
-from flexfin.engine.tables import plain_of, to_csv, to_json
+from flexfin.engine.tables import plain_of
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
@@ -187,10 +188,11 @@ def test_a_month_that_is_worked_out_is_a_month_and_what_is_not_asked_is_nothing(
 
 def test_all_data_is_without_a_number_for_no_limit() -> None:
     data = {"caps": [1e12, 5.0, -1e12], "seed": 10**15, "nested": {"of": (9.9e11, "x", None)}}
-    assert json.loads(to_json(data)) == {
+    assert json.loads(written(data)) == {
         "caps": [None, 5.0, None], "seed": 10**15, "nested": {"of": [None, "x", None]},
     }  # fmt: skip
-    assert to_csv(["a", "b"], [[1e12, 4.9e11]]) == "a,b\nunlimited,490000000000.0\n"
+    text = rows_text(["a", "b"], [[1e12, 4.9e11]])
+    assert text == "a,b\nunlimited,490000000000.0\n"
     assert is_unlimited(1e12 - 5_000_000)
     assert not is_unlimited(1e11)
 
@@ -199,7 +201,7 @@ def test_an_explanation_has_no_such_number_either(models: Models) -> None:
     case = case_from(frame(TEXT), models)
     at = {"group": "family", "month": "2027-05"}
     found = explain(case, "paid", at, "base")
-    data = json.loads(explanation_json(found))
+    data = json.loads(as_json(explanation_view(found)))
     text = json.dumps(data)
     assert "1000000000" not in text
     assert str(LAST_MONTH) not in text
@@ -207,14 +209,14 @@ def test_an_explanation_has_no_such_number_either(models: Models) -> None:
 
     def inputs(node: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
         here = {node["line"]: (node["value"], node["input"]["default"])} if "input" in node else {}
-        for child in node.get("children", ()):
+        for child in node.get("entries", ()):
             here |= inputs(child)
         return here
 
-    assert inputs(data["tree"])["cap"] == (None, "unlimited")
-    assert inputs(data["tree"])["begin"] == (None, "open")
-    assert inputs(data["tree"])["finish"] == (2027 * 12 + 3, "open")
-    assert "unlimited" in explanation_tree(found, 100, False)
+    assert inputs(data["outlines"]["tree"]["entries"][0])["cap"] == (None, "unlimited")
+    assert inputs(data["outlines"]["tree"]["entries"][0])["begin"] == (None, "open")
+    assert inputs(data["outlines"]["tree"]["entries"][0])["finish"] == (2027 * 12 + 3, "open")
+    assert "unlimited" in as_text(explanation_view(found), 100, False)
 
 
 # --- the workbook --------------------------------------------------------------------------------
@@ -395,6 +397,20 @@ def test_a_cell_takes_the_word_and_what_the_case_would_take(book: Book) -> None:
         "custom", f'OR(X="open",AND(ISNUMBER(X),X>=N(${begin[0]}${begin[1:]})))',
         "Hier hoort een datum, of 'open'. Grenzen: >= begin.",
     )  # fmt: skip
+
+
+def test_of_whole_numbers_a_cell_takes_the_word_and_no_part_of_one(tmp_path: Path) -> None:
+    most = asked("most", whole="yes", above="0", default="unlimited")
+    case = case_from(frame("most: 3\n"), tiny(most=most, twice=formula("2 * min(most, 9)")))
+    write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
+    layout = Layout(case)
+    cell = f"{get_column_letter(layout.live + 1)}{layout.inputs['most', ()].row}"
+    rules = openpyxl.load_workbook(tmp_path / "book.xlsx")[layout.names["inputs"]]
+    found = next(r for r in rules.data_validations.dataValidation if cell in r.sqref)
+    assert (
+        found.formula1
+        == f'OR({cell}="no limit",AND(ISNUMBER({cell}),{cell}>0.0,INT({cell})={cell}))'
+    )
 
 
 def test_the_input_workbook_holds_the_words_and_leaves_them_out(

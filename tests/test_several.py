@@ -25,9 +25,10 @@ from strategies import (
 from test_readback import is_untouched
 from test_workbook import expected_after
 
-from flexfin.answers.explanation import explanation_tree
+from flexfin.answers.explanation import explanation_view
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
+from flexfin.answers.render.terminal import as_text
 from flexfin.case.case import Case
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
@@ -233,7 +234,7 @@ def test_an_explanation_says_that_the_group_is_included(
     set_language(language)
     case = case_from(frame(TEXT), models)
     found = explain(case, "carried", {"cost": "two", "group": "family"}, "base")
-    assert text in explanation_tree(found, 100, False)
+    assert text in as_text(explanation_view(found), 100, False)
 
 
 # --- the workbook --------------------------------------------------------------------------------

@@ -372,6 +372,19 @@ def test_nothing_is_left_out_of_a_case_without_secrets() -> None:
     assert without(case, shared).values == case.values
 
 
+def test_an_offer_that_changes_something_confidential_beside_other_things_is_left_out() -> None:
+    text = CASE + (
+        "confidential: [contracts.head.amount]\n"
+        "offers:\n"
+        "  both: {contracts.head.amount: 25, base_rate: 0.4}\n"
+        "  other: {base_rate: 0.4, contracts.lease.amount: 12}\n"
+    )
+    case = case_from(frame(text), MODEL)
+    shared = shared_of(case, evaluate(case))
+    assert shared.offers == ("both",)
+    assert [*without(case, shared).offers] == ["other"]
+
+
 def test_what_shapes_everything_cannot_be_left_out(tmp_path: Path) -> None:
     case = tmp_path / "case.yaml"
     text = re.sub(
@@ -432,6 +445,16 @@ def test_sources_that_name_a_confidential_value_stay_in_the_house(tmp_path: Path
     assert "half of" not in found
     assert "home" not in found
     assert "b.csv" in found
+
+
+def test_a_share_is_a_secret_as_a_percentage_too() -> None:
+    text = CASE + (
+        "confidential: [parties.ann.rate]\n"
+        "sources: {base_rate: twice the 25% of ann, chosen: page 26}\n"
+    )
+    case = case_from(frame(text), MODEL)
+    _shown, _shared, texts = to_share(case, evaluate(case))
+    assert texts == ("base_rate",)
 
 
 # --- values only -------------------------------------------------------------------------------

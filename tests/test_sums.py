@@ -88,6 +88,23 @@ def test_a_sum_of_products_is_one_formula(text: str, pattern: str, tmp_path: Pat
     assert found == {f"={pattern}+0*R"}
 
 
+def test_a_row_that_is_not_asked_counts_in_a_sum_with_what_stands_beside_it(tmp_path: Path) -> None:
+    # extra is 4 for the one group and not asked of the other: 0 + 1 and 4 + 1
+    _models, case = trial(line=formula("sum(extra + 1, group) + 0 * all_units"))
+    assert evaluate(case, ["line"])["line"].array.tolist() == [6, 6, 6]
+    shown(case, tmp_path, "line")
+
+
+# the names matter: in which order a set gives two orders of rows hangs on them
+@pytest.mark.parametrize("names", ["ab", "cd", "ef", "gh", "ij", "kl", "mn"])
+def test_rows_of_which_one_has_fewer_are_no_ranges_to_multiply(names: str, tmp_path: Path) -> None:
+    text = CASE.replace("one:", f"{names[0]}_one:").replace("two:", f"{names[1]}_two:")
+    _models, case = trial(text, line=formula("sum(weight * (extra + 1), group) + 0 * all_units"))
+    # weight is 2 and 3, extra only asked of the second: 2 x 1 and 3 x 5
+    assert evaluate(case, ["line"])["line"].array.tolist() == [17] * 3
+    shown(case, tmp_path, "line")
+
+
 def as_pattern(text: str) -> str:
     """Write R for a cell and Ra:Rb for a range."""
     text = re.sub(r"\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?\d+", "Ra:Rb", text)

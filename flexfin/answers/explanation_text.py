@@ -289,12 +289,3 @@ def context_below(item: Item, above: At) -> At:
     if item.kind in ("line", "input"):
         return {**item.at, "scenario": item.at.get("scenario", above.get("scenario", ""))}
     return {**above, **item.added}
-
-
-def led(detail: Detail) -> str:
-    """Put before the text of a detail what it is."""
-    leads = {
-        "words": "= ", "numbers": "= ", "decision": "? ", "formula": _("formula: "),
-        "source": _("source: "), "origin": "",
-    }  # fmt: skip
-    return leads[detail.kind] + detail.text

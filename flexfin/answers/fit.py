@@ -1,22 +1,22 @@
-"""The fit of a history: YAML to paste in a case, or data."""
+"""The fit of a history: YAML to paste in a case, or a view."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
+from flexfin.answers.view import TableColumn, TableRow, View, ViewTable, part, points, view
 from flexfin.case.history import SURGE, Fit, History
-from flexfin.engine.tables import to_json
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape
 
 
-def fit_data(history: History, fit: Fit, scale: float) -> dict[str, Any]:
-    """Give the fit as data, with English keys."""
+def fit_view(history: History, fit: Fit, scale: float) -> View:
+    """Give the figures of the simulation, and what has to be known of them."""
     first, last = history.months
-    return {
+    facts: dict[str, object] = {
         "history": {
-            "file": plain(Path(history.file).name),
+            "file": _file(history),
             "first": first,
             "last": last,
             "months": len(history.values),
@@ -24,32 +24,36 @@ def fit_data(history: History, fit: Fit, scale: float) -> dict[str, Any]:
             "interpolated": history.interpolated,
             "scale": scale,
         },
-        "simulation": {
-            "mean": fit.mean,
-            "reversion": fit.reversion,
-            "volatility": fit.volatility,
-            "surges_per_year": fit.surges_per_year,
-            "surge_size": fit.surge_size,
-            "surge_decay": fit.surge_decay,
-        },
         "surges": list(fit.surges),
         "reverts": fit.reverts,
     }
+    figures: list[tuple[str, float, Shape]] = [
+        ("mean", fit.mean, "digits"),
+        ("reversion", fit.reversion, "percent"),
+        ("volatility", fit.volatility, "digits"),
+        ("surges_per_year", fit.surges_per_year, "digits"),
+        ("surge_size", fit.surge_size, "digits"),
+        ("surge_decay", fit.surge_decay, "percent"),
+    ]
+    rows = tuple(TableRow(name, name, (value,), shape) for name, value, shape in figures)
+    table = ViewTable("simulation", "demand.simulation", (TableColumn("value", _("Value")),), rows)
+    title = _("The simulation that fits {file} best", file=_file(history))
+    return view(
+        "fit", title, facts, points(_remarks(history, fit, scale)), part("simulation", "", table)
+    )
 
 
-def fit_json(history: History, fit: Fit, scale: float) -> str:
-    """Write the fit as JSON."""
-    return to_json(fit_data(history, fit, scale))
+def _file(history: History) -> str:
+    return plain(Path(history.file).name)
 
 
-def fit_yaml(history: History, fit: Fit, scale: float) -> str:
-    """Write the fit as YAML that can be pasted in a case under `demand`, with remarks."""
-    data = fit_data(history, fit, scale)
-    about = data["history"]
+def _remarks(history: History, fit: Fit, scale: float) -> list[str]:
+    """Say what has to be known of the figures."""
+    first, last = history.months
     remarks = [
         _("fitted to {file}, {first} to {last}: {months} months, {given} of them given",
-          file=about["file"], first=about["first"], last=about["last"],
-          months=about["months"], given=about["given"]),
+          file=_file(history), first=first, last=last, months=len(history.values),
+          given=history.given),
     ]  # fmt: skip
     if history.interpolated:
         remarks.append(
@@ -72,6 +76,11 @@ def fit_yaml(history: History, fit: Fit, scale: float) -> str:
         if surges
         else _("no surges (more than {limit} standard deviations)", limit=SURGE)
     )
+    return remarks
+
+
+def fit_yaml(history: History, fit: Fit, scale: float) -> str:
+    """Write the fit as YAML that can be pasted in a case under `demand`, with remarks."""
     figures = {
         "method": "process",
         "mean": _people(fit.mean),
@@ -81,7 +90,7 @@ def fit_yaml(history: History, fit: Fit, scale: float) -> str:
         "surge_size": _people(fit.surge_size),
         "surge_decay": f"{fit.surge_decay:.0%}",
     }
-    lines = ["  simulation:", *(f"    # {remark}" for remark in remarks)]
+    lines = ["  simulation:", *(f"    # {text}" for text in _remarks(history, fit, scale))]
     lines += [f"    {name}: {value}" for name, value in figures.items()]
     return "\n".join(lines) + "\n"
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from flexfin.answers.page import shown
 from flexfin.answers.view import Sentence, View, part, view
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.lint import LintFinding
+from flexfin.workbook.lint.looked import LintFinding
 
 _LONGEST = 120  # characters of what stands in a finding
 

@@ -68,7 +68,9 @@ class Page:
 
     def say(self, text: str, style: str = "", indent: int = 0, bullet: str = "") -> None:
         """Add words, wrapped within the width; `bullet` stands before the first line."""
-        for position, line in enumerate(wrapped(text, self.width - indent)):
+        is_address = text.startswith("https://") and " " not in text  # whole, to be clicked
+        lines = [text] if is_address else wrapped(text, self.width - indent)
+        for position, line in enumerate(lines):
             before = bullet.rjust(indent) if position == 0 else " " * indent
             self.lines.append([(before, ""), (line, style)])
 
@@ -204,8 +206,8 @@ def wrapped(text: str, width: int) -> list[str]:
 
     An amount stays with its € sign.
     """
-    if cell_len(text) <= width or (text.startswith("https://") and " " not in text):
-        return [text]  # an address stays whole, to be clicked
+    if cell_len(text) <= width:
+        return [text]
     lines, line = [], ""
     words = text.split(" ")
     for place in range(len(words) - 2, -1, -1):

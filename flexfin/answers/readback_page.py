@@ -27,8 +27,8 @@ from flexfin.ground.numbers import number, read_number
 from flexfin.model import openended
 from flexfin.model.line import InputLine
 from flexfin.model.openended import open_as, word_for
-from flexfin.workbook.returned.inputs import Behind
 from flexfin.workbook.returned.readback import ReturnFinding
+from flexfin.workbook.returned.typed import Behind
 
 _LONGEST: Final = 110  # characters of a formula or text
 _MOST: Final = 40  # findings of one kind that are shown

@@ -17,10 +17,13 @@ from flexfin.cli.options import (
     tell,
     together,
 )
-from flexfin.ground.messages import _, mark
+from flexfin.cli.request import Writing, view_options
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import mark
 
 if TYPE_CHECKING:
     from flexfin.case.case import Case
+    from flexfin.ground.errors import Problem
 
 
 @click.command(
@@ -33,41 +36,54 @@ if TYPE_CHECKING:
     examples=(
         "flexfin check location.yaml",
         "flexfin check location.yaml --set groups.youth.units=60",
+        "flexfin check location.yaml --format json",
     ),
 )
-@together(case_argument, set_option, models_option, language_option)
-def command(path: Path, changes: dict[str, str], folder: Path | None) -> int:
+@together(case_argument, set_option, *view_options, models_option, language_option)
+def command(
+    path: Path,
+    changes: dict[str, str],
+    form: str,
+    dutch: bool,
+    target: Path | None,
+    force: bool,
+    folder: Path | None,
+) -> int:
     """Read a case and work out every line in every scenario."""
+    from flexfin.answers.check import check_view, in_order
+
+    writing = Writing(form, dutch, target, force)
+    writing.see(path)
+    if form == "table" and target is None:
+        case = open_case(path, folder, changes)
+        problems, remarks = _found(case)
+        tell(remarks)
+        tell(problems)
+        if not problems:
+            click.echo(in_order(case))
+        return 1 if problems else 0
+    read: Case | None = None
+    try:
+        read = open_case(path, folder, changes)
+        problems, remarks = _found(read)
+    except FlexfinError as error:
+        problems, remarks = [*error.problems], []
+    writing.write(check_view(str(path), read, problems, remarks), path)
+    return 1 if problems else 0
+
+
+def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
+    """Give what is wrong, and what deserves a second look."""
     from flexfin.case.absent import Absent
     from flexfin.case.schema import known_tree
     from flexfin.engine.checks import broken, late_steps, remarks_of
     from flexfin.engine.demand import PEOPLE, demand_of
     from flexfin.engine.run import evaluate
 
-    case = open_case(path, folder, changes)
     if PEOPLE in case.models.inputs:
         demand_of(case)  # also the history it may name
     results = evaluate(case)
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
     problems = [*absent.problems(absent.idle), *broken(results)]
     unused = absent.remarks(case.sets)
-    tell([*results.warnings(), *unused, *late_steps(case), *remarks_of(results)])
-    tell(problems)
-    if not problems:
-        click.echo(in_order(case))
-    return 1 if problems else 0
-
-
-def in_order(case: Case) -> str:
-    """Say that a case is in order, and how large what it has is."""
-    sizes = [
-        (len(case.sets["group"]), _("1 group"), _("{count} groups")),
-        (case.calendar.count, _("1 month"), _("{count} months")),
-        (len(case.sets["scenario"]), _("1 scenario"), _("{count} scenarios")),
-    ]
-    counted = [_counted(*size) for size in sizes if size[0]]
-    return _("In order: {sizes}.", sizes=", ".join(counted))
-
-
-def _counted(count: int, one: str, more: str) -> str:
-    return one if count == 1 else more.format(count=count)
+    return problems, [*results.warnings(), *unused, *late_steps(case), *remarks_of(results)]

@@ -11,15 +11,14 @@ from flexfin.cli.options import (
     PATH,
     Command,
     argument,
-    force_option,
     format_option,
     language_option,
     option,
-    output_option,
     together,
     wrong_use,
 )
 from flexfin.cli.output import put
+from flexfin.cli.request import FORMATS, Writing, view_options
 from flexfin.ground.messages import _, mark
 
 
@@ -100,9 +99,8 @@ def _scale(ctx: click.Context, param: click.Parameter, value: str) -> float:
         default="",
         help=mark("The column with the people; the second one without it."),
     ),
-    format_option("yaml", "json"),
-    output_option,
-    force_option,
+    format_option("yaml", *FORMATS),
+    *view_options[1:],
     language_option,
 )
 def fit(
@@ -111,13 +109,19 @@ def fit(
     interpolate: bool,
     column: str,
     form: str,
+    dutch: bool,
     target: Path | None,
     force: bool,
 ) -> None:
     """Fit and print."""
-    from flexfin.answers.fit import fit_json, fit_yaml
+    from flexfin.answers.fit import fit_view, fit_yaml
     from flexfin.case.history import fit_history, read_history
 
+    writing = Writing(form, dutch, target, force)
+    writing.see(path)
     history = read_history(path, interpolate=interpolate, column=column)
-    write = fit_json if form == "json" else fit_yaml
-    put(write(history, fit_history(history).scaled(scale), scale), target, force=force, case=path)
+    fitted = fit_history(history).scaled(scale)
+    if form == "yaml":
+        put(fit_yaml(history, fitted, scale), target, force=force, case=path)
+    else:
+        writing.write(fit_view(history, fitted, scale), path)

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.options import (
-    Command,
-    argument,
-    case_argument,
-    force_option,
-    format_option,
-    language_option,
-    models_option,
-    open_case,
-    option,
-    output_option,
-    scenario_of,
-    scenario_option,
-    see_line,
-    set_option,
-    tell,
-    together,
-    wrong_use,
-)
-from flexfin.cli.output import put, screen
+from flexfin.cli.options import argument, option, see_line, tell, wrong_use
+from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import _, mark
 
 _DEEPEST: Final = 20  # as in flexfin/explain.py, which is only read when it is needed
 
 if TYPE_CHECKING:
+    from flexfin.answers.view import View
     from flexfin.case.case import Case
     from flexfin.model.line import Line
 
@@ -56,9 +38,8 @@ def _depth(ctx: click.Context, param: click.Parameter, value: int | None) -> int
     return value
 
 
-@click.command(
+@answering(
     "explain",
-    cls=Command,
     help=mark(
         "Explain one number: its formula in words and with its numbers, and below it those numbers "
         "in the same way, down to the inputs of the case and the figures of the law, with where "
@@ -70,95 +51,61 @@ def _depth(ctx: click.Context, param: click.Parameter, value: int | None) -> int
         "flexfin explain location.yaml cost_of_item --group youth --at cost=energy",
         "flexfin explain location.yaml coverage --group youth --format markdown -o coverage.md",
     ),
+    options=(
+        argument("name", mark("LINE"), shell_complete=completion.lines),
+        option(
+            "--month",
+            metavar=mark("MONTH"),
+            help=mark("The month, such as 2029-04; the first one without it."),
+        ),
+        option(
+            "--group",
+            metavar=mark("NAME"),
+            shell_complete=completion.groups,
+            help=mark("The group of the case."),
+        ),
+        option(
+            "--party",
+            metavar=mark("NAME"),
+            shell_complete=completion.parties,
+            help=mark("The party of the case."),
+        ),
+        option(
+            "--at",
+            "places",
+            metavar=mark("AXIS=NAME"),
+            multiple=True,
+            callback=_places,
+            shell_complete=completion.elements,
+            help=mark("The element of any other axis, such as cost=energy or year=2029."),
+        ),
+        option(
+            "--depth",
+            metavar=mark("NUMBER"),
+            type=int,
+            callback=_depth,
+            help=mark("How many formulas deep, 1 to 20; a screen or two without it."),
+        ),
+    ),
+    draws=False,
 )
-@together(
-    case_argument,
-    argument("name", mark("LINE"), shell_complete=completion.lines),
-    option(
-        "--month",
-        metavar=mark("MONTH"),
-        help=mark("The month, such as 2029-04; the first one without it."),
-    ),
-    option(
-        "--group",
-        metavar=mark("NAME"),
-        shell_complete=completion.groups,
-        help=mark("The group of the case."),
-    ),
-    option(
-        "--party",
-        metavar=mark("NAME"),
-        shell_complete=completion.parties,
-        help=mark("The party of the case."),
-    ),
-    option(
-        "--at",
-        "places",
-        metavar=mark("AXIS=NAME"),
-        multiple=True,
-        callback=_places,
-        shell_complete=completion.elements,
-        help=mark("The element of any other axis, such as cost=energy or year=2029."),
-    ),
-    option(
-        "--depth",
-        metavar=mark("NUMBER"),
-        type=int,
-        callback=_depth,
-        help=mark("How many formulas deep, 1 to 20; a screen or two without it."),
-    ),
-    scenario_option,
-    set_option,
-    format_option("table", "markdown", "json"),
-    output_option,
-    force_option,
-    models_option,
-    language_option,
-)
-def command(
-    path: Path,
-    name: str,
-    month: str | None,
-    group: str | None,
-    party: str | None,
-    places: dict[str, str],
-    depth: int | None,
-    scenario: str | None,
-    changes: dict[str, str],
-    form: str,
-    target: Path | None,
-    force: bool,
-    folder: Path | None,
-) -> int:
-    """Explain a number and print the tree."""
-    from flexfin.answers.explanation import (
-        explanation_json,
-        explanation_markdown,
-        explanation_tree,
-    )
+def command(request: Request) -> tuple[View, None]:
+    """Explain a number."""
+    from flexfin.answers.explanation import explanation_view
     from flexfin.engine.explain import explain
 
-    case = open_case(path, folder, changes)
-    chosen = scenario_of(case, scenario)
+    case, options = request.case, request.options
+    name = str(options["name"])
     see_line(case, name)
-    line = case.models.lines[name]
-    named = {"month": month, "group": group, "party": party}
-    asked = {axis: text for axis, text in named.items() if text is not None}
-    for axis, text in places.items():
+    asked = {axis: options[axis] for axis in ("month", "group", "party") if options[axis]}
+    for axis, text in options["places"].items():
         if asked.setdefault(axis, text) != text:
             raise wrong_use(
                 _("'{axis}' is given twice: {a} and {b}", axis=axis, a=asked[axis], b=text)
             )
-    explained = explain(case, name, _at(case, line, asked), chosen, depth)
-    if form == "json":
-        text = explanation_json(explained)
-    elif form == "markdown":
-        text = explanation_markdown(explained)
-    else:
-        text = explanation_tree(explained, *screen(target))
-    put(text, target, force=force, case=path)
+    at = _at(case, case.models.lines[name], asked)
     tell(case.warnings([name]))
-    return 0
+    return explanation_view(explain(case, name, at, request.scenario, options["depth"])), None
 
 
 def _at(case: Case, line: Line, asked: dict[str, str]) -> dict[str, str]:

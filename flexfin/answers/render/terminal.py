@@ -114,7 +114,8 @@ def _branch(page: Page, entry: OutlineEntry, first: str, rest: str) -> None:
     own = rest + ("│ " if entry.entries else "  ")
     page.hang(_head(entry), first, own + "  ", "" if first else "bold", entry.mark)
     for line in entry.lines:
-        page.hang(line.text, own, own + "  ", _STYLES[line.tone])
+        text = _("formula: ") + line.text if line.tone == "code" else line.text
+        page.hang(text, own, own + "  ", _STYLES[line.tone])
     for one in entry.entries:
         corner, bar = ("└ ", "  ") if one is entry.entries[-1] else ("├ ", "│ ")
         _branch(page, one, rest + corner, rest + bar)

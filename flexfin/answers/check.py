@@ -1,0 +1,67 @@
+"""What is wrong in a case and what deserves a second look, or that it is in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flexfin.answers.view import Part, Sentence, View, part, view
+from flexfin.case.case import Case
+from flexfin.ground.errors import Place, Problem
+from flexfin.ground.messages import _
+
+
+def check_view(
+    file: str, case: Case | None, problems: Sequence[Problem], remarks: Sequence[Problem]
+) -> View:
+    """Give what is wrong and what deserves a second look; `case` where it could be read."""
+    said = (
+        in_order(case)
+        if case is not None and not problems
+        else _("Not in order; problems: {count}.", count=len(problems))
+    )
+    facts = {"file": file, "case": case and case.name, "in_order": not problems}
+    return view(
+        "check",
+        said,
+        facts,
+        (),
+        _part("problems", _("What is wrong"), problems),
+        _part("remarks", _("What deserves a second look"), remarks),
+    )
+
+
+def _part(key: str, title: str, problems: Iterable[Problem]) -> Part:
+    return part(key, title, *map(_said, problems))
+
+
+def _said(problem: Problem) -> Sentence:
+    place = problem.place
+    data: dict[str, object] = {"message": problem.message, "remedy": problem.remedy}
+    if place is not None:
+        data |= {"file": place.file, "line": place.line or None, "column": place.column or None}
+        if place.sheet:
+            data |= {"sheet": place.sheet, "cell": place.cell}
+    text = problem.message if problem.message.endswith(".") else f"{problem.message}."
+    text = f"{text} {problem.remedy}".strip().replace("\n", " ")
+    return Sentence(text, _where(place) if place else "", is_point=True, data=data)
+
+
+def _where(place: Place) -> str:
+    if place.sheet:
+        return f"{place.file}, {place.words}"
+    return f"{place.file}:{place.line}:{place.column}" if place.line else place.file
+
+
+def in_order(case: Case) -> str:
+    """Say that a case is in order, and how large what it has is."""
+    sizes = [
+        (len(case.sets["group"]), _("1 group"), _("{count} groups")),
+        (case.calendar.count, _("1 month"), _("{count} months")),
+        (len(case.sets["scenario"]), _("1 scenario"), _("{count} scenarios")),
+    ]
+    counted = [_counted(*size) for size in sizes if size[0]]
+    return _("In order: {sizes}.", sizes=", ".join(counted))
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return one if count == 1 else more.format(count=count)

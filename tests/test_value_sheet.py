@@ -1,0 +1,63 @@
+"""A workbook of values: numbers that read as on the screen, and a sheet that can be printed."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from strategies import EXAMPLE, shipped
+
+from flexfin.answers.cost import cost_figures
+from flexfin.answers.cost_page import cost_view
+from flexfin.answers.render.workbook import as_workbook
+from flexfin.engine.load import load_case
+from flexfin.ground.messages import set_language
+from flexfin.ground.numbers import Shape
+from flexfin.workbook.value_sheet import number_cell
+
+
+@pytest.mark.parametrize(
+    ("value", "shape", "words", "style"),
+    [
+        (1234.5, "whole", "", "#,##0"),
+        (1234.5, "cents", "", "#,##0.00"),
+        (0.911, "percent", "2027: 91,1%", '"2027: "0.0%'),
+        (12.0, "digits", "", "#,##0"),  # no decimal mark without decimals
+        (0.0468, "digits", "", "#,##0.0000"),
+        (815.034, "whole", "●815", '"●"#,##0'),
+        (2, "whole", "2 van 3", '#,##0" van 3"'),
+        (-5.0, "cents", "", "#,##0.00"),
+        # what reads as 0 has no minus
+        (-0.3, "whole", "", '[>=0.500000]#,##0;[<=-0.500000]-#,##0;"0"'),
+        (-0.004, "cents", "", '[>=0.005000]#,##0.00;[<=-0.005000]-#,##0.00;"0,00"'),
+        (-0.0001, "percent", "", '[>=0.000500]0.0%;[<=-0.000500]-0.0%;"0,0%"'),
+    ],
+)
+def test_a_number_stays_a_number_and_reads_as_on_the_screen(
+    value: float, shape: Shape, words: str, style: str
+) -> None:
+    set_language("nl")
+    cell = number_cell(value, shape, words)
+    assert (cell.value, cell.format) == (value, style)
+
+
+def test_the_sheet_is_in_the_order_of_the_page_and_fits_the_paper() -> None:
+    set_language("en")
+    view = cost_view(cost_figures(load_case(EXAMPLE, shipped()), "base"))
+    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
+    assert sheet is not None
+    first = [row[0].value for row in sheet.iter_rows() if row[0].value is not None]
+    places = [first.index(part.title) for part in view.parts]
+    assert places == sorted(places)
+    verdict = view.said("verdicts")[0].text
+    assert places[3] < first.index(verdict) < places[4]  # beside what it is about
+    assert sheet.freeze_panes == "B2"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.fitToHeight == 0  # as many pages as it takes, each one wide
+    assert sheet.oddFooter.right.text.endswith("&P / &N")
+    # headings that columns share stand once above them
+    row = next(row for row in sheet.iter_rows() if row[1].value == "2027")
+    assert [str(one) for one in sheet.merged_cells.ranges if row[1].coordinate in one] == [
+        f"B{row[1].row}:D{row[1].row}"
+    ]
