@@ -1,7 +1,8 @@
 """What holds for every test: flexfin speaks English, unless a test says otherwise.
 
 `make quick` (pytest --quick) leaves out what takes long: whole workbooks, spreadsheet engines, the
-documents, and answers over drawn scenarios. It is all listed here, and nowhere else.
+documents, random cases against the oracle, and answers over drawn scenarios. It is all listed here,
+and nowhere else.
 """
 
 from __future__ import annotations
@@ -34,12 +35,33 @@ LONG_FILES: Final = {
 # What the names of tests begin with that take long in files of which the others do not.
 LONG_TESTS: Final = (
     "test_a_broken_file_gives_exactly_this_text[cases-points_",
+    "test_a_broken_file_gives_exactly_this_text[workbooks-",
     "test_a_damaged_case_works_or_says_what_is_wrong",
+    "test_a_higher_fee_never_helps_the_holder_nor_hurts_the_owner",
+    "test_after_the_permit_nobody_is_let_to",
+    "test_at_the_floor_the_grantor_gains_nothing_and_at_the_ceiling_the_holder",
+    "test_checks_are_zero_and_shares_add_up_to_1",
+    "test_cost_items_and_investments_together_are_the_whole_cost",
     "test_every_formula_of_random_cases_gives_what_evaluate_gives",
-    "test_random_cases_agree_with_the_oracle_in_every_line_and_scenario",
+    "test_every_formula_of_the_examples_gives_what_evaluate_gives",
+    "test_every_line_is_that_of_the_oracle",
+    "test_findings_are_0_or_1",
+    "test_handwritten_numpy_gives_the_same_on_random_cases",
+    "test_nobody_inside_the_minimum_term_is_given_notice",
+    "test_nothing_is_left_between_parties_and_layers_add_up",
+    "test_random_cases_agree_with_the_oracle",
+    "test_rooms_are_let_called_or_empty_and_never_more_than_there_are",
+    "test_the_order_of_groups_and_costs_does_not_change_results",
+    "test_the_second_life_comes_beside_the_plain_lines",
+    "test_the_workbook_gives_the_same",
     "test_the_workbook_is_named_after_the_case",
     "test_the_workbook_is_written_and_counted",
+    "test_what_always_holds",
+    "test_what_parties_bear_and_pay_is_what_the_oracle_says",
+    "test_who_was_given_notice_has_left_or_is_still_under_notice",
+    "test_with_probability_one_the_model_is_the_calculation_of_that_outcome",
     "test_without_a_depth_it_fits_on_a_screen_or_two",
+    "test_without_a_penalty_the_notice_of_the_agreement_changes_nothing",
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import engines
 import numpy as np
+import openpyxl
 import pytest
 from strategies import (
     CALENDAR,
@@ -22,6 +23,8 @@ from strategies import (
     tiny,
 )
 
+from flexfin.answers.board_words import findings_that_hold
+from flexfin.answers.findings import findings_of
 from flexfin.case.case import Case
 from flexfin.engine.checks import broken, checks_of, remarks_of
 from flexfin.engine.load import load_case
@@ -310,6 +313,21 @@ def test_a_finding_that_names_what_it_blames_is_a_remark() -> None:
     assert remarks("price: 500\n") == []
     with speaking("nl"):
         assert lines_of(remarks("price: 501\n")) == [(4, 8, "let op: Hoog.")]
+
+
+@pytest.mark.parametrize(("month", "times"), [(3, 1), (6, 1), (7, 0)])
+def test_a_finding_that_holds_in_one_month_is_found(month: int, times: int, tmp_path: Path) -> None:
+    lines = {**CALENDAR, "late": {"finding": f"if(number_of_month = {month}, 1, 0)"}}
+    case = case_from(frame(), tiny(**lines))
+    results = evaluate(case)
+    assert [(one.line.name, one.elements) for one in findings_of(results)] == [("late", {})] * times
+    assert len(findings_that_hold(case, results)) == times
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, results)
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+    sheet = openpyxl.load_workbook(path, data_only=True)[Layout(case).names["checks"]]
+    (row,) = (row for row in sheet.iter_rows(values_only=True) if row[0] == "late")
+    assert row[2:4] == (times, times)  # how often, and attention or none
 
 
 # --- model files -------------------------------------------------------------------------------

@@ -212,9 +212,7 @@ def spreads_view(spreads: LineSpreads) -> View:
     facts = {"case": case.name, "simulation": drawn_data(case, asked.scenarios, asked.seed)}
     parts = [one for line in spreads.lines for one in (_spread_part(case, line),
                                                        _worst_part(spreads, line))]  # fmt: skip
-    apart = spreads.apart.data()["figures"]
-    said = Sentence(spreads.apart.sentence(), tone="attention", data={"apart": apart})
-    return view("values", title, facts, [said] if apart else [], *parts)
+    return view("values", title, facts, spreads.apart.sentences(), *parts)
 
 
 def _spread_part(case: Case, spread: LineStatistics) -> Part:
