@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from flexfin.answers.agreement_terms import label_of, terms_of, value_text
-from flexfin.answers.page import shown
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.mentions import secrets_of, without_traces
 from flexfin.case.shared import NOTHING, shared_of
