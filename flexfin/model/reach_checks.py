@@ -25,9 +25,7 @@ def check_reach(known: Varying, call: Call) -> None:
                 arg, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis=arg.name)
             )
     if reach.how == "all" and not named and "month" not in known.axes(call.args[0]):
-        raise fault(
-            call, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis="month")
-        )
+        raise fault(call, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis="month"))
     if reach.how == "before":
         _check_look_back(known, call)
     one = call.args[0] if call.name == "choose" else reach.by
@@ -76,11 +74,7 @@ def _check_picked(known: Varying, call: Call) -> None:
 
 def _check_look_back(known: Varying, call: Call) -> None:
     start = (
-        call.args[1]
-        if call.name == "previous"
-        else call.args[2]
-        if call.name == "lag"
-        else None
+        call.args[1] if call.name == "previous" else call.args[2] if call.name == "lag" else None
     )
     if start is not None and "month" in known.axes(start):
         raise fault(start, _("a start value may not vary by month"))
@@ -92,9 +86,7 @@ def _check_kind_of_line(known: Varying, call: Call, kind: str) -> None:
     first = call.args[0]
     line = known.lines.get(first.name) if isinstance(first, Name) else None
     if line is None or line.kind != kind:
-        raise fault(
-            first, _("{name}() needs a line that is an {kind}", name=call.name, kind=kind)
-        )
+        raise fault(first, _("{name}() needs a line that is an {kind}", name=call.name, kind=kind))
 
 
 def _shown(node: Node) -> str:
