@@ -11,8 +11,7 @@ from typing import Final, NamedTuple
 
 from flexfin.answers.drawn import NEED_MEAN, headline_label, name_of
 from flexfin.answers.figures import Figure
-from flexfin.answers.page import shown
-from flexfin.answers.view import Sentence
+from flexfin.answers.view import Sentence, shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline, expected, probabilities
 from flexfin.engine.results import Array

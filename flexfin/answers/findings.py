@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import shown
-from flexfin.answers.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part
+from flexfin.answers.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part, shown
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check
 from flexfin.engine.run import Results

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from flexfin.answers.agreement_terms import label_of
-from flexfin.answers.page import shown
-from flexfin.answers.view import View, part, points, view
+from flexfin.answers.view import View, part, points, shown, view
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _

@@ -7,7 +7,6 @@ from typing import Final
 
 from flexfin.answers.agreement_terms import label_of, value_text
 from flexfin.answers.compare import Compared
-from flexfin.answers.page import shown
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
 from flexfin.answers.view import (
     Part,
@@ -19,6 +18,7 @@ from flexfin.answers.view import (
     columns,
     part,
     points,
+    shown,
     view,
 )
 from flexfin.case.case import Case

@@ -15,7 +15,6 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
-from flexfin.answers.page import shown
 from flexfin.answers.view import (
     Part,
     Said,
@@ -25,6 +24,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
 )
 from flexfin.case.case import Case
 from flexfin.engine.draw import (

@@ -19,7 +19,6 @@ from flexfin.answers.drawn import (
     name_of,
 )
 from flexfin.answers.drawn_and_named import Comparison, compared
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import ROWS
 from flexfin.answers.view import (
     Part,
@@ -31,6 +30,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
     view,
 )
 from flexfin.case.case import Case

@@ -13,7 +13,7 @@ from flexfin.workbook.returned.entries import same, shortened, word_of
 from flexfin.workbook.returned.readback import CellPair, ComparedCells
 from flexfin.workbook.returned.steps import StepReader
 from flexfin.workbook.returned.typed import WORDS, Behind, InputCells, ReturnedInputs, Typed
-from flexfin.workbook.sheets.inputs import cell_value
+from flexfin.workbook.sheets.input_formulas import cell_value
 
 
 class Reader(InputCells):

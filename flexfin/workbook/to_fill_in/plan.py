@@ -13,7 +13,7 @@ from flexfin.ground.yaml import Value
 from flexfin.model.given_by import PROVIDERS
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
-from flexfin.workbook.sheets.inputs import section_titles
+from flexfin.workbook.input_words import section_titles
 from flexfin.workbook.to_fill_in.given import lists, offers, origins, uncertainty
 from flexfin.workbook.to_fill_in.parts import (
     FIRST_ROW,
