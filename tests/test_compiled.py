@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from strategies import ROOT
 
 from flexfin.ground.errors import FlexfinError
 from flexfin.model import stored as compiled
+from flexfin.model.models import Models
 from flexfin.model.read import load_models
 
 
@@ -25,11 +28,16 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "models.pickle"
 
 
+def held(models: Models) -> dict[str, Any]:
+    """Give what models hold: they themselves are only the same where they are one object."""
+    return {part.name: getattr(models, part.name) for part in fields(models)}
+
+
 def test_what_is_read_back_is_what_was_read(kept: Path) -> None:
     first = compiled.models_of(None)
     written = kept.read_bytes()
     second = compiled.models_of(None)
-    assert first == second == load_models(kept.parent.parent / "models")
+    assert held(first) == held(second) == held(load_models(kept.parent.parent / "models"))
     assert kept.read_bytes() == written
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
@@ -48,7 +56,7 @@ def test_a_change_in_a_model_is_seen(kept: Path) -> None:
 def test_what_cannot_be_read_back_is_read_anew(kept: Path, cut: int) -> None:
     first = compiled.models_of(None)
     kept.write_bytes(kept.read_bytes()[:cut])
-    assert compiled.models_of(None) == first
+    assert held(compiled.models_of(None)) == held(first)
     assert len(kept.read_bytes()) > 5_000
 
 
