@@ -20,7 +20,7 @@ PACKAGES = ("ground", "formulas", "model", "case", "engine", "workbook", "answer
 ABOVE = ("__init__", "__main__")
 ONLY_IN = {
     "ruamel": {"ground/yaml"},
-    "rich": {"answers/page"},
+    "rich": {"answers/render/page"},
     "click": {"cli"},
     "xlsxwriter": {"workbook"},
     "woningwaardering": {"case/given_by/valuation"},

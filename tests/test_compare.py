@@ -187,6 +187,9 @@ def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
                 group.pop(name, None) if group.get("callable") != "yes" else group
             if "let_at_start" in group:
                 group["let_at_start"] = min(group["let_at_start"], group["units"])
+            if "ready_at_start" in group:
+                room = group["units"] - group.get("let_at_start", 0)
+                group["ready_at_start"] = min(group["ready_at_start"], room)
         if draw(st.booleans()):
             group["floor_area"] = draw(amounts(100, 900))
     for cost in after["costs"].values():

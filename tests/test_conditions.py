@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 from strategies import CALENDAR, START, asked, case_from, formula, frame, model_text, tiny
 
+from flexfin.answers.explanation import explanation_view
+from flexfin.answers.render.terminal import as_text
 from flexfin.cli import main
 from flexfin.engine.explain import explain
 from flexfin.engine.run import evaluate
@@ -144,11 +146,12 @@ def test_values_are_true_or_false_as_data_and_words_for_people(tmp_path: Path) -
 
 
 def test_an_explanation_says_yes_or_no(models: Models) -> None:
-    from flexfin.answers.explanation import explanation_tree
-
     case = case_from(frame(TEXT, months=3), models)
-    told = explanation_tree(explain(case, "amount", {"group": "two", "month": "2027-01"}, "base"),
-                            100, colours=False)  # fmt: skip
+    explained = explain(case, "amount", {"group": "two", "month": "2027-01"}, "base")
+    told = as_text(explanation_view(explained), 80, False)
     assert "│ = 1 × 5 + 1\n" in told
     assert "├ large: yes\n" in told
     assert "early? yes" in told
+    counted = explain(case, "counted", {}, "base")
+    assert counted.root.value == 3
+    assert "counted: 3\n" in as_text(explanation_view(counted), 80, False)

@@ -23,7 +23,8 @@ from flexfin.answers.lint import lint_view
 from flexfin.cli import main
 from flexfin.ground.errors import FlexfinError
 from flexfin.workbook.lint import opening, references
-from flexfin.workbook.lint.lint import lint, ranges
+from flexfin.workbook.lint.lint import lint
+from flexfin.workbook.lint.looked import ranges
 from flexfin.workbook.lint.opening import opened
 from flexfin.workbook.lint.rules import RULES
 

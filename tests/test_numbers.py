@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from flexfin.ground.messages import speaking
 from flexfin.ground.numbers import (
     LARGEST,
+    LONGEST,
     Shape,
     number,
     number_fault,
@@ -34,10 +35,9 @@ PATTERNS: dict[Shape, tuple[str, int]] = {  # of Babel, and the decimals of the 
 @given(AMOUNTS, st.booleans())
 def test_what_is_written_is_read_back_as_the_same_number(value: float, percent: bool) -> None:
     text = number_text(value, percent=percent)
-    if number_fault(text) is None:
-        assert read_number(text) == value
-    else:  # one of so many digits that no file takes it
-        assert len(f"{Decimal(repr(value)):f}") > 37
+    assert read_number(text) == value
+    # there are numbers of so many digits that no file takes them
+    assert number_fault(text) is None or len(text) > LONGEST
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_what_is_written_is_read_back_as_the_same_number(value: float, percent: 
     [
         (0.041, False, "0.041"), (0.041, True, "4.1%"), (1.25, False, "1.25"),
         (1.234, False, "1.2340"), (1234.567, False, "1234.567"), (-0.0, False, "0"),
-        (0, True, "0%"), (8e6, False, "8000000"), (True, False, "1"), (1e-50, False, "1e-50"),
+        (0, True, "0%"), (8e6, False, "8000000"), (True, False, "1"),
     ],
 )  # fmt: skip
 def test_a_number_is_written_in_full_and_only_read_in_one_way(

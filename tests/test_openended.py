@@ -34,14 +34,14 @@ from views import column_of, same_in_every_format
 from flexfin.answers.explanation import explanation_view
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
-from flexfin.answers.render.data import as_csv, as_json
+from flexfin.answers.render.data import as_csv, as_json, rows_text, written
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.values import values_view
 from flexfin.case.case import Case
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
-from flexfin.engine.tables import plain_of, to_csv, to_json
+from flexfin.engine.tables import plain_of
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
@@ -188,10 +188,11 @@ def test_a_month_that_is_worked_out_is_a_month_and_what_is_not_asked_is_nothing(
 
 def test_all_data_is_without_a_number_for_no_limit() -> None:
     data = {"caps": [1e12, 5.0, -1e12], "seed": 10**15, "nested": {"of": (9.9e11, "x", None)}}
-    assert json.loads(to_json(data)) == {
+    assert json.loads(written(data)) == {
         "caps": [None, 5.0, None], "seed": 10**15, "nested": {"of": [None, "x", None]},
     }  # fmt: skip
-    assert to_csv(["a", "b"], [[1e12, 4.9e11]]) == "a,b\nunlimited,490000000000.0\n"
+    text = rows_text(["a", "b"], [[1e12, 4.9e11]])
+    assert text == "a,b\nunlimited,490000000000.0\n"
     assert is_unlimited(1e12 - 5_000_000)
     assert not is_unlimited(1e11)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from flexfin.answers.page import Column, Page
+from flexfin.answers.render.page import Column, Page
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import Shape, number
 

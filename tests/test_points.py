@@ -25,8 +25,8 @@ from flexfin.case.given_by import points as vera
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.files import LARGEST
 from flexfin.ground.messages import set_language
-from flexfin.ground.yaml import LARGEST
 
 UNITS = Path(__file__).parent / "vera"
 KINDS = "{home: {nl: a, en: a}, room: {nl: b, en: b}}"

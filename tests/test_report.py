@@ -12,8 +12,8 @@ from views import same_in_every_format
 
 from flexfin.answers.cost import CostFigures, cost_figures
 from flexfin.answers.cost_page import cost_view
-from flexfin.answers.page import Column, Page, wrapped
 from flexfin.answers.render.data import rows_of
+from flexfin.answers.render.page import Column, Page, wrapped
 from flexfin.answers.render.terminal import as_text
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case

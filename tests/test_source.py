@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from strategies import EXAMPLE, shown
 
 from flexfin.ground.errors import FlexfinError
-from flexfin.ground.yaml import DEEPEST, LARGEST, Mapping, Scalar, Sequence, parse_yaml, read_yaml
+from flexfin.ground.files import LARGEST
+from flexfin.ground.yaml import DEEPEST, Mapping, Scalar, Sequence, parse_yaml, read_yaml
 
 
 def place_of(text: str, *path: str) -> tuple[int, int, int]:

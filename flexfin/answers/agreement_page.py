@@ -10,7 +10,6 @@ from flexfin.answers.agreement_terms import FEE, FEE_UNIT, SIDES, Term, gain_col
 from flexfin.answers.figures import reserve_groups
 from flexfin.answers.findings import checks_part, findings_part
 from flexfin.answers.offers import Offer, fee_shares_part, offers_of, offers_part
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.answers.sensitivity import (
     GridFigures,
@@ -33,6 +32,7 @@ from flexfin.answers.view import (
     part,
     points,
     rows,
+    shown,
     view,
 )
 from flexfin.ground.messages import _

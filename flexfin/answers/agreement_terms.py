@@ -7,8 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import shown
-from flexfin.answers.view import TableColumn, columns
+from flexfin.answers.view import TableColumn, columns, shown
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
 from flexfin.case.row import Row, rows_of

@@ -12,7 +12,7 @@ from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, side_labels
 from flexfin.answers.figures import Array, reserve_groups
 from flexfin.answers.offers import Offer, analogues_of
-from flexfin.answers.page import shown
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
 from flexfin.engine.draw import DrawRequest, Headline, probabilities, simulate

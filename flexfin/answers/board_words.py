@@ -11,9 +11,9 @@ from flexfin.answers.agreement_terms import label_of, side_labels, terms_of, val
 from flexfin.answers.board_figures import Over, all_rows, groups_of
 from flexfin.answers.figures import reserve_groups
 from flexfin.answers.offers import Offer
-from flexfin.answers.page import shown
 from flexfin.answers.reserve import ReserveFigures, tornado_of
 from flexfin.answers.reserve_charts import input_label
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import Array, reserve_groups
-from flexfin.answers.page import shown
 from flexfin.answers.view import (
     ChartSeries,
     Part,
@@ -20,6 +19,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
 )
 from flexfin.case.case import Case
 from flexfin.engine.breakeven import Along, BreakEven, Scenarios, break_even, last_whole

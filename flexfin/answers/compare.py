@@ -11,7 +11,6 @@ from flexfin.answers.agreement_terms import label_of, scenario_weights, side_lab
 from flexfin.answers.drawn import NEED_MEAN, circumstances_of
 from flexfin.answers.drawn_and_named import compared
 from flexfin.answers.figures import Figure, see_lines
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import Spreads, apart_sentence, statistics_part, worst_part
 from flexfin.answers.view import (
     Datum,
@@ -24,6 +23,7 @@ from flexfin.answers.view import (
     part,
     points,
     rows,
+    shown,
     view,
 )
 from flexfin.case.case import Case

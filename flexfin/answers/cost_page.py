@@ -24,7 +24,6 @@ from flexfin.answers.cost import (
 )
 from flexfin.answers.figures import group_labels, year_labels
 from flexfin.answers.findings import checks_part, finding_point, findings_part
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import apart_sentence, spreads_parts
 from flexfin.answers.view import (
     Part,
@@ -36,6 +35,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
     view,
 )
 from flexfin.ground.messages import _

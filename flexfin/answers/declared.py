@@ -8,7 +8,6 @@ from itertools import product
 import numpy as np
 
 from flexfin.answers.figures import Array, year_labels
-from flexfin.answers.page import shown
 from flexfin.answers.view import (
     Datum,
     Part,
@@ -18,6 +17,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
 )
 from flexfin.case.case import Case
 from flexfin.engine.months import over_months, taken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from flexfin.answers.page import shown
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.draw import Headline

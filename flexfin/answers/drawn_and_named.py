@@ -7,12 +7,11 @@ nothing makes them agree. Where they do not, a page that shows both says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from flexfin.answers.drawn import NEED_MEAN, headline_label, name_of
 from flexfin.answers.figures import Figure
-from flexfin.answers.page import shown
-from flexfin.answers.view import Sentence
+from flexfin.answers.view import Sentence, shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline, expected, probabilities
 from flexfin.engine.results import Array
@@ -72,14 +71,13 @@ class Comparison(NamedTuple):
         """Say what lies apart; nothing where nothing does."""
         if not self.figures:
             return ()
-        data = {"apart": self.data()["figures"]}
+        data = {"apart": self.data()}
         return (Sentence(self.sentence(), tone="attention", data=data),)
 
-    def data(self) -> dict[str, Any]:
-        """Give it as data, with English keys."""
+    def data(self) -> dict[str, dict[str, float]]:
+        """Give both figures of what lies apart, and of the need, by name."""
         told = [*self.figures, *([self.need] if self.need and self.figures else [])]
-        found = {one.name: {"drawn": one.drawn, "named": one.named} for one in told}
-        return {"sentence": self.sentence(), "figures": found}
+        return {one.name: {"drawn": one.drawn, "named": one.named} for one in told}
 
 
 NOTHING: Final = Comparison(())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from flexfin.answers.formula_words import Wording
-from flexfin.answers.page import shown
+from flexfin.answers.view import shown
 from flexfin.engine.explain import DEEPEST, Explained, Item
 from flexfin.engine.point import Looked, Point, Several, Worked
 from flexfin.formulas.reach import At

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flexfin.answers.page import shown
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline
 from flexfin.engine.run import Results

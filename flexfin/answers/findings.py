@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import Page, shown
-from flexfin.answers.render.terminal import show
-from flexfin.answers.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part
+from flexfin.answers.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part, shown
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check
 from flexfin.engine.run import Results
@@ -25,15 +23,6 @@ class Finding(NamedTuple):
 
     line: Line
     elements: dict[str, str]
-
-    def data(self) -> dict[str, Any]:
-        """Give the finding as data, with English keys."""
-        return {
-            "line": self.line.name,
-            "at": self.elements,
-            "text": str(self.line.label),
-            "source": self.line.source,
-        }
 
     def sentence(self, case: Case, known: Set[str] = frozenset()) -> tuple[str, str]:
         """Give the finding in words, and its source; axes in `known` go without saying."""
@@ -109,31 +98,6 @@ def checks_part(checks: Sequence[Check]) -> Part:
         ViewTable("checks", _("Check"), columns, rows),
         Sentence(text, tone="bad") if failing else None,
     )
-
-
-def say_findings(page: Page, findings: Iterable[Finding], case: Case, heading: str) -> None:
-    """Add findings to a page; nothing where there are none."""
-    found = findings_part(findings, case, heading)
-    if found.items:
-        show(page, found)
-
-
-def checks_data(checks: Iterable[Check]) -> list[dict[str, Any]]:
-    """Give the checks as data, with English keys."""
-    return [
-        {
-            "line": check.line.name,
-            "label": str(check.line.label),
-            "largest_deviation": check.deviation,
-            "in_order": check.is_in_order,
-        }
-        for check in checks
-    ]
-
-
-def show_checks(page: Page, checks: Sequence[Check]) -> None:
-    """Add the table of checks to a page."""
-    show(page, checks_part(checks))
 
 
 def _deviation(check: Check) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from flexfin.answers.agreement_terms import label_of
-from flexfin.answers.page import Page, shown
+from flexfin.answers.view import View, part, points, shown, view
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
@@ -25,47 +25,44 @@ class LeftOut(NamedTuple):
     texts: tuple[str, ...]
 
 
-def say_left_out(page: Page, case: Case, left: LeftOut) -> None:
+def left_out_view(case: Case, left: LeftOut) -> View:
     """Say what is left out, with why."""
     shared = left.shared
     if not shared.rows:
-        page.say(_("The case calls nothing confidential, so nothing is left out."))
-        return
-    page.heading(_("Left out: what the case calls confidential"))
+        said = _("The case calls nothing confidential, so nothing is left out.")
+        return view("left_out", said, {"case": case.name}, ())
+    held = [
+        case.models.input_lines[name].path_at(key) for name, key in case_order(case, shared.held)
+    ]
+    parts = (
+        ("inputs", _("Left out: what the case calls confidential"), _inputs(case, shared), ""),
+        ("lines", _("Left out: what rests on that, and from which it could be worked back"),
+         _lines(case, shared), ""),
+        ("sheets", _("Left out: sheets that rest on it"), left.sheets, ""),
+        ("offers", _("Left out: offers that change something that is left out"),
+         [", ".join(map(shown, shared.offers))] if shared.offers else [], ""),
+        ("texts", _("Texts that name a confidential value"), map(shown, left.texts),
+         _("A source is left out of the workbook; a name stays, and is yours to change.")),
+        ("held", _("Held as they are"), [", ".join(held)] if held else [],
+         _("These say who pays, or whose it is. With another answer an amount that is left out "
+           "would be missing, so they cannot be changed in this workbook.")),
+    )  # fmt: skip
+    return view(
+        "left_out",
+        _("What the workbook leaves out"),
+        {"case": case.name},
+        (),
+        *(part(key, title, *points(texts), note=note) for key, title, texts, note in parts),
+    )
+
+
+def _inputs(case: Case, shared: Shared) -> Iterator[str]:
+    """Give the confidential inputs, each with its paths."""
     for (name, key), why in shared.rows.items():
         line = case.models.lines[name]
         paths = [path for path in shared.inputs if why == {path}]
         if isinstance(line, InputLine) and shared.is_source((name, key)):
-            page.point(f"{label_of(case, line, key)} [{', '.join(paths)}]")
-    said = list(_lines(case, shared))
-    if said:
-        page.heading(_("Left out: what rests on that, and from which it could be worked back"))
-        for text in said:
-            page.point(text)
-    if left.sheets:
-        page.heading(_("Left out: sheets that rest on it"))
-        for text in left.sheets:
-            page.point(text)
-    if shared.offers:
-        page.heading(_("Left out: offers that change something that is left out"))
-        page.point(", ".join(map(shown, shared.offers)))
-    if left.texts:
-        page.heading(
-            _("Texts that name a confidential value"),
-            _("A source is left out of the workbook; a name stays, and is yours to change."),
-        )
-        for text in left.texts:
-            page.point(shown(text))
-    held = [
-        case.models.input_lines[name].path_at(key) for name, key in case_order(case, shared.held)
-    ]
-    if held:
-        page.heading(
-            _("Held as they are"),
-            _("These say who pays, or whose it is. With another answer an amount that is left out "
-              "would be missing, so they cannot be changed in this workbook."),
-        )  # fmt: skip
-        page.say(", ".join(held), indent=4)
+            yield f"{label_of(case, line, key)} [{', '.join(paths)}]"
 
 
 def case_order(
@@ -99,6 +96,3 @@ def _lines(case: Case, shared: Shared) -> Iterator[str]:
         )
         label = f"{line.label} ({name}{': ' + which if which else ''})"
         yield _("{line}, rests on {paths}", line=label, paths=", ".join(why))
-
-
-__all__ = ["LeftOut", "say_left_out"]

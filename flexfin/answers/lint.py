@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from flexfin.answers.page import shown
-from flexfin.answers.view import Sentence, View, part, view
+from flexfin.answers.view import Sentence, View, part, shown, view
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.lint import LintFinding
+from flexfin.workbook.lint.looked import LintFinding
 
 _LONGEST = 120  # characters of what stands in a finding
 

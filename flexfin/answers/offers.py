@@ -15,8 +15,17 @@ from flexfin.answers.agreement_terms import (
     terms_of,
     value_text,
 )
-from flexfin.answers.page import shown
-from flexfin.answers.view import Datum, Part, Sentence, TableColumn, ViewTable, columns, part, rows
+from flexfin.answers.view import (
+    Datum,
+    Part,
+    Sentence,
+    TableColumn,
+    ViewTable,
+    columns,
+    part,
+    rows,
+    shown,
+)
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.load import with_inputs

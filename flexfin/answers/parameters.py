@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from flexfin.answers.page import shown
 from flexfin.answers.view import (
     Outline,
     OutlineEntry,
@@ -17,6 +16,7 @@ from flexfin.answers.view import (
     View,
     ViewTable,
     part,
+    shown,
     view,
 )
 from flexfin.formulas.units import parse_unit, unit_after

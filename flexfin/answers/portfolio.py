@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import ROWS
 from flexfin.answers.view import (
     Part,
@@ -19,6 +18,7 @@ from flexfin.answers.view import (
     columns,
     part,
     points,
+    shown,
     view,
 )
 from flexfin.engine.draw import SHORT

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from flexfin.answers.agreement_terms import label_of, terms_of, value_text
-from flexfin.answers.page import shown
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.mentions import secrets_of, without_traces
 from flexfin.case.shared import NOTHING, shared_of
 from flexfin.formulas.units import UnitByChoice, for_choice, unit_words
 from flexfin.ground.messages import _
+from flexfin.workbook.input_words import statuses
 from flexfin.workbook.term_sheet import Clause, TermFigure
 
 Audience = Literal["house", "shared"]
@@ -92,14 +93,3 @@ class Quoter:
     def derived(self, text: str, *paths: str) -> str:
         """Give a text that follows from some inputs; a blank where one of them is hidden."""
         return _("[to be filled in]") if any(map(self.is_hidden, paths)) else text
-
-
-def statuses() -> dict[str, str]:
-    """Give the words for where an input comes from."""
-    return {
-        "sourced": _("sourced"),
-        "law": _("law"),
-        "agreed": _("agreed"),
-        "assumed": _("assumed"),
-        "default": _("default"),
-    }

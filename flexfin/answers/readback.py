@@ -25,9 +25,10 @@ from flexfin.workbook.layout import Layout
 from flexfin.workbook.offered import may_be_offered
 from flexfin.workbook.returned.entries import word_of
 from flexfin.workbook.returned.exported import AsExported
-from flexfin.workbook.returned.inputs import Reader, ReturnedInputs, Typed
+from flexfin.workbook.returned.inputs import Reader
 from flexfin.workbook.returned.readback import ComparedCells as Workbooks
 from flexfin.workbook.returned.readback import Identity, ReturnFinding, identity_of, open_returned
+from flexfin.workbook.returned.typed import ReturnedInputs, Typed
 
 _WORTH: Final = ("net_present_value", "integral_cost_total")  # the first that the case has
 _TYPED: Final = "--set "  # places of inputs that were changed

@@ -7,7 +7,6 @@ from typing import Final
 
 from flexfin.answers.agreement_terms import label_of, value_text
 from flexfin.answers.compare import Compared
-from flexfin.answers.page import shown
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
 from flexfin.answers.view import (
     Part,
@@ -19,6 +18,7 @@ from flexfin.answers.view import (
     columns,
     part,
     points,
+    shown,
     view,
 )
 from flexfin.case.case import Case
@@ -27,8 +27,8 @@ from flexfin.ground.numbers import number, read_number
 from flexfin.model import openended
 from flexfin.model.line import InputLine
 from flexfin.model.openended import open_as, word_for
-from flexfin.workbook.returned.inputs import Behind
 from flexfin.workbook.returned.readback import ReturnFinding
+from flexfin.workbook.returned.typed import Behind
 
 _LONGEST: Final = 110  # characters of a formula or text
 _MOST: Final = 40  # findings of one kind that are shown

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from flexfin.answers.figures import spread, year_labels
 from flexfin.answers.findings import checks_part, finding_point, findings_part
-from flexfin.answers.page import shown
 from flexfin.answers.rent import (
     AID,
     AID_LIMITS,
@@ -39,6 +38,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
     view,
 )
 from flexfin.formulas.formula import UNLIMITED

@@ -17,11 +17,11 @@ from flexfin.answers.findings import (
     findings_of,
     judged,
 )
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import (
     Spreads,
     spreads_of,
 )
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline

@@ -9,7 +9,6 @@ import numpy as np
 from flexfin.answers.break_evens import buffer_part, thresholds_part
 from flexfin.answers.figures import group_labels
 from flexfin.answers.findings import checks_part, findings_part
-from flexfin.answers.page import shown
 from flexfin.answers.reserve import (
     COSTS,
     DELIVERED,
@@ -40,6 +39,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
     view,
 )
 from flexfin.ground.messages import _

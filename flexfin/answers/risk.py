@@ -6,11 +6,11 @@ import numpy as np
 
 from flexfin.answers.agreement_terms import PROBABILITY
 from flexfin.answers.drawn import circumstance_labels
-from flexfin.answers.page import shown
 from flexfin.answers.reserve import LINES, MODELS, ReserveFigures, tornado_of
 from flexfin.answers.reserve_charts import bins_of, fan_of, input_label
 from flexfin.answers.scenarios import ROWS, worst_of
 from flexfin.answers.use_in_turn import NEEDED, can_switch, switching_of
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _

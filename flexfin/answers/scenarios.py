@@ -15,8 +15,6 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
-from flexfin.answers.page import Page, shown
-from flexfin.answers.render.terminal import say, show
 from flexfin.answers.view import (
     Part,
     Said,
@@ -26,6 +24,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
 )
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
@@ -134,30 +133,6 @@ def by_group(case: Case, line: str, shape: Shape, how: Any = "value") -> list[Fi
     ]
 
 
-def spreads_data(spreads: Spreads) -> dict[str, Any]:
-    """Give figures over scenarios as data, with English keys."""
-    names = spreads.case.scenarios
-    data: dict[str, Any] = {}
-    if spreads.named:
-        data["named"] = {
-            figure.name: {
-                "expected": spreads.expected(figure.headline),
-                **dict(zip(names, spreads.named[figure.headline].tolist(), strict=True)),
-            }
-            for figure in spreads.figures
-        }
-    if spreads.simulated is not None:
-        drawn = spreads.simulated
-        data["simulation"] = drawn_data(spreads.case, drawn.count, drawn.seed)
-        data["statistics"] = {
-            figure.name: spreads.simulated.statistics(figure.headline).data()
-            for figure in spreads.figures
-        }
-        data["worst"] = worst_of(spreads)
-        data["apart"] = spreads.apart.data()
-    return data
-
-
 def worst_of(spreads: Spreads) -> dict[str, dict[str, float]]:
     """Say what was true in the worst 5% of each figure: the mean of every circumstance there.
 
@@ -175,19 +150,6 @@ def worst_of(spreads: Spreads) -> dict[str, dict[str, float]]:
         if shares is not None:
             found[figure.name] = {name: in_tail(values, shares) for name, values in known.items()}
     return found
-
-
-def spreads_rows(data: Mapping[str, Any]) -> list[list[Any]]:
-    """Give these data as rows of a CSV: table, figure, what, value; empty where there is none."""
-    apart = data.get("apart", {"sentence": "", "figures": {}})
-    tables = {**data, "apart": apart["figures"]}
-    rows = [
-        [table, name, what, "" if value is None else value]
-        for table in ("named", "statistics", "worst", "apart")
-        for name, values in tables.get(table, {}).items()
-        for what, value in values.items()
-    ]
-    return [*rows, ["apart", "", "sentence", apart["sentence"]]] if apart["sentence"] else rows
 
 
 def spreads_parts(spreads: Spreads, of: Sequence[Headline] = ()) -> tuple[Part, ...]:
@@ -300,32 +262,6 @@ def worst_part(spreads: Spreads, of: Sequence[Headline] = ()) -> Part | None:
     )  # fmt: skip
 
 
-def show_named(page: Page, spreads: Spreads) -> None:
-    """Add the named scenarios to a page."""
-    _show(page, named_part(spreads))
-
-
-def say_apart(page: Page, spreads: Spreads | None) -> None:
-    """Say on a page where drawn and named scenarios give another answer."""
-    for sentence in apart_sentence(spreads):
-        say(page, sentence)
-
-
-def show_statistics(page: Page, spreads: Spreads, title: str = "") -> None:
-    """Add the statistics over the drawn scenarios to a page."""
-    _show(page, statistics_part(spreads, title))
-
-
-def show_worst(page: Page, spreads: Spreads, of: Sequence[Headline] = ()) -> None:
-    """Add what was true in the worst 5% to a page."""
-    _show(page, worst_part(spreads, of))
-
-
-def _show(page: Page, found: Part | None) -> None:
-    if found is not None:
-        show(page, found)
-
-
 def how_drawn(case: Case, count: int, seed: int) -> Sentence:
     """Say how scenarios are drawn, with that for a program too."""
     return Sentence(how(case, seed), tone="note", data=drawn_data(case, count, seed))
@@ -337,14 +273,3 @@ def how(case: Case, seed: int) -> str:
     if case.uncertainty:
         text += " " + _("Drawn beside the demand: {paths}.", paths=", ".join(case.uncertainty))
     return text
-
-
-def statistic_cells(found: Statistics, shape: Shape) -> tuple[str, ...]:
-    """Write statistics as a column; a dash where one has no meaning."""
-    data = found.data()
-    cells = []
-    for name, _word in ROWS:
-        value = data[name]
-        written = "percent" if name == "loss_chance" else shape
-        cells.append("–" if value is None else number(value, written))
-    return tuple(cells)

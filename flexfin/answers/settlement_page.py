@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flexfin.answers.page import shown
 from flexfin.answers.settlement import OUTSIDE, PartyPair, Settlement
 from flexfin.answers.view import (
     Part,
@@ -13,6 +12,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
     view,
 )
 from flexfin.ground.messages import _

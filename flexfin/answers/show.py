@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from flexfin.answers.declared import table_part
 from flexfin.answers.figures import see_lines
 from flexfin.answers.findings import checks_part, findings_of, findings_part, judged
-from flexfin.answers.page import shown
-from flexfin.answers.view import Sentence, View, view
+from flexfin.answers.view import Sentence, View, shown, view
 from flexfin.case.case import Case
 from flexfin.engine.checks import checks_of
 from flexfin.engine.results import Results

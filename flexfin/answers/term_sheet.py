@@ -7,11 +7,12 @@ from typing import Final
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import label_of, side_labels, value_text
 from flexfin.answers.figures import reserve_groups
-from flexfin.answers.page import shown
-from flexfin.answers.quoted_values import Audience, Quoter, statuses
+from flexfin.answers.quoted_values import Audience, Quoter
+from flexfin.answers.view import shown
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number
+from flexfin.workbook.input_words import statuses
 from flexfin.workbook.term_sheet import Article, Clause, TermSheet
 
 _MANAGEMENT: Final = ("management", "services", "maintenance")

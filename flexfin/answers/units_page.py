@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from flexfin.answers.figures import Array
 from flexfin.answers.findings import checks_part, findings_part
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import (
     apart_sentence,
     statistics_part,
@@ -46,6 +45,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
     view,
 )
 from flexfin.ground.messages import _

@@ -12,10 +12,18 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import Array, reserve_groups
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import how_drawn, statistics_table
 from flexfin.answers.vacancy_page import party_labels
-from flexfin.answers.view import Part, Sentence, TableColumn, TableRow, ViewTable, columns, part
+from flexfin.answers.view import (
+    Part,
+    Sentence,
+    TableColumn,
+    TableRow,
+    ViewTable,
+    columns,
+    part,
+    shown,
+)
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, Headline, named, simulate
 from flexfin.engine.run import evaluate

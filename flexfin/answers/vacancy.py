@@ -8,9 +8,9 @@ import numpy as np
 
 from flexfin.answers.figures import Array, Figure, over_scenarios, see_lines, spread
 from flexfin.answers.findings import Finding, findings_of, judged
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import Spreads, spreads_of
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline

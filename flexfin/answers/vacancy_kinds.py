@@ -10,7 +10,6 @@ import numpy as np
 from flexfin.answers.drawn import NEED_MEAN
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure, spread
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import how
 from flexfin.answers.vacancy import KIND, USER, VacancyFigures, scenario_weights
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
@@ -24,6 +23,7 @@ from flexfin.answers.view import (
     columns,
     part,
     rows,
+    shown,
     view,
 )
 from flexfin.case.case import Case

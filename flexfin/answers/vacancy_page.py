@@ -8,7 +8,6 @@ import numpy as np
 
 from flexfin.answers.figures import Array, group_labels, year_label, year_labels
 from flexfin.answers.findings import checks_part, findings_part
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.answers.vacancy import KIND, VacancyFigures
 from flexfin.answers.view import (
@@ -22,6 +21,7 @@ from flexfin.answers.view import (
     columns,
     part,
     rows,
+    shown,
     view,
 )
 from flexfin.case.case import Case

@@ -19,7 +19,6 @@ from flexfin.answers.drawn import (
     name_of,
 )
 from flexfin.answers.drawn_and_named import Comparison, compared
-from flexfin.answers.page import shown
 from flexfin.answers.scenarios import ROWS
 from flexfin.answers.view import (
     Part,
@@ -31,6 +30,7 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
+    shown,
     view,
 )
 from flexfin.case.case import Case
@@ -212,9 +212,7 @@ def spreads_view(spreads: LineSpreads) -> View:
     facts = {"case": case.name, "simulation": drawn_data(case, asked.scenarios, asked.seed)}
     parts = [one for line in spreads.lines for one in (_spread_part(case, line),
                                                        _worst_part(spreads, line))]  # fmt: skip
-    apart = spreads.apart.data()["figures"]
-    said = Sentence(spreads.apart.sentence(), tone="attention", data={"apart": apart})
-    return view("values", title, facts, [said] if apart else [], *parts)
+    return view("values", title, facts, spreads.apart.sentences(), *parts)
 
 
 def _spread_part(case: Case, spread: LineStatistics) -> Part:

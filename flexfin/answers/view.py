@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
 from flexfin.model.openended import is_unlimited
@@ -250,6 +251,12 @@ class View(NamedTuple):
         """Give the sentences of a part, by its key; those before all parts for an empty one."""
         parts = [one.items for one in self.parts if one.key == part] if part else [self.lead]
         return [item for items in parts for item in items if isinstance(item, Sentence)]
+
+
+def shown(text: str, longest: int = 60) -> str:
+    """Make a label from a file safe and not too long to print."""
+    text = plain(text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def text_of(value: Datum, shape: Shape) -> str:

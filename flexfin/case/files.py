@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flexfin.ground.files import read_file
-from flexfin.ground.yaml import LARGEST, text_of
+from flexfin.ground.files import LARGEST, read_file, text_of
 
 
 class Files:

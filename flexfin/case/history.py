@@ -15,10 +15,11 @@ from flexfin.case.files import Files
 from flexfin.case.words import Words, read_day
 from flexfin.ground.csv_rows import read_csv
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, format_month, parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.yaml import Scalar, read_text
+from flexfin.ground.yaml import Scalar
 
 Array = NDArray[Any]
 LEAST_MONTHS: Final = 24  # for a fit or for drawing changes from it

@@ -3,8 +3,8 @@
 A sheet holds blocks. Each begins at a cell in the first column with a mark (`flexfin: values`);
 what stands in a cell is known by the keys in the first column and in the row of the mark, never by
 the name of the sheet or by an address. So sheets may be renamed, moved and left out, rows and
-columns added, and the language of the labels does not count. excel/inputplan.py says which blocks
-there are.
+columns added, and the language of the labels does not count. workbook/to_fill_in/plan.py says
+which blocks there are.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from flexfin.case.workbook_cells import (
     VALUES,
     WORDS,
     FormBlock,
-    FormCells,
     shown,
 )
+from flexfin.case.workbook_tree import FormTree, in_order, parts_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.letters import corners
 from flexfin.ground.messages import _
@@ -57,15 +57,11 @@ def read_input_workbook(
     return root, reader.remarks
 
 
-class _FormReader(FormCells):
+class _FormReader(FormTree):
     def __init__(self, path: Path, known: Mapping[str, Any], problems: list[Problem]) -> None:
-        super().__init__(path, problems)
-        self.known = known
+        super().__init__(path, known, problems)
         self.remarks: list[Problem] = []
-        self.root = Section({}, Place(self.file))
         self.by_rows: dict[int, dict[int, SheetCell]] = {}
-        self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
-        self.order: dict[str, int] = {}  # the place of each section among the sheets
 
     # --- sheets and blocks ------------------------------------------------------------------
 
@@ -92,18 +88,6 @@ class _FormReader(FormCells):
         for (*above, key), place in self.blanks:
             self.blank(above, key, place)
         return self.root
-
-    def blank(self, above: Sequence[str], key: str, place: Place) -> None:
-        """Note where a section that is there asks for a key that is not."""
-        inside: Value | None = self.root
-        for part in above:
-            inside = inside.get(part) if isinstance(inside, Section) else None
-        if isinstance(inside, Section) and key not in inside.entries:
-            inside.blanks.setdefault(key, place)
-
-    def note(self, path: str) -> None:
-        """Note that a section has its place here, whether or not anything in it is given."""
-        self.order.setdefault(path.split(".", maxsplit=1)[0], len(self.order))
 
     def blocks(self, sheet: str, cells: Mapping[At, SheetCell]) -> Iterator[FormBlock]:
         """Give the blocks of a sheet, by the marks in its first column."""
@@ -169,19 +153,6 @@ class _FormReader(FormCells):
                 found[column] = name
         return found
 
-    def see_twice(self, name: Scalar, before: Any) -> None:
-        """Refuse a name that stands there already."""
-        for other in before:
-            if other.text == name.text:
-                self.twice(name, other)
-
-    def twice(self, key: Scalar, first: Scalar) -> None:
-        message = _("'{key}' stands here a second time", key=key.text)
-        at = first.place.words
-        self.problem(
-            key.place, message, _("The first one is at {place}; remove one of them.", place=at)
-        )
-
     # --- kinds of block ---------------------------------------------------------------------
 
     def take_values(self, block: FormBlock) -> None:
@@ -201,16 +172,16 @@ class _FormReader(FormCells):
             if value is None:
                 continue
             if isinstance(branch, dict) and value.text.lower() in YES:
-                self.section(_parts(key))  # there, although nothing in it is given
+                self.section(parts_of(key))  # there, although nothing in it is given
             else:
-                self.put(_parts(key), value)
+                self.put(parts_of(key), value)
 
     def take_table(self, block: FormBlock) -> None:
         """Read elements in columns, with their inputs in rows."""
         names = self.names(block, FIRST_VALUE)
         given: set[int] = set()
         is_offers = block.kind == OFFERS
-        above = [Scalar(OFFERS, block.prefix.place)] if is_offers else _parts(block.prefix)
+        above = [Scalar(OFFERS, block.prefix.place)] if is_offers else parts_of(block.prefix)
         has_itself = False
         for row, cells in self.rows(block):
             key = self.row_key(block, cells, FIRST_VALUE)
@@ -229,8 +200,8 @@ class _FormReader(FormCells):
                     self.no_name(block, cell)
                     continue
                 name = names[column]
-                element = [name] if above else _parts(name)
-                inside = [] if key.text == ITSELF else [key] if is_offers else _parts(key)
+                element = [name] if above else parts_of(name)
+                inside = [] if key.text == ITSELF else [key] if is_offers else parts_of(key)
                 path = (
                     key.text if is_offers else ".".join(p.text for p in (*above, *element, *inside))
                 )
@@ -255,7 +226,7 @@ class _FormReader(FormCells):
         """Read elements in rows, with their inputs in columns."""
         names = self.names(block, 2)
         is_paths = block.kind == UNCERTAINTY
-        above = [Scalar(UNCERTAINTY, block.prefix.place)] if is_paths else _parts(block.prefix)
+        above = [Scalar(UNCERTAINTY, block.prefix.place)] if is_paths else parts_of(block.prefix)
         before: list[Scalar] = []
         for row, cells in self.rows(block):
             element = self.row_key(block, cells, 2)
@@ -275,7 +246,7 @@ class _FormReader(FormCells):
                 if column not in names:
                     self.no_name(block, cell)
                     continue
-                inside = _parts(names[column])
+                inside = parts_of(names[column])
                 path = ".".join(p.text for p in (*above, element, *inside))
                 value = self.word(block, cell, None if is_paths else leaf(self.known, path))
                 if value is not None:
@@ -297,7 +268,7 @@ class _FormReader(FormCells):
                     item.entries[names[column].text] = Entry(names[column], value)
             lists.setdefault(path.text, (path, []))[1].append(item)
         for path, items in lists.values():
-            self.put(_parts(path), Listed(tuple(items), path.place))
+            self.put(parts_of(path), Listed(tuple(items), path.place))
 
     def take_origins(self, block: FormBlock) -> None:
         """Read where inputs come from: path, kind of origin, source in words."""
@@ -325,36 +296,6 @@ class _FormReader(FormCells):
     def take_nothing(self, block: FormBlock) -> None:
         """Pass over a sheet that only explains."""
 
-    # --- the tree ---------------------------------------------------------------------------
-
-    def section(self, keys: Sequence[Scalar]) -> Section | None:
-        """Give the section at a path, made where it is not there yet."""
-        inside = self.root
-        for key in keys:
-            entry = inside.entries.get(key.text)
-            if entry is None:
-                entry = Entry(key, Section({}, key.place))
-                inside.entries[key.text] = entry
-            if not isinstance(entry.value, Section):
-                self.twice(key, Scalar(key.text, entry.value.place))
-                return None
-            inside = entry.value
-        return inside
-
-    def put(self, keys: Sequence[Scalar], value: Value) -> None:
-        """Put a value at a path; say it where something stands there already."""
-        *above, last = keys
-        inside = self.section(above)
-        if inside is None:
-            return
-        before = inside.entries.get(last.text)
-        if before is not None and not (
-            isinstance(before.value, Section) and not before.value.entries
-        ):
-            self.twice(Scalar(last.text, value.place), Scalar(last.text, before.value.place))
-            return
-        inside.entries[last.text] = Entry(last, value)
-
 
 _TAKERS: Final = {
     VALUES: _FormReader.take_values,
@@ -366,18 +307,6 @@ _TAKERS: Final = {
     ORIGINS: _FormReader.take_origins,
     WORDS: _FormReader.take_nothing,
 }
-
-
-def in_order(section: Section, order: Mapping[str, int]) -> None:
-    """Put the keys of a section in order; those that have no place in it come first."""
-    entries = sorted(section.entries.items(), key=lambda entry: order.get(entry[0], -1))
-    section.entries.clear()
-    section.entries.update(entries)
-
-
-def _parts(path: Scalar) -> list[Scalar]:
-    """Give the keys of a path, all at its place."""
-    return [Scalar(part, path.place) for part in path.text.split(".")] if path.text else []
 
 
 def _origin(text: str) -> str | None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MOST_SCENARIOS: Final = 10_000_000
 LARGEST_SEED: Final = 2**63 - 1
-FORMATS: Final = ("table", "json", "csv")
 
 
 class Command(click.Command):

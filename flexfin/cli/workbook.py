@@ -164,12 +164,10 @@ def command(
         click.echo(_("{file} is written.", file=printed))
     left_out = book.left_out(summary)
     if left_out is not None:
-        from flexfin.answers.left_out import say_left_out
-        from flexfin.answers.page import Page
+        from flexfin.answers.left_out import left_out_view
+        from flexfin.answers.render.terminal import as_text
 
-        page = Page(screen(None)[0])
-        say_left_out(page, case, left_out)
-        click.echo(page.text(screen(None)[1]))
+        click.echo(as_text(left_out_view(case, left_out), *screen(None)))
     tell(results.warnings())
     problems = broken(results)
     tell(problems)

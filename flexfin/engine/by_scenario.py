@@ -1,70 +1,109 @@
-"""Branches of a formula of which the scenario says which is taken.
-
-Both are worked out and one is chosen, scenario by scenario; but a figure of the law that is not
-known stops the run only where its branch is taken, as in the workbook.
-"""
+"""Values that hang on the scenario: closures over rows, and running them month by month."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
-from flexfin.case.law import UnknownFigure
-from flexfin.engine.code import Moving
+from flexfin.engine.results import Array
+from flexfin.formulas.arrays import highest, lagged, lowest
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.model.line import Key
+
+LONGEST_LOOK: Final = 1e6  # months back; beyond any calendar
+Slots = list[Any]
 
 
-class Branches:
-    """The conditions around the branch that is being turned into closures.
+@dataclass(frozen=True, slots=True)
+class ByScenario:
+    """A value that hangs on the scenario: a closure over the rows of the block and the month.
 
-    `apply` applies an operation to values, now or in a closure.
+    In a stepped block `month` counts from 0 and the result has shape (scenarios,); elsewhere it is
+    not looked at and the result has shape (months or 1, scenarios).
     """
 
-    def __init__(self, apply: Callable[..., Any]) -> None:
-        self.apply = apply
-        self.around: list[tuple[Any, bool]] = []  # a condition, and what it is in this branch
-
-    @contextmanager
-    def apart(self) -> Iterator[None]:
-        """Forget the conditions around: those of one month say nothing about all months."""
-        around, self.around = self.around, []
-        try:
-            yield
-        finally:
-            self.around = around
-
-    def where(self, condition: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
-        """Give one or the other, scenario by scenario and month by month."""
-        values = [self._branch(condition, then, True), self._branch(condition, otherwise, False)]
-        return self.apply(np.where, condition, *values)
-
-    def _branch(self, condition: Any, branch: Callable[[], Any], wanted: bool) -> Any:
-        self.around.append((condition, wanted))
-        try:
-            return branch()
-        except UnknownFigure as error:
-            if not any(isinstance(found, Moving) for found, _wanted in self.around):
-                raise  # known already: some month takes it
-            refuse = partial(_refuse, error, [wanted for _found, wanted in self.around])
-            return self.apply(refuse, *[found for found, _wanted in self.around])
-        finally:
-            self.around.pop()
+    at: Callable[[Slots, int], Any]
 
 
-def same(value: Any) -> Any:
-    """Give a value back: the branch that is known already."""
-    return value
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An input by scenario; `marks` where not its value is meant but whether it is given."""
+
+    slot: int
+    line: str
+    key: Key
+    marks: bool
 
 
-def _refuse(error: UnknownFigure, wanted: Sequence[bool], *conditions: Any) -> Any:
-    """Raise the error where a branch is taken; give no number where it is not."""
-    taken: Any = True
-    for condition, value in zip(conditions, wanted, strict=True):
-        taken = np.logical_and(taken, np.asarray(condition, bool) == value)
-    if np.any(taken):
-        raise error
-    return np.full(np.shape(taken), math.nan)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row to work out: its slot, and the closure that gives it."""
+
+    slot: int
+    value: ByScenario
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The rows of one block of lines, in order; `by_month` where every row has all months."""
+
+    steps: tuple[Step, ...]
+    stepped: bool
+    by_month: bool
+
+
+def as_row(value: Any) -> Any:
+    """Give the value of an input as a row: one by month with its months below each other."""
+    return np.array(value, float)[:, None] if isinstance(value, tuple) else value
+
+
+def run_stepped(slots: Slots, steps: Iterable[Step], months: int, count: int) -> None:
+    """Go through the months; every row gets its history in slots, shape (months, count)."""
+    rows = []
+    for step in steps:
+        slots[step.slot] = np.empty((months, count))
+        rows.append((slots[step.slot], step.value.at))
+    for month in range(months):
+        for history, at in rows:
+            history[month] = at(slots, month)
+
+
+def window_at(
+    history: Callable[[Slots], Any], months: int, best: np.ufunc
+) -> Callable[[Slots, int], Any]:
+    """Give the best of a month and the months before it; before the first month there was 0."""
+
+    def window(slots: Slots, month: int) -> Any:
+        found = best.reduce(history(slots)[max(0, month - months) : month + 1], axis=0)
+        return found if month >= months else best(found, 0.0)
+
+    return window
+
+
+def whole_months(name: str, place: Place, value: Any) -> int:
+    """Give the number of months that a function looks back.
+
+    Raises FlexfinError where that is no whole number of months.
+    """
+    number = float(np.asarray(value).ravel()[0])
+    if not 0 <= number <= LONGEST_LOOK or number != int(number):
+        message = _(
+            "{name}() looks back {months} months, which is no whole number of months",
+            name=name,
+            months=number,
+        )
+        raise FlexfinError(Problem(place, message))
+    return int(number)
+
+
+# looking back over all months at once
+LOOKS: Final[Mapping[str, Callable[[Array, int, Any], Array]]] = {
+    "previous": lagged,
+    "lag": lagged,
+    "lowest": lambda x, months, start: lowest(x, months),
+    "highest": lambda x, months, start: highest(x, months),
+}

@@ -13,7 +13,7 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
-from flexfin.engine.code import Code, Given, Slots, run_stepped
+from flexfin.engine.by_scenario import Code, Given, Slots, run_stepped
 from flexfin.engine.compile import Compiler
 from flexfin.engine.results import Array, Results, Values, joined, keys_of
 from flexfin.ground.errors import FlexfinError, Problem

@@ -1,32 +1,24 @@
-"""Results -> nested values for JSON, rows for CSV."""
+"""A line in one scenario, or in all: its months as they are, or added up over years."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flexfin.engine.results import Values
-from flexfin.formulas.formula import NO_LIMIT
 from flexfin.formulas.units import MONTH, UnitByChoice
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.model.models import Models
-from flexfin.model.openended import is_unlimited
 
 Array = NDArray[Any]
 
 
 class NoMeaning(Exception):
     """Adding up what cannot be added up; the message says why."""
-
-
-# --- values of one scenario ----------------------------------------------------------------------
 
 
 class Plain(NamedTuple):
@@ -111,29 +103,6 @@ def _unit_added_up(line: Line) -> str:
             )
         )
     return " | ".join(dict.fromkeys(str(unit * MONTH) for unit in units))
-
-
-def to_json(data: Any) -> str:
-    """Write data as JSON; an amount without a limit is null."""
-    return json.dumps(_limited(data, None), ensure_ascii=False, allow_nan=False, indent=2)
-
-
-def _limited(data: Any, word: str | None) -> Any:
-    """Give data in which a word stands for what has no limit."""
-    if isinstance(data, Mapping):
-        return {key: _limited(value, word) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_limited(value, word) for value in data]
-    return word if is_unlimited(data) else data
-
-
-def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Write rows as CSV; an amount without a limit is a word."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(_limited(list(row), NO_LIMIT) for row in rows)
-    return text.getvalue()
 
 
 def unit_text(line: Line) -> str:

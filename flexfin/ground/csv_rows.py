@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import Scalar, read_text
+from flexfin.ground.yaml import Scalar
 
 Reading = Callable[[Path, str], str]  # a file and the remedy where it is empty -> its text
 _DUTCH: Final = re.compile(r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+),[0-9]+%?")

@@ -7,10 +7,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from flexfin.ground.errors import FlexfinError, NotWritten, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
+
+LARGEST: Final = 4_000_000  # bytes of a text; a case of a large city is some 100 kB
 
 
 def read_file(path: Path, most: int, *, is_regular: bool = False) -> bytes:
@@ -36,6 +39,44 @@ def read_file(path: Path, most: int, *, is_regular: bool = False) -> bytes:
         message = _("this file is larger than {limit} bytes", limit=most)
         raise FlexfinError(Problem(where, message))
     return data
+
+
+def read_text(path: Path, remedy: str = "") -> str:
+    """Read a text file in UTF-8; `remedy` is for one that is empty.
+
+    Raises FlexfinError where there is no such file, or it is empty, too large or no text.
+    """
+    return text_of(path, read_file(path, LARGEST), remedy)
+
+
+def text_of(path: Path, data: bytes, remedy: str = "") -> str:
+    """Give what a file holds as text; raises FlexfinError where it is empty or no text."""
+    where = Place(str(path))
+    if b"\0" in data:
+        plain = _("Save it as plain text in UTF-8.")
+        raise FlexfinError(Problem(where, _("this is not a text file"), plain))
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as fault:
+        raise FlexfinError(_not_utf8(str(path), data, fault.start)) from None
+    if not text.strip():
+        raise FlexfinError(Problem(where, _("this file is empty"), remedy or new_case_hint()))
+    return text
+
+
+def _not_utf8(file: str, data: bytes, position: int) -> Problem:
+    """Point at the first character that is no UTF-8."""
+    before = data[:position].decode("latin-1").split("\n")
+    rest = data[position:].split(b"\n")[0].decode("latin-1").rstrip("\r")
+    line = before[-1] + rest
+    place = Place(file, len(before), len(before[-1]) + 1, 1, line)
+    message = _("this character is not in UTF-8")
+    return Problem(place, message, _("Save the file as plain text in UTF-8."))
+
+
+def new_case_hint() -> str:
+    """Say how to begin."""
+    return _("`flexfin new FILE` makes a case to start from.")
 
 
 def nearest_file(path: Path) -> str:

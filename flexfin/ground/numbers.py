@@ -49,8 +49,6 @@ def number_text(value: float, *, percent: bool = False) -> str:
     """
     number = Decimal(repr(float(value) or 0.0))  # no minus before a nought
     text = f"{(number.scaleb(2) if percent else number).normalize():f}"
-    if len(text) > LONGEST:  # nobody means such a number, and no file takes it
-        return f"{float(value):g}"
     return f"{text}%" if percent else _once(text)
 
 

@@ -7,10 +7,8 @@ styles, shared texts, the properties of a calculation, the addresses of cells.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -19,6 +17,7 @@ from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, address, moved, place_
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial_of
 from flexfin.ground.opened import Attributes, Handlers, Limits, Package
+from flexfin.ground.shared_parts import TRUE, Look, TextReader, looks_of, texts_of, whole
 
 Kind = Literal["number", "text", "truth", "error"]
 At = tuple[int, int]  # row and column, from 1
@@ -27,32 +26,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "e": "error",
 }  # fmt: skip
 _DIGITS: Final = 7  # of the number of a row
-# formats that a file names by number only, as far as they say what a number stands for
-_FORMATS: Final[Mapping[int, str]] = {
-    9: "0%", 10: "0.00%", 14: "dd-mm-yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
-    **dict.fromkeys((18, 19, 20, 21, 45, 47), "h:mm"), 22: "d-m-yy h:mm", 46: "[h]:mm",
-}  # fmt: skip
-_NO_SIGN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
 _DAYS_TO_1904: Final = 1462
-_HIDDEN: Final = ("1", "true")
-
-
-class Look(NamedTuple):
-    """What the style of a cell says: how its number is shown, whether it is locked and coloured."""
-
-    format: str = "General"
-    locked: bool = True
-    coloured: bool = False
-
-    @property
-    def is_date(self) -> bool:
-        """Tell whether a number is shown as a date or a time."""
-        return _is_date(self.format)
-
-
-@cache
-def _is_date(form: str) -> bool:
-    return any(sign in "dmhys" for sign in _NO_SIGN.sub("", form.split(";", maxsplit=1)[0]).lower())
 
 
 class SheetCell(NamedTuple):
@@ -111,8 +85,8 @@ def read_book(package: Package) -> OpenBook:
     front = _Front(package)
     links = package.links(package.book)
     named = {kind.rpartition("/")[2]: part for kind, part in links.values()}
-    texts = _texts(package, named.get("sharedStrings", ""))
-    looks = _looks(package, named.get("styles", ""))
+    texts = texts_of(package, named.get("sharedStrings", ""))
+    looks = looks_of(package, named.get("styles", ""))
     sheets, left = [], package.limits.cells
     for name, state, identity in front.sheets:
         kind, part = links.get(identity, ("", ""))
@@ -147,9 +121,9 @@ class _Front:
             self.name = attributes.get("name", "")
             self.names[self.name] = ""
         elif tag == "calcPr":
-            self.iterates = attributes.get("iterate") in _HIDDEN
+            self.iterates = attributes.get("iterate") in TRUE
         elif tag == "workbookPr":
-            self.from_1904 = attributes.get("date1904") in _HIDDEN
+            self.from_1904 = attributes.get("date1904") in TRUE
 
     def end(self, tag: str) -> None:
         if tag == "definedName":
@@ -158,80 +132,6 @@ class _Front:
     def text(self, text: str) -> None:
         if self.name:
             self.names[self.name] += text
-
-
-def _texts(package: Package, part: str) -> list[str]:
-    """Give the texts that cells share."""
-    found: list[str] = []
-    reader = _TextReader()
-
-    def end(tag: str) -> None:
-        reader.end(tag)
-        if tag == "si":
-            found.append(reader.taken())
-
-    package.read(part, Handlers(reader.start, end, reader.text))
-    return found
-
-
-class _TextReader:
-    """Puts a text together of its pieces; how it is pronounced is left out."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.is_text = self.is_sound = False
-
-    def start(self, tag: str, _attributes: Attributes) -> None:
-        if tag == "t":
-            self.is_text = not self.is_sound
-        elif tag == "rPh":
-            self.is_sound = True
-
-    def end(self, tag: str) -> None:
-        if tag == "t":
-            self.is_text = False
-        elif tag == "rPh":
-            self.is_sound = False
-
-    def text(self, text: str) -> None:
-        if self.is_text:
-            self.pieces.append(text)
-
-    def taken(self) -> str:
-        found = "".join(self.pieces).replace("_x005F_", "_")  # an underscore that is one
-        self.pieces.clear()
-        return found
-
-
-def _looks(package: Package, part: str) -> list[Look]:
-    """Give the look that each style stands for."""
-    formats, fills, found = dict(_FORMATS), list[bool](), list[Look]()
-    above: list[str] = []
-
-    def start(tag: str, attributes: Attributes) -> None:
-        above.append(tag)
-        if tag == "numFmt" and above[-2:-1] == ["numFmts"]:
-            formats[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
-        elif tag == "fill" and above[-2:-1] == ["fills"]:
-            fills.append(False)
-        elif tag in ("patternFill", "gradientFill") and above[-3:-1] == ["fills", "fill"]:
-            fills[-1] = tag == "gradientFill" or attributes.get("patternType", "none") != "none"
-        elif tag == "xf" and above[-2:-1] == ["cellXfs"]:
-            fill = _whole(attributes.get("fillId"))
-            form = formats.get(_whole(attributes.get("numFmtId")), "General")
-            found.append(Look(form, coloured=fill < len(fills) and fills[fill]))
-        elif tag == "protection" and above[-3:-1] == ["cellXfs", "xf"]:
-            found[-1] = found[-1]._replace(locked=attributes.get("locked", "1") in _HIDDEN)
-
-    def end(_tag: str) -> None:
-        above.pop()
-
-    package.read(part, Handlers(start, end))
-    return found
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
 
 
 class _SheetReader:
@@ -249,7 +149,7 @@ class _SheetReader:
         self.formula: Attributes | None = None
         self.written: dict[str, list[str]] = {"f": [], "v": []}
         self.inside = ""
-        self.inline = _TextReader()
+        self.inline = TextReader()
         self.shared: dict[str, tuple[str, At]] = {}
 
     def start(self, tag: str, attributes: Attributes) -> None:
@@ -264,11 +164,11 @@ class _SheetReader:
         elif tag == "mergeCell":
             self.sheet.merged.append(attributes.get("ref", ""))
         elif tag == "col":
-            if attributes.get("hidden") in _HIDDEN:
-                ends = _whole(attributes.get("min")), _whole(attributes.get("max"))
+            if attributes.get("hidden") in TRUE:
+                ends = whole(attributes.get("min")), whole(attributes.get("max"))
                 self.sheet.hidden_columns.append(ends)
         elif tag == "sheetProtection":
-            self.sheet.is_protected = attributes.get("sheet") in _HIDDEN
+            self.sheet.is_protected = attributes.get("sheet") in TRUE
         else:
             self.inline.start(tag, attributes)
 
@@ -301,9 +201,9 @@ class _SheetReader:
             limit = self.package.limits.rows
             message = _("this sheet has more than {limit} rows", limit=limit)
             raise self.package.too_much(message, self.part)
-        self.row = _whole(number) or self.row + 1
+        self.row = whole(number) or self.row + 1
         self.column = 0
-        if attributes.get("hidden") in _HIDDEN:
+        if attributes.get("hidden") in TRUE:
             self.sheet.hidden_rows.append(self.row)
 
     def begin_cell(self, attributes: Attributes) -> None:
@@ -321,7 +221,7 @@ class _SheetReader:
             raise self.unreadable()
 
     def end_cell(self) -> None:
-        kind, style = self.cell.get("t", "n"), _whole(self.cell.get("s"))
+        kind, style = self.cell.get("t", "n"), whole(self.cell.get("s"))
         look = self.looks[style] if style < len(self.looks) else Look()
         formula, is_array = "", False
         if self.formula is not None:

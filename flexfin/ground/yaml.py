@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.files import read_file
+from flexfin.ground.files import new_case_hint, read_text
 from flexfin.ground.messages import _
 from flexfin.ground.yaml_faults import (
     ODD_SPACE,
@@ -27,7 +27,6 @@ from flexfin.ground.yaml_faults import (
 if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
 
-LARGEST = 4_000_000  # bytes; a case of a large city is some 100 kB
 LONGEST_LINE = 10_000
 DEEPEST = 24  # sections within sections; a case has 5
 _ODD_INDENT = re.compile(rf"[ \t-]*{ODD_SPACE.pattern}")
@@ -96,43 +95,6 @@ def read_yaml(path: Path) -> Mapping:
     return parse_yaml(read_text(path), str(path))
 
 
-def read_text(path: Path, remedy: str = "") -> str:
-    """Read a text file in UTF-8; `remedy` is for one that is empty.
-
-    Raises FlexfinError where there is no such file, or it is empty, too large or no text.
-    """
-    return text_of(path, read_file(path, LARGEST), remedy)
-
-
-def text_of(path: Path, data: bytes, remedy: str = "") -> str:
-    """Give what a file holds as text; raises FlexfinError where it is empty or no text."""
-    where = Place(str(path))
-    if b"\0" in data:
-        plain = _("Save it as plain text in UTF-8.")
-        raise FlexfinError(Problem(where, _("this is not a text file"), plain))
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as fault:
-        raise FlexfinError(_not_utf8(str(path), data, fault.start)) from None
-    if not text.strip():
-        raise FlexfinError(Problem(where, _("this file is empty"), remedy or _new_case()))
-    return text
-
-
-def _not_utf8(file: str, data: bytes, position: int) -> Problem:
-    """Point at the first character that is no UTF-8."""
-    before = data[:position].decode("latin-1").split("\n")
-    rest = data[position:].split(b"\n")[0].decode("latin-1").rstrip("\r")
-    line = before[-1] + rest
-    place = Place(file, len(before), len(before[-1]) + 1, 1, line)
-    message = _("this character is not in UTF-8")
-    return Problem(place, message, _("Save the file as plain text in UTF-8."))
-
-
-def _new_case() -> str:
-    return _("`flexfin new FILE` makes a case to start from.")
-
-
 def odd_space(text: str, place: Place) -> Problem | None:
     """Say where a hard space or an invisible character stands in a word; None where none does."""
     found = ODD_SPACE.search(text)
@@ -152,10 +114,11 @@ def parse_yaml(text: str, file: str) -> Mapping:
     reader = _YamlReader(lines, file)
     value = reader.read(text)
     if value is None:
-        message = _("this file holds nothing but comments")
-        raise FlexfinError(Problem(Place(file), message, _new_case()))
+        said = _("this file holds nothing but comments"), new_case_hint()
+        raise FlexfinError(Problem(Place(file), *said))
     if not isinstance(value, Mapping):
-        reader.problem(value.place, _("a file begins with keys, such as 'groups:'"), _new_case())
+        said = _("a file begins with keys, such as 'groups:'"), new_case_hint()
+        reader.problem(value.place, *said)
     if reader.problems:
         raise FlexfinError(reader.problems)
     assert isinstance(value, Mapping)

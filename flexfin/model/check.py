@@ -33,6 +33,7 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.model.axes import Varying
 from flexfin.model.line import FormulaLine, Line
 from flexfin.model.models import Axis
+from flexfin.model.reach_checks import check_reach, fault
 from flexfin.model.several import named_side, takes_several
 
 # bare numbers that have a unit where they multiply or divide
@@ -93,8 +94,8 @@ class Signatures(Varying):
         if node.name in self.text_axes:
             return Gives("text")
         if node.name in self.every_axis:
-            raise _fault(node, _("'{name}' cannot be used as a value", name=node.name))
-        raise _fault(
+            raise fault(node, _("'{name}' cannot be used as a value", name=node.name))
+        raise fault(
             node,
             _("there is no line '{name}'", name=node.name),
             did_you_mean(node.name, [*self.lines, *self.text_axes]),
@@ -107,7 +108,7 @@ class Signatures(Varying):
             return Gives("number", found.unit)
         if found.kind != "number":
             what = _("a text") if found.kind == "text" else _("a comparison")
-            raise _fault(
+            raise fault(
                 at if isinstance(node, Operation) else node,
                 _("a number is needed here, and this is {what}", what=what),
                 _("if(a = b, 1, 0) makes a number of a comparison."),
@@ -119,11 +120,11 @@ class Signatures(Varying):
             sides = node.left, node.right
             left, right = _counted(sides, [self.gives(side) for side in sides])
             if left.kind != right.kind or left.kind == "yes_no":
-                raise _fault(
+                raise fault(
                     node, _("these two cannot be compared: one is a number, the other is not")
                 )
             if left.kind == "text" and node.sign not in ("=", "<>"):
-                raise _fault(node, _("texts are equal or not; neither is the greater"))
+                raise fault(node, _("texts are equal or not; neither is the greater"))
             if left.kind == "text":
                 self._check_word(node.left, node.right)
                 self._check_word(node.right, node.left)
@@ -156,7 +157,7 @@ class Signatures(Varying):
         if words is not None and word.value not in words:
             line = self.lines.get(node.name)
             known = line.choices if line and line.choices else sorted(words)
-            raise _fault(
+            raise fault(
                 word,
                 _("'{line}' is never \"{word}\"", line=node.name, word=word.value),
                 did_you_mean(word.value, known) or _("It can be: {words}.", words=", ".join(known)),
@@ -172,7 +173,7 @@ class Signatures(Varying):
         names = line.names if line is not None and not line.choices else ""
         is_one = names == axis and not takes_several(other, self.lines)
         if not is_one and (not isinstance(other, Name) or other.name != axis):
-            raise _fault(
+            raise fault(
                 node,
                 _("'{name}' may name several elements, and this is not the name of one",
                   name=side.name),
@@ -182,14 +183,14 @@ class Signatures(Varying):
     def _of_call(self, call: Call) -> Gives:
         function = FUNCTIONS.get(call.name)
         if function is None:
-            raise _fault(
+            raise fault(
                 call,
                 _("there is no function '{name}'", name=call.name),
                 did_you_mean(call.name, FUNCTIONS),
             )
         count = len(call.args)
         if count < function.least or (function.most is not None and count > function.most):
-            raise _fault(
+            raise fault(
                 call,
                 _(
                     "{count} is the wrong number of arguments of {name}()",
@@ -198,7 +199,7 @@ class Signatures(Varying):
                 ),
                 _("Write {name}({arguments}).", name=call.name, arguments=function.arguments),
             )
-        self._check_axes(call)
+        check_reach(self, call)
         if call.name == "choose":
             return self._of_choose(call, function)
         if call.name == "if":
@@ -214,7 +215,10 @@ class Signatures(Varying):
             if gives.kind != wanted and function.reach is not given:
                 if wanted != "number":
                     raise _wrong_kind(call, arg, wanted)
-                found[position] = self._number(arg, arg)
+                if function.needs_line and position == 0 and gives.kind == "yes_no":
+                    found[0] = Gives("number", PLAIN)  # it becomes a line of its own
+                else:
+                    found[position] = self._number(arg, arg)
         kind = function.gives or self._one_kind(call, [found[0], *found[2:]])
         if kind == "text":
             return Gives("text")
@@ -246,7 +250,7 @@ class Signatures(Varying):
 
     def _of_choose(self, call: Call, function: Function) -> Gives:
         if len(call.args) % 2 == 0:
-            raise _fault(
+            raise fault(
                 call,
                 _("choose() takes a word and then pairs of a text and an amount"),
                 _("Write {name}({arguments}).", name=call.name, arguments=function.arguments),
@@ -256,10 +260,10 @@ class Signatures(Varying):
             raise _wrong_kind(call, selector, "text")
         for word in call.args[1::2]:
             if not isinstance(word, Text):
-                raise _fault(word, _("a text between quotes is needed here"))
+                raise fault(word, _("a text between quotes is needed here"))
             self._check_word(selector, word)
             if any(word == other and word is not other for other in call.args[1::2]):
-                raise _fault(word, _("'{text}' stands here twice", text=word.value))
+                raise fault(word, _("'{text}' stands here twice", text=word.value))
         amounts = []
         for word, amount in zip(call.args[1::2], call.args[2::2], strict=True):
             holds, _fails = narrowed_by(Operation("=", selector, word), self._choices_of)
@@ -277,100 +281,17 @@ class Signatures(Varying):
     def _one_kind(self, call: Call, branches: list[Gives]) -> Kind:
         kinds = {gives.kind for gives in branches}
         if len(kinds) > 1:
-            raise _fault(call, _("the branches of {name}() are not of one kind", name=call.name))
+            raise fault(call, _("the branches of {name}() are not of one kind", name=call.name))
         return kinds.pop()
 
     def _fitting(self, node: Node, unit: Callable[[], MaybeUnit]) -> MaybeUnit:
         """Give a unit; raises FormulaError where those it is made of do not go together."""
         try:
             return unit()
-        except UnitFault as fault:
-            raise _fault(node, _("units do not fit: {why}", why=str(fault))) from None
+        except UnitFault as wrong:
+            raise fault(node, _("units do not fit: {why}", why=str(wrong))) from None
         except ValueError:
-            raise _fault(node, _("the units of both sides hang on different choices")) from None
-
-    def _check_axes(self, call: Call) -> None:
-        """See that axes are named where they must be, and that x varies along them."""
-        reach = self.reach(call)
-        named = call.args[len(reach.amounts(call)) :]
-        for arg in named:
-            if not isinstance(arg, Name) or arg.name not in self.every_axis:
-                known = ", ".join(self.every_axis)
-                raise _fault(arg, _("an axis is needed here"), _("Axes are: {axes}.", axes=known))
-            if any(arg == other and arg is not other for other in named):
-                raise _fault(arg, _("'{text}' stands here twice", text=arg.name))
-            if reach.how in ("all", "before") and arg.name not in self.axes(call.args[0]):
-                raise _fault(
-                    arg, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis=arg.name)
-                )
-        if reach.how == "all" and not named and "month" not in self.axes(call.args[0]):
-            raise _fault(
-                call, _("'{x}' does not vary by {axis}", x=_shown(call.args[0]), axis="month")
-            )
-        if reach.how == "before":
-            self._check_look_back(call)
-        one = call.args[0] if call.name == "choose" else reach.by
-        if one is not None and takes_several(one, self.lines):
-            raise _fault(
-                one,
-                _("'{x}' may name several elements, and {name}() needs one",
-                  x=_shown(one), name=call.name),
-                _("Compare it with the name of an element instead."),
-            )  # fmt: skip
-        if reach.how == "one":
-            self._check_picked(call)
-        if reach.how == "named" and not reach.to:
-            raise _fault(
-                call,
-                _("it is not clear to which axis this adds up"),
-                _("Name it as third argument."),
-            )
-        if reach.how == "named" and {"month", "scenario"} & self.axes(call.args[1]):
-            raise _fault(call.args[1], _("a reference may not vary by month or scenario"))
-        if reach.how in ("given", "table"):
-            self._check_kind_of_line(call, "input" if reach.how == "given" else "parameter")
-
-    def _check_picked(self, call: Call) -> None:
-        """See that it is clear of which axis an element is meant, and that there is such a one."""
-        axis = self.picked_axis(call)
-        if axis is None:
-            raise _fault(
-                call,
-                _("it is not clear of which axis one element is meant"),
-                _("Use as the reference a word of a set that a model fixes, a line with such words "
-                  "as choices, or an input with 'names: axis'."),
-            )  # fmt: skip
-        elements = self.every_axis[axis].elements
-        words = self.words(call.args[1]) or frozenset()
-        missing = sorted(words.difference(elements)) if elements and len(call.args) < 3 else []
-        if missing:
-            raise _fault(
-                call.args[1],
-                _("the set '{axis}' has no '{word}'", axis=axis, word=missing[0]),
-                did_you_mean(missing[0], elements)
-                or _("It can be: {words}.", words=", ".join(elements)),
-            )
-
-    def _check_look_back(self, call: Call) -> None:
-        start = (
-            call.args[1]
-            if call.name == "previous"
-            else call.args[2]
-            if call.name == "lag"
-            else None
-        )
-        if start is not None and "month" in self.axes(start):
-            raise _fault(start, _("a start value may not vary by month"))
-        if call.name != "previous" and {"month", "scenario"} & self.axes(call.args[1]):
-            raise _fault(call.args[1], _("the number of months may not vary by month or scenario"))
-
-    def _check_kind_of_line(self, call: Call, kind: str) -> None:
-        first = call.args[0]
-        line = self.lines.get(first.name) if isinstance(first, Name) else None
-        if line is None or line.kind != kind:
-            raise _fault(
-                first, _("{name}() needs a line that is an {kind}", name=call.name, kind=kind)
-            )
+            raise fault(node, _("the units of both sides hang on different choices")) from None
 
 
 def _counted(nodes: Sequence[Node], found: list[Gives]) -> list[Gives]:
@@ -428,7 +349,7 @@ def check_line(signatures: Signatures, line: FormulaLine) -> tuple[AnyUnit | Non
 
 def _wrong_kind(call: Call, arg: Node, wanted: Kind) -> FormulaError:
     arguments = FUNCTIONS[call.name].arguments
-    return _fault(
+    return fault(
         arg,
         _("{name}() needs a {kind} here", name=call.name, kind=_kind(wanted)),
         _("Write {name}({arguments}).", name=call.name, arguments=arguments),
@@ -446,11 +367,3 @@ def _kind(kind: Kind) -> str:
         "yes_no": lambda: _("comparison"),
     }
     return names[kind]()
-
-
-def _shown(node: Node) -> str:
-    return node.name if isinstance(node, Name) else "x"
-
-
-def _fault(node: Node, message: str, remedy: str = "") -> FormulaError:
-    return FormulaError(message, node.at[0], node.at[1], remedy)

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from flexfin.formulas.units import parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import read_number
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import read_text, read_yaml
+from flexfin.ground.yaml import read_yaml
 from flexfin.model.keys import Keys
 from flexfin.model.line import Label
 

@@ -7,33 +7,31 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from flexfin.formulas.formula import Name, Number
+from flexfin.formulas.formula import Number
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
-from flexfin.ground.errors import FlexfinError, FormulaError, Place, Problem
+from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Entry, Scalar, Value, read_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.blame import early_blocks, with_blames
 from flexfin.model.charts import check_chart, read_charts
-from flexfin.model.check import Signatures, check_line, is_comparison
+from flexfin.model.check import is_comparison
 from flexfin.model.decimals import with_decimals
-from flexfin.model.inputs import INPUT_KEYS, check_inputs, read_input, unknown_bounds
+from flexfin.model.fitting import check_needs, check_rows, with_signatures
+from flexfin.model.inputs import INPUT_KEYS, read_input, unknown_bounds
 from flexfin.model.keys import Keys, formula_problem
-from flexfin.model.line import FigureLine, FormulaLine, InputLine, Label, Line, Side
+from flexfin.model.line import FigureLine, FormulaLine, Label, Line, Side
 from flexfin.model.models import (
     Axis,
-    Chart,
     Model,
     Models,
-    ModelTable,
     Shorthand,
-    in_order,
     shipped,
 )
 from flexfin.model.names import name_fault
-from flexfin.model.payments import ACCOUNTS, absent_needs, with_payments
+from flexfin.model.payments import ACCOUNTS, with_payments
 from flexfin.model.sets import read_axes, read_sets, unused_sets
 from flexfin.model.steps import with_steps
 from flexfin.model.tables import check_table, read_tables
@@ -80,12 +78,12 @@ def load_models(folder: Path | None = None) -> Models:
     if not reader.problems:
         lines = with_payments(lines, axes, reader.problems)
     if not reader.problems:
-        lines = with_decimals(_with_signatures(lines, axes, reader.problems))
+        lines = with_decimals(with_signatures(lines, axes, reader.problems))
     if not reader.problems:
         lines = with_blames(lines, reader.blamed, reader.models, reader.problems)
-        reader.problems += _check_needs(reader.needs, reader.models, lines)
+        reader.problems += check_needs(reader.needs, reader.models, lines)
         reader.problems += unused_sets(trees, axes, lines)
-        reader.problems += _check_rows(lines, reader.models)
+        reader.problems += check_rows(lines, reader.models)
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)
@@ -300,103 +298,6 @@ class _ModelReader(Keys):
             message = _("'{text}' is no unit", text=fault.args[0])
             self.problem(value.place, message, remedy)
             return PLAIN
-
-
-def _with_signatures(
-    lines: dict[str, Line], all_axes: Mapping[str, Axis], problems: list[Problem]
-) -> dict[str, Line]:
-    """Work out axes and units of all lines; add what does not fit to `problems`."""
-    signatures = Signatures(lines, all_axes)
-    axes = signatures.all_axes()
-    result = dict(lines)
-    signatures.lines = result
-    for name, line in lines.items():
-        problems += _check_unit_by_choice(line, lines)
-        if not isinstance(line, FormulaLine):
-            continue
-        try:
-            unit, yes_no = check_line(signatures, line)
-            result[name] = replace(
-                line, axes=in_order(axes[name], all_axes), unit=unit, yes_no=yes_no
-            )
-        except FormulaError as fault:
-            problems.append(formula_problem(line.place, line.text, fault))
-    problems += check_inputs(lines, signatures)
-    return result
-
-
-def _check_unit_by_choice(line: Line, lines: Mapping[str, Line]) -> Iterator[Problem]:
-    """See that the unit names all choices of an input, and no other."""
-    if line.is_step or not isinstance(line.unit, UnitByChoice):
-        return
-    selector = lines.get(line.unit.selector)
-    if selector is None or not selector.choices:
-        yield Problem(
-            line.place,
-            _("the unit hangs on '{name}', which has no choices", name=line.unit.selector),
-            did_you_mean(line.unit.selector, [n for n, other in lines.items() if other.choices]),
-        )
-        return
-    different = set(selector.choices).symmetric_difference(line.unit.units)
-    if different:
-        yield Problem(
-            line.place,
-            _("the unit and the choices of '{name}' differ: {words}",
-              name=selector.name, words=", ".join(sorted(different))),
-        )  # fmt: skip
-
-
-def _check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Iterator[Problem]:
-    """See that what stands in a workbook hangs on nothing that does not."""
-    remedy = _("Take 'sheet: no' off '{name}', or put it with what uses it.")
-    for line in lines.values():
-        for part in line.parts() if line.has_rows else ():
-            used = lines.get(part.name) if isinstance(part, Name) else None
-            if used is not None and not used.has_rows:
-                user = line.step_of if isinstance(line, FormulaLine) and line.step_of else line.name
-                message = _("'{line}' stands in the workbook and uses '{name}', which does not",
-                            line=user, name=used.name)  # fmt: skip
-                yield Problem(line.place, message, remedy.format(name=used.name))
-    for model in models.values():
-        parts: list[Chart | ModelTable] = [*model.charts, *model.tables.values()]
-        for shown in parts:
-            for name in shown.lines:
-                if name in lines and not lines[name].has_rows:
-                    message = _("'{name}' is shown here and does not stand in the workbook",
-                                name=name)  # fmt: skip
-                    yield Problem(shown.place, message, _("Take 'sheet: no' off it."))
-
-
-def _check_needs(
-    needs: list[Scalar], models: Mapping[str, Model], lines: Mapping[str, Line]
-) -> Iterator[Problem]:
-    """See that models need sections that exist, and all that the models they use need."""
-    sections = {line.section for line in lines.values() if isinstance(line, InputLine)}
-    for word in needs:
-        if word.text not in sections:
-            yield Problem(
-                word.place,
-                _("no input stands in a section '{name}'", name=word.text),
-                did_you_mean(word.text, sections),
-            )
-    fixed = {axis: model.name for model in models.values() for axis in model.sets}
-    for line in lines.values():
-        yield from absent_needs(line, lines, models)
-        if isinstance(line, FormulaLine) and (line.ledger or line.booking):
-            continue  # these are there for payments that are on
-        named = [x.name for x in line.parts() if isinstance(x, Name) and x.name in lines]
-        uses = {name: lines[name].model for name in named}
-        uses |= {axis: fixed[axis] for axis in line.axes if axis in fixed}
-        for used, other in uses.items():
-            absent = [s for s in models[other].needs if s not in models[line.model].needs]
-            if absent:
-                yield Problem(
-                    line.place,
-                    _("'{name}' is off in a case without '{section}', and '{line}' uses it",
-                      name=used, section=absent[0], line=line.name),
-                    _("Add '{section}' to what model {model} needs.",
-                      section=absent[0], model=line.model),
-                )  # fmt: skip
 
 
 __all__ = ["YES_NO", "formula_problem", "load_models", "name_fault", "shipped"]

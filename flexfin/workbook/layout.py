@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flexfin.case.case import Case
 from flexfin.case.shared import NOTHING, Shared
-from flexfin.workbook.places import FIRST_ROW, HEADER, Cell, Places, live_name
+from flexfin.workbook.cell import FIRST_ROW, HEADER, Cell, live_name
+from flexfin.workbook.places import Places
 from flexfin.workbook.sums import without_rows
 
 

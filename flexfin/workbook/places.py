@@ -2,70 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.shared import NOTHING, Shared
-from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.letters import column_name
-from flexfin.ground.messages import _
 from flexfin.model.line import FigureLine, InputLine, Key, Line, RowKey
 from flexfin.model.models import Model
 from flexfin.model.openended import is_month
 from flexfin.model.order import strongly_connected, uses_of
 from flexfin.workbook.axis_columns import axis_columns
+from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.monthly import STEP_ROWS, Monthly
 from flexfin.workbook.offered import Offered
 from flexfin.workbook.openended import OpenEnded
+from flexfin.workbook.sheet_names import sheet_names
 from flexfin.workbook.starts import openings
-
-HEADER: Final = {"title": 1, "status": 2, "date": 3, "month": 4, "year": 5}
-FIRST_ROW: Final = 6  # of the lines, on every sheet with months
-
-
-def live_name(line: Line) -> str:
-    """Give the name of the rows that hold the live scenario of an input with scenarios."""
-    return f"{line.name}!"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where a row of a line stands. `column` is empty for a row with a cell for every month."""
-
-    sheet: str
-    row: int
-    column: str = ""
-
-    @property
-    def is_monthly(self) -> bool:
-        """Tell whether the row has a cell for every month."""
-        return not self.column
-
-
-class Cells(dict[RowKey, Cell]):
-    """Where each row stands; a line that has no rows says so to a sheet that asks for it."""
-
-    def __init__(self, case: Case) -> None:
-        super().__init__()
-        self.case = case
-
-    def __missing__(self, row: RowKey) -> Cell:
-        line = self.case.models.lines.get(row[0])
-        if line is None or line.has_rows:
-            raise KeyError(row)
-        raise FlexfinError(
-            Problem(
-                line.place,
-                _("a sheet of the workbook shows '{name}', which has no rows", name=line.name),
-                _("Take 'sheet: no' off it."),
-            )
-        )
 
 
 class Places:
@@ -119,34 +74,12 @@ class Places:
         self.lay_models()
         self.openings = openings(case)
 
-    # --- names of sheets ---------------------------------------------------------------------
+    # --- sheets ------------------------------------------------------------------------------
 
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Give the name of each sheet, by what it is: cover, inputs, ..., or a model."""
-        names = {
-            "cover": _("Cover"),
-            "board": _("Board summary"),
-            "inputs": _("Inputs"),
-            "comparables": _("Comparable rents"),
-            "law": _("Law"),
-            "tables": _("Tables"),
-            "years": _("Years"),
-            "risk": _("Scenarios and risk"),
-            "offers": _("Offers"),
-            "grid": _("Fee and call price"),
-            "terms": _("Terms"),
-            "checks": _("Checks"),
-            "log": _("Log"),
-        }
-        for model in self.case.models.models.values():
-            name = re.sub(r"[\[\]:*?/\\']", " ", str(model.label)).strip()[:28] or model.name[:28]
-            while name.lower() in (other.lower() for other in names.values()):
-                name = f"{name[:26]} 2"
-            names[model.name] = name
-            if model.charts:
-                names[f"{model.name}!charts"] = _("Charts {model}", model=name)[:31]
-        return names
+        return sheet_names(self.case)
 
     @cached_property
     def models(self) -> tuple[Model, ...]:

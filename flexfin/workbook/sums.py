@@ -15,7 +15,8 @@ from typing import Final, NamedTuple, Protocol
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, walk
 from flexfin.model.line import FormulaLine, InputLine, Line, RowKey
 from flexfin.workbook.binding import LEVEL, binding, bracket
-from flexfin.workbook.places import Cell, Places
+from flexfin.workbook.cell import Cell
+from flexfin.workbook.places import Places
 
 MOST_TERMS: Final = 16  # of a sum that is written out
 LONGEST: Final = 2000  # characters of it

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from flexfin.answers.page import Column, Page, shown
+from flexfin.answers.render.page import Column, Page
 from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of, two_sided
 from flexfin.answers.view import (
     Outline,
@@ -17,6 +17,7 @@ from flexfin.answers.view import (
     View,
     ViewChart,
     ViewTable,
+    shown,
 )
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number

@@ -7,7 +7,7 @@ from typing import Final
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_of_serial
-from flexfin.ground.numbers import number_text
+from flexfin.ground.numbers import LONGEST, number_text
 from flexfin.model.line import InputLine
 from flexfin.model.openended import OPEN, open_as, word_for
 from flexfin.workbook.returned.cells import Content
@@ -52,15 +52,15 @@ def word_of(line: InputLine, content: Content) -> str:
     if line.date and not line.is_text:
         return _date(content, line.date)
     if line.is_text:
-        return _date(content, line.date) if line.date else number_text(content)
-    return number_text(content, percent=line.is_percentage)
+        return _date(content, line.date) if line.date else _number(content)
+    return _number(content, percent=line.is_percentage)
 
 
 def _date(number: float, kind: str) -> str:
     """Write the day or month that a number is in Excel; the number where it is none."""
     day = day_of_serial(number)
     if day is None:
-        return number_text(number)
+        return _number(number)
     return day.isoformat() if kind == "day" else f"{day.year}-{day.month:02d}"
 
 
@@ -69,7 +69,7 @@ def shortened(content: Content) -> str:
     if isinstance(content, bool | str):
         text = str(content).strip()
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    return number_text(content)
+    return _number(content)
 
 
 def month_of(content: Content | None) -> str:
@@ -77,3 +77,9 @@ def month_of(content: Content | None) -> str:
     if isinstance(content, float):
         return _date(content, "month")
     return "" if content is None else shortened(content)
+
+
+def _number(value: float, *, percent: bool = False) -> str:
+    """Write a number as a case file would; one of more digits than any file takes, in short."""
+    text = number_text(value, percent=percent)
+    return text if len(text) <= LONGEST else f"{float(value):g}"

@@ -332,7 +332,7 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
             continue
         if line.locked:  # no offer changes it, so its live cell is a link
             cell = book.layout.input_cell(line.name, key)
-        from flexfin.workbook.sheets.inputs import cell_value
+        from flexfin.workbook.sheets.input_formulas import cell_value
 
         stored = cell_value(book, line, book.case.values[line.name][key])
         style = styles.number(input_format(line), align="right")

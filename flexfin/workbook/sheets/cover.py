@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.workbook.input_words import statuses
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
 from flexfin.workbook.sheets.heading import footer
-from flexfin.workbook.sheets.inputs import statuses
 from flexfin.workbook.sheets.law import attention
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.master import master_cell, master_word

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.case.bounds import range_words
-from flexfin.formulas.formula import Name, Number, Text
-from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key
-from flexfin.model.models import Models
+from flexfin.workbook.input_words import section_titles, statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import axis_title, footer, heading
+from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
 from flexfin.workbook.sheets.model import (
     changed_format,
     live_key,
@@ -32,44 +29,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
-
-
-def section_titles(models: Models) -> Mapping[str, str]:
-    """Give the titles of the sections of a case; of others, the words of their elements."""
-    titles = {
-        section: str(models.axes[axis].plural).capitalize()
-        for section, axis in models.sections.items()
-        if "." not in section
-    }
-    return titles | {
-        "": _("General"),
-        "indexation": _("Indexation"),
-        "parties": _("Parties"),
-        "groups": _("Groups"),
-        "investments": _("Investments"),
-        "finance": _("Finance"),
-        "costs": _("Costs"),
-        "contracts": _("Contracts"),
-        "pass_through": _("Pass-through test"),
-        "demand": _("Demand"),
-        "reserve": _("Reserve capacity"),
-        "vacancy_risk": _("Vacancy risk"),
-        "reservation": _("Reservation agreement"),
-        "relocation": _("Movable units"),
-        "state_aid": _("State aid"),
-        "remarks": _("Remarks"),
-    }
-
-
-def statuses() -> Mapping[str, str]:
-    """Give the words for where an input comes from."""
-    return {
-        "sourced": _("sourced"),
-        "law": _("law"),
-        "agreed": _("agreed"),
-        "assumed": _("assumed"),
-        "default": _("default"),
-    }
 
 
 def write(book: Book, sheet: Worksheet) -> None:
@@ -303,96 +262,12 @@ def write_given(
         put(sheet, cell.row - 1, book.layout.given, value, style)
 
 
-def default_text(book: Book, line: InputLine, key: Key) -> str:
-    """Write the default of an input that the case does not give, where that is a formula."""
-    default = line.default
-    given = book.case.origins[line.name][key].place is not None
-    if given or default is None or isinstance(default, float | str | Number | Text):
-        return ""
-    writer = book.text_of(line)
-    text = writer.write(line, key, default, book.layout.inputs[line.name, key])
-    text = _typed(book, text)
-    if isinstance(default, Name):  # what the other cell holds, a date or a word too
-        return _also_empty(book, line, text)
-    if line.date and not line.is_text:  # the formula gives months; the cell shows a date
-        return f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
-    return text
-
-
-def _typed(book: Book, text: str) -> str:
-    """Let a link to the live value of a locked input go to where that is typed."""
-    layout, link = book.layout, _LINK.fullmatch(text)
-    if link is None or not layout.offers or link[1] != column_name(layout.live):
-        return text
-    name, key = layout.rows_of_cells.get((layout.names["inputs"], int(link[2])), ("", ()))
-    line = book.case.models.input_lines.get(name)
-    if line is None or not line.locked:
-        return text
-    return default_text(book, line, key) or f"${column_name(layout.given)}${link[2]}"
-
-
-def live_of(book: Book, line: InputLine, key: Key) -> str:
-    """Write the live value: what the chosen offer gives, else the base value."""
-    layout, cell = book.layout, book.layout.inputs[line.name, key]
-    base = f"${column_name(layout.given)}{cell.row}"
-    if line.locked:  # no link to a link
-        return default_text(book, line, key) or base
-    number = layout.offer_number.partition("!")[2]
-    chosen = f"INDEX({layout.choices.format(row=cell.row)},{number})"
-    text = f'IF({chosen}="",{_also_empty(book, line, base)},{chosen})'
-    return f'{text}&""' if line.is_text and not line.yes_no else text
-
-
-def _also_empty(book: Book, line: InputLine, cell: str) -> str:
-    """Write a link to a cell, which stays empty where that is: of what may be left open."""
-    return f'IF({cell}="","",{cell})' if line.name in book.layout.open_ended.numbers else cell
-
-
-def changed_text(book: Book, line: InputLine, key: Key) -> str:
-    """Write 1 where what can be typed differs from the export, else 0.
-
-    An empty cell is equal to 0, so that offers are compared as texts.
-    """
-    layout, row = book.layout, book.layout.inputs[line.name, key].row
-    now = f"${column_name(layout.given)}{row}"
-    then = default_text(book, line, key) or f"${column_name(layout.export)}{row}"
-    differ = [f"{now}<>{then}" if "(" not in then else f"{now}<>({then})"]
-    if not line.locked:
-        for name, column in layout.offers.items():
-            cell = f"${column_name(column)}{row}"
-            if name in layout.export_offers:
-                differ.append(f'{cell}&""<>${column_name(layout.export_offers[name])}{row}&""')
-            else:
-                differ.append(f'{cell}<>""')
-    return f"IF(OR({','.join(differ)}),1,0)" if len(differ) > 1 else f"IF({differ[0]},1,0)"
-
-
 def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any) -> None:
     """Write a value as what it is: text from a file never becomes a formula or a link."""
     if isinstance(value, str):
         sheet.write_string(row, column, value, style)
     else:
         sheet.write_number(row, column, value, style)
-
-
-def cell_value(book: Book, line: InputLine, value: Any) -> str | float:
-    """Give what the cell of an input holds; of one by month its one number."""
-    if isinstance(value, tuple):
-        return float(value[0])
-    if word := book.layout.open_ended.word(line, value):
-        return word
-    if line.date and not line.is_text:
-        return serial(value)
-    return book.words.value(line, str(value)) if line.is_text else float(value)
-
-
-def unit_text(line: InputLine, unit: Any) -> str:
-    """Give the unit of an input in words."""
-    if line.date and not line.is_text:
-        return _("month") if line.date == "month" else _("day")
-    if unit is None:
-        return ""
-    return "%" if line.is_percentage and str(unit) == "1" else unit_words(unit)
 
 
 def range_text(book: Book, line: InputLine) -> str:

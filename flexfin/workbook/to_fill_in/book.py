@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.schema import known_tree, leaf
 from flexfin.case.words import steps_text
-from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF, LONGEST
-from flexfin.ground.errors import FlexfinError, Problem
-from flexfin.ground.letters import column_name
+from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
+from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
-from flexfin.ground.months import parse_month
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
-from flexfin.ground.yaml import Sequence as Listed
-from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 from flexfin.workbook.file import begin_workbook
-from flexfin.workbook.styles import DAY, MONTH, RESULT, SHARE, Styles, input_format
+from flexfin.workbook.styles import RESULT
+from flexfin.workbook.to_fill_in.cells import FormWriter
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
-from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
-from flexfin.workbook.to_fill_in.plan import (
-    SPARE_COLUMNS,
-    Field,
-    FieldBlock,
-    FormPage,
-    list_items,
-    names_range,
-    origin_rows,
-    plan,
-    section_at,
-    step_months,
-)
-from flexfin.workbook.validation import limits
+from flexfin.workbook.to_fill_in.given import list_items, origin_rows
+from flexfin.workbook.to_fill_in.parts import SPARE_COLUMNS, Field, FieldBlock, FormPage, section_at
+from flexfin.workbook.to_fill_in.plan import step_months
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_TEXT: Final = "@"  # what is typed stays text: no dates out of names, no formulas
 _VALUE: Final = FIRST_VALUE - 1  # counted from 0, as XlsxWriter does
 
 
@@ -57,16 +41,10 @@ def input_workbook(root: Section, models: Models) -> bytes:
     return target.getvalue()
 
 
-class _Form:
+class _Form(FormWriter):
     def __init__(self, file: Workbook, root: Section, models: Models) -> None:
-        self.file, self.root, self.models = file, root, models
-        self.styles = Styles(file)
+        super().__init__(file, root, models)
         self.known = known_tree(models)
-        self.notes = Notes(models)
-        self.pages = plan(models, root)
-        self.choices: dict[tuple[str, ...], int] = {}  # the column of each list on its own sheet
-        self.choices_name = _("Choices")
-        self.problems: list[Problem] = []
 
     def write(self) -> None:
         """Write all sheets."""
@@ -174,13 +152,7 @@ class _Form:
             label = one.label or (str(line.label) if line else "")
             if block.months and one.key == ITSELF:
                 label = _("the same in all months, or a CSV file")
-            notes = (
-                label,
-                self.notes.unit(line),
-                self.notes.range(one, line),
-                self.notes.default(line),
-            )
-            for column, text in enumerate(notes, 1):
+            for column, text in enumerate((label, *self.notes.beside(one, line)), 1):
                 style = styles.label() if column == 1 else styles.note()
                 sheet.write_string(row, column, text, style)
         if block.kind == kinds.VALUES:
@@ -206,12 +178,7 @@ class _Form:
         for column, one in enumerate(block.asked, 1):
             head = styles.head(text_wrap=True, valign="top")
             sheet.write_string(mark - 4, column, one.label, head)
-            notes = (
-                self.notes.unit(one.line),
-                self.notes.range(one, one.line),
-                self.notes.default(one.line),
-            )
-            for below, text in enumerate(notes):
+            for below, text in enumerate(self.notes.beside(one, one.line)):
                 sheet.write_string(mark - 3 + below, column, text, styles.note())
             if one.keys:
                 self.choose_key(sheet, mark, column, one)
@@ -238,23 +205,6 @@ class _Form:
             return {one.key: item.get(one.key) for one in block.asked}
         return {one.key: self.given_in(block, name, one.key) for one in block.asked}
 
-    def choice_sheet(self) -> None:
-        """Write the lists to choose from."""
-        sheet = self.file.add_worksheet(self.choices_name)
-        sheet.write_string(0, 0, f"{kinds.MARK}{kinds.WORDS}", self.styles.identity())
-        sheet.write_string(0, 1, self.choices_name, self.styles.title())
-        sheet.write_string(1, 1, _("The lists to choose from on the other sheets; leave them."),
-                           self.styles.note())  # fmt: skip
-        sheet.set_column(0, 0, 16)
-        sheet.set_column(1, max(1, len(self.choices)), 22)
-        for words, column in self.choices.items():
-            for row, word in enumerate(words, 3):
-                sheet.write_string(row, column, word, self.styles.label())
-        longest = max((len(words) for words in self.choices), default=0)
-        print_on_a_page(sheet, 3 + longest, max(1, len(self.choices)))
-
-    # --- cells ------------------------------------------------------------------------------
-
     def given(self, path: str) -> Value | None:
         """Give what the case says at a path; 'yes' for a section that is there and empty."""
         value = section_at(self.root, path)
@@ -274,127 +224,3 @@ class _Form:
             return found
         path = f"{block.prefix}.{name}".lstrip(".")
         return section_at(self.root, path if key == ITSELF else f"{path}.{key}")
-
-    def name(self, sheet: Worksheet, row: int, column: int, name: str, **look: Any) -> None:
-        """Write a cell that holds the name of an element, or a path."""
-        style = self.styles.input(_TEXT, bold=True, **look)
-        if name:
-            sheet.write_string(row, column, name, style)
-        else:
-            sheet.write_blank(row, column, None, style)
-
-    def choose_key(self, sheet: Worksheet, row: int, column: int, one: Field) -> None:
-        """Write a cell in which the key of one more input can be chosen."""
-        self.name(sheet, row, column, "")
-        options = {
-            "validate": "list", "source": self.list_of(one.keys), "show_error": False,
-            "input_title": _("Key"), "input_message": ", ".join(one.keys)[:255],
-        }  # fmt: skip
-        sheet.data_validation(row, column, row, column, options)
-
-    def month(self, sheet: Worksheet, row: int, text: str) -> None:
-        """Write the month in which a step begins."""
-        style = self.styles.input(MONTH, align="left")
-        if text:
-            month = parse_month(text)
-            sheet.write_datetime(row, 0, datetime.date(month // 12, month % 12 + 1, 1), style)
-        else:
-            sheet.write_blank(row, 0, None, style)
-        options = {
-            "validate": "date", "criteria": ">=", "value": datetime.date(1900, 1, 1),
-            "input_title": _("Month"), "input_message": _("The first month of a step: 2027-01."),
-            "error_message": _("A date is needed here."), "error_type": "warning",
-        }  # fmt: skip
-        sheet.data_validation(row, 0, row, 0, options)
-
-    def value(
-        self, sheet: Worksheet, row: int, column: int, line: InputLine | None, given: Value | None,
-        one: Field,
-    ) -> None:  # fmt: skip
-        """Write what the case says of an input as what it is: text never becomes a formula."""
-        text = given.text if isinstance(given, Scalar) else ""
-        if isinstance(given, Listed):  # of an input that may name several elements
-            text = ", ".join(item.text for item in given.items if isinstance(item, Scalar))
-        shown = self.format(line, one)
-        is_words = shown == _TEXT or one.choices or (line and line.is_text)
-        align = "left" if is_words else "right"
-        if len(text) > LONGEST:
-            message = _("this text is longer than {limit} characters", limit=LONGEST)
-            at = given.place if given else self.root.place
-            self.problems.append(Problem(at, message, _("A cell of a workbook does not hold it.")))
-            return
-        if not text:
-            sheet.write_blank(row, column, None, self.styles.input(shown, align=align))
-            return
-        date = date_of(text, line)
-        if date is not None:
-            sheet.write_datetime(row, column, date, self.styles.input(shown, align=align))
-        elif (number := number_of(text, line)) is not None:
-            if "%" in text and "%" not in shown:
-                shown = SHARE
-            sheet.write_number(row, column, number, self.styles.input(shown, align="right"))
-        else:
-            style = self.styles.input(shown if line and line.choices else _TEXT, align=align)
-            sheet.write_string(row, column, label_of(text, line), style)
-
-    def format(self, line: InputLine | None, one: Field) -> str:
-        """Give the number format of a cell."""
-        if line is None:
-            return "General" if one.choices or one.key in ("months",) else _TEXT
-        if line.choices or line.names:
-            return "General"
-        if line.date:
-            return MONTH if line.date == "month" else DAY
-        return _TEXT if line.is_text else input_format(line)
-
-    def validate(
-        self, sheet: Worksheet, row: int, column: int, last_row: int, last_column: int, one: Field
-    ) -> None:
-        """Show what a cell may hold, and let Excel refuse what the case would refuse."""
-        line = one.line
-        notes = (
-            (_("Unit"), self.notes.unit(line)), (_("Range"), self.notes.range(one, line)),
-            (_("Default"), self.notes.default(line, in_full=True)),
-        )  # fmt: skip
-        parts = [f"{name}: {text}." for name, text in notes if text]
-        message = " ".join(filter(None, (*parts, self.notes.hint(one, line))))
-        title = one.label or (str(line.label) if line else "")
-        options: dict[str, Any] = {"validate": "any", "input_title": title[:32]}
-        if message:
-            options["input_message"] = message if len(message) <= 255 else f"{message[:252]}..."
-        words = one.choices or (choices_of(line) if line else ())
-        if line and line.names:
-            cells = "" if words else names_range(self.pages, self.models, line.names)
-            names = [e for p, e in self.elements(line.names)]
-            options |= {
-                "validate": "list", "source": cells or self.list_of((*words, *names)),
-                "show_error": False,  # a name may be new
-            }  # fmt: skip
-        elif words:
-            options |= {
-                "validate": "list", "source": self.list_of(words),
-                "error_message": _("Choose one of the list."),
-            }  # fmt: skip
-        elif line and not line.is_text and not line.date and not line.is_monthly:
-            options |= limits(line)
-        sheet.data_validation(row, column, last_row, last_column, options)
-
-    def elements(self, axis: str) -> list[tuple[str, str]]:
-        """Give the elements of an axis in this case, each with the path of its section."""
-        return [
-            (block.prefix, name)
-            for page in self.pages
-            for block in page.blocks
-            if block.axis == axis
-            for name in block.names
-        ]
-
-    def list_of(self, words: Sequence[str]) -> str:
-        """Give the cells of the sheet with lists that hold these words."""
-        key = tuple(dict.fromkeys(words))
-        column = self.choices.setdefault(key, len(self.choices) + 1)
-        letters = column_name(column)
-        return f"='{self.choices_name}'!${letters}$4:${letters}${3 + len(key)}"
-
-
-__all__ = ["input_workbook"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flexfin.case import workbook_cells as kinds
 from flexfin.ground.messages import _
 from flexfin.workbook.styles import Styles
-from flexfin.workbook.to_fill_in.plan import FormPage
+from flexfin.workbook.to_fill_in.parts import FormPage
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

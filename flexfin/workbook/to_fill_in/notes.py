@@ -14,8 +14,8 @@ from flexfin.model.line import InputLine, Label
 from flexfin.model.models import Models
 from flexfin.model.openended import shown
 from flexfin.model.steps import in_words
-from flexfin.workbook.sheets.inputs import unit_text
-from flexfin.workbook.to_fill_in.plan import Field
+from flexfin.workbook.input_words import unit_text
+from flexfin.workbook.to_fill_in.parts import Field
 
 
 class Notes:

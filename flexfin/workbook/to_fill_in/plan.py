@@ -2,87 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterator, Mapping
 
 from flexfin.case import workbook_cells as kinds
-from flexfin.case.spreads import KINDS
 from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, Sequence, Value
+from flexfin.ground.yaml import Value
 from flexfin.model.given_by import PROVIDERS
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
-from flexfin.workbook.sheets.inputs import section_titles
-
-MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do
-FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
-SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 4, 12, 24
-SPARE_KEYS: Final = 2  # places for more elements within an element: costs.*.shares.*group
-GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (
-    "", "offers", "uncertainty", "origins", "lists", "steps",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One input of a block: its key, its line where it is one of a model, its words.
-
-    `hint` explains it; `choices` are words where there is no line.
-    """
-
-    key: str
-    line: InputLine | None = None
-    label: str = ""
-    hint: str = ""
-    choices: tuple[str, ...] = ()
-    date: str = ""
-    beside: str = ""  # the key that it may take the place of
-    keys: tuple[str, ...] = ()  # of a spare place: the keys that may be chosen for it
-
-
-@dataclass(slots=True)
-class FieldBlock:
-    """A block of a sheet: its kind, the path that it stands for, its inputs and its elements."""
-
-    kind: str
-    prefix: str
-    title: str
-    asked: list[Field] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    axis: str = ""
-    months: bool = False  # the rows are months
-    row: int = 0  # of the mark, counted from 1
-    spare: int = 0
-
-    @property
-    def mark(self) -> str:
-        """Give the text of the mark."""
-        return f"{kinds.MARK}{self.kind} {self.prefix}".rstrip()
-
-    @property
-    def is_down(self) -> bool:
-        """Tell whether the elements stand in rows."""
-        return self.kind in (kinds.ROWS, kinds.UNCERTAINTY, kinds.LISTS, kinds.ORIGINS)
-
-    @property
-    def end(self) -> int:
-        """Give the last row."""
-        down = self.names if self.is_down else self.asked
-        more = self.spare if self.is_down or self.months or self.kind == kinds.OFFERS else 0
-        return self.row + len(down) + more
-
-
-@dataclass(slots=True)
-class FormPage:
-    """A sheet: the section of the case that it is for, its name, its blocks."""
-
-    section: str
-    name: str
-    blocks: list[FieldBlock] = field(default_factory=list)
+from flexfin.workbook.input_words import section_titles
+from flexfin.workbook.to_fill_in.given import lists, offers, origins, uncertainty
+from flexfin.workbook.to_fill_in.parts import (
+    FIRST_ROW,
+    GENERAL,
+    LISTS,
+    MOST_COLUMNS,
+    OFFERS,
+    ORIGINS,
+    SPARE_COLUMNS,
+    SPARE_KEYS,
+    SPARE_MONTHS,
+    SPARE_ROWS,
+    STEPS,
+    UNCERTAINTY,
+    Field,
+    FieldBlock,
+    FormPage,
+    names_of,
+    section_at,
+)
 
 
 def plan(models: Models, root: Section) -> list[FormPage]:
@@ -110,10 +61,10 @@ def plan(models: Models, root: Section) -> list[FormPage]:
                 block.spare = SPARE_MONTHS + len(step_months(root, block))
     more = [
         FormPage(STEPS, "", list(_steps(models, root))),
-        FormPage(LISTS, "", list(_lists(root))),
-        FormPage(OFFERS, "", [_offers(root)]),
-        FormPage(UNCERTAINTY, "", [_uncertainty(root)]),
-        FormPage(ORIGINS, "", [_origins(root)]),
+        FormPage(LISTS, "", list(lists(root))),
+        FormPage(OFFERS, "", [offers(root)]),
+        FormPage(UNCERTAINTY, "", [uncertainty(root)]),
+        FormPage(ORIGINS, "", [origins(root)]),
     ]
     found = [*pages.values(), *(page for page in more if page.blocks)]
     for page in found:
@@ -124,19 +75,6 @@ def plan(models: Models, root: Section) -> list[FormPage]:
 
 def _is_asked(models: Models, section: str) -> bool:
     return any(path.startswith(f"{section}.") for path in models.inputs)
-
-
-def section_at(root: Section, path: str) -> Value | None:
-    """Give what a case says at a path of keys."""
-    value: Value | None = root
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Section) else None
-    return value
-
-
-def _names(root: Section, path: str) -> list[str]:
-    value = section_at(root, path)
-    return [entry.key.text for entry in value] if isinstance(value, Section) else []
 
 
 def _add(page: FormPage, line: InputLine, parts: list[str], models: Models, root: Section) -> None:
@@ -150,7 +88,7 @@ def _add(page: FormPage, line: InputLine, parts: list[str], models: Models, root
         return
     prefix, rest = ".".join(parts[: stars[0]]), parts[stars[0] + 1 :]
     block = _block(page, kinds.TABLE, prefix, line.stars[0])
-    block.names = block.names or _names(root, prefix)
+    block.names = block.names or names_of(root, prefix)
     if len(stars) == 1:
         key = ".".join(rest)
         block.months = block.months or (line.is_monthly and not rest)
@@ -165,8 +103,8 @@ def _add(page: FormPage, line: InputLine, parts: list[str], models: Models, root
     # those of a fixed set, and what is given for any of the elements; the others can be chosen
     inner = dict.fromkeys(models.sets.get(axis.name, ()))
     for name in block.names:
-        inner |= dict.fromkeys(_names(root, f"{prefix}.{name}.{above}"))
-    others = [name for name in _names(root, axis.section) if name not in inner]
+        inner |= dict.fromkeys(names_of(root, f"{prefix}.{name}.{above}"))
+    others = [name for name in names_of(root, axis.section) if name not in inner]
 
     def key_of(name: str) -> str:
         return ".".join(filter(None, (above, name, *below)))
@@ -300,88 +238,9 @@ def _paths(root: Section, line: InputLine) -> list[str]:
         found = [
             f"{path}.{name}".lstrip(".")
             for path in found
-            for name in (_names(root, path) if part.startswith("*") else [part])
+            for name in (names_of(root, path) if part.startswith("*") else [part])
         ]
     return found
-
-
-def _lists(root: Section) -> Iterator[FieldBlock]:
-    """Give the block for inputs that are given as lists, such as comparable rents."""
-    for provider in PROVIDERS.values():
-        if provider.fields:
-            block = FieldBlock(kinds.LISTS, "", _("Lists: {name}", name=provider.name))
-            block.asked = [Field(key, None, key) for key in provider.fields]
-            block.names = [path for path, _item in list_items(root)]
-            block.spare = 2 * SPARE_ROWS
-            yield block
-
-
-def list_items(value: Value, path: str = "") -> Iterator[tuple[str, Section]]:
-    """Give the sections in lists of a case, each with the path of its list."""
-    if isinstance(value, Section):
-        for entry in value:
-            yield from list_items(entry.value, f"{path}.{entry.key.text}".lstrip("."))
-    elif isinstance(value, Sequence):
-        for item in value.items:
-            if isinstance(item, Section):
-                yield path, item
-
-
-def _offers(root: Section) -> FieldBlock:
-    block = FieldBlock(kinds.OFFERS, "", _("What each offer changes; one offer in each column"))
-    block.names = _names(root, "offers")
-    paths = dict.fromkeys(path for name in block.names for path in _under(root, "offers", name))
-    block.asked = [Field(path) for path in paths]
-    block.spare = SPARE_ROWS
-    return block
-
-
-def _under(root: Section, section: str, name: str) -> Iterable[str]:
-    value = root.get(section)
-    inside = value.get(name) if isinstance(value, Section) else None
-    return [entry.key.text for entry in inside] if isinstance(inside, Section) else []
-
-
-def _uncertainty(root: Section) -> FieldBlock:
-    block = FieldBlock(kinds.UNCERTAINTY, "", _("Which inputs are drawn with --scenarios, and how"))
-    numbers = dict.fromkeys(key for keys in KINDS.values() for key in keys)
-    block.asked = [
-        Field("kind", None, _("Kind of spread"), "", tuple(KINDS)),
-        *(Field(key, None, key) for key in numbers),
-    ]
-    block.names = _names(root, "uncertainty")
-    block.spare = SPARE_ROWS
-    return block
-
-
-def origin_rows(root: Section) -> Iterator[tuple[str, str, str]]:
-    """Give what a case says of the origin of its inputs: path, section, words."""
-    for section in kinds.ORIGIN_WORDS:
-        value = root.get(section)
-        if isinstance(value, Section):
-            for entry in value:
-                yield entry.key.text, section, _plain(entry.value)
-        elif isinstance(value, Sequence):
-            for item in value.items:
-                yield _plain(item), section, ""
-
-
-def _plain(value: Value) -> str:
-    return value.text if isinstance(value, Scalar) else ""
-
-
-def _origins(root: Section) -> FieldBlock:
-    block = FieldBlock(
-        kinds.ORIGINS, "", _("Where inputs come from; what is not listed is assumed")
-    )
-    words = tuple(str(label) for label in kinds.ORIGIN_WORDS.values())
-    block.asked = [
-        Field("kind", None, _("Origin"), ", ".join(words), words),
-        Field("text", None, _("Source in words")),
-    ]
-    block.names = [path for path, _section, _text in origin_rows(root)]
-    block.spare = 2 * SPARE_ROWS
-    return block
 
 
 def _place(page: FormPage) -> None:

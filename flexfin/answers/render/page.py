@@ -13,16 +13,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-from flexfin.ground.errors import plain
-
 _GAP: Final = 2  # columns between columns
-_LONGEST: Final = 60  # characters of a label from the case
-
-
-def shown(text: str, longest: int = _LONGEST) -> str:
-    """Make a label from a file safe and not too long to print."""
-    text = plain(text)
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 class Column(NamedTuple):

@@ -1,0 +1,92 @@
+"""The tree of a case in the making: keys and values are put in it as cells are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from flexfin.case.workbook_cells import (
+    FormCells,
+)
+from flexfin.ground.errors import Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Entry, Scalar, Value
+from flexfin.ground.yaml import Mapping as Section
+
+
+class FormTree(FormCells):
+    """Puts what cells hold in a case; notes what stands there twice and what is left empty."""
+
+    def __init__(self, path: Path, known: Mapping[str, Any], problems: list[Problem]) -> None:
+        super().__init__(path, problems)
+        self.known = known
+        self.root = Section({}, Place(self.file))
+        self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
+        self.order: dict[str, int] = {}  # the place of each section among the sheets
+
+    def blank(self, above: Sequence[str], key: str, place: Place) -> None:
+        """Note where a section that is there asks for a key that is not."""
+        inside: Value | None = self.root
+        for part in above:
+            inside = inside.get(part) if isinstance(inside, Section) else None
+        if isinstance(inside, Section) and key not in inside.entries:
+            inside.blanks.setdefault(key, place)
+
+    def note(self, path: str) -> None:
+        """Note that a section has its place here, whether or not anything in it is given."""
+        self.order.setdefault(path.split(".", maxsplit=1)[0], len(self.order))
+
+    def section(self, keys: Sequence[Scalar]) -> Section | None:
+        """Give the section at a path, made where it is not there yet."""
+        inside = self.root
+        for key in keys:
+            entry = inside.entries.get(key.text)
+            if entry is None:
+                entry = Entry(key, Section({}, key.place))
+                inside.entries[key.text] = entry
+            if not isinstance(entry.value, Section):
+                self.twice(key, Scalar(key.text, entry.value.place))
+                return None
+            inside = entry.value
+        return inside
+
+    def put(self, keys: Sequence[Scalar], value: Value) -> None:
+        """Put a value at a path; say it where something stands there already."""
+        *above, last = keys
+        inside = self.section(above)
+        if inside is None:
+            return
+        before = inside.entries.get(last.text)
+        if before is not None and not (
+            isinstance(before.value, Section) and not before.value.entries
+        ):
+            self.twice(Scalar(last.text, value.place), Scalar(last.text, before.value.place))
+            return
+        inside.entries[last.text] = Entry(last, value)
+
+    def see_twice(self, name: Scalar, before: Any) -> None:
+        """Refuse a name that stands there already."""
+        for other in before:
+            if other.text == name.text:
+                self.twice(name, other)
+
+    def twice(self, key: Scalar, first: Scalar) -> None:
+        """Say that a key stands there a second time."""
+        message = _("'{key}' stands here a second time", key=key.text)
+        at = first.place.words
+        self.problem(
+            key.place, message, _("The first one is at {place}; remove one of them.", place=at)
+        )
+
+
+def in_order(section: Section, order: Mapping[str, int]) -> None:
+    """Put the keys of a section in order; those that have no place in it come first."""
+    entries = sorted(section.entries.items(), key=lambda entry: order.get(entry[0], -1))
+    section.entries.clear()
+    section.entries.update(entries)
+
+
+def parts_of(path: Scalar) -> list[Scalar]:
+    """Give the keys of a path, all at its place."""
+    return [Scalar(part, path.place) for part in path.text.split(".")] if path.text else []

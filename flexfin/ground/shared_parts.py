@@ -1,0 +1,115 @@
+"""What the cells of a workbook share: texts, and the looks that styles stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+from flexfin.ground.opened import Attributes, Handlers, Package
+
+TRUE: Final = ("1", "true")
+# formats that a file names by number only, as far as they say what a number stands for
+_FORMATS: Final[Mapping[int, str]] = {
+    9: "0%", 10: "0.00%", 14: "dd-mm-yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
+    **dict.fromkeys((18, 19, 20, 21, 45, 47), "h:mm"), 22: "d-m-yy h:mm", 46: "[h]:mm",
+}  # fmt: skip
+_NO_SIGN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
+
+
+class Look(NamedTuple):
+    """What the style of a cell says: how its number is shown, whether it is locked and coloured."""
+
+    format: str = "General"
+    locked: bool = True
+    coloured: bool = False
+
+    @property
+    def is_date(self) -> bool:
+        """Tell whether a number is shown as a date or a time."""
+        return _is_date(self.format)
+
+
+@cache
+def _is_date(form: str) -> bool:
+    return any(sign in "dmhys" for sign in _NO_SIGN.sub("", form.split(";", maxsplit=1)[0]).lower())
+
+
+class TextReader:
+    """Puts a text together of its pieces; how it is pronounced is left out."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.is_text = self.is_sound = False
+
+    def start(self, tag: str, _attributes: Attributes) -> None:
+        """Begin an element."""
+        if tag == "t":
+            self.is_text = not self.is_sound
+        elif tag == "rPh":
+            self.is_sound = True
+
+    def end(self, tag: str) -> None:
+        """End an element."""
+        if tag == "t":
+            self.is_text = False
+        elif tag == "rPh":
+            self.is_sound = False
+
+    def text(self, text: str) -> None:
+        """Take what stands in an element."""
+        if self.is_text:
+            self.pieces.append(text)
+
+    def taken(self) -> str:
+        """Give the text that was put together, and begin a new one."""
+        found = "".join(self.pieces).replace("_x005F_", "_")  # an underscore that is one
+        self.pieces.clear()
+        return found
+
+
+def texts_of(package: Package, part: str) -> list[str]:
+    """Give the texts that cells share."""
+    found: list[str] = []
+    reader = TextReader()
+
+    def end(tag: str) -> None:
+        reader.end(tag)
+        if tag == "si":
+            found.append(reader.taken())
+
+    package.read(part, Handlers(reader.start, end, reader.text))
+    return found
+
+
+def looks_of(package: Package, part: str) -> list[Look]:
+    """Give the look that each style stands for."""
+    formats, fills, found = dict(_FORMATS), list[bool](), list[Look]()
+    above: list[str] = []
+
+    def start(tag: str, attributes: Attributes) -> None:
+        above.append(tag)
+        if tag == "numFmt" and above[-2:-1] == ["numFmts"]:
+            formats[whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
+        elif tag == "fill" and above[-2:-1] == ["fills"]:
+            fills.append(False)
+        elif tag in ("patternFill", "gradientFill") and above[-3:-1] == ["fills", "fill"]:
+            fills[-1] = tag == "gradientFill" or attributes.get("patternType", "none") != "none"
+        elif tag == "xf" and above[-2:-1] == ["cellXfs"]:
+            fill = whole(attributes.get("fillId"))
+            form = formats.get(whole(attributes.get("numFmtId")), "General")
+            found.append(Look(form, coloured=fill < len(fills) and fills[fill]))
+        elif tag == "protection" and above[-3:-1] == ["cellXfs", "xf"]:
+            found[-1] = found[-1]._replace(locked=attributes.get("locked", "1") in TRUE)
+
+    def end(_tag: str) -> None:
+        above.pop()
+
+    package.read(part, Handlers(start, end))
+    return found
+
+
+def whole(text: str | None) -> int:
+    """Read a whole number; 0 where none is given."""
+    return int(text) if text and text.isdecimal() else 0

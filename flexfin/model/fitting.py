@@ -1,0 +1,122 @@
+"""Lines of all models fit together: axes, units, what a case without some sections has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from flexfin.formulas.formula import Name
+from flexfin.formulas.units import UnitByChoice
+from flexfin.ground.errors import FormulaError, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Scalar
+from flexfin.model.check import Signatures, check_line
+from flexfin.model.inputs import check_inputs
+from flexfin.model.keys import formula_problem
+from flexfin.model.line import FormulaLine, InputLine, Line
+from flexfin.model.models import (
+    Axis,
+    Chart,
+    Model,
+    ModelTable,
+    in_order,
+)
+from flexfin.model.payments import absent_needs
+
+
+def with_signatures(
+    lines: dict[str, Line], all_axes: Mapping[str, Axis], problems: list[Problem]
+) -> dict[str, Line]:
+    """Work out axes and units of all lines; add what does not fit to `problems`."""
+    signatures = Signatures(lines, all_axes)
+    axes = signatures.all_axes()
+    result = dict(lines)
+    signatures.lines = result
+    for name, line in lines.items():
+        problems += _check_unit_by_choice(line, lines)
+        if not isinstance(line, FormulaLine):
+            continue
+        try:
+            unit, yes_no = check_line(signatures, line)
+            result[name] = replace(
+                line, axes=in_order(axes[name], all_axes), unit=unit, yes_no=yes_no
+            )
+        except FormulaError as fault:
+            problems.append(formula_problem(line.place, line.text, fault))
+    problems += check_inputs(lines, signatures)
+    return result
+
+
+def _check_unit_by_choice(line: Line, lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """See that the unit names all choices of an input, and no other."""
+    if line.is_step or not isinstance(line.unit, UnitByChoice):
+        return
+    selector = lines.get(line.unit.selector)
+    if selector is None or not selector.choices:
+        yield Problem(
+            line.place,
+            _("the unit hangs on '{name}', which has no choices", name=line.unit.selector),
+            did_you_mean(line.unit.selector, [n for n, other in lines.items() if other.choices]),
+        )
+        return
+    different = set(selector.choices).symmetric_difference(line.unit.units)
+    if different:
+        yield Problem(
+            line.place,
+            _("the unit and the choices of '{name}' differ: {words}",
+              name=selector.name, words=", ".join(sorted(different))),
+        )  # fmt: skip
+
+
+def check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Iterator[Problem]:
+    """See that what stands in a workbook hangs on nothing that does not."""
+    remedy = _("Take 'sheet: no' off '{name}', or put it with what uses it.")
+    for line in lines.values():
+        for part in line.parts() if line.has_rows else ():
+            used = lines.get(part.name) if isinstance(part, Name) else None
+            if used is not None and not used.has_rows:
+                user = line.step_of if isinstance(line, FormulaLine) and line.step_of else line.name
+                message = _("'{line}' stands in the workbook and uses '{name}', which does not",
+                            line=user, name=used.name)  # fmt: skip
+                yield Problem(line.place, message, remedy.format(name=used.name))
+    for model in models.values():
+        parts: list[Chart | ModelTable] = [*model.charts, *model.tables.values()]
+        for shown in parts:
+            for name in shown.lines:
+                if name in lines and not lines[name].has_rows:
+                    message = _("'{name}' is shown here and does not stand in the workbook",
+                                name=name)  # fmt: skip
+                    yield Problem(shown.place, message, _("Take 'sheet: no' off it."))
+
+
+def check_needs(
+    needs: list[Scalar], models: Mapping[str, Model], lines: Mapping[str, Line]
+) -> Iterator[Problem]:
+    """See that models need sections that exist, and all that the models they use need."""
+    sections = {line.section for line in lines.values() if isinstance(line, InputLine)}
+    for word in needs:
+        if word.text not in sections:
+            yield Problem(
+                word.place,
+                _("no input stands in a section '{name}'", name=word.text),
+                did_you_mean(word.text, sections),
+            )
+    fixed = {axis: model.name for model in models.values() for axis in model.sets}
+    for line in lines.values():
+        yield from absent_needs(line, lines, models)
+        if isinstance(line, FormulaLine) and (line.ledger or line.booking):
+            continue  # these are there for payments that are on
+        named = [x.name for x in line.parts() if isinstance(x, Name) and x.name in lines]
+        uses = {name: lines[name].model for name in named}
+        uses |= {axis: fixed[axis] for axis in line.axes if axis in fixed}
+        for used, other in uses.items():
+            absent = [s for s in models[other].needs if s not in models[line.model].needs]
+            if absent:
+                yield Problem(
+                    line.place,
+                    _("'{name}' is off in a case without '{section}', and '{line}' uses it",
+                      name=used, section=absent[0], line=line.name),
+                    _("Add '{section}' to what model {model} needs.",
+                      section=absent[0], model=line.model),
+                )  # fmt: skip

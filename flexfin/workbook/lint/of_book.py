@@ -1,0 +1,95 @@
+"""What can be wrong with a workbook as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
+from flexfin.workbook.lint.circles import circles
+from flexfin.workbook.lint.looked import MOST, LintBook, LintFinding, stretches
+from flexfin.workbook.lint.rules import (
+    CHECK_WORDS,
+    FEW,
+    RULES,
+)
+
+_EXTERNAL: Final = re.compile(r"\[[^\]]+\]")
+
+
+def hidden(looked: LintBook) -> Iterator[LintFinding]:
+    """Find hidden sheets, rows and columns."""
+    for sheet in looked.book.sheets:
+        if sheet.state != "visible":
+            yield LintFinding(RULES["hidden"], sheet.name, "", 1, _("the sheet is hidden"))
+        if sheet.hidden_rows:
+            rows = stretches(sheet.hidden_rows)
+            text = ", ".join(f"{a}:{b}" for a, b in rows[:MOST])
+            yield LintFinding(
+                RULES["hidden"],
+                sheet.name,
+                text,
+                len(sheet.hidden_rows),
+                _("hidden rows"),
+            )
+        for first, last in sheet.hidden_columns:
+            text = f"{column_name(first - 1)}:{column_name(last - 1)}"
+            yield LintFinding(
+                RULES["hidden"], sheet.name, text, last - first + 1, _("hidden columns")
+            )
+
+
+def merged(looked: LintBook) -> Iterator[LintFinding]:
+    """Find merged cells."""
+    for sheet in looked.book.sheets:
+        if sheet.merged:
+            text = ", ".join(sheet.merged[:MOST])
+            yield LintFinding(RULES["merged"], sheet.name, text, len(sheet.merged), "")
+
+
+def external(looked: LintBook) -> Iterator[LintFinding]:
+    """Find what refers to other files."""
+    links = looked.book.package.starting("xl/externalLinks/external")
+    if links:
+        detail = _("{count} links to other files", count=len(links))
+        yield LintFinding(RULES["external"], "", "", len(links), detail)
+    if looked.book.package.has("xl/connections.xml"):
+        yield LintFinding(RULES["external"], "", "", 1, _("a connection to data elsewhere"))
+    yield from looked.per_segment(
+        "external",
+        lambda s: "" if _EXTERNAL.search(re.sub(r'"[^"]*"', "", s.formula)) else None,
+    )
+
+
+def circular(looked: LintBook) -> Iterator[LintFinding]:
+    """Find formulas that refer to themselves, and iteration that hides it."""
+    if looked.book.iterates:
+        yield LintFinding(RULES["circular"], "", "", 1, _("iteration is turned on"))
+    for sheet, places in circles(looked.segments, looked.sheets).items():
+        yield from looked.cells("circular", sheet, places)
+
+
+def no_checks(looked: LintBook) -> Iterator[LintFinding]:
+    """See that there is a sheet with checks, and that other sheets refer to it."""
+    if sum(len(sheet.formulas) for sheet in looked.book.sheets) <= FEW:
+        return
+    checks = {
+        sheet.name
+        for sheet in looked.book.sheets
+        if any(word in sheet.name.lower() for word in CHECK_WORDS)
+    }
+    if not checks:
+        yield LintFinding(RULES["check"], "", "", 1, _("there is no sheet with checks"))
+    elif not any(area.sheet in checks for sheet, area in looked.areas if sheet not in checks):
+        yield LintFinding(
+            RULES["check"], min(checks), "", 1, _("no other sheet shows the master check")
+        )
+
+
+def macros(looked: LintBook) -> Iterator[LintFinding]:
+    """Find macros."""
+    count = len(looked.book.package.macros)
+    if count:
+        yield LintFinding(RULES["macro"], "", "", count, "")

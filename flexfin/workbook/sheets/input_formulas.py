@@ -1,0 +1,91 @@
+"""What stands in the cells of an input: its value, its default and its live value as formulas."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.formulas.formula import Name, Number, Text
+from flexfin.ground.letters import column_name
+from flexfin.ground.months import serial
+from flexfin.model.line import InputLine, Key
+
+_LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
+
+if TYPE_CHECKING:
+    from flexfin.workbook.book import Book
+
+
+def cell_value(book: Book, line: InputLine, value: Any) -> str | float:
+    """Give what the cell of an input holds; of one by month its one number."""
+    if isinstance(value, tuple):
+        return float(value[0])
+    if word := book.layout.open_ended.word(line, value):
+        return word
+    if line.date and not line.is_text:
+        return serial(value)
+    return book.words.value(line, str(value)) if line.is_text else float(value)
+
+
+def default_text(book: Book, line: InputLine, key: Key) -> str:
+    """Write the default of an input that the case does not give, where that is a formula."""
+    default = line.default
+    given = book.case.origins[line.name][key].place is not None
+    if given or default is None or isinstance(default, float | str | Number | Text):
+        return ""
+    writer = book.text_of(line)
+    text = writer.write(line, key, default, book.layout.inputs[line.name, key])
+    text = _typed(book, text)
+    if isinstance(default, Name):  # what the other cell holds, a date or a word too
+        return _also_empty(book, line, text)
+    if line.date and not line.is_text:  # the formula gives months; the cell shows a date
+        return f"DATE(INT(({text})/12),({text})-12*INT(({text})/12)+1,1)"
+    return text
+
+
+def _typed(book: Book, text: str) -> str:
+    """Let a link to the live value of a locked input go to where that is typed."""
+    layout, link = book.layout, _LINK.fullmatch(text)
+    if link is None or not layout.offers or link[1] != column_name(layout.live):
+        return text
+    name, key = layout.rows_of_cells.get((layout.names["inputs"], int(link[2])), ("", ()))
+    line = book.case.models.input_lines.get(name)
+    if line is None or not line.locked:
+        return text
+    return default_text(book, line, key) or f"${column_name(layout.given)}${link[2]}"
+
+
+def live_of(book: Book, line: InputLine, key: Key) -> str:
+    """Write the live value: what the chosen offer gives, else the base value."""
+    layout, cell = book.layout, book.layout.inputs[line.name, key]
+    base = f"${column_name(layout.given)}{cell.row}"
+    if line.locked:  # no link to a link
+        return default_text(book, line, key) or base
+    number = layout.offer_number.partition("!")[2]
+    chosen = f"INDEX({layout.choices.format(row=cell.row)},{number})"
+    text = f'IF({chosen}="",{_also_empty(book, line, base)},{chosen})'
+    return f'{text}&""' if line.is_text and not line.yes_no else text
+
+
+def _also_empty(book: Book, line: InputLine, cell: str) -> str:
+    """Write a link to a cell, which stays empty where that is: of what may be left open."""
+    return f'IF({cell}="","",{cell})' if line.name in book.layout.open_ended.numbers else cell
+
+
+def changed_text(book: Book, line: InputLine, key: Key) -> str:
+    """Write 1 where what can be typed differs from the export, else 0.
+
+    An empty cell is equal to 0, so that offers are compared as texts.
+    """
+    layout, row = book.layout, book.layout.inputs[line.name, key].row
+    now = f"${column_name(layout.given)}{row}"
+    then = default_text(book, line, key) or f"${column_name(layout.export)}{row}"
+    differ = [f"{now}<>{then}" if "(" not in then else f"{now}<>({then})"]
+    if not line.locked:
+        for name, column in layout.offers.items():
+            cell = f"${column_name(column)}{row}"
+            if name in layout.export_offers:
+                differ.append(f'{cell}&""<>${column_name(layout.export_offers[name])}{row}&""')
+            else:
+                differ.append(f'{cell}<>""')
+    return f"IF(OR({','.join(differ)}),1,0)" if len(differ) > 1 else f"IF({differ[0]},1,0)"

@@ -1,0 +1,91 @@
+"""What a workbook to fill in is made of: sheets, blocks, fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flexfin.case import workbook_cells as kinds
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Value
+from flexfin.model.line import InputLine
+
+MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do
+FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
+SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 4, 12, 24
+SPARE_KEYS: Final = 2  # places for more elements within an element: costs.*.shares.*group
+GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (
+    "", "offers", "uncertainty", "origins", "lists", "steps",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of a block: its key, its line where it is one of a model, its words.
+
+    `hint` explains it; `choices` are words where there is no line.
+    """
+
+    key: str
+    line: InputLine | None = None
+    label: str = ""
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    date: str = ""
+    beside: str = ""  # the key that it may take the place of
+    keys: tuple[str, ...] = ()  # of a spare place: the keys that may be chosen for it
+
+
+@dataclass(slots=True)
+class FieldBlock:
+    """A block of a sheet: its kind, the path that it stands for, its inputs and its elements."""
+
+    kind: str
+    prefix: str
+    title: str
+    asked: list[Field] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    axis: str = ""
+    months: bool = False  # the rows are months
+    row: int = 0  # of the mark, counted from 1
+    spare: int = 0
+
+    @property
+    def mark(self) -> str:
+        """Give the text of the mark."""
+        return f"{kinds.MARK}{self.kind} {self.prefix}".rstrip()
+
+    @property
+    def is_down(self) -> bool:
+        """Tell whether the elements stand in rows."""
+        return self.kind in (kinds.ROWS, kinds.UNCERTAINTY, kinds.LISTS, kinds.ORIGINS)
+
+    @property
+    def end(self) -> int:
+        """Give the last row."""
+        down = self.names if self.is_down else self.asked
+        more = self.spare if self.is_down or self.months or self.kind == kinds.OFFERS else 0
+        return self.row + len(down) + more
+
+
+@dataclass(slots=True)
+class FormPage:
+    """A sheet: the section of the case that it is for, its name, its blocks."""
+
+    section: str
+    name: str
+    blocks: list[FieldBlock] = field(default_factory=list)
+
+
+def section_at(root: Section, path: str) -> Value | None:
+    """Give what a case says at a path of keys."""
+    value: Value | None = root
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Section) else None
+    return value
+
+
+def names_of(root: Section, path: str) -> list[str]:
+    """Give the names of the elements of a section."""
+    value = section_at(root, path)
+    return [entry.key.text for entry in value] if isinstance(value, Section) else []
