@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from strategies import ROOT
 
 from flexfin.ground.errors import FlexfinError
 from flexfin.model import stored as compiled
+from flexfin.model.models import Models
 from flexfin.model.read import load_models
 
 
@@ -25,11 +27,16 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "models.pickle"
 
 
+def _parts(models: Models) -> list[object]:
+    """Give what models are made of; two are never the same, so that what is known of one is kept."""
+    return [getattr(models, part.name) for part in fields(models)]
+
+
 def test_what_is_read_back_is_what_was_read(kept: Path) -> None:
     first = compiled.models_of(None)
     written = kept.read_bytes()
     second = compiled.models_of(None)
-    assert first == second == load_models(kept.parent.parent / "models")
+    assert _parts(first) == _parts(second) == _parts(load_models(kept.parent.parent / "models"))
     assert kept.read_bytes() == written
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
@@ -48,7 +55,7 @@ def test_a_change_in_a_model_is_seen(kept: Path) -> None:
 def test_what_cannot_be_read_back_is_read_anew(kept: Path, cut: int) -> None:
     first = compiled.models_of(None)
     kept.write_bytes(kept.read_bytes()[:cut])
-    assert compiled.models_of(None) == first
+    assert _parts(compiled.models_of(None)) == _parts(first)
     assert len(kept.read_bytes()) > 5_000
 
 

@@ -152,3 +152,6 @@ def test_an_explanation_says_yes_or_no(models: Models) -> None:
     assert "│ = 1 × 5 + 1\n" in told
     assert "├ large: yes\n" in told
     assert "early? yes" in told
+    counted = explain(case, "counted", {}, "base")
+    assert counted.root.value == 3
+    assert "counted: 3\n" in as_text(explanation_view(counted), 80, False)

@@ -150,6 +150,7 @@ def test_a_value_of_a_table_of_the_law_is_explained(tmp_path: Path) -> None:
 
 PYTHON = {
     "lowest of (": "min(", "highest of (": "max(", ";": ",", "×": "*", "−": "-", "^": "**",
+    " = ": " == ", "≠": "!=", "≤": "<=", "≥": ">=",
 }  # fmt: skip
 
 
@@ -165,9 +166,9 @@ def value_of(text: str) -> float | None:
 def see_tree(node: Mapping[str, Any]) -> int:
     """See in a tree as JSON that every number is that of the numbers below it; give how many."""
     seen, children = 0, node.get("entries", [])
-    values = [abs(c["value"]) for c in children if isinstance(c["value"], float)]
+    values = [abs(float(c["value"])) for c in children if isinstance(c["value"], float | bool)]
     found = value_of(node.get("numbers", "words"))
-    if isinstance(node["value"], float) and found is not None:
+    if isinstance(node["value"], float | bool) and found is not None:
         assert close(found, node["value"], max([1.0, *values])), node["numbers"]
         if "formula" in node:
             numbers = re.findall(r"\d+\.\d+(?:e[-+]\d+)?", node["numbers"])

@@ -36,7 +36,7 @@ from flexfin.model.line import Key, Label, Line
 from flexfin.model.models import Models
 from flexfin.model.names import name_fault
 from flexfin.model.order import needed
-from flexfin.model.payments import with_ledger
+from flexfin.model.payments import models_with
 from flexfin.model.templates import write_out, written_paths
 
 LONGEST: Final = 600  # months: 50 years
@@ -295,7 +295,7 @@ class _Frame:
                 problems.append(Problem(place, _("'{key}' is missing", key=key), _remedy(key)))
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
-        self.models = with_ledger(models.with_sections(entry.key.text for entry in root))
+        self.models = models_with(models, frozenset(root.entries))
         self.fixed = {axis: dict.fromkeys(names, "") for axis, names in models.sets.items()}
         self.sets = self.read_sets()
 

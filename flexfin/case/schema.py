@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flexfin.ground.errors import Place, Problem
@@ -25,6 +26,7 @@ class Instead:
     line: InputLine
 
 
+@lru_cache(maxsize=4)
 def known_tree(models: Models) -> dict[str, Any]:
     """Give the schema: keys within keys down to the line of an input; `*` for any element."""
     tree: dict[str, Any] = {}

@@ -21,7 +21,7 @@ from flexfin.model.axes import Varying
 from flexfin.model.check import Signatures
 from flexfin.model.line import FormulaLine, InputLine, RowKey
 from flexfin.model.models import Models, in_order
-from flexfin.model.order import hanging_on
+from flexfin.model.order import hanging_on, users_of
 
 Kind = Literal["triangular", "uniform", "normal"]
 # the numbers of each kind of spread, as a case gives them
@@ -155,7 +155,9 @@ def can_vary(models: Models, names: frozenset[str]) -> bool:
     """Tell whether lines still fit together when these inputs vary by scenario."""
     varying = by_scenario(models, names)
     signatures = Signatures(varying.lines, varying.axes)
-    for line in map(varying.lines.get, hanging_on(models, names)):
+    users = users_of(models)
+    moved = [n for n, line in varying.lines.items() if line.axes != models.lines[n].axes]
+    for line in map(varying.lines.get, {user for name in moved for user in users.get(name, ())}):
         if isinstance(line, FormulaLine):
             try:
                 signatures.gives(line.formula)

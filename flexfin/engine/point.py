@@ -279,7 +279,7 @@ class Working:
             PointTerm({axis: there[axis] for axis in axes}, self.work(node.args[0], there))
             for there in places
         )
-        values = [term.worked.value for term in terms]
+        values = [_number(term.worked.value) for term in terms]
         match how:
             case "sum":
                 value = add_up(values)
@@ -345,6 +345,11 @@ class Working:
         origin = self.origin(spot)
         value = float(origin is not None and origin.place is not None)
         return Worked(call, value, shows=spot)
+
+
+def _number(value: Any) -> Any:
+    """Give a value as what is added up: 1 or 0 for a condition."""
+    return float(value) if isinstance(value, bool | np.bool_) else value
 
 
 def _plain(value: Any) -> Any:

@@ -215,7 +215,10 @@ class Signatures(Varying):
             if gives.kind != wanted and function.reach is not given:
                 if wanted != "number":
                     raise _wrong_kind(call, arg, wanted)
-                found[position] = self._number(arg, arg)
+                if function.needs_line and position == 0 and gives.kind == "yes_no":
+                    found[0] = Gives("number", PLAIN)  # it becomes a line of its own
+                else:
+                    found[position] = self._number(arg, arg)
         kind = function.gives or self._one_kind(call, [found[0], *found[2:]])
         if kind == "text":
             return Gives("text")

@@ -55,7 +55,7 @@ def needed(lines: Mapping[str, Line], wanted: Iterable[str]) -> set[str]:
 
 def hanging_on(models: Models, names: Iterable[str]) -> set[str]:
     """Give the names of the lines that hang on some lines, these included."""
-    users = _users(models)
+    users = users_of(models)
     found: set[str] = set()
     todo = list(names)
     while todo:
@@ -67,7 +67,7 @@ def hanging_on(models: Models, names: Iterable[str]) -> set[str]:
 
 
 @lru_cache(maxsize=4)
-def _users(models: Models) -> Mapping[str, list[str]]:
+def users_of(models: Models) -> Mapping[str, list[str]]:
     """Give the lines that use each line in their formula."""
     users: dict[str, list[str]] = {}
     for line in models.lines.values():

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Final, Literal
 
 from flexfin.formulas.formula import Call, Name, Node, Number, Operation, Text, write
@@ -57,8 +57,10 @@ def with_payments(
     return added_up(result)
 
 
-def with_ledger(models: Models) -> Models:
-    """Give the models of a case without the payments of models that are off."""
+@lru_cache(maxsize=16)
+def models_with(models: Models, sections: frozenset[str]) -> Models:
+    """Give the models that a case with these sections has, without payments of those it has not."""
+    models = models.with_sections(sections)
     counting = [_renamed(x) for x in models.lines.values() if _counts(x, models.lines)]
     return replace(models, lines=added_up({line.name: line for line in counting}))
 
