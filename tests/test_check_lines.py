@@ -59,8 +59,8 @@ CHECKS: dict[str, list[Lines]] = {
         {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 4},
     ],
     "start_open_check": [
-        {"open": 0.5, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 2, "units": 10},
-        {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 9}, {"open": 0.4},
+        {"open_at_start": 0.5, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 2, "units": 10},
+        {"let_at_start": 4}, {"ready_at_start": 3}, {"units": 9}, {"open_at_start": 0.4},
     ],
     "open_fall_check": [{"open": 0.5}, {"open": (0.5,) * 12 + (0.4,) * 12}],
     "outcome_check": [
@@ -113,8 +113,8 @@ APART: dict[str, list[Lines]] = {
         {"callable": "no"}, {"open_changes": 1},
     ],
     "start_open_check": [
-        {"open": 0.4, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 2, "units": 10},
-        {"open": 0}, {"given(let_at_start)": False}, {"let_at_start": 0, "ready_at_start": 9},
+        {"open_at_start": 0.4, "given(let_at_start)": True, "let_at_start": 3, "ready_at_start": 2, "units": 10},
+        {"open_at_start": 0}, {"given(let_at_start)": False}, {"let_at_start": 0, "ready_at_start": 9},
     ],
     "open_fall_check": [
         {"kind": "tenants", "open": (0.5,) * 12 + (0.4,) * 12}, {"kind": "reception"},
@@ -197,6 +197,10 @@ FINDINGS: dict[str, list[Lines]] = {
     ],
     "index_bounds_cross": [
         {"index_floor": 0.03, "index_cap": 0.02}, {"index_floor": 0.02}, {"index_cap": 0.03},
+    ],
+    "index_terms_unused": [
+        {"contract_index_name": "none", "given(index_floor)": True}, {"contract_index_name": "cost"},
+        {"given(index_floor)": False},
     ],
     "minimum_unused": [
         {"contract_follows_occupancy": 0, "minimum_share": 0.8},

@@ -130,10 +130,10 @@ BAD = [
     ),
     (
         ("{2027-01: 100%", "{2027-01: 80%"), "8",
-        "Bij de start zijn niet meer kamers verhuurd en klaar voor opvang dan er in bedrijf zijn (opgegeven: 8; 2027-01)",
-        "At the start no more rooms are let and ready for reception than are in operation (given: 8; 2027-01)",
+        "Bij de start zijn niet meer kamers verhuurd en klaar voor opvang dan er in bedrijf zijn (opgegeven: 8)",
+        "At the start no more rooms are let and ready for reception than are in operation (given: 8)",
         # 8 + 2 = 10, where 80% of 10 is open
-        "Of the 10 rooms 80% is in operation; let_at_start is 8 and ready_at_start 2.",
+        "Of the 10 rooms 80% is in operation at the start; let_at_start is 8 and ready_at_start 2.",
     ),
     (
         ("2028-01: 100%", "2028-01: 70%"), "70%",

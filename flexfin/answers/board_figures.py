@@ -168,10 +168,11 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
     if _has(case, _COST_DAY):
         for group in groups_of(case, "reception")[:1]:
             yield KeyFigure(
-                _("Cost per occupied place: {group}", group=shown(case.label_of("group", group))),
+                _("Cost per normally occupied place: {group}",
+                  group=shown(case.label_of("group", group))),
                 (AmountTerm(_COST_DAY, (group,), "mean"),), "cents", day,
-                _("What a place costs for each day that somebody lives there, at normal occupancy; "
-                  "the average month."),
+                _("The cost of the scenario, over the places that are normally occupied; the "
+                  "average month."),
             )  # fmt: skip
     if _has(case, _COVERAGE, _VERDICT):
         for group in (groups_of(case, "tenants") or groups_of(case, "reception"))[:2]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _TITLE: Final = 32
 _MESSAGE: Final = 255
 _LIST: Final = 255
-_LARGEST: Final = 1e12
 
 
 class Validation:
@@ -213,14 +212,12 @@ def limits(line: InputLine, lowest: str = "", highest: str = "") -> dict[str, An
     error = _("A number is needed here.")
     if line.range.text:
         error = _("Range: {range}.", range=line.range.numbers)
-    rule: dict[str, Any] = {
-        "validate": "integer" if line.whole else "decimal",
-        "criteria": "between",
-        "minimum": -_LARGEST if low is None else low,
-        "maximum": _LARGEST if high is None else high,
-        "error_message": error,
-    }
-    if low is not None and high is None:
-        sign = ">" if line.range.strict else ">="
-        return {**rule, "criteria": sign, "value": low}
-    return rule
+    rule = {"validate": "integer" if line.whole else "decimal", "error_message": error}
+    if low is not None and high is not None:
+        return {**rule, "criteria": "between", "minimum": low, "maximum": high}
+    if low is not None:
+        return {**rule, "criteria": ">" if line.range.strict else ">=", "value": low}
+    # any number: there is no such rule, but every number is more than the least that Excel knows
+    return {**rule, "criteria": ">=", "value": -9.99e307} if high is None else {
+        **rule, "criteria": "<=", "value": high,
+    }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from flexfin.engine.months import over_months, taken
+from flexfin.formulas.formula import Name
 from flexfin.formulas.units import MONTH, Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -116,7 +117,8 @@ def _value(
     stored = book.stored(line, key)
     if not cell.is_monthly:
         held = stored[0] if isinstance(stored, list) else stored
-        return f"'{cell.sheet}'!${cell.column}${cell.row}", held
+        here = Cell(book.layout.names["tables"], 0, "A")
+        return book.text_of(line).linked(line, key, Name(line.name), here), held
     layout, over = book.layout, over_months(line, table)
     first, last = column_name(layout.first), layout.last_column
     if year:
