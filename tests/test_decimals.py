@@ -156,6 +156,17 @@ def test_only_what_can_have_noise_is_rounded_in_the_workbook(
     assert written == f"=IF({text.format(**places)},1,0)"
 
 
+def test_a_day_is_a_part_of_a_month_in_the_workbook_too(tmp_path: Path) -> None:
+    lines = {"day": asked("day", date="day", unit="month"), "line": formula("2 * day", "month")}
+    case = case_from(frame("day: 2027-01-16\n"), tiny(**lines))
+    results = evaluate(case)
+    # 2027-01 is month 24,324; the 16th is 15 days of 31 further
+    assert results["line"].array == pytest.approx(2 * (24_324 + 15 / 31), abs=1e-9)
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, results)
+    assert engines.differences(engines.stored(path), engines.formualized(path), 1e-12) == {}
+
+
 def test_a_condition_of_an_input_is_compared_so_too() -> None:
     found = models(extra=asked("extra", only="tenth + fifth = 0.3", default="0"))
     assert value(found, CASE + "extra: 5\n", "extra") == 5

@@ -19,6 +19,9 @@ LEFT: Final = 4  # the first column with years or months, from 0
 TONES: Final = ("#8FAADC", BLUE, "#70AD47", "#C00000", "#D6E0F0")
 
 
+CellRange = tuple[int, int, int, int]  # first row and column, last row and column, from 0
+
+
 class PortfolioValues(NamedTuple):
     """A row of values: the location, the number and the name of what it is of, and the values."""
 
@@ -158,3 +161,12 @@ class PortfolioCells:
                 align = "left" if column == 0 else "right"
                 style = self.styles.fixed(FORMATS[word], align=align)
                 sheet.write_number(row, 1 + column, number, style)
+
+
+def add_line(
+    chart: Any, sheet: Worksheet, number: int, name: str, ranges: tuple[CellRange, CellRange]
+) -> None:
+    """Draw a line; `ranges` are the cells of its categories and of its values."""
+    categories, values = ([sheet.get_name(), *cells] for cells in ranges)
+    line = {"color": TONES[number % len(TONES)], "width": 2}
+    chart.add_series({"name": name, "categories": categories, "values": values, "line": line})

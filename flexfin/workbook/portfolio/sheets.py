@@ -17,12 +17,12 @@ from flexfin.workbook.portfolio.cells import (
     FIRST,
     HEAD,
     LEFT,
-    TONES,
     DrawnTotals,
     PortfolioBook,
     PortfolioCells,
     PortfolioSummary,
     PortfolioValues,
+    add_line,
 )
 from flexfin.workbook.sheets.risk import Table
 from flexfin.workbook.styles import BLUE, FORMATS, MONEY, WHOLE
@@ -251,15 +251,10 @@ class _PortfolioWriter(PortfolioCells):
                 text = f"SUMIFS({cells},{keys},$C{FIRST + down + 1})"
                 style = styles.number(WHOLE)
                 self.formula(sheet, FIRST + down, LEFT + month, text, style, added[down][month])
-            place = [FIRST + down, LEFT, FIRST + down, LEFT + book.length - 1]
-            chart.add_series(
-                {
-                    "name": measure,
-                    "categories": [sheet.get_name(), HEAD, LEFT, HEAD, place[3]],
-                    "values": [sheet.get_name(), *place],
-                    "line": {"color": TONES[down % len(TONES)], "width": 2},
-                }
-            )
+            last_month = LEFT + book.length - 1
+            months = (HEAD, LEFT, HEAD, last_month)
+            values = (FIRST + down, LEFT, FIRST + down, last_month)
+            add_line(chart, sheet, down, measure, (months, values))
         last_letter = column_name(LEFT + book.length - 1)
         mine = f"{self.name('reserve')}{column_name(LEFT)}{FIRST + 1}:" + (
             f"{last_letter}{FIRST + len(book.measures)}"
@@ -295,14 +290,8 @@ class _PortfolioWriter(PortfolioCells):
         first, last = places["months"]
         chart = self.file.add_chart({"type": "line"})
         for column, head in enumerate(drawn.months.heads[1:], 2):
-            chart.add_series(
-                {
-                    "name": head,
-                    "categories": [sheet.get_name(), first, 1, last, 1],
-                    "values": [sheet.get_name(), first, column, last, column],
-                    "line": {"color": TONES[(column - 2) % len(TONES)], "width": 2},
-                }
-            )
+            ranges = ((first, 1, last, 1), (first, column, last, column))
+            add_line(chart, sheet, column - 2, head, ranges)
         self.put_chart(sheet, chart, drawn.months.title, 3, right)
         first, last = places["histogram"]
         bars = self.file.add_chart({"type": "column"})
