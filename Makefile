@@ -31,9 +31,11 @@ test: $(VENV)/installed-tests
 quick: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal --quick $(ARGS)
 
-# The same, with how much of formulas, model, case and engine they run; too little is a fault.
+# All tests but those in LibreOffice, with how much of formulas, model, case and engine they run;
+# too little is a fault.
 coverage: $(VENV)/installed-tests
-	$(BIN)/python -m pytest -n auto --dist worksteal --quick --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not engines' --cov \
+	  --cov-report=term:skip-covered $(ARGS)
 
 # The tests with the newest libraries that pyproject.toml allows, in an environment of their own.
 newest:

@@ -45,10 +45,13 @@ def _entry(teller: Teller, item: Item, above: At, place: int) -> OutlineEntry:
     lines = tuple(map(_said, teller.details(item)))
     below = context_below(item, above)
     is_word = item.line is not None and bool(word_for(item.line, item.value))
+    holds = item.line is not None and item.line.is_condition
     return OutlineEntry(
         f"{place}",
         title,
-        Said(None if is_word else item.value, text) if text else None,
+        Said(None if is_word else bool(item.value) if holds else item.value, text)
+        if text
+        else None,
         mark,
         lines,
         _data(teller, item),
