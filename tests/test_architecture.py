@@ -26,7 +26,15 @@ ONLY_IN = {
     "woningwaardering": {"case/given_by/valuation"},
     "docx": {"workbook/term_sheet"},
 }
-LONGEST, MIDDLE = 455, 170  # lines of a file: at most, and in the middle of all files
+LONGEST, MIDDLE = 350, 140  # lines of a file: at most, and in the middle of all files
+# files that are still longer, and may only become shorter
+LONGER = {
+    "answers/board_figures": 406, "answers/formula_words": 368, "answers/settlement": 426,
+    "answers/term_sheet": 388, "case/case": 424, "case/inputs": 440, "engine/bargain": 357,
+    "engine/checks": 378, "engine/explain": 361, "engine/point": 362, "engine/portfolio": 403,
+    "engine/row_values": 353, "model/check": 369, "workbook/formulas": 448,
+}  # fmt: skip
+UNTYPED = 9.5  # times that a type is left open (`Any`), in 1,000 lines
 
 MODULES = sorted(HOUSE.rglob("*.py"))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
@@ -120,8 +128,18 @@ def test_every_module_named_in_a_text_is_there() -> None:
 
 def test_files_are_small_enough_to_read() -> None:
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
-    assert not {str(path): count for path, count in lines.items() if count > LONGEST}
+    names = {path: path.relative_to(HOUSE).with_suffix("").as_posix() for path in MODULES}
+    assert set(names.values()) >= set(LONGER)
+    for path, count in lines.items():
+        most = LONGER.get(names[path], LONGEST)
+        assert count <= most, f"{names[path]} has {count} lines, and may have {most}"
     assert median(lines.values()) <= MIDDLE
+
+
+def test_few_types_are_left_open() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in MODULES]
+    lines = sum(len(text.splitlines()) for text in texts)
+    assert sum(len(re.findall(r"\bAny\b", text)) for text in texts) <= UNTYPED * lines / 1_000
 
 
 @pytest.mark.parametrize("library", sorted(ONLY_IN))
