@@ -388,8 +388,8 @@ def test_what_is_wrong_is_data_too(tmp_path: Path) -> None:
 def test_cost_shows_all_that_was_asked_for() -> None:
     stdout = run("cost", EXAMPLE, COLUMNS="120").stdout
     for words in (
-        *("Integrale kosten in euro per jaar", "per bezette kamer per maand"),
-        *("per bezette plek per dag", "per m² per jaar", "normale bezetting ◄"),
+        *("Integrale kosten in euro per jaar", "normaal bezette kamer, per maand"),
+        *("normaal bezette plek, per dag", "per m² per jaar", "normale bezetting ◄"),
         *("geplande bezetting", "volledige bezetting", "Dekking", "Huurstijging"),
         *("Toets aan de Wet Markt en Overheid", "Controles", "in orde"),
     ):

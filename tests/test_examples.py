@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from strategies import ROOT, Books, shipped
+from views import values_of
 
 from flexfin.answers.figures import reserve_groups
 from flexfin.case.case import Case
@@ -130,14 +131,21 @@ def quotes(path: Path) -> list[Quote]:
 
 
 def said(path: Path, asked: str) -> float:
-    """Ask the program: a line of `explain`, or a place in what a command says as JSON."""
+    """Ask the program: a line of `explain`, or a figure in what a command says as JSON.
+
+    A figure is TABLE.ROW.COLUMN, or PART.KEY where it stands in a sentence.
+    """
     command, name, *options = shlex.split(asked)
     words = [str(path), *([name] if command == "explain" else []), *options, "--format", "json"]
-    found = json.loads(answered(run("nl", command, *words)))
+    answer = json.loads(answered(run("nl", command, *words)))
     if command == "explain":
-        found, name = found["outlines"]["tree"]["entries"][0], "value"
-    for key in name.split("."):
-        found = found[key]
+        return float(answer["outlines"]["tree"]["entries"][0]["value"])
+    place, *keys = name.split(".")
+    if len(keys) == 2:
+        row, column = keys
+        return float(values_of(answer, place)[row][column])
+    (key,) = keys
+    (found,) = (one[key] for one in answer["sentences"] if one["part"] == place and key in one)
     return float(found)
 
 
@@ -250,6 +258,22 @@ def test_the_workbook_is_written(path: Path, language: str, whole_book: Books) -
             "en": "No formula, sheet, row or word was changed."}  # fmt: skip
     assert same[language] in " ".join(read.split())
     assert target.name in answered(run(language, "lint", str(target)))
+
+
+@in_both_languages
+def test_the_command_that_writes_the_workbook_says_where(language: str, tmp_path: Path) -> None:
+    case, target = ROOT / "examples" / "beilen_nachtopvang.yaml", tmp_path / "mine.xlsx"
+    text = answered(run(language, "workbook", str(case), "-o", str(target)))
+    sheets = len(openpyxl.load_workbook(target, read_only=True).sheetnames)
+    assert f"{sheets} {'bladen' if language == 'nl' else 'sheets'}" in text
+
+
+@each_example
+@in_both_languages
+def test_show_shows_what_a_model_says(path: Path, language: str) -> None:
+    model = shipped().models["ledger"].label
+    text = answered(run(language, "show", str(path), "ledger"))
+    assert text.startswith(f"{read(path).name}: {getattr(model, language)}\n")
 
 
 @each_example
