@@ -137,7 +137,7 @@ def test_key_figures_are_those_of_the_models(example: Case, books: dict[str, Pat
     cost = np.asarray(results.row("integral_cost_total"))[:, 0].sum() * 12 / 30
     assert found["Integral cost of the location"][2] == pytest.approx(cost)
     day = np.asarray(results.row("cost_per_place_day", ("reception",)))[:, 0].mean()
-    assert found["Cost per normally occupied place: Asielzoekers"][2] == pytest.approx(day)
+    assert found["Cost per normal place: Asielzoekers"][2] == pytest.approx(day)
     row = found["Rent against its cost: Jongeren (Socius)"]
     assert row[2] == pytest.approx(np.ravel(results.row("coverage", ("youth",)))[0])
     assert row[4] == "Verdict under the Wet Markt en Overheid: Evidence of the guide only"

@@ -168,7 +168,7 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
     if _has(case, _COST_DAY):
         for group in groups_of(case, "reception")[:1]:
             yield KeyFigure(
-                _("Cost per normally occupied place: {group}",
+                _("Cost per normal place: {group}",
                   group=shown(case.label_of("group", group))),
                 (AmountTerm(_COST_DAY, (group,), "mean"),), "cents", day,
                 _("The cost of the scenario, over the places that are normally occupied; the "

@@ -14,7 +14,7 @@ from flexfin.formulas.formula import Name
 from flexfin.formulas.units import MONTH, Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import Key, Line
+from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths
 from flexfin.workbook.layout import Cell
 from flexfin.workbook.sheets.heading import heading, page
@@ -117,8 +117,8 @@ def _value(
     stored = book.stored(line, key)
     if not cell.is_monthly:
         held = stored[0] if isinstance(stored, list) else stored
-        here = Cell(book.layout.names["tables"], 0, "A")
-        return book.text_of(line).linked(line, key, Name(line.name), here), held
+        end = _end(book, line, key, cell)
+        return f"'{end.sheet}'!${end.column}${end.row}", held
     layout, over = book.layout, over_months(line, table)
     first, last = column_name(layout.first), layout.last_column
     if year:
@@ -128,6 +128,22 @@ def _value(
         stored = stored[span]
     cells = f"'{cell.sheet}'!${first}${cell.row}:${last}${cell.row}"
     return _FUNCTIONS[over].format(cells, cells), float(taken(np.array(stored, float), over))
+
+
+def _end(book: Book, line: Line, key: Key, cell: Cell) -> Cell:
+    """Give the cell where a link ends: FAST allows no link to a link."""
+    lines = book.case.models.lines
+    while isinstance(line, FormulaLine) and isinstance(line.formula, Name):
+        at = dict(zip(line.elements, key, strict=True))
+        line = lines[line.formula.name]
+        if not at.keys() >= {*line.elements}:
+            break
+        key = tuple(at[axis] for axis in line.elements)
+        found = book.layout.cells.get((line.name, key))
+        if found is None or found.is_monthly:
+            break
+        cell = found
+    return cell
 
 
 def _names(book: Book, table: ModelTable) -> tuple[str, ...]:
