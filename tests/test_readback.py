@@ -311,6 +311,25 @@ def test_a_formula_is_the_same_in_whatever_spelling(written: str, same: bool) ->
     assert (spelled(own, "Blad") == spelled(written, "Blad")) is same
 
 
+@pytest.mark.parametrize(
+    ("written", "same"),
+    [
+        ("=IF(A1,B1,FALSE())", True),  # as LibreOffice saves it
+        ("=IF(A1,B1,false( ))", True),
+        ("=IF(A1,B1,TRUE())", False),
+        ("=IF(A1,B1,TRUE)", False),
+        ("=IF(A1,B1,FALSE(1))", False),
+        ("=IF(A1,B1,FALSE_())", False),
+        ("=IF(A1,B1,\"FALSE\")", False),
+        ("=IF(A1(),B1,FALSE)", False),
+    ],
+)
+def test_yes_and_no_in_a_formula_are_the_same_with_brackets(written: str, same: bool) -> None:
+    from flexfin.workbook.returned.spelling import words as spelled
+
+    assert (spelled("=IF(A1,B1,FALSE)", "Blad") == spelled(written, "Blad")) is same
+
+
 def test_a_row_that_was_put_between_others_is_told_and_nothing_else(
     book: Book, tmp_path: Path
 ) -> None:

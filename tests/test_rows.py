@@ -85,7 +85,7 @@ def test_what_cannot_be_left_out_is_said(user: dict[str, str], message: str) -> 
 def test_a_chart_draws_no_line_without_rows() -> None:
     chart = "charts: {drawn: {nl: x, en: x, kind: line, lines: [quiet]}}"
     lines = {"flow": asked("flow", monthly="yes"), "quiet": formula("flow * 2", sheet="no")}
-    with pytest.raises(FlexfinError, match="this chart draws 'quiet', which does not stand in the"):
+    with pytest.raises(FlexfinError, match="'quiet' is shown here and does not stand in the workbook"):
         tiny(chart, **lines)
 
 

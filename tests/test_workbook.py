@@ -280,7 +280,8 @@ def test_only_inputs_can_be_changed_in_a_protected_sheet(example: tuple[Case, Pa
     case, path = example
     book = openpyxl.load_workbook(path)
     given = Layout(case).given + 1
-    for _sheet, cell in engines.formulas_of(path):
+    for name, formula in engines.formulas_of(path):
+        cell = book[name][formula.coordinate]
         assert cell.protection.locked or cell.column == given
     for where in ("finance.interest", "groups.youth.asked_rent", "owner"):
         sheet, address = cell_of(case, where)

@@ -1,8 +1,8 @@
 """Formulas in one spelling: Excel, LibreOffice and flexfin each write the same one differently.
 
 What differs: quotes around the names of sheets, the sheet of a cell on the own sheet, dollar signs,
-spaces, how a number is written, and the prefixes and signs that Excel adds when it saves. A formula
-is read word by word; only what stands between words may differ.
+spaces, how a number is written, brackets after TRUE and FALSE, and the prefixes and signs that
+Excel adds when it saves. A formula is read word by word; only what stands between words may differ.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _WORD: Final = re.compile(
     | (?:(?P<sheet>'(?:[^']|'')*'|(?:\[[^\]]*\])?[^\W\d][\w.]*)!)?
       (?P<cell>{_CELL})(?::(?P<end>{_CELL}))?(?![\w(.!])
     | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)
+    | (?P<truth>(?i:TRUE|FALSE))(?:\(\s*\))?(?![\w.(!])
     | (?P<name>'(?:[^']|'')*'!?|[^\W\d][\w.]*)
     | (?P<space>\s+)
     | (?P<sign><>|<=|>=|.)""",
@@ -54,6 +55,8 @@ def _words(text: str, own: str, moved: Moved | None) -> Iterator[str]:
             yield match[0]
         elif kind == "number":
             yield repr(float(match[0]))
+        elif kind == "truth":
+            yield match["truth"].upper()
         elif kind == "name":
             yield _PREFIXES.sub("", match[0]).upper()
         elif kind == "sign" and match[0] not in _ADDED:
