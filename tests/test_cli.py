@@ -434,6 +434,12 @@ def test_own_models_are_used(tmp_path: Path) -> None:
 # --- files ---------------------------------------------------------------------------------------
 
 
+def test_what_cannot_be_added_up_is_told_in_the_units_of_the_reader() -> None:
+    result = run("values", EXAMPLE, "let_units", "--by", "year")
+    assert result.exit_code == 2
+    assert "regel 'let_units' is in kamer, niet in iets per maand" in result.stderr
+
+
 def test_a_new_case_can_be_checked_and_costed(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     made = run("new", str(path))

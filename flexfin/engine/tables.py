@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flexfin.engine.results import Values
-from flexfin.formulas.units import MONTH, UnitByChoice
+from flexfin.formulas.units import MONTH, UnitByChoice, unit_words
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.model.models import Models
@@ -99,7 +99,7 @@ def _unit_added_up(line: Line) -> str:
                 "line '{name}' is in {unit}, not in something per month; "
                 "adding up its months has no meaning",
                 name=name,
-                unit=line.unit,
+                unit=unit_words(line.unit),
             )
         )
     return " | ".join(dict.fromkeys(str(unit * MONTH) for unit in units))
