@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CONSTRAINTS ?= --constraint constraints.txt
 ARGS ?=
 
-.PHONY: demo test quick coverage newest lint bench messages pictures reference clean
+.PHONY: demo test quick explore coverage newest lint bench messages pictures reference clean
 
 demo: $(VENV)/installed
 	@$(BIN)/flexfin cost $(EXAMPLE)
@@ -30,6 +30,10 @@ test: $(VENV)/installed-tests
 # All but whole workbooks, spreadsheet engines, documents and long answers (tests/conftest.py).
 quick: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal --quick $(ARGS)
+
+# All tests, with other random cases than those that `make test` draws in every run.
+explore:
+	$(MAKE) test ARGS="--hypothesis-profile=explore $(ARGS)"
 
 # All tests but those in LibreOffice, with how much of formulas, model, case and engine they run;
 # too little is a fault.

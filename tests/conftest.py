@@ -72,7 +72,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Draw fewer examples of properties that do not say how many."""
     if config.getoption("--quick"):
-        settings.register_profile("quick", deadline=None, max_examples=20)
+        settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
         settings.load_profile("quick")
 
 

@@ -91,9 +91,11 @@ def _open(draw: DrawFn, start: int, months: int, may_fall: bool) -> Any:
     return found if may_fall else dict(zip(found, sorted(found.values()), strict=True))
 
 
-def _open_at_start(group: Case) -> float:
+def open_at_start(group: Case) -> int:
+    """Give how many whole rooms of a group are in operation at the start."""
     given = group.get("open", 1)
-    return float(next(iter(given.values())) if isinstance(given, dict) else given)
+    share = float(next(iter(given.values())) if isinstance(given, dict) else given)
+    return math.floor(group["units"] * share + 1e-9)
 
 
 @st.composite
@@ -126,7 +128,7 @@ def _tenants(draw: DrawFn, start: int, months: int) -> Case:
         "management_cost": draw(amounts(10, 90)),
     }
     _with_some(draw, group, {"open": _open(start, months, may_fall=False)}, often=3)
-    open_at_start = math.floor(units * _open_at_start(group) + 1e-9)
+    ready = open_at_start(group)
     optional: dict[str, SearchStrategy[Any]] = {
         "service_charge": amounts(10, 150),
         "letting_cost": amounts(50, 400),
@@ -138,10 +140,10 @@ def _tenants(draw: DrawFn, start: int, months: int) -> Case:
         group["callable"] = "yes"
         group["places_when_called"] = units * draw(st.integers(1, 4)) + draw(st.integers(0, 3))
         group["fill_rate"] = draw(amounts(1, units))
-        group["let_at_start"] = draw(up_to(open_at_start))
+        group["let_at_start"] = draw(up_to(ready))
         group["notice_months"] = draw(st.integers(0, 5))
         group["refit_cost"] = draw(amounts(100, 1500))
-        left = math.floor(open_at_start - group["let_at_start"])
+        left = math.floor(ready - group["let_at_start"])
         optional |= {
             "relet_after_call": yes_or_no(),
             "overstay_share": rates(0.01, 0.5),
@@ -154,7 +156,7 @@ def _tenants(draw: DrawFn, start: int, months: int) -> Case:
         optional |= {
             "callable": st.just("no"),
             "fill_rate": amounts(1, units),
-            "let_at_start": up_to(open_at_start),
+            "let_at_start": up_to(ready),
         }
     return _with_some(draw, group, optional)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_cases import amounts, plain_cases
+from random_cases import amounts, open_at_start, plain_cases
 from rich.cells import cell_len
 from strategies import EXAMPLE, asked, case_from, formula, frame, shipped, tiny
 from views import same_in_every_format, values_of
@@ -185,11 +186,11 @@ def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
             group["units"] = draw(st.integers(2, 40))
             for name in ("let_at_start", "fill_rate"):
                 group.pop(name, None) if group.get("callable") != "yes" else group
-            if "let_at_start" in group:
-                group["let_at_start"] = min(group["let_at_start"], group["units"])
-            if "ready_at_start" in group:
-                room = group["units"] - group.get("let_at_start", 0)
-                group["ready_at_start"] = min(group["ready_at_start"], room)
+            room = open_at_start(group)
+            for name in ("let_at_start", "ready_at_start"):
+                if name in group:
+                    group[name] = min(group[name], room)
+                    room -= math.ceil(group[name])
         if draw(st.booleans()):
             group["floor_area"] = draw(amounts(100, 900))
     for cost in after["costs"].values():
