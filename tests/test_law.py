@@ -92,7 +92,8 @@ def test_a_figure_that_is_not_known_is_wanted_only_where_it_is_taken(
     (problem,) = caught.value.problems
     assert problem.message == "'later' is not known on 2026-11-01; 'result' needs it"
     assert problem.remedy == (
-        "It is known from 2030-01-01 on; choose such a reference_date, or add the figure."
+        "It is known from 2030-01-01 on; choose such a reference_date, or give it with --figures "
+        "(`flexfin parameters --missing` shows how)."
     )
     assert problem.place is not None
     assert problem.place.text == DAY.strip()

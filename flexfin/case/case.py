@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from flexfin.case.absent import Absent
 from flexfin.case.csv_columns import csv_columns
+from flexfin.case.figures import GivenFigures
 from flexfin.case.files import Files
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
@@ -25,13 +26,14 @@ from flexfin.case.origins import (
     read_origins,
 )
 from flexfin.case.schema import Tree, is_csv, known_tree
+from flexfin.case.source import Source
 from flexfin.case.spreads import Uncertain, by_scenario, read_uncertainty
 from flexfin.case.words import read_day
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, Value, odd_space, parse_yaml
+from flexfin.ground.yaml import Scalar, Value, odd_space
 from flexfin.model.line import Key, Label, Line
 from flexfin.model.models import Models
 from flexfin.model.names import name_fault
@@ -47,6 +49,7 @@ _FRAME = (
     "start",
     "months",
     "reference_date",
+    "figures",
     "sources",
     "law",
     "agreed",
@@ -54,21 +57,7 @@ _FRAME = (
     "offers",
     "uncertainty",
 )
-WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first can be read
 _REQUIRED = ("case", "start", "months")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A case file as it was read, once: its values with their places, and what is wrong with them.
-
-    `problems` are faults of single cells of a workbook; `remarks` are warnings.
-    """
-
-    files: Files
-    root: Section
-    problems: tuple[Problem, ...]
-    remarks: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -103,6 +92,11 @@ class Case:
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
     uncertainty: Mapping[str, Uncertain] = field(default_factory=dict)  # by path
     drawn: frozenset[tuple[str, Key]] = frozenset()  # rows of inputs that vary by scenario
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Give every file that the case was read from; the case itself first."""
+        return self.source.files.all()
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -202,13 +196,6 @@ class Case:
         return tuple(section for section in needs if section not in self.section_order)
 
 
-def read_source(path: Path, models: Models) -> Source:
-    """Read a case file, YAML or an input workbook. Raises FlexfinError where that cannot be."""
-    files, problems = Files(path), list[Problem]()
-    root, remarks = read_tree(files, known_tree(models), problems)
-    return Source(files, root, tuple(problems), tuple(remarks))
-
-
 def read_case(
     source: Source, models: Models, changes: Mapping[str, str]
 ) -> tuple[Case, list[Problem], Callable[[str, Key | None], bool]]:
@@ -248,7 +235,7 @@ def read_case(
         values=values,
         origins=origins,
         steps=sheet.steps,
-        law=frame.law(calendar),
+        law=frame.law(calendar, source.figures),
         root=tree.root,
         offers=offers,
         confidential=confidential,
@@ -261,22 +248,6 @@ def read_case(
         changes=changes,
     )
     return case, problems, sheet.is_doubtful
-
-
-def read_tree(
-    files: Files, known: Mapping[str, Any], problems: list[Problem]
-) -> tuple[Section, list[Problem]]:
-    """Read a case file, YAML or an input workbook, as it stands; give warnings with it.
-
-    Faults of single cells of a workbook go to `problems`. Raises FlexfinError where the file
-    cannot be read.
-    """
-    path = files.path
-    if path.suffix.lower() not in WORKBOOKS:
-        return parse_yaml(files.text(path), str(path)), []
-    from flexfin.case.workbook import read_input_workbook
-
-    return read_input_workbook(path, known, problems)
 
 
 class _Frame:
@@ -376,12 +347,12 @@ class _Frame:
         first = self.calendar.start if self.calendar else 2000 * 12
         return datetime.date(first // 12, first % 12 + 1, 1)
 
-    def law(self, calendar: Calendar) -> Law:
+    def law(self, calendar: Calendar, given: GivenFigures) -> Law:
         """Give the figures of the law, to be read on the reference date."""
         at = self.root.get("reference_date") or self.root.get("start") or self.root
         lines = [line for line in self.models.lines.values() if line.kind == "parameter"]
         folder = Path(self.models.folder) / "parameters"
-        return Law(lines, folder, self.reference_date, calendar.start, at.place)
+        return Law(lines, folder, self.reference_date, calendar.start, at.place, given)
 
     def problem_at(self, key: str, message: str, remedy: str = "") -> None:
         """Note a problem with the value at a key."""
@@ -421,4 +392,4 @@ def _remedy(key: str) -> str:
     return _("Add a line such as '{example}'.", example=examples[key])
 
 
-__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "read_source"]
+__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case"]

@@ -61,9 +61,10 @@ class Location:
     """What is kept of one case.
 
     `start` is its first calendar month; `can_draw` tells whether the case says anything that could
-    be drawn; `parties` gives the label of each party; `monthly` has
-    shape (months,), `yearly` (parties, calendar years), `drawn` (months, scenarios), or (months, 1)
-    where nothing is uncertain; `short` are the statistics of the drawn line, weighed and added up.
+    be drawn; `files` are those that it names; `parties` gives the label of each party; `monthly`
+    has shape (months,), `yearly` (parties, calendar years), `drawn` (months, scenarios), or
+    (months, 1) where nothing is uncertain; `short` are the statistics of the drawn line, weighed
+    and added up.
     """
 
     file: str
@@ -77,6 +78,7 @@ class Location:
     yearly: Mapping[str, Array]
     weight: Array
     can_draw: bool
+    files: tuple[str, ...] = ()
     drawn: Array | None = None
     short: Statistics | None = None
     problems: tuple[Problem, ...] = ()
@@ -163,17 +165,16 @@ def work_out(
     draws: DrawsTogether | None = None,
     *,
     folder: Path | None = None,
+    figures: Path | None = None,
     workers: int = 0,
     progress: Progress | None = None,
 ) -> Portfolio:
-    """Work out many cases, and add them up.
+    """Work out many cases, and add them up: with models in a folder, figures of the law in a file.
 
-    Parameters
-    ----------
-    folder : of the models; those that come with flexfin without it.
-    workers : processes; as many as there are cores where it is 0.
+    Without `workers` there are as many processes as cores.
     """
-    return gather(_outcomes(files, (folder, wanted, draws), workers or cores(), progress), draws)
+    task = folder, figures, wanted, draws
+    return gather(_outcomes(files, task, workers or cores(), progress), draws)
 
 
 def gather(outcomes: Iterable[Outcome], draws: DrawsTogether | None) -> Portfolio:
@@ -190,9 +191,10 @@ def gather(outcomes: Iterable[Outcome], draws: DrawsTogether | None) -> Portfoli
             locations.append(replace(outcome, drawn=None, short=short))
     start = min((one.start for one in locations), default=0)
     months = max((one.start + one.months for one in locations), default=0) - start
+    named = {name for one in locations for name in one.files}  # these are no cases
     return Portfolio(
         tuple(locations),
-        tuple(failed),
+        tuple(one for one in failed if one.file not in named),
         draws,
         start,
         months,
@@ -234,11 +236,10 @@ class _Total:
 # --- one case -----------------------------------------------------------------------------------
 
 
-def location_of(
-    path: Path, models: Models, wanted: Wanted, draws: DrawsTogether | None
-) -> Location:
+def location_of(path: Path, models: Models, task: _Task) -> Location:
     """Work out one case. Raises FlexfinError with everything that is wrong in it."""
-    case = load_case(path, models)
+    _folder, figures, wanted, draws = task
+    case = load_case(path, models, None, figures)
     lines = case.models.lines
     known = [
         name
@@ -268,6 +269,7 @@ def location_of(
         yearly={name: _by_year(results, name) for name in wanted.parties if name in lines},
         weight=np.array(np.broadcast_to(_added(results, wanted.weight), months)),
         can_draw=can_draw(case),
+        files=tuple(file.name for file in case.files[1:]),
         drawn=_drawn(path, case, wanted.drawn, draws) if draws else None,
         problems=tuple(broken(results)),
     )
@@ -329,21 +331,19 @@ def _drawn(path: Path, case: Case, line: str, draws: DrawsTogether) -> Array | N
 
 # --- over processes -----------------------------------------------------------------------------
 
-_Task = tuple[Path | None, Wanted, DrawsTogether | None]
+_Task = tuple[Path | None, Path | None, Wanted, DrawsTogether | None]
 
 
 class _Worker:
     """What a process needs for its cases, made when it starts."""
 
     models: Models
-    wanted: Wanted
-    draws: DrawsTogether | None
+    task: _Task
 
 
 def _begin(task: _Task, speech: str) -> None:
     set_language(speech)
-    folder, _Worker.wanted, _Worker.draws = task
-    _Worker.models = models_of(folder)
+    _Worker.task, _Worker.models = task, models_of(task[0])
 
 
 def _begin_process(task: _Task, speech: str) -> None:
@@ -355,7 +355,7 @@ def _begin_process(task: _Task, speech: str) -> None:
 
 def _outcome(path: Path) -> Outcome:
     try:
-        return location_of(path, _Worker.models, _Worker.wanted, _Worker.draws)
+        return location_of(path, _Worker.models, _Worker.task)
     except FlexfinError as error:
         return Failed(path.name, error.problems)
     except Exception as error:

@@ -251,7 +251,7 @@ def _unknown_keys(answer: Mapping[str, Any], unit: str, path: Path) -> Iterator[
     """Warn of each key that the standard does not know, once, where it stands first."""
     known = dict(reversed(answer["unknown"]))
     for key in reversed(known):
-        at = re.search(rf'{re.escape(json.dumps(key, ensure_ascii=False))}\s*:', unit)
+        at = re.search(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:", unit)
         place = Place(str(path))
         if at is not None:
             before, width = unit[: at.start()].split("\n"), len(key) + 2
