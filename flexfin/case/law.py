@@ -60,6 +60,7 @@ class Law(Mapping[str, LawFigure]):
     ) -> None:
         self.lines, self.given = {line.name: line for line in lines}, given
         self.folder, self.day, self.start, self.at = folder, day, start, at
+        self.ended_too = False  # figures that ended before the day are still used
         self._read: dict[str, LawFigure] = {}
 
     def __getitem__(self, name: str) -> LawFigure:
@@ -76,7 +77,10 @@ class Law(Mapping[str, LawFigure]):
                 raise FlexfinError(Problem(parameter.place, message))
             if parameter.name in self.given.values:
                 parameter = parameter.with_given(self.given.values[parameter.name])
-            self._read[name] = LawFigure(parameter, parameter.find(self.day))
+            found = parameter.find(self.day)
+            if found is None and self.ended_too:
+                found = parameter.before(self.day) or parameter.values[0]
+            self._read[name] = LawFigure(parameter, found)
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:
@@ -87,6 +91,12 @@ class Law(Mapping[str, LawFigure]):
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def read_on(self, day: datetime.date) -> Law:
+        """Give the law as it is read on a day, with what each figure was before where it ended."""
+        law = Law(self.lines.values(), self.folder, day, self.start, self.at, self.given)
+        law.ended_too = True
+        return law
 
     def read(self, names: Iterable[str]) -> None:
         """Read the figures that these lines stand for.

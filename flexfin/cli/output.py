@@ -24,8 +24,8 @@ class Refused(click.ClickException):
     exit_code = 2
 
 
-# the case that an answer is of, or all its files; the case itself first
-Named = Path | Sequence[Path] | None
+# the case that an answer is of, or all its files; first the case itself, None where there is none
+Named = Path | Sequence[Path | None] | None
 
 
 def put(text: str, target: Path | None, *, force: bool, case: Named = None) -> None:
@@ -41,10 +41,10 @@ def writable(target: Path, *, force: bool, case: Named = None) -> Path:
     """Give the real path of a file that may be written; refuse one that exists, without `force`."""
     path = Path(os.path.realpath(target))  # a link stays a link
     files = [case] if isinstance(case, Path) else case or ()
-    if path in (found := [Path(os.path.realpath(file)) for file in files]):
+    if path in (found := [file and Path(os.path.realpath(file)) for file in files]):
         if path == found[0]:
             raise Refused(_("{file} is the case itself; choose another name.", file=target))
-        raise Refused(_("{file} is a file of the case; choose another name.", file=target))
+        raise Refused(_("{file} is a file that is read here; choose another name.", file=target))
     if path.exists() and not path.is_file():  # also devices: a new file would take their place
         raise Refused(_("{file} is not a file.", file=target))
     if path.exists() and not force:

@@ -17,8 +17,8 @@ from flexfin.model.figure_values import STATUSES, Dated, Table, dated_of, day_of
 from flexfin.model.keys import Keys
 from flexfin.model.line import Label
 
-_KEYS = ("nl", "en", "unit", "key", "checked", "where", "when", "status", "values")
-_ONE_DAY = datetime.timedelta(days=1)
+_KEYS = ("nl", "en", "unit", "key", "checked", "where", "when", "lapsed", "status", "values")
+ONE_DAY = datetime.timedelta(days=1)
 _NEVER = datetime.date.max
 
 
@@ -27,7 +27,8 @@ class Parameter:
     """One figure of the law, through time.
 
     `key` says by what a table is looked up, such as points; None where the file does not say it.
-    `where` and `when` say where and when a next value is published; None where none is awaited.
+    `where` and `when` say where and when a next value is published; `lapsed` tells
+    that none will come: the law names no such figure any more.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Parameter:
     key: Label | None = None
     where: Label | None = None
     when: Label | None = None
+    lapsed: bool = False
 
     def find(self, day: datetime.date) -> Dated | None:
         """Give the value that holds on a day; None before the first day and after an end."""
@@ -74,7 +76,7 @@ class Parameter:
         first = self.values[0].since
         for dated, after in zip_longest(self.values, self.values[1:]):
             end = self.end_of(dated)
-            if after is not None and end is not None and after.since <= end + _ONE_DAY:
+            if after is not None and end is not None and after.since <= end + ONE_DAY:
                 continue
             yield (
                 _("from {first} until {last}", first=first.isoformat(), last=end.isoformat())
@@ -86,7 +88,7 @@ class Parameter:
     def end_of(self, dated: Dated) -> datetime.date | None:
         """Give the last day that a value holds; None for one that may hold still."""
         after = [other.since for other in self.values if other.since > dated.since]
-        return dated.until or (after[0] - _ONE_DAY if after else None)
+        return dated.until or (after[0] - ONE_DAY if after else None)
 
     def checked_of(self, dated: Dated) -> datetime.date:
         """Give the day on which a value was last compared with its source."""
@@ -109,7 +111,7 @@ class Parameter:
         spans: list[tuple[Dated, datetime.date]] = []
         for one in given:
             later = [dated.since for dated in (*self.values, *given) if dated.since > one.since]
-            spans.append((one, one.until or min(later, default=_NEVER) - _ONE_DAY))
+            spans.append((one, one.until or min(later, default=_NEVER) - ONE_DAY))
         left = [piece for dated in self.values for piece in self._beside(dated, spans)]
         values = sorted([*left, *given], key=lambda dated: dated.since)
         return replace(self, values=tuple(values))
@@ -123,10 +125,10 @@ class Parameter:
             if last < since or one.since > end:
                 continue
             if since < one.since:
-                yield replace(dated, since=since, until=one.since - _ONE_DAY)
+                yield replace(dated, since=since, until=one.since - ONE_DAY)
             if last >= end:
                 return
-            since = last + _ONE_DAY
+            since = last + ONE_DAY
         yield replace(dated, since=since)
 
 
@@ -150,7 +152,10 @@ def load_parameter(folder: Path, name: str) -> Parameter:
         day_of(keys, keys.word(tree, "checked"), tree.place),
         tuple(values),
         Place(str(path)),
-        *(_words(keys, tree, key) for key in ("key", "where", "when")),
+        _words(keys, tree, "key"),
+        _words(keys, tree, "where"),
+        _words(keys, tree, "when"),
+        keys.one_of(tree, "lapsed", ("yes",)) == "yes",
     )
     if keys.problems:
         raise FlexfinError(keys.problems)
