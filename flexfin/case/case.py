@@ -31,7 +31,8 @@ from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, Value, odd_space, parse_yaml
+from flexfin.ground.yaml import Scalar, Value, parse_yaml
+from flexfin.ground.yaml_faults import odd_space
 from flexfin.model.line import Key, Label, Line
 from flexfin.model.models import Models
 from flexfin.model.names import name_fault
@@ -330,8 +331,7 @@ class _Frame:
         """Give the text at a key, or nothing."""
         value = self.root.get(key)
         if isinstance(value, Scalar):
-            odd = odd_space(value.text, value.place) if key != "case" else None
-            if odd:
+            if odd := odd_space(value.text, value.place) if key != "case" else None:
                 self.problems.append(odd)
             return "" if odd else value.text
         if value is not None and key not in self.inputs:  # else it is said of the input
