@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flexfin.case.case import Case
-from flexfin.case.history import read_history
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.random import Luck
@@ -154,6 +153,8 @@ def demand_of(case: Case) -> Demand:
 
 
 def _changes(case: Case) -> Array:
+    from flexfin.case.history import read_history
+
     file, place = str(_value(case, f"{SECTION}.history")), _place(case, f"{SECTION}.history")
     path = case.source.files.beside(file)
     if not path.is_file():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -240,7 +239,7 @@ class RowValues:
         if "scenario" in reach.along:
             # all named scenarios of the case, whichever of them are being run
             return self.over_scenarios(self._line(call.args[0]).name).added_over(reach.along, at)
-        rows = replace(reach, along=tuple([axis for axis in reach.along if axis != "month"]), to="")
+        rows = Reach("all", tuple([axis for axis in reach.along if axis != "month"]))
         places = rows.places(at, self)
         if "month" in reach.along:
             fold, stretch = function.numpy, slice(None)

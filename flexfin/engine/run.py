@@ -6,6 +6,7 @@ arrays where that can be, month by month where lines look back at each other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -256,9 +257,9 @@ class Program:
     def _check(self, rows: Mapping[RowKey, Any], names: Sequence[str]) -> None:
         """See that every number is one. Raises FlexfinError with the first that is not."""
         for (name, key), value in rows.items():
-            if isinstance(value, str | Mapping):
+            if isinstance(value, float | int) and math.isfinite(value):
                 continue
-            if isinstance(value, float | int) and np.isfinite(value):
+            if isinstance(value, str | Mapping):
                 continue
             array = np.atleast_2d(np.asarray(value))
             if array.dtype.kind == "O":
