@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flexfin.case.case import Case
+from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.random import Luck
 from flexfin.model.line import Line
 
-Array = NDArray[Any]
 PEOPLE: Final = "demand.scenarios.*"  # the input that is simulated
 SECTION: Final = "demand.simulation"
 MEAN: Final = f"{SECTION}.mean"

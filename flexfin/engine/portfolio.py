@@ -20,9 +20,10 @@ from flexfin.case.case import Case
 from flexfin.engine.checks import broken
 from flexfin.engine.draw import How, can_draw, cores, run_drawn
 from flexfin.engine.load import load_case
-from flexfin.engine.results import Array, Results
+from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics, statistics
+from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language, set_language
 from flexfin.ground.random import SharedLuck

@@ -8,16 +8,14 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flexfin.case.case import Case
+from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import Problem
 from flexfin.model.line import Key, Line, RowKey
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Array = NDArray[Any]
 
 
 class Results(Mapping[str, "Values"]):

@@ -12,8 +12,8 @@ from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
 from flexfin.engine.by_scenario import LOOKS, ByScenario, Given, Slots, whole_months, window_at
 from flexfin.engine.conditions import Conditions, same
-from flexfin.engine.results import Array, Values
-from flexfin.formulas.arrays import add_up, months_added, operator_of
+from flexfin.engine.results import Values
+from flexfin.formulas.arrays import Array, add_up, months_added, operator_of
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS, Function
 from flexfin.formulas.reach import At, Reach, over

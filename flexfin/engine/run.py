@@ -16,7 +16,8 @@ from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
 from flexfin.engine.by_scenario import Code, Given, Slots, run_stepped
 from flexfin.engine.compile import Compiler
-from flexfin.engine.results import Array, Results, Values, joined, keys_of
+from flexfin.engine.results import Results, Values, joined, keys_of
+from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, RowKey

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -19,6 +19,7 @@ from flexfin.workbook.file import new_workbook
 from flexfin.workbook.styles import BLUE, GREY, MONTH, Styles
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 _MONEY: Final = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;0.00"
@@ -126,7 +127,7 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.protect("", {"format_columns": True})
 
-    def formula(self, cell: str, text: str, style: Any, value: float) -> None:
+    def formula(self, cell: str, text: str, style: Format, value: float) -> None:
         self.sheet.write_formula(cell, f"={text}", style, value)
         self.formulas += 1
 

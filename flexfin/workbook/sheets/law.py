@@ -11,7 +11,7 @@ from flexfin.ground.messages import _
 from flexfin.model.figures import Dated
 from flexfin.workbook.layout import FIRST_ROW
 from flexfin.workbook.sheets.heading import footer, heading
-from flexfin.workbook.styles import GREY, PRICE, WARN, number_format
+from flexfin.workbook.styles import GREY, PRICE, WARN, Look, number_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -94,7 +94,7 @@ def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
         9: dated.url if dated else "",
     }
     doubtful = dated is None or any(law.doubts(line.name))
-    small = {"font_size": 9, "indent": 1, "valign": "top", "text_wrap": True}
+    small: dict[str, Look] = {"font_size": 9, "indent": 1, "valign": "top", "text_wrap": True}
     sheet.write_string(row, 0, line.name, styles.identity(valign="top"))
     for column, text in words.items():
         style = styles.get(**small, font_color=GREY)
