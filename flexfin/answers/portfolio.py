@@ -22,7 +22,8 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.engine.draw import SHORT
-from flexfin.engine.portfolio import Location, Portfolio, Wanted
+from flexfin.engine.location import Location, Wanted
+from flexfin.engine.portfolio import Portfolio
 from flexfin.engine.statistics import Statistics, statistics
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark

@@ -108,6 +108,12 @@ class Values:
             left.remove(axis)
         return array[:, None] if left else float(array)
 
+    def added_to(self, *axes: str) -> Array:
+        """Give the values by some of the axes, added up over all others."""
+        others = tuple([place for place, axis in enumerate(self.axes) if axis not in axes])
+        added: Array = np.sum(self.array, axis=others, dtype=float)
+        return added
+
     def frame(self) -> pd.DataFrame:
         """Give a pandas frame: a column of names for each axis, and the column `value`."""
         import pandas as pd
