@@ -10,9 +10,10 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from flexfin.case.case import Case, Origin
-from flexfin.engine.point import Looked, Point, PointTerm, Several, Shown, Worked, Working
+from flexfin.engine.point import Working
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
+from flexfin.engine.worked import Looked, Point, PointTerm, Several, Shown, Worked
 from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.formulas.reach import At
 from flexfin.formulas.units import AnyUnit, UnitByChoice
