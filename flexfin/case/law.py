@@ -27,7 +27,7 @@ class LawFigure(NamedTuple):
     dated: Dated | None
 
 
-class History(NamedTuple):
+class FigureHistory(NamedTuple):
     """A figure of the law through time, up to the reference date; the first value is the oldest.
 
     Each value holds from a month on. Where the law lets one end before the next begins, it goes on
@@ -73,7 +73,7 @@ class Law(Mapping[str, LawFigure]):
         self.lines = {line.name: line for line in lines}
         self.folder, self.day, self.start, self.at = folder, day, start, at
         self._read: dict[str, LawFigure] = {}
-        self._histories: dict[str, History] = {}
+        self._histories: dict[str, FigureHistory] = {}
 
     def __getitem__(self, name: str) -> LawFigure:
         if name not in self._read:
@@ -113,7 +113,7 @@ class Law(Mapping[str, LawFigure]):
         if problems:
             raise FlexfinError(dict.fromkeys(problems))
 
-    def history(self, name: str) -> History:
+    def history(self, name: str) -> FigureHistory:
         """Give a figure through time, as it was known on the reference date.
 
         Raises UnknownFigure where it was not known before that day either.
@@ -124,7 +124,7 @@ class Law(Mapping[str, LawFigure]):
             if not dated:
                 raise self.unknown(name)
             ends = [parameter.end_of(one) for one in dated]
-            self._histories[name] = History(
+            self._histories[name] = FigureHistory(
                 tuple(_month_from(one.since) for one in dated),
                 tuple(_month_from(end + ONE_DAY) - 1.0 if end else math.inf for end in ends),
                 tuple(one.value for one in dated),

@@ -324,10 +324,9 @@ class _Tree:
             return []
         unit = self.working.unit(several.node, {**self.here, **several.at})
         key = *several.key, "rest"
-        return [
-            Item("rest", sum(values), unit, {}, key, several, count=len(values),
-                 lowest=min(values), highest=max(values))
-        ]  # fmt: skip
+        low, high = min(values), max(values)
+        return [Item("rest", sum(values), unit, {}, key, several, count=len(values), lowest=low,
+                     highest=high)]  # fmt: skip
 
 
 def _first_only(items: list[Item]) -> list[Item]:

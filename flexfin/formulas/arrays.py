@@ -128,7 +128,7 @@ def days(x: Value) -> Value:
     return span.astype(float)
 
 
-class History(Protocol):
+class Versions(Protocol):
     """A figure of the law through time: what held from, and until, which months."""
 
     @property
@@ -145,7 +145,7 @@ class History(Protocol):
 
 
 def looked_up(
-    table: Mapping[float, float] | History, key: Value, month: Value | None = None
+    table: Mapping[float, float] | Versions, key: Value, month: Value | None = None
 ) -> Value:
     """Give the values at keys of a table, or of the one that was in force in a month.
 
@@ -157,18 +157,18 @@ def looked_up(
     return _chosen(_version(table, month), found)
 
 
-def in_force(figure: History, month: Value) -> Value:
+def in_force(figure: Versions, month: Value) -> Value:
     """Give the value that was in force in a month; before the first one, that."""
     return _chosen(_version(figure, month), figure.values)
 
 
-def known(figure: History, month: Value) -> Value:
+def known(figure: Versions, month: Value) -> Value:
     """Tell whether a value is known for a month: 1, or 0 before the first and after an end."""
     until = _chosen(_version(figure, month), figure.until)
     return np.multiply((np.asarray(month) >= figure.since[0]) & (np.asarray(month) <= until), 1.0)
 
 
-def _version(figure: History, month: Value) -> Value:
+def _version(figure: Versions, month: Value) -> Value:
     return np.maximum(0, np.searchsorted(figure.since, np.asarray(month), side="right") - 1)
 
 

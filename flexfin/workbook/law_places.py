@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flexfin.case.case import Case
-from flexfin.case.law import History, UnknownFigure
+from flexfin.case.law import FigureHistory, UnknownFigure
 from flexfin.formulas.formula import Call, Name
 from flexfin.formulas.reach import takes_history
 from flexfin.ground.letters import column_name
@@ -21,14 +21,14 @@ class TablePlace(NamedTuple):
     versions: tuple[Table, ...]
 
 
-class Stretch(NamedTuple):
+class ThroughTime(NamedTuple):
     """A figure through time: first day, last day and value below each other, the oldest first.
 
     Of a table the value stands elsewhere: a column for each version.
     """
 
     column: int
-    history: History
+    history: FigureHistory
 
 
 class LawPlaces:
@@ -40,7 +40,7 @@ class LawPlaces:
     def __init__(self, case: Case, sheet: str, top: int, unknown: Mapping[str, str]) -> None:
         self.sheet, self.top, self.unknown = sheet, top, unknown
         self.tables: dict[str, TablePlace] = {}
-        self.stretches: dict[str, Stretch] = {}
+        self.stretches: dict[str, ThroughTime] = {}
         histories = dict(_histories(case))
         column = 2
         for name in case.law:
@@ -52,7 +52,7 @@ class LawPlaces:
                 self.tables[name] = TablePlace(column, keys, versions)
                 column += 1 + len(versions)
         for name, history in histories.items():
-            self.stretches[name] = Stretch(column, history)
+            self.stretches[name] = ThroughTime(column, history)
             column += 3
 
     def text(self, call: Call, args: Sequence[str]) -> str:
@@ -101,7 +101,7 @@ def _first_day(month: str) -> str:
     return f"DATE(INT({month}/12),{month}-12*INT({month}/12)+1,1)"
 
 
-def _histories(case: Case) -> Iterator[tuple[str, History]]:
+def _histories(case: Case) -> Iterator[tuple[str, FigureHistory]]:
     """Give the figures that a formula takes through time, where they were ever known."""
     names = {
         part.args[0].name
