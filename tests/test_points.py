@@ -323,6 +323,13 @@ def test_a_process_that_stops_gives_no_traceback(
 
 
 def test_points_out_of_range_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = {"points": 301.0, "kind": "ONZ", "surcharge": 0.0, "remarks": [], "unknown": [], "version": "1"}
+    answer = {
+        "points": 301.0,
+        "kind": "ONZ",
+        "surcharge": 0.0,
+        "remarks": [],
+        "unknown": [],
+        "version": "1",
+    }
     monkeypatch.setattr(vera, "_valued", lambda _unit, _date: answer)
     assert refused(tmp_path).message == "301 is outside the range 0 - 300"
