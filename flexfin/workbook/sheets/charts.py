@@ -198,7 +198,7 @@ class Charts:
             letters = column_name(2 + offset)
             drawing.add_series(
                 {
-                    "name": f"={self.area}${letters}${head}",
+                    "name_formula": f"={self.area}${letters}${head}",
                     "categories": f"={self.area}$B${names + 1}:$B${self.row}",
                     "values": f"={self.area}${letters}${names + 1}:${letters}${self.row}",
                     "gap": 60,
@@ -245,7 +245,7 @@ class Charts:
             }
             drawing.add_series(
                 {
-                    "name": f"='{cell.sheet}'!$B${cell.row}",
+                    "name_formula": f"='{cell.sheet}'!$B${cell.row}",
                     "categories": f"='{cell.sheet}'!${first}${dates}:${last}${dates}",
                     "values": f"='{cell.sheet}'!${first}${cell.row}:${last}${cell.row}",
                     "line": stroke,
