@@ -26,7 +26,8 @@ _LOOKS: Final = tuple((shade, 2.0, dash) for shade, dash in zip(SHADES, DASHES, 
 class ValueChart(NamedTuple):
     """How a table is drawn: the kind of a ViewChart, its title, its axes, how values are written.
 
-    The last columns of the table are `levels`: lines across the chart.
+    The last columns of the table are `levels`: lines across the chart. Bars to both sides go as
+    far to each as `reach`.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class ValueChart(NamedTuple):
     up: str
     format: str
     levels: int = 0
+    reach: float | None = None
 
 
 def put_chart(
@@ -67,13 +69,15 @@ def put_chart(
         drawn.add_series({"name": name, "categories": cells(across), "values": values, **look})
     small = {"num_font": chart_font(8), "name_font": chart_font(9), "label_position": "low"}
     labels: dict[str, Any] = {**small, "name": chart.across}
-    grid = {"visible": True, "line": {"color": LINE}}
-    values_axis = {**small, "name": chart.up, "num_format": chart.format, "major_gridlines": grid}
+    grid = {"major_gridlines": {"visible": True, "line": {"color": LINE}}}
+    up: dict[str, Any] = {**small, **grid, "name": chart.up, "num_format": chart.format}
+    if chart.reach is not None:
+        up |= {"min": -chart.reach, "max": chart.reach}
     if kind == "line" and rows[1] - rows[0] >= 2 * _YEAR:
         labels |= {"interval_unit": _YEAR, "interval_tick": _YEAR}
     # of a bar chart the axis across is that of the values
-    drawn.set_x_axis({**values_axis, "label_position": "high"} if is_bar else labels)
-    drawn.set_y_axis({**labels, "reverse": True} if is_bar else values_axis)
+    drawn.set_x_axis({**up, "label_position": "high"} if is_bar else labels)
+    drawn.set_y_axis({**labels, "reverse": True} if is_bar else up)
     drawn.set_title({"name": chart.title, "name_font": {"size": 12, "color": BLUE}})
     below = {"position": "bottom", "font": chart_font(8)}
     drawn.set_legend(below if len(names) > 1 else {"none": True})

@@ -194,7 +194,8 @@ class ValuePage:
             if row.at is None:
                 self.sheet.write_string(self.row, self.left, row.label, label)
             else:
-                self.sheet.write_number(self.row, self.left, row.at, label)
+                number = self.styles.number("General", align="left")
+                self.sheet.write_number(self.row, self.left, row.at, number)
             self._set_height(len(wrap(row.label, self.widths[0] + 4 - 3 * row.inset)))
             for column, cell in enumerate(row.cells, self.left + 1):
                 self._write(column, cell, look)

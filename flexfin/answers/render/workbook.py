@@ -75,6 +75,7 @@ def _chart(chart: ViewChart, title: str) -> ValueTable:
             chart.series[0].label if len(chart.series) == 1 else unit_words(chart.unit),
             "0%" if chart.shape == "percent" else "0.0#" if chart.shape == "cents" else "#,##0",
             len(levels),
+            max(1.0, *map(abs, chart.series[0].values)) if chart.kind == "tornado" else None,
         ),
     )
 
