@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flexfin.workbook.styles import BLUE, DASHES, LINE, SHADES, chart_font
+from flexfin.workbook.styles import BLUE, DASHES, LINE, SHADES, Setting, chart_font
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -67,10 +67,14 @@ def put_chart(
         look = bar if kind in ("bar", "column") else {"line": stroke}
         values = cells(across + 1 + place)
         drawn.add_series({"name": name, "categories": cells(across), "values": values, **look})
-    small = {"num_font": chart_font(8), "name_font": chart_font(9), "label_position": "low"}
-    labels: dict[str, Any] = {**small, "name": chart.across}
-    grid = {"major_gridlines": {"visible": True, "line": {"color": LINE}}}
-    up: dict[str, Any] = {**small, **grid, "name": chart.up, "num_format": chart.format}
+    small: dict[str, Setting] = {
+        "num_font": chart_font(8),
+        "name_font": chart_font(9),
+        "label_position": "low",
+    }
+    labels: dict[str, Setting] = {**small, "name": chart.across}
+    grid: dict[str, Setting] = {"major_gridlines": {"visible": True, "line": {"color": LINE}}}
+    up: dict[str, Setting] = {**small, **grid, "name": chart.up, "num_format": chart.format}
     if chart.reach is not None:
         up |= {"min": -chart.reach, "max": chart.reach}
     if kind == "line" and rows[1] - rows[0] >= 2 * _YEAR:

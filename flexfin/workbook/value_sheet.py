@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import language
 from flexfin.ground.numbers import Shape, number
 from flexfin.workbook.file import begin_workbook
-from flexfin.workbook.styles import BLUE, GREY, Styles
+from flexfin.workbook.styles import BLUE, GREY, Look, Styles
 from flexfin.workbook.value_charts import ROOM, ValueChart, put_chart
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
 # how what is said looks, by its tone
-_LOOKS: Final[dict[str, dict[str, Any]]] = {
+_LOOKS: Final[Mapping[str, Mapping[str, Look]]] = {
     "section": {"bold": True, "font_size": 12, "font_color": BLUE},
     "note": {"font_color": GREY},
     "good": {"font_color": "#1E6B1E"},
@@ -187,7 +187,7 @@ class ValuePage:
         self._set_height(max(wraps, default=1))
         self.row += 1
         for place, row in enumerate(table.rows):
-            look: dict[str, Any] = {"top": 1, "top_color": GREY} if row.ruled else {}
+            look: dict[str, Look] = {"top": 1, "top_color": GREY} if row.ruled else {}
             if row.ruled and place == len(table.rows) - 1:
                 look["bold"] = True
             label = self.styles.label(text_wrap=True, indent=row.inset, **look)
@@ -221,7 +221,7 @@ class ValuePage:
             column = last + 1
         self.row += 1
 
-    def _write(self, column: int, cell: ValueCell, look: dict[str, Any]) -> None:
+    def _write(self, column: int, cell: ValueCell, look: dict[str, Look]) -> None:
         match cell.value:
             case None:
                 self.sheet.write_blank(self.row, column, None, self.styles.get(**look))
