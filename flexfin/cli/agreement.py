@@ -122,7 +122,7 @@ def command(
     _see_sheet(sheet, audience, terms, target)
     own = {"terms": terms, "starts": starts, "ends": ends}
     see_request(scenario, count, own)
-    document = sheet and writable(sheet, force=force, case=path)
+    document = sheet and writable(sheet, force=force)
     case = open_case(path, folder, changes)
     asked = draws_asked(count, seed, case)
     request = Request(case, scenario_of(case, scenario), asked, own, force, scenario)
@@ -135,7 +135,7 @@ def command(
         click.echo(_("{file} is written.", file=sheet))
         return told(figures.results)
     view, results = answer(request)
-    writing.write(view, path)
+    writing.write(view)
     return told(results)
 
 

@@ -53,7 +53,7 @@ def command(
     from flexfin.answers.check import check_view, in_order
 
     writing = Writing(form, dutch, target, force)
-    writing.see(path)
+    writing.see()
     if form == "table" and target is None:
         case = open_case(path, folder, changes)
         problems, remarks = _found(case)
@@ -68,7 +68,7 @@ def command(
         problems, remarks = _found(read)
     except FlexfinError as error:
         problems, remarks = [*error.problems], []
-    writing.write(check_view(str(path), read, problems, remarks), path)
+    writing.write(check_view(str(path), read, problems, remarks))
     return 1 if problems else 0
 
 

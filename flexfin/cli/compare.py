@@ -112,7 +112,7 @@ def command(
     asked = draws_asked(count, seed, *found)
     before, after = found
     result = compare((before, after), (names[0], names[1]), scenario, asked)
-    writing.write(compare_view(result), paths[0])
+    writing.write(compare_view(result))
     tell(result.warnings)
     return 0
 
