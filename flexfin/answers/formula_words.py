@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from flexfin.answers.value_words import ValueWords
 from flexfin.case.case import Case
-from flexfin.engine.point import Looked, Point, Several, Worked
+from flexfin.engine.worked import Looked, Point, Several, Worked
 from flexfin.formulas.formula import (
     COMPARISONS,
     NO_LIMIT,
@@ -48,7 +48,8 @@ _PATTERNS: Final[Mapping[str, tuple[str, int]]] = {
     "highest": (mark("highest of {0} in this month and the {1} months before"), 2),
     "pick": (mark("{0} of {1}"), _WHOLE),
     "sum_to": (mark("sum of {0} where {1} is this one"), 2),
-    "lookup": (mark("{0} at {1}"), _WHOLE),
+    **dict.fromkeys(("lookup", "in_force"), (mark("{0} at {1}"), _WHOLE)),
+    "known": (mark("{0} is known for {1} (1 = yes)"), 1),
     "payment": (mark("level payment (rate {0}; periods {1}; amount {2}; rest {3})"), _WHOLE),
     "irr": (mark("return per month of {0}"), 2),
     "given": (mark("{0} is given (1 = yes)"), 1),
@@ -222,9 +223,8 @@ class _FormulaWriter:
         match call.name:
             case "and" | "or":
                 word = _("and") if call.name == "and" else _("or")
-                return Phrase(
-                    f" {word} ".join(arg.within(1) for arg in args), 0 if len(args) > 1 else 1
-                )
+                joined = f" {word} ".join(arg.within(1) for arg in args)
+                return Phrase(joined, 0 if len(args) > 1 else 1)
             case "min" | "max":
                 return Phrase(_(_LISTS[call.name], list="; ".join(arg.text for arg in args)))
             case "number":

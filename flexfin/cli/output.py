@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from flexfin.ground.files import reason, write_whole
+from flexfin.ground.files import reason, see_unread, write_whole
 from flexfin.ground.messages import _, mark
 
 _SOON = 1.0  # seconds
@@ -44,6 +44,7 @@ def writable(target: Path, *, force: bool) -> Path:
         raise Refused(_("{file} is not a file.", file=target))
     if there and not force:
         raise Refused(_("{file} exists already; with --force it is written over.", file=target))
+    see_unread(path)
     if not path.parent.is_dir():
         raise Refused(_("There is no folder {folder}.", folder=target.parent))
     return path

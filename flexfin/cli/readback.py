@@ -10,6 +10,7 @@ from flexfin.cli.options import (
     PATH,
     Command,
     argument,
+    figures_option,
     language_option,
     models_option,
     open_case,
@@ -68,6 +69,7 @@ from flexfin.ground.messages import _, mark
         help=mark("Only this scenario; all with their probabilities without it."),
     ),
     set_option,
+    figures_option,
     *view_options,
     models_option,
     language_option,
@@ -79,6 +81,7 @@ def command(
     as_offer: str | None,
     scenario: str | None,
     changes: dict[str, str],
+    figures: Path | None,
     form: str,
     dutch: bool,
     target: Path | None,
@@ -95,7 +98,10 @@ def command(
     writing = Writing(form, dutch, target, force)
     writing.see()
     whole = writable(new, force=force) if new is not None else None
-    case = open_case(path, folder, changes)
+    case = open_case(path, folder, changes, figures)
+    writing.see()
+    if new is not None:
+        writable(new, force=force)
     if scenario is not None:
         scenario_of(case, scenario)
     see_offer(as_offer, case.offers)

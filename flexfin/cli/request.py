@@ -17,6 +17,7 @@ from flexfin.cli.options import (
     case_argument,
     draws_asked,
     draws_options,
+    figures_option,
     force_option,
     language_option,
     models_option,
@@ -48,6 +49,7 @@ _SHARED: Final = frozenset(
         "path",
         "changes",
         "folder",
+        "figures",
         "form",
         "dutch",
         "target",
@@ -171,6 +173,7 @@ def answering(
             path: Path,
             changes: dict[str, str],
             folder: Path | None,
+            figures: Path | None,
             form: str,
             dutch: bool,
             target: Path | None,
@@ -182,11 +185,14 @@ def answering(
         ) -> int:
             writing = Writing(form, dutch, target, force)
             writing.see()
-            case = open_case(path, folder, changes)
+            case = open_case(path, folder, changes, figures)
+            writing.see()
             drawn = draws_asked(count, seed, case)
             request = Request(case, scenario_of(case, scenario), drawn, own, force, scenario)
             view, results = answer(request)
-            writing.write(view)
+            writing.write(
+                view,
+            )
             return told(results)
 
         shared = together(
@@ -195,6 +201,7 @@ def answering(
             scenario_option,
             *(draws_options if draws else ()),
             set_option,
+            figures_option,
             *view_options,
             models_option,
             language_option,

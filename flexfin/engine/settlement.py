@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flexfin.engine.largest_remainder import in_cents, to_cents
-from flexfin.engine.tables import Array
+from flexfin.formulas.arrays import Array
 
 
 class Claim(NamedTuple):

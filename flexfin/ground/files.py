@@ -36,6 +36,14 @@ def note_read(path: Path) -> None:
         seen.add(found)
 
 
+def see_unread(target: Path) -> None:
+    """See that this run has not read a file. Raises NotWritten where it has."""
+    if (seen := _read.get()) and _identity(target) in seen:
+        message = _("{file} was read to make this, and stays as it is; choose another name.",
+                    file=target)  # fmt: skip
+        raise NotWritten(Problem(None, message))
+
+
 def _identity(path: Path) -> Identity | None:
     try:
         found = path.stat()
@@ -165,10 +173,7 @@ def write_whole(target: Path, data: bytes) -> None:
 
     Raises NotWritten, also for a file that this run has read: that is never written over.
     """
-    if (seen := _read.get()) and _identity(target) in seen:
-        message = _("{file} was read to make this, and stays as it is; choose another name.",
-                    file=target)  # fmt: skip
-        raise NotWritten(Problem(None, message))
+    see_unread(target)
     with beside(target, data) as new, _not_written(target):
         mask = os.umask(0)
         os.umask(mask)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from flexfin.workbook.file import new_workbook
 from flexfin.workbook.styles import BLUE, GREY, MONTH, Styles
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 _MONEY: Final = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;0.00"
@@ -92,7 +93,7 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.protect("", {"format_columns": True})
 
-    def formula(self, cell: str, text: str, style: Any, value: float) -> None:
+    def formula(self, cell: str, text: str, style: Format, value: float) -> None:
         self.sheet.write_formula(cell, f"={text}", style, value)
         self.formulas += 1
 
