@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,7 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
-from flexfin.ground.files import write_whole
+from flexfin.ground.files import LARGEST, read_file, write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -121,10 +122,10 @@ def command(target: Path, like: str, force: bool, folder: Path | None) -> None:
     source = examples.get(like, Path(like))
     if like not in examples and not source.suffix:
         raise wrong_use(_("there is no example '{name}'", name=like), like, examples)
-    place = writable(target, force=force, case=source)
+    place = writable(target, force=force)
     to_excel = target.suffix.lower() == EXCEL
     if like in examples and not to_excel:
-        data, beside = source.read_bytes(), list[str]()
+        data, beside = read_file(source, LARGEST), list[str]()
     else:
         data, beside = _converted(source, folder, to_excel=to_excel)
     write_whole(place, data)
@@ -157,7 +158,8 @@ def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[by
     models = models_of(folder)
     found = load_case(source, models).source  # only what is whole can be written otherwise
     root = found.root
-    beside = sorted(set(_files(root)))
+    read = (os.path.relpath(file, source.parent) for file in found.files.all()[1:])
+    beside = sorted({*_files(root), *read})
     if source.suffix.lower() == EXCEL and not to_excel:
         from flexfin.ground.yaml_text import case_text
 
