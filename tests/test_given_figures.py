@@ -276,7 +276,7 @@ def test_a_file_of_the_case_is_never_written_over(tmp_path: Path) -> None:
                       ["parameters", "--missing", "--on", NEW_YEAR, "--case", str(path)]):  # fmt: skip
             result = run(*words, "-o", str(target), "--force")
             assert result.exit_code == 2, words
-            assert "is a file that is read here; choose another name" in result.stderr
+            assert "was read to make this, and stays as it is" in result.stderr
         assert target.read_bytes() == before
     words = ["parameters", "--missing", "--on", NEW_YEAR, "--figures", str(file)]
     assert run(*words, "--template", str(file), "--force").exit_code == 2
@@ -503,6 +503,7 @@ def test_the_key_of_the_case_is_the_name_of_a_file(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (["--missing"], "--missing needs a day"),
+        (["--missing", "--on", NEW_YEAR, "wws_rom"], "there is no figure 'wws_rom'"),
         (["--missing", "--stale", "--on", NEW_YEAR], "--stale and --missing do not go together"),
         (["--template", "x.yaml"], "--template says nothing without --missing"),
         (["--case", "x.yaml"], "--case says nothing without --missing"),

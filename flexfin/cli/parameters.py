@@ -182,6 +182,7 @@ def _missing(
 
     models = models_of(folder)
     place = Path(models.folder) / "parameters"
+    _read(place, names)  # refuses those that are not there
     if path is None:
         needed = needed_by_models(models)
         known = _read(place, tuple(sorted(needed)), figures)
