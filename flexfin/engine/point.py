@@ -84,7 +84,7 @@ class Working:
         units = [line.unit for line in named if line]
         selectors = {unit.selector for unit in units if isinstance(unit, UnitByChoice)}
         known = [self.lines[name] for name in selectors if set(self.lines[name].axes) <= set(at)]
-        return {line.name: frozenset({self.spot(line, at).value}) for line in known}
+        return {line.name: frozenset({str(self.spot(line, at).value)}) for line in known}
 
     def one_unit(self, unit: AnyUnit | None, at: At) -> AnyUnit | None:
         """Give a unit, and where it hangs on a choice the one that was chosen."""
@@ -222,7 +222,7 @@ class Working:
             back, begin = 1, call.args[1]
         else:
             before = (self.work(call.args[1], at),)
-            back, begin = round(before[0].value), call.args[-1]
+            back, begin = round(before[0].amount), call.args[-1]
         if call.name in ("previous", "lag"):
             if now < back:
                 return self._through(call, before, self.work(begin, at))
