@@ -28,15 +28,8 @@ ONLY_IN = {
 }
 LONGEST, MIDDLE = 350, 140  # lines of a file: at most, and in the middle of all files
 # files that are still longer, and may only become shorter
-LONGER = {
-    "engine/bargain": 357,
-    "engine/checks": 378,
-    "engine/explain": 361,
-    "engine/row_values": 353,
-    "model/check": 369,
-    "workbook/formulas": 448,
-}
-UNTYPED = 7  # times that a type is left open (`Any`), in 1,000 lines
+LONGER = {"workbook/formulas": 448}
+UNTYPED = 6  # times that a type is left open (`Any`), in 1,000 lines
 
 MODULES = sorted(HOUSE.rglob("*.py"))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
