@@ -24,7 +24,7 @@ from flexfin.model.line import FormulaLine, InputLine, Key, Line
 
 
 @dataclass(frozen=True, slots=True)
-class Deviation:
+class OffZero:
     """A value of a line that should be zero: its elements, month (from 0) and scenario."""
 
     line: FormulaLine
@@ -40,17 +40,17 @@ class Deviation:
         return {**elements, "scenario": self.scenario} if self.scenario else elements
 
 
-def where_of(off: Deviation, case: Case) -> list[str]:
+def where_of(off: OffZero, case: Case) -> list[str]:
     """Give the elements, month and scenario of a value, in words."""
     return [*Row(case, off.line, off.key).names, *_when(off, case)]
 
 
-def _when(off: Deviation, case: Case) -> list[str]:
+def _when(off: OffZero, case: Case) -> list[str]:
     month = [] if off.month is None else [case.calendar.months[off.month]]
     return [*month, *([_("scenario {name}", name=off.scenario)] if off.scenario else [])]
 
 
-def problem_at(off: Deviation, case: Case) -> Problem:
+def problem_at(off: OffZero, case: Case) -> Problem:
     """Give the problem of a check that is not in order, at what it blames."""
     place, value = _blamed(off, case)
     details = [_("given: {value}", value=value)] if value else []
@@ -65,14 +65,14 @@ def problem_at(off: Deviation, case: Case) -> Problem:
     return Problem(place, message, _remedy(off, value, case))
 
 
-def remark_at(off: Deviation, case: Case) -> Problem:
+def remark_at(off: OffZero, case: Case) -> Problem:
     """Give the remark of a finding that holds, at what it blames."""
     place, value = _blamed(off, case)
     message = _("note: {label}", label=off.line.label)
     return Problem(place, message, _remedy(off, value, case), "warning")
 
 
-def _blamed(off: Deviation, case: Case) -> tuple[Place, str]:
+def _blamed(off: OffZero, case: Case) -> tuple[Place, str]:
     """Give the place of the first input blamed that is given, and what the case says there.
 
     What was changed for this run comes first. Where nothing is given it is the nearest section;
@@ -96,7 +96,7 @@ def _blamed(off: Deviation, case: Case) -> tuple[Place, str]:
     return found[0] if found else (sections[0], "")
 
 
-def _given(path: str, line: InputLine, off: Deviation, case: Case) -> Iterator[Value]:
+def _given(path: str, line: InputLine, off: OffZero, case: Case) -> Iterator[Value]:
     """Give what the case says at a path, for all elements that the check does not tell apart."""
     values: list[Value] = [case.root]
     stars = iter(line.stars)
@@ -111,7 +111,7 @@ def _given(path: str, line: InputLine, off: Deviation, case: Case) -> Iterator[V
     yield from values
 
 
-def _in_force(value: Value, off: Deviation, case: Case) -> tuple[Place, str]:
+def _in_force(value: Value, off: OffZero, case: Case) -> tuple[Place, str]:
     """Give the place and text of a value; of steps by month, of the step that counts then."""
     if isinstance(value, Section):
         until = case.calendar.start + (off.month or 0)
@@ -128,7 +128,7 @@ def month_of(key: Scalar) -> int:
         return 0
 
 
-def _remedy(off: Deviation, value: str, case: Case) -> str:
+def _remedy(off: OffZero, value: str, case: Case) -> str:
     """Write the remedy of a line, with its fields filled in."""
     if off.line.remedy is None:
         return ""
@@ -150,7 +150,7 @@ def _remedy(off: Deviation, value: str, case: Case) -> str:
     return "".join(parts)
 
 
-def _written(line: Line, form: str, off: Deviation, results: Results) -> str:
+def _written(line: Line, form: str, off: OffZero, results: Results) -> str:
     """Write the value of a line as a case would hold it."""
     row = results.row(line.name, line.result_key(off.at))
     if isinstance(row, np.ndarray):

@@ -16,7 +16,7 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.schema import find
-from flexfin.engine.blamed import Deviation, month_of, problem_at, remark_at, where_of
+from flexfin.engine.blamed import OffZero, month_of, problem_at, remark_at, where_of
 from flexfin.engine.results import Results, keys_of
 from flexfin.engine.run import Program
 from flexfin.formulas.formula import Name
@@ -64,13 +64,13 @@ def _tolerance(line: Line, results: Results) -> float:
     return tolerance_of(results.largest.get(line.name, 0.0))
 
 
-def _values(line: FormulaLine, results: Results) -> Iterator[Deviation]:
+def _values(line: FormulaLine, results: Results) -> Iterator[OffZero]:
     """Give, for all elements of a line, the value that is farthest from zero."""
     for key in keys_of(line, results.case):
         row = np.asarray(results.row(line.name, key), float)
         position = int(np.argmax(np.abs(row)))
         month, scenario = divmod(position, row.shape[-1]) if row.ndim == 2 else (0, 0)
-        yield Deviation(
+        yield OffZero(
             line,
             key,
             float(row.reshape(-1)[position]),
@@ -135,7 +135,7 @@ def once(problems: Iterable[Problem]) -> list[Problem]:
     return list(found.values())
 
 
-def _off(line: FormulaLine, results: Results) -> list[Deviation]:
+def _off(line: FormulaLine, results: Results) -> list[OffZero]:
     """Give the values of a check, one for every element, that are too far from zero."""
     limit = _tolerance(line, results)
     return [off for off in _values(line, results) if abs(off.value) > limit]
@@ -214,7 +214,7 @@ def _is_whole(case: Case, names: Iterable[str]) -> bool:
     return True
 
 
-def _hangs_on_fault(off: Deviation, case: Case, doubtful: Doubtful) -> bool:
+def _hangs_on_fault(off: OffZero, case: Case, doubtful: Doubtful) -> bool:
     lines = case.models.lines
     names = needed(lines, [off.line.name])
     at = off.at if rows_are_apart(lines, names) else {}
