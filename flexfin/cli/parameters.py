@@ -9,16 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.options import (
-    Command,
-    argument,
-    language_option,
-    models_option,
-    option,
-    together,
-    wrong_use,
-)
-from flexfin.cli.request import Writing, view_options
+from flexfin.cli.asked import Asked, asking, view_options
+from flexfin.cli.options import argument, models_option, option, wrong_use
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, mark
 
@@ -37,9 +29,8 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
     return day
 
 
-@click.command(
+@asking(
     "parameters",
-    cls=Command,
     help=mark(
         "Show the figures of the law with their value, period, source and the day they were last "
         "checked: all of them, or all that is known of some."
@@ -50,50 +41,44 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
         "flexfin parameters wws_room --on 2026-11-01",
         "flexfin parameters --stale --on 2027-01-01",
     ),
-)
-@together(
-    argument("names", mark("[NAME...]"), nargs=-1, shell_complete=completion.figures),
-    option(
-        "--on",
-        "day",
-        metavar=mark("DATE"),
-        callback=_day,
-        help=mark("The value on this day; the newest that is known without it."),
-    ),
-    option(
-        "--stale",
-        is_flag=True,
-        help=mark(
-            "Only figures that want looking after on the day of --on: ended by then, last checked "
-            "more than a year before, or from memory."
+    options=(
+        argument("names", mark("[NAME...]"), nargs=-1, shell_complete=completion.figures),
+        option(
+            "--on",
+            "day",
+            metavar=mark("DATE"),
+            callback=_day,
+            help=mark("The value on this day; the newest that is known without it."),
         ),
+        option(
+            "--stale",
+            is_flag=True,
+            help=mark(
+                "Only figures that want looking after on the day of --on: ended by then, last "
+                "checked more than a year before, or from memory."
+            ),
+        ),
+        *view_options,
+        models_option,
     ),
-    *view_options,
-    models_option,
-    language_option,
 )
 def command(
+    asked: Asked,
     names: tuple[str, ...],
     day: datetime.date | None,
     stale: bool,
-    form: str,
-    dutch: bool,
-    target: Path | None,
-    force: bool,
-    folder: Path | None,
 ) -> None:
     """Print figures of the law."""
     from flexfin.answers import parameters as law
     from flexfin.model.read import shipped
 
-    writing = Writing(form, dutch, target, force)
-    writing.see()
+    asked.see()
     if stale and day is None:
         raise wrong_use(
             _("--stale needs a day"),
             otherwise=_("Add --on DATE, such as --on 2027-01-01."),
         )
-    parameters = _read((folder or shipped("models")) / "parameters", names)
+    parameters = _read((asked.folder or shipped("models")) / "parameters", names)
     if stale and day is not None:
         figures = list(law.stale(parameters, day))
     elif names and day is None:
@@ -111,7 +96,7 @@ def command(
                 for one in unknown
             )
     is_list = stale or not names
-    writing.write((law.figures_view if is_list else law.history_view)(figures, day))
+    asked.write((law.figures_view if is_list else law.history_view)(figures, day))
 
 
 def _read(folder: Path, names: tuple[str, ...]) -> list[Parameter]:
