@@ -14,6 +14,7 @@ from flexfin.cli.options import (
     audience_option,
     case_argument,
     draws_options,
+    figures_option,
     models_option,
     option,
     set_option,
@@ -89,6 +90,7 @@ if TYPE_CHECKING:
         ),
         *draws_options,
         set_option,
+        figures_option,
         *view_options,
         models_option,
     ),
@@ -107,8 +109,11 @@ def command(
     _see_sheet(sheet, audience, terms, asked.target)
     own = {"terms": terms, "starts": starts, "ends": ends}
     see_request(asked.scenario, asked.count, own)
-    document = sheet and writable(sheet, force=asked.force, case=asked.path)
-    request = request_of(asked, asked.case(), own)
+    if sheet:
+        writable(sheet, force=asked.force, case=asked.path)
+    case = asked.case()
+    document = sheet and writable(sheet, force=asked.force, case=case.files)
+    request = request_of(asked, case, own)
     if document:
         from flexfin.answers.term_sheet import term_sheet
         from flexfin.workbook.term_sheet import as_docx
@@ -118,7 +123,7 @@ def command(
         click.echo(_("{file} is written.", file=sheet))
         return told(figures.results)
     view, results = answer(request)
-    asked.write(view)
+    asked.write(view, case.files)
     return told(results)
 
 

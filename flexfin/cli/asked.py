@@ -22,7 +22,7 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import put, screen, writable
+from flexfin.cli.output import Named, put, screen, writable
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -56,14 +56,16 @@ view_options = (
 class Asked:
     """What was asked, as far as a command shares it with others.
 
-    `path` is the file that is read, with the inputs of `changes` in the place of its own and with
-    the models in `folder`; `count` scenarios are to be drawn from `seed` on; the answer is written
-    in the format `form` to `target`, or to the screen.
+    `path` is the file that is read, with the inputs of `changes` in the place of its own, with the
+    models in `folder` and with the figures of the law in the file `figures`; `count` scenarios are
+    to be drawn from `seed` on; the answer is written in the format `form` to `target`, or to the
+    screen.
     """
 
     path: Path | None = None
     changes: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
+    figures: Path | None = None
     scenario: str | None = None
     count: int | None = None
     seed: int | None = None
@@ -79,11 +81,14 @@ class Asked:
         return self.path
 
     def case(self, path: Path | None = None) -> Case:
-        """Read the case; with the models in a folder or those that come with flexfin."""
+        """Read the case; refuse to write over one of its files."""
         from flexfin.engine.load import load_case
         from flexfin.model.stored import models_of
 
-        return load_case(path or self.file, models_of(self.folder), self.changes)
+        models = models_of(self.folder)
+        case = load_case(path or self.file, models, self.changes, self.figures)
+        self.see(case.files)
+        return case
 
     def draws(self, *cases: Case) -> DrawRequest | None:
         """Give the scenarios to draw, with progress on a terminal; None where none are asked for.
@@ -101,8 +106,11 @@ class Asked:
 
     # --- writing -----------------------------------------------------------------------------
 
-    def see(self) -> None:
-        """Refuse what does not go together, and a file that cannot be written, before the work."""
+    def see(self, files: Named = None) -> None:
+        """Refuse what does not go together, and a file that cannot be written, before the work.
+
+        `files` are those that are read, where these are more than the ones asked for.
+        """
         if self.dutch and self.form != "csv":
             raise wrong_use(_("--dutch belongs to --format csv"))
         if self.form == "xlsx" and self.target is None:
@@ -110,23 +118,28 @@ class Asked:
                 _("a workbook goes to a file"), otherwise=_("Give -o FILE.xlsx as well.")
             )
         if self.target is not None:
-            writable(self.target, force=self.force, case=self.path)
+            writable(self.target, force=self.force, case=files or self.read)
 
-    def write(self, view: View) -> None:
-        """Write a view; never over the file that was read."""
+    @property
+    def read(self) -> tuple[Path | None, ...]:
+        """Give the files that are asked for, the case first; these are not written over."""
+        return self.path, self.figures
+
+    def write(self, view: View, files: Named = None) -> None:
+        """Write a view; never over a file that was read for it."""
         if self.form == "xlsx":
             from flexfin.answers.render.workbook import as_workbook
 
             assert self.target is not None
-            whole = writable(self.target, force=self.force, case=self.path)
+            whole = writable(self.target, force=self.force, case=files or self.read)
             write_whole(whole, as_workbook(view))
             click.echo(_("{file} is written.", file=self.target))
             return
-        self.put(self.text(view))
+        self.put(self.text(view), files)
 
-    def put(self, text: str) -> None:
+    def put(self, text: str, files: Named = None) -> None:
         """Write text to where the answer goes."""
-        put(text, self.target, force=self.force, case=self.path)
+        put(text, self.target, force=self.force, case=files or self.read)
 
     def text(self, view: View) -> str:
         """Give a view as text, in the format asked for."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flexfin.cli.asked import Asked, asking, view_options
-from flexfin.cli.options import case_argument, models_option, set_option, tell
+from flexfin.cli.options import case_argument, figures_option, models_option, set_option, tell
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import mark
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         "flexfin check location.yaml --set groups.youth.units=60",
         "flexfin check location.yaml --format json",
     ),
-    options=(case_argument, set_option, *view_options, models_option),
+    options=(case_argument, set_option, figures_option, *view_options, models_option),
 )
 def command(asked: Asked) -> int:
     """Read a case and work out every line in every scenario."""
@@ -48,7 +48,8 @@ def command(asked: Asked) -> int:
         problems, remarks = _found(read)
     except FlexfinError as error:
         problems, remarks = [*error.problems], []
-    asked.write(check_view(str(asked.path), read, problems, remarks))
+    files = read.files if read is not None else None
+    asked.write(check_view(str(asked.path), read, problems, remarks), files)
     return 1 if problems else 0
 
 

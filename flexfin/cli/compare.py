@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from flexfin.cli.options import (
     PATH,
     argument,
     draws_options,
+    figures_option,
     models_option,
     option,
     scenario_of,
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         ),
         *draws_options,
         set_option,
+        figures_option,
         *view_options,
         models_option,
     ),
@@ -85,7 +86,11 @@ def command(
     for name in offers:
         if name not in first.offers:
             raise wrong_use(_("there is no offer '{name}'", name=name), name, first.offers)
-    found = [first, *(load_case(path, first.all_models, asked.changes) for path in paths[1:])]
+    found = [first]
+    for path in paths[1:]:
+        found.append(load_case(path, first.all_models, asked.changes, asked.figures))
+    files = tuple(dict.fromkeys(file for case in found for file in case.files))
+    asked.see(files)
     names = [path.name for path in paths]
     if offers:
         found = [with_inputs(first, first.offers[name]) for name in offers]
@@ -97,7 +102,7 @@ def command(
     draws = asked.draws(*found)
     before, after = found
     result = compare((before, after), (names[0], names[1]), asked.scenario, draws)
-    replace(asked, path=paths[0]).write(compare_view(result))
+    asked.write(compare_view(result), files)
     tell(result.warnings)
     return 0
 

@@ -109,6 +109,15 @@ models_option = option(
     type=PATH,
     help=mark("Use the models in this folder instead of those that come with flexfin."),
 )
+figures_option = option(
+    "--figures",
+    metavar=mark("FILE"),
+    type=PATH,
+    help=mark(
+        "Figures of the law that are newer than those that come with flexfin, or others: a file as "
+        "`flexfin parameters --template` makes it. It goes before the one that the case names."
+    ),
+)
 scenario_option = option(
     "--scenario",
     metavar=mark("NAME"),
@@ -256,9 +265,17 @@ def see_line(case: Case, name: str) -> None:
 
 
 def tell(problems: Iterable[Problem]) -> None:
-    """Write problems or warnings to stderr, after the result."""
+    """Write problems or warnings to stderr, after the result.
+
+    What is said of more than one file as a whole is written once, with the first of them.
+    """
     from flexfin.ground.errors import render
 
-    text = render(problems)
+    once: dict[object, Problem] = {}
+    for problem in problems:
+        is_whole = problem.place is not None and not problem.place.line
+        is_remark = is_whole and problem.level == "warning"
+        once.setdefault((problem.message, problem.remedy) if is_remark else problem, problem)
+    text = render(once.values())
     if text:
         click.echo(text, err=True)

@@ -12,6 +12,7 @@ from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import (
     PATH,
     argument,
+    figures_option,
     force_option,
     models_option,
     option,
@@ -88,6 +89,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
                 "with another ending or --format xlsx, the answer itself."
             ),
         ),
+        figures_option,
         force_option,
         models_option,
     ),
@@ -104,7 +106,8 @@ def command(
 
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
-    files = cases_in(directory)
+    figures = asked.figures
+    files = [file for file in cases_in(directory) if figures is None or not _same(file, figures)]
     if not files:
         raise wrong_use(_("there are no cases (*.yaml) in {folder}", folder=directory))
     target, count, seed = asked.target, asked.count, asked.seed
@@ -112,7 +115,7 @@ def command(
     answer = replace(asked, target=None) if book else asked
     answer.see()
     if target is not None:  # before the work, not after it
-        for file in files:
+        for file in filter(None, (*files, figures)):
             writable(target, force=asked.force, case=file)
     draws = None
     if count is not None:
@@ -120,7 +123,9 @@ def command(
             count, 1 if seed is None else seed, 1.0 if correlation is None else correlation
         )
     progress = Progress(mark("{percent}% of {count} locations"))
-    portfolio = work_out(files, WANTED, draws, folder=asked.folder, progress=progress)
+    portfolio = work_out(
+        files, WANTED, draws, folder=asked.folder, figures=figures, progress=progress
+    )
     if portfolio.locations and len(portfolio.not_drawn) == len(portfolio.locations):
         raise FlexfinError(
             Problem(
@@ -136,6 +141,10 @@ def command(
     problems = list(portfolio.problems)
     tell(problems)
     return 1 if problems else 0
+
+
+def _same(file: Path, other: Path) -> bool:
+    return other.exists() and file.samefile(other)
 
 
 def _write_book(portfolio: Portfolio, target: Path, force: bool) -> None:

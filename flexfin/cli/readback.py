@@ -11,6 +11,7 @@ from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import (
     PATH,
     argument,
+    figures_option,
     models_option,
     option,
     scenario_of,
@@ -65,6 +66,7 @@ from flexfin.ground.messages import _, mark
             help=mark("Only this scenario; all with their probabilities without it."),
         ),
         set_option,
+        figures_option,
         *view_options,
         models_option,
     ),
@@ -88,10 +90,12 @@ def command(
     asked.see()
     whole = writable(new, force=asked.force, case=asked.path) if new is not None else None
     case = asked.case()
+    if new is not None:
+        writable(new, force=asked.force, case=case.files)
     scenario_of(case, asked.scenario)
     see_offer(as_offer, case.offers)
     read = read_back(file, case, asked.scenario, as_offer or "")
-    asked.write(readback_view(read))
+    asked.write(readback_view(read), case.files)
     tell(read.problems)
     if read.problems:
         if new is not None:

@@ -13,6 +13,7 @@ from flexfin.cli.options import (
     Command,
     case_argument,
     draws_options,
+    figures_option,
     models_option,
     scenario_of,
     scenario_option,
@@ -63,8 +64,9 @@ def answering(
     def made(answer: Answering) -> click.Command:
         def command(asked: Asked, **own: Any) -> int:
             asked.see()
-            view, results = answer(request_of(asked, asked.case(), own))
-            asked.write(view)
+            case = asked.case()
+            view, results = answer(request_of(asked, case, own))
+            asked.write(view, case.files)
             return told(results)
 
         found: AnsweringCommand = asking(
@@ -77,6 +79,7 @@ def answering(
                 scenario_option,
                 *(draws_options if draws else ()),
                 set_option,
+                figures_option,
                 *view_options,
                 models_option,
             ),

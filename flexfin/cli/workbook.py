@@ -13,6 +13,7 @@ from flexfin.cli.options import (
     audience_option,
     case_argument,
     draws_options,
+    figures_option,
     force_option,
     models_option,
     option,
@@ -91,6 +92,7 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
             ),
         ),
         set_option,
+        figures_option,
         force_option,
         models_option,
     ),
@@ -122,6 +124,8 @@ def command(
         except NoOffice as error:
             raise Refused(str(error)) from None
     case = asked.case()
+    for file in filter(None, (target, printed)):
+        writable(file, force=asked.force, case=case.files)
     draws = asked.draws(case)
     if draws is not None:
         from flexfin.answers.figures import see_lines
@@ -149,7 +153,7 @@ def command(
             data = book.printed(title if pdf == "board" else "")
         except NoOffice as error:
             raise Refused(str(error)) from None
-        write_whole(writable(printed, force=asked.force, case=asked.path), data)
+        write_whole(writable(printed, force=asked.force, case=case.files), data)
         click.echo(_("{file} is written.", file=printed))
     left_out = book.left_out(summary)
     if left_out is not None:
