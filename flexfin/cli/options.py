@@ -124,6 +124,12 @@ scenario_option = option(
     shell_complete=completion.scenarios,
     help=mark("The scenario of the case; base, or else the first, without it."),
 )
+one_scenario_option = option(
+    "--scenario",
+    metavar=mark("NAME"),
+    shell_complete=completion.scenarios,
+    help=mark("Only this scenario; all with their probabilities without it."),
+)
 
 
 def _together(ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -18,7 +18,7 @@ from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.formulas.reach import At
 from flexfin.formulas.units import UnitByChoice
 from flexfin.model.line import FormulaLine, InputLine, Line
-from flexfin.model.order import needed
+from flexfin.model.order import reached, uses_of
 
 MOST_ITEMS: Final = 500  # of one tree; nobody reads more
 MOST_TERMS: Final = 7  # of a sum; what comes after is added up in one line
@@ -55,17 +55,16 @@ def explain(
 def _taking_part(case: Case, name: str) -> list[str]:
     """Give the lines that a line hangs on: by formulas, by defaults, by choices of a unit."""
     lines = case.models.lines
-    found: set[str] = set()
-    todo = {name}
-    while todo:
-        found |= todo
-        more = needed(lines, todo)
-        for used in [lines[one] for one in more]:
-            if isinstance(used, InputLine) and used.rule is not None:
-                more |= {part.name for part in walk(used.rule) if isinstance(part, Name)}
-            if isinstance(used.unit, UnitByChoice):
-                more.add(used.unit.selector)
-        todo = (more & set(lines)) - found
+
+    def below(name: str) -> Iterator[str]:
+        line = lines[name]
+        rule = line.rule if isinstance(line, InputLine) else None
+        named = [part.name for part in walk(rule) if isinstance(part, Name)] if rule else []
+        chosen = [line.unit.selector] if isinstance(line.unit, UnitByChoice) else []
+        used = [used for used, _when in uses_of(line)]
+        yield from (other for other in (*used, *named, *chosen) if other in lines)
+
+    found = reached([name], below)
     return [line for line in lines if line in found]
 
 
