@@ -65,14 +65,6 @@ def as_row(value: float | str | tuple[float, ...]) -> Known:
     return np.array(value, float)[:, None] if isinstance(value, tuple) else value
 
 
-def as_plain(value: Known) -> Known:
-    """Give a value as Python has it, where it is one and not an array."""
-    if not isinstance(value, np.ndarray | np.generic) or value.ndim:
-        return value
-    plain: float | str | bool = value.item()
-    return plain
-
-
 def getter(value: RowValue, by_month: bool) -> Callable[[Slots, int], Any]:
     """Give a closure for any value; where `by_month`, a known row of months is cut into months."""
     if isinstance(value, ByScenario):

@@ -17,21 +17,20 @@ from flexfin.engine.by_scenario import (
     Known,
     RowValue,
     Slots,
-    as_plain,
     getter,
     whole_months,
     window_at,
 )
 from flexfin.engine.conditions import Conditions, always, same
 from flexfin.engine.results import Values
-from flexfin.formulas.arrays import Array, add_up, months_added, operator_of
+from flexfin.formulas.arrays import Array, add_up, as_plain, months_added
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS, Function
 from flexfin.formulas.reach import At, Reach, over, takes_history
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
-from flexfin.model.decimals import comparison_of
+from flexfin.model.decimals import operation_of
 from flexfin.model.line import Key, Line, RowKey
 
 
@@ -83,8 +82,8 @@ class RowValues:
                 return self.apply(np.negative, self.value(node.operand, at))
             case Operation():
                 left, right = self.value(node.left, at), self.value(node.right, at)
-                operation = comparison_of(node, self.case.models.lines)
-                return self.apply(operation or operator_of(node.sign, left, right), left, right)
+                operation = operation_of(node, self.case.models.lines, left, right)
+                return self.apply(operation, left, right)
             case Call():
                 return self._call(node, FUNCTIONS[node.name], at)
 
@@ -113,7 +112,8 @@ class RowValues:
     def apply(self, operation: Callable[..., Any], *values: RowValue) -> RowValue:
         """Apply an operation now where all values are known, else in the closure."""
         if not any(isinstance(value, ByScenario) for value in values):
-            return as_plain(operation(*values))
+            known: Known = as_plain(operation(*values))
+            return known
         parts = [getter(value, self.stepping is not None) for value in values]
         if len(parts) == 1:
             one = parts[0]
