@@ -110,10 +110,9 @@ def command(
     own = {"terms": terms, "starts": starts, "ends": ends}
     see_request(asked.scenario, asked.count, own)
     if sheet:
-        writable(sheet, force=asked.force, case=asked.path)
-    case = asked.case()
-    document = sheet and writable(sheet, force=asked.force, case=case.files)
-    request = request_of(asked, case, own)
+        writable(sheet, force=asked.force)
+    request = request_of(asked, asked.case(), own)
+    document = sheet and writable(sheet, force=asked.force)
     if document:
         from flexfin.answers.term_sheet import term_sheet
         from flexfin.workbook.term_sheet import as_docx
@@ -123,7 +122,7 @@ def command(
         click.echo(_("{file} is written.", file=sheet))
         return told(figures.results)
     view, results = answer(request)
-    asked.write(view, case.files)
+    asked.write(view)
     return told(results)
 
 

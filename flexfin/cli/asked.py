@@ -22,7 +22,7 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import Named, put, screen, writable
+from flexfin.cli.output import put, screen, writable
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -87,7 +87,7 @@ class Asked:
 
         models = models_of(self.folder)
         case = load_case(path or self.file, models, self.changes, self.figures)
-        self.see(case.files)
+        self.see()
         return case
 
     def draws(self, *cases: Case) -> DrawRequest | None:
@@ -106,11 +106,8 @@ class Asked:
 
     # --- writing -----------------------------------------------------------------------------
 
-    def see(self, files: Named = None) -> None:
-        """Refuse what does not go together, and a file that cannot be written, before the work.
-
-        `files` are those that are read, where these are more than the ones asked for.
-        """
+    def see(self) -> None:
+        """Refuse what does not go together, and a file that cannot be written, before the work."""
         if self.dutch and self.form != "csv":
             raise wrong_use(_("--dutch belongs to --format csv"))
         if self.form == "xlsx" and self.target is None:
@@ -118,28 +115,22 @@ class Asked:
                 _("a workbook goes to a file"), otherwise=_("Give -o FILE.xlsx as well.")
             )
         if self.target is not None:
-            writable(self.target, force=self.force, case=files or self.read)
+            writable(self.target, force=self.force)
 
-    @property
-    def read(self) -> tuple[Path | None, ...]:
-        """Give the files that are asked for, the case first; these are not written over."""
-        return self.path, self.figures
-
-    def write(self, view: View, files: Named = None) -> None:
-        """Write a view; never over a file that was read for it."""
+    def write(self, view: View) -> None:
+        """Write a view."""
         if self.form == "xlsx":
             from flexfin.answers.render.workbook import as_workbook
 
             assert self.target is not None
-            whole = writable(self.target, force=self.force, case=files or self.read)
-            write_whole(whole, as_workbook(view))
+            write_whole(writable(self.target, force=self.force), as_workbook(view))
             click.echo(_("{file} is written.", file=self.target))
             return
-        self.put(self.text(view), files)
+        self.put(self.text(view))
 
-    def put(self, text: str, files: Named = None) -> None:
+    def put(self, text: str) -> None:
         """Write text to where the answer goes."""
-        put(text, self.target, force=self.force, case=files or self.read)
+        put(text, self.target, force=self.force)
 
     def text(self, view: View) -> str:
         """Give a view as text, in the format asked for."""

@@ -48,8 +48,7 @@ def command(asked: Asked) -> int:
         problems, remarks = _found(read)
     except FlexfinError as error:
         problems, remarks = [*error.problems], []
-    files = read.files if read is not None else None
-    asked.write(check_view(str(asked.path), read, problems, remarks), files)
+    asked.write(check_view(str(asked.path), read, problems, remarks))
     return 1 if problems else 0
 
 

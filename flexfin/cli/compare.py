@@ -85,8 +85,7 @@ def command(
     found = [first]
     for path in paths[1:]:
         found.append(load_case(path, first.all_models, asked.changes, asked.figures))
-    files = tuple(dict.fromkeys(file for case in found for file in case.files))
-    asked.see(files)
+    asked.see()
     names = [path.name for path in paths]
     if offers:
         found = [with_inputs(first, first.offers[name]) for name in offers]
@@ -98,7 +97,7 @@ def command(
     draws = asked.draws(*found)
     before, after = found
     result = compare((before, after), (names[0], names[1]), asked.scenario, draws)
-    asked.write(compare_view(result), files)
+    asked.write(compare_view(result))
     tell(result.warnings)
     return 0
 

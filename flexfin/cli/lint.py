@@ -6,7 +6,7 @@ from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import PATH, argument
 from flexfin.cli.output import Refused
 from flexfin.ground.errors import FlexfinError
-from flexfin.ground.messages import _, mark
+from flexfin.ground.messages import mark
 
 
 @asking(
@@ -28,8 +28,6 @@ def command(asked: Asked) -> int:
     from flexfin.answers.lint import breaks_a_rule, lint_view
     from flexfin.workbook.lint.lint import lint
 
-    if asked.target is not None and asked.target.resolve() == asked.file.resolve():
-        raise Refused(_("{file} is the workbook itself; choose another name.", file=asked.target))
     asked.see()
     try:
         findings = lint(asked.file)

@@ -20,7 +20,7 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
-from flexfin.ground.files import write_whole
+from flexfin.ground.files import LARGEST, read_file, write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -120,10 +120,10 @@ def command(asked: Asked, file: Path, like: str) -> None:
     source = examples.get(like, Path(like))
     if like not in examples and not source.suffix:
         raise wrong_use(_("there is no example '{name}'", name=like), like, examples)
-    place = writable(file, force=asked.force, case=source)
+    place = writable(file, force=asked.force)
     to_excel = file.suffix.lower() == EXCEL
     if like in examples and not to_excel:
-        data, beside = source.read_bytes(), list[str]()
+        data, beside = read_file(source, LARGEST), list[str]()
     else:
         data, beside = _converted(source, asked.folder, to_excel=to_excel)
     write_whole(place, data)

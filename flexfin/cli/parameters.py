@@ -130,10 +130,10 @@ def command(
         if given is not None and not missing:
             raise wrong_use(_("{option} says nothing without --missing", option=word))
     if missing and day is not None:
-        files, awaited = _missing(asked, names, day)
+        awaited = _missing(asked, names, day)
         if template is not None:
-            _write_template(template, awaited, force=asked.force, files=files)
-        asked.write(law.figures_view([shown_as(one) for one in awaited], day), files)
+            _write_template(template, awaited, force=asked.force)
+        asked.write(law.figures_view([shown_as(one) for one in awaited], day))
         return
     folder = (asked.folder or shipped("models")) / "parameters"
     parameters = _read(folder, names, asked.figures)
@@ -157,32 +157,25 @@ def command(
     asked.write((law.figures_view if is_list else law.history_view)(found, day))
 
 
-def _missing(
-    asked: Asked, names: tuple[str, ...], day: datetime.date
-) -> tuple[Sequence[Path | None], list[Awaited]]:
-    """Give the figures that are not known on a day, of a case or of all models.
-
-    With them come the files that were read for it: the case first, None without one.
-    """
+def _missing(asked: Asked, names: tuple[str, ...], day: datetime.date) -> list[Awaited]:
+    """Give the figures that are not known on a day, of a case or of all models."""
     from flexfin.answers.missing import missing, needed_by_case, needed_by_models
     from flexfin.model.stored import models_of
 
     models = models_of(asked.folder)
-    place, files = Path(models.folder) / "parameters", [*asked.read]
+    place = Path(models.folder) / "parameters"
     if asked.path is None:
         needed = needed_by_models(models)
         known = _read(place, tuple(sorted(needed)), asked.figures)
     else:
         case = asked.case()
-        needed, files = needed_by_case(case, day), list(case.files)
+        needed = needed_by_case(case, day)
         tell(case.remarks)
         known = [_with(one, case.law.given.values) for one in _read(place, tuple(sorted(needed)))]
-    return files, [one for one in missing(known, day) if not names or one.parameter.name in names]
+    return [one for one in missing(known, day) if not names or one.parameter.name in names]
 
 
-def _write_template(
-    target: Path, found: Sequence[Awaited], *, force: bool, files: Sequence[Path | None]
-) -> None:
+def _write_template(target: Path, found: Sequence[Awaited], *, force: bool) -> None:
     """Write the file to fill in, and the tables beside it: all of them, or none."""
     from flexfin.answers import missing as law
 
@@ -197,7 +190,7 @@ def _write_template(
         for one in found
         if one.is_table
     }
-    whole = {writable(file, force=force, case=files): text for file, text in data.items()}
+    whole = {writable(file, force=force): text for file, text in data.items()}
     for file, text in whole.items():
         write_whole(file, text)
     click.echo(_("{files} is written.", files=", ".join(map(str, data))), err=True)

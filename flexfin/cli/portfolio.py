@@ -22,6 +22,7 @@ from flexfin.cli.options import (
 )
 from flexfin.cli.output import Progress, writable
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import note_read
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -115,8 +116,9 @@ def command(
     answer = replace(asked, target=None) if book else asked
     answer.see()
     if target is not None:  # before the work, not after it
-        for file in filter(None, (*files, figures)):
-            writable(target, force=asked.force, case=file)
+        writable(target, force=asked.force)
+    for file in filter(None, (*files, figures)):  # processes beside this one read them
+        note_read(file)
     draws = None
     if count is not None:
         draws = DrawsTogether(

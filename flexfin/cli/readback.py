@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -20,7 +19,7 @@ from flexfin.cli.options import (
     tell,
     wrong_use,
 )
-from flexfin.cli.output import Refused, writable
+from flexfin.cli.output import writable
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -81,18 +80,15 @@ def command(
 
     if new is not None and asked.changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
-    for place in filter(None, (new, asked.target)):
-        if os.path.realpath(place) == os.path.realpath(file):
-            raise Refused(_("{file} is the workbook itself; choose another name.", file=place))
     asked.see()
-    whole = writable(new, force=asked.force, case=asked.path) if new is not None else None
+    whole = writable(new, force=asked.force) if new is not None else None
     case = asked.case()
     if new is not None:
-        writable(new, force=asked.force, case=case.files)
+        writable(new, force=asked.force)
     scenario_of(case, asked.scenario)
     see_offer(as_offer, case.offers)
     read = read_back(file, case, asked.scenario, as_offer or "")
-    asked.write(readback_view(read), case.files)
+    asked.write(readback_view(read))
     tell(read.problems)
     if read.problems:
         if new is not None:

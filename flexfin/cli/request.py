@@ -64,9 +64,8 @@ def answering(
     def made(answer: Answering) -> click.Command:
         def command(asked: Asked, **own: Any) -> int:
             asked.see()
-            case = asked.case()
-            view, results = answer(request_of(asked, case, own))
-            asked.write(view, case.files)
+            view, results = answer(request_of(asked, asked.case(), own))
+            asked.write(view)
             return told(results)
 
         found: AnsweringCommand = asking(

@@ -115,17 +115,17 @@ def command(
     target = asked.target or Path(f"{asked.file.stem}{'-shared' if is_shared else ''}.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
-    whole = writable(target, force=asked.force, case=asked.path)
+    whole = writable(target, force=asked.force)
     printed = target.with_suffix(".pdf") if pdf else None
     if printed is not None:
-        writable(printed, force=asked.force, case=asked.path)
+        writable(printed, force=asked.force)
         try:
             needed_office()
         except NoOffice as error:
             raise Refused(str(error)) from None
     case = asked.case()
     for file in filter(None, (target, printed)):
-        writable(file, force=asked.force, case=case.files)
+        writable(file, force=asked.force)
     draws = asked.draws(case)
     if draws is not None:
         from flexfin.answers.figures import see_lines
@@ -153,7 +153,7 @@ def command(
             data = book.printed(title if pdf == "board" else "")
         except NoOffice as error:
             raise Refused(str(error)) from None
-        write_whole(writable(printed, force=asked.force, case=case.files), data)
+        write_whole(writable(printed, force=asked.force), data)
         click.echo(_("{file} is written.", file=printed))
     left_out = book.left_out(summary)
     if left_out is not None:
