@@ -71,6 +71,12 @@ class ExcelRow(Protocol):
     def may_be_unknown(self, node: Node) -> bool:
         """Tell whether a formula may come to a figure of the law that is not known."""
 
+    def opens_with(self, call: Call) -> bool:
+        """Tell whether the opening column of the line of a look back holds its start value."""
+
+    def listed(self, selector: Node) -> tuple[str, Sequence[str]]:
+        """Give the cells with the words of a selector, and these words; both empty for none."""
+
     def word(self, selector: Node, word: Node) -> str:
         """Write a word as the cells of the line it is compared with hold it."""
 
@@ -208,26 +214,37 @@ def _excel_round(row: ExcelRow, call: Call) -> str:
 
 
 def _excel_choose(row: ExcelRow, call: Call) -> str:
-    pairs = zip(call.args[1::2], call.args[2::2], strict=True)
-    texts = [(row.word(call.args[0], word), row.text(amount)) for word, amount in pairs]
-    return chosen_text(row.text(call.args[0], 2), texts)
+    selector, words, amounts = call.args[0], call.args[1::2], call.args[2::2]
+    written = {
+        word.value: (row.word(selector, word), row.text(amount))
+        for word, amount in zip(words, amounts, strict=True) if isinstance(word, Text)
+    }  # fmt: skip
+    cells, listed = row.listed(selector)
+    if cells:
+        pairs = [written.get(word, ("", "NA()")) for word in listed]
+        return chosen_text(row.text(selector, 2), pairs, cells)
+    return chosen_text(row.text(selector, 2), [*written.values()])
 
 
-def chosen_text(selector: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """Write the Excel text of a choice by the word in a cell: pairs of a word and an amount."""
+def chosen_text(selector: str, pairs: Sequence[tuple[str, str]], cells: str = "") -> str:
+    """Write the Excel text of a choice by the word in a cell: pairs of a word and an amount.
+
+    `cells` hold the words, in this order; without them these stand in the formula. FAST 3.03-07: no
+    IFs in each other.
+    """
     words = ",".join(word for word, _amount in pairs)
-    # FAST 3.03-07: no IFs in each other; but MATCH reads *, ? and ~ as signs of its own
-    if len(pairs) > 1 and not set("*?~") & set(words):
-        return f"CHOOSE(MATCH({selector},{{{words}}},0),{','.join(a for _word, a in pairs)})"
-    text = "NA()"
-    for word, amount in reversed(pairs):
-        text = f"IF({selector}={word},{amount},{text})"
-    return text
+    place = f"MATCH({selector},{cells or f'{{{words}}}'},0)"
+    if not cells and set("*?~") & set(words):  # MATCH reads them as signs of its own
+        numbers = ",".join(str(number + 1) for number in range(len(pairs)))
+        place = f"SUMPRODUCT(({selector}={{{words}}})*{{{numbers}}})"
+    return f"CHOOSE({place},{','.join(amount for _word, amount in pairs)})"
 
 
 def _excel_lag(row: ExcelRow, call: Call) -> str:
-    months, cells = row.text(call.args[1], 3), row.history(_line(call))
-    return f"IF({row.month()}<={months},{row.start(call)},INDEX({cells},{row.month()}-{months}+1))"
+    month, months, cells = row.month(), row.text(call.args[1], 3), row.history(_line(call))
+    if row.opens_with(call):
+        return f"INDEX({cells},MAX(1,{month}-{months}+1))"
+    return f"IF({month}<={months},{row.start(call)},INDEX({cells},{month}-{months}+1))"
 
 
 def _excel_window(function: str) -> Callable[[ExcelRow, Call], str]:

@@ -16,6 +16,7 @@ from flexfin.model.order import strongly_connected, uses_of
 from flexfin.workbook.axis_columns import axis_columns
 from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
 from flexfin.workbook.left_away import left_away
+from flexfin.workbook.lists import ChoiceLists
 from flexfin.workbook.monthly import STEP_ROWS, Monthly
 from flexfin.workbook.offered import Offered
 from flexfin.workbook.openended import OpenEnded
@@ -67,6 +68,7 @@ class Places:
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.lay_inputs()
+        self.lists = ChoiceLists(case, self.names["inputs"], self.inputs_end + 4)
         self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
         self.lay_law()
         lines = case.models.lines.values()

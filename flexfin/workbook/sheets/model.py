@@ -11,9 +11,9 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
-from flexfin.workbook.formulas import THIS
 from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.monthly import STEP_ROWS
+from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.heading import axis_title, calendar, footer, heading
 from flexfin.workbook.styles import (
     BAD,
