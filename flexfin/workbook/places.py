@@ -243,19 +243,10 @@ class Places:
         return f"'{self.names['inputs']}'!${column_name(self.live)}${row}"
 
     @property
-    def changed_marks(self) -> list[str]:
-        """Give the addresses of the marks of what differs from the export."""
+    def changed_marks(self) -> str:
+        """Give the address of the marks of what differs from the export."""
         letters = column_name(self.changed)
-        inputs = f"'{self.names['inputs']}'!${letters}${self.changed_row}:${letters}"
-        lines = self.case.models.lines
-        return [
-            f"{inputs}${self.inputs_end}",
-            *(
-                f"'{self.names[lines[name].model]}'!${column_name(self.value)}${row + 1}"
-                for name, key in self.steps
-                for row in self.step_rows((name, key)).values()
-            ),
-        ]
+        return f"${letters}${self.changed_row + 1}:${letters}${self.inputs_end}"
 
     @property
     def offer_number(self) -> str:

@@ -92,4 +92,4 @@ def changed_text(book: Book, line: InputLine, key: Key) -> str:
                 differ.append(f'{cell}&""<>${column_name(layout.export_offers[name])}{row}&""')
             else:
                 differ.append(f'{cell}<>""')
-    return f"IF(OR({','.join(differ)}),1,0)" if len(differ) > 1 else f"IF({differ[0]},1,0)"
+    return f"OR({','.join(differ)})*1" if len(differ) > 1 else f"({differ[0]})*1"

@@ -246,15 +246,15 @@ def write_total(
 
 
 def changed_format() -> str:
-    """Give the format in which 1 reads that an input has changed, and 0 nothing."""
+    """Give the format in which 1 or more reads that an input has changed, and 0 nothing."""
     word = _("changed")
-    return f'[=1]"{word}";[=0]"";General'
+    return f'[>0]"{word}";[=0]"";General'
 
 
 def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:
     """Colour the marks of inputs that have changed."""
     style = book.file.add_format({"bg_color": BAD})
-    sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": 1, "format": style})
+    sheet.conditional_format(cells, {"type": "cell", "criteria": ">", "value": 0, "format": style})
 
 
 def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:
