@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flexfin.cli.options import PATH, argument, option, tell
-from flexfin.cli.output import Refused, writable
+from flexfin.cli.output import Named, Refused, writable
 from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import _, mark
 
@@ -44,15 +44,13 @@ if TYPE_CHECKING:
 def command(request: Request) -> tuple[View, None]:
     """Settle a period."""
     from flexfin.answers.settlement import settlement_of
-    from flexfin.answers.settlement_page import settlement_view, sheet_parts
+    from flexfin.answers.settlement_page import settlement_view, write_settlement
 
     book = request.options["book"]
-    whole = _workbook_target(book, Path(request.case.path), force=request.force)
+    whole = _workbook_target(book, request.case.files, force=request.force)
     found = settlement_of(request.case, request.scenario, request.options["actuals"])
     if whole is not None:
-        from flexfin.workbook.settlement import write_settlement
-
-        count = write_settlement(whole, *sheet_parts(found))
+        count = write_settlement(whole, found)
         said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
                  file=book, sheets=1, formulas=count)  # fmt: skip
         click.echo(said, err=True)
@@ -60,7 +58,7 @@ def command(request: Request) -> tuple[View, None]:
     return settlement_view(found), None
 
 
-def _workbook_target(book: Path | None, case: Path, *, force: bool) -> Path | None:
+def _workbook_target(book: Path | None, case: Named, *, force: bool) -> Path | None:
     """Give where the workbook goes; refuse a file that cannot be one."""
     if book is None:
         return None
