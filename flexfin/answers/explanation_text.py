@@ -95,7 +95,9 @@ class Teller:
         """Write the value with its unit; nothing where the title says it."""
         if item.kind == "rest" and isinstance(item.shown, Several) and item.shown.how != "sum":
             return ""
-        return self.wording.amount(item.value, item.unit, None if item.given else item.line)
+        if item.given:
+            return _("yes") if item.value else _("no")
+        return self.wording.amount(item.value, item.unit, item.line)
 
     # --- how it was worked out ---------------------------------------------------------------
 

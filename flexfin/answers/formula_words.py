@@ -182,6 +182,8 @@ class _FormulaWriter:
             unit = self.wording.unit(node)
         if isinstance(shown, Point) and shown.given:
             line = unit = None
+            if not self.exact and not self.counts:
+                return Phrase(_("yes") if worked.value else _("no"))
         if line is not None and line.is_condition and self.counts:
             line = None
         text = figure(worked.value, unit, line)
