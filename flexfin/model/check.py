@@ -309,13 +309,6 @@ def _counts(node: Node) -> bool:
     return isinstance(node, Name) or (isinstance(node, Call) and node.name == "given")
 
 
-def is_comparison(node: Node) -> bool:
-    """Tell whether a formula is a comparison, or conditions put together."""
-    if isinstance(node, Operation):
-        return node.sign in COMPARISONS
-    return isinstance(node, Call) and node.name in ("and", "or", "not", "given")
-
-
 def check_line(signatures: Signatures, line: FormulaLine) -> tuple[AnyUnit | None, bool]:
     """See that a line's formula fits its unit; give the unit found, and whether it is a condition.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from flexfin.formulas.formula import Number
+from flexfin.formulas.formula import Number, is_comparison
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -17,7 +17,6 @@ from flexfin.ground.yaml import Entry, Scalar, Value, read_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.blame import early_blocks, with_blames
 from flexfin.model.charts import check_chart, read_charts
-from flexfin.model.check import is_comparison
 from flexfin.model.decimals import with_decimals
 from flexfin.model.fitting import check_needs, check_rows, with_signatures
 from flexfin.model.inputs import INPUT_KEYS, read_input, unknown_bounds

@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
+from flexfin.formulas.excel import chosen_text
 from flexfin.formulas.formula import (
     COMPARISONS,
     NO_LIMIT,
@@ -21,7 +22,7 @@ from flexfin.formulas.formula import (
     Text,
     walk,
 )
-from flexfin.formulas.functions import FUNCTIONS, chosen_text
+from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
@@ -39,7 +40,7 @@ _LINK: Final = re.compile(rf"(?:'([^']+)'!)?({THIS}|\$[A-Z]+\$)(\d+)")  # a cell
 
 
 class RowText(References):
-    """Writes the formula of one row; implements functions.ExcelRow."""
+    """Writes the formula of one row; implements excel.ExcelRow."""
 
     def __init__(
         self,
