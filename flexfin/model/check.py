@@ -144,7 +144,8 @@ class Signatures(Varying):
             )
         how = Unit.__mul__ if node.sign == "*" else Unit.__truediv__
         units = [_factor(node.left, left), _factor(node.right, right)]
-        if units == [None, None]:
+        bare = node.sign == "*" and left.unit is None and right.unit is None  # 12 * 3 is 36
+        if bare or units == [None, None]:
             return Gives("number")
         both = [unit or PLAIN for unit in units]
         return Gives("number", self._fitting(node, lambda: combine(both[0], both[1], how)))

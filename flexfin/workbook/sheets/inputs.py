@@ -11,7 +11,7 @@ from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.input_words import section_titles, statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
-from flexfin.workbook.sheets.heading import axis_title, footer, heading
+from flexfin.workbook.sheets.heading import axis_titles, footer, heading
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
 from flexfin.workbook.sheets.model import (
     changed_format,
@@ -90,10 +90,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         layout.status: _("Status"), layout.origin: _("Source"),
         layout.changed: _("Changed"), layout.export: _("At export"),
     }  # fmt: skip
-    for column in range(2, layout.live):
-        titles[column] = axis_title(
-            [a for a, place in layout.axis_columns.items() if place == column - 2]
-        )
+    titles |= axis_titles(book, book.case.models.inputs.values())
     if layout.offers:
         titles[layout.given] = layout.offered.base
         titles[layout.export] = _("{name}, at export", name=layout.offered.base)
