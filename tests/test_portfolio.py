@@ -505,7 +505,7 @@ def test_a_case_is_not_written_over(folder: Path) -> None:
     before = (folder / "b.yaml").read_bytes()
     result = run(folder, "-o", folder / "b.yaml", "--force")
     assert result.exit_code == 2
-    assert "is de casus zelf" in result.stderr
+    assert "is hiervoor gelezen" in result.stderr
     assert (folder / "b.yaml").read_bytes() == before
 
 
