@@ -104,7 +104,7 @@ class Signatures(Varying):
     def _number(self, node: Node, at: Node) -> Gives:
         """Give what an amount is; a line that is yes or no counts as 1 or 0."""
         found = self.gives(node)
-        if found.kind == "yes_no" and isinstance(node, Name):
+        if found.kind == "yes_no" and _counts(node):
             return Gives("number", found.unit)
         if found.kind != "number":
             what = _("a text") if found.kind == "text" else _("a comparison")
@@ -144,7 +144,8 @@ class Signatures(Varying):
             )
         how = Unit.__mul__ if node.sign == "*" else Unit.__truediv__
         units = [_factor(node.left, left), _factor(node.right, right)]
-        if units == [None, None]:
+        bare = node.sign == "*" and left.unit is None and right.unit is None  # 12 * 3 is 36
+        if bare or units == [None, None]:
             return Gives("number")
         both = [unit or PLAIN for unit in units]
         return Gives("number", self._fitting(node, lambda: combine(both[0], both[1], how)))
@@ -299,16 +300,14 @@ def _counted(nodes: Sequence[Node], found: list[Gives]) -> list[Gives]:
     if {one.kind for one in found} != {"number", "yes_no"}:
         return found
     return [
-        Gives("number", one.unit) if isinstance(node, Name) else one
+        Gives("number", one.unit) if _counts(node) else one
         for node, one in zip(nodes, found, strict=True)
     ]
 
 
-def is_comparison(node: Node) -> bool:
-    """Tell whether a formula is a comparison, or conditions put together."""
-    if isinstance(node, Operation):
-        return node.sign in COMPARISONS
-    return isinstance(node, Call) and node.name in ("and", "or", "not")
+def _counts(node: Node) -> bool:
+    """Tell whether what is yes or no counts as 1 or 0 where a number is asked: a line, given()."""
+    return isinstance(node, Name) or (isinstance(node, Call) and node.name == "given")
 
 
 def _wrong_kind(call: Call, arg: Node, wanted: Kind) -> FormulaError:
