@@ -12,7 +12,6 @@ from flexfin.answers.figures import (
     Figure,
     see_lines,
     spread,
-    year_label,
 )
 from flexfin.answers.findings import (
     Finding,
@@ -27,6 +26,7 @@ from flexfin.answers.scenarios import (
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
+from flexfin.engine.months import year_label
 from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline
+from flexfin.engine.months import year_label
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -61,15 +62,6 @@ def over_scenarios(results: Results, name: str, axes: Sequence[str]) -> Array:
 def group_labels(case: Case) -> list[str]:
     """Give the labels of the groups, safe to print."""
     return [shown(case.label_of("group", group)) for group in case.elements_of("group")]
-
-
-def year_label(year: str, months: int) -> str:
-    """Give a calendar year, with the months of it where these are not all."""
-    if months == 12:
-        return year
-    if months == 1:
-        return _("{year} (1 month)", year=year)
-    return _("{year} ({months} months)", year=year, months=months)
 
 
 def year_labels(case: Case) -> list[str]:

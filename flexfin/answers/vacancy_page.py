@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from flexfin.answers.figures import Array, group_labels, year_label, year_labels
+from flexfin.answers.figures import Array, group_labels, year_labels
 from flexfin.answers.findings import checks_part, findings_part
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.answers.vacancy import KIND, VacancyFigures
@@ -25,6 +25,7 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.case.case import Case
+from flexfin.engine.months import year_label
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
