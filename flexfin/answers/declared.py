@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -54,13 +54,17 @@ def declared(
     return found and found._replace(items=(*found.items, *(one for one in items if one)))
 
 
-def lines_of_tables(case: Case, model: str, *tables: str) -> tuple[str, ...]:
-    """Give the lines that tables of a model need; none where the case has no such model."""
-    if model not in case.models.models:
-        return ()
-    known = case.models.models[model].tables
-    names = [line for table in tables for line in known[table].needs]
-    return tuple(name for name in dict.fromkeys(names) if name in case.models.lines)
+def lines_of_tables(case: Case, tables: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Give the lines that tables need, by model; none of a model that the case has not."""
+    known = case.models.models
+    found = [
+        line
+        for model, names in tables.items()
+        if model in known
+        for name in names
+        for line in known[model].tables[name].needs
+    ]
+    return tuple(line for line in dict.fromkeys(found) if line in case.models.lines)
 
 
 def table_parts(results: Results, table: ModelTable, scenario: str | None = None) -> Iterator[Part]:
@@ -201,23 +205,26 @@ def _shape(table: ModelTable, taken: Taken) -> Shape:
 
 
 def _pruned(table: ModelTable, body: _Body) -> _Body:
-    """Leave out rows and columns of which nothing counts, and of zeros where these do not."""
-    if not table.only and not table.is_not_zero:
-        return body
-
-    def counts(values: Iterable[Datum]) -> bool:
-        numbers = [_number(value) for value in values if value is not None]
-        if not table.is_not_zero:
-            return bool(numbers)
-        return any(one is None or abs(one) >= _NOTHING for one in numbers)
-
-    rows = [row for row in body.rows if counts(row.values)]
-    kept = [at for at in range(len(body.columns)) if counts(row.values[at] for row in rows)]
+    """Leave out rows and columns of which nothing counts, and rows of zeros where these do not."""
+    rows = body.rows
+    if table.is_not_zero:
+        rows = tuple(row for row in rows if row.ruled or any(map(_is_something, row.values)))
+    if not table.only:
+        return body._replace(rows=rows)
+    rows = tuple(row for row in rows if any(value is not None for value in row.values))
+    kept = [
+        at for at in range(len(body.columns)) if any(row.values[at] is not None for row in rows)
+    ]
     return body._replace(
         columns=tuple(body.columns[at] for at in kept),
         blocks=tuple(body.blocks[at] for at in kept),
         rows=tuple(row._replace(values=tuple(row.values[at] for at in kept)) for row in rows),
     )
+
+
+def _is_something(value: Datum) -> bool:
+    number = _number(value)
+    return value is not None and (number is None or abs(number) >= _NOTHING)
 
 
 def _with_total_columns(wanted: Wanted, body: _Body) -> _Body:
@@ -284,22 +291,24 @@ def _number(value: Datum) -> float | None:
 
 
 def _measured(body: _Body) -> tuple[tuple[TableRow, ...], tuple[TableColumn, ...], str]:
-    """Give rows and columns with their units in words, or the unit that all have."""
-    of_columns = any(one.unit for one in body.columns)
-    units = {one.unit for one in (body.columns if of_columns else body.rows)}
-    if len(units) == 1:
-        return body.rows, body.columns, _measure(units.pop())
-    rows = tuple(row._replace(label=_with_unit(row.label, row.unit)) for row in body.rows)
-    heads = tuple(one._replace(label=_with_unit(one.label, one.unit)) for one in body.columns)
-    return rows, heads, ""
+    """Tell units in words: that of most above all, and another one where it holds."""
+    things: list[TableRow | TableColumn] = [*body.rows, *body.columns]
+    units = [one.unit for one in things if _is_measured(one)]
+    most = max(units, key=units.count, default="")
+    if 2 * units.count(most) <= len(units) or "1" in units:
+        most = ""
+    rows = tuple(row._replace(label=_with_unit(row.label, row.unit, most)) for row in body.rows)
+    heads = tuple(one._replace(label=_with_unit(one.label, one.unit, most)) for one in body.columns)
+    return rows, heads, most
 
 
-def _with_unit(label: str, unit: str) -> str:
-    return f"{label} [{unit_words(unit)}]" if _measure(unit) else label
+def _is_measured(one: TableRow | TableColumn) -> bool:
+    """Tell whether a reader needs a unit; words and shares say what they are."""
+    return bool(one.unit) and not (one.unit == "1" and one.shape == "percent")
 
 
-def _measure(unit: str) -> str:
-    return "" if unit == "1" else unit
+def _with_unit(label: str, unit: str, most: str) -> str:
+    return label if unit in ("", "1", most) else f"{label} [{unit_words(unit)}]"
 
 
 def shape_of(unit: AnyUnit | None) -> Shape:

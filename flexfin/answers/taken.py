@@ -35,6 +35,11 @@ class Wanted(NamedTuple):
         return {self.table.across, self.table.down, self.table.each} - {""}
 
     @property
+    def laid(self) -> set[str]:
+        """Give the axes along which a line is laid out also where it does not vary by them."""
+        return {self.table.columns, self.table.each} - {""}
+
+    @property
     def entries(self) -> list[TableLine]:
         """Give the lines that this case has; an expectation only where there are scenarios."""
         known, several = self.results.case.models.lines, len(self.results.case.scenarios) > 1
@@ -135,7 +140,7 @@ def _of(wanted: Wanted, name: str, is_expected: bool) -> _Along:
 
 def _together(wanted: Wanted, values: _Along, masks: Sequence[_Along]) -> tuple[_Along, Array]:
     """Lay values and masks along the same axes: those of the values, and of the table."""
-    more = [axis for one in masks for axis in one.axes if axis in wanted.axes]
+    more = [axis for one in masks for axis in one.axes if axis in wanted.laid]
     axes = tuple(dict.fromkeys([*values.axes, *more]))
     arrays = [_aligned(values, axes)]
     for one in masks:

@@ -104,7 +104,8 @@ class ModelTable:
     in each year where an axis of the table is `year`. Several make columns for each. `shape` tells
     how numbers are written, where their unit does not. `total` has the axes over which a total is
     shown. `only` has lines: where one of them is zero or no a cell is a dash, and its months do not
-    count; a row or column of dashes is left out. With `is_not_zero` rows and columns of zeros are left out too.
+    count; a row or column of dashes is left out. With `is_not_zero` rows of zeros are left out too,
+    but for ruled ones.
     """
 
     name: str
