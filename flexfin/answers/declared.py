@@ -122,14 +122,14 @@ def _lines_down(wanted: Wanted) -> _Body:
         found = [take(wanted, entry, over) for over in blocks]
         first = found[0]
         down = [axis for axis in first.axes if axis != table.across]
-        for key in product(*(first.names[axis] for axis in down)):
+        for place, key in enumerate(product(*(first.names[axis] for axis in down))):
             at = dict(zip(down, key, strict=True))
             words = [first.label_of(axis, name) for axis, name in at.items()]
             label = ", ".join([*([] if entry.by and not entry.label else [_label(first)]), *words])
             values = tuple(cell(one, {**at, table.across: name}) for one in found for name in names)
             row = ".".join([entry.key, *key])
             rows.append(TableRow(row, label, values, _shape(table, first), first.unit,
-                                 entry.is_ruled, entry.is_inset))  # fmt: skip
+                                 entry.is_ruled and not place, entry.is_inset))  # fmt: skip
             if not entry.is_added:
                 apart.add(row)
     return _Body(
@@ -209,7 +209,7 @@ def _pruned(table: ModelTable, body: _Body) -> _Body:
     rows = body.rows
     if table.is_not_zero:
         rows = tuple(row for row in rows if row.ruled or any(map(_is_something, row.values)))
-    if not table.only:
+    if not table.only and not any(one.only for one in table.entries):
         return body._replace(rows=rows)
     rows = tuple(row for row in rows if any(value is not None for value in row.values))
     kept = [

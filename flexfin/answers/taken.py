@@ -99,7 +99,8 @@ def take(wanted: Wanted, entry: TableLine, over: OverMonths | None) -> Taken:
     asked = entry.months or over
     unit = str(line.unit) if isinstance(line.unit, Unit) else ""
     values = _of(wanted, line.name, entry.is_expected)
-    known = [name for name in wanted.table.only if name in case.models.lines]
+    only = (*wanted.table.only, *entry.only)
+    known = [name for name in only if name in case.models.lines]
     masks = [_of(wanted, name, False) for name in known]
     masks = [_Along(one.axes, np.abs(one.array.astype(float)) > _ZERO) for one in masks]
     monthly = [one for one in masks if "month" in one.axes and "month" in values.axes]

@@ -75,8 +75,8 @@ class Chart:
 class TableLine:
     """A line of a table, with what the table says of it alone.
 
-    `label` stands instead of that of the line; `by` is a line of words: elements with the same word
-    are added up; `is_expected` takes the expectation over the scenarios; `is_less` turns the sign;
+    `label` stands instead of that of the line; `only` is as that of the table; `by` is a line of
+    words: elements with the same word are added up; `is_expected` takes the expectation over the scenarios; `is_less` turns the sign;
     a rule stands above what `is_ruled`; what `is_inset` is part of the row above; what is not
     `is_added` has no total.
     """
@@ -87,6 +87,7 @@ class TableLine:
     months: OverMonths | None = None
     shape: TableShape | None = None
     by: str = ""
+    only: tuple[str, ...] = ()
     is_expected: bool = False
     is_less: bool = False
     is_ruled: bool = False
@@ -132,7 +133,8 @@ class ModelTable:
     def needs(self) -> tuple[str, ...]:
         """Give the names of all lines that it is made of."""
         words = [one.by for one in self.entries if one.by]
-        return tuple(dict.fromkeys([*self.lines, *words, *self.only]))
+        only = [name for one in self.entries for name in one.only]
+        return tuple(dict.fromkeys([*self.lines, *words, *self.only, *only]))
 
     @property
     def columns(self) -> str:

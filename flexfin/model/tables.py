@@ -18,7 +18,7 @@ _OVER: Final[tuple[OverMonths, ...]] = get_args(OverMonths)
 _SHAPES: Final[tuple[TableShape, ...]] = get_args(TableShape)
 _KEYS: Final = ("nl", "en", "note_nl", "note_en", "across", "down", "each", "months", "shape",
                 "total", "only", "zeros", "sheet", "lines")  # fmt: skip
-_OF_LINE: Final = ("line", "nl", "en", "months", "shape", "by", "scenarios", "less", "rule",
+_OF_LINE: Final = ("line", "nl", "en", "months", "shape", "by", "only", "scenarios", "less", "rule",
                    "inset", "total")  # fmt: skip
 _YES, _NO, _EXPECTED = ("yes",), ("no",), ("expected",)
 
@@ -102,6 +102,7 @@ def _lines(keys: Keys, tree: Section) -> Iterator[TableLine]:
             next(_months(keys, own), None),
             _shape(keys, own),
             keys.optional(own, "by"),
+            tuple(word.text for word in keys.one_or_more(own, "only")),
             keys.one_of(own, "scenarios", _EXPECTED) == "expected",
             keys.one_of(own, "less", _YES) == "yes",
             keys.one_of(own, "rule", _YES) == "yes",
