@@ -113,7 +113,7 @@ def _lines_down(wanted: Wanted) -> _Body:
     blocks = stretches(case.calendar, table.months)
     heads, apart = [], set()
     for over in blocks:
-        above = when(case.calendar, over) if over and len(blocks) > 1 else ""
+        above = when(case.calendar, over) if over and len(table.months) > 1 else ""
         for name, label in zip(names, _labels(wanted, table.across), strict=True):
             head = TableColumn((f"{over}.{name}" if above else name) or "value", label, above)
             heads.append((head, over or ""))

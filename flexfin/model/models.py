@@ -76,9 +76,9 @@ class TableLine:
     """A line of a table, with what the table says of it alone.
 
     `label` stands instead of that of the line; `only` is as that of the table; `by` is a line of
-    words: elements with the same word are added up; `is_expected` takes the expectation over the scenarios; `is_less` turns the sign;
-    a rule stands above what `is_ruled`; what `is_inset` is part of the row above; what is not
-    `is_added` has no total.
+    words: elements with the same word are added up; `is_expected` takes the expectation over the
+    scenarios; `is_less` turns the sign; a rule stands above what `is_ruled`; what `is_inset` is
+    part of the row above; what is not `is_added` has no total.
     """
 
     key: str

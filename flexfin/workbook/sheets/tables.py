@@ -143,7 +143,11 @@ def _value(
         last = column_name(layout.first + span.stop - 1)
         stored = stored[span]
     cells = f"'{cell.sheet}'!${first}${cell.row}:${last}${cell.row}"
-    return _FUNCTIONS[over].format(cells, cells), float(taken(np.array(stored, float), over))
+    text = _FUNCTIONS[over].format(cells, cells)
+    if over in ("first", "last"):  # words too: what has no limit
+        return text, stored[0 if over == "first" else -1]
+    known = [value for value in stored if not isinstance(value, str)]
+    return text, float(taken(np.array(known, float), over))
 
 
 def _end(book: Book, line: Line, key: Key, cell: Cell) -> Cell:
