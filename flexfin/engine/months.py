@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import MONTH, YEAR, Unit
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar
 from flexfin.model.line import Line
 from flexfin.model.models import OverMonths
-
-Array = NDArray[Any]
 
 
 def taken(array: Array, over: OverMonths, counts: Array | None = None) -> Array:
