@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from flexfin.answers.figures import year_labels
-from flexfin.answers.taken import Taken, Wanted, take
+from flexfin.answers.taken import Taken, Asking, take
 from flexfin.answers.view import (
     Datum,
     Item,
@@ -79,7 +79,7 @@ def _part(
     results: Results, table: ModelTable, scenario: str | None, of: str, title: str = ""
 ) -> Part | None:
     place = results.scenarios.index(scenario) if scenario in results.scenarios else 0
-    wanted = Wanted(results, table, place, {table.each: of} if table.each else {})
+    wanted = Asking(results, table, place, {table.each: of} if table.each else {})
     body = _elements_down(wanted) if table.down else _lines_down(wanted)
     body = _with_total_row(wanted, _with_total_columns(wanted, _pruned(table, body)))
     if not body.rows or not body.columns:
@@ -106,7 +106,7 @@ class _Body(NamedTuple):
     apart: frozenset[str]  # keys of rows, or blocks, that have no total
 
 
-def _lines_down(wanted: Wanted) -> _Body:
+def _lines_down(wanted: Asking) -> _Body:
     """Lay a table out with lines as rows."""
     results, table = wanted.results, wanted.table
     case, names = results.case, wanted.names_of(table.across)
@@ -138,7 +138,7 @@ def _lines_down(wanted: Wanted) -> _Body:
     )  # fmt: skip
 
 
-def _elements_down(wanted: Wanted) -> _Body:
+def _elements_down(wanted: Asking) -> _Body:
     """Lay a table out with the elements of an axis as rows, and lines as columns."""
     table = wanted.table
     entries = wanted.entries
@@ -186,7 +186,7 @@ def cell(taken: Taken, at: Mapping[str, str]) -> Datum:
     return datum(taken.case, taken.line, 0 - value if taken.entry.is_less else value, at)
 
 
-def _labels(wanted: Wanted, axis: str) -> list[str]:
+def _labels(wanted: Asking, axis: str) -> list[str]:
     case, names = wanted.results.case, wanted.names_of(axis)
     if not axis:
         return [_("Value")]
@@ -227,7 +227,7 @@ def _is_something(value: Datum) -> bool:
     return value is not None and (number is None or abs(number) >= _NOTHING)
 
 
-def _with_total_columns(wanted: Wanted, body: _Body) -> _Body:
+def _with_total_columns(wanted: Asking, body: _Body) -> _Body:
     """Put a total after the columns of each block; of scenarios the expectation before them."""
     across = wanted.table.across
     if not across or across not in wanted.table.total:
@@ -259,7 +259,7 @@ def _with_total_columns(wanted: Wanted, body: _Body) -> _Body:
     )
 
 
-def _with_total_row(wanted: Wanted, body: _Body) -> _Body:
+def _with_total_row(wanted: Asking, body: _Body) -> _Body:
     """Put a total below the rows; of scenarios the expectation."""
     down = wanted.table.down
     if not down or down not in wanted.table.total or len(body.rows) < 2:

@@ -21,7 +21,7 @@ from flexfin.model.models import ModelTable, OverMonths, TableLine
 _ZERO: Final = 1e-9
 
 
-class Wanted(NamedTuple):
+class Asking(NamedTuple):
     """A table that is wanted of results: of one scenario, and of one element of an axis."""
 
     results: Results
@@ -92,7 +92,7 @@ class _Along(NamedTuple):
     array: Array
 
 
-def take(wanted: Wanted, entry: TableLine, over: OverMonths | None) -> Taken:
+def take(wanted: Asking, entry: TableLine, over: OverMonths | None) -> Taken:
     """Take a line as a table shows it; `over` says what is taken of its months."""
     case = wanted.results.case
     line = case.models.lines[entry.line]
@@ -121,7 +121,7 @@ def take(wanted: Wanted, entry: TableLine, over: OverMonths | None) -> Taken:
     return _by_word(wanted, found) if entry.by else found
 
 
-def _of(wanted: Wanted, name: str, is_expected: bool) -> _Along:
+def _of(wanted: Asking, name: str, is_expected: bool) -> _Along:
     """Give a line in the scenario that is shown, in all, or as expected, of the element wanted."""
     values = wanted.results[name]
     axes, array = list(values.axes), np.asarray(values.array)
@@ -139,7 +139,7 @@ def _of(wanted: Wanted, name: str, is_expected: bool) -> _Along:
     return _Along(tuple(axes), array)
 
 
-def _together(wanted: Wanted, values: _Along, masks: Sequence[_Along]) -> tuple[_Along, Array]:
+def _together(wanted: Asking, values: _Along, masks: Sequence[_Along]) -> tuple[_Along, Array]:
     """Lay values and masks along the same axes: those of the values, and of the table."""
     more = [axis for one in masks for axis in one.axes if axis in wanted.laid]
     axes = tuple(dict.fromkeys([*values.axes, *more]))
@@ -162,7 +162,7 @@ def _aligned(values: _Along, axes: tuple[str, ...]) -> Array:
 
 
 def _months(
-    wanted: Wanted, values: _Along, counts: Array, over: OverMonths
+    wanted: Asking, values: _Along, counts: Array, over: OverMonths
 ) -> tuple[_Along, Array]:
     """Take the months together, in each year where the table has years."""
     calendar, at = wanted.results.case.calendar, values.axes.index("month")
@@ -181,7 +181,7 @@ def _months(
     return _Along(axes, found[0]), kept[0]
 
 
-def _years(wanted: Wanted, values: _Along, counts: Array, over: OverMonths) -> tuple[_Along, Array]:
+def _years(wanted: Asking, values: _Along, counts: Array, over: OverMonths) -> tuple[_Along, Array]:
     """Take the years of a line by year together, or the first full one."""
     calendar, at = wanted.results.case.calendar, values.axes.index("year")
     axes = tuple(axis for axis in values.axes if axis != "year")
@@ -193,7 +193,7 @@ def _years(wanted: Wanted, values: _Along, counts: Array, over: OverMonths) -> t
     return _Along(axes, array.sum(at) * factor), np.any(counts, axis=(at,))
 
 
-def _by_year(wanted: Wanted, mask: _Along) -> _Along:
+def _by_year(wanted: Asking, mask: _Along) -> _Along:
     """Tell of each year whether a mask holds in any of its months, where the table has years."""
     if "month" not in mask.axes or "year" not in wanted.axes:
         return mask
@@ -204,7 +204,7 @@ def _by_year(wanted: Wanted, mask: _Along) -> _Along:
     return _Along((*axes, "year"), np.stack([array[..., one].any(-1) for one in spans], -1))
 
 
-def _by_word(wanted: Wanted, found: Taken) -> Taken:
+def _by_word(wanted: Asking, found: Taken) -> Taken:
     """Add up the elements for which a line of words has the same word."""
     words = wanted.results[found.entry.by]
     axis = words.axes[0]
