@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from flexfin.answers.figures import year_labels
-from flexfin.answers.taken import Taken, Asking, take
+from flexfin.answers.taken import Asking, Taken, take
 from flexfin.answers.view import (
     Datum,
     Item,

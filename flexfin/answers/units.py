@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from flexfin.answers.declared import lines_of_tables
 from flexfin.answers.figures import Array, Figure, see_lines, spread
@@ -118,7 +119,7 @@ def _spread_figures(figures: UnitsFigures) -> list[Figure]:
     """Give the figures that are shown over drawn scenarios."""
     case = figures.case
 
-    def along(line: str, axis: str, names: Any) -> list[Figure]:
+    def along(line: str, axis: str, names: Iterable[str]) -> list[Figure]:
         label = case.models.lines[line].label
         return [
             Figure(
