@@ -125,10 +125,10 @@ def command(
     _see_sheet(sheet, audience, terms, target)
     own = {"terms": terms, "starts": starts, "ends": ends}
     see_request(scenario, count, own)
-    document = sheet and writable(sheet, force=force, case=path)
+    document = sheet and writable(sheet, force=force)
     case = open_case(path, folder, changes, figures)
-    writing.see(case.files)
-    document = sheet and writable(sheet, force=force, case=case.files)
+    writing.see()
+    document = sheet and writable(sheet, force=force)
     asked = draws_asked(count, seed, case)
     request = Request(case, scenario_of(case, scenario), asked, own, force, scenario)
     if document:
@@ -140,7 +140,7 @@ def command(
         click.echo(_("{file} is written.", file=sheet))
         return told(found.results)
     view, results = answer(request)
-    writing.write(view, case.files)
+    writing.write(view)
     return told(results)
 
 

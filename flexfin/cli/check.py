@@ -55,7 +55,7 @@ def command(
     from flexfin.answers.check import check_view, in_order
 
     writing = Writing(form, dutch, target, force)
-    writing.see(path)
+    writing.see()
     if form == "table" and target is None:
         case = open_case(path, folder, changes, figures)
         problems, remarks = _found(case)
@@ -70,8 +70,7 @@ def command(
         problems, remarks = _found(read)
     except FlexfinError as error:
         problems, remarks = [*error.problems], []
-    files = read.files if read is not None else path
-    writing.write(check_view(str(path), read, problems, remarks), files)
+    writing.write(check_view(str(path), read, problems, remarks))
     return 1 if problems else 0
 
 

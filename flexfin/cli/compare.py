@@ -105,8 +105,7 @@ def command(
             raise wrong_use(_("there is no offer '{name}'", name=name), name, first.offers)
     more = (load_case(path, first.all_models, changes, figures) for path in paths[1:])
     found = [first, *more]
-    files = tuple(dict.fromkeys(file for case in found for file in case.files))
-    writing.see(files)
+    writing.see()
     names = [path.name for path in paths]
     if offers:
         found = [with_inputs(first, first.offers[name]) for name in offers]
@@ -118,7 +117,7 @@ def command(
     asked = draws_asked(count, seed, *found)
     before, after = found
     result = compare((before, after), (names[0], names[1]), scenario, asked)
-    writing.write(compare_view(result), files)
+    writing.write(compare_view(result))
     tell(result.warnings)
     return 0
 

@@ -130,7 +130,7 @@ def command(
     from flexfin.model.read import shipped
 
     writing = Writing(form, dutch, target, force)
-    writing.see((path, figures))
+    writing.see()
     for asked, word in ((stale, "--stale"), (missing, "--missing")):
         if asked and day is None:
             raise wrong_use(
@@ -143,10 +143,10 @@ def command(
         if given is not None and not missing:
             raise wrong_use(_("{option} says nothing without --missing", option=word))
     if missing and day is not None:
-        files, awaited = _missing(names, day, path, figures, folder)
+        awaited = _missing(names, day, path, figures, folder)
         if template is not None:
-            _write_template(template, awaited, force=force, files=files)
-        writing.write(law.figures_view([shown_as(one) for one in awaited], day), files)
+            _write_template(template, awaited, force=force)
+        writing.write(law.figures_view([shown_as(one) for one in awaited], day))
         return
     parameters = _read((folder or shipped("models")) / "parameters", names, figures)
     if stale and day is not None:
@@ -175,30 +175,25 @@ def _missing(
     path: Path | None,
     figures: Path | None,
     folder: Path | None,
-) -> tuple[Sequence[Path | None], list[Awaited]]:
-    """Give the figures that are not known on a day, of a case or of all models.
-
-    With them come the files that were read for it: the case first, None without one.
-    """
+) -> list[Awaited]:
+    """Give the figures that are not known on a day, of a case or of all models."""
     from flexfin.answers.missing import missing, needed_by_case, needed_by_models
     from flexfin.model.stored import models_of
 
     models = models_of(folder)
-    place, files = Path(models.folder) / "parameters", [None, figures]
+    place = Path(models.folder) / "parameters"
     if path is None:
         needed = needed_by_models(models)
         known = _read(place, tuple(sorted(needed)), figures)
     else:
         case = open_case(path, folder, {}, figures)
-        needed, files = needed_by_case(case, day), list(case.files)
+        needed = needed_by_case(case, day)
         tell(case.remarks)
         known = [_with(one, case.law.given.values) for one in _read(place, tuple(sorted(needed)))]
-    return files, [one for one in missing(known, day) if not names or one.parameter.name in names]
+    return [one for one in missing(known, day) if not names or one.parameter.name in names]
 
 
-def _write_template(
-    target: Path, found: Sequence[Awaited], *, force: bool, files: Sequence[Path | None]
-) -> None:
+def _write_template(target: Path, found: Sequence[Awaited], *, force: bool) -> None:
     """Write the file to fill in, and the tables beside it: all of them, or none."""
     from flexfin.answers import missing as law
 
@@ -213,7 +208,7 @@ def _write_template(
         for one in found
         if one.is_table
     }
-    whole = {writable(file, force=force, case=files): text for file, text in data.items()}
+    whole = {writable(file, force=force): text for file, text in data.items()}
     for file, text in whole.items():
         write_whole(file, text)
     click.echo(_("{files} is written.", files=", ".join(map(str, data))), err=True)

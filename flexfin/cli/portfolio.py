@@ -24,6 +24,7 @@ from flexfin.cli.options import (
 from flexfin.cli.output import Progress, writable
 from flexfin.cli.request import Writing, view_options
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import note_read
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -124,8 +125,9 @@ def command(
     writing = Writing(form, dutch, None if is_book else target, force)
     writing.see()
     if target is not None:  # before the work, not after it
-        for file in filter(None, (*files, figures)):
-            writable(target, force=force, case=file)
+        writable(target, force=force)
+    for file in filter(None, (*files, figures)):  # processes beside this one read them
+        note_read(file)
     draws = None
     if count is not None:
         draws = DrawsTogether(

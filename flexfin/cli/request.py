@@ -31,7 +31,7 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import Named, put, screen, writable
+from flexfin.cli.output import put, screen, writable
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -89,7 +89,7 @@ class Writing:
     target: Path | None
     force: bool
 
-    def see(self, case: Named = None) -> None:
+    def see(self) -> None:
         """Refuse what does not go together, and a file that cannot be written, before the work."""
         if self.dutch and self.form != "csv":
             raise wrong_use(_("--dutch belongs to --format csv"))
@@ -98,18 +98,18 @@ class Writing:
                 _("a workbook goes to a file"), otherwise=_("Give -o FILE.xlsx as well.")
             )
         if self.target is not None:
-            writable(self.target, force=self.force, case=case)
+            writable(self.target, force=self.force)
 
-    def write(self, view: View, case: Named = None) -> None:
-        """Write a view; never over the case that it was made of, or a file of it."""
+    def write(self, view: View) -> None:
+        """Write a view."""
         if self.form == "xlsx":
             from flexfin.answers.render.workbook import as_workbook
 
             assert self.target is not None
-            write_whole(writable(self.target, force=self.force, case=case), as_workbook(view))
+            write_whole(writable(self.target, force=self.force), as_workbook(view))
             click.echo(_("{file} is written.", file=self.target))
             return
-        put(self.text(view), self.target, force=self.force, case=case)
+        put(self.text(view), self.target, force=self.force)
 
     def text(self, view: View) -> str:
         """Give a view as text, in the format asked for."""
@@ -184,13 +184,15 @@ def answering(
             **own: Any,
         ) -> int:
             writing = Writing(form, dutch, target, force)
-            writing.see(path)
+            writing.see()
             case = open_case(path, folder, changes, figures)
-            writing.see(case.files)
+            writing.see()
             drawn = draws_asked(count, seed, case)
             request = Request(case, scenario_of(case, scenario), drawn, own, force, scenario)
             view, results = answer(request)
-            writing.write(view, case.files)
+            writing.write(
+                view,
+            )
             return told(results)
 
         shared = together(
