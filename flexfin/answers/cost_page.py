@@ -10,7 +10,7 @@ from flexfin.answers.cost import (
     CostFigures,
     price_level,
 )
-from flexfin.answers.declared import declared
+from flexfin.answers.declared import declared, marked
 from flexfin.answers.figures import group_labels
 from flexfin.answers.findings import checks_part, finding_point, findings_part
 from flexfin.answers.scenarios import apart_sentence, spreads_parts
@@ -18,7 +18,6 @@ from flexfin.answers.view import (
     Part,
     Sentence,
     View,
-    marked,
     part,
     shown,
     view,

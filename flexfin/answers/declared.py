@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -52,6 +52,22 @@ def declared(
         return None
     found = _part(results, known[model].tables[table], scenario, of, title)
     return found and found._replace(items=(*found.items, *(one for one in items if one)))
+
+
+def marked(part_: Part | None, keys: Iterable[str], mark: str = " ◄") -> Part | None:
+    """Put a mark behind the labels of some rows of the tables of a part."""
+    chosen = {*keys}
+
+    def item_of(item: Item) -> Item:
+        if not isinstance(item, ViewTable):
+            return item
+        found = tuple(
+            row._replace(label=f"{row.label}{mark}") if row.key in chosen else row
+            for row in item.rows
+        )
+        return item._replace(rows=found)
+
+    return part_ and part_._replace(items=tuple(map(item_of, part_.items)))
 
 
 def lines_of_tables(case: Case, tables: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -348,19 +348,3 @@ def rows(
 def points(texts: Iterable[str]) -> tuple[Sentence, ...]:
     """Make a list of sentences."""
     return tuple(Sentence(text, is_point=True) for text in texts)
-
-
-def marked(part_: Part | None, keys: Iterable[str], mark: str = " ◄") -> Part | None:
-    """Put a mark behind the labels of some rows of the tables of a part."""
-    chosen = {*keys}
-
-    def item_of(item: Item) -> Item:
-        if not isinstance(item, ViewTable):
-            return item
-        found = tuple(
-            row._replace(label=f"{row.label}{mark}") if row.key in chosen else row
-            for row in item.rows
-        )
-        return item._replace(rows=found)
-
-    return part_ and part_._replace(items=tuple(map(item_of, part_.items)))
