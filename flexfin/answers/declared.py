@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from flexfin.answers.figures import year_labels
-from flexfin.answers.taken import Asking, Taken, take
+from flexfin.answers.taken import Asking, Taken, cell, shape_of, take
 from flexfin.answers.view import (
     Datum,
     Item,
@@ -22,11 +22,9 @@ from flexfin.answers.view import (
 from flexfin.case.case import Case
 from flexfin.engine.months import stretches, when
 from flexfin.engine.results import Results
-from flexfin.formulas.units import AnyUnit, Unit, unit_words
+from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
-from flexfin.model import openended
-from flexfin.model.line import InputLine, Line
 from flexfin.model.models import ModelTable
 
 _NOTHING, _TOTAL, _EXPECTED = 0.005, "total", "expected"
@@ -192,16 +190,6 @@ def _elements_down(wanted: Asking) -> _Body:
     )
 
 
-def cell(taken: Taken, at: Mapping[str, str]) -> Datum:
-    """Give a value of a line as a cell; None where it does not count."""
-    place = tuple(taken.names[axis].index(at[axis]) for axis in taken.axes)
-    if not taken.counts[place]:
-        return None
-    value = taken.array[place]
-    value = value.item() if hasattr(value, "item") else value
-    return datum(taken.case, taken.line, 0 - value if taken.entry.is_less else value, at)
-
-
 def _labels(wanted: Asking, axis: str) -> list[str]:
     case, names = wanted.results.case, wanted.names_of(axis)
     if not axis:
@@ -325,29 +313,3 @@ def _is_measured(one: TableRow | TableColumn) -> bool:
 
 def _with_unit(label: str, unit: str, most: str) -> str:
     return label if unit in ("", "1", most) else f"{label} [{unit_words(unit)}]"
-
-
-def shape_of(unit: AnyUnit | None) -> Shape:
-    """Tell how numbers of a unit are written, where a table does not say it."""
-    if isinstance(unit, Unit) and unit.power_of("EUR"):
-        per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))
-        return "cents" if per_thing else "whole"
-    is_count = isinstance(unit, Unit) and any(unit.power_of(base) for base in ("unit", "place"))
-    return "tenth" if is_count else "digits"
-
-
-def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum:
-    """Give a value of a line as a cell: words with their label, months and open ends in words."""
-    if isinstance(line, InputLine):  # what is not asked has no value
-        key = tuple(at[axis] for axis in line.row_axes if axis in at)
-        if len(key) == len(line.row_axes) and key not in case.origins[line.name]:
-            return None
-    if isinstance(value, str):
-        return Said(value, shown(str(line.choices.get(value, value))))
-    assert isinstance(value, float | int)
-    if line.is_condition:
-        return bool(value)
-    if text := openended.month_text(line, value):
-        word = openended.word_for(line, value)
-        return Said(word or text, openended.shown(line, value) or text)
-    return float(value)

@@ -8,14 +8,16 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import Array
-from flexfin.answers.view import shown
+from flexfin.answers.view import Datum, Said, shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import probabilities
 from flexfin.engine.months import full_year, over_months, taken, unit_taken
 from flexfin.engine.results import Results
 from flexfin.engine.statistics import weights_of
-from flexfin.formulas.units import YEAR, Unit
-from flexfin.model.line import Line
+from flexfin.formulas.units import YEAR, AnyUnit, Unit
+from flexfin.ground.numbers import Shape
+from flexfin.model import openended
+from flexfin.model.line import InputLine, Line
 from flexfin.model.models import ModelTable, OverMonths, TableLine
 
 _ZERO: Final = 1e-9
@@ -224,3 +226,42 @@ def _by_word(wanted: Asking, found: Taken) -> Taken:
         array=np.stack([added(array, one) for one in places], at),
         counts=np.stack([added(found.counts, one) > 0 for one in places], at),
     )
+
+
+# --- values as cells -----------------------------------------------------------------------------
+
+
+def cell(taken: Taken, at: Mapping[str, str]) -> Datum:
+    """Give a value of a line as a cell; None where it does not count."""
+    place = tuple(taken.names[axis].index(at[axis]) for axis in taken.axes)
+    if not taken.counts[place]:
+        return None
+    value = taken.array[place]
+    value = value.item() if hasattr(value, "item") else value
+    return datum(taken.case, taken.line, 0 - value if taken.entry.is_less else value, at)
+
+
+def shape_of(unit: AnyUnit | None) -> Shape:
+    """Tell how numbers of a unit are written, where a table does not say it."""
+    if isinstance(unit, Unit) and unit.power_of("EUR"):
+        per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))
+        return "cents" if per_thing else "whole"
+    is_count = isinstance(unit, Unit) and any(unit.power_of(base) for base in ("unit", "place"))
+    return "tenth" if is_count else "digits"
+
+
+def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum:
+    """Give a value of a line as a cell: words with their label, months and open ends in words."""
+    if isinstance(line, InputLine):  # what is not asked has no value
+        key = tuple(at[axis] for axis in line.row_axes if axis in at)
+        if len(key) == len(line.row_axes) and key not in case.origins[line.name]:
+            return None
+    if isinstance(value, str):
+        return Said(value, shown(str(line.choices.get(value, value))))
+    assert isinstance(value, float | int)
+    if line.is_condition:
+        return bool(value)
+    if text := openended.month_text(line, value):
+        word = openended.word_for(line, value)
+        return Said(word or text, openended.shown(line, value) or text)
+    return float(value)
