@@ -36,10 +36,13 @@ _LINES: Final = (
     _ALL, _RENT, COVERAGE, BASIS, _SHORT, VERDICT, RISE, _RECEIVED, _CALLED_RATE,
 )  # fmt: skip
 _TABLES: Final = {
-    "integral_cost": ("cost_per_year", "key_figures", "coverage", "coverage_by_year"),
+    "integral_cost": ("cost_per_year",),
+    "pass_through": ("key_figures", "coverage", "coverage_by_year"),
 }
 # the models whose checks and findings it shows
-_MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
+_MODELS: Final = (
+    "time", "demand", "occupancy", "capital", "integral_cost", "contracts", "pass_through",
+)  # fmt: skip
 # where no rise in rent is asked for
 SETTLED: Final = ("not_applicable", "outside_chapter", "covered")
 

@@ -60,10 +60,10 @@ def cost_view(figures: CostFigures) -> View:
         declared(figures.results, "integral_cost", "cost_per_year"),
         _key_figures(figures),
         marked(
-            declared(figures.results, "integral_cost", "coverage"),
+            declared(figures.results, "pass_through", "coverage"),
             _at_basis(figures, "coverage_at"),
         ),
-        declared(figures.results, "integral_cost", "coverage_by_year"),
+        declared(figures.results, "pass_through", "coverage_by_year"),
         _verdicts(figures),
         findings_part(figures.elsewhere, case, _("What else deserves attention")),
         *spreads_parts(figures.spreads),
@@ -79,7 +79,7 @@ def _key_figures(figures: CostFigures) -> Part | None:
     chosen = _("◄ the occupancy this case chooses (pass_through.occupancy_basis)")
     texts = [called, chosen] if figures.pays_for_called else [chosen]
     said = (Sentence(text, tone="note") for text in texts)
-    found = declared(figures.results, "integral_cost", "key_figures", *said)
+    found = declared(figures.results, "pass_through", "key_figures", *said)
     return marked(found, _at_basis(figures, "cost_rent_at", "charged_rent_at"))
 
 

@@ -47,7 +47,10 @@ LINES: Final = (
 TABLES: Final = {
     "reserve_capacity": ("strategies", "places_and_months", "holding_cost", "parties"),
 }
-MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
+MODELS: Final = (
+    "time", "demand", "occupancy", "capital", "integral_cost", "contracts", "pass_through",
+    "reserve_capacity",
+)  # fmt: skip
 FAN: Final = ("reception_need", ())
 
 

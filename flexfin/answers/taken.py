@@ -219,6 +219,8 @@ def _by_word(wanted: Asking, found: Taken) -> Taken:
         sums: Array = np.take(values, [*places], at).sum(at)
         return sums
 
+    if not present:  # no elements at all
+        return found
     places = [[n for n, word in enumerate(given) if word == one] for one in present]
     return found._replace(
         axes=tuple(found.entry.by if one == axis else one for one in found.axes),

@@ -39,12 +39,14 @@ _LINES: Final = (
     UNCOVERED, AT_END, SOLD, SHORT, WITHOUT, WITH, COMPARED, CARRIES, TAKEN, WORTH, PAYER,
 )  # fmt: skip
 _TABLES: Final = {
-    "relocation": (
-        "outcomes", "cost_rent", "integral_cost", "shortfall", "residual_of_parties", "parties",
-        "second_life_by_year",
-    )
-}  # fmt: skip
-_MODELS: Final = ("relocation",)
+    "relocation": ("outcomes",),
+    "relocation_cost": ("cost_rent", "integral_cost"),
+    "relocation_guarantee": ("shortfall", "residual_of_parties"),
+    "relocation_cash": ("parties", "second_life_by_year"),
+}
+_MODELS: Final = (
+    "relocation", "relocation_cash", "relocation_cost", "relocation_guarantee",
+)  # fmt: skip
 _MODELS_OF_SWITCHING: Final = ("demand", "occupancy", "ledger")
 
 

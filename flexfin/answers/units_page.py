@@ -62,11 +62,11 @@ def units_view(figures: UnitsFigures) -> View:
         parts = [
             part("answer", "", *_answer(figures)),
             *(_outcomes(figures, name, place) for name, place in figures.movable.items()),
-            declared(figures.results, "relocation", "cost_rent"),
-            declared(figures.results, "relocation", "integral_cost"),
+            declared(figures.results, "relocation_cost", "cost_rent"),
+            declared(figures.results, "relocation_cost", "integral_cost"),
             *guarantee_parts(figures),
-            declared(figures.results, "relocation", "parties"),
-            declared(figures.results, "relocation", "second_life_by_year"),
+            declared(figures.results, "relocation_cash", "parties"),
+            declared(figures.results, "relocation_cash", "second_life_by_year"),
         ]
     if figures.switching is not None:
         parts.append(switching_part(case, figures.switching))

@@ -44,8 +44,8 @@ def guarantee_parts(figures: UnitsFigures) -> Iterator[Part | None]:
     )
     if not float(figures.of(COVERED, "investment").sum()):
         return
-    yield declared(figures.results, "relocation", "shortfall")
-    yield declared(figures.results, "relocation", "residual_of_parties")
+    yield declared(figures.results, "relocation_guarantee", "shortfall")
+    yield declared(figures.results, "relocation_guarantee", "residual_of_parties")
 
 
 def _covered(figures: UnitsFigures, name: str, place: int) -> Iterator[Sentence]:
