@@ -20,7 +20,7 @@ from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, RowKey
 from flexfin.model.models import Block
-from flexfin.model.order import blocks
+from flexfin.model.order import order_of
 from flexfin.model.tolerance import added_up
 
 BLOCK: Final = 2_000  # scenarios at once: enough to hide Python, and little enough for the cache
@@ -103,7 +103,7 @@ class Program:
         unknown = [name for name in self.names if name not in lines]
         if unknown:
             raise KeyError(unknown[0])
-        order = blocks(lines, self.names) if order is None else order
+        order = order_of(case.models, tuple(self.names)) if order is None else order
         case.law.read(name for block in order for name in block.lines if name in case.law)
         compiler = Compiler(case, lambda name: evaluate(case, [name])[name], given, known)
         with np.errstate(all="ignore"):
