@@ -18,7 +18,7 @@ LONGEST_LOOK: Final = 1e6  # months back; beyond any calendar
 Slots = list[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # frozen, the thousands of a case take thrice as long to make
 class ByScenario:
     """A value that hangs on the scenario: a closure over the rows of the block and the month.
 

@@ -20,7 +20,7 @@ from flexfin.formulas.functions import FUNCTIONS, Function
 from flexfin.formulas.reach import At, Reach, over
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.check import Signatures
+from flexfin.model.check import signatures_of
 from flexfin.model.decimals import comparison_of
 from flexfin.model.line import Key, Line, RowKey
 
@@ -42,7 +42,7 @@ class RowValues:
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
-        self.signatures = Signatures(case.models.lines, case.models.axes)
+        self.signatures = signatures_of(case.models)
         self.months = case.calendar.count
         self.static: dict[RowKey, Any] = {
             row: np.array(x)[:, None] for row, x in (given or {}).items()

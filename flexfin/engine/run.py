@@ -20,7 +20,7 @@ from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, RowKey
 from flexfin.model.models import Block
-from flexfin.model.order import order_of
+from flexfin.model.order import hanging_on, order_of
 from flexfin.model.tolerance import added_up
 
 BLOCK: Final = 2_000  # scenarios at once: enough to hide Python, and little enough for the cache
@@ -123,6 +123,21 @@ class Program:
             row: value for row, value in self.static.items() if row not in compiler.unknown
         }
         self._check(self.certain, case.scenarios)
+
+    def same_in(self, other: Case) -> dict[RowKey, Any]:
+        """Give the rows that are the same in a case of the same reading with other inputs."""
+        case = self.case
+        if other.models is not case.models or other.law is not case.law:
+            return {}
+        moved = hanging_on(
+            case.models,
+            [
+                name for name in case.values
+                if case.values[name] != other.values[name]
+                or case.origins[name] != other.origins[name]
+            ],
+        )  # fmt: skip
+        return {row: value for row, value in self.certain.items() if row[0] not in moved}
 
     def results(
         self,

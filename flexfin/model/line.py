@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Node, Number, walk
@@ -140,7 +141,7 @@ class _Line:
     @property
     def elements(self) -> tuple[str, ...]:
         """Give the axes of the rows of results: all but scenario and month."""
-        return tuple([axis for axis in self.axes if axis not in ("scenario", "month")])
+        return _elements(self.axes)
 
     @property
     def row_axes(self) -> tuple[str, ...]:
@@ -171,6 +172,11 @@ class _Line:
     def parts(self) -> Iterator[Node]:
         """Give all parts of the formula of a line that is worked out; other lines have none."""
         yield from ()
+
+
+@cache
+def _elements(axes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([axis for axis in axes if axis not in ("scenario", "month")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
