@@ -7,11 +7,10 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from flexfin.case.absent import Absent
-from flexfin.case.csv_columns import csv_columns
-from flexfin.case.files import Files
+from flexfin.case.frame import CaseFrame
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
 from flexfin.case.inputs import InputReader
@@ -24,29 +23,23 @@ from flexfin.case.origins import (
     read_offers,
     read_origins,
 )
-from flexfin.case.schema import Tree, is_csv, known_tree
+from flexfin.case.schema import Tree, known_tree
+from flexfin.case.source import Source
 from flexfin.case.spreads import Uncertain, by_scenario, read_uncertainty
-from flexfin.case.words import read_day
-from flexfin.ground.errors import Place, Problem
-from flexfin.ground.messages import _
-from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
+from flexfin.ground.errors import Problem
+from flexfin.ground.months import LAST_MONTH, Calendar
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, Value, odd_space, parse_yaml
 from flexfin.model.line import Key, Label, Line
 from flexfin.model.models import Models
-from flexfin.model.names import name_fault
 from flexfin.model.order import needed
-from flexfin.model.payments import models_with
-from flexfin.model.templates import write_out, written_paths
 
-LONGEST: Final = 600  # months: 50 years
-MOST: Final = 200  # elements of one set
 # keys that the engine itself reads, beside the inputs of models
 _FRAME = (
     "case",
     "start",
     "months",
     "reference_date",
+    "figures",
     "sources",
     "law",
     "agreed",
@@ -54,21 +47,6 @@ _FRAME = (
     "offers",
     "uncertainty",
 )
-WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first can be read
-_REQUIRED = ("case", "start", "months")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A case file as it was read, once: its values with their places, and what is wrong with them.
-
-    `problems` are faults of single cells of a workbook; `remarks` are warnings.
-    """
-
-    files: Files
-    root: Section
-    problems: tuple[Problem, ...]
-    remarks: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -103,6 +81,11 @@ class Case:
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
     uncertainty: Mapping[str, Uncertain] = field(default_factory=dict)  # by path
     drawn: frozenset[tuple[str, Key]] = frozenset()  # rows of inputs that vary by scenario
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Give every file that the case was read from; the case itself first."""
+        return self.source.files.all()
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -202,13 +185,6 @@ class Case:
         return tuple(section for section in needs if section not in self.section_order)
 
 
-def read_source(path: Path, models: Models) -> Source:
-    """Read a case file, YAML or an input workbook. Raises FlexfinError where that cannot be."""
-    files, problems = Files(path), list[Problem]()
-    root, remarks = read_tree(files, known_tree(models), problems)
-    return Source(files, root, tuple(problems), tuple(remarks))
-
-
 def read_case(
     source: Source, models: Models, changes: Mapping[str, str]
 ) -> tuple[Case, list[Problem], Callable[[str, Key | None], bool]]:
@@ -222,7 +198,7 @@ def read_case(
     tree = Tree(source.root.copy(), models.sections)
     for name, value in changes.items():
         tree.change(name, value, known, problems)
-    frame = _Frame(tree.root, source.files, models, problems)
+    frame = CaseFrame(tree.root, source.files, models, problems)
     # where the case has no valid months, one far away stands in, so that the rest is looked at too
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)
@@ -248,7 +224,7 @@ def read_case(
         values=values,
         origins=origins,
         steps=sheet.steps,
-        law=frame.law(calendar),
+        law=frame.law(calendar, source.figures),
         root=tree.root,
         offers=offers,
         confidential=confidential,
@@ -263,163 +239,4 @@ def read_case(
     return case, problems, sheet.is_doubtful
 
 
-def read_tree(
-    files: Files, known: Mapping[str, Any], problems: list[Problem]
-) -> tuple[Section, list[Problem]]:
-    """Read a case file, YAML or an input workbook, as it stands; give warnings with it.
-
-    Faults of single cells of a workbook go to `problems`. Raises FlexfinError where the file
-    cannot be read.
-    """
-    path = files.path
-    if path.suffix.lower() not in WORKBOOKS:
-        return parse_yaml(files.text(path), str(path)), []
-    from flexfin.case.workbook import read_input_workbook
-
-    return read_input_workbook(path, known, problems)
-
-
-class _Frame:
-    """What a case says of itself: name, months, sections and the sets they define."""
-
-    def __init__(
-        self, root: Section, files: Files, models: Models, problems: list[Problem]
-    ) -> None:
-        self.root, self.files, self.problems = root, files, problems
-        self.inputs = models.inputs
-        self.name = self.text("case")
-        for key in _REQUIRED:
-            value = root.get(key)
-            if value is None or (isinstance(value, Scalar) and not value.text):
-                place = root.blanks.get(key, Place(root.place.file))
-                problems.append(Problem(place, _("'{key}' is missing", key=key), _remedy(key)))
-        self.calendar = self.read_calendar()
-        self.reference_date = self.read_date()
-        self.models = models_with(models, frozenset(root.entries))
-        self.fixed = {axis: dict.fromkeys(names, "") for axis, names in models.sets.items()}
-        self.sets = self.read_sets()
-
-    def read_sets(self) -> dict[str, dict[str, str]]:
-        """Read the sets that sections define; models fix others."""
-        named = {
-            name: self.elements(axis.section) if axis.section else {}
-            for name, axis in self.models.axes.items()
-        }
-        return {**named, **self.fixed}
-
-    def write_out(self, calendar: Calendar, meant: set[str]) -> list[Problem]:
-        """Put in the case what words such as a kind of agreement stand for; give warnings.
-
-        Where these words or their numbers are at fault, nothing is put in: the fault is found when
-        the inputs are read. What would have been put in goes to the paths that were `meant`.
-        """
-        faults: list[Problem] = []
-        inputs = InputReader(self.root, self.models, self.sets, calendar, self.files, faults)
-        warnings = write_out(self.root, self.models, inputs, faults)
-        meant.update(written_paths(self.models) if faults else ())
-        before, self.problems = self.problems, []
-        self.sets = self.read_sets()
-        self.problems = before
-        return warnings
-
-    def problem(self, at: Value, message: str, remedy: str = "") -> None:
-        """Note a problem."""
-        self.problems.append(Problem(at.place, message, remedy))
-
-    def text(self, key: str) -> str:
-        """Give the text at a key, or nothing."""
-        value = self.root.get(key)
-        if isinstance(value, Scalar):
-            odd = odd_space(value.text, value.place) if key != "case" else None
-            if odd:
-                self.problems.append(odd)
-            return "" if odd else value.text
-        if value is not None and key not in self.inputs:  # else it is said of the input
-            self.problem(value, _("a text is needed here"))
-        return ""
-
-    def read_calendar(self) -> Calendar | None:
-        """Read the first month and the number of months; None where these make no calendar."""
-        start, months = self.text("start"), self.text("months")
-        first = count = None
-        if start:
-            try:
-                first = parse_month(start)
-            except ValueError:
-                message = _("'{text}' is no month", text=start)
-                self.problem_at("start", message, _("Write a month as 2027-01."))
-        if months:
-            count = int(months) if months.isascii() and months.isdigit() and len(months) < 5 else 0
-            if not 1 <= count <= LONGEST:
-                message = _("'{text}' is no whole number of months from 1 to {limit}",
-                            text=months, limit=LONGEST)  # fmt: skip
-                self.problem_at("months", message)
-                return None
-        if first is None or count is None:
-            return None
-        if first + count - 1 > LAST_MONTH:
-            self.problem_at("months", _("the last month lies beyond the year 9999"))
-            return None
-        return Calendar(first, count)
-
-    def read_date(self) -> datetime.date:
-        """Read the day on which the law is read; without one, the first day of the first month."""
-        text = self.text("reference_date")
-        self.date_is_known = bool(text) or self.calendar is not None
-        if text:
-            day = read_day(text)
-            if day is not None:
-                return day
-            self.date_is_known = False
-            message = _("'{text}' is no date", text=text)
-            self.problem_at("reference_date", message, _("Write a date as 2026-11-01."))
-        first = self.calendar.start if self.calendar else 2000 * 12
-        return datetime.date(first // 12, first % 12 + 1, 1)
-
-    def law(self, calendar: Calendar) -> Law:
-        """Give the figures of the law, to be read on the reference date."""
-        at = self.root.get("reference_date") or self.root.get("start") or self.root
-        lines = [line for line in self.models.lines.values() if line.kind == "parameter"]
-        folder = Path(self.models.folder) / "parameters"
-        known = self.models.figures
-        return Law(lines, folder, known, self.reference_date, calendar.start, at.place)
-
-    def problem_at(self, key: str, message: str, remedy: str = "") -> None:
-        """Note a problem with the value at a key."""
-        self.problem(self.root.entries[key].value, message, remedy)
-
-    def elements(self, path: str) -> dict[str, str]:
-        """Give the elements that a section defines, with their labels."""
-        value: Value | None = self.root
-        for part in path.split("."):
-            value = value.get(part) if isinstance(value, Section) else None
-        if isinstance(value, Scalar) and is_csv(value):
-            columns = csv_columns(value, self.files, self.problems)
-            return dict.fromkeys(columns, "")
-        if not isinstance(value, Section):
-            return {}
-        found = {}
-        for entry in value:
-            name = entry.key.text
-            fault = name_fault(name)
-            if fault:
-                self.problem(entry.key, _("'{name}' cannot be a name", name=name), fault)
-            label = entry.value.get("label") if isinstance(entry.value, Section) else None
-            if label is not None and not isinstance(label, Scalar):
-                self.problem(label, _("a text is needed here"))
-            found[name] = label.text if isinstance(label, Scalar) else ""
-        if len(found) > MOST:
-            self.problem(value, _("'{path}' has more than {limit} elements", path=path, limit=MOST))
-        return found
-
-
-def _remedy(key: str) -> str:
-    examples = {
-        "case": "case: Stieltjesstraat Nijmegen",
-        "start": "start: 2027-01",
-        "months": "months: 120",
-    }
-    return _("Add a line such as '{example}'.", example=examples[key])
-
-
-__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "read_source"]
+__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case"]

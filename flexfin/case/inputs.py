@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Iterator, Mapping, Set
 from itertools import product
 from typing import Any
 
-import numpy as np
-
 from flexfin.case.bounds import Crossing, End, crossings
 from flexfin.case.csv_columns import csv_columns
+from flexfin.case.defaults import Defaults
 from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.given_by.providers import PROVIDE
-from flexfin.case.schema import Tree, find, is_csv, known_tree, leaf, nearest_value
-from flexfin.case.words import Words, asked_for, asked_for_or_instead, known, nothing
-from flexfin.formulas.arrays import OPERATORS
-from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text, walk
-from flexfin.formulas.functions import FUNCTIONS
+from flexfin.case.schema import find, is_csv, nearest_value
+from flexfin.case.words import asked_for, asked_for_or_instead, known, nothing
+from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, format_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
-from flexfin.model.decimals import comparison_of
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Models
 from flexfin.model.several import is_list
 from flexfin.model.steps import in_words
 
 
-class InputReader(Words):
+class InputReader(Defaults):
     """Reads the inputs of a case: values, defaults, ranges, choices."""
 
     def __init__(
@@ -47,23 +42,17 @@ class InputReader(Words):
         offered: Set[str] = frozenset(),
         date: datetime.date | None = None,
     ) -> None:
-        super().__init__(sets, models.axes, calendar, problems)
-        self.root, self.models, self.files = root, models, files
+        super().__init__(sets, models, calendar, problems)
+        self.root, self.files = root, files
         self.present = [entry.key.text for entry in root]
         self.values: dict[str, dict[Key, Any]] = {}
         self.given: dict[str, dict[Key, Place | None]] = {}
         self.steps: dict[str, dict[Key, dict[int, float]]] = {}
         self.busy: list[tuple[str, Key]] = []
-        self.faulty: set[tuple[str, Key]] = set()  # inputs that something is wrong with
         self.lost: set[str] = set()  # inputs given for elements that are not there
         self.date = date  # the reference date, where it is known
         self.provided: dict[str, dict[Key, Provided]] = {}  # inputs given in another way
-        self.taken: dict[str, Node] = {}  # defaults that are those of another element
         self.offered = offered  # paths that unknown keys were probably meant to be
-
-    def path(self, name: str, key: Key) -> str:
-        """Give the path of one element of an input."""
-        return self.models.input_lines[name].path_at(key)
 
     def paths(self, name: str, key: Key) -> list[str]:
         """Give the path of one element of an input, and of what is given in its place."""
@@ -249,18 +238,6 @@ class InputReader(Words):
                 return ProviderArgument(self.evaluate(node, elements), self.path(line.name, key))
         return ProviderArgument(self.evaluate(node, elements))
 
-    def hangs_on_fault(self, node: Node, elements: Mapping[str, str]) -> bool:
-        """Tell whether a condition or default hangs on an input that something is wrong with."""
-        for part in walk(node):
-            line = self.models.input_lines.get(part.name) if isinstance(part, Name) else None
-            if line is not None:
-                keys = product(
-                    *([elements[x]] if x in elements else self.sets[x] for x in line.row_axes)
-                )
-                if any((line.name, key) in self.faulty for key in keys):
-                    return True
-        return False
-
     def is_doubtful(self, name: str, key: Key | None) -> bool:
         """Tell whether an input is at fault, or its default; without a key, its section."""
         line = self.models.input_lines[name]
@@ -290,69 +267,6 @@ class InputReader(Words):
               path=self.path(line.name, key), other=self.path(other.name, there)),
             remedy,
         )  # fmt: skip
-
-    def default(self, line: InputLine, elements: Mapping[str, str]) -> Any:
-        """Give the default of an input for one element."""
-        default = line.default
-        if default is None:
-            return nothing(line)
-        if isinstance(default, float | str):
-            return default
-        if line.where:
-            other = self.of_others(line)
-            if other is None:
-                return nothing(line)
-            default = self.taken[line.name] = Call("pick", (default, Text(other)))
-        value = self.evaluate(default, elements)
-        if isinstance(value, float) and not math.isfinite(value):
-            if self.hangs_on_fault(default, elements):
-                return nothing(line)
-            message = _("the default of '{name}' is no number", name=line.name)
-            self.problems.append(Problem(line.place, message, asked_for(line)))
-            return nothing(line)
-        return value
-
-    def others_are_faulty(self, line: InputLine) -> bool:
-        """Tell whether the elements whose default an input takes are not known for a fault."""
-        if line.where is None or not isinstance(line.default, Name):
-            return False
-        (axis,) = self.models.lines[line.default.name].axes
-        return any(
-            self.hangs_on_fault(node, {axis: name})
-            for name in self.sets[axis]
-            for node in (line.where, line.default)
-        )
-
-    def of_others(self, line: InputLine) -> str | None:
-        """Give an element whose value is the default of an input: the first for which the
-        condition holds; None where there is none, or these differ.
-        """
-        found = self.others(line)
-        return next(iter(found.values())) if len(found) == 1 else None
-
-    def why_no_default(self, line: InputLine) -> str:
-        """Say why an input has no default where others would give it: none, or several."""
-        if line.where is None or not isinstance(line.default, Name):
-            return ""
-        words = {"label": self.models.lines[line.default.name].label,
-                 "condition": in_words(line.where, self.models)}  # fmt: skip
-        found = self.others(line)
-        if not found:
-            return _("Left out it is '{label}' where {condition}, and that holds nowhere here.",
-                     **words)  # fmt: skip
-        return _("Left out it is '{label}' where {condition}, and here these differ: {names}.",
-                 names=", ".join(map(str, found)), **words)  # fmt: skip
-
-    def others(self, line: InputLine) -> dict[Any, str]:
-        """Give the values of other elements that may be the default of an input, and of which."""
-        found: dict[Any, str] = {}
-        if line.where is None or not isinstance(line.default, Name):
-            return found
-        (axis,) = self.models.lines[line.default.name].axes
-        for name in self.sets[axis]:
-            if self.evaluate(line.where, {axis: name}):
-                found.setdefault(self.evaluate(line.default, {axis: name}), name)
-        return found
 
     def find(self, line: InputLine, key: Key, *, instead: bool = False) -> Value | None:
         """Give what the file says for an input, or `instead` of it; None where it says nothing."""
@@ -390,51 +304,3 @@ class InputReader(Words):
         if not steps:
             self.problem(found, _("no value is given here"), asked_for(line))
         return steps
-
-    # --- conditions and defaults -------------------------------------------------------------
-
-    def evaluate(self, node: Node, elements: Mapping[str, str]) -> Any:
-        """Work a condition or default out for one element."""
-        match node:
-            case Number(value) | Text(value):
-                return value
-            case Name(name):
-                line = self.models.input_lines.get(name)
-                if line is None:
-                    return elements.get(name, "")
-                return self.of(line, line.key_of(elements))
-            case Negative():
-                return -self.evaluate(node.operand, elements)
-            case Operation():
-                left = self.evaluate(node.left, elements)
-                right = self.evaluate(node.right, elements)
-                compare = comparison_of(node, self.models.lines)
-                if compare is not None:
-                    return compare(left, right)
-                if isinstance(left, str):
-                    return (left == right) == (node.sign == "=")
-                with np.errstate(all="ignore"):
-                    return _plain(OPERATORS[node.sign](left, right))
-            case Call("if"):
-                taken = 1 if self.evaluate(node.args[0], elements) else 2
-                return self.evaluate(node.args[taken], elements)
-            case Call("pick", (Name(name), Text(element))):
-                (axis,) = self.models.lines[name].axes
-                return self.evaluate(node.args[0], {axis: element})
-            case Call("choose"):
-                word = self.evaluate(node.args[0], elements)
-                for text, amount in zip(node.args[1::2], node.args[2::2], strict=True):
-                    if isinstance(text, Text) and text.value == word:
-                        return self.evaluate(amount, elements)
-                return math.nan
-            case Call():
-                values = [self.evaluate(arg, elements) for arg in node.args]
-                with np.errstate(all="ignore"):
-                    return _plain(FUNCTIONS[node.name].numpy(*values))
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
-
-
-__all__ = ["InputReader", "Tree", "known_tree", "leaf"]

@@ -18,6 +18,7 @@ from flexfin.ground.numbers import number_text
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
 from flexfin.ground.yaml import Scalar
+from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import Label, Line
 
 MARK: Final = "flexfin: "
@@ -120,6 +121,9 @@ class FormCells:
         if len(text) > LONGEST:
             message = _("this cell holds more than {limit} characters", limit=LONGEST)
             self.problem(place, message)
+            return None
+        if unfit := no_text(text, place):
+            self.problems.append(unfit)
             return None
         if not text.strip():
             return None

@@ -44,15 +44,13 @@ if TYPE_CHECKING:
 def command(request: Request) -> tuple[View, None]:
     """Settle a period."""
     from flexfin.answers.settlement import settlement_of
-    from flexfin.answers.settlement_page import settlement_view, sheet_parts
+    from flexfin.answers.settlement_page import settlement_view, write_settlement
 
     book = request.options["book"]
-    whole = _workbook_target(book, Path(request.case.path), force=request.force)
+    whole = _workbook_target(book, force=request.force)
     found = settlement_of(request.case, request.scenario, request.options["actuals"])
     if whole is not None:
-        from flexfin.workbook.settlement import write_settlement
-
-        count = write_settlement(whole, *sheet_parts(found))
+        count = write_settlement(whole, found)
         said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
                  file=book, sheets=1, formulas=count)  # fmt: skip
         click.echo(said, err=True)
@@ -60,10 +58,10 @@ def command(request: Request) -> tuple[View, None]:
     return settlement_view(found), None
 
 
-def _workbook_target(book: Path | None, case: Path, *, force: bool) -> Path | None:
+def _workbook_target(book: Path | None, *, force: bool) -> Path | None:
     """Give where the workbook goes; refuse a file that cannot be one."""
     if book is None:
         return None
     if book.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=book))
-    return writable(book, force=force, case=case)
+    return writable(book, force=force)

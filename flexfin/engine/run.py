@@ -6,6 +6,7 @@ arrays where that can be, month by month where lines look back at each other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -15,7 +16,8 @@ from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
 from flexfin.engine.by_scenario import Code, Given, Slots, run_stepped
 from flexfin.engine.compile import Compiler
-from flexfin.engine.results import Array, Results, Values, joined, keys_of
+from flexfin.engine.results import Results, Values, joined, keys_of
+from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, RowKey
@@ -271,9 +273,9 @@ class Program:
     def _check(self, rows: Mapping[RowKey, Any], names: Sequence[str]) -> None:
         """See that every number is one. Raises FlexfinError with the first that is not."""
         for (name, key), value in rows.items():
-            if isinstance(value, str | Mapping):
+            if isinstance(value, float | int) and math.isfinite(value):
                 continue
-            if isinstance(value, float | int) and np.isfinite(value):
+            if isinstance(value, str | Mapping):
                 continue
             array = np.atleast_2d(np.asarray(value))
             if array.dtype.kind == "O":
@@ -295,10 +297,16 @@ class Program:
             where.append(_("month {month}", month=month))
         if "scenario" in line.axes and array.shape[1] == len(names):
             where.append(_("scenario {name}", name=names[int(at[1])]))
+        told = (
+            _("'{line}' is no number ({where}): no rate of return fits these amounts, or more than "
+              "one", line=name, where=", ".join(where) or "-")
+            if isinstance(line, FormulaLine) and "irr(" in line.text
+            else _("'{line}' is no number ({where}): a division by zero, or a power that does not "
+                   "exist", line=name, where=", ".join(where) or "-")
+        )  # fmt: skip
         return Problem(
             line.place,
-            _("'{line}' is no number ({where}): a division by zero, or a power that does not exist",
-              line=name, where=", ".join(where) or "-"),
+            told,
             _("Look at the inputs of {formula}.",
               formula=line.text if isinstance(line, FormulaLine) else line.name),
         )  # fmt: skip

@@ -79,6 +79,11 @@ class Booking:
     party: str  # the line that holds the party, or outside or party
 
 
+@cache
+def _elements(axes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([axis for axis in axes if axis not in ("scenario", "month")])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
     """What lines of every kind have.
@@ -172,11 +177,6 @@ class _Line:
     def parts(self) -> Iterator[Node]:
         """Give all parts of the formula of a line that is worked out; other lines have none."""
         yield from ()
-
-
-@cache
-def _elements(axes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple([axis for axis in axes if axis not in ("scenario", "month")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +288,7 @@ class FormulaLine(_Line):
     step_of: str = ""
     ledger: str = ""
     booking: Booking | None = None
+    alike: tuple[str, ...] = ()  # lines that must be the same in every scenario for it
 
     @property
     def may_be_unlimited(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from flexfin.case.words import Words
 from flexfin.ground.messages import _
@@ -14,6 +13,8 @@ from flexfin.workbook.returned.cells import Content, Formula
 from flexfin.workbook.returned.entries import month_of, same, word_of
 from flexfin.workbook.returned.readback import CellPair
 from flexfin.workbook.returned.typed import Behind, InputCells, Typed
+
+_Step = tuple[Content | None, Content | None]  # a date and an amount, as cells hold them
 
 
 class StepReader(InputCells):
@@ -43,9 +44,9 @@ class StepReader(InputCells):
         offer, counter = of
         path = line.path_at(key)
         own = self.layout.monthly.steps((line.name, key), offer)
-        case: list[Any] = [(float(serial(month)), float(amount)) for month, amount in own]
+        case: list[_Step] = [(float(serial(month)), float(amount)) for month, amount in own]
         now = list(self.pairs(pair, row, columns))
-        shown: list[Any] = [*case]
+        shown: list[_Step] = [*case]
         if not self.compared.is_same:
             shown = [(d, a) for d, a in zip(*self.two(pair, row + 2, columns), strict=True)
                      if d is not None or a is not None]  # fmt: skip
@@ -110,14 +111,14 @@ class StepReader(InputCells):
             self.read_word(line, amount, self.place(pair, row + 1, column))
 
 
-def _all_same(one: list[Any], other: list[Any]) -> bool:
+def _all_same(one: list[_Step], other: list[_Step]) -> bool:
     return len(one) == len(other) and all(
         same(a, b) for left, right in zip(one, other, strict=True)
         for a, b in zip(left, right, strict=True)
     )  # fmt: skip
 
 
-def _steps_text(line: InputLine, steps: list[tuple[Content | None, Content | None]]) -> str:
+def _steps_text(line: InputLine, steps: list[_Step]) -> str:
     """Write steps as a case file does; nothing where there are none."""
     words = (f"{month_of(date)}: {word_of(line, a) if a is not None else ''}" for date, a in steps)
     return "{" + ", ".join(words) + "}" if steps else ""

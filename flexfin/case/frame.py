@@ -1,0 +1,172 @@
+"""The frame of a case: its name, its months, its sections and the sets that they define."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Final
+
+from flexfin.case.csv_columns import csv_columns
+from flexfin.case.figures import GivenFigures
+from flexfin.case.files import Files
+from flexfin.case.inputs import InputReader
+from flexfin.case.law import Law
+from flexfin.case.schema import is_csv
+from flexfin.case.words import read_day
+from flexfin.ground.errors import Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Scalar, Value
+from flexfin.ground.yaml_faults import odd_space
+from flexfin.model.models import Models
+from flexfin.model.names import name_fault
+from flexfin.model.payments import models_with
+from flexfin.model.templates import write_out, written_paths
+
+LONGEST: Final = 600  # months: 50 years
+MOST: Final = 200  # elements of one set
+_REQUIRED: Final = ("case", "start", "months")
+
+
+class CaseFrame:
+    """What a case says of itself: name, months, sections and the sets they define."""
+
+    def __init__(
+        self, root: Section, files: Files, models: Models, problems: list[Problem]
+    ) -> None:
+        self.root, self.files, self.problems = root, files, problems
+        self.inputs = models.inputs
+        self.name = self.text("case")
+        for key in _REQUIRED:
+            value = root.get(key)
+            if value is None or (isinstance(value, Scalar) and not value.text):
+                place = root.blanks.get(key, Place(root.place.file))
+                problems.append(Problem(place, _("'{key}' is missing", key=key), _remedy(key)))
+        self.calendar = self.read_calendar()
+        self.reference_date = self.read_date()
+        self.models = models_with(models, frozenset(root.entries))
+        self.fixed = {axis: dict.fromkeys(names, "") for axis, names in models.sets.items()}
+        self.sets = self.read_sets()
+
+    def read_sets(self) -> dict[str, dict[str, str]]:
+        """Read the sets that sections define; models fix others."""
+        named = {
+            name: self.elements(axis.section) if axis.section else {}
+            for name, axis in self.models.axes.items()
+        }
+        return {**named, **self.fixed}
+
+    def write_out(self, calendar: Calendar, meant: set[str]) -> list[Problem]:
+        """Put in the case what words such as a kind of agreement stand for; give warnings.
+
+        Where these words or their numbers are at fault, nothing is put in: the fault is found when
+        the inputs are read. What would have been put in goes to the paths that were `meant`.
+        """
+        faults: list[Problem] = []
+        inputs = InputReader(self.root, self.models, self.sets, calendar, self.files, faults)
+        warnings = write_out(self.root, self.models, inputs, faults)
+        meant.update(written_paths(self.models) if faults else ())
+        before, self.problems = self.problems, []
+        self.sets = self.read_sets()
+        self.problems = before
+        return warnings
+
+    def problem(self, at: Value, message: str, remedy: str = "") -> None:
+        """Note a problem."""
+        self.problems.append(Problem(at.place, message, remedy))
+
+    def text(self, key: str) -> str:
+        """Give the text at a key, or nothing."""
+        value = self.root.get(key)
+        if isinstance(value, Scalar):
+            odd = odd_space(value.text, value.place) if key != "case" else None
+            if odd:
+                self.problems.append(odd)
+            return "" if odd else value.text
+        if value is not None and key not in self.inputs:  # else it is said of the input
+            self.problem(value, _("a text is needed here"))
+        return ""
+
+    def read_calendar(self) -> Calendar | None:
+        """Read the first month and the number of months; None where these make no calendar."""
+        start, months = self.text("start"), self.text("months")
+        first = count = None
+        if start:
+            try:
+                first = parse_month(start)
+            except ValueError:
+                message = _("'{text}' is no month", text=start)
+                self.problem_at("start", message, _("Write a month as 2027-01."))
+        if months:
+            count = int(months) if months.isascii() and months.isdigit() and len(months) < 5 else 0
+            if not 1 <= count <= LONGEST:
+                message = _("'{text}' is no whole number of months from 1 to {limit}",
+                            text=months, limit=LONGEST)  # fmt: skip
+                self.problem_at("months", message)
+                return None
+        if first is None or count is None:
+            return None
+        if first + count - 1 > LAST_MONTH:
+            self.problem_at("months", _("the last month lies beyond the year 9999"))
+            return None
+        return Calendar(first, count)
+
+    def read_date(self) -> datetime.date:
+        """Read the day on which the law is read; without one, the first day of the first month."""
+        text = self.text("reference_date")
+        self.date_is_known = bool(text) or self.calendar is not None
+        if text:
+            day = read_day(text)
+            if day is not None:
+                return day
+            self.date_is_known = False
+            message = _("'{text}' is no date", text=text)
+            self.problem_at("reference_date", message, _("Write a date as 2026-11-01."))
+        first = self.calendar.start if self.calendar else 2000 * 12
+        return datetime.date(first // 12, first % 12 + 1, 1)
+
+    def law(self, calendar: Calendar, given: GivenFigures) -> Law:
+        """Give the figures of the law, to be read on the reference date."""
+        at = self.root.get("reference_date") or self.root.get("start") or self.root
+        lines = [line for line in self.models.lines.values() if line.kind == "parameter"]
+        folder = Path(self.models.folder) / "parameters"
+        known = self.models.figures
+        return Law(lines, folder, known, self.reference_date, calendar.start, at.place, given)
+
+    def problem_at(self, key: str, message: str, remedy: str = "") -> None:
+        """Note a problem with the value at a key."""
+        self.problem(self.root.entries[key].value, message, remedy)
+
+    def elements(self, path: str) -> dict[str, str]:
+        """Give the elements that a section defines, with their labels."""
+        value: Value | None = self.root
+        for part in path.split("."):
+            value = value.get(part) if isinstance(value, Section) else None
+        if isinstance(value, Scalar) and is_csv(value):
+            columns = csv_columns(value, self.files, self.problems)
+            return dict.fromkeys(columns, "")
+        if not isinstance(value, Section):
+            return {}
+        found = {}
+        for entry in value:
+            name = entry.key.text
+            fault = name_fault(name)
+            if fault:
+                self.problem(entry.key, _("'{name}' cannot be a name", name=name), fault)
+            label = entry.value.get("label") if isinstance(entry.value, Section) else None
+            if label is not None and not isinstance(label, Scalar):
+                self.problem(label, _("a text is needed here"))
+            found[name] = label.text if isinstance(label, Scalar) else ""
+        if len(found) > MOST:
+            self.problem(value, _("'{path}' has more than {limit} elements", path=path, limit=MOST))
+        return found
+
+
+def _remedy(key: str) -> str:
+    examples = {
+        "case": "case: Stieltjesstraat Nijmegen",
+        "start": "start: 2027-01",
+        "months": "months: 120",
+    }
+    return _("Add a line such as '{example}'.", example=examples[key])
