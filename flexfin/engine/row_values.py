@@ -19,8 +19,8 @@ from flexfin.formulas.functions import FUNCTIONS, Function
 from flexfin.formulas.reach import At, Reach, over, takes_history
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.check import signatures_of
 from flexfin.model.decimals import comparison_of
+from flexfin.model.fitting import signatures_of
 from flexfin.model.line import Key, Line, RowKey
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flexfin.formulas.formula import (
     COMPARISONS,
@@ -33,7 +32,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.model.axes import Varying
 from flexfin.model.line import FormulaLine, Line
-from flexfin.model.models import Axis, Models
+from flexfin.model.models import Axis
 from flexfin.model.reach_checks import check_reach, fault
 from flexfin.model.several import named_side, takes_several
 
@@ -368,9 +367,3 @@ def _kind(kind: Kind) -> str:
         "yes_no": lambda: _("comparison"),
     }
     return names[kind]()
-
-
-@lru_cache(maxsize=64)
-def signatures_of(models: Models) -> Signatures:
-    """Give the signatures of models, for all who only ask; what is `narrowed` would be for all."""
-    return Signatures(models.lines, models.axes)
