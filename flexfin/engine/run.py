@@ -14,7 +14,7 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
-from flexfin.engine.by_scenario import Code, Given, Slots, run_stepped
+from flexfin.engine.by_scenario import Code, Given, Known, Slots, run_stepped
 from flexfin.engine.compile import Compiler
 from flexfin.engine.results import Results, Values, joined, keys_of
 from flexfin.formulas.arrays import Array
@@ -126,7 +126,7 @@ class Program:
         }
         self._check(self.certain, case.scenarios)
 
-    def same_in(self, other: Case) -> dict[RowKey, Any]:
+    def same_in(self, other: Case) -> dict[RowKey, Known]:
         """Give the rows that are the same in a case of the same reading with other inputs."""
         case = self.case
         if other.models is not case.models or other.law is not case.law:
