@@ -24,7 +24,7 @@ from flexfin.answers.render.terminal import as_text
 from flexfin.answers.render.workbook import as_workbook
 from flexfin.answers.view import OutlineEntry, View
 from flexfin.cli import main
-from  import Writing
+from flexfin.cli.asked import Asked
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.model.openended import is_unlimited
 
@@ -32,16 +32,16 @@ from flexfin.model.openended import is_unlimited
 def at_widths(words: Sequence[str | Path], language: str, *widths: int) -> dict[int, str]:
     """Run a command once, and give what it writes on screens of several widths."""
     pages: dict[int, str] = {}
-    written = Writing.text
+    written = Asked.text
 
-    def text(writing: Writing, view: View) -> str:
+    def text(asked: Asked, view: View) -> str:
         for width in widths:
             patch.setenv("COLUMNS", str(width))
-            pages[width] = written(writing, view)
+            pages[width] = written(asked, view)
         return pages[widths[0]]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Writing, "text", text)
+        patch.setattr(Asked, "text", text)
         done = CliRunner(env={"FLEXFIN_LANG": language}).invoke(main, [*map(str, words)])
     assert done.exit_code == 0, done.output
     assert [*pages] == [*widths]
