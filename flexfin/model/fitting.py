@@ -138,7 +138,8 @@ def check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Iterat
                             line=user, name=used.name)  # fmt: skip
                 yield Problem(line.place, message, remedy.format(name=used.name))
     for model in models.values():
-        parts: list[Chart | ModelTable] = [*model.charts, *model.tables.values()]
+        tables = [table for table in model.tables.values() if table.has_rows]
+        parts: list[Chart | ModelTable] = [*model.charts, *tables]
         for shown in parts:
             for name in shown.lines:
                 if name in lines and not lines[name].has_rows:
