@@ -255,6 +255,35 @@ def test_every_command_that_takes_a_case_takes_figures(tmp_path: Path) -> None:
     assert run("portfolio", str(cases)).exit_code == 0
 
 
+def test_two_cases_with_other_figures_are_told_apart(tmp_path: Path) -> None:
+    file = filled(tmp_path)
+    before = case_in(tmp_path / "before", "../figures.yaml", reference_date=NEW_YEAR)
+    dearer = tmp_path / "after"
+    dearer.mkdir()
+    shutil.copy(filled(dearer, 1.05), dearer / "dearer.yaml")
+    after = case_in(dearer, "dearer.yaml", reference_date=NEW_YEAR)
+    output = run("compare", str(before), str(after)).output
+    assert "figures of the law: Maximum rent by points" in output
+    assert "the law as it stands on" not in output
+    assert "figures of the law:" not in run("compare", str(before), str(before)).output
+    assert file.exists()
+
+
+def test_a_case_keeps_its_figures_as_a_workbook_to_fill_in(tmp_path: Path) -> None:
+    filled(tmp_path)
+    path = case_in(tmp_path, "figures.yaml", reference_date=NEW_YEAR)
+    book = tmp_path / "book.xlsx"
+    assert run("new", str(book), "--like", str(path)).exit_code == 0
+    assert load(book).law.given.values == load(path).law.given.values
+    text = tmp_path / "again.yaml"
+    assert run("new", str(text), "--like", str(book)).exit_code == 0
+    assert load(text).law.given.values == load(path).law.given.values
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    result = run("new", str(elsewhere / "case.yaml"), "--like", str(path))
+    assert "figures.yaml, wws_room_2027-01-01.csv" in result.output
+
+
 def test_in_a_folder_of_cases_a_file_with_figures_is_no_case(tmp_path: Path) -> None:
     filled(tmp_path)
     case_in(tmp_path, "figures.yaml", reference_date=NEW_YEAR)
