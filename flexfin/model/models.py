@@ -11,6 +11,7 @@ from typing import Literal
 from flexfin.formulas.formula import Node
 from flexfin.ground.errors import Place
 from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.figures import Parameter
 from flexfin.model.line import InputLine, Label, Line
 
 # ladder: amounts of several lines as bars, the lowest first, a chart for each element
@@ -164,6 +165,7 @@ class Models:
 
     `axes` are all there can be, in the order in which results are nested.
     `early` are the checks that hang on nothing but inputs, and what they need, in order.
+    `figures` are those of the law that a case asked for so far: read once, as the models are.
     """
 
     models: Mapping[str, Model]
@@ -172,6 +174,7 @@ class Models:
     folder: str = ""
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)
     early: tuple[Block, ...] = ()
+    figures: dict[str, Parameter] = field(default_factory=dict)
 
     @cached_property
     def inputs(self) -> Mapping[str, InputLine]:
