@@ -125,8 +125,8 @@ class RowText(References):
                     return bracket(
                         f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
                     )
-            least = self.lowest(Call("min", (node.left, node.right)))
-            if least and node.sign in (">", "<="):
+            both = Call("min" if node.sign in (">", "<=") else "", (node.left, node.right))
+            if least := self.lowest(both):
                 apart = f"ROUND({self.text(node.left, 2)}-{least},{NINE}){node.sign}0"
                 return bracket(apart, level > own)
             if not is_exact(node, self.lines):
@@ -141,10 +141,11 @@ class RowText(References):
         MIN passes over a word in a cell, so that no number needs to stand for it; where all were
         words it would give 0.
         """
-        worded = [arg for arg in call.args if self.word_cell(arg)]
-        if call.name != "min" or len(worded) != 1 or len(call.args) < 2:
+        words = [self.word_cell(arg) for arg in call.args] if call.name == "min" else []
+        if len(words) < 2 or sum(map(bool, words)) != 1:
             return ""
-        return f"MIN({','.join(self.word_cell(arg) or self.text(arg) for arg in call.args)})"
+        pairs = zip(words, call.args, strict=True)
+        return f"MIN({','.join(word or self.text(arg) for word, arg in pairs)})"
 
     def word_cell(self, node: Node) -> str:
         """Give the cell of a name that may hold "no limit"; nothing for another formula."""
