@@ -9,7 +9,8 @@ from flexfin.answers.formula_words import Wording
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.law import LawFigure
-from flexfin.engine.explain import DEEPEST, Explained, Item
+from flexfin.engine.explain import DEEPEST
+from flexfin.engine.explained import Explained, Item
 from flexfin.engine.worked import Looked, Point, Several, Worked
 from flexfin.formulas.reach import At
 from flexfin.ground.errors import plain

@@ -257,7 +257,7 @@ class _FormulaWriter:
         words = [arg.within(1 if level == 0 else _WHOLE) for arg in args]
         months = self.found.get(id(call.args[1])) if call.name in _LOOKS_BACK else None
         if months is not None:
-            words[1] = number(months.value, "whole")
+            words[1] = number(months.amount, "whole")
         return Phrase(_(pattern).format(*words), level)
 
     def reach(self, call: Call) -> Reach:

@@ -26,12 +26,12 @@ from flexfin.formulas.narrowing import (
     unit_of_branches,
 )
 from flexfin.formulas.reach import given
-from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
+from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, Unit, combine
 from flexfin.ground.errors import FormulaError
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.model.axes import Varying
-from flexfin.model.line import FormulaLine, Line
+from flexfin.model.line import Line
 from flexfin.model.models import Axis
 from flexfin.model.reach_checks import check_reach, fault
 from flexfin.model.several import named_side, takes_several
@@ -310,47 +310,11 @@ def _counts(node: Node) -> bool:
     return isinstance(node, Name) or (isinstance(node, Call) and node.name == "given")
 
 
-def check_line(signatures: Signatures, line: FormulaLine) -> tuple[AnyUnit | None, bool]:
-    """See that a line's formula fits its unit; give the unit found, and whether it is a condition.
-
-    Raises FormulaError.
-    """
-    found = signatures.gives(line.formula)
-    whole = (0, len(line.text))
-    if found.kind == "yes_no":
-        if not line.is_condition and line.kind == "formula" and not line.is_step:
-            raise FormulaError(_("this line is a comparison, and its unit says a number or a text"),
-                               *whole, _("Write 'unit: yes_no'."))  # fmt: skip
-        return PLAIN, True
-    if line.is_condition:
-        raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
-                             unit="yes_no", kind=_kind(found.kind)), *whole)  # fmt: skip
-    if line.step_of:
-        return found.unit or (None if found.kind == "text" else PLAIN), False
-    if (found.kind == "text") != line.is_text:
-        raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
-                             unit=line.unit or "text", kind=_kind(found.kind)), *whole)  # fmt: skip
-    for other in signatures.passed_on(line.formula) if found.kind == "text" else ():
-        if any(line.choices.get(word) != label for word, label in other.choices.items()):
-            raise FormulaError(
-                _("this line gives words of '{name}', and these have labels", name=other.name),
-                *whole,
-                _("Give this line the same choices, with the same labels."),
-            )
-    if found.unit is not None and line.unit is not None and not fits(found.unit, line.unit):
-        raise FormulaError(
-            _("the unit says {unit}, the formula gives {found}", unit=line.unit, found=found.unit),
-            *whole,
-            _("Correct the unit or the formula; number(x) drops a unit on purpose."),
-        )
-    return line.unit, line.yes_no
-
-
 def _wrong_kind(call: Call, arg: Node, wanted: Kind) -> FormulaError:
     arguments = FUNCTIONS[call.name].arguments
     return fault(
         arg,
-        _("{name}() needs a {kind} here", name=call.name, kind=_kind(wanted)),
+        _("{name}() needs a {kind} here", name=call.name, kind=kind_words(wanted)),
         _("Write {name}({arguments}).", name=call.name, arguments=arguments),
     )
 
@@ -359,7 +323,8 @@ def _factor(node: Node, gives: Gives) -> MaybeUnit:
     return _CONVERSIONS.get(node.value) if isinstance(node, Number) else gives.unit
 
 
-def _kind(kind: Kind) -> str:
+def kind_words(kind: Kind) -> str:
+    """Give what a formula gives, in words."""
     names: Mapping[Kind, Callable[[], str]] = {
         "number": lambda: _("number"),
         "text": lambda: _("text"),

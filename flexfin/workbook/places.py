@@ -92,7 +92,7 @@ class Places:
             name: {} for name in sorted(models.models, key=lambda name: order.get(name, 2))
         }
         for line in models.lines.values():
-            for used, _when, _node in uses_of(line):
+            for used, _when in uses_of(line):
                 if used in models.lines:
                     graph[line.model][models.lines[used].model] = None
         found = (models.models[name] for part in strongly_connected(graph) for name in part)
