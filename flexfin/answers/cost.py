@@ -59,7 +59,9 @@ _LINES: Final = (
     _RECEIVED, _CALLED_RATE, _RENTED, *_OF_PERIOD, *_OF_YEAR,
 )  # fmt: skip
 # the models whose checks and findings it shows
-_MODELS: Final = ("time", "demand", "occupancy", "integral_cost")
+_MODELS: Final = (
+    "time", "demand", "occupancy", "capital", "integral_cost", "contracts", "pass_through",
+)  # fmt: skip
 # where no rise in rent is asked for
 SETTLED: Final = ("not_applicable", "outside_chapter", "covered")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -77,7 +78,7 @@ def _rows(results: Results, line: Line, table: ModelTable, place: int) -> Iterat
     measured = f" [{unit_words(unit)}]" if unit not in ("", "1") else ""
     for key, values in zip(
         product(*(case.elements_of(axis) for axis in down)),
-        array.reshape(-1, array.shape[-1]).tolist(),
+        array.reshape(prod(array.shape[:-1]), array.shape[-1]).tolist(),
         strict=True,
     ):
         at = dict(zip(down, key, strict=True))

@@ -57,7 +57,10 @@ LINES: Final = (
     *_COSTS, *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE,
     KEEP_VALUE, PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, LET_UNITS, PLACES, OWN,
 )  # fmt: skip
-MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
+MODELS: Final = (
+    "time", "demand", "occupancy", "capital", "integral_cost", "contracts", "pass_through",
+    "reserve_capacity",
+)  # fmt: skip
 FAN: Final = ("reception_need", ())
 
 

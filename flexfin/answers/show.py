@@ -54,6 +54,8 @@ def _every_line(case: Case, model: Model) -> Iterator[ModelTable]:
         across = next(iter(line.elements), "year" if "month" in line.axes else "")
         found.setdefault(across, []).append(line.name)
     for axis, names in found.items():
+        if axis and not case.elements_of(axis):
+            continue
         word = case.models.axis_name(axis) if axis else ""
         text = _("Figures by {axis}", axis=word) if axis else _("Figures")
         yield ModelTable(axis or "figures", Label(text, text), tuple(names), model.place,

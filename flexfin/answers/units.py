@@ -53,7 +53,9 @@ _LINES: Final = (
     MOVABLE, *_INVESTMENT, *_OUTCOME, *RENTS, *INTEGRAL, COMPARED, CARRIES, *_PARTY, CASH, BY_YEAR,
     TAKEN, PAYER, AMOUNT, *(f"{role}_share" for role in ROLES),
 )  # fmt: skip
-_MODELS: Final = ("relocation",)
+_MODELS: Final = (
+    "relocation", "relocation_cash", "relocation_cost", "relocation_guarantee",
+)  # fmt: skip
 _MODELS_OF_SWITCHING: Final = ("demand", "occupancy", "ledger")
 
 

@@ -24,8 +24,9 @@ _LOOKS: Final = tuple((shade, 2.0, dash) for shade, dash in zip(SHADES, DASHES, 
 
 
 class ValueChart(NamedTuple):
-    """How a table is drawn: the kind of a ViewChart, its title, its axes, how values are written.
+    """How a table is drawn: its kind, its title, its axes, how values are written.
 
+    The kind is that of a ViewChart, or `line` of a curve without places along an axis.
     The last columns of the table are `levels`: lines across the chart. Bars to both sides go as
     far to each as `reach`.
     """
@@ -53,7 +54,9 @@ def put_chart(
     the labels, and `rows` those of the first and the last values. All count from 0.
     """
     is_bar, across = chart.kind in ("bars", "tornado"), at[1]
-    kind = {"curve": "scatter", "bands": "line", "histogram": "column"}.get(chart.kind, "bar")
+    kind = {"curve": "scatter", "bands": "line", "line": "line", "histogram": "column"}.get(
+        chart.kind, "bar"
+    )
     drawn = file.add_chart({"type": kind, **({"subtype": "straight"} if kind == "scatter" else {})})
 
     def cells(column: int) -> list[str | int]:
