@@ -29,8 +29,8 @@ from flexfin.formulas.functions import FUNCTIONS, Function
 from flexfin.formulas.reach import At, Reach, over, takes_history
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.check import Signatures
 from flexfin.model.decimals import operation_of
+from flexfin.model.fitting import signatures_of
 from flexfin.model.line import Key, Line, RowKey
 
 
@@ -51,7 +51,7 @@ class RowValues:
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
-        self.signatures = Signatures(case.models.lines, case.models.axes)
+        self.signatures = signatures_of(case.models)
         self.months = case.calendar.count
         rows = {row: np.array(x)[:, None] for row, x in (given or {}).items()}
         self.static: dict[RowKey, Known] = {**rows, **(known or {})}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from flexfin.formulas.formula import Call, Name
 from flexfin.formulas.units import PLAIN, AnyUnit, UnitByChoice, fits
@@ -19,12 +20,19 @@ from flexfin.model.models import (
     Axis,
     Chart,
     Model,
+    Models,
     ModelTable,
     in_order,
 )
 from flexfin.model.order import varying_with
 from flexfin.model.payments import absent_needs
 from flexfin.model.reach_checks import always_alike
+
+
+@lru_cache(maxsize=64)
+def signatures_of(models: Models) -> Signatures:
+    """Give the signatures of models, for all who only ask; what is `narrowed` would be for all."""
+    return Signatures(models.lines, models.axes)
 
 
 def with_signatures(
@@ -130,7 +138,8 @@ def check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Iterat
                             line=user, name=used.name)  # fmt: skip
                 yield Problem(line.place, message, remedy.format(name=used.name))
     for model in models.values():
-        parts: list[Chart | ModelTable] = [*model.charts, *model.tables.values()]
+        tables = [table for table in model.tables.values() if table.has_rows]
+        parts: list[Chart | ModelTable] = [*model.charts, *tables]
         for shown in parts:
             for name in shown.lines:
                 if name in lines and not lines[name].has_rows:

@@ -101,6 +101,12 @@ def users_of(models: Models) -> Mapping[str, list[str]]:
     return users
 
 
+@lru_cache(maxsize=128)
+def order_of(models: Models, wanted: tuple[str, ...] | None = None) -> tuple[Block, ...]:
+    """Give the `blocks` of models, put in order once for all cases of the same reading."""
+    return blocks(models.lines, wanted)
+
+
 def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tuple[Block, ...]:
     """Put lines in order of computation.
 
