@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flexfin.workbook.styles import BLUE, DASHES, LINE, SHADES, Setting, chart_font
+from flexfin.ground.letters import column_name
+from flexfin.workbook.styles import BLUE, DASHES, LINE, SHADES, Setting, Settings, chart_font
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 ROOM: Final = 18  # the rows that a chart takes
+EDGE: Final[Settings] = {"color": "#404040", "width": 0.5}  # of columns and bars
 _SIZE: Final = (860, 340)  # pixels
 _YEAR: Final = 12  # of months: from twice as many on one label in twelve is written
 # the edges of the outer band, of the inner band, and the middle, from low to high
@@ -21,6 +23,23 @@ _BANDS: Final = (
 )  # fmt: skip
 _LEVELS: Final = (("#C00000", 2.0, "long_dash"), ("#C00000", 2.0, "long_dash_dot"))
 _LOOKS: Final = tuple((shade, 2.0, dash) for shade, dash in zip(SHADES, DASHES, strict=True))
+
+
+def series_of(
+    sheet: Worksheet, column: int, rows: tuple[int, int, int], look: Settings, labels: int = 1
+) -> Settings:
+    """Give a series of a chart: its name above its values, and labels in a column before them.
+
+    Columns count from 0; `rows` are those of the name, the first and the last value, from 1.
+    """
+    (head, first, last), area = rows, f"='{sheet.get_name()}'!$"
+    values, words = (f"{area}{column_name(at)}$" for at in (column, labels))
+    own = {
+        "name_formula": f"{values}{head}",
+        "categories": f"{words}{first}:${column_name(labels)}${last}",
+        "values": f"{values}{first}:${column_name(column)}${last}",
+    }
+    return {**own, **look}
 
 
 class ValueChart(NamedTuple):
