@@ -37,8 +37,9 @@ def put(text: str, target: Path | None, *, force: bool) -> None:
 def writable(target: Path, *, force: bool) -> Path:
     """Give the real path of a file that may be written; refuse one that exists, without `force`."""
     if why := fault_of_name(target):
-        message = _("{file} cannot be written: {why}.", file=plain(str(target)), why=why)
-        raise Refused(f"{message} {_('Choose another name.')}")
+        message = _("{file} cannot be written: {why}. Choose another name.",
+                    file=plain(str(target)), why=why)  # fmt: skip
+        raise Refused(message)
     path = Path(os.path.realpath(target))  # a link stays a link
     try:
         there = path.exists()
