@@ -6,6 +6,8 @@ import os
 import signal
 from typing import Any, NoReturn
 
+from flexfin.ground.portable import is_portable
+
 
 def _stop(*_told: Any) -> NoReturn:
     raise KeyboardInterrupt
@@ -13,6 +15,10 @@ def _stop(*_told: Any) -> NoReturn:
 
 def start() -> None:
     """Run the program; what ends it from outside does as Ctrl-C, which leaves nothing half."""
+    if is_portable():
+        from multiprocessing import freeze_support
+
+        freeze_support()  # here a process of flexfin's begins that does a part of the work
     try:
         for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
             number = getattr(signal, name, None)  # which these are differs by system

@@ -20,6 +20,7 @@ from flexfin.cli.streams import drop_output, open_streams
 from flexfin.ground.errors import FlexfinError, NotWritten, plain, render
 from flexfin.ground.files import one_run, reason
 from flexfin.ground.messages import LANGUAGES, _, language, mark, set_language
+from flexfin.ground.portable import is_portable
 
 _CATALOGUES: Final = Path(__file__).parent.parent / "locale"
 
@@ -93,6 +94,11 @@ class Commands(Command, click.Group):
         speak(_language_asked(given))
         extra.pop("standalone_mode", None)
         sys.exit(self.outcome(given, prog_name or "flexfin", extra))
+
+    def _main_shell_completion(self, *asked: Any, **settings: Any) -> None:
+        """Complete with Tab; the portable folder is on no search path, and starts too slowly."""
+        if not is_portable():
+            super()._main_shell_completion(*asked, **settings)
 
     def outcome(self, args: list[str], prog_name: str, extra: Mapping[str, Any]) -> int:
         """Run the program and give its exit code: 0 done, 1 problems in a file, 2 wrong use."""

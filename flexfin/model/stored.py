@@ -3,7 +3,8 @@
 Reading and checking all model files takes longer than most questions about a case. So what was read
 is written to `__pycache__` with a mark of everything it hangs on, and read back while that mark is
 the same. It is as trusted as the compiled modules it stands beside; where it cannot be written, the
-models are simply read each time.
+models are simply read each time. The folder of the models is left out of it, so that the portable
+folder may be put anywhere.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, Final
 
 from flexfin.ground.errors import NotWritten
 from flexfin.ground.files import write_whole
+from flexfin.ground.portable import is_portable
 from flexfin.model.models import Models, shipped
 
 _CODE: Final = Path(__file__).parents[1]
@@ -44,21 +46,31 @@ def _shipped_models() -> Models:
     with contextlib.suppress(Exception):  # whatever is wrong with what was kept: read them anew
         data = _KEPT.read_bytes()
         if data.startswith(mark):
-            found = pickle.loads(data[len(mark) :])  # noqa: S301  # as trusted as the code itself
+            found = _Unpacker(folder, data[len(mark) :]).load()  # as trusted as the code itself
             if isinstance(found, Models):
                 return found
     from flexfin.model.read import load_models
 
     models = load_models(folder)
-    if not sys.dont_write_bytecode:
+    if is_portable() or not sys.dont_write_bytecode:
         with contextlib.suppress(OSError, NotWritten):
             _KEPT.parent.mkdir(exist_ok=True)
-            write_whole(_KEPT, mark + _packed(models))  # others may be writing it too
+            write_whole(_KEPT, mark + _packed(models, folder))  # others may be writing it too
     return models
 
 
 class _Packer(pickle.Pickler):
     """Packs frozen records by what makes them: read back in half the time of pickle's own way."""
+
+    def __init__(self, folder: Path, out: io.BytesIO) -> None:
+        super().__init__(out, protocol=5)
+        self.folder = str(folder)
+
+    def persistent_id(self, part: Any) -> str | None:
+        """Keep of a path in the folder of the models what comes after it."""
+        if isinstance(part, str) and part.startswith(self.folder):
+            return part[len(self.folder) :]
+        return None
 
     def reducer_override(self, record: Any) -> Any:
         if isinstance(record, type) or not is_dataclass(record):
@@ -69,19 +81,34 @@ class _Packer(pickle.Pickler):
         return type(record), tuple(getattr(record, part.name) for part in parts)
 
 
-def _packed(models: Models) -> bytes:
+class _Unpacker(pickle.Unpickler):
+    """Reads back what was packed, for the folder where the models are now."""
+
+    def __init__(self, folder: Path, data: bytes) -> None:
+        super().__init__(io.BytesIO(data))
+        self.folder = str(folder)
+
+    def persistent_load(self, after: str) -> str:
+        """Give a path in the folder of the models."""
+        return sys.intern(self.folder + after)
+
+
+def _packed(models: Models, folder: Path) -> bytes:
     out = io.BytesIO()
-    _Packer(out, protocol=5).dump(models)
+    _Packer(folder, out).dump(models)
     return out.getvalue()
 
 
 def _mark(folder: Path) -> bytes:
-    """Give what the models hang on: their files whole, the names of the figures, and the code."""
-    parts = [f"{folder}\n{sys.version}".encode()]
+    """Give what the models hang on: their files whole, the names of the figures, and the code.
+
+    The portable folder has no code in files, and its program is made anew with every change.
+    """
+    parts = [sys.version.encode()]
     for file in sorted(folder.glob("*.yaml")):
         parts += [file.name.encode(), file.read_bytes()]
     parts += sorted(f.name.encode() for f in (folder / "parameters").iterdir())
-    for package in _READ_BY:
+    for package in () if is_portable() else _READ_BY:
         with os.scandir(_CODE / package) as entries:
             code = sorted((e.name, e.stat().st_mtime_ns, e.stat().st_size) for e in entries)
         parts.append(repr([part for part in code if part[0].endswith(".py")]).encode())

@@ -18,6 +18,7 @@ from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequ
 from flexfin.ground.errors import FlexfinError, Place, Problem, plain
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.portable import is_portable, program_beside
 from flexfin.ground.yaml import Scalar
 
 INSTALL: Final = "pip install 'flexfin[points]'"
@@ -60,7 +61,7 @@ def points(asked: ProviderRequest) -> Provided | None:
     except FlexfinError as error:
         asked.words.problems += error.problems
         return None
-    if find_spec("woningwaardering") is None:
+    if _order() is None:
         asked.words.problem(
             found,
             _("points from a file take the library woningwaardering, which is not installed"),
@@ -106,6 +107,16 @@ def _unit(path: Path, files: Files) -> str:
     return text
 
 
+def _order() -> tuple[str, ...] | None:
+    """Give what starts valuation.py, or nothing where its library is not installed."""
+    if is_portable():
+        program = program_beside("flexfin-points")
+        return (str(program),) if program.exists() else None
+    if find_spec("woningwaardering") is None:
+        return None
+    return sys.executable, "-P", str(Path(__file__).with_name("valuation.py"))
+
+
 def _no_number(word: str) -> float:
     raise ValueError(word)
 
@@ -115,7 +126,7 @@ def _valued(unit: str, date: datetime.date) -> Mapping[str, Any]:
     """Give the answer of valuation.py, which runs in a process of its own."""
     import subprocess
 
-    order = [sys.executable, "-P", str(Path(__file__).with_name("valuation.py"))]
+    order = _order() or ()
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
     asked = json.dumps({"unit": unit, "date": date.isoformat()})
     try:
