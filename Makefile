@@ -15,8 +15,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # the versions that all tests passed with; `make newest` leaves them out
 CONSTRAINTS ?= --constraint constraints.txt
 ARGS ?=
+PORTABLE ?= out/portable
+WHEELS := out/wheels
 
-.PHONY: demo test quick explore coverage newest lint bench messages pictures reference clean
+.PHONY: demo test quick explore coverage newest lint bench messages pictures reference portable \
+  wheels clean
 
 demo: $(VENV)/installed
 	@$(BIN)/flexfin cost $(EXAMPLE)
@@ -63,6 +66,21 @@ pictures: $(VENV)/installed-tests
 # The pages in docs/ that are made from the program: commands, lines of the models, figures of the law.
 reference: $(VENV)/installed-tests
 	$(BIN)/python docs/reference.py
+
+# The portable folder: flexfin with its own Python, for this system, in out/portable/flexfin. It is
+# run once, so that the models are kept in it as they were read.
+portable: $(VENV)/installed-tests
+	$(BIN)/python -m PyInstaller portable/flexfin.spec --noconfirm --log-level WARN \
+	  --distpath $(PORTABLE) --workpath build/portable
+	@$(PORTABLE)/flexfin/flexfin models > build/portable/models.txt
+	@du -sm $(PORTABLE)/flexfin
+
+# flexfin and all it needs as wheels, in out/wheels, for this system and this Python; there, without
+# a network: pip install --no-index --find-links out/wheels 'flexfin[points]'
+wheels: $(VENV)/installed
+	@rm -rf $(WHEELS)
+	$(PIP) wheel $(CONSTRAINTS) --wheel-dir $(WHEELS) '.[points]'
+	@du -sm $(WHEELS)
 
 clean:
 	rm -rf $(VENV) .venv-newest out build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -8,6 +8,8 @@ and nowhere else.
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +20,7 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
-from strategies import Books
+from strategies import ROOT, Books
 
 from flexfin.cli import main
 from flexfin.ground.messages import set_language
@@ -29,7 +31,7 @@ LONG_FILES: Final = {
     "agreement", "agreement_sheets", "apart", "board", "charts", "comparable_sheet", "compare",
     "docs", "drawn_reports", "examples", "identities", "inputbook", "inputbook_faults",
     "inputsheet", "languages", "libreoffice", "lint", "monthly", "negotiate", "office",
-    "openended", "oracle", "portfolio", "random_formulas", "readback", "reference", "rent_oracle",
+    "openended", "oracle", "portable", "portfolio", "random_formulas", "readback", "reference", "rent_oracle",
     "report", "risksheet", "same_basis", "sets", "several", "shares", "sharing", "sheets",
     "simulation", "tables", "units_report", "wheel", "workbook",
 }  # fmt: skip
@@ -137,6 +139,27 @@ def whole_book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Book
         return target
 
     return written
+
+
+@pytest.fixture(scope="session")
+def portable_program(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Give the program of the portable folder, made once for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "portable"
+    folder.mkdir(exist_ok=True)
+    program = folder / "one – één" / "flexfin" / "flexfin"
+    with _alone(folder / "portable.lock"):
+        if not program.exists():
+            spec = str(ROOT / "portable" / "flexfin.spec")
+            where = ["--distpath", str(folder / "made"), "--workpath", str(folder / "work")]
+            order = [sys.executable, "-m", "PyInstaller", spec, "--noconfirm", *where]
+            done = subprocess.run(
+                [*order, "--log-level", "ERROR"], capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, done.stderr
+            # a folder that was made in one place, and is used in another
+            (folder / "made").rename(program.parent.parent)
+    return program
 
 
 @contextmanager

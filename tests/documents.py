@@ -32,8 +32,8 @@ from flexfin.engine.load import load_case
 LEFT_OUT = "…"
 # of what is not flexfin: shown to be typed, not run here
 OTHER_WORDS = {
-    "make", "python", "python3", "pip", "git", "cd", "source", "eval", "mkdir", ".ci/run",
-    "_FLEXFIN_COMPLETE=fish_source",
+    "make", "python", "python3", "pip", "pipx", "uv", "git", "cd", "source", "eval", "mkdir",
+    ".ci/run", "_FLEXFIN_COMPLETE=fish_source",
 }  # fmt: skip
 LANGUAGES = {"yaml", "csv", "sh", "console", "python", "formula", "text", "powershell"}
 

@@ -93,7 +93,25 @@ class Commands(Command, click.Group):
         given = list(sys.argv[1:] if args is None else args)
         speak(_language_asked(given))
         extra.pop("standalone_mode", None)
-        sys.exit(self.outcome(given, prog_name or "flexfin", extra))
+        sys.exit(self.begun(given, prog_name or "flexfin", extra))
+
+    def begun(self, args: list[str], prog_name: str, extra: Mapping[str, Any]) -> int:
+        """Run what was asked for; ask for a case where nothing was, of somebody at a console."""
+
+        def run(words: list[str]) -> int:
+            return self.outcome(words, prog_name, extra)
+
+        if args and (args[0] in COMMANDS or args[0].startswith("-") or len(args) > 1):
+            return run(args)
+        from flexfin.cli import by_hand
+
+        if by_hand.is_dropped(args, COMMANDS):
+            code = by_hand.worked_out(Path(args[0]), run)
+            by_hand.wait()
+            return code
+        if args or not by_hand.is_asked_for():
+            return run(args)
+        return by_hand.ask(run, COMMANDS)
 
     def _main_shell_completion(self, *asked: Any, **settings: Any) -> None:
         """Complete with Tab; the portable folder is on no search path, and starts too slowly."""

@@ -15,6 +15,7 @@ from typing import Final
 
 from flexfin.ground.files import reason
 from flexfin.ground.messages import _, language
+from flexfin.ground.portable import environment_of_others
 
 PATIENCE: Final = 600  # seconds; a workbook of 100,000 formulas takes about one minute
 
@@ -108,6 +109,7 @@ def _run(command: list[str], patience: float) -> str:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            env=environment_of_others(),
             start_new_session=True,
         )
     except OSError as error:

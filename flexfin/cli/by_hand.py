@@ -1,0 +1,109 @@
+"""Started by hand: by double click, by a case dropped on the program, or with no words at all.
+
+Somebody who does so types no commands. They are told what flexfin does and asked for a case; of a
+case comes what is wrong in it, or the workbook, in a new file beside it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import sys
+from collections.abc import Callable, Container, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import click
+
+from flexfin.ground.messages import _
+
+BOOKS: Final = (".xlsx", ".xlsm")
+CASES: Final = (".yaml", ".yml", *BOOKS)
+Run = Callable[[list[str]], int]  # runs a command and gives its exit code
+
+
+def is_dropped(words: Sequence[str], commands: Container[str]) -> bool:
+    """Tell whether the program was given one file alone, as where one is dropped on it."""
+    if len(words) != 1 or words[0] in commands:
+        return False
+    path = Path(words[0])
+    return path.suffix.lower() in CASES and _is_file(path)
+
+
+def is_asked_for() -> bool:
+    """Tell whether somebody is at a console, who can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def worked_out(case: Path, run: Run) -> int:
+    """Check a case and write its workbook beside it, in a file that is not there yet."""
+    code = run(["check", str(case)])
+    if code:
+        return code
+    click.echo(_("The workbook is being made; this may take a minute."))
+    return run(["workbook", str(case), "-o", str(_free(case))])
+
+
+def ask(run: Run, commands: Container[str]) -> int:
+    """Say what flexfin does, and work out every case that is named, until there is none."""
+    click.echo(
+        _(
+            "flexfin works out the money of a flexible reception location.\n\n"
+            "Drag a case to this window (a workbook that is filled in, or a .yaml) and press "
+            "Enter: it is checked, and the Excel workbook is written beside it.\n"
+            "No case yet? Type: new {file}\n"
+            "All commands: --help. Enter alone: stop.",
+            file=_("location.xlsx"),
+        )
+    )
+    code = 0
+    with contextlib.suppress(click.Abort):
+        while line := click.prompt(
+            "\nflexfin", default="", show_default=False, prompt_suffix="> "
+        ).strip():
+            bare = Path(line.removeprefix("& ").strip("\"' "))
+            words = [str(bare)] if _is_file(bare) else _words(line)
+            code = worked_out(Path(words[0]), run) if is_dropped(words, commands) else run(words)
+    return code
+
+
+def wait() -> None:
+    """Keep a window that was opened for this program alone until a key is pressed."""
+    if has_own_window():
+        click.pause(_("Press a key to close this window."))
+
+
+def has_own_window() -> bool:
+    """Tell whether this was started by double click: on Windows, a console with nobody else."""
+    if sys.platform == "win32":
+        import ctypes
+
+        return bool(ctypes.windll.kernel32.GetConsoleProcessList((ctypes.c_uint * 2)(), 2) == 1)
+    return False
+
+
+def _words(line: str) -> list[str]:
+    """Split what was typed; a backslash is part of a path on Windows, and quotes go."""
+    try:
+        words = shlex.split(line, posix=os.name != "nt")
+    except ValueError:  # a quote that is not closed
+        words = line.split()
+    words = [word.strip("\"'") for word in words]
+    return words[1:] if words[:1] == ["flexfin"] and words[1:] else words
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _free(case: Path) -> Path:
+    """Give a name for the workbook of a case: what is there may have been worked in."""
+    end = _("-worked-out") if case.suffix.lower() in BOOKS else ""
+    stem = case.stem + end
+    names = (f"{stem}{'' if number == 1 else f'-{number}'}.xlsx" for number in count(1))
+    return next(path for name in names if not os.path.lexists(path := case.with_name(name)))

@@ -1,0 +1,138 @@
+"""Started by hand: without words at a console, or with a case dropped on the program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from orders import stand_in
+from strategies import ROOT
+
+from flexfin.cli import by_hand, main
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    stand_in(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FLEXFIN_LANG", "en")
+    return tmp_path
+
+
+def dropped(path: Path) -> Result:
+    return CliRunner().invoke(main, [str(path)])
+
+
+def typed(text: str, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """Start the program without words, as somebody at a console who types this."""
+    monkeypatch.setattr(by_hand, "is_asked_for", lambda: True)
+    return CliRunner().invoke(main, [], input=text)
+
+
+def test_a_case_that_is_dropped_gets_its_workbook_beside_it(place: Path) -> None:
+    case = place / "locations" / "small.yaml"
+    for name in ("small.xlsx", "small-2.xlsx", "small-3.xlsx"):  # what is there is left alone
+        before = set(case.parent.iterdir())
+        done = dropped(case)
+        assert done.exit_code == 0, done.output
+        assert "In order: 1 group, 12 months, 1 scenario." in done.stdout
+        assert f"{name} is written" in done.stdout
+        assert set(case.parent.iterdir()) - before == {case.with_name(name)}
+
+
+def test_a_workbook_to_fill_in_is_a_case_too(place: Path) -> None:
+    CliRunner().invoke(main, ["new", "own.xlsx", "--like", "movable_units"])
+    data = (place / "own.xlsx").read_bytes()
+    done = dropped(place / "own.xlsx")
+    assert done.exit_code == 0, done.output
+    assert (place / "own.xlsx").read_bytes() == data
+    assert (place / "own-worked-out.xlsx").exists()
+
+
+def test_what_is_wrong_in_it_is_said_and_nothing_is_written(place: Path) -> None:
+    case = place / "wrong.yaml"
+    case.write_text("case: A\nmonths: many\n", encoding="utf-8")
+    done = dropped(case)
+    assert done.exit_code == 1
+    assert "wrong.yaml:2:9" in done.stderr
+    assert not case.with_suffix(".xlsx").exists()
+
+
+def test_the_window_waits_only_where_it_was_opened_for_the_program(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = []
+    monkeypatch.setattr("click.pause", waited.append)
+    case = place / "wrong.yaml"
+    case.write_text("case: A\n", encoding="utf-8")
+    dropped(case)
+    assert not by_hand.has_own_window() or sys.platform == "win32"
+    assert waited == []
+    monkeypatch.setattr(by_hand, "has_own_window", lambda: True)
+    dropped(case)
+    assert waited == ["Press a key to close this window."]
+
+
+def test_somebody_at_a_console_is_asked_for_a_case(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = typed("locations/small.yaml\n\n", monkeypatch)
+    assert done.exit_code == 0, done.output
+    assert "Drag a case to this window" in done.stdout
+    assert (place / "locations" / "small.xlsx").exists()
+
+
+@pytest.mark.parametrize("form", ["'{}'", '"{}"', "& '{}'", "{}", "  {}  "])
+def test_a_path_is_taken_however_a_window_writes_it(
+    form: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = place / "a location é.yaml"
+    case.write_text("case: A\n", encoding="utf-8")  # soon refused: it lacks nearly everything
+    done = typed(f"{form.format(case)}\n\n", monkeypatch)
+    assert "a location é.yaml" in done.stderr
+    assert "no command" not in done.stderr
+
+
+def test_a_command_may_be_typed_and_a_fault_does_not_end_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ["nonsense", "flexfin new own.xlsx", "check 'locations/small.yaml'", ""]
+    done = typed("\n".join(lines) + "\n", monkeypatch)
+    assert "there is no command 'nonsense'" in done.stderr
+    assert (place / "own.xlsx").exists()
+    assert "In order: 1 group" in done.stdout
+
+
+def test_the_end_of_input_ends_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert typed("", monkeypatch).exit_code == 0
+
+
+@pytest.mark.parametrize("words", [[], ["locations"], ["none.yaml"], ["orders.txt"]])
+def test_in_a_pipe_or_with_words_it_is_as_it_was(words: list[str], place: Path) -> None:
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert "Drag" not in done.output
+    assert ("there is no command" in done.stderr) == bool(words)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a console is opened otherwise")
+def test_at_a_real_console_it_asks_and_stops_at_an_empty_line(place: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    shutil.copy(place / "locations" / "small.yaml", place / "small.yaml")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"}
+    with subprocess.Popen([sys.executable, "-m", "flexfin"], stdin=theirs, stdout=theirs,
+                          stderr=theirs, env=environment, cwd=place) as going:  # fmt: skip
+        os.write(ours, b"check small.yaml\n\n")
+        assert going.wait(120) == 0
+    os.close(theirs)
+    said = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "Drag a case to this window" in said
+    assert "In order: 1 group" in said

@@ -1,0 +1,142 @@
+"""The portable folder: every command in it, with no Python in sight, as from the source."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from orders import ORDERS, stand_in
+from strategies import ROOT
+
+from flexfin import __version__
+from flexfin.cli import main
+from flexfin.workbook.pdf import office
+
+pytest.importorskip("PyInstaller", reason="PyInstaller, which makes the folder, is not installed")
+LARGEST = 120_000_000  # bytes
+SOON = 0.3  # seconds of the processor that --help takes at most
+
+Done = subprocess.CompletedProcess[str]
+
+
+def run(program: Path, *words: str, folder: Path, **environment: str) -> Done:
+    """Run a program in a folder, with an environment that holds nothing but what is given."""
+    return subprocess.run(
+        [program, *words], cwd=folder, env=environment, capture_output=True, encoding="utf-8",
+        stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+
+
+def test_every_command_says_what_it_says_from_the_source(
+    portable_program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = tmp_path / "frozen", tmp_path / "source"
+    for folder in folders:
+        folder.mkdir()
+        stand_in(folder)
+    for name, words in ORDERS.items():
+        monkeypatch.chdir(folders[1])
+        wanted = CliRunner().invoke(main, [name, *words])
+        done = run(portable_program, name, *words, folder=folders[0])
+        assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
+        assert done.stdout == wanted.stdout
+        assert done.stderr == wanted.stderr
+    assert (folders[0] / "whole.xlsx").stat().st_size > 10_000
+
+
+def test_it_is_small_and_starts_at_once(portable_program: Path, tmp_path: Path) -> None:
+    folder = portable_program.parent
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert sum(path.stat().st_size for path in files) < LARGEST
+    before = os.times()
+    for _time in range(3):
+        assert run(portable_program, "--help", folder=tmp_path).returncode == 0
+    after = os.times()
+    used = after.children_user + after.children_system
+    assert (used - before.children_user - before.children_system) / 3 < SOON
+    done = run(portable_program, "--version", folder=tmp_path)
+    assert done.stdout == f"flexfin {__version__}\n"
+
+
+def test_what_was_left_out_is_not_there(portable_program: Path) -> None:
+    names = {path.name for path in portable_program.parent.rglob("*")}
+    assert not names & {"matplotlib", "pytest", "hypothesis", "openpyxl", "PIL", "tkinter", "babel"}
+    assert "base_library.zip" in names
+
+
+def test_the_models_are_kept_wherever_the_folder_is_put(
+    portable_program: Path, tmp_path: Path
+) -> None:
+    """The kept models know no place: a copy of the folder reads them, and names its own files."""
+    run(portable_program, "models", folder=tmp_path)
+    (kept,) = (portable_program.parent / "_internal" / "flexfin" / "__pycache__").iterdir()
+    copy = tmp_path / "copy"
+    shutil.copytree(portable_program.parent, copy, symlinks=True)
+    there = copy / kept.relative_to(portable_program.parent)
+    before = there.stat().st_mtime_ns
+    done = run(copy / "flexfin", "explain", "cost_rent", folder=tmp_path)
+    assert done.returncode == 2
+    assert run(copy / "flexfin", "models", "integral_cost", folder=tmp_path).returncode == 0
+    assert there.stat().st_mtime_ns == before
+
+
+def test_points_come_from_a_vera_file(portable_program: Path, tmp_path: Path) -> None:
+    example = (ROOT / "examples" / "stieltjesstraat.yaml").read_text(encoding="utf-8")
+    assert "wws_points: " in example
+    lines = [
+        line.split("wws_points:")[0] + "points_file: room.json" if "wws_points:" in line else line
+        for line in example.split("\n")
+    ]
+    (tmp_path / "case.yaml").write_text("\n".join(lines), encoding="utf-8")
+    shutil.copy(ROOT / "tests" / "vera" / "room.json", tmp_path)
+    done = run(portable_program, "rent", "case.yaml", "--format", "json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "woningwaardering 6.2026" in json.dumps(json.loads(done.stdout), ensure_ascii=False)
+
+
+def test_locations_are_worked_out_beside_each_other(portable_program: Path, tmp_path: Path) -> None:
+    """Each in a process that the program starts of itself."""
+    stand_in(tmp_path)
+    for number in range(3):
+        shutil.copy(
+            tmp_path / "locations" / "small.yaml", tmp_path / "locations" / f"{number}.yaml"
+        )
+    done = run(portable_program, "portfolio", "locations", "--format", "json", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)
+
+
+@pytest.mark.engines
+@pytest.mark.skipif(office() is None, reason="LibreOffice is not installed")
+def test_a_pdf_is_made_by_the_libreoffice_of_the_computer(
+    portable_program: Path, tmp_path: Path
+) -> None:
+    stand_in(tmp_path)
+    words = ["workbook", "locations/small.yaml", "-o", "small.xlsx", "--pdf", "all"]
+    done = run(portable_program, *words, folder=tmp_path, HOME=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "small.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_tab_completes_nothing(portable_program: Path, tmp_path: Path) -> None:
+    asked = {"_FLEXFIN_COMPLETE": "bash_source"}
+    assert "complete -o" not in run(portable_program, "--version", folder=tmp_path, **asked).stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is ended in another way")
+def test_it_stops_when_it_is_told_to(portable_program: Path, tmp_path: Path) -> None:
+    stand_in(tmp_path)
+    words = ["reserve", "examples/stieltjesstraat.yaml", "--scenarios", "100000"]
+    with subprocess.Popen([portable_program, *words], cwd=tmp_path, env={},
+                          stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as going:  # fmt: skip
+        with pytest.raises(subprocess.TimeoutExpired):
+            going.wait(2)
+        going.send_signal(signal.SIGTERM)
+        assert going.wait(30) == 130
