@@ -65,7 +65,9 @@ _LINES: Final = tuple(
     )
 )  # fmt: skip
 # the models whose checks and findings it shows
-_MODELS: Final = ("rent", "tenancy_route", "tenant", "state_aid")
+_MODELS: Final = (
+    "rent", "rent_over_time", "tenancy_route", "tenant", "allocation", "state_aid",
+)  # fmt: skip
 SPREAD: Final = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
 _MONTH_OF_RENT, _MONTH_OF_CEILING = 7, 1  # rents rise on 1 July, ceilings on 1 January
 

@@ -113,16 +113,14 @@ class Law(Mapping[str, LawFigure]):
         if problems:
             raise FlexfinError(dict.fromkeys(problems))
 
-    def history(self, name: str) -> FigureHistory:
-        """Give a figure through time, as it was known on the reference date.
+    def history(self, name: str, line: str = "", *, may_be_unknown: bool = False) -> FigureHistory:
+        """Give a figure through time, as it was known on the reference date, for a `line`.
 
-        Raises UnknownFigure where it was not known before that day either.
+        Raises UnknownFigure where it was not known before that day either, unless that may be.
         """
         if name not in self._histories:
             parameter = self[name].parameter
             dated = tuple(one for one in parameter.values if one.since <= self.day)
-            if not dated:
-                raise self.unknown(name)
             ends = [parameter.end_of(one) for one in dated]
             self._histories[name] = FigureHistory(
                 tuple(_month_from(one.since) for one in dated),
@@ -130,6 +128,8 @@ class Law(Mapping[str, LawFigure]):
                 tuple(one.value for one in dated),
                 dated,
             )
+        if not self._histories[name].dated and not may_be_unknown:
+            raise self.unknown(name, line)
         return self._histories[name]
 
     def unknown(self, name: str, line: str = "") -> UnknownFigure:

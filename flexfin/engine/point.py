@@ -241,12 +241,15 @@ class Working:
         line, parts = self._line(call.args[0]), [self.work(arg, at) for arg in call.args[1:]]
         row = float(parts[0].value) if call.name == "lookup" else None
         month = int(parts[-1].value) if takes_history(call) else None
-        history = None if month is None else self.case.law.history(line.name)
+        is_known = call.name == "known"
+        law = self.case.law
+        history = law.history(line.name, may_be_unknown=is_known) if month is not None else None
         figure = history or self.results.row(line.name)
         value = _plain(FUNCTIONS[call.name].numpy(figure, *[part.value for part in parts]))
+        if is_known:
+            return Worked(call, value, tuple(parts))
         dated = history.at(month) if history and month is not None else None
-        looked = Looked(line, row, value, month, dated) if call.name != "known" else None
-        return Worked(call, value, tuple(parts), looked)
+        return Worked(call, value, tuple(parts), Looked(line, row, value, month, dated))
 
     def _given(self, call: Call, at: At) -> Worked:
         spot = replace(self.spot(self._line(call.args[0]), at), given=True)

@@ -164,6 +164,8 @@ def in_force(figure: Versions, month: Value) -> Value:
 
 def known(figure: Versions, month: Value) -> Value:
     """Tell whether a value is known for a month: 1, or 0 before the first and after an end."""
+    if not figure.since:
+        return np.multiply(month, 0.0)
     until = _chosen(_version(figure, month), figure.until)
     return np.multiply((np.asarray(month) >= figure.since[0]) & (np.asarray(month) <= until), 1.0)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flexfin.case.case import Case
-from flexfin.case.law import FigureHistory, UnknownFigure
+from flexfin.case.law import FigureHistory
 from flexfin.formulas.formula import Call, Name
 from flexfin.formulas.reach import takes_history
 from flexfin.ground.letters import column_name
@@ -59,6 +59,8 @@ class LawPlaces:
         """Write what lookup, in_force or known gives, its other arguments being written already."""
         assert isinstance(call.args[0], Name)
         name, through_time = call.args[0].name, takes_history(call)
+        if call.name == "known" and name not in self.stretches:
+            return "0"
         if name in self.unknown and (not through_time or name not in self.stretches):
             return self.unknown[name]
         if call.name == "lookup":
@@ -110,8 +112,6 @@ def _histories(case: Case) -> Iterator[tuple[str, FigureHistory]]:
         if isinstance(part, Call) and takes_history(part) and isinstance(part.args[0], Name)
     }
     for name in case.law:
-        if name in names:
-            try:
-                yield name, case.law.history(name)
-            except UnknownFigure:  # its cell says that it is not known
-                continue
+        history = case.law.history(name, may_be_unknown=True) if name in names else None
+        if history and history.dated:
+            yield name, history
