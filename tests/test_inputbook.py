@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, ROOT, frame, shipped, tiny
 
-from flexfin.case.case import read_tree
 from flexfin.case.files import Files
 from flexfin.case.schema import known_tree
+from flexfin.case.source import read_tree
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import Problem, render

@@ -45,15 +45,19 @@ MOST_CELLS: Final = 200_000
 
 
 def read_input_workbook(
-    path: Path, known: Mapping[str, Any], problems: list[Problem]
+    path: Path,
+    known: Mapping[str, Any],
+    problems: list[Problem],
+    nothing: tuple[str, str] | None = None,
 ) -> tuple[Section, list[Problem]]:
     """Read an input workbook as a case; give warnings with it.
 
-    Faults of single cells go to `problems`. Raises FlexfinError where the file is no workbook, is
-    not to be trusted, or holds no inputs.
+    `nothing` is what is wrong, and the remedy, where it holds no inputs at all. Faults of single
+    cells go to `problems`. Raises FlexfinError where the file is no workbook, is not to be trusted,
+    or holds no inputs.
     """
     reader = _FormReader(path, known, problems)
-    root = reader.read()
+    root = reader.read(nothing or _no_inputs())
     return root, reader.remarks
 
 
@@ -65,7 +69,7 @@ class _FormReader(FormTree):
 
     # --- sheets and blocks ------------------------------------------------------------------
 
-    def read(self) -> Section:
+    def read(self, nothing: tuple[str, str]) -> Section:
         found = 0
         for sheet in self.book.sheets:
             cells = {(cell.row, cell.column): cell for cell in filled(sheet)}
@@ -83,7 +87,7 @@ class _FormReader(FormTree):
             for block in blocks:
                 self.take(block)
         if not found:
-            raise FlexfinError(Problem(Place(self.file), *_no_inputs()))
+            raise FlexfinError(Problem(Place(self.file), *nothing))
         in_order(self.root, self.order)
         for (*above, key), place in self.blanks:
             self.blank(above, key, place)

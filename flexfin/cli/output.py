@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -23,7 +24,11 @@ class Refused(click.ClickException):
     exit_code = 2
 
 
-def put(text: str, target: Path | None, *, force: bool, case: Path | None = None) -> None:
+# the case that an answer is of, or all its files; first the case itself, None where there is none
+Named = Path | Sequence[Path | None] | None
+
+
+def put(text: str, target: Path | None, *, force: bool, case: Named = None) -> None:
     """Write text to the screen, or to the file `target`."""
     if target is None:
         click.echo(text.rstrip("\n"))
@@ -32,11 +37,14 @@ def put(text: str, target: Path | None, *, force: bool, case: Path | None = None
         click.echo(_("{file} is written.", file=target))
 
 
-def writable(target: Path, *, force: bool, case: Path | None = None) -> Path:
+def writable(target: Path, *, force: bool, case: Named = None) -> Path:
     """Give the real path of a file that may be written; refuse one that exists, without `force`."""
     path = Path(os.path.realpath(target))  # a link stays a link
-    if case is not None and path == Path(os.path.realpath(case)):
-        raise Refused(_("{file} is the case itself; choose another name.", file=target))
+    files = [case] if isinstance(case, Path) else case or ()
+    if path in (found := [file and Path(os.path.realpath(file)) for file in files]):
+        if path == found[0]:
+            raise Refused(_("{file} is the case itself; choose another name.", file=target))
+        raise Refused(_("{file} is a file that is read here; choose another name.", file=target))
     if path.exists() and not path.is_file():  # also devices: a new file would take their place
         raise Refused(_("{file} is not a file.", file=target))
     if path.exists() and not force:

@@ -11,6 +11,7 @@ from flexfin.cli.options import (
     PATH,
     Command,
     argument,
+    figures_option,
     language_option,
     models_option,
     open_case,
@@ -69,6 +70,7 @@ from flexfin.ground.messages import _, mark
         help=mark("Only this scenario; all with their probabilities without it."),
     ),
     set_option,
+    figures_option,
     *view_options,
     models_option,
     language_option,
@@ -80,6 +82,7 @@ def command(
     as_offer: str | None,
     scenario: str | None,
     changes: dict[str, str],
+    figures: Path | None,
     form: str,
     dutch: bool,
     target: Path | None,
@@ -99,12 +102,15 @@ def command(
     writing = Writing(form, dutch, target, force)
     writing.see(path)
     whole = writable(new, force=force, case=path) if new is not None else None
-    case = open_case(path, folder, changes)
+    case = open_case(path, folder, changes, figures)
+    writing.see(case.files)
+    if new is not None:
+        writable(new, force=force, case=case.files)
     if scenario is not None:
         scenario_of(case, scenario)
     see_offer(as_offer, case.offers)
     read = read_back(file, case, scenario, as_offer or "")
-    writing.write(readback_view(read), path)
+    writing.write(readback_view(read), case.files)
     tell(read.problems)
     if read.problems:
         if new is not None:

@@ -17,6 +17,7 @@ from flexfin.cli.options import (
     case_argument,
     draws_asked,
     draws_options,
+    figures_option,
     force_option,
     language_option,
     models_option,
@@ -30,7 +31,7 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import put, screen, writable
+from flexfin.cli.output import Named, put, screen, writable
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -48,6 +49,7 @@ _SHARED: Final = frozenset(
         "path",
         "changes",
         "folder",
+        "figures",
         "form",
         "dutch",
         "target",
@@ -87,7 +89,7 @@ class Writing:
     target: Path | None
     force: bool
 
-    def see(self, case: Path | None = None) -> None:
+    def see(self, case: Named = None) -> None:
         """Refuse what does not go together, and a file that cannot be written, before the work."""
         if self.dutch and self.form != "csv":
             raise wrong_use(_("--dutch belongs to --format csv"))
@@ -98,8 +100,8 @@ class Writing:
         if self.target is not None:
             writable(self.target, force=self.force, case=case)
 
-    def write(self, view: View, case: Path | None = None) -> None:
-        """Write a view; never over the file `case` that it was made of."""
+    def write(self, view: View, case: Named = None) -> None:
+        """Write a view; never over the case that it was made of, or a file of it."""
         if self.form == "xlsx":
             from flexfin.answers.render.workbook import as_workbook
 
@@ -171,6 +173,7 @@ def answering(
             path: Path,
             changes: dict[str, str],
             folder: Path | None,
+            figures: Path | None,
             form: str,
             dutch: bool,
             target: Path | None,
@@ -182,11 +185,12 @@ def answering(
         ) -> int:
             writing = Writing(form, dutch, target, force)
             writing.see(path)
-            case = open_case(path, folder, changes)
+            case = open_case(path, folder, changes, figures)
+            writing.see(case.files)
             drawn = draws_asked(count, seed, case)
             request = Request(case, scenario_of(case, scenario), drawn, own, force, scenario)
             view, results = answer(request)
-            writing.write(view, path)
+            writing.write(view, case.files)
             return told(results)
 
         shared = together(
@@ -195,6 +199,7 @@ def answering(
             scenario_option,
             *(draws_options if draws else ()),
             set_option,
+            figures_option,
             *view_options,
             models_option,
             language_option,

@@ -97,17 +97,16 @@ def work_out(
     draws: DrawsTogether | None = None,
     *,
     folder: Path | None = None,
+    figures: Path | None = None,
     workers: int = 0,
     progress: Progress | None = None,
 ) -> Portfolio:
-    """Work out many cases, and add them up.
+    """Work out many cases, and add them up: with models in a folder, figures of the law in a file.
 
-    Parameters
-    ----------
-    folder : of the models; those that come with flexfin without it.
-    workers : processes; as many as there are cores where it is 0.
+    Without `workers` there are as many processes as cores.
     """
-    return gather(_outcomes(files, (folder, wanted, draws), workers or cores(), progress), draws)
+    task = folder, figures, wanted, draws
+    return gather(_outcomes(files, task, workers or cores(), progress), draws)
 
 
 def gather(outcomes: Iterable[Outcome], draws: DrawsTogether | None) -> Portfolio:
@@ -124,9 +123,10 @@ def gather(outcomes: Iterable[Outcome], draws: DrawsTogether | None) -> Portfoli
             locations.append(replace(outcome, drawn=None, short=short))
     start = min((one.start for one in locations), default=0)
     months = max((one.start + one.months for one in locations), default=0) - start
+    named = {name for one in locations for name in one.files}  # these are no cases
     return Portfolio(
         tuple(locations),
-        tuple(failed),
+        tuple(one for one in failed if one.file not in named),
         draws,
         start,
         months,
@@ -167,21 +167,19 @@ class _Total:
 
 # --- over processes -----------------------------------------------------------------------------
 
-_Task = tuple[Path | None, Wanted, DrawsTogether | None]
+_Task = tuple[Path | None, Path | None, Wanted, DrawsTogether | None]
 
 
 class _Worker:
     """What a process needs for its cases, made when it starts."""
 
     models: Models
-    wanted: Wanted
-    draws: DrawsTogether | None
+    task: _Task
 
 
 def _begin(task: _Task, speech: str) -> None:
     set_language(speech)
-    folder, _Worker.wanted, _Worker.draws = task
-    _Worker.models = models_of(folder)
+    _Worker.task, _Worker.models = task, models_of(task[0])
 
 
 def _begin_process(task: _Task, speech: str) -> None:
@@ -193,7 +191,8 @@ def _begin_process(task: _Task, speech: str) -> None:
 
 def _outcome(path: Path) -> Outcome:
     try:
-        return location_of(path, _Worker.models, _Worker.wanted, _Worker.draws)
+        _folder, figures, wanted, draws = _Worker.task
+        return location_of(path, _Worker.models, wanted, draws, figures)
     except FlexfinError as error:
         return Failed(path.name, error.problems)
     except Exception as error:
