@@ -44,6 +44,8 @@ INCOME: Final = (
 )  # fmt: skip
 _CEILING_OVER_TIME, _RENT_OVER_TIME = "ceiling_over_time", "asked_rent_over_time"
 _PROJECTED = "projected"
+SECTOR = "sector"
+_RISE: Final = ("rise_in_year", "allowed_rise", "allowed_rise_known")
 ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling")
 POINTS = "wws_points"
 _RENT = "rent_income"
@@ -54,13 +56,14 @@ BENEFIT: Final = (
     "rent_benefit", "net_rent",
 )  # fmt: skip
 AID, AID_THREE_YEARS = "aid_by_year", "aid_over_three_years"
+AID_AT_GRANT, REFERENCE_RATE = "aid_at_grant", "reference_rate"
 AID_LIMITS: Final = ("general_ceiling", "sgei_ceiling")
 _LINES: Final = tuple(
     dict.fromkeys(
         (
             _KIND, *_LADDER, *DISCOUNT, *INCOME, _CEILING_OVER_TIME, _RENT_OVER_TIME, _PROJECTED,
             *ROUTE, CEILING_RULE, BELOW_HOLDS, POINTS, BELOW, BENEFIT_KNOWN, *_TENANT, *BENEFIT,
-            AID, AID_THREE_YEARS, *AID_LIMITS,
+            SECTOR, *_RISE, AID, AID_THREE_YEARS, AID_AT_GRANT, REFERENCE_RATE, *AID_LIMITS,
         )
     )
 )  # fmt: skip
@@ -87,12 +90,17 @@ class RentStep(NamedTuple):
     """The ceiling from January and the rent from July of one year; None where there is none.
 
     In the year in which the case begins after these months, they are those of its first month.
+    `rise` is that of July, and `allowed` what the sector allows then: of that year where it
+    `is_known`, else as last known; None where no rent rises, or the law does not limit it.
     """
 
     year: str
     ceiling: float | None
     rent: float | None
     projected: bool
+    rise: float | None
+    allowed: float | None
+    is_known: bool
 
     @property
     def is_above(self) -> bool:
@@ -123,8 +131,9 @@ class RentFigures(NamedTuple):
     def by(self, name: str, group: str, axis: str) -> Array:
         """Give a line of one group along months or years."""
         place = self.case.elements_of("group").index(group)
-        row: Array = spread(self.results, name, ("group", axis))[place]
-        return row
+        axes = [one for one in ("group", axis) if one in self.case.models.lines[name].axes]
+        found: Array = spread(self.results, name, axes)
+        return found[place] if "group" in axes else found
 
     def label(self, name: str) -> str:
         """Give the label of a line."""
@@ -148,7 +157,8 @@ class RentFigures(NamedTuple):
         ceilings = self.by(_CEILING_OVER_TIME, group, "month")
         rents = self.by(_RENT_OVER_TIME, group, "month")
         projected = spread(self.results, _PROJECTED, ("month",))
-        for year in calendar.years:
+        rises, allowed, known = (self.by(name, group, "year").tolist() for name in _RISE)
+        for place, year in enumerate(calendar.years):
             january, july = (
                 max(0, int(year) * 12 + month - 1 - calendar.start)
                 for month in (_MONTH_OF_CEILING, _MONTH_OF_RENT)
@@ -159,6 +169,9 @@ class RentFigures(NamedTuple):
                 None if ceiling >= UNLIMITED else ceiling,
                 float(rents[july]) if july < calendar.count else None,
                 bool(projected[january]),
+                rises[place] if allowed[place] else None,
+                allowed[place] if 0 < allowed[place] < UNLIMITED else None,
+                bool(known[place]),
             )
 
     @property

@@ -8,6 +8,7 @@ from flexfin.answers.figures import spread, year_labels
 from flexfin.answers.findings import checks_part, finding_point, findings_part
 from flexfin.answers.rent import (
     AID,
+    AID_AT_GRANT,
     AID_LIMITS,
     AID_THREE_YEARS,
     ASKED,
@@ -20,9 +21,12 @@ from flexfin.answers.rent import (
     DISCOUNT,
     INCOME,
     POINTS,
+    REFERENCE_RATE,
     ROUTE,
+    SECTOR,
     SPREAD,
     RentFigures,
+    RentStep,
 )
 from flexfin.answers.scenarios import apart_sentence, spreads_parts
 from flexfin.answers.view import (
@@ -137,6 +141,9 @@ def _answer(figures: RentFigures, group: str) -> Iterator[Sentence]:
     answer += f" (€ {number(abs(below), 'cents')})" if below else ""
     data = {"group": group, BELOW_HOLDS: figures.of(BELOW_HOLDS, group), BELOW: below}
     yield Sentence(f"{answer}.", is_point=True, data=data)
+    sector = f"{figures.label(SECTOR)}: {figures.word(SECTOR, group)}."
+    data = {"group": group, SECTOR: figures.of(SECTOR, group)}
+    yield Sentence(sector, is_point=True, data=data)
 
 
 def _comparables(figures: RentFigures, group: str, label: str) -> Iterator[Part]:
@@ -179,7 +186,10 @@ def _over_time(figures: RentFigures, group: str, label: str) -> Iterator[Part]:
     projected = [step.year for step in steps if step.projected]
     if projected:
         notes.append(
-            _("* projection by the rent index of this case: those amounts are not laid down yet.")
+            _(
+                "* not laid down yet: a maximum by the index that the case names "
+                "(rent.maximum_index), a highest rise as last known."
+            )
         )
     first = figures.case.calendar.months[0]
     if not first.endswith("-01"):
@@ -190,6 +200,8 @@ def _over_time(figures: RentFigures, group: str, label: str) -> Iterator[Part]:
     heads = (
         TableColumn("ceiling", _("Maximum, 1 January"), unit=_MONTHLY),
         TableColumn("rent", _("Rent, 1 July"), unit=_MONTHLY),
+        TableColumn("rise", _("Rise, 1 July"), shape="percent"),
+        TableColumn("allowed", _("Highest rise"), shape="percent"),
         TableColumn("above", ""),
     )
     rows = tuple(
@@ -199,6 +211,8 @@ def _over_time(figures: RentFigures, group: str, label: str) -> Iterator[Part]:
             (
                 step.ceiling,
                 step.rent,
+                step.rise,
+                _allowed(step),
                 Said(step.is_above, _("above the maximum") if step.is_above else ""),
             ),
         )
@@ -207,6 +221,13 @@ def _over_time(figures: RentFigures, group: str, label: str) -> Iterator[Part]:
     title = _("{group}: the legal maximum of January and the rent of July", group=label)
     key = f"over_time.{group}"
     yield part(key, title, note, ViewTable(key, _("Year"), heads, rows, "cents"))
+
+
+def _allowed(step: RentStep) -> Datum:
+    """Give the highest rise that the sector allows; marked where it is not laid down yet."""
+    if step.allowed is None or step.is_known:
+        return step.allowed
+    return Said(step.allowed, f"{number(step.allowed, 'percent')} *")
 
 
 def _income(figures: RentFigures) -> Part:
@@ -233,10 +254,21 @@ def _aid(figures: RentFigures) -> Part | None:
     words = ((AID, _("in the year")), (AID_THREE_YEARS, _("three years")))
     heads: list[TableColumn] = []
     values: list[list[Datum]] = []
+    granted: list[Sentence] = []
+    rate = spread(results, REFERENCE_RATE, ()).item()
     for place, party in enumerate(case.elements_of("party")):
         if not spread(results, AID_THREE_YEARS, ("party", "year"))[place].any():
             continue
         label = shown(case.label_of("party", party))
+        at_grant = spread(results, AID_AT_GRANT, ("party",))[place].item()
+        if at_grant:
+            text = _(
+                "{party}: {amount} when granted, all instalments discounted to the first day at "
+                "{rate}.",
+                party=label, amount=number(at_grant, "whole"), rate=number(rate, "percent"),
+            )  # fmt: skip
+            data = {"party": party, AID_AT_GRANT: at_grant, REFERENCE_RATE: rate}
+            granted.append(Sentence(text, is_point=True, data=data))
         for name, word in words:
             heads.append(TableColumn(f"{party}.{name}", word, label))
             values.append(spread(results, name, ("party", "year"))[place].tolist())
@@ -258,5 +290,6 @@ def _aid(figures: RentFigures) -> Part | None:
         "aid",
         _("Possible state aid, in euros"),
         Sentence(note, tone="note", data=dict(zip(AID_LIMITS, (general, sgei), strict=True))),
+        *granted,
         ViewTable("aid", _("Year"), tuple(heads), rows, unit="EUR"),
     )

@@ -39,6 +39,10 @@ class FigureHistory(NamedTuple):
     values: tuple[float | Mapping[float, float], ...]
     dated: tuple[Dated, ...]
 
+    def knows(self, month: int) -> bool:
+        """Tell whether there was a value by some month, in force still or not."""
+        return bool(self.since) and month >= self.since[0]
+
     def at(self, month: int) -> Dated:
         """Give what was in force in a month; before the first one, that."""
         return self.dated[max(0, bisect_right(self.since, month) - 1)]

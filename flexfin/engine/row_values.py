@@ -16,7 +16,7 @@ from flexfin.engine.results import Values
 from flexfin.formulas.arrays import Array, add_up, months_added, operator_of
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS, Function
-from flexfin.formulas.reach import At, Reach, over, takes_history
+from flexfin.formulas.reach import At, Reach, may_lack_history, over, takes_history
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
@@ -101,7 +101,7 @@ class RowValues:
         self.figures.add(line.name)
         if not takes_history(call):
             return self._row(line, ())
-        return self.case.law.history(line.name, self.line, may_be_unknown=call.name == "known")
+        return self.case.law.history(line.name, self.line, may_be_unknown=may_lack_history(call))
 
     def apply(self, operation: Callable[..., Any], *values: Any) -> Any:
         """Apply an operation now where all values are known, else in the closure."""

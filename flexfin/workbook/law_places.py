@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flexfin.case.case import Case
 from flexfin.case.law import FigureHistory
 from flexfin.formulas.formula import Call, Name
-from flexfin.formulas.reach import takes_history
+from flexfin.formulas.reach import may_lack_history, takes_history
 from flexfin.ground.letters import column_name
 from flexfin.model.figures import Table
 
@@ -59,8 +59,8 @@ class LawPlaces:
         """Write what lookup, in_force or known gives, its other arguments being written already."""
         assert isinstance(call.args[0], Name)
         name, through_time = call.args[0].name, takes_history(call)
-        if call.name == "known" and name not in self.stretches:
-            return "0"
+        if may_lack_history(call) and name not in self.stretches:
+            return args[1] if call.name == "in_force" else "0"
         if name in self.unknown and (not through_time or name not in self.stretches):
             return self.unknown[name]
         if call.name == "lookup":
@@ -76,7 +76,9 @@ class LawPlaces:
             self._cells(first + place, first + place, len(history.since)) for place in range(3)
         )
         if call.name == "in_force":
-            return f"INDEX({values},{self._version(name, args[-1])})"
+            found = f"INDEX({values},{self._version(name, args[0])})"
+            early = f"{_first_day(args[0])}<{self._first(name)}"
+            return f"IF({early},{args[1]},{found})" if len(args) > 1 else found
         day = _first_day(args[-1])
         return (
             f"IF(AND({day}>={self._first(name)},{day}<=INDEX({until},"
