@@ -43,7 +43,7 @@ INCOME: Final = (
     "social_income_by_year", "cost_income_by_year",
 )  # fmt: skip
 _CEILING_OVER_TIME, _RENT_OVER_TIME = "ceiling_over_time", "asked_rent_over_time"
-_PROJECTED = "projected"
+_PROJECTED = "projection_years"  # none of these: laid down
 SECTOR = "sector"
 _RISE: Final = ("rise_in_year", "allowed_rise", "allowed_rise_known")
 ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling")

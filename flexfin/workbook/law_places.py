@@ -54,6 +54,7 @@ class LawPlaces:
         for name, history in histories.items():
             self.stretches[name] = ThroughTime(column, history)
             column += 3
+        self.last = column - 1
 
     def text(self, call: Call, args: Sequence[str]) -> str:
         """Write what lookup, in_force or known gives, its other arguments being written already."""
