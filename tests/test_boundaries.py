@@ -157,7 +157,7 @@ BOUNDARIES = [
     Boundary("reserve_price_level_far", {"start": FIRST, "price_level_years": 5}, "reserve_price_level", FIRST - 60, MONTH, BELOW),
     Boundary("reserve_price_level_far", {"start": FIRST, "price_level_years": 5}, "reserve_price_level", FIRST + 60, MONTH, ABOVE),
     # the tenant
-    Boundary("rent_counts_partly", {"benefit_asked": 1, "calculation_rent_limit": 900}, "calculation_rent", 900, CENT, ABOVE),
+    Boundary("rent_counts_partly", {"benefit_asked": 1, "no_right_at_rent": 0, "calculation_rent_limit": 900}, "calculation_rent", 900, CENT, ABOVE),
     Boundary("allocation_not_suitable", {"allocation_tested": 1, "dwelling": "self_contained", "tenant_income": 20_000, "suitable_norm": 30_000, "suitable_rent": 700}, "asked_rent", 700, CENT, ABOVE),
     Boundary("allocation_not_suitable", {"allocation_tested": 1, "dwelling": "self_contained", "asked_rent": 800, "suitable_norm": 30_000, "suitable_rent": 700}, "tenant_income", 30_000, CENT, UP_TO),
     Boundary("income_above_daeb", {"is_daeb_dwelling": 1, "daeb_limit": 50_000}, "tenant_income", 50_000, CENT, ABOVE),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flexfin.case.figures import NO_FIGURES, GivenFigures, read_figures
 from flexfin.case.files import WORKBOOKS, Files
-from flexfin.case.schema import known_tree
+from flexfin.case.schema import Known, known_tree
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
@@ -62,7 +60,7 @@ def _figures_named(root: Section, files: Files, problems: list[Problem]) -> Path
 
 
 def read_tree(
-    files: Files, known: Mapping[str, Any], problems: list[Problem]
+    files: Files, known: Known, problems: list[Problem]
 ) -> tuple[Section, list[Problem]]:
     """Read a case file, YAML or an input workbook, as it stands; give warnings with it.
 

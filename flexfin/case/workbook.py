@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from flexfin.case.schema import known_branch, leaf
+from flexfin.case.schema import Known, known_branch, leaf
 from flexfin.case.workbook_cells import (
     FIRST_VALUE,
     ITSELF,
@@ -46,7 +46,7 @@ MOST_CELLS: Final = 200_000
 
 def read_input_workbook(
     path: Path,
-    known: Mapping[str, Any],
+    known: Known,
     problems: list[Problem],
     nothing: tuple[str, str] | None = None,
 ) -> tuple[Section, list[Problem]]:
@@ -62,7 +62,7 @@ def read_input_workbook(
 
 
 class _FormReader(FormTree):
-    def __init__(self, path: Path, known: Mapping[str, Any], problems: list[Problem]) -> None:
+    def __init__(self, path: Path, known: Known, problems: list[Problem]) -> None:
         super().__init__(path, known, problems)
         self.remarks: list[Problem] = []
         self.by_rows: dict[int, dict[int, SheetCell]] = {}

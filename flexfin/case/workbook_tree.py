@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from flexfin.case.schema import Known
 from flexfin.case.workbook_cells import (
     FormCells,
 )
@@ -18,7 +19,7 @@ from flexfin.ground.yaml import Mapping as Section
 class FormTree(FormCells):
     """Puts what cells hold in a case; notes what stands there twice and what is left empty."""
 
-    def __init__(self, path: Path, known: Mapping[str, Any], problems: list[Problem]) -> None:
+    def __init__(self, path: Path, known: Known, problems: list[Problem]) -> None:
         super().__init__(path, problems)
         self.known = known
         self.root = Section({}, Place(self.file))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -14,8 +14,9 @@ from flexfin.ground.letters import column_name
 from flexfin.model.check import Signatures
 from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.order import blocks, hanging_on
-from flexfin.workbook.formulas import BEFORE, THIS, RowText
+from flexfin.workbook.formulas import RowText
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.references import BEFORE, THIS
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.words import CellWords
 
@@ -31,6 +32,10 @@ class ResultRows(Protocol):
     @property
     def scenarios(self) -> tuple[str, ...]:
         """Give the scenarios that were run."""
+
+    @property
+    def figures(self) -> Container[str]:
+        """Give the lines of the figures of the law that were really used."""
 
     def row(self, name: str, key: Key = ()) -> Any:
         """Give one row: a number or text, or an array (months or 1, scenarios or 1)."""
@@ -52,7 +57,7 @@ class Book:
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
         self.layout = Layout(case, shared or NOTHING)
         self.styles = Styles(file)
-        self.words = CellWords(self.layout)
+        self.words = CellWords(case)
         self.signatures = Signatures(case.models.lines, case.models.axes)
         self.circles = _circles(case)
         figures = [name for name in case.law if case.law[name].dated is None]

@@ -82,8 +82,8 @@ class LawPlaces:
             return f"IF({early},{args[1]},{found})" if len(args) > 1 else found
         day = _first_day(args[-1])
         return (
-            f"IF(AND({day}>={self._first(name)},{day}<=INDEX({until},"
-            f"{self._version(name, args[-1])})),1,0)"
+            f"AND({day}>={self._first(name)},{day}<=INDEX({until},"
+            f"{self._version(name, args[-1])}))*1"
         )
 
     def _version(self, name: str, month: str) -> str:
