@@ -156,7 +156,7 @@ def _opened(path: Path) -> OpenBook:
 
     Raises FlexfinError.
     """
-    return _read(path, read_file(path, _LIMITS.file, is_regular=True))
+    return _read(path, read_file(path, _LIMITS.file))
 
 
 def _day(cell: SheetCell) -> datetime.date | None:
