@@ -54,13 +54,15 @@ WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first
 class Source:
     """A case file as it was read, once: its values with their places, and what is wrong with them.
 
-    `problems` are faults of single cells of a workbook; `remarks` are warnings.
+    `problems` are faults of single cells of a workbook; `remarks` are warnings. `shown` are the
+    inputs of a workbook that was made to share: what is confidential is not among them.
     """
 
     files: Files
     root: Section
-    problems: tuple[Problem, ...]
-    remarks: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    shown: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -197,8 +199,13 @@ class Case:
 def read_source(path: Path, models: Models) -> Source:
     """Read a case file, YAML or an input workbook. Raises FlexfinError where that cannot be."""
     files, problems = Files(path), list[Problem]()
-    root, remarks = read_tree(files, known_tree(models), problems)
-    return Source(files, root, tuple(problems), tuple(remarks))
+    if path.suffix.lower() not in WORKBOOKS:
+        return Source(files, parse_yaml(files.text(path), str(path)))
+    from flexfin.case.workbook import read_input_workbook
+
+    found = read_input_workbook(files, models, problems)
+    shown = frozenset(found.inputs) if found.is_shared else None
+    return Source(files, found.root, tuple(problems), found.remarks, shown)
 
 
 def read_case(
@@ -255,20 +262,13 @@ def read_case(
     return case, problems, sheet.is_doubtful
 
 
-def read_tree(
-    files: Files, known: Mapping[str, Any], problems: list[Problem]
-) -> tuple[Section, list[Problem]]:
-    """Read a case file, YAML or an input workbook, as it stands; give warnings with it.
-
-    Faults of single cells of a workbook go to `problems`. Raises FlexfinError where the file
-    cannot be read.
-    """
-    path = files.path
-    if path.suffix.lower() not in WORKBOOKS:
-        return parse_yaml(files.text(path), str(path)), []
-    from flexfin.case.workbook import read_input_workbook
-
-    return read_input_workbook(path, known, problems)
+def said_in(case: Case) -> Section:
+    """Give what a case says, with what was changed in it, before its words are written out."""
+    models = case.all_models
+    tree, known = Tree(case.source.root.copy(), models.sections), known_tree(models)
+    for name, value in case.changes.items():
+        tree.change(name, value, known, [])
+    return tree.root
 
 
-__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "read_source"]
+__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "read_source", "said_in"]

@@ -18,10 +18,13 @@ class Files:
         """Give the path of a file that the case names."""
         return self.path.parent / name
 
-    def data(self, path: Path) -> bytes:
-        """Give what a file holds. Raises FlexfinError where it cannot be read."""
+    def data(self, path: Path, most: int = LARGEST) -> bytes:
+        """Give what a file of at most `most` bytes holds.
+
+        Raises FlexfinError where it cannot be read; more than a text is no pipe and no device.
+        """
         if path not in self._known:
-            self._known[path] = read_file(path, LARGEST)
+            self._known[path] = read_file(path, most, is_regular=most > LARGEST)
         return self._known[path]
 
     def text(self, path: Path, remedy: str = "") -> str:

@@ -10,12 +10,15 @@ which blocks there are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from flexfin.case.files import Files
 from flexfin.case.schema import known_branch, leaf
 from flexfin.case.workbook_cells import (
     FIRST_VALUE,
+    INPUTS,
     ITSELF,
     LISTS,
     MARK,
@@ -23,43 +26,82 @@ from flexfin.case.workbook_cells import (
     ORIGIN_WORDS,
     ORIGINS,
     ROWS,
+    STEPS,
     TABLE,
     UNCERTAINTY,
     VALUES,
     WORDS,
     FormBlock,
+    open_inputs,
     shown,
 )
-from flexfin.case.workbook_tree import FormTree, in_order, parts_of
+from flexfin.case.workbook_inputs import FormInputs, GivenInput
+from flexfin.case.workbook_tree import in_order, parts_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.letters import corners
 from flexfin.ground.messages import _
-from flexfin.ground.sheets import At, OpenSheet, SheetCell, filled
+from flexfin.ground.sheets import At, OpenBook, OpenSheet, SheetCell, filled
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.line import Line
+from flexfin.model.models import Models
 
 YES: Final = ("yes", "ja", "true", "1")
 MOST_CELLS: Final = 200_000
 
 
-def read_input_workbook(
-    path: Path, known: Mapping[str, Any], problems: list[Problem]
-) -> tuple[Section, list[Problem]]:
-    """Read an input workbook as a case; give warnings with it.
+@dataclass(frozen=True, slots=True)
+class WorkbookCase:
+    """A case as a workbook holds it, with warnings; of one that flexfin made also its inputs.
 
-    Faults of single cells go to `problems`. Raises FlexfinError where the file is no workbook, is
-    not to be trusted, or holds no inputs.
+    `offers` has the name of each offer by the key of its column. `is_shared`: what is confidential
+    was left out.
     """
-    reader = _FormReader(path, known, problems)
+
+    root: Section
+    remarks: tuple[Problem, ...]
+    inputs: Mapping[str, GivenInput]
+    offers: Mapping[str, Scalar]
+    is_shared: bool
+
+
+def read_input_workbook(
+    files: Files, models: Models, problems: list[Problem], book: OpenBook | None = None
+) -> WorkbookCase:
+    """Read a workbook with inputs as a case: one to fill in, or one that flexfin made.
+
+    `book` is what was read of the file already. Faults of single cells go to `problems`. Raises
+    FlexfinError where the file is no workbook, is not to be trusted, or holds no inputs.
+    """
+    reader = _FormReader(files, book or open_inputs(files), models, problems)
     root = reader.read()
-    return root, reader.remarks
+    remarks = () if reader.has_inputs else tuple(reader.remarks)
+    return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared)
 
 
-class _FormReader(FormTree):
-    def __init__(self, path: Path, known: Mapping[str, Any], problems: list[Problem]) -> None:
-        super().__init__(path, known, problems)
+def given_inputs(
+    path: Path, book: OpenBook, models: Models, problems: list[Problem]
+) -> FormInputs:
+    """Read the inputs and offers of a workbook that flexfin made, without making a case of them.
+
+    Faults of single cells go to `problems`.
+    """
+    reader = _FormReader(Files(path), book, models, problems)
+    for sheet in book.sheets:
+        for block in reader.blocks(sheet.name, {(c.row, c.column): c for c in filled(sheet)}):
+            if block.kind in (INPUTS, STEPS):
+                reader.take(block)
+    reader.join_steps()
+    return reader
+
+
+class _FormReader(FormInputs):
+    def __init__(
+        self, files: Files, book: OpenBook, models: Models, problems: list[Problem]
+    ) -> None:
+        super().__init__(files, book, models, problems)
+        self.begin()
         self.remarks: list[Problem] = []
         self.by_rows: dict[int, dict[int, SheetCell]] = {}
 
@@ -69,10 +111,10 @@ class _FormReader(FormTree):
         found = 0
         for sheet in self.book.sheets:
             cells = {(cell.row, cell.column): cell for cell in filled(sheet)}
-            if len(cells) > MOST_CELLS:
+            blocks = list(self.blocks(sheet.name, cells))
+            if len(cells) > MOST_CELLS and any(block.kind != STEPS for block in blocks):
                 message = _("this sheet has more than {limit} filled cells", limit=MOST_CELLS)
                 raise FlexfinError(Problem(Place(self.file, sheet=sheet.name), message))
-            blocks = list(self.blocks(sheet.name, cells))
             found += sum(block.kind != WORDS for block in blocks)
             if not blocks and cells:
                 place = Place(self.file, sheet=sheet.name)
@@ -84,6 +126,9 @@ class _FormReader(FormTree):
                 self.take(block)
         if not found:
             raise FlexfinError(Problem(Place(self.file), *_no_inputs()))
+        if self.has_inputs:  # the sheet of the case has the sections in their order
+            self.settle()
+            return self.root
         in_order(self.root, self.order)
         for (*above, key), place in self.blanks:
             self.blank(above, key, place)
@@ -107,7 +152,7 @@ class _FormReader(FormTree):
                     place, _("'{text}' marks no block of inputs", text=place.text), _again()
                 )
                 continue
-            prefix = Scalar(words[1] if len(words) > 1 else "", place)
+            prefix = Scalar(" ".join(words[1:]), place)
             yield FormBlock(kind, prefix, mark, following - 1, sheet, cells)
 
     def see_merged(self, sheet: OpenSheet, blocks: Sequence[FormBlock]) -> None:
@@ -129,6 +174,9 @@ class _FormReader(FormTree):
 
     def take(self, block: FormBlock) -> None:
         """Read one block."""
+        if block.kind == STEPS:
+            self.take_steps(block)
+            return
         if block.prefix.text:
             self.note(block.prefix.text)
         self.by_rows = {}
@@ -306,6 +354,8 @@ _TAKERS: Final = {
     LISTS: _FormReader.take_lists,
     ORIGINS: _FormReader.take_origins,
     WORDS: _FormReader.take_nothing,
+    INPUTS: _FormReader.take_inputs,
+    STEPS: _FormReader.take_steps,
 }
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from flexfin.case.case import Case, Source, read_case, read_source
 from flexfin.case.plain import with_plain
 from flexfin.engine.checks import faults_of_inputs
-from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
 from flexfin.model.models import Models
+
+_MOST: Final = 12  # paths in one message
 
 
 def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = None) -> Case:
@@ -33,10 +37,24 @@ def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:
 
 def _made(source: Source, models: Models, changes: Mapping[str, str]) -> Case:
     case, problems, doubtful = read_case(source, models, changes)
+    if source.shown is not None:
+        _see_left_out(case, source.shown)
     problems += faults_of_inputs(case, doubtful if problems else None)
     if problems:
         raise FlexfinError(_no_echoes(problems))
     return case
+
+
+def _see_left_out(case: Case, shown: Container[str]) -> None:
+    """Refuse a workbook that was made to share, where inputs were left out of it."""
+    paths = [path for path in case.rows if path not in shown]
+    if paths:
+        more = _(" and {count} more", count=len(paths) - _MOST) if len(paths) > _MOST else ""
+        message = _("this workbook was made to share: inputs were left out of it, and without them "
+                    "no figures can be made")  # fmt: skip
+        remedy = _("Left out: {paths}.", paths=", ".join(paths[:_MOST]) + more)
+        ask = _("Ask for the case itself, or for the workbook that was not made to share.")
+        raise FlexfinError(Problem(Place(case.path), message, f"{remedy}\n{ask}"))
 
 
 def _no_echoes(problems: Iterable[Problem]) -> list[Problem]:

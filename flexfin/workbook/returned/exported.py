@@ -57,6 +57,9 @@ def _recorder() -> type:
         def _write_formula(self, row: int, col: int, formula: str, *_style: Any) -> int:
             return self._keep(row, col, Formula(f"={formula.removeprefix('=')}"))
 
+        def _write_datetime(self, row: int, col: int, date: Any, *_style: Any) -> int:
+            return self._keep(row, col, float(self._convert_date_time(date)))
+
         def _write_url(self, row: int, col: int, url: str, *style: Any) -> int:
             string = style[1] if len(style) > 1 else None
             return self._keep(row, col, string or url)

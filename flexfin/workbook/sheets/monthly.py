@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flexfin.case.workbook_cells import MARK, STEPS
+from flexfin.case.workbook_inputs import COUNTER
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.months import serial
@@ -134,7 +136,9 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
                 sheet.write_number(*at, amount if down % 2 else serial(month), style)
     named = f"{path}{offered_words(book, line, offer, ' [{}]')}"
     labels = step_labels(book, line, key, offer)
-    for down, name in enumerate((f"{named} *", named, f"{named} * =", f"{named} =")):
+    of = COUNTER if offer == layout.offered.spare else offer
+    mark = f"{MARK}{STEPS} {path} {of}".rstrip()
+    for down, name in enumerate((mark, named, f"{named} * =", f"{named} =")):
         sheet.write_string(row - 1 + down, 0, name, styles.identity())
         sheet.write_string(
             row - 1 + down, 1, labels[down], styles.label() if down < 2 else styles.note()
