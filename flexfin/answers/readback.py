@@ -191,17 +191,17 @@ class _Worth:
         try:
             return with_inputs(self.read.case, words)
         except FlexfinError as error:
-            cells = {one.path: one.typed.cell for one in (*self.read.base, *changes)}
+            places = {one.path: one.typed.place for one in (*self.read.base, *changes)}
             for problem in error.problems:
-                self.problem(problem, cells)
+                self.problem(problem, places)
             return None
 
-    def problem(self, problem: Problem, cells: Mapping[str, str]) -> None:
+    def problem(self, problem: Problem, places: Mapping[str, Place]) -> None:
         """Note a problem, at the cell where the input was typed."""
         place = problem.place
         if place is not None and place.file.startswith(_TYPED):
             path = place.file.removeprefix(_TYPED).partition("=")[0]
-            place = Place(f"{self.read.file}: {cells.get(path, path)}")
+            place = places.get(path, Place(str(self.read.file)))
         moved = Problem(place, problem.message, problem.remedy)
         if moved not in self.read.problems:
             self.read.problems.append(moved)

@@ -51,6 +51,7 @@ class GivenInput:
     places: dict[str, Place] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)  # what was wrong with is a problem already
+    follows: bool = False  # the formula of its default stands there as it was written
 
     def is_changed(self, offer: str) -> bool:
         """Tell whether what stands there is not what stood there at export."""
@@ -199,7 +200,7 @@ class FormInputs(FormTree):
             is_open = not offer and open_as(found.line) is not None
             found.now[offer] = before if is_open and found.is_default else None
         elif now.formula and _is_as_written(now.formula, changed):
-            found.now[offer] = before
+            found.now[offer], found.follows = before, found.follows or not offer
         else:
             count = len(self.problems)
             found.now[offer] = self.plain_word(block, now, found.line)

@@ -95,7 +95,7 @@ class _Comparer:
         """Compare what a cell says of an input with what the case says of it."""
         line = self.case.models.input_lines[row[0]]
         now, then, at = found.now.get(offer), found.then.get(offer), found.places[offer]
-        if offer in found.unread:
+        if offer in found.unread or (found.follows and offer == BASE):
             return
         if now is None and offer == BASE and (number := open_as(line)) is not None:
             now = Scalar(word_for(line, number), at)  # an empty cell is left open
@@ -112,8 +112,7 @@ class _Comparer:
             self.inputs.problems.append(gone(found))
         elif len(self.inputs.problems) == before:
             word = as_word(str(value)) if line.several and value else word_of(now)
-            cell = f"{at.sheet}!{at.cell}"
-            typed = Typed(found.path.text, word, cell, found.formulas.get(offer, ""))
+            typed = Typed(found.path.text, word, at, found.formulas.get(offer, ""))
             if offer == BASE:
                 self.inputs.base.append(typed)
             elif offer == COUNTER:

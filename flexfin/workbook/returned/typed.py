@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flexfin.ground.errors import Problem
+from flexfin.ground.errors import Place, Problem
 
 Spot = tuple[str, int, int]  # sheet, row, column, as at export
 
@@ -19,8 +19,13 @@ class Typed(NamedTuple):
 
     path: str
     word: str
-    cell: str
+    place: Place
     formula: str = ""
+
+    @property
+    def cell(self) -> str:
+        """Give the address of the cell, with its sheet."""
+        return f"{self.place.sheet}!{self.place.cell}"
 
 
 class Behind(NamedTuple):
