@@ -176,7 +176,8 @@ def groups() -> None:
 def portfolio() -> None:
     """Compare the time per case of many cases, over all cores, with that of one case alone."""
     from flexfin.answers.portfolio import WANTED
-    from flexfin.engine.portfolio import DrawsTogether, work_out
+    from flexfin.engine.location import DrawsTogether
+    from flexfin.engine.portfolio import work_out
 
     draws = DrawsTogether(PORTFOLIO_SCENARIOS, 1, 0.5)
     with tempfile.TemporaryDirectory() as folder:

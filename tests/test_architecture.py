@@ -29,12 +29,14 @@ ONLY_IN = {
 LONGEST, MIDDLE = 350, 140  # lines of a file: at most, and in the middle of all files
 # files that are still longer, and may only become shorter
 LONGER = {
-    "answers/board_figures": 406, "answers/formula_words": 368, "answers/settlement": 426,
-    "answers/term_sheet": 388, "engine/bargain": 357,
-    "engine/checks": 378, "engine/explain": 361, "engine/point": 362, "engine/portfolio": 403,
-    "engine/row_values": 353, "model/check": 369, "workbook/formulas": 448,
-}  # fmt: skip
-UNTYPED = 9.5  # times that a type is left open (`Any`), in 1,000 lines
+    "engine/bargain": 357,
+    "engine/checks": 378,
+    "engine/explain": 361,
+    "engine/row_values": 353,
+    "model/check": 369,
+    "workbook/formulas": 448,
+}
+UNTYPED = 7  # times that a type is left open (`Any`), in 1,000 lines
 
 MODULES = sorted(HOUSE.rglob("*.py"))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}

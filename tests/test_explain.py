@@ -32,8 +32,9 @@ from flexfin.answers.render.terminal import as_text
 from flexfin.case.case import Case
 from flexfin.engine.explain import MOST_ITEMS, Explained, Item, explain
 from flexfin.engine.load import load_case
-from flexfin.engine.point import Several, Working
+from flexfin.engine.point import Working
 from flexfin.engine.run import evaluate
+from flexfin.engine.worked import Several
 from flexfin.ground.messages import set_language
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
 from flexfin.model.line import FormulaLine, Line
@@ -142,7 +143,7 @@ def test_a_value_of_a_table_of_the_law_is_explained(tmp_path: Path) -> None:
     text = tree_of(explain(load_case(file, load_models(tmp_path / "models")), "first", {}, "base"))
     # points.csv: 3 x 3 + 0.25
     assert "First: 9.25\n│ = table at 3\n" in text
-    assert "└ Table, 3: 9.25\n    figure of the law points · from 2026-01-01" in text
+    assert "└ Table, 3: 9.25\n    figure of the law points · from 2028-02-01" in text
     whole = run("explain", str(file), "table", "--models", str(tmp_path / "models"), "--lang", "en")
     assert (whole.exit_code, whole.stdout) == (2, "")
     assert "line 'table' is a whole table of the law. Explain a line that looks" in whole.stderr

@@ -313,3 +313,86 @@ def test_a_command_warns_of_the_figures_of_its_own_lines_only(tmp_path: Path) ->
         assert bool(result.stderr) == bool(warned_of)
         for text in warned_of:
             assert text in result.stderr
+
+
+STEPS = """nl: Heffing
+en: Levy
+unit: 1
+checked: 2027-01-01
+values:
+  2027-02-01: {value: 3, until: 2027-03-31, source: One}
+  2027-05-15: {value: 4, source: Two}
+  2027-08-01: {value: 90, source: Three}
+"""
+VERSIONS = """nl: Tabel
+en: Table
+unit: 1
+checked: 2027-01-01
+values:
+  2026-07-01: {table: table.csv, until: 2026-12-31, source: One}
+  2027-03-01: {table: other.csv, source: Two}
+"""
+
+
+def through_time(folder: Path, day: str, *names: str) -> Case:
+    """Give a case of 8 months from 2027-01 with a figure and a table that change."""
+    parameters = folder / "models" / "parameters"
+    parameters.mkdir(parents=True)
+    for name, content in (("levy.yaml", STEPS), ("rents.yaml", VERSIONS),
+                          ("table.csv", "points,rent\n1,10\n2,20\n"),
+                          ("other.csv", "points,rent\n1,11\n2,22\n")):  # fmt: skip
+        (parameters / name).write_text(content, encoding="utf-8")
+    lines = {
+        "start": START,
+        "now": formula("start + previous(count, 0)", "month"),
+        "count": formula("previous(count, 0) + 1", "month"),
+        "levy": {"parameter": "levy"},
+        "rents": {"parameter": "rents"},
+        "of_month": formula("in_force(levy, now)"),
+        "of_month_known": formula("known(levy, now)"),
+        "rent": formula("lookup(rents, 2, now)"),
+        "rent_known": formula("known(rents, now)"),
+        "both": formula("if(of_month_known = 1, of_month * rent, 0)"),
+    }
+    (folder / "models" / "tiny.yaml").write_text(model_text(lines), encoding="utf-8")
+    (folder / "case.yaml").write_text(frame(f"reference_date: {day}\n", months=8), "utf-8")
+    return load_case(folder / "case.yaml", load_models(folder / "models"))
+
+
+def test_a_figure_is_read_in_the_month_that_is_named_up_to_the_reference_date(
+    tmp_path: Path,
+) -> None:
+    """By hand; the value of 15 May holds on the first day of June, the one of August is not known."""
+    case = through_time(tmp_path, "2027-07-01")
+    found = evaluate(case)
+    months = {name: found[name].array.ravel().tolist() for name in found if name != "rents"}
+    # before the first value that stands in; from April on the old one goes on, not known
+    assert months["of_month"] == [3, 3, 3, 3, 3, 4, 4, 4]
+    # the value of June is known until the next one begins, on 1 August
+    assert months["of_month_known"] == [0, 1, 1, 0, 0, 1, 1, 0]
+    assert months["rent"] == [20, 20, 22, 22, 22, 22, 22, 22]
+    assert months["rent_known"] == [0, 0, 1, 1, 1, 1, 1, 1]
+    assert months["both"] == [0, 60, 66, 0, 0, 88, 88, 0]
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, found)
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+
+
+def test_after_the_reference_date_nothing_is_read_and_before_the_first_day_it_is_not_known(
+    tmp_path: Path,
+) -> None:
+    early = evaluate(through_time(tmp_path / "early", "2027-02-10"))
+    assert early["of_month"].array.ravel().tolist() == [3] * 8
+    assert early["rent"].array.ravel().tolist() == [20] * 8
+    with pytest.raises(FlexfinError, match="'levy' is not known on 2027-01-31"):
+        evaluate(through_time(tmp_path / "none", "2027-01-31"))
+
+
+def test_an_explanation_tells_what_was_in_force_in_that_month(tmp_path: Path) -> None:
+    through_time(tmp_path, "2027-07-01")
+    more = ["--models", str(tmp_path / "models"), "--lang", "en", "--at", "month=2027-03", "--depth", "4"]
+    result = CliRunner().invoke(main, ["explain", str(tmp_path / "case.yaml"), "both", *more])
+    assert result.exit_code == 0
+    for text in ("levy, 2027-03", "from 2027-02-01", "until 2027-03-31",
+                 "rents, 2, 2027-03", "from 2027-03-01"):  # fmt: skip
+        assert text in result.output

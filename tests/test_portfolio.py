@@ -28,7 +28,8 @@ from flexfin.engine import portfolio
 from flexfin.engine.demand import demand_of
 from flexfin.engine.draw import drawn_inputs
 from flexfin.engine.load import load_case
-from flexfin.engine.portfolio import DrawsTogether, Portfolio, cases_in, work_out
+from flexfin.engine.location import DrawsTogether
+from flexfin.engine.portfolio import Portfolio, cases_in, work_out
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.ground.random import Luck, SharedLuck, normal_quantile, uniforms
@@ -402,7 +403,7 @@ def test_a_fault_of_flexfin_stops_one_case_only(
             raise RuntimeError("{odd}")
         return load_case(path, shipped())
 
-    monkeypatch.setattr(portfolio, "load_case", fail)
+    monkeypatch.setattr("flexfin.engine.location.load_case", fail)
     result = run(folder)
     assert result.exit_code == 1
     assert "flexfin zelf faalt op deze casus (RuntimeError: {odd})" in result.stderr

@@ -44,6 +44,7 @@ lines:
   need: {{nl: Vraag, en: Need, unit: 1, input: demand.scenarios.*, monthly: yes}}
   layer_amount: {{nl: Laag, en: Layer, unit: 1, input: vacancy_risk.layers.*.amount}}
   table: {{nl: Tabel, en: Table, unit: 1, parameter: points}}
+  levy: {{nl: Heffing, en: Levy, unit: 1, parameter: levy}}
   series: {{nl: Reeks, en: Series, unit: 1, formula: 'flow * amount + need / 10'}}
   seasonal: {{nl: Per seizoen, en: By season, unit: 1, formula: 'series * choose(season, "summer", 2, "winter", flat, "between", 0)'}}
   small: {{nl: Klein, en: Small, unit: 1, formula: 'growth(rate, 0 - flow / 50)'}}
@@ -56,7 +57,7 @@ CASE = """
 case: Proef
 start: 2027-11
 months: 9
-reference_date: 2027-01-01
+reference_date: 2028-05-01
 groups:
   one: {begin: 2027-03, amount: 3.5, colour: red, moment: winter, open: yes, friend: two, months_back: 1, label: Een}
   two: {begin: 2028-11, amount: -2.25, other: 7, moment: summer, colour: blue, open: no, friend: three, months_back: 0}
@@ -71,7 +72,18 @@ en: Points
 unit: 1
 checked: 2027-01-01
 values:
-  2026-01-01: {table: points.csv, source: proef}
+  2026-01-01: {table: later.csv, source: proef}
+  2028-02-01: {table: points.csv, source: proef}
+"""
+LEVY = """
+nl: Heffing
+en: Levy
+unit: 1
+checked: 2027-01-01
+values:
+  2027-02-01: {value: 3, until: 2027-12-31, source: proef}
+  2028-02-15: {value: 4.5, source: proef}
+  2028-06-01: {value: 90, source: proef}
 """
 
 MONTHLY = ["flow", "need", "series", "small"]
@@ -129,7 +141,12 @@ CALLS = {
         'pick(seasonal + x, if(c, "between", "summer"))',
     ],
     "sum_to": ["sum_to(amount + x, friend)", "sum_to(series, friend, group)"],
-    "lookup": ["lookup(table, 3)", "lookup(table, min(5, max(1, months_back)))"],
+    "lookup": [
+        "lookup(table, 3)", "lookup(table, min(5, max(1, months_back)))", "lookup(table, 3, d)",
+        "lookup(table, min(5, max(1, months_back)), d)",
+    ],
+    "in_force": ["in_force(levy, d)"],
+    "known": ["known(levy, d)", "known(table, d)"],
     "payment": ["payment(t / 100, 12, x, x)"],
     "irr": ["irr(cash)"],
     "given": ["given(other)", "given(flat)"],
@@ -186,6 +203,9 @@ def write_trial(folder: Path, first: str, second: str, third: str) -> Path:
     (models / "parameters" / "points.yaml").write_text(PARAMETER, encoding="utf-8")
     rows = "".join(f"{n},{n * n + 0.25}\n" for n in range(1, 6))
     (models / "parameters" / "points.csv").write_text("key,value\n" + rows, encoding="utf-8")
+    later = "".join(f"{key},{key * 10}\n" for key in range(1, 7))
+    (models / "parameters" / "later.csv").write_text("key,value\n" + later, encoding="utf-8")
+    (models / "parameters" / "levy.yaml").write_text(LEVY, encoding="utf-8")
     case = folder / "case.yaml"
     case.write_text(CASE, encoding="utf-8")
     return case

@@ -23,14 +23,15 @@ from views import same_in_every_format
 
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.settlement import Settlement, settlement_of
-from flexfin.answers.settlement_page import settlement_view, sheet_parts
+from flexfin.answers.settlement_page import settlement_view, write_settlement
 from flexfin.cli import main
 from flexfin.engine.largest_remainder import in_cents, to_cents
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.engine.settlement import Claim, Owed, PartyPair, deviation
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
-from flexfin.workbook.settlement import Between, Claim, Flow, write_settlement
+from flexfin.workbook.settlement import write_book
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ACTUALS = ROOT / "examples" / "stieltjesstraat_2027.csv"
@@ -102,7 +103,7 @@ ROWS = (
 
 def test_who_owes_whom_by_hand(tmp_path: Path) -> None:
     found = settled(HEAD + ROWS, tmp_path)
-    items = {(i.name, i.payer, i.receiver): i for pair in found.pairs for i in pair.items}
+    items = {(i.claim.name, *i.claim[2:4]): i for pair in found.pairs for i in pair.items}
     # head rent: (7 + 8 + 9) x 200 = 4,800, of which 5,400 was paid; the lease is 400 for each of
     # 25, 20 and 10 rooms: 22,000, and as planned 25, 15 and 20 were paid: 24,000
     head = items["contract_payment.head_rent", "socius", "owner"]
@@ -231,7 +232,7 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
 
 
 def recalculated(found: Settlement, path: Path, changes: Any = None) -> tuple[Any, Any]:
-    write_settlement(path, *sheet_parts(found))
+    write_settlement(path, found)
     return engines.stored(path), engines.formualized(path, changes)
 
 
@@ -260,10 +261,10 @@ TIES = (0.0, 0.0025, 0.005, 1 / 300, 4 / 300, -0.0025, -0.005, 12.345)
 def test_of_equal_remainders_the_first_gets_the_cent_in_the_workbook_too(tmp_path: Path) -> None:
     """Write every three amounts out of TIES as claims of a pair, and recalculate their cents."""
     pairs = [
-        Between(
+        PartyPair(
             "a", "b",
             tuple(
-                Claim("item", None, 1, due, 0.0, False, cents, 0)
+                Owed(Claim("item", "item", "a", "b", due, 0.0, False), cents, 0)
                 for due, cents in zip(amounts, in_cents(amounts), strict=True)
             ),
         )
@@ -271,26 +272,27 @@ def test_of_equal_remainders_the_first_gets_the_cent_in_the_workbook_too(tmp_pat
         for amounts in product(TIES, repeat=count)
     ]  # fmt: skip
     path = tmp_path / "book.xlsx"
-    write_settlement(path, "Ties", 2027 * 12, pairs, [])
+    write_book(path, "Ties", 2027 * 12, {"a": "a", "b": "b"}, pairs, [])
     stored, live = engines.stored(path), engines.formualized(path)
     assert engines.differences(stored, live) == {}
     dues = {cell for _sheet, cell in live if cell.startswith("E")}
-    assert len(dues) == sum(len(pair.claims) + 1 for pair in pairs)
+    assert len(dues) == sum(len(pair.items) + 1 for pair in pairs)
 
 
 def test_of_equal_effects_the_first_gets_the_cent_in_the_workbook_too(tmp_path: Path) -> None:
     # half a room at a cent was planned, a whole one was taken: half a cent more by volume
-    flows = []
-    for amount in (0.0, 0.005, 0.01, 0.015, 0.02):
-        exact = (0.005, amount - 0.01, 0.0)
-        first, last = to_cents(0.005), to_cents(amount)
-        volume, price, time = in_cents(exact, last - first)
-        effects = (first, volume, price, time, last)
-        flows.append(Flow("item", (0.5,), (0.01,), (1.0,), (amount,), True, exact, effects))
+    flows = [
+        deviation(
+            "item", "item",
+            (np.array([0.005]), np.array([0.01]), np.array([amount])),
+            (np.array([0.5]), np.array([1.0])),
+        )
+        for amount in (0.0, 0.005, 0.01, 0.015, 0.02)
+    ]  # fmt: skip
     # of half a cent by volume and half a cent by price one cent is left: for the volume
-    assert flows[3].effects == (1, 1, 0, 0, 2)
+    assert flows[3].cents == (1, 1, 0, 0, 2)
     path = tmp_path / "book.xlsx"
-    write_settlement(path, "Ties", 2027 * 12, [], flows)
+    write_book(path, "Ties", 2027 * 12, {}, [], flows)
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 
 
@@ -298,7 +300,7 @@ def test_a_change_in_the_workbook_settles_anew(tmp_path: Path) -> None:
     # 9 instead of 7 rooms let in December: 2 x 200 more head rent is due
     found = settled(HEAD + ROWS, tmp_path)
     path = tmp_path / "book.xlsx"
-    write_settlement(path, *sheet_parts(found))
+    write_settlement(path, found)
     sheet = openpyxl.load_workbook(path).worksheets[0]
     rows = {str(cell.value): cell.row for cell in sheet["B"] if cell.value}
     labels = [cell.row for cell in sheet["B"] if cell.value == "head_rent"]
@@ -314,7 +316,7 @@ def test_a_change_in_the_workbook_settles_anew(tmp_path: Path) -> None:
 def test_the_workbook_holds_no_text_as_formula(tmp_path: Path) -> None:
     parties = worked()["parties"] | {"owner": {"label": "'=1+1'"}}
     found = settled(HEAD + ROWS, tmp_path, parties=parties)
-    write_settlement(tmp_path / "book.xlsx", *sheet_parts(found))
+    write_settlement(tmp_path / "book.xlsx", found)
     sheet = openpyxl.load_workbook(tmp_path / "book.xlsx").worksheets[0]
     heads = [cell for cell in sheet["B"] if "=1+1" in str(cell.value)]
     assert heads

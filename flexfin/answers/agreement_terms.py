@@ -12,11 +12,12 @@ from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
 from flexfin.case.row import Row, rows_of
 from flexfin.case.words import Words
-from flexfin.engine.bargain import Array, Outcomes
+from flexfin.engine.bargain import Outcomes
 from flexfin.engine.draw import DrawRequest, Headline, simulate
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.together import run_together
+from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from flexfin.answers import board_figures as figured
+from flexfin.answers import board_tables as tables
 from flexfin.answers import board_words as worded
 from flexfin.answers.agreement import AgreementFigures, agreement_figures, basis_of
 from flexfin.answers.agreement_terms import (
@@ -19,6 +19,8 @@ from flexfin.answers.agreement_terms import (
     side_labels,
     term_of,
 )
+from flexfin.answers.board_key_figures import key_figures
+from flexfin.answers.board_scenarios import over_scenarios, told_over
 from flexfin.answers.offers import Offer, offer_words, offers_of, this_case
 from flexfin.answers.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
 from flexfin.answers.risk import risk_of
@@ -159,23 +161,23 @@ def board_of(
     """
     figures = bargain.figures if bargain else None
     offers = bargain.offers if bargain else None
-    over = figured.over_scenarios(case, results, asked, figures)
+    over = over_scenarios(case, results, asked, figures)
     if bargain:
-        bars = figured.fee_bars(case, bargain.figures, bargain.offers, over)
+        bars = tables.fee_bars(case, bargain.figures, bargain.offers, over)
     else:
-        bars = figured.rent_bars(case, results)
+        bars = tables.rent_bars(case, results)
     return Board(
         question=worded.question_of(case, offers),
-        figures=figured.key_figures(case, figures, over),
-        need=figured.need_of(case, over),
-        parties=figured.parties_of(case, over),
-        budget=figured.budget_of(case),
+        figures=key_figures(case, figures, over),
+        need=tables.need_of(case, over),
+        parties=tables.parties_of(case, over),
+        budget=tables.budget_of(case),
         bars=bars,
         risks=worded.risks_of(reserve),
         findings=worded.findings_that_hold(case, results),
         agreed=worded.agreed_of(case),
         open=worded.open_of(case, offers),
-        basis=worded.basis_of(over, date or str(case.reference_date)),
+        basis=told_over(over, date or str(case.reference_date)),
     )
 
 

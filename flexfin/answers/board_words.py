@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 import numpy as np
 
 from flexfin.answers.agreement_terms import label_of, side_labels, terms_of, value_text
-from flexfin.answers.board_figures import Over, all_rows, groups_of
-from flexfin.answers.figures import reserve_groups
+from flexfin.answers.board_key_figures import SAVING, all_rows
+from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.answers.offers import Offer
 from flexfin.answers.reserve import ReserveFigures, tornado_of
 from flexfin.answers.reserve_charts import input_label
@@ -19,12 +18,10 @@ from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.workbook.amounts import Terms
-from flexfin.workbook.sheets.board_parts import VALUE
 
 _UNITS, _PLACES, _CALLED, _OWNER, _TERM = (
     "units", "places", "places_when_called", "owner", "term_months",
 )  # fmt: skip
-_SAVING: Final = "reserve_saving_year"
 _RISKS, _FINDINGS, _AGREED, _OPEN = 3, 5, 4, 3  # lines of each on the page
 
 
@@ -41,7 +38,7 @@ def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
             grantor=grantor, holder=holder, count=number(spare, "whole"),
             months=number(float(case.values[_TERM][()]), "whole"),
         )  # fmt: skip
-    elif spare and _SAVING in case.models.lines:
+    elif spare and SAVING in case.models.lines:
         count = number(spare, "whole")
         asked = (
             _(
@@ -76,7 +73,7 @@ def _groups(case: Case) -> Iterator[str]:
     if _UNITS not in case.models.lines:
         return
     for group in case.elements_of("group"):
-        label = shown(case.label_of("group", group))
+        label = element_label(case, "group", group)
         rooms = number(float(case.values[_UNITS][group,]), "whole")
         if group in groups_of(case, "reception"):
             places = number(float(case.values[_PLACES][group,]), "whole")
@@ -97,27 +94,18 @@ def risks_of(figures: ReserveFigures | None) -> list[str]:
         if abs(correlation) < 0.1:
             continue
         label, size = input_label(figures.case, name), number(correlation, "cents")
-        more = (
-            _("The higher '{input}', the more letting saves (rank correlation {size}).",
-              input=label, size=size)
-            if figures.is_let
-            else _("The higher '{input}', the more holding saves (rank correlation {size}).",
-                   input=label, size=size)
-        )  # fmt: skip
-        less = (
-            _("The higher '{input}', the less letting saves (rank correlation {size}).",
-              input=label, size=size)
-            if figures.is_let
-            else _("The higher '{input}', the less holding saves (rank correlation {size}).",
-                   input=label, size=size)
-        )  # fmt: skip
-        found.append(more if correlation > 0 else less)
+        if figures.is_let:
+            more = _("The higher '{input}', the more letting saves (rank correlation {size}).")
+            less = _("The higher '{input}', the less letting saves (rank correlation {size}).")
+        else:
+            more = _("The higher '{input}', the more holding saves (rank correlation {size}).")
+            less = _("The higher '{input}', the less holding saves (rank correlation {size}).")
+        text = more if correlation > 0 else less
+        found.append(text.format(input=label, size=size))
     return found
 
 
-def findings_that_hold(
-    case: Case, results: Results, most: int = _FINDINGS
-) -> list[tuple[str, Terms]]:
+def findings_that_hold(case: Case, results: Results) -> list[tuple[str, Terms]]:
     """Give the first findings that hold in some scenario, in the order of the models."""
     holding = []
     for line in case.models.lines.values():
@@ -184,21 +172,3 @@ def _shortened(texts: list[str], most: int) -> list[str]:
     if len(texts) <= most:
         return texts
     return [*texts[: most - 1], _("and {count} more", count=len(texts) - most + 1)]
-
-
-def basis_of(over: Over, date: str) -> str:
-    """Say over which scenarios the values on the sheet are worked out."""
-    count = number(over.scenarios, "whole")
-    if over.seed is not None:
-        text = _("A value at export, over {count} drawn scenarios, seed {seed}; {date}.",
-                 count=count, seed=over.seed, date=date)  # fmt: skip
-    elif over.scenarios == 1:
-        text = _("A value at export, of the one scenario of the case; {date}.", date=date)
-    elif over.weighed:
-        text = _("A value at export, over the {count} scenarios of the case by their chances; "
-                 "{date}.", count=count, date=date)  # fmt: skip
-    else:
-        text = _("A value at export, over the {count} scenarios of the case, all counting equally; "
-                 "{date}.", count=count, date=date)  # fmt: skip
-    band = _("The bands of the need are such values too; all else is live.")
-    return f"{VALUE} {text} {band}"

@@ -14,9 +14,9 @@ from flexfin.answers.figures import Figure
 from flexfin.answers.view import Sentence, shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline, expected, probabilities
-from flexfin.engine.results import Array
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics
+from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flexfin.answers.explanation_text import Detail, DetailKind, Teller, context_below
+from flexfin.answers.explanation_text import (
+    Detail,
+    DetailKind,
+    Teller,
+    context_below,
+    figure_of,
+)
 from flexfin.answers.view import Outline, OutlineEntry, Said, Sentence, Tone, View, part, view
 from flexfin.engine.explain import Explained, Item
-from flexfin.engine.point import Point
+from flexfin.engine.worked import Point
 from flexfin.formulas.formula import parse, write
 from flexfin.formulas.reach import At
 from flexfin.ground.messages import _
@@ -90,7 +96,7 @@ def _data(teller: Teller, item: Item) -> dict[str, object]:
     if item.kind == "input":
         found["input"] = _input_data(item)
     if item.kind == "parameter" and line is not None:
-        parameter, dated = teller.case.law[line.name]
+        parameter, dated = figure_of(item, teller.case)
         told = {"name": parameter.name, "checked": parameter.checked.isoformat()}
         found["parameter"] = told
         if dated is not None:

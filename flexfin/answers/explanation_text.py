@@ -7,8 +7,10 @@ from typing import Any, Final, Literal, NamedTuple
 
 from flexfin.answers.formula_words import Wording
 from flexfin.answers.view import shown
+from flexfin.case.case import Case
+from flexfin.case.law import LawFigure
 from flexfin.engine.explain import DEEPEST, Explained, Item
-from flexfin.engine.point import Looked, Point, Several, Worked
+from flexfin.engine.worked import Looked, Point, Several, Worked
 from flexfin.formulas.reach import At
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
@@ -74,7 +76,9 @@ class Teller:
             return text[:1].upper() + text[1:]
         label = plain(str(line.label)).rstrip(".")
         if isinstance(item.shown, Looked):
-            return f"{label}, {item.shown.row:g}"
+            row, month = item.shown.row, item.shown.month
+            at = [] if row is None else [f"{row:g}"]
+            return ", ".join([label, *at, *([] if month is None else [format_month(month)])])
         return _("{label} is given (1 = yes)", label=label) if item.given else label
 
     def rest(self, item: Item) -> str:
@@ -111,7 +115,7 @@ class Teller:
         if item.kind == "input":
             return self.of_input(item)
         if item.kind == "parameter" and item.line is not None:
-            return self.of_parameter(item.line)
+            return self.of_parameter(item)
         if item.state != "open" or item.worked is None:
             return []
         found = self.of_formula(item, item.worked)
@@ -211,9 +215,9 @@ class Teller:
         months = [step for step in steps if format_month(step) <= spot.at["month"]]
         return format_month(max(months)) if len(steps) > 1 and months else ""
 
-    def of_parameter(self, line: Line) -> list[Detail]:
+    def of_parameter(self, item: Item) -> list[Detail]:
         """Say which figure of the law it is: since when, which source, when last checked."""
-        parameter, dated = self.case.law[line.name]
+        parameter, dated = figure_of(item, self.case)
         name = _("figure of the law {text}", text=parameter.name)
         if dated is None:
             day = self.case.reference_date.isoformat()
@@ -289,3 +293,11 @@ def context_below(item: Item, above: At) -> At:
     if item.kind in ("line", "input"):
         return {**item.at, "scenario": item.at.get("scenario", above.get("scenario", ""))}
     return {**above, **item.added}
+
+
+def figure_of(item: Item, case: Case) -> LawFigure:
+    """Give a figure of the law with what of it was taken: of the reference date, or of a month."""
+    assert item.line is not None
+    found = case.law[item.line.name]
+    dated = item.shown.dated if isinstance(item.shown, Looked) else None
+    return found if dated is None else found._replace(dated=dated)

@@ -58,9 +58,14 @@ def over_scenarios(results: Results, name: str, axes: Sequence[str]) -> Array:
     return np.broadcast_to(array, [len(results.scenarios), *sizes])
 
 
+def element_label(case: Case, axis: str, name: str) -> str:
+    """Give the label of an element, safe to print."""
+    return shown(case.label_of(axis, name))
+
+
 def group_labels(case: Case) -> list[str]:
     """Give the labels of the groups, safe to print."""
-    return [shown(case.label_of("group", group)) for group in case.elements_of("group")]
+    return [element_label(case, "group", group) for group in case.elements_of("group")]
 
 
 def year_label(year: str, months: int) -> str:
@@ -86,6 +91,12 @@ def reserve_groups(case: Case, kind: str = "") -> list[str]:
         for group in case.elements_of("group")
         if given[group,] == "yes" and kind in ("", kinds[group,])
     ]
+
+
+def groups_of(case: Case, kind: str) -> list[str]:
+    """Give the groups of a kind; none where the case has no groups."""
+    kinds = case.values.get("kind", {})
+    return [group for group in case.elements_of("group") if kinds.get((group,)) == kind]
 
 
 def see_lines(case: Case, lines: Iterable[str], command: str) -> None:

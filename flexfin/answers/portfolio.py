@@ -22,9 +22,10 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.engine.draw import SHORT
-from flexfin.engine.portfolio import Location, Portfolio, Wanted
-from flexfin.engine.results import Array
+from flexfin.engine.location import Location, Wanted
+from flexfin.engine.portfolio import Portfolio
 from flexfin.engine.statistics import Statistics, statistics
+from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import Shape, number

@@ -38,7 +38,7 @@ from flexfin.engine.draw import (
 )
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, in_tail
-from flexfin.engine.tables import Array
+from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import Shape, number
 

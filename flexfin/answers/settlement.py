@@ -11,20 +11,17 @@ import numpy as np
 from flexfin.answers.figures import Array, see_lines
 from flexfin.case.actuals import Actuals, Known, read_actuals
 from flexfin.case.case import Case
-from flexfin.engine.largest_remainder import in_cents, to_cents
+from flexfin.engine.largest_remainder import to_cents
 from flexfin.engine.run import Results, evaluate
+from flexfin.engine.settlement import Claim, Deviation, PartyPair, deviation, pairs_of
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import RowKey
 
 OUTSIDE: Final = "outside"
 _KIND, _UNITS, _PLACES, _CALLABLE, _WHEN_CALLED = (
-    "kind",
-    "units",
-    "places",
-    "callable",
-    "places_when_called",
-)
+    "kind", "units", "places", "callable", "places_when_called",
+)  # fmt: skip
 _LET, _ROOMS, _TAKEN, _CALLED = "let_units", "occupied_units", "occupied_places", "called_places"
 _RENT, _SERVICE, _ITEM, _SHARE = "rent_income", "service_income", "cost_of_item", "cost_share"
 _ITEM_QUANTITY, _IN_TIME, _OPERATOR = "item_quantity", "cost_in_time", "operator"
@@ -40,76 +37,6 @@ _LINES: Final = (
     _LET, _ROOMS, _TAKEN, _CALLED, _RENT, _SERVICE, _ITEM, _SHARE, _ITEM_QUANTITY, _IN_TIME,
     _CONTRACT, _QUANTITY, _RECOVERABLE, _PRICE,
 )  # fmt: skip
-
-
-class Owed(NamedTuple):
-    """One item between two parties, in cents: due, and what was paid in advance."""
-
-    name: str
-    label: str
-    payer: str
-    receiver: str
-    due: int
-    advance: int
-    exact_due: float
-    exact_advance: float
-    is_planned: bool  # what was planned was paid in advance
-
-    @property
-    def balance(self) -> int:
-        """Give what is still to be paid; negative goes back."""
-        return self.due - self.advance
-
-
-class _Claim(NamedTuple):
-    """One item between two parties, in euros."""
-
-    name: str
-    label: str
-    payer: str
-    receiver: str
-    due: float
-    advance: float
-    is_planned: bool
-
-
-class PartyPair(NamedTuple):
-    """Everything between two parties: `payer` owes `receiver` the balance, or gets it back."""
-
-    payer: str
-    receiver: str
-    items: tuple[Owed, ...]
-
-    @property
-    def balance(self) -> int:
-        """Give what the first owes the second, in cents."""
-        return sum(
-            item.balance if item.payer == self.payer else -item.balance for item in self.items
-        )
-
-
-class MonthlyAmounts(NamedTuple):
-    """One item by month: planned volume and price, what was taken, and the amount of it."""
-
-    plan_volume: tuple[float, ...]
-    price: tuple[float, ...]
-    volume: tuple[float, ...]
-    amount: tuple[float, ...]
-    given: bool  # the file gives the amounts
-
-
-class Deviation(NamedTuple):
-    """Why one item differs from plan, in cents: plan + volume + price + time = actual."""
-
-    name: str
-    label: str
-    plan: int
-    volume: int
-    price: int
-    time: int
-    actual: int
-    months: MonthlyAmounts
-    exact: tuple[float, float, float]  # volume, price and time in euros
 
 
 class Service(NamedTuple):
@@ -207,7 +134,7 @@ def settlement_of(case: Case, scenario: str, path: Path) -> Settlement:
         scenario,
         actuals,
         tuple(runs.rooms()),
-        tuple(_pairs(case, list(runs.owed()))),
+        tuple(pairs_of([*runs.owed()], [*case.elements_of("party"), OUTSIDE])),
         tuple(runs.differences()),
         tuple(runs.services()),
         tuple(
@@ -302,13 +229,13 @@ class _Runs(NamedTuple):
             yield (group, unit, self.total(self.plan, line, (group,)) / count,
                    self.total(self.real, line, (group,)) / count)  # fmt: skip
 
-    def owed(self) -> Iterator[_Claim]:
+    def owed(self) -> Iterator[Claim]:
         """Give each item between parties."""
         case, values = self.case, self.case.values
         for contract in case.elements_of("contract"):
             key = (contract,)
             given = self.actuals.columns.get(f"advance.{contract}")
-            yield _Claim(
+            yield Claim(
                 f"{_CONTRACT}.{contract}",
                 case.label_of("contract", contract),
                 values[_PAYS][key],
@@ -322,10 +249,10 @@ class _Runs(NamedTuple):
                 label = str(case.models.lines[name].label)
                 due, planned = self.total(self.real, name), self.total(self.plan, name)
                 who = values[payer][()], values[receiver][()]
-                yield _Claim(name, label, *who, due, planned, True)
+                yield Claim(name, label, *who, due, planned, True)
         yield from self.compensation()
 
-    def compensation(self) -> Iterator[_Claim]:
+    def compensation(self) -> Iterator[Claim]:
         """Give the compensation for vacancy: each party that pays, to those that receive."""
         if _COMPENSATION not in self.real:
             return
@@ -337,7 +264,7 @@ class _Runs(NamedTuple):
             for receiver in parties:
                 if due[payer] > 0 and due[receiver] < 0:
                     amount = due[payer] * -due[receiver] / received
-                    yield _Claim(_COMPENSATION, label, payer, receiver, amount, 0.0, False)
+                    yield Claim(_COMPENSATION, label, payer, receiver, amount, 0.0, False)
 
     def differences(self) -> Iterator[Deviation]:
         """Explain item by item why what happened differs from the plan."""
@@ -364,32 +291,18 @@ class _Runs(NamedTuple):
     def difference(
         self, name: str, label: str, rows: Sequence[RowKey], volumes: Sequence[RowKey]
     ) -> Deviation:
-        """Explain one item.
-
-        Volume: more or less of it, at the average price of the plan. Price: another price than the
-        plan has for that month. Time: the same volume in other months, at the plan's price there.
-        """
+        """Explain one item: the sum of some rows, of which other rows give the volume."""
 
         def added(results: Results, of: Sequence[RowKey]) -> Array:
             total: Array = np.sum([_months(results, row, self.actuals) for row in of], axis=0)
             return total
 
-        plan, middle, real = (added(r, rows) for r in (self.plan, self.volume, self.real))
-        before, after = (added(r, volumes) for r in (self.plan, self.volume))
-        with np.errstate(all="ignore"):
-            price = np.where(after != 0, middle / after, np.where(before != 0, plan / before, 0))
-        wanted, prices, taken, amounts = (
-            tuple(row.tolist()) for row in (before, price, after, real)
+        return deviation(
+            name,
+            label,
+            (added(self.plan, rows), added(self.volume, rows), added(self.real, rows)),
+            (added(self.plan, volumes), added(self.volume, volumes)),
         )
-        months = MonthlyAmounts(wanted, prices, taken, amounts, bool(np.any(real != middle)))
-        planned, at_plan, actual = plan.sum(), middle.sum(), real.sum()
-        had, foreseen = after.sum(), before.sum()
-        average = planned / foreseen if foreseen else at_plan / had if had else 0.0
-        volume = (had - foreseen) * average
-        effects = (volume, actual - at_plan, at_plan - planned - volume)
-        first, last = to_cents(planned), to_cents(actual)
-        more, dearer, moved = in_cents(effects, last - first)
-        return Deviation(name, label, first, more, dearer, moved, last, months, effects)
 
     def services(self) -> Iterator[Service]:
         """Give what tenants paid for services against what these cost."""
@@ -399,28 +312,3 @@ class _Runs(NamedTuple):
                 cost = self.total(self.real, _RECOVERABLE, (group,))
                 operator = self.case.values[_OPERATOR][group,]
                 yield Service(group, operator, to_cents(received), to_cents(cost))
-
-
-def _pairs(case: Case, claims: Sequence[_Claim]) -> Iterator[PartyPair]:
-    """Put items together by the two parties they go between, rounded so that they add up."""
-    order = [*case.elements_of("party"), OUTSIDE]
-    by_pair: dict[tuple[str, str], list[_Claim]] = {}
-    for claim in claims:
-        if claim.payer != claim.receiver:
-            first, second = sorted((claim.payer, claim.receiver), key=order.index)
-            by_pair.setdefault((first, second), []).append(claim)
-    for first, second in sorted(by_pair, key=lambda pair: [order.index(party) for party in pair]):
-        # the one who pays stands first; where nothing is left, the one who paid
-        pair = (first, second)
-        signed = [(1 if c.payer == first else -1, c) for c in by_pair[pair]]
-        balance = round(sum(sign * (c.due - c.advance) for sign, c in signed), 2)
-        if (balance or sum(sign * c.due for sign, c in signed)) < 0:
-            pair, signed = (second, first), [(-sign, c) for sign, c in signed]
-        # signed, so that the total between the two is exact too
-        due = in_cents([sign * c.due for sign, c in signed])
-        advance = in_cents([sign * c.advance for sign, c in signed])
-        items = [
-            Owed(*c[:4], sign * d, sign * a, c.due, c.advance, c.is_planned)
-            for (sign, c), d, a in zip(signed, due, advance, strict=True)
-        ]
-        yield PartyPair(*pair, tuple(items))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flexfin.answers.settlement import OUTSIDE, PartyPair, Settlement
+from pathlib import Path
+
+from flexfin.answers.settlement import OUTSIDE, Settlement
 from flexfin.answers.view import (
     Part,
     Sentence,
@@ -15,9 +17,10 @@ from flexfin.answers.view import (
     shown,
     view,
 )
+from flexfin.engine.settlement import PartyPair
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
-from flexfin.workbook.settlement import Between, Claim, Flow
+from flexfin.workbook.settlement import write_book
 
 
 def settlement_view(found: Settlement) -> View:
@@ -56,33 +59,11 @@ def party_label(found: Settlement, party: str) -> str:
     )
 
 
-def sheet_parts(found: Settlement) -> tuple[str, int, list[Between], list[Flow]]:
-    """Give what the workbook of the settlement holds: title, first month, pairs and flows."""
-    flows = [
-        Flow(
-            one.label,
-            *one.months,
-            one.exact,
-            (one.plan, one.volume, one.price, one.time, one.actual),
-        )
-        for one in found.differences
-    ]
-    places = {one.name: place for place, one in enumerate(found.differences)}
-    pairs = []
-    for pair in found.pairs:
-        claims = []
-        for item in pair.items:
-            sign = 1 if item.payer == pair.payer else -1
-            claims.append(
-                Claim(
-                    item.label, places.get(item.name), sign,
-                    sign * item.exact_due, sign * item.exact_advance, item.is_planned,
-                    sign * item.due, sign * item.advance,
-                )
-            )  # fmt: skip
-        names = party_label(found, pair.payer), party_label(found, pair.receiver)
-        pairs.append(Between(*names, tuple(claims)))
-    return _title(found), found.case.calendar.start + found.actuals.first, pairs, flows
+def write_settlement(target: Path, found: Settlement) -> int:
+    """Write the workbook of the settlement, whole or not at all; give the number of formulas."""
+    parties = {one: party_label(found, one) for pair in found.pairs for one in pair[:2]}
+    start = found.case.calendar.start + found.actuals.first
+    return write_book(target, _title(found), start, parties, found.pairs, found.differences)
 
 
 def _euros(key: str, first: str, heads: tuple[TableColumn, ...], rows: list[TableRow]) -> ViewTable:
@@ -121,11 +102,10 @@ def _pair(found: Settlement, pair: PartyPair) -> tuple[ViewTable, Sentence]:
     payer, receiver = party_label(found, pair.payer), party_label(found, pair.receiver)
     total = [0, 0, 0]
     rows = []
-    for item in pair.items:
-        sign = 1 if item.payer == pair.payer else -1
+    for sign, item in pair.signed:
         cents = [sign * one for one in (item.due, item.advance, item.balance)]
         total = [before + one for before, one in zip(total, cents, strict=True)]
-        rows.append(TableRow(item.name, shown(item.label), tuple(cents)))
+        rows.append(TableRow(item.claim.name, shown(item.claim.label), tuple(cents)))
     rows.append(TableRow("together", _("Together"), tuple(total), ruled=True))
     heads = columns(("due", "advance", "balance"), (_("Due"), _("In advance"), _("Balance")))
     key = f"between.{pair.payer}.{pair.receiver}"
@@ -152,12 +132,7 @@ def _positions(found: Settlement) -> Part:
 
 
 def _differences(found: Settlement) -> Part:
-    rows = [
-        TableRow(
-            one.name, shown(one.label), (one.plan, one.volume, one.price, one.time, one.actual)
-        )
-        for one in found.differences
-    ]
+    rows = [TableRow(one.name, shown(one.label), one.cents) for one in found.differences]
     heads = columns(
         ("plan", "volume", "price", "time", "actual"),
         (_("Plan"), _("Volume"), _("Price"), _("Time"), _("Actual")),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import label_of, side_labels, value_text
-from flexfin.answers.figures import reserve_groups
+from flexfin.answers.figures import element_label, reserve_groups
 from flexfin.answers.quoted_values import Audience, Quoter
 from flexfin.answers.view import shown
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number
 from flexfin.workbook.input_words import statuses
@@ -23,16 +24,15 @@ def term_sheet(figures: AgreementFigures, audience: Audience) -> TermSheet:
 
     For `shared` everything confidential is a blank, and gains and alternatives are left out.
     """
-    return _TermSheetWriter(figures, audience).write()
+    return _Writer(figures, audience).write()
 
 
-class _TermSheetWriter(Quoter):
+class _Writer(Quoter):
     """Writes the articles of one case."""
 
     def __init__(self, figures: AgreementFigures, audience: Audience) -> None:
         super().__init__(figures.case, audience)
         self.agreement = figures
-        self.open: list[str] = []
         self.grantor, self.holder = side_labels(self.case)
         self.callable = reserve_groups(self.case)
         self.let = reserve_groups(self.case, "tenants")
@@ -41,23 +41,13 @@ class _TermSheetWriter(Quoter):
 
     def write(self) -> TermSheet:
         """Write all articles, the open points and the figures."""
-        articles = [
-            Article(title, tuple(clauses))
-            for title, clauses in (
-                (_("Parties"), self.parties()),
-                (_("Location and places"), self.places()),
-                (_("Term"), self.term()),
-                (_("Reservation fee"), self.fee()),
-                (_("Call and release"), self.call()),
-                (_("Late delivery"), self.late()),
-                (_("Indexation"), self.indexation()),
-                (_("Vacancy"), self.vacancy()),
-                (_("Service and management"), self.service()),
-                (_("Settlement and review"), self.settlement()),
-                (_("End and handing back"), self.end()),
-            )
-            if clauses
-        ]
+        articles, points = [], []
+        for title, clauses, point, is_always_open in _SUBJECTS:
+            found = tuple(clauses(self))
+            if found:
+                articles.append(Article(_(title), found))
+            if is_always_open or not found:
+                points.append(_(point))
         notes = [
             _(
                 "DRAFT, to be reviewed by counsel. Not an offer; nobody is bound by it. It holds "
@@ -73,7 +63,7 @@ class _TermSheetWriter(Quoter):
             _("Terms of a reservation agreement: {case}", case=shown(self.case.name)),
             tuple(notes),
             tuple(articles),
-            (*self.open, *self.unsettled()),
+            (*points, *self.unsettled()),
             tuple(self.figures.values()),
             tuple(self.gains()) if self.audience == "house" else (),
             self.case.reference_date,
@@ -81,85 +71,57 @@ class _TermSheetWriter(Quoter):
 
     # --- articles ----------------------------------------------------------------------------
 
-    def parties(self) -> list[Clause]:
+    def parties(self) -> Iterator[Clause]:
         """Say who agrees, and who lets and manages the rooms."""
-        found = [
-            self.clause(
-                _("{a} (the grantor) gives {b} (the holder) the right to call places."),
-                "reservation.grantor",
-                "reservation.holder",
-            )
-        ]
+        yield self.clause(
+            _("{a} (the grantor) gives {b} (the holder) the right to call places."),
+            "reservation.grantor", "reservation.holder",
+        )  # fmt: skip
         for group in self.callable:
-            found.append(
-                self.clause(
-                    _("{group}: {a} gives the rooms in use, {b} lets them to tenants.")
-                    if group in self.let
-                    else _("{group}: {a} gives the rooms in use, {b} keeps them ready."),
-                    f"groups.{group}.lessor",
-                    f"groups.{group}.operator",
-                    group=self.label(group),
-                )
-            )
-        self.open.append(_("Names, seats and representatives of the parties."))
-        return found
-
-    def label(self, group: str) -> str:
-        """Give the label of a group."""
-        return shown(self.case.label_of("group", group))
-
-    def places(self) -> list[Clause]:
-        """Say how many places are reserved in which rooms."""
-        found = [
-            Clause(_("The location is {case}.", case=shown(self.case.name)), ("case",)),
-        ]
-        paths = [
-            f"groups.{group}.{'places_when_called' if group in self.let else 'places'}"
-            for group in self.callable
-        ]
-        for group, path in zip(self.callable, paths, strict=True):
-            units = f"groups.{group}.units"
-            each = number(self.value(path) / self.value(units), "cents")
-            found.append(
-                self.clause(
-                    _("{group}: {a} rooms, which stand for {b} reception places once called "
-                      "({each} a room)."),
-                    units, path, group=self.label(group), each=self.derived(each, units, path),
-                )
+            yield self.of_group(
+                group,
+                _("{group}: {a} gives the rooms in use, {b} lets them to tenants.")
+                if group in self.let
+                else _("{group}: {a} gives the rooms in use, {b} keeps them ready."),
+                "lessor", "operator",
             )  # fmt: skip
+
+    def places(self) -> Iterator[Clause]:
+        """Say how many places are reserved in which rooms."""
+        yield Clause(_("The location is {case}.", case=shown(self.case.name)), ("case",))
+        paths = []
+        for group in self.callable:
+            names = "units", "places_when_called" if group in self.let else "places"
+            units, path = (f"groups.{group}.{name}" for name in names)
+            each = number(self.value(path) / self.value(units), "cents")
+            paths.append(path)
+            text = _("{group}: {a} rooms, which stand for {b} reception places once called "
+                     "({each} a room).")  # fmt: skip
+            yield self.of_group(group, text, *names, each=self.derived(each, units, path))
         total = number(sum(map(self.value, paths)), "digits")
         text = _("Together {total} places are reserved.", total=self.derived(total, *paths))
-        found.append(Clause(text, tuple(paths)))
-        self.open.append(_("Address, drawing and list of the rooms."))
-        return found
+        yield Clause(text, tuple(paths))
 
-    def term(self) -> list[Clause]:
+    def term(self) -> Iterator[Clause]:
         """Say from when to when."""
         path = "reservation.term_months"
         last = format_month(self.case.calendar.start + int(self.value(path)) - 1)
-        found = [
-            self.clause(
-                _("The agreement begins in {a} and lasts {b} months, up to and including {last}."),
-                "start", path, last=self.derived(last, path),
-            )
-        ]  # fmt: skip
+        yield self.clause(
+            _("The agreement begins in {a} and lasts {b} months, up to and including {last}."),
+            "start", path, last=self.derived(last, path),
+        )  # fmt: skip
         for group in self.let:
-            permit = f"groups.{group}.let_until"
-            if self.is_told(permit):
+            if self.is_told(f"groups.{group}.let_until"):
                 text = _("{group} may be let up to and including {a}, the end of the permit.")
-                found.append(self.clause(text, permit, group=self.label(group)))
-        self.open.append(_("A minimum term, and who may end the agreement before its term."))
-        return found
+                yield self.of_group(group, text, "let_until")
 
-    def fee(self) -> list[Clause]:
+    def fee(self) -> Iterator[Clause]:
         """Say what is paid while a place is not called."""
-        found = [
-            self.clause(
-                _("The holder pays the grantor € {a} per reserved place per day, over places that "
-                  "are not called."),
-                "reservation.fee",
-            )
-        ]  # fmt: skip
+        yield self.clause(
+            _("The holder pays the grantor € {a} per reserved place per day, over places that "
+              "are not called."),
+            "reservation.fee",
+        )  # fmt: skip
         vat = "reservation.vat"
         if self.is_told(vat) or self.value(vat):
             text = (
@@ -167,176 +129,129 @@ class _TermSheetWriter(Quoter):
                 if self.value(vat) or self.is_hidden(vat)
                 else _("No VAT that the holder cannot reclaim is counted ({a}).")
             )
-            found.append(self.clause(text, vat))
-        self.open.append(_("Day of payment, invoices, and the VAT on fee and call price."))
-        return found
+            yield self.clause(text, vat)
 
-    def call(self) -> list[Clause]:
+    def call(self) -> Iterator[Clause]:
         """Say how places are called, what is paid for them, and how they go back."""
-        found = [
-            self.clause(
-                _("The holder calls places with a notice of {a} month(s)."),
-                "reservation.notice_months",
-            ),
-            self.clause(
-                _("For a called place the holder pays the grantor € {a} per day."),
-                "reservation.call_price",
-            ),
-            self.clause(
-                _("A called place is paid for at least {a} month(s)."),
-                "reservation.minimum_call_months",
-            ),
-        ]
+        yield self.clause(_("The holder calls places with a notice of {a} month(s)."),
+                          "reservation.notice_months")  # fmt: skip
+        yield self.clause(_("For a called place the holder pays the grantor € {a} per day."),
+                          "reservation.call_price")  # fmt: skip
+        yield self.clause(_("A called place is paid for at least {a} month(s)."),
+                          "reservation.minimum_call_months")  # fmt: skip
         for group in self.let:
-            refit, relet = f"groups.{group}.refit_months", f"groups.{group}.relet_after_call"
             text = _("{group}: a change of use, to reception or back, takes {a} month(s) of refit.")
-            found.append(self.clause(text, refit, group=self.label(group)))
-            if not self.is_hidden(relet):
-                text = (
-                    _("{group}: rooms that come back from reception are let again.")
-                    if self.word(relet) == "yes"
-                    else _("{group}: rooms that were called are not let again.")
-                )
-                self.text(relet)
-                found.append(Clause(text.format(group=self.label(group)), (relet,)))
-        self.open.append(
-            _("The form of a call and of a release, the smallest number of places, and the state "
-              "in which they are delivered.")
-        )  # fmt: skip
-        return found
+            yield self.of_group(group, text, "refit_months")
+            again = {
+                "yes": _("{group}: rooms that come back from reception are let again."),
+                "no": _("{group}: rooms that were called are not let again."),
+            }
+            yield from self.by_word(f"groups.{group}.relet_after_call", again, group)
 
-    def late(self) -> list[Clause]:
+    def late(self) -> Iterator[Clause]:
         """Say what a late place costs, and how long tenants may take."""
         penalty = "reservation.late_penalty"
-        found = []
         if self.value(penalty) or self.is_hidden(penalty):
             text = _(
                 "For every place due and not delivered the grantor pays the holder € {a} a day."
             )
-            found.append(self.clause(text, penalty))
+            yield self.clause(text, penalty)
         else:
-            found.append(Clause(_("There is no penalty for late delivery."), (penalty,)))
+            yield Clause(_("There is no penalty for late delivery."), (penalty,))
         for group in self.let:
             text = _(
                 "{group}: tenants have {a} month(s) notice and a minimum term of {b} month(s)."
             )
-            found.append(
-                self.clause(
-                    text,
-                    f"groups.{group}.notice_months",
-                    f"groups.{group}.minimum_term",
-                    group=self.label(group),
-                )
-            )
-        self.open.append(
-            _("Whether late delivery by tenants who stay on is at the grantor's risk.")
-        )
-        return found
+            yield self.of_group(group, text, "notice_months", "minimum_term")
 
-    def indexation(self) -> list[Clause]:
+    def indexation(self) -> Iterator[Clause]:
         """Say how prices rise."""
         year = self.case.calendar.start // 12 + 1
         text = _("Fee, call price and penalty are in prices of {a}. They rise every year on "
                  "1 January, first in {year}; this case counts with {b} a year.")  # fmt: skip
-        self.open.append(_("The published index that is followed, and what happens when it ends."))
-        return [
-            self.clause(text, "start", "indexation.cost", year=self.derived(str(year), "start"))
-        ]
+        yield self.clause(text, "start", "indexation.cost", year=self.derived(str(year), "start"))
 
-    def vacancy(self) -> list[Clause]:
+    def vacancy(self) -> Iterator[Clause]:
         """Say who bears vacancy, layer by layer."""
         layers = self.case.elements_of("layer")
         if "up_to" not in self.case.values or not layers:
-            self.open.append(_("Who bears the vacancy of rooms; the case says nothing of it."))
-            return []
-        found, low = [], number(0, "percent")
+            return
+        low = number(0, "percent")
         for layer in layers:
-            up_to = f"vacancy_risk.layers.{layer}.up_to"
-            shares = [
-                (party, f"vacancy_risk.layers.{layer}.shares.{party}")
-                for party in self.case.elements_of("party")
-            ]
-            bearing = [
-                (party, path) for party, path in shares if self.value(path) or self.is_hidden(path)
-            ]
+            at = f"vacancy_risk.layers.{layer}"
+            shares = {party: f"{at}.shares.{party}" for party in self.case.elements_of("party")}
+            bearing = {
+                party: path
+                for party, path in shares.items()
+                if self.value(path) or self.is_hidden(path)
+            }
             listed = ", ".join(
-                f"{shown(self.case.label_of('party', party))} {self.text(path)}"
-                for party, path in bearing
+                f"{self.label('party', party)} {self.text(path)}" for party, path in bearing.items()
             )
             text = _("Vacancy from {low} to {a} of the value of all rooms is borne by: {listed}.")
-            clause = self.clause(text, up_to, low=low, listed=listed)
-            low = self.text(up_to)
-            found.append(Clause(clause.text, (up_to, *(path for _party, path in bearing))))
-        normal = "vacancy_risk.above_normal"
-        if not self.is_hidden(normal) and self.word(normal) == "yes":
-            self.text(normal)
-            found.append(Clause(_("Only vacancy beyond the normal one counts."), (normal,)))
+            clause = self.clause(text, f"{at}.up_to", low=low, listed=listed)
+            low = self.text(f"{at}.up_to")
+            yield clause._replace(paths=(*clause.paths, *bearing.values()))
+        text = _("Only vacancy beyond the normal one counts.")
+        yield from self.by_word("vacancy_risk.above_normal", {"yes": text})
         for party in self.case.elements_of("party"):
-            cap = f"vacancy_risk.caps.{party}.amount"
-            if self.has(cap) and self.is_told(cap):
+            cap = f"vacancy_risk.caps.{party}"
+            if self.has(f"{cap}.amount") and self.is_told(f"{cap}.amount"):
                 text = _("{party} bears at most € {a} a calendar year; what is above goes to {b}.")
-                found.append(
-                    self.clause(
-                        text, cap, f"vacancy_risk.caps.{party}.excess_to",
-                        party=shown(self.case.label_of("party", party)),
-                    )
-                )  # fmt: skip
-        return found
+                label = self.label("party", party)
+                yield self.clause(text, f"{cap}.amount", f"{cap}.excess_to", party=label)
 
-    def service(self) -> list[Clause]:
+    def service(self) -> Iterator[Clause]:
         """Say who pays for what around the rooms."""
-        found = []
         for contract in self.case.elements_of("contract"):
             at = f"contracts.{contract}"
             group = f"{at}.group"
-            if not self.has(group) or self.is_hidden(group):
-                continue
-            if self.word(group) in self.callable:
-                found.append(
-                    self.clause(
-                        _("{label}: {a} pays {b} € {c} ({d})."),
-                        f"{at}.pays", f"{at}.receives", f"{at}.amount", f"{at}.per",
-                        label=shown(self.case.label_of("contract", contract)),
-                    )
-                )  # fmt: skip
-        for cost in self.case.elements_of("cost"):
-            at = f"costs.{cost}"
-            category = f"{at}.category"
-            if self.is_hidden(category) or self.word(category) not in _MANAGEMENT:
-                continue
-            found.append(
-                self.clause(
-                    _("{label} is paid by {a}."),
-                    f"{at}.paid_by",
-                    label=shown(self.case.label_of("cost", cost)),
+            if self.has(group) and not self.is_hidden(group) and self.word(group) in self.callable:
+                paths = (f"{at}.{name}" for name in ("pays", "receives", "amount", "per"))
+                text, label = (
+                    _("{label}: {a} pays {b} € {c} ({d})."),
+                    self.label("contract", contract),
                 )
-            )
-        self.open.append(_("The level of service and management while places are called."))
-        return found
+                yield self.clause(text, *paths, label=label)
+        for cost in self.case.elements_of("cost"):
+            category = f"costs.{cost}.category"
+            if not self.is_hidden(category) and self.word(category) in _MANAGEMENT:
+                label = self.label("cost", cost)
+                text = _("{label} is paid by {a}.")
+                yield self.clause(text, f"costs.{cost}.paid_by", label=label)
 
-    def settlement(self) -> list[Clause]:
+    def settlement(self) -> Iterator[Clause]:
         """Say what is settled when."""
-        found = []
-        measured = "vacancy_risk.measured"
-        if self.has(measured) and not self.is_hidden(measured):
-            text = (
-                _("Vacancy is measured and settled per calendar year.")
-                if self.word(measured) == "year"
-                else _("Vacancy is measured and settled per month.")
-            )
-            self.text(measured)
-            found.append(Clause(text, (measured,)))
-        self.open.append(_("Dates of settlement and of review, and who gives which figures."))
-        return found
+        said = {
+            "year": _("Vacancy is measured and settled per calendar year."),
+            "month": _("Vacancy is measured and settled per month."),
+        }
+        if self.has("vacancy_risk.measured"):
+            yield from self.by_word("vacancy_risk.measured", said)
 
-    def end(self) -> list[Clause]:
+    def end(self) -> Iterator[Clause]:
         """Say how it ends."""
-        self.open.append(
-            _("How places and rooms are handed back at the end, and what holds for places that are "
-              "called then.")
-        )  # fmt: skip
         text = _("The agreement ends by lapse of its term of {a} months.")
-        return [self.clause(text, "reservation.term_months")]
+        yield self.clause(text, "reservation.term_months")
+
+    # --- what articles share -----------------------------------------------------------------
+
+    def label(self, axis: str, name: str) -> str:
+        """Give the label of an element."""
+        return element_label(self.case, axis, name)
+
+    def of_group(self, group: str, text: str, *names: str, **others: str) -> Clause:
+        """Fill in a sentence on a group: {a}, {b}, ... are its inputs of these names."""
+        paths = (f"groups.{group}.{name}" for name in names)
+        return self.clause(text, *paths, group=self.label("group", group), **others)
+
+    def by_word(self, path: str, texts: Mapping[str, str], group: str = "") -> Iterator[Clause]:
+        """Say what belongs to the word at a path; nothing where that is hidden, or has no text."""
+        if not self.is_hidden(path) and self.word(path) in texts:
+            label = self.label("group", group) if group else ""
+            text = texts[self.word(path)].format(group=label)
+            self.text(path)
+            yield Clause(text, (path,))
 
     # --- what is open, what it is worth ------------------------------------------------------
 
@@ -386,3 +301,43 @@ class _TermSheetWriter(Quoter):
             value = value_text(self.case, line, self.case.values[line.name][key])
             found.append(f"{label_of(self.case, line, key)}: {value} [{path}]")
         return found
+
+
+class _Subject(NamedTuple):
+    """An article: its title, what gives its clauses, and what the case does not say of it.
+
+    That is open always, or only where there are no clauses.
+    """
+
+    title: str
+    clauses: Callable[[_Writer], Iterable[Clause]]
+    point: str
+    is_always_open: bool = True
+
+
+_SUBJECTS: Final = (
+    _Subject(mark("Parties"), _Writer.parties,
+        mark("Names, seats and representatives of the parties.")),
+    _Subject(mark("Location and places"), _Writer.places,
+        mark("Address, drawing and list of the rooms.")),
+    _Subject(mark("Term"), _Writer.term,
+        mark("A minimum term, and who may end the agreement before its term.")),
+    _Subject(mark("Reservation fee"), _Writer.fee,
+        mark("Day of payment, invoices, and the VAT on fee and call price.")),
+    _Subject(mark("Call and release"), _Writer.call,
+        mark("The form of a call and of a release, the smallest number of places, and the state in "
+             "which they are delivered.")),
+    _Subject(mark("Late delivery"), _Writer.late,
+        mark("Whether late delivery by tenants who stay on is at the grantor's risk.")),
+    _Subject(mark("Indexation"), _Writer.indexation,
+        mark("The published index that is followed, and what happens when it ends.")),
+    _Subject(mark("Vacancy"), _Writer.vacancy,
+        mark("Who bears the vacancy of rooms; the case says nothing of it."), False),
+    _Subject(mark("Service and management"), _Writer.service,
+        mark("The level of service and management while places are called.")),
+    _Subject(mark("Settlement and review"), _Writer.settlement,
+        mark("Dates of settlement and of review, and who gives which figures.")),
+    _Subject(mark("End and handing back"), _Writer.end,
+        mark("How places and rooms are handed back at the end, and what holds for places that are "
+             "called then.")),
+)  # fmt: skip

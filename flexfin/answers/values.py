@@ -43,7 +43,8 @@ from flexfin.engine.draw import (
     worst_shares,
 )
 from flexfin.engine.statistics import Statistics, in_tail, statistics
-from flexfin.engine.tables import Array, NoMeaning, Plain, nothing_of, plain_of
+from flexfin.engine.tables import NoMeaning, Plain, nothing_of, plain_of
+from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import unit_after
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape

@@ -16,7 +16,8 @@ from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar, Value, odd_space
+from flexfin.ground.yaml import Scalar, Value
+from flexfin.ground.yaml_faults import odd_space
 from flexfin.model.models import Models
 from flexfin.model.names import name_fault
 from flexfin.model.payments import models_with

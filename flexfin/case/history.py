@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flexfin.case.files import Files
 from flexfin.case.words import Words, read_day
+from flexfin.formulas.arrays import Array
 from flexfin.ground.csv_rows import read_csv
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import read_text
@@ -21,7 +21,6 @@ from flexfin.ground.months import Calendar, format_month, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Scalar
 
-Array = NDArray[Any]
 LEAST_MONTHS: Final = 24  # for a fit or for drawing changes from it
 LEAST_GIVEN: Final = 12
 LONGEST: Final = 1_200  # months

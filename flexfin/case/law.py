@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import math
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +14,7 @@ from flexfin.formulas.units import fits, parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
-from flexfin.model.figures import Dated, Parameter, load_parameter
+from flexfin.model.figures import ONE_DAY, Dated, Parameter, load_parameter
 from flexfin.model.line import FigureLine
 
 Doubt = Literal["memory", "ended", "unchecked"]
@@ -23,6 +25,23 @@ class LawFigure(NamedTuple):
 
     parameter: Parameter
     dated: Dated | None
+
+
+class FigureHistory(NamedTuple):
+    """A figure of the law through time, up to the reference date; the first value is the oldest.
+
+    Each value holds from a month on. Where the law lets one end before the next begins, it goes on
+    holding and is not `known`; before the first month the first value stands in.
+    """
+
+    since: tuple[int, ...]  # the first month on whose first day it holds, counted from year 0
+    until: tuple[float, ...]  # the last such month; infinite for one that may hold still
+    values: tuple[float | Mapping[float, float], ...]
+    dated: tuple[Dated, ...]
+
+    def at(self, month: int) -> Dated:
+        """Give what was in force in a month; before the first one, that."""
+        return self.dated[max(0, bisect_right(self.since, month) - 1)]
 
 
 class UnknownFigure(FlexfinError):
@@ -54,6 +73,7 @@ class Law(Mapping[str, LawFigure]):
         self.lines = {line.name: line for line in lines}
         self.folder, self.day, self.start, self.at = folder, day, start, at
         self._read: dict[str, LawFigure] = {}
+        self._histories: dict[str, FigureHistory] = {}
 
     def __getitem__(self, name: str) -> LawFigure:
         if name not in self._read:
@@ -92,6 +112,25 @@ class Law(Mapping[str, LawFigure]):
                 problems += error.problems
         if problems:
             raise FlexfinError(dict.fromkeys(problems))
+
+    def history(self, name: str) -> FigureHistory:
+        """Give a figure through time, as it was known on the reference date.
+
+        Raises UnknownFigure where it was not known before that day either.
+        """
+        if name not in self._histories:
+            parameter = self[name].parameter
+            dated = tuple(one for one in parameter.values if one.since <= self.day)
+            if not dated:
+                raise self.unknown(name)
+            ends = [parameter.end_of(one) for one in dated]
+            self._histories[name] = FigureHistory(
+                tuple(_month_from(one.since) for one in dated),
+                tuple(_month_from(end + ONE_DAY) - 1.0 if end else math.inf for end in ends),
+                tuple(one.value for one in dated),
+                dated,
+            )
+        return self._histories[name]
 
     def unknown(self, name: str, line: str = "") -> UnknownFigure:
         """Give the error for a figure that is not known on the day, and that `line` takes."""
@@ -214,3 +253,8 @@ class Law(Mapping[str, LawFigure]):
             )
             parts.append(text)
         return ". ".join(parts)
+
+
+def _month_from(day: datetime.date) -> int:
+    """Give the first month whose first day is not before a day, counted from year 0."""
+    return day.year * 12 + day.month - (day.day == 1)

@@ -12,6 +12,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean, nearest
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 
@@ -109,6 +110,9 @@ class Tree:
         """Put a value in the place of what the file says at a path."""
         at = Place(f"--set {path}={text}")
         *above, last = path.split(".")
+        if unfit := no_text(text, at):
+            problems.append(unfit)
+            return
         found = _leaf(known, path)
         branch = self.branch(above, at) if found is not None or not above else None
         if not isinstance(branch, Section) or (found is None and path not in _FRAME_CHANGES):

@@ -11,17 +11,16 @@ from flexfin.case.absent import Absent
 from flexfin.case.inputs import InputReader
 from flexfin.case.schema import leaf
 from flexfin.formulas.formula import Name, Node, walk
-from flexfin.ground.errors import FormulaError, Place, Problem
+from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.random import Spread
 from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.axes import Varying
-from flexfin.model.check import Signatures
 from flexfin.model.line import FormulaLine, InputLine, RowKey
 from flexfin.model.models import Models, in_order
-from flexfin.model.order import hanging_on, users_of
+from flexfin.model.order import alike_by_scenario, hanging_on
 
 Kind = Literal["triangular", "uniform", "normal"]
 # the numbers of each kind of spread, as a case gives them
@@ -58,17 +57,13 @@ def read_uncertainty(
         return {}
     rows = {sheet.path(name, key): (name, key) for name in sheet.given for key in sheet.given[name]}
     found = {}
-    paths = [entry.key.text for entry in section if entry.key.text in rows]
-    names = {line.name for path in paths if (line := leaf(absent.known, path))}
-    # looked at one by one only where something is wrong with all of them together
-    suspect = not can_vary(sheet.models, frozenset(names))
     for entry in section:
         path = entry.key.text
         line = leaf(absent.known, path)
         if line is None or path not in rows:
             problems += absent.no_input(entry.key, rows)
             continue
-        refused = list(_refusals(sheet, line, rows[path], suspect))
+        refused = list(_refusals(sheet, line, rows[path]))
         problems += [Problem(entry.key.place, message, remedy) for message, remedy in refused]
         spread = _spread(sheet, line, entry)
         if spread is not None and not refused:
@@ -93,9 +88,7 @@ def _crossings(sheet: InputReader, found: Mapping[str, Uncertain]) -> Iterator[P
             yield Problem(one.place, crossing.message, remedy)
 
 
-def _refusals(
-    sheet: InputReader, line: InputLine, row: RowKey, suspect: bool
-) -> Iterator[tuple[str, str]]:
+def _refusals(sheet: InputReader, line: InputLine, row: RowKey) -> Iterator[tuple[str, str]]:
     """Say why an input cannot be drawn, with the remedy."""
     only_numbers = _("Only numbers can be drawn; compare several cases, or use --set.")
     if line.is_text:
@@ -114,7 +107,7 @@ def _refusals(
                          path=sheet.path(*row))  # fmt: skip
     else:
         models = sheet.models
-        if suspect and not can_vary(models, frozenset({line.name})):
+        if line.name in alike_by_scenario(models):
             message = _("'{label}' is a number of months that is the same in every scenario, "
                         "and cannot be drawn", label=line.label)  # fmt: skip
             yield message, _("Try a few values with --set.")
@@ -148,22 +141,6 @@ def _followers(sheet: InputReader, row: RowKey) -> Iterator[RowKey]:
 
 def _names(node: Node, line: InputLine) -> bool:
     return any(isinstance(part, Name) and part.name == line.name for part in walk(node))
-
-
-@lru_cache(maxsize=64)
-def can_vary(models: Models, names: frozenset[str]) -> bool:
-    """Tell whether lines still fit together when these inputs vary by scenario."""
-    varying = by_scenario(models, names)
-    signatures = Signatures(varying.lines, varying.axes)
-    users = users_of(models)
-    moved = [n for n, line in varying.lines.items() if line.axes != models.lines[n].axes]
-    for line in map(varying.lines.get, {user for name in moved for user in users.get(name, ())}):
-        if isinstance(line, FormulaLine):
-            try:
-                signatures.gives(line.formula)
-            except FormulaError:
-                return False
-    return True
 
 
 def _spread(sheet: InputReader, line: InputLine, entry: Entry) -> Spread | None:

@@ -14,8 +14,9 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_fault, number_value
-from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, odd_space, parse_yaml
+from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, parse_yaml
 from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml_faults import odd_space
 from flexfin.model.line import InputLine
 from flexfin.model.models import Axis
 from flexfin.model.openended import open_as, word_for

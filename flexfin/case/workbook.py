@@ -25,6 +25,7 @@ from flexfin.case.workbook_cells import (
     OFFERS,
     ORIGIN_WORDS,
     ORIGINS,
+    PARTS,
     ROWS,
     STEPS,
     TABLE,
@@ -36,6 +37,7 @@ from flexfin.case.workbook_cells import (
     shown,
 )
 from flexfin.case.workbook_inputs import FormInputs, GivenInput
+from flexfin.case.workbook_parts import FormParts
 from flexfin.case.workbook_tree import in_order, parts_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.letters import corners
@@ -96,7 +98,7 @@ def given_inputs(
     return reader
 
 
-class _FormReader(FormInputs):
+class _FormReader(FormParts):
     def __init__(
         self, files: Files, book: OpenBook, models: Models, problems: list[Problem]
     ) -> None:
@@ -115,7 +117,7 @@ class _FormReader(FormInputs):
             if len(cells) > MOST_CELLS and any(block.kind != STEPS for block in blocks):
                 message = _("this sheet has more than {limit} filled cells", limit=MOST_CELLS)
                 raise FlexfinError(Problem(Place(self.file, sheet=sheet.name), message))
-            found += sum(block.kind != WORDS for block in blocks)
+            found += sum(block.kind not in (WORDS, PARTS) for block in blocks)
             if not blocks and cells:
                 place = Place(self.file, sheet=sheet.name)
                 message = _("this sheet is none of the sheets with inputs and is not read")
@@ -124,6 +126,7 @@ class _FormReader(FormInputs):
                 self.see_merged(sheet, blocks)
             for block in blocks:
                 self.take(block)
+        self.see_parts()
         if not found:
             raise FlexfinError(Problem(Place(self.file), *_no_inputs()))
         if self.has_inputs:  # the sheet of the case has the sections in their order
@@ -163,7 +166,7 @@ class _FormReader(FormInputs):
                 top, bottom, left, _right = corners(merged)
             except ValueError:  # what is not written as two corners merges nothing
                 continue
-            if bottom >= first and blocks[0].kind != WORDS:
+            if bottom >= first and any(block.kind not in (WORDS, PARTS) for block in blocks):
                 cell = sheet.cells.get((top, left))
                 text = shown(cell) if cell is not None else ""
                 place = Place(self.file, top, left, 1, text, sheet.name)
@@ -174,6 +177,7 @@ class _FormReader(FormInputs):
 
     def take(self, block: FormBlock) -> None:
         """Read one block."""
+        self.seen.add(f"{block.kind} {block.prefix.text}".rstrip())
         if block.kind == STEPS:
             self.take_steps(block)
             return
@@ -355,6 +359,7 @@ _TAKERS: Final = {
     ORIGINS: _FormReader.take_origins,
     WORDS: _FormReader.take_nothing,
     INPUTS: _FormReader.take_inputs,
+    PARTS: _FormReader.take_parts,
     STEPS: _FormReader.take_steps,
 }
 

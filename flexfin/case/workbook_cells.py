@@ -17,16 +17,18 @@ from flexfin.ground.numbers import number_text
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
 from flexfin.ground.yaml import Scalar
+from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import Label, Line
 from flexfin.model.openended import OPEN, open_as
 
 MARK: Final = "flexfin: "
 # the kinds of block: inputs by whole path; elements in columns; elements in rows; lists of
 # sections; where inputs come from; nothing to read; two that name inputs by their whole path; and
-# the inputs of a workbook that flexfin made, with those in steps by month
-VALUES, TABLE, ROWS, LISTS, ORIGINS, WORDS, OFFERS, UNCERTAINTY, INPUTS, STEPS = (
+# the inputs of a workbook that flexfin made, with those in steps by month; and which marks there
+# are, each with its sheet and cell, so that one that was typed over is missed
+VALUES, TABLE, ROWS, LISTS, ORIGINS, WORDS, OFFERS, UNCERTAINTY, INPUTS, STEPS, PARTS = (
     "values", "table", "rows", "lists", "origins", "words", "offers", "uncertainty", "inputs",
-    "steps",
+    "steps", "parts",
 )  # fmt: skip
 FIRST_VALUE: Final = 6  # the first column with values where elements stand in columns
 ITSELF: Final = "*"  # the key of what an element holds itself, where it has no keys of its own
@@ -141,6 +143,9 @@ class FormCells:
         if len(text) > LONGEST:
             message = _("this cell holds more than {limit} characters", limit=LONGEST)
             self.problem(place, message)
+            return None
+        if unfit := no_text(text, place):
+            self.problems.append(unfit)
             return None
         if not text.strip():
             return None

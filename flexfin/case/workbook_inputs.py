@@ -105,11 +105,13 @@ class FormInputs(FormTree):
         self.steps: dict[str, GivenInput] = {}
         self.offers: dict[str, Scalar] = {}  # by key: a counter-offer may be given a name
         self.is_shared = self.has_inputs = False
+        self.sheet = ""  # that with the inputs
 
     # --- the sheet with inputs ---------------------------------------------------------------
 
     def take_inputs(self, block: FormBlock) -> None:
         """Read the rows of the sheet with inputs."""
+        self.sheet = block.sheet
         self.has_inputs, self.is_shared = True, block.prefix.text == SHARED
         heads = {
             shown(cell): column
@@ -279,6 +281,10 @@ class FormInputs(FormTree):
     def settle(self) -> None:
         """Put in the case what the rows of inputs say, after all else was read."""
         self.join_steps()
+        for path in self.book.names:  # each row has a name, which stays where the row is removed
+            if leaf(self.known, path) is not None and path not in self.inputs:
+                message = _("the row of '{path}' is gone", path=path)
+                self.problem(Place(self.file, sheet=self.sheet), message, _again())
         written = self.written_out()
         for path, found in self.inputs.items():
             self.settle_one(path, found, written)

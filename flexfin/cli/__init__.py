@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import gettext
 import os
@@ -81,9 +82,10 @@ class Commands(Command, click.Group):
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
     ) -> None:
         """Run the program and end it; whatever happens, no traceback reaches the user."""
-        # models and cases are many small objects that stay: looking for circles among them takes
-        # longer than most answers
-        gc.set_threshold(50_000)
+        # models and cases are many small objects that stay: looking for circles among them, while
+        # they are made and once more at the end, takes longer than most answers
+        gc.set_threshold(200_000)
+        atexit.register(gc.freeze)
         given = list(sys.argv[1:] if args is None else args)
         speak(_language_asked(given))
         extra.pop("standalone_mode", None)

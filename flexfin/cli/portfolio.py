@@ -109,7 +109,8 @@ def command(
 ) -> int:
     """Work out all cases and print them together."""
     from flexfin.answers.portfolio import WANTED, portfolio_view
-    from flexfin.engine.portfolio import DrawsTogether, cases_in, work_out
+    from flexfin.engine.location import DrawsTogether
+    from flexfin.engine.portfolio import cases_in, work_out
 
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))

@@ -44,15 +44,13 @@ if TYPE_CHECKING:
 def command(request: Request) -> tuple[View, None]:
     """Settle a period."""
     from flexfin.answers.settlement import settlement_of
-    from flexfin.answers.settlement_page import settlement_view, sheet_parts
+    from flexfin.answers.settlement_page import settlement_view, write_settlement
 
     book = request.options["book"]
     whole = _workbook_target(book, Path(request.case.path), force=request.force)
     found = settlement_of(request.case, request.scenario, request.options["actuals"])
     if whole is not None:
-        from flexfin.workbook.settlement import write_settlement
-
-        count = write_settlement(whole, *sheet_parts(found))
+        count = write_settlement(whole, found)
         said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
                  file=book, sheets=1, formulas=count)  # fmt: skip
         click.echo(said, err=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from flexfin.formulas.arrays import Array
+
 Course = Literal["up", "down", "flat", "both"]  # how a gain moves when a term goes up
 
 STEADY: Final = 1e-9  # a gain that moves less than this part of its size does not move

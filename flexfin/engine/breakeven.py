@@ -11,9 +11,9 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.engine.demand import PEOPLE, SECTION
 from flexfin.engine.draw import Drawn, Headline, cores, drawn_inputs, probabilities
-from flexfin.engine.results import Array
 from flexfin.engine.run import BLOCK, Program
 from flexfin.engine.statistics import expectation
+from flexfin.formulas.arrays import Array
 from flexfin.model.line import RowKey
 from flexfin.model.order import hanging_on
 

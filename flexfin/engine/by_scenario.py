@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from flexfin.engine.results import Array
-from flexfin.formulas.arrays import highest, lagged, lowest
+from flexfin.formulas.arrays import Array, highest, lagged, lowest
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import Key

@@ -16,8 +16,9 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
 from flexfin.engine.by_scenario import ByScenario, Code, Given, Slots, Step, as_row, run_stepped
-from flexfin.engine.results import Array, Values, keys_of
+from flexfin.engine.results import Values, keys_of
 from flexfin.engine.row_values import RowValues
+from flexfin.formulas.arrays import Array
 from flexfin.model.line import FigureLine, FormulaLine, InputLine, Key, RowKey
 from flexfin.model.models import Block
 

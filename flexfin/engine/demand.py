@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flexfin.case.case import Case
-from flexfin.case.history import read_history
+from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.random import Luck
 from flexfin.model.line import Line
 
-Array = NDArray[Any]
 PEOPLE: Final = "demand.scenarios.*"  # the input that is simulated
 SECTION: Final = "demand.simulation"
 MEAN: Final = f"{SECTION}.mean"
@@ -154,6 +152,8 @@ def demand_of(case: Case) -> Demand:
 
 
 def _changes(case: Case) -> Array:
+    from flexfin.case.history import read_history
+
     file, place = str(_value(case, f"{SECTION}.history")), _place(case, f"{SECTION}.history")
     path = case.source.files.beside(file)
     if not path.is_file():

@@ -11,10 +11,10 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.engine.demand import FIGURES, PEOPLE, SECTION, Demand, demand_of, is_simulated
-from flexfin.engine.results import Array, Results
+from flexfin.engine.results import Results
 from flexfin.engine.run import BLOCK, Program
 from flexfin.engine.statistics import Statistics, expectation, statistics, tail
-from flexfin.formulas.arrays import months_added
+from flexfin.formulas.arrays import Array, months_added
 from flexfin.formulas.units import Unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _

@@ -10,9 +10,10 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from flexfin.case.case import Case, Origin
-from flexfin.engine.point import Looked, Point, PointTerm, Several, Shown, Worked, Working
+from flexfin.engine.point import Working
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
+from flexfin.engine.worked import Looked, Point, PointTerm, Several, Shown, Worked
 from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.formulas.reach import At
 from flexfin.formulas.units import AnyUnit, UnitByChoice
@@ -323,10 +324,9 @@ class _Tree:
             return []
         unit = self.working.unit(several.node, {**self.here, **several.at})
         key = *several.key, "rest"
-        return [
-            Item("rest", sum(values), unit, {}, key, several, count=len(values),
-                 lowest=min(values), highest=max(values))
-        ]  # fmt: skip
+        low, high = min(values), max(values)
+        return [Item("rest", sum(values), unit, {}, key, several, count=len(values), lowest=low,
+                     highest=high)]  # fmt: skip
 
 
 def _first_only(items: list[Item]) -> list[Item]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from numpy.typing import NDArray
-
+from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import Unit
 from flexfin.model.line import Line
 from flexfin.model.models import ModelTable, OverMonths
-
-Array = NDArray[Any]
 
 
 def taken(array: Array, over: OverMonths) -> Array:

@@ -6,15 +6,16 @@ in the shape of the formula as it was written: without the steps made for the wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from flexfin.case.case import Origin
 from flexfin.case.row import unit_at
 from flexfin.engine.results import Results
+from flexfin.engine.worked import How, Looked, Point, PointTerm, Several, Worked
 from flexfin.formulas.arrays import OPERATORS, add_up
 from flexfin.formulas.formula import (
     Call,
@@ -29,110 +30,12 @@ from flexfin.formulas.formula import (
 )
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.narrowing import Narrowed
-from flexfin.formulas.reach import At, Reach, picked
+from flexfin.formulas.reach import At, Reach, picked, takes_history
 from flexfin.formulas.units import AnyUnit, UnitByChoice
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import comparison_of
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.steps import expanded
-
-How = Literal["sum", "lowest", "highest", "irr"]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """The value of a line at one point; `given` where not its value is meant but whether it is."""
-
-    line: Line
-    at: At
-    value: Any
-    given: bool = False
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """Give what sets it apart from all others."""
-        return self.line.name, self.given, tuple(self.at.items())
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """The value at a key of a table of the law."""
-
-    line: Line
-    row: float
-    value: float
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """Give what sets it apart from all others."""
-        return self.line.name, self.row
-
-
-@dataclass(frozen=True, slots=True)
-class PointTerm:
-    """One of several numbers; `added` says of which element or month it is."""
-
-    added: At
-    worked: Worked
-
-
-@dataclass(frozen=True, slots=True)
-class Several:
-    """Numbers that are made into one: added up, or the lowest or highest of them.
-
-    `at` is where the formula stands that uses them; `from_nothing` says that the months before the
-    first one take part too, in which there was 0.
-    """
-
-    node: Node
-    how: How
-    axes: tuple[str, ...]
-    at: At
-    terms: tuple[PointTerm, ...]
-    value: Any
-    from_nothing: bool = False
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """Give what sets it apart from all others."""
-        return self.node, self.axes, tuple(self.at.items())
-
-
-Shown = Point | Looked | Several
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """A formula with its value.
-
-    `parts` are the formulas in it that were looked at, and `unused` those that were not, because
-    a condition left them out. `passes` says that it has the value of the last of its parts, to
-    which the others led. `shows` is the number that stands in its place.
-    """
-
-    node: Node
-    value: Any
-    parts: tuple[Worked, ...] = ()
-    shows: Shown | None = None
-    unused: tuple[Node, ...] = ()
-    passes: bool = False
-
-    def all(self) -> Iterator[Worked]:
-        """Give this formula and those in it, down to the numbers shown."""
-        yield self
-        for part in self.parts:
-            yield from part.all()
-
-    def path(self) -> Iterator[Worked]:
-        """Give the formulas that make the value: without the conditions that led to it."""
-        yield self
-        for part in self.parts[-1:] if self.passes else self.parts:
-            yield from part.path()
-
-    def numbers(self) -> list[Shown]:
-        """Give the numbers in it, each once: those that make the value first."""
-        parts = (*self.path(), *self.all())
-        return list({part.shows.key: part.shows for part in parts if part.shows}.values())
 
 
 class Working:
@@ -143,7 +46,7 @@ class Working:
         self.lines = self.case.models.lines
         self.shorthands = self.case.models.shorthands
         self.signatures = Signatures(self.lines, self.case.models.axes)
-        self.months: Final = {name: i for i, name in enumerate(self.case.calendar.months)}
+        self.months = {name: i for i, name in enumerate(self.case.calendar.months)}
         self.trees: dict[str, Node] = {}
 
     # --- values of lines ---------------------------------------------------------------------
@@ -335,10 +238,15 @@ class Working:
         return Worked(call, shown.value, before, shown)
 
     def _looked_up(self, call: Call, at: At) -> Worked:
-        line, row = self._line(call.args[0]), self.work(call.args[1], at)
-        table = self.results.row(line.name)
-        value = _plain(FUNCTIONS[call.name].numpy(table, row.value))
-        return Worked(call, value, (row,), Looked(line, float(row.value), value))
+        line, parts = self._line(call.args[0]), [self.work(arg, at) for arg in call.args[1:]]
+        row = float(parts[0].value) if call.name == "lookup" else None
+        month = int(parts[-1].value) if takes_history(call) else None
+        history = None if month is None else self.case.law.history(line.name)
+        figure = history or self.results.row(line.name)
+        value = _plain(FUNCTIONS[call.name].numpy(figure, *[part.value for part in parts]))
+        dated = history.at(month) if history and month is not None else None
+        looked = Looked(line, row, value, month, dated) if call.name != "known" else None
+        return Worked(call, value, tuple(parts), looked)
 
     def _given(self, call: Call, at: At) -> Worked:
         spot = replace(self.spot(self._line(call.args[0]), at), given=True)

@@ -9,90 +9,24 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
-from flexfin.case.case import Case
-from flexfin.engine.checks import broken
-from flexfin.engine.draw import How, can_draw, cores, run_drawn
-from flexfin.engine.load import load_case
-from flexfin.engine.results import Array, Results
-from flexfin.engine.run import evaluate
-from flexfin.engine.statistics import Statistics, statistics
+from flexfin.engine.draw import cores
+from flexfin.engine.location import DrawsTogether, Failed, Location, Wanted, location_of
+from flexfin.engine.statistics import statistics
+from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language, set_language
-from flexfin.ground.random import SharedLuck
 from flexfin.model.models import Models
 from flexfin.model.stored import models_of
 
 FEW: Final = 4  # cases that are done before other processes have started
 Progress = Callable[[int, int], None]  # cases done, of how many
-
-
-class Wanted(NamedTuple):
-    """The lines that are kept of a case, as far as it has them; elements are added up.
-
-    `numbers` says what is taken of the months of a line; `monthly` keeps them; `parties` are lines
-    of parties, by calendar year. These are of the first scenario. `drawn` is the line over drawn
-    scenarios, in which a month counts for as much as `weight` says.
-    """
-
-    numbers: Mapping[str, How]
-    monthly: Sequence[str]
-    parties: Sequence[str]
-    drawn: str
-    weight: str
-
-
-class DrawsTogether(NamedTuple):
-    """How scenarios are drawn: how many, the seed, and how much of the demand is shared."""
-
-    scenarios: int
-    seed: int
-    correlation: float
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """What is kept of one case.
-
-    `start` is its first calendar month; `can_draw` tells whether the case says anything that could
-    be drawn; `parties` gives the label of each party; `monthly` has
-    shape (months,), `yearly` (parties, calendar years), `drawn` (months, scenarios), or (months, 1)
-    where nothing is uncertain; `short` are the statistics of the drawn line, weighed and added up.
-    """
-
-    file: str
-    name: str
-    scenario: str
-    start: int
-    months: int
-    numbers: Mapping[str, float]
-    monthly: Mapping[str, Array]
-    parties: Mapping[str, str]
-    yearly: Mapping[str, Array]
-    weight: Array
-    can_draw: bool
-    drawn: Array | None = None
-    short: Statistics | None = None
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def years(self) -> range:
-        """Give the calendar years."""
-        return range(self.start // 12, (self.start + self.months - 1) // 12 + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A case that could not be worked out, and why."""
-
-    file: str
-    problems: tuple[Problem, ...]
 
 
 Outcome = Location | Failed
@@ -231,102 +165,6 @@ class _Total:
         return whole
 
 
-# --- one case -----------------------------------------------------------------------------------
-
-
-def location_of(
-    path: Path, models: Models, wanted: Wanted, draws: DrawsTogether | None
-) -> Location:
-    """Work out one case. Raises FlexfinError with everything that is wrong in it."""
-    case = load_case(path, models)
-    lines = case.models.lines
-    known = [
-        name
-        for name in [*wanted.numbers, *wanted.monthly, *wanted.parties, wanted.weight]
-        if name in lines
-    ]
-    checks = [name for name, line in lines.items() if line.kind == "check"]
-    results = evaluate(case, dict.fromkeys([*known, *checks]), scenarios=[case.first_scenario])
-    months = case.calendar.count
-    return Location(
-        file=path.name,
-        name=case.name,
-        scenario=case.first_scenario,
-        start=case.calendar.start,
-        months=months,
-        numbers={
-            name: _taken(_added(results, name), how, months)
-            for name, how in wanted.numbers.items()
-            if name in lines
-        },
-        monthly={
-            name: np.array(np.broadcast_to(_added(results, name), months))
-            for name in wanted.monthly
-            if name in lines
-        },
-        parties={name: case.label_of("party", name) for name in case.elements_of("party")},
-        yearly={name: _by_year(results, name) for name in wanted.parties if name in lines},
-        weight=np.array(np.broadcast_to(_added(results, wanted.weight), months)),
-        can_draw=can_draw(case),
-        drawn=_drawn(path, case, wanted.drawn, draws) if draws else None,
-        problems=tuple(broken(results)),
-    )
-
-
-def _added(results: Results, name: str) -> Array:
-    """Give a line of the one scenario, added up over its elements: its months, or one number."""
-    values = results[name]
-    array, axes = values.array, list(values.axes)
-    for axis in [axis for axis in axes if axis != "month"]:  # also the one scenario
-        array = array.sum(axis=axes.index(axis))
-        axes.remove(axis)
-    return np.asarray(array, float)
-
-
-def _taken(array: Array, how: How, months: int) -> float:
-    match how:
-        case "year":
-            return float(array.sum()) * 12 / months
-        case "mean":
-            return float(array.mean())
-        case "highest":
-            return float(array.max())
-    return float(array.sum())
-
-
-def _by_year(results: Results, name: str) -> Array:
-    """Give a line of parties by calendar year, shape (parties, years)."""
-    values = results[name]
-    array = values.array
-    if "scenario" in values.axes:
-        array = array.take(0, axis=values.axes.index("scenario"))
-    calendar = results.case.calendar
-    years = np.arange(calendar.start, calendar.start + calendar.count) // 12
-    return np.stack([array[:, years == year].sum(axis=1) for year in np.unique(years)], axis=1)
-
-
-def _drawn(path: Path, case: Case, line: str, draws: DrawsTogether) -> Array | None:
-    if line not in case.models.lines:
-        return None
-    if not can_draw(case):  # the one scenario there is, whatever is drawn elsewhere
-        return _added(evaluate(case, [line], scenarios=[case.first_scenario]), line)[:, None]
-    luck = SharedLuck(draws.seed, draws.correlation, path.name, case.calendar.start)
-    found = np.empty((case.calendar.count, draws.scenarios))
-    done = 0
-    for part in run_drawn(case, [line], draws.scenarios, luck, workers=1):
-        values = part[line]
-        array, axes = values.array, list(values.axes)
-        for axis in [axis for axis in axes if axis not in ("scenario", "month")]:
-            array = array.sum(axis=axes.index(axis))
-            axes.remove(axis)
-        if "scenario" not in axes:
-            array = array[None, :]
-        size = len(part.scenarios)
-        found[:, done : done + size] = array.T
-        done += size
-    return found
-
-
 # --- over processes -----------------------------------------------------------------------------
 
 _Task = tuple[Path | None, Wanted, DrawsTogether | None]
@@ -391,7 +229,7 @@ def _in_processes(files: Sequence[Path], task: _Task, workers: int) -> Iterator[
         initializer=_begin_process,
         initargs=(task, language()),
     )
-    waiting: deque[Future[Any]] = deque()
+    waiting: deque[Future[Outcome]] = deque()
     try:
         for path in files:
             waiting.append(pool.submit(_outcome, path))

@@ -8,16 +8,14 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flexfin.case.case import Case
+from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import Problem
 from flexfin.model.line import Key, Line, RowKey
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Array = NDArray[Any]
 
 
 class Results(Mapping[str, "Values"]):
@@ -109,6 +107,12 @@ class Values:
             array = np.take(array, self.names_of(axis).index(at[axis]), left.index(axis))
             left.remove(axis)
         return array[:, None] if left else float(array)
+
+    def added_to(self, *axes: str) -> Array:
+        """Give the values by some of the axes, added up over all others."""
+        others = tuple([place for place, axis in enumerate(self.axes) if axis not in axes])
+        added: Array = np.sum(self.array, axis=others, dtype=float)
+        return added
 
     def frame(self) -> pd.DataFrame:
         """Give a pandas frame: a column of names for each axis, and the column `value`."""

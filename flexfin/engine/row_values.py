@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,11 +12,11 @@ from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
 from flexfin.engine.by_scenario import LOOKS, ByScenario, Given, Slots, whole_months, window_at
 from flexfin.engine.conditions import Conditions, same
-from flexfin.engine.results import Array, Values
-from flexfin.formulas.arrays import add_up, months_added, operator_of
+from flexfin.engine.results import Values
+from flexfin.formulas.arrays import Array, add_up, months_added, operator_of
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS, Function
-from flexfin.formulas.reach import At, Reach, over
+from flexfin.formulas.reach import At, Reach, over, takes_history
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
@@ -150,9 +149,11 @@ class RowValues:
                     return values[0] if values else self.value(call.args[1], at)
                 return self.apply(lambda *parts: add_up(parts), *values) if values else 0.0
             case "table":
-                table = self._row(self._line(call.args[0]), ())
-                key = self.value(call.args[1], at)
-                return self.apply(lambda key: function.numpy(table, key), key)
+                line, through_time = self._line(call.args[0]), takes_history(call)
+                self.figures.add(line.name)
+                figure = self.case.law.history(line.name) if through_time else self._row(line, ())
+                values = [self.value(arg, at) for arg in call.args[1:]]
+                return self.apply(partial(function.numpy, figure), *values)
             case "given":
                 return self._given(self._line(call.args[0]), at)
             case _ if call.name in ("and", "or"):
@@ -240,7 +241,7 @@ class RowValues:
         if "scenario" in reach.along:
             # all named scenarios of the case, whichever of them are being run
             return self.over_scenarios(self._line(call.args[0]).name).added_over(reach.along, at)
-        rows = replace(reach, along=tuple([axis for axis in reach.along if axis != "month"]), to="")
+        rows = Reach("all", tuple([axis for axis in reach.along if axis != "month"]))
         places = rows.places(at, self)
         if "month" in reach.along:
             fold, stretch = function.numpy, slice(None)
@@ -296,9 +297,8 @@ class RowValues:
         nobody = self.apply(
             lambda found: np.logical_and.reduce([found != name for name in elements]), reference
         )
-        result = self.conditions.where(
-            nobody, partial(of, ""), lambda: None if line.is_text else np.nan
-        )
+        nothing = None if line.is_text else np.nan
+        result = self.conditions.where(nobody, partial(of, ""), partial(same, nothing))
         for name in elements:
             condition = self.apply(lambda found, name=name: found == name, reference)
             result = self.apply(np.where, condition, of(name), result)
@@ -320,9 +320,8 @@ class RowValues:
             return self.apply(lambda x, start: look(self._monthly(x), months, start), x, start)
         history = self._history(row)
         if call.name in ("lowest", "highest"):
-            return ByScenario(
-                window_at(history, months, np.minimum if call.name == "lowest" else np.maximum)
-            )
+            fold = np.minimum if call.name == "lowest" else np.maximum
+            return ByScenario(window_at(history, months, fold))
         if months == 0 and self.stepping is not None and line.name in self.stepping:
             message = _("a lag of 0 months makes '{name}' hang on itself", name=line.name)
             raise FlexfinError(Problem(line.place, message, _("Write max(1, months).")))

@@ -6,6 +6,7 @@ arrays where that can be, month by month where lines look back at each other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -15,7 +16,8 @@ from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
 from flexfin.engine.by_scenario import Code, Given, Slots, run_stepped
 from flexfin.engine.compile import Compiler
-from flexfin.engine.results import Array, Results, Values, joined, keys_of
+from flexfin.engine.results import Results, Values, joined, keys_of
+from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, RowKey
@@ -256,9 +258,9 @@ class Program:
     def _check(self, rows: Mapping[RowKey, Any], names: Sequence[str]) -> None:
         """See that every number is one. Raises FlexfinError with the first that is not."""
         for (name, key), value in rows.items():
-            if isinstance(value, str | Mapping):
+            if isinstance(value, float | int) and math.isfinite(value):
                 continue
-            if isinstance(value, float | int) and np.isfinite(value):
+            if isinstance(value, str | Mapping):
                 continue
             array = np.atleast_2d(np.asarray(value))
             if array.dtype.kind == "O":

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[Any]
+from flexfin.formulas.arrays import Array
+
 Better = Literal["high", "low", ""]
 TAIL: Final = 0.05  # the worst 5%
 QUANTILES: Final = (0.05, 0.10, 0.50, 0.90, 0.95)

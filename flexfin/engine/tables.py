@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flexfin.engine.results import Values
+from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import MONTH, UnitByChoice, unit_words
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.model.models import Models
-
-Array = NDArray[Any]
 
 
 class NoMeaning(Exception):

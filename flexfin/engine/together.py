@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from flexfin.case.case import Case
-from flexfin.case.spreads import can_vary
 from flexfin.engine.results import Results
 from flexfin.engine.run import Program
 from flexfin.formulas.formula import Call, Name
 from flexfin.model.line import RowKey
-from flexfin.model.order import hanging_on, needed
+from flexfin.model.order import alike_by_scenario, hanging_on, needed
 
 
 def run_together(
@@ -87,6 +86,6 @@ def _may_differ(case: Case, names: frozenset[str], wanted: Sequence[str]) -> boo
         if isinstance(part, Call)
         and any(isinstance(arg, Name) and arg.name == "scenario" for arg in part.args[1:])
     )
-    return can_vary(case.models, names) and not any(
+    return names.isdisjoint(alike_by_scenario(case.models)) and not any(
         isinstance(node, Name) and node.name in moved for node in over
     )

@@ -6,7 +6,7 @@ Values are numbers, or arrays of shape (months or 1, scenarios or 1); they do as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,9 +128,52 @@ def days(x: Value) -> Value:
     return span.astype(float)
 
 
-def looked_up(table: Mapping[float, float], key: Value) -> Value:
-    """Give the values at keys of a table; no number where the table has no such key."""
-    return np.vectorize(lambda k: table.get(float(k), np.nan), otypes=[float])(key)
+class Versions(Protocol):
+    """A figure of the law through time: what held from, and until, which months."""
+
+    @property
+    def since(self) -> Sequence[int]:
+        """Give the first month of each value."""
+
+    @property
+    def until(self) -> Sequence[float]:
+        """Give the last month of each value; infinite where it may hold still."""
+
+    @property
+    def values(self) -> Sequence[float | Mapping[float, float]]:
+        """Give the values, or tables, the oldest first."""
+
+
+def looked_up(
+    table: Mapping[float, float] | Versions, key: Value, month: Value | None = None
+) -> Value:
+    """Give the values at keys of a table, or of the one that was in force in a month.
+
+    No number where the table has no such key.
+    """
+    if isinstance(table, Mapping):
+        return np.vectorize(lambda k: table.get(float(k), np.nan), otypes=[float])(key)
+    found = [looked_up(one, key) for one in table.values if isinstance(one, Mapping)]
+    return _chosen(_version(table, month), found)
+
+
+def in_force(figure: Versions, month: Value) -> Value:
+    """Give the value that was in force in a month; before the first one, that."""
+    return _chosen(_version(figure, month), figure.values)
+
+
+def known(figure: Versions, month: Value) -> Value:
+    """Tell whether a value is known for a month: 1, or 0 before the first and after an end."""
+    until = _chosen(_version(figure, month), figure.until)
+    return np.multiply((np.asarray(month) >= figure.since[0]) & (np.asarray(month) <= until), 1.0)
+
+
+def _version(figure: Versions, month: Value) -> Value:
+    return np.maximum(0, np.searchsorted(figure.since, np.asarray(month), side="right") - 1)
+
+
+def _chosen(version: Value, values: Sequence[Any]) -> Value:
+    return np.select([version == place for place in range(len(values))], values)
 
 
 def folded(combine_two: Callable[..., Any]) -> Callable[..., Any]:

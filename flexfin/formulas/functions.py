@@ -62,8 +62,8 @@ class ExcelRow(Protocol):
     def start(self, call: Call) -> str:
         """Write the start value of a look back."""
 
-    def looked_up(self, call: Call) -> str:
-        """Write a look-up in a table of the law."""
+    def of_law(self, call: Call) -> str:
+        """Write a figure of the law: looked up in a table, in force in a month, known or not."""
 
     def is_given(self, name: str) -> str:
         """Write whether the user gave this input."""
@@ -312,8 +312,17 @@ _TABLE = [
              mark("x added up to the elements that are named."),
              _first, arrays.add_up, lambda row, call: row.named(call), reaches.named,
              ("number", "text", "number")),
-    Function("lookup", "parameter, key", 2, 2, mark("The value at the key in a table of the law."),
-             _first, arrays.looked_up, lambda row, call: row.looked_up(call), reaches.table),
+    Function("lookup", "parameter, key[, month]", 2, 3,
+             mark("The value at the key in a table of the law: that of the reference date, or the "
+                  "one in force in a month up to it."),
+             _first, arrays.looked_up, lambda row, call: row.of_law(call), reaches.table),
+    Function("in_force", "parameter, month", 2, 2,
+             mark("The figure of the law that was in force in a month, up to the reference date."),
+             _first, arrays.in_force, lambda row, call: row.of_law(call), reaches.table),
+    Function("known", "parameter, month", 2, 2,
+             mark("1 where the figure of the law for a month is known on the reference date, "
+                  "else 0."),
+             _none, arrays.known, lambda row, call: row.of_law(call), reaches.table),
     Function("payment", "rate, periods, amount, end", 4, 4,
              mark("The level payment per period that leaves `end` of an amount."),
              _per_period, arrays.payment,

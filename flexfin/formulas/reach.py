@@ -119,8 +119,13 @@ def branch(call: Call, known: AxesOf) -> Reach:
 
 
 def table(call: Call, known: AxesOf) -> Reach:
-    """Take a table of the law."""
+    """Take a table of the law, or a figure through time."""
     return Reach("table", others=call.args[1:])
+
+
+def takes_history(call: Call) -> bool:
+    """Tell whether a call takes a figure of the law through time: in a month that it names."""
+    return call.name in ("in_force", "known") or (call.name == "lookup" and len(call.args) > 2)
 
 
 def given(call: Call, known: AxesOf) -> Reach:

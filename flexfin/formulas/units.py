@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flexfin.ground.messages import _
 
@@ -58,6 +59,7 @@ def _power(base: str, exponent: int) -> str:
     return base if exponent == 1 else f"{base}^{exponent}"
 
 
+@lru_cache
 def parse_unit(text: str) -> Unit:
     """Read a unit such as `EUR/unit/month`, `unit*month` or `1`.
 

@@ -13,6 +13,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Scalar
+from flexfin.ground.yaml_faults import no_text
 
 Reading = Callable[[Path, str], str]  # a file and the remedy where it is empty -> its text
 _DUTCH: Final = re.compile(r"[+-]?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+),[0-9]+%?")
@@ -57,6 +58,9 @@ def read_csv(path: Path, remedy: str = "", read: Reading = read_text) -> list[Cs
         raise FlexfinError(Problem(at, _("this is no CSV: {why}", why=why))) from None
     if not rows:
         raise FlexfinError(Problem(Place(str(path)), _("this file is empty"), remedy))
+    cells = (cell for row in rows for cell in row.cells)
+    if unfit := [found for cell in cells if (found := no_text(cell.text, cell.place))]:
+        raise FlexfinError(unfit)
     return rows
 
 

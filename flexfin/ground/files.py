@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -94,6 +93,8 @@ def beside(target: Path, data: bytes, suffix: str = "") -> Iterator[Path]:
 
     Raises NotWritten.
     """
+    import tempfile  # which most answers do without
+
     with _not_written(target):
         handle, name = tempfile.mkstemp(prefix=".flexfin-", suffix=suffix, dir=target.parent)
     try:

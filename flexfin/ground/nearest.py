@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from flexfin.ground.messages import _
@@ -10,6 +9,8 @@ from flexfin.ground.messages import _
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give the known word that is nearest, or nothing where none is near."""
+    import difflib  # only where something is wrong
+
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
 
 

@@ -18,6 +18,8 @@ from flexfin.ground.messages import _
 from flexfin.ground.yaml_faults import (
     ODD_SPACE,
     hard_space,
+    no_text,
+    odd_space,
     reserved,
     second_document,
     with_colon,
@@ -93,16 +95,6 @@ def read_yaml(path: Path) -> Mapping:
     valid YAML, or uses what flexfin refuses: twin keys, anchors, tags, merge keys, tabs.
     """
     return parse_yaml(read_text(path), str(path))
-
-
-def odd_space(text: str, place: Place) -> Problem | None:
-    """Say where a hard space or an invisible character stands in a word; None where none does."""
-    found = ODD_SPACE.search(text)
-    if found is None:
-        return None
-    at = place.text.find(text, max(0, place.column - 1)) if not place.sheet else -1
-    exact = place.within(found.start() if at >= 0 else 0, 1) if not place.sheet else place
-    return Problem(exact, *hard_space())
 
 
 def parse_yaml(text: str, file: str) -> Mapping:
@@ -217,6 +209,8 @@ class _YamlReader:
         if kind == "ScalarEvent":
             place = self.place(event, event)
             self.refuse_marks(place)
+            if unfit := no_text(event.value, place):
+                self.problems.append(unfit)
             self.add(Scalar(event.value, place, event.style in ("'", '"')))
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             place = self.place(event, event)

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 
 # what looks like a space, or like nothing, and is no space to YAML: pasted from a browser or Word
 ODD_SPACE: Final = re.compile("[\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]")
+
+# control characters but tab and line break, what turns the direction of reading, no characters
+_NO_TEXT: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(end - 2)}{chr(end - 1)}" for end in range(0x10000, 0x120000, 0x10000))
+    + "]"
+)
 
 
 def hard_space(lines: int = 1) -> tuple[str, str]:
@@ -20,6 +28,25 @@ def hard_space(lines: int = 1) -> tuple[str, str]:
                count=lines)
     )  # fmt: skip
     return _("a hard space or an invisible character stands here"), remedy
+
+
+def odd_space(text: str, place: Place) -> Problem | None:
+    """Say where a hard space or an invisible character stands in a word; None where none does."""
+    found = ODD_SPACE.search(text)
+    if found is None:
+        return None
+    at = place.text.find(text, max(0, place.column - 1)) if not place.sheet else -1
+    exact = place.within(found.start() if at >= 0 else 0, 1) if not place.sheet else place
+    return Problem(exact, *hard_space())
+
+
+def no_text(text: str, place: Place) -> Problem | None:
+    """Say that a text holds a character that cannot be shown; None where it holds none."""
+    found = _NO_TEXT.search(text)
+    if found is None:
+        return None
+    message = _("a character stands here that is no text: U+{code}", code=f"{ord(found[0]):04X}")
+    return Problem(place, message, _("Remove it."))
 
 
 def with_colon(line: str, at: int, flow: bool) -> str:

@@ -112,7 +112,7 @@ def _decimals(node: Node, of: Callable[[str], Decimals]) -> Decimals:
             return 0
         case Operation("+" | "-" | "*"):
             return 0 if _decimals(node.left, of) == 0 == _decimals(node.right, of) else None
-        case Call("year_of" | "month_of" | "days_of" | "given"):
+        case Call("year_of" | "month_of" | "days_of" | "given" | "known"):
             return 0
         case Call("sum" | "by_year" | "sum_to"):
             return 0 if _decimals(node.args[0], of) == 0 else None
@@ -120,7 +120,7 @@ def _decimals(node: Node, of: Callable[[str], Decimals]) -> Decimals:
             digits = node.args[1] if len(node.args) > 1 else Number(0.0, "0")
             few = isinstance(digits, Number) and digits.value <= NINE
             return None if not few else 0 if digits == Number(0.0, "0") else NINE
-        case Call("lookup"):
+        case Call("lookup" | "in_force"):
             return NINE
         case Call("if" | "choose"):
             return _most(_decimals(arg, of) for arg in branches(node))

@@ -25,7 +25,7 @@ _KEYS = ("nl", "en", "unit", "key", "checked", "status", "values")
 _VALUE_KEYS = ("value", "table", "until", "source", "url", "status")
 _STATUSES = ("memory", "derived")
 _ROW = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?),(-?[0-9]+(?:\.[0-9]+)?)(?:,.*)?")
-_ONE_DAY = datetime.timedelta(days=1)
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Parameter:
         first = self.values[0].since
         for dated, after in zip_longest(self.values, self.values[1:]):
             end = self.end_of(dated)
-            if after is not None and end is not None and after.since <= end + _ONE_DAY:
+            if after is not None and end is not None and after.since <= end + ONE_DAY:
                 continue
             yield (
                 _("from {first} until {last}", first=first.isoformat(), last=end.isoformat())
@@ -106,7 +106,7 @@ class Parameter:
     def end_of(self, dated: Dated) -> datetime.date | None:
         """Give the last day that a value holds; None for one that may hold still."""
         after = [other.since for other in self.values if other.since > dated.since]
-        return dated.until or (after[0] - _ONE_DAY if after else None)
+        return dated.until or (after[0] - ONE_DAY if after else None)
 
     def is_unchecked(self, dated: Dated, day: datetime.date) -> bool:
         """Tell whether a value may have been replaced: the day lies after the last check."""

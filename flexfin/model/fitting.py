@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from flexfin.formulas.formula import Name
+from flexfin.formulas.formula import Call, Name
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.errors import FormulaError, Problem
 from flexfin.ground.messages import _
@@ -22,7 +22,9 @@ from flexfin.model.models import (
     ModelTable,
     in_order,
 )
+from flexfin.model.order import varying_with
 from flexfin.model.payments import absent_needs
+from flexfin.model.reach_checks import always_alike
 
 
 def with_signatures(
@@ -40,12 +42,23 @@ def with_signatures(
         try:
             unit, yes_no = check_line(signatures, line)
             result[name] = replace(
-                line, axes=in_order(axes[name], all_axes), unit=unit, yes_no=yes_no
+                line,
+                axes=in_order(axes[name], all_axes),
+                unit=unit,
+                yes_no=yes_no,
+                alike=tuple(dict.fromkeys(_alike(line, signatures))),
             )
         except FormulaError as fault:
             problems.append(formula_problem(line.place, line.text, fault))
     problems += check_inputs(lines, signatures)
     return result
+
+
+def _alike(line: FormulaLine, signatures: Signatures) -> Iterator[str]:
+    """Give the lines that must be the same in every scenario for the formula of this one."""
+    for part in line.parts():
+        node = always_alike(signatures, part) if isinstance(part, Call) else None
+        yield from varying_with(node) if node is not None else ()
 
 
 def _check_unit_by_choice(line: Line, lines: Mapping[str, Line]) -> Iterator[Problem]:

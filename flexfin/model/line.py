@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Node, Number, walk
@@ -78,6 +79,11 @@ class Booking:
     party: str  # the line that holds the party, or outside or party
 
 
+@cache
+def _elements(axes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([axis for axis in axes if axis not in ("scenario", "month")])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
     """What lines of every kind have.
@@ -140,7 +146,7 @@ class _Line:
     @property
     def elements(self) -> tuple[str, ...]:
         """Give the axes of the rows of results: all but scenario and month."""
-        return tuple([axis for axis in self.axes if axis not in ("scenario", "month")])
+        return _elements(self.axes)
 
     @property
     def row_axes(self) -> tuple[str, ...]:
@@ -282,6 +288,7 @@ class FormulaLine(_Line):
     step_of: str = ""
     ledger: str = ""
     booking: Booking | None = None
+    alike: tuple[str, ...] = ()  # lines that must be the same in every scenario for it
 
     @property
     def may_be_unlimited(self) -> bool:

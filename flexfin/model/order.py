@@ -66,6 +66,32 @@ def hanging_on(models: Models, names: Iterable[str]) -> set[str]:
     return found
 
 
+def varying_with(node: Node) -> Iterator[str]:
+    """Give the names with which a formula varies by scenario; what adds scenarios up does not."""
+    match node:
+        case Name():
+            yield node.name
+        case Call() if "scenario" in FUNCTIONS[node.name].reach(node, NOTHING_KNOWN).along:
+            return
+        case _:
+            for child in children(node):
+                yield from varying_with(child)
+
+
+@lru_cache(maxsize=16)
+def alike_by_scenario(models: Models) -> frozenset[str]:
+    """Give the lines that must be the same in every scenario: such as months to look back."""
+    found: set[str] = set()
+    formulas = {n: line for n, line in models.lines.items() if isinstance(line, FormulaLine)}
+    todo = [name for line in formulas.values() for name in line.alike]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += varying_with(formulas[name].formula) if name in formulas else ()
+    return frozenset(found)
+
+
 @lru_cache(maxsize=4)
 def users_of(models: Models) -> Mapping[str, list[str]]:
     """Give the lines that use each line in their formula."""

@@ -44,10 +44,23 @@ def check_reach(known: Varying, call: Call) -> None:
             _("it is not clear to which axis this adds up"),
             _("Name it as third argument."),
         )
-    if reach.how == "named" and {"month", "scenario"} & known.axes(call.args[1]):
-        raise fault(call.args[1], _("a reference may not vary by month or scenario"))
+    alike = always_alike(known, call)
+    if alike is not None and {"month", "scenario"} & known.axes(alike):
+        raise fault(
+            alike,
+            _("a reference may not vary by month or scenario")
+            if reach.how == "named"
+            else _("the number of months may not vary by month or scenario"),
+        )
     if reach.how in ("given", "table"):
         _check_kind_of_line(known, call, "input" if reach.how == "given" else "parameter")
+
+
+def always_alike(known: Varying, call: Call) -> Node | None:
+    """Give the argument of a call that is the same in all months and scenarios, if it has one."""
+    how = known.reach(call).how
+    has_one = how == "named" or (how == "before" and call.name != "previous")
+    return call.args[1] if has_one else None
 
 
 def _check_picked(known: Varying, call: Call) -> None:
@@ -78,8 +91,6 @@ def _check_look_back(known: Varying, call: Call) -> None:
     )
     if start is not None and "month" in known.axes(start):
         raise fault(start, _("a start value may not vary by month"))
-    if call.name != "previous" and {"month", "scenario"} & known.axes(call.args[1]):
-        raise fault(call.args[1], _("the number of months may not vary by month or scenario"))
 
 
 def _check_kind_of_line(known: Varying, call: Call, kind: str) -> None:

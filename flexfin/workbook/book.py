@@ -21,6 +21,7 @@ from flexfin.workbook.words import CellWords
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 
@@ -40,7 +41,7 @@ class Book:
 
     def __init__(
         self,
-        file: Any,
+        file: Workbook,
         case: Case,
         results: ResultRows,
         scenario: str,
@@ -105,7 +106,9 @@ class Book:
 
     # --- cells -------------------------------------------------------------------------------
 
-    def formula(self, sheet: Worksheet, cell: str, text: str, style: Format, value: Any) -> None:
+    def formula(
+        self, sheet: Worksheet, cell: str, text: str, style: Format, value: str | float
+    ) -> None:
         """Write one formula with its stored value."""
         if self.values_only:
             (sheet.write_string if isinstance(value, str) else sheet.write_number)(
@@ -116,7 +119,7 @@ class Book:
         self.formulas += 1
 
     def months(
-        self, sheet: Worksheet, row: int, text: str, style: Format, values: Iterable[Any]
+        self, sheet: Worksheet, row: int, text: str, style: Format, values: Iterable[str | float]
     ) -> None:
         """Write the one formula of a row in every month."""
         first = self.layout.first

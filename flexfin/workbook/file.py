@@ -16,12 +16,10 @@ if TYPE_CHECKING:
 
 def begin_workbook(data: io.BytesIO) -> Workbook:
     """Give a workbook to write in; what stands in cells is text unless it is written otherwise."""
-    from xlsxwriter import Workbook
-
-    from flexfin.workbook.plain_sheet import PlainSheet
+    from flexfin.workbook.plain_sheet import PlainBook, PlainSheet
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    file = Workbook(data, options)
+    file = PlainBook(data, options)
     file.worksheet_class = PlainSheet
     return file
 

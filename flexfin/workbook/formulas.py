@@ -425,11 +425,10 @@ class RowText:
         """Write the start value of a look back."""
         return self.text(call.args[2])
 
-    def looked_up(self, call: Call) -> str:
-        """Write a look-up in a table of the law."""
+    def of_law(self, call: Call) -> str:
+        """Write a figure of the law: looked up in a table, in force in a month, known or not."""
         assert isinstance(call.args[0], Name)
-        keys, values = self.layout.tables[call.args[0].name]
-        return f"INDEX({values},MATCH({self.text(call.args[1])},{keys},0))"
+        return self.layout.law.text(call, [self.text(arg, 3) for arg in call.args[1:]])
 
     def is_given(self, name: str) -> str:
         """Write whether the user gave this input: at export, or by changing it since."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flexfin.case.workbook_cells import STATUS_WORDS
-from flexfin.formulas.units import unit_words
+from flexfin.formulas.units import AnyUnit, unit_words
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
@@ -44,7 +43,7 @@ def statuses() -> Mapping[str, str]:
     return {status: str(label) for status, label in STATUS_WORDS.items()}
 
 
-def unit_text(line: InputLine, unit: Any) -> str:
+def unit_text(line: InputLine, unit: AnyUnit | None) -> str:
     """Give the unit of an input in words."""
     if line.date and not line.is_text:
         return _("month") if line.date == "month" else _("day")

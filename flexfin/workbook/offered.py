@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
 from flexfin.case.case import Case
@@ -69,7 +69,7 @@ class Offered:
         return Words(self.case.sets, self.case.models.axes, self.case.calendar, [])
 
 
-def _free(word: str, taken: Mapping[str, Any]) -> str:
+def _free(word: str, taken: Container[str]) -> str:
     """Give a word, with a number where it is taken."""
     names: Iterator[str] = iter((word, *(f"{word}_{number}" for number in range(2, _LAST))))
     return next(name for name in names if name not in taken)

@@ -7,7 +7,6 @@ or the amount that is larger than any other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from flexfin.case.case import Case
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, walk
@@ -36,7 +35,7 @@ class OpenEnded:
                     self._follow(line)
         self.lines = lines
 
-    def word(self, line: Line, value: Any) -> str:
+    def word(self, line: Line, value: float | str) -> str:
         """Give the word that a cell holds for a value; nothing where it holds the value itself."""
         return shown(line, value) if line.name in self.numbers else ""
 

@@ -15,6 +15,7 @@ from flexfin.model.openended import is_month
 from flexfin.model.order import strongly_connected, uses_of
 from flexfin.workbook.axis_columns import axis_columns
 from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
+from flexfin.workbook.law_places import LawPlaces
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.monthly import STEP_ROWS, Monthly
 from flexfin.workbook.offered import Offered
@@ -67,7 +68,6 @@ class Places:
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.lay_inputs()
-        self.tables: dict[str, tuple[str, str]] = {}  # where the keys and values of a table stand
         self.lay_law()
         lines = case.models.lines.values()
         self.rowless = frozenset(line.name for line in lines if not line.has_rows)
@@ -150,25 +150,14 @@ class Places:
         yield from (key for key in keys if (line.name, key) not in self.left_away)
 
     def lay_law(self) -> None:
-        """Give each figure of the law a row, and each table two columns below them."""
+        """Give each figure of the law a row; tables, and figures through time, stand below."""
         sheet, law = self.names["law"], self.case.law
+        unknown = {}
         for row, name in enumerate(law, FIRST_ROW):
             self.put(name, (), Cell(sheet, row, "C"))
-            if law[name].dated is None:  # a look-up finds what its one cell says: not known
-                self.tables[name] = (f"'{sheet}'!$C${row}:$C${row}",) * 2
-        self.table_row = FIRST_ROW + len(law) + 2
-        column = 2
-        for name in law:
-            dated = law[name].dated
-            if dated is None or not isinstance(dated.value, Mapping):
-                continue
-            first, last = self.table_row + 1, self.table_row + len(dated.value)
-            keys, values = (
-                f"'{sheet}'!${column_name(at)}${first}:${column_name(at)}${last}"
-                for at in (column, column + 1)
-            )
-            self.tables[name] = (keys, values)
-            column += 2
+            if law[name].dated is None:  # a look-up finds what this cell says: not known
+                unknown[name] = f"'{sheet}'!$C${row}"
+        self.law = LawPlaces(self.case, sheet, FIRST_ROW + len(law) + 3, unknown)
 
     def lay_models(self) -> None:
         """Give the rows of all models their places, once more where some were laid before."""

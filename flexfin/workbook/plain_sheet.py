@@ -1,7 +1,10 @@
-"""The worksheet that XlsxWriter writes, without its search for functions that we never use."""
+"""The workbook that XlsxWriter writes: text in it is text, and formulas are plain."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 
@@ -14,3 +17,14 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         # time
         del expand_future_functions
         return formula.removeprefix("=")
+
+
+class PlainBook(Workbook):  # type: ignore[misc]
+    """A workbook with plain sheets, in whose charts only a `name_formula` is a reference."""
+
+    def add_chart(self, options: dict[str, Any]) -> Any:
+        """Give a chart; what it, its axes and its series are named is text, whatever it says."""
+        chart = super().add_chart(options)
+        # XlsxWriter takes a name such as COA!A1, or =cmd|'...'!A0, for a reference
+        chart._process_names = lambda name, formula: (name, formula)
+        return chart

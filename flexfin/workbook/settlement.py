@@ -7,11 +7,13 @@ and below that the months, with what was planned and what happened.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from flexfin.engine.settlement import Deviation, MonthlyAmounts, Owed, PartyPair
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
@@ -19,6 +21,7 @@ from flexfin.workbook.file import new_workbook
 from flexfin.workbook.styles import BLUE, GREY, MONTH, Styles
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 _MONEY: Final = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;0.00"
@@ -28,59 +31,21 @@ _FIRST: Final = 4  # the column with the first month; 0 is A
 _CENTS: Final = "$C$4"  # how many cents make a euro: the formulas hold no such number themselves
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """One item month by month: planned volume and price, what was taken, what it came to.
-
-    `given` where the amounts are known by themselves; else they are volume times price.
-    `exact` has the effects of volume, price and time in euros; `effects` has the plan, these three
-    and the actual total in cents.
-    """
-
-    label: str
-    plan_volume: tuple[float, ...]
-    price: tuple[float, ...]
-    volume: tuple[float, ...]
-    amount: tuple[float, ...]
-    given: bool
-    exact: tuple[float, float, float]
-    effects: tuple[int, int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One item between two parties, from the first to the second; negative goes the other way.
-
-    `flow` is the place of the flow whose total is due, or None where `due` stands by itself;
-    `planned` where what was planned was paid in advance.
-    """
-
-    label: str
-    flow: int | None
-    sign: int
-    due: float
-    advance: float
-    planned: bool
-    due_cents: int
-    advance_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """All claims between two parties."""
-
-    payer: str
-    receiver: str
-    claims: tuple[Claim, ...]
-
-
-def write_settlement(
-    target: Path, title: str, first_month: int, pairs: Sequence[Between], flows: Sequence[Flow]
+def write_book(
+    target: Path,
+    title: str,
+    first_month: int,
+    parties: Mapping[str, str],
+    pairs: Sequence[PartyPair],
+    flows: Sequence[Deviation],
 ) -> int:
-    """Write the workbook, whole or not at all; give the number of formulas."""
+    """Write the workbook, whole or not at all; give the number of formulas.
+
+    `parties` has the labels of the parties; `flows` are the items that are known by month.
+    """
     with new_workbook(target) as file:
         sheet = file.add_worksheet(_("Settlement"))
-        written = _Sheet(sheet, Styles(file), first_month, pairs, flows)
+        written = _Sheet(sheet, Styles(file), first_month, parties, pairs, flows)
         written.write(title)
     return written.formulas
 
@@ -93,14 +58,16 @@ class _Sheet:
         sheet: Worksheet,
         styles: Styles,
         first_month: int,
-        pairs: Sequence[Between],
-        flows: Sequence[Flow],
+        parties: Mapping[str, str],
+        pairs: Sequence[PartyPair],
+        flows: Sequence[Deviation],
     ) -> None:
         self.sheet, self.styles, self.first_month = sheet, styles, first_month
-        self.pairs, self.flows = pairs, flows
-        self.months = len(flows[0].volume) if flows else 0
+        self.parties, self.pairs, self.flows = parties, pairs, flows
+        self.places = {flow.name: place for place, flow in enumerate(flows)}
+        self.months = len(flows[0].months.volume) if flows else 0
         self.formulas = 0
-        claims = sum(len(pair.claims) + 3 for pair in pairs)
+        claims = sum(len(pair.items) + 3 for pair in pairs)
         self.effects_row = 8 + claims + 3  # the first row with an item and its effects
         self.flows_row = self.effects_row + len(flows) + 5  # the first row with months
 
@@ -126,7 +93,7 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.protect("", {"format_columns": True})
 
-    def formula(self, cell: str, text: str, style: Any, value: float) -> None:
+    def formula(self, cell: str, text: str, style: Format, value: float) -> None:
         self.sheet.write_formula(cell, f"={text}", style, value)
         self.formulas += 1
 
@@ -154,45 +121,43 @@ class _Sheet:
             _("Due, exact"), _("In advance, exact"), _("Due"), _("In advance"), _("Balance"),
             _("Due, cents"), _("remainder"), _("In advance, cents"), _("remainder"),
         )  # fmt: skip
+        styles = self.styles
         for pair in self.pairs:
-            self.heads(row, (f"{pair.payer} → {pair.receiver}", *titles))
-            first, last = row + 1, row + len(pair.claims)
-            for claim in pair.claims:
+            payer, receiver = self.parties[pair.payer], self.parties[pair.receiver]
+            self.heads(row, (f"{payer} → {receiver}", *titles))
+            first, last = row + 1, row + len(pair.items)
+            sums = np.zeros(5)
+            for sign, item in pair.signed:
                 row += 1
-                self.claim(claim, row, first, last)
+                sums += self.claim(item, sign, row, first, last)
             row += 1
-            styles = self.styles
-            sums = [sum(c.due for c in pair.claims), sum(c.advance for c in pair.claims)]
-            cents = [
-                sum(c.due_cents for c in pair.claims),
-                sum(c.advance_cents for c in pair.claims),
-            ]
-            stored = [*sums, *(c / 100 for c in [*cents, cents[0] - cents[1]])]
             self.sheet.write_string(row - 1, 1, _("Together"), styles.label(bold=True))
-            for letters, value in zip("CDEFG", stored, strict=True):
+            for letters, value in zip("CDEFG", sums.tolist(), strict=True):
                 shown = _EXACT if letters in "CD" else _MONEY
                 text = f"SUM({letters}{first}:{letters}{last})"
                 self.formula(f"{letters}{row}", text, styles.result(shown), value)
             row += 2
 
-    def claim(self, claim: Claim, row: int, first: int, last: int) -> None:
-        """Write one claim."""
-        sheet, styles = self.sheet, self.styles
+    def claim(self, item: Owed, sign: int, row: int, first: int, last: int) -> tuple[float, ...]:
+        """Write one claim; give its amounts, exact and in whole cents, and its balance."""
+        sheet, styles, claim = self.sheet, self.styles, item.claim
+        flow, minus = self.places.get(claim.name), "-" if sign < 0 else ""
+        exact_due, exact_advance = sign * claim.due, sign * claim.advance
+        due, advance, balance = (sign * x / 100 for x in (item.due, item.advance, item.balance))
         sheet.write_string(row - 1, 1, claim.label, styles.label())
-        minus = "-" if claim.sign < 0 else ""
-        if claim.flow is None:
-            sheet.write_number(row - 1, 2, claim.due, styles.input(_EXACT))
+        if flow is None:
+            sheet.write_number(row - 1, 2, exact_due, styles.input(_EXACT))
         else:
-            due = f"{minus}{self.total(claim.flow, 4)}"
-            self.formula(f"C{row}", due, styles.number(_EXACT), claim.due)
-        if claim.planned and claim.flow is not None:
-            plan = f"{minus}{self.plan(claim.flow)}"
-            self.formula(f"D{row}", plan, styles.number(_EXACT), claim.advance)
+            text = f"{minus}{self.total(flow, 4)}"
+            self.formula(f"C{row}", text, styles.number(_EXACT), exact_due)
+        if claim.is_planned and flow is not None:
+            text = f"{minus}{self.plan(flow)}"
+            self.formula(f"D{row}", text, styles.number(_EXACT), exact_advance)
         else:
-            sheet.write_number(row - 1, 3, claim.advance, styles.input(_EXACT))
-        for exact, letters, value, cents in (
-            ("C", "E", claim.due, claim.due_cents),
-            ("D", "F", claim.advance, claim.advance_cents),
+            sheet.write_number(row - 1, 3, exact_advance, styles.input(_EXACT))
+        for exact, letters, value, euros in (
+            ("C", "E", exact_due, due),
+            ("D", "F", exact_advance, advance),
         ):
             h, r = ("H", "I") if exact == "C" else ("J", "K")
             self.split(f"{exact}{row}", f"{h}{row}", f"{r}{row}", value)
@@ -200,9 +165,9 @@ class _Sheet:
             total = f"SUM(${exact}${first}:${exact}${last})"
             before = f"${r}${first}:{r}{row}"
             text = in_cents_text(f"{h}{row}", f"{r}{row}", wholes, rests, before, total)
-            self.formula(f"{letters}{row}", text, styles.number(_MONEY), cents / 100)
-        balance = (claim.due_cents - claim.advance_cents) / 100
+            self.formula(f"{letters}{row}", text, styles.number(_MONEY), euros)
         self.formula(f"G{row}", f"E{row}-F{row}", styles.number(_MONEY), balance)
+        return exact_due, exact_advance, due, advance, balance
 
     def split(self, exact: str, whole: str, rest: str, value: float) -> None:
         """Write the whole cents of an amount, rounded down, and what remains."""
@@ -256,7 +221,7 @@ class _Sheet:
                 cell, small = f"{whole}{here}", f"{rest}{here}"
                 texts.append(in_cents_text(cell, small, wholes, rests, before, total))
             texts.append(f"ROUND({real},2)")
-            for letters, text, shown in zip("CDEFG", texts, flow.effects, strict=True):
+            for letters, text, shown in zip("CDEFG", texts, flow.cents, strict=True):
                 self.formula(f"{letters}{here}", text, styles.number(_MONEY), shown / 100)
 
     # --- the months --------------------------------------------------------------------------
@@ -280,9 +245,9 @@ class _Sheet:
             for part, words in enumerate(parts):
                 sheet.write_string(self.row_of(place, part) - 1, 1, words, styles.label())
             for month in range(self.months):
-                self.month(flow, place, month)
+                self.month(flow.months, place, month)
 
-    def month(self, flow: Flow, place: int, month: int) -> None:
+    def month(self, flow: MonthlyAmounts, place: int, month: int) -> None:
         """Write one month of a flow."""
         sheet, styles, column = self.sheet, self.styles, _FIRST + month
         letters = column_name(column)

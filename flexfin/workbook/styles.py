@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.formulas.units import AnyUnit, Unit
@@ -13,6 +13,11 @@ from flexfin.model.line import InputLine, Line
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
+
+Look = str | float  # of a cell: a colour, a size, whether it is bold
+# what XlsxWriter is told of a chart or a rule, and of the parts of it
+Setting: TypeAlias = "Look | Sequence[Setting] | Mapping[str, Setting]"
+Settings = Mapping[str, Setting]
 
 FONT: Final = "Calibri"
 BLUE, GREY, LINE = "#1F3864", "#7F7F7F", "#D9D9D9"
@@ -35,7 +40,7 @@ FORMATS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 # series of charts, told apart in black and white: by shade, and by pattern or dash
-FILLS: Final[tuple[Mapping[str, Any], ...]] = (
+FILLS: Final[tuple[Settings, ...]] = (
     {"fill": {"color": "#1F3864"}},
     {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "white"}},
     {"fill": {"color": "#BDD7EE"}},
@@ -49,7 +54,7 @@ DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_
 SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000")
 
 
-def chart_font(size: int) -> dict[str, Any]:
+def chart_font(size: int) -> Settings:
     """Give the font of words in a chart."""
     return {"name": FONT, "size": size, "bold": False}
 
@@ -109,9 +114,9 @@ class Styles:
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
-        self.made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.made: dict[tuple[tuple[str, Look], ...], Format] = {}
 
-    def get(self, **properties: Any) -> Format:
+    def get(self, **properties: Look) -> Format:
         """Give a format; equal properties give the same one."""
         full = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties}
         key = tuple(sorted(full.items()))
@@ -123,7 +128,7 @@ class Styles:
         """Give the format of a sheet's title."""
         return self.get(bold=True, font_size=16, font_color=BLUE)
 
-    def head(self, **properties: Any) -> Format:
+    def head(self, **properties: Look) -> Format:
         """Give the format of a column's heading."""
         return self.get(bold=True, font_color="white", bg_color=BLUE, **properties)
 
@@ -131,11 +136,11 @@ class Styles:
         """Give the format of a heading between rows."""
         return self.get(bold=True, font_color=BLUE, bottom=1, bottom_color=BLUE)
 
-    def label(self, **properties: Any) -> Format:
+    def label(self, **properties: Look) -> Format:
         """Give the format of words beside numbers."""
         return self.get(**properties)
 
-    def identity(self, **properties: Any) -> Format:
+    def identity(self, **properties: Look) -> Format:
         """Give the format of the identity of a row: there to be found, not to be read."""
         return self.get(font_size=8, font_color=GREY, **properties)
 
@@ -143,23 +148,23 @@ class Styles:
         """Give the format of units, sources and other small print."""
         return self.get(font_size=9, font_color=GREY, indent=1)
 
-    def input(self, number: str, **properties: Any) -> Format:
+    def input(self, number: str, **properties: Look) -> Format:
         """Give the format of a cell that may be changed."""
         return self.get(
             num_format=number, bg_color=INPUT, font_color="#0000C0", border=1, border_color=LINE,
             locked=False, **properties,
         )  # fmt: skip
 
-    def fixed(self, number: str, **properties: Any) -> Format:
+    def fixed(self, number: str, **properties: Look) -> Format:
         """Give the format of an input that a new export is needed to change."""
         return self.get(
             num_format=number, font_color="#0000C0", border=1, border_color=LINE, **properties
         )
 
-    def number(self, number: str, **properties: Any) -> Format:
+    def number(self, number: str, **properties: Look) -> Format:
         """Give the format of a calculated cell."""
         return self.get(num_format=number, **properties)
 
-    def result(self, number: str, **properties: Any) -> Format:
+    def result(self, number: str, **properties: Look) -> Format:
         """Give the format of a total."""
         return self.get(num_format=number, bold=True, bg_color=RESULT, **properties)

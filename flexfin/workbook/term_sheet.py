@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import datetime
 import io
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, language
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
 
 _GREY: Final = (0x60, 0x60, 0x60)
 _DARK: Final = (0x1F, 0x38, 0x64)
@@ -87,7 +91,7 @@ def _clean(text: str) -> str:
     return plain(text)
 
 
-def _properties(document: Any, sheet: TermSheet) -> None:
+def _properties(document: Document, sheet: TermSheet) -> None:
     """Set what a program shows of a document; the template's own words are taken out."""
     day = datetime.datetime.combine(sheet.date, datetime.time())
     found = document.core_properties
@@ -97,7 +101,7 @@ def _properties(document: Any, sheet: TermSheet) -> None:
     found.revision, found.language = 1, "en-GB" if language() == "en" else "nl-NL"
 
 
-def _page(document: Any) -> None:
+def _page(document: Document) -> None:
     """Set paper, margins and letters, and the mark at the foot of every page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
@@ -129,7 +133,7 @@ def _page(document: Any) -> None:
             _field(foot, field)
 
 
-def _field(paragraph: Any, name: str) -> None:
+def _field(paragraph: Paragraph, name: str) -> None:
     """Add a field that the word processor fills in: the page, the number of pages."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -143,7 +147,7 @@ def _field(paragraph: Any, name: str) -> None:
     paragraph._p.append(field)
 
 
-def _clause(document: Any, number: str, clause: Clause) -> None:
+def _clause(document: Document, number: str, clause: Clause) -> None:
     from docx.shared import Cm, Pt, RGBColor
 
     paragraph = document.add_paragraph()
@@ -156,7 +160,7 @@ def _clause(document: Any, number: str, clause: Clause) -> None:
         run.font.size, run.font.color.rgb = Pt(7.5), RGBColor(*_GREY)
 
 
-def _points(document: Any, title: str, points: tuple[str, ...]) -> None:
+def _points(document: Document, title: str, points: tuple[str, ...]) -> None:
     if not points:
         return
     document.add_heading(title, 1)
@@ -164,7 +168,7 @@ def _points(document: Any, title: str, points: tuple[str, ...]) -> None:
         document.add_paragraph(_clean(point), style="List Bullet")
 
 
-def _figures(document: Any, figures: tuple[TermFigure, ...]) -> None:
+def _figures(document: Document, figures: tuple[TermFigure, ...]) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flexfin.case.bounds import limit_of, range_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.formulas import NO_LIMIT_TEXT
+from flexfin.workbook.styles import Setting
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Validation:
         if self.book.values_only:  # nothing can be typed
             return
         layout = self.book.layout
-        options: dict[str, Any] = {"validate": "any"}
+        options: dict[str, Setting] = {"validate": "any"}
         first, last = layout.given, layout.given
         if self.book.may_change(line, key):
             options = self.rule(line, key, f"{column_name(first)}{row + 1}")
@@ -126,7 +127,7 @@ class Validation:
         ]
         return _cut(" ".join(filter(None, parts)), _MESSAGE)
 
-    def rule(self, line: InputLine, key: Key, first: str) -> dict[str, Any]:
+    def rule(self, line: InputLine, key: Key, first: str) -> dict[str, Setting]:
         """Give what the cells of an input accept, of which `first` is the first."""
         book = self.book
         if line.yes_no:
@@ -163,7 +164,7 @@ class Validation:
             return f"={text}"
         return f"=N({text})" if end == "low" else f"=IF(ISNUMBER({text}),{text},{NO_LIMIT_TEXT})"
 
-    def open_ended(self, line: InputLine, first: str, low: str, high: str) -> dict[str, Any]:
+    def open_ended(self, line: InputLine, first: str, low: str, high: str) -> dict[str, Setting]:
         """Give the rule for a date or a number, or the word that says that there is none."""
         ended = self.book.layout.open_ended
         least, most = low[1:] or line.range.low, high[1:] or line.range.high
@@ -182,7 +183,7 @@ class Validation:
         rule = f"=OR({first}={quoted(word)},AND({','.join(within)}))"
         return {"validate": "custom", "value": rule, "error_message": _cut(error, _MESSAGE)}
 
-    def names(self, line: InputLine, first: str) -> dict[str, Any]:
+    def names(self, line: InputLine, first: str) -> dict[str, Setting]:
         """Give the rule for names of elements with commas between them, or a choice such as all.
 
         Every name is one of the list, and there are as many names as commas and one.
@@ -206,7 +207,7 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def limits(line: InputLine, lowest: str = "", highest: str = "") -> dict[str, Any]:
+def limits(line: InputLine, lowest: str = "", highest: str = "") -> dict[str, Setting]:
     """Give the rule for a number; `lowest` and `highest` are cells that bound it."""
     low, high = lowest or line.range.low, highest or line.range.high
     error = _("A number is needed here.")

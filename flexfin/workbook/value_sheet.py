@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import language
 from flexfin.ground.numbers import Shape, number
 from flexfin.workbook.file import begin_workbook
-from flexfin.workbook.styles import BLUE, GREY, Styles
+from flexfin.workbook.styles import BLUE, GREY, Look, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
 
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
 # how what is said looks, by its tone
-_LOOKS: Final[dict[str, dict[str, Any]]] = {
+_LOOKS: Final[Mapping[str, Mapping[str, Look]]] = {
     "section": {"bold": True, "font_size": 12, "font_color": BLUE},
     "note": {"font_color": GREY},
     "good": {"font_color": "#1E6B1E"},
@@ -97,7 +98,7 @@ def value_workbook(title: str, blocks: Sequence[ValueLine | ValueTable]) -> byte
 class _ValuePage:
     """The sheet while it is written: widths that fit what stands in all tables."""
 
-    def __init__(self, file: Any, tables: Sequence[ValueTable]) -> None:
+    def __init__(self, file: Workbook, tables: Sequence[ValueTable]) -> None:
         self.styles, self.row = Styles(file), 0
         self.sheet = file.add_worksheet("flexfin")
         labels = [len(row.label) + 3 * row.inset for table in tables for row in table.rows]
@@ -144,7 +145,7 @@ class _ValuePage:
         self._set_height(max(wraps, default=1))
         self.row += 1
         for place, row in enumerate(table.rows):
-            look: dict[str, Any] = {"top": 1, "top_color": GREY} if row.ruled else {}
+            look: dict[str, Look] = {"top": 1, "top_color": GREY} if row.ruled else {}
             if row.ruled and place == len(table.rows) - 1:
                 look["bold"] = True
             label = self.styles.label(text_wrap=True, indent=row.inset, **look)
@@ -167,7 +168,7 @@ class _ValuePage:
             column = last + 1
         self.row += 1
 
-    def _write(self, column: int, cell: ValueCell, look: dict[str, Any]) -> None:
+    def _write(self, column: int, cell: ValueCell, look: dict[str, Look]) -> None:
         match cell.value:
             case None:
                 self.sheet.write_blank(self.row, column, None, self.styles.get(**look))

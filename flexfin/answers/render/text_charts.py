@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from flexfin.formulas.arrays import Array
+
 _OUTER, _INNER, _MIDDLE, _LEVEL, _BOTH, _POINT = "░", "▒", "█", "-", "=", "●"
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
@@ -11,7 +11,9 @@ from flexfin.workbook.sheets.risk import Table
 from flexfin.workbook.styles import BLUE, FORMATS, MONTH, WHOLE, Styles
 
 if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
     from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 HEAD, FIRST = 4, 5  # rows of headings and of what stands first below them, from 0
@@ -74,7 +76,7 @@ class PortfolioSummary(NamedTuple):
 class PortfolioCells:
     """The sheets of one workbook in the making, and how cells are written."""
 
-    def __init__(self, file: Any, book: PortfolioBook, names: dict[str, str]) -> None:
+    def __init__(self, file: Workbook, book: PortfolioBook, names: dict[str, str]) -> None:
         self.file, self.book = file, book
         self.styles = Styles(file)
         self.formulas = 0
@@ -117,7 +119,7 @@ class PortfolioCells:
         sheet.set_column(LEFT, LEFT + self.book.length - 1, 10)
 
     def put_chart(
-        self, sheet: Worksheet, chart: Any, title: str, row: int, column: int = 1
+        self, sheet: Worksheet, chart: Chart, title: str, row: int, column: int = 1
     ) -> None:
         """Put a chart over months on a sheet."""
         small = {"num_font": {"size": 8}, "name_font": {"size": 9}}
@@ -164,7 +166,7 @@ class PortfolioCells:
 
 
 def add_line(
-    chart: Any, sheet: Worksheet, number: int, name: str, ranges: tuple[CellRange, CellRange]
+    chart: Chart, sheet: Worksheet, number: int, name: str, ranges: tuple[CellRange, CellRange]
 ) -> None:
     """Draw a line; `ranges` are the cells of its categories and of its values."""
     categories, values = ([sheet.get_name(), *cells] for cells in ranges)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -29,6 +29,7 @@ from flexfin.workbook.styles import BLUE, FORMATS, MONEY, WHOLE
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 
@@ -41,7 +42,7 @@ def write_book(target: Path, book: PortfolioBook) -> PortfolioSummary:
 class _PortfolioWriter(PortfolioCells):
     """One workbook in the making."""
 
-    def __init__(self, file: Any, book: PortfolioBook) -> None:
+    def __init__(self, file: Workbook, book: PortfolioBook) -> None:
         names = {
             "overview": _("Overview"), "locations": _("Locations"), "parties": _("Parties"),
             "reserve": _("Reserve"), "drawn": _("Shortage"), "payments": _("Payments"),

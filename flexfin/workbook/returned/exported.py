@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.file import begin_workbook
-from flexfin.workbook.returned.cells import Formula, Grid
+from flexfin.workbook.returned.cells import Content, Formula, Grid
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.workbook import write_sheets
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
 
 
 class AsExported:
@@ -43,24 +47,26 @@ def _recorder() -> type:
             super().__init__()
             self.cells: Grid = {}
 
-        def _keep(self, row: int, column: int, content: Any) -> int:
+        def _keep(self, row: int, column: int, content: Content) -> int:
             if content != "":
                 self.cells.setdefault(row + 1, {})[column + 1] = content
             return 0
 
-        def _write_string(self, row: int, col: int, string: str, *_style: Any) -> int:
+        def _write_string(self, row: int, col: int, string: str, *_style: Format) -> int:
             return self._keep(row, col, string)
 
-        def _write_number(self, row: int, col: int, number: float, *_style: Any) -> int:
+        def _write_number(self, row: int, col: int, number: float, *_style: Format) -> int:
             return self._keep(row, col, float(number))
 
-        def _write_formula(self, row: int, col: int, formula: str, *_style: Any) -> int:
+        def _write_formula(self, row: int, col: int, formula: str, *_style: Format) -> int:
             return self._keep(row, col, Formula(f"={formula.removeprefix('=')}"))
 
-        def _write_datetime(self, row: int, col: int, date: Any, *_style: Any) -> int:
+        def _write_datetime(
+            self, row: int, col: int, date: datetime.date, *_style: Format
+        ) -> int:
             return self._keep(row, col, float(self._convert_date_time(date)))
 
-        def _write_url(self, row: int, col: int, url: str, *style: Any) -> int:
+        def _write_url(self, row: int, col: int, url: str, *style: Format | str) -> int:
             string = style[1] if len(style) > 1 else None
             return self._keep(row, col, string or url)
 

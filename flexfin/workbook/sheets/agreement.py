@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.case.row import rows_of
 from flexfin.engine.bargain import Grid
@@ -17,7 +17,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.layout import Cell
 from flexfin.workbook.sheets.heading import footer, heading
-from flexfin.workbook.styles import BAD, FONT, GOOD, MONEY, PRICE, input_format
+from flexfin.workbook.styles import BAD, FONT, GOOD, MONEY, PRICE, Settings, input_format
 from flexfin.workbook.term_sheet import TermSheet
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def _chart(
         column=table.column,
         value=f"{found.columns[nearest]:.2f}",
     )
-    small: dict[str, Any] = {"name": FONT, "size": 9, "bold": False}
+    small: Settings = {"name": FONT, "size": 9, "bold": False}
     drawing.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "bold": True}})
     grey = {"visible": True, "line": {"color": "#D9D9D9"}}
     axis = {"num_font": small, "name_font": small, "label_position": "low"}

@@ -102,8 +102,8 @@ class BoardCharts:
             return f"={self.area}${column_name(column)}${first}:${column_name(column)}${last}"
 
         def series(column: int, **how: Any) -> dict[str, Any]:
-            name = f"={self.area}${column_name(column)}${first - 1}"
-            return {"name": name, "categories": cells(2), "values": cells(column), **how}
+            head = f"={self.area}${column_name(column)}${first - 1}"
+            return {"name_formula": head, "categories": cells(2), "values": cells(column), **how}
 
         area = book.file.add_chart({"type": "area", "subtype": "stacked"})
         area.add_series(series(6, fill={"none": True}, border={"none": True}))
@@ -154,7 +154,7 @@ class BoardCharts:
             letters = column_name(2 + number)
             chart.add_series(
                 {
-                    "name": f"={self.area}${letters}${first - 1}",
+                    "name_formula": f"={self.area}${letters}${first - 1}",
                     "categories": f"={self.area}$B${first}:$B${last}",
                     "values": f"={self.area}${letters}${first}:${letters}${last}",
                     "gap": 60,
@@ -196,7 +196,7 @@ class BoardCharts:
             letters = column_name(2 + number)
             chart.add_series(
                 {
-                    "name": f"={self.area}${letters}${first - 1}",
+                    "name_formula": f"={self.area}${letters}${first - 1}",
                     "categories": f"={self.area}$B${first}:$B${last}",
                     "values": f"={self.area}${letters}${first}:${letters}${last}",
                     "gap": 45,

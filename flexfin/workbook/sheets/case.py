@@ -16,6 +16,8 @@ from flexfin.ground.messages import _
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.workbook.sheets.heading import footer
+from flexfin.workbook.sheets.inputs import KEYS_ROW, inputs_mark
+from flexfin.workbook.sheets.monthly import steps_mark
 from flexfin.workbook.to_fill_in import given
 from flexfin.workbook.to_fill_in.book import WorkbookToFillIn
 from flexfin.workbook.to_fill_in.parts import Field, FieldBlock, FormPage
@@ -41,9 +43,21 @@ def write(book: Book, sheet: Worksheet) -> None:
     writer = _CaseSheet(book.file, root, book.case.all_models, [page], book.styles)
     writer.style = book.styles.fixed
     writer.page(sheet, page)
+    last = max(block.end for block in page.blocks) + 2
+    writer.parts(sheet, last, [*_marks(book), *writer.marks()])
     footer(book, sheet)
     if writer.problems:
         raise FlexfinError(writer.problems)
+
+
+def _marks(book: Book) -> Iterator[tuple[str, str, str]]:
+    """Give the marks on other sheets: of the inputs, and of each input in steps."""
+    layout, lines = book.layout, book.case.models.input_lines
+    yield inputs_mark(book), layout.names["inputs"], f"A{KEYS_ROW}"
+    for name, key in layout.steps:
+        for offer, row in layout.step_rows((name, key)).items():
+            mark = steps_mark(book, lines[name].path_at(key), offer)
+            yield mark, layout.names[lines[name].model], f"A{row}"
 
 
 class _CaseSheet(WorkbookToFillIn):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flexfin.formulas.units import Unit, unit_words
 from flexfin.ground.letters import column_name
@@ -17,12 +17,14 @@ from flexfin.workbook.styles import (
     FILLS,
     FONT,
     SHADES,
+    Settings,
     chart_font,
     input_format,
     number_format,
 )
 
 if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart as Drawing
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
@@ -198,7 +200,7 @@ class Charts:
             letters = column_name(2 + offset)
             drawing.add_series(
                 {
-                    "name": f"={self.area}${letters}${head}",
+                    "name_formula": f"={self.area}${letters}${head}",
                     "categories": f"={self.area}$B${names + 1}:$B${self.row}",
                     "values": f"={self.area}${letters}${names + 1}:${letters}${self.row}",
                     "gap": 60,
@@ -245,7 +247,7 @@ class Charts:
             }
             drawing.add_series(
                 {
-                    "name": f"='{cell.sheet}'!$B${cell.row}",
+                    "name_formula": f"='{cell.sheet}'!$B${cell.row}",
                     "categories": f"='{cell.sheet}'!${first}${dates}:${last}${dates}",
                     "values": f"='{cell.sheet}'!${first}${cell.row}:${last}${cell.row}",
                     "line": stroke,
@@ -288,7 +290,7 @@ class Charts:
             self.sheet.write_string(self.row - 1, 1, str(chart.note), styles.note())
             self.row += 1
 
-    def insert(self, drawing: Any, title: str, words: str) -> None:
+    def insert(self, drawing: Drawing, title: str, words: str) -> None:
         """Put a chart below its amounts; `words` say what is in it, for who cannot see it."""
         drawing.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "bold": True}})
         drawing.set_size({"width": _WIDTH, "height": _HEIGHT})
@@ -307,16 +309,17 @@ class Charts:
         return 0.0 if isinstance(found, str) else float(found)
 
 
-def _amounts(line: Line) -> dict[str, Any]:
+def _amounts(line: Line) -> Settings:
     plain = isinstance(line.unit, Unit) and line.unit.is_plain
-    return {
+    found: Settings = {
         "name": _unit(line) or _("share"),
         "name_font": chart_font(9),
         "num_font": chart_font(9),
         "num_format": "0%" if plain else "#,##0",
         "label_position": "low",
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-    } | ({"max": 1} if plain else {})
+    }
+    return {**found, "max": 1} if plain else found
 
 
 def _unit(line: Line) -> str:

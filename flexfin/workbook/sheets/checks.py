@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from flexfin.workbook.sheets.master import (
     lines_of,
     master_word,
 )
-from flexfin.workbook.styles import BAD, GOOD, WARN
+from flexfin.workbook.styles import BAD, GOOD, WARN, Look
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _FINDING: Final = 98  # characters of a finding in one row
 # of checks and findings: a verdict stands apart from the number before it and the words after it
-_BESIDE: Final[Mapping[int, Mapping[str, Any]]] = {2: {"align": "right"}, 3: {"align": "center"}}
+_BESIDE: Final[Mapping[int, Mapping[str, Look]]] = {2: {"align": "right"}, 3: {"align": "center"}}
 _LEAST_CELL, _EMPTY_CELL, _PART_CELL = "C6", "C7", "C8"
 _LEAST, _PART = "$C$6", "$C$8"
 

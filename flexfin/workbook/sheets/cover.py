@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -71,7 +71,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     offer = []
     if layout.offers:
         offer = [(_("Live offer"), layout.selector(layout.offer_row), layout.offered.base)]
-    facts: list[tuple[str, Any, Any]] = [
+    facts: list[tuple[str, str, str | float | None]] = [
         (_("Parties"), parties, None),
         (_("Period"), period, None),
         (_("Date"), log.date or case.reference_date.isoformat(), None),

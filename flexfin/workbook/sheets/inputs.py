@@ -115,12 +115,17 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         sheet.write_string(3, column, name, head or styles.head(align="right"))
 
 
+def inputs_mark(book: Book) -> str:
+    """Give the mark of the sheet with inputs."""
+    return f"{MARK}{INPUTS} {SHARED if book.is_shared else ''}".rstrip()
+
+
 def _write_keys(book: Book, sheet: Worksheet) -> None:
     """Write by which keys the columns are read back, whatever the language of their headings."""
     layout = book.layout
     counter = layout.offered.spare
     keys = {
-        0: f"{MARK}{INPUTS} {SHARED if book.is_shared else ''}".rstrip(),
+        0: inputs_mark(book),
         layout.given: VALUE, layout.status: STATUS, layout.changed: CHANGED, layout.export: EXPORT,
         **{column: f"{OFFER} {COUNTER if name == counter else name}"
            for name, column in layout.offers.items()},

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flexfin.formulas.units import PLAIN, unit_after
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.figures import Dated
 from flexfin.workbook.layout import FIRST_ROW
 from flexfin.workbook.sheets.heading import footer, heading
-from flexfin.workbook.styles import GREY, PRICE, WARN, number_format
+from flexfin.workbook.styles import GREY, PRICE, WARN, Look, number_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from flexfin.model.line import Line
     from flexfin.workbook.book import Book
 
+_DATE: Final = "yyyy-mm-dd"
+_UNTIL: Final = f'[>=2900000]"–";{_DATE}'  # what may hold still
 _WIDTHS = (22, 44, 12, 17, 12, 12, 13, 30, 52, 44)
 
 
@@ -59,8 +63,10 @@ def write_law(book: Book, sheet: Worksheet) -> None:
         sheet.write_string(FIRST_ROW - 2, column, title, styles.head(**align))
     for name in law:
         _write_figure(book, sheet, book.case.models.lines[name])
-    for number, name in enumerate(name for name in law if isinstance(_value(book, name), Mapping)):
-        _write_table(book, sheet, name, 2 + 2 * number)
+    for name in book.layout.law.tables:
+        _write_table(book, sheet, name)
+    for name in book.layout.law.stretches:
+        _write_through_time(book, sheet, name)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(FIRST_ROW - 1, 2)
@@ -68,14 +74,9 @@ def write_law(book: Book, sheet: Worksheet) -> None:
     sheet.set_paper(8)  # A3: nine columns of words
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, FIRST_ROW - 2)
-    if book.layout.tables:
-        sheet.set_h_pagebreaks([book.layout.table_row - 2])
+    if book.layout.law.tables or book.layout.law.stretches:
+        sheet.set_h_pagebreaks([book.layout.law.top - 3])
     footer(book, sheet)
-
-
-def _value(book: Book, name: str) -> float | Mapping[float, float] | None:
-    dated = book.case.law[name].dated
-    return None if dated is None else dated.value
 
 
 def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
@@ -94,7 +95,7 @@ def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
         9: dated.url if dated else "",
     }
     doubtful = dated is None or any(law.doubts(line.name))
-    small = {"font_size": 9, "indent": 1, "valign": "top", "text_wrap": True}
+    small: dict[str, Look] = {"font_size": 9, "indent": 1, "valign": "top", "text_wrap": True}
     sheet.write_string(row, 0, line.name, styles.identity(valign="top"))
     for column, text in words.items():
         style = styles.get(**small, font_color=GREY)
@@ -119,9 +120,10 @@ def _write_value(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
         style = styles.number("General", align="right", valign="top", bg_color=WARN)
         book.formula(sheet, f"C{row + 1}", "NA()", style, "#N/A")
     elif isinstance(dated.value, Mapping):
-        first = book.layout.tables[line.name][0].rpartition("!")[2].split(":")[0]
+        place = book.layout.law.tables[line.name]
+        first = f"{column_name(place.column)}{book.layout.law.top}"
         style = styles.label(align="right", valign="top")
-        sheet.write_string(row, 2, _("see {first}", first=first.replace("$", "")), style)
+        sheet.write_string(row, 2, _("see {first}", first=first), style)
     else:
         style = styles.number(_format(line, dated, dated.value), align="right", valign="top")
         sheet.write_number(row, 2, dated.value, style)
@@ -135,14 +137,51 @@ def _format(line: Line, dated: Dated, value: float) -> str:
     return "#,##0" if value == int(value) and not per_thing else "#,##0.00##"
 
 
-def _write_table(book: Book, sheet: Worksheet, name: str, column: int) -> None:
-    styles, top = book.styles, book.layout.table_row
-    line, table = book.case.models.lines[name], _value(book, name)
-    assert isinstance(table, Mapping)
+def _write_table(book: Book, sheet: Worksheet, name: str) -> None:
+    """Write a table, a column for each version that a formula may take."""
+    styles, top = book.styles, book.layout.law.top - 1
+    line, (column, keys, versions) = book.case.models.lines[name], book.layout.law.tables[name]
     sheet.write_string(top - 2, column, name, styles.identity())
     key = str(book.case.law[name].parameter.key or "")
-    for place, word in ((column, key), (column + 1, unit_after(line.unit or PLAIN))):
-        sheet.write_string(top - 1, place, word, styles.head(align="right"))
-    for offset, (at, value) in enumerate(table.items()):
+    sheet.write_string(top - 1, column, key, styles.head(align="right"))
+    for offset, at in enumerate(keys):
         sheet.write_number(top + offset, column, at, styles.number("General"))
-        sheet.write_number(top + offset, column + 1, value, styles.number(number_format(line.unit)))
+    for place, version in enumerate(versions, column + 1):
+        unit = unit_after(line.unit or PLAIN)
+        sheet.write_string(top - 1, place, unit, styles.head(align="right"))
+        if len(versions) > 1:
+            since = book.layout.law.stretches[name].history.dated[place - column - 1].since
+            sheet.write_datetime(top - 2, place, _moment(since), styles.number(_DATE))
+        for offset, at in enumerate(keys):
+            style = styles.number(number_format(line.unit))
+            if at in version:
+                sheet.write_number(top + offset, place, version[at], style)
+            else:  # which has no such key
+                book.formula(
+                    sheet, f"{column_name(place)}{top + offset + 1}", "NA()", style, "#N/A"
+                )
+
+
+def _write_through_time(book: Book, sheet: Worksheet, name: str) -> None:
+    """Write a figure through time: from which day, until which, and what it was."""
+    styles, top = book.styles, book.layout.law.top - 1
+    line, (column, history) = book.case.models.lines[name], book.layout.law.stretches[name]
+    parameter = book.case.law[name].parameter
+    sheet.write_string(top - 2, column, name, styles.identity())
+    for place, word in enumerate((_("Since"), _("Until"), unit_after(line.unit or PLAIN)), column):
+        sheet.write_string(top - 1, place, word, styles.head(align="right"))
+    for row, dated in enumerate(history.dated, top):
+        sheet.write_datetime(row, column, _moment(dated.since), styles.number(_DATE))
+        until = parameter.end_of(dated) or datetime.date.max
+        sheet.write_datetime(row, column + 1, _moment(until), styles.number(_UNTIL))
+        if isinstance(dated.value, Mapping):
+            first = f"{column_name(book.layout.law.tables[name].column + 1 + row - top)}{top + 1}"
+            style = styles.label(align="right")
+            sheet.write_string(row, column + 2, _("see {first}", first=first), style)
+        else:
+            style = styles.number(_format(line, dated, dated.value))
+            sheet.write_number(row, column + 2, dated.value, style)
+
+
+def _moment(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime(day.year, day.month, day.day)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from flexfin.formulas.formula import Name, Node, Number
 from flexfin.formulas.units import Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -20,6 +21,7 @@ from flexfin.workbook.styles import (
     GREY,
     LINE,
     PLAIN,
+    Look,
     line_format,
     number_format,
 )
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 
 # the rule above the first row of a line
-EDGE: Final[Mapping[str, Any]] = {"top": 1, "top_color": LINE}
+EDGE: Final[Mapping[str, Look]] = {"top": 1, "top_color": LINE}
 NARROWEST, WIDEST = 48, 62  # of the column with labels; the line below the title fits
 LABEL: Final = 78  # characters in a line of the widest column with labels
 _SOURCE_WIDTH, _SOURCE = 30, 36  # of the column with sources, and characters in a line of it
@@ -206,17 +208,15 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
             write_total(book, sheet, line, cell.row, stored, edge)
 
 
-def _is_count(stored: Any) -> bool:
+def _is_count(stored: float | str | list[float]) -> bool:
     """Tell whether a plain number counts something: whole, and more than a yes or no."""
     values = stored if isinstance(stored, list) else [stored]
     numbers = [value for value in values if isinstance(value, float)]
     return any(value > 1 for value in numbers) and all(value == int(value) for value in numbers)
 
 
-def _start_value(book: Book, opening: Any, key: Key, line: Line) -> Any:
+def _start_value(book: Book, opening: Node, key: Key, line: Line) -> float | str:
     """Give the stored value of an opening cell: a number, or an input by its name."""
-    from flexfin.formulas.formula import Name, Number
-
     if isinstance(opening, Number):
         return opening.value
     if isinstance(opening, Name) and opening.name in book.case.models.lines:
@@ -229,7 +229,12 @@ def _start_value(book: Book, opening: Any, key: Key, line: Line) -> Any:
 
 
 def write_total(
-    book: Book, sheet: Worksheet, line: Line, row: int, stored: list[float], edge: Mapping[str, Any]
+    book: Book,
+    sheet: Worksheet,
+    line: Line,
+    row: int,
+    stored: list[float],
+    edge: Mapping[str, Look],
 ) -> None:
     """Add up what is so much per month; other amounts have no total."""
     unit, layout = line.unit, book.layout

@@ -115,6 +115,12 @@ def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         book.months(sheet, first + place, text, styles.number(_format_by_month(line)), stored)
 
 
+def steps_mark(book: Book, path: str, offer: str) -> str:
+    """Give the mark of the steps of an input, in the base or in an offer."""
+    name = COUNTER if offer == book.layout.offered.spare else offer
+    return f"{MARK}{STEPS} {path} {name}".rstrip()
+
+
 def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: str) -> None:
     """Write the cells of the steps, and below them what they held at export."""
     layout, styles, place = book.layout, book.styles, (line.name, key)
@@ -136,8 +142,7 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
                 sheet.write_number(*at, amount if down % 2 else serial(month), style)
     named = f"{path}{offered_words(book, line, offer, ' [{}]')}"
     labels = step_labels(book, line, key, offer)
-    of = COUNTER if offer == layout.offered.spare else offer
-    mark = f"{MARK}{STEPS} {path} {of}".rstrip()
+    mark = steps_mark(book, path, offer)
     for down, name in enumerate((mark, named, f"{named} * =", f"{named} =")):
         sheet.write_string(row - 1 + down, 0, name, styles.identity())
         sheet.write_string(

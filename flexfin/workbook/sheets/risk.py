@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.workbook.sheets.heading import footer, heading
-from flexfin.workbook.styles import BLUE, FORMATS, GREY
+from flexfin.workbook.styles import BLUE, FORMATS, GREY, Setting, Settings
 
 if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
@@ -143,16 +144,18 @@ def _charts(
     """Put the four charts two by two, from the row `top` on."""
     name = sheet.get_name()
 
-    def cells(table: str, column: int) -> list[Any]:
+    def cells(table: str, column: int) -> list[str | int]:
         first, last = places[table]
         return [name, first, 1 + column, last, 1 + column]
 
-    def series(table: str, column: int, **how: Any) -> dict[str, Any]:
+    def series(table: str, column: int, **how: Setting) -> Settings:
         head = getattr(risk, table).heads[column]
         return {"name": head, "categories": cells(table, 0), "values": cells(table, column), **how}
 
-    def put(chart: Any, title: str, position: int, across: Any, up: Any, legend: bool) -> None:
-        small: dict[str, Any] = {"num_font": {"size": 8}, "name_font": {"size": 9}}
+    def put(
+        chart: Chart, title: str, position: int, across: Settings, up: Settings, legend: bool
+    ) -> None:
+        small: Settings = {"num_font": {"size": 8}, "name_font": {"size": 9}}
         grid = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
         chart.set_title({"name": title, "name_font": {"size": 12, "color": BLUE}, "overlay": False})
         chart.set_x_axis({**small, **across})
@@ -169,17 +172,18 @@ def _charts(
     bands = ((1, _LIGHT, 1.25, "round_dot"), (2, _MIDDLE, 1.5, "dash"), (3, BLUE, 2.5, "solid"),
              (4, _MIDDLE, 1.5, "dash"), (5, _LIGHT, 1.25, "round_dot"))  # fmt: skip
     for column, color, width, dash in bands:
-        line = {"color": color, "width": width, "dash_type": dash}
-        fan.add_series(series("fan", column, line=line))
+        stroke: Settings = {"color": color, "width": width, "dash_type": dash}
+        fan.add_series(series("fan", column, line=stroke))
     for column, dash in ((6, "long_dash"), (7, "long_dash_dot")):
-        line = {"color": _RED, "width": 2, "dash_type": dash}
-        fan.add_series(series("fan", column, line=line))
-    years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1, "major_unit_type": "years"}
+        stroke = {"color": _RED, "width": 2, "dash_type": dash}
+        fan.add_series(series("fan", column, line=stroke))
+    years: Settings = {"date_axis": True, "num_format": "yyyy", "major_unit": 1,
+                       "major_unit_type": "years"}  # fmt: skip
     put(fan, risk.fan.title, 0, {"name": _("Month"), **years}, {"name": _("Places")}, True)
 
     cost = book.file.add_chart({"type": "scatter", "subtype": "straight"})
     cost.add_series(series("buffer", 1, line={"color": BLUE, "width": 2.25}))
-    level = {"color": GREY, "width": 1.5, "dash_type": "dash"}
+    level: Settings = {"color": GREY, "width": 1.5, "dash_type": "dash"}
     cost.add_series(series("buffer", 2, y2_axis=True, line=level))
     heads = risk.buffer.heads
     level_axis = {"name": heads[2], "name_font": {"size": 9}, "num_font": {"size": 8}}

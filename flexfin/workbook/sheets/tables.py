@@ -112,7 +112,7 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, row: int) -> int:
 
 def _value(
     book: Book, table: ModelTable, line: Line, key: Key, cell: Cell, year: str
-) -> tuple[str, object]:
+) -> tuple[str, str | float]:
     """Write what a table takes of a row, and give what that is now."""
     stored = book.stored(line, key)
     if not cell.is_monthly:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.workbook_cells import LONGEST
@@ -17,7 +17,7 @@ from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
-from flexfin.workbook.styles import DAY, MONTH, SHARE, Styles, input_format
+from flexfin.workbook.styles import DAY, MONTH, SHARE, Look, Setting, Styles, input_format
 from flexfin.workbook.to_fill_in.cover import print_on_a_page
 from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
 from flexfin.workbook.to_fill_in.parts import SPARE_COLUMNS, Field, FormPage
@@ -64,9 +64,24 @@ class FormWriter:
             for row, word in enumerate(words, 3):
                 sheet.write_string(row, column, word, self.styles.label())
         longest = max((len(words) for words in self.choices), default=0)
+        self.parts(sheet, 4 + longest, self.marks())
         print_on_a_page(sheet, 3 + longest, max(1, len(self.choices)))
 
-    def name(self, sheet: Worksheet, row: int, column: int, name: str, **look: Any) -> None:
+    def parts(
+        self, sheet: Worksheet, row: int, parts: Sequence[tuple[str, str, str]]
+    ) -> None:
+        """Write which marks the workbook has, from a row on: mark, sheet and cell."""
+        identity = self.styles.identity()
+        sheet.write_string(row, 0, f"{kinds.MARK}{kinds.PARTS}", identity)
+        for down, part in enumerate(parts, 1):
+            for column, text in enumerate((part[0].removeprefix(kinds.MARK), *part[1:])):
+                sheet.write_string(row + down, column, text, identity)
+
+    def marks(self) -> list[tuple[str, str, str]]:
+        """Give the mark of each block, with its sheet and cell."""
+        return [(b.mark, page.name, f"A{b.row}") for page in self.pages for b in page.blocks]
+
+    def name(self, sheet: Worksheet, row: int, column: int, name: str, **look: Look) -> None:
         """Write a cell that holds the name of an element, or a path."""
         style = self.style(_TEXT, bold=True, **look)
         if name:
@@ -150,7 +165,7 @@ class FormWriter:
         parts = [f"{name}: {text}." for name, text in notes if text]
         message = " ".join(filter(None, (*parts, self.notes.hint(one, line))))
         title = one.label or (str(line.label) if line else "")
-        options: dict[str, Any] = {"validate": "any", "input_title": title[:32]}
+        options: dict[str, Setting] = {"validate": "any", "input_title": title[:32]}
         if message:
             options["input_message"] = message if len(message) <= 255 else f"{message[:252]}..."
         words = one.choices or (choices_of(line) if line else ())

@@ -1,0 +1,115 @@
+"""A formula that was worked out at one point, and the numbers that stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flexfin.formulas.formula import Node
+from flexfin.formulas.reach import At
+from flexfin.model.figures import Dated
+from flexfin.model.line import Line
+
+How = Literal["sum", "lowest", "highest", "irr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The value of a line at one point; `given` where not its value is meant but whether it is."""
+
+    line: Line
+    at: At
+    value: Any
+    given: bool = False
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Give what sets it apart from all others."""
+        return self.line.name, self.given, tuple(self.at.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The value at a key of a table of the law, or that was in force in a month, or both.
+
+    `row` is None where there is no table; `dated` is what was in force in `month`.
+    """
+
+    line: Line
+    row: float | None
+    value: float
+    month: int | None = None
+    dated: Dated | None = None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Give what sets it apart from all others."""
+        return self.line.name, self.row, self.month
+
+
+@dataclass(frozen=True, slots=True)
+class PointTerm:
+    """One of several numbers; `added` says of which element or month it is."""
+
+    added: At
+    worked: Worked
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Numbers that are made into one: added up, or the lowest or highest of them.
+
+    `at` is where the formula stands that uses them; `from_nothing` says that the months before the
+    first one take part too, in which there was 0.
+    """
+
+    node: Node
+    how: How
+    axes: tuple[str, ...]
+    at: At
+    terms: tuple[PointTerm, ...]
+    value: Any
+    from_nothing: bool = False
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Give what sets it apart from all others."""
+        return self.node, self.axes, tuple(self.at.items())
+
+
+Shown = Point | Looked | Several
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A formula with its value.
+
+    `parts` are the formulas in it that were looked at, and `unused` those that were not, because
+    a condition left them out. `passes` says that it has the value of the last of its parts, to
+    which the others led. `shows` is the number that stands in its place.
+    """
+
+    node: Node
+    value: Any
+    parts: tuple[Worked, ...] = ()
+    shows: Shown | None = None
+    unused: tuple[Node, ...] = ()
+    passes: bool = False
+
+    def all(self) -> Iterator[Worked]:
+        """Give this formula and those in it, down to the numbers shown."""
+        yield self
+        for part in self.parts:
+            yield from part.all()
+
+    def path(self) -> Iterator[Worked]:
+        """Give the formulas that make the value: without the conditions that led to it."""
+        yield self
+        for part in self.parts[-1:] if self.passes else self.parts:
+            yield from part.path()
+
+    def numbers(self) -> list[Shown]:
+        """Give the numbers in it, each once: those that make the value first."""
+        parts = (*self.path(), *self.all())
+        return list({part.shows.key: part.shows for part in parts if part.shows}.values())

@@ -1,0 +1,117 @@
+"""Where tables of the law, and figures through time, stand below the figures of the law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from flexfin.case.case import Case
+from flexfin.case.law import FigureHistory, UnknownFigure
+from flexfin.formulas.formula import Call, Name
+from flexfin.formulas.reach import takes_history
+from flexfin.ground.letters import column_name
+from flexfin.model.figures import Table
+
+
+class TablePlace(NamedTuple):
+    """A table: its keys in the first column, then the amounts, a column for each version."""
+
+    column: int
+    keys: tuple[float, ...]
+    versions: tuple[Table, ...]
+
+
+class ThroughTime(NamedTuple):
+    """A figure through time: first day, last day and value below each other, the oldest first.
+
+    Of a table the value stands elsewhere: a column for each version.
+    """
+
+    column: int
+    history: FigureHistory
+
+
+class LawPlaces:
+    """The columns below the figures of the law, from row `top` (counted from 1) on.
+
+    `unknown` are the cells of figures that are not known on the reference date.
+    """
+
+    def __init__(self, case: Case, sheet: str, top: int, unknown: Mapping[str, str]) -> None:
+        self.sheet, self.top, self.unknown = sheet, top, unknown
+        self.tables: dict[str, TablePlace] = {}
+        self.stretches: dict[str, ThroughTime] = {}
+        histories = dict(_histories(case))
+        column = 2
+        for name in case.law:
+            dated, history = case.law[name].dated, histories.get(name)
+            values = history.values if history else (dated.value,) if dated else ()
+            versions = tuple(value for value in values if isinstance(value, Mapping))
+            if versions:
+                keys = tuple(sorted({key for version in versions for key in version}))
+                self.tables[name] = TablePlace(column, keys, versions)
+                column += 1 + len(versions)
+        for name, history in histories.items():
+            self.stretches[name] = ThroughTime(column, history)
+            column += 3
+
+    def text(self, call: Call, args: Sequence[str]) -> str:
+        """Write what lookup, in_force or known gives, its other arguments being written already."""
+        assert isinstance(call.args[0], Name)
+        name, through_time = call.args[0].name, takes_history(call)
+        if name in self.unknown and (not through_time or name not in self.stretches):
+            return self.unknown[name]
+        if call.name == "lookup":
+            column, keys, versions = self.tables[name]
+            row = f"MATCH({args[0]},{self._cells(column, column, len(keys))},0)"
+            last = column + len(versions)
+            if not through_time:
+                return f"INDEX({self._cells(last, last, len(keys))},{row})"
+            amounts = self._cells(column + 1, last, len(keys))
+            return f"INDEX({amounts},{row},{self._version(name, args[-1])})"
+        first, history = self.stretches[name]
+        _since, until, values = (
+            self._cells(first + place, first + place, len(history.since)) for place in range(3)
+        )
+        if call.name == "in_force":
+            return f"INDEX({values},{self._version(name, args[-1])})"
+        day = _first_day(args[-1])
+        return (
+            f"IF(AND({day}>={self._first(name)},{day}<=INDEX({until},"
+            f"{self._version(name, args[-1])})),1,0)"
+        )
+
+    def _version(self, name: str, month: str) -> str:
+        """Write which version of a figure was in force in a month: 1, 2, ..."""
+        column, history = self.stretches[name]
+        since = self._cells(column, column, len(history.since))
+        return f"MATCH(MAX({_first_day(month)},{self._first(name)}),{since},1)"
+
+    def _first(self, name: str) -> str:
+        column = self.stretches[name].column
+        return self._cells(column, column, 1).split(":")[0]
+
+    def _cells(self, first: int, last: int, count: int) -> str:
+        rows = self.top, self.top + count - 1
+        return f"'{self.sheet}'!${column_name(first)}${rows[0]}:${column_name(last)}${rows[1]}"
+
+
+def _first_day(month: str) -> str:
+    """Write the first day of a month, which is counted from year 0."""
+    return f"DATE(INT({month}/12),{month}-12*INT({month}/12)+1,1)"
+
+
+def _histories(case: Case) -> Iterator[tuple[str, FigureHistory]]:
+    """Give the figures that a formula takes through time, where they were ever known."""
+    names = {
+        part.args[0].name
+        for line in case.models.lines.values()
+        for part in line.parts()
+        if isinstance(part, Call) and takes_history(part) and isinstance(part.args[0], Name)
+    }
+    for name in case.law:
+        if name in names:
+            try:
+                yield name, case.law.history(name)
+            except UnknownFigure:  # its cell says that it is not known
+                continue
