@@ -207,7 +207,9 @@ def _choice(text: str, line: Line) -> str:
         word for word, label in line.choices.items()
         if wanted in (word.casefold(), label.nl.casefold(), label.en.casefold())
     ]  # fmt: skip
-    return found[0] if len(found) == 1 else text
+    if len(found) == 1:
+        return found[0]
+    return wanted if line.several else text
 
 
 def shown(cell: SheetCell) -> str:

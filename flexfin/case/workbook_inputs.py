@@ -9,91 +9,32 @@ is on the sheet of the case (workbook/sheets/case.py), in blocks as a workbook t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
 
+from flexfin.case.input_row import (
+    BASE,
+    CHANGED,
+    COUNTER,
+    EXPORT,
+    OFFER,
+    SELECTORS,
+    SHARED,
+    STATUS,
+    VALUE,
+    GivenInput,
+    gone,
+    word_of,
+)
 from flexfin.case.schema import leaf
 from flexfin.case.workbook_cells import STATUS_WORDS, FormBlock, shown
 from flexfin.case.workbook_tree import FormTree, parts_of
 from flexfin.formulas.formula import NO_LIMIT
-from flexfin.ground.errors import Place, Problem
+from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number_value, read_number
 from flexfin.ground.sheets import SheetCell
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import InputLine
 from flexfin.model.openended import OPEN, open_as
-
-# the keys in the row of the mark; those of offers are followed by the name of the offer
-VALUE, STATUS, CHANGED, EXPORT, OFFER = "value", "status", "changed", "export", "offer"
-COUNTER: Final = "*"  # the name of the counter-offer, whatever name it was given
-SHARED: Final = "shared"  # in the mark of an edition to share
-# the rows above the inputs: what is looked at, and how much was changed
-SELECTORS: Final = ("scenario", "offer", "offer_number", "inputs_changed")
-BASE: Final = ""  # the name of what is no offer
-CLOSE: Final = 1e-13  # LibreOffice saves fifteen digits of a number
-
-
-@dataclass
-class GivenInput:
-    """An input of a workbook: its words for the case and for each offer, now and at export.
-
-    Words are those of a case file; steps by month are written as one: `{2027-01: 271}`. An empty
-    cell has none. `places` are the cells; `formulas` what was typed that is no value but a formula.
-    """
-
-    path: Scalar
-    line: InputLine
-    is_default: bool = False  # as the workbook says: the case says nothing of it
-    now: dict[str, Value | None] = field(default_factory=dict)
-    then: dict[str, Value | None] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    formulas: dict[str, str] = field(default_factory=dict)
-    unread: set[str] = field(default_factory=set)  # what was wrong with is a problem already
-    follows: bool = False  # the formula of its default stands there as it was written
-
-    def is_changed(self, offer: str) -> bool:
-        """Tell whether what stands there is not what stood there at export."""
-        return not same_word(self.now.get(offer), self.then.get(offer))
-
-
-def gone(found: GivenInput) -> Problem:
-    """Say that the cell of an input is empty, or its steps are gone."""
-    path, then = found.path.text, found.then.get(BASE)
-    if found.line.is_monthly and not isinstance(then, Scalar):
-        message = _("the steps of '{path}' are gone", path=path)
-        remedy = _("An input in steps has a month and an amount at least.")
-    else:
-        message = _("the cell of '{path}' is empty", path=path)
-        remedy = _("An empty cell is not 0. At export it held {word}.",
-                   word=word_of(then) or _("nothing"))  # fmt: skip
-    return Problem(found.places[BASE], message, remedy)
-
-
-def word_of(value: Value | None) -> str:
-    """Write a value as one word; steps by month in braces."""
-    if isinstance(value, Scalar):
-        return value.text
-    if isinstance(value, Section):
-        return f"{{{', '.join(f'{e.key.text}: {word_of(e.value)}' for e in value)}}}"
-    return ""
-
-
-def same_word(one: Value | None, other: Value | None) -> bool:
-    """Tell whether two words say the same, numbers to as many digits as any program keeps."""
-    if isinstance(one, Section) and isinstance(other, Section):
-        return [e.key.text for e in one] == [e.key.text for e in other] and all(
-            same_word(a.value, b.value) for a, b in zip(one, other, strict=True)
-        )
-    texts = word_of(one), word_of(other)
-    if texts[0] == texts[1]:
-        return True
-    numbers = [read_number(text) for text in texts]
-    if None in numbers:
-        return False
-    left, right = (number_value(text) for text in texts)
-    return abs(left - right) <= CLOSE * max(abs(left), abs(right))
 
 
 class FormInputs(FormTree):
@@ -121,8 +62,8 @@ class FormInputs(FormTree):
         for key in (VALUE, STATUS, CHANGED, EXPORT):
             if key not in heads:
                 message = _("the key '{key}' is gone from this row", key=key)
-                self.problem(self.place(block.sheet, block.cells[block.head, 1]), message, _again())
-                return
+                place = self.place(block.sheet, block.cells[block.head, 1])
+                raise FlexfinError([*self.problems, Problem(place, message, _again())])
         offers = {BASE: heads[VALUE]} | {
             key.removeprefix(OFFER).strip(): column
             for key, column in heads.items()
@@ -281,10 +222,13 @@ class FormInputs(FormTree):
     def settle(self) -> None:
         """Put in the case what the rows of inputs say, after all else was read."""
         self.join_steps()
+        before = len(self.problems)
         for path in self.book.names:  # each row has a name, which stays where the row is removed
             if leaf(self.known, path) is not None and path not in self.inputs:
                 message = _("the row of '{path}' is gone", path=path)
                 self.problem(Place(self.file, sheet=self.sheet), message, _again())
+        if len(self.problems) > before:  # else it would be said that they are missing, too
+            raise FlexfinError(self.problems)
         written = self.written_out()
         for path, found in self.inputs.items():
             self.settle_one(path, found, written)
@@ -314,12 +258,15 @@ class FormInputs(FormTree):
     def settle_one(self, path: str, found: GivenInput, written: frozenset[str]) -> None:
         """Put one input in the case, where the case gives it."""
         value, line = found.now.get(BASE), found.line
-        if BASE in found.unread:
-            return
         is_pointer = line.is_monthly and found.then.get(BASE) is None and not found.is_default
         if is_pointer or value is None:
-            if is_pointer or open_as(line) is None:
+            before = found.then.get(BASE)
+            if BASE not in found.unread:
+                if open_as(line) is not None:
+                    return
                 self.problems.append(gone(found))
+            if before is not None and not found.is_default:  # so that nobody says it is missing
+                self.put(parts_of(found.path), before)
             return
         is_changed = found.is_changed(BASE)
         if not is_changed and (found.is_default or path in written):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flexfin.case.workbook_cells import MARK, FormBlock, shown
 from flexfin.case.workbook_inputs import FormInputs
-from flexfin.ground.errors import Place, Problem
+from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 
 
@@ -26,13 +26,17 @@ class FormParts(FormInputs):
                 self.listed.append((mark, sheet, cell))
 
     def see_parts(self) -> None:
-        """Say which marks are gone: what stands below them would count for nothing."""
+        """Say which marks are gone: what stands below them would count for nothing.
+
+        Raises FlexfinError, with all that is wrong so far, where one is.
+        """
         if self.listed is None:
             if self.has_inputs:
                 message = _("the sheet with what the case says beside the inputs is gone")
                 remedy = _("Ask for the workbook with all its sheets.")
-                self.problem(Place(self.file), message, remedy)
+                raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
             return
+        before = len(self.problems)
         cells = {sheet.name: sheet.cells for sheet in self.book.sheets}
         for mark, sheet, cell in self.listed:
             if mark in self.seen:
@@ -48,3 +52,5 @@ class FormParts(FormInputs):
             place = self.place(sheet, found) if found else Place(self.file, row, 1, 1, "", sheet)
             message = _("the key '{key}' is gone from this cell", key=f"{MARK}{mark}")
             self.problem(place, message, _("Type it again; without it this sheet is not read."))
+        if len(self.problems) > before:
+            raise FlexfinError(self.problems)

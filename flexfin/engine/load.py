@@ -47,14 +47,20 @@ def _made(source: Source, models: Models, changes: Mapping[str, str]) -> Case:
 
 def _see_left_out(case: Case, shown: Container[str]) -> None:
     """Refuse a workbook that was made to share, where inputs were left out of it."""
-    paths = [path for path in case.rows if path not in shown]
-    if paths:
-        more = _(" and {count} more", count=len(paths) - _MOST) if len(paths) > _MOST else ""
-        message = _("this workbook was made to share: inputs were left out of it, and without them "
-                    "no figures can be made")  # fmt: skip
-        remedy = _("Left out: {paths}.", paths=", ".join(paths[:_MOST]) + more)
-        ask = _("Ask for the case itself, or for the workbook that was not made to share.")
-        raise FlexfinError(Problem(Place(case.path), message, f"{remedy}\n{ask}"))
+    # a share that is nothing has no row where no other share of its section is given
+    paths = [
+        path
+        for path, (name, _key) in case.rows.items()
+        if path not in shown and case.models.input_lines[name].default != 0.0
+    ]
+    listed = ", ".join(paths[:_MOST])
+    if len(paths) > _MOST:
+        listed += _(" and {count} more", count=len(paths) - _MOST)
+    message = _("this workbook was made to share: inputs were left out of it, and without them "
+                "no figures can be made")  # fmt: skip
+    which = [_("Left out: {paths}.", paths=listed)] if listed else []
+    ask = _("Ask for the case itself, or for the workbook that was not made to share.")
+    raise FlexfinError(Problem(Place(case.path), message, "\n".join([*which, ask])))
 
 
 def _no_echoes(problems: Iterable[Problem]) -> list[Problem]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flexfin.case.input_row import BASE, CLOSE, COUNTER, GivenInput, gone, word_of
 from flexfin.case.row import value_word
 from flexfin.case.words import Words
 from flexfin.case.workbook import given_inputs
-from flexfin.case.workbook_inputs import BASE, CLOSE, COUNTER, GivenInput, gone, word_of
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Scalar, Value

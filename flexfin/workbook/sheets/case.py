@@ -161,4 +161,22 @@ def _to_share(book: Book) -> Section:
             label = case.sets[axis].get(parts[place], "")
             if label and ".".join(parts[:place]) in case.models.sections:
                 put(".".join([*parts[: place + 1], "label"]), label)
+    _put_origins(book, root)
     return root
+
+
+def _put_origins(book: Book, root: Section) -> None:
+    """Put in a case what the sheet with inputs says of their origins."""
+    case, at = book.case, root.place
+    found: dict[str, dict[str, Entry]] = {"sources": {}, "law": {}, "agreed": {}}
+    for name, key in book.layout.inputs:
+        path, origin = case.models.input_lines[name].path_at(key), case.origins[name][key]
+        section = {"sourced": "sources"}.get(origin.status, origin.status)
+        if section in found:
+            word = Scalar(path, at)
+            found[section][path] = Entry(word, Scalar(origin.source, at))
+    for section, entries in found.items():
+        if entries:
+            words = tuple(entry.key for entry in entries.values())
+            value = Section(entries, at) if section == "sources" else Sequence(words, at)
+            root.entries[section] = Entry(Scalar(section, at), value)

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.case.bounds import range_words
+from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, STATUS, VALUE
 from flexfin.case.workbook_cells import INPUTS, MARK
-from flexfin.case.workbook_inputs import CHANGED, COUNTER, EXPORT, OFFER, SHARED, STATUS, VALUE
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
@@ -117,7 +117,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
 
 def inputs_mark(book: Book) -> str:
     """Give the mark of the sheet with inputs."""
-    return f"{MARK}{INPUTS} {SHARED if book.is_shared else ''}".rstrip()
+    return f"{MARK}{INPUTS} {SHARED if book.layout.shared.rows else ''}".rstrip()
 
 
 def _write_keys(book: Book, sheet: Worksheet) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flexfin.case.input_row import COUNTER
 from flexfin.case.workbook_cells import MARK, STEPS
-from flexfin.case.workbook_inputs import COUNTER
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.months import serial
