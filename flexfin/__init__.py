@@ -98,14 +98,20 @@ class LoadedCase:
 
 
 def load_case(
-    path: str | Path, *, changes: Mapping[str, str] | None = None, models: str | Path | None = None
+    path: str | Path,
+    *,
+    changes: Mapping[str, str] | None = None,
+    models: str | Path | None = None,
+    figures: str | Path | None = None,
 ) -> LoadedCase:
     """Read a case file, YAML or a workbook that was filled in.
 
-    `changes` are inputs by path, as with `--set`; `models` is a folder with other models. Raises
-    `flexfin.ground.errors.FlexfinError` with all problems, each with its place, cause and remedy.
+    `changes` are inputs by path, as with `--set`; `models` is a folder with other models, `figures`
+    a file with figures of the law. Raises `flexfin.ground.errors.FlexfinError` with all problems,
+    each with its place, cause and remedy.
     """
     from flexfin.engine.load import load_case as read
     from flexfin.model.stored import models_of
 
-    return LoadedCase(read(Path(path), models_of(Path(models) if models else None), changes))
+    known, given = models_of(Path(models) if models else None), Path(figures) if figures else None
+    return LoadedCase(read(Path(path), known, changes, given))

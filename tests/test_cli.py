@@ -61,8 +61,8 @@ def test_help_imports_only_what_it_needs() -> None:
     loaded = set(re.findall(r"'([\w.]+)'", done.stdout.splitlines()[-1]))
     assert loaded <= {
         "flexfin", "flexfin.cli", "flexfin.cli.completion", "flexfin.cli.options",
-            "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.letters",
-            "flexfin.ground.messages",
+            "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.files",
+            "flexfin.ground.letters", "flexfin.ground.messages", "flexfin.ground.nearest",
     }  # fmt: skip
 
 
@@ -471,7 +471,7 @@ def test_the_case_is_never_written_over(tmp_path: Path) -> None:
     path.write_bytes(Path(EXAMPLE).read_bytes())
     result = run("cost", str(path), "-o", str(path), "--force")
     assert result.exit_code == 2
-    assert "de casus zelf" in result.stderr
+    assert "is hiervoor gelezen" in result.stderr
     assert path.read_bytes() == Path(EXAMPLE).read_bytes()
 
 
@@ -497,7 +497,7 @@ def test_a_file_is_written_whole_or_not_at_all(
     monkeypatch.setattr(Path, "replace", full)
     result = run("cost", EXAMPLE, "-o", str(path), "--force")
     assert result.exit_code == 2
-    assert "No space left" in result.stderr
+    assert "de schijf is vol" in result.stderr
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 

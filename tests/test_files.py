@@ -35,7 +35,7 @@ def test_a_file_that_is_written_over_keeps_its_rights(tmp_path: Path) -> None:
 
 def test_where_nothing_can_be_written_the_file_says_so(tmp_path: Path) -> None:
     target = tmp_path / "folder" / "a"
-    with pytest.raises(NotWritten, match=r"folder.a cannot be written: No such file or directory"):
+    with pytest.raises(NotWritten, match=r"folder.a cannot be written: there is no such folder"):
         write_whole(target, b"1")
 
 
@@ -90,4 +90,4 @@ def test_a_disk_that_is_full_is_no_fault_in_flexfin(
     target = tmp_path / "a.yaml"
     done = CliRunner().invoke(main, ["new", str(target), "--lang", "en"])
     assert (done.exit_code, target.exists()) == (2, False)
-    assert "a.yaml cannot be written: No space left on device." in done.output
+    assert "a.yaml cannot be written: the disk is full." in done.output

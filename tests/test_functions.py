@@ -108,6 +108,20 @@ def test_irr_is_the_rate_at_which_a_known_series_is_worth_nothing() -> None:
     assert arrays.irr(two).tolist()[0] == pytest.approx([0.10, 0.05])
 
 
+def test_irr_is_no_number_where_more_than_one_rate_fits() -> None:
+    # -100, 230, -132: 100 x^2 - 230 x + 132 = 0 for x = 1 + rate, so x = 1.1 and x = 1.2
+    assert np.isnan(arrays.irr(row(-100, 230, -132))).all()
+    # what Excel and LibreOffice answer with 1.00427 and 1.85442, and another way with -0.9998
+    long = row(-1678.87, 771.96, 1814.05, 3520.30, 3552.95, 3584.99, 4789.91, -1)
+    assert np.isnan(arrays.irr(long)).all()
+    assert np.isnan(arrays.irr(row(-50, -100, 600, 300, -100))).all()
+    # three changes of sign and one rate: at 30.0967% a month these are worth nothing together
+    few = (-100, 50, -1, 60, 100)
+    rate = float(arrays.irr(row(*few))[0, 0])
+    assert rate == pytest.approx(0.300967, abs=1e-6)
+    assert sum(x / (1 + rate) ** n for n, x in enumerate(few)) == pytest.approx(0, abs=1e-9)
+
+
 def test_lag_gives_the_start_before_the_first_month() -> None:
     assert months_of(arrays.lagged(row(1, 2, 3, 4), 2, 9.0)) == [9, 9, 1, 2]
     assert months_of(arrays.lagged(row(1, 2), 5, 9.0)) == [9, 9]

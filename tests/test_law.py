@@ -92,7 +92,8 @@ def test_a_figure_that_is_not_known_is_wanted_only_where_it_is_taken(
     (problem,) = caught.value.problems
     assert problem.message == "'later' is not known on 2026-11-01; 'result' needs it"
     assert problem.remedy == (
-        "It is known from 2030-01-01 on; choose such a reference_date, or add the figure."
+        "It is known from 2030-01-01 on; choose such a reference_date, or give it with --figures "
+        "(`flexfin parameters --missing` shows how)."
     )
     assert problem.place is not None
     assert problem.place.text == DAY.strip()
@@ -180,15 +181,16 @@ def test_a_value_that_ends_before_the_calculation_begins_gives_a_warning(tmp_pat
     case = read(tmp_path, "reference_date: 2026-06-30\n", lines=DOUBTFUL)
     assert warned(case, "of_new") == []
     assert warned(case, "of_old") == [
-        "'Old figure' is a figure until 2026-12-31, and the calculation begins in 2027-01"
+        "the law is read on 2026-06-30 and the calculation begins in 2027-01; 'Old figure' is of "
+        "2026: `flexfin parameters --missing --on 2027-01-01` shows more"
     ]
     assert warned(case, "of_both") == [
-        "2 figures of the law end before the calculation begins in 2027-01: "
-        "until 2026-06-30: Older figure. until 2026-12-31: Old figure"
+        "the law is read on 2026-06-30 and the calculation begins in 2027-01; 2 figures are of "
+        "2026: `flexfin parameters --missing --on 2027-01-01` shows more"
     ]
     (warning,) = case.warnings(["of_old"])
     assert warning.level == "warning"
-    assert warning.remedy == "`flexfin parameters --stale --on 2027-01-01` shows more."
+    assert warning.remedy == ""
     assert warning.place is not None
     assert warning.place.file == str(tmp_path / "case.yaml")
 
@@ -210,12 +212,13 @@ def test_a_value_from_memory_is_never_used_silently(tmp_path: Path) -> None:
 def test_a_value_that_may_have_been_replaced_gives_a_warning(tmp_path: Path) -> None:
     case = read(tmp_path, "reference_date: 2026-11-24\n", lines=DOUBTFUL)
     assert warned(case, "of_new") == [
-        "'New figure' is used as it stood on 2026-11-23; it may have changed before 2026-11-24"
+        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 'New figure' is of "
+        "2026: `flexfin parameters --stale --on 2026-11-24` shows more"
     ]
     assert warned(case, "of_new", "of_memory") == [
         "'Known by heart' is from memory and was not checked",
-        "2 figures of the law may have changed between their last check and 2026-11-24: "
-        "checked on 2026-11-23: New figure; Known by heart",
+        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 2 figures are of "
+        "2026: `flexfin parameters --stale --on 2026-11-24` shows more",
     ]
     case = read(tmp_path, "reference_date: 2026-11-23\n", lines=DOUBTFUL)
     assert warned(case, "of_new") == []
@@ -305,8 +308,8 @@ def test_a_command_warns_of_the_figures_of_its_own_lines_only(tmp_path: Path) ->
     more = ["--models", str(tmp_path / "models"), "--lang", "nl"]
     for command, names, warned_of in (
         ("values", ["of_new"], []),
-        ("values", ["of_old"], ["'Oud cijfer' geldt tot en met 2026-12-31"]),
-        ("check", [], ["'Oud cijfer' komt uit het geheugen", "2 cijfers van de wet"]),
+        ("values", ["of_old"], ["'Oud cijfer' is van 2026"]),
+        ("check", [], ["'Oud cijfer' komt uit het geheugen", "2 cijfers zijn van 2026"]),
     ):
         result = CliRunner().invoke(main, [command, str(tmp_path / "case.yaml"), *names, *more])
         assert result.exit_code == 0
@@ -390,7 +393,16 @@ def test_after_the_reference_date_nothing_is_read_and_before_the_first_day_it_is
 
 def test_an_explanation_tells_what_was_in_force_in_that_month(tmp_path: Path) -> None:
     through_time(tmp_path, "2027-07-01")
-    more = ["--models", str(tmp_path / "models"), "--lang", "en", "--at", "month=2027-03", "--depth", "4"]
+    more = [
+        "--models",
+        str(tmp_path / "models"),
+        "--lang",
+        "en",
+        "--at",
+        "month=2027-03",
+        "--depth",
+        "4",
+    ]
     result = CliRunner().invoke(main, ["explain", str(tmp_path / "case.yaml"), "both", *more])
     assert result.exit_code == 0
     for text in ("levy, 2027-03", "from 2027-02-01", "until 2027-03-31",

@@ -124,6 +124,39 @@ def test_a_surcharge_that_points_do_not_hold_is_a_warning(tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "remedy"),
+    [
+        ("gedeeldMetAantalOnzelfstandigeWoonruimte", "Did you mean 'gedeeldMetAantalOnzelfstandigeWoonruimten'?"),
+        ("xyz", "Correct it; where your system adds it, it says nothing about the points."),
+    ],
+)  # fmt: skip
+def test_a_key_that_the_standard_does_not_know_is_told(
+    key: str, remedy: str, tmp_path: Path
+) -> None:
+    # written well, a living room shared by eight counts an eighth; misspelt it counts whole
+    unit = json.loads((UNITS / "room.json").read_text(encoding="utf-8"))
+    right = [room | {"gedeeldMetAantalOnzelfstandigeWoonruimten": 8} for room in unit["ruimten"]]
+    wrong = [room | {key: 8} for room in unit["ruimten"]]
+    for name, rooms in (("right", right), ("wrong", wrong)):
+        text = json.dumps(unit | {"ruimten": rooms}, indent=1)
+        (tmp_path / f"{name}.json").write_text(text, encoding="utf-8")
+    good, bad = load(tmp_path, file="right.json"), load(tmp_path, file="wrong.json")
+    assert good.values["score"]["one",] < bad.values["score"]["one",]
+    assert good.warnings() == ()
+    (warning,) = bad.warnings()  # in every room, told once
+    assert warning.message == (
+        f"the VERA standard does not know the key '{key}', and it does not count"
+    )
+    assert warning.remedy == remedy
+    assert warning.level == "warning"
+    place = warning.place
+    assert place
+    assert place.file == str(tmp_path / "wrong.json")
+    assert place.text[place.column - 1 :][: place.width] == f'"{key}"'
+    assert bad.origins["score"]["one",].source.endswith("; remarks: 1")
+
+
 def test_the_wrong_kind_of_dwelling_is_refused(tmp_path: Path) -> None:
     assert (
         "is not self-contained (a room), and 'groups.one.sort' says self-contained"
@@ -290,6 +323,13 @@ def test_a_process_that_stops_gives_no_traceback(
 
 
 def test_points_out_of_range_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = {"points": 301.0, "kind": "ONZ", "surcharge": 0.0, "remarks": [], "version": "1"}
+    answer = {
+        "points": 301.0,
+        "kind": "ONZ",
+        "surcharge": 0.0,
+        "remarks": [],
+        "unknown": [],
+        "version": "1",
+    }
     monkeypatch.setattr(vera, "_valued", lambda _unit, _date: answer)
     assert refused(tmp_path).message == "301 is outside the range 0 - 300"

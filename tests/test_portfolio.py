@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -379,6 +380,28 @@ def test_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.Monke
     assert steps == [1, 2, 3, 4]
 
 
+def killed(path: Path) -> portfolio.Outcome:
+    """Work a case out in a process that ends halfway, where the case is called so."""
+    if path.stem == "killed":
+        os._exit(9)
+    return portfolio._outcome(path)
+
+
+def test_a_process_that_is_killed_loses_its_own_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "killed", "z"):
+        write(tmp_path, f"{name}.yaml", simulated(6))
+    paths = sorted(tmp_path.glob("*.yaml"))
+    task = (None, None, WANTED, None)
+    monkeypatch.setattr(portfolio, "_outcome", killed)
+    found = list(portfolio._in_processes(paths, task, 2))
+    assert [one.file for one in found] == ["a.yaml", "b.yaml", "killed.yaml", "z.yaml"]
+    lost = [one for one in found if isinstance(one, portfolio.Failed)]
+    assert [one.file for one in lost] == ["killed.yaml"]
+    assert "van buitenaf beëindigd" in lost[0].problems[0].message
+
+
 # --- what a user meets --------------------------------------------------------------------------
 
 
@@ -505,7 +528,7 @@ def test_a_case_is_not_written_over(folder: Path) -> None:
     before = (folder / "b.yaml").read_bytes()
     result = run(folder, "-o", folder / "b.yaml", "--force")
     assert result.exit_code == 2
-    assert "is de casus zelf" in result.stderr
+    assert "is hiervoor gelezen" in result.stderr
     assert (folder / "b.yaml").read_bytes() == before
 
 

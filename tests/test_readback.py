@@ -677,9 +677,9 @@ def test_ends_of_lines_stay_those_of_the_old_case(book: Book, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--write", "{workbook}"], "is de werkmap zelf"),
-        (["-o", "{workbook}", "--force"], "is de werkmap zelf"),
-        (["--write", "{case}"], "is de casus zelf"),
+        (["--write", "{workbook}", "--force"], "is hiervoor gelezen"),
+        (["-o", "{workbook}", "--force"], "is hiervoor gelezen"),
+        (["--write", "{case}", "--force"], "is hiervoor gelezen"),
         (["--write", "{exists}"], "bestaat al"),
         (["--write", "new.yaml", "--set", "months=6"], "--write zou dat vasthouden"),
         (["--as-offer", "first"], "de casus heeft al een voorstel 'first'"),

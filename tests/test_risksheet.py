@@ -14,7 +14,9 @@ from openpyxl.chart import BarChart, LineChart, ScatterChart
 from strategies import EXAMPLE, shipped
 
 from flexfin.answers.reserve import reserve_figures
-from flexfin.answers.use_in_turn import switching_of
+from flexfin.answers.reserve_page import reserve_view
+from flexfin.answers.use_in_turn import switching_of, switching_part
+from flexfin.answers.view import Said, ViewTable
 from flexfin.cli import main
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import load_case
@@ -39,13 +41,13 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "book.xlsx"
 
 
-def table(sheet: Any, title: str) -> dict[str, list[Any]]:
-    """Give the rows of a table by their first cell; the heads under an empty name."""
+def table(sheet: Any, first: str) -> dict[str, list[Any]]:
+    """Give the rows of the table with this first heading, by their label; the heads under ""."""
     rows = list(sheet.iter_rows(min_col=2, values_only=True))
-    at = next(place for place, row in enumerate(rows) if row[0] == title)
-    found = {"": list(rows[at + 1][1:])}
-    for row in rows[at + 2 :]:
-        if row[0] is None:
+    at = next(place for place, row in enumerate(rows) if row[0] == first)
+    found = {"": list(rows[at][1:])}
+    for row in rows[at + 1 :]:
+        if row[1] is None:
             break
         found[str(row[0])] = list(row[1:])
     return found
@@ -63,45 +65,50 @@ def test_the_sheet_says_how_it_was_made(book: Path) -> None:
 
 def test_its_values_are_those_of_the_report(book: Path) -> None:
     case = load_case(book.parent / "case.yaml", shipped())
-    figures = reserve_figures(case, "base", DrawRequest(SCENARIOS, SEED))
+    view = reserve_view(reserve_figures(case, "base", DrawRequest(SCENARIOS, SEED)))
     sheet = openpyxl.load_workbook(book)["Scenarios and risk"]
-    found = table(sheet, "Statistics over the drawn scenarios")
-    for one in figures.spreads.figures:
-        statistics = figures.spreads.statistics(one.headline)
-        assert statistics is not None
-        assert found[one.label][:3] == pytest.approx(
-            [statistics.mean, statistics.deviation, statistics.p5]
-        )
+    tables = [view.table(key) for key in ("named", "statistics", "worst", "break_evens", "need")]
     switching = switching_of(case, None)
     assert switching is not None
-    in_turn = table(sheet, "Use in turn: what being able to switch is worth, in euros")
-    assert in_turn["Together"][1:4] == pytest.approx(switching.together.tolist())
-    assert in_turn["COA"][0] == pytest.approx(switching.expected(switching.gain[1]))
-    buffer = table(sheet, "Letting: cost on top of the rooms, over the number of places kept free")
-    assert buffer["0"][0] == pytest.approx(figures.thresholds.buffer.cost_at(0))
-    fan = table(sheet, "Need for reception places, against the places there are")
-    assert len(fan) == 24 + 1
-    assert fan["2027-01-01 00:00:00"][:7] == pytest.approx([271 / 0.91] * 5 + [300, 500])
-    shares = table(sheet, "The saving against holding over the drawn scenarios")
+    in_turn = switching_part(case, switching).items[0]
+    assert isinstance(in_turn, ViewTable)
+    tables.append(in_turn)
+    for one in tables:
+        found = table(sheet, one.first)
+        assert found[""][: len(one.columns)] == [column.label for column in one.columns]
+        for row in one.rows:
+            for place, value in enumerate(row.values):
+                held = value.value if isinstance(value, Said) else value
+                written = found[row.label][place]
+                if isinstance(held, float):
+                    assert written == pytest.approx(held), (one.key, row.label)
+                elif held is not None:
+                    assert written == one.text_of(row, place)
+    assert len(table(sheet, "Month")) == 24 + 1
+    assert table(sheet, "Month")["2027-01"][:7] == pytest.approx([271 / 0.91] * 5 + [300, 500])
+    shares = table(sheet, "From, in euros of present value")
     assert sum(row[0] for name, row in shares.items() if name) == pytest.approx(1)
 
 
 def test_the_charts_are_native_and_point_at_their_tables(book: Path) -> None:
     sheet = openpyxl.load_workbook(book)["Scenarios and risk"]
     charts = sheet._charts
-    assert [type(chart) for chart in charts] == [LineChart, ScatterChart, BarChart, BarChart]
-    assert [len(chart.series) for chart in charts] == [7, 1, 1, 1]
-    rows = list(sheet.iter_rows(min_col=2, values_only=True))
-    for chart, lengths in zip(charts, (24, None, None, None), strict=True):
+    assert [type(chart) for chart in charts] == [BarChart, BarChart, ScatterChart, LineChart]
+    assert [len(chart.series) for chart in charts] == [1, 1, 1, 7]
+    for chart, length in zip(charts, (None, None, None, 24), strict=True):
         for series in chart.series:
             reference = (series.val or series.yVal).numRef.f
             cells = sheet[reference.rpartition("!")[2].replace("$", "")]
             values = [cell[0].value for cell in cells]
             assert None not in values
-            assert lengths in (None, len(values))
+            assert length in (None, len(values))
             head = sheet.cell(cells[0][0].row - 1, cells[0][0].column).value
             assert head == series.tx.v
-    assert any(row[0] == "What the saving goes up and down with" for row in rows)
+            assert sheet.cell(cells[-1][0].row + 1, cells[0][0].column).value is None
+    # a chart stands on a page of its own, from the title of its part on
+    tops = [chart.anchor._from.row for chart in charts]
+    breaks = [one.id for one in sheet.row_breaks.brk]
+    assert all(any(top - 30 < place <= top for place in breaks) for top in tops)
 
 
 def test_its_formulas_recalculate(book: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, LineChart, ScatterChart
 from strategies import EXAMPLE, shipped
 
 from flexfin.answers.cost import cost_figures
 from flexfin.answers.cost_page import cost_view
 from flexfin.answers.render.workbook import as_workbook
+from flexfin.answers.view import ChartLevel, ChartSeries, ViewChart, part, view
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import Shape
@@ -61,3 +64,35 @@ def test_the_sheet_is_in_the_order_of_the_page_and_fits_the_paper() -> None:
     assert [str(one) for one in sheet.merged_cells.ranges if row[1].coordinate in one] == [
         f"B{row[1].row}:D{row[1].row}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [("bars", BarChart), ("histogram", BarChart), ("tornado", BarChart), ("curve", ScatterChart),
+     ("bands", LineChart)],
+)  # fmt: skip
+def test_a_chart_is_drawn_above_its_values(kind: Any, shape: type) -> None:
+    set_language("en")
+    series = [
+        ChartSeries(f"s{n}", f"=S{n}!A1", (n, 2.0 - n)) for n in range(5 if kind == "bands" else 1)
+    ]
+    chart = ViewChart(
+        "key", kind, "=cmd", "Across", ("=a", "b"), tuple(series),
+        levels=(ChartLevel("level", "Level", 7.0),) if kind == "bands" else (),
+        at=(3.0, 4.5) if kind == "curve" else (),
+    )  # fmt: skip
+    data = as_workbook(view("key", "Title", {}, (), part("part", "Part", chart)))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    (drawn,) = sheet._charts
+    assert isinstance(drawn, shape)
+    assert [one.tx.v for one in drawn.series] == [
+        *(one.label for one in series),
+        *["Level"] * (kind == "bands"),
+    ]
+    row = next(row for row in sheet.iter_rows(values_only=True) if row[0] in ("=a", 3))
+    assert row[1] == 0
+    assert (row[6] == 7) if kind == "bands" else True
+    cells = (drawn.series[0].val or drawn.series[0].yVal).numRef.f.partition("!")[2]
+    assert [cell[0].value for cell in sheet[cells.replace("$", "")]] == [0, 2]
+    assert drawn.anchor._from.row < sheet[cells.replace("$", "")][0][0].row

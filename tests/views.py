@@ -84,7 +84,9 @@ def same_in_every_format(view: View) -> None:
                     assert in_json[row.key][column.key] == value
                     assert written.lstrip("'") == ("" if value is None else _word(value))
                 words = table.text_of(row, place)
-                for one in (escaped(words) in markdown, escape(words) in html):
+                # of a chart with many values Markdown has some, and says so
+                is_left_out = table.key in charts and table.brief and row.key not in table.brief
+                for one in (is_left_out or escaped(words) in markdown, escape(words) in html):
                     assert one, f"{table.key}, {row.key}, {column.key}: {words}"
                 for page in shown if not table.brief or row.key in table.brief else []:
                     assert words in page, f"{table.key}, {row.key}, {column.key}: {words}"

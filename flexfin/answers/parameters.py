@@ -35,6 +35,7 @@ class Shown(NamedTuple):
     parameter: Parameter
     values: tuple[Dated, ...]
     remark: str = ""
+    data: Mapping[str, object] = {}
 
 
 def at(parameter: Parameter, day: datetime.date | None) -> Shown:
@@ -61,7 +62,7 @@ def stale(parameters: Iterable[Parameter], day: datetime.date) -> Iterator[Shown
         dated, reasons = known[-1], []
         if dated.until is not None and dated.until < day:
             reasons.append(_("ended on {day}", day=dated.until.isoformat()))
-        if _a_year_after(parameter.checked) < day:
+        if a_year_after(parameter.checked_of(dated)) < day:
             reasons.append(_("last checked more than a year before"))
         if dated.status == "memory":
             reasons.append(_("from memory, not checked"))
@@ -69,7 +70,8 @@ def stale(parameters: Iterable[Parameter], day: datetime.date) -> Iterator[Shown
             yield Shown(parameter, (dated,), "; ".join(reasons))
 
 
-def _a_year_after(day: datetime.date) -> datetime.date:
+def a_year_after(day: datetime.date) -> datetime.date:
+    """Give the same day a year later; 1 March for 29 February."""
     if (day.month, day.day) == (2, 29):
         return datetime.date(day.year + 1, 3, 1)
     return day.replace(year=day.year + 1)
@@ -119,8 +121,9 @@ def _name(parameter: Parameter) -> str:
     return f"{parameter.name}: {shown(str(parameter.label), _LONG)}"
 
 
-def _checked(parameter: Parameter) -> str:
-    return _("checked on {day}", day=parameter.checked.isoformat())
+def _checked(one: Shown) -> str:
+    days = [one.parameter.checked_of(dated) for dated in one.values[-1:]] or [one.parameter.checked]
+    return _("checked on {day}", day=days[0].isoformat())
 
 
 def _lines(one: Shown) -> Iterator[Sentence]:
@@ -129,11 +132,11 @@ def _lines(one: Shown) -> Iterator[Sentence]:
     if one.remark:
         yield Sentence(one.remark, tone="plain" if one.values else "strong")
     sources = [f"{_status(dated)}{shown(dated.source, _LONG)}" for dated in one.values]
-    yield Sentence("; ".join([*sources, _checked(one.parameter)]), tone="note")
+    yield Sentence("; ".join([*sources, _checked(one)]), tone="note")
 
 
 def _history(one: Shown) -> Part:
-    parameter, values, remark = one
+    parameter, values, remark, _more = one
     entries = []
     for dated in values:
         told = [Sentence(f"{_status(dated)}{shown(dated.source, _LONG)}", tone="note")]
@@ -149,13 +152,13 @@ def _history(one: Shown) -> Part:
         Sentence(remark, data=_about(one)) if remark else None,
         Outline(parameter.name, tuple(entries)),
         *(tables if len(values) == 1 else []),
-        note=_checked(parameter),
+        note=_checked(one),
     )
 
 
 def _about(one: Shown) -> dict[str, object]:
     parameter, remark = one.parameter, {"remark": one.remark} if one.remark else {}
-    return {"unit": parameter.unit, "checked": parameter.checked.isoformat(), **remark}
+    return {"unit": parameter.unit, "checked": parameter.checked.isoformat(), **remark, **one.data}
 
 
 def _data(dated: Dated) -> dict[str, object]:
@@ -166,6 +169,7 @@ def _data(dated: Dated) -> dict[str, object]:
         "status": dated.status,
         "source": dated.source,
         "url": dated.url,
+        **({"file": dated.given_in} if dated.given_in else {}),
     }
 
 
@@ -213,4 +217,5 @@ def _period(dated: Dated) -> str:
 
 def _status(dated: Dated) -> str:
     words = {"memory": _("from memory, not checked"), "derived": _("derived")}
-    return f"{words[dated.status]}: " if dated.status else ""
+    given = f"{shown(dated.given_in)}: " if dated.given_in else ""
+    return given + (f"{words[dated.status]}: " if dated.status else "")

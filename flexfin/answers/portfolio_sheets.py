@@ -27,9 +27,9 @@ from flexfin.workbook.portfolio.cells import (
     PortfolioBook,
     PortfolioSummary,
     PortfolioValues,
+    Table,
 )
 from flexfin.workbook.portfolio.sheets import write_book
-from flexfin.workbook.sheets.risk import Table
 
 
 def write_portfolio(target: Path, portfolio: Portfolio) -> PortfolioSummary:

@@ -7,7 +7,7 @@ Numbers stay numbers here; how they are written is said beside them, in a shape.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
 from flexfin.model.openended import is_unlimited
 
+_YEAR: Final = 12  # months; about as many rows suffice in text of a chart with over twice as many
 Tone = Literal["plain", "good", "attention", "bad", "note", "strong", "code"]
 
 
@@ -135,9 +136,11 @@ class ViewChart(NamedTuple):
     at: tuple[float, ...] = ()
 
     def table(self) -> ViewTable:
-        """Give the values as a table: for what cannot draw, and who cannot see."""
+        """Give the values as a table, for what cannot draw and who cannot see; in brief by year."""
+        keys, many = self.keys or self.labels, len(self.labels) > 2 * _YEAR
+        step = _YEAR if self.kind == "bands" else 1 + len(self.labels) // _YEAR
         rows = zip(
-            self.keys or self.labels,
+            keys,
             self.labels,
             zip(*(one.values for one in self.series), strict=True),
             strict=True,
@@ -149,6 +152,7 @@ class ViewChart(NamedTuple):
             tuple(TableRow(key, label, values) for key, label, values in rows),
             self.shape,
             self.unit,
+            tuple(keys[::step]) if many else (),
         )
 
 
@@ -288,8 +292,28 @@ def view(
 
 
 def part(key: str, title: str, *items: Item | None, note: str = "") -> Part:
-    """Make a part; items that are None are left out."""
-    return Part(key, title, note, tuple(item for item in items if item is not None))
+    """Make a part; items that are None are left out, and no two rows or columns share a key."""
+    found = (_keyed(item) if isinstance(item, ViewTable) else item for item in items if item)
+    return Part(key, title, note, tuple(found))
+
+
+def _keyed(table: ViewTable) -> ViewTable:
+    """Give a table in which a scenario named `expected`, or a party `total`, has its own key."""
+    return table._replace(columns=_distinct(table.columns), rows=_distinct(table.rows))
+
+
+_Keyed = TypeVar("_Keyed", TableColumn, TableRow)
+
+
+def _distinct(ones: tuple[_Keyed, ...]) -> tuple[_Keyed, ...]:
+    """Put a number behind a key that one before has."""
+    found: dict[str, _Keyed] = {}
+    for one in ones:
+        key = one.key
+        while key in found:
+            key += "_2"
+        found[key] = one._replace(key=key)
+    return tuple(found.values())
 
 
 def columns(

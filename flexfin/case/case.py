@@ -7,10 +7,9 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from flexfin.case.absent import Absent
-from flexfin.case.files import Files
 from flexfin.case.frame import CaseFrame
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
@@ -25,11 +24,11 @@ from flexfin.case.origins import (
     read_origins,
 )
 from flexfin.case.schema import Tree, known_tree
+from flexfin.case.source import Source
 from flexfin.case.spreads import Uncertain, by_scenario, read_uncertainty
 from flexfin.ground.errors import Problem
 from flexfin.ground.months import LAST_MONTH, Calendar
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import parse_yaml
 from flexfin.model.line import Key, Label, Line
 from flexfin.model.models import Models
 from flexfin.model.order import needed
@@ -40,6 +39,7 @@ _FRAME = (
     "start",
     "months",
     "reference_date",
+    "figures",
     "sources",
     "law",
     "agreed",
@@ -47,22 +47,6 @@ _FRAME = (
     "offers",
     "uncertainty",
 )
-WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first can be read
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A case file as it was read, once: its values with their places, and what is wrong with them.
-
-    `problems` are faults of single cells of a workbook; `remarks` are warnings. `shown` are the
-    inputs of a workbook that was made to share: what is confidential is not among them.
-    """
-
-    files: Files
-    root: Section
-    problems: tuple[Problem, ...] = ()
-    remarks: tuple[Problem, ...] = ()
-    shown: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +81,11 @@ class Case:
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
     uncertainty: Mapping[str, Uncertain] = field(default_factory=dict)  # by path
     drawn: frozenset[tuple[str, Key]] = frozenset()  # rows of inputs that vary by scenario
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Give every file that the case was read from; the case itself first."""
+        return self.source.files.all()
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -196,18 +185,6 @@ class Case:
         return tuple(section for section in needs if section not in self.section_order)
 
 
-def read_source(path: Path, models: Models) -> Source:
-    """Read a case file, YAML or an input workbook. Raises FlexfinError where that cannot be."""
-    files, problems = Files(path), list[Problem]()
-    if path.suffix.lower() not in WORKBOOKS:
-        return Source(files, parse_yaml(files.text(path), str(path)))
-    from flexfin.case.workbook import read_input_workbook
-
-    found = read_input_workbook(files, models, problems)
-    shown = frozenset(found.inputs) if found.is_shared else None
-    return Source(files, found.root, tuple(problems), found.remarks, shown)
-
-
 def read_case(
     source: Source, models: Models, changes: Mapping[str, str]
 ) -> tuple[Case, list[Problem], Callable[[str, Key | None], bool]]:
@@ -247,7 +224,7 @@ def read_case(
         values=values,
         origins=origins,
         steps=sheet.steps,
-        law=frame.law(calendar),
+        law=frame.law(calendar, source.figures),
         root=tree.root,
         offers=offers,
         confidential=confidential,
@@ -271,4 +248,4 @@ def said_in(case: Case) -> Section:
     return tree.root
 
 
-__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "read_source", "said_in"]
+__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "said_in"]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from flexfin.ground.files import LARGEST, read_file, text_of
+
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first can be read
 
 
 class Files:
@@ -33,3 +36,7 @@ class Files:
         Raises FlexfinError where there is no such file, or it is empty, too large or no text.
         """
         return text_of(path, self.data(path), remedy)
+
+    def all(self) -> tuple[Path, ...]:
+        """Give every file of the case that was read; the case itself first."""
+        return self.path, *(path for path in self._known if path != self.path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.case.csv_columns import csv_columns
+from flexfin.case.figures import GivenFigures
 from flexfin.case.files import Files
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
@@ -125,12 +126,12 @@ class CaseFrame:
         first = self.calendar.start if self.calendar else 2000 * 12
         return datetime.date(first // 12, first % 12 + 1, 1)
 
-    def law(self, calendar: Calendar) -> Law:
+    def law(self, calendar: Calendar, given: GivenFigures) -> Law:
         """Give the figures of the law, to be read on the reference date."""
         at = self.root.get("reference_date") or self.root.get("start") or self.root
         lines = [line for line in self.models.lines.values() if line.kind == "parameter"]
         folder = Path(self.models.folder) / "parameters"
-        return Law(lines, folder, self.reference_date, calendar.start, at.place)
+        return Law(lines, folder, self.reference_date, calendar.start, at.place, given)
 
     def problem_at(self, key: str, message: str, remedy: str = "") -> None:
         """Note a problem with the value at a key."""

@@ -6,10 +6,10 @@ import datetime
 import math
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import groupby
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from flexfin.case.figures import NO_FIGURES, GivenFigures
 from flexfin.formulas.units import fits, parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -65,13 +65,21 @@ class Law(Mapping[str, LawFigure]):
     day : the day on which the law is read.
     start : the first month of the calculation, counted from year 0.
     at : the reference date in the case, or what it follows from.
+    given : the figures that a file of the user gives.
     """
 
     def __init__(
-        self, lines: Iterable[FigureLine], folder: Path, day: datetime.date, start: int, at: Place
+        self,
+        lines: Iterable[FigureLine],
+        folder: Path,
+        day: datetime.date,
+        start: int,
+        at: Place,
+        given: GivenFigures = NO_FIGURES,
     ) -> None:
-        self.lines = {line.name: line for line in lines}
+        self.lines, self.given = {line.name: line for line in lines}, given
         self.folder, self.day, self.start, self.at = folder, day, start, at
+        self.ended_too = False  # figures that ended before the day are still used
         self._read: dict[str, LawFigure] = {}
         self._histories: dict[str, FigureHistory] = {}
 
@@ -87,7 +95,12 @@ class Law(Mapping[str, LawFigure]):
                     other=line.unit,
                 )
                 raise FlexfinError(Problem(parameter.place, message))
-            self._read[name] = LawFigure(parameter, parameter.find(self.day))
+            if parameter.name in self.given.values:
+                parameter = parameter.with_given(self.given.values[parameter.name])
+            found = parameter.find(self.day)
+            if found is None and self.ended_too:
+                found = parameter.before(self.day) or parameter.values[0]
+            self._read[name] = LawFigure(parameter, found)
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:
@@ -98,6 +111,12 @@ class Law(Mapping[str, LawFigure]):
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def read_on(self, day: datetime.date) -> Law:
+        """Give the law as it is read on a day, with what each figure was before where it ended."""
+        law = Law(self.lines.values(), self.folder, day, self.start, self.at, self.given)
+        law.ended_too = True
+        return law
 
     def read(self, names: Iterable[str]) -> None:
         """Read the figures that these lines stand for.
@@ -169,90 +188,70 @@ class Law(Mapping[str, LawFigure]):
             "unchecked": _("may have changed since it was checked"),
         }
         derived = [_("derived, see the source")] if dated.status == "derived" else []
-        return "; ".join([*derived, *(texts[doubt] for doubt in self.doubts(name))])
+        given = [_("from {file}", file=dated.given_in)] if dated.given_in else []
+        return "; ".join([*given, *derived, *(texts[doubt] for doubt in self.doubts(name))])
 
     def warnings(self, names: Container[str]) -> tuple[Problem, ...]:
-        """Warn about the doubtful figures among these lines: one warning for each kind of doubt."""
-        found: dict[Doubt, dict[str, str]] = {"memory": {}, "ended": {}, "unchecked": {}}
-        for name in self:
-            if name in names:
-                for doubt in self.doubts(name):
-                    found[doubt][self.lines[name].parameter] = name
-        at = Place(self.at.file)
-        return tuple(
-            Problem(at, self._doubtful(doubt, list(lines.values())), remedy, level="warning")
-            for doubt, lines in found.items()
-            if lines
-            for remedy in [self._remedy(doubt)]
+        """Warn about the doubtful figures among these lines, in a line for each kind of doubt."""
+        at, used = Place(self.at.file), [name for name in self if name in names]
+        said = (self._from_memory(used), self.out_of_date(used))
+        return tuple(Problem(at, message, level="warning") for message in said if message)
+
+    def out_of_date(self, names: Iterable[str]) -> str:
+        """Say of which year figures are that may be others by now, and how to see more, or nothing.
+
+        They ended before the first month, or were last checked before the law is read.
+        """
+        found: dict[str, tuple[str, str]] = {}  # by file: the line, and of when its value is
+        has_ended = False
+        for name in names:
+            parameter, dated = self[name]
+            doubts = set(self.doubts(name)) - {"memory"}
+            if dated is None or not doubts:
+                continue
+            end = parameter.end_of(dated) if "ended" in doubts else None
+            day = end or parameter.checked_of(dated)
+            has_ended = has_ended or end is not None
+            is_year = day.year < max(self.day.year, self.start // 12)
+            found[parameter.name] = name, str(day.year) if is_year else day.isoformat()
+        if not found:
+            return ""
+        dates = ", ".join(sorted({date for _name, date in found.values()}))
+        first = max(self.day.isoformat(), f"{format_month(self.start)}-01")
+        order = (
+            f"flexfin parameters --missing --on {first}"
+            if has_ended
+            else f"flexfin parameters --stale --on {self.day.isoformat()}"
         )
-
-    def _remedy(self, doubt: Doubt) -> str:
-        first = f"{format_month(self.start)}-01"
-        day = max(self.day.isoformat(), first) if doubt == "ended" else self.day.isoformat()
-        return _("`flexfin parameters --stale --on {day}` shows more.", day=day)
-
-    def _doubtful(self, doubt: Doubt, names: list[str]) -> str:
-        """Name the figures about which there is one kind of doubt."""
-        count = len(names)
-        labels = "; ".join(str(self[name].parameter.label) for name in names)
-        month, day = format_month(self.start), self.day.isoformat()
-        if doubt == "memory":
-            if count == 1:
-                return _("'{label}' is from memory and was not checked", label=labels)
+        told = {"day": self.day.isoformat(), "month": format_month(self.start), "order": order}
+        if len(found) == 1:
+            ((name, date),) = found.values()
             return _(
-                "{count} figures of the law are from memory and were not checked: {names}",
-                count=count,
-                names=labels,
-            )
-        dates = self._with_dates(doubt, names)
-        if doubt == "ended":
-            if count == 1:
-                return _(
-                    "'{label}' is a figure until {until}, and the calculation begins in {month}",
-                    label=labels,
-                    until=self._date_of(doubt, names[0]),
-                    month=month,
-                )
-            return _(
-                "{count} figures of the law end before the calculation begins in {month}: {names}",
-                count=count,
-                month=month,
-                names=dates,
-            )
-        if count == 1:
-            return _(
-                "'{label}' is used as it stood on {checked}; it may have changed before {day}",
-                label=labels,
-                checked=self._date_of(doubt, names[0]),
-                day=day,
-            )
+                "the law is read on {day} and the calculation begins in {month}; '{label}' is of "
+                "{dates}: `{order}` shows more",
+                label=self[name].parameter.label, dates=date, **told,
+            )  # fmt: skip
         return _(
-            "{count} figures of the law may have changed between their last check and {day}: "
-            "{names}",
-            count=count,
-            day=day,
-            names=dates,
-        )
+            "the law is read on {day} and the calculation begins in {month}; {count} figures are "
+            "of {dates}: `{order}` shows more",
+            count=len(found), dates=dates, **told,
+        )  # fmt: skip
 
-    def _date_of(self, doubt: Doubt, name: str) -> str:
-        """Give the day that belongs to a doubt: the end of the value, or the last check."""
-        parameter, dated = self[name]
-        end = parameter.end_of(dated) if dated is not None and doubt == "ended" else None
-        return (end or parameter.checked).isoformat()
-
-    def _with_dates(self, doubt: Doubt, names: Iterable[str]) -> str:
-        """Name figures, those with the same day together."""
-        dated = sorted(names, key=lambda name: self._date_of(doubt, name))
-        parts = []
-        for date, group in groupby(dated, key=lambda name: self._date_of(doubt, name)):
-            labels = "; ".join(str(self[name].parameter.label) for name in group)
-            text = (
-                _("until {date}: {names}", date=date, names=labels)
-                if doubt == "ended"
-                else _("checked on {date}: {names}", date=date, names=labels)
-            )
-            parts.append(text)
-        return ". ".join(parts)
+    def _from_memory(self, names: Iterable[str]) -> str:
+        """Name the figures that nobody compared with their source, or nothing."""
+        found = {
+            self.lines[name].parameter: str(self[name].parameter.label)
+            for name in names
+            if "memory" in self.doubts(name)
+        }
+        labels = "; ".join(found.values())
+        if len(found) < 2:
+            said = _("'{label}' is from memory and was not checked", label=labels)
+            return said if found else ""
+        return _(
+            "{count} figures of the law are from memory and were not checked: {names}",
+            count=len(found), names=labels,
+        )  # fmt: skip
 
 
 def _month_from(day: datetime.date) -> int:

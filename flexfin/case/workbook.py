@@ -63,15 +63,22 @@ class WorkbookCase:
 
 
 def read_input_workbook(
-    files: Files, models: Models, problems: list[Problem], book: OpenBook | None = None
+    files: Files,
+    models: Models | None,
+    problems: list[Problem],
+    path: Path | None = None,
+    nothing: tuple[str, str] | None = None,
 ) -> WorkbookCase:
     """Read a workbook with inputs as a case: one to fill in, or one that flexfin made.
 
-    `book` is what was read of the file already. Faults of single cells go to `problems`. Raises
-    FlexfinError where the file is no workbook, is not to be trusted, or holds no inputs.
+    `path` is that of another file of the case, with blocks that no model asks for; `nothing` is
+    what is wrong, and the remedy, where it holds no inputs at all. Faults of single cells go to
+    `problems`. Raises FlexfinError where the file is no workbook, is not to be trusted, or holds no
+    inputs.
     """
-    reader = _FormReader(files, book or open_inputs(files), models, problems)
-    root = reader.read()
+    path = path or files.path
+    reader = _FormReader(files, path, open_inputs(files, path), models, problems)
+    root = reader.read(nothing or _no_inputs())
     remarks = () if reader.has_inputs else tuple(reader.remarks)
     return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared)
 
@@ -83,7 +90,7 @@ def given_inputs(
 
     Faults of single cells go to `problems`.
     """
-    reader = _FormReader(Files(path), book, models, problems)
+    reader = _FormReader(Files(path), path, book, models, problems)
     for sheet in book.sheets:
         for block in reader.blocks(sheet.name, {(c.row, c.column): c for c in filled(sheet)}):
             if block.kind in (INPUTS, STEPS):
@@ -94,15 +101,20 @@ def given_inputs(
 
 class _FormReader(FormBlocks):
     def __init__(
-        self, files: Files, book: OpenBook, models: Models, problems: list[Problem]
+        self,
+        files: Files,
+        path: Path,
+        book: OpenBook,
+        models: Models | None,
+        problems: list[Problem],
     ) -> None:
-        super().__init__(files, book, models, problems)
+        super().__init__(files, path, book, models, problems)
         self.begin()
         self.remarks: list[Problem] = []
 
     # --- sheets and blocks ------------------------------------------------------------------
 
-    def read(self) -> Section:
+    def read(self, nothing: tuple[str, str]) -> Section:
         found = 0
         for sheet in self.book.sheets:
             cells = {(cell.row, cell.column): cell for cell in filled(sheet)}
@@ -121,7 +133,7 @@ class _FormReader(FormBlocks):
                 self.take(block)
         self.see_parts()
         if not found:
-            raise FlexfinError(Problem(Place(self.file), *_no_inputs()))
+            raise FlexfinError(Problem(Place(self.file), *nothing))
         if self.has_inputs:  # the sheet of the case has the sections in their order
             self.settle()
             return self.root

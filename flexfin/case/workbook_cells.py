@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from flexfin.case.files import Files
@@ -78,8 +79,10 @@ class FormBlock:
 class FormCells:
     """Reads one cell at a time, and notes what is wrong with it."""
 
-    def __init__(self, files: Files, book: OpenBook, problems: list[Problem]) -> None:
-        self.files, self.file, self.problems = files, str(files.path), problems
+    def __init__(
+        self, files: Files, path: Path, book: OpenBook, problems: list[Problem]
+    ) -> None:
+        self.files, self.file, self.problems = files, str(path), problems
         self.book = book
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
@@ -161,9 +164,9 @@ def _count(area: str) -> int:
     return (bottom - top + 1) * (right - left + 1)
 
 
-def open_inputs(files: Files) -> OpenBook:
-    """Open a workbook that is a case. Raises FlexfinError where it is not to be trusted."""
-    package = Package(files.path, LIMITS, files.data(files.path, LIMITS.file))
+def open_inputs(files: Files, path: Path) -> OpenBook:
+    """Open a workbook of a case. Raises FlexfinError where it is not to be trusted."""
+    package = Package(path, LIMITS, files.data(path, LIMITS.file))
     package.refuse_macros()
     package.refuse_links()
     book = read_book(package)

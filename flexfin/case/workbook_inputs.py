@@ -115,7 +115,8 @@ class FormInputs(FormTree):
     def is_live(self, identity: str) -> bool:
         """Tell whether a row shows the scenario that is live: it has the name of a line."""
         name = identity.split(".", maxsplit=1)[0]
-        return name in self.models.input_lines and leaf(self.known, identity) is None
+        lines = self.models.input_lines if self.models else {}
+        return name in lines and leaf(self.known, identity) is None
 
     def see_pointer(self, block: FormBlock, found: GivenInput, cell: SheetCell | None) -> None:
         """Refuse a number where a row only says on which sheet its steps by month stand."""
@@ -290,7 +291,7 @@ class FormInputs(FormTree):
     def written_out(self) -> frozenset[str]:
         """Give the paths of the inputs that words of the case write out, such as a kind."""
         found = set()
-        for model in self.models.models.values():
+        for model in self.models.models.values() if self.models else ():
             for path, words in model.templates.items():
                 given = self.inputs.get(path)
                 if given is None or (given.is_default and not given.is_changed(BASE)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from flexfin.case.files import Files
@@ -20,10 +21,16 @@ class FormTree(FormCells):
     """Puts what cells hold in a case; notes what stands there twice and what is left empty."""
 
     def __init__(
-        self, files: Files, book: OpenBook, models: Models, problems: list[Problem]
+        self,
+        files: Files,
+        path: Path,
+        book: OpenBook,
+        models: Models | None,
+        problems: list[Problem],
     ) -> None:
-        super().__init__(files, book, problems)
-        self.models, self.known = models, known_tree(models)
+        super().__init__(files, path, book, problems)
+        self.models = models
+        self.known: Mapping[str, Any] = known_tree(models) if models else {}
         self.root = Section({}, Place(self.file))
         self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
         self.order: dict[str, int] = {}  # the place of each section among the sheets

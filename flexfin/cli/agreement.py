@@ -14,6 +14,7 @@ from flexfin.cli.options import (
     case_argument,
     draws_asked,
     draws_options,
+    figures_option,
     language_option,
     models_option,
     open_case,
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
     ),
     *draws_options,
     set_option,
+    figures_option,
     *view_options,
     models_option,
     language_option,
@@ -110,6 +112,7 @@ def command(
     count: int | None,
     seed: int | None,
     changes: dict[str, str],
+    figures: Path | None,
     form: str,
     dutch: bool,
     target: Path | None,
@@ -122,20 +125,22 @@ def command(
     _see_sheet(sheet, audience, terms, target)
     own = {"terms": terms, "starts": starts, "ends": ends}
     see_request(scenario, count, own)
-    document = sheet and writable(sheet, force=force, case=path)
-    case = open_case(path, folder, changes)
+    document = sheet and writable(sheet, force=force)
+    case = open_case(path, folder, changes, figures)
+    writing.see()
+    document = sheet and writable(sheet, force=force)
     asked = draws_asked(count, seed, case)
     request = Request(case, scenario_of(case, scenario), asked, own, force, scenario)
     if document:
         from flexfin.answers.term_sheet import term_sheet
         from flexfin.workbook.term_sheet import as_docx
 
-        figures = _figures(request)
-        write_whole(document, as_docx(term_sheet(figures, audience or "house")))
+        found = _figures(request)
+        write_whole(document, as_docx(term_sheet(found, audience or "house")))
         click.echo(_("{file} is written.", file=sheet))
-        return told(figures.results)
+        return told(found.results)
     view, results = answer(request)
-    writing.write(view, path)
+    writing.write(view)
     return told(results)
 
 

@@ -10,6 +10,7 @@ import click
 from flexfin.cli.options import (
     Command,
     case_argument,
+    figures_option,
     language_option,
     models_option,
     open_case,
@@ -39,10 +40,11 @@ if TYPE_CHECKING:
         "flexfin check location.yaml --format json",
     ),
 )
-@together(case_argument, set_option, *view_options, models_option, language_option)
+@together(case_argument, set_option, figures_option, *view_options, models_option, language_option)
 def command(
     path: Path,
     changes: dict[str, str],
+    figures: Path | None,
     form: str,
     dutch: bool,
     target: Path | None,
@@ -53,9 +55,9 @@ def command(
     from flexfin.answers.check import check_view, in_order
 
     writing = Writing(form, dutch, target, force)
-    writing.see(path)
+    writing.see()
     if form == "table" and target is None:
-        case = open_case(path, folder, changes)
+        case = open_case(path, folder, changes, figures)
         problems, remarks = _found(case)
         tell(remarks)
         tell(problems)
@@ -64,11 +66,11 @@ def command(
         return 1 if problems else 0
     read: Case | None = None
     try:
-        read = open_case(path, folder, changes)
+        read = open_case(path, folder, changes, figures)
         problems, remarks = _found(read)
     except FlexfinError as error:
         problems, remarks = [*error.problems], []
-    writing.write(check_view(str(path), read, problems, remarks), path)
+    writing.write(check_view(str(path), read, problems, remarks))
     return 1 if problems else 0
 
 

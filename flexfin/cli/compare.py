@@ -14,6 +14,7 @@ from flexfin.cli.options import (
     argument,
     draws_asked,
     draws_options,
+    figures_option,
     language_option,
     models_option,
     open_case,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     ),
     *draws_options,
     set_option,
+    figures_option,
     *view_options,
     models_option,
     language_option,
@@ -75,6 +77,7 @@ def command(
     count: int | None,
     seed: int | None,
     changes: dict[str, str],
+    figures: Path | None,
     form: str,
     dutch: bool,
     target: Path | None,
@@ -94,13 +97,15 @@ def command(
         )
     if scenario and count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
-    first = open_case(paths[0], folder, changes)
+    first = open_case(paths[0], folder, changes, figures)
     if len(paths) == 1 and not offers:
         raise _no_second(first)
     for name in offers:
         if name not in first.offers:
             raise wrong_use(_("there is no offer '{name}'", name=name), name, first.offers)
-    found = [first, *(load_case(path, first.all_models, changes) for path in paths[1:])]
+    more = (load_case(path, first.all_models, changes, figures) for path in paths[1:])
+    found = [first, *more]
+    writing.see()
     names = [path.name for path in paths]
     if offers:
         found = [with_inputs(first, first.offers[name]) for name in offers]
@@ -112,7 +117,7 @@ def command(
     asked = draws_asked(count, seed, *found)
     before, after = found
     result = compare((before, after), (names[0], names[1]), scenario, asked)
-    writing.write(compare_view(result), paths[0])
+    writing.write(compare_view(result))
     tell(result.warnings)
     return 0
 

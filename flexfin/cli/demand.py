@@ -118,10 +118,10 @@ def fit(
     from flexfin.case.history import fit_history, read_history
 
     writing = Writing(form, dutch, target, force)
-    writing.see(path)
+    writing.see()
     history = read_history(path, interpolate=interpolate, column=column)
     fitted = fit_history(history).scaled(scale)
     if form == "yaml":
-        put(fit_yaml(history, fitted, scale), target, force=force, case=path)
+        put(fit_yaml(history, fitted, scale), target, force=force)
     else:
-        writing.write(fit_view(history, fitted, scale), path)
+        writing.write(fit_view(history, fitted, scale))

@@ -16,7 +16,7 @@ from flexfin.cli.options import (
 from flexfin.cli.output import Refused
 from flexfin.cli.request import Writing, view_options
 from flexfin.ground.errors import FlexfinError
-from flexfin.ground.messages import _, mark
+from flexfin.ground.messages import mark
 
 
 @click.command(
@@ -40,8 +40,6 @@ def command(path: Path, form: str, dutch: bool, target: Path | None, force: bool
     from flexfin.answers.lint import breaks_a_rule, lint_view
     from flexfin.workbook.lint.lint import lint
 
-    if target is not None and target.resolve() == path.resolve():
-        raise Refused(_("{file} is the workbook itself; choose another name.", file=target))
     writing = Writing(form, dutch, target, force)
     writing.see()
     try:

@@ -21,7 +21,7 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
-from flexfin.ground.files import write_whole
+from flexfin.ground.files import LARGEST, read_file, write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -121,10 +121,10 @@ def command(target: Path, like: str, force: bool, folder: Path | None) -> None:
     source = examples.get(like, Path(like))
     if like not in examples and not source.suffix:
         raise wrong_use(_("there is no example '{name}'", name=like), like, examples)
-    place = writable(target, force=force, case=source)
+    place = writable(target, force=force)
     to_excel = target.suffix.lower() == EXCEL
     if like in examples and not to_excel:
-        data, beside = source.read_bytes(), list[str]()
+        data, beside = read_file(source, LARGEST), list[str]()
     else:
         data, beside = _converted(source, folder, to_excel=to_excel)
     write_whole(place, data)

@@ -110,6 +110,15 @@ models_option = option(
     type=PATH,
     help=mark("Use the models in this folder instead of those that come with flexfin."),
 )
+figures_option = option(
+    "--figures",
+    metavar=mark("FILE"),
+    type=PATH,
+    help=mark(
+        "Figures of the law that are newer than those that come with flexfin, or others: a file as "
+        "`flexfin parameters --template` makes it. It goes before the one that the case names."
+    ),
+)
 scenario_option = option(
     "--scenario",
     metavar=mark("NAME"),
@@ -225,12 +234,14 @@ def wrong_use(
     return click.UsageError(f"{plain(message)}. {plain_lines(remedy)}".rstrip(), ctx)
 
 
-def open_case(path: Path, folder: Path | None, changes: dict[str, str]) -> Case:
+def open_case(
+    path: Path, folder: Path | None, changes: dict[str, str], figures: Path | None
+) -> Case:
     """Read a case, with the models in a folder or those that come with flexfin."""
     from flexfin.engine.load import load_case
     from flexfin.model.stored import models_of
 
-    return load_case(path, models_of(folder), changes)
+    return load_case(path, models_of(folder), changes, figures)
 
 
 def scenario_of(case: Case, name: str | None) -> str:
@@ -280,9 +291,17 @@ def draws_asked(count: int | None, seed: int | None, *cases: Case) -> DrawReques
 
 
 def tell(problems: Iterable[Problem]) -> None:
-    """Write problems or warnings to stderr, after the result."""
+    """Write problems or warnings to stderr, after the result.
+
+    What is said of more than one file as a whole is written once, with the first of them.
+    """
     from flexfin.ground.errors import render
 
-    text = render(problems)
+    once: dict[object, Problem] = {}
+    for problem in problems:
+        is_whole = problem.place is not None and not problem.place.line
+        is_remark = is_whole and problem.level == "warning"
+        once.setdefault((problem.message, problem.remedy) if is_remark else problem, problem)
+    text = render(once.values())
     if text:
         click.echo(text, err=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from flexfin.ground.files import write_whole
+from flexfin.ground.files import reason, see_unread, write_whole
 from flexfin.ground.messages import _, mark
 
 _SOON = 1.0  # seconds
@@ -23,24 +23,28 @@ class Refused(click.ClickException):
     exit_code = 2
 
 
-def put(text: str, target: Path | None, *, force: bool, case: Path | None = None) -> None:
+def put(text: str, target: Path | None, *, force: bool) -> None:
     """Write text to the screen, or to the file `target`."""
     if target is None:
         click.echo(text.rstrip("\n"))
     else:
-        write_whole(writable(target, force=force, case=case), text.encode())
+        write_whole(writable(target, force=force), text.encode())
         click.echo(_("{file} is written.", file=target))
 
 
-def writable(target: Path, *, force: bool, case: Path | None = None) -> Path:
+def writable(target: Path, *, force: bool) -> Path:
     """Give the real path of a file that may be written; refuse one that exists, without `force`."""
     path = Path(os.path.realpath(target))  # a link stays a link
-    if case is not None and path == Path(os.path.realpath(case)):
-        raise Refused(_("{file} is the case itself; choose another name.", file=target))
-    if path.exists() and not path.is_file():  # also devices: a new file would take their place
+    try:
+        there = path.exists()
+    except OSError as error:
+        message = _("{file} cannot be written: {why}.", file=target, why=reason(error))
+        raise Refused(message) from None
+    if there and not path.is_file():  # also devices: a new file would take their place
         raise Refused(_("{file} is not a file.", file=target))
-    if path.exists() and not force:
+    if there and not force:
         raise Refused(_("{file} exists already; with --force it is written over.", file=target))
+    see_unread(path)
     if not path.parent.is_dir():
         raise Refused(_("There is no folder {folder}.", folder=target.parent))
     return path

@@ -10,20 +10,29 @@ import click
 
 from flexfin.cli import completion
 from flexfin.cli.options import (
+    PATH,
     Command,
     argument,
+    figures_option,
     language_option,
     models_option,
+    open_case,
     option,
+    tell,
     together,
     wrong_use,
 )
+from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Writing, view_options
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.model.figures import Parameter
+    from collections.abc import Mapping, Sequence
+
+    from flexfin.answers.missing import Awaited
+    from flexfin.model.figures import Dated, Parameter
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime.date | None:
@@ -42,13 +51,17 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
     cls=Command,
     help=mark(
         "Show the figures of the law with their value, period, source and the day they were last "
-        "checked: all of them, or all that is known of some."
+        "checked: all of them, or all that is known of some. With --missing those that are not "
+        "known on a day, and where and when they are published; --template makes a file of them to "
+        "fill in, which every command that takes a case reads with --figures."
     ),
     examples=(
         "flexfin parameters --on 2026-11-01",
         "flexfin parameters rent_limit_social",
         "flexfin parameters wws_room --on 2026-11-01",
         "flexfin parameters --stale --on 2027-01-01",
+        "flexfin parameters --missing --on 2027-01-01 --case location.yaml",
+        "flexfin parameters --missing --on 2027-01-01 --template figures_2027.yaml",
     ),
 )
 @together(
@@ -68,6 +81,31 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
             "more than a year before, or from memory."
         ),
     ),
+    option(
+        "--missing",
+        is_flag=True,
+        help=mark(
+            "Only figures that are not known on the day of --on, with where and when they are "
+            "published; all that the models need, or a case."
+        ),
+    ),
+    option(
+        "--case",
+        "path",
+        metavar=mark("CASE"),
+        type=PATH,
+        help=mark("With --missing: only what this case uses; its own figures count too."),
+    ),
+    option(
+        "--template",
+        metavar=mark("FILE"),
+        type=PATH,
+        help=mark(
+            "With --missing: write the figures to this file to fill in, YAML or a workbook (.xlsx),"
+            " with a CSV beside it for each table."
+        ),
+    ),
+    figures_option,
     *view_options,
     models_option,
     language_option,
@@ -76,6 +114,10 @@ def command(
     names: tuple[str, ...],
     day: datetime.date | None,
     stale: bool,
+    missing: bool,
+    path: Path | None,
+    template: Path | None,
+    figures: Path | None,
     form: str,
     dutch: bool,
     target: Path | None,
@@ -84,23 +126,36 @@ def command(
 ) -> None:
     """Print figures of the law."""
     from flexfin.answers import parameters as law
+    from flexfin.answers.missing import shown_as
     from flexfin.model.read import shipped
 
     writing = Writing(form, dutch, target, force)
     writing.see()
-    if stale and day is None:
-        raise wrong_use(
-            _("--stale needs a day"),
-            otherwise=_("Add --on DATE, such as --on 2027-01-01."),
-        )
-    parameters = _read((folder or shipped("models")) / "parameters", names)
+    for asked, word in ((stale, "--stale"), (missing, "--missing")):
+        if asked and day is None:
+            raise wrong_use(
+                _("{option} needs a day", option=word),
+                otherwise=_("Add --on DATE, such as --on 2027-01-01."),
+            )
+    if stale and missing:
+        raise wrong_use(_("{one} and {other} do not go together", one="--stale", other="--missing"))
+    for given, word in ((path, "--case"), (template, "--template")):
+        if given is not None and not missing:
+            raise wrong_use(_("{option} says nothing without --missing", option=word))
+    if missing and day is not None:
+        awaited = _missing(names, day, path, figures, folder)
+        if template is not None:
+            _write_template(template, awaited, force=force)
+        writing.write(law.figures_view([shown_as(one) for one in awaited], day))
+        return
+    parameters = _read((folder or shipped("models")) / "parameters", names, figures)
     if stale and day is not None:
-        figures = list(law.stale(parameters, day))
+        found = list(law.stale(parameters, day))
     elif names and day is None:
-        figures = [law.Shown(one, one.values) for one in parameters]
+        found = [law.Shown(one, one.values) for one in parameters]
     else:
-        figures = [law.at(one, day) for one in parameters]
-        unknown = [one.parameter for one in figures if not one.values]
+        found = [law.at(one, day) for one in parameters]
+        unknown = [one.parameter for one in found if not one.values]
         if names and unknown and day is not None:
             raise FlexfinError(
                 Problem(
@@ -111,11 +166,56 @@ def command(
                 for one in unknown
             )
     is_list = stale or not names
-    writing.write((law.figures_view if is_list else law.history_view)(figures, day))
+    writing.write((law.figures_view if is_list else law.history_view)(found, day))
 
 
-def _read(folder: Path, names: tuple[str, ...]) -> list[Parameter]:
-    """Read the figures asked for, all of the folder without names."""
+def _missing(
+    names: tuple[str, ...],
+    day: datetime.date,
+    path: Path | None,
+    figures: Path | None,
+    folder: Path | None,
+) -> list[Awaited]:
+    """Give the figures that are not known on a day, of a case or of all models."""
+    from flexfin.answers.missing import missing, needed_by_case, needed_by_models
+    from flexfin.model.stored import models_of
+
+    models = models_of(folder)
+    place = Path(models.folder) / "parameters"
+    if path is None:
+        needed = needed_by_models(models)
+        known = _read(place, tuple(sorted(needed)), figures)
+    else:
+        case = open_case(path, folder, {}, figures)
+        needed = needed_by_case(case, day)
+        tell(case.remarks)
+        known = [_with(one, case.law.given.values) for one in _read(place, tuple(sorted(needed)))]
+    return [one for one in missing(known, day) if not names or one.parameter.name in names]
+
+
+def _write_template(target: Path, found: Sequence[Awaited], *, force: bool) -> None:
+    """Write the file to fill in, and the tables beside it: all of them, or none."""
+    from flexfin.answers import missing as law
+
+    is_book = target.suffix.lower() == ".xlsx"
+    if not is_book and target.suffix.lower() not in (".yaml", ".yml"):
+        raise Refused(_("{file} does not end in .yaml or .xlsx.", file=target))
+    text = (
+        law.template_workbook(found) if is_book else law.template_yaml(found, target.name).encode()
+    )
+    data = {target: text} | {
+        target.with_name(one.table): law.template_table(one).encode()
+        for one in found
+        if one.is_table
+    }
+    whole = {writable(file, force=force): text for file, text in data.items()}
+    for file, text in whole.items():
+        write_whole(file, text)
+    click.echo(_("{files} is written.", files=", ".join(map(str, data))), err=True)
+
+
+def _read(folder: Path, names: tuple[str, ...], file: Path | None = None) -> list[Parameter]:
+    """Read the figures asked for, all of the folder without names; what a file gives goes first."""
     from flexfin.model.figures import load_parameter, parameter_names
 
     known = parameter_names(folder)
@@ -136,11 +236,30 @@ def _read(folder: Path, names: tuple[str, ...]) -> list[Parameter]:
                 otherwise=_("`flexfin parameters` shows all figures."),
             )
     found, problems = [], list[Problem]()
+    given = _given(folder, file, problems)
     for name in dict.fromkeys(names or known):
         try:
-            found.append(load_parameter(folder, name))
+            found.append(_with(load_parameter(folder, name), given))
         except FlexfinError as error:
             problems += error.problems
     if problems:
         raise FlexfinError(problems)
     return found
+
+
+def _with(parameter: Parameter, given: Mapping[str, tuple[Dated, ...]]) -> Parameter:
+    return parameter.with_given(given.get(parameter.name, ()))
+
+
+def _given(
+    folder: Path, file: Path | None, problems: list[Problem]
+) -> Mapping[str, tuple[Dated, ...]]:
+    """Read the figures that a file gives, and tell what is strange about them."""
+    from flexfin.case.figures import read_figures
+    from flexfin.case.files import Files
+
+    if file is None:
+        return {}
+    found = read_figures(file, folder, Files(file), problems)
+    tell(found.remarks)
+    return found.values

@@ -11,6 +11,7 @@ from flexfin.cli.options import (
     PATH,
     Command,
     argument,
+    figures_option,
     force_option,
     language_option,
     models_option,
@@ -23,6 +24,7 @@ from flexfin.cli.options import (
 from flexfin.cli.output import Progress, writable
 from flexfin.cli.request import Writing, view_options
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import note_read
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
             "another ending or --format xlsx, the answer itself."
         ),
     ),
+    figures_option,
     force_option,
     models_option,
     language_option,
@@ -104,6 +107,7 @@ def command(
     form: str,
     dutch: bool,
     target: Path | None,
+    figures: Path | None,
     force: bool,
     folder: Path | None,
 ) -> int:
@@ -114,22 +118,23 @@ def command(
 
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
-    files = cases_in(directory)
+    files = [file for file in cases_in(directory) if figures is None or not _same(file, figures)]
     if not files:
         raise wrong_use(_("there are no cases (*.yaml) in {folder}", folder=directory))
     is_book = target is not None and target.suffix.lower() == ".xlsx" and form != "xlsx"
     writing = Writing(form, dutch, None if is_book else target, force)
     writing.see()
     if target is not None:  # before the work, not after it
-        for file in files:
-            writable(target, force=force, case=file)
+        writable(target, force=force)
+    for file in filter(None, (*files, figures)):  # processes beside this one read them
+        note_read(file)
     draws = None
     if count is not None:
         draws = DrawsTogether(
             count, 1 if seed is None else seed, 1.0 if correlation is None else correlation
         )
     progress = Progress(mark("{percent}% of {count} locations"))
-    portfolio = work_out(files, WANTED, draws, folder=folder, progress=progress)
+    portfolio = work_out(files, WANTED, draws, folder=folder, figures=figures, progress=progress)
     if portfolio.locations and len(portfolio.not_drawn) == len(portfolio.locations):
         raise FlexfinError(
             Problem(
@@ -145,6 +150,10 @@ def command(
     problems = list(portfolio.problems)
     tell(problems)
     return 1 if problems else 0
+
+
+def _same(file: Path, other: Path) -> bool:
+    return other.exists() and file.samefile(other)
 
 
 def _write_book(portfolio: Portfolio, target: Path, force: bool) -> None:

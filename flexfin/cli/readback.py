@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ from flexfin.cli.options import (
     PATH,
     Command,
     argument,
+    figures_option,
     language_option,
     models_option,
     open_case,
@@ -21,7 +21,7 @@ from flexfin.cli.options import (
     together,
     wrong_use,
 )
-from flexfin.cli.output import Refused, writable
+from flexfin.cli.output import writable
 from flexfin.cli.request import Writing, view_options
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
@@ -69,6 +69,7 @@ from flexfin.ground.messages import _, mark
         help=mark("Only this scenario; all with their probabilities without it."),
     ),
     set_option,
+    figures_option,
     *view_options,
     models_option,
     language_option,
@@ -80,6 +81,7 @@ def command(
     as_offer: str | None,
     scenario: str | None,
     changes: dict[str, str],
+    figures: Path | None,
     form: str,
     dutch: bool,
     target: Path | None,
@@ -93,18 +95,18 @@ def command(
 
     if new is not None and changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
-    for place in filter(None, (new, target)):
-        if os.path.realpath(place) == os.path.realpath(file):
-            raise Refused(_("{file} is the workbook itself; choose another name.", file=place))
     writing = Writing(form, dutch, target, force)
-    writing.see(path)
-    whole = writable(new, force=force, case=path) if new is not None else None
-    case = open_case(path, folder, changes)
+    writing.see()
+    whole = writable(new, force=force) if new is not None else None
+    case = open_case(path, folder, changes, figures)
+    writing.see()
+    if new is not None:
+        writable(new, force=force)
     if scenario is not None:
         scenario_of(case, scenario)
     see_offer(as_offer, case.offers)
     read = read_back(file, case, scenario, as_offer or "")
-    writing.write(readback_view(read), path)
+    writing.write(readback_view(read))
     tell(read.problems)
     if read.problems:
         if new is not None:

@@ -17,6 +17,7 @@ from flexfin.cli.options import (
     case_argument,
     draws_asked,
     draws_options,
+    figures_option,
     force_option,
     language_option,
     models_option,
@@ -48,6 +49,7 @@ _SHARED: Final = frozenset(
         "path",
         "changes",
         "folder",
+        "figures",
         "form",
         "dutch",
         "target",
@@ -87,7 +89,7 @@ class Writing:
     target: Path | None
     force: bool
 
-    def see(self, case: Path | None = None) -> None:
+    def see(self) -> None:
         """Refuse what does not go together, and a file that cannot be written, before the work."""
         if self.dutch and self.form != "csv":
             raise wrong_use(_("--dutch belongs to --format csv"))
@@ -96,18 +98,18 @@ class Writing:
                 _("a workbook goes to a file"), otherwise=_("Give -o FILE.xlsx as well.")
             )
         if self.target is not None:
-            writable(self.target, force=self.force, case=case)
+            writable(self.target, force=self.force)
 
-    def write(self, view: View, case: Path | None = None) -> None:
-        """Write a view; never over the file `case` that it was made of."""
+    def write(self, view: View) -> None:
+        """Write a view."""
         if self.form == "xlsx":
             from flexfin.answers.render.workbook import as_workbook
 
             assert self.target is not None
-            write_whole(writable(self.target, force=self.force, case=case), as_workbook(view))
+            write_whole(writable(self.target, force=self.force), as_workbook(view))
             click.echo(_("{file} is written.", file=self.target))
             return
-        put(self.text(view), self.target, force=self.force, case=case)
+        put(self.text(view), self.target, force=self.force)
 
     def text(self, view: View) -> str:
         """Give a view as text, in the format asked for."""
@@ -171,6 +173,7 @@ def answering(
             path: Path,
             changes: dict[str, str],
             folder: Path | None,
+            figures: Path | None,
             form: str,
             dutch: bool,
             target: Path | None,
@@ -181,12 +184,15 @@ def answering(
             **own: Any,
         ) -> int:
             writing = Writing(form, dutch, target, force)
-            writing.see(path)
-            case = open_case(path, folder, changes)
+            writing.see()
+            case = open_case(path, folder, changes, figures)
+            writing.see()
             drawn = draws_asked(count, seed, case)
             request = Request(case, scenario_of(case, scenario), drawn, own, force, scenario)
             view, results = answer(request)
-            writing.write(view, path)
+            writing.write(
+                view,
+            )
             return told(results)
 
         shared = together(
@@ -195,6 +201,7 @@ def answering(
             scenario_option,
             *(draws_options if draws else ()),
             set_option,
+            figures_option,
             *view_options,
             models_option,
             language_option,

@@ -47,7 +47,7 @@ def command(request: Request) -> tuple[View, None]:
     from flexfin.answers.settlement_page import settlement_view, write_settlement
 
     book = request.options["book"]
-    whole = _workbook_target(book, Path(request.case.path), force=request.force)
+    whole = _workbook_target(book, force=request.force)
     found = settlement_of(request.case, request.scenario, request.options["actuals"])
     if whole is not None:
         count = write_settlement(whole, found)
@@ -58,10 +58,10 @@ def command(request: Request) -> tuple[View, None]:
     return settlement_view(found), None
 
 
-def _workbook_target(book: Path | None, case: Path, *, force: bool) -> Path | None:
+def _workbook_target(book: Path | None, *, force: bool) -> Path | None:
     """Give where the workbook goes; refuse a file that cannot be one."""
     if book is None:
         return None
     if book.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=book))
-    return writable(book, force=force, case=case)
+    return writable(book, force=force)

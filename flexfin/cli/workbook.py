@@ -14,6 +14,7 @@ from flexfin.cli.options import (
     case_argument,
     draws_asked,
     draws_options,
+    figures_option,
     force_option,
     language_option,
     models_option,
@@ -96,6 +97,7 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         ),
     ),
     set_option,
+    figures_option,
     force_option,
     models_option,
     language_option,
@@ -110,6 +112,7 @@ def command(
     seed: int | None,
     date: str | None,
     changes: dict[str, str],
+    figures: Path | None,
     force: bool,
     folder: Path | None,
 ) -> int:
@@ -124,15 +127,17 @@ def command(
     target = target or Path(f"{path.stem}{'-shared' if is_shared else ''}.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
-    whole = writable(target, force=force, case=path)
+    whole = writable(target, force=force)
     printed = target.with_suffix(".pdf") if pdf else None
     if printed is not None:
-        writable(printed, force=force, case=path)
+        writable(printed, force=force)
         try:
             needed_office()
         except NoOffice as error:
             raise Refused(str(error)) from None
-    case = open_case(path, folder, changes)
+    case = open_case(path, folder, changes, figures)
+    for file in filter(None, (target, printed)):
+        writable(file, force=force)
     asked = draws_asked(count, seed, case)
     if asked is not None:
         from flexfin.answers.figures import see_lines
@@ -160,7 +165,7 @@ def command(
             data = book.printed(title if pdf == "board" else "")
         except NoOffice as error:
             raise Refused(str(error)) from None
-        write_whole(writable(printed, force=force, case=path), data)
+        write_whole(writable(printed, force=force), data)
         click.echo(_("{file} is written.", file=printed))
     left_out = book.left_out(summary)
     if left_out is not None:

@@ -6,8 +6,9 @@ from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from flexfin.case.case import Case, Source, read_case, read_source
+from flexfin.case.case import Case, Source, read_case
 from flexfin.case.plain import with_plain
+from flexfin.case.source import read_source
 from flexfin.engine.checks import faults_of_inputs
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -16,12 +17,18 @@ from flexfin.model.models import Models
 _MOST: Final = 12  # paths in one message
 
 
-def load_case(path: Path, models: Models, changes: Mapping[str, str] | None = None) -> Case:
+def load_case(
+    path: Path,
+    models: Models,
+    changes: Mapping[str, str] | None = None,
+    figures: Path | None = None,
+) -> Case:
     """Read a case; `changes` are inputs by path that take the place of what the file says.
 
-    Raises FlexfinError with everything that is wrong in the file.
+    `figures` is a file with figures of the law, in the place of the one that the case names.
+    Raises FlexfinError with everything that is wrong in the files.
     """
-    return _made(read_source(path, models), models, changes or {})
+    return _made(read_source(path, models, figures), models, changes or {})
 
 
 def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:

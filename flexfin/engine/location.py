@@ -50,9 +50,10 @@ class Location:
     """What is kept of one case.
 
     `start` is its first calendar month; `can_draw` tells whether the case says anything that could
-    be drawn; `parties` gives the label of each party; `monthly` has
-    shape (months,), `yearly` (parties, calendar years), `drawn` (months, scenarios), or (months, 1)
-    where nothing is uncertain; `short` are the statistics of the drawn line, weighed and added up.
+    be drawn; `files` are those that it names; `parties` gives the label of each party; `monthly`
+    has shape (months,), `yearly` (parties, calendar years), `drawn` (months, scenarios), or
+    (months, 1) where nothing is uncertain; `short` are the statistics of the drawn line, weighed
+    and added up.
     """
 
     file: str
@@ -66,6 +67,7 @@ class Location:
     yearly: Mapping[str, Array]
     weight: Array
     can_draw: bool
+    files: tuple[str, ...] = ()
     drawn: Array | None = None
     short: Statistics | None = None
     problems: tuple[Problem, ...] = ()
@@ -85,10 +87,14 @@ class Failed:
 
 
 def location_of(
-    path: Path, models: Models, wanted: Wanted, draws: DrawsTogether | None
+    path: Path,
+    models: Models,
+    wanted: Wanted,
+    draws: DrawsTogether | None,
+    figures: Path | None = None,
 ) -> Location:
     """Work out one case. Raises FlexfinError with everything that is wrong in it."""
-    case = load_case(path, models)
+    case = load_case(path, models, None, figures)
     lines = case.models.lines
     known = [
         name
@@ -118,6 +124,7 @@ def location_of(
         yearly={name: _by_year(results, name) for name in wanted.parties if name in lines},
         weight=np.array(np.broadcast_to(_added(results, wanted.weight), months)),
         can_draw=can_draw(case),
+        files=tuple(file.name for file in case.files[1:]),
         drawn=_drawn(path, case, wanted.drawn, draws) if draws else None,
         problems=tuple(broken(results)),
     )

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language, set_language
 from flexfin.model.models import Models
 from flexfin.model.stored import models_of
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 FEW: Final = 4  # cases that are done before other processes have started
 Progress = Callable[[int, int], None]  # cases done, of how many
@@ -97,17 +100,16 @@ def work_out(
     draws: DrawsTogether | None = None,
     *,
     folder: Path | None = None,
+    figures: Path | None = None,
     workers: int = 0,
     progress: Progress | None = None,
 ) -> Portfolio:
-    """Work out many cases, and add them up.
+    """Work out many cases, and add them up: with models in a folder, figures of the law in a file.
 
-    Parameters
-    ----------
-    folder : of the models; those that come with flexfin without it.
-    workers : processes; as many as there are cores where it is 0.
+    Without `workers` there are as many processes as cores.
     """
-    return gather(_outcomes(files, (folder, wanted, draws), workers or cores(), progress), draws)
+    task = folder, figures, wanted, draws
+    return gather(_outcomes(files, task, workers or cores(), progress), draws)
 
 
 def gather(outcomes: Iterable[Outcome], draws: DrawsTogether | None) -> Portfolio:
@@ -124,9 +126,10 @@ def gather(outcomes: Iterable[Outcome], draws: DrawsTogether | None) -> Portfoli
             locations.append(replace(outcome, drawn=None, short=short))
     start = min((one.start for one in locations), default=0)
     months = max((one.start + one.months for one in locations), default=0) - start
+    named = {name for one in locations for name in one.files}  # these are no cases
     return Portfolio(
         tuple(locations),
-        tuple(failed),
+        tuple(one for one in failed if one.file not in named),
         draws,
         start,
         months,
@@ -167,21 +170,19 @@ class _Total:
 
 # --- over processes -----------------------------------------------------------------------------
 
-_Task = tuple[Path | None, Wanted, DrawsTogether | None]
+_Task = tuple[Path | None, Path | None, Wanted, DrawsTogether | None]
 
 
 class _Worker:
     """What a process needs for its cases, made when it starts."""
 
     models: Models
-    wanted: Wanted
-    draws: DrawsTogether | None
+    task: _Task
 
 
 def _begin(task: _Task, speech: str) -> None:
     set_language(speech)
-    folder, _Worker.wanted, _Worker.draws = task
-    _Worker.models = models_of(folder)
+    _Worker.task, _Worker.models = task, models_of(task[0])
 
 
 def _begin_process(task: _Task, speech: str) -> None:
@@ -193,7 +194,8 @@ def _begin_process(task: _Task, speech: str) -> None:
 
 def _outcome(path: Path) -> Outcome:
     try:
-        return location_of(path, _Worker.models, _Worker.wanted, _Worker.draws)
+        _folder, figures, wanted, draws = _Worker.task
+        return location_of(path, _Worker.models, wanted, draws, figures)
     except FlexfinError as error:
         return Failed(path.name, error.problems)
     except Exception as error:
@@ -220,22 +222,47 @@ def _outcomes(
 
 
 def _in_processes(files: Sequence[Path], task: _Task, workers: int) -> Iterator[Outcome]:
-    import multiprocessing
-    from concurrent.futures import Future, ProcessPoolExecutor
+    """Work cases out beside each other; one whose process is killed fails, the others do not."""
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
 
-    pool = ProcessPoolExecutor(
-        min(workers, len(files)),
+    left = deque(files)
+    while left:
+        waiting: deque[tuple[Path, Future[Outcome]]] = deque()
+        pool = _pool(min(workers, len(left)), task)
+        try:
+            while left or waiting:
+                while left and len(waiting) <= 2 * workers:
+                    waiting.append((left[0], pool.submit(_outcome, left[0])))
+                    left.popleft()
+                yield waiting[0][1].result()
+                waiting.popleft()
+        except BrokenProcessPool:  # it does not say by which of those that were under way
+            pool.shutdown(wait=True)
+            yield from (_alone(path, task) for path, _future in waiting)
+        finally:  # also when the user stops it: what is under way is finished, the rest dropped
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _alone(path: Path, task: _Task) -> Outcome:
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        with _pool(1, task) as pool:
+            return pool.submit(_outcome, path).result()
+    except BrokenProcessPool:
+        message = _("the process that worked this case out was ended from outside")
+        remedy = _("Perhaps memory ran out; try this case alone.")
+        return Failed(path.name, (Problem(Place(str(path)), message, remedy),))
+
+
+def _pool(workers: int, task: _Task) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(
+        workers,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_begin_process,
         initargs=(task, language()),
     )
-    waiting: deque[Future[Outcome]] = deque()
-    try:
-        for path in files:
-            waiting.append(pool.submit(_outcome, path))
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:  # also when the user stops it: what is under way is finished, the rest dropped
-        pool.shutdown(wait=True, cancel_futures=True)

@@ -282,10 +282,16 @@ class Program:
             where.append(_("month {month}", month=month))
         if "scenario" in line.axes and array.shape[1] == len(names):
             where.append(_("scenario {name}", name=names[int(at[1])]))
+        told = (
+            _("'{line}' is no number ({where}): no rate of return fits these amounts, or more than "
+              "one", line=name, where=", ".join(where) or "-")
+            if isinstance(line, FormulaLine) and "irr(" in line.text
+            else _("'{line}' is no number ({where}): a division by zero, or a power that does not "
+                   "exist", line=name, where=", ".join(where) or "-")
+        )  # fmt: skip
         return Problem(
             line.place,
-            _("'{line}' is no number ({where}): a division by zero, or a power that does not exist",
-              line=name, where=", ".join(where) or "-"),
+            told,
             _("Look at the inputs of {formula}.",
               formula=line.text if isinstance(line, FormulaLine) else line.name),
         )  # fmt: skip

@@ -5,6 +5,7 @@ Values are numbers, or arrays of shape (months or 1, scenarios or 1); they do as
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -64,10 +65,24 @@ def payment(rate: Value, periods: Value, amount: Value, end: Value) -> Value:
 
 
 def irr(x: Array) -> Array:
-    """Give the rate at which the months are worth nothing together: shape (1, scenarios)."""
+    """Give the rate at which the months are worth nothing together: shape (1, scenarios).
+
+    Not a number where there is no such rate, or more than one: which of these a spreadsheet finds
+    hangs on where it begins.
+    """
+    return np.array([[_irr(x[:, s]) for s in range(x.shape[1])]])
+
+
+def _irr(x: Array) -> float:
     import numpy_financial
 
-    return np.array([[numpy_financial.irr(x[:, s]) for s in range(x.shape[1])]])
+    signs = np.sign(x[x != 0])
+    if np.count_nonzero(signs[1:] != signs[:-1]) > 1:  # else there is at most one (Descartes)
+        discounts = np.roots(x[::-1])  # 1 / (1 + rate), above 0
+        real = discounts.real[np.isclose(discounts.imag, 0, atol=1e-9) & (discounts.real > 1e-9)]
+        if len(real) != 1:
+            return math.nan
+    return float(numpy_financial.irr(x))
 
 
 def add_up(rows: Sequence[Value]) -> Value:

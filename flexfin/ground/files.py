@@ -3,16 +3,77 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
 
 from flexfin.ground.errors import FlexfinError, NotWritten, Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.nearest import did_you_mean
 
 LARGEST: Final = 4_000_000  # bytes of a text; a case of a large city is some 100 kB
+Identity = tuple[int, int]  # of a file, whatever it is called: its device and number
+_read: ContextVar[set[Identity] | None] = ContextVar("read", default=None)
+
+
+@contextlib.contextmanager
+def one_run() -> Iterator[None]:
+    """Remember which files are read in one run of a command: none of them is written over."""
+    token = _read.set(set())
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def note_read(path: Path) -> None:
+    """Remember that a file is read in this run, here or in a process beside it."""
+    found = _identity(path)
+    if found is not None and (seen := _read.get()) is not None:
+        seen.add(found)
+
+
+def see_unread(target: Path) -> None:
+    """See that this run has not read a file. Raises NotWritten where it has."""
+    if (seen := _read.get()) and _identity(target) in seen:
+        message = _("{file} was read to make this, and stays as it is; choose another name.",
+                    file=target)  # fmt: skip
+        raise NotWritten(Problem(None, message))
+
+
+def _identity(path: Path) -> Identity | None:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+# why a system refuses something: the names of its errors, of which not every system knows all
+_REASONS: Final = (
+    (("ENOSPC", "EDQUOT", "EFBIG"), mark("the disk is full")),
+    (("EACCES", "EPERM"), mark("you have no permission for that, or another program has it open")),
+    (("EBUSY", "ETXTBSY"), mark("another program has it open; close it there")),
+    (("ENAMETOOLONG",), mark("its name is too long")),
+    (("EROFS",), mark("nothing can be written there")),
+    (("ENOENT", "ENOTDIR"), mark("there is no such folder")),
+    (("EINVAL", "EILSEQ"), mark("a file cannot have this name")),
+    (("EBADF", "EPIPE"), mark("it is closed")),
+)
+_LOCKED: Final = (32, 33)  # on Windows: another program uses the file, or a part of it
+
+
+def reason(error: OSError) -> str:
+    """Say in the user's language why the system refuses something."""
+    if getattr(error, "winerror", None) in _LOCKED:
+        return _("another program has it open; close it there")
+    name = errno.errorcode.get(error.errno or 0, "")
+    known = (text for names, text in _REASONS if name in names)
+    found = next(known, None)
+    return _(found) if found else _("the system refuses it ({error})", error=name or "?")
 
 
 def read_file(path: Path, most: int, *, is_regular: bool = False) -> bytes:
@@ -26,13 +87,14 @@ def read_file(path: Path, most: int, *, is_regular: bool = False) -> bytes:
             raise FlexfinError(Problem(where, _("this is a pipe or a device, not a file")))
         with path.open("rb") as file:  # never more than this much: a device has no end
             data = file.read(most + 1)
+        note_read(path)
     except IsADirectoryError:
         raise FlexfinError(Problem(where, _("this is a folder, not a file"))) from None
     except FileNotFoundError:
         problem = Problem(where, _("there is no such file"), nearest_file(path))
         raise FlexfinError(problem) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = getattr(error, "strerror", None) or str(error)
+        why = reason(error) if isinstance(error, OSError) else _("a file cannot have this name")
         raise FlexfinError(Problem(where, _("this file cannot be read: {why}", why=why))) from None
     if len(data) > most:
         message = _("this file is larger than {limit} bytes", limit=most)
@@ -93,7 +155,7 @@ def beside(target: Path, data: bytes, suffix: str = "") -> Iterator[Path]:
 
     Raises NotWritten.
     """
-    import tempfile  # which most answers do without
+    import tempfile  # only what writes needs it
 
     with _not_written(target):
         handle, name = tempfile.mkstemp(prefix=".flexfin-", suffix=suffix, dir=target.parent)
@@ -109,8 +171,9 @@ def beside(target: Path, data: bytes, suffix: str = "") -> Iterator[Path]:
 def write_whole(target: Path, data: bytes) -> None:
     """Write a file whole or not at all: first beside it, then in its place.
 
-    Raises NotWritten.
+    Raises NotWritten, also for a file that this run has read: that is never written over.
     """
+    see_unread(target)
     with beside(target, data) as new, _not_written(target):
         mask = os.umask(0)
         os.umask(mask)
@@ -123,5 +186,5 @@ def _not_written(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = _("{file} cannot be written: {why}.", file=target, why=error.strerror or error)
+        message = _("{file} cannot be written: {why}.", file=target, why=reason(error))
         raise NotWritten(Problem(None, message)) from None

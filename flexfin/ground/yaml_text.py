@@ -26,9 +26,9 @@ def case_text(root: Section) -> str:
 
 
 def _entry(entry: Entry, depth: int) -> Iterator[str]:
-    key, value = f"{'  ' * depth}{_word(entry.key.text)}:", entry.value
+    key, value = f"{'  ' * depth}{yaml_word(entry.key.text)}:", entry.value
     if isinstance(value, Scalar):
-        yield f"{key} {_word(value.text)}"
+        yield f"{key} {yaml_word(value.text)}"
     elif isinstance(value, Section):
         yield key if value.entries else f"{key} {{}}"
         for inside in value:
@@ -41,7 +41,7 @@ def _entry(entry: Entry, depth: int) -> Iterator[str]:
 
 def _item(value: Value, depth: int) -> Iterator[str]:
     if isinstance(value, Scalar):
-        yield f"{'  ' * depth}- {_word(value.text)}"
+        yield f"{'  ' * depth}- {yaml_word(value.text)}"
     elif isinstance(value, Section):
         lines = [line for entry in value for line in _entry(entry, depth + 1)]
         start = "  " * depth
@@ -49,7 +49,8 @@ def _item(value: Value, depth: int) -> Iterator[str]:
         yield from lines[1:]
 
 
-def _word(text: str) -> str:
+def yaml_word(text: str) -> str:
+    """Write a word such that YAML reads it back as it is."""
     if (
         _PLAIN.fullmatch(text)
         and not text.endswith(" ")

@@ -3,47 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
 from flexfin.formulas.units import parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import read_number
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import read_yaml
+from flexfin.model.figure_values import STATUSES, Dated, Table, dated_of, day_of, see_days
 from flexfin.model.keys import Keys
 from flexfin.model.line import Label
 
-Table = Mapping[float, float]
-_KEYS = ("nl", "en", "unit", "key", "checked", "status", "values")
-_VALUE_KEYS = ("value", "table", "until", "source", "url", "status")
-_STATUSES = ("memory", "derived")
-_ROW = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?),(-?[0-9]+(?:\.[0-9]+)?)(?:,.*)?")
+_KEYS = ("nl", "en", "unit", "key", "checked", "where", "when", "lapsed", "status", "values")
 ONE_DAY = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A value (or a table) that holds from a day on.
-
-    `until` is the last day it holds; None where the law names no end. `status` is `memory` where
-    nobody saw the source, `derived` where it was worked out from others, else empty.
-    `percent` tells that the file writes the value as a percentage, which is how people read it.
-    """
-
-    since: datetime.date
-    value: float | Table
-    until: datetime.date | None
-    source: str
-    url: str
-    status: str
-    percent: bool = False
+_NEVER = datetime.date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +27,8 @@ class Parameter:
     """One figure of the law, through time.
 
     `key` says by what a table is looked up, such as points; None where the file does not say it.
+    `where` and `when` say where and when a next value is published; `lapsed` tells
+    that none will come: the law names no such figure any more.
     """
 
     name: str
@@ -60,6 +38,9 @@ class Parameter:
     values: tuple[Dated, ...]
     place: Place
     key: Label | None = None
+    where: Label | None = None
+    when: Label | None = None
+    lapsed: bool = False
 
     def find(self, day: datetime.date) -> Dated | None:
         """Give the value that holds on a day; None before the first day and after an end."""
@@ -85,7 +66,8 @@ class Parameter:
     def known_when(self) -> str:
         """Say on which days the figure is known: the remedy where it is asked on another."""
         return _(
-            "It is known {periods}; choose such a reference_date, or add the figure.",
+            "It is known {periods}; choose such a reference_date, or give it with --figures "
+            "(`flexfin parameters --missing` shows how).",
             periods=", ".join(self.periods()),
         )
 
@@ -108,9 +90,46 @@ class Parameter:
         after = [other.since for other in self.values if other.since > dated.since]
         return dated.until or (after[0] - ONE_DAY if after else None)
 
+    def checked_of(self, dated: Dated) -> datetime.date:
+        """Give the day on which a value was last compared with its source."""
+        return dated.checked or self.checked
+
     def is_unchecked(self, dated: Dated, day: datetime.date) -> bool:
         """Tell whether a value may have been replaced: the day lies after the last check."""
-        return self.end_of(dated) is None and day > self.checked
+        return self.end_of(dated) is None and day > self.checked_of(dated)
+
+    def before(self, since: datetime.date) -> Dated | None:
+        """Give the last value that began before a day; None where there was none."""
+        return next((dated for dated in reversed(self.values) if dated.since < since), None)
+
+    def with_given(self, given: Sequence[Dated]) -> Parameter:
+        """Give the figure with values of a user, which go before those that it has.
+
+        A value that it has holds until a given one begins, and again after that ended; a given one
+        without an end holds until the next begins.
+        """
+        spans: list[tuple[Dated, datetime.date]] = []
+        for one in given:
+            later = [dated.since for dated in (*self.values, *given) if dated.since > one.since]
+            spans.append((one, one.until or min(later, default=_NEVER) - ONE_DAY))
+        left = [piece for dated in self.values for piece in self._beside(dated, spans)]
+        values = sorted([*left, *given], key=lambda dated: dated.since)
+        return replace(self, values=tuple(values))
+
+    def _beside(
+        self, dated: Dated, spans: Iterable[tuple[Dated, datetime.date]]
+    ) -> Iterator[Dated]:
+        """Give what is left of a value beside those that a user gives, in the order of time."""
+        end, since = self.end_of(dated) or _NEVER, dated.since
+        for one, last in spans:
+            if last < since or one.since > end:
+                continue
+            if since < one.since:
+                yield replace(dated, since=since, until=one.since - ONE_DAY)
+            if last >= end:
+                return
+            since = last + ONE_DAY
+        yield replace(dated, since=since)
 
 
 def load_parameter(folder: Path, name: str) -> Parameter:
@@ -122,31 +141,21 @@ def load_parameter(folder: Path, name: str) -> Parameter:
     tree = read_yaml(path)
     keys = Keys()
     keys.known(tree, _KEYS)
-    status = keys.one_of(tree, "status", _STATUSES)
-    values: list[Dated] = []
-    for entry in keys.section(tree, "values"):
-        one = entry.value
-        if not isinstance(one, Section):
-            keys.problem(entry.key.place, _("'{key}' is missing", key="value"))
-            continue
-        keys.known(one, _VALUE_KEYS)
-        since = _date(keys, entry.key.text, entry.key.place)
-        until = _date(keys, keys.optional(one, "until"), one.place) if one.get("until") else None
-        table = keys.optional(one, "table")
-        value = _table(folder / table) if table else _value(keys, one)
-        source, url = keys.word(one, "source"), keys.optional(one, "url")
-        own = keys.one_of(one, "status", _STATUSES)
-        percent = not table and keys.optional(one, "value").endswith("%")
-        values.append(Dated(since, value, until, source, url, own or status, percent))
-    _see_dates(keys, tree, values)
+    status = keys.one_of(tree, "status", STATUSES)
+    read = [dated_of(keys, entry, folder, status=status) for entry in keys.section(tree, "values")]
+    values = [dated for dated in read if dated is not None]
+    see_days(keys, tree, values)
     found = Parameter(
         name,
         keys.label(tree),
         _unit(keys, tree),
-        _date(keys, keys.word(tree, "checked"), tree.place),
+        day_of(keys, keys.word(tree, "checked"), tree.place),
         tuple(values),
         Place(str(path)),
-        _key(keys, tree),
+        _words(keys, tree, "key"),
+        _words(keys, tree, "where"),
+        _words(keys, tree, "when"),
+        keys.one_of(tree, "lapsed", ("yes",)) == "yes",
     )
     if keys.problems:
         raise FlexfinError(keys.problems)
@@ -158,32 +167,13 @@ def parameter_names(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
-def _key(keys: Keys, tree: Section) -> Label | None:
-    """Read by what a table is looked up, where the file says it."""
-    key = tree.get("key")
-    if key is None or isinstance(key, Section):
-        return keys.label(key) if key else None
-    keys.problem(key.place, _("a label in both languages is needed here"))
+def _words(keys: Keys, tree: Section, key: str) -> Label | None:
+    """Read words in both languages, such as by what a table is looked up; None without them."""
+    words = tree.get(key)
+    if words is None or isinstance(words, Section):
+        return keys.label(words) if words else None
+    keys.problem(words.place, _("a label in both languages is needed here"))
     return None
-
-
-def _see_dates(keys: Keys, tree: Section, values: Sequence[Dated]) -> None:
-    """See that the days go up and that no two values hold on one day."""
-    dates = [dated.since for dated in values]
-    if not values or dates != sorted(dates):
-        keys.problem(tree.place, _("the dates under 'values' must go up"))
-        return
-    for dated, after in zip_longest(values, values[1:]):
-        if dated.until is None:
-            continue
-        if dated.until < dated.since or (after is not None and dated.until >= after.since):
-            message = _(
-                "the value of {since} cannot hold until {until}",
-                since=dated.since.isoformat(),
-                until=dated.until.isoformat(),
-            )
-            remedy = _("A value holds from its first day at most until the day before the next.")
-            keys.problem(tree.place, message, remedy)
 
 
 def _unit(keys: Keys, tree: Section) -> str:
@@ -196,42 +186,4 @@ def _unit(keys: Keys, tree: Section) -> str:
     return unit
 
 
-def _date(keys: Keys, text: str, at: Place) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        keys.problem(at, _("'{text}' is no date such as 2026-07-01", text=text))
-        return datetime.date.min
-
-
-def _value(keys: Keys, section: Section) -> float:
-    text = keys.word(section, "value")
-    number = read_number(text)
-    if number is None:
-        if text:
-            place = (section.get("value") or section).place
-            keys.problem(place, _("'{text}' is no number", text=text))
-        return 0.0
-    return number
-
-
-def _table(path: Path) -> Table:
-    """Read a table with a key and a value in each row, under a row with names; keys go up."""
-    table: dict[float, float] = {}
-    last = -math.inf
-    for number, row in enumerate(read_text(path).split("\n"), 1):
-        if number == 1 or not row.strip():
-            continue
-        found = _ROW.fullmatch(row.strip())
-        key = float(found[1]) if found else math.nan
-        if found is None or key <= last:
-            place = Place(str(path), number, 1, len(row), row)
-            message = (
-                _("the keys of a table go up, and {key} does not", key=found[1])
-                if found
-                else _("'{text}' is not a key and a value", text=row)
-            )
-            raise FlexfinError(Problem(place, message, _("Write rows such as 40,271.25.")))
-        table[key] = float(found[2])
-        last = key
-    return table
+__all__ = ["Dated", "Parameter", "Table", "load_parameter", "parameter_names"]

@@ -45,12 +45,12 @@ class Keys:
                 (value or tree).place, _("'{key}' holds names with their own keys", key=key)
             )
 
-    def word(self, tree: Section, key: str) -> str:
+    def word(self, tree: Section, key: str, remedy: str = "") -> str:
         """Give the text at a key that must be there."""
         value = tree.get(key)
         if isinstance(value, Scalar) and value.text:
             return value.text
-        self.problem((value or tree).place, _("'{key}' is missing", key=key))
+        self.problem((value or tree).place, _("'{key}' is missing", key=key), remedy)
         return ""
 
     def optional(self, tree: Section, key: str) -> str:

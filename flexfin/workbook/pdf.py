@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from flexfin.ground.files import reason
 from flexfin.ground.messages import _, language
 
 PATIENCE: Final = 600  # seconds; a workbook of 100,000 formulas takes about one minute
@@ -112,7 +113,7 @@ def _run(command: list[str], patience: float) -> str:
     except OSError as error:
         raise NoOffice(
             _("LibreOffice ({program}) does not start: {why}.",
-              program=command[0], why=error.strerror or error)
+              program=command[0], why=reason(error))
         ) from None  # fmt: skip
     try:
         said, _nothing = process.communicate(timeout=patience)

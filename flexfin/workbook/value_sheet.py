@@ -12,10 +12,12 @@ from flexfin.ground.messages import language
 from flexfin.ground.numbers import Shape, number
 from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.styles import BLUE, GREY, Look, Styles
+from flexfin.workbook.value_charts import ROOM, ValueChart, put_chart
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
@@ -45,21 +47,29 @@ class ValueLine(NamedTuple):
 
 
 class ValueRow(NamedTuple):
-    """A row of a table: a rule may stand above it; what is inset is a part of the row above."""
+    """A row of a table: a rule may stand above it; what is inset is a part of the row above.
+
+    A row of a curve stands `at` a number, which is then its label.
+    """
 
     label: str
     cells: Sequence[ValueCell]
     ruled: bool = False
     inset: int = 0
+    at: float | None = None
 
 
 class ValueTable(NamedTuple):
-    """A table: headings (the upper ones may be empty), rows with a label."""
+    """A table: headings (the upper ones may be empty), rows with a label; it may be drawn."""
 
     first: str
     over: Sequence[str]
     heads: Sequence[str]
     rows: Sequence[ValueRow]
+    chart: ValueChart | None = None
+
+
+Blocks = Sequence[ValueLine | ValueTable]
 
 
 def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
@@ -77,30 +87,40 @@ def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
     return ValueCell(value, words or plain, style)
 
 
-def value_workbook(title: str, blocks: Sequence[ValueLine | ValueTable]) -> bytes:
+def value_workbook(title: str, blocks: Blocks) -> bytes:
     """Give the bytes of a workbook with one sheet: lines of text and tables below each other."""
     target = io.BytesIO()
     file = begin_workbook(target)
-    sheet = _ValuePage(file, [block for block in blocks if isinstance(block, ValueTable)])
-    sheet.line(ValueLine(title), sheet.styles.title())
-    for block in blocks:
-        if isinstance(block, ValueTable):
-            sheet.table(block)
-        else:
-            sheet.row += block.look == "section"
-            sheet.line(block, sheet.styles.get(text_wrap=True, **_LOOKS.get(block.look, {})))
-    sheet.set_page(title)
+    sheet = file.add_worksheet("flexfin")
+    page = ValuePage(file, Styles(file), sheet, blocks)
+    page.line(ValueLine(title), page.styles.title())
+    page.write(blocks)
+    sheet.hide_gridlines(2)
+    sheet.freeze_panes(1, 1 if len(page.widths) > 6 else 0)
+    if sum(page.widths) > 95:
+        sheet.set_landscape()
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.set_footer("&L&8" + title.replace("&", "&&")[:150] + "&R&8&P / &N")
     file.set_properties({"title": title})
     file.close()
     return target.getvalue()
 
 
-class _ValuePage:
-    """The sheet while it is written: widths that fit what stands in all tables."""
+class ValuePage:
+    """A sheet while it is written, from a row and column on: widths that fit all its tables."""
 
-    def __init__(self, file: Workbook, tables: Sequence[ValueTable]) -> None:
-        self.styles, self.row = Styles(file), 0
-        self.sheet = file.add_worksheet("flexfin")
+    def __init__(
+        self,
+        file: Workbook,
+        styles: Styles,
+        sheet: Worksheet,
+        blocks: Blocks,
+        row: int = 0,
+        left: int = 0,
+    ) -> None:
+        self.file, self.styles, self.sheet, self.row, self.left = file, styles, sheet, row, left
+        self.top, self.breaks = row, list[int]()  # rows above which a page of paper ends
+        tables = [block for block in blocks if isinstance(block, ValueTable)]
         labels = [len(row.label) + 3 * row.inset for table in tables for row in table.rows]
         self.widths = [min(max([*labels, _LABEL[0]]) + 2, _LABEL[1])]
         for place in range(max((len(table.heads) for table in tables), default=0)):
@@ -116,15 +136,35 @@ class _ValuePage:
             self.widths.append(min(wide, _COLUMN[1]))
         while sum(self.widths) < _LEAST:  # room for words beside narrow tables
             self.widths.append(_COLUMN[0])
-        for place, width in enumerate(self.widths):
-            self.sheet.set_column(place, place, width)
+        for place, width in enumerate(self.widths, left):
+            sheet.set_column(place, place, width)
+
+    def write(self, blocks: Blocks) -> None:
+        """Write lines and tables; a part with a chart begins on a page of its own."""
+        part = self.row
+        for place, block in enumerate(blocks):
+            if isinstance(block, ValueTable):
+                self.table(block)
+                continue
+            if block.look == "section":
+                self.row += 1
+                part = self.row
+                rest = blocks[place + 1 :]
+                until = (n for n, one in enumerate(rest) if getattr(one, "look", "") == "section")
+                within = rest[: next(until, len(rest))]
+                if any(isinstance(one, ValueTable) and one.chart for one in within):
+                    self.breaks.append(part)
+            self.line(block, self.styles.get(text_wrap=True, **_LOOKS.get(block.look, {})))
+        self.sheet.set_h_pagebreaks([row for row in self.breaks if row > self.top + 2])
+        self.sheet.set_paper(9)
+        self.sheet.fit_to_pages(1, 0)
 
     def line(self, line: ValueLine, style: Format) -> None:
         """Write a line of text across the page, as high as it needs."""
-        last = len(self.widths) - 1
-        if last:
-            self.sheet.merge_range(self.row, 0, self.row, last, "", style)
-        self.sheet.write_string(self.row, 0, line.text, style)
+        last = self.left + len(self.widths) - 1
+        if last > self.left:
+            self.sheet.merge_range(self.row, self.left, self.row, last, "", style)
+        self.sheet.write_string(self.row, self.left, line.text, style)
         if self.row:  # a title is in larger letters, on a row that grows by itself
             self._set_height(len(wrap(line.text, int(sum(self.widths) * 1.05))))
         self.row += 1
@@ -136,10 +176,12 @@ class _ValuePage:
     def table(self, table: ValueTable) -> None:
         """Write a table: headings that share what stands above them, and rows."""
         head = self.styles.head(align="right", valign="bottom", text_wrap=True)
+        if table.chart:
+            self._draw(table, table.chart)
         if any(table.over):
             self._write_over(table.over)
-        self.sheet.write_string(self.row, 0, table.first, self.styles.head(valign="bottom"))
-        for place, word in enumerate(table.heads, 1):
+        self.sheet.write_string(self.row, self.left, table.first, self.styles.head(valign="bottom"))
+        for place, word in enumerate(table.heads, self.left + 1):
             self.sheet.write_string(self.row, place, word, head)
         wraps = [len(wrap(word, self.widths[at] - 1)) for at, word in enumerate(table.heads, 1)]
         self._set_height(max(wraps, default=1))
@@ -149,16 +191,27 @@ class _ValuePage:
             if row.ruled and place == len(table.rows) - 1:
                 look["bold"] = True
             label = self.styles.label(text_wrap=True, indent=row.inset, **look)
-            self.sheet.write_string(self.row, 0, row.label, label)
+            if row.at is None:
+                self.sheet.write_string(self.row, self.left, row.label, label)
+            else:
+                number = self.styles.number("General", align="left")
+                self.sheet.write_number(self.row, self.left, row.at, number)
             self._set_height(len(wrap(row.label, self.widths[0] + 4 - 3 * row.inset)))
-            for column, cell in enumerate(row.cells, 1):
+            for column, cell in enumerate(row.cells, self.left + 1):
                 self._write(column, cell, look)
             self.row += 1
 
+    def _draw(self, table: ValueTable, chart: ValueChart) -> None:
+        """Draw a table above it."""
+        first = self.row + ROOM + any(table.over) + 1
+        rows = first, first + len(table.rows) - 1
+        put_chart(self.file, self.sheet, chart, table.heads, (self.row, self.left), rows)
+        self.row += ROOM
+
     def _write_over(self, over: Sequence[str]) -> None:
         style = self.styles.head(align="center")
-        self.sheet.write_blank(self.row, 0, None, style)
-        column = 1
+        self.sheet.write_blank(self.row, self.left, None, style)
+        column = self.left + 1
         for word, group in groupby(over):
             last = column + len(list(group)) - 1
             if last > column:
@@ -180,15 +233,3 @@ class _ValuePage:
             case held:
                 style = self.styles.number(cell.format or "General", **look)
                 self.sheet.write_number(self.row, column, held, style)
-
-    def set_page(self, title: str) -> None:
-        """Set what stands still on the screen, and how the sheet is printed."""
-        sheet = self.sheet
-        sheet.hide_gridlines(2)
-        sheet.freeze_panes(1, 1 if len(self.widths) > 6 else 0)
-        if sum(self.widths) > 95:
-            sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        sheet.set_footer("&L&8" + title.replace("&", "&&")[:150] + "&R&8&P / &N")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flexfin.answers.view import Outline, OutlineEntry, Part, Sentence, View, ViewTable
+from flexfin.ground.messages import _
 
 
 def as_markdown(view: View) -> str:
-    """Write a view as Markdown; of charts the numbers, as tables."""
+    """Write a view as Markdown; of charts the numbers, as tables, in brief where they are many."""
     lines = [f"# {escaped(view.title)}", ""]
     for sentence in view.lead:
         lines += [_sentence(sentence), ""]
@@ -37,7 +38,7 @@ def _part(part: Part) -> list[str]:
             lines += [*_table(item), ""]
         else:
             lines += [escaped(item.title), ""] if item.title else []
-            lines += [*_table(item.table()), ""]
+            lines += [*_chart(item.table()), ""]
     return [*lines, ""] if last else lines
 
 
@@ -61,6 +62,17 @@ def _line(line: Sentence) -> str:
         fence = "``" if "`" in line.text else "`"
         return f"{fence}{line.text}{fence}"
     return f"*{escaped(line.text)}*" if line.tone == "note" else escaped(line.text)
+
+
+def _chart(table: ViewTable) -> list[str]:
+    """Write the values of a chart; of many only so many that the course can be read."""
+    brief = [row for row in table.rows if not table.brief or row.key in table.brief]
+    lines = _table(table._replace(rows=tuple(brief)))
+    if len(brief) == len(table.rows):
+        return lines
+    said = _("{count} of {all} rows; --format csv or json has them all.",
+             count=len(brief), all=len(table.rows))  # fmt: skip
+    return [*lines, "", escaped(said)]
 
 
 def _table(table: ViewTable) -> list[str]:

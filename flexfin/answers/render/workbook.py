@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from flexfin.answers.view import (
     Datum,
     Outline,
+    Part,
     Said,
     Sentence,
     View,
@@ -14,9 +16,11 @@ from flexfin.answers.view import (
     ViewTable,
     text_of,
 )
+from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
 from flexfin.model.openended import is_unlimited
+from flexfin.workbook.value_charts import ValueChart
 from flexfin.workbook.value_sheet import (
     ValueCell,
     ValueLine,
@@ -29,23 +33,51 @@ from flexfin.workbook.value_sheet import (
 
 def as_workbook(view: View) -> bytes:
     """Give the bytes of a workbook with what is in a view, in the order in which it is read."""
-    blocks: list[ValueLine | ValueTable] = [ValueLine(one.whole, one.tone) for one in view.lead]
-    for part in view.parts:
-        blocks += [ValueLine(part.title, "section")] if part.title else []
-        blocks += [ValueLine(part.note, "note")] if part.note else []
+    lead = [ValueLine(one.whole, one.tone) for one in view.lead]
+    return value_workbook(view.title, [*lead, *blocks_of(view.parts)])
+
+
+def blocks_of(parts: Iterable[Part]) -> Iterator[ValueLine | ValueTable]:
+    """Give what is in some parts, in the order in which it is read."""
+    for part in parts:
+        if part.title:
+            yield ValueLine(part.title, "section")
+        if part.note:
+            yield ValueLine(part.note, "note")
         for item in part.items:
             match item:
                 case Sentence():
                     mark = "• " if item.is_point else ""
-                    blocks.append(ValueLine(f"{mark}{item.whole}", item.tone))
+                    yield ValueLine(f"{mark}{item.whole}", item.tone)
                 case ViewTable():
-                    blocks.append(_table(item))
+                    yield _table(item)
                 case ViewChart():
-                    blocks += [ValueLine(item.title, "note")] if item.title else []
-                    blocks.append(_table(item.table()))
+                    yield _chart(item, part.title)
                 case Outline():
-                    blocks.append(ValueTable("", [], [_("Value")], list(_rows(item))))
-    return value_workbook(view.title, blocks)
+                    yield ValueTable("", [], [_("Value")], list(_rows(item)))
+
+
+def _chart(chart: ViewChart, title: str) -> ValueTable:
+    """Make the table that a chart draws; each level is a column of it."""
+    table, levels = _table(chart.table()), chart.levels
+    beside = [number_cell(level.value, chart.shape) for level in levels]
+    return table._replace(
+        over=[],
+        heads=[*table.heads, *(level.label for level in levels)],
+        rows=[
+            row._replace(cells=[*row.cells, *beside], at=at)
+            for row, at in zip_longest(table.rows, chart.at)
+        ],
+        chart=ValueChart(
+            chart.kind,
+            (chart.title or title).rstrip(":"),
+            chart.first,
+            chart.series[0].label if len(chart.series) == 1 else unit_words(chart.unit),
+            "0%" if chart.shape == "percent" else "0.0#" if chart.shape == "cents" else "#,##0",
+            len(levels),
+            max(1.0, *map(abs, chart.series[0].values)) if chart.kind == "tornado" else None,
+        ),
+    )
 
 
 def _table(table: ViewTable) -> ValueTable:

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.ground.errors import FlexfinError, Place, Problem, plain
 from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Scalar
 
 INSTALL: Final = "pip install 'flexfin[points]'"
@@ -77,7 +78,7 @@ def points(asked: ProviderRequest) -> Provided | None:
     return Provided(
         answer["points"],
         _source(answer, found.text, asked.date),
-        remarks=tuple(_remarks(answer, found)),
+        remarks=(*_unknown_keys(answer, unit, path), *_remarks(answer, found)),
     )
 
 
@@ -238,12 +239,30 @@ def _other_kind(kind: str, wanted: ProviderArgument, file: str) -> tuple[str, st
 
 
 def _source(answer: Mapping[str, Any], file: str, date: datetime.date) -> str:
-    remarks = len(answer["remarks"])
+    remarks = len(answer["remarks"]) + len({key for key, _known in answer["unknown"]})
     source = _(
         "{file} (VERA), valued on {date} by woningwaardering {version}",
         file=file, date=date, version=answer["version"],
     )  # fmt: skip
     return _("{source}; remarks: {count}", source=source, count=remarks) if remarks else source
+
+
+def _unknown_keys(answer: Mapping[str, Any], unit: str, path: Path) -> Iterator[Problem]:
+    """Warn of each key that the standard does not know, once, where it stands first."""
+    known = dict(reversed(answer["unknown"]))
+    for key in reversed(known):
+        at = re.search(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:", unit)
+        place = Place(str(path))
+        if at is not None:
+            before, width = unit[: at.start()].split("\n"), len(key) + 2
+            line = unit.split("\n")[len(before) - 1]
+            place = Place(str(path), len(before), len(before[-1]) + 1, width, line)
+        message = _("the VERA standard does not know the key '{key}', and it does not count",
+                    key=_shortened(key, 80))  # fmt: skip
+        remedy = did_you_mean(key, known[key])
+        if not remedy:
+            remedy = _("Correct it; where your system adds it, it says nothing about the points.")
+        yield Problem(place, message, remedy, "warning")
 
 
 def _remarks(answer: Mapping[str, Any], found: Scalar) -> list[Problem]:

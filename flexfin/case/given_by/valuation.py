@@ -14,8 +14,9 @@ import os
 import socket
 import sys
 import warnings
+from collections.abc import Iterator
 from importlib.metadata import version
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 ROOM, HOME = "ONZ", "ZEL"  # VERA's codes for the two kinds of dwelling
 _DIALLED: list[bool] = []  # holds something once the library tried to go online
@@ -69,7 +70,39 @@ def answer(unit: str, date: datetime.date) -> dict[str, Any]:
             return found | {"fault": "online"}
         if not math.isfinite(points):
             return found | {"fault": "failed", "why": [str(points)]}
+        found |= {"unknown": list(_unknown(json.loads(unit), [EenhedenEenheid]))}
         return found | {"points": points, "surcharge": surcharge, "remarks": _said(caught)}
+
+
+def _unknown(value: object, models: list[Any]) -> Iterator[tuple[str, list[str]]]:
+    """Give the keys that the schema does not know, each with those it knows at that place.
+
+    A value may be of any of the models; none are known where the schema takes anything.
+    """
+    if isinstance(value, list):
+        for item in value:
+            yield from _unknown(item, models)
+    if not isinstance(value, dict) or not models:
+        return
+    below: dict[str, list[Any]] = {}  # by how a key may be written: as the standard does, or not
+    written: list[str] = []
+    for model in models:
+        for name, field in model.model_fields.items():
+            written.append(field.alias or name)
+            for word in {name, written[-1]}:
+                below.setdefault(word, []).extend(_models(field.annotation))
+    for key, inside in value.items():
+        if key not in below:
+            yield key, written
+        yield from _unknown(inside, below.get(key, []))
+
+
+def _models(annotation: object) -> Iterator[object]:
+    """Give the models in a type such as `list[Model] | None`."""
+    if hasattr(annotation, "model_fields"):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
 
 
 def _said(caught: list[warnings.WarningMessage]) -> list[str]:

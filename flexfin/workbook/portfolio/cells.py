@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
-from flexfin.workbook.sheets.risk import Table
 from flexfin.workbook.styles import BLUE, FORMATS, MONTH, WHOLE, Styles
 
 if TYPE_CHECKING:
@@ -31,6 +30,15 @@ class PortfolioValues(NamedTuple):
     number: int
     name: str
     values: Sequence[float]
+
+
+class Table(NamedTuple):
+    """A table of values, with the format of each column."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str | float | None]]
+    formats: Sequence[str]
 
 
 class DrawnTotals(NamedTuple):

@@ -22,9 +22,9 @@ from flexfin.workbook.portfolio.cells import (
     PortfolioCells,
     PortfolioSummary,
     PortfolioValues,
+    Table,
     add_line,
 )
-from flexfin.workbook.sheets.risk import Table
 from flexfin.workbook.styles import BLUE, FORMATS, MONEY, WHOLE
 
 if TYPE_CHECKING:

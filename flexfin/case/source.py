@@ -1,0 +1,69 @@
+"""A case as it stands in its files: YAML or an input workbook, and the figures that go with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flexfin.case.figures import NO_FIGURES, GivenFigures, read_figures
+from flexfin.case.files import WORKBOOKS, Files
+from flexfin.ground.errors import Problem
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Scalar, parse_yaml
+from flexfin.model.models import Models
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A case file as it was read, once: its values with their places, and what is wrong with them.
+
+    `problems` are faults of single cells of a workbook, and of the file with figures of the law;
+    `remarks` are warnings. `shown` are the inputs of a workbook that was made to share: what is
+    confidential is not among them.
+    """
+
+    files: Files
+    root: Section
+    problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
+    figures: GivenFigures = NO_FIGURES
+    shown: frozenset[str] | None = None
+
+
+def read_source(path: Path, models: Models, figures: Path | None = None) -> Source:
+    """Read a case file, YAML or an input workbook, and the figures of the law that go with it.
+
+    These are in `figures`, or else in the file that the case names. Raises FlexfinError where the
+    case cannot be read.
+    """
+    files, problems = Files(path), list[Problem]()
+    remarks: tuple[Problem, ...] = ()
+    shown = None
+    if path.suffix.lower() in WORKBOOKS:
+        from flexfin.case.workbook import read_input_workbook
+
+        found = read_input_workbook(files, models, problems)
+        root, remarks = found.root, found.remarks
+        shown = frozenset(found.inputs) if found.is_shared else None
+    else:
+        root = parse_yaml(files.text(path), str(path))
+    given = NO_FIGURES
+    file = figures or _figures_named(root, files, problems)
+    if file is not None:
+        given = read_figures(file, Path(models.folder) / "parameters", files, problems)
+    return Source(files, root, tuple(problems), (*remarks, *given.remarks), given, shown)
+
+
+def _figures_named(root: Section, files: Files, problems: list[Problem]) -> Path | None:
+    """Give the file with figures of the law that a case names."""
+    found = root.get("figures")
+    if found is None:
+        return None
+    if isinstance(found, Scalar) and found.text:
+        return files.beside(found.text)
+    message = _("the name of a file is needed here")
+    remedy = _("Name a file with figures of the law, such as figures_2027.yaml; it lies beside "
+               "the case.")  # fmt: skip
+    problems.append(Problem(found.place, message, remedy))
+    return None

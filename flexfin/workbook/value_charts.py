@@ -1,0 +1,90 @@
+"""Charts of what stands in a table of values, told apart in black and white."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from flexfin.workbook.styles import BLUE, DASHES, LINE, SHADES, Setting, chart_font
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+ROOM: Final = 18  # the rows that a chart takes
+_SIZE: Final = (860, 340)  # pixels
+_YEAR: Final = 12  # of months: from twice as many on one label in twelve is written
+# the edges of the outer band, of the inner band, and the middle, from low to high
+_BANDS: Final = (
+    ("#8FAADC", 1.25, "round_dot"), ("#5B84C4", 1.5, "dash"), (BLUE, 2.5, "solid"),
+    ("#5B84C4", 1.5, "dash"), ("#8FAADC", 1.25, "round_dot"),
+)  # fmt: skip
+_LEVELS: Final = (("#C00000", 2.0, "long_dash"), ("#C00000", 2.0, "long_dash_dot"))
+_LOOKS: Final = tuple((shade, 2.0, dash) for shade, dash in zip(SHADES, DASHES, strict=True))
+
+
+class ValueChart(NamedTuple):
+    """How a table is drawn: the kind of a ViewChart, its title, its axes, how values are written.
+
+    The last columns of the table are `levels`: lines across the chart. Bars to both sides go as
+    far to each as `reach`.
+    """
+
+    kind: str
+    title: str
+    across: str
+    up: str
+    format: str
+    levels: int = 0
+    reach: float | None = None
+
+
+def put_chart(
+    file: Workbook,
+    sheet: Worksheet,
+    chart: ValueChart,
+    names: Sequence[str],
+    at: tuple[int, int],
+    rows: tuple[int, int],
+) -> None:
+    """Draw a table of values above it.
+
+    `names` are its headings, `at` the row and column of the corner of the chart, which is that of
+    the labels, and `rows` those of the first and the last values. All count from 0.
+    """
+    is_bar, across = chart.kind in ("bars", "tornado"), at[1]
+    kind = {"curve": "scatter", "bands": "line", "histogram": "column"}.get(chart.kind, "bar")
+    drawn = file.add_chart({"type": kind, **({"subtype": "straight"} if kind == "scatter" else {})})
+
+    def cells(column: int) -> list[str | int]:
+        return [sheet.get_name(), rows[0], column, rows[1], column]
+
+    looks = _BANDS if chart.kind == "bands" else _LOOKS
+    looks = (*looks[: len(names) - chart.levels], *_LEVELS[: chart.levels])
+    for place, name in enumerate(names):
+        stroke = dict(zip(("color", "width", "dash_type"), looks[place], strict=True))
+        bar = {"fill": {"color": BLUE}, "gap": 40 if is_bar else 5}
+        look = bar if kind in ("bar", "column") else {"line": stroke}
+        values = cells(across + 1 + place)
+        drawn.add_series({"name": name, "categories": cells(across), "values": values, **look})
+    small: dict[str, Setting] = {
+        "num_font": chart_font(8),
+        "name_font": chart_font(9),
+        "label_position": "low",
+    }
+    labels: dict[str, Setting] = {**small, "name": chart.across}
+    grid: dict[str, Setting] = {"major_gridlines": {"visible": True, "line": {"color": LINE}}}
+    up: dict[str, Setting] = {**small, **grid, "name": chart.up, "num_format": chart.format}
+    if chart.reach is not None:
+        up |= {"min": -chart.reach, "max": chart.reach}
+    if kind == "line" and rows[1] - rows[0] >= 2 * _YEAR:
+        labels |= {"interval_unit": _YEAR, "interval_tick": _YEAR}
+    # of a bar chart the axis across is that of the values
+    drawn.set_x_axis({**up, "label_position": "high"} if is_bar else labels)
+    drawn.set_y_axis({**labels, "reverse": True} if is_bar else up)
+    drawn.set_title({"name": chart.title, "name_font": {"size": 12, "color": BLUE}})
+    below = {"position": "bottom", "font": chart_font(8)}
+    drawn.set_legend(below if len(names) > 1 else {"none": True})
+    drawn.set_size({"width": _SIZE[0], "height": _SIZE[1]})
+    words = f"{chart.title}: {', '.join(filter(None, (chart.across, chart.up)))}"
+    sheet.insert_chart(*at, drawn, {"description": words, "object_position": 2, "y_offset": 6})

@@ -1,0 +1,126 @@
+"""What was read stays as it is, and what cannot be written is told in words, with nothing half."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from strategies import ROOT
+
+from flexfin import cli
+from flexfin.ground.files import reason
+from flexfin.ground.messages import set_language
+
+EXAMPLES = ROOT / "examples"
+START = [sys.executable, "-m", "flexfin"]
+ENVIRONMENT = {**os.environ, "FLEXFIN_LANG": "nl"}
+
+
+def run(*arguments: str | Path) -> str:
+    result = CliRunner(env={"FLEXFIN_LANG": "nl"}).invoke(cli.main, list(map(str, arguments)))
+    assert result.exit_code == 2, result.output
+    return result.stderr
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    return Path(shutil.copy(EXAMPLES / "use_in_turn.yaml", tmp_path / "case.yaml"))
+
+
+def test_no_file_that_was_read_is_written_over(case: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copy(case, tmp_path / "other.yaml"))
+    models = Path(shutil.copytree(ROOT / "models", tmp_path / "models"))
+    link = tmp_path / "link.yaml"
+    link.symlink_to(case)
+    twin = tmp_path / "twin.yaml"
+    os.link(other, twin)
+    attempts: list[tuple[Path, list[str | Path]]] = [
+        (case, ["cost", case]),
+        (case, ["cost", link]),
+        (link, ["cost", case]),
+        (other, ["compare", case, other]),
+        (twin, ["compare", case, other]),
+        (case, ["compare", case, other]),
+        (other, ["portfolio", tmp_path]),
+        (next(models.rglob("*.yaml")), ["cost", case, "--models", models]),
+    ]
+    for target, command in attempts:
+        before = target.read_bytes()
+        said = run(*command, "--format", "json", "-o", target, "--force")
+        assert "is hiervoor gelezen" in said, (command, said)
+        assert target.read_bytes() == before
+    assert not list(tmp_path.glob(".flexfin*"))
+
+
+def test_why_a_system_refuses_is_said_in_the_language_in_use() -> None:
+    set_language("nl")
+    try:
+        said = {number: reason(OSError(number, "English")) for number in errno.errorcode}
+    finally:
+        set_language("en")
+    assert not any("English" in text for text in said.values())
+    assert said[errno.ENOSPC] == "de schijf is vol"
+    assert said[errno.ENAMETOOLONG] == "de naam is te lang"
+    assert "ander programma" in said[errno.EACCES]
+    assert said[errno.EXDEV] == "het systeem weigert het (EXDEV)"
+
+
+def test_a_name_that_is_too_long_is_told(case: Path, tmp_path: Path) -> None:
+    target = tmp_path / f"{'x' * 300}.csv"
+    said = run("cost", case, "--format", "csv", "-o", target)
+    assert said.endswith("kan niet geschreven worden: de naam is te lang.\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_is_full_or_closed_is_told_in_one_line(case: Path) -> None:
+    for where, why in ((">/dev/full", "de schijf is vol"), (">&-", "dat is dicht")):
+        line = f'exec "$0" "$@" {where}'
+        done = subprocess.run(
+            ["/bin/sh", "-c", line, *START, "cost", str(case)],
+            capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert done.stderr == f"De standaarduitvoer kan niet geschreven worden: {why}.\n"
+
+
+# started with a signal to itself: when its command line is imported, or when a file is put in place
+SIGNALLED = """
+import builtins, os, pathlib, signal, sys
+from flexfin.__main__ import start
+number, moment, *sys.argv[1:] = sys.argv[1:]
+imported, replace = builtins.__import__, pathlib.Path.replace
+def watched(name, *rest, **named):
+    if name == "flexfin.cli" and moment == "import":
+        os.kill(os.getpid(), int(number))
+    return imported(name, *rest, **named)
+def replaced(*paths):
+    os.kill(os.getpid(), int(number))
+    return replace(*paths)
+builtins.__import__ = watched
+if moment == "replace":
+    pathlib.Path.replace = replaced
+start()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signals here")
+@pytest.mark.parametrize("moment", ["import", "replace"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_stops_the_program_clean(
+    name: str, moment: str, case: Path, tmp_path: Path
+) -> None:
+    asked = [str(int(getattr(signal, name))), moment, "cost", str(case), "--format", "csv"]
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALLED, *asked, "-o", str(tmp_path / "cost.csv")],
+        capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 130
+    assert done.stderr.strip() == ("" if moment == "import" else "Gestopt.")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.yaml"]

@@ -1,0 +1,45 @@
+"""A view is whole: no value hides behind another's key, and a long chart stays readable in text."""
+
+from __future__ import annotations
+
+from strategies import EXAMPLE, case_from
+from views import same_in_every_format
+
+from flexfin.answers.render.markdown import as_markdown
+from flexfin.answers.reserve import reserve_figures
+from flexfin.answers.reserve_page import reserve_view
+from flexfin.answers.view import TableRow, ViewTable, columns, part, view
+from flexfin.engine.draw import DrawRequest
+from flexfin.ground.messages import set_language
+
+
+def test_a_scenario_may_be_called_as_a_statistic_is() -> None:
+    set_language("en")
+    text = EXAMPLE.read_text("utf-8").replace("months: 120", "months: 24")
+    for place in ("low: 30%", "low: {2027"):  # the scenario, where it has a chance and a demand
+        text = text.replace(place, place.replace("low", "expected"))
+    case = case_from(text)
+    found = reserve_view(reserve_figures(case, "base"))
+    keys = [column.key for column in found.table("named").columns]
+    assert keys == ["expected", "base", "expected_2", "high"]
+    same_in_every_format(found)
+
+
+def test_rows_and_columns_of_one_key_each_get_their_own() -> None:
+    rows = tuple(TableRow(key, key, (1, 2, 3)) for key in ("total", "a", "total", "total_2"))
+    table = ViewTable("t", "First", columns(("x", "x", "y"), ("X", "x", "Y")), rows)
+    found = view("v", "Title", {}, (), part("p", "Part", table))
+    assert [row.key for row in found.table("t").rows] == ["total", "a", "total_2", "total_2_2"]
+    assert found.value("t", "total_2", "x_2") == 2
+    same_in_every_format(found)
+
+
+def test_a_chart_of_many_months_is_one_row_a_year_in_markdown_and_says_so() -> None:
+    set_language("en")
+    case = case_from(EXAMPLE.read_text("utf-8").replace("months: 120", "months: 48"))
+    found = reserve_view(reserve_figures(case, "base", DrawRequest(20, 1)))
+    text = as_markdown(found)
+    assert "4 of 48 rows; --format csv or json has them all." in text
+    months = [month for month in case.calendar.months if f"| {month} |" in text]
+    assert months == ["2027-01", "2028-01", "2029-01", "2030-01"]
+    same_in_every_format(found)
