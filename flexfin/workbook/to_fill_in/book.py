@@ -20,7 +20,7 @@ from flexfin.workbook.styles import RESULT
 from flexfin.workbook.to_fill_in.cells import FormWriter
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
 from flexfin.workbook.to_fill_in.given import list_items, origin_rows
-from flexfin.workbook.to_fill_in.parts import FIRST_ROW, Field, FieldBlock, FormPage, section_at
+from flexfin.workbook.to_fill_in.parts import Field, FieldBlock, FormPage, section_at
 from flexfin.workbook.to_fill_in.plan import plan, step_months
 
 if TYPE_CHECKING:
@@ -61,11 +61,15 @@ class WorkbookToFillIn(FormWriter):
         sheet.write_string(0, 1, page.name, self.styles.title())
         sheet.write_string(1, 1, page.note or _("Yellow is to fill in; select a cell for its "
                            "explanation."), self.styles.note())  # fmt: skip
-        for block in page.blocks:
+        for above, block in zip([None, *page.blocks], page.blocks, strict=False):
             if block.is_down:
                 self.down(sheet, block)
             else:
                 self.across(sheet, block)
+            if above is not None and (above.is_down or block.is_down):  # what is above ends here
+                top = block.row - (6 if block.is_down else 2)
+                mark = f"{kinds.MARK}{kinds.WORDS}"
+                sheet.write_string(top, 0, mark, self.styles.identity())
         first = page.blocks[0]
         widest = max(self.width(block) for block in page.blocks)
         has_paths = first.is_down and first.kind != kinds.ROWS
@@ -164,8 +168,6 @@ class WorkbookToFillIn(FormWriter):
     def down(self, sheet: Worksheet, block: FieldBlock) -> None:
         """Write a block with elements in rows and their inputs in columns."""
         styles, mark = self.styles, block.row - 1
-        if mark - 5 > FIRST_ROW:  # what stands above ends here
-            sheet.write_string(mark - 5, 0, f"{kinds.MARK}{kinds.WORDS}", styles.identity())
         sheet.write_string(mark - 5, 1, block.title, styles.note())
         sheet.write_string(mark, 0, block.mark, styles.identity(bg_color=RESULT))
         for above, words in enumerate((_("Name"), _("Unit"), _("Range"), _("Default"))):
