@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from flexfin.answers.view import View
     from flexfin.case.case import Case
-    from flexfin.engine.explain import Explained
+    from flexfin.engine.explained import Explained
     from flexfin.engine.results import Results
     from flexfin.workbook.workbook import WorkbookSummary
 

@@ -7,6 +7,7 @@ and nowhere else.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,6 +81,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out files that take long, without even reading them."""
     is_long = collection_path.stem.removeprefix("test_") in LONG_FILES
     return True if config.getoption("--quick") and is_long else None
+
+
+def pytest_collection_finish() -> None:
+    """Look less often for circles of objects: what is there by now stays to the end anyway."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

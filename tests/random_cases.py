@@ -11,6 +11,7 @@ file refuses three decimals after a short whole part (380.000 may mean two thing
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -47,6 +48,7 @@ OCCUPIED = ("occupied_place_day", "occupied_unit_month")
 FIRST_YEAR, LAST_YEAR = 2025, 2030
 
 
+@cache  # making a strategy takes longer than a draw
 def rates(low: float, high: float) -> SearchStrategy[float]:
     """Draw a fraction with exactly four decimals."""
     lowest, highest = round(low * 1000), round(high * 1000) - 1
@@ -54,6 +56,7 @@ def rates(low: float, high: float) -> SearchStrategy[float]:
     return st.builds(lambda ten, one: (10 * ten + one) / 10_000, tens, st.integers(1, 9))
 
 
+@cache
 def amounts(low: float, high: float) -> SearchStrategy[float]:
     """Draw a whole number, or one with exactly two decimals."""
     whole = st.integers(round(low), round(high)).map(float)
@@ -67,6 +70,7 @@ def month_text(index: int) -> str:
     return f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 
+@cache
 def yes_or_no() -> SearchStrategy[str]:
     """Draw the answer to a question."""
     return st.sampled_from(["yes", "no"])

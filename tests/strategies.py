@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -95,12 +97,22 @@ def case_from(
     text: str, models: Models | None = None, changes: Mapping[str, str] | None = None, **files: str
 ) -> Case:
     """Load a case that is given as text; `files` are CSV files beside it, by name."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in files.items():
-            (Path(folder) / f"{name}.csv").write_text(content, encoding="utf-8")
-        path = Path(folder) / "case.yaml"
-        path.write_text(text, encoding="utf-8")
-        return load_case(path, models or shipped(), changes)
+    written = [_folder() / "case.yaml", *(_folder() / f"{name}.csv" for name in files)]
+    try:
+        for path, content in zip(written, [text, *files.values()], strict=True):
+            path.write_text(content, encoding="utf-8")
+        return load_case(written[0], models or shipped(), changes)
+    finally:
+        for path in written:
+            path.unlink(missing_ok=True)
+
+
+@cache
+def _folder() -> Path:
+    """Give a folder of this process: making one for each case takes longer than reading it."""
+    folder = Path(tempfile.mkdtemp(prefix="flexfin-case-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def frame(text: str = "", start: str = "2027-01", months: int = 6) -> str:

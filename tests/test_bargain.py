@@ -7,17 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.engine.bargain import (
-    Outcomes,
-    course,
-    fee_range,
-    grid,
-    spaced,
-    standing,
-    sweep,
-    worth,
-    zero,
-)
+from flexfin.engine.bargain import Outcomes, fee_range, grid, standing, sweep, worth
+from flexfin.engine.spans import course, spaced, zero
 
 
 def outcomes(

@@ -410,7 +410,7 @@ def test_cost_as_json_is_data() -> None:
 
 def test_models_are_listed_with_their_lines() -> None:
     assert "integral_cost: Integrale kosten" in run("models").stdout
-    text = run("models", "integral_cost").stdout
+    text = run("models", "capital").stdout
     assert "party_wacc: Gewogen vermogenskostenvoet van de partij [1/jaar]" in text
     assert "= party_debt_share * party_interest + (1 - party_debt_share) *" in text
     data = json.loads(run("models", "integral_cost", "--format", "json").stdout)

@@ -89,6 +89,136 @@ def test_columns_are_elements_and_months_are_averaged_or_added_up(models: Models
     same_in_every_format(view)
 
 
+KINDS = LINES | {
+    "sort": asked(
+        "costs.*.sort",
+        unit="text",
+        choices="{wood: {nl: Hout, en: Wood}, stone: {nl: Steen, en: Stone}}",
+    ),
+    "share": asked("costs.*.share", unit="1"),
+    "part": formula("share * size", unit="unit"),
+    "big": formula("size > 2", unit="yes_no"),
+    "late": formula("month_of_case > 2", unit="yes_no"),
+}
+SHAPED = """
+tables:
+  down:
+    nl: Groepen
+    en: Groups
+    down: group
+    across: year
+    total: [group, year]
+    lines:
+      rooms: {line: size, nl: Kamers, en: Rooms, total: no}
+      grown: {months: last}
+  each:
+    nl: per groep
+    en: by group
+    each: group
+    only: big
+    lines:
+      size: {}
+      twice: {less: yes, rule: yes}
+  stretches:
+    nl: Jaren
+    en: Years
+    across: group
+    months: [full_year, average_year]
+    lines: [grown]
+  late:
+    nl: Laat
+    en: Late
+    only: late
+    lines: [grown, price]
+  sorted:
+    nl: Per soort
+    en: By kind
+    across: group
+    lines:
+      part: {by: sort}
+      size: {rule: yes}
+"""
+COSTED = CASE + (
+    "costs:\n  x: {sort: wood, share: 1}\n  y: {sort: stone, share: 2}\n"
+    "  z: {sort: wood, share: 4}\n"
+)
+
+
+@pytest.fixture(scope="module")
+def shaped() -> Models:
+    return models_from(model_text(KINDS) + SHAPED)
+
+
+def test_elements_stand_down_lines_across_and_both_have_totals(shaped: Models) -> None:
+    view, _results = show_view(case_from(COSTED, shaped), "tiny", "base")
+    table = view.table("down")
+    assert [column.key for column in table.columns] == [
+        "rooms", "grown.2027", "grown.2028", "grown.total",
+    ]  # fmt: skip
+    # a grows 2, 4 in 2027 and 6, 8 in 2028; b 3, 6 and 9, 12; of each year the last
+    assert {row.key: row.values for row in table.rows} == {
+        "a": (2, 4, 8, 12), "b": (3, 6, 12, 18), "total": (None, 10, 20, 30),
+    }  # fmt: skip
+    assert [row.ruled for row in table.rows] == [False, False, True]
+    same_in_every_format(view)
+
+
+def test_each_element_has_a_table_but_those_that_do_not_count(shaped: Models) -> None:
+    view, _results = show_view(case_from(COSTED, shaped), "tiny", "base")
+    assert [one.key for _part, one in view.tables() if one.key.startswith("each")] == ["each.b"]
+    rows = view.table("each.b").rows
+    assert [(row.values, row.ruled) for row in rows] == [((3,), False), ((-6,), True)]
+
+
+def test_stretches_of_months_stand_beside_each_other(shaped: Models) -> None:
+    months = COSTED.replace("2027-11", "2027-01").replace("months: 4", "months: 18")
+    view, _results = show_view(case_from(months, shaped), "tiny", "base")
+    # 2 x (1 + 2 + ... + 12), and 2 x (1 + ... + 18) x 12 / 18
+    assert view.value("stretches", "grown", "full_year.a") == 156
+    assert view.value("stretches", "grown", "average_year.a") == 228
+    short, _results = show_view(case_from(COSTED, shaped), "tiny", "base")
+    keys = [column.key for column in short.table("stretches").columns]
+    assert keys == ["average_year.a", "average_year.b"]
+
+
+def test_only_the_months_that_count_are_averaged(shaped: Models) -> None:
+    view, _results = show_view(case_from(COSTED, shaped), "tiny", "base")
+    assert view.value("late", "grown.a", "value") == 7  # of the third and fourth month: 6, 8
+    assert view.value("late", "price", "value") == 10  # not by month
+    nothing = COSTED.replace("months: 4", "months: 2")
+    view, _results = show_view(case_from(nothing, shaped), "tiny", "base")
+    assert "late" not in [table.key for _part, table in view.tables()]
+
+
+def test_elements_with_the_same_word_are_added_up(shaped: Models) -> None:
+    view, _results = show_view(case_from(COSTED, shaped), "tiny", "base")
+    set_language("en")
+    found = {row.key: row.values for row in view.table("sorted").rows}
+    assert found == {"part.wood": (10, 15), "part.stone": (4, 6), "size": (2, 3)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("total: [group, year]", "total: cost", "'cost' is neither"),
+        ("each: group\n", "each: cost\n", "line 'size' does not vary by cost"),
+        ("part: {by: sort}", "part: {by: share}", "cannot be added up by 'share'"),
+        ("part: {by: sort}", "part: {by: srt}", "there is no line 'srt'"),
+        ("only: big", "only: bg", "there is no line 'bg'"),
+        ("size: {rule: yes}", "size: yes", "a line of a table has keys of its own"),
+        ("less: yes", "less: true", "'true' is not one of the choices"),
+        ("months: [full_year, average_year]", "down: year\n    months: [total, average]",
+         "several 'months' stand across"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_the_shape_of_a_table_is_said(old: str, new: str, message: str) -> None:
+    set_language("en")
+    assert old in SHAPED
+    with pytest.raises(FlexfinError) as caught:
+        models_from(model_text(KINDS) + SHAPED.replace(old, new))
+    assert message in str(shown(caught.value))
+
+
 def test_the_tables_in_the_workbook_are_live(models: Models, tmp_path: Path) -> None:
     set_language("en")
     case = case_from(CASE, models)

@@ -30,7 +30,8 @@ from flexfin.answers.render.data import as_json
 from flexfin.answers.render.markdown import as_markdown
 from flexfin.answers.render.terminal import as_text
 from flexfin.case.case import Case
-from flexfin.engine.explain import MOST_ITEMS, Explained, Item, explain
+from flexfin.engine.explain import MOST_ITEMS, explain
+from flexfin.engine.explained import Explained, Item
 from flexfin.engine.load import load_case
 from flexfin.engine.point import Working
 from flexfin.engine.run import evaluate

@@ -217,7 +217,7 @@ LINES = {
         ("sum(sum_to(group_money, group_who), party)", "EUR"),
         ("payment(rate, 12, money, 0)", "EUR/month"),
         ("irr(rent)", "1/month"),
-        ("given(money)", "1"),
+        ("2 * given(money)", "1"),
         ("year_of(start)", "year"),
         ("month_of(start)", "month"),
         ("days_of(month_index)", "day/month"),

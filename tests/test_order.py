@@ -15,7 +15,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.model.models import Block, Models
-from flexfin.model.order import blocks, needed, strongly_connected
+from flexfin.model.order import alike_by_scenario, blocks, needed, strongly_connected
 from flexfin.model.read import load_models
 
 FLOW = {"flow": asked("flow", monthly="yes"), "flat": asked("flat")}
@@ -91,6 +91,19 @@ def test_previous_along_another_axis_ties_lines_within_the_month() -> None:
     models = tiny(ends=ends, a=formula("previous(b, 0, layer) + ends"), b=formula("a"))
     with pytest.raises(FlexfinError, match="hang on each other"):
         order_of(models)
+
+
+def test_months_to_look_back_are_alike_in_every_scenario_and_so_is_what_they_hang_on() -> None:
+    models = tiny(
+        wait=asked("wait"),
+        chance=asked("chances.*scenario"),
+        half=formula("max(wait, 2) / 2"),
+        back=formula("lag(flow, half, 0)"),
+        summed=formula("lag(flow, sum(chance, scenario), flat)"),
+        **FLOW,
+    )
+    assert alike_by_scenario(models) == {"wait", "half"}
+    assert alike_by_scenario(models.with_sections([])) == {"wait", "half"}
 
 
 def test_only_what_is_needed_is_computed() -> None:

@@ -97,7 +97,7 @@ def test_the_worst_of_a_cap_is_counted_in_years(tmp_path: Path) -> None:
     # nobody there: 10,200 and 20,000; layer 3 is 75% of 12,000 at most: 40% of it is above 300
     figures = figures_of(three_scenarios(), tmp_path)
     # 2027: 10,200/12,000 = 85%: layer 3 is 60% of 12,000 = 7,200, 40% of it 2,880: the cap binds
-    (cap,) = vacancy_view(figures).said("agreement")
+    (cap,) = vacancy_view(figures).said("layers")
     assert cap.data["party"] == "municipality"
     assert cap.data["cap_binds"] == pytest.approx(0.2)
 

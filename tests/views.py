@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from flexfin.answers.render.data import as_csv, as_json
 from flexfin.answers.render.html import as_html
@@ -21,8 +23,29 @@ from flexfin.answers.render.svg import drawn
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.render.workbook import as_workbook
 from flexfin.answers.view import OutlineEntry, View
+from flexfin.cli import main
+from flexfin.cli.asked import Asked
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.model.openended import is_unlimited
+
+
+def at_widths(words: Sequence[str | Path], language: str, *widths: int) -> dict[int, str]:
+    """Run a command once, and give what it writes on screens of several widths."""
+    pages: dict[int, str] = {}
+    written = Asked.text
+
+    def text(asked: Asked, view: View) -> str:
+        for width in widths:
+            patch.setenv("COLUMNS", str(width))
+            pages[width] = written(asked, view)
+        return pages[widths[0]]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Asked, "text", text)
+        done = CliRunner(env={"FLEXFIN_LANG": language}).invoke(main, [*map(str, words)])
+    assert done.exit_code == 0, done.output
+    assert [*pages] == [*widths]
+    return pages
 
 
 def values_of(answer: Mapping[str, Any], table: str) -> dict[str, dict[str, Any]]:

@@ -31,7 +31,7 @@ from flexfin.case.row import Row
 from flexfin.engine.change import Amounts, Change, ChangeStep, Difference, difference
 from flexfin.engine.checks import broken
 from flexfin.engine.draw import DrawRequest, Headline, How, Simulated, simulate
-from flexfin.engine.run import evaluate
+from flexfin.engine.run import Program
 from flexfin.engine.statistics import mean
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
@@ -78,15 +78,16 @@ def compare(
     labels: dict[str, tuple[str, str]] = {}
     warnings: dict[Problem, None] = {}
     drawn: dict[int, Simulated] = {}
+    programs: list[Program] = []  # the last one: what a step does not touch is not worked out again
     for case in cases:
         if not _lines_of(case):
             see_lines(case, [_COST], "compare")
 
     def measure(case: Case) -> Amounts:
         checks = [name for name, line in case.models.lines.items() if line.kind == "check"]
-        results = evaluate(
-            case, [*_lines_of(case), *checks], scenarios=[scenario] if scenario else None
-        )
+        known = programs[-1].same_in(case) if programs else {}
+        programs[:] = [Program(case, [*_lines_of(case), *checks], known=known)]
+        results = programs[0].results([scenario] if scenario else None)
         problems = broken(results)
         if problems:
             raise FlexfinError(problems)

@@ -2,152 +2,314 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from typing import NamedTuple
 
-import numpy as np
-
-from flexfin.answers.figures import Array, year_labels
+from flexfin.answers.figures import year_labels
+from flexfin.answers.taken import Asking, Taken, cell, shape_of, take
 from flexfin.answers.view import (
     Datum,
+    Item,
     Part,
     Said,
     TableColumn,
     TableRow,
     ViewTable,
-    columns,
     part,
     shown,
 )
 from flexfin.case.case import Case
-from flexfin.engine.months import over_months, taken
+from flexfin.engine.months import stretches, when
 from flexfin.engine.results import Results
-from flexfin.formulas.units import MONTH, AnyUnit, Unit, unit_words
+from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
-from flexfin.model import openended
-from flexfin.model.line import InputLine, Line
 from flexfin.model.models import ModelTable
 
+_NOTHING, _TOTAL, _EXPECTED = 0.005, "total", "expected"
 
-def declared(results: Results, model: str, table: str, scenario: str | None = None) -> Part:
-    """Make a part of a table that a model declares.
+
+def declared(
+    results: Results,
+    model: str,
+    table: str,
+    *items: Item | None,
+    scenario: str | None = None,
+    of: str = "",
+    title: str = "",
+) -> Part | None:
+    """Make a part of a table that a model declares, with `items` below it; None where it is empty.
 
     `results` has its lines; of lines by scenario `scenario` is shown, the first without it, unless
-    the table has the scenarios as its columns.
+    the table has scenarios as rows or columns. `of` is the element whose table it is, where there
+    is one for each. `title` stands instead of that of the table.
     """
-    return table_part(results, results.case.models.models[model].tables[table], scenario)
+    known = results.case.models.models
+    if model not in known:
+        return None
+    found = _part(results, known[model].tables[table], scenario, of, title)
+    return found and found._replace(items=(*found.items, *(one for one in items if one)))
 
 
-def table_part(results: Results, table: ModelTable, scenario: str | None = None) -> Part:
-    """Make a part of a declared table."""
-    lines = results.case.models.lines
-    place = results.scenarios.index(scenario) if scenario else 0
-    rows = tuple(
-        row
-        for name in table.lines
-        if name in lines
-        for row in _rows(results, lines[name], table, place)
-    )
-    heads = _heads(results, table)
-    note = str(table.note) if table.note else ""
-    found = ViewTable(table.name, _("Figure"), heads, rows)
-    return part(table.name, str(table.label), found if rows else None, note=note)
+def marked(part_: Part | None, keys: Iterable[str], mark: str = " ◄") -> Part | None:
+    """Put a mark behind the labels of some rows of the tables of a part."""
+    chosen = {*keys}
 
-
-def _heads(results: Results, table: ModelTable) -> tuple[TableColumn, ...]:
-    case, axis = results.case, table.across
-    if not axis:
-        return (TableColumn("value", _("Value")),)
-    names = results.scenarios if axis == "scenario" else case.elements_of(axis)
-    if axis == "year":
-        return columns(names, year_labels(case))
-    return columns(names, [shown(case.label_of(axis, name)) for name in names])
-
-
-def _rows(results: Results, line: Line, table: ModelTable, place: int) -> Iterator[TableRow]:
-    """Give a row for every element of a line that is not along the columns."""
-    case = results.case
-    axes, array, unit = reduced(results, line, table, place)
-    down = [axis for axis in axes if axis != table.across]
-    last = axes.index(table.across) if table.across else None
-    array = array[..., None] if last is None else np.moveaxis(array, last, -1)
-    names = _columns_of(results, table.across)
-    shape = table.shape or shape_of(line.unit)
-    measured = f" [{unit_words(unit)}]" if unit not in ("", "1") else ""
-    for key, values in zip(
-        product(*(case.elements_of(axis) for axis in down)),
-        array.reshape(-1, array.shape[-1]).tolist(),
-        strict=True,
-    ):
-        at = dict(zip(down, key, strict=True))
-        labels = [shown(case.label_of(axis, name)) for axis, name in at.items()]
-        yield TableRow(
-            ".".join([line.name, *key]),
-            ", ".join([str(line.label), *labels]) + measured,
-            tuple(
-                datum(case, line, value, {**at, table.across: name})
-                for name, value in zip(names, values, strict=True)
-            ),
-            shape,
-            unit,
+    def item_of(item: Item) -> Item:
+        if not isinstance(item, ViewTable):
+            return item
+        found = tuple(
+            row._replace(label=f"{row.label}{mark}") if row.key in chosen else row
+            for row in item.rows
         )
+        return item._replace(rows=found)
+
+    return part_ and part_._replace(items=tuple(map(item_of, part_.items)))
 
 
-def _columns_of(results: Results, axis: str) -> Sequence[str]:
+def lines_of_tables(case: Case, tables: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Give the lines that tables need, by model; none of a model that the case has not."""
+    known = case.models.models
+    found = [
+        line
+        for model, names in tables.items()
+        if model in known
+        for name in names
+        for line in known[model].tables[name].needs
+    ]
+    return tuple(line for line in dict.fromkeys(found) if line in case.models.lines)
+
+
+def table_parts(results: Results, table: ModelTable, scenario: str | None = None) -> Iterator[Part]:
+    """Make the part of a declared table, or one for each element; empty ones are left out."""
+    for one in results.case.elements_of(table.each) if table.each else ("",):
+        found = _part(results, table, scenario, one)
+        if found:
+            yield found
+
+
+def _part(
+    results: Results, table: ModelTable, scenario: str | None, of: str, title: str = ""
+) -> Part | None:
+    place = results.scenarios.index(scenario) if scenario in results.scenarios else 0
+    wanted = Asking(results, table, place, {table.each: of} if table.each else {})
+    body = _elements_down(wanted) if table.down else _lines_down(wanted)
+    body = _with_total_row(wanted, _with_total_columns(wanted, _pruned(table, body)))
+    if not body.rows or not body.columns:
+        return None
+    case, key = results.case, f"{table.name}.{of}" if of else table.name
+    title = title or str(table.label)
+    if of:
+        title = f"{shown(case.label_of(table.each, of))}: {title}"
+    if table.months == ("full_year",):
+        title = f"{title}, {when(case.calendar, 'full_year')}"
+    rows, heads, unit = _measured(body)
+    first = case.models.axis_name(table.down) if table.down else _("Figure")
+    found = ViewTable(key, first[:1].upper() + first[1:], heads, rows)
+    title = f"{title} [{unit_words(unit)}]" if unit else title
+    return part(key, title, found, note=str(table.note) if table.note else "")
+
+
+class _Body(NamedTuple):
+    """Rows and columns before totals; of each column the block that a total is of."""
+
+    columns: tuple[TableColumn, ...]
+    blocks: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    apart: frozenset[str]  # keys of rows, or blocks, that have no total
+
+
+def _lines_down(wanted: Asking) -> _Body:
+    """Lay a table out with lines as rows."""
+    results, table = wanted.results, wanted.table
+    case, names = results.case, wanted.names_of(table.across)
+    blocks = stretches(case.calendar, table.months)
+    heads, apart = [], set()
+    for over in blocks:
+        above = when(case.calendar, over) if over and len(table.months) > 1 else ""
+        for name, label in zip(names, _labels(wanted, table.across), strict=True):
+            head = TableColumn((f"{over}.{name}" if above else name) or "value", label, above)
+            heads.append((head, over or ""))
+    rows = []
+    for entry in wanted.entries:
+        found = [take(wanted, entry, over) for over in blocks]
+        first = found[0]
+        down = [axis for axis in first.axes if axis != table.across]
+        for place, key in enumerate(product(*(first.names[axis] for axis in down))):
+            at = dict(zip(down, key, strict=True))
+            words = [first.label_of(axis, name) for axis, name in at.items()]
+            label = ", ".join([*([] if entry.by and not entry.label else [_label(first)]), *words])
+            values = tuple(cell(one, {**at, table.across: name}) for one in found for name in names)
+            row = ".".join([entry.key, *key])
+            rows.append(TableRow(row, label, values, _shape(table, first), first.unit,
+                                 entry.is_ruled and not place, entry.is_inset))  # fmt: skip
+            if not entry.is_added:
+                apart.add(row)
+    return _Body(
+        tuple(head for head, _over in heads), tuple(over for _head, over in heads), tuple(rows),
+        frozenset(apart),
+    )  # fmt: skip
+
+
+def _elements_down(wanted: Asking) -> _Body:
+    """Lay a table out with the elements of an axis as rows, and lines as columns."""
+    table = wanted.table
+    entries = wanted.entries
+    found = [take(wanted, one, one.months or next(iter(table.months), None)) for one in entries]
+    heads: list[tuple[TableColumn, str, Taken, str]] = []
+    for one in found:
+        label, shape = _label(one), _shape(table, one)
+        if one.entry.months == "full_year":
+            label = f"{label}, {when(wanted.results.case.calendar, 'full_year')}"
+        if table.across not in one.axes or not table.across:
+            column = TableColumn(one.entry.key, label, shape=shape, unit=one.unit)
+            heads.append((column, "", one, ""))
+            continue
+        several = len(found) > 1
+        for name, word in zip(one.names[table.across], _labels(wanted, table.across), strict=True):
+            key = f"{one.entry.key}.{name}" if several else name
+            column = TableColumn(key, word, label if several else "", shape, one.unit)
+            heads.append((column, one.entry.key, one, name))
+    rows = [
+        TableRow(
+            name,
+            label,
+            tuple(cell(one, {table.down: name, table.across: across}) for _c, _b, one, across
+                  in heads),
+        )
+        for name, label in zip(
+            wanted.names_of(table.down), _labels(wanted, table.down), strict=True
+        )
+    ]  # fmt: skip
+    return _Body(
+        tuple(column for column, _block, _one, _name in heads),
+        tuple(block for _column, block, _one, _name in heads),
+        tuple(rows),
+        frozenset(one.entry.key for one in found if not one.entry.is_added),
+    )
+
+
+def _labels(wanted: Asking, axis: str) -> list[str]:
+    case, names = wanted.results.case, wanted.names_of(axis)
     if not axis:
-        return ("",)
-    return results.scenarios if axis == "scenario" else results.case.elements_of(axis)
+        return [_("Value")]
+    return year_labels(case) if axis == "year" else [shown(case.label_of(axis, n)) for n in names]
 
 
-def reduced(
-    results: Results, line: Line, table: ModelTable, place: int
-) -> tuple[list[str], Array, str]:
-    """Give a line as a table shows it: axes, values and unit, with the months taken together."""
-    values = results[line.name]
-    axes, array = list(values.axes), np.asarray(values.array)
-    unit = str(line.unit) if isinstance(line.unit, Unit) else ""
-    if "month" in axes:
-        over = over_months(line, table)
-        at = axes.index("month")
-        if table.across == "year" and not line.is_text:
-            calendar = results.case.calendar
-            spans = [calendar.months_of(int(year)) for year in calendar.years]
-            parts = [taken(np.moveaxis(array, at, -1)[..., span], over) for span in spans]
-            array, axes = np.stack(parts, -1), [*(a for a in axes if a != "month"), "year"]
-        else:
-            array = taken(np.moveaxis(array, at, -1), "first" if line.is_text else over)
-            axes.remove("month")
-        if over == "total" and isinstance(line.unit, Unit):
-            unit = str(line.unit * MONTH)
-    if "scenario" in axes and table.across != "scenario":
-        array = np.take(array, min(place, array.shape[axes.index("scenario")] - 1),
-                        axes.index("scenario"))  # fmt: skip
-        axes.remove("scenario")
-    return axes, array, unit
+def _label(taken: Taken) -> str:
+    return str(taken.entry.label or taken.line.label)
 
 
-def shape_of(unit: AnyUnit | None) -> Shape:
-    """Tell how numbers of a unit are written, where a table does not say it."""
-    if isinstance(unit, Unit) and unit.power_of("EUR"):
-        per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))
-        return "cents" if per_thing else "whole"
-    is_count = isinstance(unit, Unit) and any(unit.power_of(base) for base in ("unit", "place"))
-    return "tenth" if is_count else "digits"
+def _shape(table: ModelTable, taken: Taken) -> Shape:
+    return taken.entry.shape or table.shape or shape_of(taken.line.unit)
 
 
-def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum:
-    """Give a value of a line as a cell: words with their label, months and open ends in words."""
-    if isinstance(line, InputLine):  # what is not asked has no value
-        key = tuple(at[axis] for axis in line.row_axes if axis in at)
-        if len(key) == len(line.row_axes) and key not in case.origins[line.name]:
-            return None
-    if isinstance(value, str):
-        return Said(value, shown(str(line.choices.get(value, value))))
-    assert isinstance(value, float | int)
-    if line.is_condition:
-        return bool(value)
-    if text := openended.month_text(line, value):
-        word = openended.word_for(line, value)
-        return Said(word or text, openended.shown(line, value) or text)
-    return float(value)
+# --- totals, and what is left out ----------------------------------------------------------------
+
+
+def _pruned(table: ModelTable, body: _Body) -> _Body:
+    """Leave out rows and columns of which nothing counts, and rows of zeros where these do not."""
+    rows = body.rows
+    if table.is_not_zero:
+        rows = tuple(row for row in rows if row.ruled or any(map(_is_something, row.values)))
+    if not table.only and not any(one.only for one in table.entries):
+        return body._replace(rows=rows)
+    rows = tuple(row for row in rows if any(value is not None for value in row.values))
+    kept = [
+        at for at in range(len(body.columns)) if any(row.values[at] is not None for row in rows)
+    ]
+    return body._replace(
+        columns=tuple(body.columns[at] for at in kept),
+        blocks=tuple(body.blocks[at] for at in kept),
+        rows=tuple(row._replace(values=tuple(row.values[at] for at in kept)) for row in rows),
+    )
+
+
+def _is_something(value: Datum) -> bool:
+    number = _number(value)
+    return value is not None and (number is None or abs(number) >= _NOTHING)
+
+
+def _with_total_columns(wanted: Asking, body: _Body) -> _Body:
+    """Put a total after the columns of each block; of scenarios the expectation before them."""
+    across = wanted.table.across
+    if not across or across not in wanted.table.total:
+        return body
+    by_line = bool(wanted.table.down)
+    columns, blocks = list(body.columns), list(body.blocks)
+    rows = [list(row.values) for row in body.rows]
+    key, label = _total_of(across)
+    for block in dict.fromkeys(body.blocks):
+        places = [at for at, one in enumerate(blocks) if one == block]
+        is_one_line = by_line and not block  # a line that does not vary by it
+        if len(places) < 2 or is_one_line or (by_line and block in body.apart):
+            continue
+        first, last = columns[places[0]], places[-1] + 1
+        at = places[0] if across == "scenario" else last
+        weights = wanted.weights if across == "scenario" else [1.0] * len(places)
+        name = first.key.rpartition(".")[0]
+        columns.insert(at, first._replace(key=f"{name}.{key}" if name else key, label=label))
+        blocks.insert(at, block)
+        for row, values in zip(body.rows, rows, strict=True):
+            mine = [values[place] for place in places]
+            values.insert(at, None if row.key in body.apart else _added(mine, weights))
+    return body._replace(
+        columns=tuple(columns),
+        blocks=tuple(blocks),
+        rows=tuple(
+            row._replace(values=tuple(values)) for row, values in zip(body.rows, rows, strict=True)
+        ),
+    )
+
+
+def _with_total_row(wanted: Asking, body: _Body) -> _Body:
+    """Put a total below the rows; of scenarios the expectation."""
+    down = wanted.table.down
+    if not down or down not in wanted.table.total or len(body.rows) < 2:
+        return body
+    key, label = _total_of(down)
+    weights = wanted.weights if down == "scenario" else [1.0] * len(body.rows)
+    values = tuple(
+        None
+        if (block or column.key) in body.apart
+        else _added([row.values[at] for row in body.rows], weights)
+        for at, (column, block) in enumerate(zip(body.columns, body.blocks, strict=True))
+    )
+    return body._replace(rows=(*body.rows, TableRow(key, label, values, ruled=True)))
+
+
+def _total_of(axis: str) -> tuple[str, str]:
+    return (_EXPECTED, _("Expected")) if axis == "scenario" else (_TOTAL, _("Total"))
+
+
+def _added(values: Sequence[Datum], weights: Sequence[float]) -> float | None:
+    numbers = [_number(value) for value in values]
+    known = [one * weight for one, weight in zip(numbers, weights, strict=True) if one is not None]
+    return sum(known) if known else None
+
+
+def _number(value: Datum) -> float | None:
+    held = value.value if isinstance(value, Said) else value
+    return float(held) if isinstance(held, float | int) else None
+
+
+def _measured(body: _Body) -> tuple[tuple[TableRow, ...], tuple[TableColumn, ...], str]:
+    """Tell units in words: that of most above all, and another one where it holds."""
+    things: list[TableRow | TableColumn] = [*body.rows, *body.columns]
+    units = [one.unit for one in things if _is_measured(one)]
+    most = max(units, key=units.count, default="")
+    if 2 * units.count(most) <= len(units) or "1" in units:
+        most = ""
+    rows = tuple(row._replace(label=_with_unit(row.label, row.unit, most)) for row in body.rows)
+    heads = tuple(one._replace(label=_with_unit(one.label, one.unit, most)) for one in body.columns)
+    return rows, heads, most
+
+
+def _is_measured(one: TableRow | TableColumn) -> bool:
+    """Tell whether a reader needs a unit; words and shares say what they are."""
+    return bool(one.unit) and not (one.unit == "1" and one.shape == "percent")
+
+
+def _with_unit(label: str, unit: str, most: str) -> str:
+    return label if unit in ("", "1", most) else f"{label} [{unit_words(unit)}]"

@@ -13,7 +13,7 @@ from flexfin.answers.explanation_text import (
     figure_of,
 )
 from flexfin.answers.view import Outline, OutlineEntry, Said, Sentence, Tone, View, part, view
-from flexfin.engine.explain import Explained, Item
+from flexfin.engine.explained import Explained, Item
 from flexfin.engine.worked import Point
 from flexfin.formulas.formula import parse, write
 from flexfin.formulas.reach import At

@@ -9,7 +9,8 @@ from flexfin.answers.formula_words import Wording
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.law import LawFigure
-from flexfin.engine.explain import DEEPEST, Explained, Item
+from flexfin.engine.explain import DEEPEST
+from flexfin.engine.explained import Explained, Item
 from flexfin.engine.worked import Looked, Point, Several, Worked
 from flexfin.formulas.reach import At
 from flexfin.ground.errors import plain
@@ -79,7 +80,7 @@ class Teller:
             row, month = item.shown.row, item.shown.month
             at = [] if row is None else [f"{row:g}"]
             return ", ".join([label, *at, *([] if month is None else [format_month(month)])])
-        return _("{label} is given (1 = yes)", label=label) if item.given else label
+        return _("{label} is given", label=label) if item.given else label
 
     def rest(self, item: Item) -> str:
         """Name what is taken together."""
@@ -95,7 +96,9 @@ class Teller:
         """Write the value with its unit; nothing where the title says it."""
         if item.kind == "rest" and isinstance(item.shown, Several) and item.shown.how != "sum":
             return ""
-        return self.wording.amount(item.value, item.unit, None if item.given else item.line)
+        if item.given:
+            return _("yes") if item.value else _("no")
+        return self.wording.amount(item.value, item.unit, item.line)
 
     # --- how it was worked out ---------------------------------------------------------------
 

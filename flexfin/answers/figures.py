@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline
+from flexfin.engine.months import year_label
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -66,15 +67,6 @@ def element_label(case: Case, axis: str, name: str) -> str:
 def group_labels(case: Case) -> list[str]:
     """Give the labels of the groups, safe to print."""
     return [element_label(case, "group", group) for group in case.elements_of("group")]
-
-
-def year_label(year: str, months: int) -> str:
-    """Give a calendar year, with the months of it where these are not all."""
-    if months == 12:
-        return year
-    if months == 1:
-        return _("{year} (1 month)", year=year)
-    return _("{year} ({months} months)", year=year, months=months)
 
 
 def year_labels(case: Case) -> list[str]:

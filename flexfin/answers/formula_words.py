@@ -52,7 +52,7 @@ _PATTERNS: Final[Mapping[str, tuple[str, int]]] = {
     "known": (mark("{0} is known for {1} (1 = yes)"), 1),
     "payment": (mark("level payment (rate {0}; periods {1}; amount {2}; rest {3})"), _WHOLE),
     "irr": (mark("return per month of {0}"), 2),
-    "given": (mark("{0} is given (1 = yes)"), 1),
+    "given": (mark("{0} is given"), 1),
     "year_of": (mark("year of {0}"), _WHOLE),
     "month_of": (mark("month of the year of {0}"), _WHOLE),
     "days_of": (mark("days in {0}"), _WHOLE),
@@ -182,6 +182,8 @@ class _FormulaWriter:
             unit = self.wording.unit(node)
         if isinstance(shown, Point) and shown.given:
             line = unit = None
+            if not self.exact and not self.counts:
+                return Phrase(_("yes") if worked.value else _("no"))
         if line is not None and line.is_condition and self.counts:
             line = None
         text = figure(worked.value, unit, line)
@@ -255,7 +257,7 @@ class _FormulaWriter:
         words = [arg.within(1 if level == 0 else _WHOLE) for arg in args]
         months = self.found.get(id(call.args[1])) if call.name in _LOOKS_BACK else None
         if months is not None:
-            words[1] = number(months.value, "whole")
+            words[1] = number(months.amount, "whole")
         return Phrase(_(pattern).format(*words), level)
 
     def reach(self, call: Call) -> Reach:

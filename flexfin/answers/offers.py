@@ -31,7 +31,7 @@ from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
+from flexfin.ground.numbers import Shape, number
 
 
 class Offer(NamedTuple):
@@ -165,7 +165,7 @@ def offer_words(offer: Offer) -> str:
     return "; ".join(found)
 
 
-def signed(value: float, shape: Any) -> str:
+def signed(value: float, shape: Shape) -> str:
     """Write a change: with a plus where it goes up."""
     text = number(value, shape)
     return text if text.startswith("-") or not value else f"+{text}"

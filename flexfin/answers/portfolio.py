@@ -216,7 +216,7 @@ def portfolio_view(portfolio: Portfolio) -> View:
         _locations(portfolio),
         *_parties(portfolio),
         _months(portfolio),
-        _drawn(portfolio),
+        drawn_part(portfolio),
     )
 
 
@@ -300,7 +300,8 @@ def _months(portfolio: Portfolio) -> Part:
     )  # fmt: skip
 
 
-def _drawn(portfolio: Portfolio) -> Part | None:
+def drawn_part(portfolio: Portfolio) -> Part | None:
+    """Make the statistics of the shortage of all locations; None where nothing is drawn."""
     totals = totals_of(portfolio)
     if not totals or portfolio.draws is None:
         return None

@@ -10,17 +10,20 @@ from flexfin.answers.portfolio import (
     PAID,
     RECEIVED,
     bands_of,
+    drawn_part,
     meaning_of,
     period_of,
     remarks_of,
     rows_of,
     totals_of,
 )
-from flexfin.answers.reserve_charts import bins_of
-from flexfin.answers.scenarios import ROWS
+from flexfin.answers.render.workbook import blocks_of
+from flexfin.answers.reserve_charts import histogram
+from flexfin.answers.view import ChartSeries, ViewChart, part
 from flexfin.engine.portfolio import Portfolio
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
+from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number
 from flexfin.workbook.portfolio.cells import (
     DrawnTotals,
@@ -49,7 +52,6 @@ def book_of(portfolio: Portfolio) -> PortfolioBook:
         about=_about(portfolio),
         failed=[(one.file, plain(p.message)) for one in portfolio.failed for p in one.problems],
         locations=Table(
-            _("Locations"),
             [
                 _("File"),
                 _("Location"),
@@ -113,42 +115,25 @@ def _spread(values: list[float], before: int, count: int) -> list[float]:
 
 
 def _drawn(portfolio: Portfolio) -> DrawnTotals | None:
-    totals = totals_of(portfolio)
-    if not totals or portfolio.draws is None:
+    statistics, draws = drawn_part(portfolio), portfolio.draws
+    if statistics is None or draws is None:
         return None
-    draws = portfolio.draws
-    edges, shares = bins_of(totals[0].values)
     about = [
         (_("Scenarios drawn"), str(draws.scenarios)),
         (_("Seed"), str(draws.seed)),
         (_("Correlation"), number(draws.correlation, "percent")),
     ]
-    names = [(name, word) for name, word in ROWS if name != "loss_chance"]
-    found = [one.found.data() for one in totals]
-    return DrawnTotals(
-        about=about,
-        statistics=Table(
-            _("The shortage of all locations together"),
-            [_("Statistic"), *(one.label for one in totals)],
-            [[_(word), *(data[name] for data in found)] for name, word in names],
-            ["text", *(one.shape for one in totals)],
-        ),
-        months=Table(
-            _("Places short in all locations together"),
-            [_("Month"), "P50", "P90", "P95", _("Mean")],
-            [
-                [portfolio.start + month, *column]
-                for month, column in enumerate(bands_of(portfolio).T.tolist())
-            ],
-            ["month", *["whole"] * 4],
-        ),
-        histogram=Table(
-            _("How often the shortage is how large"),
-            [_("From, in place-days"), _("Share of the scenarios")],
-            [
-                [edge, share]
-                for edge, share in zip(edges[:-1].tolist(), shares.tolist(), strict=True)
-            ],
-            ["whole", "percent"],
-        ),
+    names = ("P50", "P90", "P95", _("Mean"))
+    series = tuple(
+        ChartSeries(name, name, tuple(values))
+        for name, values in zip(names, bands_of(portfolio).tolist(), strict=True)
     )
+    months = tuple(format_month(portfolio.start + place) for place in range(portfolio.months))
+    spread = histogram(totals_of(portfolio)[0].values, _("From, in place-days"))
+    by_month = ViewChart("months", "curve", "", _("Month"), months, series, unit="place")
+    parts = [
+        statistics,
+        part("histogram", _("How often the shortage is how large"), spread),
+        part("months", _("Places short in all locations together"), by_month),
+    ]
+    return DrawnTotals(about, [*blocks_of(parts)])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.figures import Array, see_lines, spread
+from flexfin.answers.declared import lines_of_tables
+from flexfin.answers.figures import see_lines, spread
 from flexfin.answers.findings import (
     Finding,
     findings_of,
@@ -21,6 +21,7 @@ from flexfin.answers.scenarios import (
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest
+from flexfin.engine.months import full_year
 from flexfin.engine.run import Results, evaluate
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -35,39 +36,20 @@ _LADDER: Final = (
     ASKED, "lawful_rent", "market_conform_rent", "market_rent", "social_max_rent", "cost_rent",
     "bare_rent", CEILING, *_LIMITS,
 )  # fmt: skip
-DISCOUNT: Final = (
-    "market_rent", "insecurity_part", "moving_part", "market_conform_rent",
-)  # fmt: skip
-INCOME: Final = (
-    "asked_income_by_year", "lawful_income_by_year", "market_conform_income_by_year",
-    "social_income_by_year", "cost_income_by_year",
-)  # fmt: skip
-_CEILING_OVER_TIME, _RENT_OVER_TIME = "ceiling_over_time", "asked_rent_over_time"
-_PROJECTED = "projected"
 ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling")
 POINTS = "wws_points"
 _RENT = "rent_income"
 _TENANT: Final = ("tenant_income", "tenant_age", "household_size")
-BENEFIT_KNOWN = "benefit_asked"
-BENEFIT: Final = (
-    "calculation_rent", "basic_rent", "first_part", "second_part", "third_part", "benefit_taper",
-    "rent_benefit", "net_rent",
-)  # fmt: skip
-AID, AID_THREE_YEARS = "aid_by_year", "aid_over_three_years"
 AID_LIMITS: Final = ("general_ceiling", "sgei_ceiling")
-_LINES: Final = tuple(
-    dict.fromkeys(
-        (
-            _KIND, *_LADDER, *DISCOUNT, *INCOME, _CEILING_OVER_TIME, _RENT_OVER_TIME, _PROJECTED,
-            *ROUTE, CEILING_RULE, BELOW_HOLDS, POINTS, BELOW, BENEFIT_KNOWN, *_TENANT, *BENEFIT,
-            AID, AID_THREE_YEARS, *AID_LIMITS,
-        )
-    )
+_LINES: Final = (
+    _KIND, *_LADDER, *ROUTE, CEILING_RULE, BELOW_HOLDS, POINTS, BELOW, _RENT, *_TENANT, *AID_LIMITS,
 )  # fmt: skip
+_TABLES: Final = {
+    "rent": ("discount", "over_time", "income"), "tenant": ("tenant",), "state_aid": ("aid",),
+}  # fmt: skip
 # the models whose checks and findings it shows
 _MODELS: Final = ("rent", "tenancy_route", "tenant", "state_aid")
 SPREAD: Final = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
-_MONTH_OF_RENT, _MONTH_OF_CEILING = 7, 1  # rents rise on 1 July, ceilings on 1 January
 
 
 # --- figures of the rent -----------------------------------------------------------------------
@@ -79,23 +61,6 @@ class Rung(NamedTuple):
     line: str
     label: str
     amount: float
-
-
-class RentStep(NamedTuple):
-    """The ceiling from January and the rent from July of one year; None where there is none.
-
-    In the year in which the case begins after these months, they are those of its first month.
-    """
-
-    year: str
-    ceiling: float | None
-    rent: float | None
-    projected: bool
-
-    @property
-    def is_above(self) -> bool:
-        """Tell whether the rent of July lies above the ceiling of that year."""
-        return self.rent is not None and self.ceiling is not None and self.rent > self.ceiling
 
 
 class RentFigures(NamedTuple):
@@ -118,12 +83,6 @@ class RentFigures(NamedTuple):
         value = found[place]
         return value.item() if isinstance(value, np.generic) else value
 
-    def by(self, name: str, group: str, axis: str) -> Array:
-        """Give a line of one group along months or years."""
-        place = self.case.elements_of("group").index(group)
-        row: Array = spread(self.results, name, ("group", axis))[place]
-        return row
-
     def label(self, name: str) -> str:
         """Give the label of a line."""
         return str(self.case.models.lines[name].label)
@@ -140,37 +99,10 @@ class RentFigures(NamedTuple):
             (rung for rung in rungs if 0 < rung.amount < UNLIMITED), key=lambda rung: rung.amount
         )
 
-    def steps(self, group: str) -> Iterator[RentStep]:
-        """Give the ceiling of each year against its rent from July."""
-        calendar = self.case.calendar
-        ceilings = self.by(_CEILING_OVER_TIME, group, "month")
-        rents = self.by(_RENT_OVER_TIME, group, "month")
-        projected = spread(self.results, _PROJECTED, ("month",))
-        for year in calendar.years:
-            january, july = (
-                max(0, int(year) * 12 + month - 1 - calendar.start)
-                for month in (_MONTH_OF_CEILING, _MONTH_OF_RENT)
-            )
-            ceiling = float(ceilings[january])
-            yield RentStep(
-                year,
-                None if ceiling >= UNLIMITED else ceiling,
-                float(rents[july]) if july < calendar.count else None,
-                bool(projected[january]),
-            )
-
     @property
     def year(self) -> str:
         """Give the first full calendar year, or else the first one."""
-        calendar = self.case.calendar
-        stretches = {year: calendar.months_of(int(year)) for year in calendar.years}
-        full = [year for year, months in stretches.items() if months.stop - months.start == 12]
-        return (full or calendar.years)[0]
-
-    def income(self, name: str, group: str) -> float:
-        """Give an amount by year in the year that is shown."""
-        place = self.case.calendar.years.index(self.year)
-        return float(self.by(name, group, "year")[place])
+        return full_year(self.case.calendar)
 
 
 def rent_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> RentFigures:
@@ -185,7 +117,8 @@ def rent_figures(case: Case, scenario: str, asked: DrawRequest | None = None) ->
         message = _("no group of this case is let to tenants, so there is no rent to show")
         remedy = _("A group with 'kind: tenants' has a rent.")
         raise FlexfinError(Problem(Place(case.path), message, remedy))
-    results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
+    lines = [*_LINES, *lines_of_tables(case, _TABLES)]
+    results = evaluate(case, [*lines, *judged(case, _MODELS)], scenarios=[scenario])
     shown = [f for f in by_group(case, _RENT, "whole", "year") if f.headline.key[0] in groups]
     spreads = spreads_of(case, shown, asked)
     return RentFigures(

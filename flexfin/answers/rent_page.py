@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flexfin.answers.figures import spread, year_labels
+from flexfin.answers.declared import declared
+from flexfin.answers.figures import spread
 from flexfin.answers.findings import checks_part, finding_point, findings_part
 from flexfin.answers.rent import (
-    AID,
     AID_LIMITS,
-    AID_THREE_YEARS,
     ASKED,
     BELOW,
     BELOW_HOLDS,
-    BENEFIT,
-    BENEFIT_KNOWN,
     CEILING,
     CEILING_RULE,
-    DISCOUNT,
-    INCOME,
     POINTS,
     ROUTE,
     SPREAD,
@@ -27,11 +22,8 @@ from flexfin.answers.rent import (
 from flexfin.answers.scenarios import apart_sentence, spreads_parts
 from flexfin.answers.view import (
     ChartSeries,
-    Datum,
     Part,
-    Said,
     Sentence,
-    TableColumn,
     TableRow,
     View,
     ViewChart,
@@ -76,7 +68,7 @@ def rent_view(figures: RentFigures) -> View:
         facts,
         (said, *apart_sentence(figures.spreads)),
         *(part for group in figures.groups for part in _group(figures, group)),
-        _income(figures),
+        declared(figures.results, "rent", "income"),
         _aid(figures),
         *spreads_parts(figures.spreads),
         findings_part(elsewhere, case, _("What else deserves attention")),
@@ -84,20 +76,13 @@ def rent_view(figures: RentFigures) -> View:
     )
 
 
-def _group(figures: RentFigures, group: str) -> Iterator[Part]:
+def _group(figures: RentFigures, group: str) -> Iterator[Part | None]:
     label = shown(figures.case.label_of("group", group))
     yield part(f"ladder.{group}", label, _route(figures, group), _ladder(figures, group))
     yield part(f"limit.{group}", "", *_answer(figures, group))
     yield from _comparables(figures, group, label)
-    values = [figures.of(name, group) for name in DISCOUNT]
-    values = [values[0], *(-value for value in values[1:-1]), values[-1]]
-    title = _("{group}: from market rent to market-conform rent", group=label)
-    yield part(f"discount.{group}", title, _steps(figures, f"discount.{group}", DISCOUNT, values))
-    yield from _over_time(figures, group, label)
-    if figures.of(BENEFIT_KNOWN, group):
-        values = [figures.of(name, group) for name in BENEFIT]
-        title = _("{group}: what the tenant keeps", group=label)
-        yield part(f"tenant.{group}", title, _steps(figures, f"tenant.{group}", BENEFIT, values))
+    for model, table in (("rent", "discount"), ("rent", "over_time"), ("tenant", "tenant")):
+        yield declared(figures.results, model, table, of=group)
     findings = [f for f in figures.findings if f.elements.get("group") == group]
     points = [finding_point(one, figures.case, {"group"}) for one in findings]
     yield part(f"findings.{group}", _("{group}: what deserves attention", group=label), *points)
@@ -159,104 +144,14 @@ def _comparables(figures: RentFigures, group: str, label: str) -> Iterator[Part]
                                            _MONTHLY))  # fmt: skip
 
 
-def _steps(
-    figures: RentFigures, key: str, names: tuple[str, ...], values: list[float]
-) -> ViewTable:
-    """Make a table of steps of which the last line is the outcome."""
-    rows = tuple(
-        TableRow(name, figures.label(name), (value,), ruled=name == names[-1])
-        for name, value in zip(names, values, strict=True)
-    )
-    amount = TableColumn("amount", _("EUR a month"))
-    return ViewTable(key, _("Step"), (amount,), rows, "cents", _MONTHLY)
-
-
-def _over_time(figures: RentFigures, group: str, label: str) -> Iterator[Part]:
-    steps = list(figures.steps(group))
-    if all(step.ceiling is None for step in steps):
-        return
-    notes = []
-    projected = [step.year for step in steps if step.projected]
-    if projected:
-        notes.append(
-            _("* projection by the rent index of this case: those amounts are not laid down yet.")
-        )
-    first = figures.case.calendar.months[0]
-    if not first.endswith("-01"):
-        notes.append(_("{year}: from {month} on, when the case begins.", year=first[:4],
-                       month=first))  # fmt: skip
-    data = {"group": group, "projected": projected}
-    note = Sentence(" ".join(notes), tone="note", data=data) if notes else None
-    heads = (
-        TableColumn("ceiling", _("Maximum, 1 January"), unit=_MONTHLY),
-        TableColumn("rent", _("Rent, 1 July"), unit=_MONTHLY),
-        TableColumn("above", ""),
-    )
-    rows = tuple(
-        TableRow(
-            step.year,
-            f"{step.year} *" if step.projected else step.year,
-            (
-                step.ceiling,
-                step.rent,
-                Said(step.is_above, _("above the maximum") if step.is_above else ""),
-            ),
-        )
-        for step in steps
-    )
-    title = _("{group}: the legal maximum of January and the rent of July", group=label)
-    key = f"over_time.{group}"
-    yield part(key, title, note, ViewTable(key, _("Year"), heads, rows, "cents"))
-
-
-def _income(figures: RentFigures) -> Part:
-    case = figures.case
-    labels = [shown(case.label_of("group", group)) for group in figures.groups]
-    rows = tuple(
-        TableRow(name, figures.label(name), tuple(figures.income(name, g) for g in figures.groups))
-        for name in INCOME
-    )
-    year = year_labels(case)[case.calendar.years.index(figures.year)]
-    heads = columns(figures.groups, labels)
-    return part(
-        "income",
-        _("Rent a year at each choice, in euros"),
-        ViewTable("income", _("Choice"), heads, rows, unit="EUR/year"),
-        note=_("Rooms let in {year} times the rent, with the rise of 1 July.", year=year),
-    )
-
-
 def _aid(figures: RentFigures) -> Part | None:
     """Set the possible aid of each party that may get any against the ceilings."""
-    case, results = figures.case, figures.results
-    general, sgei = (spread(results, name, ()).item() for name in AID_LIMITS)
-    words = ((AID, _("in the year")), (AID_THREE_YEARS, _("three years")))
-    heads: list[TableColumn] = []
-    values: list[list[Datum]] = []
-    for place, party in enumerate(case.elements_of("party")):
-        if not spread(results, AID_THREE_YEARS, ("party", "year"))[place].any():
-            continue
-        label = shown(case.label_of("party", party))
-        for name, word in words:
-            heads.append(TableColumn(f"{party}.{name}", word, label))
-            values.append(spread(results, name, ("party", "year"))[place].tolist())
-    if not heads:
-        return None
-    rows = tuple(
-        TableRow(year, label, row)
-        for year, label, row in zip(
-            case.calendar.years, year_labels(case), zip(*values, strict=True), strict=True
-        )
-    )
+    general, sgei = (spread(figures.results, name, ()).item() for name in AID_LIMITS)
     note = _(
         "Ceilings of de minimis aid over any three years: {general} in general, {sgei} for a "
         "service of general economic interest.",
         general=number(general, "whole"),
         sgei=number(sgei, "whole"),
     )
-    return part(
-        "aid",
-        _("Possible state aid, in euros"),
-        Sentence(note, tone="note", data=dict(zip(AID_LIMITS, (general, sgei), strict=True))),
-        ViewTable("aid", _("Year"), tuple(heads), rows, unit="EUR"),
-    )
+    data = dict(zip(AID_LIMITS, (general, sgei), strict=True))
+    return declared(figures.results, "state_aid", "aid", Sentence(note, tone="note", data=data))

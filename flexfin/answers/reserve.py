@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from flexfin.answers.break_evens import (
     Thresholds,
     thresholds_of,
 )
+from flexfin.answers.declared import lines_of_tables
 from flexfin.answers.drawn import NEED_MEAN, NEED_PEAK, Circumstance, name_of
 from flexfin.answers.figures import Array, Figure, reserve_groups, see_lines, spread
 from flexfin.answers.findings import (
@@ -28,60 +27,31 @@ from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import tornado
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape
 
-# what each strategy costs: lines; in places and months: the rows, and how they are written
-NET_YEAR, SHORT_YEAR, EMPTY_YEAR = "net_cost_year", "shortage_cost_year", "empty_reserve_cost_year"
-STRATEGIES: Final[tuple[tuple[str, Shape], ...]] = (
-    ("strategy_service_level", "percent"),
-    ("strategy_short_months", "whole"),
-    ("strategy_days_short", "whole"),
-    ("strategy_emergency_days", "whole"),
-    ("strategy_opened", "whole"),
-)
 HOLDING: Final = ("holding_cost_year", "letting_result_year", "holding_cost_after_letting_year")
 NET, SERVICE = "net_cost_value", "strategy_service_level"
 HOLD, LET = "hold", "let"
-_CALLED_COST = "called_cost"
-_COSTS: Final = (NET, NET_YEAR, SHORT_YEAR, EMPTY_YEAR, _CALLED_COST)
 SAVING_YEAR, SAVING_VALUE, KEEP_VALUE = (
     "reserve_saving_year",
     "reserve_saving_value",
     "keep_saving_value",
 )
-PARTY, PARTY_VALUE, OUTSIDE = "saving_of_party_year", "saving_of_party_value", "saving_outside"
+OUTSIDE: Final = "saving_outside"
 DELIVERED, WANTED, LET_UNITS = "delivered_after_call", "service_level", "let_units"
 LET_AT_START, READY_AT_START = "let_at_start", "ready_at_start"
 PLACES, OWN = "reserve_places", "dedicated_places"
 LINES: Final = (
-    *_COSTS, *(name for name, _shape in STRATEGIES), *HOLDING, SAVING_YEAR, SAVING_VALUE,
-    KEEP_VALUE, PARTY, PARTY_VALUE, OUTSIDE, DELIVERED, LET_UNITS, PLACES, OWN,
+    NET, SERVICE, *HOLDING, SAVING_YEAR, SAVING_VALUE, KEEP_VALUE, OUTSIDE, DELIVERED, LET_UNITS,
+    PLACES, OWN,
 )  # fmt: skip
-MODELS: Final = ("time", "demand", "occupancy", "integral_cost", "reserve_capacity")
+TABLES: Final = {
+    "reserve_capacity": ("strategies", "places_and_months", "holding_cost", "parties"),
+}
+MODELS: Final = (
+    "time", "demand", "occupancy", "capital", "integral_cost", "contracts", "pass_through",
+    "reserve_capacity",
+)  # fmt: skip
 FAN: Final = ("reception_need", ())
-
-
-class Costs(NamedTuple):
-    """What each strategy costs in the average year, in euros, each of shape (strategies,).
-
-    `rooms` is the cost of the reserve rooms themselves, whatever becomes of them, and `empty` the
-    part of it while they stand empty; `returned` is the result of letting, or the saving by giving
-    up, as a negative cost. `rooms`, `returned`, `called` and `short` add up to `together`.
-    """
-
-    rooms: Array
-    empty: Array
-    returned: Array
-    called: Array
-    short: Array
-    together: Array
-
-
-# their names in data, in the order of the record
-COSTS: Final = (
-    "rooms_cost_year", EMPTY_YEAR, "letting_or_giving_up_year", "called_cost_year", SHORT_YEAR,
-    "strategy_cost_year",
-)  # fmt: skip
 
 
 class ReserveFigures(NamedTuple):
@@ -103,17 +73,6 @@ class ReserveFigures(NamedTuple):
         """Give a line that is one number."""
         return float(self.of(name))
 
-    def costs(self) -> Costs:
-        """Give what each strategy costs in the average year."""
-        net, short = self.of(NET_YEAR, "strategy"), self.of(SHORT_YEAR, "strategy")
-        called = self.of(_CALLED_COST, "strategy", "month").sum(axis=1) * (
-            12 / self.case.calendar.count
-        )
-        rooms = np.full(net.shape, self.value(HOLDING[0]))
-        return Costs(
-            rooms, self.of(EMPTY_YEAR, "strategy"), net - short - called, called, short, rooms + net
-        )
-
     @property
     def levels(self) -> tuple[float, float]:
         """Give the places of the location's own, and those with the reserve, fully open."""
@@ -132,12 +91,6 @@ class ReserveFigures(NamedTuple):
         return bool(reserve_groups(self.case, "tenants"))
 
     @property
-    def strategies(self) -> list[tuple[int, str]]:
-        """Give the strategies that there are, with their positions."""
-        every = enumerate(self.case.elements_of("strategy"))
-        return [(place, one) for place, one in every if self.is_let or one != LET]
-
-    @property
     def saving(self) -> Headline:
         """Give the saving that matters most: of letting, or of what stands by, of keeping it."""
         return Headline(SAVING_VALUE if self.is_let else KEEP_VALUE)
@@ -149,7 +102,8 @@ def reserve_figures(case: Case, scenario: str, asked: DrawRequest | None = None)
     Raises FlexfinError where the case lacks a section that this needs.
     """
     see_lines(case, LINES, "reserve")
-    results = evaluate(case, [*LINES, *judged(case, MODELS)], scenarios=[scenario])
+    lines = [*LINES, *lines_of_tables(case, TABLES)]
+    results = evaluate(case, [*lines, *judged(case, MODELS)], scenarios=[scenario])
     spreads = spreads_of(
         case, _spread_figures(case), asked, paths=[FAN], circumstances=_circumstances(case)
     )

@@ -66,23 +66,28 @@ def need_part(figures: ReserveFigures) -> Part | None:
     )
 
 
-def histogram_part(figures: ReserveFigures) -> Part | None:
-    """Draw how the saving is spread over the drawn scenarios."""
-    drawn = figures.spreads.simulated
-    if drawn is None:
-        return None
-    edges, shares = bins_of(drawn.figures[figures.saving])
+def histogram(values: Array, first: str) -> ViewChart:
+    """Draw how values are spread over scenarios; `first` says what they are, from each bin on."""
+    edges, shares = bins_of(values)
     found = edges[:-1].tolist()
-    chart = ViewChart(
+    return ViewChart(
         "histogram",
         "histogram",
         "",
-        _("From, in euros of present value"),
+        first,
         tuple(number(edge, "whole") for edge in found),
         (ChartSeries("share", _("Share of the scenarios"), tuple(shares.tolist())),),
         "percent",
         keys=tuple(f"{edge:.0f}" for edge in found),
     )
+
+
+def histogram_part(figures: ReserveFigures) -> Part | None:
+    """Draw how the saving is spread over the drawn scenarios."""
+    drawn = figures.spreads.simulated
+    if drawn is None:
+        return None
+    chart = histogram(drawn.figures[figures.saving], _("From, in euros of present value"))
     return part(
         "histogram",
         _("The saving against holding over the drawn scenarios")

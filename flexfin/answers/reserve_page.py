@@ -7,23 +7,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from flexfin.answers.break_evens import buffer_part, thresholds_part
+from flexfin.answers.declared import declared
 from flexfin.answers.figures import group_labels
 from flexfin.answers.findings import checks_part, findings_part
 from flexfin.answers.reserve import (
-    COSTS,
     DELIVERED,
     HOLDING,
     KEEP_VALUE,
     LET_AT_START,
     LET_UNITS,
-    NET,
     OUTSIDE,
-    PARTY,
-    PARTY_VALUE,
     READY_AT_START,
     SAVING_VALUE,
     SAVING_YEAR,
-    STRATEGIES,
     WANTED,
     ReserveFigures,
     steps_of,
@@ -33,7 +29,6 @@ from flexfin.answers.scenarios import apart_sentence, named_part, statistics_par
 from flexfin.answers.view import (
     Part,
     Sentence,
-    TableColumn,
     TableRow,
     View,
     ViewTable,
@@ -48,7 +43,7 @@ from flexfin.ground.numbers import number
 
 def reserve_view(figures: ReserveFigures) -> View:
     """Give the figures of the reserve as tables, charts and sentences."""
-    case, is_let = figures.case, figures.is_let
+    case, results, is_let = figures.case, figures.results, figures.is_let
     months = case.calendar.months
     said = Sentence(
         _("Scenario {scenario}; {start} to {end} ({count} months). Amounts are in prices of the "
@@ -73,10 +68,10 @@ def reserve_view(figures: ReserveFigures) -> View:
         facts,
         (said,),
         part("answer", "", *answer, *apart_sentence(figures.spreads)),
-        _costs(figures),
-        _places(figures),
-        _holding(figures) if is_let else None,
-        _parties(figures) if is_let else None,
+        declared(results, "reserve_capacity", "strategies"),
+        declared(results, "reserve_capacity", "places_and_months", _wanted(figures)),
+        declared(results, "reserve_capacity", "holding_cost") if is_let else None,
+        declared(results, "reserve_capacity", "parties", _outside(figures)) if is_let else None,
         _delivery(figures),
         named_part(figures.spreads),
         statistics_part(figures.spreads),
@@ -175,111 +170,20 @@ def _drawn(figures: ReserveFigures, amount: float, text: str) -> Sentence:
     return Sentence(words, data=data)
 
 
-def _heads(figures: ReserveFigures) -> tuple[TableColumn, ...]:
-    label_of = figures.case.label_of
-    names = [name for _place, name in figures.strategies]
-    return columns(names, [shown(label_of("strategy", name)) for name in names])
+def _wanted(figures: ReserveFigures) -> Sentence:
+    share = float(figures.case.values[WANTED][()])
+    text = _("The wanted share of months without shortage is {share}.",
+             share=number(share, "percent"))  # fmt: skip
+    return Sentence(text, tone="note")
 
 
-def _costs(figures: ReserveFigures) -> Part:
-    is_let = figures.is_let
-    labels = (
-        _("The reserve rooms themselves"),
-        _("of which while they stand empty"),
-        _("Result of letting, or saving by giving up") if is_let else _("Saving by giving up"),
-        _("People in called rooms"),
-        _("Shortage"),
-        _("Together"),
-        _("On top of the rooms, whole period, present value"),
-    )
-    places = [place for place, _name in figures.strategies]
-    rows = tuple(
-        TableRow(
-            key,
-            label,
-            tuple(values[places].tolist()),
-            unit="EUR" if key == NET else "",
-            ruled=key in (COSTS[-1], NET),
-            inset=key == COSTS[1],
-        )
-        for key, label, values in zip(
-            (*COSTS, NET), labels, (*figures.costs(), figures.of(NET, "strategy")), strict=True
-        )
-    )
-    return part(
-        "strategies",
-        _("Hold, let or give up: what each costs a year, in euros")
-        if is_let
-        else _("Hold or give up: what each costs a year, in euros"),
-        ViewTable("strategies", _("Cost"), _heads(figures), rows, unit="EUR/year"),
-        note=_("The rooms themselves cost the same in each: what letting brings and giving up "
-               "saves is taken off. On top of the rooms: all the other lines.")
-        if is_let
-        else _("The rooms themselves cost the same in both: what giving up saves is taken off. On "
-               "top of the rooms: all the other lines."),
-    )  # fmt: skip
-
-
-def _places(figures: ReserveFigures) -> Part:
-    case, lines = figures.case, figures.case.models.lines
-    places = [place for place, _name in figures.strategies]
-    rows = tuple(
-        TableRow(
-            name,
-            str(lines[name].label),
-            tuple(figures.of(name, "strategy")[places].tolist()),
-            shape,
-            str(lines[name].unit),
-        )
-        for name, shape in STRATEGIES
-    )
-    return part(
-        "places_and_months",
-        _("Places and months"),
-        ViewTable("places_and_months", _("Figure"), _heads(figures), rows),
-        note=_("The wanted share of months without shortage is {share}.",
-               share=number(float(case.values[WANTED][()]), "percent")),
-    )  # fmt: skip
-
-
-def _holding(figures: ReserveFigures) -> Part:
-    lines = figures.case.models.lines
-    cost, letting, after = (figures.value(name) for name in HOLDING)
-    rows = tuple(
-        TableRow(name, str(lines[name].label), (amount,), ruled=name == HOLDING[-1])
-        for name, amount in zip(HOLDING, (cost, -letting, after), strict=True)
-    )
-    head = (TableColumn("year", _("a year")),)
-    table = ViewTable("holding_cost", _("Cost"), head, rows, unit="EUR/year")
-    return part("holding_cost", _("What the reserve costs a year, in euros"), table)
-
-
-def _parties(figures: ReserveFigures) -> Part:
-    case = figures.case
-    year, value = figures.of(PARTY, "party"), figures.of(PARTY_VALUE, "party")
-    outside = float(figures.of(OUTSIDE, "month").sum() * 12 / case.calendar.count)
-    rows = [
-        TableRow(party, shown(case.label_of("party", party)), (float(a_year), float(whole)))
-        for party, a_year, whole in zip(case.elements_of("party"), year, value, strict=True)
-    ]
-    if abs(outside) > 0.005:
-        rows.append(TableRow("others", _("others"), (outside, None)))
-    rows.append(TableRow("total", _("Total"), (float(year.sum()) + outside, None), ruled=True))
-    heads = (
-        TableColumn("year", _("a year"), unit="EUR/year"),
-        TableColumn("value", _("present value"), unit="EUR"),
-    )
-    return part(
-        "parties",
-        _("Whose saving it is, in euros"),
-        ViewTable("parties", _("Party"), heads, tuple(rows)),
-        note=_(
-            "Letting against holding: cost of shortages and of people in called rooms, rent and "
-            "service charges, what tenants use, contracts of the rooms, refit. Without what "
-            "parties pay each other for the reservation and for vacancy. Present value: at a "
-            "party's own rate."
-        ),
-    )
+def _outside(figures: ReserveFigures) -> Sentence | None:
+    """Say what those outside the parties save."""
+    amount = float(figures.of(OUTSIDE, "month").sum() * 12 / figures.case.calendar.count)
+    if abs(amount) < 0.005:
+        return None
+    text = _("Outside the parties: € {amount} a year.", amount=number(amount, "whole"))
+    return Sentence(text, is_point=True, data={OUTSIDE: amount})
 
 
 def _delivery(figures: ReserveFigures) -> Part | None:

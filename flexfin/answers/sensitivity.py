@@ -12,17 +12,8 @@ from flexfin.answers.agreement_terms import (
     valued_terms,
     written,
 )
-from flexfin.engine.bargain import (
-    Grid,
-    Outcomes,
-    Sweep,
-    Worth,
-    grid,
-    spaced,
-    sweep,
-    tried,
-    worth,
-)
+from flexfin.engine.bargain import Grid, Outcomes, Sweep, Worth, grid, sweep, worth
+from flexfin.engine.spans import spaced, tried
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 

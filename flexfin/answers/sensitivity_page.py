@@ -30,7 +30,8 @@ from flexfin.answers.view import (
     part,
     rows,
 )
-from flexfin.engine.bargain import Course, Reading, Sweep
+from flexfin.engine.bargain import Reading, Sweep
+from flexfin.engine.spans import Course
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 

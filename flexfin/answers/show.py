@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flexfin.answers.declared import table_part
+from flexfin.answers.declared import table_parts
 from flexfin.answers.figures import see_lines
 from flexfin.answers.findings import checks_part, findings_of, findings_part, judged
 from flexfin.answers.view import Sentence, View, shown, view
@@ -14,7 +14,7 @@ from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Label
-from flexfin.model.models import Model, ModelTable
+from flexfin.model.models import Model, ModelTable, TableLine
 
 
 def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
@@ -26,7 +26,7 @@ def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
     model = case.all_models.models[name]
     see_lines(case, [line.name for line in case.all_models.lines_of(name)][:1], f"show {name}")
     tables = [*model.tables.values()] or [*_every_line(case, model)]
-    wanted = [line for table in tables for line in table.lines if line in case.models.lines]
+    wanted = [line for table in tables for line in table.needs if line in case.models.lines]
     results = evaluate(case, dict.fromkeys([*wanted, *judged(case, (name,))]))
     months = case.calendar.months
     said = _("Scenario {scenario}; {start} to {end} ({count} months).", scenario=scenario,
@@ -38,7 +38,7 @@ def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
         {"case": case.name, "model": name, "scenario": scenario, "start": months[0],
          "end": months[-1]},
         [Sentence(said, tone="note")],
-        *(table_part(results, table, scenario) for table in tables),
+        *(one for table in tables for one in table_parts(results, table, scenario)),
         findings_part(findings_of(results), case, _("What deserves attention")),
         checks_part(checks) if checks else None,
     )  # fmt: skip
@@ -54,7 +54,10 @@ def _every_line(case: Case, model: Model) -> Iterator[ModelTable]:
         across = next(iter(line.elements), "year" if "month" in line.axes else "")
         found.setdefault(across, []).append(line.name)
     for axis, names in found.items():
+        if axis and not case.elements_of(axis):
+            continue
         word = case.models.axis_name(axis) if axis else ""
         text = _("Figures by {axis}", axis=word) if axis else _("Figures")
-        yield ModelTable(axis or "figures", Label(text, text), tuple(names), model.place,
-                         across=axis)  # fmt: skip
+        entries = tuple(TableLine(one, one) for one in names)
+        label = Label(text, text)
+        yield ModelTable(axis or "figures", label, entries, model.place, across=axis)

@@ -6,11 +6,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.figures import Array, Figure, over_scenarios, see_lines, spread
+from flexfin.answers.declared import declared, lines_of_tables
+from flexfin.answers.figures import Array, Figure, over_scenarios, see_lines
 from flexfin.answers.findings import Finding, findings_of, judged
 from flexfin.answers.scenarios import Spreads, spreads_of
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
-from flexfin.answers.view import shown
+from flexfin.answers.view import Item, Part, shown
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
@@ -19,28 +20,20 @@ from flexfin.engine.statistics import mean, weights_of
 from flexfin.formulas.formula import UNLIMITED
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
-_CAUSES: Final = ("refit_loss", "market_loss")
 _LOSS, _NATURAL = "vacancy_loss", "natural_loss"
 _YEARS_CAPPED = "years_capped"
 _COMPENSATION, _BINDS, _CAP, _EXCESS_TO = "compensation", "cap_binds", "cap", "excess_to"
-_UP_TO, _SHARE, _FUND = "up_to", "layer_share", "fund_contribution"
-_RESULT, _NPV, _EXPOSURE = "result_by_year", "net_present_value", "unfunded_exposure"
-_START, _END, _CAPITAL = "brought_in", "end_value", "capital_rate"
+_FUND, _CAPITAL = "fund_contribution", "capital_rate"
 _LINES: Final = (
-    PROBABILITY, KIND, USER, *_CAUSES, _LOSS, COST, _NATURAL, _COMPENSATION, _BINDS, _CAP,
-    _EXCESS_TO, _UP_TO, _SHARE, _FUND, _RESULT, _NPV, _EXPOSURE, _START, _END, FACTOR, _CAPITAL,
+    PROBABILITY, KIND, USER, _LOSS, COST, _NATURAL, _COMPENSATION, _BINDS, _CAP, _EXCESS_TO, _FUND,
+    FACTOR, _CAPITAL,
 )  # fmt: skip
+_TABLES: Final = {
+    "vacancy_risk": ("layers", "loss_per_year", "loss_in_year"),
+    "ledger": ("cash", "worth"),
+}
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "vacancy_risk", "ledger")
-
-
-class Layer(NamedTuple):
-    """One layer of the agreement: from which vacancy rate to which, and who bears what share."""
-
-    name: str
-    low: float
-    high: float
-    shares: dict[str, float]
 
 
 class VacancyFigures(NamedTuple):
@@ -67,17 +60,6 @@ class VacancyFigures(NamedTuple):
         return any(self.case.values[PROBABILITY].values())
 
     @property
-    def layers(self) -> tuple[Layer, ...]:
-        """Give the layers that were agreed, as they are worked out."""
-        case, found, low = self.case, [], 0.0
-        for name in case.elements_of("layer"):
-            high = case.values[_UP_TO][name,]
-            shares = {p: case.values[_SHARE][name, p] for p in self.parties}
-            found.append(Layer(name, low, high, {p: s for p, s in shares.items() if s}))
-            low = high
-        return tuple(found)
-
-    @property
     def caps(self) -> dict[str, tuple[float, str]]:
         """Give the cap of each party that has one, and who takes what is above it."""
         values = self.case.values
@@ -93,25 +75,9 @@ class VacancyFigures(NamedTuple):
         given = {party: self.case.values[_FUND][party,] for party in self.parties}
         return {party: amount for party, amount in given.items() if amount}
 
-    def causes(self) -> dict[str, Array]:
-        """Give the loss by cause: an average year, of each scenario (first) and group."""
-        factor = 12 / self.case.calendar.count
-        return {
-            name: over_scenarios(self.everything, name, ("group", "month")).sum(-1) * factor
-            for name in _CAUSES
-        }
-
-    def loss_by_year(self) -> Array:
-        """Give the loss of each group (first) in each calendar year, in the scenario shown."""
-        causes = [spread(self.results, name, ("group", "month")) for name in _CAUSES]
-        months = np.sum(causes, axis=0)
-        calendar = self.case.calendar
-        years = [months[:, calendar.months_of(int(y))].sum(-1) for y in calendar.years]
-        return np.stack(years, -1)
-
-    def of_party(self, name: str, *axes: str) -> Array:
-        """Give a line by party, in the scenario shown."""
-        return spread(self.results, name, ("party", *axes))
+    def table(self, model: str, name: str, *items: Item | None, title: str = "") -> Part | None:
+        """Give a table that a model declares, with `items` below it."""
+        return declared(self.everything, model, name, *items, scenario=self.scenario, title=title)
 
     def expected(self, name: str, *axes: str) -> Array:
         """Give the expectation of a line by party, over all scenarios."""
@@ -123,11 +89,6 @@ class VacancyFigures(NamedTuple):
         """Give the share of the calendar years, over all scenarios, in which a cap binds."""
         return float(self.expected(_BINDS, "year")[party].mean())
 
-    def exposure(self) -> Array:
-        """Give the payments of each party after its funding ends, in the scenario shown."""
-        total: Array = self.of_party(_EXPOSURE, "month").sum(-1)
-        return total
-
 
 def vacancy_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> VacancyFigures:
     """Work out what `flexfin vacancy` shows.
@@ -135,8 +96,9 @@ def vacancy_figures(case: Case, scenario: str, asked: DrawRequest | None = None)
     Raises FlexfinError where the case lacks a section that it needs.
     """
     see_lines(case, _LINES, "vacancy")
-    everything = evaluate(case, _LINES)
-    results = evaluate(case, [*_LINES, *judged(case, _MODELS)], scenarios=[scenario])
+    lines = [*_LINES, *lines_of_tables(case, _TABLES)]
+    everything = evaluate(case, lines)
+    results = evaluate(case, [*lines, *judged(case, _MODELS)], scenarios=[scenario])
     weights = scenario_weights(case)
     return VacancyFigures(
         case,

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-
-from flexfin.answers.figures import Array, group_labels, year_label, year_labels
 from flexfin.answers.findings import checks_part, findings_part
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.answers.vacancy import KIND, VacancyFigures
@@ -15,7 +10,6 @@ from flexfin.answers.view import (
     Part,
     Said,
     Sentence,
-    TableColumn,
     View,
     ViewTable,
     columns,
@@ -25,6 +19,7 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.case.case import Case
+from flexfin.engine.months import year_label
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
@@ -56,15 +51,11 @@ def vacancy_view(figures: VacancyFigures) -> View:
         facts,
         (said, weights_sentence(figures), *apart_sentence(spreads)),
         _agreement(figures),
-        _loss(figures),
-        part(
-            "loss_in_year",
-            _("Vacancy loss by calendar year, scenario {scenario}", scenario=figures.scenario),
-            _by_year(case, "loss_in_year", "group", group_labels(case), figures.loss_by_year()),
-        ),
+        figures.table("vacancy_risk", "loss_per_year"),
+        figures.table("vacancy_risk", "loss_in_year"),
         _borne(figures),
-        _cash(figures),
-        _worth(figures),
+        figures.table("ledger", "cash"),
+        figures.table("ledger", "worth"),
         spreads and statistics_part(spreads),
         spreads and worst_part(spreads),
         findings_part(figures.findings, case, _("What deserves attention")),
@@ -96,36 +87,16 @@ def weights_sentence(figures: VacancyFigures) -> Sentence:
     return Sentence(text, tone="note")
 
 
-def _agreement(figures: VacancyFigures) -> Part:
+def _agreement(figures: VacancyFigures) -> Part | None:
     """Show what was agreed: layers with shares, caps, the fund."""
-    case, layers = figures.case, figures.layers
-    bearing = [p for p in figures.parties if any(p in layer.shares for layer in layers)]
-    labels = [shown(case.label_of("party", party)) for party in bearing]
-    table = ViewTable(
+    case = figures.case
+    kind = case.models.lines[KIND].choices[case.values[KIND][()]]
+    return figures.table(
+        "vacancy_risk",
         "layers",
-        _("Layer"),
-        columns(("from", "up_to"), (_("from"), _("up to")))
-        + columns(bearing, labels, _("share of the loss")),
-        rows(
-            [layer.name for layer in layers],
-            [shown(case.label_of("layer", layer.name)) for layer in layers],
-            [
-                [layer.low for layer in layers],
-                [layer.high for layer in layers],
-                *([layer.shares.get(party) for layer in layers] for party in bearing),
-            ],
-        ),
-        "percent",
-    )
-    return part(
-        "agreement",
-        _("The agreement: {kind}", kind=case.models.lines[KIND].choices[case.values[KIND][()]]),
-        table,
         *(_cap(figures, party, *cap) for party, cap in figures.caps.items()),
         *(_fund(case, party, amount) for party, amount in figures.fund.items()),
-        note=_(
-            "Layers of the vacancy rate by value; the share each party bears of the loss in it."
-        ),
+        title=_("The agreement: {kind}", kind=kind),
     )
 
 
@@ -150,46 +121,6 @@ def _fund(case: Case, party: str, amount: float) -> Sentence:
         amount=number(amount, "whole"),
     )
     return Sentence(text, is_point=True, data={"party": party, "fund_contribution": amount})
-
-
-def _loss(figures: VacancyFigures) -> Part:
-    case, lines = figures.case, figures.case.models.lines
-    causes = figures.causes()
-    found = [
-        (f"{name}.{group}", f"{label}: {lines[name].label}", values[:, place])
-        for place, (group, label) in enumerate(
-            zip(case.elements_of("group"), group_labels(case), strict=True)
-        )
-        for name, values in causes.items()
-        if np.any(np.round(values[:, place], 2))
-    ]
-    total = np.sum([values.sum(axis=1) for values in causes.values()], axis=0)
-    found.append(("total", _("Total"), total))
-    keys, labels, amounts = zip(*found, strict=True)
-    heads, values = columns(case.scenarios, case.scenarios), list(np.stack(amounts, -1))
-    if len(case.scenarios) > 1:
-        heads = (TableColumn("expected", _("Expected")), *heads)
-        values = [figures.weights @ values, *values]
-    return part(
-        "loss_per_year",
-        _("What vacancy costs in an average year, in euros"),
-        ViewTable(
-            "loss_per_year", _("Loss"), heads, rows(keys, labels, values, True), unit="EUR/year"
-        ),
-        note=_("By group and cause, in each scenario, and as expected by probability."),
-    )
-
-
-def _by_year(case: Case, key: str, axis: str, names: Sequence[str], amounts: Array) -> ViewTable:
-    """Make a table with the years down, and names across with a total beside more than one."""
-    heads = columns(case.elements_of(axis), names)
-    if len(names) > 1:
-        heads += (TableColumn("together", _("Together")),)
-        amounts = np.vstack([amounts, amounts.sum(axis=0)])
-    values = np.column_stack([amounts, amounts.sum(axis=1)])
-    keys = [*case.calendar.years, "total"]
-    labels = [*year_labels(case), _("Total")]
-    return ViewTable(key, _("Year"), heads, rows(keys, labels, values, True), unit="EUR")
 
 
 def _borne(figures: VacancyFigures) -> Part:
@@ -256,45 +187,3 @@ def _compensation(figures: VacancyFigures) -> list[Sentence]:
         data = {"party": party, "compensation_per_year": amount}
         found.append(Sentence(text, is_point=True, data=data))
     return found
-
-
-def _cash(figures: VacancyFigures) -> Part:
-    case, amounts = figures.case, figures.of_party("result_by_year", "year")
-    return part(
-        "cash",
-        _("Cash of each party by calendar year, scenario {scenario}", scenario=figures.scenario),
-        _by_year(case, "cash", "party", party_labels(case), amounts),
-        note=_(
-            "All payments of the case: rent, contracts, cost, investments, compensation and "
-            "reservation. Together: what came from outside the parties less what went there."
-        ),
-    )
-
-
-def _worth(figures: VacancyFigures) -> Part:
-    case = figures.case
-    found = {
-        "brought_in": (_("Brought in"), figures.of_party("brought_in")),
-        "end_value": (_("End value"), figures.of_party("end_value")),
-        "net_present_value": (_("Net present value"), figures.of_party("net_present_value")),
-    }
-    if len(case.scenarios) > 1:
-        means = figures.expected("net_present_value")
-        found["expected_net_present_value"] = (_("Expected, all scenarios"), means)
-    found["unfunded_exposure"] = (_("Not funded"), figures.exposure())
-    labels, values = zip(*found.values(), strict=True)
-    return part(
-        "worth",
-        _("What it is worth to each party, in euros"),
-        ViewTable(
-            "worth",
-            _("Party"),
-            columns(tuple(found), labels),
-            rows(figures.parties, party_labels(case), values),
-            unit="EUR",
-        ),
-        note=_(
-            "Net present value: cash and end value, discounted at the party's own rate, less the "
-            "book value brought in at the start. Not funded: payments after its funding ends."
-        ),
-    )

@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.declared import datum
 from flexfin.answers.drawn import (
     NEED_MEAN,
     Circumstance,
@@ -20,6 +19,7 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import Comparison, compared
 from flexfin.answers.scenarios import ROWS
+from flexfin.answers.taken import datum
 from flexfin.answers.view import (
     Part,
     Said,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
-from typing import Any
 
-from flexfin.case.schema import find, known_branch, leaf
+from flexfin.case.schema import Known, find, known_branch, leaf
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
@@ -23,7 +22,7 @@ class Absent:
     `models` are all models, `known` the schema that follows from them.
     """
 
-    def __init__(self, root: Section, models: Models, known: Mapping[str, Any]) -> None:
+    def __init__(self, root: Section, models: Models, known: Known) -> None:
         self.root, self.models, self.known = root, models, known
         self.present = [entry.key.text for entry in root]
         self.missed: set[str] = set()  # sections without which a path in the case leads nowhere

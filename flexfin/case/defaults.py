@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from flexfin.case.words import Words, asked_for, nothing
-from flexfin.formulas.arrays import OPERATORS
+from flexfin.formulas.arrays import as_plain
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text, walk
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar
-from flexfin.model.decimals import comparison_of
+from flexfin.model.decimals import operation_of
 from flexfin.model.line import InputLine, Key
 from flexfin.model.models import Models
 from flexfin.model.steps import in_words
@@ -136,13 +136,9 @@ class Defaults(Words):
             case Operation():
                 left = self.evaluate(node.left, elements)
                 right = self.evaluate(node.right, elements)
-                compare = comparison_of(node, self.models.lines)
-                if compare is not None:
-                    return compare(left, right)
-                if isinstance(left, str):
-                    return (left == right) == (node.sign == "=")
                 with np.errstate(all="ignore"):
-                    return _plain(OPERATORS[node.sign](left, right))
+                    operation = operation_of(node, self.models.lines, left, right)
+                    return as_plain(operation(left, right))
             case Call("if"):
                 taken = 1 if self.evaluate(node.args[0], elements) else 2
                 return self.evaluate(node.args[taken], elements)
@@ -158,8 +154,4 @@ class Defaults(Words):
             case Call():
                 values = [self.evaluate(arg, elements) for arg in node.args]
                 with np.errstate(all="ignore"):
-                    return _plain(FUNCTIONS[node.name].numpy(*values))
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
+                    return as_plain(FUNCTIONS[node.name].numpy(*values))

@@ -131,7 +131,8 @@ class CaseFrame:
         at = self.root.get("reference_date") or self.root.get("start") or self.root
         lines = [line for line in self.models.lines.values() if line.kind == "parameter"]
         folder = Path(self.models.folder) / "parameters"
-        return Law(lines, folder, self.reference_date, calendar.start, at.place, given)
+        known = self.models.figures
+        return Law(lines, folder, known, self.reference_date, calendar.start, at.place, given)
 
     def problem_at(self, key: str, message: str, remedy: str = "") -> None:
         """Note a problem with the value at a key."""

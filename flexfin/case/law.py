@@ -55,13 +55,14 @@ class UnknownFigure(FlexfinError):
 class Law(Mapping[str, LawFigure]):
     """The figures of the law by the name of the line that stands for them.
 
-    A file is read the first time a line asks for its figure: a case with eighty of them answers a
-    question about two as quickly as before.
+    A file is read the first time a line asks for its figure, in this case or in another of the same
+    models: a case with eighty of them answers a question about two as quickly as before.
 
     Parameters
     ----------
     lines : the lines of the models that stand for a figure.
     folder : where the files of the figures are.
+    known : the figures that were read already, by name; those that are read are added.
     day : the day on which the law is read.
     start : the first month of the calculation, counted from year 0.
     at : the reference date in the case, or what it follows from.
@@ -72,13 +73,15 @@ class Law(Mapping[str, LawFigure]):
         self,
         lines: Iterable[FigureLine],
         folder: Path,
+        known: dict[str, Parameter],
         day: datetime.date,
         start: int,
         at: Place,
         given: GivenFigures = NO_FIGURES,
     ) -> None:
         self.lines, self.given = {line.name: line for line in lines}, given
-        self.folder, self.day, self.start, self.at = folder, day, start, at
+        self.folder, self.known = folder, known
+        self.day, self.start, self.at = day, start, at
         self.ended_too = False  # figures that ended before the day are still used
         self._read: dict[str, LawFigure] = {}
         self._histories: dict[str, FigureHistory] = {}
@@ -86,7 +89,9 @@ class Law(Mapping[str, LawFigure]):
     def __getitem__(self, name: str) -> LawFigure:
         if name not in self._read:
             line = self.lines[name]
-            parameter = load_parameter(self.folder, line.parameter)
+            if line.parameter not in self.known:
+                self.known[line.parameter] = load_parameter(self.folder, line.parameter)
+            parameter = self.known[line.parameter]
             if line.unit is not None and not fits(parse_unit(parameter.unit), line.unit):
                 message = _(
                     "'{name}' has the unit {unit}, and the line {other}",
@@ -114,7 +119,9 @@ class Law(Mapping[str, LawFigure]):
 
     def read_on(self, day: datetime.date) -> Law:
         """Give the law as it is read on a day, with what each figure was before where it ended."""
-        law = Law(self.lines.values(), self.folder, day, self.start, self.at, self.given)
+        law = Law(
+            self.lines.values(), self.folder, self.known, day, self.start, self.at, self.given
+        )
         law.ended_too = True
         return law
 

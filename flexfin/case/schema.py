@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TypeAlias
 
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
@@ -27,36 +27,42 @@ class Instead:
     line: InputLine
 
 
+# what a case may say: keys within keys, `*` for any element, down to inputs
+Known: TypeAlias = "dict[str, Known | InputLine | Instead]"
+
+
 @lru_cache(maxsize=4)
-def known_tree(models: Models) -> dict[str, Any]:
-    """Give the schema: keys within keys down to the line of an input; `*` for any element."""
-    tree: dict[str, Any] = {}
+def known_tree(models: Models) -> Known:
+    """Give the schema."""
+    tree: Known = {}
     for path, line in models.inputs.items():
         branch = tree
         *above, last = ["*" if part.startswith("*") else part for part in path.split(".")]
         for part in above:
-            branch = branch.setdefault(part, {})
+            below = branch.setdefault(part, {})
+            assert isinstance(below, dict)  # checked when the models were read
+            branch = below
         branch[last] = line
         if line.instead:
             branch[line.instead.name] = Instead(line)
     return tree
 
 
-def leaf(known: Mapping[str, Any], path: str) -> InputLine | None:
+def leaf(known: Known, path: str) -> InputLine | None:
     """Give the input that a path with names of elements leads to."""
     found = _leaf(known, path)
     return found if isinstance(found, InputLine) else None
 
 
-def known_branch(known: Mapping[str, Any], path: str) -> Any:
+def known_branch(known: Known, path: str) -> Known | InputLine | Instead | None:
     """Give what the schema has at a path: a dict of keys, an input, or None."""
-    branch: Any = known
+    branch: Known | InputLine | Instead | None = known
     for part in path.split("."):
         branch = branch.get(part, branch.get("*")) if isinstance(branch, dict) else None
     return branch
 
 
-def _leaf(known: Mapping[str, Any], path: str) -> InputLine | Instead | None:
+def _leaf(known: Known, path: str) -> InputLine | Instead | None:
     branch = known_branch(known, path)
     return branch if isinstance(branch, InputLine | Instead) else None
 
@@ -105,7 +111,7 @@ class Tree:
         self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
 
     def change(
-        self, path: str, text: str, known: Mapping[str, Any], problems: list[Problem]
+        self, path: str, text: str, known: Known, problems: list[Problem]
     ) -> None:
         """Put a value in the place of what the file says at a path."""
         at = Place(f"--set {path}={text}")
@@ -137,14 +143,14 @@ class Tree:
             branch = branch.get(part)
         return branch
 
-    def remedy(self, path: str, known: Mapping[str, Any]) -> str:
+    def remedy(self, path: str, known: Known) -> str:
         """Say what a path that leads to no input was probably meant to be."""
         first = path.split(".", maxsplit=1)[0]
         if first in known and first not in self.root.entries:
             return _("This case has no section '{name}'.", name=first)
         below = known_branch(known, path)
-        if path in self.paths() or isinstance(below, Mapping):
-            first = self.first_in(below) if isinstance(below, Mapping) else ""
+        if path in self.paths() or isinstance(below, dict):
+            first = self.first_in(below) if isinstance(below, dict) else ""
             if first:
                 example = f"{path}.{first}"
                 return _(
@@ -153,7 +159,7 @@ class Tree:
             return _("It is a section; name one of the inputs in it.")
         return did_you_mean(path, self.paths())
 
-    def first_in(self, branch: Mapping[str, Any]) -> str:
+    def first_in(self, branch: Known) -> str:
         """Give the first key that may stand in a section, an element where it holds elements."""
         key, below = next(iter(branch.items()))
         if key != "*" or not isinstance(below, InputLine):
@@ -176,11 +182,11 @@ class Tree:
         return below(self.root, "")
 
     def check_keys(
-        self, known: Mapping[str, Any], frame: tuple[str, ...], problems: list[Problem]
+        self, known: Known, frame: tuple[str, ...], problems: list[Problem]
     ) -> None:
         """Find the keys that no model asks for."""
 
-        def below(section: Section, branch: Mapping[str, Any], path: str, label: bool) -> None:
+        def below(section: Section, branch: Known, path: str, label: bool) -> None:
             for entry in section:
                 key, value = entry.key.text, entry.value
                 if (not path and key in frame) or (label and key == "label"):
@@ -203,6 +209,6 @@ class Tree:
         below(self.root, known, "", False)
 
 
-def _known(names: Any) -> str:
+def _known(names: Iterable[str]) -> str:
     listed = ", ".join(names)
     return _("Known here: {names}.", names=listed) if listed else ""

@@ -26,7 +26,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
 from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
-from flexfin.model.order import needed
+from flexfin.model.order import needed, reached
 
 
 class Derived(Protocol):
@@ -224,14 +224,7 @@ class _Graph:
 
     def above(self, rows: Iterable[RowKey]) -> set[RowKey]:
         """Give all rows that some rows hang on, themselves included."""
-        found: set[RowKey] = set()
-        todo = list(rows)
-        while todo:
-            row = todo.pop()
-            if row not in found:
-                found.add(row)
-                todo += self.uses(*row)
-        return found
+        return reached(rows, lambda row: self.uses(*row))
 
     def uses(self, name: str, key: Key) -> frozenset[RowKey]:
         """Give the rows that a row uses."""

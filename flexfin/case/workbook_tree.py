@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flexfin.case.files import Files
-from flexfin.case.schema import known_tree
+from flexfin.case.schema import Known, known_tree
 from flexfin.case.workbook_cells import FormCells
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
@@ -30,7 +30,7 @@ class FormTree(FormCells):
     ) -> None:
         super().__init__(files, path, book, problems)
         self.models = models
-        self.known: Mapping[str, Any] = known_tree(models) if models else {}
+        self.known: Known = known_tree(models) if models else {}
         self.root = Section({}, Place(self.file))
         self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
         self.order: dict[str, int] = {}  # the place of each section among the sheets

@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import (
     PATH,
     audience_option,
     case_argument,
-    draws_asked,
     draws_options,
     figures_option,
-    language_option,
     models_option,
-    open_case,
     option,
-    scenario_of,
     set_option,
-    together,
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
-from flexfin.cli.request import AnsweringCommand, Request, Writing, told, view_options
+from flexfin.cli.request import AnsweringCommand, Request, request_of, told
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -36,9 +32,8 @@ if TYPE_CHECKING:
     from flexfin.engine.results import Results
 
 
-@click.command(
+@asking(
     "agreement",
-    cls=AnsweringCommand,
     help=mark(
         "Show the range of the reservation fee in which both sides gain, over all scenarios with "
         "their probabilities, how sure each side is of its gain, what a step in each term is "
@@ -52,95 +47,82 @@ if TYPE_CHECKING:
         "flexfin agreement location.yaml --terms terms.docx --audience shared",
         "flexfin agreement location.yaml --scenario high --set reservation.fee=2.25",
     ),
-)
-@together(
-    case_argument,
-    option(
-        "--term",
-        "terms",
-        metavar=mark("PATH"),
-        multiple=True,
-        help=mark("Move this input of the case over a span; twice for a grid of two."),
+    options=(
+        case_argument,
+        option(
+            "--term",
+            "terms",
+            metavar=mark("PATH"),
+            multiple=True,
+            help=mark("Move this input of the case over a span; twice for a grid of two."),
+        ),
+        option(
+            "--from",
+            "starts",
+            metavar=mark("VALUE"),
+            multiple=True,
+            help=mark("The lowest value of the term; half its value in the case without it."),
+        ),
+        option(
+            "--to",
+            "ends",
+            metavar=mark("VALUE"),
+            multiple=True,
+            help=mark("The highest value of the term; twice its value in the case without it."),
+        ),
+        option(
+            "--scenario",
+            metavar=mark("NAME"),
+            help=mark("Only this scenario: hindsight; all with their probabilities without it."),
+        ),
+        option(
+            "--terms",
+            "sheet",
+            metavar=mark("FILE.docx"),
+            type=PATH,
+            help=mark("Write a term sheet to this file: a draft for counsel, to put on the table."),
+        ),
+        audience_option(
+            mark(
+                "For whom the term sheet is: house (all figures, without it) or shared, without "
+                "gains, alternatives and what the case calls confidential."
+            )
+        ),
+        *draws_options,
+        set_option,
+        figures_option,
+        *view_options,
+        models_option,
     ),
-    option(
-        "--from",
-        "starts",
-        metavar=mark("VALUE"),
-        multiple=True,
-        help=mark("The lowest value of the term; half its value in the case without it."),
-    ),
-    option(
-        "--to",
-        "ends",
-        metavar=mark("VALUE"),
-        multiple=True,
-        help=mark("The highest value of the term; twice its value in the case without it."),
-    ),
-    option(
-        "--scenario",
-        metavar=mark("NAME"),
-        help=mark("Only this scenario: hindsight; all with their probabilities without it."),
-    ),
-    option(
-        "--terms",
-        "sheet",
-        metavar=mark("FILE.docx"),
-        type=PATH,
-        help=mark("Write a term sheet to this file: a draft for counsel, to put on the table."),
-    ),
-    audience_option(
-        mark(
-            "For whom the term sheet is: house (all figures, without it) or shared, without gains, "
-            "alternatives and what the case calls confidential."
-        )
-    ),
-    *draws_options,
-    set_option,
-    figures_option,
-    *view_options,
-    models_option,
-    language_option,
+    cls=AnsweringCommand,
 )
 def command(
-    path: Path,
+    asked: Asked,
     terms: tuple[str, ...],
     starts: tuple[str, ...],
     ends: tuple[str, ...],
-    scenario: str | None,
     sheet: Path | None,
     audience: Literal["house", "shared"] | None,
-    count: int | None,
-    seed: int | None,
-    changes: dict[str, str],
-    figures: Path | None,
-    form: str,
-    dutch: bool,
-    target: Path | None,
-    force: bool,
-    folder: Path | None,
 ) -> int:
     """Work out the agreement and print it."""
-    writing = Writing(form, dutch, target, force)
-    writing.see()
-    _see_sheet(sheet, audience, terms, target)
+    asked.see()
+    _see_sheet(sheet, audience, terms, asked.target)
     own = {"terms": terms, "starts": starts, "ends": ends}
-    see_request(scenario, count, own)
-    document = sheet and writable(sheet, force=force)
-    case = open_case(path, folder, changes, figures)
-    writing.see()
-    document = sheet and writable(sheet, force=force)
-    asked = draws_asked(count, seed, case)
-    request = Request(case, scenario_of(case, scenario), asked, own, force, scenario)
+    see_request(asked.scenario, asked.count, own)
+    if sheet:
+        writable(sheet, force=asked.force)
+    request = request_of(asked, asked.case(), own)
+    document = sheet and writable(sheet, force=asked.force)
     if document:
         from flexfin.answers.term_sheet import term_sheet
         from flexfin.workbook.term_sheet import as_docx
 
-        found = _figures(request)
-        write_whole(document, as_docx(term_sheet(found, audience or "house")))
+        figures = _figures(request)
+        write_whole(document, as_docx(term_sheet(figures, audience or "house")))
         click.echo(_("{file} is written.", file=sheet))
-        return told(found.results)
+        return told(figures.results)
     view, results = answer(request)
-    writing.write(view)
+    asked.write(view)
     return told(results)
 
 
@@ -212,7 +194,7 @@ def _spans(
     from flexfin.answers.agreement_terms import NoTerm, span_of, term_of
     from flexfin.answers.sensitivity import default_span
 
-    found: list[Any] = []
+    found: list[tuple[Term, tuple[float, float]]] = []
     try:
         for position, path in enumerate(terms):
             term = term_of(deal.case, path)

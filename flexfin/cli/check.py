@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from flexfin.cli.options import (
-    Command,
-    case_argument,
-    figures_option,
-    language_option,
-    models_option,
-    open_case,
-    set_option,
-    tell,
-    together,
-)
-from flexfin.cli.request import Writing, view_options
+from flexfin.cli.asked import Asked, asking, view_options
+from flexfin.cli.options import case_argument, figures_option, models_option, set_option, tell
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import mark
 
@@ -27,9 +16,8 @@ if TYPE_CHECKING:
     from flexfin.ground.errors import Problem
 
 
-@click.command(
+@asking(
     "check",
-    cls=Command,
     help=mark(
         "Say everything that is wrong in a case, with the place and the remedy; "
         "or that it is in order, and what deserves a second look."
@@ -39,25 +27,15 @@ if TYPE_CHECKING:
         "flexfin check location.yaml --set groups.youth.units=60",
         "flexfin check location.yaml --format json",
     ),
+    options=(case_argument, set_option, figures_option, *view_options, models_option),
 )
-@together(case_argument, set_option, figures_option, *view_options, models_option, language_option)
-def command(
-    path: Path,
-    changes: dict[str, str],
-    figures: Path | None,
-    form: str,
-    dutch: bool,
-    target: Path | None,
-    force: bool,
-    folder: Path | None,
-) -> int:
+def command(asked: Asked) -> int:
     """Read a case and work out every line in every scenario."""
     from flexfin.answers.check import check_view, in_order
 
-    writing = Writing(form, dutch, target, force)
-    writing.see()
-    if form == "table" and target is None:
-        case = open_case(path, folder, changes, figures)
+    asked.see()
+    if asked.form == "table" and asked.target is None:
+        case = asked.case()
         problems, remarks = _found(case)
         tell(remarks)
         tell(problems)
@@ -66,11 +44,11 @@ def command(
         return 1 if problems else 0
     read: Case | None = None
     try:
-        read = open_case(path, folder, changes, figures)
+        read = asked.case()
         problems, remarks = _found(read)
     except FlexfinError as error:
         problems, remarks = [*error.problems], []
-    writing.write(check_view(str(path), read, problems, remarks))
+    asked.write(check_view(str(asked.path), read, problems, remarks))
     return 1 if problems else 0
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gettext
-from pathlib import Path
 
 import click
 
+from flexfin.cli.asked import FORMATS, Asked, asking, view_options
 from flexfin.cli.options import (
     PATH,
     Command,
@@ -14,11 +14,8 @@ from flexfin.cli.options import (
     format_option,
     language_option,
     option,
-    together,
     wrong_use,
 )
-from flexfin.cli.output import put
-from flexfin.cli.request import FORMATS, Writing, view_options
 from flexfin.ground.messages import _, mark
 
 
@@ -64,9 +61,8 @@ def _scale(ctx: click.Context, param: click.Parameter, value: str) -> float:
     return number
 
 
-@command.command(
+@asking(
     "fit",
-    cls=Command,
     help=mark(
         "Fit the simulation to a history of people, a CSV with months and numbers; "
         "give the figures as they stand in a case under demand."
@@ -75,53 +71,50 @@ def _scale(ctx: click.Context, param: click.Parameter, value: str) -> float:
         "flexfin demand fit history.csv",
         "flexfin demand fit coa_occupancy.csv --interpolate --scale 0.6%",
     ),
-)
-@together(
-    argument("path", mark("FILE"), type=PATH),
-    option(
-        "--scale",
-        metavar=mark("SHARE"),
-        default="1",
-        callback=_scale,
-        help=mark(
-            "People at the location for each person in the history, where that is national; "
-            "1 without it."
+    options=(
+        argument("path", mark("FILE"), type=PATH),
+        option(
+            "--scale",
+            metavar=mark("SHARE"),
+            default="1",
+            callback=_scale,
+            help=mark(
+                "People at the location for each person in the history, where that is national; "
+                "1 without it."
+            ),
         ),
+        option(
+            "--interpolate",
+            is_flag=True,
+            help=mark("Take a straight line for the months that the history lacks."),
+        ),
+        option(
+            "--column",
+            metavar=mark("NAME"),
+            default="",
+            help=mark("The column with the people; the second one without it."),
+        ),
+        format_option("yaml", *FORMATS),
+        *view_options[1:],
     ),
-    option(
-        "--interpolate",
-        is_flag=True,
-        help=mark("Take a straight line for the months that the history lacks."),
-    ),
-    option(
-        "--column",
-        metavar=mark("NAME"),
-        default="",
-        help=mark("The column with the people; the second one without it."),
-    ),
-    format_option("yaml", *FORMATS),
-    *view_options[1:],
-    language_option,
 )
 def fit(
-    path: Path,
+    asked: Asked,
     scale: float,
     interpolate: bool,
     column: str,
-    form: str,
-    dutch: bool,
-    target: Path | None,
-    force: bool,
 ) -> None:
     """Fit and print."""
     from flexfin.answers.fit import fit_view, fit_yaml
     from flexfin.case.history import fit_history, read_history
 
-    writing = Writing(form, dutch, target, force)
-    writing.see()
-    history = read_history(path, interpolate=interpolate, column=column)
+    asked.see()
+    history = read_history(asked.file, interpolate=interpolate, column=column)
     fitted = fit_history(history).scaled(scale)
-    if form == "yaml":
-        put(fit_yaml(history, fitted, scale), target, force=force)
+    if asked.form == "yaml":
+        asked.put(fit_yaml(history, fitted, scale))
     else:
-        writing.write(fit_view(history, fitted, scale))
+        asked.write(fit_view(history, fitted, scale))
+
+
+command.add_command(fit)

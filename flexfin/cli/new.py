@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from flexfin.cli import completion
+from flexfin.cli.asked import Asked, asking
 from flexfin.cli.options import (
     PATH,
     Command,
     argument,
     force_option,
-    language_option,
     models_option,
     option,
-    together,
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
@@ -78,9 +77,8 @@ def shipped_examples() -> dict[str, Path]:
     return {name: files[name] for name in sorted(files, key=lambda name: name != FIRST_EXAMPLE)}
 
 
-@click.command(
+@asking(
     "new",
-    cls=New,
     help="\n\n".join(
         (
             mark("Make a case to start from, like an example or like a case of your own."),
@@ -96,40 +94,41 @@ def shipped_examples() -> dict[str, Path]:
         "flexfin new location.xlsx --like stieltjesstraat",
         "flexfin new location.yaml --like location.xlsx",
     ),
-)
-@together(
-    argument("target", mark("FILE"), type=PATH),
-    option(
-        "--like",
-        metavar=mark("EXAMPLE|CASE"),
-        shell_complete=completion.examples,
-        default=FIRST_EXAMPLE,
-        help=mark(
-            "The example or the case to start from; the former tax office in Nijmegen without it."
+    options=(
+        argument("file", mark("FILE"), type=PATH),
+        option(
+            "--like",
+            metavar=mark("EXAMPLE|CASE"),
+            shell_complete=completion.examples,
+            default=FIRST_EXAMPLE,
+            help=mark(
+                "The example or the case to start from; the former tax office in Nijmegen without "
+                "it."
+            ),
         ),
+        force_option,
+        models_option,
     ),
-    force_option,
-    models_option,
-    language_option,
+    cls=New,
 )
-def command(target: Path, like: str, force: bool, folder: Path | None) -> None:
+def command(asked: Asked, file: Path, like: str) -> None:
     """Copy an example or a case to a new file, of another kind where the name says so."""
-    if target.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
+    if file.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
         raise Refused(_("{file} is no kind of file that flexfin makes; end its name with .xlsx "
-                        "or .yaml.", file=target))  # fmt: skip
+                        "or .yaml.", file=file))  # fmt: skip
     examples = shipped_examples()
     source = examples.get(like, Path(like))
     if like not in examples and not source.suffix:
         raise wrong_use(_("there is no example '{name}'", name=like), like, examples)
-    place = writable(target, force=force)
-    to_excel = target.suffix.lower() == EXCEL
+    place = writable(file, force=asked.force)
+    to_excel = file.suffix.lower() == EXCEL
     if like in examples and not to_excel:
         data, beside = read_file(source, LARGEST), list[str]()
     else:
-        data, beside = _converted(source, folder, to_excel=to_excel)
+        data, beside = _converted(source, asked.folder, to_excel=to_excel)
     write_whole(place, data)
-    click.echo("\n".join(_next(target, like, to_excel)))
-    if beside and source.parent.resolve() != target.parent.resolve():
+    click.echo("\n".join(_next(file, like, to_excel)))
+    if beside and source.parent.resolve() != file.parent.resolve():
         click.echo(_("Put beside it, from {folder}: {files}", folder=source.parent,
                      files=", ".join(beside)))  # fmt: skip
 

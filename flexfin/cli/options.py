@@ -1,4 +1,4 @@
-"""What the commands share: options, the language of help, opening a case."""
+"""What the commands share: options, the language of help, refusing wrong use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from flexfin.ground.messages import LANGUAGES, _, mark
 
 if TYPE_CHECKING:
     from flexfin.case.case import Case
-    from flexfin.engine.draw import DrawRequest
     from flexfin.ground.errors import Problem
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -124,6 +123,12 @@ scenario_option = option(
     metavar=mark("NAME"),
     shell_complete=completion.scenarios,
     help=mark("The scenario of the case; base, or else the first, without it."),
+)
+one_scenario_option = option(
+    "--scenario",
+    metavar=mark("NAME"),
+    shell_complete=completion.scenarios,
+    help=mark("Only this scenario; all with their probabilities without it."),
 )
 
 
@@ -234,16 +239,6 @@ def wrong_use(
     return click.UsageError(f"{plain(message)}. {plain_lines(remedy)}".rstrip(), ctx)
 
 
-def open_case(
-    path: Path, folder: Path | None, changes: dict[str, str], figures: Path | None
-) -> Case:
-    """Read a case, with the models in a folder or those that come with flexfin."""
-    from flexfin.engine.load import load_case
-    from flexfin.model.stored import models_of
-
-    return load_case(path, models_of(folder), changes, figures)
-
-
 def scenario_of(case: Case, name: str | None) -> str:
     """Give the scenario asked for; without a name the first of the case."""
     if name is None:
@@ -273,21 +268,6 @@ def see_line(case: Case, name: str) -> None:
         case.models.lines,
         otherwise=_("`flexfin models MODEL` shows the lines of a model."),
     )
-
-
-def draws_asked(count: int | None, seed: int | None, *cases: Case) -> DrawRequest | None:
-    """Give the scenarios asked for, with progress on a terminal; None where none are.
-
-    Raises FlexfinError where there is nothing to draw in one of the cases.
-    """
-    if count is None:
-        return None
-    from flexfin.cli.output import Progress
-    from flexfin.engine.draw import DrawRequest, see_simulation
-
-    for case in cases:
-        see_simulation(case)
-    return DrawRequest(count, 1 if seed is None else seed, Progress())
 
 
 def tell(problems: Iterable[Problem]) -> None:

@@ -9,21 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from flexfin.cli import completion
+from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import (
     PATH,
-    Command,
     argument,
     figures_option,
-    language_option,
     models_option,
-    open_case,
     option,
     tell,
-    together,
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
-from flexfin.cli.request import Writing, view_options
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
@@ -46,9 +42,8 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
     return day
 
 
-@click.command(
+@asking(
     "parameters",
-    cls=Command,
     help=mark(
         "Show the figures of the law with their value, period, source and the day they were last "
         "checked: all of them, or all that is known of some. With --missing those that are not "
@@ -63,92 +58,85 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
         "flexfin parameters --missing --on 2027-01-01 --case location.yaml",
         "flexfin parameters --missing --on 2027-01-01 --template figures_2027.yaml",
     ),
-)
-@together(
-    argument("names", mark("[NAME...]"), nargs=-1, shell_complete=completion.figures),
-    option(
-        "--on",
-        "day",
-        metavar=mark("DATE"),
-        callback=_day,
-        help=mark("The value on this day; the newest that is known without it."),
-    ),
-    option(
-        "--stale",
-        is_flag=True,
-        help=mark(
-            "Only figures that want looking after on the day of --on: ended by then, last checked "
-            "more than a year before, or from memory."
+    options=(
+        argument("names", mark("[NAME...]"), nargs=-1, shell_complete=completion.figures),
+        option(
+            "--on",
+            "day",
+            metavar=mark("DATE"),
+            callback=_day,
+            help=mark("The value on this day; the newest that is known without it."),
         ),
-    ),
-    option(
-        "--missing",
-        is_flag=True,
-        help=mark(
-            "Only figures that are not known on the day of --on, with where and when they are "
-            "published; all that the models need, or a case."
+        option(
+            "--stale",
+            is_flag=True,
+            help=mark(
+                "Only figures that want looking after on the day of --on: ended by then, last "
+                "checked more than a year before, or from memory."
+            ),
         ),
-    ),
-    option(
-        "--case",
-        "path",
-        metavar=mark("CASE"),
-        type=PATH,
-        help=mark("With --missing: only what this case uses; its own figures count too."),
-    ),
-    option(
-        "--template",
-        metavar=mark("FILE"),
-        type=PATH,
-        help=mark(
-            "With --missing: write the figures to this file to fill in, YAML or a workbook (.xlsx),"
-            " with a CSV beside it for each table."
+        option(
+            "--missing",
+            is_flag=True,
+            help=mark(
+                "Only figures that are not known on the day of --on, with where and when they are "
+                "published; all that the models need, or a case."
+            ),
         ),
+        option(
+            "--case",
+            "path",
+            metavar=mark("CASE"),
+            type=PATH,
+            help=mark("With --missing: only what this case uses; its own figures count too."),
+        ),
+        option(
+            "--template",
+            metavar=mark("FILE"),
+            type=PATH,
+            help=mark(
+                "With --missing: write the figures to this file to fill in, YAML or a workbook "
+                "(.xlsx), with a CSV beside it for each table."
+            ),
+        ),
+        figures_option,
+        *view_options,
+        models_option,
     ),
-    figures_option,
-    *view_options,
-    models_option,
-    language_option,
 )
 def command(
+    asked: Asked,
     names: tuple[str, ...],
     day: datetime.date | None,
     stale: bool,
     missing: bool,
-    path: Path | None,
     template: Path | None,
-    figures: Path | None,
-    form: str,
-    dutch: bool,
-    target: Path | None,
-    force: bool,
-    folder: Path | None,
 ) -> None:
     """Print figures of the law."""
     from flexfin.answers import parameters as law
     from flexfin.answers.missing import shown_as
     from flexfin.model.read import shipped
 
-    writing = Writing(form, dutch, target, force)
-    writing.see()
-    for asked, word in ((stale, "--stale"), (missing, "--missing")):
-        if asked and day is None:
+    asked.see()
+    for is_asked, word in ((stale, "--stale"), (missing, "--missing")):
+        if is_asked and day is None:
             raise wrong_use(
                 _("{option} needs a day", option=word),
                 otherwise=_("Add --on DATE, such as --on 2027-01-01."),
             )
     if stale and missing:
         raise wrong_use(_("{one} and {other} do not go together", one="--stale", other="--missing"))
-    for given, word in ((path, "--case"), (template, "--template")):
+    for given, word in ((asked.path, "--case"), (template, "--template")):
         if given is not None and not missing:
             raise wrong_use(_("{option} says nothing without --missing", option=word))
     if missing and day is not None:
-        awaited = _missing(names, day, path, figures, folder)
+        awaited = _missing(asked, names, day)
         if template is not None:
-            _write_template(template, awaited, force=force)
-        writing.write(law.figures_view([shown_as(one) for one in awaited], day))
+            _write_template(template, awaited, force=asked.force)
+        asked.write(law.figures_view([shown_as(one) for one in awaited], day))
         return
-    parameters = _read((folder or shipped("models")) / "parameters", names, figures)
+    folder = (asked.folder or shipped("models")) / "parameters"
+    parameters = _read(folder, names, asked.figures)
     if stale and day is not None:
         found = list(law.stale(parameters, day))
     elif names and day is None:
@@ -166,27 +154,21 @@ def command(
                 for one in unknown
             )
     is_list = stale or not names
-    writing.write((law.figures_view if is_list else law.history_view)(found, day))
+    asked.write((law.figures_view if is_list else law.history_view)(found, day))
 
 
-def _missing(
-    names: tuple[str, ...],
-    day: datetime.date,
-    path: Path | None,
-    figures: Path | None,
-    folder: Path | None,
-) -> list[Awaited]:
+def _missing(asked: Asked, names: tuple[str, ...], day: datetime.date) -> list[Awaited]:
     """Give the figures that are not known on a day, of a case or of all models."""
     from flexfin.answers.missing import missing, needed_by_case, needed_by_models
     from flexfin.model.stored import models_of
 
-    models = models_of(folder)
+    models = models_of(asked.folder)
     place = Path(models.folder) / "parameters"
-    if path is None:
+    if asked.path is None:
         needed = needed_by_models(models)
-        known = _read(place, tuple(sorted(needed)), figures)
+        known = _read(place, tuple(sorted(needed)), asked.figures)
     else:
-        case = open_case(path, folder, {}, figures)
+        case = asked.case()
         needed = needed_by_case(case, day)
         tell(case.remarks)
         known = [_with(one, case.law.given.values) for one in _read(place, tuple(sorted(needed)))]

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import (
     PATH,
-    Command,
     argument,
     figures_option,
     force_option,
-    language_option,
     models_option,
     option,
     seed_option,
     tell,
-    together,
     wrong_use,
 )
 from flexfin.cli.output import Progress, writable
-from flexfin.cli.request import Writing, view_options
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import note_read
 from flexfin.ground.messages import _, mark
@@ -46,9 +44,8 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     return share
 
 
-@click.command(
+@asking(
     "portfolio",
-    cls=Command,
     help=mark(
         "Work out all cases in a folder, and add them up: what each location costs, what each "
         "party pays over all locations, the reserve by month, and with --scenarios how the "
@@ -60,56 +57,48 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
         "flexfin portfolio locations --scenarios 1000 -o portfolio.xlsx",
         "flexfin portfolio locations --scenarios 1000 --correlation 50% --format json",
     ),
-)
-@together(
-    argument("directory", mark("DIR"), type=PATH),
-    option(
-        "--scenarios",
-        "count",
-        metavar=mark("N"),
-        type=click.IntRange(2, MOST_SCENARIOS),
-        is_eager=True,
-        help=mark("Draw this many scenarios; at most 20,000."),
-    ),
-    seed_option,
-    option(
-        "--correlation",
-        metavar=mark("SHARE"),
-        callback=_share,
-        help=mark(
-            "How far the demand of locations rises and falls together: 0% each by itself, 100% "
-            "all alike. 100% without it: the cautious choice, as nothing is known that speaks for "
-            "less."
+    options=(
+        argument("directory", mark("DIR"), type=PATH),
+        option(
+            "--scenarios",
+            "count",
+            metavar=mark("N"),
+            type=click.IntRange(2, MOST_SCENARIOS),
+            is_eager=True,
+            help=mark("Draw this many scenarios; at most 20,000."),
         ),
-    ),
-    *view_options[:2],
-    option(
-        "-o",
-        "--output",
-        "target",
-        metavar=mark("FILE"),
-        type=PATH,
-        help=mark(
-            "Write a workbook with formulas (FILE.xlsx), beside the answer on the screen; or, with "
-            "another ending or --format xlsx, the answer itself."
+        seed_option,
+        option(
+            "--correlation",
+            metavar=mark("SHARE"),
+            callback=_share,
+            help=mark(
+                "How far the demand of locations rises and falls together: 0% each by itself, 100% "
+                "all alike. 100% without it: the cautious choice, as nothing is known that speaks "
+                "for less."
+            ),
         ),
+        *view_options[:2],
+        option(
+            "-o",
+            "--output",
+            "target",
+            metavar=mark("FILE"),
+            type=PATH,
+            help=mark(
+                "Write a workbook with formulas (FILE.xlsx), beside the answer on the screen; or, "
+                "with another ending or --format xlsx, the answer itself."
+            ),
+        ),
+        figures_option,
+        force_option,
+        models_option,
     ),
-    figures_option,
-    force_option,
-    models_option,
-    language_option,
 )
 def command(
+    asked: Asked,
     directory: Path,
-    count: int | None,
-    seed: int | None,
     correlation: float | None,
-    form: str,
-    dutch: bool,
-    target: Path | None,
-    figures: Path | None,
-    force: bool,
-    folder: Path | None,
 ) -> int:
     """Work out all cases and print them together."""
     from flexfin.answers.portfolio import WANTED, portfolio_view
@@ -118,14 +107,16 @@ def command(
 
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
+    figures = asked.figures
     files = [file for file in cases_in(directory) if figures is None or not _same(file, figures)]
     if not files:
         raise wrong_use(_("there are no cases (*.yaml) in {folder}", folder=directory))
-    is_book = target is not None and target.suffix.lower() == ".xlsx" and form != "xlsx"
-    writing = Writing(form, dutch, None if is_book else target, force)
-    writing.see()
+    target, count, seed = asked.target, asked.count, asked.seed
+    book = target if target and target.suffix.lower() == ".xlsx" and asked.form != "xlsx" else None
+    answer = replace(asked, target=None) if book else asked
+    answer.see()
     if target is not None:  # before the work, not after it
-        writable(target, force=force)
+        writable(target, force=asked.force)
     for file in filter(None, (*files, figures)):  # processes beside this one read them
         note_read(file)
     draws = None
@@ -134,7 +125,9 @@ def command(
             count, 1 if seed is None else seed, 1.0 if correlation is None else correlation
         )
     progress = Progress(mark("{percent}% of {count} locations"))
-    portfolio = work_out(files, WANTED, draws, folder=folder, figures=figures, progress=progress)
+    portfolio = work_out(
+        files, WANTED, draws, folder=asked.folder, figures=figures, progress=progress
+    )
     if portfolio.locations and len(portfolio.not_drawn) == len(portfolio.locations):
         raise FlexfinError(
             Problem(
@@ -144,9 +137,9 @@ def command(
                 _("Add one of these to a case, or leave --scenarios out."),
             )
         )  # fmt: skip
-    writing.write(portfolio_view(portfolio))
-    if target is not None and is_book:
-        _write_book(portfolio, target, force)
+    answer.write(portfolio_view(portfolio))
+    if book:
+        _write_book(portfolio, book, asked.force)
     problems = list(portfolio.problems)
     tell(problems)
     return 1 if problems else 0

@@ -6,30 +6,26 @@ from pathlib import Path
 
 import click
 
+from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import (
     PATH,
-    Command,
     argument,
     figures_option,
-    language_option,
     models_option,
-    open_case,
+    one_scenario_option,
     option,
     scenario_of,
     set_option,
     tell,
-    together,
     wrong_use,
 )
 from flexfin.cli.output import writable
-from flexfin.cli.request import Writing, view_options
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 
-@click.command(
+@asking(
     "readback",
-    cls=Command,
     help=mark(
         "Say what was changed in a workbook that returned: inputs and offers, with what each "
         "change is worth to each party; formulas, sheets, rows and words. A changed formula is "
@@ -40,73 +36,59 @@ from flexfin.ground.messages import _, mark
         "flexfin readback returned.xlsx --against location.yaml --write new.yaml",
         "flexfin readback returned.xlsx --against location.yaml --as-offer coa_2 --write new.yaml",
     ),
-)
-@together(
-    argument("file", mark("FILE.xlsx"), type=PATH),
-    option(
-        "--against",
-        "path",
-        metavar=mark("CASE"),
-        type=PATH,
-        required=True,
-        help=mark("The case that the workbook was made of."),
+    options=(
+        argument("file", mark("FILE.xlsx"), type=PATH),
+        option(
+            "--against",
+            "path",
+            metavar=mark("CASE"),
+            type=PATH,
+            required=True,
+            help=mark("The case that the workbook was made of."),
+        ),
+        option(
+            "--write",
+            "new",
+            metavar=mark("NEW"),
+            type=PATH,
+            help=mark(
+                "Write a new case with what was changed; it keeps the comments of the old one."
+            ),
+        ),
+        option(
+            "--as-offer",
+            metavar=mark("NAME"),
+            help=mark("Take the changed inputs as an offer of this name; the case stays as it is."),
+        ),
+        one_scenario_option,
+        set_option,
+        figures_option,
+        *view_options,
+        models_option,
     ),
-    option(
-        "--write",
-        "new",
-        metavar=mark("NEW"),
-        type=PATH,
-        help=mark("Write a new case with what was changed; it keeps the comments of the old one."),
-    ),
-    option(
-        "--as-offer",
-        metavar=mark("NAME"),
-        help=mark("Take the changed inputs as an offer of this name; the case stays as it is."),
-    ),
-    option(
-        "--scenario",
-        metavar=mark("NAME"),
-        help=mark("Only this scenario; all with their probabilities without it."),
-    ),
-    set_option,
-    figures_option,
-    *view_options,
-    models_option,
-    language_option,
 )
 def command(
+    asked: Asked,
     file: Path,
-    path: Path,
     new: Path | None,
     as_offer: str | None,
-    scenario: str | None,
-    changes: dict[str, str],
-    figures: Path | None,
-    form: str,
-    dutch: bool,
-    target: Path | None,
-    force: bool,
-    folder: Path | None,
 ) -> int:
     """Read the workbook back, print what changed, and write the new case where asked."""
     from flexfin.answers.new_case import new_case
     from flexfin.answers.readback import read_back
     from flexfin.answers.readback_page import readback_view
 
-    if new is not None and changes:
+    if new is not None and asked.changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
-    writing = Writing(form, dutch, target, force)
-    writing.see()
-    whole = writable(new, force=force) if new is not None else None
-    case = open_case(path, folder, changes, figures)
-    writing.see()
+    asked.see()
+    whole = writable(new, force=asked.force) if new is not None else None
+    case = asked.case()
     if new is not None:
-        writable(new, force=force)
-    if scenario is not None:
-        scenario_of(case, scenario)
+        writable(new, force=asked.force)
+    scenario_of(case, asked.scenario)
     see_offer(as_offer, case.offers)
-    read = read_back(file, case, scenario, as_offer or "")
-    writing.write(readback_view(read))
+    read = read_back(file, case, asked.scenario, as_offer or "")
+    asked.write(readback_view(read))
     tell(read.problems)
     if read.problems:
         if new is not None:

@@ -1,139 +1,32 @@
-"""What the commands that answer share: options declared once, and a View written as asked.
-
-A command is a function from what was asked to a View; `answering` makes the command of it.
-"""
+"""Commands that answer a question about a case: a function from what was asked to a View."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from flexfin.cli.asked import SHARED, Asked, asking, view_options
 from flexfin.cli.options import (
     Command,
     case_argument,
-    draws_asked,
     draws_options,
     figures_option,
-    force_option,
-    language_option,
     models_option,
-    open_case,
-    option,
-    output_option,
     scenario_of,
     scenario_option,
     set_option,
     tell,
-    together,
-    wrong_use,
 )
-from flexfin.cli.output import put, screen, writable
-from flexfin.ground.files import write_whole
-from flexfin.ground.messages import _, mark
+from flexfin.ground.messages import _
 
 if TYPE_CHECKING:
     from flexfin.answers.view import View
     from flexfin.case.case import Case
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
-
-FORMATS: Final = ("table", "json", "csv", "markdown", "html", "xlsx")
-
-# what every command that answers takes; the rest is its own
-_SHARED: Final = frozenset(
-    [
-        "path",
-        "changes",
-        "folder",
-        "figures",
-        "form",
-        "dutch",
-        "target",
-        "force",
-        "scenario",
-        "count",
-        "seed",
-        "lang",
-    ]
-)
-
-# the format, and how numbers are written in CSV
-view_options = (
-    option(
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        default=FORMATS[0],
-        help=mark("How the answer is written; the first of these without it."),
-    ),
-    option(
-        "--dutch",
-        is_flag=True,
-        help=mark("CSV that a Dutch Excel opens right: semicolons, decimal commas."),
-    ),
-    output_option,
-    force_option,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """How an answer is written, and where."""
-
-    form: str
-    dutch: bool
-    target: Path | None
-    force: bool
-
-    def see(self) -> None:
-        """Refuse what does not go together, and a file that cannot be written, before the work."""
-        if self.dutch and self.form != "csv":
-            raise wrong_use(_("--dutch belongs to --format csv"))
-        if self.form == "xlsx" and self.target is None:
-            raise wrong_use(
-                _("a workbook goes to a file"), otherwise=_("Give -o FILE.xlsx as well.")
-            )
-        if self.target is not None:
-            writable(self.target, force=self.force)
-
-    def write(self, view: View) -> None:
-        """Write a view."""
-        if self.form == "xlsx":
-            from flexfin.answers.render.workbook import as_workbook
-
-            assert self.target is not None
-            write_whole(writable(self.target, force=self.force), as_workbook(view))
-            click.echo(_("{file} is written.", file=self.target))
-            return
-        put(self.text(view), self.target, force=self.force)
-
-    def text(self, view: View) -> str:
-        """Give a view as text, in the format asked for."""
-        match self.form:
-            case "json":
-                from flexfin.answers.render.data import as_json
-
-                return as_json(view)
-            case "csv":
-                from flexfin.answers.render.data import as_csv
-
-                return as_csv(view, dutch=self.dutch)
-            case "markdown":
-                from flexfin.answers.render.markdown import as_markdown
-
-                return as_markdown(view)
-            case "html":
-                from flexfin.answers.render.html import as_html
-
-                return as_html(view)
-            case _:
-                from flexfin.answers.render.terminal import as_text
-
-                return as_text(view, *screen(self.target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +39,7 @@ class Request:
     case: Case
     scenario: str
     draws: DrawRequest | None = None
-    options: dict[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
     force: bool = False  # files that exist are written over
     named: str | None = None
 
@@ -169,49 +62,38 @@ def answering(
     """
 
     def made(answer: Answering) -> click.Command:
-        def command(
-            path: Path,
-            changes: dict[str, str],
-            folder: Path | None,
-            figures: Path | None,
-            form: str,
-            dutch: bool,
-            target: Path | None,
-            force: bool,
-            scenario: str | None = None,
-            count: int | None = None,
-            seed: int | None = None,
-            **own: Any,
-        ) -> int:
-            writing = Writing(form, dutch, target, force)
-            writing.see()
-            case = open_case(path, folder, changes, figures)
-            writing.see()
-            drawn = draws_asked(count, seed, case)
-            request = Request(case, scenario_of(case, scenario), drawn, own, force, scenario)
-            view, results = answer(request)
-            writing.write(
-                view,
-            )
+        def command(asked: Asked, **own: Any) -> int:
+            asked.see()
+            view, results = answer(request_of(asked, asked.case(), own))
+            asked.write(view)
             return told(results)
 
-        shared = together(
-            case_argument,
-            *options,
-            scenario_option,
-            *(draws_options if draws else ()),
-            set_option,
-            figures_option,
-            *view_options,
-            models_option,
-            language_option,
-        )
-        decorate = click.command(name, cls=AnsweringCommand, help=help, examples=tuple(examples))
-        found: AnsweringCommand = decorate(shared(command))
+        found: AnsweringCommand = asking(
+            name,
+            help=help,
+            examples=examples,
+            options=(
+                case_argument,
+                *options,
+                scenario_option,
+                *(draws_options if draws else ()),
+                set_option,
+                figures_option,
+                *view_options,
+                models_option,
+            ),
+            cls=AnsweringCommand,
+        )(command)
         found.answer = answer
         return found
 
     return made
+
+
+def request_of(asked: Asked, case: Case, own: Mapping[str, Any]) -> Request:
+    """Give what is asked of a case that was read, with a command's own options."""
+    drawn, name = asked.draws(case), asked.scenario
+    return Request(case, scenario_of(case, name), drawn, own, asked.force, name)
 
 
 class AnsweringCommand(Command):
@@ -248,7 +130,7 @@ def view_of(
         if p.type == click.BOOL
         else None
         for p in command.params
-        if p.name not in _SHARED
+        if p.name not in {*SHARED, "lang"}
     }
     unknown = [name for name in options if name not in own]
     if unknown:

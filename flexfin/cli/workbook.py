@@ -7,22 +7,18 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from flexfin.cli.asked import Asked, asking
 from flexfin.cli.options import (
     PATH,
-    Command,
     audience_option,
     case_argument,
-    draws_asked,
     draws_options,
     figures_option,
     force_option,
-    language_option,
     models_option,
-    open_case,
     option,
     set_option,
     tell,
-    together,
 )
 from flexfin.cli.output import Refused, screen, writable
 from flexfin.ground.files import write_whole
@@ -40,9 +36,8 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
     return value
 
 
-@click.command(
+@asking(
     "workbook",
-    cls=Command,
     help=mark(
         "Write the case as an Excel workbook with live formulas: "
         "change an input there and all sheets follow."
@@ -54,67 +49,60 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         "flexfin workbook location.yaml --pdf board --lang en",
         "flexfin workbook location.yaml --scenarios 10000 --seed 1 --date 2026-12-01",
     ),
-)
-@together(
-    case_argument,
-    option(
-        "-o",
-        "--output",
-        "target",
-        metavar=mark("FILE.xlsx"),
-        type=PATH,
-        help=mark(
-            "The file to write; the name of the case with .xlsx, in this folder, without it."
+    options=(
+        case_argument,
+        option(
+            "-o",
+            "--output",
+            "target",
+            metavar=mark("FILE.xlsx"),
+            type=PATH,
+            help=mark(
+                "The file to write; the name of the case with .xlsx, in this folder, without it."
+            ),
         ),
-    ),
-    audience_option(
-        mark(
-            "For whom the workbook is: house (everything, without it) or shared, without what the "
-            "case calls confidential and all that rests on it; what was left out is listed."
-        )
-    ),
-    option(
-        "--values-only",
-        is_flag=True,
-        help=mark("Write values instead of formulas, for who may not have the formulas."),
-    ),
-    option(
-        "--pdf",
-        type=click.Choice(("board", "all")),
-        help=mark(
-            "Make a PDF beside the workbook as well, of the board summary or of all sheets. It "
-            "takes LibreOffice."
+        audience_option(
+            mark(
+                "For whom the workbook is: house (everything, without it) or shared, without what "
+                "the case calls confidential and all that rests on it; what was left out is "
+                "listed."
+            )
         ),
-    ),
-    *draws_options,
-    option(
-        "--date",
-        metavar=mark("DATE"),
-        callback=_date,
-        help=mark(
-            "The date that the sheet with drawn scenarios bears; the reference date of the case "
-            "without it."
+        option(
+            "--values-only",
+            is_flag=True,
+            help=mark("Write values instead of formulas, for who may not have the formulas."),
         ),
+        option(
+            "--pdf",
+            type=click.Choice(("board", "all")),
+            help=mark(
+                "Make a PDF beside the workbook as well, of the board summary or of all sheets. It "
+                "takes LibreOffice."
+            ),
+        ),
+        *draws_options,
+        option(
+            "--date",
+            metavar=mark("DATE"),
+            callback=_date,
+            help=mark(
+                "The date that the sheet with drawn scenarios bears; the reference date of the "
+                "case without it."
+            ),
+        ),
+        set_option,
+        figures_option,
+        force_option,
+        models_option,
     ),
-    set_option,
-    figures_option,
-    force_option,
-    models_option,
-    language_option,
 )
 def command(
-    path: Path,
-    target: Path | None,
+    asked: Asked,
     audience: Literal["house", "shared"] | None,
     values_only: bool,
     pdf: Literal["board", "all"] | None,
-    count: int | None,
-    seed: int | None,
     date: str | None,
-    changes: dict[str, str],
-    figures: Path | None,
-    force: bool,
-    folder: Path | None,
 ) -> int:
     """Work out everything and write the workbook."""
     from flexfin.answers.whole_workbook import CaseWorkbook
@@ -124,22 +112,22 @@ def command(
 
     is_shared = audience == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
-    target = target or Path(f"{path.stem}{'-shared' if is_shared else ''}.xlsx")
+    target = asked.target or Path(f"{asked.file.stem}{'-shared' if is_shared else ''}.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
-    whole = writable(target, force=force)
+    whole = writable(target, force=asked.force)
     printed = target.with_suffix(".pdf") if pdf else None
     if printed is not None:
-        writable(printed, force=force)
+        writable(printed, force=asked.force)
         try:
             needed_office()
         except NoOffice as error:
             raise Refused(str(error)) from None
-    case = open_case(path, folder, changes, figures)
+    case = asked.case()
     for file in filter(None, (target, printed)):
-        writable(file, force=force)
-    asked = draws_asked(count, seed, case)
-    if asked is not None:
+        writable(file, force=asked.force)
+    draws = asked.draws(case)
+    if draws is not None:
         from flexfin.answers.figures import see_lines
         from flexfin.answers.reserve import SAVING_VALUE
 
@@ -147,7 +135,7 @@ def command(
         see_lines(case, [SAVING_VALUE], "workbook --scenarios")
     results = evaluate(case)
     book = CaseWorkbook(
-        case, results, shared=is_shared, values_only=values_only, draws=asked, date=date or ""
+        case, results, shared=is_shared, values_only=values_only, draws=draws, date=date or ""
     )
     summary = book.write(whole)
     _say(target, summary, values_only)
@@ -165,7 +153,7 @@ def command(
             data = book.printed(title if pdf == "board" else "")
         except NoOffice as error:
             raise Refused(str(error)) from None
-        write_whole(writable(printed, force=force), data)
+        write_whole(writable(printed, force=asked.force), data)
         click.echo(_("{file} is written.", file=printed))
     left_out = book.left_out(summary)
     if left_out is not None:

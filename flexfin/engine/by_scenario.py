@@ -14,10 +14,12 @@ from flexfin.ground.messages import _
 from flexfin.model.line import Key
 
 LONGEST_LOOK: Final = 1e6  # months back; beyond any calendar
-Slots = list[Any]
+# the value of a row that is known; None where there is no text
+Known = float | str | bool | Array | Mapping[float, float] | None
+Slots = list[Any]  # the rows of a block: an array each, of numbers or of texts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # frozen, the thousands of a case take thrice as long to make
 class ByScenario:
     """A value that hangs on the scenario: a closure over the rows of the block and the month.
 
@@ -25,7 +27,10 @@ class ByScenario:
     not looked at and the result has shape (months or 1, scenarios).
     """
 
-    at: Callable[[Slots, int], Any]
+    at: Callable[[Slots, int], Array]
+
+
+RowValue = Known | ByScenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,22 @@ class Code:
     by_month: bool
 
 
-def as_row(value: Any) -> Any:
+def as_row(value: float | str | tuple[float, ...]) -> Known:
     """Give the value of an input as a row: one by month with its months below each other."""
     return np.array(value, float)[:, None] if isinstance(value, tuple) else value
+
+
+def getter(value: RowValue, by_month: bool) -> Callable[[Slots, int], Any]:
+    """Give a closure for any value; where `by_month`, a known row of months is cut into months."""
+    if isinstance(value, ByScenario):
+        return value.at
+    if isinstance(value, np.ndarray) and by_month:
+        months = value[:, 0].tolist()
+        if len(months) == 1:
+            only = months[0]
+            return lambda slots, month: only
+        return lambda slots, month: months[month]
+    return lambda slots, month: value
 
 
 def run_stepped(slots: Slots, steps: Iterable[Step], months: int, count: int) -> None:
@@ -72,18 +90,19 @@ def run_stepped(slots: Slots, steps: Iterable[Step], months: int, count: int) ->
 
 
 def window_at(
-    history: Callable[[Slots], Any], months: int, best: np.ufunc
-) -> Callable[[Slots, int], Any]:
+    history: Callable[[Slots], Array], months: int, best: np.ufunc
+) -> Callable[[Slots, int], Array]:
     """Give the best of a month and the months before it; before the first month there was 0."""
 
-    def window(slots: Slots, month: int) -> Any:
-        found = best.reduce(history(slots)[max(0, month - months) : month + 1], axis=0)
-        return found if month >= months else best(found, 0.0)
+    def window(slots: Slots, month: int) -> Array:
+        stretch = history(slots)[max(0, month - months) : month + 1]
+        found: Array = best.reduce(stretch, axis=0)
+        return found if month >= months else np.asarray(best(found, 0.0))
 
     return window
 
 
-def whole_months(name: str, place: Place, value: Any) -> int:
+def whole_months(name: str, place: Place, value: RowValue) -> int:
     """Give the number of months that a function looks back.
 
     Raises FlexfinError where that is no whole number of months.
@@ -100,7 +119,7 @@ def whole_months(name: str, place: Place, value: Any) -> int:
 
 
 # looking back over all months at once
-LOOKS: Final[Mapping[str, Callable[[Array, int, Any], Array]]] = {
+LOOKS: Final[Mapping[str, Callable[[Array, int, Known], Array]]] = {
     "previous": lagged,
     "lag": lagged,
     "lowest": lambda x, months, start: lowest(x, months),

@@ -9,13 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
-from flexfin.engine.by_scenario import ByScenario, Code, Given, Slots, Step, as_row, run_stepped
+from flexfin.engine.by_scenario import (
+    ByScenario,
+    Code,
+    Given,
+    Known,
+    RowValue,
+    Slots,
+    Step,
+    as_row,
+    run_stepped,
+)
 from flexfin.engine.results import Values, keys_of
 from flexfin.engine.row_values import RowValues
 from flexfin.formulas.arrays import Array
@@ -35,7 +44,7 @@ class Compiler(RowValues):
         case: Case,
         over_scenarios: Callable[[str], Values],
         given: Mapping[RowKey, Array] | None = None,
-        known: Mapping[RowKey, Any] | None = None,
+        known: Mapping[RowKey, Known] | None = None,
     ) -> None:
         super().__init__(case, over_scenarios, given, known)
         self.code: list[Code] = []
@@ -95,7 +104,7 @@ class Compiler(RowValues):
         for line, key in rows:
             self.static.setdefault((line.name, key), slots[self.slot[line.name, key]])
 
-    def _row_of(self, line: FormulaLine, key: Key) -> Any:
+    def _row_of(self, line: FormulaLine, key: Key) -> RowValue:
         """Give the value of a row, or its closure; no number where it takes an unknown figure."""
         self.line = line.name
         try:
@@ -120,5 +129,5 @@ class Compiler(RowValues):
                 self.static[line.name, key] = as_row(self.case.values[line.name][key])
 
 
-def _as_number(condition: Any) -> Any:
-    return np.multiply(condition, 1.0)
+def _as_number(condition: float | Array) -> Known:
+    return np.asarray(condition) * 1.0

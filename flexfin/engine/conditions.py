@@ -10,12 +10,12 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from flexfin.case.law import UnknownFigure
-from flexfin.engine.by_scenario import ByScenario
+from flexfin.engine.by_scenario import ByScenario, Known, RowValue
+from flexfin.formulas.arrays import Array
 
 
 class Conditions:
@@ -24,9 +24,9 @@ class Conditions:
     `apply` applies an operation to values, now or in a closure.
     """
 
-    def __init__(self, apply: Callable[..., Any]) -> None:
+    def __init__(self, apply: Callable[..., RowValue]) -> None:
         self.apply = apply
-        self.around: list[tuple[Any, bool]] = []  # a condition, and what it is in this branch
+        self.around: list[tuple[RowValue, bool]] = []  # a condition, and what it is in this branch
 
     @contextmanager
     def apart(self) -> Iterator[None]:
@@ -37,12 +37,16 @@ class Conditions:
         finally:
             self.around = around
 
-    def where(self, condition: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+    def where(
+        self, condition: RowValue, then: Callable[[], RowValue], otherwise: Callable[[], RowValue]
+    ) -> RowValue:
         """Give one or the other, scenario by scenario and month by month."""
         values = [self._branch(condition, then, True), self._branch(condition, otherwise, False)]
         return self.apply(np.where, condition, *values)
 
-    def _branch(self, condition: Any, branch: Callable[[], Any], wanted: bool) -> Any:
+    def _branch(
+        self, condition: RowValue, branch: Callable[[], RowValue], wanted: bool
+    ) -> RowValue:
         self.around.append((condition, wanted))
         try:
             return branch()
@@ -55,14 +59,22 @@ class Conditions:
             self.around.pop()
 
 
-def same(value: Any) -> Any:
+def always(condition: RowValue) -> bool | None:
+    """Tell what a condition is in all months and scenarios; None where that is not known."""
+    if isinstance(condition, ByScenario):
+        return None
+    holds = np.asarray(condition, bool)
+    return True if holds.all() else None if holds.any() else False
+
+
+def same(value: RowValue) -> RowValue:
     """Give a value back: the branch that is known already."""
     return value
 
 
-def _refuse(error: UnknownFigure, wanted: Sequence[bool], *conditions: Any) -> Any:
+def _refuse(error: UnknownFigure, wanted: Sequence[bool], *conditions: Known) -> Array:
     """Raise the error where a branch is taken; give no number where it is not."""
-    taken: Any = True
+    taken: Array = np.array(True)
     for condition, value in zip(conditions, wanted, strict=True):
         taken = np.logical_and(taken, np.asarray(condition, bool) == value)
     if np.any(taken):

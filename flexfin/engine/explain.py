@@ -3,95 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Final, Literal
+from typing import Final
 
 import numpy as np
 
 from flexfin.case.case import Case, Origin
+from flexfin.engine.explained import Explained, Item, State
 from flexfin.engine.point import Working
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.engine.worked import Looked, Point, PointTerm, Several, Shown, Worked
 from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.formulas.reach import At
-from flexfin.formulas.units import AnyUnit, UnitByChoice
+from flexfin.formulas.units import UnitByChoice
 from flexfin.model.line import FormulaLine, InputLine, Line
-from flexfin.model.order import needed
+from flexfin.model.order import reached, uses_of
 
 MOST_ITEMS: Final = 500  # of one tree; nobody reads more
 MOST_TERMS: Final = 7  # of a sum; what comes after is added up in one line
 MOST_YEARS: Final = 12
-SHORT: Final = 4  # numbers in a formula that is printed on a line
 ROOM: Final = 60  # lines of print that a tree may take when no depth is asked for: a screen or two
 DEEPEST: Final = 20
-
-# line: a line with a formula; several: numbers made into one; year: the months of a year added up;
-# expression: a part of a formula that has no name; rest: the small terms of a sum together
-Kind = Literal["line", "input", "parameter", "several", "year", "expression", "rest"]
-# closed: could be gone into; leaf: there is nothing below; seen: gone into elsewhere in the tree;
-# alike: a year or month that is not gone into because the first one is, and it goes the same way
-State = Literal["closed", "open", "leaf", "seen", "alike"]
-
-
-@dataclass
-class Item:
-    """One number of the tree.
-
-    `at` holds the elements, month and scenario it is of, `added` those that set it apart from the
-    other terms of a sum; `worked` is its formula, worked out, once it is open; `origin` is where an
-    input comes from (None: the case is not asked for it). `lowest` and `highest` are the ends of
-    what is taken together in one line.
-    """
-
-    kind: Kind
-    value: Any
-    unit: AnyUnit | None
-    at: At
-    key: tuple[Any, ...]
-    shown: Shown | None = None
-    worked: Worked | None = None
-    origin: Origin | None = None
-    terms: tuple[PointTerm, ...] = ()
-    added: At = field(default_factory=dict)
-    count: int = 0
-    lowest: float = 0.0
-    highest: float = 0.0
-    state: State = "leaf"
-    children: list[Item] = field(default_factory=list)
-
-    @property
-    def line(self) -> Line | None:
-        """Give the line of which this is a value."""
-        return self.shown.line if isinstance(self.shown, Point | Looked) else None
-
-    @property
-    def given(self) -> bool:
-        """Tell whether it is asked only if the user gave this input."""
-        return isinstance(self.shown, Point) and self.shown.given
-
-    def all(self) -> Iterator[Item]:
-        """Give this number and all below it, in the order in which they are printed."""
-        yield self
-        for child in self.children:
-            yield from child.all()
-
-
-@dataclass(frozen=True)
-class Explained:
-    """A number explained.
-
-    `same_always` says that it is the same in all months; `is_cut` that the tree stopped because it
-    became too large.
-    """
-
-    case: Case
-    scenario: str
-    root: Item
-    depth: int
-    same_always: bool
-    is_cut: bool
 
 
 def explain(
@@ -122,17 +55,16 @@ def explain(
 def _taking_part(case: Case, name: str) -> list[str]:
     """Give the lines that a line hangs on: by formulas, by defaults, by choices of a unit."""
     lines = case.models.lines
-    found: set[str] = set()
-    todo = {name}
-    while todo:
-        found |= todo
-        more = needed(lines, todo)
-        for used in [lines[one] for one in more]:
-            if isinstance(used, InputLine) and used.rule is not None:
-                more |= {part.name for part in walk(used.rule) if isinstance(part, Name)}
-            if isinstance(used.unit, UnitByChoice):
-                more.add(used.unit.selector)
-        todo = (more & set(lines)) - found
+
+    def below(name: str) -> Iterator[str]:
+        line = lines[name]
+        rule = line.rule if isinstance(line, InputLine) else None
+        named = [part.name for part in walk(rule) if isinstance(part, Name)] if rule else []
+        chosen = [line.unit.selector] if isinstance(line.unit, UnitByChoice) else []
+        used = [used for used, _when in uses_of(line)]
+        yield from (other for other in (*used, *named, *chosen) if other in lines)
+
+    found = reached([name], below)
     return [line for line in lines if line in found]
 
 
@@ -158,8 +90,8 @@ class _Tree:
 
     def __init__(self, working: Working, here: At) -> None:
         self.working, self.here = working, here
-        self.opened: set[tuple[Any, ...]] = set()
-        self.lines: set[tuple[Any, ...]] = set()  # what was opened, whatever the month
+        self.opened: set[tuple[object, ...]] = set()
+        self.lines: set[tuple[object, ...]] = set()  # what was opened, whatever the month
         self.count = 1
         self.is_cut = False
 
@@ -173,7 +105,7 @@ class _Tree:
             now = [item for item in now if self.open(item)]
             if not now:
                 break
-            if depth is None and reached and sum(map(_height, root.all())) > ROOM:
+            if depth is None and reached and sum(item.height for item in root.all()) > ROOM:
                 for item in now:
                     self.close(item)
                 break
@@ -189,7 +121,7 @@ class _Tree:
 
         The months of a year are seldom what is asked for either, and take much room.
         """
-        return item.kind != "year" and _without_month(item) not in self.lines
+        return item.kind != "year" and item.whatever_month not in self.lines
 
     def open(self, item: Item) -> bool:
         """Put the numbers below an item, unless it has been opened elsewhere."""
@@ -199,7 +131,7 @@ class _Tree:
             self.is_cut = True
             return False
         self.opened.add(item.key)
-        self.lines.add(_without_month(item))
+        self.lines.add(item.whatever_month)
         item.state = "open"
         item.children = self.below(item)
         self.count += len(item.children)
@@ -288,14 +220,14 @@ class _Tree:
                 later = [term for _name, these in years[most:] for term in these]
                 shown = [self.of_year(several, year, these) for year, these in years[:most]]
                 return [*_first_only(shown), *self.rest(several, later)]
-        by_size = sorted(terms, key=lambda term: -abs(term.worked.value))
-        most = sum(term.worked.value != 0 for term in terms)
+        by_size = sorted(terms, key=lambda term: -abs(term.worked.amount))
+        most = sum(term.worked.amount != 0 for term in terms)
         most = min(most, MOST_TERMS) if len(terms) > MOST_TERMS else max(most, min(3, len(terms)))
         return [*map(self.of_term, by_size[:most]), *self.rest(several, by_size[most:])]
 
     def of_year(self, several: Several, year: str, terms: Sequence[PointTerm]) -> Item:
         """Make the months of a year into one number."""
-        value = sum(term.worked.value for term in terms)
+        value = sum(term.worked.amount for term in terms)
         unit = self.working.unit(several.node, {**self.here, **several.at})
         return Item(
             "year", value, unit if several.how == "sum" else None, {},
@@ -319,7 +251,7 @@ class _Tree:
 
     def rest(self, several: Several, terms: Iterable[PointTerm]) -> list[Item]:
         """Make what is not shown by itself into one line; no line where there is nothing."""
-        values = [term.worked.value for term in terms]
+        values = [term.worked.amount for term in terms]
         if not values:
             return []
         unit = self.working.unit(several.node, {**self.here, **several.at})
@@ -338,24 +270,3 @@ def _first_only(items: list[Item]) -> list[Item]:
 
 def _year(term: PointTerm) -> str:
     return term.added["month"][:4]
-
-
-def _without_month(item: Item) -> tuple[Any, ...]:
-    if item.line is None:
-        return item.key
-    return item.line.name, item.given, *((a, n) for a, n in item.at.items() if a != "month")
-
-
-def _height(item: Item) -> int:
-    """Give about how many lines of print an item takes."""
-    if item.kind == "input":
-        return 2
-    if item.worked is None or item.state != "open":
-        return 1
-    decisions = sum(bool(part.unused) for part in item.worked.all())
-    sourced = item.line is not None and bool(item.line.source)
-    wrapped = max(0, len(item.worked.numbers()) - SHORT)  # words, numbers and formula go on below
-    return 4 + decisions + sourced + wrapped
-
-
-__all__ = ["DEEPEST", "MOST_ITEMS", "Explained", "Item", "explain"]

@@ -16,7 +16,7 @@ from flexfin.case.case import Origin
 from flexfin.case.row import unit_at
 from flexfin.engine.results import Results
 from flexfin.engine.worked import How, Looked, Point, PointTerm, Several, Worked
-from flexfin.formulas.arrays import OPERATORS, add_up
+from flexfin.formulas.arrays import add_up, as_plain
 from flexfin.formulas.formula import (
     Call,
     Name,
@@ -33,7 +33,7 @@ from flexfin.formulas.narrowing import Narrowed
 from flexfin.formulas.reach import At, Reach, picked, takes_history
 from flexfin.formulas.units import AnyUnit, UnitByChoice
 from flexfin.model.check import Signatures
-from flexfin.model.decimals import comparison_of
+from flexfin.model.decimals import operation_of
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.steps import expanded
 
@@ -59,7 +59,7 @@ class Working:
             month = self.months[at["month"]] if row.shape[0] > 1 else 0
             scenario = self.results.scenarios.index(at["scenario"]) if row.shape[1] > 1 else 0
             row = row[month, scenario]
-        return Point(line, here, _plain(row))
+        return Point(line, here, as_plain(row))
 
     def formula(self, line: FormulaLine) -> Node:
         """Give the formula of a line as it was written."""
@@ -84,7 +84,7 @@ class Working:
         units = [line.unit for line in named if line]
         selectors = {unit.selector for unit in units if isinstance(unit, UnitByChoice)}
         known = [self.lines[name] for name in selectors if set(self.lines[name].axes) <= set(at)]
-        return {line.name: frozenset({self.spot(line, at).value}) for line in known}
+        return {line.name: frozenset({str(self.spot(line, at).value)}) for line in known}
 
     def one_unit(self, unit: AnyUnit | None, at: At) -> AnyUnit | None:
         """Give a unit, and where it hangs on a choice the one that was chosen."""
@@ -107,8 +107,8 @@ class Working:
                 return self._of(node, np.negative, self.work(node.operand, at))
             case Operation():
                 sides = self.work(node.left, at), self.work(node.right, at)
-                operation = comparison_of(node, self.lines) or _operator(node.sign, sides)
-                return self._of(node, operation, *sides)
+                left, right = (side.value for side in sides)
+                return self._of(node, operation_of(node, self.lines, left, right), *sides)
             case Call():
                 if node.name in self.shorthands:
                     written_out = self.work(expanded(node, self.shorthands), at)
@@ -117,7 +117,7 @@ class Working:
 
     def _of(self, node: Node, operation: Callable[..., Any], *parts: Worked) -> Worked:
         with np.errstate(all="ignore"):
-            value = _plain(operation(*[part.value for part in parts]))
+            value = as_plain(operation(*[part.value for part in parts]))
         return Worked(node, value, parts)
 
     def _call(self, call: Call, at: At) -> Worked:
@@ -190,7 +190,7 @@ class Working:
                 value = FUNCTIONS[node.name].numpy(np.array(values, float)[:, None])[0, 0]
             case _:
                 value = min(values) if how == "lowest" else max(values)
-        shown = Several(node, how, axes, at, terms, _plain(value))
+        shown = Several(node, how, axes, at, terms, as_plain(value))
         return Worked(node, shown.value, shows=shown)
 
     def _over(self, call: Call, how: How, reach: Reach, at: At) -> Worked:
@@ -222,7 +222,7 @@ class Working:
             back, begin = 1, call.args[1]
         else:
             before = (self.work(call.args[1], at),)
-            back, begin = round(before[0].value), call.args[-1]
+            back, begin = round(before[0].amount), call.args[-1]
         if call.name in ("previous", "lag"):
             if now < back:
                 return self._through(call, before, self.work(begin, at))
@@ -243,7 +243,7 @@ class Working:
         month = int(parts[-1].value) if takes_history(call) else None
         history = None if month is None else self.case.law.history(line.name)
         figure = history or self.results.row(line.name)
-        value = _plain(FUNCTIONS[call.name].numpy(figure, *[part.value for part in parts]))
+        value = as_plain(FUNCTIONS[call.name].numpy(figure, *[part.value for part in parts]))
         dated = history.at(month) if history and month is not None else None
         looked = Looked(line, row, value, month, dated) if call.name != "known" else None
         return Worked(call, value, tuple(parts), looked)
@@ -258,13 +258,3 @@ class Working:
 def _number(value: Any) -> Any:
     """Give a value as what is added up: 1 or 0 for a condition."""
     return float(value) if isinstance(value, bool | np.bool_) else value
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") and np.ndim(value) == 0 else value
-
-
-def _operator(sign: str, sides: tuple[Worked, Worked]) -> Callable[..., Any]:
-    if all(isinstance(side.value, str) for side in sides):
-        return (lambda a, b: a == b) if sign == "=" else (lambda a, b: a != b)
-    return OPERATORS[sign]

@@ -97,7 +97,7 @@ class Values:
                 names.remove(axis)
         return np.transpose(full, [names.index(axis) for axis in line.axes])
 
-    def added_over(self, axes: Sequence[str], at: Mapping[str, str]) -> Any:
+    def added_over(self, axes: Sequence[str], at: Mapping[str, str]) -> float | Array:
         """Add up over axes, for the elements of `at`: a number, or shape (months, 1)."""
         array, left = self.array, list(self.axes)
         for axis in axes:

@@ -10,17 +10,27 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
-from flexfin.engine.by_scenario import LOOKS, ByScenario, Given, Slots, whole_months, window_at
-from flexfin.engine.conditions import Conditions, same
+from flexfin.engine.by_scenario import (
+    LOOKS,
+    ByScenario,
+    Given,
+    Known,
+    RowValue,
+    Slots,
+    getter,
+    whole_months,
+    window_at,
+)
+from flexfin.engine.conditions import Conditions, always, same
 from flexfin.engine.results import Values
-from flexfin.formulas.arrays import Array, add_up, months_added, operator_of
+from flexfin.formulas.arrays import Array, add_up, as_plain, months_added
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS, Function
 from flexfin.formulas.reach import At, Reach, over, takes_history
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.model.check import Signatures
-from flexfin.model.decimals import comparison_of
+from flexfin.model.decimals import operation_of
+from flexfin.model.fitting import signatures_of
 from flexfin.model.line import Key, Line, RowKey
 
 
@@ -37,15 +47,14 @@ class RowValues:
         case: Case,
         over_scenarios: Callable[[str], Values],
         given: Mapping[RowKey, Array] | None = None,
-        known: Mapping[RowKey, Any] | None = None,
+        known: Mapping[RowKey, Known] | None = None,
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
-        self.signatures = Signatures(case.models.lines, case.models.axes)
+        self.signatures = signatures_of(case.models)
         self.months = case.calendar.count
-        self.static: dict[RowKey, Any] = {
-            row: np.array(x)[:, None] for row, x in (given or {}).items()
-        } | dict(known or {})
+        rows = {row: np.array(x)[:, None] for row, x in (given or {}).items()}
+        self.static: dict[RowKey, Known] = {**rows, **(known or {})}
         self.slot: dict[RowKey, int] = {}
         self.inputs: list[Given] = []
         self.unknown: dict[RowKey, UnknownFigure] = {}
@@ -59,7 +68,7 @@ class RowValues:
         """Give the place of a row that hangs on the scenario."""
         return self.slot.setdefault(row, len(self.slot))
 
-    def value(self, node: Node, at: At) -> Any:
+    def value(self, node: Node, at: At) -> RowValue:
         """Give the value of a formula in one row, or a closure where that hangs on the scenario."""
         match node:
             case Number(value) | Text(value):
@@ -73,12 +82,12 @@ class RowValues:
                 return self.apply(np.negative, self.value(node.operand, at))
             case Operation():
                 left, right = self.value(node.left, at), self.value(node.right, at)
-                operation = comparison_of(node, self.case.models.lines)
-                return self.apply(operation or operator_of(node.sign, left, right), left, right)
+                operation = operation_of(node, self.case.models.lines, left, right)
+                return self.apply(operation, left, right)
             case Call():
                 return self._call(node, FUNCTIONS[node.name], at)
 
-    def _row(self, line: Line, key: Key) -> Any:
+    def _row(self, line: Line, key: Key) -> RowValue:
         """Give the value of a row: known, or a closure."""
         row = (line.name, key)
         if line.kind == "parameter":
@@ -89,19 +98,23 @@ class RowValues:
             raise self.unknown[row]
         if row in self.static:
             return self.static[row]
-        slot = self.slot[row]
+        each = "month" in line.axes or (self.stepping is not None and line.name in self.stepping)
+        return self._in_slot(self.slot[row], each)
+
+    def _in_slot(self, slot: int, each_month: bool) -> ByScenario:
+        """Give a closure over the row in a slot, which has a value for each month or only one."""
         if self.stepping is None:
             return ByScenario(lambda slots, month: slots[slot])
-        if "month" in line.axes or line.name in self.stepping:
+        if each_month:
             return ByScenario(lambda slots, month: slots[slot][month])
         return ByScenario(lambda slots, month: slots[slot][0])
 
-    def apply(self, operation: Callable[..., Any], *values: Any) -> Any:
+    def apply(self, operation: Callable[..., Any], *values: RowValue) -> RowValue:
         """Apply an operation now where all values are known, else in the closure."""
         if not any(isinstance(value, ByScenario) for value in values):
-            result = operation(*values)
-            return result.item() if np.ndim(result) == 0 and hasattr(result, "item") else result
-        parts = [self._getter(value) for value in values]
+            known: Known = as_plain(operation(*values))
+            return known
+        parts = [getter(value, self.stepping is not None) for value in values]
         if len(parts) == 1:
             one = parts[0]
             return ByScenario(lambda slots, month: operation(one(slots, month)))
@@ -118,19 +131,7 @@ class RowValues:
             )
         return ByScenario(lambda slots, month: operation(*[part(slots, month) for part in parts]))
 
-    def _getter(self, value: Any) -> Callable[[Slots, int], Any]:
-        """Give a closure for any value; a known row of months is cut into months where stepped."""
-        if isinstance(value, ByScenario):
-            return value.at
-        if isinstance(value, np.ndarray) and self.stepping is not None:
-            months = value[:, 0].tolist()
-            if len(months) == 1:
-                only = months[0]
-                return lambda slots, month: only
-            return lambda slots, month: months[month]
-        return lambda slots, month: value
-
-    def _call(self, call: Call, function: Function, at: At) -> Any:
+    def _call(self, call: Call, function: Function, at: At) -> RowValue:
         reach = self.signatures.reach(call)
         match reach.how:
             case "branch" if call.name == "if":
@@ -161,18 +162,16 @@ class RowValues:
             case _:
                 return self.apply(function.numpy, *[self.value(arg, at) for arg in call.args])
 
-    def _and_or(self, call: Call, function: Function, at: At) -> Any:
+    def _and_or(self, call: Call, function: Function, at: At) -> RowValue:
         """Look at no more conditions than are needed, one after the other."""
         first, *rest = call.args
         value, decides = self.value(first, at), call.name == "or"
         if not rest:
             return value
         others = Call(call.name, tuple(rest), call.at)
-        if not isinstance(value, ByScenario):
-            if np.all(np.asarray(value, bool) == decides):
-                return decides
-            if np.all(np.asarray(value, bool) != decides):
-                return self.value(others, at)
+        known = always(value)
+        if known is not None:
+            return decides if known == decides else self.value(others, at)
         look, done = partial(self.value, others, at), partial(same, decides)
         try:
             return self.apply(function.numpy, value, look())
@@ -192,12 +191,12 @@ class RowValues:
         assert isinstance(node, Name)
         return self.case.models.lines[node.name]
 
-    def _monthly(self, x: Any) -> Array:
+    def _monthly(self, x: Known) -> Array:
         """Give a row its months, where it is the same every month."""
         x = np.asarray(x)
         return np.broadcast_to(x, (self.months, x.shape[-1] if x.ndim == 2 else 1))
 
-    def _given(self, line: Line, at: At) -> Any:
+    def _given(self, line: Line, at: At) -> RowValue:
         key = line.result_key(at)
         if "scenario" not in line.axes:
             origin = self.case.origins[line.name].get(key)  # none where it is not asked for
@@ -205,12 +204,9 @@ class RowValues:
         row = (f"given({line.name})", key)
         if row not in self.slot:
             self.inputs.append(Given(self.new_slot(row), line.name, key, True))
-        slot = self.slot[row]
-        if self.stepping is None:
-            return ByScenario(lambda slots, month: slots[slot])
-        return ByScenario(lambda slots, month: slots[slot][0])
+        return self._in_slot(self.slot[row], False)
 
-    def _chosen(self, call: Call, at: At) -> Any:
+    def _chosen(self, call: Call, at: At) -> RowValue:
         """Look only at the branch taken, where the word is known."""
         word = self.value(call.args[0], at)
         words = [text.value if isinstance(text, Text) else "" for text in call.args[1::2]]
@@ -218,7 +214,7 @@ class RowValues:
         is_text = self.signatures.gives(call.args[2]).kind == "text"
         if isinstance(word, str):
             return self.value(amounts[word], at) if word in amounts else np.nan
-        result: Any = None if is_text else np.nan
+        result: RowValue = None if is_text else np.nan
         for wanted, amount in reversed(amounts.items()):
             condition = self.apply(lambda found, wanted=wanted: found == wanted, word)
             result = self.conditions.where(
@@ -226,18 +222,16 @@ class RowValues:
             )
         return result
 
-    def _either(self, condition: Any, then: Node, otherwise: Node, at: At) -> Any:
+    def _either(self, condition: RowValue, then: Node, otherwise: Node, at: At) -> RowValue:
         """Look only at the branch taken, where the condition is known."""
-        if not isinstance(condition, ByScenario):
-            if np.all(condition):
-                return self.value(then, at)
-            if not np.any(condition):
-                return self.value(otherwise, at)
+        known = always(condition)
+        if known is not None:
+            return self.value(then if known else otherwise, at)
         return self.conditions.where(
             condition, partial(self.value, then, at), partial(self.value, otherwise, at)
         )
 
-    def _over(self, call: Call, function: Function, reach: Reach, at: At) -> Any:
+    def _over(self, call: Call, function: Function, reach: Reach, at: At) -> RowValue:
         if "scenario" in reach.along:
             # all named scenarios of the case, whichever of them are being run
             return self.over_scenarios(self._line(call.args[0]).name).added_over(reach.along, at)
@@ -256,7 +250,7 @@ class RowValues:
                 return parts[0]
         else:
             parts = [self.value(call.args[0], here) for here in places]
-        known = add_up([part for part in parts if not isinstance(part, ByScenario)])
+        known: Known = add_up([part for part in parts if not isinstance(part, ByScenario)])
         moving = [part for part in parts if isinstance(part, ByScenario)]
         if not moving:
             return known
@@ -264,7 +258,7 @@ class RowValues:
         nothing_known = isinstance(known, float | int) and known == 0
         return total if nothing_known else self.apply(np.add, total, known)
 
-    def _over_months(self, operation: Callable[[Array], Any], node: Node, at: At) -> Any:
+    def _over_months(self, operation: Callable[[Array], Known], node: Node, at: At) -> RowValue:
         """Apply an operation to all months of a row; it leaves one row without months."""
         stepping, self.stepping = self.stepping, None
         try:
@@ -278,11 +272,11 @@ class RowValues:
         whole = total.at
         return ByScenario(lambda slots, month: whole(slots, 0)[0])
 
-    def _picked(self, call: Call, reach: Reach, at: At) -> Any:
+    def _picked(self, call: Call, reach: Reach, at: At) -> RowValue:
         line, (axis,) = self._line(call.args[0]), reach.along
         elements = self.case.elements_of(axis)
 
-        def of(name: str) -> Any:
+        def of(name: str) -> RowValue:
             if name in elements:
                 return self._row(line, line.result_key({**at, axis: name}))
             if len(call.args) > 2:
@@ -304,10 +298,10 @@ class RowValues:
             result = self.apply(np.where, condition, of(name), result)
         return result
 
-    def _past(self, call: Call, at: At) -> Any:
+    def _past(self, call: Call, at: At) -> RowValue:
         line = self._line(call.args[0])
         row = (line.name, line.result_key(at))
-        start: Any = 0.0
+        start: RowValue = 0.0
         if call.name in ("previous", "lag"):
             start = self.value(call.args[1 if call.name == "previous" else 2], at)
         months = 1
@@ -325,14 +319,14 @@ class RowValues:
         if months == 0 and self.stepping is not None and line.name in self.stepping:
             message = _("a lag of 0 months makes '{name}' hang on itself", name=line.name)
             raise FlexfinError(Problem(line.place, message, _("Write max(1, months).")))
-        begin = self._getter(start)
+        begin = getter(start, stepped)
         return ByScenario(
             lambda slots, month: (
                 history(slots)[month - months] if month >= months else begin(slots, month)
             )
         )
 
-    def _history(self, row: RowKey) -> Callable[[Slots], Any]:
+    def _history(self, row: RowKey) -> Callable[[Slots], Array]:
         """Give a closure for all months of a row, in a stepped block."""
         if row in self.static:
             known = self._monthly(self.static[row])

@@ -14,7 +14,7 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
-from flexfin.engine.by_scenario import Code, Given, Slots, run_stepped
+from flexfin.engine.by_scenario import Code, Given, Known, Slots, run_stepped
 from flexfin.engine.compile import Compiler
 from flexfin.engine.results import Results, Values, joined, keys_of
 from flexfin.formulas.arrays import Array
@@ -22,7 +22,7 @@ from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, RowKey
 from flexfin.model.models import Block
-from flexfin.model.order import blocks
+from flexfin.model.order import hanging_on, order_of
 from flexfin.model.tolerance import added_up
 
 BLOCK: Final = 2_000  # scenarios at once: enough to hide Python, and little enough for the cache
@@ -105,7 +105,7 @@ class Program:
         unknown = [name for name in self.names if name not in lines]
         if unknown:
             raise KeyError(unknown[0])
-        order = blocks(lines, self.names) if order is None else order
+        order = order_of(case.models, tuple(self.names)) if order is None else order
         case.law.read(name for block in order for name in block.lines if name in case.law)
         compiler = Compiler(case, lambda name: evaluate(case, [name])[name], given, known)
         with np.errstate(all="ignore"):
@@ -125,6 +125,21 @@ class Program:
             row: value for row, value in self.static.items() if row not in compiler.unknown
         }
         self._check(self.certain, case.scenarios)
+
+    def same_in(self, other: Case) -> dict[RowKey, Known]:
+        """Give the rows that are the same in a case of the same reading with other inputs."""
+        case = self.case
+        if other.models is not case.models or other.law is not case.law:
+            return {}
+        moved = hanging_on(
+            case.models,
+            [
+                name for name in case.values
+                if case.values[name] != other.values[name]
+                or case.origins[name] != other.origins[name]
+            ],
+        )  # fmt: skip
+        return {row: value for row, value in self.certain.items() if row[0] not in moved}
 
     def results(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from flexfin.formulas.formula import Node
 from flexfin.formulas.reach import At
@@ -20,11 +20,11 @@ class Point:
 
     line: Line
     at: At
-    value: Any
+    value: float | str
     given: bool = False
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[object, ...]:
         """Give what sets it apart from all others."""
         return self.line.name, self.given, tuple(self.at.items())
 
@@ -43,7 +43,7 @@ class Looked:
     dated: Dated | None = None
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[object, ...]:
         """Give what sets it apart from all others."""
         return self.line.name, self.row, self.month
 
@@ -69,11 +69,11 @@ class Several:
     axes: tuple[str, ...]
     at: At
     terms: tuple[PointTerm, ...]
-    value: Any
+    value: float | str
     from_nothing: bool = False
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[object, ...]:
         """Give what sets it apart from all others."""
         return self.node, self.axes, tuple(self.at.items())
 
@@ -91,11 +91,17 @@ class Worked:
     """
 
     node: Node
-    value: Any
+    value: float | str
     parts: tuple[Worked, ...] = ()
     shows: Shown | None = None
     unused: tuple[Node, ...] = ()
     passes: bool = False
+
+    @property
+    def amount(self) -> float:
+        """Give the value of a formula that gives a number."""
+        assert not isinstance(self.value, str)
+        return self.value
 
     def all(self) -> Iterator[Worked]:
         """Give this formula and those in it, down to the numbers shown."""

@@ -16,6 +16,11 @@ Array = NDArray[Any]
 Value = Any  # float, str, bool, or an Array of shape (months or 1, scenarios or 1)
 
 
+def as_plain(x: Value) -> Value:
+    """Give a value as Python has it, where it is one and not an array."""
+    return x.item() if isinstance(x, np.ndarray | np.generic) and x.ndim == 0 else x
+
+
 def rounded(x: Value, digits: Value = 0.0) -> Value:
     """Round halves away from zero, as Excel does.
 

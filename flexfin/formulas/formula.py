@@ -336,3 +336,10 @@ def children(node: Node) -> tuple[Node, ...]:
             return (node.operand,)
         case _:
             return ()
+
+
+def is_comparison(node: Node) -> bool:
+    """Tell whether a formula is a comparison, or conditions put together."""
+    if isinstance(node, Operation):
+        return node.sign in COMPARISONS
+    return isinstance(node, Call) and node.name in ("and", "or", "not", "given")

@@ -10,69 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 
 from flexfin.formulas import arrays
+from flexfin.formulas import excel as in_excel
 from flexfin.formulas import reach as reaches
 from flexfin.formulas.arrays import Value
-from flexfin.formulas.formula import Call, Name, Node, Text
+from flexfin.formulas.formula import Call, Name, Text
 from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits, simplest
 from flexfin.ground.messages import _, mark
 
 MaybeUnit = AnyUnit | None  # None: a bare number, which fits any unit
 Kind = Literal["number", "text", "yes_no"]
-
-
-class ExcelRow(Protocol):
-    """What the Excel side of a function asks of the row in which the formula stands."""
-
-    def text(self, node: Node, level: int = 0) -> str:
-        """Write a formula; bracketed where it binds less than `level`."""
-
-    def month(self) -> str:
-        """Give the cell with the month number of this column."""
-
-    def months(self, name: str, last: Literal["this", "last"]) -> str:
-        """Give the cells of line `name` in this row, from month 1 to this or the last month."""
-
-    def history(self, name: str) -> str:
-        """Give the cells of line `name` from the opening column on.
-
-        To the month before where this row and that line hang on each other, so that no engine
-        sees a circle; else to this month.
-        """
-
-    def add_up(self, call: Call) -> str:
-        """Write a sum over axes."""
-
-    def year(self, name: str) -> str:
-        """Write the sum over the months of the year of this row."""
-
-    def picked(self, call: Call) -> str:
-        """Write the value of the element named."""
-
-    def named(self, call: Call) -> str:
-        """Write the sum over the elements that name this row's element."""
-
-    def before(self, call: Call) -> str:
-        """Write the value of the month, or of the element, before this one."""
-
-    def start(self, call: Call) -> str:
-        """Write the start value of a look back."""
-
-    def of_law(self, call: Call) -> str:
-        """Write a figure of the law: looked up in a table, in force in a month, known or not."""
-
-    def is_given(self, name: str) -> str:
-        """Write whether the user gave this input."""
-
-    def may_be_unknown(self, node: Node) -> bool:
-        """Tell whether a formula may come to a figure of the law that is not known."""
-
-    def word(self, selector: Node, word: Node) -> str:
-        """Write a word as the cells of the line it is compared with hold it."""
 
 
 class UnitFault(Exception):
@@ -90,7 +41,7 @@ class Function:
     sentence: str
     unit: Callable[[Call, Sequence[MaybeUnit]], MaybeUnit]
     numpy: Callable[..., Value]
-    excel: Callable[[ExcelRow, Call], str]
+    excel: Callable[[in_excel.ExcelRow, Call], str]
     # which rows the numpy side gets (reach.py); of months back, the whole history
     reach: Callable[[Call, reaches.AxesOf], reaches.Reach] = reaches.own
     takes: tuple[Kind, ...] = ("number",)  # kinds of the arguments; the last one repeats
@@ -179,116 +130,40 @@ def _fixed(unit: Unit) -> Callable[[Call, Sequence[MaybeUnit]], MaybeUnit]:
     return lambda call, units: unit
 
 
-# --- Excel sides -----------------------------------------------------------------------------
-
-
-def _excel(name: str) -> Callable[[ExcelRow, Call], str]:
-    return lambda row, call: f"{name}({','.join(row.text(arg) for arg in call.args)})"
-
-
-def _excel_conditions(name: str, decided: str) -> Callable[[ExcelRow, Call], str]:
-    """Write AND or OR; where a condition may be no value, it is looked at only if it matters."""
-    all_of = _excel(name)
-
-    def text(row: ExcelRow, call: Call) -> str:
-        places = range(1, len(call.args))
-        place = next((at for at in places if row.may_be_unknown(call.args[at])), None)
-        if place is None:
-            return all_of(row, call)
-        first, rest = (Call(call.name, args) for args in (call.args[:place], call.args[place:]))
-        looked = (all_of(row, rest), decided) if name == "AND" else (decided, all_of(row, rest))
-        return f"IF({all_of(row, first)},{','.join(looked)})"
-
-    return text
-
-
-def _excel_round(row: ExcelRow, call: Call) -> str:
-    digits = row.text(call.args[1]) if len(call.args) > 1 else "0"
-    return f"ROUND({row.text(call.args[0])},{digits})"
-
-
-def _excel_choose(row: ExcelRow, call: Call) -> str:
-    pairs = zip(call.args[1::2], call.args[2::2], strict=True)
-    texts = [(row.word(call.args[0], word), row.text(amount)) for word, amount in pairs]
-    return chosen_text(row.text(call.args[0], 2), texts)
-
-
-def chosen_text(selector: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """Write the Excel text of a choice by the word in a cell: pairs of a word and an amount."""
-    words = ",".join(word for word, _amount in pairs)
-    # FAST 3.03-07: no IFs in each other; but MATCH reads *, ? and ~ as signs of its own
-    if len(pairs) > 1 and not set("*?~") & set(words):
-        return f"CHOOSE(MATCH({selector},{{{words}}},0),{','.join(a for _word, a in pairs)})"
-    text = "NA()"
-    for word, amount in reversed(pairs):
-        text = f"IF({selector}={word},{amount},{text})"
-    return text
-
-
-def _excel_lag(row: ExcelRow, call: Call) -> str:
-    months, cells = row.text(call.args[1], 3), row.history(_line(call))
-    return f"IF({row.month()}<={months},{row.start(call)},INDEX({cells},{row.month()}-{months}+1))"
-
-
-def _excel_window(function: str) -> Callable[[ExcelRow, Call], str]:
-    def text(row: ExcelRow, call: Call) -> str:
-        line, months = _line(call), row.text(call.args[1], 3)
-        cells = row.months(line, "this")
-        this = cells.split(":")[-1]
-        early = f"{function}(0,{cells})"
-        later = f"{function}(INDEX({cells},{row.month()}-{months}):{this})"
-        return f"IF({row.month()}<={months},{early},{later})"
-
-    return text
-
-
-def _line(call: Call) -> str:
-    first = call.args[0]
-    assert isinstance(first, Name)  # model.py gives every such argument a line of its own
-    return first.name
-
-
-def _numbers_only(row: ExcelRow, call: Call) -> str:
-    return row.text(call.args[0])
-
-
-def _index_part(pattern: str) -> Callable[[ExcelRow, Call], str]:
-    return lambda row, call: pattern.format(x=row.text(call.args[0], 3))
-
-
 _TABLE = [
     Function("if", "condition, then, otherwise", 3, 3,
              mark("One of two amounts; the other is not looked at."),
-             _branches, np.where, _excel("IF"), reaches.branch, ("yes_no", "number"), None),
+             _branches, np.where, in_excel.plain("IF"), reaches.branch, ("yes_no", "number"), None),
     Function("choose", 'word, "a", amount, "b", amount, ...', 3, None,
              mark("The amount that stands behind the word chosen."),
-             _chosen, np.where, _excel_choose, reaches.branch, ("text", "number"), None),
+             _chosen, np.where, in_excel.choose, reaches.branch, ("text", "number"), None),
     Function("and", "condition, condition, ...", 1, None, mark("True where all conditions hold."),
-             _none, arrays.folded(np.logical_and), _excel_conditions("AND", "FALSE"),
+             _none, arrays.folded(np.logical_and), in_excel.conditions("AND", "FALSE"),
              reaches.own, ("yes_no",), "yes_no"),
     Function("or", "condition, condition, ...", 1, None,
              mark("True where one of the conditions holds."),
-             _none, arrays.folded(np.logical_or), _excel_conditions("OR", "TRUE"),
+             _none, arrays.folded(np.logical_or), in_excel.conditions("OR", "TRUE"),
              reaches.own, ("yes_no",), "yes_no"),
     Function("not", "condition", 1, 1, mark("True where the condition does not hold."),
-             _none, np.logical_not, _excel("NOT"), reaches.own, ("yes_no",), "yes_no"),
+             _none, np.logical_not, in_excel.plain("NOT"), reaches.own, ("yes_no",), "yes_no"),
     Function("min", "a, b, ...", 1, None, mark("The lowest of some amounts."),
-             _all, arrays.folded(np.minimum), _excel("MIN")),
+             _all, arrays.folded(np.minimum), in_excel.plain("MIN")),
     Function("max", "a, b, ...", 1, None, mark("The highest of some amounts."),
-             _all, arrays.folded(np.maximum), _excel("MAX")),
-    Function("abs", "x", 1, 1, mark("The amount without its sign."), _first, np.abs, _excel("ABS")),
+             _all, arrays.folded(np.maximum), in_excel.plain("MAX")),
+    Function("abs", "x", 1, 1, mark("The amount without its sign."), _first, np.abs,
+             in_excel.plain("ABS")),
     Function("round", "x[, digits]", 1, 2, mark("Rounded; halves go away from zero."),
-             _first, arrays.rounded, _excel_round),
+             _first, arrays.rounded, in_excel.rounded),
     Function("growth", "rate, time", 2, 2,
              mark("(1 + rate)^time."), _time_multiplied, arrays.growth,
              lambda row, call: f"(1+{row.text(call.args[0], 3)})^{row.text(call.args[1], 6)}"),
     Function("number", "x", 1, 1,
-             mark("The amount without its unit."), _none, lambda x: x, _numbers_only),
+             mark("The amount without its unit."), _none, lambda x: x, in_excel.number),
     Function("sum", "x, axis, ...", 2, None,
              mark("Added up over the elements of one or more axes."),
              _sum, arrays.add_up, lambda row, call: row.add_up(call), reaches.over),
     Function("by_year", "x", 1, 1, mark("Added up over the months of each calendar year."),
-             _months_added, arrays.months_added, lambda row, call: row.year(_line(call)),
+             _months_added, arrays.months_added, lambda row, call: row.year(in_excel.line_of(call)),
              reaches.of_year),
     Function("previous", "x, start[, axis]", 2, 3,
              mark("The month before (or the element before, along another axis); at the first one "
@@ -296,15 +171,15 @@ _TABLE = [
              _from_start, arrays.lagged, lambda row, call: row.before(call), reaches.before),
     Function("lag", "x, months, start", 3, 3,
              mark("The value of a number of months before; before the first month `start`."),
-             _looking_back, arrays.lagged, _excel_lag, reaches.months_back),
+             _looking_back, arrays.lagged, in_excel.lag, reaches.months_back),
     Function("lowest", "x, months", 2, 2,
              mark("The lowest of this month and the months before it; before the first month it "
                   "was 0."),
-             _looking_back, arrays.lowest, _excel_window("MIN"), reaches.window),
+             _looking_back, arrays.lowest, in_excel.window("MIN"), reaches.window),
     Function("highest", "x, months", 2, 2,
              mark("The highest of this month and the months before it; before the first month it "
                   "was 0."),
-             _looking_back, arrays.highest, _excel_window("MAX"), reaches.window),
+             _looking_back, arrays.highest, in_excel.window("MAX"), reaches.window),
     Function("pick", "x, reference[, otherwise]", 2, 3, mark("x of the element named."),
              _picked, lambda x: x, lambda row, call: row.picked(call), reaches.picked,
              ("number", "text", "number"), None),
@@ -331,17 +206,18 @@ _TABLE = [
     Function("irr", "x", 1, 1,
              mark("The rate per month at which the months are worth nothing together."),
              _fixed(PLAIN / MONTH), arrays.irr,
-             lambda row, call: f"IRR({row.months(_line(call), 'last')})", reaches.all_months),
-    Function("given", "x", 1, 1, mark("1 where the user gave this input, else 0."),
-             _none, lambda x: x, lambda row, call: row.is_given(_line(call)), reaches.given,
-             ("number",)),
+             lambda row, call: f"IRR({row.months(in_excel.line_of(call), 'last')})",
+             reaches.all_months),
+    Function("given", "x", 1, 1, mark("True where the user gave this input."),
+             _none, lambda x: x, lambda row, call: row.is_given(in_excel.line_of(call)),
+             reaches.given, ("number",), "yes_no"),
     Function("year_of", "month", 1, 1, mark("The calendar year of a month."), _fixed(YEAR),
-             lambda x: np.floor(np.asarray(x, float) / 12), _index_part("INT({x}/12)")),
+             lambda x: np.floor(np.asarray(x, float) / 12), in_excel.part_of_month("INT({x}/12)")),
     Function("month_of", "month", 1, 1, mark("The month of the year, 1 to 12."), _fixed(MONTH),
-             lambda x: np.mod(x, 12) + 1, _index_part("({x}-12*INT({x}/12)+1)")),
+             lambda x: np.mod(x, 12) + 1, in_excel.part_of_month("({x}-12*INT({x}/12)+1)")),
     Function("days_of", "month", 1, 1,
              mark("The number of days of a month."), _fixed(DAY / MONTH), arrays.days,
-             _index_part("DAY(DATE(INT({x}/12),{x}-12*INT({x}/12)+2,0))")),
+             in_excel.part_of_month("DAY(DATE(INT({x}/12),{x}-12*INT({x}/12)+2,0))")),
 ]  # fmt: skip
 
 FUNCTIONS: Mapping[str, Function] = {function.name: function for function in _TABLE}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-FIRST_MONTH = 1900 * 12  # Excel knows no dates before 1900
+FIRST_MONTH = 1900 * 12 + 2  # on days before March 1900 spreadsheets do not agree
 LAST_MONTH = 9999 * 12 + 11
 _BEFORE_FIRST_DAY: Final = datetime.date(1899, 12, 30)
 _LAST_SERIAL: Final = 2_958_465  # 31 December 9999, as Excel counts days

@@ -139,7 +139,7 @@ def early_blocks(lines: Mapping[str, Line]) -> tuple[Block, ...]:
 
 
 def _used(block: Block, lines: Mapping[str, Line]) -> set[str]:
-    used = {used for name in block.lines for used, _when, _node in uses_of(lines[name])}
+    used = {used for name in block.lines for used, _when in uses_of(lines[name])}
     return {name for name in used if name in lines} - {*block.lines}
 
 

@@ -26,12 +26,12 @@ from flexfin.formulas.narrowing import (
     unit_of_branches,
 )
 from flexfin.formulas.reach import given
-from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, AnyUnit, Unit, combine, fits
+from flexfin.formulas.units import DAY, MONTH, PLAIN, YEAR, Unit, combine
 from flexfin.ground.errors import FormulaError
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.model.axes import Varying
-from flexfin.model.line import FormulaLine, Line
+from flexfin.model.line import Line
 from flexfin.model.models import Axis
 from flexfin.model.reach_checks import check_reach, fault
 from flexfin.model.several import named_side, takes_several
@@ -104,7 +104,7 @@ class Signatures(Varying):
     def _number(self, node: Node, at: Node) -> Gives:
         """Give what an amount is; a line that is yes or no counts as 1 or 0."""
         found = self.gives(node)
-        if found.kind == "yes_no" and isinstance(node, Name):
+        if found.kind == "yes_no" and _counts(node):
             return Gives("number", found.unit)
         if found.kind != "number":
             what = _("a text") if found.kind == "text" else _("a comparison")
@@ -144,7 +144,8 @@ class Signatures(Varying):
             )
         how = Unit.__mul__ if node.sign == "*" else Unit.__truediv__
         units = [_factor(node.left, left), _factor(node.right, right)]
-        if units == [None, None]:
+        bare = node.sign == "*" and left.unit is None and right.unit is None  # 12 * 3 is 36
+        if bare or units == [None, None]:
             return Gives("number")
         both = [unit or PLAIN for unit in units]
         return Gives("number", self._fitting(node, lambda: combine(both[0], both[1], how)))
@@ -299,59 +300,21 @@ def _counted(nodes: Sequence[Node], found: list[Gives]) -> list[Gives]:
     if {one.kind for one in found} != {"number", "yes_no"}:
         return found
     return [
-        Gives("number", one.unit) if isinstance(node, Name) else one
+        Gives("number", one.unit) if _counts(node) else one
         for node, one in zip(nodes, found, strict=True)
     ]
 
 
-def is_comparison(node: Node) -> bool:
-    """Tell whether a formula is a comparison, or conditions put together."""
-    if isinstance(node, Operation):
-        return node.sign in COMPARISONS
-    return isinstance(node, Call) and node.name in ("and", "or", "not")
-
-
-def check_line(signatures: Signatures, line: FormulaLine) -> tuple[AnyUnit | None, bool]:
-    """See that a line's formula fits its unit; give the unit found, and whether it is a condition.
-
-    Raises FormulaError.
-    """
-    found = signatures.gives(line.formula)
-    whole = (0, len(line.text))
-    if found.kind == "yes_no":
-        if not line.is_condition and line.kind == "formula" and not line.is_step:
-            raise FormulaError(_("this line is a comparison, and its unit says a number or a text"),
-                               *whole, _("Write 'unit: yes_no'."))  # fmt: skip
-        return PLAIN, True
-    if line.is_condition:
-        raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
-                             unit="yes_no", kind=_kind(found.kind)), *whole)  # fmt: skip
-    if line.step_of:
-        return found.unit or (None if found.kind == "text" else PLAIN), False
-    if (found.kind == "text") != line.is_text:
-        raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
-                             unit=line.unit or "text", kind=_kind(found.kind)), *whole)  # fmt: skip
-    for other in signatures.passed_on(line.formula) if found.kind == "text" else ():
-        if any(line.choices.get(word) != label for word, label in other.choices.items()):
-            raise FormulaError(
-                _("this line gives words of '{name}', and these have labels", name=other.name),
-                *whole,
-                _("Give this line the same choices, with the same labels."),
-            )
-    if found.unit is not None and line.unit is not None and not fits(found.unit, line.unit):
-        raise FormulaError(
-            _("the unit says {unit}, the formula gives {found}", unit=line.unit, found=found.unit),
-            *whole,
-            _("Correct the unit or the formula; number(x) drops a unit on purpose."),
-        )
-    return line.unit, line.yes_no
+def _counts(node: Node) -> bool:
+    """Tell whether what is yes or no counts as 1 or 0 where a number is asked: a line, given()."""
+    return isinstance(node, Name) or (isinstance(node, Call) and node.name == "given")
 
 
 def _wrong_kind(call: Call, arg: Node, wanted: Kind) -> FormulaError:
     arguments = FUNCTIONS[call.name].arguments
     return fault(
         arg,
-        _("{name}() needs a {kind} here", name=call.name, kind=_kind(wanted)),
+        _("{name}() needs a {kind} here", name=call.name, kind=kind_words(wanted)),
         _("Write {name}({arguments}).", name=call.name, arguments=arguments),
     )
 
@@ -360,7 +323,8 @@ def _factor(node: Node, gives: Gives) -> MaybeUnit:
     return _CONVERSIONS.get(node.value) if isinstance(node, Number) else gives.unit
 
 
-def _kind(kind: Kind) -> str:
+def kind_words(kind: Kind) -> str:
+    """Give what a formula gives, in words."""
     names: Mapping[Kind, Callable[[], str]] = {
         "number": lambda: _("number"),
         "text": lambda: _("text"),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from flexfin.formulas.arrays import Value, operator_of
 from flexfin.formulas.formula import (
     COMPARISONS,
     Call,
@@ -39,13 +40,15 @@ _COMPARING: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 }
 
 
-def comparison_of(node: Operation, lines: Mapping[str, Line]) -> Callable[[Any, Any], Any] | None:
-    """Give what compares the two sides of a formula where that is more than its sign."""
-    if node.sign not in COMPARISONS:
-        return None
-    return named_comparison(node, lines) or (
-        None if is_exact(node, lines) else _COMPARING[node.sign]
-    )
+def operation_of(
+    node: Operation, lines: Mapping[str, Line], left: Value, right: Value
+) -> Callable[[Any, Any], Any]:
+    """Give what an operation does to its two sides: compare them, where it does, by decimals."""
+    if node.sign in COMPARISONS:
+        named = named_comparison(node, lines)
+        if named is not None or not is_exact(node, lines):
+            return named or _COMPARING[node.sign]
+    return operator_of(node.sign, left, right)
 
 
 def is_exact(node: Operation, lines: Mapping[str, Line]) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from flexfin.formulas.formula import Call, Name
-from flexfin.formulas.units import UnitByChoice
+from flexfin.formulas.units import PLAIN, AnyUnit, UnitByChoice, fits
 from flexfin.ground.errors import FormulaError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Scalar
-from flexfin.model.check import Signatures, check_line
+from flexfin.model.check import Signatures, kind_words
 from flexfin.model.inputs import check_inputs
 from flexfin.model.keys import formula_problem
 from flexfin.model.line import FormulaLine, InputLine, Line
@@ -19,12 +20,19 @@ from flexfin.model.models import (
     Axis,
     Chart,
     Model,
+    Models,
     ModelTable,
     in_order,
 )
 from flexfin.model.order import varying_with
 from flexfin.model.payments import absent_needs
 from flexfin.model.reach_checks import always_alike
+
+
+@lru_cache(maxsize=64)
+def signatures_of(models: Models) -> Signatures:
+    """Give the signatures of models, for all who only ask; what is `narrowed` would be for all."""
+    return Signatures(models.lines, models.axes)
 
 
 def with_signatures(
@@ -40,7 +48,7 @@ def with_signatures(
         if not isinstance(line, FormulaLine):
             continue
         try:
-            unit, yes_no = check_line(signatures, line)
+            unit, yes_no = _check_line(signatures, line)
             result[name] = replace(
                 line,
                 axes=in_order(axes[name], all_axes),
@@ -52,6 +60,42 @@ def with_signatures(
             problems.append(formula_problem(line.place, line.text, fault))
     problems += check_inputs(lines, signatures)
     return result
+
+
+def _check_line(signatures: Signatures, line: FormulaLine) -> tuple[AnyUnit | None, bool]:
+    """See that a line's formula fits its unit; give the unit found, and whether it is a condition.
+
+    Raises FormulaError.
+    """
+    found = signatures.gives(line.formula)
+    whole = (0, len(line.text))
+    if found.kind == "yes_no":
+        if not line.is_condition and line.kind == "formula" and not line.is_step:
+            raise FormulaError(_("this line is a comparison, and its unit says a number or a text"),
+                               *whole, _("Write 'unit: yes_no'."))  # fmt: skip
+        return PLAIN, True
+    if line.is_condition:
+        raise FormulaError(_("the unit says {unit}, the formula gives {kind}",
+                             unit="yes_no", kind=kind_words(found.kind)), *whole)  # fmt: skip
+    if line.step_of:
+        return found.unit or (None if found.kind == "text" else PLAIN), False
+    if (found.kind == "text") != line.is_text:
+        words = {"unit": line.unit or "text", "kind": kind_words(found.kind)}
+        raise FormulaError(_("the unit says {unit}, the formula gives {kind}", **words), *whole)
+    for other in signatures.passed_on(line.formula) if found.kind == "text" else ():
+        if any(line.choices.get(word) != label for word, label in other.choices.items()):
+            raise FormulaError(
+                _("this line gives words of '{name}', and these have labels", name=other.name),
+                *whole,
+                _("Give this line the same choices, with the same labels."),
+            )
+    if found.unit is not None and line.unit is not None and not fits(found.unit, line.unit):
+        raise FormulaError(
+            _("the unit says {unit}, the formula gives {found}", unit=line.unit, found=found.unit),
+            *whole,
+            _("Correct the unit or the formula; number(x) drops a unit on purpose."),
+        )
+    return line.unit, line.yes_no
 
 
 def _alike(line: FormulaLine, signatures: Signatures) -> Iterator[str]:
@@ -94,7 +138,8 @@ def check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Iterat
                             line=user, name=used.name)  # fmt: skip
                 yield Problem(line.place, message, remedy.format(name=used.name))
     for model in models.values():
-        parts: list[Chart | ModelTable] = [*model.charts, *model.tables.values()]
+        tables = [table for table in model.tables.values() if table.has_rows]
+        parts: list[Chart | ModelTable] = [*model.charts, *tables]
         for shown in parts:
             for name in shown.lines:
                 if name in lines and not lines[name].has_rows:

@@ -65,14 +65,19 @@ class Keys:
     def one_of(self, tree: Section, key: str, words: tuple[str, ...]) -> str:
         """Give the text at a key that may be one of some words, or nothing."""
         found = self.optional(tree, key)
-        if found and found not in words:
-            self.problem(
-                tree.entries[key].value.place,
-                _("'{text}' is not one of the choices", text=found),
-                did_you_mean(found, words) or _("Known: {names}.", names=", ".join(words)),
-            )
+        value = tree.get(key)
+        if found and found not in words and value is not None:
+            self.not_one_of(Scalar(found, value.place), words)
             return ""
         return found
+
+    def not_one_of(self, word: Scalar, words: tuple[str, ...]) -> None:
+        """Note that a word is not one of those that there may be."""
+        self.problem(
+            word.place,
+            _("'{text}' is not one of the choices", text=word.text),
+            did_you_mean(word.text, words) or _("Known: {names}.", names=", ".join(words)),
+        )
 
     def words(self, tree: Section, key: str) -> tuple[Scalar, ...]:
         """Give the words of a list; an absent one has none."""

@@ -11,12 +11,15 @@ from typing import Literal
 from flexfin.formulas.formula import Node
 from flexfin.ground.errors import Place
 from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.figures import Parameter
 from flexfin.model.line import InputLine, Label, Line
 
 # ladder: amounts of several lines as bars, the lowest first, a chart for each element
 # columns: one line by two axes, stacked; line: lines by month
 ChartKind = Literal["ladder", "columns", "line"]
-OverMonths = Literal["total", "average", "first", "last", "highest"]
+OverMonths = Literal[
+    "total", "average", "average_year", "full_year", "first", "last", "highest"
+]
 TableShape = Literal["whole", "tenth", "cents", "percent", "digits"]
 
 
@@ -70,22 +73,74 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelTable:
-    """Lines as rows; the elements of the axis `across` as columns, or one column without it.
+class TableLine:
+    """A line of a table, with what the table says of it alone.
 
-    Of lines by month `months` says what is taken: without it what is counted per month is added up,
-    and of all else the average is taken; so too in each year where the axis is `year`. `shape`
-    tells how numbers are written, where their unit does not.
+    `label` stands instead of that of the line; `only` is as that of the table; `by` is a line of
+    words: elements with the same word are added up; `is_expected` takes the expectation over the
+    scenarios; `is_less` turns the sign; a rule stands above what `is_ruled`; what `is_inset` is
+    part of the row above; what is not `is_added` has no total.
+    """
+
+    key: str
+    line: str
+    label: Label | None = None
+    months: OverMonths | None = None
+    shape: TableShape | None = None
+    by: str = ""
+    only: tuple[str, ...] = ()
+    is_expected: bool = False
+    is_less: bool = False
+    is_ruled: bool = False
+    is_inset: bool = False
+    is_added: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTable:
+    """Lines as rows, or the elements of the axis `down` as rows and lines as columns.
+
+    The elements of the axis `across` are columns, below each line where the lines are columns too;
+    `each` makes a table for each element of an axis. Of lines by month `months` says what is taken:
+    without it what is counted per month is added up, and of all else the average is taken; so too
+    in each year where an axis of the table is `year`. Several make columns for each. `shape` tells
+    how numbers are written, where their unit does not. `total` has the axes over which a total is
+    shown. `only` has lines: where one of them is zero or no a cell is a dash, and its months do not
+    count; a row or column of dashes is left out. With `is_not_zero` rows of zeros are left out too,
+    but for ruled ones.
     """
 
     name: str
     label: Label
-    lines: tuple[str, ...]
+    entries: tuple[TableLine, ...]
     place: Place
     note: Label | None = None
     across: str = ""
-    months: OverMonths | None = None
+    down: str = ""
+    each: str = ""
+    months: tuple[OverMonths, ...] = ()
     shape: TableShape | None = None
+    total: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    is_not_zero: bool = False
+    has_rows: bool = True  # whether it stands in the workbook
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Give the names of the lines that it shows."""
+        return tuple(dict.fromkeys(one.line for one in self.entries))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Give the names of all lines that it is made of."""
+        words = [one.by for one in self.entries if one.by]
+        only = [name for one in self.entries for name in one.only]
+        return tuple(dict.fromkeys([*self.lines, *words, *self.only, *only]))
+
+    @property
+    def columns(self) -> str:
+        """Give the axis whose elements are the columns where the lines are the rows."""
+        return self.down or self.across
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +165,7 @@ class Models:
 
     `axes` are all there can be, in the order in which results are nested.
     `early` are the checks that hang on nothing but inputs, and what they need, in order.
+    `figures` are those of the law that a case asked for so far: read once, as the models are.
     """
 
     models: Mapping[str, Model]
@@ -118,6 +174,7 @@ class Models:
     folder: str = ""
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)
     early: tuple[Block, ...] = ()
+    figures: dict[str, Parameter] = field(default_factory=dict)
 
     @cached_property
     def inputs(self) -> Mapping[str, InputLine]:

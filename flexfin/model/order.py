@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from flexfin.formulas.formula import Call, Name, Node, children
 from flexfin.formulas.functions import FUNCTIONS
@@ -14,14 +14,15 @@ from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Line
 from flexfin.model.models import Block, Models
 
+T = TypeVar("T")
 _STRICTNESS: Final[tuple[When, ...]] = ("past", "now", "whole")
 
 
-def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When, Node]]:
-    """Give every line that a formula uses, when it needs it, and where."""
+def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When]]:
+    """Give every line that a formula uses, and when it needs it."""
     match node:
         case Name():
-            yield node.name, when, node
+            yield node.name, when
         case Call() if node.name in FUNCTIONS:
             reach = FUNCTIONS[node.name].reach(node, NOTHING_KNOWN)
             first, *others = reach.amounts(node)
@@ -33,37 +34,37 @@ def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When, Node]]:
                 yield from uses(child, when)
 
 
-def uses_of(line: Line) -> Iterator[tuple[str, When, Node]]:
+def uses_of(line: Line) -> Iterator[tuple[str, When]]:
     """Give what `uses` gives of a line that is worked out; other lines use none."""
     if isinstance(line, FormulaLine):
         yield from uses(line.formula)
 
 
+def reached(start: Iterable[T], to: Callable[[T], Iterable[T]]) -> set[T]:
+    """Give all that is reached from some things, going on from each; these are included."""
+    found: set[T] = set()
+    todo = list(start)
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += to(one)
+    return found
+
+
 def needed(lines: Mapping[str, Line], wanted: Iterable[str]) -> set[str]:
     """Give the names of the lines that the wanted lines need, themselves included."""
-    found: set[str] = set()
-    todo = list(wanted)
-    while todo:
-        name = todo.pop()
-        line = lines.get(name)
-        if line is None or name in found:
-            continue
-        found.add(name)
-        todo += [used for used, _when, _node in uses_of(line)]
-    return found
+
+    def below(name: str) -> list[str]:
+        return [used for used, _when in uses_of(lines[name]) if used in lines]
+
+    return reached([name for name in wanted if name in lines], below)
 
 
 def hanging_on(models: Models, names: Iterable[str]) -> set[str]:
     """Give the names of the lines that hang on some lines, these included."""
     users = users_of(models)
-    found: set[str] = set()
-    todo = list(names)
-    while todo:
-        one = todo.pop()
-        if one not in found:
-            found.add(one)
-            todo += users.get(one, ())
-    return found
+    return reached(names, lambda name: users.get(name, ()))
 
 
 def varying_with(node: Node) -> Iterator[str]:
@@ -81,15 +82,13 @@ def varying_with(node: Node) -> Iterator[str]:
 @lru_cache(maxsize=16)
 def alike_by_scenario(models: Models) -> frozenset[str]:
     """Give the lines that must be the same in every scenario: such as months to look back."""
-    found: set[str] = set()
     formulas = {n: line for n, line in models.lines.items() if isinstance(line, FormulaLine)}
-    todo = [name for line in formulas.values() for name in line.alike]
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo += varying_with(formulas[name].formula) if name in formulas else ()
-    return frozenset(found)
+
+    def below(name: str) -> Iterable[str]:
+        return varying_with(formulas[name].formula) if name in formulas else ()
+
+    start = [name for line in formulas.values() for name in line.alike]
+    return frozenset(reached(start, below))
 
 
 @lru_cache(maxsize=4)
@@ -97,9 +96,15 @@ def users_of(models: Models) -> Mapping[str, list[str]]:
     """Give the lines that use each line in their formula."""
     users: dict[str, list[str]] = {}
     for line in models.lines.values():
-        for used, _when, _node in uses_of(line):
+        for used, _when in uses_of(line):
             users.setdefault(used, []).append(line.name)
     return users
+
+
+@lru_cache(maxsize=128)
+def order_of(models: Models, wanted: tuple[str, ...] | None = None) -> tuple[Block, ...]:
+    """Give the `blocks` of models, put in order once for all cases of the same reading."""
+    return blocks(models.lines, wanted)
 
 
 def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tuple[Block, ...]:
@@ -113,7 +118,7 @@ def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tu
     for name in lines:
         if name in names:
             edges: dict[str, When] = {}
-            for used, when, _node in uses_of(lines[name]):
+            for used, when in uses_of(lines[name]):
                 if used in lines:
                     edges[used] = max(edges.get(used, "past"), when, key=_STRICTNESS.index)
             graph[name] = edges

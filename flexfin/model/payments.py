@@ -57,7 +57,7 @@ def with_payments(
     return added_up(result)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def models_with(models: Models, sections: frozenset[str]) -> Models:
     """Give the models that a case with these sections has, without payments of those it has not."""
     models = models.with_sections(sections)

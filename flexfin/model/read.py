@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from flexfin.formulas.formula import Number
+from flexfin.formulas.formula import Number, is_comparison
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -17,7 +17,6 @@ from flexfin.ground.yaml import Entry, Scalar, Value, read_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.blame import early_blocks, with_blames
 from flexfin.model.charts import check_chart, read_charts
-from flexfin.model.check import is_comparison
 from flexfin.model.decimals import with_decimals
 from flexfin.model.fitting import check_needs, check_rows, with_signatures
 from flexfin.model.inputs import INPUT_KEYS, read_input, unknown_bounds
@@ -221,7 +220,7 @@ class _ModelReader(Keys):
             "unit": PLAIN if condition else self.unit(tree),
             "place": value.place if found in _FORMULAS else entry.key.place,
             "source": self.optional(tree, "source"),
-            "choices": YES_NO if yes_no else self.labels(choices),
+            "choices": self.choices(choices),
             "yes_no": yes_no or condition,
             "paid_by": self.side(tree, "paid_by"),
             "paid_to": self.side(tree, "paid_to"),
@@ -229,6 +228,22 @@ class _ModelReader(Keys):
             "better": _BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
         }
         self.lines[name] = self.of_kind(found, value, tree, common)
+
+    def choices(self, value: Value | None) -> Mapping[str, Label]:
+        """Give the words that a line can be: yes and no, its own, or those of a line before it."""
+        if not isinstance(value, Scalar):
+            return self.labels(value)
+        if value.text == "yes_no":
+            return YES_NO
+        known = {name: line.choices for name, line in self.lines.items() if line.choices}
+        if value.text not in known:
+            self.problem(
+                value.place,
+                _("no line before this one has choices and is named '{name}'", name=value.text),
+                did_you_mean(value.text, known)
+                or _("Write the words with their labels: a: {nl: ..., en: ...}"),
+            )
+        return known.get(value.text, {})
 
     def of_kind(self, kind: str, value: Value, tree: Section, common: dict[str, Any]) -> Line:
         """Read what lines of one kind have beside what all have."""

@@ -12,11 +12,15 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.keys import Keys
 from flexfin.model.line import Line
-from flexfin.model.models import ModelTable, OverMonths, TableShape
+from flexfin.model.models import ModelTable, OverMonths, TableLine, TableShape
 
 _OVER: Final[tuple[OverMonths, ...]] = get_args(OverMonths)
 _SHAPES: Final[tuple[TableShape, ...]] = get_args(TableShape)
-_KEYS: Final = ("nl", "en", "note_nl", "note_en", "across", "months", "shape", "lines")
+_KEYS: Final = ("nl", "en", "note_nl", "note_en", "across", "down", "each", "months", "shape",
+                "total", "only", "zeros", "sheet", "lines")  # fmt: skip
+_OF_LINE: Final = ("line", "nl", "en", "months", "shape", "by", "only", "scenarios", "less", "rule",
+                   "inset", "total")  # fmt: skip
+_YES, _NO, _EXPECTED = ("yes",), ("no",), ("expected",)
 
 
 def read_tables(keys: Keys, tree: Section, axes: Iterable[str]) -> dict[str, ModelTable]:
@@ -34,30 +38,107 @@ def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> Mode
     keys.known(tree, _KEYS)
     if tree.get("lines") is None:
         keys.problem(key.place, _("'{key}' is missing", key="lines"))
-    months = keys.one_of(tree, "months", _OVER)
-    shape = keys.one_of(tree, "shape", _SHAPES)
+    along = tuple(axis for axis in axes if axis != "month")
+    across, down, each = (keys.one_of(tree, word, along) for word in ("across", "down", "each"))
     return ModelTable(
         key.text,
         keys.label(tree),
-        tuple(word.text for word in keys.words(tree, "lines")),
+        tuple(_lines(keys, tree)),
         tree.entries["lines"].value.place if "lines" in tree.entries else key.place,
         keys.both(tree, "note"),
-        keys.one_of(tree, "across", tuple(axis for axis in axes if axis != "month")),
-        next((known for known in _OVER if known == months), None),
-        next((known for known in _SHAPES if known == shape), None),
+        across,
+        down,
+        each,
+        tuple(_months(keys, tree)),
+        _shape(keys, tree),
+        tuple(_totals(keys, tree, (across, down))),
+        tuple(word.text for word in keys.one_or_more(tree, "only")),
+        keys.one_of(tree, "zeros", _NO) == "no",
+        keys.one_of(tree, "sheet", _NO) != "no",
     )
 
 
+def _months(keys: Keys, tree: Section) -> Iterator[OverMonths]:
+    """Read what is taken of the months: one thing, or several beside each other."""
+    for word in keys.one_or_more(tree, "months"):
+        found = next((known for known in _OVER if known == word.text), None)
+        if found:
+            yield found
+        else:
+            keys.not_one_of(word, _OVER)
+
+
+def _shape(keys: Keys, tree: Section) -> TableShape | None:
+    shape = keys.one_of(tree, "shape", _SHAPES)
+    return next((known for known in _SHAPES if known == shape), None)
+
+
+def _totals(keys: Keys, tree: Section, shown: tuple[str, ...]) -> Iterator[str]:
+    for word in keys.one_or_more(tree, "total"):
+        if word.text in shown:
+            yield word.text
+        else:
+            text = _("a total is over the axis of rows or columns, and '{name}' is neither",
+                     name=word.text)  # fmt: skip
+            keys.problem(word.place, text, did_you_mean(word.text, shown))
+
+
+def _lines(keys: Keys, tree: Section) -> Iterator[TableLine]:
+    """Read the lines: a list of names, or keys with what the table says of each."""
+    value = tree.get("lines")
+    if not isinstance(value, Section):
+        yield from (TableLine(word.text, word.text) for word in keys.words(tree, "lines"))
+        return
+    for entry in value:
+        name, own = entry.key.text, entry.value
+        if not isinstance(own, Section):
+            keys.problem(entry.key.place, _("a line of a table has keys of its own: {}, {nl: ...}"))
+            continue
+        keys.known(own, _OF_LINE)
+        yield TableLine(
+            name,
+            keys.optional(own, "line") or name,
+            keys.label(own) if own.get("nl") is not None or own.get("en") is not None else None,
+            next(_months(keys, own), None),
+            _shape(keys, own),
+            keys.optional(own, "by"),
+            tuple(word.text for word in keys.one_or_more(own, "only")),
+            keys.one_of(own, "scenarios", _EXPECTED) == "expected",
+            keys.one_of(own, "less", _YES) == "yes",
+            keys.one_of(own, "rule", _YES) == "yes",
+            keys.one_of(own, "inset", _YES) == "yes",
+            keys.one_of(own, "total", _NO) != "no",
+        )
+
+
 def check_table(table: ModelTable, lines: Mapping[str, Line]) -> Iterator[Problem]:
-    """See that a table shows lines that exist, and that vary by the axis of its columns."""
-    for name in table.lines:
-        line = lines.get(name)
-        if line is None:
+    """See that a table shows lines that exist, and that vary by the axes of the table."""
+    for name in table.needs:
+        if name not in lines:
             message = _("there is no line '{name}'", name=name)
             yield Problem(table.place, message, did_you_mean(name, lines))
+    known = [lines[name] for name in table.lines if name in lines]
+    for axis in filter(None, (table.across, table.down, table.each)):
+        if any(axis in varies_by(line) for line in known):
+            continue  # of what does not vary by it, the value is the same everywhere
+        for line in known:
+            message = _("line '{name}' does not vary by {axis}", name=line.name, axis=axis)
+            axes = ", ".join(one for one in line.axes if one != "month")
+            yield Problem(table.place, message, _("It varies by: {axes}.", axes=axes or "–"))
+    if len(table.months) > 1 and table.down:
+        message = _("several 'months' stand across, where 'down' has the lines")
+        yield Problem(table.place, message)
+    for entry in table.entries:
+        words, added = lines.get(entry.by), lines.get(entry.line)
+        if words is None or added is None:
             continue
-        varies = {*line.axes, *(["year"] if "month" in line.axes else [])}
-        if table.across and table.across not in varies:
-            message = _("line '{name}' does not vary by {axis}", name=name, axis=table.across)
-            known = ", ".join(axis for axis in line.axes if axis != "month")
-            yield Problem(table.place, message, _("It varies by: {axes}.", axes=known or "–"))
+        if not words.choices or len(words.axes) != 1 or words.axes[0] not in added.axes:
+            message = _("the elements of '{line}' cannot be added up by '{name}'",
+                        line=added.name, name=words.name)  # fmt: skip
+            remedy = _("Name a line of words by one axis of '{line}'.", line=added.name)
+            yield Problem(table.place, message, remedy)
+
+
+def varies_by(line: Line) -> set[str]:
+    """Give the axes along which a table can show a line; what is by month also by year."""
+    return {*line.axes, *(["year"] if "month" in line.axes else [])}

@@ -14,8 +14,9 @@ from flexfin.ground.letters import column_name
 from flexfin.model.check import Signatures
 from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.order import blocks, hanging_on
-from flexfin.workbook.formulas import BEFORE, THIS, RowText
+from flexfin.workbook.formulas import RowText
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.references import BEFORE, THIS
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.words import CellWords
 
@@ -52,7 +53,7 @@ class Book:
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
         self.layout = Layout(case, shared or NOTHING)
         self.styles = Styles(file)
-        self.words = CellWords(self.layout)
+        self.words = CellWords(case)
         self.signatures = Signatures(case.models.lines, case.models.axes)
         self.circles = _circles(case)
         figures = [name for name in case.law if case.law[name].dated is None]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from typing import Final, Literal
+from typing import Final
 
+from flexfin.formulas.excel import chosen_text
 from flexfin.formulas.formula import (
     COMPARISONS,
     NO_LIMIT,
-    UNLIMITED,
     Call,
     Name,
     Negative,
@@ -22,29 +22,25 @@ from flexfin.formulas.formula import (
     Text,
     walk,
 )
-from flexfin.formulas.functions import FUNCTIONS, chosen_text
+from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.ground.months import DAYS
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import NINE, is_exact
-from flexfin.model.line import FormulaLine, Key, Line, RowKey
-from flexfin.model.openended import is_month
+from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.several import ALL, named_side
 from flexfin.workbook.binding import LEVEL, binding, bracket
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.places import Places
+from flexfin.workbook.references import BEFORE, NO_LIMIT_TEXT, THIS, References
 from flexfin.workbook.sums import spot_of, summed, written_out
 from flexfin.workbook.words import CellWords, quoted
 
-THIS: Final = "\x01"  # the letters of the month's column
-NO_LIMIT_TEXT: Final = "1E+12"  # `unlimited` in a formula
-BEFORE: Final = "\x02"  # the letters of the column before it
 _LINK: Final = re.compile(rf"(?:'([^']+)'!)?({THIS}|\$[A-Z]+\$)(\d+)")  # a cell, nothing else
 
 
-class RowText:
-    """Writes the formula of one row; implements functions.ExcelRow."""
+class RowText(References):
+    """Writes the formula of one row; implements excel.ExcelRow."""
 
     def __init__(
         self,
@@ -54,15 +50,10 @@ class RowText:
         circle: frozenset[str],
         unknown: Container[str] = (),
     ) -> None:
-        self.layout: Places = layout
+        super().__init__(layout, circle)
         self.words, self.signatures = words, signatures
-        self.lines: Mapping[str, Line] = layout.case.models.lines
         self.unknown = unknown  # lines that hang on a figure of the law that is not known
-        self.circle = circle  # lines that hang on this row through earlier months
-        self.at: Mapping[str, str] = {}
         self.free: Sequence[str] = ()  # the axes along which names stand for ranges
-        self.row = 0
-        self.sheet = ""
         self.own: Line | None = None
         self.opening = False
         self.ends: frozenset[int] = frozenset()  # parts that may give the word of the line
@@ -76,7 +67,7 @@ class RowText:
         is_link = isinstance(node, Name) or (isinstance(node, Call) and node.name == "pick")
         if not line.is_condition or node is not line.rule or is_link:
             return text
-        return f"IF({text},1,0)"  # SUM passes over TRUE and FALSE
+        return f"{bracket(text, binding(text) < LEVEL['*'])}*1"  # SUM passes over TRUE and FALSE
 
     def linked(self, line: Line, key: Key, node: Node, cell: Cell) -> str:
         """Give the text of a formula; of one that is a link alone, a link to where it ends.
@@ -118,7 +109,7 @@ class RowText:
             case Operation():
                 return self.operation(node, level)
             case Call():
-                text = self.lowest(node) or FUNCTIONS[node.name].excel(self, node)
+                text = FUNCTIONS[node.name].excel(self, node)
                 return bracket(text, level > binding(text))
 
     def operation(self, node: Operation, level: int) -> str:
@@ -133,44 +124,11 @@ class RowText:
                     return bracket(
                         f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
                     )
-            if above := self.above(node):
-                return bracket(above, level > own)
             if not is_exact(node, self.lines):
                 return bracket(f"{self.rounded(node.left, node.right)}{node.sign}0", level > own)
         left = self.text(node.left, own + 1 if own in (1, 5) else own)
         right = self.text(node.right, own + 1)
         return bracket(f"{left}{node.sign}{right}", level > own)
-
-    def lowest(self, call: Call) -> str:
-        """Write the lowest of numbers one of which may be no limit; nothing for another call.
-
-        MIN passes over a word in a cell, so that no number needs to stand for it; where all were
-        words it would give 0.
-        """
-        worded = [arg for arg in call.args if self.may_be_word(arg)]
-        if call.name != "min" or len(worded) != 1 or len(call.args) < 2:
-            return ""
-        parts = (self.bare(arg) if arg is worded[0] else self.text(arg) for arg in call.args)
-        return f"MIN({','.join(parts)})"
-
-    def above(self, node: Operation) -> str:
-        """Write whether a number is above what may be no limit, or is not; else nothing."""
-        if node.sign not in (">", "<=") or not self.may_be_word(node.right):
-            return ""
-        if self.may_be_word(node.left):
-            return ""
-        lowest = f"MIN({self.text(node.left)},{self.bare(node.right)})"
-        return f"ROUND({self.text(node.left, 2)}-{lowest},{NINE}){node.sign}0"
-
-    def may_be_word(self, node: Node) -> bool:
-        """Tell whether a name stands for a cell that may hold "no limit"."""
-        numbers = self.layout.open_ended.numbers
-        return isinstance(node, Name) and not self.free and numbers.get(node.name) == UNLIMITED
-
-    def bare(self, node: Node) -> str:
-        """Write the cell of a name, whatever that holds."""
-        assert isinstance(node, Name)
-        return self.name(node.name, as_it_is=True)
 
     def rounded(self, left: Node, right: Node) -> str:
         """Write by how much two numbers differ, at nine decimals."""
@@ -188,6 +146,12 @@ class RowText:
             found = f"OR({cell}={self.words.literal(line, ALL)},{found})"
         return found if sign == "=" else f"NOT({found})"
 
+    def listed(self, selector: Node) -> tuple[str, Sequence[str]]:
+        """Give the cells with the words of a selector, and these words; both empty for none."""
+        line = self.lines.get(selector.name) if isinstance(selector, Name) else None
+        cells = self.layout.lists.found(line)
+        return (cells, tuple(line.choices)) if line is not None and cells else ("", ())
+
     def word(self, selector: Node, word: Node) -> str:
         """Write a word as the cells of the line it is compared with hold it."""
         assert isinstance(word, Text)
@@ -204,91 +168,12 @@ class RowText:
             return self.cells(self.matching(line, free), "month" in free)
         return self.reference(line, self.at, as_it_is=as_it_is)
 
-    def own_element(self, axis: str) -> str:
-        """Give the cell with the name of this row's own element."""
-        return f"${column_name(2 + self.layout.axis_columns[axis])}{self.row}"
-
-    def elements_of(self, axis: str) -> tuple[str, ...]:
-        """Give the elements of an axis."""
-        return self.layout.case.elements_of(axis)
-
     def may_be_unknown(self, node: Node) -> bool:
         """Tell whether a formula may come to a figure of the law that is not known."""
         return any(isinstance(part, Name) and part.name in self.unknown for part in walk(node))
 
     def name_in(self, reference: Node, at: Mapping[str, str]) -> None:
         """Say that the name a reference holds is not known here: its cell may be changed."""
-
-    # --- references --------------------------------------------------------------------------
-
-    def cell(self, line: Line, at: Mapping[str, str]) -> Cell | None:
-        """Give where a line stands for these elements, or None where it is not asked."""
-        return self.layout.cells.get(self.layout.row_of(line, at))
-
-    def reference(self, line: Line, at: Mapping[str, str], *, as_it_is: bool = False) -> str:
-        """Write a row's cell: of this month, or the only one there is."""
-        cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
-        if cell is None:  # asked for other elements only
-            return quoted("") if line.is_text else "0"
-        place = f"{THIS}{cell.row}" if cell.is_monthly else f"${cell.column}${cell.row}"
-        text = f"{self.prefix(cell)}{place}"
-        return text if as_it_is else self.read(line, text)
-
-    def read(self, line: Line, cell: str) -> str:
-        """Write what a cell stands for: a date for months since year 0, a word for a number."""
-        text, number = cell, self.layout.open_ended.numbers.get(line.name)
-        if is_month(line):
-            day = f"+(DAY({cell})-1)/{DAYS}" if line.date == "day" else ""
-            text = f"YEAR({cell})*12+MONTH({cell})-1{day}"
-        if number is None:
-            return bracket(text, text != cell)
-        instead = NO_LIMIT_TEXT if number == UNLIMITED else f"{number:.0f}"
-        return f"IF(ISNUMBER({cell}),{text},{instead})"
-
-    def prefix(self, cell: Cell) -> str:
-        """Write the sheet of a cell, where it is another one."""
-        return "" if cell.sheet == self.sheet else f"'{cell.sheet}'!"
-
-    def month(self) -> str:
-        """Give the cell with the month number of this column."""
-        return f"{THIS}${HEADER['month']}"
-
-    def month_count(self) -> str:
-        """Write the number of months."""
-        first, last = column_name(self.layout.first), self.layout.last_column
-        return f"COLUMNS(${first}$1:${last}$1)"
-
-    def cells(self, rows: Sequence[RowKey], months: bool = False) -> str:
-        """Write rows that stand below each other as one range: of this month, or of all months."""
-        first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
-        if not first.is_monthly:
-            start, end = f"${first.column}${first.row}", f"${first.column}${last.row}"
-        elif months:
-            start = f"${column_name(self.layout.first)}${first.row}"
-            end = f"${self.layout.last_column}${last.row}"
-        else:
-            start, end = f"{THIS}${first.row}", f"{THIS}${last.row}"
-        return self.prefix(first) + (start if start == end else f"{start}:{end}")
-
-    def identities(self, rows: Sequence[RowKey], axis: str) -> str:
-        """Write the cells with the names of an axis beside rows."""
-        first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
-        column = column_name(2 + self.layout.axis_columns[axis])
-        return f"{self.prefix(first)}${column}${first.row}:${column}${last.row}"
-
-    def months(self, name: str, last: Literal["this", "last"]) -> str:
-        """Give the cells of line `name` in this row, from month 1 to this or the last month."""
-        cell = self.cell(self.lines[name], self.at)
-        assert cell is not None
-        end = THIS if last == "this" else f"${self.layout.last_column}"
-        return f"{self.prefix(cell)}${column_name(self.layout.first)}{cell.row}:{end}{cell.row}"
-
-    def history(self, name: str) -> str:
-        """Give the cells of line `name` from the opening column on."""
-        cell = self.cell(self.lines[name], self.at)
-        assert cell is not None
-        end = BEFORE if name in self.circle else THIS
-        return f"{self.prefix(cell)}${column_name(self.layout.opening)}{cell.row}:{end}{cell.row}"
 
     # --- functions that reach other rows -----------------------------------------------------
 
@@ -321,10 +206,6 @@ class RowText:
         )
         return f"SUMIFS({self.cells(block)},{criteria})"
 
-    def matching(self, line: Line, free: Sequence[str]) -> list[RowKey]:
-        """Give the rows of a line that differ from this row only along the axes that are free."""
-        return self.layout.matching(line, free, self.at)
-
     def year(self, name: str) -> str:
         """Write the sum over the months of the year of this row."""
         here = {axis: element for axis, element in self.at.items() if axis != "year"}
@@ -350,12 +231,13 @@ class RowText:
         if not rows:
             return otherwise or "0"
         if by_label := self.labelled(reference):
-            elements = self.layout.case.elements_of(axis)
-            return chosen_text(wanted, [
+            elements, (cells, _words) = self.elements_of(axis), self.listed(reference)
+            pairs = [
                 (self.words.literal(by_label, word),
                  self.reference(line, {**self.at, axis: word}) if word in elements else otherwise)
                 for word in by_label.choices
-            ])  # fmt: skip
+            ]  # fmt: skip
+            return chosen_text(wanted, pairs, cells)
         if self.layout.is_stretch(rows):
             match = f"MATCH({wanted},{self.identities(rows, axis)},0)"
             found = f"INDEX({self.cells(rows)},{match})"
@@ -425,6 +307,16 @@ class RowText:
         """Write the start value of a look back."""
         return self.text(call.args[2])
 
+    def opens_with(self, call: Call) -> bool:
+        """Tell whether the opening column of the line of a look back holds its start value.
+
+        An empty cell is 0 there.
+        """
+        line, start = call.args[0], call.args[2]
+        assert isinstance(line, Name)
+        opening = self.layout.openings.get(line.name, Number(0, "0"))
+        return start == opening
+
     def of_law(self, call: Call) -> str:
         """Write a figure of the law: looked up in a table, in force in a month, known or not."""
         assert isinstance(call.args[0], Name)
@@ -442,6 +334,6 @@ class RowText:
         layout, sheet = self.layout, self.prefix(cell)
         own, then = (f"{sheet}${column_name(c)}${cell.row}" for c in (layout.given, layout.export))
         if not layout.offers:
-            return f"IF({own}={then},0,1)"
+            return f"({own}<>{then})*1"
         offer, number = sheet + layout.choices.format(row=f"${cell.row}"), layout.offer_number
-        return f'IF(AND({own}={then},OR({number}=1,INDEX({offer},{number})="")),0,1)'
+        return f'OR({own}<>{then},AND({number}>1,INDEX({offer},{number})<>""))*1'

@@ -77,8 +77,8 @@ class LawPlaces:
             return f"INDEX({values},{self._version(name, args[-1])})"
         day = _first_day(args[-1])
         return (
-            f"IF(AND({day}>={self._first(name)},{day}<=INDEX({until},"
-            f"{self._version(name, args[-1])})),1,0)"
+            f"AND({day}>={self._first(name)},{day}<=INDEX({until},"
+            f"{self._version(name, args[-1])}))*1"
         )
 
     def _version(self, name: str, month: str) -> str:

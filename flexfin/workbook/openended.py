@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from flexfin.case.case import Case
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, walk
+from flexfin.model.axes import branches
 from flexfin.model.check import Signatures
 from flexfin.model.line import InputLine, Line
 from flexfin.model.models import Models
@@ -71,12 +72,9 @@ class OpenEnded:
 
 def _ends(node: Node) -> Iterator[Node]:
     """Give the parts of a formula one of which is its value."""
-    if isinstance(node, Call) and node.name == "if":
-        yield from _ends(node.args[1])
-        yield from _ends(node.args[2])
-    elif isinstance(node, Call) and node.name == "choose":
-        for amount in node.args[2::2]:
-            yield from _ends(amount)
+    if isinstance(node, Call) and node.name in ("if", "choose"):
+        for branch in branches(node):
+            yield from _ends(branch)
     else:
         yield node
 

@@ -17,6 +17,7 @@ from flexfin.workbook.axis_columns import axis_columns
 from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
 from flexfin.workbook.law_places import LawPlaces
 from flexfin.workbook.left_away import left_away
+from flexfin.workbook.lists import ChoiceLists
 from flexfin.workbook.monthly import STEP_ROWS, Monthly
 from flexfin.workbook.offered import Offered
 from flexfin.workbook.openended import OpenEnded
@@ -68,6 +69,7 @@ class Places:
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.lay_inputs()
+        self.lists = ChoiceLists(case, self.names["inputs"], self.inputs_end + 4)
         self.lay_law()
         lines = case.models.lines.values()
         self.rowless = frozenset(line.name for line in lines if not line.has_rows)
@@ -90,7 +92,7 @@ class Places:
             name: {} for name in sorted(models.models, key=lambda name: order.get(name, 2))
         }
         for line in models.lines.values():
-            for used, _when, _node in uses_of(line):
+            for used, _when in uses_of(line):
                 if used in models.lines:
                     graph[line.model][models.lines[used].model] = None
         found = (models.models[name] for part in strongly_connected(graph) for name in part)
@@ -230,19 +232,10 @@ class Places:
         return f"'{self.names['inputs']}'!${column_name(self.live)}${row}"
 
     @property
-    def changed_marks(self) -> list[str]:
-        """Give the addresses of the marks of what differs from the export."""
+    def changed_marks(self) -> str:
+        """Give the address of the marks of what differs from the export."""
         letters = column_name(self.changed)
-        inputs = f"'{self.names['inputs']}'!${letters}${self.changed_row}:${letters}"
-        lines = self.case.models.lines
-        return [
-            f"{inputs}${self.inputs_end}",
-            *(
-                f"'{self.names[lines[name].model]}'!${column_name(self.value)}${row + 1}"
-                for name, key in self.steps
-                for row in self.step_rows((name, key)).values()
-            ),
-        ]
+        return f"${letters}${self.changed_row + 1}:${letters}${self.inputs_end}"
 
     @property
     def offer_number(self) -> str:

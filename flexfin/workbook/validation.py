@@ -9,7 +9,7 @@ from flexfin.case.bounds import limit_of, range_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
-from flexfin.workbook.formulas import NO_LIMIT_TEXT
+from flexfin.workbook.references import NO_LIMIT_TEXT
 from flexfin.workbook.styles import Setting
 from flexfin.workbook.words import quoted
 
@@ -29,8 +29,7 @@ class Validation:
 
     def __init__(self, book: Book, sheet: Worksheet) -> None:
         self.book, self.sheet = book, sheet
-        self.lists: dict[tuple[str, ...], int] = {}  # words -> the row of the first, from 1
-        self.next = book.layout.inputs_end + 4
+        self.lists = book.layout.lists
 
     def scenario(self, row: int, names: Sequence[str]) -> None:
         """Let the selector of the scenario take the names of scenarios."""
@@ -71,29 +70,21 @@ class Validation:
 
     def source(self, words: Sequence[str]) -> list[str] | str:
         """Give a list of words, or where that is too long the cells that hold them."""
-        if len(",".join(words)) <= _LIST and not any("," in word for word in words):
+        known = tuple(words) in self.lists.rows
+        if not known and len(",".join(words)) <= _LIST and not any("," in word for word in words):
             return list(words)
-        return f"={self.cells(words)}"
-
-    def cells(self, words: Sequence[str]) -> str:
-        """Give the cells below the inputs that hold a list of words."""
-        key = tuple(words)
-        if key not in self.lists:
-            self.lists[key] = self.next
-            self.next += len(key) + 1
-        first = self.lists[key]
-        return f"$B${first}:$B${first + len(key) - 1}"
+        return f"={self.lists.cells(tuple(words))}"
 
     def write_lists(self) -> int:
         """Write the lists that stand in cells; give the last row of the sheet, from 0."""
-        if not self.lists:
+        if not self.lists.rows:
             return self.book.layout.inputs_end
         styles, end = self.book.styles, self.book.layout.inputs_end
         self.sheet.write_string(end + 1, 1, _("Choice lists"), styles.section())
-        for words, first in self.lists.items():
+        for words, first in self.lists.rows.items():
             for down, word in enumerate(words):
                 self.sheet.write_string(first - 1 + down, 1, word, styles.label())
-        return self.next
+        return self.lists.next
 
     def input(
         self, line: InputLine, key: Key, label: str, row: int, facts: tuple[str, str, str, str]
@@ -162,7 +153,7 @@ class Validation:
         text = f"${cell.column}${cell.row}"
         if name not in layout.open_ended.numbers:
             return f"={text}"
-        return f"=N({text})" if end == "low" else f"=IF(ISNUMBER({text}),{text},{NO_LIMIT_TEXT})"
+        return f"=N({text})" if end == "low" else f"=MIN({text},{NO_LIMIT_TEXT})"
 
     def open_ended(self, line: InputLine, first: str, low: str, high: str) -> dict[str, Setting]:
         """Give the rule for a date or a number, or the word that says that there is none."""
@@ -189,7 +180,7 @@ class Validation:
         Every name is one of the list, and there are as many names as commas and one.
         """
         elements = self.book.case.elements_of(line.names)
-        text, cells = f'SUBSTITUTE({first}," ","")', self.cells(elements)
+        text, cells = f'SUBSTITUTE({first}," ","")', self.lists.cells(tuple(elements))
         found = f'SUMPRODUCT(ISNUMBER(SEARCH(","&{cells}&",",","&{text}&","))*1)'
         count = f'LEN({text})-LEN(SUBSTITUTE({text},",",""))+1'
         words = [str(self.book.words.value(line, word)) for word in line.choices]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flexfin.workbook.styles import BLUE, DASHES, LINE, SHADES, Setting, chart_font
+from flexfin.ground.letters import column_name
+from flexfin.workbook.styles import BLUE, DASHES, LINE, SHADES, Setting, Settings, chart_font
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 ROOM: Final = 18  # the rows that a chart takes
+EDGE: Final[Settings] = {"color": "#404040", "width": 0.5}  # of columns and bars
 _SIZE: Final = (860, 340)  # pixels
 _YEAR: Final = 12  # of months: from twice as many on one label in twelve is written
 # the edges of the outer band, of the inner band, and the middle, from low to high
@@ -23,9 +25,27 @@ _LEVELS: Final = (("#C00000", 2.0, "long_dash"), ("#C00000", 2.0, "long_dash_dot
 _LOOKS: Final = tuple((shade, 2.0, dash) for shade, dash in zip(SHADES, DASHES, strict=True))
 
 
-class ValueChart(NamedTuple):
-    """How a table is drawn: the kind of a ViewChart, its title, its axes, how values are written.
+def series_of(
+    sheet: Worksheet, column: int, rows: tuple[int, int, int], look: Settings, labels: int = 1
+) -> Settings:
+    """Give a series of a chart: its name above its values, and labels in a column before them.
 
+    Columns count from 0; `rows` are those of the name, the first and the last value, from 1.
+    """
+    (head, first, last), area = rows, f"='{sheet.get_name()}'!$"
+    values, words = (f"{area}{column_name(at)}$" for at in (column, labels))
+    own = {
+        "name_formula": f"{values}{head}",
+        "categories": f"{words}{first}:${column_name(labels)}${last}",
+        "values": f"{values}{first}:${column_name(column)}${last}",
+    }
+    return {**own, **look}
+
+
+class ValueChart(NamedTuple):
+    """How a table is drawn: its kind, its title, its axes, how values are written.
+
+    The kind is that of a ViewChart, or `line` of a curve without places along an axis.
     The last columns of the table are `levels`: lines across the chart. Bars to both sides go as
     far to each as `reach`.
     """
@@ -53,7 +73,9 @@ def put_chart(
     the labels, and `rows` those of the first and the last values. All count from 0.
     """
     is_bar, across = chart.kind in ("bars", "tornado"), at[1]
-    kind = {"curve": "scatter", "bands": "line", "histogram": "column"}.get(chart.kind, "bar")
+    kind = {"curve": "scatter", "bands": "line", "line": "line", "histogram": "column"}.get(
+        chart.kind, "bar"
+    )
     drawn = file.add_chart({"type": kind, **({"subtype": "straight"} if kind == "scatter" else {})})
 
     def cells(column: int) -> list[str | int]:

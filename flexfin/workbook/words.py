@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from flexfin.case.case import Case
 from flexfin.model.line import Line
-from flexfin.workbook.layout import Layout
 
 
 class CellWords:
     """How words of the case are written in cells: choices by their label, yes and no as 1 and 0."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, case: Case) -> None:
+        self.case = case
 
     def value(self, line: Line, word: str) -> str | float:
         """Give what a cell of a text line holds for a word."""
@@ -18,7 +18,7 @@ class CellWords:
             return 1 if word == "yes" else 0
         label = line.choices.get(word)
         names = line.names
-        if label is None or (names and str(label) in self.layout.case.elements_of(names)):
+        if label is None or (names and str(label) in self.case.elements_of(names)):
             return word
         return str(label)
 

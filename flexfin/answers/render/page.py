@@ -28,7 +28,7 @@ class Column(NamedTuple):
 
         The heading is wrapped beyond `most`; its words are cut beyond 18.
         """
-        words = max(map(cell_len, [*self.name.split(), self.over]), default=0)
+        words = max(map(cell_len, [*self.name.split(), *self.over.split()]), default=0)
         heading = min(max(most, min(words, 18)), cell_len(self.name))
         return max([heading, *map(cell_len, self.cells)])
 

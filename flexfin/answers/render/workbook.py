@@ -69,7 +69,7 @@ def _chart(chart: ViewChart, title: str) -> ValueTable:
             for row, at in zip_longest(table.rows, chart.at)
         ],
         chart=ValueChart(
-            chart.kind,
+            "line" if chart.kind == "curve" and not chart.at else chart.kind,
             (chart.title or title).rstrip(":"),
             chart.first,
             chart.series[0].label if len(chart.series) == 1 else unit_words(chart.unit),

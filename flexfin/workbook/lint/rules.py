@@ -157,9 +157,9 @@ _ALL: Final = (
 RULES: Final[Mapping[str, Rule]] = {rule.name: rule for rule in _ALL}
 
 # numbers that are no assumptions: of months, days and parts, and what flexfin takes for no limit,
-# for a month without begin and for one without end
+# for a month without begin and for one without end, as days
 PLAIN: Final = (0.0, 1.0, 2.0, 12.0)
-UNITS: Final = (7.0, 31.0, 100.0, 365.0, 0.01, 1e12, 22_800.0, 119_999.0)
+UNITS: Final = (7.0, 31.0, 100.0, 365.0, 0.01, 1e12, 61.0, 2_958_435.0)
 VOLATILE: Final = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL"})
 LONGEST: Final = 250  # characters of a formula, the names of sheets left out
 CHECK_WORDS: Final = ("check", "controle", "kontrol", "contrôle", "control")

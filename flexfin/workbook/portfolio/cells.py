@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.workbook.styles import BLUE, FORMATS, MONTH, WHOLE, Styles
+from flexfin.workbook.value_sheet import Blocks
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -35,19 +36,16 @@ class PortfolioValues(NamedTuple):
 class Table(NamedTuple):
     """A table of values, with the format of each column."""
 
-    title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str | float | None]]
     formats: Sequence[str]
 
 
 class DrawnTotals(NamedTuple):
-    """What is drawn: how, the statistics, the shortage by month and how often it is how large."""
+    """The shortage over drawn scenarios: how it was drawn, and the lines, tables and charts."""
 
     about: Sequence[tuple[str, str]]
-    statistics: Table
-    months: Table
-    histogram: Table
+    blocks: Blocks
 
 
 class PortfolioBook(NamedTuple):
@@ -141,18 +139,6 @@ class PortfolioCells:
         chart.set_legend({"position": "bottom", "font": {"size": 8}})
         chart.set_size({"width": 820, "height": 340})
         sheet.insert_chart(row, column, chart)
-
-    def put_table(self, sheet: Worksheet, row: int, table: Table) -> int:
-        """Write a table of values; give the first free row below it."""
-        sheet.write_string(row, 1, table.title, self.styles.section())
-        sheet.set_row(row + 1, 28)
-        for column, head in enumerate(table.heads):
-            align = "left" if column == 0 else "right"
-            style = self.styles.head(text_wrap=True, align=align)
-            sheet.write_string(row + 1, 1 + column, head, style)
-        for down, values in enumerate(table.rows, row + 2):
-            self.put_row(sheet, down, values, table.formats)
-        return row + 2 + len(table.rows)
 
     def put_row(
         self,

@@ -22,10 +22,10 @@ from flexfin.workbook.portfolio.cells import (
     PortfolioCells,
     PortfolioSummary,
     PortfolioValues,
-    Table,
     add_line,
 )
-from flexfin.workbook.styles import BLUE, FORMATS, MONEY, WHOLE
+from flexfin.workbook.styles import FORMATS, MONEY, WHOLE
+from flexfin.workbook.value_sheet import ValuePage
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -276,44 +276,12 @@ class _PortfolioWriter(PortfolioCells):
         """Write the shortage of all locations over drawn scenarios: values, with two charts."""
         note = _("Values, worked out by flexfin over drawn scenarios; the same seed gives the same "
                  "digits.")  # fmt: skip
-        sheet = self.begin("drawn", note, [44, *[16] * 6])
-        row = 3
-        for label, value in drawn.about:
+        sheet = self.begin("drawn", note, [])
+        for row, (label, value) in enumerate(drawn.about, 3):
             sheet.write_string(row, 1, label, self.styles.label())
             sheet.write_string(row, 2, value, self.styles.label())
-            row += 1
-        places = {}
-        for name in ("statistics", "histogram", "months"):
-            table: Table = getattr(drawn, name)
-            places[name] = (row + 3, row + 2 + len(table.rows))
-            row = self.put_table(sheet, row + 1, table)
-        right = 2 + max(len(drawn.statistics.heads), len(drawn.months.heads))
-        first, last = places["months"]
-        chart = self.file.add_chart({"type": "line"})
-        for column, head in enumerate(drawn.months.heads[1:], 2):
-            ranges = ((first, 1, last, 1), (first, column, last, column))
-            add_line(chart, sheet, column - 2, head, ranges)
-        self.put_chart(sheet, chart, drawn.months.title, 3, right)
-        first, last = places["histogram"]
-        bars = self.file.add_chart({"type": "column"})
-        bars.add_series(
-            {
-                "name": drawn.histogram.title,
-                "categories": [sheet.get_name(), first, 1, last, 1],
-                "values": [sheet.get_name(), first, 2, last, 2],
-                "fill": {"color": "#8FAADC"},
-                "gap": 5,
-            }
-        )
-        small = {"num_font": {"size": 8}, "name_font": {"size": 9}}
-        title = {"name": drawn.histogram.title, "name_font": {"size": 12, "color": BLUE}}
-        bars.set_title({**title, "overlay": False})
-        bars.set_x_axis({**small, "name": drawn.histogram.heads[0], "num_format": "#,##0"})
-        grid = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
-        bars.set_y_axis({**small, **grid, "name": drawn.histogram.heads[1], "num_format": "0%"})
-        bars.set_legend({"none": True})
-        bars.set_size({"width": 820, "height": 340})
-        sheet.insert_chart(21, right, bars)
+        row = 4 + len(drawn.about)
+        ValuePage(self.file, self.styles, sheet, drawn.blocks, row, 1).write(drawn.blocks)
 
     def overview(self) -> None:
         """Write what the workbook is, which cases are not in it, and the checks."""

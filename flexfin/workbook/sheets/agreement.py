@@ -198,7 +198,7 @@ def _grid(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         row += count + 3
     _gain_colours(book, sheet, _area(tops[0], count, across))
     _gain_colours(book, sheet, _area(tops[1], count, across))
-    top = _titles(book, sheet, row, _("Where both sides gain (1 = yes)"), found)
+    top = _titles(book, sheet, row, _("Where both sides gain"), found)
     for down in range(count):
         for place in range(across):
             letters = column_name(2 + place)

@@ -9,7 +9,19 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.workbook.layout import HEADER
-from flexfin.workbook.styles import DASHES, FILLS, FONT, MONEY, MONTH, PRICE, SHADES, chart_font
+from flexfin.workbook.styles import (
+    DASHES,
+    FILLS,
+    FONT,
+    MONEY,
+    MONTH,
+    PRICE,
+    SHADES,
+    Setting,
+    Settings,
+    chart_font,
+)
+from flexfin.workbook.value_charts import EDGE, series_of
 
 if TYPE_CHECKING:
     from flexfin.workbook.sheets.board_parts import Bars, BoardSummary, Need, Parties
@@ -18,7 +30,7 @@ _LEFT, _RIGHT, _HEIGHT = 522, 456, 330  # of a chart in pixels: half the page, a
 _ROOM: Final = 17  # rows that it takes
 _ROUND: Final = 20  # from this amount on an axis needs no cents
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
-_SHORT: Final = {
+_SHORT: Final[Settings] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
     "border": {"color": "#C00000", "width": 0.5},
 }
@@ -30,7 +42,6 @@ class BoardCharts:
     def __init__(self, summary: BoardSummary) -> None:
         self.summary, self.book, self.sheet = summary, summary.book, summary.sheet
         self.board, self.amounts, self.styles = summary.board, summary.amounts, summary.styles
-        self.area = f"'{self.sheet.get_name()}'!"
 
     @property
     def has_upper(self) -> bool:
@@ -98,12 +109,8 @@ class BoardCharts:
         last = self.summary.row
         self.summary.row += 2
 
-        def cells(column: int) -> str:
-            return f"={self.area}${column_name(column)}${first}:${column_name(column)}${last}"
-
-        def series(column: int, **how: Any) -> dict[str, Any]:
-            head = f"={self.area}${column_name(column)}${first - 1}"
-            return {"name_formula": head, "categories": cells(2), "values": cells(column), **how}
+        def series(column: int, **look: Setting) -> Settings:
+            return series_of(sheet, column, (first - 1, first, last), look, 2)
 
         area = book.file.add_chart({"type": "area", "subtype": "stacked"})
         area.add_series(series(6, fill={"none": True}, border={"none": True}))
@@ -151,17 +158,8 @@ class BoardCharts:
         self.summary.row += 2
         chart = book.file.add_chart({"type": "column"})
         for number in range(len(table.rows)):
-            letters = column_name(2 + number)
-            chart.add_series(
-                {
-                    "name_formula": f"={self.area}${letters}${first - 1}",
-                    "categories": f"={self.area}$B${first}:$B${last}",
-                    "values": f"={self.area}${letters}${first}:${letters}${last}",
-                    "gap": 60,
-                    "border": {"color": "#404040", "width": 0.5},
-                    **FILLS[number % len(FILLS)],
-                }
-            )
+            look = {"gap": 60, "border": EDGE, **FILLS[number % len(FILLS)]}
+            chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), look))
         chart.set_x_axis({"num_font": chart_font(8), "label_position": "low"})
         chart.set_y_axis(_axis(_("thousands of euros"), "#,##0,"))
         chart.set_legend({"position": "bottom", "font": chart_font(8)})
@@ -192,23 +190,16 @@ class BoardCharts:
         last = self.summary.row
         self.summary.row += 2
         chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
+        beside: Settings = {"value": True, "num_format": "#,##0.00", "font": chart_font(8),
+                            "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
         for number in range(len(bars.kinds)):
-            letters = column_name(2 + number)
-            chart.add_series(
-                {
-                    "name_formula": f"={self.area}${letters}${first - 1}",
-                    "categories": f"={self.area}$B${first}:$B${last}",
-                    "values": f"={self.area}${letters}${first}:${letters}${last}",
-                    "gap": 45,
-                    "border": {"color": "#404040", "width": 0.5},
-                    "data_labels": {
-                        "value": True, "num_format": "#,##0.00", "font": chart_font(8),
-                        "position": "inside_base",
-                        "fill": {"color": "white"},
-                    },
-                    **FILLS[(2, 0, 4)[number % 3]],
-                }
-            )  # fmt: skip
+            look = {
+                "gap": 45,
+                "border": EDGE,
+                "data_labels": beside,
+                **FILLS[(2, 0, 4)[number % 3]],
+            }
+            chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), look))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
                           "major_tick_mark": "none"})  # fmt: skip
         shown = "#,##0" if max(amounts) >= _ROUND else "#,##0.00"

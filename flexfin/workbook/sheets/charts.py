@@ -22,6 +22,7 @@ from flexfin.workbook.styles import (
     input_format,
     number_format,
 )
+from flexfin.workbook.value_charts import EDGE, series_of
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart as Drawing
@@ -197,17 +198,9 @@ class Charts:
                 book.formula(sheet, where, text, styles.number(shown), self.number(line, key))
         drawing = book.file.add_chart({"type": "column", "subtype": "stacked"})
         for offset in range(len(series)):
-            letters = column_name(2 + offset)
-            drawing.add_series(
-                {
-                    "name_formula": f"={self.area}${letters}${head}",
-                    "categories": f"={self.area}$B${names + 1}:$B${self.row}",
-                    "values": f"={self.area}${letters}${names + 1}:${letters}${self.row}",
-                    "gap": 60,
-                    "border": {"color": "#404040", "width": 0.5},
-                    **FILLS[offset % len(FILLS)],
-                }
-            )
+            look = {"gap": 60, "border": EDGE, **FILLS[offset % len(FILLS)]}
+            rows = (head, names + 1, self.row)
+            drawing.add_series(series_of(self.sheet, 2 + offset, rows, look))
         drawing.set_x_axis({"num_font": chart_font(9), "label_position": "low"})
         drawing.set_y_axis(_amounts(line))
         drawing.set_legend({"position": "bottom", "font": chart_font(9)})

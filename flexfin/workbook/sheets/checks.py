@@ -11,6 +11,7 @@ import numpy as np
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.tolerance import LEAST, PART
+from flexfin.workbook.input_words import section_titles
 from flexfin.workbook.sheets.heading import page
 from flexfin.workbook.sheets.master import (
     MASTER,
@@ -47,14 +48,12 @@ def write(book: Book, sheet: Worksheet) -> None:
     first = 11
     last = first + len(found) - 1
     sheet.write_string("B4", _("All checks together"), styles.label(bold=True))
-    empty = _empty_inputs(book)
     fine = f"AND(SUM(D{first}:D{last})=0,{_EMPTY_CELL}=0)" if found else f"{_EMPTY_CELL}=0"
     master = f'IF({fine},"{good_word()}","{bad_word()}")'
     book.formula(sheet, MASTER, master, styles.get(bold=True), master_word(book))
     sheet.write_string("B6", _("A check is in order up to a deviation of"), styles.label())
     sheet.write_number(_LEAST_CELL, LEAST, styles.number("0.000000"))
     sheet.write_string("B7", _("Empty input cells"), styles.label())
-    book.formula(sheet, _EMPTY_CELL, empty, styles.number("0"), 0)
     part = _("or, where that is more, up to this part of the largest amount added up")
     sheet.write_string("B8", part, styles.label())
     sheet.write_number(_PART_CELL, PART, styles.number("0E+00"))
@@ -89,7 +88,9 @@ def write(book: Book, sheet: Worksheet) -> None:
                 "format": book.file.add_format({"bg_color": colour}),
             },
         )
-    write_findings(book, sheet, max(row, first) + 2)
+    row = write_findings(book, sheet, max(row, first) + 2)
+    empty = write_empty(book, sheet, row + 2)
+    book.formula(sheet, _EMPTY_CELL, f"SUM({empty})", styles.number("0"), 0)
     for column, width in enumerate((14, 84, 18, 16, 62)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
@@ -97,8 +98,8 @@ def write(book: Book, sheet: Worksheet) -> None:
     page(book, sheet)
 
 
-def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
-    """Write what deserves attention: a line of the models is 1 where it does."""
+def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
+    """Write what deserves attention: a line of the models is 1 where it does; give the last row."""
     styles = book.styles
     for column, title in enumerate(
         (_("Line"), _("Finding"), _("How often"), _("Attention"), _("Source"))
@@ -129,6 +130,7 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> None:
             "format": book.file.add_format({"bg_color": WARN}),
         },
     )
+    return row
 
 
 def _both_ways(area: str) -> str:
@@ -136,24 +138,39 @@ def _both_ways(area: str) -> str:
     return f"MAX({area}),-MIN({area})"
 
 
-def _empty_inputs(book: Book) -> str:
-    """Write the count of empty cells where an input belongs, stretch by stretch."""
-    layout = book.layout
-    live = column_name(layout.given)
-    rows = sorted(
-        cell.row
-        for (name, key), cell in layout.inputs.items()
-        if (name, key) not in layout.monthly.stepped
-        and book.case.values[name][key] != ""  # what may be empty was so at export
-        and name not in layout.open_ended.numbers  # empty is open, or no limit
-    )
-    stretches: list[list[int]] = []
-    for row in rows:
-        if stretches and row == stretches[-1][-1] + 1:
-            stretches[-1].append(row)
+def write_empty(book: Book, sheet: Worksheet, row: int) -> str:
+    """Write how many cells are empty where an input belongs, by section; give these cells."""
+    layout, styles = book.layout, book.styles
+    titles, found = section_titles(book.case.models), _input_rows(book)
+    for column, title in enumerate((_("Section"), _("Empty input cells"), _("How many"))):
+        sheet.write_string(row - 1, column, title, styles.head(**_BESIDE.get(column, {})))
+    place = f"'{layout.names['inputs']}'!${column_name(layout.given)}$"
+    last = f"${column_name(layout.given)}$"
+    start = row + 1
+    for section, stretches in found.items():
+        row += 1
+        sheet.write_string(row - 1, 0, section, styles.identity())
+        sheet.write_string(row - 1, 1, titles.get(section) or _("Location"), styles.label())
+        text = "+".join(f"COUNTBLANK({place}{s[0]}:{last}{s[-1]})" for s in stretches)
+        book.formula(sheet, f"C{row}", text, styles.number("0"), 0)
+    return f"C{start}:C{max(start, row)}"
+
+
+def _input_rows(book: Book) -> dict[str, list[list[int]]]:
+    """Give the rows that may not be empty, by section, in stretches without a gap."""
+    layout, lines = book.layout, book.case.models.input_lines
+    found: dict[str, list[list[int]]] = {}
+    for (name, key), cell in sorted(layout.inputs.items(), key=lambda item: item[1].row):
+        if (
+            (name, key) in layout.monthly.stepped
+            or book.case.values[name][key] == ""  # what may be empty was so at export
+            or name in layout.open_ended.numbers  # empty is open, or no limit
+        ):
+            continue
+        line = lines[name]
+        stretches = found.setdefault(line.section if "." in line.path else "", [])
+        if stretches and cell.row == stretches[-1][-1] + 1:
+            stretches[-1].append(cell.row)
         else:
-            stretches.append([row])
-    sheet = layout.names["inputs"]
-    return (
-        "+".join(f"COUNTBLANK('{sheet}'!${live}${s[0]}:${live}${s[-1]})" for s in stretches) or "0"
-    )
+            stretches.append([cell.row])
+    return found

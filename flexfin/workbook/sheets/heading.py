@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
+from flexfin.model.line import Line
 from flexfin.workbook.layout import HEADER
 from flexfin.workbook.sheets.master import (
     bad_word,
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
+
+
+MOST_AXES: Final = 2  # that a heading names
 
 
 def heading(book: Book, sheet: Worksheet, title: str) -> None:
@@ -88,8 +93,20 @@ def footer(book: Book, sheet: Worksheet) -> None:
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
 
 
-def axis_title(axes: list[str]) -> str:
-    """Give the heading of a column with names of elements."""
-    if axes == ["group"]:
-        return _("Group")
-    return _("Item") if "group" not in axes else _("Group or item")
+def axis_titles(book: Book, lines: Iterable[Line]) -> Mapping[int, str]:
+    """Give the headings of the columns with names of elements, on a sheet with these lines.
+
+    A column has the words of the axes that the lines have there, as long as these are few.
+    """
+    layout, models = book.layout, book.case.models
+    used = {axis for line in lines for axis in layout.axes_of(line)}
+    found: dict[int, list[str]] = {column: [] for column in range(2, layout.unit)}
+    for axis, place in layout.axis_columns.items():
+        if axis in used:
+            found[2 + place].append(axis)
+    return {
+        column: " / ".join(models.axis_name(axis) for axis in axes).capitalize()
+        if len(axes) <= MOST_AXES
+        else _("Group or item") if "group" in axes else _("Item")
+        for column, axes in found.items()
+    }

@@ -62,8 +62,12 @@ def live_of(book: Book, line: InputLine, key: Key) -> str:
     if line.locked:  # no link to a link
         return default_text(book, line, key) or base
     number = layout.offer_number.partition("!")[2]
-    chosen = f"INDEX({layout.choices.format(row=cell.row)},{number})"
-    text = f'IF({chosen}="",{_also_empty(book, line, base)},{chosen})'
+    options = layout.choices.format(row=cell.row)
+    chosen = f"INDEX({options},{number})"
+    if line.name in layout.open_ended.numbers:  # stays empty where both are
+        text = f'IF({base}&{chosen}="","",INDEX({options},1+({number}-1)*({chosen}<>"")))'
+    else:
+        text = f'IF({chosen}="",{base},{chosen})'
     return f'{text}&""' if line.is_text and not line.yes_no else text
 
 
@@ -88,4 +92,4 @@ def changed_text(book: Book, line: InputLine, key: Key) -> str:
                 differ.append(f'{cell}&""<>${column_name(layout.export_offers[name])}{row}&""')
             else:
                 differ.append(f'{cell}<>""')
-    return f"IF(OR({','.join(differ)}),1,0)" if len(differ) > 1 else f"IF({differ[0]},1,0)"
+    return f"OR({','.join(differ)})*1" if len(differ) > 1 else f"({differ[0]})*1"

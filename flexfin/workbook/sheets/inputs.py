@@ -13,7 +13,7 @@ from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.input_words import section_titles, statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
-from flexfin.workbook.sheets.heading import axis_title, footer, heading
+from flexfin.workbook.sheets.heading import axis_titles, footer, heading
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
 from flexfin.workbook.sheets.model import (
     changed_format,
@@ -93,10 +93,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         layout.status: _("Status"), layout.origin: _("Source"),
         layout.changed: _("Changed"), layout.export: _("At export"),
     }  # fmt: skip
-    for column in range(2, layout.live):
-        titles[column] = axis_title(
-            [a for a, place in layout.axis_columns.items() if place == column - 2]
-        )
+    titles |= axis_titles(book, book.case.models.inputs.values())
     if layout.offers:
         titles[layout.given] = layout.offered.base
         titles[layout.export] = _("{name}, at export", name=layout.offered.base)
@@ -174,8 +171,8 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     row = layout.changed_row
     sheet.write_string(row - 1, 0, "inputs_changed", styles.identity())
     sheet.write_string(row - 1, 1, _("Inputs changed since export"), styles.label())
-    marks = "+".join(f"SUM({area})" for area in layout.changed_marks)
-    book.formula(sheet, f"{column_name(layout.live)}{row}", marks, styles.number("0"), 0)
+    book.formula(sheet, f"{column_name(layout.live)}{row}", f"SUM({layout.changed_marks})",
+                 styles.number("0"), 0)  # fmt: skip
     if layout.offers:
         return
     sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
@@ -270,6 +267,11 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         column = layout.offers[offer] if offer else layout.given
         link = f"internal:'{name}'!{column_name(layout.first)}{first}"
         sheet.write_url(row, column, link, style, _("see row {row}", row=first))
+    marks = (f"'{name}'!${column_name(layout.value)}${first + 1}"
+             for first in layout.step_rows(place).values())  # fmt: skip
+    where = f"{column_name(layout.changed)}{row + 1}"
+    mark = book.styles.number(changed_format(), font_size=9)
+    book.formula(sheet, where, "+".join(marks), mark, 0)
 
 
 def write_given(

@@ -12,10 +12,10 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
-from flexfin.workbook.formulas import THIS
 from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.monthly import STEP_ROWS
-from flexfin.workbook.sheets.heading import axis_title, calendar, footer, heading
+from flexfin.workbook.references import THIS
+from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading
 from flexfin.workbook.styles import (
     BAD,
     GREY,
@@ -44,7 +44,7 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     layout = book.layout
     heading(book, sheet, str(model.label))
     calendar(book, sheet)
-    columns(book, sheet)
+    columns(book, sheet, model)
     sheet.set_column(1, 1, label_width(book, model))
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
     for line in lines:
@@ -87,15 +87,16 @@ def offered_words(book: Book, line: InputLine, offer: str, pattern: str) -> str:
     return pattern.format(offer or book.layout.offered.base)
 
 
-def columns(book: Book, sheet: Worksheet) -> None:
+def columns(book: Book, sheet: Worksheet, model: Model) -> None:
     """Write the headings of the columns, and their widths."""
     layout, styles = book.layout, book.styles
     head, row = styles.head(), HEADER["date"] - 1
     sheet.write_string(row, 0, _("Line"), head)
     sheet.write_string(row, 1, _("Description"), head)
-    for column in range(2, layout.unit):
-        axes = [axis for axis, place in layout.axis_columns.items() if place == column - 2]
-        sheet.write_string(row, column, axis_title(axes), head)
+    lines = [line for line in book.case.models.lines_of(model.name)
+             if isinstance(line, FormulaLine) or (isinstance(line, InputLine) and line.is_monthly)]
+    for column, title in axis_titles(book, lines).items():
+        sheet.write_string(row, column, title, head)
     for column, title in (
         (layout.unit, _("Unit")),
         (layout.source, _("Source")),
@@ -107,7 +108,7 @@ def columns(book: Book, sheet: Worksheet) -> None:
         sheet.write_string(row, column, title, styles.head(align="right") if right else head)
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
-    sheet.set_column(0, 0, 9)
+    sheet.set_column(0, 0, 24)
     sheet.set_column(2, layout.unit - 1, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
     sheet.set_column(layout.source, layout.source, _SOURCE_WIDTH)
@@ -251,15 +252,15 @@ def write_total(
 
 
 def changed_format() -> str:
-    """Give the format in which 1 reads that an input has changed, and 0 nothing."""
+    """Give the format in which 1 or more reads that an input has changed, and 0 nothing."""
     word = _("changed")
-    return f'[=1]"{word}";[=0]"";General'
+    return f'[>0]"{word}";[=0]"";General'
 
 
 def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:
     """Colour the marks of inputs that have changed."""
     style = book.file.add_format({"bg_color": BAD})
-    sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": 1, "format": style})
+    sheet.conditional_format(cells, {"type": "cell", "criteria": ">", "value": 0, "format": style})
 
 
 def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:

@@ -11,8 +11,8 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Model
-from flexfin.workbook.formulas import THIS
 from flexfin.workbook.layout import HEADER, live_name
+from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.model import (
     changed_format,
     live_key,
@@ -93,7 +93,7 @@ def _step_that_holds(book: Book, row: RowKey, offer: str) -> str:
     # counted, not matched: LibreOffice finds nothing in a row with one date and blanks; before
     # the first step there is no amount, and never the 0 of an empty cell
     count = f'COUNTIF({dates},"<="&{THIS}${HEADER["date"]})'
-    return f"INDEX({amounts},IF({count}=0,NA(),{count}))"
+    return f"INDEX({amounts},{count}/({count}>0))"
 
 
 def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None:

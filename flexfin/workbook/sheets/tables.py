@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from flexfin.engine.months import over_months, taken
+from flexfin.engine.months import full_year, over_months, stretches, taken, unit_taken, when
 from flexfin.formulas.formula import Name
-from flexfin.formulas.units import MONTH, Unit, unit_words
+from flexfin.formulas.units import Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, Line
-from flexfin.model.models import Model, ModelTable, OverMonths
+from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
 from flexfin.workbook.layout import Cell
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import FORMATS, line_format
@@ -30,8 +30,10 @@ _LABEL, _NOTE, _FIRST = (
     130,
     3,
 )  # characters of a label and of a note; the first column of values
+_STRETCHES: Final = ("full_year", "average_year")  # that a description tells
 _FUNCTIONS: Final[dict[OverMonths, str]] = {
-    "total": "SUM({})", "average": "AVERAGE({})", "highest": "MAX({})",
+    "total": "SUM({})", "average": "AVERAGE({})", "highest": "MAX({})", "full_year": "SUM({})",
+    "average_year": "AVERAGE({})*12",
     "first": "INDEX({},1)", "last": "INDEX({},COLUMNS({}))",
 }  # fmt: skip
 
@@ -39,11 +41,17 @@ _FUNCTIONS: Final[dict[OverMonths, str]] = {
 def tables_of(book: Book) -> Iterator[tuple[Model, ModelTable]]:
     """Give the declared tables of which something stands in this workbook.
 
-    One across scenarios has no place here: one scenario is live.
+    One of scenarios has no place here: one scenario is live. Nor has one in which some months do
+    not count.
     """
+    lines = book.case.models.lines
     for model in book.layout.models:
         for table in model.tables.values():
-            if table.across != "scenario" and any(_rows(book, table)):
+            if "scenario" in (table.across, table.down) or not table.has_rows:
+                continue
+            if any("month" in lines[name].axes for name in table.only if name in lines):
+                continue
+            if any(_rows(book, table)):
                 yield model, table
 
 
@@ -83,35 +91,43 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, row: int) -> int:
     sheet.write_string(row, 1, _("Description"), styles.head())
     sheet.write_string(row, 2, _("Unit"), styles.head())
     for column, name in enumerate(names, _FIRST):
-        label = case.label_of(table.across, name) if table.across else _("Value")
+        label = case.label_of(table.columns, name) if table.columns else _("Value")
         sheet.write_string(row, column, label, head)
     row += 1
-    for line, key in _rows(book, table):
+    for entry, over, key in _rows(book, table):
+        line = case.models.lines[entry.line]
         sheet.write_string(row, 0, ".".join([line.name, *key]), styles.identity())
         at = dict(zip(_down(line, table), key, strict=True))
-        label = " · ".join([str(line.label), *(case.label_of(a, name) for a, name in at.items())])
+        words = [str(entry.label or line.label), *(case.label_of(a, n) for a, n in at.items())]
+        if over in _STRETCHES:
+            words.append(when(case.calendar, over))
+        label = " · ".join(words)
         sheet.write_string(row, 1, label, styles.label(text_wrap=True))
         if len(label) > _LABEL:
             sheet.set_row(row, 15 * len(wrap(label, _LABEL)))
-        sheet.write_string(row, 2, _unit(line, table), styles.note())
-        shape = FORMATS.get(table.shape or "")
+        sheet.write_string(row, 2, _unit(line, over), styles.note())
+        shape = FORMATS.get(entry.shape or table.shape or "")
         for column, name in enumerate(names, _FIRST):
-            full = tuple({**at, table.across: name}[axis] for axis in line.elements)
+            full = tuple({**at, table.columns: name}[axis] for axis in line.elements)
             cell = book.layout.cells.get((line.name, full))
             if cell is None:
                 continue
             unit = line.unit if isinstance(line.unit, Unit) else None
             style = styles.number(shape or line_format(line, unit))
             where = f"{column_name(column)}{row + 1}"
-            year = name if table.across == "year" and "year" not in line.axes else ""
-            text, value = _value(book, table, line, full, cell, year)
+            year = name if table.columns == "year" else ""
+            if over == "full_year":
+                year = full_year(case.calendar)
+            text, value = _value(book, over, line, full, cell, year)
+            if entry.is_less and isinstance(value, float | int):
+                text, value = f"-{text}", -value
             book.formula(sheet, where, text, style, value)
         row += 1
     return row
 
 
 def _value(
-    book: Book, table: ModelTable, line: Line, key: Key, cell: Cell, year: str
+    book: Book, asked: OverMonths | None, line: Line, key: Key, cell: Cell, year: str
 ) -> tuple[str, str | float]:
     """Write what a table takes of a row, and give what that is now."""
     stored = book.stored(line, key)
@@ -119,7 +135,7 @@ def _value(
         held = stored[0] if isinstance(stored, list) else stored
         end = _end(book, line, key, cell)
         return f"'{end.sheet}'!${end.column}${end.row}", held
-    layout, over = book.layout, over_months(line, table)
+    layout, over = book.layout, over_months(line, asked)
     first, last = column_name(layout.first), layout.last_column
     if year:
         span = book.case.calendar.months_of(int(year))
@@ -127,7 +143,11 @@ def _value(
         last = column_name(layout.first + span.stop - 1)
         stored = stored[span]
     cells = f"'{cell.sheet}'!${first}${cell.row}:${last}${cell.row}"
-    return _FUNCTIONS[over].format(cells, cells), float(taken(np.array(stored, float), over))
+    text = _FUNCTIONS[over].format(cells, cells)
+    if over in ("first", "last"):  # words too: what has no limit
+        return text, stored[0 if over == "first" else -1]
+    known = [value for value in stored if not isinstance(value, str)]
+    return text, float(taken(np.array(known, float), over))
 
 
 def _end(book: Book, line: Line, key: Key, cell: Cell) -> Cell:
@@ -147,30 +167,36 @@ def _end(book: Book, line: Line, key: Key, cell: Cell) -> Cell:
 
 
 def _names(book: Book, table: ModelTable) -> tuple[str, ...]:
-    return book.layout.elements_of(table.across) if table.across else ("",)
+    return book.layout.elements_of(table.columns) if table.columns else ("",)
 
 
 def _down(line: Line, table: ModelTable) -> tuple[str, ...]:
     """Give the axes of a line that are not along the columns."""
-    return tuple(axis for axis in line.elements if axis != table.across)
+    return tuple(axis for axis in line.elements if axis != table.columns)
 
 
-def _rows(book: Book, table: ModelTable) -> Iterator[tuple[Line, Key]]:
+def _rows(book: Book, table: ModelTable) -> Iterator[tuple[TableLine, OverMonths | None, Key]]:
     """Give the rows of a table, as far as any of their cells stand in the workbook."""
     case, names = book.case, _names(book, table)
-    for line in (case.models.lines[n] for n in table.lines if n in case.models.lines):
+    year = full_year(case.calendar)
+    known = [one for one in table.entries if one.line in case.models.lines and not one.is_expected]
+    several = stretches(case.calendar, table.months)
+    for entry, over in ((one, one.months or over) for one in known for over in several):
+        line = case.models.lines[entry.line]
         axes = _down(line, table)
         for key in product(*(case.elements_of(axis) for axis in axes)):
             at = dict(zip(axes, key, strict=True))
+            if over == "full_year" and at.get("year", year) != year:
+                continue
             full = (
-                tuple({**at, table.across: name}[axis] for axis in line.elements) for name in names
+                tuple({**at, table.columns: name}[axis] for axis in line.elements) for name in names
             )
             if any((line.name, one) in book.layout.cells for one in full):
-                yield line, key
+                yield entry, over, key
 
 
-def _unit(line: Line, table: ModelTable) -> str:
+def _unit(line: Line, asked: OverMonths | None) -> str:
     if not isinstance(line.unit, Unit):
         return ""
-    is_total = "month" in line.axes and over_months(line, table) == "total"
-    return unit_words(line.unit * MONTH if is_total else line.unit)
+    is_monthly = "month" in line.axes
+    return unit_words(unit_taken(line.unit, over_months(line, asked)) if is_monthly else line.unit)

@@ -12,7 +12,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Line
 from flexfin.workbook.layout import HEADER
-from flexfin.workbook.sheets.heading import axis_title, heading, page
+from flexfin.workbook.sheets.heading import axis_titles, heading, page
 from flexfin.workbook.sheets.model import LABEL, WIDEST
 from flexfin.workbook.styles import MONEY
 
@@ -32,9 +32,8 @@ def write(book: Book, sheet: Worksheet) -> None:
     head = styles.head()
     sheet.write_string(3, 0, _("Line"), head)
     sheet.write_string(3, 1, _("Description"), head)
-    for column in range(2, layout.unit):
-        axes = [axis for axis, place in layout.axis_columns.items() if place == column - 2]
-        sheet.write_string(3, column, axis_title(axes), head)
+    for column, title in axis_titles(book, case.models.lines.values()).items():
+        sheet.write_string(3, column, title, head)
     sheet.write_string(3, layout.unit, _("Unit"), head)
     for offset, year in enumerate(years):
         sheet.write_number(3, first + offset, year, styles.head(num_format="0", align="right"))
