@@ -87,7 +87,7 @@ class FormInputs(FormTree):
                 found = self.inputs[path.text] = GivenInput(path, line)
                 status = cells.get(heads[STATUS])
                 found.is_default = status is not None and _is_default(shown(status))
-                if heads[CHANGED] not in cells:  # it says where its steps stand
+                if line.is_monthly and heads[EXPORT] not in cells:  # it says where its steps stand
                     self.see_pointer(block, found, cells.get(heads[VALUE]))
                     found.places[BASE] = Place(self.file, row, heads[VALUE], 1, "", block.sheet)
                     continue
@@ -326,7 +326,7 @@ def _is_as_written(formula: str, changed: SheetCell | None) -> bool:
     """Tell whether a formula is the one that flexfin wrote: the mark of change compares with it."""
     text = formula.removeprefix("=").replace(" ", "")
     marks = changed.formula.replace(" ", "") if changed is not None else ""
-    return f"<>{text}" in marks or f"<>({text})" in marks
+    return any(f"<>{written}" in marks for written in (f"{text})", f"{text},", f"({text})"))
 
 
 def _again() -> str:

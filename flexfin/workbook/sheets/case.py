@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.case import said_in
 from flexfin.case.schema import is_csv
+from flexfin.case.workbook_cells import FIRST_VALUE
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value
@@ -43,6 +44,9 @@ def write(book: Book, sheet: Worksheet) -> None:
     writer = _CaseSheet(book.file, root, book.case.all_models, [page], book.styles)
     writer.style = book.styles.fixed
     writer.page(sheet, page)
+    words = [value.text for block in page.blocks[:1] for one in block.asked
+             if (value := writer.given(one.key)) is not None and isinstance(value, Scalar)]  # fmt: skip
+    sheet.set_column(FIRST_VALUE - 1, FIRST_VALUE - 1, max(26, *(len(w) * 0.95 for w in words)))
     last = max(block.end for block in page.blocks) + 2
     writer.parts(sheet, last, [*_marks(book), *writer.marks()])
     footer(book, sheet)
