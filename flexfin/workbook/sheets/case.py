@@ -44,8 +44,8 @@ def write(book: Book, sheet: Worksheet) -> None:
     writer = _CaseSheet(book.file, root, book.case.all_models, [page], book.styles)
     writer.style = book.styles.fixed
     writer.page(sheet, page)
-    words = [value.text for block in page.blocks[:1] for one in block.asked
-             if (value := writer.given(one.key)) is not None and isinstance(value, Scalar)]  # fmt: skip
+    given_here = (writer.given(one.key) for one in page.blocks[0].asked)
+    words = [value.text for value in given_here if isinstance(value, Scalar)]
     sheet.set_column(FIRST_VALUE - 1, FIRST_VALUE - 1, max(26, *(len(w) * 0.95 for w in words)))
     last = max(block.end for block in page.blocks) + 2
     writer.parts(sheet, last, [*_marks(book), *writer.marks()])
