@@ -182,7 +182,7 @@ class _FormReader(FormBlocks):
 
     def take(self, block: FormBlock) -> None:
         """Read one block."""
-        self.seen.add(f"{block.kind} {block.prefix.text}".rstrip())
+        self.seen.append((f"{block.kind} {block.prefix.text}".rstrip(), block.sheet))
         if block.kind == STEPS:
             self.take_steps(block)
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flexfin.case.workbook_cells import MARK, FormBlock, shown
 from flexfin.case.workbook_inputs import FormInputs
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -14,7 +16,7 @@ class FormParts(FormInputs):
     def begin(self) -> None:
         """Begin with no mark."""
         super().begin()
-        self.seen: set[str] = set()  # the marks that were found
+        self.seen: list[tuple[str, str]] = []  # the marks that were found, with their sheets
         self.listed: list[tuple[str, str, str]] | None = None  # all marks, with sheet and cell
 
     def take_parts(self, block: FormBlock) -> None:
@@ -37,9 +39,12 @@ class FormParts(FormInputs):
                 raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
             return
         before = len(self.problems)
+        counts = Counter(mark for mark, _sheet in self.seen)
+        wanted = Counter(mark for mark, _sheet, _cell in self.listed)
         cells = {sheet.name: sheet.cells for sheet in self.book.sheets}
         for mark, sheet, cell in self.listed:
-            if mark in self.seen:
+            # sheets may be renamed: only where there are fewer of a mark one of them is gone
+            if counts[mark] >= wanted[mark] or (mark, sheet) in self.seen:
                 continue
             if sheet not in cells:
                 message = _("the sheet {sheet} is gone", sheet=sheet)
