@@ -2,7 +2,8 @@
 
 What a block is, is said by its language and, where it is a file, by its first line:
 
-- `yaml` beginning with `# NAME.yaml`: a file, written; a case (in no folder) must be in order.
+- `yaml` beginning with `# NAME.yaml`: a file, written; a case (in no folder) must be in order. One
+  without the key `case`, such as a file with figures, is for the commands below it.
 - `yaml` beginning with `# NAME.yaml, ...`: lines added to that case, which must stay in order.
 - other `yaml`: a fragment; it is laid over the example, which must stay in order.
 - `csv` beginning with `# NAME.csv`: a file, written without that line.
@@ -112,11 +113,11 @@ class Reader:
             if named[1].startswith("models/") and not (self.folder / "models").exists():
                 shutil.copytree(ROOT / "models", self.folder / "models")
             path.write_text(block.text, encoding="utf-8")
-        if path.parent == self.folder:
+        if path.parent == self.folder and re.search("^case:", path.read_text("utf-8"), re.M):
             said = self.run(["flexfin", "check", named[1]]).output
             *before, last = said.splitlines()
             assert last.startswith("In orde: "), said
-            assert not before or re.search("flexfin parameters --(stale|missing)", before[-1]), said
+            assert not before or re.search("flexfin parameters --(on|missing)", before[-1]), said
 
     def fragment(self, text: str) -> None:
         """See that the example is in order with a fragment laid over it."""

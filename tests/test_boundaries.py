@@ -155,7 +155,7 @@ BOUNDARIES = [
     Boundary("reserve_price_level_far", {"start": FIRST, "price_level_years": 5}, "reserve_price_level", FIRST - 60, MONTH, BELOW),
     Boundary("reserve_price_level_far", {"start": FIRST, "price_level_years": 5}, "reserve_price_level", FIRST + 60, MONTH, ABOVE),
     # the tenant
-    Boundary("rent_counts_partly", {"benefit_asked": 1, "calculation_rent_limit": 900}, "calculation_rent", 900, CENT, ABOVE),
+    Boundary("rent_counts_partly", {"benefit_asked": 1, "no_right_at_rent": 0, "calculation_rent_limit": 900}, "calculation_rent", 900, CENT, ABOVE),
     Boundary("allocation_not_suitable", {"benefit_asked": 1, "operator_nonprofit": "yes", "tenant_income": 20_000, "norm_income": 30_000, "capping_limit": 700}, "asked_rent", 700, CENT, ABOVE),
     Boundary("allocation_not_suitable", {"benefit_asked": 1, "operator_nonprofit": "yes", "asked_rent": 800, "norm_income": 30_000, "capping_limit": 700}, "tenant_income", 30_000, CENT, UP_TO),
 ]  # fmt: skip

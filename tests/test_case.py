@@ -359,7 +359,7 @@ def test_any_csv_is_read_or_refused(text: str) -> None:
 
 
 def test_a_file_name_that_cannot_be_is_refused() -> None:
-    assert "cannot be read" in refused(frame(BASE + 'flow: "a\\0.csv"\n'))[0]
+    assert "no text: U+0000" in refused(frame(BASE + 'flow: "a\\0.csv"\n'))[0]
 
 
 # --- the frame ----------------------------------------------------------------------------------
@@ -379,7 +379,7 @@ def test_a_file_name_that_cannot_be_is_refused() -> None:
         ("months: 6", "months: ²", "'²' is no whole number of months from 1 to 600"),
         ("start: 2027-01", "start: januari", "'januari' is no month"),
         ("start: 2027-01", "start: {a: 1}", "one value is needed here, not a list or section"),
-        ("start: 2027-01", "start: 9999-10", "the last month lies beyond the year 9999"),
+        ("start: 2027-01", "start: 2201-01", "'2201-01' is no month"),
         ("case: Trial", "case: [a]", "a text is needed here"),
         ("months: 6", "months: 6\nreference_date: 2027", "'2027' is no date"),
         ("months: 6", "months: 6\nreference_date: [a]", "a text is needed here"),

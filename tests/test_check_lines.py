@@ -76,6 +76,10 @@ CHECKS: dict[str, list[Lines]] = {
     "call_cannot_be_met": [
         {"tenancy": "vacancy_act"}, {"tenancy": "regular"}, {"tenancy": "youth_contract"},
     ],
+    "benefit_not_known": [
+        {"rises_with_income": 1, "is_single": 1, "tenant_age": 66, "benefit_pension_age": 67},
+        {"is_single": 0}, {"tenant_age": 67},
+    ],
     "excess_check": [{"party_capped": 1, "excess_taken": 0}, {"excess_taken": 1}],
     "layer_order_check": [{"layer_fall": 0}, {"layer_fall": 0.1}],
     "layer_end_check": [
@@ -121,6 +125,10 @@ APART: dict[str, list[Lines]] = {
     ],
     "other_party_check": [
         {"holder": "coa", "grantor": "coa", "given(holder)": True}, {"given(holder)": False},
+    ],
+    "benefit_not_known": [
+        {"rises_with_income": 1, "is_single": 0, "tenant_age": 70, "benefit_pension_age": 67},
+        {"rises_with_income": 0},
     ],
     "call_cannot_be_met": [
         {"tenancy": "regular", "callable": "yes"}, {"callable": "no"}, {"tenancy": "vacancy_act"},
@@ -428,9 +436,10 @@ FINDINGS: dict[str, list[Lines]] = {
     ],
     "assets_too_high": [{"benefit_asked": 1, "within_assets": 0}, {"benefit_asked": 0}, {"within_assets": 1}],
     "rent_counts_partly": [
-        {"benefit_asked": 1, "calculation_rent": 901, "calculation_rent_limit": 900},
-        {"benefit_asked": 0}, {"calculation_rent": 900},
+        {"benefit_asked": 1, "no_right_at_rent": 0, "calculation_rent": 901, "calculation_rent_limit": 900},
+        {"benefit_asked": 0}, {"calculation_rent": 900}, {"no_right_at_rent": 1},
     ],
+    "rent_above_right": [{"no_right_at_rent": 1}, {"no_right_at_rent": 0}],
     "allocation_not_suitable": [
         {"benefit_asked": 1, "operator_nonprofit": "no", "lessor_nonprofit": "yes", "tenant_income": 20_000,
          "norm_income": 30_000, "asked_rent": 701, "capping_limit": 700},

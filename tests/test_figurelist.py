@@ -39,8 +39,11 @@ def test_a_figure_on_a_day_has_value_period_source_and_last_check() -> None:
         "Wet op de huurtoeslag art. 13, tekst van 1 januari 2026; nagezien op 2026-11-23",
     ]
     english = run("--on", "2025-03-01", width=120, language="en").output
-    assert entry(english, "income_norm_elderly_base_single")[1] == (
-        "27,100.60 EUR/year  (from 2025-01-01 until 2025-12-31)"
+    assert entry(english, "rent_benefit_basic_rent_single")[1] == (
+        "not known on 2025-03-01; known from 2026-01-01 until 2026-12-31"
+    )
+    assert entry(english, "rent_benefit_assets_limit_single")[1] == (
+        "37,395 EUR  (from 2025-01-01 until 2025-12-31)"
     )
 
 
@@ -49,7 +52,7 @@ def test_a_figure_on_a_day_has_value_period_source_and_last_check() -> None:
     [
         ("vat_lodging", "21%  (vanaf 2026-01-01)"),
         ("social_rent_rise_rate", "4,1% per jaar  (van 2026-07-01 tot en met 2027-06-30)"),
-        ("landlord_levy_rate", "0% per jaar  (vanaf 2023-01-01)"),
+        ("commercial_interest", "4,07% per jaar  (vanaf 2024-01-01)"),
         ("points_social_max", "143  (vanaf 2024-07-01)"),
         ("vacancy_act_max_months_c", "84 maand  (vanaf 2018-06-13)"),
         ("income_norm_single", "29.400 EUR/jaar  (van 2026-01-01 tot en met 2026-12-31)"),
@@ -58,8 +61,8 @@ def test_a_figure_on_a_day_has_value_period_source_and_last_check() -> None:
             "tabel, 40-250 punten, EUR/kamer/maand  (van 2026-01-01 tot en met 2026-12-31)",
         ),
         (
-            "daeb_income_limit_middle",
-            "niet bekend op 2026-11-01; bekend van 2021-01-01 tot en met 2021-12-31",
+            "rent_benefit_norm_rent_reduction",
+            "niet bekend op 2026-11-01; bekend van 2024-01-01 tot en met 2025-12-31",
         ),
     ],
 )
@@ -70,7 +73,7 @@ def test_values_are_written_as_people_read_them(name: str, value: str) -> None:
 def test_without_a_day_the_newest_value_is_shown_and_that_is_said() -> None:
     output = run().output
     assert "\nVan elk cijfer de nieuwste waarde die bekend is;" in output
-    assert entry(output, "daeb_income_limit_middle")[1].startswith("44.655 EUR/jaar")
+    assert entry(output, "rent_benefit_norm_rent_reduction")[1].startswith("37,14 EUR/kamer")
     assert all(f"\n{name}:" in output for name in NAMES)
 
 
@@ -153,7 +156,7 @@ def test_every_format_holds_everything_in_full() -> None:
         "url": "https://rijksfinancien.nl/belastingplan-memorie-van-toelichting/2025/d17e3459",
     }  # fmt: skip
     assert figures["vat_lodging"] | lodging == figures["vat_lodging"]
-    assert "since" not in figures["daeb_income_limit_middle"]
+    assert "since" not in figures["rent_benefit_norm_rent_reduction"]
     assert json.loads(run("--format", "json").output)["on"] is None
     output = run("--on", "2026-11-01", "--format", "csv").output
     assert {row["row"] for row in csv.DictReader(io.StringIO(output))} >= set(NAMES)

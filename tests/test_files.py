@@ -77,7 +77,7 @@ def test_at_most_so_many_bytes_are_read(tmp_path: Path) -> None:
 def test_a_pipe_is_no_file_where_a_file_is_needed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")  # opening it would wait for ever
     with pytest.raises(FlexfinError, match="a pipe or a device"):
-        read_file(tmp_path / "pipe", 5, is_regular=True)
+        read_file(tmp_path / "pipe", 5)
 
 
 def test_a_disk_that_is_full_is_no_fault_in_flexfin(

@@ -212,13 +212,13 @@ def test_a_value_from_memory_is_never_used_silently(tmp_path: Path) -> None:
 def test_a_value_that_may_have_been_replaced_gives_a_warning(tmp_path: Path) -> None:
     case = read(tmp_path, "reference_date: 2026-11-24\n", lines=DOUBTFUL)
     assert warned(case, "of_new") == [
-        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 'New figure' is of "
-        "2026: `flexfin parameters --stale --on 2026-11-24` shows more"
+        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 'New figure' was "
+        "last checked in 2026: `flexfin parameters --on 2026-11-24` shows more"
     ]
     assert warned(case, "of_new", "of_memory") == [
         "'Known by heart' is from memory and was not checked",
-        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 2 figures are of "
-        "2026: `flexfin parameters --stale --on 2026-11-24` shows more",
+        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 2 figures were last "
+        "checked in 2026: `flexfin parameters --on 2026-11-24` shows more",
     ]
     case = read(tmp_path, "reference_date: 2026-11-23\n", lines=DOUBTFUL)
     assert warned(case, "of_new") == []

@@ -267,8 +267,9 @@ def test_every_table_of_the_law_belongs_to_a_figure() -> None:
         ("vacancy_act_notice_landlord_d", DAY(2026, 11, 1), None, 2),
         ("vacancy_act_minimum_months_d", DAY(2026, 11, 1), None, 3),
         ("listed_group_max_months", DAY(2024, 7, 1), None, 24),
-        ("woz_minimum", DAY(2026, 1, 1), None, 85_806),
-        ("woz_divisor_value", DAY(2026, 11, 1), None, 16_954),
+        ("rent_benefit_norm_rent_lowest_single", DAY(2025, 6, 1), None, 236.19),
+        ("rent_benefit_norm_rent_reduction", DAY(2024, 6, 1), None, 37.72),
+        ("rent_benefit_assets_limit_partners", DAY(2025, 6, 1), None, 74_790),
     ],
 )
 def test_a_figure_is_what_the_law_says(
@@ -285,8 +286,8 @@ def test_a_figure_is_what_the_law_says(
         ("wws_room", DAY(2024, 6, 30)),
         ("wws_room", DAY(2027, 1, 1)),
         ("rent_limit_middle", DAY(2024, 6, 30)),
-        ("corporation_rent_sum_rate", DAY(2022, 5, 1)),
-        ("rent_benefit_income_threshold_single", DAY(2025, 5, 1)),
+        ("rent_benefit_income_threshold_single", DAY(2023, 5, 1)),
+        ("rent_benefit_income_threshold_more", DAY(2025, 5, 1)),
         ("listed_group_max_months", DAY(2024, 6, 30)),
     ],
 )
@@ -306,7 +307,4 @@ def test_what_nobody_saw_is_marked_as_from_memory() -> None:
         ("daeb_income_limit_single", 2020),
         ("daeb_income_limit_more", 2020),
         ("social_rent_rise_rate", 2020),
-        ("landlord_levy_rate", 2020),
-        ("landlord_levy_rate", 2021),
-        ("landlord_levy_rate", 2022),
     }

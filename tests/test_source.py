@@ -207,7 +207,7 @@ def test_files_that_cannot_be_read_are_refused_in_words(tmp_path: Path) -> None:
         read_yaml(tmp_path / "stieltje.yaml")
     with pytest.raises(FlexfinError, match="this is a folder, not a file"):
         read_yaml(tmp_path)
-    with pytest.raises(FlexfinError, match=r"this file cannot be read: .*null"):
+    with pytest.raises(FlexfinError, match=r"this file cannot be read: a file cannot have this name"):
         read_yaml(tmp_path / "a\0b")
     with pytest.raises(FlexfinError, match="this file cannot be read"):
         read_yaml(tmp_path / ("x" * 400))
@@ -215,7 +215,7 @@ def test_files_that_cannot_be_read_are_refused_in_words(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no endless file")
 def test_a_file_without_end_is_refused() -> None:
-    with pytest.raises(FlexfinError, match="larger than"):
+    with pytest.raises(FlexfinError, match="this is a pipe or a device"):
         read_yaml(Path("/dev/zero"))
 
 

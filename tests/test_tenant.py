@@ -1,4 +1,4 @@
-"""The model Tenant by hand: rent benefit of 2026 step by step, and what is left to pay."""
+"""The model Tenant by hand: rent benefit of 2024 to 2026 step by step, and what is left to pay."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from strategies import shown
 from test_rent import base, case_of, findings, load, youth
 
+from flexfin.engine.checks import broken
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 
@@ -115,7 +116,7 @@ def test_without_an_income_nothing_is_worked_out() -> None:
     assert found["rent_benefit"][1] == 0
     assert found["net_rent"][1] == 450
     # not even where the figures of the day are not known
-    assert base(case_of(1, "2025-06-01", asked_rent=450, **HOME))["net_rent"][1] == 450
+    assert base(case_of(1, "2023-08-01", asked_rent=450, **HOME))["net_rent"][1] == 450
 
 
 @pytest.mark.parametrize(
@@ -144,12 +145,85 @@ def test_a_rent_above_what_counts_and_one_above_the_capping_limit_are_pointed_ou
     assert findings(association, "tenant") == set()
 
 
-@pytest.mark.parametrize("day", ["2024-03-01", "2025-06-01"])
-def test_the_benefit_of_a_year_whose_figures_are_not_known_is_refused(day: str) -> None:
-    case = load(case_of(1, day, asked_rent=450, tenant_income=20_000, **HOME))
+def test_the_benefit_of_a_year_whose_figures_are_not_known_is_refused() -> None:
+    case = load(case_of(1, "2023-08-01", asked_rent=450, tenant_income=20_000, **HOME))
     with pytest.raises(FlexfinError) as error:
         evaluate(case)
-    assert any("basic_rent" in text or "Basic rent" in text for *_at, text in shown(error.value))
+    assert any("rent_benefit_norm_rent_by_income" in text for *_at, text in shown(error.value))
+
+
+# Income and benefit of one person of 27 with a bare rent of 900, as metronieuws.nl published them in
+# January 2025 ("Zoveel huurtoeslag ontvang je in 2025 per inkomen").
+PUBLISHED_2025 = {
+    22_000: 498, 23_500: 482, 25_000: 449, 26_500: 414, 28_000: 378, 29_500: 339, 31_000: 299,
+    32_500: 257, 34_000: 215, 35_500: 185, 37_000: 153, 39_500: 98, 41_000: 72, 43_500: 35,
+    45_000: 11, 46_500: 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("income", "benefit"), PUBLISHED_2025.items())
+def test_the_published_benefits_of_2025_of_one_person(income: int, benefit: int) -> None:
+    case = case_of(1, "2025-06-01", asked_rent=900, tenant_income=income, tenant_age=27, **HOME)
+    assert youth("rent_benefit", case) == benefit
+
+
+def test_the_published_benefit_of_2024_of_one_person() -> None:
+    # Kamerstukken II 2024/25, 36 608, nr. 6, example 1: bare rent 700 and 20 of service charge that
+    # counts, income 25,000: 329.20 a month in 2024. The norm rent is 318.19 at that income, so
+    # (454.47 - 280.47) + (650.43 - 454.47) x 65% + (720 - 650.43) x 40% = 329.199
+    case = case_of(1, "2024-06-01", asked_rent=720, tenant_income=25_000, tenant_age=40, **HOME)
+    found = base(case)
+    assert found["norm_rent"][1] == pytest.approx(318.193, abs=0.001)
+    assert found["benefit_before_rounding"][1] == pytest.approx(329.20, abs=0.005)
+    assert found["rent_benefit"][1] == 329
+
+
+def test_until_2025_a_rent_above_the_limit_ends_the_right() -> None:
+    # the same document, example 3: a rent of 1,000 gave no right in 2024
+    inputs: dict[str, Any] = {"tenant_income": 20_000, "tenant_age": 40, **HOME}
+    for day, limit, age in (("2024-06-01", 879.66, 40), ("2025-06-01", 900.07, 40),
+                            ("2024-06-01", 454.47, 22), ("2025-06-01", 477.20, 22)):  # fmt: skip
+        inputs["tenant_age"] = age
+        at, above = (case_of(1, day, asked_rent=rent, **inputs) for rent in (limit, limit + 0.01))
+        assert youth("rent_benefit", at) > 200
+        assert youth("rent_benefit", above) == 0
+        assert "rent_above_right" not in findings(at, "tenant")
+        assert findings(above, "tenant") == {"rent_above_right"}
+    assert findings(case_of(1, asked_rent=1_000, **inputs), "tenant") == {"rent_counts_partly"}
+
+
+@pytest.mark.parametrize("day", ["2024-06-01", "2025-06-01"])
+@pytest.mark.parametrize("more", [{"household_size": 2}, {"tenant_age": 67}])
+def test_of_more_persons_and_of_pensioners_the_benefit_until_2025_is_refused_with_the_reason(
+    day: str, more: dict[str, int]
+) -> None:
+    given = {"tenant_age": 40, **more}
+    results = evaluate(load(case_of(1, day, asked_rent=700, tenant_income=25_000, **given, **HOME)))
+    (problem,) = broken(results)
+    assert "Rent benefit of 2024 and 2025 can be worked out" in problem.message
+    assert "example of the ministry of 2024 does not follow from the rules" in problem.remedy
+    assert problem.place
+    assert problem.place.line
+    assert results["rent_benefit"].array.tolist() == [0, 0]
+    # the same household in 2026, and one person below that age, are no problem
+    for other_day, household in (("2026-06-01", given), (day, {"tenant_age": 66})):
+        case = case_of(1, other_day, asked_rent=700, tenant_income=25_000, **household, **HOME)
+        assert broken(evaluate(load(case))) == []
+
+
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@given(
+    rent=st.integers(0, 1000), income=st.integers(0, 60_000), more=st.integers(1, 20_000),
+    day=st.sampled_from(["2024-06-01", "2025-06-01"]),
+)  # fmt: skip
+def test_until_2025_more_income_never_gives_more_benefit(
+    rent: int, income: int, more: int, day: str
+) -> None:
+    def benefit(income: int) -> float:
+        case = case_of(1, day, asked_rent=rent, tenant_income=income, tenant_age=40, **HOME)
+        return float(youth("rent_benefit", case))
+
+    assert 0 <= benefit(income + more) <= benefit(income) <= rent
 
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))

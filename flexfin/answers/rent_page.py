@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flexfin.answers.declared import declared
-from flexfin.answers.figures import spread
+from flexfin.answers.figures import opening, spread
 from flexfin.answers.findings import checks_part, finding_point, findings_part
 from flexfin.answers.rent import (
     AID_LIMITS,
@@ -43,24 +43,15 @@ _MONTHLY = "EUR/unit/month"
 def rent_view(figures: RentFigures) -> View:
     """Give the figures of the rent as tables, bars and sentences."""
     case = figures.case
-    facts = {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "reference_date": case.reference_date.isoformat(),
-        "start": case.calendar.months[0],
-        "year": figures.year,
-    }
-    said = Sentence(
-        _(
-            "The law as it stands on {day}; scenario {scenario}. Rents are bare, but for the cost "
-            "rent, which holds the services too; in euros per room a month and in prices of "
-            "{month}, unless a table says otherwise.",
-            day=facts["reference_date"],
-            scenario=figures.scenario,
-            month=facts["start"],
-        ),
-        tone="note",
+    day = case.reference_date.isoformat()
+    more = _(
+        "The law as it stands on {day}. Rents are bare, but for the cost rent, which holds the "
+        "services too; in euros per room a month and in prices of {month}, unless a table says "
+        "otherwise.",
+        day=day,
+        month=case.calendar.months[0],
     )
+    facts, said = opening(case, figures.scenario, more, reference_date=day, year=figures.year)
     elsewhere = [f for f in figures.findings if f.elements.get("group") not in figures.groups]
     return view(
         "rent",

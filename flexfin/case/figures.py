@@ -129,7 +129,11 @@ class _FiguresReader:
         """Give the values of a figure, each under its first day."""
         value = figure.value
         if isinstance(value, Section):
-            yield from value
+            for entry in value:
+                if isinstance(entry.value, Section) or self.is_blank(entry.value):
+                    yield entry
+                else:
+                    self.keys.problem(entry.key.place, *_wanted())
         elif isinstance(value, Listed):  # the rows of a workbook
             for item in value.items:
                 if isinstance(item, Section):

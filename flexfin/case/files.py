@@ -24,10 +24,10 @@ class Files:
     def data(self, path: Path, most: int = LARGEST) -> bytes:
         """Give what a file of at most `most` bytes holds.
 
-        Raises FlexfinError where it cannot be read; more than a text is no pipe and no device.
+        Raises FlexfinError where it cannot be read.
         """
         if path not in self._known:
-            self._known[path] = read_file(path, most, is_regular=most > LARGEST)
+            self._known[path] = read_file(path, most)
         return self._known[path]
 
     def text(self, path: Path, remedy: str = "") -> str:

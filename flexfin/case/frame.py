@@ -15,7 +15,7 @@ from flexfin.case.schema import is_csv
 from flexfin.case.words import read_day
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import LAST_MONTH, Calendar, parse_month
+from flexfin.ground.months import Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml_faults import odd_space
@@ -106,9 +106,6 @@ class CaseFrame:
                 self.problem_at("months", message)
                 return None
         if first is None or count is None:
-            return None
-        if first + count - 1 > LAST_MONTH:
-            self.problem_at("months", _("the last month lies beyond the year 9999"))
             return None
         return Calendar(first, count)
 

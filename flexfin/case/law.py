@@ -44,6 +44,13 @@ class FigureHistory(NamedTuple):
         return self.dated[max(0, bisect_right(self.since, month) - 1)]
 
 
+class OutOfDate(NamedTuple):
+    """Of which year figures are that may be others by now, and that in a line; empty for none."""
+
+    dates: str
+    line: str
+
+
 class UnknownFigure(FlexfinError):
     """A formula took a figure that is not known on the reference date."""
 
@@ -179,8 +186,11 @@ class Law(Mapping[str, LawFigure]):
         if parameter.is_unchecked(dated, self.day):
             yield "unchecked"
 
-    def remark(self, name: str) -> str:
-        """Say what deserves attention about a figure, or nothing."""
+    def remark(self, name: str, *, with_file: bool = True) -> str:
+        """Say what deserves attention about a figure, or nothing; that a user gives it, and where.
+
+        The file is not named without `with_file`.
+        """
         parameter, dated = self[name]
         if dated is None:
             day = self.day.isoformat()
@@ -195,54 +205,73 @@ class Law(Mapping[str, LawFigure]):
             "unchecked": _("may have changed since it was checked"),
         }
         derived = [_("derived, see the source")] if dated.status == "derived" else []
-        given = [_("from {file}", file=dated.given_in)] if dated.given_in else []
+        said = _("from {file}", file=dated.given_in) if with_file else _("given in a file")
+        given = [said] if dated.given_in else []
         return "; ".join([*given, *derived, *(texts[doubt] for doubt in self.doubts(name))])
 
     def warnings(self, names: Container[str]) -> tuple[Problem, ...]:
         """Warn about the doubtful figures among these lines, in a line for each kind of doubt."""
         at, used = Place(self.at.file), [name for name in self if name in names]
-        said = (self._from_memory(used), self.out_of_date(used))
+        said = (self._from_memory(used), self.out_of_date(used).line)
         return tuple(Problem(at, message, level="warning") for message in said if message)
 
-    def out_of_date(self, names: Iterable[str]) -> str:
+    def out_of_date(self, names: Iterable[str]) -> OutOfDate:
         """Say of which year figures are that may be others by now, and how to see more, or nothing.
 
         They ended before the first month, or were last checked before the law is read.
         """
-        found: dict[str, tuple[str, str]] = {}  # by file: the line, and of when its value is
-        has_ended = False
+        ended: dict[str, tuple[str, datetime.date]] = {}  # by file: the line, and the last day
+        unchecked: dict[str, tuple[str, datetime.date]] = {}
         for name in names:
             parameter, dated = self[name]
-            doubts = set(self.doubts(name)) - {"memory"}
-            if dated is None or not doubts:
-                continue
-            end = parameter.end_of(dated) if "ended" in doubts else None
-            day = end or parameter.checked_of(dated)
-            has_ended = has_ended or end is not None
-            is_year = day.year < max(self.day.year, self.start // 12)
-            found[parameter.name] = name, str(day.year) if is_year else day.isoformat()
-        if not found:
-            return ""
-        dates = ", ".join(sorted({date for _name, date in found.values()}))
+            doubts = set(self.doubts(name))
+            if dated is not None and "ended" in doubts:
+                end = parameter.end_of(dated)
+                assert end is not None
+                ended[parameter.name] = name, end
+            elif dated is not None and "unchecked" in doubts:
+                unchecked[parameter.name] = name, parameter.checked_of(dated)
+        said = list(self._of_when(ended, unchecked))
+        if not said:
+            return OutOfDate("", "")
         first = max(self.day.isoformat(), f"{format_month(self.start)}-01")
-        order = (
-            f"flexfin parameters --missing --on {first}"
-            if has_ended
-            else f"flexfin parameters --stale --on {self.day.isoformat()}"
-        )
-        told = {"day": self.day.isoformat(), "month": format_month(self.start), "order": order}
-        if len(found) == 1:
-            ((name, date),) = found.values()
-            return _(
-                "the law is read on {day} and the calculation begins in {month}; '{label}' is of "
-                "{dates}: `{order}` shows more",
-                label=self[name].parameter.label, dates=date, **told,
-            )  # fmt: skip
-        return _(
-            "the law is read on {day} and the calculation begins in {month}; {count} figures are "
-            "of {dates}: `{order}` shows more",
-            count=len(found), dates=dates, **told,
+        option = f"--missing --on {first}" if ended else f"--on {self.day.isoformat()}"
+        line = _(
+            "the law is read on {day} and the calculation begins in {month}; {figures}: `{order}` "
+            "shows more",
+            day=self.day.isoformat(), month=format_month(self.start), figures=", ".join(said),
+            order=f"flexfin parameters {option}",
         )  # fmt: skip
+        days = [day for _name, day in (*ended.values(), *unchecked.values())]
+        return OutOfDate(", ".join(dict.fromkeys(str(day.year) for day in sorted(days))), line)
+
+    def _of_when(
+        self, ended: Mapping[str, tuple[str, datetime.date]],
+        unchecked: Mapping[str, tuple[str, datetime.date]],
+    ) -> Iterator[str]:  # fmt: skip
+        """Say of which year the figures are that ended, and when the others were last checked."""
+        for found, is_ended in ((ended, True), (unchecked, False)):
+            dates = ", ".join(sorted({self._date(day) for _name, day in found.values()}))
+            if len(found) == 1:
+                ((name, _day),) = found.values()
+                label = self[name].parameter.label
+                yield (
+                    _("'{label}' is of {dates}", label=label, dates=dates)
+                    if is_ended
+                    else _("'{label}' was last checked in {dates}", label=label, dates=dates)
+                )
+            elif found:
+                yield (
+                    _("{count} figures are of {dates}", count=len(found), dates=dates)
+                    if is_ended
+                    else _("{count} figures were last checked in {dates}", count=len(found),
+                           dates=dates)
+                )  # fmt: skip
+
+    def _date(self, day: datetime.date) -> str:
+        """Give the year of a day; the day itself where the law is read in the same year."""
+        is_year = day.year < max(self.day.year, self.start // 12)
+        return str(day.year) if is_year else day.isoformat()
 
     def _from_memory(self, names: Iterable[str]) -> str:
         """Name the figures that nobody compared with their source, or nothing."""

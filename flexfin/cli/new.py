@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -156,7 +157,8 @@ def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[by
     models = models_of(folder)
     found = load_case(source, models).source  # only what is whole can be written otherwise
     root = found.root
-    beside = sorted(set(_files(root)))
+    read = (os.path.relpath(file, source.parent) for file in found.files.all()[1:])
+    beside = sorted({*_files(root), *read})
     if source.suffix.lower() == EXCEL and not to_excel:
         from flexfin.ground.yaml_text import case_text
 

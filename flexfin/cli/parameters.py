@@ -164,6 +164,7 @@ def _missing(asked: Asked, names: tuple[str, ...], day: datetime.date) -> list[A
 
     models = models_of(asked.folder)
     place = Path(models.folder) / "parameters"
+    _read(place, names)  # refuses those that are not there
     if asked.path is None:
         needed = needed_by_models(models)
         known = _read(place, tuple(sorted(needed)), asked.figures)

@@ -76,14 +76,14 @@ def reason(error: OSError) -> str:
     return _(found) if found else _("the system refuses it ({error})", error=name or "?")
 
 
-def read_file(path: Path, most: int, *, is_regular: bool = False) -> bytes:
-    """Read a file of at most `most` bytes; with `is_regular` no pipe and no device.
+def read_file(path: Path, most: int) -> bytes:
+    """Read a file of at most `most` bytes; no pipe, which may never end, and no device.
 
     Raises FlexfinError where there is no such file, or it cannot be read or is too large.
     """
     where = Place(str(path))
     try:
-        if is_regular and path.exists() and not (path.is_file() or path.is_dir()):
+        if path.exists() and not (path.is_file() or path.is_dir()):
             raise FlexfinError(Problem(where, _("this is a pipe or a device, not a file")))
         with path.open("rb") as file:  # never more than this much: a device has no end
             data = file.read(most + 1)

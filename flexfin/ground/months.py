@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Final
 
 FIRST_MONTH = 1900 * 12 + 2  # on days before March 1900 spreadsheets do not agree
-LAST_MONTH = 9999 * 12 + 11
+LAST_MONTH = 9999 * 12 + 11  # stands for "open"
+_YEARS: Final = range(1900, 2201)  # that somebody can mean
 _BEFORE_FIRST_DAY: Final = datetime.date(1899, 12, 30)
 _LAST_SERIAL: Final = 2_958_465  # 31 December 9999, as Excel counts days
 DAYS: Final = 31  # parts into which a month is divided, where a day is counted in months
@@ -20,12 +21,15 @@ DAYS: Final = 31  # parts into which a month is divided, where a day is counted 
 def parse_month(text: str) -> int:
     """Read `2027-01` as months since year 0.
 
-    Raises ValueError where the text is no month between 1900-01 and 9999-12.
+    Raises ValueError where the text is no month between 1900-01 and 2200-12, or 9999-12.
     """
     match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
-    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1900:
+    if match is None or not 1 <= int(match[2]) <= 12:
         raise ValueError(text)
-    return int(match[1]) * 12 + int(match[2]) - 1
+    month = int(match[1]) * 12 + int(match[2]) - 1
+    if int(match[1]) not in _YEARS and month != LAST_MONTH:
+        raise ValueError(text)
+    return month
 
 
 def format_month(month: int) -> str:

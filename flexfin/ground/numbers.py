@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final, Literal
 
 from flexfin.ground.messages import _, language
@@ -108,6 +108,9 @@ def _once(text: str) -> str:
     return f"{text}0" if _THOUSANDS.fullmatch(text) else text
 
 
+_EXACT: Final = Context(prec=400)  # digits of the largest float and its decimals
+
+
 # --- readers -------------------------------------------------------------------------------------
 
 
@@ -115,7 +118,7 @@ def number(value: float, shape: Shape) -> str:
     """Write a number as Dutch or English readers do; halves go away from zero."""
     decimals = _DECIMALS[shape]
     amount = Decimal(repr(float(value))).scaleb(2 if shape == "percent" else 0)
-    rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)
     text = f"{rounded or abs(rounded):,f}"  # no minus before a zero
     if decimals and shape not in _ALWAYS:
         text = text.rstrip("0").rstrip(".")

@@ -71,7 +71,7 @@ class Package:
         self.path, self.limits = path, limits
         self.until = time.monotonic() + limits.seconds
         if data is None:
-            data = read_file(path, limits.file, is_regular=True)
+            data = read_file(path, limits.file)
         self._see_kind(data)
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))

@@ -28,7 +28,7 @@ Table = Mapping[float, float]
 STATUSES: Final = ("memory", "derived")
 VALUE_KEYS: Final = ("value", "table", "until", "source", "url", "status", "checked")
 _PLAIN: Final = re.compile(r"(0|[1-9][0-9]*),([0-9]+(?:\.[0-9]{1,2})?)")
-_MOST: Final = 10  # times that a value may be the one before it
+_MOST: Final = 8  # times that a value may be the one before it: a slip of the point, and its rise
 _SHOWN: Final = 5  # rows of a table that are named
 
 
@@ -210,11 +210,12 @@ def oddities(dated: Dated, before: Dated | None, unit: str) -> Iterator[str]:
     since = before.since.isoformat()
     if far := [key for key, (old, new) in pairs.items() if _is_far(old, new)]:
         yield (
-            _("{value} is ten times as much or as little as what held from {since}: {before}",
+            _("{value} is some ten times, or more, as much or as little as what held from {since}: "
+              "{before}",
               value=_words(dated), since=since, before=_words(before))
             if not isinstance(now, Mapping)
-            else _("in this table a value is ten times as much or as little as what held from "
-                   "{since}: {rows}", since=since, rows=_rows(now, far))
+            else _("in this table a value is some ten times, or more, as much or as little as what "
+                   "held from {since}: {rows}", since=since, rows=_rows(now, far))
         )  # fmt: skip
         return
     is_limit = parse_unit(unit).power_of("EUR") > 0

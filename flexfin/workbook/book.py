@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -32,6 +32,10 @@ class ResultRows(Protocol):
     @property
     def scenarios(self) -> tuple[str, ...]:
         """Give the scenarios that were run."""
+
+    @property
+    def figures(self) -> Container[str]:
+        """Give the lines of the figures of the law that were really used."""
 
     def row(self, name: str, key: Key = ()) -> Any:
         """Give one row: a number or text, or an array (months or 1, scenarios or 1)."""

@@ -13,6 +13,7 @@ from flexfin.formulas.excel import chosen_text
 from flexfin.formulas.formula import (
     COMPARISONS,
     NO_LIMIT,
+    UNLIMITED,
     Call,
     Name,
     Negative,
@@ -109,7 +110,7 @@ class RowText(References):
             case Operation():
                 return self.operation(node, level)
             case Call():
-                text = FUNCTIONS[node.name].excel(self, node)
+                text = self.lowest(node) or FUNCTIONS[node.name].excel(self, node)
                 return bracket(text, level > binding(text))
 
     def operation(self, node: Operation, level: int) -> str:
@@ -124,11 +125,34 @@ class RowText(References):
                     return bracket(
                         f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
                     )
+            both = Call("min" if node.sign in (">", "<=") else "", (node.left, node.right))
+            if least := self.lowest(both):
+                apart = f"ROUND({self.text(node.left, 2)}-{least},{NINE}){node.sign}0"
+                return bracket(apart, level > own)
             if not is_exact(node, self.lines):
                 return bracket(f"{self.rounded(node.left, node.right)}{node.sign}0", level > own)
         left = self.text(node.left, own + 1 if own in (1, 5) else own)
         right = self.text(node.right, own + 1)
         return bracket(f"{left}{node.sign}{right}", level > own)
+
+    def lowest(self, call: Call) -> str:
+        """Write the lowest of numbers one of which may be no limit; nothing for another call.
+
+        MIN passes over a word in a cell, so that no number needs to stand for it; where all were
+        words it would give 0.
+        """
+        words = [self.word_cell(arg) for arg in call.args] if call.name == "min" else []
+        if len(words) < 2 or sum(map(bool, words)) != 1:
+            return ""
+        pairs = zip(words, call.args, strict=True)
+        return f"MIN({','.join(word or self.text(arg) for word, arg in pairs)})"
+
+    def word_cell(self, node: Node) -> str:
+        """Give the cell of a name that may hold "no limit"; nothing for another formula."""
+        numbers = self.layout.open_ended.numbers
+        if not isinstance(node, Name) or self.free or numbers.get(node.name) != UNLIMITED:
+            return ""
+        return self.name(node.name, as_it_is=True)
 
     def rounded(self, left: Node, right: Node) -> str:
         """Write by how much two numbers differ, at nine decimals."""
@@ -321,19 +345,3 @@ class RowText(References):
         """Write a figure of the law: looked up in a table, in force in a month, known or not."""
         assert isinstance(call.args[0], Name)
         return self.layout.law.text(call, [self.text(arg, 3) for arg in call.args[1:]])
-
-    def is_given(self, name: str) -> str:
-        """Write whether the user gave this input: at export, or by changing it since."""
-        line = self.lines[name]
-        cell = self.cell(line, self.at)
-        given = self.layout.case.origins[name]
-        key = tuple(self.at[axis] for axis in self.layout.axes_of(line) if axis in self.at)
-        mark = 1 if key in given and given[key].place is not None else 0
-        if cell is None or cell.is_monthly or mark:
-            return str(mark)
-        layout, sheet = self.layout, self.prefix(cell)
-        own, then = (f"{sheet}${column_name(c)}${cell.row}" for c in (layout.given, layout.export))
-        if not layout.offers:
-            return f"({own}<>{then})*1"
-        offer, number = sheet + layout.choices.format(row=f"${cell.row}"), layout.offer_number
-        return f'OR({own}<>{then},AND({number}>1,INDEX({offer},{number})<>""))*1'

@@ -113,3 +113,19 @@ class References:
     def matching(self, line: Line, free: Sequence[str]) -> list[RowKey]:
         """Give the rows of a line that differ from this row only along the axes that are free."""
         return self.layout.matching(line, free, self.at)
+
+    def is_given(self, name: str) -> str:
+        """Write whether the user gave this input: at export, or by changing it since."""
+        line = self.lines[name]
+        cell = self.cell(line, self.at)
+        given = self.layout.case.origins[name]
+        key = tuple(self.at[axis] for axis in self.layout.axes_of(line) if axis in self.at)
+        mark = 1 if key in given and given[key].place is not None else 0
+        if cell is None or cell.is_monthly or mark:
+            return str(mark)
+        layout, sheet = self.layout, self.prefix(cell)
+        own, then = (f"{sheet}${column_name(c)}${cell.row}" for c in (layout.given, layout.export))
+        if not layout.offers:
+            return f"({own}<>{then})*1"
+        offer, number = sheet + layout.choices.format(row=f"${cell.row}"), layout.offer_number
+        return f'OR({own}<>{then},AND({number}>1,INDEX({offer},{number})<>""))*1'

@@ -144,9 +144,9 @@ class Styles:
         """Give the format of the identity of a row: there to be found, not to be read."""
         return self.get(font_size=8, font_color=GREY, **properties)
 
-    def note(self) -> Format:
+    def note(self, **properties: Look) -> Format:
         """Give the format of units, sources and other small print."""
-        return self.get(font_size=9, font_color=GREY, indent=1)
+        return self.get(font_size=9, font_color=GREY, indent=1, **properties)
 
     def input(self, number: str, **properties: Look) -> Format:
         """Give the format of a cell that may be changed."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -12,7 +13,7 @@ from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
 from flexfin.workbook.sheets.heading import footer
-from flexfin.workbook.sheets.law import attention
+from flexfin.workbook.sheets.law import attention, given_figures
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.master import master_cell, master_word
 from flexfin.workbook.styles import INPUT, RESULT
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
+
+
+_WIDE: Final = 72  # characters on a line of a note
 
 
 def made_with() -> str:
@@ -84,15 +88,24 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (mark_label(), mark_of(case), None),
         *((label, text, None) for label, text in versions(book)),
     ]
+    own, own_labels = given_figures(book)
+    law = facts.index((_("Law as it stands on"), case.reference_date.isoformat(), None))
+    facts.insert(law + 1, (_("Own figures of the law"), own, None))
+    out_of_date = case.law.out_of_date(name for name in case.law if name in book.results.figures)
+    facts.insert(law + 1, (_("Figures of"), out_of_date.dates, None))
     facts = [fact for fact in facts if fact[1]]
     notes = {
         _("Law as it stands on"): attention(book),
+        _("Figures of"): out_of_date.line,
+        _("Own figures of the law"): own_labels,
         mark_label(): _("By this mark read-back knows which case the workbook is of."),
     }
     row = 5
     for label, text, stored in facts:
         if label in notes:
-            sheet.write_string(row - 1, 3, notes[label], styles.note())
+            sheet.write_string(row - 1, 3, notes[label], styles.note(text_wrap=True, valign="top"))
+            if len(notes[label]) > _WIDE:
+                sheet.set_row(row - 1, 13.5 * len(wrap(notes[label], _WIDE)))
         sheet.write_string(row - 1, 1, label, styles.label(bold=True))
         if stored is None:
             sheet.write_string(row - 1, 2, text, styles.label())

@@ -44,6 +44,23 @@ def _doubtful(book: Book) -> int:
     return sum(law[name].dated is None or any(law.doubts(name)) for name in law)
 
 
+def given_figures(book: Book) -> tuple[str, str]:
+    """Say on another sheet how many figures come from a file of the user, and which; or nothing.
+
+    The name of the file stays in the house.
+    """
+    found = {
+        figure.parameter.name: str(figure.parameter.label)
+        for figure in book.case.law.values()
+        if figure.dated is not None and figure.dated.given_in
+    }
+    if not found:
+        return "", ""
+    count, file = len(found), book.case.law.given.file
+    said = str(count) if book.is_shared else _("{count} of {file}", count=count, file=file)
+    return said, "; ".join(found.values())
+
+
 def write_law(book: Book, sheet: Worksheet) -> None:
     """Write the figures of the law that are used, a row each; the tables below them."""
     styles, law = book.styles, book.case.law
@@ -89,8 +106,8 @@ def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
         3: unit_after(line.unit or PLAIN),
         4: dated.since.isoformat() if dated else "",
         5: dated.until.isoformat() if dated and dated.until else "",
-        6: parameter.checked.isoformat(),
-        7: law.remark(line.name),
+        6: (parameter.checked_of(dated) if dated else parameter.checked).isoformat(),
+        7: law.remark(line.name, with_file=not book.is_shared),
         8: dated.source if dated else "",
         9: dated.url if dated else "",
     }

@@ -184,6 +184,8 @@ def _frame(asked: list[Field]) -> Iterator[Field]:
         if position == 0:
             hint = _("From 1 to 600; 120 is ten years.")
             yield Field("months", None, _("Number of months"), hint)
+    hint = _("A file beside the case, as `flexfin parameters --template` makes it.")
+    yield Field("figures", None, _("File with own figures of the law"), hint)
 
 
 def _sections(
