@@ -65,6 +65,14 @@ LONG_TESTS: Final = (
     "test_without_a_penalty_the_notice_of_the_agreement_changes_nothing",
 )
 
+# The longest tests of all: they start first, so that no process is left with one at the end.
+FIRST: Final = (
+    "test_libreoffice_gives_every_stored_value",
+    "test_the_workbook_is_written[",
+    "test_what_a_document_says_can_be_done_and_what_it_shows_comes_out",
+    "test_compare_explains_an_offer_and_another_example",
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what takes long")
@@ -91,7 +99,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that take long of the files that are read."""
+    """Leave out the tests that take long of the files that are read, or start them first."""
+    items.sort(key=lambda item: not item.name.startswith(FIRST))
     if config.getoption("--quick"):
         left = [item for item in items if item.name.startswith(LONG_TESTS)]
         config.hook.pytest_deselected(items=left)
