@@ -109,7 +109,7 @@ class _FiguresReader:
         before = len(self.keys.problems)
         entries = [entry for entry in self.entries(figure) if not self.is_blank(entry.value)]
         read = [
-            (entry, dated_of(self.keys, entry, self.path.parent, self.files.text))
+            (entry, dated_of(self.keys, entry, self.path.parent, self.files.data))
             for entry in entries
         ]
         found = [
@@ -165,7 +165,7 @@ class _FiguresReader:
         return (
             not isinstance(table, Scalar)
             or not table.text
-            or is_blank_table(self.path.parent / table.text, self.files.text)
+            or is_blank_table(self.path.parent / table.text, self.files.data)
         )
 
     def see_ends(self, found: list[tuple[Entry, Dated]]) -> None:
