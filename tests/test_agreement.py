@@ -361,7 +361,7 @@ def test_a_case_without_offers_shows_none(tmp_path: Path) -> None:
 
 def test_the_fee_stands_beside_what_a_vacant_place_is_paid_elsewhere() -> None:
     # 1.00 / 8.00; Beilen 7,000 / 18,500; Fedasil 40% since 2012
-    found = column_of(asked(), "fee_shares", "share")
+    found = column_of(asked(), "fee_shares", "value")
     assert found == {
         "fee_share": 0.125,
         "standby_share_beilen": 0.378,
@@ -371,5 +371,5 @@ def test_the_fee_stands_beside_what_a_vacant_place_is_paid_elsewhere() -> None:
     said = words()
     assert "Fee as a share of the call price 12.5%" in said
     assert "Fedasil, lokale opvanginitiatieven, vanaf 2012 zoals aangekondigd" in said
-    unpaid = column_of(asked("--set", "reservation.call_price=0"), "fee_shares", "share")
+    unpaid = column_of(asked("--set", "reservation.call_price=0"), "fee_shares", "value")
     assert unpaid["fee_share"] == 0

@@ -11,7 +11,7 @@ from flexfin.answers.cost import (
     price_level,
 )
 from flexfin.answers.declared import declared, marked
-from flexfin.answers.figures import group_labels
+from flexfin.answers.figures import group_labels, opening
 from flexfin.answers.findings import checks_part, finding_point, findings_part
 from flexfin.answers.scenarios import apart_sentence, spreads_parts
 from flexfin.answers.view import (
@@ -29,29 +29,13 @@ from flexfin.ground.numbers import number
 def cost_view(figures: CostFigures) -> View:
     """Give the figures of the cost as tables and sentences."""
     case = figures.case
-    months = case.calendar.months
-    said = Sentence(
-        _(
-            "Scenario {scenario}; {start} to {end} ({count} months). Costs were given in "
-            "prices of {level}; "
-            "amounts are in prices of the month itself, unless a table says otherwise.",
-            scenario=figures.scenario,
-            start=months[0],
-            end=months[-1],
-            count=len(months),
-            level=price_level(case),
-        ),
-        tone="note",
+    more = _(
+        "Costs were given in prices of {level}; amounts are in prices of the month itself, unless "
+        "a table says otherwise.",
+        level=price_level(case),
     )
-    facts = {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "start": months[0],
-        "end": months[-1],
-        "months": len(months),
-        "price_level": price_level(case),
-        BASIS: case.values[BASIS][()],
-    }
+    given = {"price_level": price_level(case), BASIS: case.values[BASIS][()]}
+    facts, said = opening(case, figures.scenario, more, **given)
     return view(
         "cost",
         _("{case}: what it costs, and what the rent covers", case=shown(case.name)),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flexfin.answers.view import shown
+from flexfin.answers.view import Sentence, shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline
 from flexfin.engine.months import year_label
@@ -28,6 +28,27 @@ class Figure(NamedTuple):
     name: str
     label: str
     shape: Shape
+
+
+def opening(
+    case: Case, scenario: str, more: str = "", **facts: object
+) -> tuple[dict[str, object], Sentence]:
+    """Give what an answer begins with: its facts, and a sentence on scenario and period.
+
+    `more` is what a reader of its tables has to know besides.
+    """
+    months = case.calendar.months
+    text = _("Scenario {scenario}; {start} to {end} ({count} months).",
+             scenario=scenario, start=months[0], end=months[-1], count=len(months))  # fmt: skip
+    found = {
+        "case": case.name,
+        "scenario": scenario,
+        "start": months[0],
+        "end": months[-1],
+        "months": len(months),
+        **facts,
+    }
+    return found, Sentence(f"{text} {more}".rstrip(), tone="note")
 
 
 def spread(results: Results, name: str, axes: Sequence[str]) -> Array:

@@ -15,6 +15,7 @@ from flexfin.answers.agreement_terms import (
     terms_of,
     value_text,
 )
+from flexfin.answers.declared import declared, lines_of_tables
 from flexfin.answers.view import (
     Datum,
     Part,
@@ -187,26 +188,13 @@ def analogues_of(case: Case) -> dict[str, float]:
     return shares
 
 
-def fee_shares_part(case: Case) -> Part:
+def fee_shares_part(case: Case) -> Part | None:
     """Make what a vacant place is paid, as a share of one in use, here and elsewhere."""
-    shares = analogues_of(case)
-    labels = [str(case.models.lines[name].label) for name in shares]
-    heads = (TableColumn("share", _("Share"), unit="1"),)
+    results = evaluate(case, lines_of_tables(case, {"reservation": ("fee_shares",)}))
     sources = []
-    for name, label in zip(shares, labels, strict=True):
-        dated = case.law[name].dated if name in case.law else None
+    for name in _ELSEWHERE:
+        dated = case.law[name].dated
         if dated is not None:
-            data = {"line": name}
-            sources.append(Sentence(label, dated.source, is_point=True, data=data))
-    return part(
-        "fee_shares",
-        _("What is paid for a vacant place, as a share of one in use"),
-        ViewTable(
-            "fee_shares",
-            _("Where"),
-            heads,
-            rows([*shares], labels, [[*shares.values()]]),
-            "percent",
-        ),
-        *sources,
-    )
+            label, data = str(case.models.lines[name].label), {"line": name}
+            sources.append(Sentence(label, shown(dated.source, 200), is_point=True, data=data))
+    return declared(results, "reservation", "fee_shares", *sources)

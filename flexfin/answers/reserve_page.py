@@ -8,7 +8,7 @@ import numpy as np
 
 from flexfin.answers.break_evens import buffer_part, thresholds_part
 from flexfin.answers.declared import declared
-from flexfin.answers.figures import group_labels
+from flexfin.answers.figures import group_labels, opening
 from flexfin.answers.findings import checks_part, findings_part
 from flexfin.answers.reserve import (
     DELIVERED,
@@ -44,21 +44,10 @@ from flexfin.ground.numbers import number
 def reserve_view(figures: ReserveFigures) -> View:
     """Give the figures of the reserve as tables, charts and sentences."""
     case, results, is_let = figures.case, figures.results, figures.is_let
-    months = case.calendar.months
-    said = Sentence(
-        _("Scenario {scenario}; {start} to {end} ({count} months). Amounts are in prices of the "
-          "month itself; present values at the discount rate of the case.",
-          scenario=figures.scenario, start=months[0], end=months[-1], count=len(months)),
-        tone="note",
-    )  # fmt: skip
-    facts = {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "start": months[0],
-        "end": months[-1],
-        "months": len(months),
-        WANTED: float(case.values[WANTED][()]),
-    }
+    more = _("Amounts are in prices of the month itself; present values at the discount rate of "
+             "the case.")  # fmt: skip
+    wanted = {WANTED: float(case.values[WANTED][()])}
+    facts, said = opening(case, figures.scenario, more, **wanted)
     answer = _answer(figures) if is_let else _standby(figures)
     return view(
         "reserve",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flexfin.answers.declared import table_parts
-from flexfin.answers.figures import see_lines
+from flexfin.answers.figures import opening, see_lines
 from flexfin.answers.findings import checks_part, findings_of, findings_part, judged
-from flexfin.answers.view import Sentence, View, shown, view
+from flexfin.answers.view import View, shown, view
 from flexfin.case.case import Case
 from flexfin.engine.checks import checks_of
 from flexfin.engine.results import Results
@@ -28,16 +28,13 @@ def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
     tables = [*model.tables.values()] or [*_every_line(case, model)]
     wanted = [line for table in tables for line in table.needs if line in case.models.lines]
     results = evaluate(case, dict.fromkeys([*wanted, *judged(case, (name,))]))
-    months = case.calendar.months
-    said = _("Scenario {scenario}; {start} to {end} ({count} months).", scenario=scenario,
-             start=months[0], end=months[-1], count=len(months))  # fmt: skip
+    facts, said = opening(case, scenario, model=name)
     checks = checks_of(results)
     found = view(
         f"show.{name}",
         f"{shown(case.name)}: {model.label}",
-        {"case": case.name, "model": name, "scenario": scenario, "start": months[0],
-         "end": months[-1]},
-        [Sentence(said, tone="note")],
+        facts,
+        (said,),
         *(one for table in tables for one in table_parts(results, table, scenario)),
         findings_part(findings_of(results), case, _("What deserves attention")),
         checks_part(checks) if checks else None,

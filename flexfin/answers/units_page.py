@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flexfin.answers.declared import declared
+from flexfin.answers.figures import opening
 from flexfin.answers.findings import checks_part, findings_part
 from flexfin.answers.scenarios import (
     apart_sentence,
@@ -44,19 +45,7 @@ from flexfin.ground.numbers import number
 def units_view(figures: UnitsFigures) -> View:
     """Give the figures of the units as tables and sentences."""
     case = figures.case
-    months = case.calendar.months
-    said = Sentence(
-        _("Scenario {scenario}; {start} to {end} ({count} months).",
-          scenario=figures.scenario, start=months[0], end=months[-1], count=len(months)),
-        tone="note",
-    )  # fmt: skip
-    facts = {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "start": months[0],
-        "end": months[-1],
-        "months": len(months),
-    }
+    facts, said = opening(case, figures.scenario)
     parts: list[Part | None] = []
     if figures.has_second_life:
         parts = [

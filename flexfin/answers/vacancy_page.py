@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flexfin.answers.figures import opening
 from flexfin.answers.findings import checks_part, findings_part
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.answers.vacancy import KIND, VacancyFigures
@@ -27,24 +28,9 @@ from flexfin.ground.numbers import number
 def vacancy_view(figures: VacancyFigures) -> View:
     """Give the figures of vacancy as tables and sentences."""
     case, spreads = figures.case, figures.spreads
-    months = case.calendar.months
-    said = Sentence(
-        _(
-            "{start} to {end} ({count} months); amounts in euros of the month itself. Tables of "
-            "one scenario show {scenario}.",
-            start=months[0], end=months[-1], count=len(months), scenario=figures.scenario,
-        ),
-        tone="note",
-    )  # fmt: skip
-    facts = {
-        "case": case.name,
-        "scenario": figures.scenario,
-        "start": months[0],
-        "end": months[-1],
-        "months": len(months),
-        KIND: case.values[KIND][()],
-        "probabilities": probabilities(figures),
-    }
+    more = _("Amounts in euros of the month itself; tables of one scenario show that one.")
+    given = {KIND: case.values[KIND][()], "probabilities": probabilities(figures)}
+    facts, said = opening(case, figures.scenario, more, **given)
     return view(
         "vacancy",
         _("{case}: what vacancy costs, and who bears it", case=shown(case.name)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -154,20 +153,18 @@ class ValuePage:
                 within = rest[: next(until, len(rest))]
                 if any(isinstance(one, ValueTable) and one.chart for one in within):
                     self.breaks.append(part)
-            self.line(block, self.styles.get(text_wrap=True, **_LOOKS.get(block.look, {})))
+            self.line(block, self.styles.get(**_LOOKS.get(block.look, {})))
         self.sheet.set_h_pagebreaks([row for row in self.breaks if row > self.top + 2])
         self.sheet.set_paper(9)
         self.sheet.fit_to_pages(1, 0)
 
     def line(self, line: ValueLine, style: Format) -> None:
-        """Write a line of text across the page, as high as it needs."""
-        last = self.left + len(self.widths) - 1
-        if last > self.left:
-            self.sheet.merge_range(self.row, self.left, self.row, last, "", style)
-        self.sheet.write_string(self.row, self.left, line.text, style)
-        if self.row:  # a title is in larger letters, on a row that grows by itself
-            self._set_height(len(wrap(line.text, int(sum(self.widths) * 1.05))))
-        self.row += 1
+        """Write a line of text across the page, over as many rows as it needs: none is merged."""
+        # a title is in larger letters, and stays one line
+        width = int(sum(self.widths) * 1.05) if self.row else len(line.text) + 1
+        for words in wrap(line.text, width) or [""]:
+            self.sheet.write_string(self.row, self.left, words, style)
+            self.row += 1
 
     def _set_height(self, lines: int) -> None:
         if lines > 1:
@@ -209,16 +206,15 @@ class ValuePage:
         self.row += ROOM
 
     def _write_over(self, over: Sequence[str]) -> None:
-        style = self.styles.head(align="center")
-        self.sheet.write_blank(self.row, self.left, None, style)
-        column = self.left + 1
-        for word, group in groupby(over):
-            last = column + len(list(group)) - 1
-            if last > column:
-                self.sheet.merge_range(self.row, column, self.row, last, word, style)
+        across = self.styles.head(align="center_across")
+        self.sheet.write_blank(self.row, self.left, None, self.styles.head())
+        before = ""
+        for column, word in enumerate(over, self.left + 1):
+            if word and word == before:
+                self.sheet.write_blank(self.row, column, None, across)
             else:
-                self.sheet.write_string(self.row, column, word, style)
-            column = last + 1
+                self.sheet.write_string(self.row, column, word, across)
+            before = word
         self.row += 1
 
     def _write(self, column: int, cell: ValueCell, look: dict[str, Look]) -> None:
