@@ -11,7 +11,7 @@ from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.input_words import section_titles, statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
-from flexfin.workbook.sheets.heading import axis_titles, footer, heading
+from flexfin.workbook.sheets.heading import axis_titles, footer, heading, widen_axes
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
 from flexfin.workbook.sheets.model import (
     changed_format,
@@ -68,7 +68,7 @@ def write(book: Book, sheet: Worksheet) -> None:
         (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
-    sheet.set_column(2, layout.live - 1, 11)
+    widen_axes(sheet, axis_titles(book, book.case.models.inputs.values()), 11)
     if layout.offers:
         sheet.set_column(layout.given, max(layout.offers.values()), 26)
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
