@@ -72,10 +72,8 @@ def _tree(path: Path, files: Files, problems: list[Problem]) -> Section:
         return parse_yaml(files.text(path, _template()), str(path))
     from flexfin.case.workbook import read_input_workbook
 
-    files.data(path)  # so that it is known as one of the files of the case
     nothing = _("this workbook has no sheet with figures of the law"), _template()
-    root, _remarks = read_input_workbook(path, {}, problems, nothing)
-    return root
+    return read_input_workbook(files, None, problems, path, nothing).root
 
 
 def _template() -> str:
