@@ -77,8 +77,7 @@ CHECKS: dict[str, list[Lines]] = {
         {"tenancy": "vacancy_act"}, {"tenancy": "regular"}, {"tenancy": "youth_contract"},
     ],
     "benefit_not_known": [
-        {"rises_with_income": 1, "is_single": 1, "tenant_age": 66, "benefit_pension_age": 67},
-        {"is_single": 0}, {"tenant_age": 67},
+        {"rises_with_income": 1, "one_below_pension_age": 1}, {"one_below_pension_age": 0},
     ],
     "excess_check": [{"party_capped": 1, "excess_taken": 0}, {"excess_taken": 1}],
     "layer_order_check": [{"layer_fall": 0}, {"layer_fall": 0.1}],
@@ -127,7 +126,7 @@ APART: dict[str, list[Lines]] = {
         {"holder": "coa", "grantor": "coa", "given(holder)": True}, {"given(holder)": False},
     ],
     "benefit_not_known": [
-        {"rises_with_income": 1, "is_single": 0, "tenant_age": 70, "benefit_pension_age": 67},
+        {"rises_with_income": 1, "one_below_pension_age": 0},
         {"rises_with_income": 0},
     ],
     "call_cannot_be_met": [
@@ -495,6 +494,16 @@ FINDINGS: dict[str, list[Lines]] = {
     ],
     "price_level_far": [
         {"price_level": 24263, "start": 24324, "price_level_years": 5}, {"price_level_years": 6},
+    ],
+    "empty_paid_by_contract": [
+        {"covered_group": 1, "loss_base": "charged", "contract_carried": 1, "contract_receives": "gemeente",
+         "lessor": "gemeente", "contract_follows_occupancy": 0},
+        {"covered_group": 0}, {"loss_base": "asked"}, {"contract_carried": 0}, {"contract_receives": "coa"},
+        {"contract_follows_occupancy": 1},
+    ],
+    "beyond_chapter": [  # July 2027 is 24330
+        {"kind": "tenants", "lessor_government": "yes", "last_month": 24330},
+        {"kind": "reception"}, {"lessor_government": "no"}, {"last_month": 24329},
     ],
     "head_lease_saved": [
         {"covered_group": 1, "contract_carried": 1, "contract_pays": "gemeente", "lessor": "gemeente",

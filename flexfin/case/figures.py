@@ -109,7 +109,7 @@ class _FiguresReader:
             before = len(self.keys.problems)
             if self.is_blank(entry.value):
                 continue
-            dated = dated_of(self.keys, entry, self.path.parent, self.files.text)
+            dated = dated_of(self.keys, entry, self.path.parent, self.files.data)
             if dated is not None and len(self.keys.problems) == before:
                 checked = dated.checked or dated.since
                 found.append((entry, replace(dated, given_in=self.path.name, checked=checked)))
@@ -161,7 +161,7 @@ class _FiguresReader:
         return (
             not isinstance(table, Scalar)
             or not table.text
-            or is_blank_table(self.path.parent / table.text, self.files.text)
+            or is_blank_table(self.path.parent / table.text, self.files.data)
         )
 
     def see_ends(self, found: list[tuple[Entry, Dated]]) -> None:
