@@ -60,7 +60,7 @@ LONG_TESTS: Final = (
     "test_the_workbook_gives_the_same",
     "test_the_workbook_is_named_after_the_case",
     "test_the_workbook_is_written_and_counted",
-    "test_the_workbook_says_which_figures_came_from_the_file",
+    "test_the_workbook_says_which_figures_came_from_the_file_and_the_mark_knows",
     "test_what_a_command_writes_can_be_written_everywhere",
     "test_what_always_holds",
     "test_what_parties_bear_and_pay_is_what_the_oracle_says",
