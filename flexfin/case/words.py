@@ -22,6 +22,7 @@ from flexfin.model.models import Axis
 from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import words_in, written
 
+_YES_NO: Final = {"ja": "yes", "nee": "no"}  # what counts where yes and no do
 _LONGEST: Final = 40  # characters of a name in a message
 
 
@@ -67,6 +68,8 @@ class Words:
         number = open_as(line)
         if number is not None and found.text == word_for(line, number):
             return number
+        if line.yes_no and found.text.casefold() in _YES_NO:
+            return _YES_NO[found.text.casefold()]
         if line.date == "month":
             return self.month(found)
         if not line.is_text:
@@ -136,14 +139,17 @@ class Words:
         if not isinstance(found, Section):
             return {self.calendar.start: self.value(line, found)}
         result: dict[int, float] = {}
+        goes_up = True
         for entry in found:
             month = int(self.month(entry.key))
             if result and month <= max(result):
                 self.problem(entry.key, _("the months of the steps must go up"))
+                goes_up = False
             result[month] = self.value(line, entry.value)
         if not result:
             self.problem(found, _("no value is given here"), asked_for(line))
-        self.see_start(line, result, found)
+        if goes_up:  # else nobody knows which step was meant to be the first
+            self.see_start(line, result, found)
         return result
 
     def parsed(self, found: Scalar) -> Section | None:
@@ -225,6 +231,10 @@ class Words:
         fault = number_fault(found.text)
         if fault is None:
             return number_value(found.text)
+        if found.place.sheet and read_day(found.text) is not None:
+            remedy = _("In Excel: give the cell the number format Number, and type the number "
+                       "anew.")  # fmt: skip
+            fault = _("Excel has made a date of this"), remedy
         self.problem(found, *fault)
         return None
 
