@@ -63,7 +63,7 @@ def test_help_imports_only_what_it_needs() -> None:
         "flexfin", "flexfin.cli", "flexfin.cli.completion", "flexfin.cli.options",
             "flexfin.cli.streams",
                 "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.files",
-                "flexfin.ground.file_names",
+                "flexfin.ground.file_names", "flexfin.ground.portable",
             "flexfin.ground.letters", "flexfin.ground.messages", "flexfin.ground.nearest",
     }  # fmt: skip
 
