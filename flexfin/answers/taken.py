@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.figures import Array
+from flexfin.answers.figures import Array, Figure
 from flexfin.answers.view import Datum, Said, shown
 from flexfin.case.case import Case
-from flexfin.engine.draw import probabilities
+from flexfin.engine.draw import Headline, How, probabilities
 from flexfin.engine.months import full_year, over_months, taken, unit_taken
 from flexfin.engine.results import Results
 from flexfin.engine.statistics import weights_of
@@ -21,6 +22,14 @@ from flexfin.model.line import InputLine, Line
 from flexfin.model.models import ModelTable, OverMonths, TableLine
 
 _ZERO: Final = 1e-9
+# what is taken of the months, as it is taken of those of each drawn scenario
+_HOW: Final[Mapping[OverMonths, How]] = {
+    "total": "total",
+    "average": "mean",
+    "average_year": "year",
+    "highest": "highest",
+    "first": "value",
+}
 
 
 class Asking(NamedTuple):
@@ -80,6 +89,24 @@ class Taken(NamedTuple):
     counts: Array
     unit: str
 
+    @property
+    def label(self) -> str:
+        """Give the label that the table has for it, or else its own."""
+        return str(self.entry.label or self.line.label)
+
+    def shape(self, table: ModelTable) -> Shape:
+        """Tell how its numbers are written."""
+        return self.entry.shape or table.shape or shape_of(self.line.unit)
+
+    def rows(self, across: str) -> Iterator[tuple[tuple[str, ...], Mapping[str, str], str]]:
+        """Give the elements of all axes but one: names, names by axis, and the label of a row."""
+        down = [axis for axis in self.axes if axis != across]
+        for key in product(*(self.names[axis] for axis in down)):
+            at = dict(zip(down, key, strict=True))
+            first = [] if self.entry.by and not self.entry.label else [self.label]
+            words = [self.label_of(axis, name) for axis, name in at.items()]
+            yield key, at, ", ".join([*first, *words])
+
     def label_of(self, axis: str, name: str) -> str:
         """Give the label of an element, or of the word by which elements were added up."""
         if axis == self.entry.by:
@@ -121,6 +148,23 @@ def take(wanted: Asking, entry: TableLine, over: OverMonths | None) -> Taken:
     names = {axis: wanted.names_of(axis) for axis in values.axes}
     found = Taken(case, entry, line, values.axes, names, values.array, others_count, unit)
     return _by_word(wanted, found) if entry.by else found
+
+
+def figures_of(results: Results, table: ModelTable) -> list[Figure]:
+    """Give the rows of a table that has scenarios as columns as figures of each scenario."""
+    wanted, found = Asking(results, table, 0, {}), []
+    for entry in wanted.entries:
+        one = take(wanted, entry, next(iter(table.months), None))
+        how: How = "value"
+        if "month" in one.line.axes:
+            how = _HOW[over_months(one.line, entry.months or next(iter(table.months), None))]
+        for key, at, label in one.rows(table.across):
+            columns = ({**at, table.across: name} for name in results.scenarios)
+            if any(cell(one, column) is not None for column in columns):
+                headline = Headline(entry.line, key, how)
+                name = ".".join([entry.key, *key])
+                found.append(Figure(headline, name, label, one.shape(table)))
+    return found
 
 
 def _of(wanted: Asking, name: str, is_expected: bool) -> _Along:
