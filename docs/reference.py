@@ -82,7 +82,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "given_by": "zoals",
         "figures": "De cijfers van de wet",
         "figures_are": "Een waarde geldt vanaf de eerste dag die erbij staat. De casus kiest met "
-        "`reference_date` de dag waarop de wet wordt gelezen.",
+        "`reference_date` de dag waarop de wet wordt gelezen. Nieuwere cijfers, of andere, staan "
+        "in een bestand dat de casus met `figures` noemt: zie [Nieuwe cijfers](nieuwe-cijfers.md).",
         "checked": "nagezien op",
         "since": "Vanaf",
         "until": "Tot en met",
@@ -133,7 +134,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "given_by": "as",
         "figures": "The figures of the law",
         "figures_are": "A value holds from the first day beside it. The case chooses with "
-        "`reference_date` the day on which the law is read.",
+        "`reference_date` the day on which the law is read. Newer figures, or others, stand in a "
+        "file that the case names with `figures`: see [Nieuwe cijfers](../nl/nieuwe-cijfers.md).",
         "checked": "checked on",
         "since": "From",
         "until": "Until",

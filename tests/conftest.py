@@ -57,6 +57,7 @@ LONG_TESTS: Final = (
     "test_the_workbook_gives_the_same",
     "test_the_workbook_is_named_after_the_case",
     "test_the_workbook_is_written_and_counted",
+    "test_what_a_command_writes_can_be_written_everywhere",
     "test_what_always_holds",
     "test_what_parties_bear_and_pay_is_what_the_oracle_says",
     "test_who_was_given_notice_has_left_or_is_still_under_notice",

@@ -30,7 +30,25 @@ RENT_DEFAULTS = {
     "for_sale": "no", "listed_group_kind": "not_listed", "tenant_age": 23, "household_size": 1,
     "tenant_assets": 0.0, "designated_rooms": "no", "callable": "no", "relet_after_call": "yes",
     "minimum_term": 0, "notice_months": 0, "letting_cost": 0.0, "turnover": 0.0,
+    "monument": "none", "protected_townscape": "no", "new_building": "no", "partner": "no",
+    "contract_form": "open_ended",
 }  # fmt: skip
+
+# (first day, last day, percentage) of the highest yearly rise in each sector
+RISES = {
+    "social": (("2020-07-01", "2021-06-30", 0.051), ("2021-07-01", "2022-06-30", 0.0),
+               ("2022-07-01", "2023-06-30", 0.023), ("2023-07-01", "2024-06-30", 0.031),
+               ("2024-07-01", "2025-06-30", 0.058), ("2025-07-01", "2026-06-30", 0.05),
+               ("2026-07-01", "2027-06-30", 0.041)),
+    "middle": (("2025-01-01", "2025-12-31", 0.077), ("2026-01-01", "2026-12-31", 0.061)),
+    "free": (("2021-05-01", "2021-12-31", 0.024), ("2022-01-01", "2022-12-31", 0.033),
+             ("2023-01-01", "2023-12-31", 0.041), ("2024-01-01", "2024-12-31", 0.055),
+             ("2025-01-01", "2025-12-31", 0.041), ("2026-01-01", "2026-12-31", 0.044)),
+}  # fmt: skip
+# limits of social and middle rent, by year (from July 2024)
+SOCIAL_LIMITS = {2023: 808.06, 2024: 879.66, 2025: 900.07, 2026: 932.93}
+MIDDLE_LIMITS = {2024: 1157.95, 2025: 1184.82, 2026: 1228.07}
+SURCHARGES = {"none": 0.0, "municipal": 0.15, "national": 0.35}
 
 
 def table_on(dwelling: str, day: Day) -> dict[int, float]:
@@ -75,6 +93,47 @@ def benefit_2026(rent: float, income: float, age: int, persons: int) -> float:
     return float(math.floor(round(max(0.0, benefit), 9)))
 
 
+def with_surcharge(rent: float, points: float, group: Case) -> float:
+    """Give the maximum with the surcharges of monument, townscape and new building, in cents."""
+    share = SURCHARGES[group["monument"]]
+    if group["monument"] == "none" and group["protected_townscape"] == "yes":
+        share = 0.05
+    middle = group["dwelling"] == "self_contained" and 144 <= math.floor(points + 0.5) <= 186
+    if group["new_building"] == "yes" and middle:
+        share += 0.10
+    return rent + math.floor(round(rent * share * 100, 6) + 0.5) / 100
+
+
+def sector_of(group: Case, points: float | None, day: Day) -> str:
+    """Give the sector in which the yearly rise is limited."""
+    free_permit = group["tenancy"] == "vacancy_act" and group["vacancy_act_category"] == "b"
+    if group["tenancy"] == "short_stay" or free_permit:
+        return "none"
+    if group["dwelling"] == "room":
+        return "social"
+    if points is not None and day >= JULY_2024:
+        whole = math.floor(points + 0.5)
+        return "social" if whole <= 143 else "middle" if whole <= 186 else "free"
+    if group["asked_rent"] <= SOCIAL_LIMITS[day.year]:
+        return "social"
+    is_middle = day >= JULY_2024 and group["asked_rent"] <= MIDDLE_LIMITS[day.year]
+    return "middle" if is_middle else "free"
+
+
+def rises(sector: str, path: Any, day: Day, months: list[Any], until: int | None) -> tuple[int, int]:
+    """Count the Julys in which the rent rises more than is allowed: laid down, or as last known."""
+    known = above = 0
+    for month in months[1:]:
+        if month.index % 12 != 6 or sector == "none" or (until is not None and month.index > until):
+            continue
+        now = Day(month.year, 7, 1).isoformat()
+        past = [one for one in RISES[sector] if one[0] <= min(now, day.isoformat())]
+        if past and round(in_month(path, month.index) - past[-1][2], 9) > 0:
+            known += now <= past[-1][1]
+            above += now > past[-1][1]
+    return known, above
+
+
 def projection(path: Any, year: int, months: list[Any]) -> dict[str, float]:
     """Give how the maximum is thought to rise: each January after the year of the law's figures.
 
@@ -111,11 +170,12 @@ def _group(
     years = list(dict.fromkeys(str(month.year) for month in months))
     if given["kind"] == "reception":
         zero = dict.fromkeys(
-            ("temporality_discount", "market_conform_rent", "social_max_rent", "ceiling_rent",
+            ("years_rise_too_high", "years_rise_above_last",
+             "temporality_discount", "market_conform_rent", "social_max_rent", "ceiling_rent",
              "lawful_rent", "below_social", "operator_benchmark", "aid_per_unit", "rent_benefit",
              "net_rent", "months_above_ceiling", "extensions_needed", "permit_max_months"), 0.0,
         )  # fmt: skip
-        words = {"ceiling_rule": "not_let", "below_social_holds": "not_let"}
+        words = {"ceiling_rule": "not_let", "below_social_holds": "not_let", "sector": "none"}
         findings = dict.fromkeys(_findings({}, given, day, 0, None, 0, False), 0.0)
         return {**zero, **words, **findings, "asked_income_by_year": dict.fromkeys(years, 0.0)}
 
@@ -129,14 +189,22 @@ def _group(
     conform = max(0.0, group["market_rent"] - discount)
 
     points = group.get("wws_points")
-    social = 0.0 if points is None else maximum_by_points(points, group["dwelling"], day)
+    def maximum(then: Day) -> float:
+        if points is None:
+            return 0.0
+        return with_surcharge(maximum_by_points(points, group["dwelling"], then), points, group)
+
+    social = maximum(day)
     rule = _rule(group, points)
     ceiling = social if rule in ("permit", "points") else UNLIMITED
 
-    risen = projection(case["indexation"].get("rent", 0.0), day.year, months)
+    index = case.get("rent", {}).get("maximum_index", "cost")
+    risen = projection(case["indexation"][index], day.year, months)
+    sector = sector_of(group, points, day)
     above, in_time, until = 0, {}, month_index(given["let_until"]) if "let_until" in given else None
     for month in months:
-        in_time[month.key] = UNLIMITED if ceiling == UNLIMITED else social * risen[month.key]
+        then = maximum(min(day, Day(month.year, month.index % 12 + 1, 1)))
+        in_time[month.key] = UNLIMITED if ceiling == UNLIMITED else then * risen[month.key]
         if until is not None and month.index > until:
             continue
         above += round(rent * before["rent_index"][month.key] - in_time[month.key], 9) > 0
@@ -148,8 +216,12 @@ def _group(
     benchmark = max(0.0, conform - each)
     first = month_index(group.get("permit_from", case["start"]))
     term = 0 if until is None else max(0, until - first + 1)
+    too_high, above_last = rises(sector, case["indexation"].get("rent", 0.0), day, months, until)
     longest, first_permit, extension, _short, _notice = PERMITS[group["vacancy_act_category"]]
     is_permit = group["tenancy"] == "vacancy_act"
+    environmental = _environmental(group, given, first)
+    if environmental is not None:
+        longest = first_permit = min(longest, environmental)
     extensions = 0
     if is_permit:
         left = min(term, longest) - first_permit
@@ -158,7 +230,7 @@ def _group(
 
     counts = group["dwelling"] == "self_contained" or group["designated_rooms"] == "yes"
     benefit = 0.0
-    limit = 38479 if group["household_size"] == 1 else 76958
+    limit = 76958 if group["partner"] == "yes" else 38479
     if "tenant_income" in given and counts and group["tenant_assets"] <= limit:
         benefit = benefit_2026(
             min(rent, ceiling), group["tenant_income"], group["tenant_age"], group["household_size"]
@@ -182,6 +254,9 @@ def _group(
         "aid_per_unit": max(0.0, benchmark - before["bare_rent"][name]),
         "permit_max_months": float(longest if is_permit else 0),
         "extensions_needed": float(extensions),
+        "sector": sector,
+        "years_rise_too_high": float(too_high),
+        "years_rise_above_last": float(above_last),
         "rent_benefit": benefit,
         "net_rent": rent - benefit,
         **{
@@ -192,6 +267,14 @@ def _group(
         },
         **_price_findings(group, rule, conform, ceiling, social, points, above),
     }
+
+
+def _environmental(group: Case, given: Case, first: int) -> int | None:
+    """Give the months of the environmental permit that decides the term; None where none does."""
+    is_building = group.get("tenancy") == "vacancy_act" and group.get("vacancy_act_category", "a") == "a"
+    if not is_building or "environmental_permit_until" not in given:
+        return None
+    return max(0, month_index(given["environmental_permit_until"]) - first + 1)
 
 
 def _rule(group: Case, points: float | None) -> str:
@@ -244,6 +327,9 @@ def _findings(
     since = day >= JULY_2024
     stay = max(group.get("expected_stay", 0), group.get("minimum_term", 0))
     temporary = 24 if since or not room else 60
+    begin = month_index(given.get("permit_from", group["start"])) if group else 0
+    environmental = _environmental(group, given, begin)
+    has_end = group.get("contract_form") == "fixed_end"
     gap = math.inf
     if "previous_permit_until" in given and permit:
         first = month_index(given.get("permit_from", group["start"]))
@@ -252,6 +338,12 @@ def _findings(
         "points_missing": unknown,
         "permit_end_missing": permit and until is None,
         "permit_too_long": permit and term > longest,
+        "permit_beyond_environmental": environmental is not None and term > environmental,
+        "permit_not_extended": environmental is not None and term <= environmental,
+        "environmental_permit_unused": bool(group) and environmental is None
+        and "environmental_permit_until" in given,
+        "fixed_end_not_callable": permit and has_end and group["callable"] == "yes",
+        "contract_form_unused": has_end and not permit,
         "permit_needs_extensions": extensions > 0,
         "permit_gap_too_short": gap < 60,
         "permit_space_in_use": permit and group["vacant_at_permit"] == "no",

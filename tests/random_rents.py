@@ -33,6 +33,8 @@ def rent_cases(draw: DrawFn) -> Case:
         cost["category"] = "housing"
     if draw(st.booleans()):
         case["state_aid"] = {"reference_rate": draw(rates(0, 0.08))}
+    if draw(st.booleans()) and "rent" in case["indexation"]:
+        case["rent"] = {"maximum_index": "rent"}
     for party in case["parties"].values():
         if draw(st.booleans()):
             party["other_aid_per_year"] = draw(amounts(1_000, 300_000))
@@ -65,6 +67,12 @@ def rent_cases(draw: DrawFn) -> Case:
             "tenant_age": st.integers(18, 60),
             "household_size": st.integers(1, 5),
             "tenant_assets": amounts(0, 90_000),
+            "partner": yes_or_no(),
+            "monument": st.sampled_from(["none", "municipal", "national"]),
+            "protected_townscape": yes_or_no(),
+            "new_building": yes_or_no(),
+            "contract_form": st.sampled_from(["open_ended", "fixed_end"]),
+            "environmental_permit_until": st.integers(start - 2, start + 200).map(month_text),
         }
         if benefit_known:
             optional["tenant_income"] = amounts(10_000, 60_000)

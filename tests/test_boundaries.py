@@ -137,7 +137,9 @@ BOUNDARIES = [
     Boundary("lease_begins_later", {"aid_may_arise": 1, "contract_carried": 1, "contract_receives": "gemeente", "lessor": "gemeente"}, "contract_from", FIRST, MONTH, ABOVE),
     Boundary("investment_without_ground", {"investment_carried": 1, "investment_by_government": "yes", "lessor_government": "no"}, "given_amount", 0, CENT, ABOVE),
     # the tenancy
-    Boundary("permit_too_long", {**ACT, "permit_max_months": 120}, "intended_months", 120, MONTH, ABOVE),
+    Boundary("permit_too_long", {**ACT, "category_max_months": 120}, "intended_months", 120, MONTH, ABOVE),
+    Boundary("permit_beyond_environmental", {"follows_environmental_permit": 1, "environmental_months": 84}, "intended_months", 84, MONTH, ABOVE),
+    Boundary("permit_not_extended", {"follows_environmental_permit": 1, "environmental_months": 84}, "intended_months", 84, MONTH, UP_TO),
     Boundary("permit_needs_extensions", {}, "extensions_needed", 0, 1, ABOVE),
     Boundary("permit_gap_too_short", {}, "gap_short", 0, 1, ABOVE),
     Boundary("permit_term_too_short", {**ACT, "shortest_tenancy": 6}, "minimum_term", 6, MONTH, BELOW),
@@ -156,8 +158,16 @@ BOUNDARIES = [
     Boundary("reserve_price_level_far", {"start": FIRST, "price_level_years": 5}, "reserve_price_level", FIRST + 60, MONTH, ABOVE),
     # the tenant
     Boundary("rent_counts_partly", {"benefit_asked": 1, "no_right_at_rent": 0, "calculation_rent_limit": 900}, "calculation_rent", 900, CENT, ABOVE),
-    Boundary("allocation_not_suitable", {"benefit_asked": 1, "operator_nonprofit": "yes", "tenant_income": 20_000, "norm_income": 30_000, "capping_limit": 700}, "asked_rent", 700, CENT, ABOVE),
-    Boundary("allocation_not_suitable", {"benefit_asked": 1, "operator_nonprofit": "yes", "asked_rent": 800, "norm_income": 30_000, "capping_limit": 700}, "tenant_income", 30_000, CENT, UP_TO),
+    Boundary("allocation_not_suitable", {"allocation_tested": 1, "dwelling": "self_contained", "tenant_income": 20_000, "suitable_norm": 30_000, "suitable_rent": 700}, "asked_rent", 700, CENT, ABOVE),
+    Boundary("allocation_not_suitable", {"allocation_tested": 1, "dwelling": "self_contained", "asked_rent": 800, "suitable_norm": 30_000, "suitable_rent": 700}, "tenant_income", 30_000, CENT, UP_TO),
+    Boundary("income_above_daeb", {"is_daeb_dwelling": 1, "daeb_limit": 50_000}, "tenant_income", 50_000, CENT, ABOVE),
+    Boundary("partner_decides", {"assets_too_high": 1, "household_size": 2, "given(partner)": False}, "tenant_assets", "assets_limit_more", CENT, UP_TO),
+    Boundary("partner_decides", {"assets_too_high": 1, "given(partner)": False, "tenant_assets": 50_000}, "household_size", 1, 1, ABOVE),
+    # the rent through time
+    Boundary("rise_above_maximum", {}, "years_rise_too_high", 0, 1, ABOVE),
+    Boundary("rise_above_last_known", {}, "years_rise_above_last", 0, 1, ABOVE),
+    Boundary("maximum_not_known_then", {"has_ceiling": 1, "reference_month": 24320, "dwelling": "room"}, "start", 24294, MONTH, BELOW),
+    Boundary("maximum_not_known_then", {"has_ceiling": 1, "start": 24290, "dwelling": "room"}, "reference_month", 24290, MONTH, FROM),
 ]  # fmt: skip
 
 

@@ -364,8 +364,8 @@ FINDINGS: dict[str, list[Lines]] = {
     ],
     "permit_end_missing": [{"under_vacancy_act": 1, "end_known": 0}, {"under_vacancy_act": 0}, {"end_known": 1}],
     "permit_too_long": [
-        {"under_vacancy_act": 1, "intended_months": 121, "permit_max_months": 120},
-        {"under_vacancy_act": 0}, {"permit_max_months": 121},
+        {"under_vacancy_act": 1, "intended_months": 121, "category_max_months": 120},
+        {"under_vacancy_act": 0}, {"category_max_months": 121},
     ],
     "permit_needs_extensions": [{"extensions_needed": 1}, {"extensions_needed": 0}],
     "permit_gap_too_short": [{"gap_short": 1}, {"gap_short": 0}],
@@ -441,9 +441,57 @@ FINDINGS: dict[str, list[Lines]] = {
     ],
     "rent_above_right": [{"no_right_at_rent": 1}, {"no_right_at_rent": 0}],
     "allocation_not_suitable": [
-        {"benefit_asked": 1, "operator_nonprofit": "no", "lessor_nonprofit": "yes", "tenant_income": 20_000,
-         "norm_income": 30_000, "asked_rent": 701, "capping_limit": 700},
-        {"benefit_asked": 0}, {"lessor_nonprofit": "no"}, {"norm_income": 10_000}, {"asked_rent": 700},
+        {"allocation_tested": 1, "dwelling": "self_contained", "tenant_income": 20_000, "suitable_norm": 30_000,
+         "asked_rent": 701, "suitable_rent": 700},
+        {"allocation_tested": 0}, {"dwelling": "room"}, {"suitable_norm": 10_000}, {"asked_rent": 700},
+    ],
+    "income_above_daeb": [
+        {"is_daeb_dwelling": 1, "tenant_income": 50_001, "daeb_limit": 50_000},
+        {"is_daeb_dwelling": 0}, {"tenant_income": 50_000}, {"daeb_limit": 50_001},
+    ],
+    "corporation_income_missing": [
+        {"lets_as_corporation": 1, "income_known": 0}, {"lets_as_corporation": 0}, {"income_known": 1},
+    ],
+    "partner_decides": [
+        {"assets_too_high": {("studios",): 1}, "household_size": 2, "given(partner)": False, "tenant_assets": 50_000},
+        {"assets_too_high": {("studios",): 0}}, {"household_size": 1}, {"given(partner)": True}, {"tenant_assets": 90_000},
+    ],
+    "new_building_without_effect": [
+        {"kind": "tenants", "new_building": "yes", "new_building_counts": 0},
+        {"kind": "reception"}, {"new_building": "no"}, {"new_building_counts": 1},
+    ],
+    "townscape_without_effect": [
+        {"kind": "tenants", "protected_townscape": "yes", "monument": "national"},
+        {"kind": "reception"}, {"protected_townscape": "no"}, {"monument": "none"},
+    ],
+    "maximum_not_known_then": [  # rooms have a table since July 2024 (24294), dwellings since July 2023
+        {"has_ceiling": 1, "start": 24293, "reference_month": 24320, "dwelling": "room"},
+        {"has_ceiling": 0}, {"start": 24294}, {"reference_month": 24292}, {"dwelling": "self_contained"},
+    ],
+    "rise_above_maximum": [{"years_rise_too_high": 1}, {"years_rise_too_high": 0}],
+    "rise_above_last_known": [{"years_rise_above_last": 1}, {"years_rise_above_last": 0}],
+    "permit_beyond_environmental": [
+        {"follows_environmental_permit": 1, "intended_months": 85, "environmental_months": 84},
+        {"follows_environmental_permit": 0}, {"intended_months": 84}, {"environmental_months": 85},
+    ],
+    "permit_not_extended": [
+        {"follows_environmental_permit": 1, "intended_months": 84, "environmental_months": 84},
+        {"follows_environmental_permit": 0}, {"intended_months": 85}, {"environmental_months": 83},
+    ],
+    "environmental_permit_unused": [
+        {"kind": "tenants", "given(environmental_permit_until)": True, "follows_environmental_permit": 0},
+        {"kind": "reception"}, {"given(environmental_permit_until)": False}, {"follows_environmental_permit": 1},
+    ],
+    "fixed_end_not_callable": [
+        {"under_vacancy_act": 1, "callable": "yes", "contract_form": "fixed_end"},
+        {"under_vacancy_act": 0}, {"callable": "no"}, {"contract_form": "open_ended"},
+    ],
+    "contract_form_unused": [
+        {"kind": "tenants", "contract_form": "fixed_end", "tenancy": "regular"},
+        {"kind": "reception"}, {"contract_form": "open_ended"}, {"tenancy": "vacancy_act"},
+    ],
+    "corporation_under_decision": [
+        {"corporation": "yes", "gets_aid": 1}, {"corporation": "no"}, {"gets_aid": 0},
     ],
     "price_level_far": [
         {"price_level": 24263, "start": 24324, "price_level_years": 5}, {"price_level_years": 6},

@@ -61,7 +61,9 @@ def test_help_imports_only_what_it_needs() -> None:
     loaded = set(re.findall(r"'([\w.]+)'", done.stdout.splitlines()[-1]))
     assert loaded <= {
         "flexfin", "flexfin.cli", "flexfin.cli.completion", "flexfin.cli.options",
-            "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.files",
+            "flexfin.cli.streams",
+                "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.files",
+                "flexfin.ground.file_names",
             "flexfin.ground.letters", "flexfin.ground.messages", "flexfin.ground.nearest",
     }  # fmt: skip
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from strategies import ROOT, shipped
 from worked_cases import base, reception, small, tenants
 
@@ -136,3 +138,64 @@ def test_the_contract_case_grants_socius_125_289_at_signing() -> None:
     worth = (per_room * let * index * 1.04 ** (-months / 12)).sum()
     assert results["aid_at_grant"].array[0, place] == pytest.approx(worth)
     assert worth == pytest.approx(125_289, abs=0.5)
+
+
+# --- a single undertaking, a corporation ---------------------------------------------------------
+
+
+def test_aid_to_a_single_undertaking_counts_together() -> None:
+    # housing gets 36 x 1,380 = 49,680 in 2027; its sister 5,000 a year of other aid: with the parent
+    # these are 54,680, 5,000 and 5,000, and 5,000 in each of the two years before
+    case = aided()
+    case["parties"]["housing"]["single_undertaking_with"] = "parent"
+    case["parties"]["sister"] = {
+        "government": "no", "other_aid_per_year": 5_000, "single_undertaking_with": "parent",
+    }  # fmt: skip
+    case["parties"]["parent"] = {"government": "no"}
+    found = base(case)
+    assert found["granted_by_year"][4].tolist() == pytest.approx([54_680, 5_000, 5_000])
+    assert found["aid_over_three_years"][4].tolist() == pytest.approx([64_680, 64_680, 64_680])
+    assert found["granted_by_year"][3].tolist() == [5_000] * 3
+    assert found["aid_over_three_years"][2].tolist() == pytest.approx([49_680] * 3)
+
+
+def test_sgei_grants_to_a_single_undertaking_count_together() -> None:
+    grant = {"from": "owner", "to": "housing", "amount": 700, "date": "2027-05", "aid": "sgei"}
+    case = aided(grants={"one": grant})
+    case["parties"]["housing"]["single_undertaking_with"] = "parent"
+    case["parties"]["parent"] = {"government": "no"}
+    found = base(case)
+    assert found["sgei_granted_by_year"][3].tolist() == pytest.approx([49_680 + 700, 0, 0])
+
+
+def test_a_corporation_that_gets_aid_is_told_of_the_decision() -> None:
+    case = aided()
+    assert base(case)["corporation_under_decision"].tolist() == [0, 0, 0]
+    case["parties"]["housing"]["corporation"] = "yes"
+    case["parties"]["owner"]["corporation"] = "yes"  # which gets none
+    assert base(case)["corporation_under_decision"].tolist() == [0, 0, 1]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+@given(
+    st.integers(0, 400), st.integers(0, 250), st.integers(-50, 100), st.integers(1, 60),
+    st.integers(1, 12),
+)  # fmt: skip
+def test_aid_at_grant_is_never_below_the_largest_year_of_enjoyment_discounted(
+    rent: int, per_thousand: int, index: int, months: int, month: int
+) -> None:
+    rate = per_thousand / 1000
+    case = aided(months, state_aid={"reference_rate": rate})
+    case["contracts"]["rent"]["amount"] = rent
+    case["indexation"] = {"cost": 0.0, "rent": index / 1000}
+    case["start"] = f"2027-{month:02d}"
+    case["demand"] = {"scenarios": {"base": {case["start"]: 100}}}
+    found = base(case)
+    discounted = found["discounted_aid"][2]
+    first, at_grant = 0, float(found["aid_at_grant"][2])
+    for enjoyed in found["aid_by_year"][2].tolist():
+        last = min(months, first + (12 - (month - 1 + first) % 12))
+        assert at_grant >= discounted[first:last].sum() - 1e-6
+        # discounted as if it all came in the last month of the year
+        assert at_grant >= enjoyed * (1 + rate) ** (-last / 12) - 1e-6
+        first = last

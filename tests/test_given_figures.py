@@ -255,6 +255,35 @@ def test_every_command_that_takes_a_case_takes_figures(tmp_path: Path) -> None:
     assert run("portfolio", str(cases)).exit_code == 0
 
 
+def test_two_cases_with_other_figures_are_told_apart(tmp_path: Path) -> None:
+    file = filled(tmp_path)
+    before = case_in(tmp_path / "before", "../figures.yaml", reference_date=NEW_YEAR)
+    dearer = tmp_path / "after"
+    dearer.mkdir()
+    shutil.copy(filled(dearer, 1.05), dearer / "dearer.yaml")
+    after = case_in(dearer, "dearer.yaml", reference_date=NEW_YEAR)
+    output = run("compare", str(before), str(after)).output
+    assert "figures of the law: Maximum rent by points" in output
+    assert "the law as it stands on" not in output
+    assert "figures of the law:" not in run("compare", str(before), str(before)).output
+    assert file.exists()
+
+
+def test_a_case_keeps_its_figures_as_a_workbook_to_fill_in(tmp_path: Path) -> None:
+    filled(tmp_path)
+    path = case_in(tmp_path, "figures.yaml", reference_date=NEW_YEAR)
+    book = tmp_path / "book.xlsx"
+    assert run("new", str(book), "--like", str(path)).exit_code == 0
+    assert load(book).law.given.values == load(path).law.given.values
+    text = tmp_path / "again.yaml"
+    assert run("new", str(text), "--like", str(book)).exit_code == 0
+    assert load(text).law.given.values == load(path).law.given.values
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    result = run("new", str(elsewhere / "case.yaml"), "--like", str(path))
+    assert "figures.yaml, wws_room_2027-01-01.csv" in result.output
+
+
 def test_in_a_folder_of_cases_a_file_with_figures_is_no_case(tmp_path: Path) -> None:
     filled(tmp_path)
     case_in(tmp_path, "figures.yaml", reference_date=NEW_YEAR)
@@ -363,6 +392,8 @@ def faults(folder: Path, text: str) -> list[Problem]:
     [
         ("rent_limit_social", "rent_limit_socal", "there is no figure 'rent_limit_socal'", "Did you mean 'rent_limit_social'?"),
         ("2027-01-01", "1-1-2027", "'1-1-2027' is no date such as 2026-07-01", ""),
+        ("2027-01-01", "20270101", "'20270101' is no date such as 2026-07-01", ""),
+        ("2027-01-01", "1227-01-01", "'1227-01-01' is no date such as 2026-07-01", ""),
         ("955.00", "", "'value' is missing", "Write the number with a point"),
         ("955.00", "955,00", "'955,00' has a comma", "Write 955."),
         ("955.00", "nan", "'nan' is no number", "Not-a-number"),
@@ -487,6 +518,32 @@ def test_a_workbook_of_something_else_and_one_that_is_broken_are_refused(tmp_pat
         assert problem.message == message
         assert problem.place
         assert problem.place.file == str(tmp_path / name)
+
+
+def test_what_is_strange_but_right_does_no_harm(tmp_path: Path) -> None:
+    """Years far away, no end in words, markup, what looks like a formula, a key without end."""
+    rows = [(0, 0.0), (1, 10.0), (1_000_000_000_000, 11.0)]
+    assert len(gaps(dict(rows), None)) == 1_000
+    text = (
+        "rent_limit_social:\n  1901-01-01: {value: 955.00, until: 1901-12-31, source: '=1+1'}\n"
+        "  2199-01-01: {value: 955.00, until: 9999-12-31, source: '<script>x</script> [bold]y'}\n"
+        "commercial_interest:\n  2025-01-01: {value: 5%, source: '=HYPERLINK(1)'}\n"
+    )
+    file = tmp_path / "figures.yaml"
+    file.write_text(text, encoding="utf-8")
+    case = load(EXAMPLE, file)
+    assert [d.until for d in case.law.given.values["rent_limit_social"]][1] is None
+    book = tmp_path / "book.xlsx"
+    write_workbook(book, case, evaluate(case))
+    (cell,) = (c for row in openpyxl.load_workbook(book)["Law"].iter_rows() for c in row
+               if c.value == "=HYPERLINK(1)")  # fmt: skip
+    assert cell.data_type == "s"
+    for words in (["--on", "9999-12-31", "--missing"], ["--on", "9999-12-31", "--stale"],
+                  ["rent_limit_social"]):  # fmt: skip
+        result = run("parameters", *words, "--figures", str(file))
+        assert result.exit_code == 0
+        assert "fault in flexfin" not in result.output
+    assert "[bold]y" in run("parameters", "rent_limit_social", "--figures", str(file)).output
 
 
 def test_the_key_of_the_case_is_the_name_of_a_file(tmp_path: Path) -> None:

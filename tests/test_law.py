@@ -353,6 +353,7 @@ def through_time(folder: Path, day: str, *names: str) -> Case:
         "rents": {"parameter": "rents"},
         "of_month": formula("in_force(levy, now)"),
         "of_month_known": formula("known(levy, now)"),
+        "or_nothing": formula("in_force(levy, now, 7)"),
         "rent": formula("lookup(rents, 2, now)"),
         "rent_known": formula("known(rents, now)"),
         "both": formula("if(of_month_known = 1, of_month * rent, 0)"),
@@ -371,6 +372,7 @@ def test_a_figure_is_read_in_the_month_that_is_named_up_to_the_reference_date(
     months = {name: found[name].array.ravel().tolist() for name in found if name != "rents"}
     # before the first value that stands in; from April on the old one goes on, not known
     assert months["of_month"] == [3, 3, 3, 3, 3, 4, 4, 4]
+    assert months["or_nothing"] == [7, 3, 3, 3, 3, 4, 4, 4]
     # the value of June is known until the next one begins, on 1 August
     assert months["of_month_known"] == [0, 1, 1, 0, 0, 1, 1, 0]
     assert months["rent"] == [20, 20, 22, 22, 22, 22, 22, 22]
@@ -387,8 +389,11 @@ def test_after_the_reference_date_nothing_is_read_and_before_the_first_day_it_is
     early = evaluate(through_time(tmp_path / "early", "2027-02-10"))
     assert early["of_month"].array.ravel().tolist() == [3] * 8
     assert early["rent"].array.ravel().tolist() == [20] * 8
-    with pytest.raises(FlexfinError, match="'levy' is not known on 2027-01-31"):
-        evaluate(through_time(tmp_path / "none", "2027-01-31"))
+    none = through_time(tmp_path / "none", "2027-01-31")
+    with pytest.raises(FlexfinError, match="'levy' is not known on 2027-01-31; 'of_month' needs it"):
+        evaluate(none)
+    assert evaluate(none, ["or_nothing"])["or_nothing"].array.ravel().tolist() == [7] * 8
+    assert evaluate(none, ["of_month_known"])["of_month_known"].array.ravel().tolist() == [0] * 8
 
 
 def test_an_explanation_tells_what_was_in_force_in_that_month(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ CALLS = {
         "lookup(table, 3)", "lookup(table, min(5, max(1, months_back)))", "lookup(table, 3, d)",
         "lookup(table, min(5, max(1, months_back)), d)",
     ],
-    "in_force": ["in_force(levy, d)"],
+    "in_force": ["in_force(levy, d)", "in_force(levy, d, x)"],
     "known": ["known(levy, d)", "known(table, d)"],
     "payment": ["payment(t / 100, 12, x, x)"],
     "irr": ["irr(cash)"],

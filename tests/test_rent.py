@@ -31,7 +31,7 @@ def youth(line: str, case: dict[str, Any]) -> Any:
 def findings(case: dict[str, Any], *models: str) -> set[str]:
     """Give the names of the findings of some models that hold for the tenants."""
     found = findings_of(evaluate(load(case)))
-    return {f.line.name for f in found if f.line.model in (models or ("rent",))}
+    return {f.line.name for f in found if f.line.model in (models or ("rent", "rent_over_time"))}
 
 
 # --- the discount --------------------------------------------------------------------------------
@@ -181,6 +181,7 @@ def test_the_maximum_steps_in_january_and_the_rent_in_july() -> None:
     case = case_of(24, asked_rent=207, market_rent=300, wws_points=20, tenancy="vacancy_act",
                    let_until="2028-06")  # fmt: skip
     case["indexation"] = {"cost": 0, "rent": 0.03}
+    case["rent"] = {"maximum_index": "rent"}
     found = base(case)
     ceiling = found["ceiling_over_time"][1]
     assert ceiling[[0, 8, 9, 20, 21]].tolist() == pytest.approx(
@@ -189,10 +190,11 @@ def test_the_maximum_steps_in_january_and_the_rent_in_july() -> None:
     rent = found["asked_rent_over_time"][1]
     assert rent[[0, 2, 3, 14, 15]].tolist() == pytest.approx([207, 207, 213.21, 213.21, 219.6063])
     # July to December 2027; from July 2028 (219.61 above 216.29) nothing is let any more
-    assert found["is_above_ceiling"][1].tolist() == [0] * 3 + [1] * 6 + [0] * 15
+    above = found["above_ceiling_over_time"][1] > 0
+    assert above.tolist() == [0] * 3 + [1] * 6 + [0] * 15
     assert found["above_ceiling_over_time"][1][3] == pytest.approx(213.21 - 209.9861)
     assert found["months_above_ceiling"][1] == 6
-    assert found["projected"].tolist() == [1] * 24
+    assert (found["projection_years"] > 0).tolist() == [1] * 24
     # 207 is already above 203.87 on the reference date: that is said, not that it comes later
     assert {"asked_above_permit"} == findings(case) & {"asked_above_permit", "rent_passes_ceiling"}
     case["groups"]["youth"]["asked_rent"] = 203  # 203 x 1.03 = 209.09 and x 1.0609 = 215.36
@@ -201,15 +203,16 @@ def test_the_maximum_steps_in_january_and_the_rent_in_july() -> None:
     case["groups"]["youth"]["let_until"] = "2027-12"
     case["demand"]["scenarios"]["base"] = {"2026-04": 100}
     assert {"rent_passes_ceiling"} == findings(case) & {"asked_above_permit", "rent_passes_ceiling"}
-    assert base(case)["projected"].tolist() == [0] * 9 + [1] * 15
+    assert (base(case)["projection_years"] > 0).tolist() == [0] * 9 + [1] * 15
 
 
-def test_the_maximum_follows_the_path_of_the_rent_index() -> None:
+def test_the_maximum_follows_the_path_of_the_index_that_is_named() -> None:
     # 203.87 of 2026, from January 2027 x 1.03, 2028 x 1.05, 2029 x 0.99; the rent, 100, steps in July
     case = case_of(31, asked_rent=100, wws_points=20, tenancy="vacancy_act")
     case["start"] = "2027-01"
     case["demand"] = {"scenarios": {"base": 100}}
     case["indexation"] = {"cost": 0, "rent": {"2027-01": 0.03, "2028-01": 0.05, "2029-01": -0.01}}
+    case["rent"] = {"maximum_index": "rent"}
     found = base(case)
     last = 203.87 * 1.03 * 1.05 * 0.99
     assert found["ceiling_over_time"][1][[0, 11, 12, 23, 24, 30]].tolist() == pytest.approx(
@@ -218,6 +221,46 @@ def test_the_maximum_follows_the_path_of_the_rent_index() -> None:
     assert found["asked_rent_over_time"][1][[5, 6, 17, 18, 29, 30]].tolist() == pytest.approx(
         [100, 103, 103, 108.15, 108.15, 107.0685]
     )
+
+
+def test_the_maximum_follows_the_cost_index_and_not_that_of_the_rent() -> None:
+    # 203.87 x 1.02 from January 2027, x 1.02^2 = 212.1063 from January 2028; the rent index is 9%
+    case = case_of(13, wws_points=20, tenancy="vacancy_act")
+    case["start"], case["demand"] = "2027-01", {"scenarios": {"base": 100}}
+    case["indexation"] = {"cost": 0.02, "rent": 0.09}
+    assert base(case)["ceiling_over_time"][1][[0, 12]].tolist() == pytest.approx(
+        [207.9474, 212.106348]
+    )
+
+
+def test_past_years_have_their_own_table() -> None:
+    # By hand from the tables, 120 points self-contained: 708.72 from July 2023, 730.69 from July 2024,
+    # 747.65 from January 2025, 774.94 from January 2026; x 1.02 from January 2027
+    case = case_of(40, wws_points=120, tenancy="regular", dwelling="self_contained")
+    case["start"], case["demand"] = "2024-05", {"scenarios": {"base": 100}}
+    case["indexation"] = {"cost": 0.02, "rent": 0.01}
+    ceiling = base(case)["ceiling_over_time"][1]
+    assert ceiling[[0, 1, 2, 7, 8, 19, 20, 31, 32]].tolist() == pytest.approx(
+        [708.72, 708.72, 730.69, 730.69, 747.65, 747.65, 774.94, 774.94, 774.94 * 1.02]
+    )
+    assert "maximum_not_known_then" not in findings(case)
+    # 252 points: 1,667.40 of 250 points and twice the step of 6.86 from 249 in 2026: 1,681.12
+    case["groups"]["youth"] |= {"wws_points": 252, "tenancy": "vacancy_act"}
+    first, last = base(case)["ceiling_over_time"][1][[0, 31]].tolist()
+    found = base(case)
+    assert last == pytest.approx(1681.12) == pytest.approx(found["social_max_rent"][1])
+    # 1,524.92 of 250 points in 2023, and twice the step of 6.27 from 249
+    assert first == pytest.approx(1524.92 + 2 * 6.27)
+
+
+def test_a_maximum_from_before_the_first_table_is_said_not_to_be_known() -> None:
+    # rooms have a table since July 2024: its 20 points, 192.23, stand in for May and June
+    case = case_of(4, wws_points=20, tenancy="vacancy_act")
+    case["start"], case["demand"] = "2024-05", {"scenarios": {"base": 100}}
+    assert base(case)["ceiling_over_time"][1].tolist() == [192.23] * 4
+    assert "maximum_not_known_then" in findings(case)
+    case["start"], case["demand"] = "2024-07", {"scenarios": {"base": 100}}
+    assert "maximum_not_known_then" not in findings(case)
 
 
 def test_no_maximum_stays_none_through_time() -> None:

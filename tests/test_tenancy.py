@@ -35,6 +35,21 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({**GOOD, "minimum_term": 5}, {"permit_term_too_short"}),
     ({**GOOD, "notice_months": 2}, {"permit_notice_too_short"}),
     ({**GOOD, "vacant_at_permit": "no"}, {"permit_space_in_use"}),
+    # an environmental permit until March 2034 gives 84 months at once, without extension (lid 7)
+    ({**GOOD, "let_until": "2034-03", "environmental_permit_until": "2034-03"}, {"permit_not_extended"}),
+    ({**GOOD, "let_until": "2034-04", "environmental_permit_until": "2034-03"},
+     {"permit_beyond_environmental"}),
+    # one of 15 years: ten years are the most
+    ({**GOOD, "let_until": "2037-03", "environmental_permit_until": "2042-03"}, {"permit_not_extended"}),
+    ({**GOOD, "let_until": "2037-04", "environmental_permit_until": "2042-03"},
+     {"permit_not_extended", "permit_too_long"}),
+    ({**GOOD, "vacancy_act_category": "c", "environmental_permit_until": "2034-03"},
+     {"environmental_permit_unused"}),
+    ({"tenancy": "regular", "environmental_permit_until": "2034-03"}, {"environmental_permit_unused"}),
+    ({**GOOD, "contract_form": "fixed_end"}, set()),
+    ({**GOOD, "contract_form": "fixed_end", "callable": "yes", "places_when_called": 20, "fill_rate": 1,
+      "let_at_start": 9, "relet_after_call": "no"}, {"fixed_end_not_callable"}),
+    ({"tenancy": "regular", "contract_form": "fixed_end"}, {"contract_form_unused"}),
     # April 2022 to March 2027 are the 60 months without a permit that the law asks for
     ({**GOOD, "previous_permit_until": "2022-03"}, set()),
     ({**GOOD, "previous_permit_until": "2022-04"}, {"permit_gap_too_short"}),
@@ -121,6 +136,22 @@ def test_extensions_are_of_a_year_at_most_up_to_the_longest_term(
 ) -> None:
     # two years until March 2029, then up to a year each, ten years in all until March 2037
     assert youth("extensions_needed", case_of(1, **{**GOOD, "let_until": until})) == extensions
+
+
+@pytest.mark.parametrize(
+    ("permit", "longest", "first", "each"),
+    [("2034-03", 84, 84, 0), ("2042-03", 120, 120, 0), (None, 120, 24, 12)],
+)
+def test_with_an_environmental_permit_the_permit_runs_as_long_and_is_not_extended(
+    permit: str | None, longest: int, first: int, each: int
+) -> None:
+    # from April 2027: until March 2034 are 7 x 12 = 84 months; until March 2042 180, of which 120 count
+    inputs = {**GOOD, "let_until": "2033-03"}
+    case = case_of(1, **(inputs | ({"environmental_permit_until": permit} if permit else {})))
+    found = [youth(x, case) for x in ("permit_max_months", "first_permit_months", "extension_months")]
+    assert found == [longest, first, each]
+    # 72 months: 48 beyond the first 24, four extensions; none where the permit is given at once
+    assert youth("extensions_needed", case) == (0 if permit else 4)
 
 
 def test_lodging_is_taxed_at_9_per_cent_until_2025_and_at_21_per_cent_since() -> None:

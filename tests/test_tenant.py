@@ -119,30 +119,35 @@ def test_without_an_income_nothing_is_worked_out() -> None:
     assert base(case_of(1, "2023-08-01", asked_rent=450, **HOME))["net_rent"][1] == 450
 
 
+# persons, whether there is a partner, assets, benefit; a single parent has the limit of one person
 @pytest.mark.parametrize(
-    ("persons", "assets", "benefit"),
-    [(1, 38_479, 247), (1, 38_480, 0), (2, 76_958, 249), (2, 76_959, 0)],
-)
-def test_assets_above_the_limit_end_the_benefit(persons: int, assets: float, benefit: int) -> None:
+    ("persons", "partner", "assets", "benefit"),
+    [(1, "no", 38_479, 247), (1, "no", 38_480, 0), (2, "yes", 76_958, 249), (2, "yes", 76_959, 0),
+     (2, "no", 38_479, 249), (2, "no", 38_480, 0), (3, "no", 38_480, 0)],
+)  # fmt: skip
+def test_assets_above_the_limit_end_the_benefit(
+    persons: int, partner: str, assets: float, benefit: int
+) -> None:
     case = case_of(1, asked_rent=450, tenant_income=20_000, household_size=persons,
-                   tenant_assets=assets, **HOME)  # fmt: skip
+                   tenant_assets=assets, partner=partner, **HOME)  # fmt: skip
     assert youth("rent_benefit", case) == benefit
     assert ("assets_too_high" in findings(case, "tenant")) is (benefit == 0)
 
 
-def test_a_rent_above_what_counts_and_one_above_the_capping_limit_are_pointed_out() -> None:
+def test_where_a_partner_would_decide_it_is_asked_whether_there_is_one() -> None:
+    inputs: dict[str, Any] = {"asked_rent": 450, "tenant_income": 20_000, "household_size": 2, **HOME}
+    assert findings(case_of(1, tenant_assets=50_000, **inputs), "tenant") == {
+        "assets_too_high", "partner_decides",
+    }  # fmt: skip
+    assert findings(case_of(1, tenant_assets=77_000, **inputs), "tenant") == {"assets_too_high"}
+    said = case_of(1, tenant_assets=50_000, partner="no", **inputs)
+    assert findings(said, "tenant") == {"assets_too_high"}
+
+
+def test_a_rent_above_what_counts_is_pointed_out() -> None:
     inputs: dict[str, Any] = {"tenant_income": 20_000, **HOME}
     assert findings(case_of(1, asked_rent=932.93, **inputs), "tenant") == set()
     assert findings(case_of(1, asked_rent=932.94, **inputs), "tenant") == {"rent_counts_partly"}
-    association = case_of(1, asked_rent=713.03, **inputs)
-    association["parties"]["owner"]["nonprofit"] = "yes"
-    assert findings(association, "tenant") == {"allocation_not_suitable"}
-    association["groups"]["youth"]["tenant_income"] = 29_400  # the norm itself
-    assert findings(association, "tenant") == {"allocation_not_suitable"}
-    association["groups"]["youth"]["tenant_income"] = 29_401
-    assert findings(association, "tenant") == set()
-    association["groups"]["youth"] |= {"tenant_income": 20_000, "asked_rent": 713.02}
-    assert findings(association, "tenant") == set()
 
 
 def test_the_benefit_of_a_year_whose_figures_are_not_known_is_refused() -> None:

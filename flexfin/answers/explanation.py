@@ -104,6 +104,7 @@ def _data(teller: Teller, item: Item) -> dict[str, object]:
                 "since": dated.since.isoformat(),
                 "until": dated.until.isoformat() if dated.until else None,
                 "source": dated.source,
+                **({"file": dated.given_in} if dated.given_in else {}),
                 "url": dated.url,
             }
     return found

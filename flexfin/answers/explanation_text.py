@@ -231,7 +231,9 @@ class Teller:
         ]
         if dated.until is not None:
             parts.append(_("until {day}", day=dated.until.isoformat()))
-        parts.append(_("checked on {day}", day=parameter.checked.isoformat()))
+        parts.append(_("checked on {day}", day=parameter.checked_of(dated).isoformat()))
+        if dated.given_in:
+            parts.append(_("from {file}", file=plain(dated.given_in)))
         found = [Detail("origin", " · ".join(parts)), Detail("source", plain(dated.source))]
         return [*found, Detail("origin", plain(dated.url))] if dated.url else found
 

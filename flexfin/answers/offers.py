@@ -196,5 +196,5 @@ def fee_shares_part(case: Case) -> Part | None:
         dated = case.law[name].dated
         if dated is not None:
             label, data = str(case.models.lines[name].label), {"line": name}
-            sources.append(Sentence(label, dated.source, is_point=True, data=data))
+            sources.append(Sentence(label, shown(dated.source, 200), is_point=True, data=data))
     return declared(results, "reservation", "fee_shares", *sources)

@@ -72,6 +72,8 @@ def stale(parameters: Iterable[Parameter], day: datetime.date) -> Iterator[Shown
 
 def a_year_after(day: datetime.date) -> datetime.date:
     """Give the same day a year later; 1 March for 29 February."""
+    if day.year == datetime.MAXYEAR:
+        return datetime.date.max
     if (day.month, day.day) == (2, 29):
         return datetime.date(day.year + 1, 3, 1)
     return day.replace(year=day.year + 1)

@@ -36,15 +36,21 @@ ROUTE: Final = ("tenancy", "vacancy_act_category", "dwelling")
 POINTS = "wws_points"
 _RENT = "rent_income"
 _TENANT: Final = ("tenant_income", "tenant_age", "household_size")
+SECTOR = "sector"
 AID_LIMITS: Final = ("general_ceiling", "sgei_ceiling")
+AID_AT_GRANT, REFERENCE_RATE = "aid_at_grant", "reference_rate"
 _LINES: Final = (
     _KIND, *_LADDER, *ROUTE, CEILING_RULE, BELOW_HOLDS, POINTS, BELOW, _RENT, *_TENANT, *AID_LIMITS,
+    SECTOR, AID_AT_GRANT, REFERENCE_RATE,
 )  # fmt: skip
 _TABLES: Final = {
-    "rent": ("discount", "over_time", "income"), "tenant": ("tenant",), "state_aid": ("aid",),
+    "rent": ("discount", "income"), "rent_over_time": ("over_time",), "tenant": ("tenant",),
+    "state_aid": ("aid",),
 }  # fmt: skip
 # the models whose checks and findings it shows
-_MODELS: Final = ("rent", "tenancy_route", "tenant", "state_aid")
+_MODELS: Final = (
+    "rent", "rent_over_time", "tenancy_route", "tenant", "allocation", "state_aid",
+)  # fmt: skip
 SPREAD: Final = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
 
 

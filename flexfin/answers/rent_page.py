@@ -8,6 +8,7 @@ from flexfin.answers.declared import declared
 from flexfin.answers.figures import opening, spread
 from flexfin.answers.findings import checks_part, finding_point, findings_part
 from flexfin.answers.rent import (
+    AID_AT_GRANT,
     AID_LIMITS,
     ASKED,
     BELOW,
@@ -15,7 +16,9 @@ from flexfin.answers.rent import (
     CEILING,
     CEILING_RULE,
     POINTS,
+    REFERENCE_RATE,
     ROUTE,
+    SECTOR,
     SPREAD,
     RentFigures,
 )
@@ -38,6 +41,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
 _MONTHLY = "EUR/unit/month"
+_TABLES = (("rent", "discount"), ("rent_over_time", "over_time"), ("tenant", "tenant"))
 
 
 def rent_view(figures: RentFigures) -> View:
@@ -72,7 +76,7 @@ def _group(figures: RentFigures, group: str) -> Iterator[Part | None]:
     yield part(f"ladder.{group}", label, _route(figures, group), _ladder(figures, group))
     yield part(f"limit.{group}", "", *_answer(figures, group))
     yield from _comparables(figures, group, label)
-    for model, table in (("rent", "discount"), ("rent", "over_time"), ("tenant", "tenant")):
+    for model, table in _TABLES:
         yield declared(figures.results, model, table, of=group)
     findings = [f for f in figures.findings if f.elements.get("group") == group]
     points = [finding_point(one, figures.case, {"group"}) for one in findings]
@@ -113,6 +117,9 @@ def _answer(figures: RentFigures, group: str) -> Iterator[Sentence]:
     answer += f" (€ {number(abs(below), 'cents')})" if below else ""
     data = {"group": group, BELOW_HOLDS: figures.of(BELOW_HOLDS, group), BELOW: below}
     yield Sentence(f"{answer}.", is_point=True, data=data)
+    sector = f"{figures.label(SECTOR)}: {figures.word(SECTOR, group)}."
+    data = {"group": group, SECTOR: figures.of(SECTOR, group)}
+    yield Sentence(sector, is_point=True, data=data)
 
 
 def _comparables(figures: RentFigures, group: str, label: str) -> Iterator[Part]:
@@ -145,4 +152,22 @@ def _aid(figures: RentFigures) -> Part | None:
         sgei=number(sgei, "whole"),
     )
     data = dict(zip(AID_LIMITS, (general, sgei), strict=True))
-    return declared(figures.results, "state_aid", "aid", Sentence(note, tone="note", data=data))
+    said = Sentence(note, tone="note", data=data)
+    return declared(figures.results, "state_aid", "aid", said, *_granted(figures))
+
+
+def _granted(figures: RentFigures) -> Iterator[Sentence]:
+    """Say what is granted on the first day, of each party that may get aid."""
+    rate = spread(figures.results, REFERENCE_RATE, ()).item()
+    amounts = spread(figures.results, AID_AT_GRANT, ("party",)).tolist()
+    for party, amount in zip(figures.case.elements_of("party"), amounts, strict=True):
+        if amount:
+            text = _(
+                "{party}: {amount} when granted, all instalments discounted to the first day at "
+                "{rate}.",
+                party=shown(figures.case.label_of("party", party)),
+                amount=number(amount, "whole"),
+                rate=number(rate, "percent"),
+            )
+            data = {"party": party, AID_AT_GRANT: amount, REFERENCE_RATE: rate}
+            yield Sentence(text, is_point=True, data=data)

@@ -105,27 +105,25 @@ class _FiguresReader:
         return found
 
     def values(self, name: str, figure: Entry) -> tuple[Dated, ...]:
-        """Read the values of one figure that are filled in."""
-        before = len(self.keys.problems)
-        entries = [entry for entry in self.entries(figure) if not self.is_blank(entry.value)]
-        read = [
-            (entry, dated_of(self.keys, entry, self.path.parent, self.files.text))
-            for entry in entries
-        ]
-        found = [
-            (entry, replace(dated, given_in=self.path.name, checked=dated.checked or dated.since))
-            for entry, dated in sorted(
-                ((entry, dated) for entry, dated in read if dated is not None),
-                key=lambda pair: pair[1].since,
-            )
-        ]
+        """Read the values of one figure that are filled in, and look at those that can be read."""
+        found: list[tuple[Entry, Dated]] = []
+        for entry in self.entries(figure):
+            before = len(self.keys.problems)
+            if self.is_blank(entry.value):
+                continue
+            dated = dated_of(self.keys, entry, self.path.parent, self.files.text)
+            if dated is not None and len(self.keys.problems) == before:
+                checked = dated.checked or dated.since
+                found.append((entry, replace(dated, given_in=self.path.name, checked=checked)))
+        found.sort(key=lambda pair: pair[1].since)
         self.see_ends(found)
-        if len(self.keys.problems) == before:
+        values = tuple(dated for _entry, dated in found)
+        if values:
             parameter = load_parameter(self.folder, name)
-            whole = parameter.with_given([dated for _entry, dated in found])
+            whole = parameter.with_given(values)
             for entry, dated in found:
                 self.look(parameter, dated, whole.before(dated.since), entry)
-        return tuple(dated for _entry, dated in found)
+        return values
 
     def entries(self, figure: Entry) -> Iterator[Entry]:
         """Give the values of a figure, each under its first day."""

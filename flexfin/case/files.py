@@ -18,8 +18,8 @@ class Files:
         self._known: dict[Path, bytes] = {}
 
     def beside(self, name: str) -> Path:
-        """Give the path of a file that the case names."""
-        return self.path.parent / name
+        """Give the path of a file that the case names, as any system writes it."""
+        return self.path.parent / name.replace("\\", "/")
 
     def data(self, path: Path) -> bytes:
         """Give what a file holds. Raises FlexfinError where it cannot be read."""

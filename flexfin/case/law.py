@@ -39,6 +39,10 @@ class FigureHistory(NamedTuple):
     values: tuple[float | Mapping[float, float], ...]
     dated: tuple[Dated, ...]
 
+    def knows(self, month: int) -> bool:
+        """Tell whether there was a value by some month, in force still or not."""
+        return bool(self.since) and month >= self.since[0]
+
     def at(self, month: int) -> Dated:
         """Give what was in force in a month; before the first one, that."""
         return self.dated[max(0, bisect_right(self.since, month) - 1)]
@@ -146,16 +150,14 @@ class Law(Mapping[str, LawFigure]):
         if problems:
             raise FlexfinError(dict.fromkeys(problems))
 
-    def history(self, name: str) -> FigureHistory:
-        """Give a figure through time, as it was known on the reference date.
+    def history(self, name: str, line: str = "", *, may_be_unknown: bool = False) -> FigureHistory:
+        """Give a figure through time, as it was known on the reference date, for a `line`.
 
-        Raises UnknownFigure where it was not known before that day either.
+        Raises UnknownFigure where it was not known before that day either, unless that may be.
         """
         if name not in self._histories:
             parameter = self[name].parameter
             dated = tuple(one for one in parameter.values if one.since <= self.day)
-            if not dated:
-                raise self.unknown(name)
             ends = [parameter.end_of(one) for one in dated]
             self._histories[name] = FigureHistory(
                 tuple(_month_from(one.since) for one in dated),
@@ -163,6 +165,8 @@ class Law(Mapping[str, LawFigure]):
                 tuple(one.value for one in dated),
                 dated,
             )
+        if not self._histories[name].dated and not may_be_unknown:
+            raise self.unknown(name, line)
         return self._histories[name]
 
     def unknown(self, name: str, line: str = "") -> UnknownFigure:

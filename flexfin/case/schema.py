@@ -110,9 +110,7 @@ class Tree:
         self.root, self.sets = root, sets or {}
         self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
 
-    def change(
-        self, path: str, text: str, known: Known, problems: list[Problem]
-    ) -> None:
+    def change(self, path: str, text: str, known: Known, problems: list[Problem]) -> None:
         """Put a value in the place of what the file says at a path."""
         at = Place(f"--set {path}={text}")
         *above, last = path.split(".")
@@ -181,9 +179,7 @@ class Tree:
 
         return below(self.root, "")
 
-    def check_keys(
-        self, known: Known, frame: tuple[str, ...], problems: list[Problem]
-    ) -> None:
+    def check_keys(self, known: Known, frame: tuple[str, ...], problems: list[Problem]) -> None:
         """Find the keys that no model asks for."""
 
         def below(section: Section, branch: Known, path: str, label: bool) -> None:

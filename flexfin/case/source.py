@@ -59,9 +59,7 @@ def _figures_named(root: Section, files: Files, problems: list[Problem]) -> Path
     return None
 
 
-def read_tree(
-    files: Files, known: Known, problems: list[Problem]
-) -> tuple[Section, list[Problem]]:
+def read_tree(files: Files, known: Known, problems: list[Problem]) -> tuple[Section, list[Problem]]:
     """Read a case file, YAML or an input workbook, as it stands; give warnings with it.
 
     Faults of single cells of a workbook go to `problems`. Raises FlexfinError where the file

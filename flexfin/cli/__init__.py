@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
-import errno
 import gc
 import gettext
-import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +16,7 @@ import click
 
 from flexfin import __version__
 from flexfin.cli.options import Command, Option, language_option
+from flexfin.cli.streams import drop_output, open_streams
 from flexfin.ground.errors import FlexfinError, NotWritten, plain, render
 from flexfin.ground.files import one_run, reason
 from flexfin.ground.messages import LANGUAGES, _, language, mark, set_language
@@ -90,10 +88,7 @@ class Commands(Command, click.Group):
         # they are made and once more at the end, takes longer than most answers
         gc.set_threshold(200_000)
         atexit.register(gc.freeze)
-        if sys.stdout is None:  # closed, as by `>&-`
-            sys.stdout = _Closed()
-        if sys.stderr is None:
-            sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        open_streams()
         given = list(sys.argv[1:] if args is None else args)
         speak(_language_asked(given))
         extra.pop("standalone_mode", None)
@@ -119,32 +114,16 @@ class Commands(Command, click.Group):
             click.echo(_("Stopped."), err=True)
             return 130
         except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
-            _drop_output()
+            drop_output()
             return 1
         except OSError as error:  # of files it is said where they are read and written
-            _drop_output()
+            drop_output()
             told = _("Standard output cannot be written: {why}.", why=reason(error))
             click.echo(told, err=True)
             return 2
         except Exception as error:  # the last line of defence
             return _own_fault(error)
         return code if isinstance(code, int) else 0
-
-
-class _Closed(io.TextIOBase):
-    """Standard output that is closed; an answer in a file needs none."""
-
-    def write(self, text: str) -> int:
-        """Refuse what would be lost."""
-        if text:
-            raise OSError(errno.EBADF, "closed")
-        return 0
-
-
-def _drop_output() -> None:
-    """Let what was not written go, so that nothing is tried again at the end."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _own_fault(error: Exception) -> int:

@@ -23,6 +23,7 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import put, screen, writable
+from flexfin.cli.streams import write_for_programs
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -130,6 +131,8 @@ class Asked:
 
     def put(self, text: str) -> None:
         """Write text to where the answer goes."""
+        if self.form in ("json", "html"):
+            write_for_programs()
         put(text, self.target, force=self.force)
 
     def text(self, view: View) -> str:

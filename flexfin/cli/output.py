@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from flexfin.ground.errors import plain
+from flexfin.ground.file_names import fault_of_name
 from flexfin.ground.files import reason, see_unread, write_whole
 from flexfin.ground.messages import _, mark
 
@@ -34,6 +36,10 @@ def put(text: str, target: Path | None, *, force: bool) -> None:
 
 def writable(target: Path, *, force: bool) -> Path:
     """Give the real path of a file that may be written; refuse one that exists, without `force`."""
+    if why := fault_of_name(target):
+        message = _("{file} cannot be written: {why}. Choose another name.",
+                    file=plain(str(target)), why=why)  # fmt: skip
+        raise Refused(message)
     path = Path(os.path.realpath(target))  # a link stays a link
     try:
         there = path.exists()

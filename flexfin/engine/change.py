@@ -194,12 +194,16 @@ def _frame(before: Case, after: Case) -> Iterator[str]:
         {name: figure.dated and figure.dated.value for name, figure in case.law.items()}
         for case in (before, after)
     ]
-    if before.reference_date != after.reference_date or figures[0] != figures[1]:
+    if before.reference_date != after.reference_date:
         yield _(
             "the law as it stands on {before} → {after}",
             before=before.reference_date,
             after=after.reference_date,
         )
+    elif figures[0] != figures[1]:
+        names = [name for name in figures[0] if figures[0][name] != figures[1].get(name)]
+        labels = dict.fromkeys(str(before.law[name].parameter.label) for name in names)
+        yield _("figures of the law: {names}", names="; ".join(labels))
     spreads = [{path: one.spread for path, one in c.uncertainty.items()} for c in (before, after)]
     for path in dict.fromkeys([*spreads[0], *spreads[1]]):
         if spreads[0].get(path) != spreads[1].get(path):

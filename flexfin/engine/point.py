@@ -30,7 +30,7 @@ from flexfin.formulas.formula import (
 )
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.narrowing import Narrowed
-from flexfin.formulas.reach import At, Reach, picked, takes_history
+from flexfin.formulas.reach import At, Reach, may_lack_history, picked, takes_history
 from flexfin.formulas.units import AnyUnit, UnitByChoice
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import operation_of
@@ -240,13 +240,15 @@ class Working:
     def _looked_up(self, call: Call, at: At) -> Worked:
         line, parts = self._line(call.args[0]), [self.work(arg, at) for arg in call.args[1:]]
         row = float(parts[0].value) if call.name == "lookup" else None
-        month = int(parts[-1].value) if takes_history(call) else None
-        history = None if month is None else self.case.law.history(line.name)
+        month = int(parts[-1 if row is not None else 0].value) if takes_history(call) else None
+        lacking, law = may_lack_history(call), self.case.law
+        history = law.history(line.name, may_be_unknown=lacking) if month is not None else None
         figure = history or self.results.row(line.name)
         value = as_plain(FUNCTIONS[call.name].numpy(figure, *[part.value for part in parts]))
+        if call.name == "known" or (history and month is not None and not history.knows(month)):
+            return Worked(call, value, tuple(parts))
         dated = history.at(month) if history and month is not None else None
-        looked = Looked(line, row, value, month, dated) if call.name != "known" else None
-        return Worked(call, value, tuple(parts), looked)
+        return Worked(call, value, tuple(parts), Looked(line, row, value, month, dated))
 
     def _given(self, call: Call, at: At) -> Worked:
         spot = replace(self.spot(self._line(call.args[0]), at), given=True)

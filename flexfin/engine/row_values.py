@@ -26,7 +26,7 @@ from flexfin.engine.results import Values
 from flexfin.formulas.arrays import Array, add_up, as_plain, months_added
 from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text
 from flexfin.formulas.functions import FUNCTIONS, Function
-from flexfin.formulas.reach import At, Reach, over, takes_history
+from flexfin.formulas.reach import At, Reach, may_lack_history, over, takes_history
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.decimals import operation_of
@@ -109,6 +109,13 @@ class RowValues:
             return ByScenario(lambda slots, month: slots[slot][month])
         return ByScenario(lambda slots, month: slots[slot][0])
 
+    def _figure(self, call: Call, line: Line) -> Any:
+        """Give a table of the law on the reference date, or a figure through time."""
+        self.figures.add(line.name)
+        if not takes_history(call):
+            return self._row(line, ())
+        return self.case.law.history(line.name, self.line, may_be_unknown=may_lack_history(call))
+
     def apply(self, operation: Callable[..., Any], *values: RowValue) -> RowValue:
         """Apply an operation now where all values are known, else in the closure."""
         if not any(isinstance(value, ByScenario) for value in values):
@@ -150,9 +157,7 @@ class RowValues:
                     return values[0] if values else self.value(call.args[1], at)
                 return self.apply(lambda *parts: add_up(parts), *values) if values else 0.0
             case "table":
-                line, through_time = self._line(call.args[0]), takes_history(call)
-                self.figures.add(line.name)
-                figure = self.case.law.history(line.name) if through_time else self._row(line, ())
+                figure = self._figure(call, self._line(call.args[0]))
                 values = [self.value(arg, at) for arg in call.args[1:]]
                 return self.apply(partial(function.numpy, figure), *values)
             case "given":
@@ -301,12 +306,10 @@ class RowValues:
     def _past(self, call: Call, at: At) -> RowValue:
         line = self._line(call.args[0])
         row = (line.name, line.result_key(at))
-        start: RowValue = 0.0
-        if call.name in ("previous", "lag"):
-            start = self.value(call.args[1 if call.name == "previous" else 2], at)
-        months = 1
-        if call.name != "previous":
-            months = whole_months(call.name, line.place, self.value(call.args[1], at))
+        looks = call.name in ("previous", "lag")
+        start = self.value(call.args[1 if call.name == "previous" else 2], at) if looks else 0.0
+        far = call.name != "previous"
+        months = whole_months(call.name, line.place, self.value(call.args[1], at)) if far else 1
         look = LOOKS[call.name]
         stepped = self.stepping is not None
         if not stepped or (row in self.static and not isinstance(start, ByScenario)):
@@ -320,11 +323,9 @@ class RowValues:
             message = _("a lag of 0 months makes '{name}' hang on itself", name=line.name)
             raise FlexfinError(Problem(line.place, message, _("Write max(1, months).")))
         begin = getter(start, stepped)
-        return ByScenario(
-            lambda slots, month: (
-                history(slots)[month - months] if month >= months else begin(slots, month)
-            )
-        )
+        return ByScenario(lambda slots, month: (
+            history(slots)[month - months] if month >= months else begin(slots, month)
+        ))  # fmt: skip
 
     def _history(self, row: RowKey) -> Callable[[Slots], Array]:
         """Give a closure for all months of a row, in a stepped block."""

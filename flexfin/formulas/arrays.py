@@ -177,13 +177,18 @@ def looked_up(
     return _chosen(_version(table, month), found)
 
 
-def in_force(figure: Versions, month: Value) -> Value:
-    """Give the value that was in force in a month; before the first one, that."""
-    return _chosen(_version(figure, month), figure.values)
+def in_force(figure: Versions, month: Value, otherwise: Value | None = None) -> Value:
+    """Give the value that was in force in a month; before the first one `otherwise`, or that."""
+    if not figure.since:
+        return np.multiply(month, 0.0) + otherwise
+    found = _chosen(_version(figure, month), figure.values)
+    return found if otherwise is None else np.where(month < figure.since[0], otherwise, found)
 
 
 def known(figure: Versions, month: Value) -> Value:
     """Tell whether a value is known for a month: 1, or 0 before the first and after an end."""
+    if not figure.since:
+        return np.multiply(month, 0.0)
     until = _chosen(_version(figure, month), figure.until)
     return np.multiply((np.asarray(month) >= figure.since[0]) & (np.asarray(month) <= until), 1.0)
 

@@ -191,7 +191,7 @@ _TABLE = [
              mark("The value at the key in a table of the law: that of the reference date, or the "
                   "one in force in a month up to it."),
              _first, arrays.looked_up, lambda row, call: row.of_law(call), reaches.table),
-    Function("in_force", "parameter, month", 2, 2,
+    Function("in_force", "parameter, month[, otherwise]", 2, 3,
              mark("The figure of the law that was in force in a month, up to the reference date."),
              _first, arrays.in_force, lambda row, call: row.of_law(call), reaches.table),
     Function("known", "parameter, month", 2, 2,

@@ -201,3 +201,8 @@ class _NothingKnown:
 
 
 NOTHING_KNOWN = _NothingKnown()  # what of a reach hangs on no line can be asked for with this
+
+
+def may_lack_history(call: Call) -> bool:
+    """Tell whether a call does without a figure that was never known."""
+    return call.name == "known" or (call.name == "in_force" and len(call.args) > 2)

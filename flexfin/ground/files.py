@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.ground.errors import FlexfinError, NotWritten, Place, Problem
+from flexfin.ground.file_names import is_device, is_on_a_drive
 from flexfin.ground.messages import _, mark
 from flexfin.ground.nearest import did_you_mean
 
@@ -63,13 +64,20 @@ _REASONS: Final = (
     (("EINVAL", "EILSEQ"), mark("a file cannot have this name")),
     (("EBADF", "EPIPE"), mark("it is closed")),
 )
-_LOCKED: Final = (32, 33)  # on Windows: another program uses the file, or a part of it
+# on Windows: another program uses the file, or a part of it; the path as a whole is too long
+_LOCKED: Final = (32, 33)
+_LONG: Final = 206
+_LONGEST: Final = 259  # characters of a path that every Windows takes; it says it is not there
 
 
 def reason(error: OSError) -> str:
     """Say in the user's language why the system refuses something."""
-    if getattr(error, "winerror", None) in _LOCKED:
+    number = getattr(error, "winerror", None)
+    if number in _LOCKED:
         return _("another program has it open; close it there")
+    at = str(error.filename or "")
+    if number == _LONG or (number is not None and len(at) > _LONGEST):
+        return _("its name is too long")
     name = errno.errorcode.get(error.errno or 0, "")
     known = (text for names, text in _REASONS if name in names)
     found = next(known, None)
@@ -82,6 +90,9 @@ def read_file(path: Path, most: int) -> bytes:
     Raises FlexfinError where there is no such file, or it cannot be read or is too large.
     """
     where = Place(str(path))
+    if is_device(path):
+        message = _("on Windows this is the name of a device, not of a file")
+        raise FlexfinError(Problem(where, message, _("Give the file another name.")))
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise FlexfinError(Problem(where, _("this is a pipe or a device, not a file")))
@@ -92,6 +103,9 @@ def read_file(path: Path, most: int) -> bytes:
         raise FlexfinError(Problem(where, _("this is a folder, not a file"))) from None
     except FileNotFoundError:
         problem = Problem(where, _("there is no such file"), nearest_file(path))
+        if is_on_a_drive(path) and os.name != "nt":
+            remedy = _("This is a drive of Windows: put the file beside the case, by name alone.")
+            problem = Problem(where, problem.message, remedy)
         raise FlexfinError(problem) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = reason(error) if isinstance(error, OSError) else _("a file cannot have this name")

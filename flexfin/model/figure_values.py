@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import chain, islice, pairwise, zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from flexfin.ground.csv_rows import CsvRow, Reading, read_csv
 from flexfin.ground.errors import FlexfinError, Place
 from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
+from flexfin.ground.months import parse_month
 from flexfin.ground.numbers import number, number_fault, number_value
 from flexfin.ground.yaml import Entry
 from flexfin.ground.yaml import Mapping as Section
@@ -28,8 +29,10 @@ Table = Mapping[float, float]
 STATUSES: Final = ("memory", "derived")
 VALUE_KEYS: Final = ("value", "table", "until", "source", "url", "status", "checked")
 _PLAIN: Final = re.compile(r"(0|[1-9][0-9]*),([0-9]+(?:\.[0-9]{1,2})?)")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST: Final = 8  # times that a value may be the one before it: a slip of the point, and its rise
 _SHOWN: Final = 5  # rows of a table that are named
+_ENOUGH: Final = 1_000  # rows that a table lacks: more are not looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def dated_of(
 def day_of(keys: Keys, text: str, at: Place) -> datetime.date:
     """Read a day; the first there is, with a problem, where it is none."""
     try:
+        if not _DAY.fullmatch(text) or not parse_month(text[: len("2026-07")]):
+            raise ValueError(text)  # written otherwise, or in a year that nobody means
         return datetime.date.fromisoformat(text)
     except ValueError:
         keys.problem(at, _("'{text}' is no date such as 2026-07-01", text=text))
@@ -115,7 +120,8 @@ def see_days(keys: Keys, at: Section, values: Sequence[Dated]) -> None:
 
 def _day(keys: Keys, section: Section, key: str) -> datetime.date | None:
     text = keys.optional(section, key)
-    return day_of(keys, text, section.entries[key].value.place) if text else None
+    day = day_of(keys, text, section.entries[key].value.place) if text else None
+    return None if day == datetime.date.max else day  # the last day there is: no end
 
 
 def _number(keys: Keys, section: Section, text: str) -> float:
@@ -183,12 +189,13 @@ def is_blank_table(path: Path, read: Reading) -> bool:
 
 
 def gaps(table: Table, before: Table | None) -> list[float]:
-    """Give the keys that a table lacks: whole numbers inside it, and those of the one before."""
+    """Give the keys that a table lacks: whole numbers inside it, and those of the one before.
+
+    Of many no more than the first.
+    """
     keys = sorted(table)
-    inside = [
-        float(key) for low, high in pairwise(keys) for key in range(math.floor(low) + 1,
-                                                                     math.ceil(high))
-    ]  # fmt: skip
+    holes = (range(math.floor(low) + 1, math.ceil(high)) for low, high in pairwise(keys))
+    inside = map(float, islice(chain.from_iterable(holes), _ENOUGH))
     return sorted({*inside, *(key for key in before or () if key not in table)})
 
 

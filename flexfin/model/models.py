@@ -17,9 +17,7 @@ from flexfin.model.line import InputLine, Label, Line
 # ladder: amounts of several lines as bars, the lowest first, a chart for each element
 # columns: one line by two axes, stacked; line: lines by month
 ChartKind = Literal["ladder", "columns", "line"]
-OverMonths = Literal[
-    "total", "average", "average_year", "full_year", "first", "last", "highest"
-]
+OverMonths = Literal["total", "average", "average_year", "full_year", "first", "last", "highest"]
 TableShape = Literal["whole", "tenth", "cents", "percent", "digits"]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flexfin.case.case import Case
-from flexfin.case.law import FigureHistory, UnknownFigure
+from flexfin.case.law import FigureHistory
 from flexfin.formulas.formula import Call, Name
-from flexfin.formulas.reach import takes_history
+from flexfin.formulas.reach import may_lack_history, takes_history
 from flexfin.ground.letters import column_name
 from flexfin.model.figures import Table
 
@@ -54,11 +54,14 @@ class LawPlaces:
         for name, history in histories.items():
             self.stretches[name] = ThroughTime(column, history)
             column += 3
+        self.last = column - 1
 
     def text(self, call: Call, args: Sequence[str]) -> str:
         """Write what lookup, in_force or known gives, its other arguments being written already."""
         assert isinstance(call.args[0], Name)
         name, through_time = call.args[0].name, takes_history(call)
+        if may_lack_history(call) and name not in self.stretches:
+            return args[1] if call.name == "in_force" else "0"
         if name in self.unknown and (not through_time or name not in self.stretches):
             return self.unknown[name]
         if call.name == "lookup":
@@ -74,7 +77,9 @@ class LawPlaces:
             self._cells(first + place, first + place, len(history.since)) for place in range(3)
         )
         if call.name == "in_force":
-            return f"INDEX({values},{self._version(name, args[-1])})"
+            found = f"INDEX({values},{self._version(name, args[0])})"
+            early = f"{_first_day(args[0])}<{self._first(name)}"
+            return f"IF({early},{args[1]},{found})" if len(args) > 1 else found
         day = _first_day(args[-1])
         return (
             f"AND({day}>={self._first(name)},{day}<=INDEX({until},"
@@ -110,8 +115,6 @@ def _histories(case: Case) -> Iterator[tuple[str, FigureHistory]]:
         if isinstance(part, Call) and takes_history(part) and isinstance(part.args[0], Name)
     }
     for name in case.law:
-        if name in names:
-            try:
-                yield name, case.law.history(name)
-            except UnknownFigure:  # its cell says that it is not known
-                continue
+        history = case.law.history(name, may_be_unknown=True) if name in names else None
+        if history and history.dated:
+            yield name, history

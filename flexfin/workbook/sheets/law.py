@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _DATE: Final = "yyyy-mm-dd"
+_DAY_ZERO: Final = datetime.date(1899, 12, 30)
 _UNTIL: Final = f'[>=2900000]"–";{_DATE}'  # what may hold still
-_WIDTHS = (22, 44, 12, 17, 12, 12, 13, 30, 52, 44)
+_OTHER = 17  # of a column beyond these
+_WIDTHS = (22, 44, 16, 17, 16, 16, 16, 30, 52, 44)
 
 
 def attention(book: Book) -> str:
@@ -84,7 +86,8 @@ def write_law(book: Book, sheet: Worksheet) -> None:
         _write_table(book, sheet, name)
     for name in book.layout.law.stretches:
         _write_through_time(book, sheet, name)
-    for column, width in enumerate(_WIDTHS):
+    beyond = book.layout.law.last + 1 - len(_WIDTHS)
+    for column, width in enumerate((*_WIDTHS, *[_OTHER] * beyond)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(FIRST_ROW - 1, 2)
     sheet.set_landscape()
@@ -164,11 +167,13 @@ def _write_table(book: Book, sheet: Worksheet, name: str) -> None:
     for offset, at in enumerate(keys):
         sheet.write_number(top + offset, column, at, styles.number("General"))
     for place, version in enumerate(versions, column + 1):
-        unit = unit_after(line.unit or PLAIN)
-        sheet.write_string(top - 1, place, unit, styles.head(align="right"))
-        if len(versions) > 1:
+        head = styles.head(align="right")
+        if len(versions) > 1:  # from when on each holds; the unit is the one of the line
             since = book.layout.law.stretches[name].history.dated[place - column - 1].since
-            sheet.write_datetime(top - 2, place, _moment(since), styles.number(_DATE))
+            dated = styles.head(align="right", num_format=_DATE)
+            sheet.write_number(top - 1, place, _serial(since), dated)
+        else:
+            sheet.write_string(top - 1, place, unit_after(line.unit or PLAIN), head)
         for offset, at in enumerate(keys):
             style = styles.number(number_format(line.unit))
             if at in version:
@@ -188,9 +193,9 @@ def _write_through_time(book: Book, sheet: Worksheet, name: str) -> None:
     for place, word in enumerate((_("Since"), _("Until"), unit_after(line.unit or PLAIN)), column):
         sheet.write_string(top - 1, place, word, styles.head(align="right"))
     for row, dated in enumerate(history.dated, top):
-        sheet.write_datetime(row, column, _moment(dated.since), styles.number(_DATE))
+        sheet.write_number(row, column, _serial(dated.since), styles.number(_DATE))
         until = parameter.end_of(dated) or datetime.date.max
-        sheet.write_datetime(row, column + 1, _moment(until), styles.number(_UNTIL))
+        sheet.write_number(row, column + 1, _serial(until), styles.number(_UNTIL))
         if isinstance(dated.value, Mapping):
             first = f"{column_name(book.layout.law.tables[name].column + 1 + row - top)}{top + 1}"
             style = styles.label(align="right")
@@ -200,5 +205,6 @@ def _write_through_time(book: Book, sheet: Worksheet, name: str) -> None:
             sheet.write_number(row, column + 2, dated.value, style)
 
 
-def _moment(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime(day.year, day.month, day.day)
+def _serial(day: datetime.date) -> int:
+    """Give a day as cells hold it."""
+    return (day - _DAY_ZERO).days
