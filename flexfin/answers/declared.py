@@ -138,9 +138,10 @@ def _lines_down(wanted: Asking) -> _Body:
     for entry in wanted.entries:
         found = [take(wanted, entry, over) for over in blocks]
         first = found[0]
-        for place, (key, at, label) in enumerate(first.rows(table.across)):
+        for place, (key, at, words) in enumerate(first.rows(table.across)):
+            label = first.row_label(words)
             values = tuple(cell(one, {**at, table.across: name}) for one in found for name in names)
-            row = ".".join([entry.key, *key])
+            row = ".".join(filter(None, [entry.key, *key])) or entry.line
             rows.append(TableRow(row, label, values, first.shape(table), first.unit,
                                  entry.is_ruled and not place, entry.is_inset))  # fmt: skip
             if not entry.is_added:
@@ -156,26 +157,25 @@ def _elements_down(wanted: Asking) -> _Body:
     table = wanted.table
     entries = wanted.entries
     found = [take(wanted, one, one.months or next(iter(table.months), None)) for one in entries]
-    heads: list[tuple[TableColumn, str, Taken, str]] = []
+    heads: list[tuple[TableColumn, str, Taken, Mapping[str, str]]] = []
     for one in found:
         label, shape = one.label, one.shape(table)
         if one.entry.months == "full_year":
             label = f"{label}, {when(wanted.results.case.calendar, 'full_year')}"
-        if table.across not in one.axes or not table.across:
-            column = TableColumn(one.entry.key, label, shape=shape, unit=one.unit)
-            heads.append((column, "", one, ""))
-            continue
         several = len(found) > 1
-        for name, word in zip(one.names[table.across], _labels(wanted, table.across), strict=True):
-            key = f"{one.entry.key}.{name}" if several else name
-            column = TableColumn(key, word, label if several else "", shape, one.unit)
-            heads.append((column, one.entry.key, one, name))
+        for names, at, words in one.rows(table.down):
+            if not names:
+                column = TableColumn(one.entry.key, label, shape=shape, unit=one.unit)
+                heads.append((column, "", one, at))
+                continue
+            key = ".".join([one.entry.key, *names] if several else names)
+            column = TableColumn(key, ", ".join(words), label if several else "", shape, one.unit)
+            heads.append((column, one.entry.key, one, at))
     rows = [
         TableRow(
             name,
             label,
-            tuple(cell(one, {table.down: name, table.across: across}) for _c, _b, one, across
-                  in heads),
+            tuple(cell(one, {**at, table.down: name}) for _c, _b, one, at in heads),
         )
         for name, label in zip(
             wanted.names_of(table.down), _labels(wanted, table.down), strict=True

@@ -61,7 +61,6 @@ class Results(Mapping[str, "Values"]):
                 rows[row] = value[:, [place]]
         return Results(self.case, rows, self.names, [scenario], self.figures, self.largest)
 
-
     def __sub__(self, other: Results) -> Results:
         """Give the difference with another run of the same lines over the same scenarios.
 
