@@ -77,8 +77,7 @@ CHECKS: dict[str, list[Lines]] = {
         {"tenancy": "vacancy_act"}, {"tenancy": "regular"}, {"tenancy": "youth_contract"},
     ],
     "benefit_not_known": [
-        {"rises_with_income": 1, "is_single": 1, "tenant_age": 66, "benefit_pension_age": 67},
-        {"is_single": 0}, {"tenant_age": 67},
+        {"rises_with_income": 1, "one_below_pension_age": 1}, {"one_below_pension_age": 0},
     ],
     "excess_check": [{"party_capped": 1, "excess_taken": 0}, {"excess_taken": 1}],
     "layer_order_check": [{"layer_fall": 0}, {"layer_fall": 0.1}],
@@ -127,7 +126,7 @@ APART: dict[str, list[Lines]] = {
         {"holder": "coa", "grantor": "coa", "given(holder)": True}, {"given(holder)": False},
     ],
     "benefit_not_known": [
-        {"rises_with_income": 1, "is_single": 0, "tenant_age": 70, "benefit_pension_age": 67},
+        {"rises_with_income": 1, "one_below_pension_age": 0},
         {"rises_with_income": 0},
     ],
     "call_cannot_be_met": [

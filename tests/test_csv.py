@@ -14,7 +14,7 @@ from flexfin.case.csv_columns import csv_columns
 from flexfin.case.files import Files
 from flexfin.case.history import read_history
 from flexfin.engine.load import load_case
-from flexfin.ground.csv_rows import read_csv
+from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import speaking
 from flexfin.ground.numbers import number
@@ -24,18 +24,20 @@ from flexfin.ground.yaml import Scalar
 def texts(folder: Path, text: str) -> list[list[str]]:
     path = folder / "a.csv"
     path.write_text(text, encoding="utf-8")
-    return [row.texts for row in read_csv(path)]
+    return [row.texts for row in read_rows(path)]
 
 
 @given(st.lists(st.lists(st.floats(-1e9, 1e9), min_size=2, max_size=3), min_size=1, max_size=4))
 def test_numbers_of_a_dutch_excel_are_those_of_an_english_program(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[float]]
 ) -> None:
-    folder = tmp_path_factory.mktemp("csv")
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
     with speaking("nl"):
         lines = ["a;b;c", *(";".join(number(n, "cents") for n in row) for row in rows)]
-    dutch = texts(folder, "\n".join(lines))[1:]
-    assert dutch == [[english(n) for n in row] for row in rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    problems: list[Problem] = []
+    dutch = [[cell.number(problems) for cell in row.cells] for row in read_rows(path)[1:]]
+    assert (dutch, problems) == ([[float(english(n)) for n in row] for row in rows], [])
 
 
 def english(value: float) -> str:
@@ -46,8 +48,8 @@ def english(value: float) -> str:
 def test_cells_have_their_place_and_texts_stay_as_they_are(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('maand;"a;b"; 1.250 \n\n;;\n2027-01;x, y;5,5%\n', encoding="utf-8")
-    first, second = read_csv(path)
-    assert (first.texts, second.texts) == (["maand", "a;b", "1.250"], ["2027-01", "x, y", "5.5%"])
+    first, second = read_rows(path)
+    assert (first.texts, second.texts) == (["maand", "a;b", "1.250"], ["2027-01", "x, y", "5,5%"])
     assert second.place == Place(str(path), 4, 1, 17, "2027-01;x, y;5,5%")
     assert [(c.place.line, c.place.column, c.place.width) for c in second.cells] == [
         (4, 1, 7), (4, 9, 4), (4, 14, 4),
@@ -84,8 +86,13 @@ def test_what_happened_in_a_dutch_excel_is_read_and_two_readings_are_refused(
     start = case.calendar.months[0]
     known = {"cost": Known("Cost", "EUR")}
     path = tmp_path / "a.csv"
-    path.write_text(f"month;cost\n{start};18.420,55\n", encoding="utf-8")
-    assert read_actuals(path, case, known).columns == {"cost": (18420.55,)}
-    path.write_text(f"month;cost\n{start};18.420\n", encoding="utf-8")
+    for text in ("18.420,55", "18.420"):  # semicolons say that a point parts thousands
+        path.write_text(f"month;cost\n{start};{text}\n", encoding="utf-8")
+        number = float(text.replace(".", "").replace(",", "."))
+        assert read_actuals(path, case, known).columns == {"cost": (number,)}
+    path.write_text(f"month,cost\n{start},18.420\n", encoding="utf-8")
     with speaking("en"), pytest.raises(FlexfinError, match=r"'18\.420' can be read in two ways"):
+        read_actuals(path, case, known)
+    path.write_text(f"month;cost\n{start};271.5\n", encoding="utf-8")
+    with speaking("en"), pytest.raises(FlexfinError, match=r"a comma is for decimals"):
         read_actuals(path, case, known)

@@ -263,7 +263,7 @@ def test_two_cases_with_other_figures_are_told_apart(tmp_path: Path) -> None:
     shutil.copy(filled(dearer, 1.05), dearer / "dearer.yaml")
     after = case_in(dearer, "dearer.yaml", reference_date=NEW_YEAR)
     output = run("compare", str(before), str(after)).output
-    assert "figures of the law: Maximum rent by points" in output
+    assert "figures of the law: " in output
     assert "the law as it stands on" not in output
     assert "figures of the law:" not in run("compare", str(before), str(before)).output
     assert file.exists()

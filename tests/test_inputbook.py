@@ -16,8 +16,7 @@ from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, ROOT, frame, shipped, tiny
 
 from flexfin.case.files import Files
-from flexfin.case.schema import known_tree
-from flexfin.case.source import read_tree
+from flexfin.case.workbook import read_input_workbook
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import Problem, render
@@ -104,10 +103,10 @@ def as_workbook(root: Mapping, models: Models | None = None) -> Mapping:
 
 def read(path: Path, models: Models | None = None) -> Mapping:
     problems: list[Problem] = []
-    root, remarks = read_tree(Files(path), known_tree(models or shipped()), problems)
+    found = read_input_workbook(Files(path), models or shipped(), problems)
     assert not problems, render(problems)
-    assert not remarks, render(remarks)
-    return root
+    assert not found.remarks, render(found.remarks)
+    return found.root
 
 
 def see_same(root: Mapping, models: Models | None = None) -> None:

@@ -296,6 +296,11 @@ def test_a_figure_that_was_not_found_is_not_made_up(name: str, day: datetime.dat
         load_parameter(LAW, name).on(day)
 
 
+def test_every_figure_is_read_by_a_line_of_a_model() -> None:
+    read = {line.parameter for line in shipped().lines.values() if line.kind == "parameter"}
+    assert read == set(NAMES)
+
+
 def test_what_nobody_saw_is_marked_as_from_memory() -> None:
     found = {
         (name, dated.since.year)

@@ -374,8 +374,8 @@ def test_a_name_that_is_unknown_comes_back_as_a_problem_at_its_cell(book: Book) 
     path = book.returned({book.cell("one"): "youth, yuth"})
     read = read_back(path, book.case)
     sheet, cell = book.cell("one")
-    assert [(p.message, p.place and p.place.file) for p in read.problems] == [
-        ("er is geen groep 'yuth'", f"{path}: {sheet}!{cell}")
+    assert [(p.message, p.place and (p.place.sheet, p.place.cell)) for p in read.problems] == [
+        ("er is geen groep 'yuth'", (sheet, cell))
     ]
 
 

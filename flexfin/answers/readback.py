@@ -13,19 +13,17 @@ from flexfin.answers.board import agreement_of
 from flexfin.answers.compare import Compared, compare
 from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
+from flexfin.case.row import value_word
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.formulas.units import unit_after
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, speaking
-from flexfin.ground.months import day_of, format_month
 from flexfin.model.line import InputLine
-from flexfin.model.openended import word_for
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.offered import may_be_offered
-from flexfin.workbook.returned.entries import word_of
 from flexfin.workbook.returned.exported import AsExported
-from flexfin.workbook.returned.inputs import Reader
+from flexfin.workbook.returned.inputs import compare_inputs
 from flexfin.workbook.returned.readback import ComparedCells as Workbooks
 from flexfin.workbook.returned.readback import Identity, ReturnFinding, identity_of, open_returned
 from flexfin.workbook.returned.typed import ReturnedInputs, Typed
@@ -124,7 +122,7 @@ def read_back(
         exported = AsExported(shown, results, agreement, shared, values_only=kind.values_only)
         books = Workbooks(exported, returned, shown)
     _see_case(file, books, case)
-    inputs = Reader(books, language).read()
+    inputs = compare_inputs(books)
     with speaking(language):
         findings = list(books.findings(frozenset(inputs.cells)))
     read = ReadBack(
@@ -193,17 +191,17 @@ class _Worth:
         try:
             return with_inputs(self.read.case, words)
         except FlexfinError as error:
-            cells = {one.path: one.typed.cell for one in (*self.read.base, *changes)}
+            places = {one.path: one.typed.place for one in (*self.read.base, *changes)}
             for problem in error.problems:
-                self.problem(problem, cells)
+                self.problem(problem, places)
             return None
 
-    def problem(self, problem: Problem, cells: Mapping[str, str]) -> None:
+    def problem(self, problem: Problem, places: Mapping[str, Place]) -> None:
         """Note a problem, at the cell where the input was typed."""
         place = problem.place
         if place is not None and place.file.startswith(_TYPED):
             path = place.file.removeprefix(_TYPED).partition("=")[0]
-            place = Place(f"{self.read.file}: {cells.get(path, path)}")
+            place = places.get(path, Place(str(self.read.file)))
         moved = Problem(place, problem.message, problem.remedy)
         if moved not in self.read.problems:
             self.read.problems.append(moved)
@@ -223,19 +221,11 @@ class _Worth:
 def word_in(case: Case, path: str) -> str:
     """Give the word that a case has, or by default would have, at a path."""
     line, key = terms_of(case)[path]
-    value = case.values[line.name][key]
-    if line.is_monthly:
-        steps = sorted(case.steps[line.name][key].items())
-        if len(steps) == 1 and "scenario" not in line.row_axes:
-            return word_of(line, steps[0][1])
-        return "{" + ", ".join(f"{format_month(m)}: {word_of(line, v)}" for m, v in steps) + "}"
-    if line.is_text:
-        return str(value)
-    if word := word_for(line, value):
-        return word
-    if line.date == "month":
-        return format_month(int(value))
-    return day_of(value).isoformat() if line.date else word_of(line, float(value))
+    if not line.is_monthly:
+        return value_word(line, case.values[line.name][key])
+    steps = case.steps[line.name][key]
+    is_one = len(steps) == 1 and "scenario" not in line.row_axes
+    return value_word(line, next(iter(steps.values())) if is_one else steps)
 
 
 def worth_names(worth: Compared) -> list[str]:

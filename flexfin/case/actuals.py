@@ -1,4 +1,4 @@
-"""A CSV of what really happened, month by month: columns that are known, without gaps."""
+"""A table of what really happened, month by month: columns that are known, without gaps."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.case.case import Case
-from flexfin.case.words import Words
-from flexfin.ground.csv_rows import CsvRow, read_csv
+from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_month, parse_month
+from flexfin.ground.months import format_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.yaml import Scalar
+from flexfin.ground.table_cells import GivenCell, GivenRow, oldest_first
 
 MONTH: Final = "month"  # the name of the first column
 
@@ -44,7 +43,7 @@ class Actuals:
 
 
 def read_actuals(path: Path, case: Case, known: Mapping[str, Known]) -> Actuals:
-    """Read a CSV with a row for each month.
+    """Read a table with a row for each month.
 
     Raises FlexfinError with everything that is wrong in it, each with its place and remedy.
     """
@@ -59,19 +58,18 @@ class _ActualsReader:
     def __init__(self, path: Path, case: Case, known: Mapping[str, Known]) -> None:
         self.path, self.case, self.known = path, case, known
         self.problems: list[Problem] = []
-        self.words = Words({}, {}, case.calendar, self.problems)
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(place, message, remedy))
 
     def read(self) -> Actuals:
-        rows = read_csv(self.path, self.shape())
+        rows = read_rows(self.path, self.shape())
         names = self.names(rows[0])
         if self.problems:
             return Actuals(0, 0, {})
         columns: dict[str, list[float]] = {name: [] for name in names[1:] if name in self.known}
         months: list[int] = []
-        for row in rows[1:]:
+        for row in oldest_first(rows[1:]):
             if len(row.cells) != len(names):
                 message = _("this row has {count} cells and the first row {wanted}",
                             count=len(row.cells), wanted=len(names))  # fmt: skip
@@ -88,7 +86,7 @@ class _ActualsReader:
         found = {name: tuple(values) for name, values in columns.items()}
         return Actuals(first, len(months), found)
 
-    def names(self, head: CsvRow) -> list[str]:
+    def names(self, head: GivenRow) -> list[str]:
         """Read the first row: month, and columns that are known."""
         names = head.texts
         if names[0] != MONTH:
@@ -116,31 +114,28 @@ class _ActualsReader:
         row = ",".join([format_month(self.case.calendar.start), *["12"] * len(examples)])
         return _("Write rows such as {row} under a row with names: {head}.", row=row, head=head)
 
-    def month(self, cell: Scalar, months: list[int]) -> None:
+    def month(self, cell: GivenCell, months: list[int]) -> None:
         """Read a month: within the case, and the one after the row before."""
         calendar = self.case.calendar
-        try:
-            month = parse_month(cell.text)
-        except ValueError:
-            message = _("'{text}' is no month", text=cell.text)
-            self.problem(cell.place, message, _("Write a month as 2027-01."))
+        month = cell.month(self.problems)
+        if month is None:
             return
         if not calendar.start <= month < calendar.start + calendar.count:
-            message = _("{month} lies outside the case", month=cell.text)
+            message = _("{month} lies outside the case", month=format_month(month))
             remedy = _("The case runs from {first} to {last}.",
                        first=calendar.months[0], last=calendar.months[-1])  # fmt: skip
             self.problem(cell.place, message, remedy)
         elif months and month != months[-1] + 1:
             after = format_month(months[-1] + 1)
             message = _("{month} is expected here, and this is {other}",
-                        month=after, other=cell.text)  # fmt: skip
+                        month=after, other=format_month(month))  # fmt: skip
             remedy = _(
                 "Give every month once, in order; what is not yet known stays out at the end."
             )
             self.problem(cell.place, message, remedy)
         months.append(month)
 
-    def number(self, name: str, cell: Scalar) -> float:
+    def number(self, name: str, cell: GivenCell) -> float:
         """Read a number that is not below zero and not above what there is."""
         what = self.known[name]
         meant = _("It is the column '{label}' [{unit}].", label=what.label, unit=what.unit)
@@ -148,7 +143,7 @@ class _ActualsReader:
             nothing = _("Write 0 if there was nothing.")
             self.problem(cell.place, _("no value is given here"), f"{meant}\n{nothing}")
             return 0.0
-        found = self.words.plain_number(cell)
+        found = cell.number(self.problems)
         if found is None:
             return 0.0
         if found < 0 or (what.most is not None and found > what.most + 1e-9):

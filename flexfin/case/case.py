@@ -239,4 +239,13 @@ def read_case(
     return case, problems, sheet.is_doubtful
 
 
-__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case"]
+def said_in(case: Case) -> Section:
+    """Give what a case says, with what was changed in it, before its words are written out."""
+    models = case.all_models
+    tree, known = Tree(case.source.root.copy(), models.sections), known_tree(models)
+    for name, value in case.changes.items():
+        tree.change(name, value, known, [])
+    return tree.root
+
+
+__all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "said_in"]

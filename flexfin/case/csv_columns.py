@@ -1,15 +1,12 @@
-"""A CSV with a month in each row and an element in each column -> values by element and month."""
+"""A table with a month in each row and an element in each column -> values by element and month."""
 
 from __future__ import annotations
 
-import math
-
 from flexfin.case.files import Files
-from flexfin.ground.csv_rows import CsvRow, read_csv
+from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import parse_month
-from flexfin.ground.numbers import read_number
+from flexfin.ground.table_cells import GivenRow, oldest_first
 from flexfin.ground.yaml import Scalar
 from flexfin.model.names import name_fault
 
@@ -17,27 +14,29 @@ from flexfin.model.names import name_fault
 def csv_columns(
     value: Scalar, files: Files, problems: list[Problem]
 ) -> dict[str, dict[int, float]]:
-    """Read a CSV with a column of months and a column for each element: month -> value."""
-    path = files.beside(value.text)
+    """Read a table with a column of months and a column for each element: month -> value."""
+    path, wrong = files.beside(value.text), list[Problem]()
     try:
-        rows = read_csv(path, read=files.text)
+        rows = read_rows(path, read=files.data)
         names = _names(rows)
         columns: dict[str, dict[int, float]] = {name: {} for name in names}
         last = 0
-        for row in rows[1:]:
-            month, numbers = _numbers(row, len(names) + 1)
+        for row in oldest_first(rows[1:]):
+            month, numbers = _numbers(row, len(names) + 1, wrong)
+            if month is None or len(numbers) < len(names):
+                continue
             if month <= last:
-                raise FlexfinError(Problem(row.place, _("the months of the steps must go up")))
+                wrong.append(Problem(row.place, _("the months of the steps must go up")))
             last = month
             for name, number in zip(names, numbers, strict=True):
                 columns[name][month] = number
     except FlexfinError as error:
-        problems += [problem for problem in error.problems if problem not in problems]
-        return {}
-    return columns
+        wrong += error.problems
+    problems += [problem for problem in wrong if problem not in problems]
+    return {} if wrong else columns
 
 
-def _names(rows: list[CsvRow]) -> list[str]:
+def _names(rows: list[GivenRow]) -> list[str]:
     """Give the names of the columns after the first."""
     names, place = rows[0].texts[1:], rows[0].place
     if not names:
@@ -51,22 +50,17 @@ def _names(rows: list[CsvRow]) -> list[str]:
     return names
 
 
-def _numbers(row: CsvRow, count: int) -> tuple[int, list[float]]:
-    """Give the month of a row, and its numbers."""
-    texts, wrong = row.texts, ""
-    numbers = [read_number(text) for text in texts[1:]]
-    found = [number for number in numbers if number is not None and math.isfinite(number)]
-    if len(texts) != count:
-        wrong = row.place.text
-    elif len(found) < len(numbers):
-        wrong = next(t for t, n in zip(texts[1:], numbers, strict=True) if n not in found)
-    else:
-        try:
-            return parse_month(texts[0]), found
-        except ValueError:
-            wrong = texts[0]
-    message = _("'{text}' is not a month and a number for each column", text=wrong)
-    raise FlexfinError(Problem(row.place, message, _example()))
+def _numbers(
+    row: GivenRow, count: int, problems: list[Problem]
+) -> tuple[int | None, list[float]]:
+    """Give the month of a row, and its numbers; what is wrong goes to `problems`."""
+    if len(row.cells) != count:
+        message = _("'{text}' is not a month and a number for each column", text=row.place.text)
+        problems.append(Problem(row.place, message, _example()))
+        return None, []
+    month = row.cells[0].month(problems)
+    numbers = [cell.number(problems) for cell in row.cells[1:]]
+    return month, [number for number in numbers if number is not None]
 
 
 def _example() -> str:

@@ -72,10 +72,8 @@ def _tree(path: Path, files: Files, problems: list[Problem]) -> Section:
         return parse_yaml(files.text(path, _template()), str(path))
     from flexfin.case.workbook import read_input_workbook
 
-    files.data(path)  # so that it is known as one of the files of the case
     nothing = _("this workbook has no sheet with figures of the law"), _template()
-    root, _remarks = read_input_workbook(path, {}, problems, nothing)
-    return root
+    return read_input_workbook(files, None, problems, path, nothing).root
 
 
 def _template() -> str:
@@ -111,7 +109,7 @@ class _FiguresReader:
             before = len(self.keys.problems)
             if self.is_blank(entry.value):
                 continue
-            dated = dated_of(self.keys, entry, self.path.parent, self.files.text)
+            dated = dated_of(self.keys, entry, self.path.parent, self.files.data)
             if dated is not None and len(self.keys.problems) == before:
                 checked = dated.checked or dated.since
                 found.append((entry, replace(dated, given_in=self.path.name, checked=checked)))
@@ -163,7 +161,7 @@ class _FiguresReader:
         return (
             not isinstance(table, Scalar)
             or not table.text
-            or is_blank_table(self.path.parent / table.text, self.files.text)
+            or is_blank_table(self.path.parent / table.text, self.files.data)
         )
 
     def see_ends(self, found: list[tuple[Entry, Dated]]) -> None:

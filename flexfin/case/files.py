@@ -21,10 +21,13 @@ class Files:
         """Give the path of a file that the case names, as any system writes it."""
         return self.path.parent / name.replace("\\", "/")
 
-    def data(self, path: Path) -> bytes:
-        """Give what a file holds. Raises FlexfinError where it cannot be read."""
+    def data(self, path: Path, most: int = LARGEST) -> bytes:
+        """Give what a file of at most `most` bytes holds.
+
+        Raises FlexfinError where it cannot be read.
+        """
         if path not in self._known:
-            self._known[path] = read_file(path, LARGEST)
+            self._known[path] = read_file(path, most)
         return self._known[path]
 
     def text(self, path: Path, remedy: str = "") -> str:

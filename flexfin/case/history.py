@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,15 +11,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.case.files import Files
-from flexfin.case.words import Words, read_day
 from flexfin.formulas.arrays import Array
-from flexfin.ground.csv_rows import read_csv
+from flexfin.ground.csv_rows import read_data, read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.files import read_text
 from flexfin.ground.messages import _
-from flexfin.ground.months import Calendar, format_month, parse_month
+from flexfin.ground.months import format_month, parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.yaml import Scalar
+from flexfin.ground.table_cells import GivenCell, oldest_first
 
 LEAST_MONTHS: Final = 24  # for a fit or for drawing changes from it
 LEAST_GIVEN: Final = 12
@@ -61,9 +59,9 @@ class _Row(NamedTuple):
 def read_history(
     path: Path, *, interpolate: bool = False, column: str = "", files: Files | None = None
 ) -> History:
-    """Read a CSV: months (2027-01) or days (2027-01-31) in its first column, people in another.
+    """Read a table: months (2027-01) or days (2027-01-31) in its first column, people in another.
 
-    Of several days in one month the last counts; rows that begin with # are notes. `column` names
+    Of several days in one month the last counts; the newest may come first. `column` names
     the column with people, the second without it. `files` are those of a case.
 
     Raises FlexfinError where a row is no month and number, where rows do not go up, where there are
@@ -107,37 +105,35 @@ def _gap(rows: list[_Row], months: list[int], count: int) -> Problem:
 
 
 def _rows(path: Path, files: Files | None, column: str, problems: list[Problem]) -> Iterator[_Row]:
-    read = files.text if files else read_text
-    rows = [row for row in read_csv(path, _example(), read) if not row.texts[0].startswith("#")]
-    if not rows:
-        problems.append(Problem(Place(str(path)), _("no value is given here"), _example()))
-        return
-    position = _column(rows[0].place, rows[0].texts, column, problems)
+    rows = read_rows(path, _example(), files.data if files else read_data)
+    position = _column(rows[0].place, rows[0].cells, column, problems)
     if position is None:
         return
-    words = Words({}, {}, Calendar(0, 1), problems)
     last = ""
-    for row in rows[1:]:
+    for row in oldest_first(rows[1:]):
         texts, place = row.texts, row.place
-        month = _month(texts[0])
-        if month is None or len(texts) <= position:
+        if len(texts) <= position:
             message = _("'{text}' is no month and number of people", text=",".join(texts[:2]))
             problems.append(Problem(place, message, _example()))
             continue
-        people = words.plain_number(Scalar(texts[position], place))
-        if people is None:
+        when = row.cells[0].time_word(problems)
+        people = row.cells[position].number(problems)
+        if when is None or people is None:
             continue
         if people < 0:
             message = _("{text} is outside the range {range}", text=texts[position], range=">= 0")
-            problems.append(Problem(place, message))
-        if texts[0] <= last:
-            problems.append(Problem(place, _("the months of a history must go up")))
-        last = texts[0]
-        yield _Row(place, month, people)
+            problems.append(Problem(row.cells[position].place, message))
+        if when.text <= last:
+            problems.append(Problem(when.place, _("the months of a history must go up")))
+        last = when.text
+        yield _Row(place, parse_month(when.text[:7]), people)
 
 
-def _column(place: Place, head: list[str], column: str, problems: list[Problem]) -> int | None:
-    if len(head) < 2 or _month(head[0]) is not None:
+def _column(
+    place: Place, cells: Sequence[GivenCell], column: str, problems: list[Problem]
+) -> int | None:
+    head = [cell.text for cell in cells]
+    if len(head) < 2 or cells[0].time_word([]) is not None:
         problems.append(Problem(place, _("the first row names no columns"), _example()))
     elif column and column not in head[1:]:
         message = _("no column of this file is named '{name}'", name=column)
@@ -146,14 +142,6 @@ def _column(place: Place, head: list[str], column: str, problems: list[Problem])
     else:
         return head.index(column) if column else 1
     return None
-
-
-def _month(text: str) -> int | None:
-    day = read_day(text)
-    try:
-        return parse_month(text[:7] if day else text)
-    except ValueError:
-        return None
 
 
 def _example() -> str:

@@ -10,7 +10,10 @@ from flexfin.case.case import Case
 from flexfin.case.origins import Origin
 from flexfin.formulas.units import AnyUnit, UnitByChoice
 from flexfin.ground.messages import _
+from flexfin.ground.months import format_day, format_month
+from flexfin.ground.numbers import number_text
 from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
+from flexfin.model.openended import word_for
 
 _Kind = TypeVar("_Kind", bound=Line)
 
@@ -71,6 +74,20 @@ class Row(Generic[_Kind]):
     def origin(self) -> Origin:
         """Give where the value of an input comes from."""
         return self.case.origins[self.line.name][self.key]
+
+
+def value_word(line: InputLine, value: Any) -> str:
+    """Write the value of an input as a case file does; `value` may be steps: month -> amount."""
+    if isinstance(value, Mapping):
+        steps = (f"{format_month(m)}: {value_word(line, x)}" for m, x in sorted(value.items()))
+        return f"{{{', '.join(steps)}}}"
+    if line.is_text:
+        return str(value)
+    if word := word_for(line, value):
+        return word
+    if line.date:
+        return format_day(value) if line.date == "day" else format_month(int(value))
+    return number_text(float(value), percent=line.is_percentage)
 
 
 def rows_of(case: Case) -> dict[str, Row[InputLine]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from flexfin.ground.csv_rows import is_table
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean, nearest
@@ -98,8 +99,8 @@ def nearest_value(root: Section, names: Iterable[str]) -> Value:
 
 
 def is_csv(value: Value | None) -> bool:
-    """Tell whether a value names a CSV file."""
-    return isinstance(value, Scalar) and value.text.endswith(".csv")
+    """Tell whether a value names a table: a CSV, a workbook or a sheet of one."""
+    return isinstance(value, Scalar) and is_table(value.text)
 
 
 class Tree:

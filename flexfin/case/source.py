@@ -7,7 +7,6 @@ from pathlib import Path
 
 from flexfin.case.figures import NO_FIGURES, GivenFigures, read_figures
 from flexfin.case.files import WORKBOOKS, Files
-from flexfin.case.schema import Known, known_tree
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
@@ -20,7 +19,8 @@ class Source:
     """A case file as it was read, once: its values with their places, and what is wrong with them.
 
     `problems` are faults of single cells of a workbook, and of the file with figures of the law;
-    `remarks` are warnings.
+    `remarks` are warnings. `shown` are the inputs of a workbook that was made to share: what is
+    confidential is not among them.
     """
 
     files: Files
@@ -28,6 +28,7 @@ class Source:
     problems: tuple[Problem, ...]
     remarks: tuple[Problem, ...]
     figures: GivenFigures = NO_FIGURES
+    shown: frozenset[str] | None = None
 
 
 def read_source(path: Path, models: Models, figures: Path | None = None) -> Source:
@@ -37,12 +38,21 @@ def read_source(path: Path, models: Models, figures: Path | None = None) -> Sour
     case cannot be read.
     """
     files, problems = Files(path), list[Problem]()
-    root, remarks = read_tree(files, known_tree(models), problems)
+    remarks: tuple[Problem, ...] = ()
+    shown = None
+    if path.suffix.lower() in WORKBOOKS:
+        from flexfin.case.workbook import read_input_workbook
+
+        found = read_input_workbook(files, models, problems)
+        root, remarks = found.root, found.remarks
+        shown = frozenset(found.inputs) if found.is_shared else None
+    else:
+        root = parse_yaml(files.text(path), str(path))
     given = NO_FIGURES
     file = figures or _figures_named(root, files, problems)
     if file is not None:
         given = read_figures(file, Path(models.folder) / "parameters", files, problems)
-    return Source(files, root, tuple(problems), (*remarks, *given.remarks), given)
+    return Source(files, root, tuple(problems), (*remarks, *given.remarks), given, shown)
 
 
 def _figures_named(root: Section, files: Files, problems: list[Problem]) -> Path | None:
@@ -57,17 +67,3 @@ def _figures_named(root: Section, files: Files, problems: list[Problem]) -> Path
                "the case.")  # fmt: skip
     problems.append(Problem(found.place, message, remedy))
     return None
-
-
-def read_tree(files: Files, known: Known, problems: list[Problem]) -> tuple[Section, list[Problem]]:
-    """Read a case file, YAML or an input workbook, as it stands; give warnings with it.
-
-    Faults of single cells of a workbook go to `problems`. Raises FlexfinError where the file
-    cannot be read.
-    """
-    path = files.path
-    if path.suffix.lower() not in WORKBOOKS:
-        return parse_yaml(files.text(path), str(path)), []
-    from flexfin.case.workbook import read_input_workbook
-
-    return read_input_workbook(path, known, problems)

@@ -136,14 +136,17 @@ class Words:
         if not isinstance(found, Section):
             return {self.calendar.start: self.value(line, found)}
         result: dict[int, float] = {}
+        goes_up = True
         for entry in found:
             month = int(self.month(entry.key))
             if result and month <= max(result):
                 self.problem(entry.key, _("the months of the steps must go up"))
+                goes_up = False
             result[month] = self.value(line, entry.value)
         if not result:
             self.problem(found, _("no value is given here"), asked_for(line))
-        self.see_start(line, result, found)
+        if goes_up:  # else nobody knows which step was meant to be the first
+            self.see_start(line, result, found)
         return result
 
     def parsed(self, found: Scalar) -> Section | None:

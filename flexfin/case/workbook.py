@@ -10,62 +10,107 @@ which blocks there are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from flexfin.case.schema import Known, known_branch, leaf
+from flexfin.case.files import Files
+from flexfin.case.input_row import GivenInput
+from flexfin.case.workbook_blocks import FormBlocks
 from flexfin.case.workbook_cells import (
-    FIRST_VALUE,
-    ITSELF,
+    INPUTS,
     LISTS,
     MARK,
     OFFERS,
-    ORIGIN_WORDS,
     ORIGINS,
+    PARTS,
     ROWS,
+    STEPS,
     TABLE,
     UNCERTAINTY,
     VALUES,
     WORDS,
     FormBlock,
+    open_inputs,
     shown,
 )
-from flexfin.case.workbook_tree import FormTree, in_order, parts_of
+from flexfin.case.workbook_inputs import FormInputs
+from flexfin.case.workbook_tree import in_order
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.letters import corners
 from flexfin.ground.messages import _
-from flexfin.ground.sheets import At, OpenSheet, SheetCell, filled
-from flexfin.ground.yaml import Entry, Scalar, Value
+from flexfin.ground.sheets import At, OpenBook, OpenSheet, SheetCell, filled
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Sequence as Listed
-from flexfin.model.line import Line
+from flexfin.ground.yaml import Scalar
+from flexfin.model.models import Models
 
-YES: Final = ("yes", "ja", "true", "1")
 MOST_CELLS: Final = 200_000
 
 
-def read_input_workbook(
-    path: Path,
-    known: Known,
-    problems: list[Problem],
-    nothing: tuple[str, str] | None = None,
-) -> tuple[Section, list[Problem]]:
-    """Read an input workbook as a case; give warnings with it.
+@dataclass(frozen=True, slots=True)
+class WorkbookCase:
+    """A case as a workbook holds it, with warnings; of one that flexfin made also its inputs.
 
-    `nothing` is what is wrong, and the remedy, where it holds no inputs at all. Faults of single
-    cells go to `problems`. Raises FlexfinError where the file is no workbook, is not to be trusted,
-    or holds no inputs.
+    `offers` has the name of each offer by the key of its column. `is_shared`: what is confidential
+    was left out.
     """
-    reader = _FormReader(path, known, problems)
+
+    root: Section
+    remarks: tuple[Problem, ...]
+    inputs: Mapping[str, GivenInput]
+    offers: Mapping[str, Scalar]
+    is_shared: bool
+
+
+def read_input_workbook(
+    files: Files,
+    models: Models | None,
+    problems: list[Problem],
+    path: Path | None = None,
+    nothing: tuple[str, str] | None = None,
+) -> WorkbookCase:
+    """Read a workbook with inputs as a case: one to fill in, or one that flexfin made.
+
+    `path` is that of another file of the case, with blocks that no model asks for; `nothing` is
+    what is wrong, and the remedy, where it holds no inputs at all. Faults of single cells go to
+    `problems`. Raises FlexfinError where the file is no workbook, is not to be trusted, or holds no
+    inputs.
+    """
+    path = path or files.path
+    reader = _FormReader(files, path, open_inputs(files, path), models, problems)
     root = reader.read(nothing or _no_inputs())
-    return root, reader.remarks
+    remarks = () if reader.has_inputs else tuple(reader.remarks)
+    return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared)
 
 
-class _FormReader(FormTree):
-    def __init__(self, path: Path, known: Known, problems: list[Problem]) -> None:
-        super().__init__(path, known, problems)
+def given_inputs(
+    path: Path, book: OpenBook, models: Models, problems: list[Problem]
+) -> FormInputs:
+    """Read the inputs and offers of a workbook that flexfin made, without making a case of them.
+
+    Faults of single cells go to `problems`.
+    """
+    reader = _FormReader(Files(path), path, book, models, problems)
+    for sheet in book.sheets:
+        for block in reader.blocks(sheet.name, {(c.row, c.column): c for c in filled(sheet)}):
+            if block.kind in (INPUTS, STEPS):
+                reader.take(block)
+    reader.join_steps()
+    return reader
+
+
+class _FormReader(FormBlocks):
+    def __init__(
+        self,
+        files: Files,
+        path: Path,
+        book: OpenBook,
+        models: Models | None,
+        problems: list[Problem],
+    ) -> None:
+        super().__init__(files, path, book, models, problems)
+        self.begin()
         self.remarks: list[Problem] = []
-        self.by_rows: dict[int, dict[int, SheetCell]] = {}
 
     # --- sheets and blocks ------------------------------------------------------------------
 
@@ -73,11 +118,11 @@ class _FormReader(FormTree):
         found = 0
         for sheet in self.book.sheets:
             cells = {(cell.row, cell.column): cell for cell in filled(sheet)}
-            if len(cells) > MOST_CELLS:
+            blocks = list(self.blocks(sheet.name, cells))
+            if len(cells) > MOST_CELLS and any(block.kind != STEPS for block in blocks):
                 message = _("this sheet has more than {limit} filled cells", limit=MOST_CELLS)
                 raise FlexfinError(Problem(Place(self.file, sheet=sheet.name), message))
-            blocks = list(self.blocks(sheet.name, cells))
-            found += sum(block.kind != WORDS for block in blocks)
+            found += sum(block.kind not in (WORDS, PARTS) for block in blocks)
             if not blocks and cells:
                 place = Place(self.file, sheet=sheet.name)
                 message = _("this sheet is none of the sheets with inputs and is not read")
@@ -86,8 +131,12 @@ class _FormReader(FormTree):
                 self.see_merged(sheet, blocks)
             for block in blocks:
                 self.take(block)
+        self.see_parts()
         if not found:
             raise FlexfinError(Problem(Place(self.file), *nothing))
+        if self.has_inputs:  # the sheet of the case has the sections in their order
+            self.settle()
+            return self.root
         in_order(self.root, self.order)
         for (*above, key), place in self.blanks:
             self.blank(above, key, place)
@@ -111,7 +160,7 @@ class _FormReader(FormTree):
                     place, _("'{text}' marks no block of inputs", text=place.text), _again()
                 )
                 continue
-            prefix = Scalar(words[1] if len(words) > 1 else "", place)
+            prefix = Scalar(" ".join(words[1:]), place)
             yield FormBlock(kind, prefix, mark, following - 1, sheet, cells)
 
     def see_merged(self, sheet: OpenSheet, blocks: Sequence[FormBlock]) -> None:
@@ -122,7 +171,7 @@ class _FormReader(FormTree):
                 top, bottom, left, _right = corners(merged)
             except ValueError:  # what is not written as two corners merges nothing
                 continue
-            if bottom >= first and blocks[0].kind != WORDS:
+            if bottom >= first and any(block.kind not in (WORDS, PARTS) for block in blocks):
                 cell = sheet.cells.get((top, left))
                 text = shown(cell) if cell is not None else ""
                 place = Place(self.file, top, left, 1, text, sheet.name)
@@ -133,6 +182,10 @@ class _FormReader(FormTree):
 
     def take(self, block: FormBlock) -> None:
         """Read one block."""
+        self.seen.append((f"{block.kind} {block.prefix.text}".rstrip(), block.sheet))
+        if block.kind == STEPS:
+            self.take_steps(block)
+            return
         if block.prefix.text:
             self.note(block.prefix.text)
         self.by_rows = {}
@@ -140,165 +193,6 @@ class _FormReader(FormTree):
             if block.head <= row <= block.end:
                 self.by_rows.setdefault(row, {})[column] = cell
         _TAKERS[block.kind](self, block)
-
-    def rows(self, block: FormBlock) -> Iterator[tuple[int, dict[int, SheetCell]]]:
-        """Give the filled rows below the mark of a block."""
-        for row, cells in self.by_rows.items():
-            if row > block.head:
-                yield row, cells
-
-    def names(self, block: FormBlock, first: int) -> dict[int, Scalar]:
-        """Give the names in the row of the mark, by column."""
-        found: dict[int, Scalar] = {}
-        for column, cell in self.by_rows[block.head].items():
-            name = self.key(block, cell) if column >= first else None
-            if name is not None:
-                self.see_twice(name, found.values())
-                found[column] = name
-        return found
-
-    # --- kinds of block ---------------------------------------------------------------------
-
-    def take_values(self, block: FormBlock) -> None:
-        """Read inputs by their whole path, one in a row."""
-        for row, cells in self.rows(block):
-            key, cell = self.row_key(block, cells, FIRST_VALUE), cells.get(FIRST_VALUE)
-            is_whole = key is not None and isinstance(known_branch(self.known, key.text), dict)
-            if key is not None and "." in key.text and not is_whole:
-                self.note(key.text)
-            if key is not None and cell is None:
-                at = Place(self.file, row, FIRST_VALUE, 1, "", block.sheet)
-                self.blanks.append((key.text.split("."), at))
-            if key is None or cell is None:
-                continue
-            branch = known_branch(self.known, key.text)
-            value = self.word(block, cell, leaf(self.known, key.text))
-            if value is None:
-                continue
-            if isinstance(branch, dict) and value.text.lower() in YES:
-                self.section(parts_of(key))  # there, although nothing in it is given
-            else:
-                self.put(parts_of(key), value)
-
-    def take_table(self, block: FormBlock) -> None:
-        """Read elements in columns, with their inputs in rows."""
-        names = self.names(block, FIRST_VALUE)
-        given: set[int] = set()
-        is_offers = block.kind == OFFERS
-        above = [Scalar(OFFERS, block.prefix.place)] if is_offers else parts_of(block.prefix)
-        has_itself = False
-        for row, cells in self.rows(block):
-            key = self.row_key(block, cells, FIRST_VALUE)
-            if key is None:
-                continue
-            has_itself = has_itself or key.text == ITSELF
-            for column, name in names.items():
-                if column not in cells and above and not is_offers:
-                    at = Place(self.file, row, column, 1, "", block.sheet)
-                    path = f"{block.prefix.text}.{name.text}.{key.text}"
-                    self.blanks.append((path.removesuffix(f".{ITSELF}").split("."), at))
-            for column, cell in cells.items():
-                if column < FIRST_VALUE:
-                    continue
-                if column not in names:
-                    self.no_name(block, cell)
-                    continue
-                name = names[column]
-                element = [name] if above else parts_of(name)
-                inside = [] if key.text == ITSELF else [key] if is_offers else parts_of(key)
-                path = (
-                    key.text if is_offers else ".".join(p.text for p in (*above, *element, *inside))
-                )
-                line = leaf(self.known, path) or leaf(self.known, path.rpartition(".")[0])
-                value = self.word(block, cell, line)
-                if value is not None:
-                    given.add(column)
-                    self.put([*above, *element, *inside], value)
-        for column, name in names.items():
-            if column in given or not above:
-                continue
-            branch = known_branch(self.known, f"{block.prefix.text}.{name.text}")
-            if has_itself and isinstance(branch, Line):
-                self.put([*above, name], Scalar("", name.place))
-            else:
-                self.section([*above, name])
-        whole = self.section(above) if above and names else None
-        if whole is not None:  # in the order of the columns, whichever had the first value
-            in_order(whole, {name.text: place for place, name in enumerate(names.values())})
-
-    def take_rows(self, block: FormBlock) -> None:
-        """Read elements in rows, with their inputs in columns."""
-        names = self.names(block, 2)
-        is_paths = block.kind == UNCERTAINTY
-        above = [Scalar(UNCERTAINTY, block.prefix.place)] if is_paths else parts_of(block.prefix)
-        before: list[Scalar] = []
-        for row, cells in self.rows(block):
-            element = self.row_key(block, cells, 2)
-            if element is None:
-                continue
-            self.see_twice(element, before)
-            before.append(element)
-            self.section([*above, element])
-            for column, name in names.items():
-                if column not in cells and not is_paths:
-                    at = Place(self.file, row, column, 1, "", block.sheet)
-                    path = f"{block.prefix.text}.{element.text}.{name.text}"
-                    self.blanks.append((path.split("."), at))
-            for column, cell in cells.items():
-                if column == 1:
-                    continue
-                if column not in names:
-                    self.no_name(block, cell)
-                    continue
-                inside = parts_of(names[column])
-                path = ".".join(p.text for p in (*above, element, *inside))
-                value = self.word(block, cell, None if is_paths else leaf(self.known, path))
-                if value is not None:
-                    self.put([*above, element, *inside], value)
-
-    def take_lists(self, block: FormBlock) -> None:
-        """Read lists of sections: the path of the list, and its keys in columns."""
-        names = self.names(block, 2)
-        lists: dict[str, tuple[Scalar, list[Value]]] = {}
-        for _row, cells in self.rows(block):
-            path = self.row_key(block, cells, 2)
-            if path is None:
-                continue
-            item = Section({}, path.place)
-            for column, cell in cells.items():
-                if column > 1 and column not in names:
-                    self.no_name(block, cell)
-                elif column > 1 and (value := self.word(block, cell, None)) is not None:
-                    item.entries[names[column].text] = Entry(names[column], value)
-            lists.setdefault(path.text, (path, []))[1].append(item)
-        for path, items in lists.values():
-            self.put(parts_of(path), Listed(tuple(items), path.place))
-
-    def take_origins(self, block: FormBlock) -> None:
-        """Read where inputs come from: path, kind of origin, source in words."""
-        lists: dict[str, tuple[Scalar, list[Value]]] = {}
-        for _row, cells in self.rows(block):
-            path = self.row_key(block, cells, 2)
-            if path is None:
-                continue
-            cell = cells.get(2)
-            said = self.word(block, cell, None) if cell is not None else None
-            kind = _origin(said.text) if said is not None else "sources"
-            if kind is None and said is not None:
-                known = ", ".join(str(label) for label in ORIGIN_WORDS.values())
-                message = _("'{text}' is not one of the choices", text=said.text)
-                self.problem(said.place, message, _("Known: {names}.", names=known))
-            elif kind == "sources":
-                text = self.word(block, cells[3], None, is_free=True) if 3 in cells else None
-                empty = Scalar("", path.place)
-                self.put([Scalar(kind, path.place), path], text or empty)
-            elif kind is not None:
-                lists.setdefault(kind, (path, []))[1].append(path)
-        for kind, (path, words) in lists.items():
-            self.put([Scalar(kind, path.place)], Listed(tuple(words), path.place))
-
-    def take_nothing(self, block: FormBlock) -> None:
-        """Pass over a sheet that only explains."""
 
 
 _TAKERS: Final = {
@@ -310,16 +204,10 @@ _TAKERS: Final = {
     LISTS: _FormReader.take_lists,
     ORIGINS: _FormReader.take_origins,
     WORDS: _FormReader.take_nothing,
+    INPUTS: _FormReader.take_inputs,
+    PARTS: _FormReader.take_parts,
+    STEPS: _FormReader.take_steps,
 }
-
-
-def _origin(text: str) -> str | None:
-    """Give the section that a word of the sheet about origins stands for."""
-    wanted = text.casefold()
-    for section, label in ORIGIN_WORDS.items():
-        if wanted in (section, label.nl, label.en):
-            return section
-    return None
 
 
 def _again() -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from flexfin.case.files import Files
+from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.files import read_file
 from flexfin.ground.letters import corners
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_of_serial
@@ -20,12 +20,16 @@ from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import Label, Line
+from flexfin.model.openended import OPEN, open_as
 
 MARK: Final = "flexfin: "
 # the kinds of block: inputs by whole path; elements in columns; elements in rows; lists of
-# sections; where inputs come from; nothing to read; and two that name inputs by their whole path
-VALUES, TABLE, ROWS, LISTS, ORIGINS, WORDS, OFFERS, UNCERTAINTY = (
-    "values", "table", "rows", "lists", "origins", "words", "offers", "uncertainty",
+# sections; where inputs come from; nothing to read; two that name inputs by their whole path; and
+# the inputs of a workbook that flexfin made, with those in steps by month; and which marks there
+# are, each with its sheet and cell, so that one that was typed over is missed
+VALUES, TABLE, ROWS, LISTS, ORIGINS, WORDS, OFFERS, UNCERTAINTY, INPUTS, STEPS, PARTS = (
+    "values", "table", "rows", "lists", "origins", "words", "offers", "uncertainty", "inputs",
+    "steps", "parts",
 )  # fmt: skip
 FIRST_VALUE: Final = 6  # the first column with values where elements stand in columns
 ITSELF: Final = "*"  # the key of what an element holds itself, where it has no keys of its own
@@ -36,9 +40,28 @@ ORIGIN_WORDS: Final[Mapping[str, Label]] = {
     "agreed": Label("afgesproken", "agreed"),
     "confidential": Label("vertrouwelijk", "confidential"),
 }
+# where the value of an input comes from, as the sheet with inputs says
+STATUS_WORDS: Final[Mapping[str, Label]] = {
+    "sourced": Label("met bron", "sourced"),
+    "law": Label("wet", "law"),
+    "agreed": Label("afgesproken", "agreed"),
+    "assumed": Label("aangenomen", "assumed"),
+    "default": Label("standaard", "default"),
+}
+# what a cell may say for yes, no, left open and without limit, beside the words of the case
+_SAYS: Final = {
+    "yes": ("1", "true", "ja", "waar"),
+    "no": ("0", "false", "nee", "onwaar"),
+    OPEN: (),
+    NO_LIMIT: ("no limit", "onbeperkt", "geen maximum"),
+}
 LONGEST: Final = 10_000  # characters in a cell
 
-_LIMITS: Final = Limits(file=4_000_000, inside=24_000_000, parts=1_000, cells=1_000_000)
+# the largest workbook of flexfin is some 20 MB and has some thousands of rows
+LIMITS: Final = Limits(
+    file=60_000_000, inside=400_000_000, parts=5_000, cells=6_000_000, rows=300_000
+)
+_MOST_MERGED: Final = 1_000_000  # cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +79,11 @@ class FormBlock:
 class FormCells:
     """Reads one cell at a time, and notes what is wrong with it."""
 
-    def __init__(self, path: Path, problems: list[Problem]) -> None:
-        self.file, self.problems = str(path), problems
-        self.book = _opened(path)
+    def __init__(
+        self, files: Files, path: Path, book: OpenBook, problems: list[Problem]
+    ) -> None:
+        self.files, self.file, self.problems = files, str(path), problems
+        self.book = book
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
         """Note a problem."""
@@ -139,24 +164,16 @@ def _count(area: str) -> int:
     return (bottom - top + 1) * (right - left + 1)
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, data: bytes) -> OpenBook:
-    package = Package(path, _LIMITS, data)
+def open_inputs(files: Files, path: Path) -> OpenBook:
+    """Open a workbook of a case. Raises FlexfinError where it is not to be trusted."""
+    package = Package(path, LIMITS, files.data(path, LIMITS.file))
     package.refuse_macros()
     package.refuse_links()
     book = read_book(package)
     for sheet in book.sheets:
-        if sum(map(_count, sheet.merged)) > _LIMITS.cells:
+        if sum(map(_count, sheet.merged)) > _MOST_MERGED:
             raise package.too_much(_("more cells are merged than any sheet needs"), sheet.name)
     return book
-
-
-def _opened(path: Path) -> OpenBook:
-    """Read a workbook; one that is read again, as in a search for an offer, where it changed.
-
-    Raises FlexfinError.
-    """
-    return _read(path, read_file(path, _LIMITS.file))
 
 
 def _day(cell: SheetCell) -> datetime.date | None:
@@ -182,14 +199,20 @@ def _text(cell: SheetCell, line: Line | None) -> str:
 
 def _choice(text: str, line: Line) -> str:
     """Give the word of the case for what a list of choices shows."""
-    if text in line.choices:
+    if text in line.choices or (line.is_text and not (line.choices or line.yes_no)):
         return text
     wanted = text.strip().casefold()
+    for word, others in _SAYS.items():
+        counts = line.yes_no if word in ("yes", "no") else open_as(line) is not None
+        if counts and wanted in (word, *others):
+            return word
     found = [
         word for word, label in line.choices.items()
         if wanted in (word.casefold(), label.nl.casefold(), label.en.casefold())
     ]  # fmt: skip
-    return found[0] if len(found) == 1 else text
+    if len(found) == 1:
+        return found[0]
+    return wanted if line.several else text
 
 
 def shown(cell: SheetCell) -> str:

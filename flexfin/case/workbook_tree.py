@@ -6,22 +6,31 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flexfin.case.schema import Known
-from flexfin.case.workbook_cells import (
-    FormCells,
-)
+from flexfin.case.files import Files
+from flexfin.case.schema import Known, known_tree
+from flexfin.case.workbook_cells import FormCells
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.sheets import OpenBook
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.models import Models
 
 
 class FormTree(FormCells):
     """Puts what cells hold in a case; notes what stands there twice and what is left empty."""
 
-    def __init__(self, path: Path, known: Known, problems: list[Problem]) -> None:
-        super().__init__(path, problems)
-        self.known = known
+    def __init__(
+        self,
+        files: Files,
+        path: Path,
+        book: OpenBook,
+        models: Models | None,
+        problems: list[Problem],
+    ) -> None:
+        super().__init__(files, path, book, problems)
+        self.models = models
+        self.known: Known = known_tree(models) if models else {}
         self.root = Section({}, Place(self.file))
         self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
         self.order: dict[str, int] = {}  # the place of each section among the sheets

@@ -172,11 +172,12 @@ def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[by
 
 def _files(value: Value | Section) -> Iterator[str]:
     """Give the files that a case names."""
+    from flexfin.ground.csv_rows import apart, is_table
     from flexfin.ground.yaml import Mapping as Section
     from flexfin.ground.yaml import Scalar
 
     if isinstance(value, Section):
         for entry in value:
             yield from _files(entry.value)
-    elif isinstance(value, Scalar) and value.text.endswith((".csv", ".json")):
-        yield value.text
+    elif isinstance(value, Scalar) and (is_table(value.text) or value.text.endswith(".json")):
+        yield str(apart(Path(value.text))[0])

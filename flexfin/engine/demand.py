@@ -153,10 +153,11 @@ def demand_of(case: Case) -> Demand:
 
 def _changes(case: Case) -> Array:
     from flexfin.case.history import read_history
+    from flexfin.ground.csv_rows import apart
 
     file, place = str(_value(case, f"{SECTION}.history")), _place(case, f"{SECTION}.history")
     path = case.source.files.beside(file)
-    if not path.is_file():
+    if not apart(path)[0].is_file():
         message = _("there is no file '{name}'", name=file)
         remedy = _("Its name is read from the folder of the case.")
         raise FlexfinError(Problem(place, message, remedy))

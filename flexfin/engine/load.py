@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from flexfin.case.case import Case, Source, read_case
 from flexfin.case.plain import with_plain
 from flexfin.case.source import read_source
 from flexfin.engine.checks import faults_of_inputs
-from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
 from flexfin.model.models import Models
+
+_MOST: Final = 12  # paths in one message
 
 
 def load_case(
@@ -40,10 +44,30 @@ def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:
 
 def _made(source: Source, models: Models, changes: Mapping[str, str]) -> Case:
     case, problems, doubtful = read_case(source, models, changes)
+    if source.shown is not None:
+        _see_left_out(case, source.shown)
     problems += faults_of_inputs(case, doubtful if problems else None)
     if problems:
         raise FlexfinError(_no_echoes(problems))
     return case
+
+
+def _see_left_out(case: Case, shown: Container[str]) -> None:
+    """Refuse a workbook that was made to share, where inputs were left out of it."""
+    # a share that is nothing has no row where no other share of its section is given
+    paths = [
+        path
+        for path, (name, _key) in case.rows.items()
+        if path not in shown and case.models.input_lines[name].default != 0.0
+    ]
+    listed = ", ".join(paths[:_MOST])
+    if len(paths) > _MOST:
+        listed += _(" and {count} more", count=len(paths) - _MOST)
+    message = _("this workbook was made to share: inputs were left out of it, and without them "
+                "no figures can be made")  # fmt: skip
+    which = [_("Left out: {paths}.", paths=listed)] if listed else []
+    ask = _("Ask for the case itself, or for the workbook that was not made to share.")
+    raise FlexfinError(Problem(Place(case.path), message, "\n".join([*which, ask])))
 
 
 def _no_echoes(problems: Iterable[Problem]) -> list[Problem]:

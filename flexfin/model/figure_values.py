@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.formulas.units import parse_unit
-from flexfin.ground.csv_rows import CsvRow, Reading, read_csv
-from flexfin.ground.errors import FlexfinError, Place
-from flexfin.ground.files import read_text
+from flexfin.ground.csv_rows import Reading, read_data, read_rows
+from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.numbers import number, number_fault, number_value
+from flexfin.ground.table_cells import GivenRow
 from flexfin.ground.yaml import Entry
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.keys import Keys
@@ -58,7 +58,7 @@ class Dated:
 
 
 def dated_of(
-    keys: Keys, entry: Entry, beside: Path, read: Reading = read_text, status: str = ""
+    keys: Keys, entry: Entry, beside: Path, read: Reading = read_data, status: str = ""
 ) -> Dated | None:
     """Read one value with its first day; None where it is no section.
 
@@ -138,19 +138,18 @@ def _table(keys: Keys, path: Path, read: Reading) -> Table:
     """Read a table with a key and a value in each row, under a row with names; keys go up."""
     table: dict[float, float] = {}
     try:
-        if (plain := _plain_table(read(path, _rows_wanted()))) is not None:
+        if path.is_file() and (plain := _plain_table(read(path))) is not None:
             return plain
-        rows = read_csv(path, _rows_wanted(), read)[1:]
+        rows = read_rows(path, _rows_wanted(), read)[1:]
     except FlexfinError as error:
         keys.problems += error.problems
         return {0.0: 0.0}
     last = -math.inf
     for row in rows:
-        found = _key_and_value(row)
+        found = _key_and_value(row, keys.problems)
         if found is None:
-            message = _("'{text}' is not a key and a value", text=row.place.text.strip())
-            keys.problem(row.place, message, _rows_wanted())
-        elif found[0] <= last:
+            continue
+        if found[0] <= last:
             message = _("the keys of a table go up, and {key} does not", key=row.texts[0])
             keys.problem(row.place, message, _rows_wanted())
         else:
@@ -158,19 +157,22 @@ def _table(keys: Keys, path: Path, read: Reading) -> Table:
     return table or {0.0: 0.0}
 
 
-def _plain_table(text: str) -> Table | None:
+def _plain_table(data: bytes) -> Table | None:
     """Give a table in which nothing is wrong or unusual, as those of the models; else None."""
-    rows = [_PLAIN.fullmatch(row) for row in text.split("\n")[1:] if row]
+    rows = [_PLAIN.fullmatch(row) for row in data.decode("latin-1").split("\n")[1:]
+            if row]
     table = {float(row[1]): float(row[2]) for row in rows if row}
     ascends = len(table) == len(rows) and list(table) == sorted(table)
     return table if table and ascends else None
 
 
-def _key_and_value(row: CsvRow) -> tuple[float, float] | None:
-    texts = row.texts[:2]
-    if len(texts) < 2 or any(number_fault(text) or text.endswith("%") for text in texts):
-        return None
-    return number_value(texts[0]), number_value(texts[1])
+def _key_and_value(row: GivenRow, problems: list[Problem]) -> tuple[float, float] | None:
+    found = [cell.number(problems) for cell in row.cells[:2] if not cell.text.endswith("%")]
+    if len(found) < 2:
+        message = _("'{text}' is not a key and a value", text=row.place.text.strip())
+        problems.append(Problem(row.place, message, _rows_wanted()))
+    key, value = [*found, None, None][:2]
+    return None if key is None or value is None else (key, value)
 
 
 def _rows_wanted() -> str:
@@ -180,7 +182,7 @@ def _rows_wanted() -> str:
 def is_blank_table(path: Path, read: Reading) -> bool:
     """Tell whether a table is as it was made to be filled in: no row has a value yet."""
     try:
-        return not any("".join(row.texts[1:]) for row in read_csv(path, "", read)[1:])
+        return not any("".join(row.texts[1:]) for row in read_rows(path, "", read)[1:])
     except FlexfinError:
         return False
 

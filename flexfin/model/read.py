@@ -69,6 +69,7 @@ def load_models(folder: Path | None = None) -> Models:
         )
     reader = _ModelReader(folder)
     trees = list(reader.trees(files))
+    reader.worded = _worded(trees)
     axes = read_axes(reader, trees)
     for tree in trees:
         reader.file(tree, axes)
@@ -109,6 +110,7 @@ class _ModelReader(Keys):
         self.shorthands: dict[str, Shorthand] = {}
         self.needs: list[Scalar] = []
         self.blamed: dict[str, tuple[Scalar, ...]] = {}
+        self.worded: Mapping[str, Section] = {}  # the choices that lines write out, by line
 
     def trees(self, files: Iterable[Path]) -> Iterator[Section]:
         """Give what stands in the files that can be read."""
@@ -230,20 +232,19 @@ class _ModelReader(Keys):
         self.lines[name] = self.of_kind(found, value, tree, common)
 
     def choices(self, value: Value | None) -> Mapping[str, Label]:
-        """Give the words that a line can be: yes and no, its own, or those of a line before it."""
+        """Give the words that a line can be: yes and no, its own, or those of another line."""
         if not isinstance(value, Scalar):
             return self.labels(value)
         if value.text == "yes_no":
             return YES_NO
-        known = {name: line.choices for name, line in self.lines.items() if line.choices}
-        if value.text not in known:
+        if value.text not in self.worded:
             self.problem(
                 value.place,
-                _("no line before this one has choices and is named '{name}'", name=value.text),
-                did_you_mean(value.text, known)
+                _("no line with choices of its own is named '{name}'", name=value.text),
+                did_you_mean(value.text, self.worded)
                 or _("Write the words with their labels: a: {nl: ..., en: ...}"),
             )
-        return known.get(value.text, {})
+        return self.labels(self.worded.get(value.text))
 
     def of_kind(self, kind: str, value: Value, tree: Section, common: dict[str, Any]) -> Line:
         """Read what lines of one kind have beside what all have."""
@@ -316,3 +317,15 @@ class _ModelReader(Keys):
 
 
 __all__ = ["YES_NO", "formula_problem", "load_models", "name_fault", "shipped"]
+
+
+def _worded(trees: Iterable[Section]) -> dict[str, Section]:
+    """Give the choices that lines write out, whatever the order of lines and files."""
+    found = {}
+    for tree in trees:
+        lines = tree.get("lines")
+        for entry in lines if isinstance(lines, Section) else ():
+            choices = entry.value.get("choices") if isinstance(entry.value, Section) else None
+            if isinstance(choices, Section):
+                found[entry.key.text] = choices
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flexfin.case.workbook_cells import STATUS_WORDS
 from flexfin.formulas.units import AnyUnit, unit_words
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine
@@ -39,13 +40,7 @@ def section_titles(models: Models) -> Mapping[str, str]:
 
 def statuses() -> Mapping[str, str]:
     """Give the words for where an input comes from."""
-    return {
-        "sourced": _("sourced"),
-        "law": _("law"),
-        "agreed": _("agreed"),
-        "assumed": _("assumed"),
-        "default": _("default"),
-    }
+    return {status: str(label) for status, label in STATUS_WORDS.items()}
 
 
 def unit_text(line: InputLine, unit: AnyUnit | None) -> str:

@@ -24,6 +24,7 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         "grid": _("Fee and call price"),
         "terms": _("Terms"),
         "checks": _("Checks"),
+        "case": _("Case"),
         "log": _("Log"),
     }
     for model in case.models.models.values():

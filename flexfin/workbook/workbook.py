@@ -16,6 +16,7 @@ from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.file import new_workbook
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
+from flexfin.workbook.sheets import case as casesheet
 from flexfin.workbook.sheets import charts as chartsheet
 from flexfin.workbook.sheets import checks, tables, years
 from flexfin.workbook.sheets import comparables as comparablesheet
@@ -103,6 +104,7 @@ def write_sheets(
     if agreement:
         agreementsheets.write(book, sheets, agreement)
     checks.write(book, sheets["checks"])
+    casesheet.write(book, sheets["case"])
     log = log or logsheet.Log()
     logsheet.write(book, sheets["log"], log)
     if board:
@@ -144,7 +146,7 @@ def _sheet_names(
         *(["law"] if book.case.law else []), *_with_charts(book, others),
         *(["tables"] if any(tables.tables_of(book)) else []),
         "years", *(["risk"] if risk else []),
-        *(agreement.sheets if agreement else ()), "checks", "log",
+        *(agreement.sheets if agreement else ()), "checks", "case", "log",
     )  # fmt: skip
 
 

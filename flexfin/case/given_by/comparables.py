@@ -8,14 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.words import known, read_day
-from flexfin.ground.csv_rows import CsvRow, read_csv
+from flexfin.ground.csv_rows import is_table, read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.table_cells import GivenCell, GivenRow
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
@@ -25,6 +25,12 @@ UNIT, M2 = "unit", "m2"
 KEYS: Final = PROVIDERS["comparables"].fields
 NEEDED: Final = ("rent", "date", "source")
 MOST: Final = 2_000
+# how a column is read, and what stands in for a cell that cannot be
+_READ: Final = {
+    "rent": (GivenCell.number_word, "1"),
+    "weight": (GivenCell.number_word, "1"),
+    "date": (GivenCell.time_word, "2027-01"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +182,12 @@ def _section_example() -> str:
 
 # --- reading -------------------------------------------------------------------------------------
 
-
 def _listed(asked: ProviderRequest) -> list[Section]:
     """Give the comparables as sections; note what is none."""
     found, words = asked.found, asked.words
-    if isinstance(found, Scalar) and found.text.endswith(".csv"):
+    if isinstance(found, Scalar) and is_table(found.text):
         try:
-            return _rows(asked.files.beside(found.text), asked.files)
+            return _rows(asked.files.beside(found.text), asked)
         except FlexfinError as error:
             words.problems += [p for p in error.problems if p not in words.problems]
             return []
@@ -206,9 +211,9 @@ def _listed(asked: ProviderRequest) -> list[Section]:
     return sections
 
 
-def _rows(path: Path, files: Files) -> list[Section]:
-    """Give the rows of a CSV as sections whose values know their place; raises FlexfinError."""
-    head, *rows = read_csv(path, _example(Scalar("", Place(str(path)))), files.text)
+def _rows(path: Path, asked: ProviderRequest) -> list[Section]:
+    """Give the rows of a table as sections whose values know their place; raises FlexfinError."""
+    head, *rows = read_rows(path, _example(Scalar("", Place(str(path)))), asked.files.data)
     _see_head(head)
     if len(rows) > MOST:
         message = _("there are more than {limit} comparable rents", limit=MOST)
@@ -219,10 +224,10 @@ def _rows(path: Path, files: Files) -> list[Section]:
                         found=len(row.cells), wanted=len(head.cells))  # fmt: skip
             remedy = _("Put a text with a comma between double quotes.")
             raise FlexfinError(Problem(row.place, message, remedy))
-    return [_section(head, row) for row in rows]
+    return [_section(head, row, asked.words.problems) for row in rows]
 
 
-def _see_head(head: CsvRow) -> None:
+def _see_head(head: GivenRow) -> None:
     """See that the first row of a CSV names the columns."""
     problems, names = [], head.texts
     for place, cell in enumerate(head.cells):
@@ -242,12 +247,16 @@ def _see_head(head: CsvRow) -> None:
         raise FlexfinError(problems)
 
 
-def _section(head: CsvRow, row: CsvRow) -> Section:
-    entries = {
-        name: Entry(Scalar(name, cell.place), cell)
-        for name, cell in zip(head.texts, row.cells, strict=True)
-        if cell.text  # an empty cell is a key that is left out
-    }
+def _section(head: GivenRow, row: GivenRow, problems: list[Problem]) -> Section:
+    entries = {}
+    for name, cell in zip(head.texts, row.cells, strict=True):
+        if not cell.text:  # a key that is left out
+            continue
+        found: Scalar = cell
+        if name in _READ:
+            read, stand_in = _READ[name]
+            found = read(cell, problems) or Scalar(stand_in, cell.place)
+        entries[name] = Entry(Scalar(name, cell.place), found)
     return Section(entries, row.place)
 
 

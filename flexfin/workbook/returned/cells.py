@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.messages import _
-from flexfin.ground.opened import Limits, Package
-from flexfin.ground.sheets import OpenSheet, SheetCell, filled, read_book
+from flexfin.ground.numbers import number_text
+from flexfin.ground.opened import Package
+from flexfin.ground.sheets import OpenBook, OpenSheet, SheetCell, filled, read_book
 
-# the largest workbook of flexfin is some 20 MB and has some thousands of rows
-_LIMITS: Final = Limits(
-    file=60_000_000, inside=400_000_000, parts=5_000, cells=6_000_000, rows=300_000
-)
 TALLEST: Final = 50_000  # rows that are looked at
 MOST_SHEETS: Final = 500
+_LONGEST: Final = 60  # characters of what a cell holds, in messages
 
 
 class Formula(str):
@@ -38,10 +37,26 @@ class Returned:
     """
 
     path: Path
+    book: OpenBook
     sheets: Mapping[str, Grid]
     values: Mapping[str, Grid]
     hidden: tuple[str, ...]
     remarks: tuple[str, ...]
+
+
+def same(one: Content | None, other: Content | None) -> bool:
+    """Tell whether two cells hold the same; LibreOffice saves fifteen digits of a number."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other or one.strip() == other.strip()
+    if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
+        return one is other
+    return abs(one - other) <= 1e-13 * max(abs(one), abs(other))
+
+
+def shortened(content: Content) -> str:
+    """Give what a cell holds, not too long for a message."""
+    text = str(content).strip() if isinstance(content, bool | str) else number_text(content)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def read_workbook(path: Path, width: int) -> Returned:
@@ -49,7 +64,7 @@ def read_workbook(path: Path, width: int) -> Returned:
 
     Raises FlexfinError where it cannot be opened safely, or not at all.
     """
-    package = Package(path, _LIMITS)
+    package = Package(path, LIMITS)
     package.refuse_macros()
     book = read_book(package)
     if len(book.sheets) > MOST_SHEETS:
@@ -58,7 +73,7 @@ def read_workbook(path: Path, width: int) -> Returned:
     for sheet in book.sheets:
         sheets[sheet.name], values[sheet.name] = _grids(sheet, width)
     hidden = tuple(sheet.name for sheet in book.sheets if sheet.state != "visible")
-    return Returned(path, sheets, values, hidden, tuple(package.remarks()))
+    return Returned(path, book, sheets, values, hidden, tuple(package.remarks()))
 
 
 def _grids(sheet: OpenSheet, width: int) -> tuple[Grid, Grid]:

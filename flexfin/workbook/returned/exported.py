@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,11 @@ def _recorder() -> type:
 
         def _write_formula(self, row: int, col: int, formula: str, *_style: Format) -> int:
             return self._keep(row, col, Formula(f"={formula.removeprefix('=')}"))
+
+        def _write_datetime(
+            self, row: int, col: int, date: datetime.date, *_style: Format
+        ) -> int:
+            return self._keep(row, col, float(self._convert_date_time(date)))
 
         def _write_url(self, row: int, col: int, url: str, *style: Format | str) -> int:
             string = style[1] if len(style) > 1 else None

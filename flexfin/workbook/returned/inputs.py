@@ -1,144 +1,168 @@
-"""The inputs and offers of a workbook that returns, and what is wrong with what was typed."""
+"""The inputs and offers of a workbook that returns, beside those of the case."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flexfin.case.input_row import BASE, CLOSE, COUNTER, GivenInput, gone, word_of
+from flexfin.case.row import value_word
+from flexfin.case.words import Words
+from flexfin.case.workbook import given_inputs
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.messages import _, speaking
-from flexfin.model.line import InputLine, Key
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Scalar, Value
+from flexfin.model.line import InputLine, RowKey
 from flexfin.model.names import name_fault
 from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import as_word
-from flexfin.workbook.returned.cells import Content, Formula
-from flexfin.workbook.returned.entries import same, shortened, word_of
-from flexfin.workbook.returned.readback import CellPair, ComparedCells
-from flexfin.workbook.returned.steps import StepReader
-from flexfin.workbook.returned.typed import WORDS, Behind, InputCells, ReturnedInputs, Typed
-from flexfin.workbook.sheets.input_formulas import cell_value
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.returned.cells import same, shortened
+from flexfin.workbook.returned.readback import ComparedCells
+from flexfin.workbook.returned.typed import Behind, ReturnedInputs, Spot, Typed
 
 
-class Reader(InputCells):
-    """Reads the inputs of a workbook; `language` is that of the workbook."""
+def compare_inputs(compared: ComparedCells) -> ReturnedInputs:
+    """Read the inputs of a workbook that returns, and tell which are not those of the case."""
+    return _Comparer(compared).read()
 
-    def __init__(self, compared: ComparedCells, language: str) -> None:
-        super().__init__(compared, language, ReturnedInputs())
-        self.by_month = StepReader(compared, language, self.inputs)
+
+class _Comparer:
+    def __init__(self, compared: ComparedCells) -> None:
+        self.compared, self.case, self.layout = compared, compared.case, compared.layout
+        self.inputs = ReturnedInputs()
+        self.inputs.cells = set(cells_of(self.layout))
+        self.counter = self.layout.offered.spare
 
     def read(self) -> ReturnedInputs:
-        """Read all inputs."""
-        pair = self.compared.pairs.get(self.layout.names["inputs"])
-        if pair is None:
+        returned, problems = self.compared.returned, self.inputs.problems
+        given = given_inputs(returned.path, returned.book, self.case.all_models, problems)
+        if self.layout.names["inputs"] not in self.compared.pairs:
             message = _("the sheet with inputs is gone")
-            remedy = _("Ask for the workbook with all its sheets.")
-            self.inputs.problems.append(Problem(Place(str(self.file)), message, remedy))
+            self.problem(Place(str(returned.path)), message,
+                         _("Ask for the workbook with all its sheets."))  # fmt: skip
             return self.inputs
-        self.selectors(pair)
-        name = self.counter_offer(pair) if self.layout.offers else ""
-        for line in self.case.models.inputs.values():
-            for key in self.layout.asked(line):
-                if (line.name, key) in self.layout.monthly.stepped:
-                    self.by_month.read(line, key, name)
-                elif not line.locked:
-                    self.row(pair, line, key, name)
+        self.notes()
+        if COUNTER in given.offers:
+            self.name_counter(given.offers[COUNTER], given.inputs)
+        for row, path in self.asked():
+            found = given.inputs.get(path)
+            if found is None:
+                continue  # said where rows that were removed are
+            for offer in found.now:
+                self.compare(row, found, offer)
         return self.inputs
 
-    # --- the top of the sheet ----------------------------------------------------------------
+    def asked(self) -> Iterator[tuple[RowKey, str]]:
+        """Give the inputs that may be changed, with their paths."""
+        for line in self.case.models.inputs.values():
+            for key in self.layout.asked(line):
+                if (line.name, key) in self.layout.monthly.stepped or not line.locked:
+                    yield (line.name, key), line.path_at(key)
 
-    def selectors(self, pair: CellPair) -> None:
-        """Read which scenario and offer are chosen; that is looking, not changing."""
-        layout, column = self.layout, self.layout.live + 1
+    def notes(self) -> None:
+        """Tell which scenario and offer are chosen; that is looking, not changing."""
+        layout, pair = self.layout, self.compared.pairs[self.layout.names["inputs"]]
         rows = [(layout.scenario_row, _("The scenario {name} is chosen in it."))]
         if layout.offers:
             rows.append((layout.offer_row, _("The offer {name} is chosen in it.")))
         for row, words in rows:
-            self.inputs.cells.add((pair.name, row, column))
-            now = pair.found(row, column)
-            if now is not None and not same(now, pair.export[row][column]):
+            now = pair.found(row, layout.live + 1)
+            if now is not None and not same(now, pair.export[row][layout.live + 1]):
                 self.inputs.notes.append(words.format(name=shortened(now)))
 
-    def counter_offer(self, pair: CellPair) -> str:
-        """Read the name of the counter-offer; the one it had where it has none."""
-        layout = self.layout
-        spare = layout.offered.spare
-        column = layout.offers[spare] + 1
-        self.inputs.cells.add((pair.name, 4, column))
-        now = pair.found(4, column)
-        name = spare if now is None else shortened(now)
-        filled = any(
-            column in cells for row, cells in pair.now.items() if pair.rows.before(row) > 4
-        )
-        if filled and name != spare:
-            fault = name_fault(name)
-            if fault:
-                message = _("'{name}' cannot be a name", name=name)
-                self.problem(self.place(pair, 4, column), message, fault)
-            elif name in self.case.offers:
-                message = _("the case has an offer '{name}' already", name=name)
-                remedy = _("Give the counter-offer a name of its own.")
-                self.problem(self.place(pair, 4, column), message, remedy)
-        return name
+    def name_counter(self, name: Scalar, inputs: Mapping[str, GivenInput]) -> None:
+        """See that a counter-offer has a name of its own."""
+        if name.text == COUNTER:  # nothing stands above its column
+            return
+        self.counter = name.text
+        if name.text == self.layout.offered.spare or not any(
+            found.now.get(COUNTER) is not None for found in inputs.values()
+        ):
+            return
+        fault = name_fault(name.text)
+        if fault:
+            self.problem(name.place, _("'{name}' cannot be a name", name=name.text), fault)
+        elif name.text in self.case.offers:
+            message = _("the case has an offer '{name}' already", name=name.text)
+            self.problem(name.place, message, _("Give the counter-offer a name of its own."))
 
-    # --- inputs with one value ---------------------------------------------------------------
+    def problem(self, place: Place, message: str, remedy: str = "") -> None:
+        """Note a problem."""
+        self.inputs.problems.append(Problem(place, message, remedy))
 
-    def row(self, pair: CellPair, line: InputLine, key: Key, counter: str) -> None:
-        """Read the base value of an input, and what offers say of it."""
-        layout, inputs = self.layout, self.inputs
-        path = line.path_at(key)
-        row = layout.inputs[line.name, key].row
-        columns = {"": layout.given, **layout.offers}
-        exports = {"": layout.export, **layout.export_offers}
-        inputs.cells |= {(pair.name, row, column + 1) for column in columns.values()}
-        if row not in pair.place:
-            return  # said where rows that were removed are
-        for offer, column in columns.items():
-            case = self.in_case(offer, line, key)
-            shown = case
-            if not self.compared.is_same and offer in exports:
-                shown = pair.found(row, exports[offer] + 1)
-            now = pair.found(row, column + 1)
-            formula = ""
-            if isinstance(now, Formula):
-                written = pair.export[row].get(column + 1)
-                if isinstance(written, Formula) and self.compared.is_same_formula(
-                    pair, written, now
-                ):
-                    continue
-                formula = str(now)
-                now = self.value_of(pair, row, column + 1)
-                if now is None:
-                    continue
-            if now is None and not offer and (number := open_as(line)) is not None:
-                now = word_for(line, number)  # an empty cell is left open
-            both = [word_of(line, one) if isinstance(one, str) else "" for one in (now, case)]
-            if same(now, case) or (both[0] in WORDS and both[0] == both[1]):
-                continue
-            if same(now, shown):
-                words = [word_of(line, c) if c is not None else "" for c in (shown, case)]
-                inputs.behind.append(Behind(path, offer, *words))
-                continue
-            at = self.place(pair, row, column + 1)
-            if now is None and not offer:
-                self.problem(
-                    at,
-                    _("the cell of '{path}' is empty", path=path),
-                    _("An empty cell is not 0. At export it held {word}.",
-                      word=word_of(line, shown) if shown is not None else _("nothing")),
-                )  # fmt: skip
-                continue
-            word = "" if now is None else self.read_word(line, now, at)
-            if word is None or (word == "" and now is not None):
-                continue
-            if line.several and as_word(str(case)) == word:  # the same, spaced otherwise
-                continue
-            cell = f"{pair.title}!{pair.address(row, column + 1)}"
-            self.typed(offer, counter, Typed(path, word, cell, formula))
+    def compare(self, row: RowKey, found: GivenInput, offer: str) -> None:
+        """Compare what a cell says of an input with what the case says of it."""
+        line = self.case.models.input_lines[row[0]]
+        now, then, at = found.now.get(offer), found.then.get(offer), found.places[offer]
+        if offer in found.unread or (found.follows and offer == BASE):
+            return
+        if now is None and offer == BASE and (number := open_as(line)) is not None:
+            now = Scalar(word_for(line, number), at)  # an empty cell is left open
+        has = self.in_case(row, offer)
+        before = len(self.inputs.problems)
+        value = None if now is None else self.value(line, now)
+        if len(self.inputs.problems) == before and _same(value, has):
+            return
+        if not self.compared.is_same and not found.is_changed(offer):
+            del self.inputs.problems[before:]
+            words = word_of(then), "" if has is None else value_word(line, has)
+            self.inputs.behind.append(Behind(found.path.text, offer, *words))
+        elif now is None and offer == BASE:
+            self.inputs.problems.append(gone(found))
+        elif len(self.inputs.problems) == before:
+            word = as_word(str(value)) if line.several and value else word_of(now)
+            typed = Typed(found.path.text, word, at, found.formulas.get(offer, ""))
+            if offer == BASE:
+                self.inputs.base.append(typed)
+            elif offer == COUNTER:
+                self.inputs.counter.setdefault(self.counter, []).append(typed)
+            else:
+                self.inputs.offers.setdefault(offer, []).append(typed)
 
-    def in_case(self, offer: str, line: InputLine, key: Key) -> Content | None:
-        """Give what a cell would hold by the case."""
-        value = self.case.values[line.name][key]
-        if offer:
-            value = self.layout.offered.value(offer, line, key)
-            if value is None:
-                return None
-        with speaking(self.language):
-            found = cell_value(self.compared.exported.book, line, value)
-        return float(found) if not isinstance(found, str) else found or None
+    def value(self, line: InputLine, word: Value) -> Any:
+        """Read a word as the case would; steps by month where it is an input by month."""
+        case = self.case
+        words = Words(case.sets, case.models.axes, case.calendar, self.inputs.problems)
+        return words.by_month(line, word) if line.is_monthly else words.value(line, word)
+
+    def in_case(self, row: RowKey, offer: str) -> Any:
+        """Give what the case has: a value, steps by month; None where an offer says nothing."""
+        line = self.case.models.input_lines[row[0]]
+        if offer == BASE:
+            values = self.case.steps if line.is_monthly else self.case.values
+            return values[row[0]][row[1]]
+        if offer not in self.layout.offered.changes:
+            return None
+        offered = self.layout.offered
+        return (offered.steps if line.is_monthly else offered.value)(offer, line, row[1])
+
+
+def cells_of(layout: Layout) -> Iterator[Spot]:
+    """Give the cells that may be changed, at export: of selectors, inputs and steps."""
+    sheet = layout.names["inputs"]
+    yield sheet, layout.scenario_row, layout.live + 1
+    if layout.offers:
+        yield sheet, layout.offer_row, layout.live + 1
+        yield sheet, 4, layout.offers[layout.offered.spare] + 1
+    for line in layout.case.models.inputs.values():
+        for key in layout.asked(line):
+            place = (line.name, key)
+            if place in layout.monthly.stepped:
+                columns = [layout.first + 1 + at for at in range(layout.monthly.places(place))]
+                for row in layout.step_rows(place).values():
+                    for column in columns:
+                        yield layout.names[line.model], row, column
+                        yield layout.names[line.model], row + 1, column
+            elif not line.locked:
+                for column in (layout.given, *layout.offers.values()):
+                    yield sheet, layout.inputs[place].row, column + 1
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same; LibreOffice saves fifteen digits of a number."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return sorted(one) == sorted(other) and all(_same(one[m], other[m]) for m in one)
+    if isinstance(one, str | None) or isinstance(other, str | None):
+        return bool(one == other)
+    return bool(abs(one - other) <= CLOSE * max(abs(one), abs(other)))

@@ -11,8 +11,7 @@ from flexfin.case.case import Case
 from flexfin.ground.letters import column_name
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
-from flexfin.workbook.returned.cells import Content, Formula, Grid, Returned, read_workbook
-from flexfin.workbook.returned.entries import same
+from flexfin.workbook.returned.cells import Content, Formula, Grid, Returned, read_workbook, same
 from flexfin.workbook.returned.exported import AsExported
 from flexfin.workbook.returned.matching import Match, column_names, match, row_names
 from flexfin.workbook.returned.spelling import Spot, words

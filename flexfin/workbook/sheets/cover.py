@@ -214,6 +214,7 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
         "years": _("Euros per calendar year"),
         "risk": _("Drawn scenarios: statistics, break-even points, the worst 5%; values"),
         "checks": _("Checks that must be zero, and findings"),
+        "case": _("What the case says beside the inputs: with these the workbook is a case itself"),
         "log": _("Of which case this is an export, and room to note changes"),
     }
     for model in book.layout.models:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 
-MOST_AXES: Final = 2  # that a heading names
+LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
 
 def heading(book: Book, sheet: Worksheet, title: str) -> None:
@@ -96,7 +96,7 @@ def footer(book: Book, sheet: Worksheet) -> None:
 def axis_titles(book: Book, lines: Iterable[Line]) -> Mapping[int, str]:
     """Give the headings of the columns with names of elements, on a sheet with these lines.
 
-    A column has the words of the axes that the lines have there, as long as these are few.
+    A column has the words of the axes that the lines have there, as long as these are short.
     """
     layout, models = book.layout, book.case.models
     used = {axis for line in lines for axis in layout.axes_of(line)}
@@ -104,9 +104,15 @@ def axis_titles(book: Book, lines: Iterable[Line]) -> Mapping[int, str]:
     for axis, place in layout.axis_columns.items():
         if axis in used:
             found[2 + place].append(axis)
-    return {
-        column: " / ".join(models.axis_name(axis) for axis in axes).capitalize()
-        if len(axes) <= MOST_AXES
-        else _("Group or item") if "group" in axes else _("Item")
-        for column, axes in found.items()
-    }
+    titles = {}
+    for column, axes in found.items():
+        title = " / ".join(models.axis_name(axis) for axis in axes).capitalize()
+        several = _("Group or item") if "group" in axes else _("Item")
+        titles[column] = title if len(title) <= LONGEST_TITLE else several
+    return titles
+
+
+def widen_axes(sheet: Worksheet, titles: Mapping[int, str], least: float) -> None:
+    """Make the columns with names of elements as wide as their headings, or wider."""
+    for column, title in titles.items():
+        sheet.set_column(column, column, max(least, len(title) * 0.95))

@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.case.bounds import range_words
+from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, STATUS, VALUE
+from flexfin.case.workbook_cells import INPUTS, MARK
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.input_words import section_titles, statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
-from flexfin.workbook.sheets.heading import axis_titles, footer, heading
+from flexfin.workbook.sheets.heading import axis_titles, footer, heading, widen_axes
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
 from flexfin.workbook.sheets.model import (
     changed_format,
@@ -23,6 +25,7 @@ from flexfin.workbook.sheets.model import (
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.validation import Validation
 
+KEYS_ROW: Final = 5
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
 if TYPE_CHECKING:
@@ -68,7 +71,7 @@ def write(book: Book, sheet: Worksheet) -> None:
         (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
-    sheet.set_column(2, layout.live - 1, 11)
+    widen_axes(sheet, axis_titles(book, book.case.models.inputs.values()), 11)
     if layout.offers:
         sheet.set_column(layout.given, max(layout.offers.values()), 26)
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
@@ -96,6 +99,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[layout.export] = _("{name}, at export", name=layout.offered.base)
     for name, column in layout.export_offers.items():
         titles[column] = _("{name}, at export", name=name)
+    _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
     for column, title in titles.items():
         # above small print that is indented
@@ -106,6 +110,27 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         spare = name == layout.offered.spare and not book.values_only
         head = styles.input("General", bold=True, align="right") if spare else None
         sheet.write_string(3, column, name, head or styles.head(align="right"))
+
+
+def inputs_mark(book: Book) -> str:
+    """Give the mark of the sheet with inputs."""
+    return f"{MARK}{INPUTS} {SHARED if book.layout.shared.rows else ''}".rstrip()
+
+
+def _write_keys(book: Book, sheet: Worksheet) -> None:
+    """Write by which keys the columns are read back, whatever the language of their headings."""
+    layout = book.layout
+    counter = layout.offered.spare
+    keys = {
+        0: inputs_mark(book),
+        layout.given: VALUE, layout.status: STATUS, layout.changed: CHANGED, layout.export: EXPORT,
+        **{column: f"{OFFER} {COUNTER if name == counter else name}"
+           for name, column in layout.offers.items()},
+        **{column: f"{EXPORT} {name}" for name, column in layout.export_offers.items()},
+    }  # fmt: skip
+    for column, key in keys.items():
+        style = book.styles.identity(**({"align": "right"} if column else {}))
+        sheet.write_string(KEYS_ROW - 1, column, key, style)
 
 
 def write_live_input(book: Book, sheet: Worksheet, line: InputLine, key: Key, cell: Cell) -> None:

@@ -15,7 +15,7 @@ from flexfin.model.models import Model
 from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.references import THIS
-from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading
+from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
 from flexfin.workbook.styles import (
     BAD,
     GREY,
@@ -95,7 +95,8 @@ def columns(book: Book, sheet: Worksheet, model: Model) -> None:
     sheet.write_string(row, 1, _("Description"), head)
     lines = [line for line in book.case.models.lines_of(model.name)
              if isinstance(line, FormulaLine) or (isinstance(line, InputLine) and line.is_monthly)]
-    for column, title in axis_titles(book, lines).items():
+    titles = axis_titles(book, lines)
+    for column, title in titles.items():
         sheet.write_string(row, column, title, head)
     for column, title in (
         (layout.unit, _("Unit")),
@@ -109,7 +110,7 @@ def columns(book: Book, sheet: Worksheet, model: Model) -> None:
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
     sheet.set_column(0, 0, 24)
-    sheet.set_column(2, layout.unit - 1, 12)
+    widen_axes(sheet, titles, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
     sheet.set_column(layout.source, layout.source, _SOURCE_WIDTH)
     sheet.set_column(layout.total, layout.total, 14)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flexfin.case.input_row import COUNTER
+from flexfin.case.workbook_cells import MARK, STEPS
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.months import serial
@@ -113,6 +115,12 @@ def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         book.months(sheet, first + place, text, styles.number(_format_by_month(line)), stored)
 
 
+def steps_mark(book: Book, path: str, offer: str) -> str:
+    """Give the mark of the steps of an input, in the base or in an offer."""
+    name = COUNTER if offer == book.layout.offered.spare else offer
+    return f"{MARK}{STEPS} {path} {name}".rstrip()
+
+
 def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: str) -> None:
     """Write the cells of the steps, and below them what they held at export."""
     layout, styles, place = book.layout, book.styles, (line.name, key)
@@ -134,7 +142,8 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
                 sheet.write_number(*at, amount if down % 2 else serial(month), style)
     named = f"{path}{offered_words(book, line, offer, ' [{}]')}"
     labels = step_labels(book, line, key, offer)
-    for down, name in enumerate((f"{named} *", named, f"{named} * =", f"{named} =")):
+    mark = steps_mark(book, path, offer)
+    for down, name in enumerate((mark, named, f"{named} * =", f"{named} =")):
         sheet.write_string(row - 1 + down, 0, name, styles.identity())
         sheet.write_string(
             row - 1 + down, 1, labels[down], styles.label() if down < 2 else styles.note()

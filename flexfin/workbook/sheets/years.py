@@ -12,7 +12,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Line
 from flexfin.workbook.layout import HEADER
-from flexfin.workbook.sheets.heading import axis_titles, heading, page
+from flexfin.workbook.sheets.heading import axis_titles, heading, page, widen_axes
 from flexfin.workbook.sheets.model import LABEL, WIDEST
 from flexfin.workbook.styles import MONEY
 
@@ -32,7 +32,8 @@ def write(book: Book, sheet: Worksheet) -> None:
     head = styles.head()
     sheet.write_string(3, 0, _("Line"), head)
     sheet.write_string(3, 1, _("Description"), head)
-    for column, title in axis_titles(book, case.models.lines.values()).items():
+    titles = axis_titles(book, case.models.lines.values())
+    for column, title in titles.items():
         sheet.write_string(3, column, title, head)
     sheet.write_string(3, layout.unit, _("Unit"), head)
     for offset, year in enumerate(years):
@@ -80,7 +81,7 @@ def write(book: Book, sheet: Worksheet) -> None:
         row += 1
     sheet.set_column(0, 0, 9)
     sheet.set_column(1, 1, WIDEST)
-    sheet.set_column(2, layout.unit - 1, 12)
+    widen_axes(sheet, titles, 12)
     sheet.set_column(layout.unit, layout.unit, 12)
     sheet.set_column(first, first + len(years), 13)
     sheet.freeze_panes(4, 2)

@@ -20,11 +20,10 @@ from flexfin.workbook.styles import RESULT
 from flexfin.workbook.to_fill_in.cells import FormWriter
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
 from flexfin.workbook.to_fill_in.given import list_items, origin_rows
-from flexfin.workbook.to_fill_in.parts import SPARE_COLUMNS, Field, FieldBlock, FormPage, section_at
-from flexfin.workbook.to_fill_in.plan import step_months
+from flexfin.workbook.to_fill_in.parts import Field, FieldBlock, FormPage, section_at
+from flexfin.workbook.to_fill_in.plan import plan, step_months
 
 if TYPE_CHECKING:
-    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 _VALUE: Final = FIRST_VALUE - 1  # counted from 0, as XlsxWriter does
@@ -37,20 +36,18 @@ def input_workbook(root: Section, models: Models) -> bytes:
     """
     target = io.BytesIO()
     with begin_workbook(target) as file:
-        _Form(file, root, models).write()
+        WorkbookToFillIn(file, root, models, plan(models, root)).write()
     return target.getvalue()
 
 
-class _Form(FormWriter):
-    def __init__(self, file: Workbook, root: Section, models: Models) -> None:
-        super().__init__(file, root, models)
-        self.known = known_tree(models)
+class WorkbookToFillIn(FormWriter):
+    """Writes the sheets of a workbook to fill in."""
 
     def write(self) -> None:
         """Write all sheets."""
         cover = self.file.add_worksheet(_("Read me"))
         for page in self.pages:
-            self.page(page)
+            self.page(self.file.add_worksheet(page.name), page)
         self.choice_sheet()
         write_cover(cover, self.styles, self.pages)
         if self.problems:
@@ -58,18 +55,21 @@ class _Form(FormWriter):
 
     # --- sheets -----------------------------------------------------------------------------
 
-    def page(self, page: FormPage) -> None:
+    def page(self, sheet: Worksheet, page: FormPage) -> None:
         """Write one sheet."""
-        sheet = self.file.add_worksheet(page.name)
         sheet.hide_gridlines(2)
         sheet.write_string(0, 1, page.name, self.styles.title())
-        sheet.write_string(1, 1, _("Yellow is to fill in; select a cell for its explanation."),
-                           self.styles.note())  # fmt: skip
-        for block in page.blocks:
+        sheet.write_string(1, 1, page.note or _("Yellow is to fill in; select a cell for its "
+                           "explanation."), self.styles.note())  # fmt: skip
+        for above, block in zip([None, *page.blocks], page.blocks, strict=False):
             if block.is_down:
                 self.down(sheet, block)
             else:
                 self.across(sheet, block)
+            if above is not None and (above.is_down or block.is_down):  # what is above ends here
+                top = block.row - (6 if block.is_down else 2)
+                mark = f"{kinds.MARK}{kinds.WORDS}"
+                sheet.write_string(top, 0, mark, self.styles.identity())
         first = page.blocks[0]
         widest = max(self.width(block) for block in page.blocks)
         has_paths = first.is_down and first.kind != kinds.ROWS
@@ -98,7 +98,7 @@ class _Form(FormWriter):
             return len(block.asked)
         if block.kind == kinds.VALUES:
             return _VALUE + 1
-        return _VALUE + len(block.names) + SPARE_COLUMNS - 1
+        return _VALUE + len(block.names) + self.spare_columns - 1
 
     def across(self, sheet: Worksheet, block: FieldBlock) -> None:
         """Write a block with inputs in rows, and elements, or the one value, in columns."""
@@ -116,7 +116,7 @@ class _Form(FormWriter):
         if block.kind == kinds.VALUES:
             sheet.write_string(head, _VALUE, _("Value"), styles.head(align="right"))
             sheet.write_string(head, _VALUE + 1, _("Explanation"), styles.head())
-        names = [*block.names, *[""] * (0 if block.kind == kinds.VALUES else SPARE_COLUMNS)]
+        names = [*block.names, *[""] * (0 if block.kind == kinds.VALUES else self.spare_columns)]
         for column, name in enumerate(names, _VALUE):
             self.name(sheet, head, column, name, align="right")
         rows = list(block.asked)
@@ -147,7 +147,7 @@ class _Form(FormWriter):
             self.choose_key(sheet, row, 0, one)
         else:
             sheet.write_string(row, 0, one.key, styles.identity())
-        line = leaf(self.known, one.key) if is_offer and one.key else one.line
+        line = leaf(known_tree(self.models), one.key) if is_offer and one.key else one.line
         if not is_step:
             label = one.label or (str(line.label) if line else "")
             if block.months and one.key == ITSELF:
@@ -209,8 +209,7 @@ class _Form(FormWriter):
         """Give what the case says at a path; 'yes' for a section that is there and empty."""
         value = section_at(self.root, path)
         if isinstance(value, Section):
-            is_empty = "." not in path and not value.entries
-            return Scalar(_("yes"), value.place) if is_empty else None
+            return None if value.entries else Scalar(_("yes"), value.place)
         return value
 
     def given_in(self, block: FieldBlock, name: str, key: str) -> Value | None:

@@ -20,8 +20,8 @@ from flexfin.model.models import Models
 from flexfin.workbook.styles import DAY, MONTH, SHARE, Look, Setting, Styles, input_format
 from flexfin.workbook.to_fill_in.cover import print_on_a_page
 from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
-from flexfin.workbook.to_fill_in.parts import Field
-from flexfin.workbook.to_fill_in.plan import names_range, plan
+from flexfin.workbook.to_fill_in.parts import SPARE_COLUMNS, Field, FormPage
+from flexfin.workbook.to_fill_in.plan import names_range
 from flexfin.workbook.validation import limits
 
 if TYPE_CHECKING:
@@ -34,10 +34,19 @@ _TEXT: Final = "@"  # what is typed stays text: no dates out of names, no formul
 class FormWriter:
     """Writes cells to be filled in; the lists to choose from stand on a sheet of their own."""
 
-    def __init__(self, file: Workbook, root: Section, models: Models) -> None:
-        self.file, self.root, self.models = file, root, models
-        self.styles, self.notes = Styles(file), Notes(models)
-        self.pages = plan(models, root)
+    spare_columns = SPARE_COLUMNS  # for elements that are new
+
+    def __init__(
+        self,
+        file: Workbook,
+        root: Section,
+        models: Models,
+        pages: list[FormPage],
+        styles: Styles | None = None,
+    ) -> None:
+        self.file, self.root, self.models, self.pages = file, root, models, pages
+        self.styles, self.notes = styles or Styles(file), Notes(models)
+        self.style = self.styles.input  # of cells to fill in
         self.choices: dict[tuple[str, ...], int] = {}  # the column of each list on its own sheet
         self.choices_name = _("Choices")
         self.problems: list[Problem] = []
@@ -55,11 +64,26 @@ class FormWriter:
             for row, word in enumerate(words, 3):
                 sheet.write_string(row, column, word, self.styles.label())
         longest = max((len(words) for words in self.choices), default=0)
+        self.parts(sheet, 4 + longest, self.marks())
         print_on_a_page(sheet, 3 + longest, max(1, len(self.choices)))
+
+    def parts(
+        self, sheet: Worksheet, row: int, parts: Sequence[tuple[str, str, str]]
+    ) -> None:
+        """Write which marks the workbook has, from a row on: mark, sheet and cell."""
+        identity = self.styles.identity()
+        sheet.write_string(row, 0, f"{kinds.MARK}{kinds.PARTS}", identity)
+        for down, part in enumerate(parts, 1):
+            for column, text in enumerate((part[0].removeprefix(kinds.MARK), *part[1:])):
+                sheet.write_string(row + down, column, text, identity)
+
+    def marks(self) -> list[tuple[str, str, str]]:
+        """Give the mark of each block, with its sheet and cell."""
+        return [(b.mark, page.name, f"A{b.row}") for page in self.pages for b in page.blocks]
 
     def name(self, sheet: Worksheet, row: int, column: int, name: str, **look: Look) -> None:
         """Write a cell that holds the name of an element, or a path."""
-        style = self.styles.input(_TEXT, bold=True, **look)
+        style = self.style(_TEXT, bold=True, **look)
         if name:
             sheet.write_string(row, column, name, style)
         else:
@@ -76,7 +100,7 @@ class FormWriter:
 
     def month(self, sheet: Worksheet, row: int, text: str) -> None:
         """Write the month in which a step begins."""
-        style = self.styles.input(MONTH, align="left")
+        style = self.style(MONTH, align="left")
         if text:
             month = parse_month(text)
             sheet.write_datetime(row, 0, datetime.date(month // 12, month % 12 + 1, 1), style)
@@ -106,17 +130,17 @@ class FormWriter:
             self.problems.append(Problem(at, message, _("A cell of a workbook does not hold it.")))
             return
         if not text:
-            sheet.write_blank(row, column, None, self.styles.input(shown, align=align))
+            sheet.write_blank(row, column, None, self.style(shown, align=align))
             return
         date = date_of(text, line)
         if date is not None:
-            sheet.write_datetime(row, column, date, self.styles.input(shown, align=align))
+            sheet.write_datetime(row, column, date, self.style(shown, align=align))
         elif (number := number_of(text, line)) is not None:
             if "%" in text and "%" not in shown:
                 shown = SHARE
-            sheet.write_number(row, column, number, self.styles.input(shown, align="right"))
+            sheet.write_number(row, column, number, self.style(shown, align="right"))
         else:
-            style = self.styles.input(shown if line and line.choices else _TEXT, align=align)
+            style = self.style(shown if line and line.choices else _TEXT, align=align)
             sheet.write_string(row, column, label_of(text, line), style)
 
     def format(self, line: InputLine | None, one: Field) -> str:

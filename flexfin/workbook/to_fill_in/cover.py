@@ -30,8 +30,9 @@ def write_cover(sheet: Worksheet, styles: Styles, pages: Sequence[FormPage]) -> 
           "Many cells have a list to choose from."),
         _("A new group, cost item or party is a new column or row: give it a short name "
           "(a-z, 0-9, _) and fill in what you know."),
-        _("Sheets, rows and columns that you do not need may be emptied or removed; the grey "
-          "keys in the first column must stay: by them flexfin finds what you filled in."),
+        _("Sheets that you do not need stay, empty; rows and columns that you do not need may be "
+          "removed. The grey keys in the first column must stay: by them flexfin finds what you "
+          "filled in."),
         _("Save it, and let flexfin look: flexfin check FILE.xlsx; then flexfin cost, "
           "workbook and all other commands take this file as it is."),
     )  # fmt: skip

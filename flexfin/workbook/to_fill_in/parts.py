@@ -75,6 +75,7 @@ class FormPage:
     section: str
     name: str
     blocks: list[FieldBlock] = field(default_factory=list)
+    note: str = ""  # below the title, where nothing is to fill in
 
 
 def section_at(root: Section, path: str) -> Value | None:

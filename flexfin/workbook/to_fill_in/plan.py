@@ -68,7 +68,7 @@ def plan(models: Models, root: Section) -> list[FormPage]:
     ]
     found = [*pages.values(), *(page for page in more if page.blocks)]
     for page in found:
-        _place(page)
+        give_rows(page)
     _name(found, titles)
     return found
 
@@ -245,7 +245,7 @@ def _paths(root: Section, line: InputLine) -> list[str]:
     return found
 
 
-def _place(page: FormPage) -> None:
+def give_rows(page: FormPage) -> None:
     """Give each block of a sheet its rows."""
     row = FIRST_ROW
     for block in page.blocks:

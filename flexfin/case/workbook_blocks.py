@@ -1,0 +1,204 @@
+"""The blocks of a workbook to fill in, each kind read in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from flexfin.case.schema import known_branch, leaf
+from flexfin.case.workbook_cells import (
+    FIRST_VALUE,
+    ITSELF,
+    OFFERS,
+    ORIGIN_WORDS,
+    UNCERTAINTY,
+    FormBlock,
+)
+from flexfin.case.workbook_parts import FormParts
+from flexfin.case.workbook_tree import in_order, parts_of
+from flexfin.ground.errors import Place
+from flexfin.ground.messages import _
+from flexfin.ground.sheets import SheetCell
+from flexfin.ground.yaml import Entry, Scalar, Value
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Sequence as Listed
+from flexfin.model.line import Line
+
+YES: Final = ("yes", "ja", "true", "1")
+
+
+class FormBlocks(FormParts):
+    """Reads blocks; `by_rows` has the cells of the block that is read."""
+
+    def begin(self) -> None:
+        """Begin with no block."""
+        super().begin()
+        self.by_rows: dict[int, dict[int, SheetCell]] = {}
+
+    def rows(self, block: FormBlock) -> Iterator[tuple[int, dict[int, SheetCell]]]:
+        """Give the filled rows below the mark of a block."""
+        for row, cells in self.by_rows.items():
+            if row > block.head:
+                yield row, cells
+
+    def names(self, block: FormBlock, first: int) -> dict[int, Scalar]:
+        """Give the names in the row of the mark, by column."""
+        found: dict[int, Scalar] = {}
+        for column, cell in self.by_rows[block.head].items():
+            name = self.key(block, cell) if column >= first else None
+            if name is not None:
+                self.see_twice(name, found.values())
+                found[column] = name
+        return found
+
+    # --- kinds of block ---------------------------------------------------------------------
+
+    def take_values(self, block: FormBlock) -> None:
+        """Read inputs by their whole path, one in a row."""
+        for row, cells in self.rows(block):
+            key, cell = self.row_key(block, cells, FIRST_VALUE), cells.get(FIRST_VALUE)
+            is_whole = key is not None and isinstance(known_branch(self.known, key.text), dict)
+            if key is not None and "." in key.text and not is_whole:
+                self.note(key.text)
+            if key is not None and cell is None:
+                at = Place(self.file, row, FIRST_VALUE, 1, "", block.sheet)
+                self.blanks.append((key.text.split("."), at))
+            if key is None or cell is None:
+                continue
+            branch = known_branch(self.known, key.text)
+            value = self.word(block, cell, leaf(self.known, key.text))
+            if value is None:
+                continue
+            if isinstance(branch, dict) and value.text.lower() in YES:
+                self.section(parts_of(key))  # there, although nothing in it is given
+            else:
+                self.put(parts_of(key), value)
+
+    def take_table(self, block: FormBlock) -> None:
+        """Read elements in columns, with their inputs in rows."""
+        names = self.names(block, FIRST_VALUE)
+        given: set[int] = set()
+        is_offers = block.kind == OFFERS
+        above = [Scalar(OFFERS, block.prefix.place)] if is_offers else parts_of(block.prefix)
+        has_itself = False
+        for row, cells in self.rows(block):
+            key = self.row_key(block, cells, FIRST_VALUE)
+            if key is None:
+                continue
+            has_itself = has_itself or key.text == ITSELF
+            for column, name in names.items():
+                if column not in cells and above and not is_offers:
+                    at = Place(self.file, row, column, 1, "", block.sheet)
+                    path = f"{block.prefix.text}.{name.text}.{key.text}"
+                    self.blanks.append((path.removesuffix(f".{ITSELF}").split("."), at))
+            for column, cell in cells.items():
+                if column < FIRST_VALUE:
+                    continue
+                if column not in names:
+                    self.no_name(block, cell)
+                    continue
+                name = names[column]
+                element = [name] if above else parts_of(name)
+                inside = [] if key.text == ITSELF else [key] if is_offers else parts_of(key)
+                path = (
+                    key.text if is_offers else ".".join(p.text for p in (*above, *element, *inside))
+                )
+                line = leaf(self.known, path) or leaf(self.known, path.rpartition(".")[0])
+                value = self.word(block, cell, line)
+                if value is not None:
+                    given.add(column)
+                    self.put([*above, *element, *inside], value)
+        for column, name in names.items():
+            if column in given or not above:
+                continue
+            branch = known_branch(self.known, f"{block.prefix.text}.{name.text}")
+            if has_itself and isinstance(branch, Line):
+                self.put([*above, name], Scalar("", name.place))
+            else:
+                self.section([*above, name])
+        whole = self.section(above) if above and names else None
+        if whole is not None:  # in the order of the columns, whichever had the first value
+            in_order(whole, {name.text: place for place, name in enumerate(names.values())})
+
+    def take_rows(self, block: FormBlock) -> None:
+        """Read elements in rows, with their inputs in columns."""
+        names = self.names(block, 2)
+        is_paths = block.kind == UNCERTAINTY
+        above = [Scalar(UNCERTAINTY, block.prefix.place)] if is_paths else parts_of(block.prefix)
+        before: list[Scalar] = []
+        for row, cells in self.rows(block):
+            element = self.row_key(block, cells, 2)
+            if element is None:
+                continue
+            self.see_twice(element, before)
+            before.append(element)
+            self.section([*above, element])
+            for column, name in names.items():
+                if column not in cells and not is_paths:
+                    at = Place(self.file, row, column, 1, "", block.sheet)
+                    path = f"{block.prefix.text}.{element.text}.{name.text}"
+                    self.blanks.append((path.split("."), at))
+            for column, cell in cells.items():
+                if column == 1:
+                    continue
+                if column not in names:
+                    self.no_name(block, cell)
+                    continue
+                inside = parts_of(names[column])
+                path = ".".join(p.text for p in (*above, element, *inside))
+                value = self.word(block, cell, None if is_paths else leaf(self.known, path))
+                if value is not None:
+                    self.put([*above, element, *inside], value)
+
+    def take_lists(self, block: FormBlock) -> None:
+        """Read lists of sections: the path of the list, and its keys in columns."""
+        names = self.names(block, 2)
+        lists: dict[str, tuple[Scalar, list[Value]]] = {}
+        for _row, cells in self.rows(block):
+            path = self.row_key(block, cells, 2)
+            if path is None:
+                continue
+            item = Section({}, path.place)
+            for column, cell in cells.items():
+                if column > 1 and column not in names:
+                    self.no_name(block, cell)
+                elif column > 1 and (value := self.word(block, cell, None)) is not None:
+                    item.entries[names[column].text] = Entry(names[column], value)
+            lists.setdefault(path.text, (path, []))[1].append(item)
+        for path, items in lists.values():
+            self.put(parts_of(path), Listed(tuple(items), path.place))
+
+    def take_origins(self, block: FormBlock) -> None:
+        """Read where inputs come from: path, kind of origin, source in words."""
+        lists: dict[str, tuple[Scalar, list[Value]]] = {}
+        for _row, cells in self.rows(block):
+            path = self.row_key(block, cells, 2)
+            if path is None:
+                continue
+            cell = cells.get(2)
+            said = self.word(block, cell, None) if cell is not None else None
+            kind = _origin(said.text) if said is not None else "sources"
+            if kind is None and said is not None:
+                known = ", ".join(str(label) for label in ORIGIN_WORDS.values())
+                message = _("'{text}' is not one of the choices", text=said.text)
+                self.problem(said.place, message, _("Known: {names}.", names=known))
+            elif kind == "sources":
+                text = self.word(block, cells[3], None, is_free=True) if 3 in cells else None
+                empty = Scalar("", path.place)
+                self.put([Scalar(kind, path.place), path], text or empty)
+            elif kind is not None:
+                lists.setdefault(kind, (path, []))[1].append(path)
+        for kind, (path, words) in lists.items():
+            self.put([Scalar(kind, path.place)], Listed(tuple(words), path.place))
+
+    def take_nothing(self, block: FormBlock) -> None:
+        """Pass over a sheet that only explains."""
+
+
+def _origin(text: str) -> str | None:
+    """Give the section that a word of the sheet about origins stands for."""
+    wanted = text.casefold()
+    for section, label in ORIGIN_WORDS.items():
+        if wanted in (section, label.nl, label.en):
+            return section
+    return None

@@ -1,0 +1,61 @@
+"""The marks that a workbook with inputs had when it was made, and those that are gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flexfin.case.workbook_cells import MARK, FormBlock, shown
+from flexfin.case.workbook_inputs import FormInputs
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+
+
+class FormParts(FormInputs):
+    """Misses marks that were typed over, and sheets that were removed."""
+
+    def begin(self) -> None:
+        """Begin with no mark."""
+        super().begin()
+        self.seen: list[tuple[str, str]] = []  # the marks that were found, with their sheets
+        self.listed: list[tuple[str, str, str]] | None = None  # all marks, with sheet and cell
+
+    def take_parts(self, block: FormBlock) -> None:
+        """Read which marks the workbook had when it was made: mark, sheet, cell."""
+        self.listed = []
+        for _row, cells in self.rows_of(block):
+            mark, sheet, cell = (shown(cells[n]) if n in cells else "" for n in (1, 2, 3))
+            if mark:
+                self.listed.append((mark, sheet, cell))
+
+    def see_parts(self) -> None:
+        """Say which marks are gone: what stands below them would count for nothing.
+
+        Raises FlexfinError, with all that is wrong so far, where one is.
+        """
+        if self.listed is None:
+            if self.has_inputs:
+                message = _("the sheet with what the case says beside the inputs is gone")
+                remedy = _("Ask for the workbook with all its sheets.")
+                raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
+            return
+        before = len(self.problems)
+        counts = Counter(mark for mark, _sheet in self.seen)
+        wanted = Counter(mark for mark, _sheet, _cell in self.listed)
+        cells = {sheet.name: sheet.cells for sheet in self.book.sheets}
+        for mark, sheet, cell in self.listed:
+            # sheets may be renamed: only where there are fewer of a mark one of them is gone
+            if counts[mark] >= wanted[mark] or (mark, sheet) in self.seen:
+                continue
+            if sheet not in cells:
+                message = _("the sheet {sheet} is gone", sheet=sheet)
+                remedy = _("Put it back. What it asks may stay empty.")
+                if self.problems[-1:] != [Problem(Place(self.file), message, remedy)]:
+                    self.problem(Place(self.file), message, remedy)
+                continue
+            row = int(cell[1:]) if cell[1:].isdigit() and len(cell) < 8 else 1
+            found = cells[sheet].get((row, 1))
+            place = self.place(sheet, found) if found else Place(self.file, row, 1, 1, "", sheet)
+            message = _("the key '{key}' is gone from this cell", key=f"{MARK}{mark}")
+            self.problem(place, message, _("Type it again; without it this sheet is not read."))
+        if len(self.problems) > before:
+            raise FlexfinError(self.problems)

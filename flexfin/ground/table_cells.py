@@ -1,0 +1,246 @@
+"""A cell of a table that somebody else's program wrote, and what it says: a number, a month, a day.
+
+How a number is written follows from where it stands. A program that parts columns with commas has a
+point for decimals; one that parts them with semicolons or tabs, as a Dutch Excel does, has a comma
+for decimals and a point between thousands. In a workbook a number is a number. What then still can
+be read in two ways is refused.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
+
+from flexfin.ground.errors import Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.months import parse_month
+from flexfin.ground.numbers import number_fault, number_text, number_value
+from flexfin.ground.yaml import Scalar
+
+# of a CSV with a point or a comma for decimals; of a sheet: a number, a date, a text, an error, a
+# formula whose outcome is not in the file
+Form = Literal["point", "comma", "number", "date", "typed", "error", "unsaved"]
+
+_AMOUNT: Final = re.compile(
+    "(?P<sign>[+-]?) ?(?:€|EUR)? ?(?P<inner>[+-]?)(?P<digits>[0-9][0-9., ]*) ?(?:€|EUR)? ?(?P<p>%?)"
+)
+_SPACES: Final = re.compile("[\u00a0\u2009\u202f]")
+_DIGITS: Final = {
+    "point": re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
+                        r"(?:\.(?P<part>[0-9]+))?"),
+    "comma": re.compile(r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
+                        r"(?:,(?P<part>[0-9]+))?"),
+}  # fmt: skip
+_MONTHS: Final = {
+    name: month
+    for month, names in enumerate(
+        (
+            "jan januari january", "feb februari february", "mrt maart mar march", "apr april",
+            "mei may", "jun juni june", "jul juli july", "aug augustus august",
+            "sep sept september", "okt oktober oct october", "nov november", "dec december",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NAMED: Final = re.compile(r"(?:(?P<day>[0-9]{1,2})[ -])?(?P<month>[a-z]+)\.?[ -](?P<year>[0-9]+)")
+_DAY_FIRST: Final = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)"
+                               r"(?P<year>[0-9]{4})")  # fmt: skip
+_YEAR_FIRST: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+                                r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")  # fmt: skip
+_MONTH_FIRST: Final = re.compile(r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})")
+_PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
+_THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
+ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCell(Scalar):
+    """A cell: its text without the spaces around it, its place, and how numbers are written."""
+
+    form: Form = "point"
+
+    def number_word(self, problems: list[Problem]) -> Scalar | None:
+        """Give a number as a case file writes it; None, with a problem, where it is none."""
+        return _kept(self._lost() or self._number(), problems)
+
+    def number(self, problems: list[Problem]) -> float | None:
+        """Read a number; None, with a problem, where it is none or can be read in two ways."""
+        word = self.number_word(problems)
+        if word is None:
+            return None
+        if fault := number_fault(word.text):
+            problems.append(Problem(word.place, *fault))
+            return None
+        return number_value(word.text)
+
+    def time_word(self, problems: list[Problem]) -> Scalar | None:
+        """Give a month as `2027-04`, a day as `2027-04-30`; None, with a problem, for others."""
+        return _kept(self._lost() or self._time(), problems)
+
+    def month(self, problems: list[Problem]) -> int | None:
+        """Read a month, also from its first or last day; None, with a problem, for others."""
+        word = self.time_word(problems)
+        if word is None:
+            return None
+        year, month, *days = map(int, word.text.split("-"))
+        if days and days[0] not in (1, calendar.monthrange(year, month)[1]):
+            message = _("'{text}' is a day, and a month is asked here", text=self.text)
+            problems.append(Problem(self.place, message, _write_as(word.text[:7])))
+            return None
+        return year * 12 + month - 1
+
+    def _lost(self) -> Problem | None:
+        """Say that there is no value to be read; None where there is one."""
+        if self.form == "unsaved":
+            message = _("the outcome of this formula is not in the file")
+            remedy = _("Open the workbook in Excel and save it, or type the value.")
+            return Problem(self.place, message, remedy)
+        if self.form == "error" or ERRORS.fullmatch(self.text):
+            message = _("this cell holds the error {text}", text=self.text)
+            return Problem(self.place, message, _("Correct it, or type the value."))
+        return None
+
+    def _number(self) -> Scalar | Problem:
+        if self.form == "date":
+            return Problem(self.place, _("Excel has made a date of this"), _type_number())
+        if not self.text:
+            return Problem(self.place, _("no value is given here"))
+        if self.form == "number":
+            return Scalar(self.text, self.place)
+        no_number = _("'{text}' is no number", text=self.text)
+        if self.form == "typed":
+            if _amount(self.text, "comma") or _amount(self.text, "point"):
+                no_number = _("'{text}' is text that looks like a number", text=self.text)
+            return Problem(self.place, no_number, _type_number())
+        found = _amount(self.text, self.form)
+        if self.form == "comma":
+            return (
+                Scalar(found, self.place)
+                if found
+                else Problem(self.place, no_number, _dutch_number())
+            )
+        fault = number_fault(found or self.text)
+        return Problem(self.place, *fault) if fault else Scalar(found or self.text, self.place)
+
+    def _time(self) -> Scalar | Problem:
+        if self.form == "number":
+            message = _("{text} is a number, and a month or date is asked here", text=self.text)
+            return Problem(self.place, message, _type_month())
+        found = _time(self.text, self.form)
+        if found.text:
+            return Scalar(found.text, self.place)
+        message = found.fault or _("'{text}' is no month or date", text=self.text)
+        return Problem(self.place, message, _type_month() if self.place.sheet else _write_month())
+
+
+def _kept(found: Scalar | Problem, problems: list[Problem]) -> Scalar | None:
+    if isinstance(found, Scalar):
+        return found
+    problems.append(found)
+    return None
+
+
+class GivenRow(NamedTuple):
+    """A row with anything in it."""
+
+    place: Place
+    cells: tuple[GivenCell, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """Give what stands in the cells."""
+        return [cell.text for cell in self.cells]
+
+
+def oldest_first(rows: Sequence[GivenRow]) -> list[GivenRow]:
+    """Give rows the other way round where the months of their first cells go down throughout."""
+    words = [word.text for row in rows if (word := row.cells[0].time_word([])) is not None]
+    goes_down = len(words) > 1 and all(a > b for a, b in pairwise(words))
+    return [*reversed(rows)] if goes_down else [*rows]
+
+
+# --- numbers -------------------------------------------------------------------------------------
+
+
+def _amount(text: str, form: str) -> str | None:
+    """Give the number of a text with a currency, percent sign or thousands; None where none is."""
+    found = _AMOUNT.fullmatch(_SPACES.sub(" ", text.replace("\u2212", "-")))
+    digits = _DIGITS[form].fullmatch(found["digits"].strip()) if found else None
+    if found is None or digits is None or (found["sign"] and found["inner"]):
+        return None
+    whole, part = re.sub("[., ]", "", digits["whole"]), digits["part"]
+    plain = f"{found['sign'] or found['inner']}{whole}{f'.{part}' if part else ''}{found['p']}"
+    if form == "comma":  # a number that our own files cannot mistake: 12,125 is 12.1250
+        value = number_value(plain)
+        return number_text(value * 100 if found["p"] else value) + found["p"]
+    return plain
+
+
+# --- months and days -----------------------------------------------------------------------------
+
+
+class _Moment(NamedTuple):
+    """A month or day as a case file writes it, or why a text cannot be read as one."""
+
+    text: str = ""
+    fault: str = ""
+
+
+def _time(text: str, form: Form) -> _Moment:
+    if _PLAIN_MONTH.fullmatch(text):
+        return _day(int(text[:4]), int(text[5:]), None)
+    if found := _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text):
+        if form == "point" and "/" in text:
+            return _Moment(fault=_("'{text}' can be read in two ways", text=text))
+        return _day(int(found["year"]), int(found["month"]), int(found["day"]))
+    if found := _MONTH_FIRST.fullmatch(text):
+        return _day(int(found["year"]), int(found["month"]), None)
+    found = _NAMED.fullmatch(text.casefold())
+    month = _MONTHS.get(found["month"]) if found else None
+    if found is None or month is None or len(found["year"]) not in (2, 4):
+        return _Moment()
+    year = int(found["year"])
+    if len(found["year"]) == 2:
+        if year not in _THIS_CENTURY:
+            return _Moment(fault=_("'{text}' does not say of which century", text=text))
+        year += 2000
+    return _day(year, month, int(found["day"]) if found["day"] else None)
+
+
+def _day(year: int, month: int, day: int | None) -> _Moment:
+    try:
+        date = datetime.date(year, month, day or 1)
+        parse_month(date.isoformat()[:7])  # that it can be meant
+    except ValueError:
+        return _Moment()
+    return _Moment(date.isoformat() if day else date.isoformat()[:7])
+
+
+# --- remedies ------------------------------------------------------------------------------------
+
+
+def _type_number() -> str:
+    return _("In Excel: give the cell the number format Number, and type the number anew.")
+
+
+def _type_month() -> str:
+    return _("In Excel: type the first day of the month, such as 1-4-2027; it becomes a date.")
+
+
+def _dutch_number() -> str:
+    return _("Semicolons or tabs part the columns of this file, so a comma is for decimals and a "
+             "point for thousands: write 1.250,50.")  # fmt: skip
+
+
+def _write_month() -> str:
+    return _("Write a month as 2027-04 or apr 2027, a day as 2027-04-30 or 30-04-2027.")
+
+
+def _write_as(month: str) -> str:
+    return _("Write {month}, or the first or last day of the month.", month=month)

@@ -1,0 +1,186 @@
+"""The sheet with what the case says beside the inputs: names, lists, what is drawn, origins.
+
+With the sheet of inputs it is the whole case. Its blocks are those of a workbook to fill in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from typing import TYPE_CHECKING
+
+from flexfin.case import workbook_cells as kinds
+from flexfin.case.case import said_in
+from flexfin.case.schema import is_csv
+from flexfin.case.workbook_cells import FIRST_VALUE
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import _
+from flexfin.ground.yaml import Entry, Scalar, Sequence, Value
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.workbook.sheets.heading import footer
+from flexfin.workbook.sheets.inputs import KEYS_ROW, inputs_mark
+from flexfin.workbook.sheets.monthly import steps_mark
+from flexfin.workbook.to_fill_in import given
+from flexfin.workbook.to_fill_in.book import WorkbookToFillIn
+from flexfin.workbook.to_fill_in.parts import Field, FieldBlock, FormPage
+from flexfin.workbook.to_fill_in.plan import give_rows
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.book import Book
+
+# the sections with blocks of their own
+_APART = ("offers", "uncertainty", *kinds.ORIGIN_WORDS)
+
+
+def write(book: Book, sheet: Worksheet) -> None:
+    """Write the sheet. Raises FlexfinError where a text of the case does not fit in a cell."""
+    root = _to_share(book) if book.is_shared else _beside(book)
+    page = FormPage("", book.layout.names["case"])
+    page.note = _("With the sheet {inputs} this is the case itself: every command takes this "
+                  "workbook as one.", inputs=book.layout.names["inputs"])  # fmt: skip
+    page.blocks = [block for block in _blocks(root) if block.names or block.asked]
+    give_rows(page)
+    writer = _CaseSheet(book.file, root, book.case.all_models, [page], book.styles)
+    writer.style = book.styles.fixed
+    writer.page(sheet, page)
+    given_here = (writer.given(one.key) for one in page.blocks[0].asked)
+    words = [value.text for value in given_here if isinstance(value, Scalar)]
+    sheet.set_column(FIRST_VALUE - 1, FIRST_VALUE - 1, max(26, *(len(w) * 0.95 for w in words)))
+    last = max(block.end for block in page.blocks) + 2
+    writer.parts(sheet, last, [*_marks(book), *writer.marks()])
+    footer(book, sheet)
+    if writer.problems:
+        raise FlexfinError(writer.problems)
+
+
+def _marks(book: Book) -> Iterator[tuple[str, str, str]]:
+    """Give the marks on other sheets: of the inputs, and of each input in steps."""
+    layout, lines = book.layout, book.case.models.input_lines
+    yield inputs_mark(book), layout.names["inputs"], f"A{KEYS_ROW}"
+    for name, key in layout.steps:
+        for offer, row in layout.step_rows((name, key)).items():
+            mark = steps_mark(book, lines[name].path_at(key), offer)
+            yield mark, layout.names[lines[name].model], f"A{row}"
+
+
+class _CaseSheet(WorkbookToFillIn):
+    """Writes blocks as they stand: without room for more, and with nothing to choose from."""
+
+    spare_columns = 0
+
+    def validate(self, *_cells: object) -> None:
+        """Leave the cells as they are."""
+
+
+def _blocks(root: Section) -> Iterator[FieldBlock]:
+    values = FieldBlock(kinds.VALUES, "", "")
+    values.asked = [
+        Field(path, None, _label(path)) for path in _paths(root, "") if path not in _APART
+    ]
+    yield values
+    for block in (*given.lists(root), given.offers(root), given.uncertainty(root),
+                  given.origins(root)):  # fmt: skip
+        if block.names:
+            block.spare = 0
+            yield block
+
+
+def _label(path: str) -> str:
+    words = {"case": _("Name of the case"), "months": _("Number of months")}
+    return words.get(path, _("Label") if path.endswith(".label") else "")
+
+
+def _paths(section: Section, above: str) -> Iterator[str]:
+    """Give the paths of what is given below a section; a section that is empty counts."""
+    for entry in section:
+        path = f"{above}.{entry.key.text}".lstrip(".")
+        if not above and entry.key.text in _APART:
+            continue
+        if isinstance(entry.value, Section) and entry.value.entries:
+            yield from _paths(entry.value, path)
+        elif not _is_list(entry.value):
+            yield path
+
+
+def _is_list(value: Value) -> bool:
+    return isinstance(value, Sequence) and any(isinstance(x, Section) for x in value.items)
+
+
+def _beside(book: Book) -> Section:
+    """Give what the case says, without what stands on the sheet with inputs."""
+    case, layout = book.case, book.layout
+    rows = {case.models.input_lines[name].path_at(key) for name, key in layout.inputs}
+    root = said_in(case)
+    found = _without(root, rows, "")
+    offers = root.get("offers")
+    if isinstance(offers, Section):
+        at = {entry.key.text: entry.value.place for entry in offers}
+        kept = {
+            name: Entry(entry.key, Section({}, at[name]) if name in layout.offers else entry.value)
+            for name, entry in offers.entries.items()
+        }
+        found.entries["offers"] = Entry(root.entries["offers"].key, Section(kept, offers.place))
+    return found
+
+
+def _without(section: Section, rows: Container[str], above: str) -> Section:
+    """Leave out the inputs that have a row, and files that stand for several of them."""
+    found = Section({}, section.place)
+    for entry in section:
+        path, value = f"{above}.{entry.key.text}".lstrip("."), entry.value
+        if path in rows or (is_csv(value) and _has_below(rows, path)):
+            continue
+        if isinstance(value, Section) and (above or entry.key.text not in _APART):
+            value = _without(value, rows, path)
+        found.entries[entry.key.text] = Entry(entry.key, value)
+    return found
+
+
+def _has_below(rows: Container[str], path: str) -> bool:
+    return isinstance(rows, set) and any(row.startswith(f"{path}.") for row in rows)
+
+
+def _to_share(book: Book) -> Section:
+    """Give what may be said of a case that is shared: its name, and labels that are shown."""
+    case, at = book.case, book.case.root.place
+    root = Section({}, at)
+
+    def put(path: str, text: str) -> None:
+        *above, last = path.split(".")
+        inside = root
+        for part in above:
+            entry = inside.entries.setdefault(part, Entry(Scalar(part, at), Section({}, at)))
+            if isinstance(entry.value, Section):
+                inside = entry.value
+        inside.entries[last] = Entry(Scalar(last, at), Scalar(text, at))
+
+    put("case", case.name)
+    put("months", str(case.calendar.count))
+    for name, key in book.layout.inputs:
+        line = case.models.input_lines[name]
+        parts = line.path_at(key).split(".")
+        stars = [n for n, part in enumerate(line.path.split(".")) if part.startswith("*")]
+        for place, axis in zip(stars, line.stars, strict=True):
+            label = case.sets[axis].get(parts[place], "")
+            if label and ".".join(parts[:place]) in case.models.sections:
+                put(".".join([*parts[: place + 1], "label"]), label)
+    _put_origins(book, root)
+    return root
+
+
+def _put_origins(book: Book, root: Section) -> None:
+    """Put in a case what the sheet with inputs says of their origins."""
+    case, at = book.case, root.place
+    found: dict[str, dict[str, Entry]] = {"sources": {}, "law": {}, "agreed": {}}
+    for name, key in book.layout.inputs:
+        path, origin = case.models.input_lines[name].path_at(key), case.origins[name][key]
+        section = {"sourced": "sources"}.get(origin.status, origin.status)
+        if section in found:
+            word = Scalar(path, at)
+            found[section][path] = Entry(word, Scalar(origin.source, at))
+    for section, entries in found.items():
+        if entries:
+            words = tuple(entry.key for entry in entries.values())
+            value = Section(entries, at) if section == "sources" else Sequence(words, at)
+            root.entries[section] = Entry(Scalar(section, at), value)

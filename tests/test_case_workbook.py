@@ -1,0 +1,297 @@
+"""A workbook that flexfin wrote is a case: what came out goes in, and is the same."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from strategies import EXAMPLE, ROOT, shipped
+
+from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.case.case import Case
+from flexfin.cli import main
+from flexfin.engine.load import load_case, with_inputs
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError, render
+from flexfin.ground.messages import set_language
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.workbook import write_workbook
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+Edit = Callable[[openpyxl.Workbook], None]
+
+
+@pytest.fixture(autouse=True)
+def _dutch(_english: None) -> Iterator[None]:
+    set_language("nl")
+    yield
+    set_language("en")
+
+
+def written(case: Case, folder: Path, **how: Any) -> Path:
+    path = folder / "out.xlsx"
+    write_workbook(path, case, evaluate(case), **how)
+    return path
+
+
+def see_same(case: Case, back: Case) -> None:
+    """See that two cases ask the same, and give the same, to the last digit but few."""
+    assert back.name == case.name
+    assert back.calendar == case.calendar
+    assert back.reference_date == case.reference_date
+    assert {axis: list(names.items()) for axis, names in back.sets.items()} == {
+        axis: list(names.items()) for axis, names in case.sets.items()
+    }
+    assert back.values == case.values
+    assert back.steps == case.steps
+    for name, keys in case.origins.items():
+        for key, origin in keys.items():
+            other = back.origins[name][key]
+            assert (other.status, other.source) == (origin.status, origin.source), (name, key)
+    assert back.confidential == case.confidential
+    assert list(back.uncertainty) == list(case.uncertainty)
+    assert list(back.offers) == list(case.offers)
+    for offer, changes in case.offers.items():
+        assert back.offers[offer].keys() == changes.keys()
+        changed = with_inputs(case, changes)
+        assert with_inputs(back, back.offers[offer]).values == changed.values
+    one, other = evaluate(case), evaluate(back)
+    for name, line in case.models.lines.items():
+        if line.kind == "parameter":
+            continue
+        left, right = one[name].array, other[name].array
+        if left.dtype.kind in "USO":
+            assert (left == right).all()
+        else:
+            np.testing.assert_allclose(right, left, rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_workbook_of_every_example_is_the_case_it_was_made_of(path: Path, tmp_path: Path) -> None:
+    set_language("nl" if path.stem < "m" else "en")
+    case = load_case(path, shipped())
+    see_same(case, load_case(written(case, tmp_path), shipped()))
+
+
+CSV = (
+    ("    base: {2027-01: 271, 2029-01: 300, 2030-01: 346, 2031-07: 271}\n"
+     "    low: 240\n"
+     "    high: {2027-01: 271, 2028-07: 364, 2030-01: 437, 2032-01: 300}\n", ""),
+    ("  scenarios:\n", "  scenarios: people.csv\n"),
+)  # fmt: skip
+
+
+def odd_case(folder: Path) -> Case:
+    """Give the example as every other way to say a thing says it: lists, patterns, words, a file."""
+    from test_inputbook import FULL
+
+    text = FULL
+    for old, new in CSV:
+        assert old in text
+        text = text.replace(old, new, 1)
+    (folder / "people.csv").write_text("month,base,low,high\n2027-01,271,271,271\n2029-01,300,240,364\n")
+    path = folder / "odd.yaml"
+    path.write_text(text, "utf-8")
+    return load_case(path, shipped())
+
+
+def test_lists_patterns_and_files_are_in_it_too(tmp_path: Path) -> None:
+    case = odd_case(tmp_path)
+    away = tmp_path / "elsewhere"
+    away.mkdir()
+    see_same(case, load_case(written(case, away), shipped()))
+
+
+def test_a_changed_case_is_the_changed_case(tmp_path: Path) -> None:
+    case = load_case(EXAMPLE, shipped(), {"months": "60", "finance.interest": "5%"})
+    case = with_inputs(case, {"reservation.fee": "1.25", "case": "'s-Gravenhage"})
+    see_same(case, load_case(written(case, tmp_path), shipped()))
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    set_language("nl")
+    return written(load_case(EXAMPLE, shipped()), tmp_path_factory.mktemp("out"))
+
+
+LAYOUT: dict[str, Layout] = {}
+
+
+def layout() -> Layout:
+    if not LAYOUT:
+        LAYOUT["nl"] = Layout(load_case(EXAMPLE, shipped()))
+    return LAYOUT["nl"]
+
+
+def cell(path: str, offer: str = "") -> str:
+    """Give the address of the cell for an input."""
+    at = layout()
+    row = at.inputs[at.case.rows[path]].row
+    column = at.offers[offer] if offer else at.given
+    return f"{openpyxl.utils.get_column_letter(column + 1)}{row}"
+
+
+def edited(out: Path, folder: Path, edit: Edit) -> Path:
+    """Change the workbook as another program would, which leaves out the stored values."""
+    book = openpyxl.load_workbook(out)
+    edit(book)
+    path = folder / "edited.xlsx"
+    book.save(path)
+    return path
+
+
+def test_what_a_user_types_in_it_is_in_the_case(out: Path, tmp_path: Path) -> None:
+    at = layout()
+    spare = at.offered.spare
+    row = at.steps["people", ("low",)]
+
+    def edit(book: openpyxl.Workbook) -> None:
+        sheet = book["Invoer"]
+        sheet[cell("finance.interest")] = 0.05
+        sheet[cell("vacancy_risk.measured")] = str(at.case.models.inputs[
+            "vacancy_risk.measured"].choices["month"].nl).upper()  # fmt: skip
+        sheet[cell("groups.youth.let_until")] = None  # left open
+        sheet[cell("parties.socius.interest")] = 0.07  # in the place of a default that follows
+        sheet[cell("parties.coa.nonprofit")] = True
+        sheet[cell("vacancy_risk.caps.municipality.amount")] = "onbeperkt"
+        sheet[cell("reservation.fee", "owner_1")] = 2.5
+        sheet[cell("reservation.call_price", "owner_1")] = None
+        sheet[cell("reservation.fee", spare)] = 1.75
+        demand = book["Vraag naar opvang"]
+        demand.cell(row, at.first + 3).value = datetime.datetime(2030, 5, 1)
+        demand.cell(row + 1, at.first + 3).value = 444
+
+    changed = load_case(edited(out, tmp_path, edit), shipped())
+    wanted = load_case(EXAMPLE, shipped(), {
+        "finance.interest": "5%", "vacancy_risk.measured": "month",
+        "groups.youth.let_until": "open", "parties.socius.interest": "7%",
+        "parties.coa.nonprofit": "yes", "vacancy_risk.caps.municipality.amount": "unlimited",
+        "demand.scenarios.low": "{2027-01: 271, 2028-01: 240, 2030-05: 444}",
+    })  # fmt: skip
+    assert changed.values == wanted.values
+    assert changed.offers["owner_1"] == {"reservation.fee": "2.5"}
+    assert changed.offers[spare] == {"reservation.fee": "1.75"}
+    assert changed.origins["interest"][()].status == "assumed"
+
+
+def said(path: Path) -> str:
+    with pytest.raises(FlexfinError) as caught:
+        load_case(path, shipped())
+    return render(caught.value.problems).replace(f"{path.parent}/", "")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "address", "typed", "text"),
+    [
+        ("Invoer", "interest", None, "de cel van 'finance.interest' is leeg\n"
+         "Een lege cel is geen 0. Bij de export stond er 4.1%."),
+        ("Invoer", "interest", "4,1%", "'4,1%' is tekst, en hier is een getal nodig"),
+        ("Invoer", "interest", 41, "valt buiten de grenzen 0% - 25%"),
+        ("Invoer", "path", "finance.intrest", "er is geen invoer 'finance.intrest'"),
+        ("Invoer", "path", None, "in de eerste kolom van deze rij staat geen naam of pad"),
+        ("Invoer", "path", "finance.interest ", "the same"),
+        ("Invoer", "A5", "Pad", "het sleutelwoord 'flexfin: inputs' is weg uit deze cel"),
+        ("Invoer", "M5", "Status", "het sleutelwoord 'status' is weg uit deze rij"),
+        ("Vraag naar opvang", "steps", "x", "is weg uit deze cel"),
+        ("Invoer", "=", "=1/0", "de uitkomst van deze formule staat niet in het bestand"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_cell(
+    sheet: str, address: str, typed: Any, text: str, out: Path, tmp_path: Path
+) -> None:
+    at = layout()
+    row = at.inputs["interest", ()].row
+    place = {"interest": cell("finance.interest"), "=": cell("finance.interest"), "path": f"A{row}",
+             "steps": f"A{at.steps['people', ('low',)]}"}.get(address, address)  # fmt: skip
+
+    def edit(book: openpyxl.Workbook) -> None:
+        book[sheet][place].value = typed
+
+    path = edited(out, tmp_path, edit)
+    if text == "the same":
+        assert load_case(path, shipped()).values == at.case.values
+        return
+    found = said(path)
+    assert text in found
+    place = "A5" if place == "M5" else place
+    where = place if address != "path" or typed else cell("finance.interest")
+    assert f"edited.xlsx, blad {sheet}, cel {where}: " in found
+
+
+def test_rows_and_sheets_that_are_gone_are_named(out: Path, tmp_path: Path) -> None:
+    row = layout().inputs["interest", ()].row
+
+    def edit(book: openpyxl.Workbook) -> None:
+        for column in range(1, 20):  # as a row that is removed: its name stays
+            book["Invoer"].cell(row, column).value = None
+
+    found = said(edited(out, tmp_path, edit))
+    assert "edited.xlsx, blad Invoer: de rij van 'finance.interest' is weg" in found
+    for gone, words in (
+        ("Vraag naar opvang", "edited.xlsx: het blad Vraag naar opvang is weg"),
+        ("Casus", "het blad met wat de casus naast de invoer zegt, is weg"),
+        ("Invoer", "het blad Invoer is weg"),
+    ):
+        assert words in said(edited(out, tmp_path, lambda book, gone=gone: book.remove(book[gone])))
+
+
+def test_sheets_may_be_moved_renamed_and_rows_added(out: Path, tmp_path: Path) -> None:
+    def edit(book: openpyxl.Workbook) -> None:
+        book["Invoer"].title = "Onze invoer"
+        book.move_sheet("Onze invoer", 12)
+        book.move_sheet("Casus", -20)
+        book.create_sheet("Notities")["A1"] = "eigen"
+        book["Onze invoer"]["A424"] = None
+
+    path = edited(out, tmp_path, edit)
+    case = load_case(path, shipped())
+    assert case.values == layout().case.values
+    assert not case.remarks or all("Notities" not in p.message for p in case.remarks)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), prog_name="flexfin")
+
+
+def test_commands_take_it_as_they_take_a_case(out: Path, tmp_path: Path) -> None:
+    for command in ("check", "cost"):
+        result = run(command, str(out), "--format", "json")
+        wanted = run(command, str(EXAMPLE), "--format", "json")
+        assert result.exit_code == 0, result.output
+        assert result.stdout.replace(str(out), "") == wanted.stdout.replace(str(EXAMPLE), "")
+    new = tmp_path / "new.yaml"
+    assert run("new", str(new), "--like", str(out)).exit_code == 0
+    assert load_case(new, shipped()).values == layout().case.values
+
+
+def test_an_edition_to_share_says_what_was_left_out(tmp_path: Path) -> None:
+    case = load_case(EXAMPLE, shipped())
+    results = evaluate(case)
+    path = tmp_path / "shared.xlsx"
+    CaseWorkbook(case, results, shared=True).write(path)
+    found = said(path)
+    assert found == (
+        "shared.xlsx: deze werkmap is gemaakt om te delen: er is invoer uit weggelaten, en zonder "
+        "die invoer zijn er geen cijfers te maken\n"
+        "Weggelaten: reservation.alternative_rent, reservation.alternative_occupancy.\n"
+        "Vraag de casus zelf, of de werkmap die niet is gemaakt om te delen."
+    )
+    texts = [
+        str(c.value)
+        for sheet in openpyxl.load_workbook(path).worksheets
+        for row in sheet.iter_rows()
+        for c in row
+        if c.value is not None
+    ]
+    assert not [text for text in texts if "alternative_rent" in text]
+
+
+def test_values_alone_are_a_case_too(tmp_path: Path) -> None:
+    case = load_case(EXAMPLE, shipped())
+    assert load_case(written(case, tmp_path, values_only=True), shipped()).values == case.values
