@@ -163,6 +163,7 @@ BOUNDARIES = [
     Boundary("income_above_daeb", {"is_daeb_dwelling": 1, "daeb_limit": 50_000}, "tenant_income", 50_000, CENT, ABOVE),
     Boundary("partner_decides", {"assets_too_high": 1, "household_size": 2, "given(partner)": False}, "tenant_assets", "assets_limit_more", CENT, UP_TO),
     Boundary("partner_decides", {"assets_too_high": 1, "given(partner)": False, "tenant_assets": 50_000}, "household_size", 1, 1, ABOVE),
+    Boundary("beyond_chapter", {**TENANTS, "lessor_government": "yes"}, "last_month", 24330, MONTH, FROM),
     # the rent through time
     Boundary("rise_above_maximum", {}, "years_rise_too_high", 0, 1, ABOVE),
     Boundary("rise_above_last_known", {}, "years_rise_above_last", 0, 1, ABOVE),

@@ -495,6 +495,16 @@ FINDINGS: dict[str, list[Lines]] = {
     "price_level_far": [
         {"price_level": 24263, "start": 24324, "price_level_years": 5}, {"price_level_years": 6},
     ],
+    "empty_paid_by_contract": [
+        {"covered_group": 1, "loss_base": "charged", "contract_carried": 1, "contract_receives": "gemeente",
+         "lessor": "gemeente", "contract_follows_occupancy": 0},
+        {"covered_group": 0}, {"loss_base": "asked"}, {"contract_carried": 0}, {"contract_receives": "coa"},
+        {"contract_follows_occupancy": 1},
+    ],
+    "beyond_chapter": [  # July 2027 is 24330
+        {"kind": "tenants", "lessor_government": "yes", "last_month": 24330},
+        {"kind": "reception"}, {"lessor_government": "no"}, {"last_month": 24329},
+    ],
     "head_lease_saved": [
         {"covered_group": 1, "contract_carried": 1, "contract_pays": "gemeente", "lessor": "gemeente",
          "contract_follows_occupancy": 1},

@@ -9,7 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from strategies import EXAMPLE, shipped
 from worked_cases import base, reception, small, tenants
+
+from flexfin.answers.findings import findings_of
+from flexfin.engine.load import load_case
+from flexfin.engine.run import evaluate
 
 
 def contract(**keys: Any) -> dict[str, Any]:
@@ -158,3 +163,34 @@ def test_an_investment_that_nothing_renews(begins: str | None, found: bool) -> N
 @pytest.mark.parametrize(("permit", "found"), [("2027-03", True), ("2027-04", False)])
 def test_rooms_that_can_be_used_in_no_month(permit: str, found: bool) -> None:
     assert holds("never_usable", tenants(let_until=permit)) is found
+
+
+# --- what the law says of the interest, the horizon of chapter 4b, and places that are paid ------
+
+
+def test_where_the_interest_is_too_low_both_numbers_are_said() -> None:
+    """The bar is 4.07% (of early 2024), or the figure that the case gives."""
+    case = load_case(EXAMPLE, shipped(), {"finance.interest": "4%"})
+    said = [f.sentence(case)[0] for f in findings_of(evaluate(case, ["interest_below_commercial"]))]
+    assert said
+    assert "The interest is 4%, the bar 4.07%" in said[0]
+    own = load_case(EXAMPLE, shipped(), {"finance.interest": "4%", "finance.commercial_interest": "3.9%"})
+    assert findings_of(evaluate(own, ["interest_below_commercial"])) == ()
+    high = load_case(EXAMPLE, shipped(), {"finance.interest": "5%", "finance.commercial_interest": "5.5%"})
+    (found,) = findings_of(evaluate(high, ["interest_below_commercial"]))
+    assert "The interest is 5%, the bar 5.5%" in found.sentence(high)[0]
+
+
+def test_a_case_that_runs_past_chapter_4b_gets_a_remark_of_what_is_not_confirmed() -> None:
+    long = load_case(EXAMPLE, shipped(), {"start": "2027-01", "months": "7"})  # July 2027 is in it
+    assert [f.elements for f in findings_of(evaluate(long, ["beyond_chapter"]))] == [{"group": "youth"}]
+    short = load_case(EXAMPLE, shipped(), {"start": "2027-01", "months": "6"})
+    assert findings_of(evaluate(short, ["beyond_chapter"])) == ()
+
+
+def test_an_empty_place_that_a_contract_pays_is_said_and_not_counted() -> None:
+    case = load_case(EXAMPLE.with_name("raalte_oekraine.yaml"), shipped())
+    results = evaluate(case, ["empty_paid_by_contract", "vacancy_loss"])
+    (found,) = findings_of(results)
+    assert found.elements == {"contract": "norm", "group": "opvang"}
+    assert not np.any(results["vacancy_loss"].array)

@@ -93,13 +93,13 @@ def risks_of(figures: ReserveFigures | None) -> list[str]:
     for name, correlation in tornado_of(figures)[:_RISKS]:
         if abs(correlation) < 0.1:
             continue
-        label, size = input_label(figures.case, name), number(correlation, "cents")
+        label, size = input_label(figures.case, name), number(abs(correlation), "cents")
         if figures.is_let:
-            more = _("The higher '{input}', the more letting saves (rank correlation {size}).")
-            less = _("The higher '{input}', the less letting saves (rank correlation {size}).")
+            more = _("The higher '{input}', the more letting saves (how firm, 0 to 1: {size}).")
+            less = _("The higher '{input}', the less letting saves (how firm, 0 to 1: {size}).")
         else:
-            more = _("The higher '{input}', the more holding saves (rank correlation {size}).")
-            less = _("The higher '{input}', the less holding saves (rank correlation {size}).")
+            more = _("The higher '{input}', the more holding saves (how firm, 0 to 1: {size}).")
+            less = _("The higher '{input}', the less holding saves (how firm, 0 to 1: {size}).")
         text = more if correlation > 0 else less
         found.append(text.format(input=label, size=size))
     return found

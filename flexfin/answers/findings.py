@@ -10,28 +10,35 @@ import numpy as np
 
 from flexfin.answers.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part, shown
 from flexfin.case.case import Case
+from flexfin.engine.blamed import OffZero, told_remedy
 from flexfin.engine.checks import Check
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine
 
 
 class Finding(NamedTuple):
     """A finding that holds, for one row of elements."""
 
-    line: Line
+    line: FormulaLine
     elements: dict[str, str]
 
     def sentence(self, case: Case, known: Set[str] = frozenset()) -> tuple[str, str]:
-        """Give the finding in words, and its source; axes in `known` go without saying."""
+        """Give the finding in words, and its source; axes in `known` go without saying.
+
+        What it says of the numbers that decided it follows it.
+        """
         names = [
             shown(case.label_of(axis, name))
             for axis, name in self.elements.items()
             if axis not in known
         ]
         words = str(self.line.label)
+        if self.line.remedy and not self.line.blames:
+            off = OffZero(self.line, tuple(self.elements.values()), 1.0, None, None)
+            words = f"{words} {told_remedy(off, '', case)}".rstrip()
         return (f"{', '.join(names)}: {words}" if names else words), self.line.source
 
 
@@ -49,7 +56,7 @@ def findings_of(results: Results) -> tuple[Finding, ...]:
     found = []
     for name in results:
         line = results.case.models.lines[name]
-        if line.kind != "finding":
+        if not isinstance(line, FormulaLine) or line.kind != "finding":
             continue
         values = plain_of(results[name])
         array = values.array.any(axis=-1) if "month" in values.axes else values.array != 0

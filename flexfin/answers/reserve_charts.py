@@ -119,6 +119,6 @@ def tornado_part(figures: ReserveFigures) -> Part | None:
         _("What the saving goes up and down with"),
         chart,
         note=_(
-            "Rank correlation: 1 always up together, -1 always against each other, 0 no relation."
+            "How firmly they go together: 1 always up together, -1 always opposite, 0 no relation."
         ),
     )

@@ -48,6 +48,9 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "assen_groene_dijk": mark(
         "Assen: 150 flexible homes, paid for the most part by the state and the municipality."
     ),
+    "third_use": mark(
+        "A third use: asylum seekers, permit holders on their way and displaced Ukrainians."
+    ),
     "raalte_oekraine": mark(
         "Raalte: reception of people from Ukraine, at the three prices that the state paid."
     ),

@@ -62,14 +62,14 @@ def problem_at(off: OffZero, case: Case) -> Problem:
         if details
         else _("not in order: {label}", label=label)
     )
-    return Problem(place, message, _remedy(off, value, case))
+    return Problem(place, message, told_remedy(off, value, case))
 
 
 def remark_at(off: OffZero, case: Case) -> Problem:
     """Give the remark of a finding that holds, at what it blames."""
     place, value = _blamed(off, case)
     message = _("note: {label}", label=off.line.label)
-    return Problem(place, message, _remedy(off, value, case), "warning")
+    return Problem(place, message, told_remedy(off, value, case), "warning")
 
 
 def _blamed(off: OffZero, case: Case) -> tuple[Place, str]:
@@ -128,7 +128,7 @@ def month_of(key: Scalar) -> int:
         return 0
 
 
-def _remedy(off: OffZero, value: str, case: Case) -> str:
+def told_remedy(off: OffZero, value: str, case: Case) -> str:
     """Write the remedy of a line, with its fields filled in."""
     if off.line.remedy is None:
         return ""
