@@ -148,7 +148,10 @@ def _spread(plain: Plain, kept: Array, known: Mapping[str, Array]) -> LineStatis
 
 
 def values_view(
-    results: Results, scenario: str, lines: Sequence[Plain], by: Literal["year", "total"] | None
+    results: Results,
+    scenario: str,
+    lines: Sequence[Plain],
+    by: Literal["year", "total"] | None = None,
 ) -> View:
     """Give lines in one scenario as tables: months or years down, elements across."""
     case = results.case
@@ -183,7 +186,12 @@ def _plain_part(results: Results, plain: Plain, by: Literal["year", "total"] | N
     found = table_part(results, table)
     (item,) = found.items if found else (None,)
     if isinstance(item, ViewTable):
-        item = item._replace(first=item.first if down else "", unit=plain.unit)
+        item = item._replace(
+            first=item.first if down else "",
+            columns=tuple(one._replace(unit="") for one in item.columns),
+            rows=tuple(one._replace(unit="") for one in item.rows),
+            unit=plain.unit,
+        )
     return _part(results.case, plain, item)
 
 
