@@ -104,9 +104,9 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
         ),
         (
             set_value("Financiering", "finance.interest", datetime.datetime(2027, 1, 1)),
-            "a.xlsx, sheet Financiering, cell F7: '2027-01-01' is no number\n"
+            "a.xlsx, sheet Financiering, cell F7: Excel has made a date of this\n"
             "   F7 | 2027-01-01\n"
-            "Write digits, a point for decimals, and % for a percentage: 1250.50, 8_000_000, 4.1%.",
+            "In Excel: give the cell the number format Number, and type the number anew.",
         ),
         (
             set_value("Financiering", "finance.interest", None),

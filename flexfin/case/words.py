@@ -22,6 +22,7 @@ from flexfin.model.models import Axis
 from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import words_in, written
 
+_YES_NO: Final = {"ja": "yes", "nee": "no"}  # what counts where yes and no do
 _LONGEST: Final = 40  # characters of a name in a message
 
 
@@ -67,6 +68,8 @@ class Words:
         number = open_as(line)
         if number is not None and found.text == word_for(line, number):
             return number
+        if line.yes_no and found.text.casefold() in _YES_NO:
+            return _YES_NO[found.text.casefold()]
         if line.date == "month":
             return self.month(found)
         if not line.is_text:
@@ -228,6 +231,10 @@ class Words:
         fault = number_fault(found.text)
         if fault is None:
             return number_value(found.text)
+        if found.place.sheet and read_day(found.text) is not None:
+            remedy = _("In Excel: give the cell the number format Number, and type the number "
+                       "anew.")  # fmt: skip
+            fault = _("Excel has made a date of this"), remedy
         self.problem(found, *fault)
         return None
 

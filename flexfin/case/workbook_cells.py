@@ -61,6 +61,7 @@ LONGEST: Final = 10_000  # characters in a cell
 LIMITS: Final = Limits(
     file=60_000_000, inside=400_000_000, parts=5_000, cells=6_000_000, rows=300_000
 )
+_YEARS: Final = range(1950, 2201)  # that somebody types where a month is asked
 _MOST_MERGED: Final = 1_000_000  # cells
 
 
@@ -114,6 +115,9 @@ class FormCells:
     def key(self, block: FormBlock, cell: SheetCell) -> Scalar | None:
         """Read a cell that holds a name, a path or a month."""
         day = _day(cell)
+        if (year := _bare_year(cell)) is not None:
+            self.problem(self.place(block.sheet, cell), *_only_a_year(year))
+            return None
         if day is not None:  # on whatever day of it
             return Scalar(f"{day.year:04d}-{day.month:02d}", self.place(block.sheet, cell))
         return self.word(block, cell, None)
@@ -139,6 +143,10 @@ class FormCells:
             remedy = _("Type the date, or give the cell another number format in Excel.")
             self.problem(place, message, remedy)
             return None
+        if line is not None and line.date and (year := _bare_year(cell)) is not None:
+            self.problem(place, *_only_a_year(year))
+            start = f"{year}-01"  # so that nothing is missing besides
+            return Scalar(f"{start}-01" if line.date == "day" else start, place)
         is_text = line is not None and line.is_text and not line.choices
         text = _text(cell, line)
         if not (is_free or is_text):
@@ -181,6 +189,21 @@ def _day(cell: SheetCell) -> datetime.date | None:
     if cell.kind != "number" or not cell.look.is_date or not isinstance(cell.value, int | float):
         return None
     return day_of_serial(cell.value)
+
+
+def _bare_year(cell: SheetCell) -> int | None:
+    """Give the year that was typed where a day is asked; as a day it would be one of 1905."""
+    value = cell.value
+    is_year = isinstance(value, int | float) and value in _YEARS and cell.kind == "number"
+    return int(value) if is_year and isinstance(value, int | float) else None
+
+
+def _only_a_year(year: int) -> tuple[str, str]:
+    return (
+        _("{year} is a year, and a month or day is asked here", year=year),
+        _("In Excel: type the first day of the month, such as 1-1-{year}; it becomes a date.",
+          year=year),
+    )  # fmt: skip
 
 
 def _text(cell: SheetCell, line: Line | None) -> str:
