@@ -24,7 +24,8 @@ class TablePlace(NamedTuple):
 class ThroughTime(NamedTuple):
     """A figure through time: first day, last day and value below each other, the oldest first.
 
-    Beside them the first and last month, as formulas count them. Of a table the value stands elsewhere: a column for each version.
+    Beside them the first and last month, as formulas count them. Of a table the value stands
+    elsewhere: a column for each version.
     """
 
     column: int

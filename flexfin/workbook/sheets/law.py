@@ -196,8 +196,8 @@ def _write_through_time(book: Book, sheet: Worksheet, name: str) -> None:
     for place, word in enumerate(words, column):
         sheet.write_string(top - 1, place, word, styles.head(align="right"))
     for row, dated in enumerate(history.dated, top):
-        first, last = history.since[row - top], history.until[row - top]
-        for place, month in enumerate((first, min(last, _NO_END)), column + 3):
+        months = history.since[row - top], min(history.until[row - top], _NO_END)
+        for place, month in enumerate(months, column + 3):
             sheet.write_number(row, place, month, styles.number("0"))
         sheet.write_number(row, column, _serial(dated.since), styles.number(_DATE))
         until = parameter.end_of(dated) or datetime.date.max
