@@ -167,8 +167,8 @@ BOUNDARIES = [
     # the rent through time
     Boundary("rise_above_maximum", {}, "years_rise_too_high", 0, 1, ABOVE),
     Boundary("rise_above_last_known", {}, "years_rise_above_last", 0, 1, ABOVE),
-    Boundary("maximum_not_known_then", {"has_ceiling": 1, "reference_month": 24320, "dwelling": "room"}, "start", 24294, MONTH, BELOW),
-    Boundary("maximum_not_known_then", {"has_ceiling": 1, "start": 24290, "dwelling": "room"}, "reference_month", 24290, MONTH, FROM),
+    Boundary("maximum_not_known_then", {"has_ceiling": 1, "reference_month": 24294, "table_known_at_start": 0}, "start", 24294, MONTH, UP_TO),
+    Boundary("maximum_not_known_then", {"has_ceiling": 1, "start": 24290, "table_known_at_start": 0}, "reference_month", 24290, MONTH, FROM),
 ]  # fmt: skip
 
 

@@ -463,9 +463,9 @@ FINDINGS: dict[str, list[Lines]] = {
         {"kind": "tenants", "protected_townscape": "yes", "monument": "national"},
         {"kind": "reception"}, {"protected_townscape": "no"}, {"monument": "none"},
     ],
-    "maximum_not_known_then": [  # rooms have a table since July 2024 (24294), dwellings since July 2023
-        {"has_ceiling": 1, "start": 24293, "reference_month": 24320, "dwelling": "room"},
-        {"has_ceiling": 0}, {"start": 24294}, {"reference_month": 24292}, {"dwelling": "self_contained"},
+    "maximum_not_known_then": [
+        {"has_ceiling": 1, "start": 24293, "reference_month": 24320, "table_known_at_start": 0},
+        {"has_ceiling": 0}, {"start": 24321}, {"reference_month": 24292}, {"table_known_at_start": 1},
     ],
     "rise_above_maximum": [{"years_rise_too_high": 1}, {"years_rise_too_high": 0}],
     "rise_above_last_known": [{"years_rise_above_last": 1}, {"years_rise_above_last": 0}],

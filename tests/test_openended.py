@@ -137,7 +137,7 @@ def test_what_is_open_or_has_no_limit_is_in_words(models: Models) -> None:
     case = case_from(frame(TEXT), models)
     results = evaluate(case)
     lines = [plain_of(results[name]) for name in NAMES]
-    view = values_view(case, "base", lines)
+    view = values_view(results, "base", lines)
     same_in_every_format(view)
     found = json.loads(as_json(view))
     assert column_of(found, "begin", "value") == {
@@ -172,7 +172,7 @@ def test_a_month_that_is_worked_out_is_a_month_and_what_is_not_asked_is_nothing(
     lines = [
         plain_of(results[name]) for name in ("grant_date", "let_until", "notice_months", "age")
     ]
-    view = values_view(results.case, "laag", lines)
+    view = values_view(results, "laag", lines)
     found = json.loads(as_json(view))
     assert column_of(found, "grant_date", "value") == {"rijk": "2027-01", "buurt": "2027-06"}
     assert column_of(found, "let_until", "value") == {"opvang": None, "studios": "2036-12"}

@@ -19,7 +19,8 @@ from worked_cases import load, small, tenants, with_categories
 
 from flexfin.answers.units import UnitsFigures, units_figures
 from flexfin.answers.units_page import units_view
-from flexfin.answers.use_in_turn import switching_of, unable
+from flexfin.answers.use_in_turn import switching_of, switching_part, unable
+from flexfin.answers.view import ViewTable
 from flexfin.cli import main
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import load_case
@@ -159,11 +160,16 @@ def test_the_value_of_being_able_to_switch_by_hand() -> None:
     # and twice 10 x 50 for refit
     assert switching.gain.tolist() == [[-4 * 3000 - 2 * 500], [0]]
     assert switching.together.tolist() == [-13_000]
-    assert switching.refit.tolist() == [1000]
+    assert switching.refit_cost == 1000
     # short without switching: 20 places in three months; with it only in the month of refit
-    assert switching.short[0].tolist() == pytest.approx([20 / 9])
-    assert switching.short[1].tolist() == pytest.approx([60 / 9])
-    assert switching.refit_rooms.tolist() == pytest.approx([20 / 9])
+    gains, able, unable = switching_part(switching.able.case, switching).items[:3]
+    assert isinstance(gains, ViewTable)
+    assert isinstance(able, ViewTable)
+    assert isinstance(unable, ViewTable)
+    assert [row.values for row in gains.rows] == [(-13_000,), (0,), (-13_000,)]
+    assert [row.key for row in able.rows] == ["shortage", "empty_in_refit.rooms"]
+    assert [row.values[0] for row in able.rows] == pytest.approx([20 / 9, 20 / 9])
+    assert [row.values[0] for row in unable.rows] == pytest.approx([60 / 9])
     # April to December has 275 days; 40/9 places a day are spared
     assert switching.worth_from == pytest.approx(13_000 / (40 / 9 * 275))
     assert not switching.is_priced
@@ -209,8 +215,8 @@ def test_a_case_without_movable_units_shows_the_use_in_turn_alone() -> None:
     assert said in " ".join(dear.split())
     data = json.loads(run(str(IN_TURN), "--format", "json"))
     assert "cost_rent" not in data["tables"]
-    parties = values_of(data, "use_in_turn")
-    assert set(parties) == {"municipality", "coa", "foundation", "together"}
+    parties = values_of(data, "worth_by_scenario")
+    assert set(parties) == {"municipality", "coa", "foundation", "total"}
 
 
 def test_being_able_to_switch_over_drawn_scenarios() -> None:

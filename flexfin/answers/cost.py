@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from flexfin.answers.declared import lines_of_tables
 from flexfin.answers.figures import (
     Array,
-    Figure,
     see_lines,
     spread,
 )
@@ -16,16 +15,11 @@ from flexfin.answers.findings import (
     findings_of,
     judged,
 )
-from flexfin.answers.scenarios import (
-    Spreads,
-    by_group,
-    spreads_of,
-)
+from flexfin.answers.scenarios import NAMED, Spreads, table_spreads
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import DrawRequest, Headline
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results, evaluate
-from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 
 _ALL, _PRICES = "integral_cost_total", "price_level"
@@ -37,7 +31,7 @@ _LINES: Final = (
 )  # fmt: skip
 _TABLES: Final = {
     "integral_cost": ("cost_per_year",),
-    "pass_through": ("key_figures", "coverage", "coverage_by_year"),
+    "pass_through": ("key_figures", "coverage", "coverage_by_year", NAMED),
 }
 # the models whose checks and findings it shows
 _MODELS: Final = (
@@ -105,22 +99,8 @@ def cost_figures(case: Case, scenario: str, asked: DrawRequest | None = None) ->
         results,
         findings_of(results),
         checks_of(results),
-        spreads_of(case, _spread_figures(case), asked, everything=everything),
+        table_spreads(case, "pass_through", asked, everything),
     )
-
-
-def _spread_figures(case: Case) -> list[Figure]:
-    """Give the figures that are shown over drawn scenarios."""
-    return [
-        Figure(
-            Headline(_ALL, (), "year"),
-            _ALL,
-            _("{label}, a year", label=case.models.lines[_ALL].label),
-            "whole",
-        ),
-        *by_group(case, _RENT, "cents"),
-        *by_group(case, COVERAGE, "percent"),
-    ]
 
 
 def price_level(case: Case) -> str:

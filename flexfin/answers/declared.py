@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
 from typing import NamedTuple
 
 from flexfin.answers.figures import year_labels
-from flexfin.answers.taken import Asking, Taken, cell, shape_of, take
+from flexfin.answers.taken import Asking, Taken, cell, take
 from flexfin.answers.view import (
     Datum,
     Item,
@@ -24,7 +23,6 @@ from flexfin.engine.months import stretches, when
 from flexfin.engine.results import Results
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape
 from flexfin.model.models import ModelTable
 
 _NOTHING, _TOTAL, _EXPECTED = 0.005, "total", "expected"
@@ -48,7 +46,7 @@ def declared(
     known = results.case.models.models
     if model not in known:
         return None
-    found = _part(results, known[model].tables[table], scenario, of, title)
+    found = table_part(results, known[model].tables[table], scenario, of, title)
     return found and found._replace(items=(*found.items, *(one for one in items if one)))
 
 
@@ -84,14 +82,19 @@ def lines_of_tables(case: Case, tables: Mapping[str, Sequence[str]]) -> tuple[st
 def table_parts(results: Results, table: ModelTable, scenario: str | None = None) -> Iterator[Part]:
     """Make the part of a declared table, or one for each element; empty ones are left out."""
     for one in results.case.elements_of(table.each) if table.each else ("",):
-        found = _part(results, table, scenario, one)
+        found = table_part(results, table, scenario, one)
         if found:
             yield found
 
 
-def _part(
-    results: Results, table: ModelTable, scenario: str | None, of: str, title: str = ""
+def table_part(
+    results: Results,
+    table: ModelTable,
+    scenario: str | None = None,
+    of: str = "",
+    title: str = "",
 ) -> Part | None:
+    """Make the part of a table, of one element where there is one for each; None if empty."""
     place = results.scenarios.index(scenario) if scenario in results.scenarios else 0
     wanted = Asking(results, table, place, {table.each: of} if table.each else {})
     body = _elements_down(wanted) if table.down else _lines_down(wanted)
@@ -135,14 +138,11 @@ def _lines_down(wanted: Asking) -> _Body:
     for entry in wanted.entries:
         found = [take(wanted, entry, over) for over in blocks]
         first = found[0]
-        down = [axis for axis in first.axes if axis != table.across]
-        for place, key in enumerate(product(*(first.names[axis] for axis in down))):
-            at = dict(zip(down, key, strict=True))
-            words = [first.label_of(axis, name) for axis, name in at.items()]
-            label = ", ".join([*([] if entry.by and not entry.label else [_label(first)]), *words])
+        for place, (key, at, words) in enumerate(first.rows(table.across)):
+            label = first.row_label(words)
             values = tuple(cell(one, {**at, table.across: name}) for one in found for name in names)
-            row = ".".join([entry.key, *key])
-            rows.append(TableRow(row, label, values, _shape(table, first), first.unit,
+            row = ".".join(filter(None, [entry.key, *key])) or entry.line
+            rows.append(TableRow(row, label, values, first.shape(table), first.unit,
                                  entry.is_ruled and not place, entry.is_inset))  # fmt: skip
             if not entry.is_added:
                 apart.add(row)
@@ -157,26 +157,25 @@ def _elements_down(wanted: Asking) -> _Body:
     table = wanted.table
     entries = wanted.entries
     found = [take(wanted, one, one.months or next(iter(table.months), None)) for one in entries]
-    heads: list[tuple[TableColumn, str, Taken, str]] = []
+    heads: list[tuple[TableColumn, str, Taken, Mapping[str, str]]] = []
     for one in found:
-        label, shape = _label(one), _shape(table, one)
+        label, shape = one.label, one.shape(table)
         if one.entry.months == "full_year":
             label = f"{label}, {when(wanted.results.case.calendar, 'full_year')}"
-        if table.across not in one.axes or not table.across:
-            column = TableColumn(one.entry.key, label, shape=shape, unit=one.unit)
-            heads.append((column, "", one, ""))
-            continue
         several = len(found) > 1
-        for name, word in zip(one.names[table.across], _labels(wanted, table.across), strict=True):
-            key = f"{one.entry.key}.{name}" if several else name
-            column = TableColumn(key, word, label if several else "", shape, one.unit)
-            heads.append((column, one.entry.key, one, name))
+        for names, at, words in one.rows(table.down):
+            if not names:
+                column = TableColumn(one.entry.key, label, shape=shape, unit=one.unit)
+                heads.append((column, "", one, at))
+                continue
+            key = ".".join([one.entry.key, *names] if several else names)
+            column = TableColumn(key, ", ".join(words), label if several else "", shape, one.unit)
+            heads.append((column, one.entry.key, one, at))
     rows = [
         TableRow(
             name,
             label,
-            tuple(cell(one, {table.down: name, table.across: across}) for _c, _b, one, across
-                  in heads),
+            tuple(cell(one, {**at, table.down: name}) for _c, _b, one, at in heads),
         )
         for name, label in zip(
             wanted.names_of(table.down), _labels(wanted, table.down), strict=True
@@ -195,14 +194,6 @@ def _labels(wanted: Asking, axis: str) -> list[str]:
     if not axis:
         return [_("Value")]
     return year_labels(case) if axis == "year" else [shown(case.label_of(axis, n)) for n in names]
-
-
-def _label(taken: Taken) -> str:
-    return str(taken.entry.label or taken.line.label)
-
-
-def _shape(table: ModelTable, taken: Taken) -> Shape:
-    return taken.entry.shape or table.shape or shape_of(taken.line.unit)
 
 
 # --- totals, and what is left out ----------------------------------------------------------------

@@ -13,11 +13,7 @@ from flexfin.answers.findings import (
     findings_of,
     judged,
 )
-from flexfin.answers.scenarios import (
-    Spreads,
-    by_group,
-    spreads_of,
-)
+from flexfin.answers.scenarios import Spreads, table_spreads
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest
@@ -125,8 +121,7 @@ def rent_figures(case: Case, scenario: str, asked: DrawRequest | None = None) ->
         raise FlexfinError(Problem(Place(case.path), message, remedy))
     lines = [*_LINES, *lines_of_tables(case, _TABLES)]
     results = evaluate(case, [*lines, *judged(case, _MODELS)], scenarios=[scenario])
-    shown = [f for f in by_group(case, _RENT, "whole", "year") if f.headline.key[0] in groups]
-    spreads = spreads_of(case, shown, asked)
+    spreads = table_spreads(case, "rent", asked)
     return RentFigures(
         case, scenario, results, groups, findings_of(results), checks_of(results), spreads
     )

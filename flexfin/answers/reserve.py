@@ -10,23 +10,18 @@ from flexfin.answers.break_evens import (
 )
 from flexfin.answers.declared import lines_of_tables
 from flexfin.answers.drawn import NEED_MEAN, NEED_PEAK, Circumstance, name_of
-from flexfin.answers.figures import Array, Figure, reserve_groups, see_lines, spread
+from flexfin.answers.figures import Array, reserve_groups, see_lines, spread
 from flexfin.answers.findings import (
     Finding,
     findings_of,
     judged,
 )
-from flexfin.answers.scenarios import (
-    Spreads,
-    spreads_of,
-)
-from flexfin.answers.view import shown
+from flexfin.answers.scenarios import Spreads, table_spreads
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import tornado
-from flexfin.ground.messages import _
 
 HOLDING: Final = ("holding_cost_year", "letting_result_year", "holding_cost_after_letting_year")
 NET, SERVICE = "net_cost_value", "strategy_service_level"
@@ -104,8 +99,8 @@ def reserve_figures(case: Case, scenario: str, asked: DrawRequest | None = None)
     see_lines(case, LINES, "reserve")
     lines = [*LINES, *lines_of_tables(case, TABLES)]
     results = evaluate(case, [*lines, *judged(case, MODELS)], scenarios=[scenario])
-    spreads = spreads_of(
-        case, _spread_figures(case), asked, paths=[FAN], circumstances=_circumstances(case)
+    spreads = table_spreads(
+        case, "reserve_capacity", asked, paths=[FAN], circumstances=_circumstances(case)
     )
     return ReserveFigures(
         case,
@@ -132,44 +127,6 @@ def _circumstances(case: Case) -> tuple[Circumstance, ...]:
     )
     letting = Circumstance(Headline("letting_result_year"), "whole")
     return (*found, letting) if is_let else found
-
-
-def _spread_figures(case: Case) -> list[Figure]:
-    """Give the figures that are shown over scenarios."""
-    words: dict[str, str] = {
-        SAVING_VALUE: _("Saving against holding (PV)"),
-        SAVING_YEAR: _("Saving against holding, a year"),
-        KEEP_VALUE: _("Saving against giving up (PV)"),
-    }
-    is_let = bool(reserve_groups(case, "tenants"))
-    if not is_let:
-        words = {KEEP_VALUE: words[KEEP_VALUE]}
-    figures = [Figure(Headline(name), name, label, "whole") for name, label in words.items()]
-    strategies = {
-        one: shown(case.label_of("strategy", one))
-        for one in case.elements_of("strategy")
-        if is_let or one != LET
-    }
-    figures += [
-        Figure(
-            Headline(NET, (one,)),
-            f"{NET}.{one}",
-            _("On top of the rooms (PV): {name}", name=label),
-            "whole",
-        )
-        for one, label in strategies.items()
-    ]
-    figures += [
-        Figure(
-            Headline(SERVICE, (one,)),
-            f"{SERVICE}.{one}",
-            _("Months without shortage: {name}", name=label),
-            "percent",
-        )
-        for one, label in strategies.items()
-        if one in (HOLD, LET)
-    ]
-    return figures
 
 
 def steps_of(delivered: Array) -> list[tuple[int, float]]:

@@ -25,7 +25,7 @@ from flexfin.answers.reserve import (
     steps_of,
 )
 from flexfin.answers.reserve_charts import histogram_part, need_part, tornado_part
-from flexfin.answers.scenarios import apart_sentence, named_part, statistics_part, worst_part
+from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.answers.view import (
     Part,
     Sentence,
@@ -62,7 +62,7 @@ def reserve_view(figures: ReserveFigures) -> View:
         declared(results, "reserve_capacity", "holding_cost") if is_let else None,
         declared(results, "reserve_capacity", "parties", _outside(figures)) if is_let else None,
         _delivery(figures),
-        named_part(figures.spreads),
+        figures.spreads.part,
         statistics_part(figures.spreads),
         need_part(figures),
         histogram_part(figures),

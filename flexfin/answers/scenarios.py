@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from dataclasses import replace
+from typing import Final, NamedTuple
 
+from flexfin.answers.declared import lines_of_tables, table_part
 from flexfin.answers.drawn import (
     NEED_MEAN,
     Circumstance,
@@ -15,6 +17,7 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
+from flexfin.answers.taken import figures_of
 from flexfin.answers.view import (
     Part,
     Said,
@@ -24,7 +27,6 @@ from flexfin.answers.view import (
     ViewTable,
     columns,
     part,
-    shown,
 )
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
@@ -34,14 +36,18 @@ from flexfin.engine.draw import (
     drawn_data,
     expected,
     named,
+    probabilities,
     simulate,
 )
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, in_tail
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark
-from flexfin.ground.numbers import Shape, number
+from flexfin.ground.numbers import number
+from flexfin.model.line import RowKey
+from flexfin.model.models import ModelTable
 
+NAMED: Final = "named"  # the table of figures over scenarios in a model
 # the rows of a table of statistics: which, what it is called; in this order
 ROWS: Final = (
     ("mean", mark("Mean")),
@@ -71,6 +77,7 @@ class Spreads(NamedTuple):
     simulated: Simulated | None
     circumstances: tuple[Circumstance, ...]
     apart: Comparison = NOTHING
+    part: Part | None = None  # the table of the named scenarios, where a model declares it
 
     def expected(self, headline: Headline) -> float | None:
         """Give the expectation of a figure over the named scenarios, where these have chances."""
@@ -86,7 +93,7 @@ def spreads_of(
     figures: Sequence[Figure],
     asked: DrawRequest | None,
     others: Sequence[Headline] = (),
-    paths: Sequence[Any] = (),
+    paths: Sequence[RowKey] = (),
     circumstances: tuple[Circumstance, ...] | None = None,
     everything: Results | None = None,
 ) -> Spreads:
@@ -119,18 +126,25 @@ def spreads_of(
     return Spreads(case, tuple(figures), found, drawn, circumstances, apart)
 
 
-def by_group(case: Case, line: str, shape: Shape, how: Any = "value") -> list[Figure]:
-    """Give a line as a figure of each group."""
-    label = case.models.lines[line].label
-    return [
-        Figure(
-            Headline(line, (group,), how),
-            f"{line}.{group}",
-            f"{label}, {shown(case.label_of('group', group))}",
-            shape,
-        )
-        for group in case.elements_of("group")
-    ]
+def table_spreads(
+    case: Case,
+    model: str,
+    asked: DrawRequest | None,
+    everything: Results | None = None,
+    paths: Sequence[RowKey] = (),
+    circumstances: tuple[Circumstance, ...] | None = None,
+) -> Spreads:
+    """Work out the figures over scenarios that a model declares as its table `named`.
+
+    `everything` has its lines over all named scenarios, where these were worked out already.
+    """
+    table = case.models.models[model].tables[NAMED]
+    results = everything or evaluate(case, lines_of_tables(case, {model: (NAMED,)}))
+    figures = figures_of(results, table)
+    found = spreads_of(
+        case, figures, asked, paths=paths, circumstances=circumstances, everything=results
+    )
+    return found._replace(part=_named(results, table))
 
 
 def worst_of(spreads: Spreads) -> dict[str, dict[str, float]]:
@@ -157,36 +171,20 @@ def spreads_parts(spreads: Spreads, of: Sequence[Headline] = ()) -> tuple[Part, 
 
     `of` are the figures of which the worst 5% is told; without them all that have a worse side.
     """
-    found = (named_part(spreads), statistics_part(spreads), worst_part(spreads, of))
+    found = (spreads.part, statistics_part(spreads), worst_part(spreads, of))
     return tuple(one for one in found if one is not None)
 
 
-def named_part(spreads: Spreads) -> Part | None:
-    """Make the table of the figures in each named scenario, and their expectation."""
-    names = spreads.case.scenarios
-    if len(names) == 1:
+def _named(results: Results, table: ModelTable) -> Part | None:
+    """Make the table of figures in each named scenario, with their expectation if there is one."""
+    if len(results.scenarios) == 1:
         return None
-    means = [spreads.expected(figure.headline) for figure in spreads.figures]
-    weighed = None not in means
-    heads = columns(names, [shown(name) for name in names])
-    if weighed:
-        heads = (TableColumn("expected", _("expected")), *heads)
-    rows = tuple(
-        TableRow(
-            figure.name,
-            figure.label,
-            (*([mean] if weighed else []), *map(float, spreads.named[figure.headline])),
-            figure.shape,
-        )
-        for figure, mean in zip(spreads.figures, means, strict=True)
-    )
-    note = (
-        _("Expected: weighed with the chances of the scenarios (demand.probabilities).")
-        if weighed
-        else _("The case gives these scenarios no chances; so there is no expectation.")
-    )
-    table = ViewTable("named", _("Figure"), heads, rows)
-    return part("named", _("The named scenarios"), table, note=note)
+    note = _("Expected: weighed with the chances of the scenarios (demand.probabilities).")
+    if probabilities(results.case) is None:
+        note = _("The case gives these scenarios no chances; so there is no expectation.")
+        table = replace(table, total=())
+    found = table_part(results, table)
+    return found and found._replace(note=note)
 
 
 def apart_sentence(spreads: Spreads | None) -> tuple[Sentence, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.figures import Array
+from flexfin.answers.figures import Array, Figure, year_labels
 from flexfin.answers.view import Datum, Said, shown
 from flexfin.case.case import Case
-from flexfin.engine.draw import probabilities
+from flexfin.engine.draw import Headline, How, probabilities
 from flexfin.engine.months import full_year, over_months, taken, unit_taken
 from flexfin.engine.results import Results
 from flexfin.engine.statistics import weights_of
@@ -21,6 +22,14 @@ from flexfin.model.line import InputLine, Line
 from flexfin.model.models import ModelTable, OverMonths, TableLine
 
 _ZERO: Final = 1e-9
+# what is taken of the months, as it is taken of those of each drawn scenario
+_HOW: Final[Mapping[OverMonths, How]] = {
+    "total": "total",
+    "average": "mean",
+    "average_year": "year",
+    "highest": "highest",
+    "first": "value",
+}
 
 
 class Asking(NamedTuple):
@@ -79,11 +88,35 @@ class Taken(NamedTuple):
     array: Array
     counts: Array
     unit: str
+    fixed: Mapping[str, str]  # of axes that are not shown, which element
+
+    @property
+    def label(self) -> str:
+        """Give the label that the table has for it, or else its own."""
+        return str(self.entry.label or self.line.label)
+
+    def shape(self, table: ModelTable) -> Shape:
+        """Tell how its numbers are written."""
+        return self.entry.shape or table.shape or shape_of(self.line.unit)
+
+    def rows(self, across: str) -> Iterator[tuple[tuple[str, ...], Mapping[str, str], list[str]]]:
+        """Give the elements of all axes but one: names, names by axis, and labels."""
+        down = [axis for axis in self.axes if axis != across]
+        for key in product(*(self.names[axis] for axis in down)):
+            at = dict(zip(down, key, strict=True))
+            yield key, at, [self.label_of(axis, name) for axis, name in at.items()]
+
+    def row_label(self, words: Sequence[str]) -> str:
+        """Give the label of a row of it, of elements in these words."""
+        first = [] if self.entry.by and not self.entry.label else [self.label]
+        return ", ".join(filter(None, [*first, *words]))
 
     def label_of(self, axis: str, name: str) -> str:
         """Give the label of an element, or of the word by which elements were added up."""
         if axis == self.entry.by:
             return str(self.case.models.lines[axis].choices[name])
+        if axis == "year":
+            return year_labels(self.case)[self.names[axis].index(name)]
         return shown(self.case.label_of(axis, name))
 
 
@@ -107,7 +140,7 @@ def take(wanted: Asking, entry: TableLine, over: OverMonths | None) -> Taken:
     masks = [_Along(one.axes, np.abs(one.array.astype(float)) > _ZERO) for one in masks]
     monthly = [one for one in masks if "month" in one.axes and "month" in values.axes]
     values, counts = _together(wanted, values, monthly)
-    if "month" in values.axes:
+    if "month" in values.axes and "month" not in wanted.axes:
         how = "first" if line.is_text else over_months(line, asked)
         values, counts = _months(wanted, values, counts, how)
         if isinstance(line.unit, Unit):
@@ -119,8 +152,26 @@ def take(wanted: Asking, entry: TableLine, over: OverMonths | None) -> Taken:
     others = [_by_year(wanted, one) for one in masks if one not in monthly]
     values, others_count = _together(wanted, values, [*others, _Along(values.axes, counts)])
     names = {axis: wanted.names_of(axis) for axis in values.axes}
-    found = Taken(case, entry, line, values.axes, names, values.array, others_count, unit)
+    fixed = {"scenario": wanted.results.scenarios[wanted.place], **wanted.at}
+    found = Taken(case, entry, line, values.axes, names, values.array, others_count, unit, fixed)
     return _by_word(wanted, found) if entry.by else found
+
+
+def figures_of(results: Results, table: ModelTable) -> list[Figure]:
+    """Give the rows of a table that has scenarios as columns as figures of each scenario."""
+    wanted, found = Asking(results, table, 0, {}), []
+    for entry in wanted.entries:
+        one = take(wanted, entry, next(iter(table.months), None))
+        how: How = "value"
+        if "month" in one.line.axes:
+            how = _HOW[over_months(one.line, entry.months or next(iter(table.months), None))]
+        for key, at, words in one.rows(table.across):
+            columns = ({**at, table.across: name} for name in results.scenarios)
+            if any(cell(one, column) is not None for column in columns):
+                headline = Headline(entry.line, key, how)
+                name = ".".join([entry.key, *key])
+                found.append(Figure(headline, name, one.row_label(words), one.shape(table)))
+    return found
 
 
 def _of(wanted: Asking, name: str, is_expected: bool) -> _Along:
@@ -240,7 +291,8 @@ def cell(taken: Taken, at: Mapping[str, str]) -> Datum:
         return None
     value = taken.array[place]
     value = value.item() if hasattr(value, "item") else value
-    return datum(taken.case, taken.line, 0 - value if taken.entry.is_less else value, at)
+    return datum(taken.case, taken.line, 0 - value if taken.entry.is_less else value,
+                 {**taken.fixed, **at})  # fmt: skip
 
 
 def shape_of(unit: AnyUnit | None) -> Shape:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from flexfin.answers.declared import lines_of_tables
-from flexfin.answers.figures import Array, Figure, see_lines, spread
+from flexfin.answers.figures import Array, see_lines, spread
 from flexfin.answers.findings import Finding, findings_of, judged
-from flexfin.answers.scenarios import (
-    Spreads,
-    spreads_of,
-)
+from flexfin.answers.scenarios import Spreads, table_spreads
 from flexfin.answers.use_in_turn import NEEDED, Switching, can_switch, switching_of
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import DrawRequest, Headline
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results, evaluate
 
 MOVABLE, UNITS, TERM, END = "is_movable", "movable_units", "first_term", "term_end_number"
@@ -114,28 +110,4 @@ def units_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -
     )  # fmt: skip
     if asked is None or not figures.has_second_life:
         return figures
-    return figures._replace(spreads=spreads_of(case, _spread_figures(figures), asked))
-
-
-def _spread_figures(figures: UnitsFigures) -> list[Figure]:
-    """Give the figures that are shown over drawn scenarios."""
-    case = figures.case
-
-    def along(line: str, axis: str, names: Iterable[str]) -> list[Figure]:
-        label = case.models.lines[line].label
-        return [
-            Figure(
-                Headline(line, (name,)),
-                f"{line}.{name}",
-                f"{label}, {shown(case.label_of(axis, name))}",
-                "cents" if axis == "group" else "whole",
-            )
-            for name in names
-        ]
-
-    payers = [p for p in case.elements_of("party") if p in figures.case.values[PAYER].values()]
-    return [
-        *along(EXPECTED, "investment", figures.movable),
-        *along(WITH, "group", figures.groups),
-        *along(WORTH, "party", payers),
-    ]
+    return figures._replace(spreads=table_spreads(case, "relocation_cash", asked))

@@ -11,22 +11,14 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.figures import Array, reserve_groups
+from flexfin.answers.declared import declared, lines_of_tables
+from flexfin.answers.figures import Array, over_scenarios, reserve_groups
 from flexfin.answers.scenarios import how_drawn, statistics_table
 from flexfin.answers.vacancy_page import party_labels
-from flexfin.answers.view import (
-    Part,
-    Sentence,
-    TableColumn,
-    TableRow,
-    ViewTable,
-    columns,
-    part,
-    shown,
-)
+from flexfin.answers.view import Item, Part, Sentence, ViewTable, columns, part
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest, Headline, named, simulate
-from flexfin.engine.run import evaluate
+from flexfin.engine.draw import DrawRequest, Headline, simulate
+from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, statistics, weights_of
 from flexfin.ground.messages import _
 from flexfin.ground.months import days_in
@@ -38,21 +30,23 @@ _WORTH, _SHORT, _REFIT, _EMPTY = (
 )  # fmt: skip
 SHORTAGE_COST: Final = "shortage_cost"  # there where the case prices a missing place
 NEEDED: Final = (_WORTH, _SHORT, _REFIT, _EMPTY)
+_TABLES: Final = {"ledger": ("worth_by_scenario",), "occupancy": ("short_and_refit",)}
 
 
 class Switching(NamedTuple):
     """What being able to switch does, in each named scenario, and over drawn ones."""
 
-    parties: tuple[str, ...]
+    able: Results
+    unable: Results
     weights: Array  # of the named scenarios
-    gain: Array  # EUR, by party and scenario: able less unable
-    short: tuple[Array, Array]  # places missing in the average month by scenario: able, unable
-    refit: Array  # EUR of refit by scenario, able
-    refit_rooms: Array  # rooms in refit in the average month by scenario, able
     is_priced: bool  # whether the case says what a missing place costs
-    days: int  # of the calculation
     drawn: tuple[Statistics, ...]  # by party and together, over drawn scenarios; empty without
     seed: int  # of these
+
+    @property
+    def gain(self) -> Array:
+        """Give what each party gains, EUR, by party and scenario: able less unable."""
+        return over_scenarios(self.able - self.unable, _WORTH, ["party"]).T
 
     @property
     def together(self) -> Array:
@@ -61,14 +55,23 @@ class Switching(NamedTuple):
         return found
 
     @property
+    def refit_cost(self) -> float:
+        """Give what refit costs over the whole period, as expected."""
+        payments = over_scenarios(self.able, _REFIT, ["group", "month"])
+        return float(self.expected(payments.sum(axis=(1, 2))))
+
+    @property
     def worth_from(self) -> float | None:
         """Give the price of a missing place per day from which able is better, EUR/place/day.
 
         What being able to switch costs as expected, over the days that it spares a missing place;
         None where it costs nothing or spares none.
         """
+        calendar = self.able.case.calendar
+        short = over_scenarios(self.unable - self.able, _SHORT, ["month"]).mean(axis=1)
+        days = sum(days_in(calendar.start + month) for month in range(calendar.count))
         cost = -float(self.expected(self.together))
-        spared = float(self.expected(self.short[1] - self.short[0])) * self.days
+        spared = float(self.expected(short)) * days
         return cost / spared if cost > 0 and spared > 1e-6 else None
 
     def expected(self, values: Array) -> Any:
@@ -94,33 +97,22 @@ def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:
     """Work out what being able to switch is worth; None where no group is used in turn."""
     if not can_switch(case):
         return None
-    parties = case.elements_of("party")
-    worth = [Headline(_WORTH, (party,)) for party in parties]
-    short = Headline(_SHORT, (), "mean")
-    groups = case.elements_of("group")
-    refit = [Headline(_REFIT, (group,), "total") for group in groups]
-    rooms = [Headline(_EMPTY, (group,), "mean") for group in groups]
     both = [case, unable(case)]
-    heads = [*worth, short, *refit, *rooms]
-    able, without = (
-        named(evaluate(one, dict.fromkeys(h.line for h in heads)), heads) for one in both
-    )
+    lines = [*NEEDED, *lines_of_tables(case, _TABLES)]
+    able, without = (evaluate(one, dict.fromkeys(lines)) for one in both)
     drawn: tuple[Statistics, ...] = ()
     if asked is not None:
+        worth = [Headline(_WORTH, (party,)) for party in case.elements_of("party")]
         runs = [simulate(one, worth, asked.scenarios, asked.seed) for one in both]
         rows = [runs[0].figures[h] - runs[1].figures[h] for h in worth]
         drawn = tuple(statistics(row, None, "high") for row in [*rows, np.sum(rows, axis=0)])
     line = case.models.inputs.get("demand.probabilities.*scenario")
     chances = [case.values[line.name][name,] if line else 0.0 for name in case.scenarios]
     return Switching(
-        parties,
+        able,
+        without,
         weights_of(chances),
-        np.array([able[h] - without[h] for h in worth]),
-        (able[short], without[short]),
-        np.sum([able[h] for h in refit], axis=0),
-        np.sum([able[h] for h in rooms], axis=0),
         SHORTAGE_COST in case.models.lines,
-        sum(days_in(case.calendar.start + month) for month in range(case.calendar.count)),
         drawn,
         asked.seed if asked else 0,
     )
@@ -128,29 +120,7 @@ def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:
 
 def switching_part(case: Case, switching: Switching) -> Part:
     """Show what it is worth that rooms can be used in turn."""
-    heads = columns(case.scenarios, [shown(name) for name in case.scenarios])
-    several = len(heads) > 1
-    if several:
-        heads = (TableColumn("expected", _("Expected")), *heads)
-
-    def row(key: str, label: str, values: Array, ruled: bool = False) -> TableRow:
-        mean = [float(switching.expected(values))] if several else []
-        return TableRow(key, label, (*mean, *values.tolist()), ruled=ruled)
-
-    gains = [
-        row(party, label, values)
-        for party, label, values in zip(
-            switching.parties, party_labels(case), switching.gain, strict=True
-        )
-    ]
-    gains.append(row("together", _("Together"), switching.together, ruled=True))
-    able, unable = switching.short
-    months = (
-        row("short_able", _("Places short, able"), able),
-        row("short_unable", _("Places short, unable"), unable),
-        row("rooms_in_refit", _("Rooms in refit"), switching.refit_rooms),
-    )
-    cost, price = float(switching.expected(switching.refit)), switching.worth_from
+    cost, price = switching.refit_cost, switching.worth_from
     said = [
         Sentence(
             _("Refit costs € {amount} over the whole period, as expected.",
@@ -170,8 +140,9 @@ def switching_part(case: Case, switching: Switching) -> Part:
     return part(
         "use_in_turn",
         _("Use in turn: what being able to switch is worth, in euros"),
-        ViewTable("use_in_turn", _("Party"), heads, tuple(gains), unit="EUR"),
-        ViewTable("average_month", _("In the average month"), heads, months, "cents"),
+        *_items(switching.able - switching.unable, "ledger"),
+        *_items(switching.able, "occupancy", "able", _("In the average month, able")),
+        *_items(switching.unable, "occupancy", "unable", _("In the average month, unable")),
         *said,
         note=_("Two runs on the same scenarios: able, as the case says, less unable, with rooms "
                "that stay with their tenants. Net present value by party, with the time and cost "
@@ -179,11 +150,21 @@ def switching_part(case: Case, switching: Switching) -> Part:
     )  # fmt: skip
 
 
+def _items(results: Results, model: str, key: str = "", first: str = "") -> tuple[Item, ...]:
+    """Make the table of a model, under a key and a word of its own where there are more of it."""
+    (name,) = _TABLES[model]
+    found = declared(results, model, name)
+    (table, *_more) = found.items if found else (None,)
+    if not isinstance(table, ViewTable):
+        return ()
+    return (table._replace(key=key, first=first) if key else table,)
+
+
 def drawn_switching_part(case: Case, switching: Switching) -> Part:
     """Make the statistics of it over the drawn scenarios."""
     drawn = switching.drawn
     count = drawn[0].count
-    heads = columns((*switching.parties, "together"), (*party_labels(case), _("Together")))
+    heads = columns((*case.elements_of("party"), "together"), (*party_labels(case), _("Together")))
     return part(
         "use_in_turn_statistics",
         _("Being able to switch, over {count} drawn scenarios, in euros",

@@ -7,14 +7,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.declared import declared, lines_of_tables
-from flexfin.answers.figures import Array, Figure, over_scenarios, see_lines
+from flexfin.answers.figures import Array, over_scenarios, see_lines
 from flexfin.answers.findings import Finding, findings_of, judged
-from flexfin.answers.scenarios import Spreads, spreads_of
+from flexfin.answers.scenarios import NAMED, Spreads, table_spreads
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
-from flexfin.answers.view import Item, Part, shown
+from flexfin.answers.view import Item, Part
 from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import DrawRequest, Headline
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import mean, weights_of
 from flexfin.formulas.formula import UNLIMITED
@@ -29,7 +29,7 @@ _LINES: Final = (
     FACTOR, _CAPITAL,
 )  # fmt: skip
 _TABLES: Final = {
-    "vacancy_risk": ("layers", "loss_per_year", "loss_in_year"),
+    "vacancy_risk": ("layers", "loss_per_year", "loss_in_year", NAMED),
     "ledger": ("cash", "worth"),
 }
 # the models whose checks and findings it shows
@@ -109,23 +109,8 @@ def vacancy_figures(case: Case, scenario: str, asked: DrawRequest | None = None)
         burdens_of([everything], weights),
         findings_of(results),
         checks_of(results),
-        None if asked is None else spreads_of(case, _spread_figures(case), asked),
+        None if asked is None else table_spreads(case, "vacancy_risk", asked, everything),
     )
-
-
-def _spread_figures(case: Case) -> list[Figure]:
-    """Give the figures that are shown over drawn scenarios: per year, and how often caps bind."""
-    label = case.models.lines[_LOSS].label
-    found = [Figure(Headline(_LOSS, (), "year"), _LOSS, str(label), "whole")]
-    for party in case.elements_of("party"):
-        name = shown(case.label_of("party", party))
-        words = f"{case.models.lines[COST].label}, {name}"
-        found.append(Figure(Headline(COST, (party,), "year"), f"{COST}.{party}", words, "whole"))
-        if case.values[_CAP][party,] < UNLIMITED:
-            words = f"{case.models.lines[_YEARS_CAPPED].label}, {name}"
-            binds = Headline(_YEARS_CAPPED, (party,))
-            found.append(Figure(binds, f"{_YEARS_CAPPED}.{party}", words, "digits"))
-    return found
 
 
 def scenario_weights(case: Case) -> Array:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from flexfin.answers.declared import table_part
 from flexfin.answers.drawn import (
     NEED_MEAN,
     Circumstance,
@@ -19,8 +20,8 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import Comparison, compared
 from flexfin.answers.scenarios import ROWS
-from flexfin.answers.taken import datum
 from flexfin.answers.view import (
+    Item,
     Part,
     Said,
     Sentence,
@@ -42,13 +43,15 @@ from flexfin.engine.draw import (
     statistics_of,
     worst_shares,
 )
+from flexfin.engine.results import Results
 from flexfin.engine.statistics import Statistics, in_tail, statistics
 from flexfin.engine.tables import NoMeaning, Plain, nothing_of, plain_of
 from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import unit_after
+from flexfin.ground.errors import Place
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape
-from flexfin.model.line import Line
+from flexfin.model.line import Label, Line
+from flexfin.model.models import ModelTable, TableLine, TableShape
 
 
 class LineStatistics(NamedTuple):
@@ -144,14 +147,20 @@ def _spread(plain: Plain, kept: Array, known: Mapping[str, Array]) -> LineStatis
 # --- the answer ----------------------------------------------------------------------------------
 
 
-def values_view(case: Case, scenario: str, lines: Sequence[Plain]) -> View:
+def values_view(
+    results: Results,
+    scenario: str,
+    lines: Sequence[Plain],
+    by: Literal["year", "total"] | None = None,
+) -> View:
     """Give lines in one scenario as tables: months or years down, elements across."""
+    case = results.case
     title = _("{case}, scenario {scenario}", case=shown(case.name), scenario=scenario)
     facts = {"case": case.name, "scenario": scenario}
-    return view("values", title, facts, (), *(_plain_part(case, scenario, one) for one in lines))
+    return view("values", title, facts, (), *(_plain_part(results, one, by) for one in lines))
 
 
-def _part(case: Case, plain: Plain | LineStatistics, table: ViewTable | None) -> Part:
+def _part(case: Case, plain: Plain | LineStatistics, table: Item | None) -> Part:
     """Put a table of a line under the label of the line; say so where it has no values."""
     line = plain.line
     nothing = nothing_of(case.models, line.name, plain.axes, plain.names)
@@ -159,32 +168,35 @@ def _part(case: Case, plain: Plain | LineStatistics, table: ViewTable | None) ->
     return part(line.name, f"{line.label} ({line.name})", item, note=unit_after(plain.unit))
 
 
-def _plain_part(case: Case, scenario: str, plain: Plain) -> Part:
+def _plain_part(results: Results, plain: Plain, by: Literal["year", "total"] | None) -> Part:
+    """Make the table that a model could declare of this line alone."""
     line = plain.line
-    down = plain.axes[-1:] if plain.axes[-1:] in (("month",), ("year",)) else ()
-    axes = plain.axes[: len(plain.axes) - len(down)]
-    keys = list(product(*plain.names[: len(axes)]))
-    if not keys:
-        return _part(case, plain, None)
-    values = [
-        [
-            datum(case, line, value, {"scenario": scenario, **dict(zip(axes, key, strict=True))})
-            for value in row
-        ]
-        for key, row in zip(keys, plain.array.reshape(len(keys), -1).tolist(), strict=True)
-    ]
-    names = [(_key(line, key), _label(case, axes, key)) for key in keys]
-    if not down:
-        heads: tuple[TableColumn, ...] = (TableColumn("value", _("Value")),)
-        rows = [TableRow(*name, (row[0],)) for name, row in zip(names, values, strict=True)]
-        return _part(case, plain, _table(plain, "", heads, rows))
-    heads = tuple(TableColumn(key if axes else "value", label) for key, label in names)
-    rows = [
-        TableRow(name, name, row)
-        for name, row in zip(plain.names[-1], zip(*values, strict=True), strict=False)
-    ]
-    first = _("Year") if down == ("year",) else _("Month")
-    return _part(case, plain, _table(plain, first, heads, rows))
+    down = next((axis for axis in ("month", "year") if axis in plain.axes), "")
+    word = _("Value") if plain.axes == (down,) else ""
+    entry = TableLine("value" if down else "", line.name, Label(word, word))
+    table = ModelTable(
+        line.name,
+        Label(line.name, line.name),
+        (entry,),
+        Place(results.case.path),
+        down=down,
+        months=("total",) if by else (),
+        shape=_shape(plain.unit),
+    )
+    found = table_part(results, table)
+    (item,) = found.items if found else (None,)
+    if isinstance(item, ViewTable):
+        item = item._replace(
+            first=item.first if down else "",
+            columns=tuple(one._replace(unit="") for one in item.columns),
+            rows=tuple(one._replace(unit="") for one in item.rows),
+            unit=plain.unit,
+        )
+    return _part(results.case, plain, item)
+
+
+def _shape(unit: str) -> TableShape:
+    return "cents" if "EUR" in unit else "digits"
 
 
 def _table(
@@ -193,8 +205,7 @@ def _table(
     heads: tuple[TableColumn, ...],
     rows: Iterable[TableRow],
 ) -> ViewTable:
-    shape: Shape = "cents" if "EUR" in plain.unit else "digits"
-    return ViewTable(plain.line.name, first, heads, tuple(rows), shape, plain.unit)
+    return ViewTable(plain.line.name, first, heads, tuple(rows), _shape(plain.unit), plain.unit)
 
 
 def _key(line: Line, names: Sequence[str]) -> str:

@@ -58,4 +58,4 @@ def command(request: Request) -> tuple[View, Results | None]:
         lines = [plain_of(results[name], by) for name in names]
     except NoMeaning as error:
         raise wrong_use(str(error)) from None
-    return values_view(case, request.scenario, lines), results
+    return values_view(results, request.scenario, lines, by), results

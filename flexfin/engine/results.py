@@ -61,6 +61,18 @@ class Results(Mapping[str, "Values"]):
                 rows[row] = value[:, [place]]
         return Results(self.case, rows, self.names, [scenario], self.figures, self.largest)
 
+    def __sub__(self, other: Results) -> Results:
+        """Give the difference with another run of the same lines over the same scenarios.
+
+        What is words, or a table of the law, stays that of this run.
+        """
+        rows = {
+            row: value - other.rows[row] if isinstance(value, np.ndarray | float | int) else value
+            for row, value in self.rows.items()
+            if row[0] in self.names
+        }
+        return Results(self.case, rows, self.names, self.scenarios, self.figures)
+
 
 @dataclass(frozen=True, slots=True)
 class Values:

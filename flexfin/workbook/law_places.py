@@ -24,7 +24,8 @@ class TablePlace(NamedTuple):
 class ThroughTime(NamedTuple):
     """A figure through time: first day, last day and value below each other, the oldest first.
 
-    Of a table the value stands elsewhere: a column for each version.
+    Beside them the first and last month, as formulas count them. Of a table the value stands
+    elsewhere: a column for each version.
     """
 
     column: int
@@ -53,7 +54,7 @@ class LawPlaces:
                 column += 1 + len(versions)
         for name, history in histories.items():
             self.stretches[name] = ThroughTime(column, history)
-            column += 3
+            column += 5
         self.last = column - 1
 
     def text(self, call: Call, args: Sequence[str]) -> str:
@@ -73,37 +74,30 @@ class LawPlaces:
             amounts = self._cells(column + 1, last, len(keys))
             return f"INDEX({amounts},{row},{self._version(name, args[-1])})"
         first, history = self.stretches[name]
-        _since, until, values = (
-            self._cells(first + place, first + place, len(history.since)) for place in range(3)
+        values, until = (
+            self._cells(first + place, first + place, len(history.since)) for place in (2, 4)
         )
+        month = args[0]
+        version = self._version(name, month)
         if call.name == "in_force":
-            found = f"INDEX({values},{self._version(name, args[0])})"
-            early = f"{_first_day(args[0])}<{self._first(name)}"
+            found = f"INDEX({values},{version})"
+            early = f"{month}<{self._first(name)}"
             return f"IF({early},{args[1]},{found})" if len(args) > 1 else found
-        day = _first_day(args[-1])
-        return (
-            f"AND({day}>={self._first(name)},{day}<=INDEX({until},"
-            f"{self._version(name, args[-1])}))*1"
-        )
+        return f"IF(AND({month}>={self._first(name)},{month}<=INDEX({until},{version})),1,0)"
 
     def _version(self, name: str, month: str) -> str:
         """Write which version of a figure was in force in a month: 1, 2, ..."""
         column, history = self.stretches[name]
-        since = self._cells(column, column, len(history.since))
-        return f"MATCH(MAX({_first_day(month)},{self._first(name)}),{since},1)"
+        since = self._cells(column + 3, column + 3, len(history.since))
+        return f"MATCH(MAX({month},{self._first(name)}),{since},1)"
 
     def _first(self, name: str) -> str:
-        column = self.stretches[name].column
+        column = self.stretches[name].column + 3
         return self._cells(column, column, 1).split(":")[0]
 
     def _cells(self, first: int, last: int, count: int) -> str:
         rows = self.top, self.top + count - 1
         return f"'{self.sheet}'!${column_name(first)}${rows[0]}:${column_name(last)}${rows[1]}"
-
-
-def _first_day(month: str) -> str:
-    """Write the first day of a month, which is counted from year 0."""
-    return f"DATE(INT({month}/12),{month}-12*INT({month}/12)+1,1)"
 
 
 def _histories(case: Case) -> Iterator[tuple[str, FigureHistory]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _DATE: Final = "yyyy-mm-dd"
 _DAY_ZERO: Final = datetime.date(1899, 12, 30)
+_NO_END: Final = 9999 * 12 + 11  # the month that stands for none
 _UNTIL: Final = f'[>=2900000]"–";{_DATE}'  # what may hold still
 _OTHER = 17  # of a column beyond these
 _WIDTHS = (22, 44, 16, 17, 16, 16, 16, 30, 52, 44)
@@ -190,9 +191,14 @@ def _write_through_time(book: Book, sheet: Worksheet, name: str) -> None:
     line, (column, history) = book.case.models.lines[name], book.layout.law.stretches[name]
     parameter = book.case.law[name].parameter
     sheet.write_string(top - 2, column, name, styles.identity())
-    for place, word in enumerate((_("Since"), _("Until"), unit_after(line.unit or PLAIN)), column):
+    unit = unit_after(line.unit or PLAIN)
+    words = (_("Since"), _("Until"), unit, _("First month"), _("Last month"))
+    for place, word in enumerate(words, column):
         sheet.write_string(top - 1, place, word, styles.head(align="right"))
     for row, dated in enumerate(history.dated, top):
+        months = history.since[row - top], min(history.until[row - top], _NO_END)
+        for place, month in enumerate(months, column + 3):
+            sheet.write_number(row, place, month, styles.number("0"))
         sheet.write_number(row, column, _serial(dated.since), styles.number(_DATE))
         until = parameter.end_of(dated) or datetime.date.max
         sheet.write_number(row, column + 1, _serial(until), styles.number(_UNTIL))
