@@ -200,10 +200,12 @@ def test_a_cell_takes_what_the_live_cell_of_the_other_allows(
     file[sheet.title][cell] = 60
     file.save(path)
     read = read_back(path, case)
-    assert [(p.message, p.place and p.place.file) for p in read.problems] == [
+    assert [
+        (p.message, p.place and (p.place.file, p.place.sheet, p.place.cell)) for p in read.problems
+    ] == [
         (
             "60 is meer dan 51, en dat is 'Kamers' (groups.youth.units)",
-            f"{path}: {sheet.title}!{cell}",
+            (str(path), sheet.title, cell),
         )
     ]
 

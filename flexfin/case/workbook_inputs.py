@@ -36,6 +36,8 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import InputLine
 from flexfin.model.openended import OPEN, open_as
 
+_SHOWN: Final = 60  # characters of a cell in a message
+
 
 class FormInputs(FormTree):
     """Reads the sheet with inputs and the steps by month, and puts in the case what they say."""
@@ -163,7 +165,8 @@ class FormInputs(FormTree):
             message = _("'{text}' is no date", text=word.text)
             remedy = _("Type a date, as it stands in other cells of this column.")
         else:
-            message = _("'{text}' is text, and a number is needed here", text=word.text)
+            message = _("'{text}' is text, and a number is needed here",
+                        text=word.text[:_SHOWN])  # fmt: skip
             remedy = _("Type the number, as numbers stand in other cells.")
         self.problem(word.place, message, remedy)
         return None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
+_WHOLE: Final = {"break_long_words": False, "break_on_hyphens": False}
 # how what is said looks, by its tone
 _LOOKS: Final[Mapping[str, Mapping[str, Look]]] = {
     "section": {"bold": True, "font_size": 12, "font_color": BLUE},
@@ -162,9 +163,10 @@ class ValuePage:
         """Write a line of text across the page, over as many rows as it needs: none is merged."""
         # a title is in larger letters, and stays one line
         width = int(sum(self.widths) * 1.05) if self.row else len(line.text) + 1
-        for words in wrap(line.text, width) or [""]:
-            self.sheet.write_string(self.row, self.left, words, style)
-            self.row += 1
+        for text in line.text.split("\n"):
+            for words in wrap(text, width, **_WHOLE) or [""]:
+                self.sheet.write_string(self.row, self.left, words, style)
+                self.row += 1
 
     def _set_height(self, lines: int) -> None:
         if lines > 1:
