@@ -9,6 +9,7 @@ is on the sheet of the case (workbook/sheets/case.py), in blocks as a workbook t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from flexfin.case.input_row import (
     BASE,
