@@ -146,9 +146,20 @@ class Working:
                 return self._looked_up(call, at)
             case "given":
                 return self._given(call, at)
+            case _ if call.name in ("and", "or"):
+                return self._settled(call, function.numpy, at)
             case _:
                 parts = [self.work(arg, at) for arg in call.args]
                 return self._of(call, function.numpy, *parts)
+
+    def _settled(self, call: Call, operation: Callable[..., Any], at: At) -> Worked:
+        """Work conditions out up to the one that settles it: a later one may not be known."""
+        parts: list[Worked] = []
+        for arg in call.args:
+            parts.append(self.work(arg, at))
+            if bool(parts[-1].value) is (call.name == "or"):
+                break
+        return replace(self._of(call, operation, *parts), unused=call.args[len(parts) :])
 
     def elements_of(self, axis: str) -> tuple[str, ...]:
         """Give the elements of an axis, of scenarios those of the results."""

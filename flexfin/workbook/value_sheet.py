@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
-_WHOLE: Final = {"break_long_words": False, "break_on_hyphens": False}
 # how what is said looks, by its tone
 _LOOKS: Final[Mapping[str, Mapping[str, Look]]] = {
     "section": {"bold": True, "font_size": 12, "font_color": BLUE},
@@ -106,6 +105,11 @@ def value_workbook(title: str, blocks: Blocks) -> bytes:
     return target.getvalue()
 
 
+def _wrapped(text: str, width: int) -> list[str]:
+    """Give the rows of a text, in which no word is broken."""
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
 class ValuePage:
     """A sheet while it is written, from a row and column on: widths that fit all its tables."""
 
@@ -164,7 +168,7 @@ class ValuePage:
         # a title is in larger letters, and stays one line
         width = int(sum(self.widths) * 1.05) if self.row else len(line.text) + 1
         for text in line.text.split("\n"):
-            for words in wrap(text, width, **_WHOLE) or [""]:
+            for words in _wrapped(text, width):
                 self.sheet.write_string(self.row, self.left, words, style)
                 self.row += 1
 
