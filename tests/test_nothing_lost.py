@@ -103,6 +103,9 @@ def watched(name, *rest, **named):
 def replaced(*paths):
     os.kill(os.getpid(), int(number))
     return replace(*paths)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # nohup and the like have them ignored
+for name in ("SIGTERM", "SIGHUP"):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
 builtins.__import__ = watched
 if moment == "replace":
     pathlib.Path.replace = replaced
