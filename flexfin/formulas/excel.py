@@ -82,7 +82,7 @@ def conditions(name: str, decided: str) -> Callable[[ExcelRow, Call], str]:
         if place is None:
             return all_of(row, call)
         first, rest = (Call(call.name, args) for args in (call.args[:place], call.args[place:]))
-        looked = (all_of(row, rest), decided) if name == "AND" else (decided, all_of(row, rest))
+        looked = (text(row, rest), decided) if name == "AND" else (decided, text(row, rest))
         return f"IF({all_of(row, first)},{','.join(looked)})"
 
     return text

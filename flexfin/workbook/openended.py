@@ -75,6 +75,8 @@ def _ends(node: Node) -> Iterator[Node]:
     if isinstance(node, Call) and node.name in ("if", "choose"):
         for branch in branches(node):
             yield from _ends(branch)
+    elif isinstance(node, Call) and node.name == "in_force" and len(node.args) > 2:
+        yield from _ends(node.args[2])  # the figure itself is a number always
     else:
         yield node
 
