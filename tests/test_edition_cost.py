@@ -164,7 +164,7 @@ def test_who_pays_an_investment_takes_its_own_cost_of_capital() -> None:
 @pytest.mark.parametrize("method", ["linear", "annuity"])
 @pytest.mark.parametrize(
     ("years", "months"),
-    [(3.3, 40), (3.29, 39), (1.04, 12), (0.01, 1)],  # 39.6, 39.48, 12.48 and 0.12 months
+    [(3.3, 40), (3.29, 39), (1.04, 12), (0.1, 1)],  # 39.6, 39.48, 12.48 and 1.2 months
 )
 def test_depreciation_adds_up_to_the_investment(method: str, years: float, months: int) -> None:
     # 1,200 less 200: in whole months, the last of which is the last with a charge

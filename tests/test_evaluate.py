@@ -117,7 +117,7 @@ def worked(text: str, case: str = CASE, /, unit: str = "1", **lines: Any) -> Any
         ("sum_to(size, payer, party)", [13, 5, 0]),
         ("given(size)", [1, 1, 1]),
         ("given(friend)", [1, 0, 1]),
-        ("given(chance) + given(flat)", [2, 2]),
+        ("1 + given(chance) + given(flat)", [3, 3]),
         ("given(mode)", [0, 1]),
         ("given(layer_end)", [1, 1, 1]),
         ("sum(need, scenario)", [20, 20, 40, 40]),
@@ -141,7 +141,8 @@ def test_each_function_gives_what_a_hand_finds(text: str, expected: Any) -> None
 
 
 def _unit(text: str) -> str:
-    for word, unit in (("days_of", "day/month"), ("year_of", "year"), ("irr", "1/month")):
+    units = {"days_of": "day/month", "year_of": "year", "irr": "1/month", "given": "yes_no"}
+    for word, unit in units.items():
         if text.startswith(word):
             return unit
     return "1"

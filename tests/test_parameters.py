@@ -117,13 +117,14 @@ def test_a_status_is_that_of_the_value_or_else_of_the_figure(tmp_path: Path) -> 
         ("value: 4%", "table: percent.csv", "'40,5%' is not a key and a value"),
         ("values:", "values: 5\nother:", "'values' holds names with their own keys"),
         ("value: 4%", "table: nothing.csv", "there is no such file"),
-        ("value: 4%", "table: broken.csv", "'40,x' is not a key and a value"),
+        ("value: 4%", "table: broken.csv", "'x' is no number"),
+        ("value: 4%", "table: short.csv", "'40' is not a key and a value"),
     ],
 )
 def test_what_is_wrong_with_a_dated_figure_is_said(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
-    tables = {"broken": "40,x\n", "twice": "40,1\n40,2\n", "percent": "40,5%\n"}
+    tables = {"broken": "40,x\n", "short": "40\n", "twice": "40,1\n40,2\n", "percent": "40,5%\n"}
     tables = {name: f"points,rent\n{rows}" for name, rows in tables.items()}
     with pytest.raises(FlexfinError) as caught:
         load(tmp_path, RATE.replace(old, new, 1), **tables)
@@ -309,6 +310,7 @@ def test_what_nobody_saw_is_marked_as_from_memory() -> None:
         if dated.status == "memory"
     }
     assert found == {
+        ("chapter_4b_end_year", 2023),
         ("daeb_income_limit_single", 2020),
         ("daeb_income_limit_more", 2020),
         ("social_rent_rise_rate", 2020),
