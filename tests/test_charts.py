@@ -127,7 +127,7 @@ def test_the_amounts_of_charts_are_live(book: Path) -> None:
 
 def test_a_chart_of_a_model_that_is_off_is_not_drawn(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "models", tmp_path / "models")
-    charts = LINE.replace("[reception_need, dedicated_used, ending]", "[cost_index]")
+    charts = LINE.replace("[reception_need, dedicated_used, ending]", "[rent_index]")
     charts += LADDER.split("charts:")[1].replace(", nothing", "")
     replace_charts(tmp_path / "models" / "time.yaml", charts)
     text = EXAMPLE.read_text(encoding="utf-8")

@@ -215,7 +215,7 @@ def test_the_commands_show_statistics_of_drawn_scenarios() -> None:
         "Seed 4",
         "Mean of the worst 5%",
         "Chance of a loss",
-        "expected",
+        "Expected",
     ):
         assert word in table.output
     assert "drawn scenarios" not in run("cost", EXAMPLE).output

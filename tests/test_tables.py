@@ -57,9 +57,9 @@ def test_a_frame_of_words_holds_words(results: Results) -> None:
     assert results["kind"].frame().value.tolist() == ["reception", "tenants"]
 
 
-def test_values_have_months_down_and_elements_across(case: Case, results: Results) -> None:
+def test_values_have_months_down_and_elements_across(results: Results) -> None:
     names = ("integral_cost", "party_wacc", "month_count", "kind", "cost_of_item")
-    view = values_view(case, "base", [plain_of(results[name]) for name in names])
+    view = values_view(results, "base", [plain_of(results[name]) for name in names])
     array = results["integral_cost"].array
     assert view.value("integral_cost", "2027-01", "youth") == array[0, 1, 0]
     assert view.table("integral_cost").unit == "EUR/month"

@@ -82,9 +82,13 @@ class Words:
             if not meant and self.names_absent(line.names, found.text):
                 return nothing(line)
             message = (
-                _("there is no {axis} '{name}'", axis=self.axes[line.names].label, name=found.text)
+                _(
+                    "there is no {axis} '{name}'",
+                    axis=self.axes[line.names].label,
+                    name=_short(found.text),
+                )
                 if line.names
-                else _("'{text}' is not one of the choices", text=found.text)
+                else _("'{text}' is not one of the choices", text=_short(found.text))
             )
             self.problem(found, message, _choices(line, found.text, allowed))
         return found.text
@@ -106,8 +110,9 @@ class Words:
             elif name not in self.sets[axis]:
                 if not _near(line, name, line.choices) and self.names_absent(axis, name):
                     continue
-                short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
-                message = _("there is no {axis} '{name}'", axis=self.axes[axis].label, name=short)
+                message = _(
+                    "there is no {axis} '{name}'", axis=self.axes[axis].label, name=_short(name)
+                )
                 allowed = [*line.choices, *self.sets[axis]]
                 remedy = (
                     _("Write a comma between names.")
@@ -292,6 +297,11 @@ def known(names: Iterable[str]) -> str:
     """Say which words are known."""
     listed = ", ".join(names)
     return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
+
+
+def _short(text: str) -> str:
+    """Give a word as a message quotes it: of one that is long, how it begins."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _choices(line: InputLine, text: str, allowed: Iterable[str]) -> str:
