@@ -10,13 +10,16 @@ import engines
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from strategies import ROOT, START, asked, case_from, formula, frame, model_text
+from strategies import ROOT, START, asked, case_from, formula, frame, model_text, shipped
 
 from flexfin.case.case import Case
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
+from flexfin.model.figures import load_parameter
+from flexfin.model.line import FigureLine
+from flexfin.model.order import needed
 from flexfin.model.read import load_models
 from flexfin.workbook.workbook import write_workbook
 
@@ -170,6 +173,7 @@ DOUBTFUL = {
     "of_both": formula("old + older + new"),
     "of_new": formula("new * 2"),
     "of_memory": formula("memory * 2"),
+    "said": {"finding": "memory > 2"},
 }
 
 
@@ -207,6 +211,32 @@ def test_a_value_that_holds_in_the_first_month_gives_no_warning(tmp_path: Path) 
 def test_a_value_from_memory_is_never_used_silently(tmp_path: Path) -> None:
     case = read(tmp_path, "reference_date: 2026-06-30\n", lines=DOUBTFUL)
     assert warned(case, "of_memory") == ["'Known by heart' is from memory and was not checked"]
+    assert warned(case, "of_memory", "of_new") == warned(case, "of_memory")
+    assert warned(case, "said") == warned(case, "of_memory")
+
+
+def test_of_a_value_from_memory_that_only_a_finding_needs_the_finding_speaks(
+    tmp_path: Path,
+) -> None:
+    case = read(tmp_path, "reference_date: 2026-06-30\n", lines=DOUBTFUL)
+    assert warned(case, "said", "of_new") == []
+    assert warned(case, "memory", "of_new") == []
+    assert len(warned(case, "said", "of_memory")) == 1
+
+
+def test_a_finding_that_needs_a_value_from_memory_says_that_it_is_not_confirmed() -> None:
+    lines = shipped().lines
+    deciding = needed(lines, [n for n in lines if lines[n].kind not in ("finding", "parameter")])
+    spoken, folder = [], ROOT / "models" / "parameters"
+    for name, line in lines.items():
+        below = needed(lines, [name]) - deciding if line.kind == "finding" else ()
+        figures = [one for used in below if isinstance(one := lines[used], FigureLine)]
+        read_in = [load_parameter(folder, one.parameter) for one in figures]
+        if any(dated.status == "memory" for one in read_in for dated in one.values):
+            assert "not confirmed" in line.label.en, name
+            assert "niet bevestigd" in line.label.nl, name
+            spoken.append(name)
+    assert spoken == ["beyond_chapter"]
 
 
 def test_a_value_that_may_have_been_replaced_gives_a_warning(tmp_path: Path) -> None:

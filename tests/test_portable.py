@@ -41,10 +41,11 @@ def test_every_command_says_what_it_says_from_the_source(
     for folder in folders:
         folder.mkdir()
         stand_in(folder)
+    monkeypatch.setenv("COLUMNS", "100")  # whatever terminal the tests run in
     for name, words in ORDERS.items():
         monkeypatch.chdir(folders[1])
         wanted = CliRunner().invoke(main, [name, *words])
-        done = run(portable_program, name, *words, folder=folders[0])
+        done = run(portable_program, name, *words, folder=folders[0], COLUMNS="100")
         assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
         assert done.stdout == wanted.stdout
         assert done.stderr == wanted.stderr

@@ -159,7 +159,11 @@ class Case:
             for provided in keys.values()
             for remark in provided.remarks
         ]
-        return (*self.remarks, *self.law.warnings(names if figures is None else figures), *given)
+        used = names if figures is None else figures
+        # what only findings need decides no number, and the finding says that it is not confirmed
+        numbers = [name for name in names if lines[name].kind not in ("finding", "parameter")]
+        deciding = needed(lines, numbers) if numbers else names
+        return (*self.remarks, *self.law.warnings(used, deciding), *given)
 
     def with_draws(self) -> Case:
         """Give the case in which the uncertain inputs, and all that hangs on them, may differ."""

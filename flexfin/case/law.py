@@ -213,10 +213,14 @@ class Law(Mapping[str, LawFigure]):
         given = [said] if dated.given_in else []
         return "; ".join([*given, *derived, *(texts[doubt] for doubt in self.doubts(name))])
 
-    def warnings(self, names: Container[str]) -> tuple[Problem, ...]:
-        """Warn about the doubtful figures among these lines, in a line for each kind of doubt."""
+    def warnings(self, names: Container[str], deciding: Container[str]) -> tuple[Problem, ...]:
+        """Warn about the doubtful figures among these lines, in a line for each kind of doubt.
+
+        That one is from memory is said only of those on which numbers hang: the `deciding` ones.
+        """
         at, used = Place(self.at.file), [name for name in self if name in names]
-        said = (self._from_memory(used), self.out_of_date(used).line)
+        heard = [name for name in used if name in deciding]
+        said = (self._from_memory(heard), self.out_of_date(used).line)
         return tuple(Problem(at, message, level="warning") for message in said if message)
 
     def out_of_date(self, names: Iterable[str]) -> OutOfDate:

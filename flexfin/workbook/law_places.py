@@ -82,8 +82,9 @@ class LawPlaces:
         if call.name == "in_force":
             found = f"INDEX({values},{version})"
             early = f"{month}<{self._first(name)}"
-            return f"IF({early},{args[1]},{found})" if len(args) > 1 else found
-        return f"IF(AND({month}>={self._first(name)},{month}<=INDEX({until},{version})),1,0)"
+            # no IF: a formula may stand in one already, and none of ours has an IF in an IF
+            return f"CHOOSE(1+({early}),{found},{args[1]})" if len(args) > 1 else found
+        return f"(AND({month}>={self._first(name)},{month}<=INDEX({until},{version}))*1)"
 
     def _version(self, name: str, month: str) -> str:
         """Write which version of a figure was in force in a month: 1, 2, ..."""
