@@ -212,20 +212,12 @@ def test_a_command_gives_the_same_text_and_writes_nothing(
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
-def test_check_says_in_one_line_that_a_case_is_right(tmp_path: Path) -> None:
-    # the law is read in the year in which it begins; of another year, a second line says so
-    text = VALID.read_text("utf-8").replace("2027", "2026")
-    (tmp_path / VALID.name).write_text(text, "utf-8")
-    found = flexfin(tmp_path, "nl", "check", VALID.name)
+def test_check_says_in_one_line_that_a_case_is_right() -> None:
+    found = flexfin(ERRORS, "nl", "check", VALID.name)
     said = "In orde: 1 groep, 12 maanden, 2 scenario's.\n"
     assert (found.exit_code, found.stdout, found.stderr) == (0, said, "")
-    found = flexfin(tmp_path, "en", "check", VALID.name, "--set", "months=1")
+    found = flexfin(ERRORS, "en", "check", VALID.name, "--set", "months=1")
     assert found.stdout == "In order: 1 group, 1 month, 2 scenarios.\n"
-    found = flexfin(ERRORS, "nl", "check", VALID.name)
-    year = "valid.yaml: de wet wordt gelezen op 2026-11-01 en de berekening begint in 2027-01; "
-    assert (found.exit_code, found.stdout) == (0, said)
-    assert found.stderr.startswith(year)
-    assert found.stderr.count("\n") == 1
 
 
 # --- any damage at all ---------------------------------------------------------------------------
