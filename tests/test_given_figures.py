@@ -119,12 +119,20 @@ def test_every_figure_that_ends_says_where_the_next_is_published_or_that_there_i
 
 def test_of_a_case_only_what_it_uses_is_listed(tmp_path: Path) -> None:
     case = load(EXAMPLE)
-    assert needed_by_case(case, DAY) == {
-        case.law.lines[name].parameter for name in evaluate(case).figures
-    }
+    used = {case.law.lines[name].parameter for name in evaluate(case).figures}
+    ladder = {"rent_limit_social", "quality_discount_limit", "capping_limit_low",
+              "capping_limit_high"}  # fmt: skip
+    assert needed_by_case(case, DAY) == used | ladder
+    # where nobody rents there is no ladder
+    empty = load(EXAMPLE.with_name("beilen_nachtopvang.yaml"))
+    assert not needed_by_case(empty, DAY) & ladder
     words = ["parameters", "--missing", "--on", NEW_YEAR, "--case"]
     listed = json.loads(run(*words, str(EXAMPLE), "--format", "json").output)
-    assert [e["key"] for e in listed["outlines"]["figures"]["entries"]] == ["wws_room"]
+    keys = [e["key"] for e in listed["outlines"]["figures"]["entries"]]
+    assert set(keys) == {"wws_room", *ladder}
+    # which is all that any command asks of the case in 2027
+    asked = run("rent", str(EXAMPLE), "--set", f"reference_date={NEW_YEAR}")
+    assert set(re.findall(r"'(\w+)' is not known on", asked.output + asked.stderr)) <= set(keys)
     # with an income, the case asks for rent benefit too; also where it is itself read in 2027
     changed = case_in(tmp_path, reference_date=NEW_YEAR)
     text = changed.read_text(encoding="utf-8")

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
 from flexfin.answers.parameters import Shown, a_year_after, written
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
@@ -110,14 +112,18 @@ def needed_by_models(models: Models) -> set[str]:
 
 
 def needed_by_case(case: Case, day: datetime.date) -> set[str]:
-    """Give the figures that a case would use if the law were read on a day.
+    """Give the figures that a case would use, or show beside a rent, if the law were read on a day.
 
     Where one is not known on that day, what it was before decides which others are used. Raises
     FlexfinError where the case cannot be worked out so.
     """
     law = case.law.read_on(day)
     results = evaluate(replace(case, law=law, reference_date=day))
-    return {law.lines[name].parameter for name in results.figures}
+    charts = (chart for model in case.models.models.values() for chart in model.charts)
+    ladders = [chart.lines for chart in charts if chart.kind == "ladder"]
+    drawn = {name for lines in ladders if np.any(results[lines[0]].array) for name in lines}
+    used = set(results.figures) | (drawn & set(law.lines))
+    return {law.lines[name].parameter for name in used}
 
 
 # --- a file to fill in ---------------------------------------------------------------------------
