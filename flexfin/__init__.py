@@ -23,24 +23,29 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LoadedCase:
     """A case that was read and found in order; `case` holds its inputs.
 
-    Every method raises `flexfin.ground.errors.FlexfinError`, with all problems, each with its
-    place, cause and remedy, where the case does not hold what is asked.
+    A method raises `flexfin.ground.errors.FlexfinError`, with all problems, each with its place,
+    cause and remedy, where the case does not hold what is asked; KeyError or ValueError where a
+    name that is asked for (a line, an element, a question, a scenario) does not exist.
     """
 
     case: Case
 
-    def with_inputs(self, changes: Mapping[str, str]) -> LoadedCase:
-        """Give the case with other inputs, by path, as texts that a case file would hold.
+    def __repr__(self) -> str:
+        """Name the case; its inputs would fill a book."""
+        return f"<LoadedCase {self.case.name!r} of {self.case.path}>"
+
+    def with_inputs(self, changes: Mapping[str, str | float]) -> LoadedCase:
+        """Give the case with other inputs, by path: numbers, or texts as a case file holds them.
 
         The file is not read again, and this case stays as it is.
         """
         from flexfin.engine.load import with_inputs
 
-        return LoadedCase(with_inputs(self.case, changes))
+        return LoadedCase(with_inputs(self.case, _texts(changes)))
 
     def values(self, lines: Iterable[str] | None = None, *, scenario: str | None = None) -> Results:
         """Work out lines (all of them without names) for one scenario, or for all.
@@ -97,10 +102,19 @@ class LoadedCase:
         return explain(self.case, line, at, scenario or self.case.first_scenario, depth)
 
 
+def _texts(changes: Mapping[str, str | float]) -> dict[str, str]:
+    from flexfin.ground.numbers import number_text
+
+    return {
+        path: value if isinstance(value, str) else number_text(value)
+        for path, value in changes.items()
+    }
+
+
 def load_case(
     path: str | Path,
     *,
-    changes: Mapping[str, str] | None = None,
+    changes: Mapping[str, str | float] | None = None,
     models: str | Path | None = None,
     figures: str | Path | None = None,
 ) -> LoadedCase:
@@ -114,4 +128,4 @@ def load_case(
     from flexfin.model.stored import models_of
 
     known, given = models_of(Path(models) if models else None), Path(figures) if figures else None
-    return LoadedCase(read(Path(path), known, changes, given))
+    return LoadedCase(read(Path(path), known, _texts(changes or {}), given))

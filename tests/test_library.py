@@ -86,3 +86,12 @@ def test_the_workbook_is_that_of_the_command(case: flexfin.LoadedCase, tmp_path:
 def test_one_number_is_explained(case: flexfin.LoadedCase) -> None:
     found = case.explain("cost_rent", group="youth")
     assert round(found.root.value, 2) == 717.73
+
+
+def test_inputs_may_be_numbers_and_a_case_is_shown_in_one_line() -> None:
+    case = flexfin.load_case(EXAMPLE, changes={"groups.youth.asked_rent": 351.25})
+    changed = case.with_inputs({"groups.youth.asked_rent": 360, "finance.interest": 0.03})
+    assert case.case.values["asked_rent"]["youth",] == 351.25
+    assert changed.case.values["asked_rent"]["youth",] == 360
+    assert changed.case.values["interest"][()] == 0.03
+    assert repr(case) == f"<LoadedCase {case.case.name!r} of {case.case.path}>"
