@@ -63,7 +63,6 @@ def test_own_options_of_a_question_are_given_by_name(case: flexfin.LoadedCase) -
         ("cost", {"format": "csv"}, "'cost' takes no option 'format'"),
         ("cost", {"draws": 0}, "0 is not in the range"),
         ("cost", {"draws": -1}, "-1 is not in the range"),
-        ("settle", {}, "Missing argument 'ACTUALS.csv'"),
         ("values", {}, "Missing argument 'LINE...'"),
         ("show", {}, "Missing argument 'MODEL'"),
         ("show", {"model": "tenancyroute"}, "Did you mean 'tenancy_route'?"),

@@ -8,38 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from flexfin.answers.actual_columns import (
+    CALLED,
+    CALLED_PEOPLE,
+    DEDICATED,
+    FADES,
+    ITEM,
+    KIND,
+    LET,
+    OCCUPANCY,
+    PEOPLE,
+    PLACES,
+    PRICE,
+    RATES,
+    RECEPTION_SHARE,
+    RENT,
+    ROOMS,
+    SERVICE,
+    SHARE,
+    STANDBY,
+    STATE,
+    TAKEN,
+    UNITS,
+    USED,
+    months_of,
+)  # fmt: skip
 from flexfin.answers.figures import Array
 from flexfin.case.actuals import Actuals, Known
 from flexfin.case.case import Case
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
-from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number_text
 from flexfin.model.line import RowKey
-
-KIND, UNITS, PLACES, CALLABLE = "kind", "units", "places", "callable"
-LET, ROOMS, TAKEN, CALLED = "let_units", "occupied_units", "occupied_places", "called_places"
-RENT, SERVICE, ITEM, SHARE = "rent_income", "service_income", "cost_of_item", "cost_share"
-PRICE, PEOPLE, OCCUPANCY, RATES = "price_of_item", "people", "planning_occupancy", "indexation"
-_WHEN_CALLED, _READY, _NOTICES = "places_when_called", "ready_units", "notices"
-_STANDBY, _RECEPTION_SHARE, _DEDICATED = "is_standby", "reception_share", "dedicated_places"
-_CALLED_PEOPLE, _FADES = "called_people", "simulation_reversion"
-# what a column says, in English and Dutch: the kind before the name of a group, cost or contract
-KINDS: Final = {
-    "rooms": "kamers", "places": "plekken", "called": "afgeroepen", "ready": "klaar",
-    "notices": "opgezegd", "rent": "huur", "service": "servicekosten", "cost": "kosten",
-    "advance": "voorschot", "index": "prijsstijging", "people": "mensen",
-}  # fmt: skip
-_STATE: Final = {"called": CALLED, "ready": _READY, "notices": _NOTICES}
-USED: Final = (
-    LET, ROOMS, TAKEN, CALLED, _READY, _NOTICES, RENT, SERVICE, ITEM, SHARE, PRICE, PEOPLE,
-    _STANDBY, _RECEPTION_SHARE, _DEDICATED, _CALLED_PEOPLE,
-)  # fmt: skip
 
 
 class Realised(NamedTuple):
@@ -58,51 +63,6 @@ class Realised(NamedTuple):
             for name, known in self.known.items()
             if name not in self.actuals.columns and name.split(".")[0] in kinds
         )
-
-
-def known_columns(case: Case) -> dict[str, Known]:
-    """Give the columns that a file of actuals may have."""
-    values, euros, places, rooms = case.values, "EUR", _("places"), _("rooms")
-    found: dict[str, Known] = {}
-
-    def add(kind: str, name: str, label: str, unit: str, most: float | None = None,
-            needed: bool = False, least: float = 0.0) -> None:  # fmt: skip
-        dutch = f"{KINDS[kind]}.{name}" if name else KINDS[kind]
-        key = f"{kind}.{name}" if name else kind
-        found[key] = Known(label, unit, most, needed, dutch, least)
-
-    groups = {group: case.label_of("group", group) for group in case.elements_of("group")}
-    for group, label in groups.items():
-        units, most = values[UNITS][group,], values[PLACES][group,]
-        if values[KIND][group,] == "tenants":
-            add("rooms", group, _("Rooms let: {name}", name=label), rooms, units, True)
-            continue
-        add("places", group, _("Places taken: {name}", name=label), places, most, True)
-        add("rooms", group, _("Rooms taken: {name}", name=label), rooms, units)
-    for group, label in groups.items():
-        is_let = values[KIND][group,] == "tenants"
-        if values[CALLABLE][group,] == "yes":
-            most = values[_WHEN_CALLED if is_let else PLACES][group,]
-            what = _("Places called and taken: {name}", name=label)
-            add("called", group, what, places, most)
-        if values[CALLABLE][group,] == "yes" and is_let:
-            units = values[UNITS][group,]
-            what = _("Rooms ready for reception: {name}", name=label)
-            add("ready", group, what, rooms, units)
-            add("notices", group, _("Tenancies ended by notice: {name}", name=label), rooms, units)
-        if is_let:
-            add("rent", group, _("Rent received: {name}", name=label), euros)
-            add("service", group, _("Service charge received: {name}", name=label), euros)
-    for cost in case.elements_of("cost"):
-        add("cost", cost, _("Cost: {name}", name=case.label_of("cost", cost)), euros)
-    for contract in case.elements_of("contract"):
-        what = _("Paid in advance: {name}", name=case.label_of("contract", contract))
-        add("advance", contract, what, euros)
-    add("people", "", _("People to be received"), places)
-    for index in case.elements_of("index"):
-        what = _("Rise of prices in a year: {name}", name=case.label_of("index", index))
-        add("index", index, what, _("a year"), 0.25, least=-0.1)
-    return found
 
 
 def realised(case: Case, scenario: str, actuals: Actuals, known: Mapping[str, Known]) -> Realised:
@@ -126,13 +86,6 @@ def realised(case: Case, scenario: str, actuals: Actuals, known: Mapping[str, Kn
     return Realised(case, volume, real, actuals, known)
 
 
-def months_of(results: Results, row: RowKey, stretch: slice) -> Array:
-    """Give a row of one scenario in a stretch of months."""
-    shape = (results.case.calendar.count, 1)
-    months: Array = np.broadcast_to(results.row(*row), shape)[stretch, 0]
-    return months
-
-
 def _placed(case: Case, actuals: Actuals, values: Array) -> tuple[float, ...]:
     """Give the months of a whole row: what happened, and NaN where that is not known."""
     whole = np.full(case.calendar.count, np.nan)
@@ -146,13 +99,13 @@ def _occupancy(plan: Results, actuals: Actuals) -> Iterator[tuple[RowKey, tuple[
     groups = case.elements_of("group")
     called = np.zeros(actuals.count)  # people in called rooms of tenants
     for group in groups:
-        for name, line in _STATE.items():
+        for name, line in STATE.items():
             if f"{name}.{group}" in columns:
                 real = np.array(columns[f"{name}.{group}"])
                 yield (line, (group,)), _placed(case, actuals, real)
         planned = months_of(plan, (CALLED, (group,)), actuals.stretch)
         there = np.array(columns.get(f"called.{group}", planned))
-        called += values[OCCUPANCY][()] * there * (1 - plan.row(_STANDBY, (group,)))
+        called += values[OCCUPANCY][()] * there * (1 - plan.row(STANDBY, (group,)))
     for group in groups:
         key = (group,)
         if values[KIND][key] == "tenants":
@@ -160,7 +113,7 @@ def _occupancy(plan: Results, actuals: Actuals) -> Iterator[tuple[RowKey, tuple[
             continue
         places = np.array(columns[f"places.{group}"])
         # a reception group carries what people in called rooms use, beside its own
-        share = months_of(plan, (_RECEPTION_SHARE, key), actuals.stretch)
+        share = months_of(plan, (RECEPTION_SHARE, key), actuals.stretch)
         yield (TAKEN, key), _placed(case, actuals, places + called * share)
         rooms = columns.get(f"rooms.{group}", places * values[UNITS][key] / values[PLACES][key])
         yield (ROOMS, key), _placed(case, actuals, np.array(rooms))
@@ -182,14 +135,14 @@ def _people(used: Results, actuals: Actuals) -> Iterator[tuple[str, str]]:
         for group in case.elements_of("group")
         if case.values[KIND][group,] != "tenants"
     )
-    called = float(months_of(used, (_CALLED_PEOPLE, ()), now)[0])
-    held = float(months_of(used, (_DEDICATED, ()), now)[0]) * case.values[OCCUPANCY][()] + called
+    called = float(months_of(used, (CALLED_PEOPLE, ()), now)[0])
+    held = float(months_of(used, (DEDICATED, ()), now)[0]) * case.values[OCCUPANCY][()] + called
     for key in case.values[PEOPLE]:
         path = np.array(case.values[PEOPLE][key])
         there = given[-1] if given else min(taken, max(held, path[last]))
         left = there - path[last]
         after = np.arange(1, case.calendar.count - last)
-        fades = (1 - case.values[_FADES][()]) ** after
+        fades = (1 - case.values[FADES][()]) ** after
         changed = path.copy()
         changed[last + 1 :] = np.maximum(0, path[last + 1 :] + left * fades)
         if given:

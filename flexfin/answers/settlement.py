@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.actuals import (
+from flexfin.answers.actual_columns import (
     ITEM,
     KIND,
     LET,
@@ -18,8 +18,8 @@ from flexfin.answers.actuals import (
     USED,
     known_columns,
     months_of,
-    realised,
 )
+from flexfin.answers.actuals import realised
 from flexfin.answers.figures import Array, see_lines
 from flexfin.case.actuals import Actuals, read_actuals
 from flexfin.case.case import Case

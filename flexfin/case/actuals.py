@@ -33,6 +33,11 @@ class Known:
     dutch: str = ""  # its name for who reads Dutch
     least: float = 0.0
 
+    @property
+    def is_share(self) -> bool:
+        """Tell whether people write the amounts as percentages."""
+        return self.least < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Actuals:
