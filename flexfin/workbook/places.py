@@ -23,6 +23,7 @@ from flexfin.workbook.offered import Offered
 from flexfin.workbook.openended import OpenEnded
 from flexfin.workbook.sheet_names import sheet_names
 from flexfin.workbook.starts import openings
+from flexfin.workbook.terms import lay_terms
 
 
 class Places:
@@ -68,6 +69,7 @@ class Places:
         self.options: dict[RowKey, int] = {}  # of an input in steps: the row with the base by month
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
+        self.terms_row = self.terms_end = 0  # on the sheet with terms to negotiate
         self.lay_inputs()
         self.lists = ChoiceLists(case, self.names["inputs"], self.inputs_end + 4)
         self.lay_law()
@@ -126,22 +128,27 @@ class Places:
                 monthly = [(line.name, key) for key in keys] if line.is_monthly else []
                 rows = monthly or self.live_rows(line, keys)
                 for name, key in rows:
-                    cell = Cell(self.names["inputs"], row, column_name(self.live))
-                    if name == line.name:
-                        self.inputs[name, key] = cell
-                    if (name, key) not in self.monthly.rows:
-                        self.put(name, key, cell)
+                    self.lay_input(line, (name, key), Cell(self.names["inputs"], row))
                     row += 1
             row += 1
         self.inputs_end = row - 2
+        lay_terms(self)
+
+    def lay_input(self, line: InputLine, row: RowKey, cell: Cell) -> None:
+        """Note where an input, or its value in the live scenario, stands."""
+        cell = Cell(cell.sheet, cell.row, column_name(self.live))
+        if row[0] == line.name:
+            self.inputs[row] = cell
+        if row not in self.monthly.rows:
+            self.put(*row, cell)
 
     def inputs_by_section(self) -> dict[str, list[InputLine]]:
-        """Give the inputs, by the section of the case they stand in."""
+        """Give the inputs that are no terms to negotiate, by the section they stand in."""
         found: dict[str, list[InputLine]] = {"": []}
         for name in self.case.section_order:
             found[name] = []
         for line in self.case.models.inputs.values():
-            if self.case.origins.get(line.name):
+            if self.case.origins.get(line.name) and not line.negotiable:
                 section = line.section if "." in line.path else ""
                 found.setdefault(section, []).append(line)
         return {section: lines for section, lines in found.items() if lines}
@@ -163,7 +170,7 @@ class Places:
 
     def lay_models(self) -> None:
         """Give the rows of all models their places, once more where some were laid before."""
-        fixed = (self.names["inputs"], self.names["law"])
+        fixed = (self.names["inputs"], self.names["negotiation"], self.names["law"])
         for row in [row for row, cell in self.cells.items() if cell.sheet not in fixed]:
             del self.cells[row]
         self.blocks = {n: rows for n, rows in self.blocks.items() if rows[0] in self.cells}
@@ -232,12 +239,6 @@ class Places:
         return f"'{self.names['inputs']}'!${column_name(self.live)}${row}"
 
     @property
-    def changed_marks(self) -> str:
-        """Give the address of the marks of what differs from the export."""
-        letters = column_name(self.changed)
-        return f"${letters}${self.changed_row + 1}:${letters}${self.inputs_end}"
-
-    @property
     def offer_number(self) -> str:
         """Give the address of the cell that says which column is live: 1 for the base."""
         return self.selector(self.offer_row + 1)
@@ -282,6 +283,8 @@ class Places:
 
     def sheet_of(self, line: Line) -> str:
         """Give the name of the sheet on which a line stands."""
+        if isinstance(line, InputLine) and line.negotiable:
+            return self.names["negotiation"]
         is_input = isinstance(line, InputLine) and not line.is_monthly
         is_law = isinstance(line, FigureLine)
         return self.names["inputs" if is_input else "law" if is_law else line.model]

@@ -18,7 +18,7 @@ from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import case as casesheet
 from flexfin.workbook.sheets import charts as chartsheet
-from flexfin.workbook.sheets import checks, tables, years
+from flexfin.workbook.sheets import checks, negotiation, tables, years
 from flexfin.workbook.sheets import comparables as comparablesheet
 from flexfin.workbook.sheets import cover as coversheet
 from flexfin.workbook.sheets import inputs as inputsheet
@@ -28,6 +28,7 @@ from flexfin.workbook.sheets import model as modelsheet
 from flexfin.workbook.sheets import monthly as monthlyrows
 from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets.board_parts import Board
+from flexfin.workbook.terms import has_terms
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -101,6 +102,8 @@ def write_sheets(
     years.write(book, sheets["years"])
     if risk is not None:
         risksheet.write(book, sheets["risk"], risk)
+    if "negotiation" in sheets:
+        negotiation.write(book, sheets["negotiation"], agreement and agreement.negotiation)
     if agreement:
         agreementsheets.write(book, sheets, agreement)
     checks.write(book, sheets["checks"])
@@ -141,7 +144,8 @@ def _sheet_names(
     demand = [model for model in book.layout.models if model.name == "demand"]
     others = [model for model in book.layout.models if model.name != "demand"]
     return (
-        "cover", *(["board"] if board else []), "inputs",
+        "cover", *(["board"] if board else []),
+        *(["negotiation"] if has_terms(book.layout) else []), "inputs",
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),
         *(["tables"] if any(tables.tables_of(book)) else []),

@@ -155,8 +155,9 @@ def cells_of(layout: Layout) -> Iterator[Spot]:
                         yield layout.names[line.model], row, column
                         yield layout.names[line.model], row + 1, column
             elif not line.locked:
+                cell = layout.inputs[place]
                 for column in (layout.given, *layout.offers.values()):
-                    yield sheet, layout.inputs[place].row, column + 1
+                    yield cell.sheet, cell.row, column + 1
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -23,6 +23,7 @@ from flexfin.workbook.sheets.model import (
     write_live_words,
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
+from flexfin.workbook.terms import input_areas
 from flexfin.workbook.validation import Validation
 
 KEYS_ROW: Final = 5
@@ -109,7 +110,11 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     for name, column in layout.offers.items():
         spare = name == layout.offered.spare and not book.values_only
         head = styles.input("General", bold=True, align="right") if spare else None
-        sheet.write_string(3, column, name, head or styles.head(align="right"))
+        if spare and sheet.get_name() != layout.names["inputs"]:
+            link = f"'{layout.names['inputs']}'!{column_name(column)}$4"
+            book.formula(sheet, f"{column_name(column)}4", link, styles.head(align="right"), name)
+        else:
+            sheet.write_string(3, column, name, head or styles.head(align="right"))
 
 
 def inputs_mark(book: Book) -> str:
@@ -171,8 +176,9 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     row = layout.changed_row
     sheet.write_string(row - 1, 0, "inputs_changed", styles.identity())
     sheet.write_string(row - 1, 1, _("Inputs changed since export"), styles.label())
-    book.formula(sheet, f"{column_name(layout.live)}{row}", f"SUM({layout.changed_marks})",
-                 styles.number("0"), 0)  # fmt: skip
+    marks = ",".join(input_areas(layout, layout.changed))
+    where = f"{column_name(layout.live)}{row}"
+    book.formula(sheet, where, f"SUM({marks})", styles.number("0"), 0)
     if layout.offers:
         return
     sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
