@@ -10,6 +10,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.case.workbook_cells import MARK, WORDS
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import Days, Negotiation
@@ -104,6 +105,8 @@ class _Page:
 
     def write(self) -> int:
         """Write everything; give the last row that is printed."""
+        # what is below the terms is no input of the case
+        self.sheet.write_string(self.top - 1, 0, f"{MARK}{WORDS}", self.styles.identity())
         self.columns.write()
         self.worth()
         if len(self.labels) == 2:
