@@ -122,6 +122,7 @@ class ModelTable:
     only: tuple[str, ...] = ()
     is_not_zero: bool = False
     has_rows: bool = True  # whether it stands in the workbook
+    is_apart: bool = False  # whether that is on a sheet of its own, with such tables of its model
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ def _in_steps(
         paid_by=None,
         paid_to=None,
         left_to=None,
+        ledger="",
+        books=(),
     )
     steps.append(step)
     return Call(node.name, (Name(step.name, first.at), *node.args[1:]), node.at)
