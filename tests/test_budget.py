@@ -166,10 +166,10 @@ def test_a_cost_is_booked_by_what_is_said_of_it_and_else_by_its_category(
 def test_each_party_has_its_own_words() -> None:
     case = load_case(ROOT / "examples" / "amsterdam_mixed.yaml", shipped())
     text = as_text(show_view(case, "budget", case.first_scenario)[0], 120, False)
-    assert "Corporatie: Winst-en-verliesrekening en kasstroom" in text
-    assert "Gemeente Amsterdam: Baten en lasten" in text
-    assert "Corporatie: Baten en lasten" not in text
-    assert "Nettoresultaat exploitatie vastgoedportefeuille" in text
+    assert "Corporatie: Profit and loss, and cash" in text
+    assert "Gemeente Amsterdam: Income and cost" in text
+    assert "Corporatie: Income and cost" not in text
+    assert "Net result of running the property" in text
 
 
 # --- booking in the model language ---------------------------------------------------------------

@@ -132,7 +132,7 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -
         sheet.write_string(row, 1, label, styles.label(text_wrap=True, **ruled, **inset))
         if len(label) > _LABEL:
             sheet.set_row(row, 15 * len(wrap(label, _LABEL)))
-        sheet.write_string(row, 2, _unit(line, over), styles.note())
+        sheet.write_string(row, 2, _unit(line, over), styles.note(**ruled))
         shape = FORMATS.get(entry.shape or table.shape or "")
         for column, name in enumerate(names, _FIRST):
             full = tuple({**at, table.columns: name}[axis] for axis in line.elements)
