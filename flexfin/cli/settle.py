@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from flexfin.cli.options import PATH, argument, option, tell, wrong_use
+from flexfin.cli.options import PATH, argument, option, say, tell, wrong_use
 from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import _, mark
@@ -68,7 +66,7 @@ def command(request: Request) -> tuple[View, None]:
         count = write_settlement(whole, found)
         said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
                  file=book, sheets=1, formulas=count)  # fmt: skip
-        click.echo(said, err=True)
+        say(said, err=True)
     tell(found.warnings)
     return settlement_view(found), None
 
@@ -85,7 +83,7 @@ def _columns(request: Request, template: Path | None) -> View:
     whole = _workbook_target(template, force=request.force)
     if whole is not None:
         write_columns(whole, request.case, request.scenario)
-        click.echo(_("{file} is written.", file=template), err=True)
+        say(_("{file} is written.", file=template), err=True)
     return columns_view(request.case)
 
 
