@@ -37,7 +37,8 @@ def with_payments(
     lines: Mapping[str, Line], every: Mapping[str, Axis], problems: list[Problem]
 ) -> dict[str, Line]:
     """Give all lines, with those that payments make; what is wrong goes to `problems`."""
-    payments = [line for line in lines.values() if line.paid_by or line.paid_to or line.left_to]
+    payments = [line for line in lines.values()
+                if line.paid_by or line.paid_to or line.left_to or line.volume]  # fmt: skip
     found = Varying(lines, every).all_axes() if payments else {}
     axes = {name: in_order(some, every) for name, some in found.items()}
     faults = [problem for line in payments for problem in faults_of(line, lines, axes, every)]

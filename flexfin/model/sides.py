@@ -26,8 +26,12 @@ def faults_of(
     payment: Line, lines: Mapping[str, Line], axes: AxesOf, every: Mapping[str, Axis]
 ) -> Iterator[Problem]:
     """Find what is wrong with the sides of a payment, or of what is left."""
+    if payment.volume:
+        yield from _faults_of_volume(payment, lines, axes)
     if payment.left_to is not None:
         yield from _faults_of_left(payment, payment.left_to, lines, axes, every)
+        return
+    if not (payment.paid_by or payment.paid_to):
         return
     for key, side, other in (
         ("paid_by", payment.paid_by, payment.paid_to),
@@ -73,6 +77,22 @@ def faults_of(
             _("a payment is in {unit}, and '{line}' is in {other}",
               unit=_MONEY, line=payment.name, other=payment.unit or "text"),
         )  # fmt: skip
+
+
+def _faults_of_volume(
+    payment: Line, lines: Mapping[str, Line], axes: AxesOf
+) -> Iterator[Problem]:
+    """See that the volume of a payment is a line by month that is a number."""
+    found = lines.get(payment.volume)
+    if found is None:
+        message = _("there is no line '{name}'", name=payment.volume)
+        yield Problem(payment.place, message, did_you_mean(payment.volume, lines))
+    elif not payment.paid_by:
+        message = _("'{a}' belongs to a line with '{b}'", a="volume", b="paid_by")
+        yield Problem(payment.place, message)
+    elif found.is_text or "month" not in axes[payment.volume]:
+        message = _("'{name}' is no number by month", name=payment.volume)
+        yield Problem(payment.place, message, _("The volume of a payment is how much of it."))
 
 
 def _faults_of_left(

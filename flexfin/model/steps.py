@@ -70,6 +70,7 @@ def _in_steps(
         left_to=None,
         ledger="",
         books=(),
+        volume="",
     )
     steps.append(step)
     return Call(node.name, (Name(step.name, first.at), *node.args[1:]), node.at)
