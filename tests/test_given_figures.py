@@ -93,7 +93,7 @@ def test_what_the_models_need_and_is_not_known_is_listed_with_where_and_when() -
         name
         for name in needed
         for one in [load_parameter(LAW, name)]
-        if not one.lapsed and one.find(DAY) is None
+        if not one.names_none(DAY) and one.find(DAY) is None
     }
     assert set(found) == unknown
     assert {"wws_room", "rent_limit_social", "rent_benefit_taper_single"} <= set(found)
@@ -105,6 +105,22 @@ def test_what_the_models_need_and_is_not_known_is_listed_with_where_and_when() -
     said = run("parameters", "--missing", "--on", NEW_YEAR).output
     assert "wws_room: Maximum rent by points, room\n" in said
     assert "not known from 2027-01-01 on; published in: Staatscourant" in said
+
+
+def test_what_the_law_did_not_name_yet_is_not_asked_for() -> None:
+    """Middle rent is there since July 2024; the tables of rooms of before were not found."""
+    def listed(day: str) -> set[str]:
+        result = run("parameters", "--missing", "--on", day, "--format", "json")
+        return {e["key"] for e in json.loads(result.output)["outlines"]["figures"]["entries"]}
+
+    then = listed("2024-01-01")
+    assert "wws_room" in then
+    of_later = {"points_social_max", "points_middle_max", "middle_rent_rise_rate",
+                "rent_limit_middle", "surcharge_new_building", "listed_group_max_months",
+                "rent_benefit_taper_single", "surcharge_national_monument"}  # fmt: skip
+    assert not then & of_later
+    assert {"middle_rent_rise_rate", "rent_limit_middle"} <= listed(NEW_YEAR)
+    assert not listed("2021-01-01") & {"relocation_guarantee_fee", "points_middle_max"}
 
 
 def test_every_figure_that_ends_says_where_the_next_is_published_or_that_there_is_none() -> None:
@@ -179,6 +195,21 @@ def test_a_file_that_is_not_filled_in_changes_nothing(
     assert case.remarks == load(EXAMPLE).remarks
     assert mark_of(case) == mark_of(load(EXAMPLE))
     assert run(*words).exit_code == 2  # it is there already
+    # a second file beside it leaves the tables, which may be filled in
+    other = tmp_path / f"other.{kind}"
+    tables = {path: path.read_bytes() for path in tmp_path.glob("*.csv")}
+    room = tmp_path / "wws_room_2027-01-01.csv"
+    room.write_text("a,b\n0,1\n", encoding="utf-8")
+    result = run(*words[:-1], str(other))
+    assert result.exit_code == 0, result.output
+    assert other.exists()
+    assert room.read_text(encoding="utf-8") == "a,b\n0,1\n"
+    assert "wws_room_2027-01-01.csv, " in result.stderr
+    assert "was there already and stays as it is" in result.stderr
+    assert run(*words[:-1], str(other), "--force").exit_code == 0
+    again = run(*words[:-1], str(other), "--force", language=language)
+    assert again.exit_code == 0
+    assert {path: path.read_bytes() for path in tables} == tables
 
 
 def test_the_file_is_filled_in_as_yaml_or_as_a_workbook_to_the_same_end(tmp_path: Path) -> None:
