@@ -16,6 +16,7 @@ from flexfin.cli.options import (
     figures_option,
     models_option,
     option,
+    say,
     tell,
     wrong_use,
 )
@@ -197,10 +198,14 @@ def _write_template(target: Path, found: Sequence[Awaited], *, force: bool) -> N
     whole = {writable(file, force=force): text for file, text in data.items()}
     for file, text in whole.items():
         write_whole(file, text)
+<<<<<<< HEAD
     click.echo(_("{files} is written.", files=", ".join(map(str, data))), err=True)
     if kept:
         names = ", ".join(map(str, kept))
         click.echo(_("{files} was there already and stays as it is.", files=names), err=True)
+=======
+    say(_("{files} is written.", files=", ".join(map(str, data))), err=True)
+>>>>>>> main
 
 
 def _read(folder: Path, names: tuple[str, ...], file: Path | None = None) -> list[Parameter]:
