@@ -140,7 +140,10 @@ BOUNDARIES = [
     Boundary("investment_without_ground", {"investment_carried": 1, "investment_by_government": "yes", "lessor_government": "no"}, "given_amount", 0, CENT, ABOVE),
     # the tenancy
     Boundary("permit_too_long", {**ACT, "category_max_months": 120}, "intended_months", 120, MONTH, ABOVE),
-    Boundary("permit_beyond_environmental", {"follows_environmental_permit": 1, "environmental_months": 84}, "intended_months", 84, MONTH, ABOVE),
+    Boundary("permit_beyond_environmental", {"follows_environmental_permit": 1, "environmental_permit_until": FIRST, "environmental_months": 84}, "intended_months", 84, MONTH, ABOVE),
+    Boundary("permit_beyond_environmental", {"follows_environmental_permit": 1, "intended_months": 85, "environmental_months": 84}, "environmental_permit_until", FIRST, MONTH, FROM),
+    Boundary("environmental_permit_past", {"follows_environmental_permit": 1, "let_until": LAST}, "environmental_permit_until", FIRST, MONTH, BELOW),
+    Boundary("environmental_permit_past", {"follows_environmental_permit": 1, "environmental_permit_until": FIRST - 1}, "let_until", FIRST, MONTH, FROM),
     Boundary("permit_not_extended", {"follows_environmental_permit": 1, "environmental_months": 84}, "intended_months", 84, MONTH, UP_TO),
     Boundary("permit_needs_extensions", {}, "extensions_needed", 0, 1, ABOVE),
     Boundary("permit_gap_too_short", {}, "gap_short", 0, 1, ABOVE),
