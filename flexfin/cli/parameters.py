@@ -198,14 +198,10 @@ def _write_template(target: Path, found: Sequence[Awaited], *, force: bool) -> N
     whole = {writable(file, force=force): text for file, text in data.items()}
     for file, text in whole.items():
         write_whole(file, text)
-<<<<<<< HEAD
-    click.echo(_("{files} is written.", files=", ".join(map(str, data))), err=True)
+    say(_("{files} is written.", files=", ".join(map(str, data))), err=True)
     if kept:
         names = ", ".join(map(str, kept))
-        click.echo(_("{files} was there already and stays as it is.", files=names), err=True)
-=======
-    say(_("{files} is written.", files=", ".join(map(str, data))), err=True)
->>>>>>> main
+        say(_("{files} was there already and stays as it is.", files=names), err=True)
 
 
 def _read(folder: Path, names: tuple[str, ...], file: Path | None = None) -> list[Parameter]:

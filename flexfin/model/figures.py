@@ -45,7 +45,8 @@ class Parameter:
 
     def names_none(self, day: datetime.date) -> bool:
         """Tell whether the law names no such figure on a day: not yet, or not any more."""
-        return self.is_new and day < self.values[0].since or self.lapsed and self.find(day) is None
+        is_too_soon = self.is_new and day < self.values[0].since
+        return is_too_soon or (self.lapsed and self.find(day) is None)
 
     def find(self, day: datetime.date) -> Dated | None:
         """Give the value that holds on a day; None before the first day and after an end."""
