@@ -13,7 +13,9 @@ from strategies import EXAMPLE, shipped
 from flexfin.answers.agreement_terms import Deal
 from flexfin.answers.board import agreement_of
 from flexfin.answers.negotiation import ROLES
+from flexfin.answers.readback import read_back
 from flexfin.answers.sensitivity import step_figures
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.bargain import Outcomes, fee_range
 from flexfin.engine.load import load_case, with_inputs
@@ -214,3 +216,58 @@ def test_an_offer_that_changes_more_than_terms_has_its_own_months(tmp_path: Path
         step.outcomes({"reservation.notice_months": "3"}).gains[1] - step.outcomes().gains[1]
     )
     close([live[sheet.name, f"{column_name(sheet.layout.given + 2)}{row}"]], [more_notice])
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
+    shared: bool, tmp_path: Path
+) -> None:
+    set_language("en")
+    case = load_case(EXAMPLE, shipped())
+    path = tmp_path / "small.xlsx"
+    book = CaseWorkbook(case, evaluate(case), shared=shared)
+    assert book.write_negotiation(path).names == ("Negotiation", "Negotiation by month", "Terms")
+    assert path.stat().st_size < 200_000
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+    read = read_back(path, case)
+    assert read.is_same
+    assert not (read.base or read.offers or read.findings or read.problems)
+    file = openpyxl.load_workbook(path)
+    sheet = file["Negotiation"]
+    texts = [str(cell.value) for one in file for row in one.iter_rows() for cell in row]
+    assert any("Eigenaar (Rijk), expected" in text for text in texts) != shared
+    assert any("COA, expected" in text for text in texts)
+    if shared:  # neither the rent elsewhere nor what follows from it
+        assert not any("alternative" in text for text in texts)
+        found = evaluate(case, ["grantor_gain"])["grantor_gain"].array
+        numbers = {round(float(value), 2) for value in found}
+        assert not any(
+            isinstance(cell.value, float) and round(cell.value, 2) in numbers
+            for one in openpyxl.load_workbook(path, data_only=True)
+            for row in one.iter_rows()
+            for cell in row
+        )
+    heads = {str(cell.value): cell.column for cell in sheet[4]}
+    (row,) = [cell.row for cell in sheet["A"] if cell.value == "reservation.notice_months"]
+    sheet.cell(row, heads["counter_offer"]).value = 6
+    sheet.cell(row, heads["coa_1"]).value = 2
+    file.save(tmp_path / "back.xlsx")
+    read = read_back(tmp_path / "back.xlsx", case)
+    assert {
+        offer.name: [(c.path, c.was, c.now) for c in offer.changes] for offer in read.offers
+    } == {
+        "coa_1": [("reservation.notice_months", "3", "2")],
+        "counter_offer": [("reservation.notice_months", None, "6")],
+    }
+    assert not (read.base or read.findings or read.problems)
+
+
+def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:
+    row = next(
+        r for r, text in sheet.words.items() if text.startswith("Notice or shortest call of")
+    )
+    letters = column_name(sheet.layout.offers["counter_offer"])
+    found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 25})
+    assert found[sheet.name, f"{letters}{row}"] == "takes a new export"
+    found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 24})
+    assert not found[sheet.name, f"{letters}{row}"]

@@ -38,7 +38,7 @@ _LINES: Final = (
     "called", "reserved", _NEED, _DELIVERED, "days", "contract_cost_index", _FACTOR, "fee_paid",
     "call_paid", "penalty", "supply_with", "supply_alternative", "holder_with", "holder_without",
 )  # fmt: skip
-_SPAN: Final = 12  # months of notice and of a shortest call that a table has at least
+_SPAN: Final = 24  # months of notice and of a shortest call that a table has at least
 _CELLS: Final = 7  # rows and columns of the grid
 _STEPS: Final = 1.5  # euros: the fee of a grid goes up by a multiple of 0.25 in each of its 6 steps
 

@@ -41,8 +41,10 @@ class Places:
     need no rows: those of which the model says so, and steps of sums that are one formula.
     """
 
-    def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
-        self.case, self.shared = case, shared
+    def __init__(
+        self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False
+    ) -> None:
+        self.case, self.shared, self.terms_alone = case, shared, terms_alone
         self.axis_columns = axis_columns(case)
         first = 2 + 1 + max(self.axis_columns.values(), default=-1)
         (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(
@@ -83,7 +85,8 @@ class Places:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Give the name of each sheet, by what it is: cover, inputs, ..., or a model."""
-        return sheet_names(self.case)
+        names = sheet_names(self.case)
+        return {**names, "inputs": names["negotiation"]} if self.terms_alone else names
 
     @cached_property
     def models(self) -> tuple[Model, ...]:
@@ -114,6 +117,7 @@ class Places:
         """Put every input that is asked for on the sheet with inputs, by section."""
         row = 6
         self.scenario_row = row
+        row -= self.terms_alone  # there all scenarios stand beside each other
         if self.offers:
             self.offer_row = row + 1
             row += 2  # below it, which column that is

@@ -103,9 +103,10 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         sheet.write_string(row - 1, 1, figure.label, styles.label())
         sheet.write_string(row - 1, 3, figure.status, styles.note())
         sheet.write_string(row - 1, 4, figure.source, styles.note())
-        line, key = rows[figure.path].line, rows[figure.path].key
-        cell = book.layout.inputs.get((line.name, key))
-        if cell is None or (line.name, key) in book.layout.monthly.stepped:
+        found = rows.get(figure.path)
+        line, key = (found.line, found.key) if found else (None, ())
+        cell = book.layout.inputs.get((line.name, key)) if line else None
+        if line is None or cell is None or (line.name, key) in book.layout.monthly.stepped:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
         if line.locked:  # no offer changes it, so its live cell is a link

@@ -151,6 +151,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     layout, styles, case = book.layout, book.styles, book.case
     chosen = [("scenario", layout.scenario_row, _("Scenario that is live in the whole workbook"),
                book.scenario, ", ".join(case.scenarios))]  # fmt: skip
+    chosen = [] if layout.terms_alone else chosen
     if layout.offers:
         listed = ", ".join((layout.offered.base, *layout.offers))
         chosen.append(("offer", layout.offer_row, _("Offer that is live in the whole workbook"),
@@ -162,7 +163,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
         sheet.write_string(row - 1, layout.range, listed, styles.note())
         book.file.define_name(name, f"={layout.selector(row)}")
-    if not book.values_only:
+    if not book.values_only and not layout.terms_alone:
         validation.scenario(layout.scenario_row, case.scenarios)
     if layout.offers:
         if not book.values_only:

@@ -15,7 +15,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import Days, Negotiation
 from flexfin.workbook.sheets.heading import footer, heading
-from flexfin.workbook.sheets.inputs import write_input, write_titles
+from flexfin.workbook.sheets.inputs import write_input, write_selectors, write_titles
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_grid import write_grid, write_range
@@ -32,13 +32,14 @@ _NOTE: Final = 150  # characters of a note in one row
 _CHART_ROWS: Final = 14
 
 
-def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> None:
-    """Write the terms, and what they are worth where that may be shown."""
+def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
+    """Write the terms, and what they are worth where that may be shown; give the last row."""
     layout = book.layout
     heading(book, sheet, layout.names["negotiation"])
     write_titles(book, sheet)
     write_terms(book, sheet, negotiation)
     last, across = layout.terms_end, layout.origin
+    page = None
     if negotiation is not None:
         page = _Page(book, sheet, negotiation)
         last, across = page.write(), max(page.columns.last, layout.given + 6)
@@ -53,11 +54,14 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> None
     sheet.repeat_rows(0, 1)
     sheet.print_area(0, 1, last - 1, across)
     footer(book, sheet)
+    return page.columns.end + 14 if page else last
 
 
 def write_terms(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> None:
     """Write the rows of the terms, as on the sheet with inputs."""
     layout, validation = book.layout, Validation(book, sheet)
+    if layout.terms_alone:
+        write_selectors(book, sheet, validation)
     for name, key in layout.inputs:
         line = book.case.models.input_lines[name]
         if line.negotiable:
@@ -89,7 +93,7 @@ class _Page:
         notes = sum(len(wrap(note, _NOTE)) for note in negotiation.notes)
         both = sides == 2
         # results, chart, steps, grid; the calculation begins below what is printed
-        worth = notes + 1 + sides + both + 1 + scenarios * sides + 1 + sides + both
+        worth = notes + 1 + sides + both + 1 + 1 + scenarios * sides + 1 + sides + both
         packages = 3 + 2 * sides if both else 0
         self.chart_row = self.top + worth + packages + 3
         self.steps_row = self.chart_row + (_CHART_ROWS if both else 0)
@@ -148,6 +152,7 @@ class _Page:
                         lambda _at, f, s=side: self.expected(f, s), result)  # fmt: skip
         if len(self.labels) == 2:
             self.verdict(start)
+        self.known()
         self.section(_("The same by scenario, with hindsight"))
         for at, scenario in enumerate(self.negotiation.scenarios):
             for side, label in enumerate(self.labels):
@@ -187,6 +192,21 @@ class _Page:
         style = self.styles.label(align="right", bold=True, text_wrap=True)
         self.sheet.set_row(self.row - 1, 28)
         self.across(_("Who gains"), text, value, style)
+
+    def known(self) -> None:
+        """Warn where a notice or a shortest call is longer than the tables by month."""
+        roles, words = self.negotiation.roles, _("takes a new export")
+        limits = [(self.layout.inputs[name, ()].row, self.columns.most(name))
+                  for name in (roles.notice, roles.shortest)]  # fmt: skip
+
+        def text(letters: str) -> str:
+            longer = (f"N({letters}{row})>{most:g}" for row, most in limits)
+            return f'IF(OR({",".join(longer)}),"{words}","")'
+
+        label = _("Notice or shortest call of more than {months} months",
+                  months=f"{min(most or 0 for _row, most in limits):g}")  # fmt: skip
+        style = self.styles.label(align="right", bold=True, font_color="#C00000")
+        self.across(label, text, lambda _at, _found: "", style)
 
     def packages(self) -> None:
         """Write the fee that gives a side what it has in the live offer, and what is left then."""
