@@ -68,6 +68,7 @@ class FormBlocks(FormParts):
             branch = known_branch(self.known, key.text)
             value = self.word(block, cell, leaf(self.known, key.text))
             if value is None:
+                self.leave(key.text, cell)
                 continue
             if isinstance(branch, dict) and value.text.lower() in YES:
                 self.section(parts_of(key))  # there, although nothing in it is given
@@ -105,9 +106,11 @@ class FormBlocks(FormParts):
                 )
                 line = leaf(self.known, path) or leaf(self.known, path.rpartition(".")[0])
                 value = self.word(block, cell, line)
-                if value is not None:
-                    given.add(column)
-                    self.put([*above, *element, *inside], value)
+                if value is None:
+                    self.leave(path, cell)
+                    continue
+                given.add(column)
+                self.put([*above, *element, *inside], value)
         for column, name in names.items():
             if column in given or not above:
                 continue
@@ -147,8 +150,10 @@ class FormBlocks(FormParts):
                 inside = parts_of(names[column])
                 path = ".".join(p.text for p in (*above, element, *inside))
                 value = self.word(block, cell, None if is_paths else leaf(self.known, path))
-                if value is not None:
-                    self.put([*above, element, *inside], value)
+                if value is None:
+                    self.leave(path, cell)
+                    continue
+                self.put([*above, element, *inside], value)
 
     def take_lists(self, block: FormBlock) -> None:
         """Read lists of sections: the path of the list, and its keys in columns."""
