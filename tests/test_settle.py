@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,8 @@ def test_rows_that_are_given_take_the_place_of_their_formula() -> None:
         twice=formula("2 * rooms"), rooms=formula("units + 0"), units=asked("groups.*.units")
     )
     case = case_from(frame("groups: {a: {units: 3}, b: {units: 4}}", months=2), models)
-    found = evaluate(case, ["twice"], given={("rooms", ("a",)): np.array([10.0, 11.0])})
+    case = replace(case, actuals={("rooms", ("a",)): (10.0, 11.0)})
+    found = evaluate(case, ["twice"])
     assert found.row("twice", ("a",)).ravel().tolist() == [20, 22]
     assert found.row("twice", ("b",)) == 8
 
@@ -56,9 +58,20 @@ def test_rows_that_are_given_hold_in_lines_that_look_back_at_each_other() -> Non
         leaving=formula("let / 5"),
     )
     case = case_from(frame(months=3), models)
-    found = evaluate(case, given={("let", ()): np.array([10.0, 20.0, 30.0])})
+    found = evaluate(replace(case, actuals={("let", ()): (10.0, 20.0, 30.0)}))
     assert found["let"].array.tolist() == [10, 20, 30]
     assert found["coming"].array.tolist() == [2, 4, 8]
+
+
+def test_months_that_are_not_known_go_on_from_those_that_are() -> None:
+    # each month a tenth of the rooms of the month before is left: 5 let at the start
+    models = tiny(let=formula("previous(let, 5) * 0.9"), twice=formula("let * 2"))
+    case = case_from(frame(months=4), models)
+    nan = math.nan
+    found = evaluate(replace(case, actuals={("let", ()): (nan, 10.0, nan, nan)}))
+    # 5 x 0.9, 10 as it was, 10 x 0.9, 9 x 0.9
+    assert found["let"].array.tolist() == pytest.approx([4.5, 10, 9, 8.1])
+    assert found["twice"].array.tolist() == pytest.approx([9, 20, 18, 16.2])
 
 
 # --- cents -------------------------------------------------------------------------------------

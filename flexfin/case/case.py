@@ -81,6 +81,8 @@ class Case:
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
     uncertainty: Mapping[str, Uncertain] = field(default_factory=dict)  # by path
     drawn: frozenset[tuple[str, Key]] = frozenset()  # rows of inputs that vary by scenario
+    # what really happened, by row of a formula: an amount for each month, NaN where not known
+    actuals: Mapping[tuple[str, Key], tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -79,7 +79,8 @@ def number_to_type(found: Scalar, line: InputLine | None) -> tuple[str, str]:
     if meant:
         message = _("'{text}' is text that looks like a number", text=text)
         numbers = _(" or ").join(meant)
-        return message, f"{type_number()} {_('Type {number}.', number=numbers)}"
+        exact = _("Type {number}.", number=numbers)
+        return message, f"{type_number()} {exact}"
     remedy = to_type(line) if line is not None else _("Type the number.")
     return _("'{text}' is no number", text=text), remedy
 

@@ -16,6 +16,7 @@ from flexfin.cli.options import (
     figures_option,
     models_option,
     option,
+    say,
     tell,
     wrong_use,
 )
@@ -194,7 +195,7 @@ def _write_template(target: Path, found: Sequence[Awaited], *, force: bool) -> N
     whole = {writable(file, force=force): text for file, text in data.items()}
     for file, text in whole.items():
         write_whole(file, text)
-    click.echo(_("{files} is written.", files=", ".join(map(str, data))), err=True)
+    say(_("{files} is written.", files=", ".join(map(str, data))), err=True)
 
 
 def _read(folder: Path, names: tuple[str, ...], file: Path | None = None) -> list[Parameter]:

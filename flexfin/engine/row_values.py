@@ -46,15 +46,13 @@ class RowValues:
         self,
         case: Case,
         over_scenarios: Callable[[str], Values],
-        given: Mapping[RowKey, Array] | None = None,
         known: Mapping[RowKey, Known] | None = None,
     ) -> None:
         self.case = case
         self.over_scenarios = over_scenarios
         self.signatures = signatures_of(case.models)
         self.months = case.calendar.count
-        rows = {row: np.array(x)[:, None] for row, x in (given or {}).items()}
-        self.static: dict[RowKey, Known] = {**rows, **(known or {})}
+        self.static: dict[RowKey, Known] = {**(known or {})}
         self.slot: dict[RowKey, int] = {}
         self.inputs: list[Given] = []
         self.unknown: dict[RowKey, UnknownFigure] = {}
