@@ -14,6 +14,7 @@ from flexfin.model.line import InputLine
 
 _SHARES: Final = (0.025, 0.5, 1.0)
 _AMOUNTS: Final = (1250.5, 12.5, 1.0)
+_LONGEST: Final = 60  # characters that are quoted
 _COUNTS: Final = (12.0, 1.0, 0.5)
 
 
@@ -62,19 +63,20 @@ def example(line: InputLine) -> str:
     return readable(number_text(number, percent=line.is_percentage))
 
 
-def one_of(words: Iterable[str], said: str = "") -> str:
+def one_of(words: Iterable[str], said: str = "", hint: str = "") -> str:
     """Say what can be chosen, or which of it was probably meant by what stands there."""
     listed = list(words)
     if near := nearest(said, listed) if said else "":
         return _("Choose '{word}' from the list.", word=near)
     if not listed:
         return _("None is defined in this case.")
-    return _("Choose from the list: {words}.", words=", ".join(listed))
+    choose = _("Choose from the list: {words}.", words=", ".join(listed))
+    return f"{choose}\n{hint}".rstrip()
 
 
 def number_to_type(found: Scalar, line: InputLine | None) -> tuple[str, str]:
     """Say why a cell holds no number, and what to type."""
-    text = as_shown(found)
+    text = as_shown(found)[:_LONGEST]
     meant = [_bare(number) for number in likely_numbers(found.text)]
     if meant:
         message = _("'{text}' is text that looks like a number", text=text)

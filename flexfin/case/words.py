@@ -34,6 +34,7 @@ from flexfin.model.several import words_in, written
 
 _YES_NO: Final = {"ja": "yes", "nee": "no"}  # what counts where yes and no do
 _LONGEST: Final = 40  # characters of a name in a message
+_LARGE_SHARE: Final = 2.0  # in a cell: what is more was meant as a number of percents
 
 
 class Words:
@@ -235,10 +236,10 @@ class Words:
             message = _("{text} is outside the range {range}",
                         text=text, range=range_shown(found, line))  # fmt: skip
             fits = "%" in line.range.text and line.range.holds(number / 100)
-            if fits and found.place.sheet:
+            if fits and number > _LARGE_SHARE and found.place.sheet:
                 share = readable(number_text(round(number / 100, 12), percent=True))
                 remedy = _("Type {number}.", number=share)
-            elif fits and "%" not in found.text:
+            elif fits and "%" not in found.text and not found.place.sheet:
                 remedy = _("Write {text}% for a percentage.", text=text)
             else:
                 remedy = asked_for(line, found)
@@ -326,7 +327,8 @@ def _choices(line: InputLine, found: Scalar, allowed: Iterable[str]) -> str:
     """Say which words an input may have, with what they stand for in the language in use."""
     allowed, text = list(allowed), found.text
     if found.place.sheet:
-        return one_of((str(line.choices.get(word, word)) for word in allowed), as_shown(found))
+        words = [str(line.choices.get(word, word)) for word in allowed]
+        return one_of(words, as_shown(found), str(line.hint or ""))
     if near := _near(line, text, allowed):
         return near
     labels = {word: str(label) for word, label in line.choices.items()}

@@ -17,7 +17,7 @@ from flexfin.ground.months import day_of_serial, format_month
 from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
-from flexfin.ground.table_cells import time_word, type_month
+from flexfin.ground.table_cells import ERRORS, time_word, type_month
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import Label, Line
@@ -137,7 +137,9 @@ class FormCells:
             remedy = _("Open the workbook in Excel and save it, or type the value.")
             self.problem(place, message, remedy)
             return None
-        if cell.kind == "error":
+        is_text = line is not None and line.is_text and not line.choices
+        said = cell.value.strip() if isinstance(cell.value, str) and not is_text else ""
+        if cell.kind == "error" or ERRORS.fullmatch(said):
             message = _("this cell holds the error {text}", text=str(cell.value))
             self.problem(place, message, _("Correct it, or type the value."))
             return None
@@ -155,7 +157,6 @@ class FormCells:
             self.problem(place, *_only_a_year(year))
             start = f"{year}-01"  # so that nothing is missing besides
             return Scalar(f"{start}-01" if line.date == "day" else start, place)
-        is_text = line is not None and line.is_text and not line.choices
         text = _text(cell, line)
         if not (is_free or is_text):
             text = text.strip()
