@@ -56,6 +56,12 @@ _SAYS: Final = {
     OPEN: (),
     NO_LIMIT: ("no limit", "onbeperkt", "geen maximum"),
 }
+# how an input is drawn, as the sheet about uncertainty says
+SPREAD_WORDS: Final[Mapping[str, Label]] = {
+    "triangular": Label("driehoek", "triangular"),
+    "uniform": Label("gelijkmatig", "uniform"),
+    "normal": Label("normaal", "normal"),
+}
 LONGEST: Final = 10_000  # characters in a cell
 
 # the largest workbook of flexfin is some 20 MB and has some thousands of rows
@@ -255,6 +261,7 @@ def _choice(text: str, line: Line) -> str:
     found = [
         word for word, label in line.choices.items()
         if wanted in (word.casefold(), label.nl.casefold(), label.en.casefold())
+        and not (line.names and text not in (label.nl, label.en))  # it may be the name of one
     ]  # fmt: skip
     if len(found) == 1:
         return found[0]
