@@ -61,7 +61,9 @@ def said(path: Path) -> str:
 
 def at(sheet: Worksheet, key: str, name: str = "") -> Any:
     """Give the cell of an input: its key in the first column, the name of its element above it."""
-    row = next(r for r in range(1, 200) if sheet.cell(r, 1).value == key)
+    rows = [r for r in range(1, 200) if sheet.cell(r, 1).value in (key, f"{key.partition('.')[0]}.*")]
+    whose = key.partition(".")[2]  # chosen beside a key with a star
+    row = next(r for r in rows if sheet.cell(r, 1).value == key or sheet.cell(r, 5).value == whose)
     if not name:
         return sheet.cell(row, 6)
     for cell in sheet[next(r for r in range(row, 0, -1) if _is_mark(sheet.cell(r, 1).value))]:
@@ -117,62 +119,62 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
         ),
         (
             set_value("Groepen", "units", True, "youth"),
-            "a.xlsx, sheet Groepen, cell G8 (Rooms or dwellings): 'TRUE' is no number\n"
-            "   G8 | TRUE\n"
+            "a.xlsx, sheet Groepen, cell G10 (Rooms or dwellings): 'TRUE' is no number\n"
+            "  G10 | TRUE\n"
             "Type for example 12.",
         ),
         (
             set_value("Groepen", "kind", "huurder", "youth"),
-            "a.xlsx, sheet Groepen, cell G7 (Kind of group): 'huurder' is not one of the choices\n"
-            "   G7 | huurder\n"
+            "a.xlsx, sheet Groepen, cell G9 (Kind of group): 'huurder' is not one of the choices\n"
+            "   G9 | huurder\n"
             "Choose from the list: Reception, Tenants.",
         ),
         (
             set_value("Groepen", "lessor", "ownr", "youth"),
-            "a.xlsx, sheet Groepen, cell G12 (Lessor): there is no party 'ownr'\n"
-            "  G12 | ownr\n"
+            "a.xlsx, sheet Groepen, cell G13 (Lessor): there is no party 'ownr'\n"
+            "  G13 | ownr\n"
             "Choose 'owner' from the list.",
         ),
         (
             set_value("Groepen", "let_until", "december", "youth"),
-            "a.xlsx, sheet Groepen, cell G18 (Last month of letting (permit)): 'december' is no month\n"
-            "  G18 | december\n"
+            "a.xlsx, sheet Groepen, cell G20 (Last month of letting (permit)): 'december' is no month\n"
+            "  G20 | december\n"
             "In Excel: type the first day of the month, such as 1-4-2027; it becomes a date.",
         ),
         (
             set_value("Groepen", "units", "=1/0", "youth"),
-            "a.xlsx, sheet Groepen, cell G8 (Rooms or dwellings): the outcome of this formula is not in the file\n"
-            "   G8 | =1/0\n"
+            "a.xlsx, sheet Groepen, cell G10 (Rooms or dwellings): the outcome of this formula is not in the file\n"
+            "  G10 | =1/0\n"
             "Open the workbook in Excel and save it, or type the value.",
         ),
         (
             set_value("Groepen", "units", "#REF!", "youth"),
-            "a.xlsx, sheet Groepen, cell G8 (Rooms or dwellings): this cell holds the error #REF!\n"
-            "   G8 | #REF!\n"
+            "a.xlsx, sheet Groepen, cell G10 (Rooms or dwellings): this cell holds the error #REF!\n"
+            "  G10 | #REF!\n"
             "Correct it, or type the value.",
         ),
         (
-            lambda book: setattr(book["Groepen"]["A9"], "value", "place"),
-            "a.xlsx, sheet Groepen, cell A9: unknown key 'place'\n"
-            "   A9 | place\n"
+            lambda book: setattr(book["Groepen"]["A11"], "value", "place"),
+            "a.xlsx, sheet Groepen, cell A11: unknown key 'place'\n"
+            "  A11 | place\n"
             "Did you mean 'places'?",
         ),
         (
-            lambda book: setattr(book["Groepen"]["A9"], "value", None),
-            "a.xlsx, sheet Groepen, cell F9: there is no name or path in the first column of this row\n"
-            "   F9 | 300\n"
+            lambda book: setattr(book["Groepen"]["A11"], "value", None),
+            "a.xlsx, sheet Groepen, cell F11: there is no name or path in the first column of this row\n"
+            "  F11 | 300\n"
             "Give it a name, or empty the cell.",
         ),
         (
-            lambda book: setattr(book["Groepen"]["A9"], "value", "units"),
-            "a.xlsx, sheet Groepen, cell F9 (Rooms or dwellings): 'units' stands here a second time\n"
-            "   F9 | 300\n"
-            "The first one is at sheet Groepen, cell F8 (Rooms or dwellings); remove one of them.",
+            lambda book: setattr(book["Groepen"]["A11"], "value", "units"),
+            "a.xlsx, sheet Groepen, cell F11 (Rooms or dwellings): 'units' stands here a second time\n"
+            "  F11 | 300\n"
+            "The first one is at sheet Groepen, cell F10 (Rooms or dwellings); remove one of them.",
         ),
         (
-            lambda book: setattr(book["Groepen"]["J8"], "value", 12),
-            "a.xlsx, sheet Groepen, cell J8: there is no name in row 5 of this column\n"
-            "   J8 | 12\n"
+            lambda book: setattr(book["Groepen"]["J10"], "value", 12),
+            "a.xlsx, sheet Groepen, cell J10: there is no name in row 5 of this column\n"
+            "  J10 | 12\n"
             "Give it a name, or empty the cell.",
         ),
         (
@@ -188,9 +190,9 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             "A name begins with a letter a-z and goes on with a-z, 0-9 and _.",
         ),
         (
-            lambda book: book["Groepen"].merge_cells("F8:G8"),
-            "a.xlsx, sheet Groepen, cell F8: the cells F8:G8 are merged\n"
-            "   F8 | 75\n"
+            lambda book: book["Groepen"].merge_cells("F10:G10"),
+            "a.xlsx, sheet Groepen, cell F10: the cells F10:G10 are merged\n"
+            "  F10 | 75\n"
             "Unmerge them in Excel; each input has its own cell.",
         ),
         (
@@ -236,7 +238,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         book["Kosten"].merge_cells("A10:B10")
 
     text = said(changed(tmp_path, change))
-    for words in ("sheet Financiering, cell F7", "sheet Groepen, cell G8", "A10:B10 are merged"):
+    for words in ("sheet Financiering, cell F7", "sheet Groepen, cell G10", "A10:B10 are merged"):
         assert words in text
 
 
@@ -296,9 +298,9 @@ def test_a_date_on_any_day_of_a_month_is_that_month_and_that_is_said(tmp_path: P
         warned = render(case.remarks).replace(f"{tmp_path}/", "")
     assert case.values == load(EXAMPLE).values
     assert warned == (
-        "a.xlsx, blad Groepen, cel G18 (Laatste maand van verhuur (vergunning)): 17-12-2036 is een "
+        "a.xlsx, blad Groepen, cel G20 (Laatste maand van verhuur (vergunning)): 17-12-2036 is een "
         "dag, en hier wordt een maand gevraagd: dit telt als 2036-12\n"
-        "  G18 | 17-12-2036\n"
+        "  G20 | 17-12-2036\n"
         "In Excel: typ de eerste dag van de maand, zoals 1-4-2027; dat wordt een datum."
     )
 
@@ -460,9 +462,9 @@ def test_new_turns_one_into_the_other(tmp_path: Path) -> None:
     [
         (
             set_value("Groepen", "ready_at_start", 12, "youth"),  # and 40 of 51 are let
-            "a.xlsx, sheet Groepen, cell G35 (Rooms let at the start): not in order: At the start no more rooms are let and "
+            "a.xlsx, sheet Groepen, cell G24 (Rooms let at the start): not in order: At the start no more rooms are let and "
             "ready for reception than there are (given: 40)\n"
-            "  G35 | 40\n"
+            "  G24 | 40\n"
             "The group has 51 rooms; let_at_start is 40 and ready_at_start 12.",
         ),
         (
@@ -514,7 +516,7 @@ def test_a_number_that_is_shown_as_a_date_and_is_none_is_said_with_its_cell(
     path = changed(tmp_path, change)
     recwarn.clear()
     assert (
-        "a.xlsx, sheet Groepen, cell G18 (Last month of letting (permit)): 99999999 is shown as a date here, and there is no such date"
+        "a.xlsx, sheet Groepen, cell G20 (Last month of letting (permit)): 99999999 is shown as a date here, and there is no such date"
         in said(path)
     )
     assert not [*recwarn]  # of a library
@@ -548,7 +550,7 @@ def said_in_dutch(path: Path) -> str:
         ),
         (
             set_value("Groepen", "asked_rent", "1.250", "youth"),
-            "'1.250' is tekst die op een getal lijkt\n  G25 | 1.250\n"
+            "'1.250' is tekst die op een getal lijkt\n  G15 | 1.250\n"
             "In Excel: geef de cel de celopmaak Getal en typ het getal opnieuw. Typ 1250 of 1,25.",
         ),
         (
@@ -558,11 +560,11 @@ def said_in_dutch(path: Path) -> str:
         (
             set_value("Groepen", "callable", "misschien", "youth"),
             "(Afroepbaar voor opvang): 'misschien' is niet een van de keuzes\n"
-            "  G14 | misschien\nKies uit de lijst: ja, nee.",
+            "  G17 | misschien\nKies uit de lijst: ja, nee.",
         ),
         (
             set_value("Groepen", "units", "#N/A", "youth"),
-            "cel G8 (Kamers of woningen): in deze cel staat de fout #N/A\n   G8 | #N/A\n",
+            "cel G10 (Kamers of woningen): in deze cel staat de fout #N/A\n  G10 | #N/A\n",
         ),
         (
             set_value("Algemeen", "months", None),

@@ -14,10 +14,9 @@ from flexfin.model.models import Models
 
 
 def section_titles(models: Models) -> Mapping[str, str]:
-    """Give the titles of the sections of a case in order; of others, the words of their elements."""
+    """Give the titles of the sections of a case; of others, the words of their elements."""
     known = {
         "": _("General"),
-        "rent": _("Rent"),
         "indexation": _("Indexation"),
         "parties": _("Parties"),
         "groups": _("Groups"),
@@ -30,6 +29,7 @@ def section_titles(models: Models) -> Mapping[str, str]:
         "reserve": _("Reserve capacity"),
         "vacancy_risk": _("Vacancy risk"),
         "reservation": _("Reservation agreement"),
+        "rent": _("Rent"),
         "relocation": _("Movable units"),
         "state_aid": _("State aid"),
         "remarks": _("Remarks"),
