@@ -46,7 +46,7 @@ def declared(
     known = results.case.models.models
     if model not in known:
         return None
-    found = table_part(results, known[model].tables[table], scenario, of, title)
+    found = table_part(results, known[model].table(table), scenario, of, title)
     return found and found._replace(items=(*found.items, *(one for one in items if one)))
 
 
@@ -74,7 +74,7 @@ def lines_of_tables(case: Case, tables: Mapping[str, Sequence[str]]) -> tuple[st
         for model, names in tables.items()
         if model in known
         for name in names
-        for line in known[model].tables[name].needs
+        for line in known[model].table(name).needs
     ]
     return tuple(line for line in dict.fromkeys(found) if line in case.models.lines)
 
