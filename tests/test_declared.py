@@ -24,6 +24,7 @@ from strategies import (
 from views import same_in_every_format
 
 from flexfin.answers.cost import cost_figures
+from flexfin.answers.render.terminal import as_text
 from flexfin.answers.show import show_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
@@ -323,3 +324,24 @@ def test_an_answer_says_which_table_a_folder_of_own_models_lacks(tmp_path: Path)
     assert problem.message == ("model 'pass_through' has no table 'named', which this answer shows")
     assert problem.place is not None
     assert problem.place.file.endswith("pass_through.yaml")
+
+
+def test_a_calendar_year_is_no_amount_and_no_average() -> None:
+    set_language("nl")
+    case = load_case(EXAMPLE, models_of(None))
+    view, _results = show_view(case, "time", "base")
+    text = as_text(view, 160, False)
+    assert "2.027" not in text
+    by_year, plain = view.table("year"), view.table("figures")
+    shown_of = {row.key: by_year.text_of(row, 0) for row in by_year.rows}
+    assert shown_of["calendar_year"] == "2027"
+    assert shown_of["calendar_index"] == "2027-12"  # the last month, and no average of all
+    assert shown_of["rents_rise"] == "ja"  # in July
+    assert [plain.text_of(row, 0) for row in plain.rows if row.key == "price_year"] == ["2026"]
+
+
+def test_a_figure_of_the_law_that_is_a_year_is_written_as_one() -> None:
+    done = CliRunner().invoke(main, ["parameters", "chapter_4b_end_year", "rent_benefit_youth_age"])
+    assert ": 2027\n" in done.stdout
+    assert "2.027" not in done.stdout
+    assert " jaar\n" in done.stdout  # an age is a stretch of time

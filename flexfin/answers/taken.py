@@ -320,5 +320,6 @@ def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum
         return bool(value)
     if text := openended.month_text(line, value):
         word = openended.word_for(line, value)
-        return Said(word or text, openended.shown(line, value) or text)
+        held = float(value) if line.unit == YEAR else word or text
+        return Said(held, openended.shown(line, value) or text)
     return float(value)
