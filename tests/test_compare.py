@@ -25,6 +25,7 @@ from flexfin.engine.change import Amounts, changes_between, difference
 from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import set_language
 
 ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 # area = width x height; roof is twice the width unless given
