@@ -261,7 +261,7 @@ def test_every_input_says_what_it_is_when_it_is_chosen(book: Book) -> None:
         assert len(rule.prompt) <= 255
     row = book.layout.inputs[rows_of(book.case)["finance.interest"].name].row
     rule = said[book.inputs, row, book.layout.given + 3]
-    assert "Eenheid: 1/jaar" in rule.prompt
+    assert "Eenheid: % per jaar" in rule.prompt
     assert "Grenzen: 0% - 25%" in rule.prompt
     row = book.layout.inputs[rows_of(book.case)["owner"].name].row
     rule = said[book.inputs, row, book.layout.given + 1]
