@@ -268,6 +268,6 @@ def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:
     )
     letters = column_name(sheet.layout.offers["counter_offer"])
     found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 25})
-    assert found[sheet.name, f"{letters}{row}"] == "takes a new export"
+    assert found[sheet.name, f"{letters}{row}"] == 1
     found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 24})
     assert not found[sheet.name, f"{letters}{row}"]

@@ -24,7 +24,13 @@ from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.spans import spaced
 from flexfin.formulas.arrays import Array, highest, lowest
-from flexfin.workbook.negotiation import Circumstances, Negotiation, Roles, ScenarioPlaces, Side
+from flexfin.workbook.negotiation import (
+    Circumstances,
+    Negotiation,
+    NegotiationSide,
+    Roles,
+    ScenarioPlaces,
+)
 
 ROLES: Final = Roles(
     FEE, "call_price", "take_price", "late_penalty", "reservation_notice", "minimum_call_months",
@@ -69,7 +75,7 @@ def negotiation_of(
     prices = (price / 2, price * 2) if price else (0.0, 6.0)
     return Negotiation(
         ROLES,
-        tuple(Side(labels[at], (1, -1)[at]) for at in open_sides),
+        tuple(NegotiationSide(labels[at], (1, -1)[at]) for at in open_sides),
         tuple(_circumstances(one, open_sides, spans) for one in cases),
         of,
         spaced(0.0, end, _CELLS),

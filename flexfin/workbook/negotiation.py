@@ -15,7 +15,7 @@ import numpy as np
 
 from flexfin.formulas.arrays import Array
 
-KINDS: Final = ("fee", "call", "not_taken", "late")  # what days are counted of
+KINDS: Final = ("fee", "call", "missed", "late")  # what days are counted of
 
 
 class Roles(NamedTuple):
@@ -23,7 +23,7 @@ class Roles(NamedTuple):
 
     fee: str
     call: str
-    not_taken: str  # its price
+    missed: str  # its price
     late: str  # the penalty
     notice: str
     shortest: str
@@ -33,10 +33,10 @@ class Roles(NamedTuple):
     @property
     def prices(self) -> tuple[str, ...]:
         """Give the terms that a gain is a straight line in, in the order of KINDS."""
-        return (self.fee, self.call, self.not_taken, self.late)
+        return (self.fee, self.call, self.missed, self.late)
 
 
-class Side(NamedTuple):
+class NegotiationSide(NamedTuple):
     """A side: `sign` is 1 where it is paid, -1 where it pays."""
 
     label: str
@@ -85,7 +85,7 @@ class Negotiation(NamedTuple):
     """
 
     roles: Roles
-    sides: tuple[Side, ...]
+    sides: tuple[NegotiationSide, ...]
     circumstances: tuple[Circumstances, ...]
     of: Mapping[str, int]
     fees: Sequence[float]  # down and across the grid

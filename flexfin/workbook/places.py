@@ -157,7 +157,7 @@ class Places:
                 found.setdefault(section, []).append(line)
         return {section: lines for section, lines in found.items() if lines}
 
-    def asked(self, line: Line) -> Iterator[Key]:
+    def asked(self, line: InputLine) -> Iterator[Key]:
         """Give the elements for which an input has a row, in order."""
         keys = self.case.origins.get(line.name, {})
         yield from (key for key in keys if (line.name, key) not in self.left_away)

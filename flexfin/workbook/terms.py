@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
+from flexfin.case.case import Case
 from flexfin.ground.letters import column_name
+from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.workbook.cell import FIRST_ROW, Cell
 
-if TYPE_CHECKING:
-    from flexfin.workbook.places import Places
+
+class InputPlaces(Protocol):
+    """The places of inputs in a workbook, as far as terms go by them."""
+
+    case: Case
+    changed_row: int
+    inputs_end: int
+    terms_row: int
+    terms_end: int
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Give the name of each sheet."""
+
+    def asked(self, line: InputLine) -> Iterator[Key]:
+        """Give the elements for which an input has a row."""
+
+    def lay_input(self, line: InputLine, row: RowKey, cell: Cell) -> None:
+        """Note where an input stands."""
 
 
-def lay_terms(places: Places) -> None:
+def lay_terms(places: InputPlaces) -> None:
     """Put the terms to negotiate on the sheet for that, in the columns of the inputs."""
     sheet = places.names["negotiation"]
     on_inputs = sheet == places.names["inputs"]
@@ -23,12 +43,12 @@ def lay_terms(places: Places) -> None:
     places.terms_end = row - 1
 
 
-def has_terms(places: Places) -> bool:
+def has_terms(places: InputPlaces) -> bool:
     """Tell whether there are terms to negotiate."""
     return places.terms_end >= places.terms_row
 
 
-def input_areas(places: Places, column: int) -> list[str]:
+def input_areas(places: InputPlaces, column: int) -> list[str]:
     """Give a column of all rows of inputs: on the sheet with inputs, and that with terms."""
     letters = column_name(column)
     areas = [

@@ -18,6 +18,7 @@ from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.sheets.inputs import write_input, write_selectors, write_titles
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
+from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
 from flexfin.workbook.sheets.negotiation_grid import write_grid, write_range
 from flexfin.workbook.styles import BAD, GOOD, MONEY, PRICE, input_format
 from flexfin.workbook.terms import input_areas
@@ -100,6 +101,7 @@ class _Page:
         self.grid_row = self.steps_row + len(negotiation.roles) + 4
         self.end = self.grid_row + (sides + both) * (len(negotiation.fees) + 3)
         self.columns = Columns(book, sheet, negotiation, self.end + 3, self.steps_row + 2)
+        self.fees = NegotiationFees(self.columns)
         self.row = self.top
 
     @property
@@ -149,7 +151,7 @@ class _Page:
         for side, label in enumerate(self.labels):
             row, result = columns.expected_row(side), self.styles.result(MONEY)
             self.across(_("{side}, expected", side=label), lambda c, r=row: f"{c}{r}",
-                        lambda _at, f, s=side: self.expected(f, s), result)  # fmt: skip
+                        lambda _at, f, s=side: self.fees.expected(f, s), result)  # fmt: skip
         if len(self.labels) == 2:
             self.verdict(start)
         self.known()
@@ -170,10 +172,12 @@ class _Page:
         for side, (label, sign) in enumerate(self.negotiation.sides):
             words = (_("Lowest fee for {side}", side=label) if sign > 0
                      else _("Highest fee for {side}", side=label))  # fmt: skip
-            self.across(words, self.limit_text(side),
-                        lambda at, f, s=side: self.limit(at, f, s), price)  # fmt: skip
+            self.across(words, self.fees.limit_text(side),
+                        lambda at, f, s=side: self.fees.limit(at, f, s), price)  # fmt: skip
         if len(self.labels) == 2:
-            self.across(_("Fee at which both gain the same"), self.split_text(), self.split, price)
+            self.across(
+                _("Fee at which both gain the same"), self.fees.split_text(), self.fees.split, price
+            )
 
     def verdict(self, start: int) -> None:
         """Say in words who gains."""
@@ -186,7 +190,7 @@ class _Page:
             return f"CHOOSE(1+{parts[0]}+2*{parts[1]},{listed})"
 
         def value(_at: int, found: Days) -> str:
-            gains = [round(self.expected(found, side), 9) >= 0 for side in range(2)]
+            gains = [round(self.fees.expected(found, side), 9) >= 0 for side in range(2)]
             return words[gains[0] + 2 * gains[1]]
 
         style = self.styles.label(align="right", bold=True, text_wrap=True)
@@ -201,12 +205,13 @@ class _Page:
 
         def text(letters: str) -> str:
             longer = (f"N({letters}{row})>{most:g}" for row, most in limits)
-            return f'IF(OR({",".join(longer)}),"{words}","")'
+            return f"IF(OR({','.join(longer)}),1,0)"
 
         label = _("Notice or shortest call of more than {months} months",
                   months=f"{min(most or 0 for _row, most in limits):g}")  # fmt: skip
-        style = self.styles.label(align="right", bold=True, font_color="#C00000")
-        self.across(label, text, lambda _at, _found: "", style)
+        shown = f'[=1]"{words}";[=0]"";General'
+        style = self.styles.number(shown, align="right", bold=True, font_color="#C00000")
+        self.across(label, text, lambda _at, _found: 0, style)
 
     def packages(self) -> None:
         """Write the fee that gives a side what it has in the live offer, and what is left then."""
@@ -216,8 +221,8 @@ class _Page:
         self.section(_("Packages worth the same to the other side as the offer that is live"))
         for side, label in enumerate(self.labels):
             other = 1 - side
-            self.across(_("Fee that leaves {side} the same", side=label), self.same_text(side),
-                        lambda at, f, s=side: self.same(at, f, s), price)  # fmt: skip
+            self.across(_("Fee that leaves {side} the same", side=label), self.fees.same_text(side),
+                        lambda at, f, s=side: self.fees.same(at, f, s), price)  # fmt: skip
             row, gain, base = self.row - 1, columns.expected_row(other), columns.base_row(other)
             sign = "+" if self.negotiation.sides[other].sign > 0 else "-"
             fee = columns.term_row(self.negotiation.roles.fee)
@@ -228,10 +233,12 @@ class _Page:
                 return f"{c}{g}{s}(N({c}{r})-{c}{f})*{c}{b}"
 
             def value(at: int, found: Days, one: int = side, two: int = other) -> float:
-                moved = self.same(at, found, one)
-                change = (0.0 if isinstance(moved, str) else moved) - self.fee(at)
+                moved = self.fees.same(at, found, one)
+                change = (0.0 if isinstance(moved, str) else moved) - self.fees.fee(at)
                 sign = self.negotiation.sides[two].sign
-                return self.expected(found, two) + sign * change * self.base(at, found, two)
+                return self.fees.expected(found, two) + sign * change * self.fees.base(
+                    at, found, two
+                )
 
             words = _("and {side} then gains", side=self.labels[other])
             self.across(words, text, value, money)
@@ -267,7 +274,7 @@ class _Page:
             for side, one in enumerate(self.negotiation.sides):
                 gain = columns.expected_row(side)
                 text = f"{columns.after_step(gain, at)}-{columns.live(gain)}"
-                worth = self.expected(found, side) - self.expected(base, side)
+                worth = self.fees.expected(found, side) - self.fees.expected(base, side)
                 letters = column_name(first + 1 + side)
                 self.book.formula(self.sheet, f"{letters}{self.row}", text,
                                   self.styles.number(MONEY), worth)  # fmt: skip
@@ -283,72 +290,6 @@ class _Page:
         self.row += 1
         words = _("As a fee: the change of the fee that takes away again what the step gives.")
         self.sheet.write_string(self.row - 1, 1, words, self.styles.note())
-
-    # --- formulas and their values ------------------------------------------------------------
-
-    def expected(self, found: Days, side: int) -> float:
-        """Give the expected gain of a side."""
-        return self.columns.expectation(found.gains[:, side])
-
-    def base(self, at: int, found: Days, side: int) -> float:
-        """Give the expected days with fee of an offer, VAT included."""
-        own = self.negotiation.of.get(self.columns.names[at], 0)
-        vat = self.negotiation.circumstances[own].with_vat[side]
-        return vat * self.columns.expectation(found.days[0, :, side])
-
-    def fee(self, at: int) -> float:
-        """Give the fee of an offer."""
-        return self.columns.terms_of(self.columns.names[at])[self.negotiation.roles.fee]
-
-    def limit_text(self, side: int) -> Any:
-        """Write the fee at which a side gains nothing; a dash where no day has a fee."""
-        columns, sign = self.columns, "-" if self.negotiation.sides[side].sign > 0 else "+"
-        fee, base = columns.term_row(self.negotiation.roles.fee), columns.base_row(side)
-        gain = columns.expected_row(side)
-        return lambda c: f'IF({c}{base}<=0,"-",{c}{fee}{sign}{c}{gain}/{c}{base})'
-
-    def limit(self, at: int, found: Days, side: int) -> float | str:
-        """Give the fee at which a side gains nothing."""
-        base, sign = self.base(at, found, side), self.negotiation.sides[side].sign
-        return self.fee(at) - sign * self.expected(found, side) / base if base > 0 else "-"
-
-    def split_text(self) -> Any:
-        """Write the fee at which both gain the same."""
-        columns, roles = self.columns, self.negotiation.roles
-        fee, paid, pays = columns.term_row(roles.fee), *self.by_sign()
-        one, two = columns.expected_row(paid), columns.expected_row(pays)
-        bases = columns.base_row(paid), columns.base_row(pays)
-        return lambda c: (
-            f'IF({c}{bases[0]}+{c}{bases[1]}<=0,"-",'
-            f"{c}{fee}+({c}{two}-{c}{one})/({c}{bases[0]}+{c}{bases[1]}))"
-        )
-
-    def split(self, at: int, found: Days) -> float | str:
-        """Give the fee at which both gain the same."""
-        paid, pays = self.by_sign()
-        base = self.base(at, found, paid) + self.base(at, found, pays)
-        apart = self.expected(found, pays) - self.expected(found, paid)
-        return self.fee(at) + apart / base if base > 0 else "-"
-
-    def by_sign(self) -> tuple[int, int]:
-        """Give the side that is paid and the one that pays."""
-        paid = next(at for at, side in enumerate(self.negotiation.sides) if side.sign > 0)
-        return paid, 1 - paid
-
-    def same_text(self, side: int) -> Any:
-        """Write the fee of an offer that gives a side what it has in the live one."""
-        columns, sign = self.columns, "-" if self.negotiation.sides[side].sign > 0 else "+"
-        fee, base = columns.term_row(self.negotiation.roles.fee), columns.base_row(side)
-        gain = columns.expected_row(side)
-        return lambda c: (
-            f'IF({c}{base}<=0,"-",{c}{fee}{sign}({c}{gain}-{columns.live(gain)})/{c}{base})'
-        )
-
-    def same(self, at: int, found: Days, side: int) -> float | str:
-        """Give the fee of an offer that gives a side what it has in the live one: the base."""
-        base, sign = self.base(at, found, side), self.negotiation.sides[side].sign
-        more = self.expected(found, side) - self.expected(self.columns.offers[0], side)
-        return self.fee(at) - sign * more / base if base > 0 else "-"
 
 
 def _colour(book: Book, sheet: Worksheet, area: str) -> None:

@@ -249,7 +249,7 @@ class Columns:
             "late": f"INDEX({places.late(own, scenario)},0,1+{self._here(roles.notice)})",
         }
         missed = f"({self._here(roles.take)}*{places.reserved(own)}-{paid})"
-        counted["not_taken"] = f"({missed}>0)*{missed}"
+        counted["missed"] = f"({missed}>0)*{missed}"
         inside = f"({places.months(own)}<={self._here(roles.term)})"
         return f"SUMPRODUCT({inside}*{places.days(own, side)}*{counted[KINDS[kind]]})"
 
