@@ -15,7 +15,7 @@ import numpy as np
 
 from flexfin.formulas.arrays import Array
 
-KINDS: Final = ("fee", "call", "missed", "late")  # what days are counted of
+KINDS: Final = ("idle", "call", "missed", "late")  # what days are counted of
 
 
 class Roles(NamedTuple):

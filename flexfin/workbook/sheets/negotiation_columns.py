@@ -244,7 +244,7 @@ class Columns:
         places, roles = self.places, self.roles
         paid = f"INDEX({places.paid(own, scenario)},0,{self._here(roles.shortest)})"
         counted = {
-            "fee": f"({places.reserved(own)}-{paid})",
+            "idle": f"({places.reserved(own)}-{paid})",
             "call": paid,
             "late": f"INDEX({places.late(own, scenario)},0,1+{self._here(roles.notice)})",
         }
