@@ -16,6 +16,7 @@ from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.order import blocks, hanging_on
 from flexfin.workbook.formulas import RowText
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.mark import mark_of
 from flexfin.workbook.references import BEFORE, THIS
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.words import CellWords
@@ -64,6 +65,7 @@ class Book:
         self.unknown = hanging_on(case.models, figures)
         self.position = results.scenarios.index(scenario)
         self.formulas = 0
+        self.mark = mark_of(case, shared=self.is_shared)
         layout = self.layout
         self.columns = [
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)

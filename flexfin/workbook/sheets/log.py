@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.workbook.manifest import codes_label, manifest_of, write_manifest
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import DAY, LINE
 
@@ -38,7 +39,10 @@ def noted_label() -> str:
 
 
 def write(book: Book, sheet: Worksheet, log: Log) -> None:
-    """Write what this is an export of, and a table to note changes in."""
+    """Write what this is an export of, a table to note changes in, and codes of all sheets.
+
+    It is the last sheet that is written: the codes are of what stands in the others.
+    """
     from flexfin import __version__
 
     styles, case = book.styles, book.case
@@ -71,6 +75,9 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
     )
     sheet.write_string(row, 1, note, styles.note())
     _table(book, sheet, row + 2)
+    row += _ROOM + 5
+    sheet.write_string(row - 1, 1, codes_label(), styles.section())
+    write_manifest(sheet, manifest_of(book, sheet), row, styles)
     sheet.freeze_panes(2, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
