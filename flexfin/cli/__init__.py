@@ -37,6 +37,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "units": mark("Show what movable units are worth afterwards, and use in turn."),
     "agreement": mark("Show the terms of a reservation that both sides can accept."),
     "compare": mark("Explain the difference between two cases or offers."),
+    "forecast": mark(
+        "Show what is to be expected at the end of the year, after months that passed."
+    ),
     "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),
     "demand": mark("Fit the simulation of demand to a history."),
     "portfolio": mark("Work out all cases in a folder, and add them up."),

@@ -102,7 +102,7 @@ class Compiler(RowValues):
             self.code.append(Code(tuple(steps), True, True))
             return
         slots: Slots = [None] * len(self.slot)  # hangs on no scenario: run it once, here
-        run_stepped(slots, steps, self.months, 1)
+        run_stepped(slots, steps, self.case.calendar.count, 1)
         for line, key in rows:
             self.static.setdefault((line.name, key), slots[self.slot[line.name, key]])
 

@@ -91,7 +91,8 @@ class _Line:
     `unit` is None for a line of text. `choices` holds the words that it may be, with their labels;
     `yes_no` is set where it is yes or no: a text of an input, 1 or 0 of a condition. `names` is the
     axis of which it holds an element. `axes` are in the order of Models.axes. A payment has
-    `paid_by` and `paid_to`; what is worth something after the last month has `left_to`: whose.
+    `paid_by` and `paid_to`, and may name its `volume`: the line of which it is an amount of money;
+    what is worth something after the last month has `left_to`: whose.
     """
 
     name: str
@@ -109,6 +110,7 @@ class _Line:
     paid_by: Side | None = None
     paid_to: Side | None = None
     left_to: Side | None = None
+    volume: str = ""
     decimals: Decimals = None  # 9 where the number is as it was typed; see decimals.py
     better: Literal["high", "low", ""] = ""  # which values of it are good, where that is clear
     has_rows: bool = True  # whether it stands in a workbook

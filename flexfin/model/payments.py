@@ -40,7 +40,8 @@ def with_payments(
     lines: Mapping[str, Line], every: Mapping[str, Axis], problems: list[Problem]
 ) -> dict[str, Line]:
     """Give all lines, with those that payments make; what is wrong goes to `problems`."""
-    payments = [line for line in lines.values() if line.paid_by or line.paid_to or line.left_to]
+    payments = [line for line in lines.values()
+                if line.paid_by or line.paid_to or line.left_to or line.volume]  # fmt: skip
     found = Varying(lines, every).all_axes() if payments else {}
     axes = {name: in_order(some, every) for name, some in found.items()}
     faults = [problem for line in payments for problem in _faults(line, lines, axes, every)]
@@ -180,8 +181,12 @@ def _faults(
     payment: Line, lines: Mapping[str, Line], axes: _AxesOf, every: Mapping[str, Axis]
 ) -> Iterator[Problem]:
     """Find what is wrong with the sides of a payment, or of what is left."""
+    if payment.volume:
+        yield from _faults_of_volume(payment, lines, axes)
     if payment.left_to is not None:
         yield from _faults_of_left(payment, payment.left_to, lines, axes, every)
+        return
+    if not (payment.paid_by or payment.paid_to):
         return
     for key, side, other in (
         ("paid_by", payment.paid_by, payment.paid_to),
@@ -211,6 +216,22 @@ def _faults(
             _("a payment is in {unit}, and '{line}' is in {other}",
               unit=_MONEY, line=payment.name, other=payment.unit or "text"),
         )  # fmt: skip
+
+
+def _faults_of_volume(
+    payment: Line, lines: Mapping[str, Line], axes: _AxesOf
+) -> Iterator[Problem]:
+    """See that the volume of a payment is a line by month that is a number."""
+    found = lines.get(payment.volume)
+    if found is None:
+        message = _("there is no line '{name}'", name=payment.volume)
+        yield Problem(payment.place, message, did_you_mean(payment.volume, lines))
+    elif not payment.paid_by:
+        message = _("'{a}' belongs to a line with '{b}'", a="volume", b="paid_by")
+        yield Problem(payment.place, message)
+    elif found.is_text or "month" not in axes[payment.volume]:
+        message = _("'{name}' is no number by month", name=payment.volume)
+        yield Problem(payment.place, message, _("The volume of a payment is how much of it."))
 
 
 def _faults_of_left(

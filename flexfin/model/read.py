@@ -43,7 +43,7 @@ _FORMULAS: Final[Mapping[str, Literal["formula", "check", "finding"]]] = {
 }  # fmt: skip
 _LINE_KEYS = (
     "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
-    "better", *_KINDS,
+    "volume", "better", *_KINDS,
 )  # fmt: skip
 _JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
@@ -227,6 +227,7 @@ class _ModelReader(Keys):
             "paid_by": self.side(tree, "paid_by"),
             "paid_to": self.side(tree, "paid_to"),
             "left_to": self.side(tree, "left_to"),
+            "volume": self.optional(tree, "volume"),
             "better": _BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
         }
         self.lines[name] = self.of_kind(found, value, tree, common)
