@@ -24,7 +24,6 @@ class Log(NamedTuple):
     """What is known of an export; nothing of the machine or the user that made it."""
 
     date: str = ""
-    digest: str = ""
     scenarios: str = ""  # which were drawn
 
 
@@ -52,7 +51,6 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
     facts = [
         (_("Case"), case.name),
         (_("Date of the export"), log.date or case.reference_date.isoformat()),
-        (_("Digest of the case (SHA-256)"), log.digest),
         (_("Law as it stands on"), case.reference_date.isoformat()),
         (scenarios_label(), log.scenarios or ", ".join(case.scenarios)),
         (_("Live scenario at export"), book.scenario),
