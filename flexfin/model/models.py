@@ -190,6 +190,12 @@ class Models:
         return {axis.section: name for name, axis in self.axes.items() if axis.section}
 
     @cached_property
+    def optional_sections(self) -> frozenset[str]:
+        """Give the sections that a case may leave out and that mean nothing by being there."""
+        needed = {section for model in self.models.values() for section in model.needs}
+        return frozenset(line.section for line in self.inputs.values()) - needed - {*self.sections}
+
+    @cached_property
     def sets(self) -> Mapping[str, Mapping[str, Label]]:
         """Give the sets that models fix themselves."""
         return {
