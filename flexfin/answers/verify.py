@@ -21,6 +21,7 @@ from flexfin.answers.view import (
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
 from flexfin.workbook.manifest import SPELLING
+from flexfin.workbook.mark import MARK
 from flexfin.workbook.returned.cells import Content, same, shortened
 
 _MOST: Final = 25  # differing cells of a sheet that are named
@@ -122,6 +123,8 @@ def _cells(first: Verified, other: Verified, name: str) -> Iterator[str]:
     differing: list[tuple[tuple[int, int], Content | None, Content | None]] = []
     for place in sorted({*here, *there}):
         one, two = here.get(place), there.get(place)
+        if MARK.search(f"{one} {two}"):
+            continue  # marks and codes differ of themselves
         if isinstance(one, str) and isinstance(two, str) and one.startswith("="):
             if one.translate(SPELLING) != two.translate(SPELLING):
                 differing.append((place, one, two))
