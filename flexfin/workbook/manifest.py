@@ -126,7 +126,7 @@ def texts_in(package: Package, part: str, tag: str) -> list[str]:
 
 def write_manifest(sheet: Worksheet, found: Manifest, row: int, styles: Styles) -> None:
     """Write a manifest below a heading in `row`, from 1."""
-    titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code"))
+    titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code of the content"))
     for column, title in enumerate(titles, NAME - 1):
         sheet.write_string(row, column, title, styles.head())
     for number, one in enumerate(found.sheets, row + 1):
