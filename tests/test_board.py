@@ -22,7 +22,7 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.sheets.board_parts import Board, Table
+from flexfin.workbook.sheets.board_parts import Board, BoardTable
 from flexfin.workbook.workbook import write_workbook
 
 SHORT = {"months": "30"}
@@ -110,7 +110,7 @@ def test_a_bad_year_is_the_one_that_nine_in_ten_are_better_than() -> None:
     assert rows["owner"] == pytest.approx(21_900)
 
 
-def table(case: Case, title: str) -> Table:
+def table(case: Case, title: str) -> BoardTable:
     return next(one for one in board(case).tables if one.title.startswith(title))
 
 

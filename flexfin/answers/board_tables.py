@@ -24,7 +24,7 @@ from flexfin.workbook.sheets.board_parts import (
     Cell,
     Need,
     RentRung,
-    Table,
+    BoardTable,
     by_year,
 )
 
@@ -56,7 +56,7 @@ def need_of(case: Case, over: Over) -> Need | None:
 # --- tables --------------------------------------------------------------------------------------
 
 
-def pays_of(case: Case, over: Over) -> Table | None:
+def pays_of(case: Case, over: Over) -> BoardTable | None:
     """Give what each party pays or receives a year: expected, in the live scenario, at worst."""
     if not has(case, _CASH):
         return None
@@ -71,10 +71,10 @@ def pays_of(case: Case, over: Over) -> Table | None:
         for party in case.elements_of("party")
     ]  # fmt: skip
     note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better.")
-    return Table(_("Who pays what a year"), heads, rows, note, is_value=True)
+    return BoardTable(_("Who pays what a year"), heads, rows, note, is_value=True)
 
 
-def budget_of(case: Case) -> Table | None:
+def budget_of(case: Case) -> BoardTable | None:
     """Give the result of each party in the first calendar years, as its budget has it."""
     if not has(case, _RESULT):
         return None
@@ -86,10 +86,10 @@ def budget_of(case: Case) -> Table | None:
     note = _("Income less cost, with depreciation and interest; in full on the sheet with the "
              "budget. A minus is a deficit.")  # fmt: skip
     title = _("Budget: result of the first years, in the live scenario")
-    return Table(title, [*year_labels(case)[:_YEARS]], rows, note)
+    return BoardTable(title, [*year_labels(case)[:_YEARS]], rows, note)
 
 
-def offers_table(case: Case, offers: Sequence[Offer]) -> Table | None:
+def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
     """Give the offers side by side: their prices, and what each side gains by them, expected."""
     if not any(offer.name for offer in offers):
         return None
@@ -103,7 +103,7 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> Table | None:
     note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
              "is a loss.")  # fmt: skip
     shapes = ("cents", "cents", "tenth", "whole", "whole")
-    return Table(_("Offers side by side"), heads, rows, note, shapes, is_value=True)
+    return BoardTable(_("Offers side by side"), heads, rows, note, shapes, is_value=True)
 
 
 # --- the ladder ----------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ class Need(NamedTuple):
     lines: Sequence[tuple[str, Terms]]  # need, own places, delivered places in the live scenario
 
 
-class Table(NamedTuple):
+class BoardTable(NamedTuple):
     """A small table: a heading for each column, and rows of a label and cells.
 
     `shapes` says by column how numbers are written, `is_value` whether some are values at export.
@@ -86,7 +86,7 @@ class Board(NamedTuple):
     without: Sequence[str]  # what happens when the board does not agree
     figures: Sequence[KeyFigure]
     need: Need | None
-    tables: Sequence[Table]  # who pays what, the first budget years, the offers
+    tables: Sequence[BoardTable]  # who pays what, the first budget years, the offers
     bars: Bars | None
     risks: Sequence[str]
     findings: Sequence[tuple[str, Terms]]  # live: holds where the sum is above zero
@@ -174,7 +174,7 @@ class BoardSummary:
                 continue
             self.row += 1
 
-    def table(self, table: Table) -> None:
+    def table(self, table: BoardTable) -> None:
         """Write a table: words and values at export as they are, and what is live as formulas."""
         self.section(table.title, is_value=table.is_value)
         styles = self.styles
@@ -239,5 +239,5 @@ def by_year(name: str, key: tuple[str, ...], years: Sequence[str]) -> list[Cell]
 
 
 __all__ = [
-    "AmountTerm", "Bars", "Board", "Cell", "KeyFigure", "Need", "RentRung", "Table",
+    "AmountTerm", "Bars", "Board", "Cell", "KeyFigure", "Need", "RentRung", "BoardTable",
 ]  # fmt: skip
