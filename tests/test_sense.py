@@ -212,10 +212,10 @@ BAD = [
         "Together they are 110%; make that 100%.",
     ),
     (
-        ("25, per: unit_month", "25, per: unit_month, payers: {coa: 100%}, paid_by: coa"), "coa",
-        "Kosten hebben één betaler of aandelen in de betaling, niet beide (opgegeven: coa)",
-        "A cost has one payer or shares of the payment, not both (given: coa)",
-        "Leave paid_by or payers out.",
+        ("25, per: unit_month", "25, per: unit_month, payers: {coa: 100%}, paid_by: coa"), "100%",
+        "'costs.energy.payers.coa' en 'costs.energy.paid_by' sluiten elkaar uit",
+        "'costs.energy.payers.coa' and 'costs.energy.paid_by' exclude each other",
+        "Remove one of them.",
     ),
     (
         ("life_years: 20", "life_years: 20, shares: {opvang: 99%}"), "shares",
