@@ -21,10 +21,10 @@ from flexfin.workbook.amounts import AmountTerm, Terms
 from flexfin.workbook.sheets.board_parts import (
     VALUE,
     Bars,
+    BoardTable,
     Cell,
     Need,
     RentRung,
-    BoardTable,
     by_year,
 )
 

@@ -239,5 +239,12 @@ def by_year(name: str, key: tuple[str, ...], years: Sequence[str]) -> list[Cell]
 
 
 __all__ = [
-    "AmountTerm", "Bars", "Board", "Cell", "KeyFigure", "Need", "RentRung", "BoardTable",
+    "AmountTerm",
+    "Bars",
+    "Board",
+    "BoardTable",
+    "Cell",
+    "KeyFigure",
+    "Need",
+    "RentRung",
 ]  # fmt: skip
