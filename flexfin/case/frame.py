@@ -20,7 +20,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml_faults import odd_space
 from flexfin.model.models import Models
-from flexfin.model.names import name_fault
+from flexfin.model.names import code_fault, name_fault
 from flexfin.model.payments import models_with
 from flexfin.model.templates import write_out, written_paths
 
@@ -52,7 +52,7 @@ class CaseFrame:
     def read_sets(self) -> dict[str, dict[str, str]]:
         """Read the sets that sections define; models fix others."""
         named = {
-            name: self.elements(axis.section) if axis.section else {}
+            name: self.elements(axis.section, axis.codes) if axis.section else {}
             for name, axis in self.models.axes.items()
         }
         return {**named, **self.fixed}
@@ -135,7 +135,7 @@ class CaseFrame:
         """Note a problem with the value at a key."""
         self.problem(self.root.entries[key].value, message, remedy)
 
-    def elements(self, path: str) -> dict[str, str]:
+    def elements(self, path: str, codes: bool = False) -> dict[str, str]:
         """Give the elements that a section defines, with their labels."""
         value: Value | None = self.root
         for part in path.split("."):
@@ -148,7 +148,7 @@ class CaseFrame:
         found = {}
         for entry in value:
             name = entry.key.text
-            fault = name_fault(name)
+            fault = code_fault(name) if codes else name_fault(name)
             if fault:
                 self.problem(entry.key, _("'{name}' cannot be a name", name=name), fault)
             label = entry.value.get("label") if isinstance(entry.value, Section) else None
