@@ -11,7 +11,7 @@ import numpy as np
 from flexfin.answers.actual_columns import KIND, LET, TAKEN, USED
 from flexfin.answers.actuals import Realised, realised
 from flexfin.answers.figures import see_lines
-from flexfin.answers.ledger import Given, read_given
+from flexfin.answers.ledger import GivenPast, read_given
 from flexfin.case.case import Case
 from flexfin.engine.paid import Paid, added, paid_in, payments_of
 from flexfin.engine.run import Results, evaluate
@@ -34,7 +34,7 @@ class Expected(NamedTuple):
 class Forecast(NamedTuple):
     """Everything that `flexfin forecast` shows."""
 
-    given: Given
+    given: GivenPast
     case: Realised
     scenario: str
     year: int

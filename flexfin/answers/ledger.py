@@ -55,7 +55,7 @@ class LedgerTotals(NamedTuple):
         return tuple(account for account in self.accounts if not account.column)
 
 
-class Given(NamedTuple):
+class GivenPast(NamedTuple):
     """What was given of the past: who was where and what it cost, and the ledger where one was."""
 
     known: Mapping[str, Known]
@@ -67,7 +67,7 @@ class Given(NamedTuple):
         return [ledger_part(self.ledger, self.known)] if self.ledger else []
 
 
-def read_given(case: Case, path: Path, ledger: Path | None) -> Given:
+def read_given(case: Case, path: Path, ledger: Path | None) -> GivenPast:
     """Read what happened, with the amounts of a ledger where one is given.
 
     Raises FlexfinError with all that is wrong in a file.
@@ -76,7 +76,7 @@ def read_given(case: Case, path: Path, ledger: Path | None) -> Given:
     actuals, totals = read_actuals(path, case, known), None
     if ledger is not None:
         actuals, totals = with_ledger(case, actuals, known, ledger)
-    return Given(known, actuals, totals)
+    return GivenPast(known, actuals, totals)
 
 
 def with_ledger(

@@ -20,7 +20,7 @@ from flexfin.answers.actual_columns import (
 )
 from flexfin.answers.actuals import realised
 from flexfin.answers.figures import Array, see_lines
-from flexfin.answers.ledger import Given, read_given
+from flexfin.answers.ledger import GivenPast, read_given
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.largest_remainder import to_cents
@@ -67,7 +67,7 @@ class Settlement(NamedTuple):
     pairs: tuple[PartyPair, ...]
     differences: tuple[Deviation, ...]
     services: tuple[Service, ...]
-    given: Given
+    given: GivenPast
     planned: tuple[str, ...]  # what the file does not give, and was taken from the plan
     warnings: tuple[Problem, ...]
 

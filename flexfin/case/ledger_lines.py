@@ -18,7 +18,7 @@ _HEADS: Final = {
     "account": "account, rekening, grootboek, grootboekrekening, grootboeknummer, rekeningnummer, "
     "gl account, account number, grootboekrek.",
     "centre": "cost centre, kostenplaats, cost center, kpl, kostenplaatscode",
-    "amount": "amount, bedrag, saldo, balance, bedrag eur",
+    "euros": "amount, bedrag, saldo, balance, bedrag eur",
     "debit": "debit, debet, bedrag debet, debit amount",
     "credit": "credit, bedrag credit, credit amount",
     "side": "d/c, debet/credit, debit/credit, dc",
@@ -54,7 +54,7 @@ def read_ledger(path: Path) -> list[LedgerLine]:
         if name not in names:
             message = _("column '{name}' is missing", name=_head(name))
             problems.append(Problem(head.place, message, example))
-    if "amount" not in names and not {"debit", "credit"} <= {*names}:
+    if "euros" not in names and not {"debit", "credit"} <= {*names}:
         message = _("there is no column with the amount, nor columns with debit and credit")
         problems.append(Problem(head.place, message, example))
     for name in {*names} - {""}:
@@ -99,12 +99,12 @@ def _month(cell: GivenCell, problems: list[Problem]) -> int | None:
 
 def _amount(cells: dict[str, GivenCell], problems: list[Problem]) -> float | None:
     """Read an amount, debit positive: signed, with D or C beside it, or in two columns."""
-    if "amount" not in cells:
+    if "euros" not in cells:
         sides = [cells[name] for name in ("debit", "credit")]
         found = [cell.number(problems) if cell.text else 0.0 for cell in sides]
         debit, credit = found
         return None if debit is None or credit is None else debit - credit
-    amount = cells["amount"].number(problems)
+    amount = cells["euros"].number(problems)
     side = cells.get("side")
     if amount is None or side is None:
         return amount
