@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import worked_cases
 from click.testing import CliRunner
 from hypothesis import settings
 from strategies import ROOT, Books
@@ -91,6 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--quick"):
         settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
         settings.load_profile("quick")
+        worked_cases.quick = True
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
