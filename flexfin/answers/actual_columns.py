@@ -22,8 +22,9 @@ KIND, UNITS, PLACES, CALLABLE = "kind", "units", "places", "callable"
 LET, ROOMS, TAKEN, CALLED = "let_units", "occupied_units", "occupied_places", "called_places"
 RENT, SERVICE, ITEM, SHARE = "rent_income", "service_income", "cost_of_item", "cost_share"
 PRICE, PEOPLE, OCCUPANCY, RATES = "price_of_item", "people", "planning_occupancy", "indexation"
-_WHEN_CALLED, _READY, _NOTICES = "places_when_called", "ready_units", "notices"
+_WHEN_CALLED, READY, _NOTICES = "places_when_called", "ready_units", "notices"
 STANDBY, RECEPTION_SHARE, DEDICATED = "is_standby", "reception_share", "dedicated_places"
+LETTING, STAYING = "letting", "staying"
 _CONTRACT, _CONTRACT_PRICE = "contract_payment", "contract_price"
 CALLED_PEOPLE, FADES = "called_people", "simulation_reversion"
 # what a column says, in English and Dutch: the kind before the name of a group, cost or contract
@@ -32,10 +33,10 @@ KINDS: Final = {
     "notices": "opgezegd", "rent": "huur", "service": "servicekosten", "cost": "kosten",
     "advance": "voorschot", "index": "prijsstijging", "people": "mensen",
 }  # fmt: skip
-STATE: Final = {"called": CALLED, "ready": _READY, "notices": _NOTICES}
+STATE: Final = {"called": CALLED, "ready": READY, "notices": _NOTICES}
 USED: Final = (
-    LET, ROOMS, TAKEN, CALLED, _READY, _NOTICES, RENT, SERVICE, ITEM, SHARE, PRICE, PEOPLE,
-    STANDBY, RECEPTION_SHARE, DEDICATED, CALLED_PEOPLE,
+    LET, ROOMS, TAKEN, CALLED, READY, _NOTICES, RENT, SERVICE, ITEM, SHARE, PRICE, PEOPLE,
+    STANDBY, RECEPTION_SHARE, DEDICATED, CALLED_PEOPLE, LETTING, STAYING,
 )  # fmt: skip
 PLANNED: Final = (*USED, _CONTRACT, _CONTRACT_PRICE)
 

@@ -20,6 +20,7 @@ from flexfin.answers.actual_columns import (
     ITEM,
     KIND,
     LET,
+    LETTING,
     OCCUPANCY,
     PEOPLE,
     PLACES,
@@ -32,11 +33,12 @@ from flexfin.answers.actual_columns import (
     SHARE,
     STANDBY,
     STATE,
+    STAYING,
     TAKEN,
     UNITS,
     USED,
     months_of,
-)  # fmt: skip
+)
 from flexfin.answers.figures import Array
 from flexfin.case.actuals import Actuals, Known
 from flexfin.case.case import Case
@@ -75,10 +77,9 @@ def realised(case: Case, scenario: str, actuals: Actuals, known: Mapping[str, Kn
     rows = dict(_occupancy(plan, actuals))
     volume = replace(case, actuals=rows)
     used = evaluate(volume, USED, scenarios=[scenario])
-    people = dict(_people(used, actuals))
-    if people:
-        volume = with_inputs(volume, people)
-        used = evaluate(volume, USED, scenarios=[scenario])
+    rows |= dict(_letting(used, actuals))
+    volume = with_inputs(replace(case, actuals=rows), dict(_people(used, actuals)))
+    used = evaluate(volume, USED, scenarios=[scenario])
     real = replace(
         with_inputs(volume, dict(_rates(case, actuals))),
         actuals={**rows, **dict(_money(used, actuals))},
@@ -117,6 +118,15 @@ def _occupancy(plan: Results, actuals: Actuals) -> Iterator[tuple[RowKey, tuple[
         yield (TAKEN, key), _placed(case, actuals, places + called * share)
         rooms = columns.get(f"rooms.{group}", places * values[UNITS][key] / values[PLACES][key])
         yield (ROOMS, key), _placed(case, actuals, np.array(rooms))
+
+
+def _letting(used: Results, actuals: Actuals) -> Iterator[tuple[RowKey, tuple[float, ...]]]:
+    """Give the rows of new tenants: as many as are let beyond those who stayed."""
+    case, stretch = used.case, actuals.stretch
+    for group in case.elements_of("group"):
+        if case.values[KIND][group,] == "tenants":
+            let, stayed = (months_of(used, (line, (group,)), stretch) for line in (LET, STAYING))
+            yield (LETTING, (group,)), _placed(case, actuals, np.maximum(0, let - stayed))
 
 
 def _people(used: Results, actuals: Actuals) -> Iterator[tuple[str, str]]:

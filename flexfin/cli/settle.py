@@ -65,7 +65,7 @@ def command(request: Request) -> tuple[View, None]:
     if whole is not None:
         count = write_settlement(whole, found)
         said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
-                 file=book, sheets=1, formulas=count)  # fmt: skip
+                 file=book, sheets=2, formulas=count)  # fmt: skip
         say(said, err=True)
     tell(found.warnings)
     return settlement_view(found), None
