@@ -114,6 +114,8 @@ class InputReader(Defaults):
         if "scenario" not in line.row_axes or self.sets["scenario"] or line.default is not None:
             return False
         path = line.path.split(".*")[0]
+        if is_csv(find(self.root, path, path.split("."))):  # what is wrong in it is said there
+            return True
         place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=path)
         self.problems.append(Problem(place, message, asked_for(line)))
