@@ -12,11 +12,10 @@ import engines
 import numpy as np
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from openpyxl.utils import get_column_letter
+from strategies import Books
 
 from flexfin.case.case import Case
-from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
