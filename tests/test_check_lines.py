@@ -49,6 +49,10 @@ CHECKS: dict[str, list[Lines]] = {
         {"cash_flow": 2, "cash_from_outside": 9, "cash_to_outside": 3},
         {"cash_flow": 2.1}, {"cash_from_outside": 9.1}, {"cash_to_outside": 3.1},
     ],
+    "budget_check": [
+        {"budget_cash": 5, "result_by_year": 5}, {"budget_cash": 5.1}, {"result_by_year": 4.9},
+    ],
+    "between_check": [{"between_parties": 0}, {"between_parties": 0.1}],
     "rooms_check": [
         {"open_changes": 0, "let_units": 3, "ready_units": 2, "in_refit": 1, "open_units": 6},
         {"let_units": 3.1}, {"ready_units": 2.1}, {"in_refit": 1.1}, {"open_units": 5.9},

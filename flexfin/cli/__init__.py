@@ -7,7 +7,8 @@ import gc
 import gettext
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "cost": mark("Show what the location costs and whether the rent covers it."),
     "rent": mark("Show which rent can be asked of tenants, and why."),
     "vacancy": mark("Show what vacancy costs, who bears it, and the cash of each party."),
+    "budget": mark("Show income and cost of each party by year, as its budget has them."),
     "reserve": mark("Show what letting the reserve saves, and how sure that is."),
     "units": mark("Show what movable units are worth afterwards, and use in turn."),
     "agreement": mark("Show the terms of a reservation that both sides can accept."),
@@ -193,6 +195,21 @@ def speak(name: str | None) -> None:
     gettext.bindtextdomain("flexfin", str(_CATALOGUES))
     gettext.textdomain("flexfin")
     os.environ["LANGUAGE"] = language()
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Have click speak the language in use, within the process of another program."""
+    before, asked = gettext.textdomain(), os.environ.get("LANGUAGE")
+    speak(language())
+    try:
+        yield
+    finally:
+        gettext.textdomain(before)
+        if asked is None:
+            os.environ.pop("LANGUAGE", None)
+        else:
+            os.environ["LANGUAGE"] = asked
 
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

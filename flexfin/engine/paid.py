@@ -12,7 +12,7 @@ from flexfin.case.case import Case
 from flexfin.engine.results import Results, keys_of
 from flexfin.formulas.arrays import Array
 from flexfin.model.line import Key, Line, RowKey, Side
-from flexfin.model.payments import OUTSIDE, PARTY, POOL
+from flexfin.model.sides import OUTSIDE, PARTY, POOL
 
 _SIGNS: Final = {"paid_by": -1, "paid_to": 1}
 

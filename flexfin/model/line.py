@@ -110,6 +110,7 @@ class _Line:
     paid_by: Side | None = None
     paid_to: Side | None = None
     left_to: Side | None = None
+    books: tuple[str, ...] = ()  # of a payment the word it is booked under; see payments.py
     volume: str = ""
     decimals: Decimals = None  # 9 where the number is as it was typed; see decimals.py
     better: Literal["high", "low", ""] = ""  # which values of it are good, where that is clear
@@ -278,8 +279,10 @@ class FormulaLine(_Line):
     """A line that is worked out; a check must be zero, a finding is said where it is not.
 
     `step_of` names the line for whose formula this line was made, or is empty. `ledger` says which
-    account of the ledger a line is, `booking` for what one was made beside it. `blames` names the
-    inputs that are at fault where a check fails or a finding holds: the first that is given.
+    account of the ledger a line is, `booking` for what one was made beside it. An account by year
+    has `books`, or is of payments `within` the parties, and has `plus` beside what these add up to.
+    `blames` names the inputs that are at fault where a check fails or a finding holds: the first
+    that is given.
     """
 
     kind: Literal["formula", "check", "finding"] = "formula"
@@ -290,6 +293,8 @@ class FormulaLine(_Line):
     step_of: str = ""
     ledger: str = ""
     booking: Booking | None = None
+    within: bool = False
+    plus: Node | None = None
     alike: tuple[str, ...] = ()  # lines that must be the same in every scenario for it
 
     @property

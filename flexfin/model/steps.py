@@ -68,6 +68,8 @@ def _in_steps(
         paid_by=None,
         paid_to=None,
         left_to=None,
+        ledger="",
+        books=(),
         volume="",
     )
     steps.append(step)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flexfin.engine.settlement import Deviation, PartyPair
 from flexfin.ground.messages import _
 from flexfin.workbook.file import new_workbook
-from flexfin.workbook.settlement_months import MONEY, Behind
+from flexfin.workbook.settlement_months import MONEY, SettlementMonths
 from flexfin.workbook.styles import GREY, Styles
 
 if TYPE_CHECKING:
@@ -35,23 +35,23 @@ def write_book(
     """
     with new_workbook(target) as file:
         front, behind = (file.add_worksheet(name) for name in (_("Settlement"), _("Calculation")))
-        written = Behind(behind, Styles(file), first_month, parties, pairs, flows)
+        written = SettlementMonths(behind, Styles(file), first_month, parties, pairs, flows)
         written.write(title)
         return written.formulas + _write_front(front, title, written)
 
 
-def _write_front(sheet: Worksheet, title: str, behind: Behind) -> int:
+def _write_front(sheet: Worksheet, title: str, behind: SettlementMonths) -> int:
     """Write the sheet for who settles: what is owed and why, from the sheet behind it.
 
     Give the number of formulas.
     """
-    styles, there = behind.styles, f"'{_('Calculation')}'!"
+    styles, name = behind.styles, _("Calculation")
     formulas, row = 0, 4
 
     def link(column: str, source: str, value: float, bold: bool = False) -> None:
         nonlocal formulas
         style = (styles.result if bold else styles.number)(MONEY)
-        sheet.write_formula(f"{column}{row}", f"={there}{source}", style, value)
+        sheet.write_formula(f"{column}{row}", f"='{name}'!{source}", style, value)
         formulas += 1
 
     def head(*titles: str) -> None:
@@ -66,7 +66,7 @@ def _write_front(sheet: Worksheet, title: str, behind: Behind) -> int:
     sheet.write_string("B1", title, styles.title())
     sheet.set_row(0, 24)
     note = _("Amounts in euros, rounded to cents such that they add up. How they come about stands "
-             "on the sheet {sheet}.", sheet=_("Calculation"))  # fmt: skip
+             "on the sheet {sheet}.", sheet=name)  # fmt: skip
     sheet.write_string("B2", note, styles.note())
     section(_("Who owes whom"))
     for pair, above in behind.shown:

@@ -29,7 +29,7 @@ _FIRST: Final = 4  # the column with the first month; 0 is A
 _CENTS: Final = "$C$4"  # how many cents make a euro: the formulas hold no such number themselves
 
 
-class Behind:
+class SettlementMonths:
     """The sheet in the making; rows count from 1, as in a formula."""
 
     def __init__(
