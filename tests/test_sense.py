@@ -212,12 +212,6 @@ BAD = [
         "Together they are 110%; make that 100%.",
     ),
     (
-        ("25, per: unit_month", "25, per: unit_month, payers: {coa: 100%}, paid_by: coa"), "coa",
-        "Kosten hebben één betaler of aandelen in de betaling, niet beide (opgegeven: coa)",
-        "A cost has one payer or shares of the payment, not both (given: coa)",
-        "Leave paid_by or payers out.",
-    ),
-    (
         ("life_years: 20", "life_years: 20, shares: {opvang: 99%}"), "shares",
         "Aandelen in de investering tellen op tot 100%", "Shares of the investment add up to 100%",
         "Together they are 99%; make that 100%.",

@@ -201,7 +201,9 @@ def read_case(
     """
     problems = list(source.problems)
     known = known_tree(models)
-    tree = Tree(source.root.copy(), models.sections, models.optional_sections)
+    tree = Tree(
+        source.root.copy(), models.sections, models.optional_sections, models.inputs.values()
+    )
     tree.offered.update(source.unread)
     for name, value in changes.items():
         tree.change(name, value, known, problems)
@@ -249,7 +251,9 @@ def read_case(
 def said_in(case: Case) -> Section:
     """Give what a case says, with what was changed in it, before its words are written out."""
     models = case.all_models
-    tree = Tree(case.source.root.copy(), models.sections, models.optional_sections)
+    tree = Tree(
+        case.source.root.copy(), models.sections, models.optional_sections, models.inputs.values()
+    )
     known = known_tree(models)
     for name, value in case.changes.items():
         tree.change(name, value, known, [])

@@ -114,6 +114,8 @@ class InputReader(Defaults):
         if "scenario" not in line.row_axes or self.sets["scenario"] or line.default is not None:
             return False
         path = line.path.split(".*")[0]
+        if is_csv(find(self.root, path, path.split("."))):  # what is wrong in it is said there
+            return True
         place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=path)
         self.problems.append(Problem(place, message, asked_for(line)))
@@ -254,9 +256,9 @@ class InputReader(Defaults):
     def check_beside(self, line: InputLine, key: Key, found: Value) -> None:
         """See that inputs that exclude each other are not both given."""
         other = self.models.input_lines.get(line.not_with)
-        if other is None or self.find(other, key) is None:
+        there = key[: len(other.row_axes)] if other else ()
+        if other is None or self.find(other, there) is None:
             return
-        there = key[: len(other.row_axes)]
         remedy = _("Remove one of them.")
         if other.several:  # what is for several elements goes with a list and with all
             value = self.of(other, there)
