@@ -168,12 +168,21 @@ def board_of(
         bars = tables.rent_bars(case, results)
     return Board(
         question=worded.question_of(case, offers),
+        proposal=case.board.get("proposal", ""),
+        without=worded.without_of(case, offers),
         figures=key_figures(case, figures, over),
         need=tables.need_of(case, over),
-        parties=tables.parties_of(case, over),
-        budget=tables.budget_of(case),
+        tables=[
+            one
+            for one in (
+                tables.pays_of(case, over),
+                tables.budget_of(case),
+                tables.offers_table(case, offers or ()),
+            )
+            if one
+        ],
         bars=bars,
-        risks=worded.risks_of(reserve),
+        risks=[*worded.risk_words(case, results), *worded.risks_of(reserve)],
         findings=worded.findings_that_hold(case, results),
         agreed=worded.agreed_of(case),
         open=worded.open_of(case, offers),
