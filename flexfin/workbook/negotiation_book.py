@@ -38,7 +38,9 @@ def negotiation_book(
             for name, changes in case.offers.items()
         },
     )
-    return Book(file, alone, results, case.first_scenario, shared, terms_alone=True)
+    book = Book(file, alone, results, case.first_scenario, shared, terms_alone=True)
+    book.mark = mark_of(case, shared=book.is_shared)  # that of the whole case
+    return book
 
 
 def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -
     sheet = sheets["negotiation"]
     last = negotiationsheet.write(book, sheet, agreement.negotiation)
     agreementsheets.write(book, sheets, agreement)
-    facts = [(_("Case"), case.name), (made_with(), _version()), (mark_label(), mark_of(case)),
+    facts = [(_("Case"), case.name), (made_with(), _version()), (mark_label(), book.mark),
              *versions(book)]  # fmt: skip
     for row, (label, text) in enumerate(facts, last + 1):
         sheet.write_string(row, 1, label, book.styles.note())
@@ -56,7 +58,7 @@ def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -
     for one in sheets.values():
         one.hide_gridlines(2)
         one.protect("", {"format_columns": True, "format_rows": True, "sort": False})
-    book.file.set_properties({"title": f"flexfin: {case.name}"})
+    book.file.set_properties({"title": f"flexfin: {case.name}", "keywords": book.mark})
     book.file.set_calc_mode("auto")
     sheet.activate()
     return tuple(book.layout.names[name] for name in names)
