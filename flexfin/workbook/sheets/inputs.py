@@ -101,6 +101,8 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[column] = _("{name}, at export", name=name)
     _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
+    if sheet.get_name() == layout.names["negotiation"]:
+        titles[layout.live_unit] = ""  # below the terms other things stand in this column
     for column, title in titles.items():
         # above small print that is indented
         small = {"indent": 1} if column > 1 else {}

@@ -200,15 +200,18 @@ class _Page:
     def known(self) -> None:
         """Warn where a notice or a shortest call is longer than the tables by month."""
         roles, words = self.negotiation.roles, _("takes a new export")
-        limits = [(self.layout.inputs[name, ()].row, self.columns.most(name))
-                  for name in (roles.notice, roles.shortest)]  # fmt: skip
+        names, unit = (roles.notice, roles.shortest), column_name(self.layout.live_unit)
+        known = [self.columns.most(name) or 0 for name in names]
 
         def text(letters: str) -> str:
-            longer = (f"N({letters}{row})>{most:g}" for row, most in limits)
+            typed = [self.layout.inputs[name, ()].row for name in names]
+            most = [self.columns.term_row(name) for name in names]
+            pairs = zip(typed, most, strict=True)
+            longer = [f"N({letters}{row})>${unit}${limit}" for row, limit in pairs]
             return f"IF(OR({','.join(longer)}),1,0)"
 
         label = _("Notice or shortest call of more than {months} months",
-                  months=f"{min(most or 0 for _row, most in limits):g}")  # fmt: skip
+                  months=f"{min(known):g}")  # fmt: skip
         shown = f'[=1]"{words}";[=0]"";General'
         style = self.styles.number(shown, align="right", bold=True, font_color="#C00000")
         self.across(label, text, lambda _at, _found: 0, style)

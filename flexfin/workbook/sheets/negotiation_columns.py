@@ -44,7 +44,9 @@ class Columns:
         self.gains = self.rest + self.scenarios * self.sides
         self.expected_days = self.gains + self.scenarios * self.sides
         self.expected = self.expected_days + 2 * self.sides
-        self.end = self.expected + self.sides
+        self.height = self.expected + self.sides + 2 - self.terms
+        self.shift = 0  # of the block in the making: that of the offers, then those of steps
+        self.end = self.terms + self.height * (1 + len(negotiation.circumstances))
 
     # --- where ------------------------------------------------------------------------------
 
@@ -55,33 +57,29 @@ class Columns:
 
     def term_row(self, name: str) -> int:
         """Give the row with a term as it holds."""
-        return self.terms + self.roles.index(name)
+        return self.shift + self.terms + self.roles.index(name)
 
     def gain_row(self, scenario: int, side: int) -> int:
         """Give the row with the gain of a side in a scenario."""
-        return self.gains + side * self.scenarios + scenario
+        return self.shift + self.gains + side * self.scenarios + scenario
 
     def expected_row(self, side: int) -> int:
         """Give the row with the expected gain of a side."""
-        return self.expected + side
+        return self.shift + self.expected + side
 
     def base_row(self, side: int, kind: int = 0) -> int:
         """Give the row with the expected days of fee or call, VAT included."""
-        return self.expected_days + kind * self.sides + side
+        return self.shift + self.expected_days + kind * self.sides + side
 
     def live(self, row: int) -> str:
         """Write what a row holds for the offer that is live."""
         area = f"${column_name(self.first)}${row}:${column_name(self.last)}${row}"
         return f"INDEX({area},{self.layout.offer_number})"
 
-    def step_column(self, term: int, circumstances: int) -> int:
-        """Give the column of a step."""
-        return self.last + 1 + circumstances * len(self.roles) + term
-
     def after_step(self, row: int, term: int) -> str:
         """Write what a row holds after a step in a term, from the offer that is live."""
-        count = len(self.negotiation.circumstances)
-        cells = [f"${column_name(self.step_column(term, at))}${row}" for at in range(count)]
+        count, letters = len(self.negotiation.circumstances), column_name(self.first + term)
+        cells = [f"${letters}${row + self.height * (1 + at)}" for at in range(count)]
         return cells[0] if count == 1 else f"CHOOSE({self.live(self.own)},{','.join(cells)})"
 
     # --- what ---------------------------------------------------------------------------------
@@ -147,15 +145,27 @@ class Columns:
             own = self.negotiation.of.get(self.names[at], 0)
             self._column(self.first + at, own, found, at=at)
             self.sheet.write_number(self.own - 1, self.first + at, own + 1, styles.number("0"))
-        for own, steps in enumerate(self.steps):
-            for term, found in enumerate(steps):
-                self._column(self.step_column(term, own), own, found, step=term)
         self._words()
+        for own, steps in enumerate(self.steps):
+            self.shift = self.height * (1 + own)
+            for term, found in enumerate(steps):
+                column, row = self.first + term, self.shift + self.own
+                self.sheet.write_number(row - 1, column, term + 1, styles.number("0"))
+                self._column(column, own, found, step=term)
+            self._words()
+        self.shift = 0
 
     def _words(self) -> None:
         case, said = self.book.case, self.negotiation
-        say = {self.own: _("Which months it is worked out from")}
+        words = _("Which months it is worked out from")
+        words = _("Which term goes a step") if self.shift else words
+        say = {self.shift + self.own: words}
         say |= {self.term_row(n): str(case.models.lines[n].label) for n in self.roles}
+        for at, name in enumerate(self.roles):
+            row, most, count = self.term_row(name) - 1, self.most(name), self.book.styles.number("0")
+            self.sheet.write_number(row, self.layout.live, at + 1, count)
+            if most is not None:
+                self.sheet.write_number(row, self.layout.live_unit, most, count)
         kinds = (_("Days with fee"), _("Days called"), _("Days not taken"), _("Days late"))
         for kind, words in enumerate(kinds):
             for at, scenario in enumerate(said.scenarios):
@@ -178,17 +188,17 @@ class Columns:
             self.sheet.write_string(row - 1, 1, words, self.book.styles.label())
 
     def _days_row(self, kind: int, scenario: int, side: int) -> int:
-        return self.days + (kind * self.sides + side) * self.scenarios + scenario
+        return self.shift + self.days + (kind * self.sides + side) * self.scenarios + scenario
 
     def _rest_row(self, scenario: int, side: int) -> int:
-        return self.rest + side * self.scenarios + scenario
+        return self.shift + self.rest + side * self.scenarios + scenario
 
     def _column(self, column: int, own: int, found: Days, at: int = -1, step: int = -1) -> None:
         """Write one column: of an offer, or of a step from the offer that is live."""
         self.letters = column_name(column)
         terms = self.terms_of(self.names[max(at, 0)])
         for place, name in enumerate(self.roles):
-            text = self._term(name) if step < 0 else self._stepped(name, place == step)
+            text = self._term(name) if step < 0 else self._stepped(name)
             value = terms[name] + (self.size(place) if place == step else 0)
             style = self.book.styles.number(input_format(self.book.case.models.input_lines[name]))
             self._put(self.term_row(name), text, style, value)
@@ -228,16 +238,16 @@ class Columns:
         return self._within(name, text)
 
     def _within(self, name: str, text: str) -> str:
-        most = self.most(name)
+        most = f"${column_name(self.layout.live_unit)}{self.term_row(name)}"
         least = 1 if name == self.roles.shortest else 0  # an empty cell is no place in a table
-        return text if most is None else f"MIN({most},MAX({least},{text}))"
+        return text if self.most(name) is None else f"MIN({most},MAX({least},{text}))"
 
-    def _stepped(self, name: str, moved: bool) -> str:
-        text = self.live(self.term_row(name))
-        if not moved:
-            return text
-        size = f"${column_name(self.first)}${self.step_row + self.roles.index(name)}"
-        return self._within(name, f"{text}+{size}")
+    def _stepped(self, name: str) -> str:
+        """Write a term of the live offer, a step further in the column of that term."""
+        row, size = self.term_row(name), self.step_row + self.roles.index(name)
+        moved = f"({self.letters}${self.shift + self.own}=${column_name(self.layout.live)}{row})"
+        text = f"{self.live(row - self.shift)}+{moved}*${column_name(self.first)}${size}"
+        return self._within(name, text)
 
     def _days(self, own: int, kind: int, scenario: int, side: int) -> str:
         """Write the days of a kind, over the months of the term."""
@@ -265,7 +275,7 @@ class Columns:
 
     def _mean(self, first: int) -> str:
         """Write the expectation of rows by scenario."""
-        chance, top = column_name(self.layout.live), self.gain_row(0, 0)
+        chance, top = column_name(self.layout.live), self.gains
         end = self.scenarios - 1
         return (f"SUMPRODUCT(${chance}${top}:${chance}${top + end},"
                 f"{self.letters}{first}:{self.letters}{first + end})")  # fmt: skip
