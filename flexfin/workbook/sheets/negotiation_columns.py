@@ -162,7 +162,8 @@ class Columns:
         say = {self.shift + self.own: words}
         say |= {self.term_row(n): str(case.models.lines[n].label) for n in self.roles}
         for at, name in enumerate(self.roles):
-            row, most, count = self.term_row(name) - 1, self.most(name), self.book.styles.number("0")
+            row, most = self.term_row(name) - 1, self.most(name)
+            count = self.book.styles.number("0")
             self.sheet.write_number(row, self.layout.live, at + 1, count)
             if most is not None:
                 self.sheet.write_number(row, self.layout.live_unit, most, count)
