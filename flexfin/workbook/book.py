@@ -16,7 +16,12 @@ from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.order import blocks
 from flexfin.model.unknown import Unknown
 from flexfin.workbook.formulas import RowText
+<<<<<<< HEAD
 from flexfin.workbook.layout import FIRST_ROW, Layout
+=======
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.mark import mark_of
+>>>>>>> main
 from flexfin.workbook.references import BEFORE, THIS
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.words import CellWords
@@ -70,6 +75,7 @@ class Book:
         self.actual_rows = {row: place for place, row in enumerate(known, FIRST_ROW)}
         self.position = results.scenarios.index(scenario)
         self.formulas = 0
+        self.mark = mark_of(case, shared=self.is_shared)
         layout = self.layout
         self.columns = [
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)

@@ -117,16 +117,17 @@ def write_sheets(
     checks.write(book, sheets["checks"])
     casesheet.write(book, sheets["case"])
     log = log or logsheet.Log()
-    logsheet.write(book, sheets["log"], log)
     if board:
         boardsheet.write(book, sheets["board"], board)
     coversheet.write(book, sheets["cover"], list(names), log)
+    logsheet.write(book, sheets["log"], log)
     for sheet in sheets.values():
         sheet.hide_gridlines(2)
         sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})
     book.file.set_properties(
         {
             "title": f"flexfin: {book.case.name}",
+            "keywords": book.mark,
             "comments": _("Made with flexfin; values only, no formulas.")
             if book.values_only
             else _("Made with flexfin; formulas are live."),
