@@ -16,12 +16,8 @@ from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.order import blocks
 from flexfin.model.unknown import Unknown
 from flexfin.workbook.formulas import RowText
-<<<<<<< HEAD
 from flexfin.workbook.layout import FIRST_ROW, Layout
-=======
-from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
->>>>>>> main
 from flexfin.workbook.references import BEFORE, THIS
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.words import CellWords
