@@ -26,7 +26,8 @@ def deck_of(case: Case, results: Results, board: Board) -> Deck:
     )
     scenario = _("Scenario {name}.", name=case.label_of("scenario", case.first_scenario))
     proposal = [_("Proposal: {text}", text=board.proposal)] if board.proposal else []
-    without = [f"{_('Without an agreement')}: {text}" for text in board.without]
+    title = _("Without an agreement")
+    without = [f"{title}: {text}" for text in board.without]
     slides = [
         Slide(board.question[0], [*proposal, *board.question[1:], *without]),
         _drawn(case, results, pays, _EUROS, by_row=False),

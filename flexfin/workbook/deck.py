@@ -85,9 +85,9 @@ def as_pptx(deck: Deck) -> bytes:
 
 
 def _without_pictures() -> None:
-    """Let python-pptx be without Pillow, which reads pictures and measures letters: a deck asks neither.
+    """Let python-pptx be without Pillow, which the portable folder leaves out.
 
-    The portable folder leaves Pillow out.
+    It reads pictures and measures letters with it, and a deck asks neither.
     """
     if importlib.util.find_spec("PIL") is None and "PIL" not in sys.modules:
         absent = ModuleType("PIL")
