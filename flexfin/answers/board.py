@@ -129,17 +129,17 @@ def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:
     return reserve_figures(case, case.first_scenario, asked)
 
 
-def risk_sheet(reserve: ReserveFigures | None, date: str, digest: str) -> Risk | None:
+def risk_sheet(reserve: ReserveFigures | None, date: str, mark: str) -> Risk | None:
     """Give what the sheet Scenarios and risk holds; None without drawn scenarios."""
-    return None if reserve is None else risk_of(reserve, date, digest)
+    return None if reserve is None else risk_of(reserve, date, mark)
 
 
-def log_of(asked: DrawRequest | None, date: str, digest: str) -> Log:
+def log_of(asked: DrawRequest | None, date: str) -> Log:
     """Give what the log says of this export."""
     if asked is None:
-        return Log(date, digest)
+        return Log(date)
     drawn = _("{count} drawn, seed {seed}", count=number(asked.scenarios, "whole"), seed=asked.seed)
-    return Log(date, digest, drawn)
+    return Log(date, drawn)
 
 
 def board_of(
