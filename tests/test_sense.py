@@ -12,7 +12,8 @@ from flexfin.case.absent import Absent
 from flexfin.case.case import Case
 from flexfin.case.schema import known_tree
 from flexfin.cli import main
-from flexfin.engine.checks import late_steps, remarks_of
+from flexfin.engine.checks import remarks_of
+from flexfin.engine.idle_steps import idle_steps
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import speaking
@@ -113,7 +114,7 @@ def pointed(problem: Problem) -> str:
 def remarks(case: Case) -> list[Problem]:
     """Give all remarks that `flexfin check` makes."""
     unused = Absent(case.root, shipped(), known_tree(shipped())).remarks(case.sets)
-    return [*unused, *late_steps(case), *remarks_of(evaluate(case))]
+    return [*unused, *idle_steps(case), *remarks_of(evaluate(case))]
 
 
 def test_the_case_that_all_others_began_as_is_right() -> None:
