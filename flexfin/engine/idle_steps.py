@@ -11,9 +11,7 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.case.schema import find
 from flexfin.engine.blamed import month_of
-from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
-from flexfin.formulas.formula import Name
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
@@ -26,13 +24,13 @@ def idle_steps(case: Case) -> Iterator[Problem]:
     """Give a remark for each step of an input that changes nothing.
 
     Of those after the last month the first is told. One that holds for less than a year is left
-    out in a run beside the case itself, and changes nothing where all that asks for the input
-    stays the same: what rises in January does not see a step from March to June.
+    out in a run beside the case itself, and changes nothing where all that is paid stays the same:
+    what rises in January does not see a step from March to June.
     """
     end = case.calendar.start + case.calendar.count
+    paid = [line.name for line in case.models.lines.values() if line.paid_by]
     for name, rows in case.steps.items():
         line = case.models.input_lines[name]
-        asking = _asking(case, name)
         for key, steps in rows.items():
             value = find(case.root, line.path, line.path_parts(line.path, line.at(key)))
             for entry in value if isinstance(value, Section) else ():
@@ -42,20 +40,13 @@ def idle_steps(case: Case) -> Iterator[Problem]:
                                 "and changes nothing", month=case.calendar.months[-1])  # fmt: skip
                     yield Problem(entry.key.place, message, "", "warning")
                     break
-                if asking and _is_short(steps, month, end) and _is_idle(case, name, key, month):
-                    message = _("note: this step changes nothing: without it all is the same")
+                if paid and _is_short(steps, month, end) and _is_idle(case, name, key, month, paid):
+                    message = _(
+                        "note: this step changes nothing that is paid: without it all is the same"
+                    )
                     remedy = _("It may count in one month of a year only; let it begin in that "
                                "month, or leave it out.")  # fmt: skip
                     yield Problem(entry.key.place, message, remedy, "warning")
-
-
-def _asking(case: Case, name: str) -> list[str]:
-    """Give the lines in whose formulas an input stands."""
-    return [
-        line.name
-        for line in case.models.lines.values()
-        if any(isinstance(part, Name) and part.name == name for part in line.parts())
-    ]
 
 
 def _is_short(steps: Mapping[int, float], month: int, end: int) -> bool:
@@ -65,13 +56,9 @@ def _is_short(steps: Mapping[int, float], month: int, end: int) -> bool:
     return bool(before) and steps[max(before)] != steps[month] and until - month < _YEAR
 
 
-def _is_idle(case: Case, name: str, key: Key, month: int) -> bool:
+def _is_idle(case: Case, name: str, key: Key, month: int, paid: list[str]) -> bool:
     steps = {at: value for at, value in case.steps[name][key].items() if at != month}
     rows = {**case.values[name], key: case.calendar.held(steps)}
     without = replace(case, values={**case.values, name: rows})
-    asking = _asking(case, name)
-    return _same(evaluate(case, asking), evaluate(without, asking), asking)
-
-
-def _same(one: Results, other: Results, lines: list[str]) -> bool:
-    return all(np.array_equal(one[line].array, other[line].array) for line in lines)
+    here, there = evaluate(case, paid), evaluate(without, paid)
+    return all(np.array_equal(here[line].array, there[line].array) for line in paid)
