@@ -20,6 +20,8 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         "law": _("Law"),
         "tables": _("Tables"),
         "years": _("Years"),
+        "actuals": _("Actuals"),
+        "forecast": _("Forecast"),
         "risk": _("Scenarios and risk"),
         "offers": _("Offers"),
         "grid": _("Fee and call price"),

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from flexfin.case.words import read_day
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import day_words, month_words, months_words
 from flexfin.workbook.input_words import statuses
-from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
@@ -34,8 +35,8 @@ def made_with() -> str:
 
 
 def mark_label() -> str:
-    """Give the label of the mark of the case on the cover."""
-    return _("Mark of the case")
+    """Give the label of the mark on the cover."""
+    return _("Mark of this version")
 
 
 def audience_label() -> str:
@@ -69,9 +70,10 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         _("Calculation of a flexible reception location"),
         styles.get(font_size=12, font_color="#7F7F7F"),
     )
-    first, last = case.calendar.months[0], case.calendar.months[-1]
-    count = case.calendar.count
-    period = _("{first} to {last} ({count} months)", first=first, last=last, count=count)
+    start, count = case.calendar.start, case.calendar.count
+    period = _("{first} to {last} ({months})", first=month_words(start),
+               last=month_words(start + count - 1), months=months_words(count))  # fmt: skip
+    law_of = (_("Law as it stands on"), day_words(case.reference_date), None)
     parties = ", ".join(case.label_of("party", name) for name in case.elements_of("party"))
     offer = []
     if layout.offers:
@@ -79,18 +81,18 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     facts: list[tuple[str, str, str | float | None]] = [
         (_("Parties"), parties, None),
         (_("Period"), period, None),
-        (_("Date"), log.date or case.reference_date.isoformat(), None),
-        (_("Law as it stands on"), case.reference_date.isoformat(), None),
+        (_("Date"), day_words(read_day(log.date) or case.reference_date), None),
+        law_of,
         (_("Live scenario"), layout.selector(layout.scenario_row), book.scenario),
         *offer,
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
         (made_with(), f"flexfin {__version__}", None),
-        (mark_label(), mark_of(case), None),
+        (mark_label(), _mark(book), book.mark),
         *((label, text, None) for label, text in versions(book)),
     ]
     own, own_labels = given_figures(book)
-    law = facts.index((_("Law as it stands on"), case.reference_date.isoformat(), None))
+    law = facts.index(law_of)
     facts.insert(law + 1, (_("Own figures of the law"), own, None))
     out_of_date = case.law.out_of_date(name for name in case.law if name in book.results.figures)
     facts.insert(law + 1, (_("Figures of"), out_of_date.dates, None))
@@ -99,7 +101,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         _("Law as it stands on"): attention(book),
         _("Figures of"): out_of_date.line,
         _("Own figures of the law"): own_labels,
-        mark_label(): _("By this mark read-back knows which case the workbook is of."),
+        mark_label(): _("Files with this mark are of one version; see `flexfin verify`."),
     }
     row = 5
     for label, text, stored in facts:
@@ -131,6 +133,12 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     footer(book, sheet)
+
+
+def _mark(book: Book) -> str:
+    """Write the mark, as long as no input is changed."""
+    changed = _("changed since {mark}", mark=book.mark)
+    return f'IF({book.layout.selector(book.layout.changed_row)}=0,"{book.mark}","{changed}")'
 
 
 def versions(book: Book) -> list[tuple[str, str]]:
