@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
     from flexfin.workbook.sheets.board_parts import Board
+    from flexfin.workbook.sheets.forecast import ForecastSheet
 
 
 class CaseWorkbook:
@@ -29,7 +30,7 @@ class CaseWorkbook:
     `results` has all lines over all scenarios. With `shared` what is confidential is left out, and
     all that rests on it; with `values_only` there are no formulas. `draws` are scenarios to draw
     for the reserve and the agreement; `date` is what the sheet with them bears, the reference date
-    of the case without it.
+    of the case without it. `forecast` is the one of a case of which it is known what happened.
     """
 
     def __init__(
@@ -41,8 +42,10 @@ class CaseWorkbook:
         values_only: bool = False,
         draws: DrawRequest | None = None,
         date: str = "",
+        forecast: ForecastSheet | None = None,
     ) -> None:
         self.case, self.results, self.values_only = case, results, values_only
+        self.forecast = forecast
         self.shown, self.texts = case, tuple[str, ...]()
         self.shared: Shared | None = None
         self.sheets: list[str] = []  # that are left out, beside those of the models
@@ -76,6 +79,7 @@ class CaseWorkbook:
             shared=self.shared,
             values_only=self.values_only,
             only=only,
+            forecast=self.forecast,
         )
 
     def write_negotiation(self, target: Path) -> WorkbookSummary:

@@ -26,6 +26,7 @@ from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
+    from flexfin.answers.whole_workbook import CaseWorkbook
     from flexfin.workbook.workbook import WorkbookSummary
 
 
@@ -49,6 +50,7 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         "flexfin workbook location.yaml --audience shared",
         "flexfin workbook location.yaml --negotiation --audience shared",
         "flexfin workbook location.yaml --pdf board --lang en",
+        "flexfin workbook location.yaml --deck council.pptx",
         "flexfin workbook location.yaml --scenarios 10000 --seed 1 --date 2026-12-01",
     ),
     options=(
@@ -91,6 +93,15 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
                 "takes LibreOffice."
             ),
         ),
+        option(
+            "--deck",
+            metavar=mark("FILE.pptx"),
+            type=PATH,
+            help=mark(
+                "Make five slides for a council as well: what the board summary says, with charts "
+                "that can be edited. Only while all checks are in order."
+            ),
+        ),
         *draws_options,
         option(
             "--date",
@@ -113,6 +124,7 @@ def command(
     values_only: bool,
     negotiation: bool,
     pdf: Literal["board", "all"] | None,
+    deck: Path | None,
     date: str | None,
 ) -> int:
     """Work out everything and write the workbook."""
@@ -121,8 +133,8 @@ def command(
     from flexfin.engine.run import evaluate
     from flexfin.workbook.pdf import NoOffice, needed_office
 
-    if negotiation and (values_only or pdf):
-        raise wrong_use(_("--negotiation goes together with neither --values-only nor --pdf"))
+    if negotiation and (values_only or pdf or deck):
+        raise wrong_use(_("--negotiation goes alone: without --values-only, --pdf and --deck"))
     is_shared = audience == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
     name = asked.file.stem + "-negotiation" * negotiation + "-shared" * is_shared
@@ -137,8 +149,10 @@ def command(
             needed_office()
         except NoOffice as error:
             raise Refused(str(error)) from None
+    if deck is not None and deck.suffix.lower() != ".pptx":
+        raise Refused(_("{file} does not end in .pptx, as slides do.", file=deck))
     case = asked.case()
-    for file in filter(None, (target, printed)):
+    for file in filter(None, (target, printed, deck)):
         writable(file, force=asked.force)
     draws = asked.draws(case)
     if draws is not None:
@@ -171,6 +185,9 @@ def command(
             raise Refused(str(error)) from None
         write_whole(writable(printed, force=asked.force), data)
         click.echo(_("{file} is written.", file=printed))
+    if deck is not None:
+        write_whole(writable(deck, force=asked.force), _slides(book))
+        click.echo(_("{file} is written.", file=deck))
     left_out = None if negotiation else book.left_out(summary)
     if left_out is not None:
         from flexfin.answers.left_out import left_out_view
@@ -181,6 +198,21 @@ def command(
     problems = broken(results)
     tell(problems)
     return 1 if problems else 0
+
+
+def _slides(book: CaseWorkbook) -> bytes:
+    """Give the slides of a workbook; refused while a check is not in order, or without a board."""
+    from flexfin.answers.deck import deck_of
+    from flexfin.engine.checks import checks_of
+    from flexfin.workbook.deck import as_pptx
+
+    failing = [check for check in checks_of(book.results) if not check.is_in_order]
+    if failing:
+        names = "; ".join(dict.fromkeys(str(check.line.label) for check in failing))
+        raise Refused(_("No slides are made while checks are not in order: {names}.", names=names))
+    if book.board is None:
+        raise Refused(_("This workbook has no board summary, so there are no slides of it."))
+    return as_pptx(deck_of(book.shown, book.results, book.board))
 
 
 def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:

@@ -20,6 +20,8 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         "law": _("Law"),
         "tables": _("Tables"),
         "years": _("Years"),
+        "actuals": _("Actuals"),
+        "forecast": _("Forecast"),
         "risk": _("Scenarios and risk"),
         "negotiation": _("Negotiation"),
         "by_month": _("Negotiation by month"),

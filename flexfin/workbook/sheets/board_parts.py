@@ -53,6 +53,7 @@ class BoardTable(NamedTuple):
     `shapes` says by column how numbers are written, `is_value` whether some are values at export.
     """
 
+    key: str
     title: str
     heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
