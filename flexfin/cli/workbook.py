@@ -19,6 +19,7 @@ from flexfin.cli.options import (
     option,
     set_option,
     tell,
+    wrong_use,
 )
 from flexfin.cli.output import Refused, screen, writable
 from flexfin.ground.files import write_whole
@@ -47,6 +48,7 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         "flexfin workbook location.yaml",
         "flexfin workbook location.yaml -o board.xlsx --force",
         "flexfin workbook location.yaml --audience shared",
+        "flexfin workbook location.yaml --negotiation --audience shared",
         "flexfin workbook location.yaml --pdf board --lang en",
         "flexfin workbook location.yaml --deck council.pptx",
         "flexfin workbook location.yaml --scenarios 10000 --seed 1 --date 2026-12-01",
@@ -74,6 +76,14 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
             "--values-only",
             is_flag=True,
             help=mark("Write values instead of formulas, for who may not have the formulas."),
+        ),
+        option(
+            "--negotiation",
+            is_flag=True,
+            help=mark(
+                "Write a small workbook with the negotiation sheet alone: the terms of each offer, "
+                "what each side gains, and the term sheet."
+            ),
         ),
         option(
             "--pdf",
@@ -112,6 +122,7 @@ def command(
     asked: Asked,
     audience: Literal["house", "shared"] | None,
     values_only: bool,
+    negotiation: bool,
     pdf: Literal["board", "all"] | None,
     deck: Path | None,
     date: str | None,
@@ -122,9 +133,12 @@ def command(
     from flexfin.engine.run import evaluate
     from flexfin.workbook.pdf import NoOffice, needed_office
 
+    if negotiation and (values_only or pdf or deck):
+        raise wrong_use(_("--negotiation goes alone: without --values-only, --pdf and --deck"))
     is_shared = audience == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
-    target = asked.target or Path(f"{asked.file.stem}{'-shared' if is_shared else ''}.xlsx")
+    name = asked.file.stem + "-negotiation" * negotiation + "-shared" * is_shared
+    target = asked.target or Path(f"{name}.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
     whole = writable(target, force=asked.force)
@@ -151,7 +165,9 @@ def command(
     book = CaseWorkbook(
         case, results, shared=is_shared, values_only=values_only, draws=draws, date=date or ""
     )
-    summary = book.write(whole)
+    if negotiation and book.agreement is None:
+        raise Refused(_("This case has no agreement to negotiate: it has no section reservation."))
+    summary = book.write_negotiation(whole) if negotiation else book.write(whole)
     _say(target, summary, values_only)
     if printed is not None:
         title = _("Board summary")
@@ -172,7 +188,7 @@ def command(
     if deck is not None:
         write_whole(writable(deck, force=asked.force), _slides(book))
         click.echo(_("{file} is written.", file=deck))
-    left_out = book.left_out(summary)
+    left_out = None if negotiation else book.left_out(summary)
     if left_out is not None:
         from flexfin.answers.left_out import left_out_view
         from flexfin.answers.render.terminal import as_text

@@ -54,10 +54,12 @@ class Book:
         scenario: str,
         shared: Shared | None = None,
         values_only: bool = False,
+        *,
+        terms_alone: bool = False,
     ) -> None:
         self.is_shared, self.values_only = shared is not None, values_only
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
-        self.layout = Layout(case, shared or NOTHING)
+        self.layout = Layout(case, shared or NOTHING, terms_alone=terms_alone)
         self.styles = Styles(file)
         self.words = CellWords(case)
         self.signatures = Signatures(case.models.lines, case.models.axes)

@@ -12,8 +12,10 @@ from flexfin.workbook.sums import without_rows
 class Layout(Places):
     """The places of one workbook, laid once more without the rows of sums that need none."""
 
-    def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
-        super().__init__(case, shared)
+    def __init__(
+        self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False
+    ) -> None:
+        super().__init__(case, shared, terms_alone=terms_alone)
         steps = without_rows(self)
         if steps:
             self.rowless |= steps

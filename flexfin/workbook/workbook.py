@@ -18,7 +18,7 @@ from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import case as casesheet
 from flexfin.workbook.sheets import charts as chartsheet
-from flexfin.workbook.sheets import checks, tables, years
+from flexfin.workbook.sheets import checks, negotiation, tables, years
 from flexfin.workbook.sheets import comparables as comparablesheet
 from flexfin.workbook.sheets import cover as coversheet
 from flexfin.workbook.sheets import forecast as forecastsheet
@@ -29,6 +29,7 @@ from flexfin.workbook.sheets import model as modelsheet
 from flexfin.workbook.sheets import monthly as monthlyrows
 from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets.board_parts import Board
+from flexfin.workbook.terms import has_terms
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -112,6 +113,8 @@ def write_sheets(
         forecastsheet.write(book, sheets["forecast"], forecast)
     if risk is not None:
         risksheet.write(book, sheets["risk"], risk)
+    if "negotiation" in sheets:
+        negotiation.write(book, sheets["negotiation"], agreement and agreement.negotiation)
     if agreement:
         agreementsheets.write(book, sheets, agreement)
     checks.write(book, sheets["checks"])
@@ -157,6 +160,7 @@ def _sheet_names(
     return (
         "cover", *(["board"] if board else []), *(["forecast"] if forecast else []),
         *(["actuals"] if book.actual_rows else []),
+        *(["negotiation"] if has_terms(book.layout) else []),
         *(key for key in with_tables if key != "tables"), "inputs",
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),

@@ -11,6 +11,7 @@ import numpy as np
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.tolerance import LEAST, PART
+from flexfin.workbook.cell import Cell
 from flexfin.workbook.input_words import section_titles
 from flexfin.workbook.sheets.heading import page
 from flexfin.workbook.sheets.master import (
@@ -144,22 +145,24 @@ def write_empty(book: Book, sheet: Worksheet, row: int) -> str:
     titles, found = section_titles(book.case.models), _input_rows(book)
     for column, title in enumerate((_("Section"), _("Empty input cells"), _("How many"))):
         sheet.write_string(row - 1, column, title, styles.head(**_BESIDE.get(column, {})))
-    place = f"'{layout.names['inputs']}'!${column_name(layout.given)}$"
-    last = f"${column_name(layout.given)}$"
+    letters = column_name(layout.given)
     start = row + 1
     for section, stretches in found.items():
         row += 1
         sheet.write_string(row - 1, 0, section, styles.identity())
         sheet.write_string(row - 1, 1, titles.get(section) or _("Location"), styles.label())
-        text = "+".join(f"COUNTBLANK({place}{s[0]}:{last}{s[-1]})" for s in stretches)
+        text = "+".join(
+            f"COUNTBLANK('{s[0].sheet}'!${letters}${s[0].row}:${letters}${s[-1].row})"
+            for s in stretches
+        )
         book.formula(sheet, f"C{row}", text, styles.number("0"), 0)
     return f"C{start}:C{max(start, row)}"
 
 
-def _input_rows(book: Book) -> dict[str, list[list[int]]]:
+def _input_rows(book: Book) -> dict[str, list[list[Cell]]]:
     """Give the rows that may not be empty, by section, in stretches without a gap."""
     layout, lines = book.layout, book.case.models.input_lines
-    found: dict[str, list[list[int]]] = {}
+    found: dict[str, list[list[Cell]]] = {}
     for (name, key), cell in sorted(layout.inputs.items(), key=lambda item: item[1].row):
         if (
             (name, key) in layout.monthly.stepped
@@ -169,8 +172,9 @@ def _input_rows(book: Book) -> dict[str, list[list[int]]]:
             continue
         line = lines[name]
         stretches = found.setdefault(line.section if "." in line.path else "", [])
-        if stretches and cell.row == stretches[-1][-1] + 1:
-            stretches[-1].append(cell.row)
+        before = stretches[-1][-1] if stretches else None
+        if before and (before.sheet, before.row) == (cell.sheet, cell.row - 1):
+            stretches[-1].append(cell)
         else:
-            stretches.append([cell.row])
+            stretches.append([cell])
     return found
