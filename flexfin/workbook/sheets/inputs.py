@@ -93,7 +93,9 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         layout.status: _("Status"), layout.origin: _("Source"),
         layout.changed: _("Changed"), layout.export: _("At export"),
     }  # fmt: skip
-    titles |= axis_titles(book, book.case.models.inputs.values())
+    terms = sheet.get_name() == layout.names["negotiation"]  # of no group or party
+    lines = book.case.models.inputs.values()
+    titles |= axis_titles(book, [line for line in lines if line.negotiable or not terms])
     if layout.offers:
         titles[layout.given] = layout.offered.base
         titles[layout.export] = _("{name}, at export", name=layout.offered.base)
@@ -101,7 +103,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[column] = _("{name}, at export", name=name)
     _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
-    if sheet.get_name() == layout.names["negotiation"]:
+    if terms:
         titles[layout.live_unit] = ""  # below the terms other things stand in this column
     for column, title in titles.items():
         # above small print that is indented

@@ -48,6 +48,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     sheet.set_column(1, 1, 52)
     sheet.set_column(2, layout.live - 1, 0.8)  # no term is of a group or party
     sheet.set_column(layout.live, layout.given + 40, 13.5)
+    sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(5, 2)
     sheet.set_landscape()
     sheet.set_paper(9)
