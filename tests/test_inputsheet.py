@@ -111,7 +111,7 @@ def test_a_chosen_offer_gives_what_the_program_gives(book: Book, offer: str) -> 
     assert expected != expected_after(book.case, "base")
     found = engines.formualized(book.path, {book.selector: offer})
     assert engines.differences(expected, found) == {}
-    header = found[book.layout.names["years"], "B2"]
+    header = found[book.layout.names["inputs"], "B2"]
     assert f"voorstel: {offer}" in header
     assert "GEWIJZIGD" not in header, "to choose is not to change"
 
@@ -134,7 +134,7 @@ def test_a_counter_offer_moves_the_workbook_and_shows_as_a_change(book: Book) ->
     found = engines.formualized(book.path, changes)
     assert engines.differences(expected, found) == {}
     assert found[book.top(book.layout.changed_row)] == 3
-    header = found[book.layout.names["years"], "B2"]
+    header = found[book.layout.names["inputs"], "B2"]
     assert header.endswith("3 INVOEREN GEWIJZIGD SINDS EXPORT")
     cover = openpyxl.load_workbook(book.path)[book.layout.names["cover"]]
     rows = [
@@ -177,10 +177,10 @@ def test_steps_of_demand_count_as_changed_too(book: Book, what: str) -> None:
     row = book.layout.steps["people", ("high",)] + down
     cell = (
         book.layout.cells["people", ("high",)].sheet,
-        f"{get_column_letter(book.layout.first + 1 + right)}{row}",
+        f"{get_column_letter(book.layout.first_year + 1 + right)}{row}",
     )
     if right == 3:  # the scenario high has four steps
-        cell = cell[0], f"{get_column_letter(book.layout.first + 1 + 4)}{row}"
+        cell = cell[0], f"{get_column_letter(book.layout.first_year + 1 + 4)}{row}"
     found = engines.formualized(book.path, {cell: value})
     assert found[book.top(book.layout.changed_row)] == 1
 
@@ -296,7 +296,7 @@ def test_a_case_without_offers_has_a_plain_sheet(tmp_path: Path) -> None:
         == {}
     )
     assert found[book.top(book.layout.changed_row)] == 1
-    assert found[book.layout.names["years"], "B2"].endswith("1 INVOEREN GEWIJZIGD SINDS EXPORT")
+    assert found[book.layout.names["inputs"], "B2"].endswith("1 INVOEREN GEWIJZIGD SINDS EXPORT")
 
 
 def test_the_mark_of_a_case_hangs_on_its_inputs_and_not_on_what_is_confidential(book: Book) -> None:

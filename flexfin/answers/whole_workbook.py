@@ -37,7 +37,7 @@ class CaseWorkbook:
     `results` has all lines over all scenarios. With `shared` what is confidential is left out, and
     all that rests on it; with `values_only` there are no formulas. `draws` are scenarios to draw
     for the reserve and the agreement; `date` is what the sheet with them bears, the reference date
-    of the case without it.
+    of the case without it. `unfolded` shows and prints months and steps in between.
     """
 
     def __init__(
@@ -47,10 +47,12 @@ class CaseWorkbook:
         *,
         shared: bool = False,
         values_only: bool = False,
+        unfolded: bool = False,
         draws: DrawRequest | None = None,
         date: str = "",
     ) -> None:
         self.case, self.results, self.values_only = case, results, values_only
+        self.unfolded = unfolded
         self.shown, self.texts = case, tuple[str, ...]()
         self.shared: Shared | None = None
         self.sheets: list[str] = []  # that are left out, beside those of the models
@@ -84,6 +86,7 @@ class CaseWorkbook:
             log=self.log,
             shared=self.shared,
             values_only=self.values_only,
+            unfolded=self.unfolded,
             only=only,
         )
 

@@ -74,6 +74,14 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
             help=mark("Write values instead of formulas, for who may not have the formulas."),
         ),
         option(
+            "--unfolded",
+            is_flag=True,
+            help=mark(
+                "Unfold the months and the steps in between, and print them too: without it the "
+                "results stand by year, and the rest is folded."
+            ),
+        ),
+        option(
             "--pdf",
             type=click.Choice(("board", "all")),
             help=mark(
@@ -101,6 +109,7 @@ def command(
     asked: Asked,
     audience: Literal["house", "shared"] | None,
     values_only: bool,
+    unfolded: bool,
     pdf: Literal["board", "all"] | None,
     date: str | None,
 ) -> int:
@@ -135,8 +144,9 @@ def command(
         see_lines(case, [SAVING_VALUE], "workbook --scenarios")
     results = evaluate(case)
     book = CaseWorkbook(
-        case, results, shared=is_shared, values_only=values_only, draws=draws, date=date or ""
-    )
+        case, results, shared=is_shared, values_only=values_only, unfolded=unfolded, draws=draws,
+        date=date or "",
+    )  # fmt: skip
     summary = book.write(whole)
     _say(target, summary, values_only)
     if printed is not None:

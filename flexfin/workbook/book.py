@@ -52,8 +52,10 @@ class Book:
         scenario: str,
         shared: Shared | None = None,
         values_only: bool = False,
+        unfolded: bool = False,
     ) -> None:
         self.is_shared, self.values_only = shared is not None, values_only
+        self.unfolded = unfolded  # months and steps in between are shown, and printed too
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
         self.layout = Layout(case, shared or NOTHING)
         self.styles = Styles(file)
@@ -68,6 +70,16 @@ class Book:
         self.columns = [
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
         ]
+
+    def set_row(
+        self, sheet: Worksheet, row: int, height: float | None = None, style: Format | None = None
+    ) -> None:
+        """Set the height of a row, from 1, and fold it where it is no result."""
+        options = self.layout.outline.options(sheet.get_name(), row)
+        if self.unfolded:
+            options = {"level": options["level"]} if "level" in options else {}
+        if height or style or options:
+            sheet.set_row(row - 1, height, style, options)
 
     def row(self, line: Line, key: Key) -> Row[Line]:
         """Give a line with its elements."""

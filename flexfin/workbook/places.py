@@ -21,6 +21,7 @@ from flexfin.workbook.lists import ChoiceLists
 from flexfin.workbook.monthly import STEP_ROWS, Monthly
 from flexfin.workbook.offered import Offered
 from flexfin.workbook.openended import OpenEnded
+from flexfin.workbook.outline import Outline
 from flexfin.workbook.sheet_names import sheet_names
 from flexfin.workbook.starts import openings
 
@@ -30,8 +31,9 @@ class Places:
 
     Every sheet has the identity in column A, the label in B and one column per axis from C on:
     axes that never meet in one line share a column. Model sheets go on with unit, source, total,
-    value (of lines without months), opening, and a column for every month; the sheet with inputs
-    with the live value, unit, range, status, source, a mark of change and the value at export.
+    value (of lines without months), a column for every calendar year, opening, and a column for
+    every month; the sheet with inputs with the live value, unit, range, status, source, a mark of
+    change and the value at export. `outline` says which rows of model sheets are folded.
 
     Where the case has offers, the sheet with inputs has, beside the live value, a column for the
     base value, one for each offer and a spare one for a counter-offer; the live value is then a
@@ -44,9 +46,9 @@ class Places:
         self.case, self.shared = case, shared
         self.axis_columns = axis_columns(case)
         first = 2 + 1 + max(self.axis_columns.values(), default=-1)
-        (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(
-            first, first + 6
-        )
+        self.unit, self.source, self.total, self.value, self.first_year = range(first, first + 5)
+        self.opening = self.first_year + len(case.calendar.years)
+        self.first = self.opening + 1  # of the months
         self.last = self.first + case.calendar.count - 1
         self.offered = Offered(case)
         self.live, self.live_unit = first, first + 1
@@ -66,6 +68,7 @@ class Places:
         self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[RowKey, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[RowKey, int] = {}  # of an input in steps: the row with the base by month
+        self.outline = Outline(case.models)
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.lay_inputs()
@@ -175,17 +178,25 @@ class Places:
         """Give each row of each line of a model its place."""
         row = FIRST_ROW
         sheet = self.names[model.name]
-        for line in self.case.models.lines_of(model.name):
-            if line.kind == "parameter":
-                continue
+        self.outline.begin(sheet)
+        for placed in self.outline.in_order(model, self.row_counts(model)):
+            line, row = placed.line, self.outline.open(placed, sheet, row)
             if isinstance(line, InputLine):
-                if keys := self.monthly.keys(line):
-                    row = self.lay_monthly(line, keys, sheet, row)
+                row = self.lay_monthly(line, self.monthly.keys(line), sheet, row)
                 continue
             for key in self.keys(line):
                 column = "" if "month" in line.axes else column_name(self.value)
                 self.put(line.name, key, Cell(sheet, row, column))
+                self.outline.put(placed, sheet, row)
                 row += 1
+
+    def row_counts(self, model: Model) -> Mapping[str, int]:
+        """Give how many rows each line has on the sheet of its model."""
+        return {
+            line.name: len(self.monthly.keys(line)) if isinstance(line, InputLine)
+            else 0 if line.kind == "parameter" else sum(1 for _key in self.keys(line))
+            for line in self.case.models.lines_of(model.name)
+        }  # fmt: skip
 
     def lay_monthly(self, line: InputLine, keys: Sequence[Key], sheet: str, row: int) -> int:
         """Place the rows of an input by month, and below them its steps.
@@ -317,6 +328,16 @@ class Places:
     def rows_of_cells(self) -> Mapping[tuple[str, int], RowKey]:
         """Give the row of a line that stands in a row of a sheet."""
         return {(cell.sheet, cell.row): row for row, cell in self.cells.items()}
+
+    def months_at(self, row: int, span: slice | None = None) -> str:
+        """Give the cells of the months of a row, or of a stretch of them."""
+        first, last = (span.start, span.stop - 1) if span else (0, self.last - self.first)
+        start, end = (column_name(self.first + month) for month in (first, last))
+        return f"${start}${row}:${end}${row}"
+
+    def steps_end(self, row: RowKey) -> int:
+        """Give the column behind the steps of an input by month, which begin at the years."""
+        return self.first_year + self.monthly.places(row)
 
     @property
     def last_column(self) -> str:

@@ -18,7 +18,6 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         "comparables": _("Comparable rents"),
         "law": _("Law"),
         "tables": _("Tables"),
-        "years": _("Years"),
         "risk": _("Scenarios and risk"),
         "offers": _("Offers"),
         "grid": _("Fee and call price"),

@@ -18,7 +18,7 @@ from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import case as casesheet
 from flexfin.workbook.sheets import charts as chartsheet
-from flexfin.workbook.sheets import checks, tables, years
+from flexfin.workbook.sheets import checks, tables
 from flexfin.workbook.sheets import comparables as comparablesheet
 from flexfin.workbook.sheets import cover as coversheet
 from flexfin.workbook.sheets import inputs as inputsheet
@@ -28,6 +28,7 @@ from flexfin.workbook.sheets import model as modelsheet
 from flexfin.workbook.sheets import monthly as monthlyrows
 from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets.board_parts import Board
+from flexfin.workbook.sheets.heading import frame
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -57,6 +58,7 @@ def write_workbook(
     log: logsheet.Log | None = None,
     shared: Shared | None = None,
     values_only: bool = False,
+    unfolded: bool = False,
     only: str = "",
 ) -> WorkbookSummary:
     """Write the workbook of a case, whole or not at all.
@@ -66,12 +68,12 @@ def write_workbook(
     and `agreement` what the sheets on the agreement hold: these are left out without it. `log`
     says of which case this is an export. Labels are in the language in use.
     With `shared` the case is the one that is shared, and `shared` says what was left out of it;
-    `results` may be those of the whole case. With `values_only` there are no formulas. With `only`
-    that sheet alone is printed.
+    `results` may be those of the whole case. With `values_only` there are no formulas; `unfolded`
+    shows and prints months and steps in between too. With `only` that sheet alone is printed.
     """
     with new_workbook(target) as file:
         scenario = scenario or case.first_scenario
-        book = Book(file, case, results, scenario, shared, values_only)
+        book = Book(file, case, results, scenario, shared, values_only, unfolded)
         return write_sheets(book, risk, agreement, board, log, only)
 
 
@@ -98,7 +100,6 @@ def write_sheets(
             chartsheet.write(book, sheets[chartsheet.chart_name(model)], model)
     if "tables" in sheets:
         tables.write(book, sheets["tables"])
-    years.write(book, sheets["years"])
     if risk is not None:
         risksheet.write(book, sheets["risk"], risk)
     if agreement:
@@ -110,7 +111,8 @@ def write_sheets(
     if board:
         boardsheet.write(book, sheets["board"], board)
     coversheet.write(book, sheets["cover"], list(names), log)
-    for sheet in sheets.values():
+    for name, sheet in sheets.items():
+        frame(book, sheet, is_cover=name == "cover")
         sheet.hide_gridlines(2)
         sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})
     book.file.set_properties(
@@ -145,7 +147,7 @@ def _sheet_names(
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),
         *(["tables"] if any(tables.tables_of(book)) else []),
-        "years", *(["risk"] if risk else []),
+        *(["risk"] if risk else []),
         *(agreement.sheets if agreement else ()), "checks", "case", "log",
     )  # fmt: skip
 

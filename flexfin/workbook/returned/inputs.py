@@ -149,7 +149,7 @@ def cells_of(layout: Layout) -> Iterator[Spot]:
         for key in layout.asked(line):
             place = (line.name, key)
             if place in layout.monthly.stepped:
-                columns = [layout.first + 1 + at for at in range(layout.monthly.places(place))]
+                columns = [1 + at for at in range(layout.first_year, layout.steps_end(place))]
                 for row in layout.step_rows(place).values():
                     for column in columns:
                         yield layout.names[line.model], row, column

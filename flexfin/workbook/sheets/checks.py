@@ -10,6 +10,7 @@ import numpy as np
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.model.line import Line
 from flexfin.model.tolerance import LEAST, PART
 from flexfin.workbook.input_words import section_titles
 from flexfin.workbook.sheets.heading import page
@@ -23,7 +24,7 @@ from flexfin.workbook.sheets.master import (
     lines_of,
     master_word,
 )
-from flexfin.workbook.styles import BAD, GOOD, WARN, Look
+from flexfin.workbook.styles import BAD, GOOD, LINK, WARN, Look
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -68,7 +69,7 @@ def write(book: Book, sheet: Worksheet) -> None:
             continue
         area = area_of(book, line)
         sheet.write_string(row - 1, 0, line.name, styles.identity())
-        sheet.write_string(row - 1, 1, str(line.label), styles.label())
+        write_linked(book, sheet, row, line)
         off, limit = found[line.name]
         text = f"MAX({_both_ways(area)})" if area else "0"
         book.formula(sheet, f"C{row}", text, styles.number("0.000000"), off)
@@ -113,9 +114,8 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
         area = area_of(book, line)
         times = float(sum(np.sum(book.stored(line, key)) for key in book.layout.keys(line)))
         sheet.write_string(row - 1, 0, line.name, styles.identity())
-        label = str(line.label)
-        sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True))
-        sheet.set_row(row - 1, 15 * max(1, len(wrap(label, _FINDING))))
+        write_linked(book, sheet, row, line)
+        sheet.set_row(row - 1, 15 * max(1, len(wrap(str(line.label), _FINDING))))
         book.formula(
             sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
         )
@@ -131,6 +131,16 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
         },
     )
     return row
+
+
+def write_linked(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
+    """Write the label of a line, which leads to its first row where it has any."""
+    rows, label = book.layout.blocks.get(line.name), str(line.label)
+    if not rows:
+        sheet.write_string(row - 1, 1, label, book.styles.label(text_wrap=True))
+        return
+    cell, style = book.layout.cells[rows[0]], book.styles.get(font_color=LINK, text_wrap=True)
+    sheet.write_url(row - 1, 1, f"internal:'{cell.sheet}'!B{cell.row}", style, label)
 
 
 def _both_ways(area: str) -> str:

@@ -265,7 +265,7 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         if offer and not layout.monthly.steps(place, offer):
             continue
         column = layout.offers[offer] if offer else layout.given
-        link = f"internal:'{name}'!{column_name(layout.first)}{first}"
+        link = f"internal:'{name}'!{column_name(layout.first_year)}{first}"
         sheet.write_url(row, column, link, style, _("see row {row}", row=first))
     marks = (f"'{name}'!${column_name(layout.value)}${first + 1}"
              for first in layout.step_rows(place).values())  # fmt: skip

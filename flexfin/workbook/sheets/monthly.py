@@ -84,8 +84,8 @@ def _stretch(book: Book, row: RowKey, offer: str, below: int) -> str:
     """Give the cells of the months of steps, or of what stands so many rows below them."""
     layout = book.layout
     at = layout.step_rows(row)[offer] + below
-    last = column_name(layout.first + layout.monthly.places(row) - 1)
-    return f"${column_name(layout.first)}${at}:${last}${at}"
+    first, last = column_name(layout.first_year), column_name(layout.steps_end(row) - 1)
+    return f"${first}${at}:${last}${at}"
 
 
 def _step_that_holds(book: Book, row: RowKey, offer: str) -> str:
@@ -134,7 +134,7 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
         styles.number(text, font_size=9, font_color=GREY, align="right") for text in shown
     ))):  # fmt: skip
         for column in range(layout.monthly.places(place)):
-            at = (row - 1 + down, layout.first + column)
+            at = (row - 1 + down, layout.first_year + column)
             if column >= len(steps):
                 sheet.write_blank(*at, None, style)
             else:
