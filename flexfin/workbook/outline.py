@@ -11,7 +11,6 @@ from flexfin.model.line import FormulaLine, InputLine, Line
 from flexfin.model.models import Model, Models
 from flexfin.model.order import uses_of
 
-
 _LAST: Final = ("check", "finding")  # kinds of results
 
 

@@ -107,6 +107,6 @@ def axis_titles(book: Book, lines: Iterable[Line]) -> Mapping[int, str]:
 
 
 def widen_axes(sheet: Worksheet, titles: Mapping[int, str], least: float) -> None:
-    """Make the columns with names of elements as wide as their headings, or wider; others narrow."""
+    """Make the columns with names of elements as wide as their headings; others narrow."""
     for column, title in titles.items():
         sheet.set_column(column, column, max(least, len(title) * 0.95) if title else _NOTHING)
