@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flexfin.answers.view import View
@@ -60,22 +60,21 @@ class LoadedCase:
     def view(
         self,
         question: str,
-        *,
-        scenario: str | None = None,
+        *given: object,
         draws: int | None = None,
-        seed: int = 1,
-        **options: Any,
+        seed: int | None = None,
+        **options: object,
     ) -> View:
         """Give an answer as a value: tables, sentences and charts, as the command of that name.
 
-        `question` is the name of a command that answers (cost, rent, vacancy, reserve, agreement,
-        show, ...), `options` are its own. With `draws` so many scenarios are drawn besides.
+        `question` is the name of a command that is asked of a case (cost, check, agreement,
+        compare, show, settle, ...), `given` are its other arguments and `options` its options by
+        their long names: `case.view("compare", "other.yaml", scenario="high")`. With `draws` so
+        many scenarios are drawn besides, from `seed` on.
         `view.value(table, row, column)` is one number; `flexfin.answers.render` has the formats.
-        Raises ValueError where there is no such question, scenario or option.
+        Raises ValueError where there is no such question, scenario or option, or one is lacking.
         """
-        from flexfin.cli.request import view_of
-
-        return view_of(self.case, question, scenario, draws, seed, options)
+        return _view(question, given, options, draws, seed, self.case)
 
     def workbook(
         self, path: str | Path, *, shared: bool = False, values_only: bool = False
@@ -83,11 +82,17 @@ class LoadedCase:
         """Write the workbook with live formulas, whole or not at all; over a file that exists.
 
         With `shared` what the case calls confidential is left out, and all that rests on it.
+        Raises ValueError where `path` does not end in .xlsx.
         """
         from flexfin.answers.whole_workbook import CaseWorkbook
+        from flexfin.ground.messages import _
 
+        target = Path(path)
+        if target.suffix.lower() != ".xlsx":
+            text = _("{file} does not end in .xlsx, as a workbook does.", file=target)
+            raise ValueError(text)
         book = CaseWorkbook(self.case, self.values(), shared=shared, values_only=values_only)
-        return book.write(Path(path))
+        return book.write(target)
 
     def explain(
         self, line: str, *, scenario: str | None = None, depth: int | None = None, **at: str
@@ -100,6 +105,37 @@ class LoadedCase:
         from flexfin.engine.explain import explain
 
         return explain(self.case, line, at, scenario or self.case.first_scenario, depth)
+
+
+def view(
+    question: str,
+    *given: object,
+    draws: int | None = None,
+    seed: int | None = None,
+    **options: object,
+) -> View:
+    """Give an answer that is not asked of a case that was read, as the command of that name.
+
+    `view("parameters", on="2027-01-01")`, `view("models")`, `view("portfolio", "locations")`,
+    `view("lint", "theirs.xlsx")`, `view("demand fit", "history.csv")`. Raises as
+    `LoadedCase.view` does.
+    """
+    return _view(question, given, options, draws, seed)
+
+
+def _view(
+    question: str,
+    given: tuple[object, ...],
+    options: dict[str, object],
+    draws: int | None,
+    seed: int | None,
+    case: Case | None = None,
+) -> View:
+    from flexfin.cli.program import view_of
+
+    drawn = {"scenarios": draws, "seed": seed}
+    told = {name: value for name, value in drawn.items() if value is not None}
+    return view_of(question, given, options | told, case)
 
 
 def _texts(changes: Mapping[str, str | float]) -> dict[str, str]:

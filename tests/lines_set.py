@@ -64,4 +64,5 @@ def with_lines(name: str, beneath: Lines) -> Results:
     computed = needed({one: line for one, line in lines.items() if one not in whole}, [name])
     order = [block for block in blocks(lines, [name]) if computed & {*block.lines}]
     changed = replace(case, values=values, origins=origins)
-    return Program(changed, [name], given, order, known=texts).results()
+    known = {**texts, **{row: x[:, None] for row, x in given.items()}}
+    return Program(changed, [name], order, known).results()

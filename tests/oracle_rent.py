@@ -46,7 +46,7 @@ RISES = {
              ("2025-01-01", "2025-12-31", 0.041), ("2026-01-01", "2026-12-31", 0.044)),
 }  # fmt: skip
 # limits of social and middle rent, by year (from July 2024)
-SOCIAL_LIMITS = {2023: 808.06, 2024: 879.66, 2025: 900.07, 2026: 932.93}
+SOCIAL_LIMITS = {2020: 737.14, 2021: 752.33, 2022: 763.47, 2023: 808.06, 2024: 879.66, 2025: 900.07, 2026: 932.93}
 MIDDLE_LIMITS = {2024: 1157.95, 2025: 1184.82, 2026: 1228.07}
 SURCHARGES = {"none": 0.0, "municipal": 0.15, "national": 0.35}
 
@@ -93,13 +93,31 @@ def benefit_2026(rent: float, income: float, age: int, persons: int) -> float:
     return float(math.floor(round(max(0.0, benefit), 9)))
 
 
-def with_surcharge(rent: float, points: float, group: Case) -> float:
+def begun(group: Case) -> Day:
+    """Give the first day of the contracts of a group."""
+    return Day.fromisoformat(f"{group.get('permit_from', group['start'])}-01")
+
+
+def is_new_contract(group: Case, day: Day) -> bool:
+    """Tell whether contracts are of since the Wet betaalbare huur."""
+    return min(begun(group), day) >= JULY_2024
+
+
+def starts_social(group: Case, day: Day) -> bool:
+    """Tell whether the starting rent was at or below the limit of then; of a room it always is."""
+    limit = SOCIAL_LIMITS[min(begun(group), day).year]
+    return bool(group["dwelling"] == "room" or group["starting_rent"] <= limit)
+
+
+def with_surcharge(rent: float, points: float, group: Case, day: Day) -> float:
     """Give the maximum with the surcharges of monument, townscape and new building, in cents."""
     share = SURCHARGES[group["monument"]]
+    if group["monument"] == "national" and not is_new_contract(group, day):
+        share = 0.0
     if group["monument"] == "none" and group["protected_townscape"] == "yes":
         share = 0.05
     middle = group["dwelling"] == "self_contained" and 144 <= math.floor(points + 0.5) <= 186
-    if group["new_building"] == "yes" and middle:
+    if group["new_building"] == "yes" and middle and is_new_contract(group, day):
         share += 0.10
     return rent + math.floor(round(rent * share * 100, 6) + 0.5) / 100
 
@@ -109,15 +127,15 @@ def sector_of(group: Case, points: float | None, day: Day) -> str:
     free_permit = group["tenancy"] == "vacancy_act" and group["vacancy_act_category"] == "b"
     if group["tenancy"] == "short_stay" or free_permit:
         return "none"
-    if group["dwelling"] == "room":
+    if starts_social(group, day):
         return "social"
-    if points is not None and day >= JULY_2024:
-        whole = math.floor(points + 0.5)
-        return "social" if whole <= 143 else "middle" if whole <= 186 else "free"
-    if group["asked_rent"] <= SOCIAL_LIMITS[day.year]:
+    if not is_new_contract(group, day):
+        return "free"
+    whole = None if points is None else math.floor(points + 0.5)
+    if whole is not None and whole <= 143:
         return "social"
-    is_middle = day >= JULY_2024 and group["asked_rent"] <= MIDDLE_LIMITS[day.year]
-    return "middle" if is_middle else "free"
+    is_low = group["starting_rent"] <= MIDDLE_LIMITS[min(begun(group), day).year]
+    return "middle" if is_low or (whole is not None and whole <= 186) else "free"
 
 
 def rises(sector: str, path: Any, day: Day, months: list[Any], until: int | None) -> tuple[int, int]:
@@ -182,6 +200,7 @@ def _group(
     group = {**RENT_DEFAULTS, "start": case["start"], **given}
     group.setdefault("tenancy", "vacancy_act" if group["callable"] == "yes" else "regular")
     group.setdefault("market_rent", group["asked_rent"])
+    group.setdefault("starting_rent", group["asked_rent"])
     rent = group["asked_rent"]
     discount = group["market_rent"] * group["insecurity_discount"]
     discount += group["moving_cost"] / group["expected_stay"]
@@ -192,10 +211,10 @@ def _group(
     def maximum(then: Day) -> float:
         if points is None:
             return 0.0
-        return with_surcharge(maximum_by_points(points, group["dwelling"], then), points, group)
+        return with_surcharge(maximum_by_points(points, group["dwelling"], then), points, group, day)
 
     social = maximum(day)
-    rule = _rule(group, points)
+    rule = _rule(group, points, day)
     ceiling = social if rule in ("permit", "points") else UNLIMITED
 
     index = case.get("rent", {}).get("maximum_index", "cost")
@@ -277,7 +296,7 @@ def _environmental(group: Case, given: Case, first: int) -> int | None:
     return max(0, month_index(given["environmental_permit_until"]) - first + 1)
 
 
-def _rule(group: Case, points: float | None) -> str:
+def _rule(group: Case, points: float | None, day: Day) -> str:
     """Say where the maximum comes from."""
     match group["tenancy"]:
         case "short_stay":
@@ -286,11 +305,17 @@ def _rule(group: Case, points: float | None) -> str:
             if group["vacancy_act_category"] == "b":
                 return "free"
             return "unknown" if points is None else "permit"
-    if points is None:
-        return "unknown"
-    if group["dwelling"] == "self_contained" and math.floor(points + 0.5) >= 187:
+    whole = None if points is None else math.floor(points + 0.5)
+    if group["dwelling"] == "room":
+        is_bound = True
+    elif is_new_contract(group, day):
+        is_bound = whole is None or whole <= 186
+    else:
+        is_few = whole is not None and whole <= 143 and day >= Day(2025, 7, 1)
+        is_bound = starts_social(group, day) or is_few
+    if not is_bound:
         return "free"
-    return "points"
+    return "unknown" if whole is None else "points"
 
 
 def _price_findings(
@@ -338,7 +363,11 @@ def _findings(
         "points_missing": unknown,
         "permit_end_missing": permit and until is None,
         "permit_too_long": permit and term > longest,
-        "permit_beyond_environmental": environmental is not None and term > environmental,
+        "environmental_permit_past": environmental is not None and bool(group)
+        and month_index(given["environmental_permit_until"]) < month_index(group["start"])
+        and (until is None or until >= month_index(group["start"])),
+        "permit_beyond_environmental": environmental is not None and term > environmental
+        and month_index(given["environmental_permit_until"]) >= month_index(group["start"]),
         "permit_not_extended": environmental is not None and term <= environmental,
         "environmental_permit_unused": bool(group) and environmental is None
         and "environmental_permit_until" in given,

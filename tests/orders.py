@@ -20,6 +20,7 @@ ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "cost": (_CASE,),
     "rent": (_CASE,),
     "vacancy": (_CASE,),
+    "budget": (_CASE,),
     "reserve": (_CASE, "--scenarios", "20"),
     "units": (_UNITS,),
     "agreement": (_CASE,),

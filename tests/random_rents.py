@@ -52,6 +52,7 @@ def rent_cases(draw: DrawFn) -> Case:
         optional: dict[str, SearchStrategy[Any]] = {
             "wws_points": points,
             "market_rent": amounts(200, 1200),
+            "starting_rent": amounts(400, 1400),
             "insecurity_discount": rates(0.01, 0.3),
             "moving_cost": amounts(100, 3000),
             "expected_stay": st.integers(1, 40),

@@ -48,11 +48,25 @@ def part_of(name: str) -> str:
     return parts[1] if len(parts) > 1 else "__init__"
 
 
+def called(node: ast.Call) -> str:
+    """Give the last word of what is called."""
+    function = node.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
 def imports_of(path: Path) -> set[str]:
     """Give every module that a file imports, in functions and for types too."""
     found = set()
     for node in ast.walk(TREES[path]):
-        if isinstance(node, ast.Import):
+        if isinstance(node, ast.Call) and called(node) in {"import_module", "__import__"}:
+            # of a name that is put together, the part that is known
+            first = next((n for n in ast.walk(node) if isinstance(n, ast.Constant)), None)
+            name = str(first.value).rstrip(".") if first else ""
+            assert name, f"{path.name}: nobody can see what is imported here"
+            found |= {name} - {name_of(path)}
+        elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             inside = {f"{node.module}.{alias.name}" for alias in node.names}

@@ -49,6 +49,10 @@ CHECKS: dict[str, list[Lines]] = {
         {"cash_flow": 2, "cash_from_outside": 9, "cash_to_outside": 3},
         {"cash_flow": 2.1}, {"cash_from_outside": 9.1}, {"cash_to_outside": 3.1},
     ],
+    "budget_check": [
+        {"budget_cash": 5, "result_by_year": 5}, {"budget_cash": 5.1}, {"result_by_year": 4.9},
+    ],
+    "between_check": [{"between_parties": 0}, {"between_parties": 0.1}],
     "rooms_check": [
         {"open_changes": 0, "let_units": 3, "ready_units": 2, "in_refit": 1, "open_units": 6},
         {"let_units": 3.1}, {"ready_units": 2.1}, {"in_refit": 1.1}, {"open_units": 5.9},
@@ -141,8 +145,12 @@ FINDINGS: dict[str, list[Lines]] = {
         {"pays_investments": 0}, {"party_return_on_equity": 0.05}, {"party_debt_share": 1},
     ],
     "interest_below_commercial": [
-        {"pays_investments": 1, "party_debt_share": 0.8, "party_interest": 0.001},
-        {"pays_investments": 0}, {"party_debt_share": 0}, {"party_interest": 0.2},
+        {"pays_investments": 1, "own_interest_suffices": 0, "party_debt_share": 0.8, "party_interest": 0.001},
+        {"pays_investments": 0}, {"own_interest_suffices": 1}, {"party_debt_share": 0}, {"party_interest": 0.2},
+    ],
+    "interest_below_own_bar": [
+        {"pays_investments": 1, "own_interest_suffices": 1, "usual_interest": 0.05, "party_debt_share": 0.8, "party_interest": 0.04},
+        {"pays_investments": 0}, {"own_interest_suffices": 0}, {"party_debt_share": 0}, {"party_interest": 0.05},
     ],
     "depreciation_beyond_permit": [
         {"kind": "tenants", "investment_carried": 1, "investment_last_month": 24341, "let_until": 24340},
@@ -459,6 +467,10 @@ FINDINGS: dict[str, list[Lines]] = {
         {"kind": "tenants", "new_building": "yes", "new_building_counts": 0},
         {"kind": "reception"}, {"new_building": "no"}, {"new_building_counts": 1},
     ],
+    "monument_without_effect": [
+        {"kind": "tenants", "monument": "national", "contract_of_three_sectors": 0},
+        {"kind": "reception"}, {"monument": "municipal"}, {"contract_of_three_sectors": 1},
+    ],
     "townscape_without_effect": [
         {"kind": "tenants", "protected_townscape": "yes", "monument": "national"},
         {"kind": "reception"}, {"protected_townscape": "no"}, {"monument": "none"},
@@ -469,9 +481,14 @@ FINDINGS: dict[str, list[Lines]] = {
     ],
     "rise_above_maximum": [{"years_rise_too_high": 1}, {"years_rise_too_high": 0}],
     "rise_above_last_known": [{"years_rise_above_last": 1}, {"years_rise_above_last": 0}],
+    "environmental_permit_past": [
+        {"follows_environmental_permit": 1, "environmental_permit_until": 24323, "start": 24324, "let_until": 24340},
+        {"follows_environmental_permit": 0}, {"environmental_permit_until": 24324}, {"let_until": 24322},
+    ],
     "permit_beyond_environmental": [
-        {"follows_environmental_permit": 1, "intended_months": 85, "environmental_months": 84},
-        {"follows_environmental_permit": 0}, {"intended_months": 84}, {"environmental_months": 85},
+        {"follows_environmental_permit": 1, "environmental_permit_until": 24324, "start": 24324,
+         "intended_months": 85, "environmental_months": 84},
+        {"follows_environmental_permit": 0}, {"intended_months": 84}, {"environmental_permit_until": 24323},
     ],
     "permit_not_extended": [
         {"follows_environmental_permit": 1, "intended_months": 84, "environmental_months": 84},

@@ -17,11 +17,13 @@ import pytest
 from click.testing import CliRunner, Result
 from views import column_of, same_in_every_format, values_of
 
+import flexfin
 from flexfin import cli
 from flexfin.answers.check import check_view
 from flexfin.cli import COMMANDS, main, output
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
 from flexfin.model.read import load_models
 
 ROOT = Path(__file__).parent.parent
@@ -537,3 +539,86 @@ def test_the_language_of_click_follows_that_of_flexfin() -> None:
     assert run("--help").output.startswith("Gebruik:")
     assert run("--help", "--lang", "en").output.startswith("Usage:")
     assert run("--help").output.startswith("Gebruik:")
+
+
+# --- the ending of a file says the format ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("x.html", "<!DOCTYPE html>"),
+        ("x.json", "{"),
+        ("x.csv", "table,row,"),
+        ("x.MD", "# "),
+        ("x.xlsx", "PK"),
+        ("x.txt", "time"),
+    ],
+)
+def test_the_ending_of_a_file_says_the_format(name: str, begin: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    done = run("models", "time", "-o", str(file), "--lang", "en")
+    assert done.exit_code == 0, done.stderr
+    assert file.read_bytes().lstrip().startswith(begin.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "own"),
+    [("x.html", "csv", ".csv"), ("x.csv", "table", ".txt"), ("x.txt", "xlsx", ".xlsx")],
+)
+def test_an_ending_that_does_not_fit_the_format_is_refused(
+    name: str, form: str, own: str, tmp_path: Path
+) -> None:
+    done = run("models", "-o", str(tmp_path / name), "--format", form, "--lang", "en")
+    assert done.exit_code == 2
+    assert f"does not end in {own}, as what is written in the format {form} does" in done.stderr
+    assert not (tmp_path / name).exists()
+
+
+def test_the_file_of_a_model_may_be_named_too() -> None:
+    by_file, by_name = (run("models", name).stdout for name in ("tenancy", "tenancy_route"))
+    assert by_file == by_name
+
+
+def test_csv_for_a_dutch_excel_has_dutch_heads_dates_and_units() -> None:
+    text = run("values", EXAMPLE, "integral_cost_total", "--format", "csv", "--dutch").stdout
+    lines = text.removeprefix("\ufeff").splitlines()
+    assert lines[0] == "Tabel;Rij;Kolom;Waarde;Eenheid;Omschrijving;Kop"
+    assert any(line.startswith("integral_cost_total;01-01-2027;value;") for line in lines)
+    assert all("/maand" in one for one in lines if one.startswith("integral_cost_total;"))
+
+
+def test_a_unit_of_one_is_no_unit() -> None:
+    text = run("show", EXAMPLE, "time", "--format", "csv").stdout
+    units = [row["unit"] for row in csv.DictReader(io.StringIO(text))]
+    assert units
+    assert "1" not in units
+
+
+def test_sentences_of_a_workbook_without_tables_are_one_cell_each(tmp_path: Path) -> None:
+    file = tmp_path / "x.xlsx"
+    assert run("check", EXAMPLE, "--format", "xlsx", "-o", str(file), "--lang", "en").exit_code == 0
+    set_language("en")
+    view = flexfin.load_case(EXAMPLE).view("check")
+    cells = [row[0].value for row in openpyxl.load_workbook(file).active.iter_rows()]
+    said = [f"• {item.whole}" for part in view.parts for item in part.items]
+    assert any(len(text) > 120 for text in said)
+    assert {*said} <= {*cells}
+
+
+def test_figures_of_the_law_are_numbers_in_a_workbook(tmp_path: Path) -> None:
+    file = tmp_path / "x.xlsx"
+    done = run("parameters", "--on", "2026-11-01", "-o", str(file), "--lang", "en")
+    assert done.exit_code == 0, done.stderr
+    sheet = openpyxl.load_workbook(file).active
+    found = {str(row[0].value).partition(":")[0]: row[1] for row in sheet.iter_rows()}
+    assert found["rent_limit_social"].value == 932.93
+    assert found["rent_limit_social"].number_format == '#,##0.00" EUR/room/month"'
+    assert found["commercial_interest"].number_format == '#,##0.00%" per year"'
+
+
+def test_models_in_a_workbook_have_no_column_of_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "x.xlsx"
+    assert run("models", "-o", str(file)).exit_code == 0
+    sheet = openpyxl.load_workbook(file).active
+    assert all(cell.value is None for row in sheet.iter_rows(min_col=2) for cell in row)

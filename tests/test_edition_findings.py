@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -168,17 +171,39 @@ def test_rooms_that_can_be_used_in_no_month(permit: str, found: bool) -> None:
 # --- what the law says of the interest, the horizon of chapter 4b, and places that are paid ------
 
 
-def test_where_the_interest_is_too_low_both_numbers_are_said() -> None:
-    """The bar is 4.07% (of early 2024), or the figure that the case gives."""
-    case = load_case(EXAMPLE, shipped(), {"finance.interest": "4%"})
-    said = [f.sentence(case)[0] for f in findings_of(evaluate(case, ["interest_below_commercial"]))]
-    assert said
-    assert "The interest is 4%, the bar 4.07%" in said[0]
-    own = load_case(EXAMPLE, shipped(), {"finance.interest": "4%", "finance.commercial_interest": "3.9%"})
-    assert findings_of(evaluate(own, ["interest_below_commercial"])) == ()
-    high = load_case(EXAMPLE, shipped(), {"finance.interest": "5%", "finance.commercial_interest": "5.5%"})
-    (found,) = findings_of(evaluate(high, ["interest_below_commercial"]))
-    assert "The interest is 5%, the bar 5.5%" in found.sentence(high)[0]
+def test_where_the_interest_is_too_low_both_numbers_and_the_source_of_the_bar_are_said(
+    tmp_path: Path,
+) -> None:
+    """The bar is 4.07% (of early 2024), what a file with figures gives, or what the case gives."""
+    names = ["interest_below_commercial", "interest_below_own_bar"]
+
+    def said(figures: Path | None = None, **changes: str) -> list[str]:
+        case = load_case(EXAMPLE, shipped(), changes, figures)
+        return [f.sentence(case)[0] for f in findings_of(evaluate(case, names))]
+
+    (words,) = said(**{"finance.interest": "4%"})
+    assert "The interest is 4%, the bar 4.07% (Mededingingswet art. 25i lid 3; afgeleid: " in words
+    assert ", from 2024-01-01 on)" in words
+    # of a file its own source, first day and name
+    file = tmp_path / "figures.yaml"
+    file.write_text("commercial_interest:\n  2026-07-01: {value: 4.3%, source: BNG 1 juli 2026}\n")
+    (words,) = said(file, **{"finance.interest": "4%"})
+    assert "the bar 4.3% (BNG 1 juli 2026, from 2026-07-01 on, from figures.yaml)" in words
+    # and of the case its own source; the shipped one is not named
+    assert said(**{"finance.interest": "4%", "finance.commercial_interest": "3.9%"}) == []
+    high = {"finance.interest": "5%", "finance.commercial_interest": "5.5%"}
+    (words,) = said(**high)
+    assert "The interest is 5%, the bar 5.5% (a figure of your own, source: no source is given)." in words
+    text = EXAMPLE.read_text(encoding="utf-8")
+    own = re.sub("^finance:", "finance:\n  commercial_interest: 5.5%", text, flags=re.MULTILINE)
+    line = "sources:\n  finance.commercial_interest: offerte bank 3 mei 2026"
+    own = re.sub("^sources:", line, own, flags=re.MULTILINE)
+    for other in EXAMPLE.parent.glob("*.csv"):
+        shutil.copy(other, tmp_path)
+    (tmp_path / "case.yaml").write_text(own, encoding="utf-8")
+    case = load_case(tmp_path / "case.yaml", shipped(), {"finance.interest": "5%"})
+    (found,) = findings_of(evaluate(case, names))
+    assert "source: offerte bank 3 mei 2026)." in found.sentence(case)[0]
 
 
 def test_a_case_that_runs_past_chapter_4b_gets_a_remark_of_what_is_not_confirmed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -29,6 +30,18 @@ def test_the_example_agrees_with_the_oracle_in_every_line_and_scenario() -> None
     wrong, compared = differences(case, oracle.read_plain_case(EXAMPLE), oracle.calculate)
     assert wrong == []
     assert compared > 3 * 90
+
+
+def test_what_a_case_was_worked_out_with_goes_with_its_results() -> None:
+    case = load_case(EXAMPLE, shipped())
+    evaluate(case)
+    gc.collect()
+    gc.disable()
+    try:
+        evaluate(case)  # thousands of closures
+        assert gc.collect() < 100  # objects that hold each other
+    finally:
+        gc.enable()
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))

@@ -93,7 +93,7 @@ def test_what_the_models_need_and_is_not_known_is_listed_with_where_and_when() -
         name
         for name in needed
         for one in [load_parameter(LAW, name)]
-        if not one.lapsed and one.find(DAY) is None
+        if not one.names_none(DAY) and one.find(DAY) is None
     }
     assert set(found) == unknown
     assert {"wws_room", "rent_limit_social", "rent_benefit_taper_single"} <= set(found)
@@ -105,6 +105,22 @@ def test_what_the_models_need_and_is_not_known_is_listed_with_where_and_when() -
     said = run("parameters", "--missing", "--on", NEW_YEAR).output
     assert "wws_room: Maximum rent by points, room\n" in said
     assert "not known from 2027-01-01 on; published in: Staatscourant" in said
+
+
+def test_what_the_law_did_not_name_yet_is_not_asked_for() -> None:
+    """Middle rent is there since July 2024; the tables of rooms of before were not found."""
+    def listed(day: str) -> set[str]:
+        result = run("parameters", "--missing", "--on", day, "--format", "json")
+        return {e["key"] for e in json.loads(result.output)["outlines"]["figures"]["entries"]}
+
+    then = listed("2024-01-01")
+    assert "wws_room" in then
+    of_later = {"points_social_max", "points_middle_max", "middle_rent_rise_rate",
+                "rent_limit_middle", "surcharge_new_building", "listed_group_max_months",
+                "rent_benefit_taper_single", "surcharge_national_monument"}  # fmt: skip
+    assert not then & of_later
+    assert {"middle_rent_rise_rate", "rent_limit_middle"} <= listed(NEW_YEAR)
+    assert not listed("2021-01-01") & {"relocation_guarantee_fee", "points_middle_max"}
 
 
 def test_every_figure_that_ends_says_where_the_next_is_published_or_that_there_is_none() -> None:
@@ -179,6 +195,21 @@ def test_a_file_that_is_not_filled_in_changes_nothing(
     assert case.remarks == load(EXAMPLE).remarks
     assert mark_of(case) == mark_of(load(EXAMPLE))
     assert run(*words).exit_code == 2  # it is there already
+    # a second file beside it leaves the tables, which may be filled in
+    other = tmp_path / f"other.{kind}"
+    tables = {path: path.read_bytes() for path in tmp_path.glob("*.csv")}
+    room = tmp_path / "wws_room_2027-01-01.csv"
+    room.write_text("a,b\n0,1\n", encoding="utf-8")
+    result = run(*words[:-1], str(other))
+    assert result.exit_code == 0, result.output
+    assert other.exists()
+    assert room.read_text(encoding="utf-8") == "a,b\n0,1\n"
+    assert "wws_room_2027-01-01.csv, " in result.stderr
+    assert "was there already and stays as it is" in result.stderr
+    assert run(*words[:-1], str(other), "--force").exit_code == 0
+    again = run(*words[:-1], str(other), "--force", language=language)
+    assert again.exit_code == 0
+    assert {path: path.read_bytes() for path in tables} == tables
 
 
 def test_the_file_is_filled_in_as_yaml_or_as_a_workbook_to_the_same_end(tmp_path: Path) -> None:
@@ -229,7 +260,7 @@ def test_with_the_figures_of_2027_a_case_of_2027_says_nothing_and_uses_them(tmp_
     # what the law does not end, was last compared with its source in 2026
     assert re.fullmatch(
         r".*: the law is read on 2027-01-01 and the calculation begins in 2027-01; \d+ figures "
-        r"were last checked in 2026: `flexfin parameters --on 2027-01-01` shows more\n",
+        r"used here were last checked in 2026: `flexfin parameters --on 2027-01-01` shows more\n",
         result.stderr,
     )
     case = load(path, file)
@@ -261,6 +292,33 @@ def test_every_command_that_takes_a_case_takes_figures(tmp_path: Path) -> None:
     cases = tmp_path / "cases"
     case_in(cases, "../figures.yaml", reference_date=NEW_YEAR)
     assert run("portfolio", str(cases)).exit_code == 0
+
+
+def test_a_figure_of_a_later_day_is_said_not_to_count_where_it_would(tmp_path: Path) -> None:
+    """The law is read on 2026-11-01: what begins in 2027 says so, where the case asks for it."""
+    text = (
+        "wws_room:\n  2027-01-01: {table: room.csv, source: x}\n"
+        "social_rent_rise_rate:\n  2027-07-01: {value: 3.9%, source: x}\n"
+        "rent_benefit_taper_single:\n  2027-01-01: {value: 28%, source: x}\n"
+    )
+    file = tmp_path / "figures.yaml"
+    file.write_text(text, encoding="utf-8")
+    last = load_parameter(LAW, "wws_room").values[-1].value
+    assert isinstance(last, Mapping)
+    rows = [f"{key:g},{value + 1:.2f}" for key, value in last.items()]
+    (tmp_path / "room.csv").write_text("\n".join(["a,b", *rows]), encoding="utf-8")
+    said = (
+        "figures.yaml gives what begins after 2026-11-01, the day on which the law is read, and "
+        "does not count here: Maximum rent by points, room (2027-01-01); {rise}. "
+        "`reference_date: {day}` reads the law on that day"
+    )
+    rise = said.format(rise="Maximum yearly rise, social rent (2027-07-01)", day="2027-07-01")
+    assert rise in run("rent", str(EXAMPLE), "--figures", str(file)).stderr
+    assert "gives what begins after" not in run("cost", str(EXAMPLE), "--figures", str(file)).stderr
+    case = load(EXAMPLE, file)
+    assert "from 2027-01-01 on another is given" in case.law.remark("room_table")
+    read_then = load(EXAMPLE, file, reference_date="2027-07-01")
+    assert "another is given" not in read_then.law.remark("room_table")
 
 
 def test_two_cases_with_other_figures_are_told_apart(tmp_path: Path) -> None:
@@ -406,6 +464,8 @@ def faults(folder: Path, text: str) -> list[Problem]:
         ("955.00", "955,00", "'955,00' has a comma", "Write 955."),
         ("955.00", "nan", "'nan' is no number", "Not-a-number"),
         ("Staatscourant 2026, 1", "", "'source' is missing", "Say where it stands"),
+        ("Staatscourant 2026, 1", "'  '", "'source' is missing", "Say where it stands"),
+        ("955.00", "-955.00", "'rent_limit_social': -955 is below 0", "Only a rate of rise"),
         ("value:", "valeu:", "unknown key 'valeu'", "Did you mean 'value'?"),
         ("    source", "    until: 2026-12-31\n    source", "the value of 2027-01-01 cannot hold until 2026-12-31", "A value holds"),
         ("    value: 955.00", "    table: none.csv", "there is no such file", ""),
@@ -452,6 +512,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         (lambda rows: rows[:-1], "this table lacks rows: 250"),
         (lambda rows: [(k, v * 10 if k == 40 else v) for k, v in rows], "'wws_room': in this table the value falls at: 41 (417.73)"),
         (lambda rows: [(k, v * 10 if k == 40 else v) for k, v in rows], "'wws_room': in this table a value is some ten times, or more, as much or as little as what held from 2026-01-01: 40 (4,075.80)"),
+        (lambda rows: [(k, -v if k == 40 else v) for k, v in rows], "'wws_room': in this table a value is below 0: 40 (-407.58)"),
         (lambda rows: [(k, v - 1 if k > 247 else v) for k, v in rows], "'wws_room': in this table a value is less than what held from 2026-01-01: 248 (1,602.11), 249 (1,607.36), 250 (1,612.63)"),
     ],
 )  # fmt: skip
@@ -465,7 +526,7 @@ def test_a_table_with_a_gap_or_strange_rows_is_pointed_at(
     (tmp_path / "room.csv").write_text(text, encoding="utf-8")
     found = faults(tmp_path, "wws_room:\n  2027-01-01: {table: room.csv, source: x}\n")
     (said,) = (one for one in found if one.message == message)
-    assert said.level == ("error" if "lacks" in message else "warning")
+    assert said.level == ("error" if "lacks" in message or "below 0" in message else "warning")
     assert said.place
     assert said.place.text.strip().startswith("2027-01-01: {table: room.csv")
 
@@ -477,7 +538,11 @@ def test_a_table_with_a_gap_or_strange_rows_is_pointed_at(
         ("rent_limit_social", "95.50", None),
         ("rent_limit_social", "932.92", "'rent_limit_social': 932.92 is less than what held from 2026-01-01: 932.93"),
         ("rent_limit_social", "932.93", ""),
-        ("rent_benefit_taper_single", "27", "'rent_benefit_taper_single': 27 is some ten times, or more, as much or as little as what held from 2026-01-01: 27%"),
+        ("rent_benefit_taper_single", "27", "'rent_benefit_taper_single': 27 reads as 2,700%; what held from 2026-01-01: 27%"),
+        ("social_rent_rise_rate", "4.5", "'social_rent_rise_rate': 4.5 reads as 450%; what held from 2026-07-01: 4.1%"),
+        ("social_rent_rise_rate", "0.45", "'social_rent_rise_rate': 0.45 reads as 45%; what held from 2026-07-01: 4.1%"),
+        ("social_rent_rise_rate", "0.045", ""),
+        ("social_rent_rise_rate", "-1%", ""),
         ("rent_benefit_taper_single", "26%", ""),
     ],
 )  # fmt: skip

@@ -189,8 +189,8 @@ def test_a_value_that_ends_before_the_calculation_begins_gives_a_warning(tmp_pat
         "2026: `flexfin parameters --missing --on 2027-01-01` shows more"
     ]
     assert warned(case, "of_both") == [
-        "the law is read on 2026-06-30 and the calculation begins in 2027-01; 2 figures are of "
-        "2026: `flexfin parameters --missing --on 2027-01-01` shows more"
+        "the law is read on 2026-06-30 and the calculation begins in 2027-01; 2 figures used "
+        "here are of 2026: `flexfin parameters --missing --on 2027-01-01` shows more"
     ]
     (warning,) = case.warnings(["of_old"])
     assert warning.level == "warning"
@@ -247,8 +247,8 @@ def test_a_value_that_may_have_been_replaced_gives_a_warning(tmp_path: Path) -> 
     ]
     assert warned(case, "of_new", "of_memory") == [
         "'Known by heart' is from memory and was not checked",
-        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 2 figures were last "
-        "checked in 2026: `flexfin parameters --on 2026-11-24` shows more",
+        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 2 figures used "
+        "here were last checked in 2026: `flexfin parameters --on 2026-11-24` shows more",
     ]
     case = read(tmp_path, "reference_date: 2026-11-23\n", lines=DOUBTFUL)
     assert warned(case, "of_new") == []
@@ -339,7 +339,7 @@ def test_a_command_warns_of_the_figures_of_its_own_lines_only(tmp_path: Path) ->
     for command, names, warned_of in (
         ("values", ["of_new"], []),
         ("values", ["of_old"], ["'Oud cijfer' is van 2026"]),
-        ("check", [], ["'Oud cijfer' komt uit het geheugen", "2 cijfers zijn van 2026"]),
+        ("check", [], ["'Oud cijfer' komt uit het geheugen", "2 cijfers die hier worden gebruikt zijn van 2026"]),
     ):
         result = CliRunner().invoke(main, [command, str(tmp_path / "case.yaml"), *names, *more])
         assert result.exit_code == 0

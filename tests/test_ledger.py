@@ -19,6 +19,7 @@ from flexfin.answers.models import model_view
 from flexfin.answers.render.terminal import as_text
 from flexfin.engine.checks import broken
 from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
 from flexfin.workbook.workbook import write_workbook
 
 FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -277,3 +278,18 @@ def test_the_workbook_gives_the_same(plain: dict[str, Any], tmp_path_factory: An
     path = tmp_path_factory.mktemp("book") / "book.xlsx"
     write_workbook(path, case, evaluate(case))
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+
+
+@pytest.mark.parametrize(
+    ("volume", "told"),
+    [("nothing", "no line 'nothing'"), ("worth", "'worth' is no number by month")],
+)
+def test_the_volume_of_a_payment_is_a_number_by_month(volume: str, told: str) -> None:
+    sides = {"paid_by": "payer", "paid_to": "taker"}
+    with pytest.raises(FlexfinError, match=told):
+        accounts(rent=formula("12", "EUR/month", volume=volume, **sides))
+
+
+def test_only_a_payment_has_a_volume() -> None:
+    with pytest.raises(FlexfinError, match="'volume' belongs to a line with 'paid_by'"):
+        accounts(rent=formula("12", "EUR/month", volume="got"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from strategies import EXAMPLE
+from strategies import EXAMPLE, ROOT
 
 import flexfin
+from flexfin.cli import COMMANDS
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
@@ -48,7 +49,7 @@ def test_every_question_has_a_view(case: flexfin.LoadedCase, question: str) -> N
 
 
 def test_own_options_of_a_question_are_given_by_name(case: flexfin.LoadedCase) -> None:
-    view = case.view("agreement", terms=("reservation.fee",))
+    view = case.view("agreement", term="reservation.fee")
     assert view != case.view("agreement")
 
 
@@ -59,6 +60,14 @@ def test_own_options_of_a_question_are_given_by_name(case: flexfin.LoadedCase) -
         ("workbook", {}, "there is no question 'workbook'"),
         ("cost", {"colour": 1}, "'cost' takes no option 'colour'"),
         ("cost", {"scenario": "hihg"}, "Did you mean 'high'?"),
+        ("cost", {"format": "csv"}, "'cost' takes no option 'format'"),
+        ("cost", {"draws": 0}, "0 is not in the range"),
+        ("cost", {"draws": -1}, "-1 is not in the range"),
+        ("values", {}, "Missing argument 'LINE...'"),
+        ("show", {}, "Missing argument 'MODEL'"),
+        ("show", {"model": "tenancyroute"}, "Did you mean 'tenancy_route'?"),
+        ("models", {}, "'models' is not asked of a case"),
+        ("csot", {}, "Did you mean 'cost'?"),
     ],
 )
 def test_what_is_asked_and_is_not_there_is_said(
@@ -68,6 +77,86 @@ def test_what_is_asked_and_is_not_there_is_said(
     with pytest.raises(ValueError) as caught:
         case.view(question, **options)  # type: ignore[arg-type]
     assert message in str(caught.value)
+
+
+# what each command asks besides a case, where it can be asked of one
+ASKED = {
+    "check": ((), {}),
+    "cost": ((), {}),
+    "rent": ((), {}),
+    "vacancy": ((), {}),
+    "reserve": ((), {}),
+    "units": ((), {}),
+    "agreement": ((), {}),
+    "compare": ((), {"offer": "coa_1"}),
+    "settle": (("{actuals}",), {}),
+    "readback": (("{book}",), {}),
+    "values": (("coverage", "let_units"), {"by": None}),
+    "explain": (("cost_rent",), {"group": "youth", "depth": 1}),
+    "show": (("ledger",), {}),
+    "parameters": ((), {"missing": True, "on": "2027-01-01"}),
+}
+# and what those ask that are asked without one
+APART = {
+    "demand": ("demand fit", ("{history}",)),
+    "portfolio": ("portfolio", ("{folder}",)),
+    "lint": ("lint", ("{book}",)),
+    "models": ("models", ()),
+}
+
+
+def test_every_command_that_answers_is_asked_below() -> None:
+    assert {*ASKED, *APART} == {*COMMANDS} - {"new", "workbook"}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Give files that questions take beside a case."""
+    folder = tmp_path_factory.mktemp("library")
+    small = flexfin.load_case(EXAMPLE, changes={"months": "12"})
+    small.workbook(folder / "book.xlsx")
+    history = ["month;people", *(f"20{24 + n // 12}-{1 + n % 12:02};{400 + n}" for n in range(30))]
+    (folder / "history.csv").write_text("\n".join(history))
+    (folder / "cases").mkdir()
+    (folder / "cases" / "one.yaml").write_text((ROOT / "examples" / "raalte_oekraine.yaml").read_text())
+    (folder / "actuals.csv").write_text("month;rooms.youth;places.reception\n2027-01;10;80\n")
+    names = {"book": "book.xlsx", "history": "history.csv", "folder": "cases",
+             "actuals": "actuals.csv"}  # fmt: skip
+    return {name: str(folder / file) for name, file in names.items()}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_a_question_of_a_case_has_an_answer_and_nothing_is_printed(
+    case: flexfin.LoadedCase,
+    question: str,
+    files: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given, options = ASKED[question]
+    view = case.view(question, *(text.format(**files) for text in given), **options)
+    assert view.title
+    assert view.parts or view.lead
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", APART)
+def test_a_question_without_a_case_has_an_answer(name: str, files: dict[str, str]) -> None:
+    set_language("en")
+    question, given = APART[name]
+    view = flexfin.view(question, *(text.format(**files) for text in given))
+    assert view.title
+
+
+def test_the_case_in_hand_is_asked_and_not_its_file(case: flexfin.LoadedCase) -> None:
+    dearer = case.with_inputs({"finance.interest": 0.09})
+    assert dearer.view("check").key == "check"
+    assert dearer.view("values", "interest").table("interest").rows[0].values == (0.09,)
+
+
+def test_a_workbook_ends_in_xlsx(case: flexfin.LoadedCase, tmp_path: Path) -> None:
+    set_language("en")
+    with pytest.raises(ValueError, match=r"does not end in \.xlsx"):
+        case.workbook(tmp_path / "location.pdf")
 
 
 def test_a_fault_knows_its_place(case: flexfin.LoadedCase) -> None:

@@ -231,6 +231,27 @@ def test_in_our_own_workbooks_nothing_is_found(
         assert len(cell.value) <= LONGEST, (sheet, cell.coordinate)
 
 
+@pytest.mark.parametrize(
+    ("file", "day"),
+    [
+        ("eindhoven_karel_de_grotelaan", "2024-01-01"),
+        ("amsterdam_mixed", "2024-01-01"),
+        ("third_use", "2023-08-01"),
+    ],
+)
+def test_where_the_law_knew_figures_not_yet_no_ifs_stand_in_each_other(
+    tmp_path: Path, file: str, day: str
+) -> None:
+    """Before July 2024 there was no middle rent: its figures are looked at only where they matter."""
+    path, case = tmp_path / "book.xlsx", ROOT / "examples" / f"{file}.yaml"
+    words = ["workbook", str(case), "-o", str(path), "--set", "months=12"]
+    assert run(*words, "--set", f"reference_date={day}").exit_code == 0
+    assert lint(path) == []
+    for sheet, cell in engines.formulas_of(path):
+        assert references.depth_of_ifs(cell.value[1:]) <= 1, (sheet, cell.coordinate, cell.value)
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+
+
 # --- the command -------------------------------------------------------------------------------
 
 

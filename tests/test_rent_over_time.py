@@ -44,14 +44,24 @@ def test_each_year_is_tested_against_the_percentage_of_its_own_july() -> None:
         ({"dwelling": "room"}, "social", [0.05, 0.041]),
         ({"dwelling": "room", "asked_rent": 1_300}, "social", [0.05, 0.041]),
         ({"dwelling": "self_contained", "wws_points": 143}, "social", [0.05, 0.041]),
-        ({"dwelling": "self_contained", "wws_points": 144}, "middle", [0.077, 0.061]),
-        ({"dwelling": "self_contained", "wws_points": 186.4}, "middle", [0.077, 0.061]),
-        ({"dwelling": "self_contained", "wws_points": 186.5}, "free", [0.041, 0.044]),
-        # without points by the asked rent: 932.93 and 1,228.07 in 2026
-        ({"dwelling": "self_contained", "asked_rent": 932.93}, "social", [0.05, 0.041]),
-        ({"dwelling": "self_contained", "asked_rent": 932.94}, "middle", [0.077, 0.061]),
-        ({"dwelling": "self_contained", "asked_rent": 1_228.07}, "middle", [0.077, 0.061]),
-        ({"dwelling": "self_contained", "asked_rent": 1_228.08}, "free", [0.041, 0.044]),
+        ({"dwelling": "self_contained", "wws_points": 143, "asked_rent": 950}, "social", [0.05, 0.041]),
+        ({"dwelling": "self_contained", "wws_points": 144, "asked_rent": 950}, "middle", [0.077, 0.061]),
+        ({"dwelling": "self_contained", "wws_points": 186.4, "asked_rent": 1_300}, "middle", [0.077, 0.061]),
+        ({"dwelling": "self_contained", "wws_points": 186.5, "asked_rent": 1_300}, "free", [0.041, 0.044]),
+        # what was asked at the start decides too: up to 900.07 in January 2025 it is social whatever the
+        # points, up to 1,184.82 middle (Huisvestingswet 2014 art. 1; BW art. 7:247)
+        ({"dwelling": "self_contained", "wws_points": 200, "asked_rent": 900.07}, "social", [0.05, 0.041]),
+        ({"dwelling": "self_contained", "wws_points": 200, "asked_rent": 900.08}, "middle", [0.077, 0.061]),
+        ({"dwelling": "self_contained", "wws_points": 200, "asked_rent": 950, "starting_rent": 900}, "social", [0.05, 0.041]),
+        ({"dwelling": "self_contained", "asked_rent": 900.07}, "social", [0.05, 0.041]),
+        ({"dwelling": "self_contained", "asked_rent": 900.08}, "middle", [0.077, 0.061]),
+        ({"dwelling": "self_contained", "asked_rent": 1_184.82}, "middle", [0.077, 0.061]),
+        ({"dwelling": "self_contained", "asked_rent": 1_184.83}, "free", [0.041, 0.044]),
+        # a contract of 2023 by the limit of then, 808.06, whatever the points: social, or free for good
+        ({"dwelling": "self_contained", "wws_points": 160, "asked_rent": 900, "starting_rent": 808.06, "permit_from": "2023-05"}, "social", [0.05, 0.041]),
+        ({"dwelling": "self_contained", "wws_points": 160, "asked_rent": 900, "starting_rent": 808.07, "permit_from": "2023-05"}, "free", [0.041, 0.044]),
+        ({"dwelling": "self_contained", "wws_points": 143, "asked_rent": 900, "permit_from": "2024-06"}, "free", [0.041, 0.044]),
+        ({"dwelling": "self_contained", "wws_points": 143, "asked_rent": 900, "permit_from": "2024-07"}, "social", [0.05, 0.041]),
         # where the law does not limit the rise
         ({"tenancy": "short_stay"}, "none", [UNLIMITED] * 2),
         ({"tenancy": "vacancy_act", "vacancy_act_category": "b"}, "none", [UNLIMITED] * 2),
@@ -85,10 +95,34 @@ def test_before_july_2024_the_points_bound_rents_up_to_the_liberalisation_limit(
     assert str(youth("ceiling_rule", case)) == rule
 
 
+@pytest.mark.parametrize(
+    ("day", "inputs", "rule"),
+    [
+        # a contract of July 2024 or later: up to 186 points
+        ("2026-11-01", {"wws_points": 186, "asked_rent": 1_300}, "points"),
+        ("2026-11-01", {"wws_points": 187, "asked_rent": 1_300}, "free"),
+        # one of May 2023 (limit 808.06): regulated at the start, so the points bind it still
+        ("2026-11-01", {"wws_points": 187, "starting_rent": 808.06, "permit_from": "2023-05"}, "points"),
+        # free at the start: 144 points or more never, fewer since July 2025, after a year of transition
+        ("2026-11-01", {"wws_points": 144, "starting_rent": 808.07, "permit_from": "2023-05"}, "free"),
+        ("2026-11-01", {"wws_points": 143, "starting_rent": 808.07, "permit_from": "2023-05"}, "points"),
+        ("2025-07-01", {"wws_points": 143, "starting_rent": 808.07, "permit_from": "2023-05"}, "points"),
+        ("2025-06-30", {"wws_points": 143, "starting_rent": 808.07, "permit_from": "2023-05"}, "free"),
+        ("2026-11-01", {"starting_rent": 808.07, "permit_from": "2023-05"}, "free"),
+        ("2026-11-01", {"starting_rent": 808.06, "permit_from": "2023-05"}, "unknown"),
+    ],
+)  # fmt: skip
+def test_the_day_of_the_contract_decides_whether_the_points_bind(
+    day: str, inputs: dict[str, Any], rule: str
+) -> None:
+    case = case_of(1, day, tenancy="regular", dwelling="self_contained", **inputs)
+    assert str(youth("ceiling_rule", case)) == rule
+
+
 def test_a_sector_of_which_no_percentage_was_known_yet_is_not_tested() -> None:
     # the first percentage of middle rents is that of 2025
     case = rising(0.2, "2024-01", 12, "2024-07-01", tenancy="regular", dwelling="self_contained",
-                  wws_points=150)  # fmt: skip
+                  wws_points=150, asked_rent=950, permit_from="2024-07")  # fmt: skip
     assert base(case)["allowed_rise"][1].tolist() == [UNLIMITED]
     assert not {"rise_above_maximum", "rise_above_last_known"} & findings(case)
 
@@ -139,6 +173,22 @@ def test_a_surcharge_raises_the_maximum_in_cents(inputs: dict[str, Any], maximum
     assert youth("ceiling_rent", case) == pytest.approx(maximum)
     case["start"], case["demand"] = "2026-12", {"scenarios": {"base": 100}}
     assert youth("ceiling_over_time", case)[0] == pytest.approx(maximum)
+
+
+def test_a_contract_from_before_july_2024_has_not_the_surcharges_of_since() -> None:
+    # 160 points: 1,049.57, without the 35% and the 10%; a municipal monument keeps its 15%
+    old = {**HOME, "permit_from": "2024-06"}
+    for name, value, finding in (
+        ("monument", "national", "monument_without_effect"),
+        ("new_building", "yes", "new_building_without_effect"),
+    ):
+        case = case_of(1, **old, **{name: value})
+        assert youth("social_max_rent", case) == pytest.approx(1049.57)
+        assert finding in findings(case)
+        new = case_of(1, **HOME, **{name: value})
+        assert finding not in findings(new)
+    municipal = case_of(1, **old, monument="municipal")
+    assert youth("social_max_rent", municipal) == pytest.approx(1207.01)
 
 
 def test_a_surcharge_that_does_not_hold_is_pointed_out() -> None:

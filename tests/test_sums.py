@@ -167,6 +167,17 @@ def test_a_text_that_would_be_too_long_keeps_its_rows() -> None:
     assert Layout(case).rowless == frozenset()
 
 
+def test_what_hangs_on_a_word_is_one_formula(tmp_path: Path) -> None:
+    # of heat, care and roof the owner has care alone: 5 * 10 for group one, 5 * 20 for group two
+    text = CASE.replace("{price: 5}", "{price: 5, of: owner}")
+    of = asked("costs.*.of", unit="text", default="user", choices="{user: {nl: u, en: u}, owner: {nl: o, en: o}}")
+    _models, case = trial(text, of=of, line=formula('sum(if(of = "owner", quantity, 0), cost)'))
+    assert Layout(case).rowless == {"line_step_1"}
+    assert evaluate(case)["line"].array[..., 0].ravel().tolist() == [50, 100]
+    for found in shown(case, tmp_path, "line"):
+        assert found.count('="o")*J') == 3, found  # heat, care, roof: no row for any of them
+
+
 def test_other_expressions_keep_their_rows() -> None:
     _models, case = trial(
         by_condition=formula("sum(if(weight > 2, quantity, part), cost)"),

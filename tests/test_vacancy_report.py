@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from flexfin.answers.render.terminal import as_text
 from flexfin.answers.vacancy import VacancyFigures, vacancy_figures
 from flexfin.answers.vacancy_kinds import KindsFigures, kinds_figures, kinds_view
 from flexfin.answers.vacancy_page import vacancy_view
+from flexfin.answers.view import View
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
@@ -49,6 +51,13 @@ def three_scenarios(**section: Any) -> dict[str, Any]:
     plain["costs"] = {n: {**c, "category": "housing"} for n, c in plain["costs"].items()}
     plain["vacancy_risk"] |= section
     return plain
+
+
+@cache
+def views_of(example: Path, _language: str) -> tuple[View, View]:
+    """Give what the language that is set shows of the agreement of an example, and of all kinds."""
+    figures = vacancy_figures(load_case(example, shipped()), "base")
+    return vacancy_view(figures), kinds_view(kinds_figures(figures))
 
 
 def figures_of(plain: dict[str, Any], folder: Path) -> VacancyFigures:
@@ -149,21 +158,18 @@ def test_the_price_of_risk_uses_the_tail_of_the_worst(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nl", "en"])
 def test_the_tables_fit_the_screen(example: Path, width: int, name: str) -> None:
     set_language(name)
-    figures = vacancy_figures(load_case(example, shipped()), "base")
-    for view in (vacancy_view(figures), kinds_view(kinds_figures(figures))):
+    for view in views_of(example, name):
         assert max(map(cell_len, as_text(view, width, False).splitlines())) <= width
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_every_format_has_the_same_values(example: Path) -> None:
-    figures = vacancy_figures(load_case(example, shipped()), "base")
-    same_in_every_format(vacancy_view(figures))
-    same_in_every_format(kinds_view(kinds_figures(figures)))
+    for view in views_of(example, "en"):
+        same_in_every_format(view)
 
 
 def test_kinds_stand_below_each_other_and_parties_beside() -> None:
-    figures = vacancy_figures(load_case(IN_TURN, shipped()), "base")
-    view = kinds_view(kinds_figures(figures))
+    _agreement, view = views_of(IN_TURN, "en")
     assert view.facts["agreement"] == "frictional_shared"
     prices = view.table("level_amount")
     assert [row.key for row in prices.rows][-1] == "fund"

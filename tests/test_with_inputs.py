@@ -6,6 +6,8 @@ neither in a value nor in what is said to be wrong.
 
 import os
 import random
+import re
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -141,6 +143,32 @@ def test_changes_upon_changes_are_those_of_both() -> None:
 # --- many at once --------------------------------------------------------------------------------
 
 
+def test_a_change_makes_the_section_that_may_be_left_out(tmp_path: Path) -> None:
+    """An input of a section that switches no model on can be changed where the case lacks it."""
+    example = ROOT / "examples" / "stieltjesstraat.yaml"
+    shutil.copy(example.with_name("stieltjesstraat_2027.csv"), tmp_path)
+    text = example.read_text(encoding="utf-8")
+    assert "\nrent:" not in text
+    assert "\nstate_aid:" not in text
+    more = "rent: {maximum_index: rent}\nstate_aid: {reference_rate: 2%}\n"
+    (tmp_path / "case.yaml").write_text(f"{text}\n{more}", encoding="utf-8")
+    given = {"rent.maximum_index": "rent", "state_aid.reference_rate": "2%"}
+    changed, said = load_case(example, shipped(), given), load_case(tmp_path / "case.yaml", shipped())
+    names = ["projection_factor", "discounted_aid"]
+    ones, others = evaluate(changed, names), evaluate(said, names)
+    for name in names:
+        assert ones[name].array.tolist() == others[name].array.tolist()
+    assert ones["projection_factor"].array[-1] != evaluate(
+        load_case(example, shipped()), names)["projection_factor"].array[-1]  # fmt: skip
+    for path, remedy in (
+        ("rent.maximum_indx", "Did you mean 'rent.maximum_index'?"),
+        ("relocation.site", "This case has no section 'relocation'."),
+    ):
+        with pytest.raises(FlexfinError) as caught:
+            load_case(example, shipped(), {path: "1"})
+        assert caught.value.problems[0].remedy == remedy
+
+
 def test_cases_run_together_give_what_each_gives_alone() -> None:
     case = load_case(EXAMPLE, shipped(), {"months": "40"})
     many = [
@@ -191,10 +219,11 @@ sys.addaudithook(_note)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder with the examples; what is read in it is counted."""
+    """Give a folder with the examples over two years; what is read in it is counted."""
     for path in (ROOT / "examples").glob("*"):
         if path.is_file():
-            (tmp_path / path.name).write_bytes(path.read_bytes())
+            data = path.read_bytes()
+            (tmp_path / path.name).write_bytes(re.sub(rb"(?m)^months: \d+", b"months: 24", data))
     _watched[:] = [tmp_path.resolve()]
     yield tmp_path
     _watched.clear()

@@ -78,9 +78,9 @@ class Awaited(NamedTuple):
 
 
 def missing(parameters: Iterable[Parameter], day: datetime.date) -> Iterator[Awaited]:
-    """Give the figures that are not known on a day; none of which the law names no more."""
+    """Give the figures that are not known on a day; none that the law does not name on it."""
     for parameter in parameters:
-        if parameter.lapsed or parameter.find(day) is not None:
+        if parameter.names_none(day) or parameter.find(day) is not None:
             continue
         before = parameter.before(day)
         end = parameter.end_of(before) if before is not None else None

@@ -10,6 +10,7 @@ from flexfin.answers.view import (
     Outline,
     OutlineEntry,
     Part,
+    Said,
     Sentence,
     TableColumn,
     TableRow,
@@ -90,7 +91,7 @@ def figures_view(figures: Sequence[Shown], day: datetime.date | None) -> View:
     )  # fmt: skip
     entries = tuple(
         OutlineEntry(one.parameter.name, _name(one.parameter), None, "", tuple(_lines(one)),
-                     _about(one) | (_data(one.values[0]) if one.values else {}))
+                     _about(one) | (_data(one.parameter, one.values[0]) if one.values else {}))
         for one in figures
     )  # fmt: skip
     way = _("`flexfin parameters NAME` shows all values of a figure, with their sources.")
@@ -146,7 +147,7 @@ def _history(one: Shown) -> Part:
             told.append(Sentence(shown(dated.url, _LONG), tone="note"))
         label = f"{_period(dated)}: {written(parameter, dated)}"
         key = dated.since.isoformat()
-        entries.append(OutlineEntry(key, label, None, "", tuple(told), _data(dated)))
+        entries.append(OutlineEntry(key, label, None, "", tuple(told), _data(parameter, dated)))
     tables = [_table(parameter, dated) for dated in values if isinstance(dated.value, Mapping)]
     return part(
         parameter.name,
@@ -163,11 +164,12 @@ def _about(one: Shown) -> dict[str, object]:
     return {"unit": parameter.unit, "checked": parameter.checked.isoformat(), **remark, **one.data}
 
 
-def _data(dated: Dated) -> dict[str, object]:
+def _data(parameter: Parameter, dated: Dated) -> dict[str, object]:
+    words = written(parameter, dated)
     return {
         "since": dated.since.isoformat(),
         "until": dated.until and dated.until.isoformat(),
-        **({} if isinstance(dated.value, Mapping) else {"value": dated.value}),
+        **({} if isinstance(dated.value, Mapping) else {"value": Said(dated.value, words)}),
         "status": dated.status,
         "source": dated.source,
         "url": dated.url,

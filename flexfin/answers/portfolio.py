@@ -89,7 +89,7 @@ def totals_of(portfolio: Portfolio) -> list[Total]:
     figures: list[tuple[str, str, Shape, Array]] = [
         ("place_days_short", _("Place-days short"), "whole", portfolio.weighed),
         ("highest_shortage", _("Highest month, places short"), "whole", drawn.max(axis=0)),
-        ("months_short", _("Months with a shortage"), "digits",
+        ("months_short", _("Months with a shortage"), "cents",
          (drawn > SHORT).sum(axis=0).astype(float)),
     ]  # fmt: skip
     return [

@@ -90,8 +90,9 @@ class ViewTable(NamedTuple):
         return row.shape or column.shape or self.shape
 
     def unit_of(self, row: TableRow, column: TableColumn) -> str:
-        """Tell in what a number is measured; empty where it is told in words only."""
-        return row.unit or column.unit or self.unit
+        """Tell in what a number is measured; empty where it has no unit, or is told in words."""
+        found = row.unit or column.unit or self.unit
+        return "" if found == "1" else found
 
     def text_of(self, row: TableRow, place: int) -> str:
         """Write a value as it is read; `place` is that of its column."""
@@ -214,15 +215,11 @@ class View(NamedTuple):
 
     def tables(self) -> Iterator[tuple[Part, ViewTable]]:
         """Give all tables, each with the part it stands in."""
-        yield from (
-            (p, item) for p in self.parts for item in p.items if isinstance(item, ViewTable)
-        )
+        yield from ((p, i) for p in self.parts for i in p.items if isinstance(i, ViewTable))
 
     def charts(self) -> Iterator[tuple[Part, ViewChart]]:
         """Give all charts, each with the part it stands in."""
-        yield from (
-            (p, item) for p in self.parts for item in p.items if isinstance(item, ViewChart)
-        )
+        yield from ((p, i) for p in self.parts for i in p.items if isinstance(i, ViewChart))
 
     def outlines(self) -> Iterator[tuple[Part, Outline]]:
         """Give all outlines, each with the part it stands in."""

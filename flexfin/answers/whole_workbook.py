@@ -109,7 +109,7 @@ class CaseWorkbook:
         if self.shared.rows:
             house = Layout(self.case).names
             every = {house[model.name] for model in self.case.models.models.values()}
-            every |= {house[key] for key in house if key.endswith("!charts")}
+            every |= {house[key] for key in house if key.endswith(("!charts", "!tables"))}
             every |= {house["offers"], house["grid"]} if self.agreement else set()
             sheets += [name for name in house.values() if name in every - {*summary.names}]
         return LeftOut(self.shared, tuple(sheets), self.texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,22 +11,32 @@ from typing import Final
 from flexfin.case.case import Case
 from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, language
 from flexfin.ground.months import format_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.table_cells import GivenCell, GivenRow, oldest_first
 
-MONTH: Final = "month"  # the name of the first column
+MONTHS: Final = ("month", "maand")  # the name of the first column, in English and Dutch
+# how the heads of columns begin that are there to look at
+ASIDE: Final = ("plan:", "price:", "prijs:")
+_NAMED: Final = re.compile(r"\[([^\[\]]+)\]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A column that may be given: what it is, in which unit, and what it may be at most."""
+    """A column that may be given: what it is, in which unit, and between which bounds."""
 
     label: str
     unit: str
     most: float | None = None
     needed: bool = False
+    dutch: str = ""  # its name for who reads Dutch
+    least: float = 0.0
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether people write the amounts as percentages."""
+        return self.least < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,24 @@ class _ActualsReader:
         self.problems.append(Problem(place, message, remedy))
 
     def read(self) -> Actuals:
-        rows = read_rows(self.path, self.shape())
-        names = self.names(rows[0])
+        head, *rows = read_rows(self.path, self.shape())
+        names = self.names(head)
         if self.problems:
+            self.needed(head, names)
             return Actuals(0, 0, {})
-        columns: dict[str, list[float]] = {name: [] for name in names[1:] if name in self.known}
+        rows = self.filled(names, oldest_first(rows))
+        if not rows:
+            self.problem(Place(str(self.path)), _("this file has no months"), self.shape())
+            return Actuals(0, 0, {})
+        # what is given nowhere stays as it was planned
+        names = [
+            name if any(place < len(row.cells) and row.cells[place].text for row in rows) else ""
+            for place, name in enumerate(names)
+        ]
+        self.needed(head, names)
+        columns: dict[str, list[float]] = {name: [] for name in names[1:] if name}
         months: list[int] = []
-        for row in oldest_first(rows[1:]):
+        for row in rows:
             if len(row.cells) != len(names):
                 message = _("this row has {count} cells and the first row {wanted}",
                             count=len(row.cells), wanted=len(names))  # fmt: skip
@@ -78,39 +100,73 @@ class _ActualsReader:
                 continue
             self.month(row.cells[0], months)
             for name, cell in zip(names[1:], row.cells[1:], strict=True):
-                if name in self.known:
+                if name:
                     columns[name].append(self.number(name, cell))
-        if not months and not self.problems:
-            self.problem(Place(str(self.path)), _("this file has no months"), self.shape())
         first = months[0] - self.case.calendar.start if months else 0
         found = {name: tuple(values) for name, values in columns.items()}
         return Actuals(first, len(months), found)
 
+    def filled(self, names: list[str], rows: list[GivenRow]) -> list[GivenRow]:
+        """Give the rows from the first in which anything was filled in up to the last."""
+        given = [
+            place
+            for place, row in enumerate(rows)
+            if len(row.cells) != len(names)
+            or any(cell.text for name, cell in zip(names[1:], row.cells[1:], strict=True) if name)
+        ]
+        return rows[given[0] : given[-1] + 1] if given else []
+
     def names(self, head: GivenRow) -> list[str]:
-        """Read the first row: month, and columns that are known."""
-        names = head.texts
-        if names[0] != MONTH:
-            self.problem(
-                head.cells[0].place, _("the first column is not '{name}'", name=MONTH), self.shape()
-            )
-        for position, cell in enumerate(head.cells[1:], 1):
-            name = names[position]
-            if name in names[1:position]:
-                self.problem(cell.place, _("'{key}' stands here a second time", key=name))
-            elif name not in self.known:
-                listed = _("Known: {names}.", names=", ".join(self.known))
-                remedy = did_you_mean(name, self.known) or listed
-                self.problem(cell.place, _("unknown column '{name}'", name=name), remedy)
+        """Read the first row: month, and columns that are known; nothing for one to look at.
+
+        A column has its name in English or Dutch, or its label, with or without that name.
+        """
+        texts = head.texts
+        called = {name: name for name in self.known}
+        for name, what in self.known.items():
+            called.setdefault(what.dutch, name)
+        labels = [what.label.casefold() for what in self.known.values()]
+        for name, what in self.known.items():
+            if labels.count(what.label.casefold()) == 1:
+                called.setdefault(what.label.casefold(), name)
+        if texts[0].casefold() not in MONTHS:
+            name = MONTHS[language() == "nl"]
+            message = _("the first column is not '{name}'", name=name)
+            self.problem(head.cells[0].place, message, self.shape())
+        names = [MONTHS[0]]
+        for cell, text in zip(head.cells[1:], texts[1:], strict=True):
+            if text.casefold().startswith(ASIDE):
+                names.append("")
+                continue
+            named = _NAMED.search(text)
+            name = called.get(named[1] if named else text) or called.get(text.casefold(), "")
+            if name and name in names:
+                self.problem(cell.place, _("'{key}' stands here a second time", key=text))
+            elif not name:
+                own = {self.named(known): known for known in self.known}
+                listed = _("Known: {names}.", names=", ".join(own))
+                remedy = did_you_mean(text, [*own, *self.known]) or listed
+                self.problem(cell.place, _("unknown column '{name}'", name=text), remedy)
+            names.append(name)
+        return names
+
+    def named(self, name: str) -> str:
+        """Give the name of a column in the language in use."""
+        return self.known[name].dutch if language() == "nl" and self.known[name].dutch else name
+
+    def needed(self, head: GivenRow, names: list[str]) -> None:
+        """See that the columns are there without which nothing can be said."""
         for name, what in self.known.items():
             if what.needed and name not in names:
                 remedy = _("It is the column '{label}' [{unit}].", label=what.label, unit=what.unit)
-                self.problem(head.place, _("column '{name}' is missing", name=name), remedy)
-        return names
+                message = _("column '{name}' is missing", name=self.named(name))
+                self.problem(head.place, message, remedy)
 
     def shape(self) -> str:
         needed = [name for name, what in self.known.items() if what.needed]
         examples = needed[:3] or list(self.known)[:2]
-        head = ",".join([MONTH, *examples])
+        named = [self.named(name) for name in examples]
+        head = ",".join([MONTHS[language() == "nl"], *named])
         row = ",".join([format_month(self.case.calendar.start), *["12"] * len(examples)])
         return _("Write rows such as {row} under a row with names: {head}.", row=row, head=head)
 
@@ -136,7 +192,7 @@ class _ActualsReader:
         months.append(month)
 
     def number(self, name: str, cell: GivenCell) -> float:
-        """Read a number that is not below zero and not above what there is."""
+        """Read a number within its bounds."""
         what = self.known[name]
         meant = _("It is the column '{label}' [{unit}].", label=what.label, unit=what.unit)
         if not cell.text:
@@ -146,8 +202,9 @@ class _ActualsReader:
         found = cell.number(self.problems)
         if found is None:
             return 0.0
-        if found < 0 or (what.most is not None and found > what.most + 1e-9):
-            limits = f"0 - {what.most:g}" if what.most is not None else ">= 0"
+        if found < what.least or (what.most is not None and found > what.most + 1e-9):
+            low = f"{what.least:g}"
+            limits = f"{low} - {what.most:g}" if what.most is not None else f">= {low}"
             message = _("{text} is outside the range {range}", text=cell.text, range=limits)
             self.problem(cell.place, message, meant)
         return found

@@ -81,6 +81,8 @@ class Case:
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
     uncertainty: Mapping[str, Uncertain] = field(default_factory=dict)  # by path
     drawn: frozenset[tuple[str, Key]] = frozenset()  # rows of inputs that vary by scenario
+    # what really happened, by row of a formula: an amount for each month, NaN where not known
+    actuals: Mapping[tuple[str, Key], tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -199,7 +201,7 @@ def read_case(
     """
     problems = list(source.problems)
     known = known_tree(models)
-    tree = Tree(source.root.copy(), models.sections)
+    tree = Tree(source.root.copy(), models.sections, models.optional_sections)
     for name, value in changes.items():
         tree.change(name, value, known, problems)
     frame = CaseFrame(tree.root, source.files, models, problems)
@@ -246,7 +248,8 @@ def read_case(
 def said_in(case: Case) -> Section:
     """Give what a case says, with what was changed in it, before its words are written out."""
     models = case.all_models
-    tree, known = Tree(case.source.root.copy(), models.sections), known_tree(models)
+    tree = Tree(case.source.root.copy(), models.sections, models.optional_sections)
+    known = known_tree(models)
     for name, value in case.changes.items():
         tree.change(name, value, known, [])
     return tree.root

@@ -22,6 +22,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.figure_values import (
     Dated,
+    below_nothing,
     dated_of,
     gap_words,
     gaps,
@@ -155,7 +156,7 @@ class _FiguresReader:
             return isinstance(value, Scalar) and not value.text
         for key in ("value", "source"):
             found = value.get(key)
-            if found is not None and not (isinstance(found, Scalar) and not found.text):
+            if found is not None and not (isinstance(found, Scalar) and not found.text.strip()):
                 return False
         table = value.get("table")
         return (
@@ -204,6 +205,9 @@ class _FiguresReader:
             if missing:
                 remedy = _("Fill in every row; a look-up finds nothing in a gap.")
                 self.keys.problem(at, gap_words(missing), remedy)
+        for said in below_nothing(dated, parameter.unit):
+            message = _("'{name}': {said}", name=parameter.name, said=said)
+            self.keys.problem(at, message, _("Only a rate of rise can be below 0."))
         for said in oddities(dated, before, parameter.unit):
             message = _("'{name}': {said}", name=parameter.name, said=said)
             remedy = _("Compare it with its source; where it is right, leave it.")

@@ -211,7 +211,10 @@ class Law(Mapping[str, LawFigure]):
         derived = [_("derived, see the source")] if dated.status == "derived" else []
         said = _("from {file}", file=dated.given_in) if with_file else _("given in a file")
         given = [said] if dated.given_in else []
-        return "; ".join([*given, *derived, *(texts[doubt] for doubt in self.doubts(name))])
+        later = [_("from {since} on another is given", since=one.since.isoformat())
+                 for one in self.later(name)]  # fmt: skip
+        doubts = (texts[doubt] for doubt in self.doubts(name))
+        return "; ".join([*given, *derived, *doubts, *later])
 
     def warnings(self, names: Container[str], deciding: Container[str]) -> tuple[Problem, ...]:
         """Warn about the doubtful figures among these lines, in a line for each kind of doubt.
@@ -220,7 +223,7 @@ class Law(Mapping[str, LawFigure]):
         """
         at, used = Place(self.at.file), [name for name in self if name in names]
         heard = [name for name in used if name in deciding]
-        said = (self._from_memory(heard), self.out_of_date(used).line)
+        said = (self._from_memory(heard), self.out_of_date(used).line, self._not_yet_read(used))
         return tuple(Problem(at, message, level="warning") for message in said if message)
 
     def out_of_date(self, names: Iterable[str]) -> OutOfDate:
@@ -270,11 +273,40 @@ class Law(Mapping[str, LawFigure]):
                 )
             elif found:
                 yield (
-                    _("{count} figures are of {dates}", count=len(found), dates=dates)
+                    _("{count} figures used here are of {dates}", count=len(found), dates=dates)
                     if is_ended
-                    else _("{count} figures were last checked in {dates}", count=len(found),
-                           dates=dates)
+                    else _("{count} figures used here were last checked in {dates}",
+                           count=len(found), dates=dates)
                 )  # fmt: skip
+
+    def later(self, name: str) -> tuple[Dated, ...]:
+        """Give the values that a file gives of a figure, and that begin after the law is read.
+
+        Those that the models give too for that day are left out.
+        """
+        parameter, given = self.lines[name].parameter, self.given.values
+        later = [dated for dated in given.get(parameter, ()) if dated.since > self.day]
+        return tuple(
+            dated
+            for dated in later
+            if (known := self.known[parameter].find(dated.since)) is None
+            or known.value != dated.value
+        )
+
+    def _not_yet_read(self, names: Iterable[str]) -> str:
+        """Name the figures of which a file gives a value that does not count yet, or nothing."""
+        later = {str(self[name].parameter.label): self.later(name) for name in names}
+        found = {label: dated[0].since for label, dated in later.items() if dated}
+        if not found:
+            return ""
+        return _(
+            "{file} gives what begins after {day}, the day on which the law is read, and does not "
+            "count here: {figures}. `reference_date: {since}` reads the law on that day",
+            file=self.given.file,
+            day=self.day.isoformat(),
+            figures="; ".join(f"{label} ({since})" for label, since in found.items()),
+            since=max(found.values()).isoformat(),
+        )
 
     def _date(self, day: datetime.date) -> str:
         """Give the year of a day; the day itself where the law is read in the same year."""

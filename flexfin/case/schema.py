@@ -104,11 +104,17 @@ def is_csv(value: Value | None) -> bool:
 
 
 class Tree:
-    """The keys and values of a case file, and changes to them."""
+    """The keys and values of a case file, and changes to them.
 
-    def __init__(self, root: Section, sets: Mapping[str, str] | None = None) -> None:
-        # the sections whose keys are the elements of an axis
-        self.root, self.sets = root, sets or {}
+    `sets` are the sections whose keys are the elements of an axis; `optional` those that a change
+    may make.
+    """
+
+    def __init__(
+        self, root: Section, sets: Mapping[str, str] | None = None,
+        optional: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        self.root, self.sets, self.optional = root, sets or {}, optional
         self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
 
     def change(self, path: str, text: str, known: Known, problems: list[Problem]) -> None:
@@ -137,7 +143,9 @@ class Tree:
         for number, part in enumerate(parts):
             if not isinstance(branch, Section):
                 return None
-            if part not in branch.entries and number and ".".join(parts[:number]) not in self.sets:
+            above = ".".join(parts[:number])
+            may_be_made = above not in self.sets if above else part in self.optional
+            if part not in branch.entries and may_be_made:
                 branch.entries[part] = Entry(Scalar(part, at), Section({}, at))
             branch = branch.get(part)
         return branch
@@ -145,7 +153,7 @@ class Tree:
     def remedy(self, path: str, known: Known) -> str:
         """Say what a path that leads to no input was probably meant to be."""
         first = path.split(".", maxsplit=1)[0]
-        if first in known and first not in self.root.entries:
+        if first in known and first not in self.root.entries and first not in self.optional:
             return _("This case has no section '{name}'.", name=first)
         below = known_branch(known, path)
         if path in self.paths() or isinstance(below, dict):
@@ -156,7 +164,9 @@ class Tree:
                     "It is a section; name one of the inputs in it, such as {path}.", path=example
                 )
             return _("It is a section; name one of the inputs in it.")
-        return did_you_mean(path, self.paths())
+        section = known.get(first, {}) if first in self.optional else {}
+        optional = [f"{first}.{key}" for key in section] if isinstance(section, dict) else []
+        return did_you_mean(path, [*self.paths(), *optional])
 
     def first_in(self, branch: Known) -> str:
         """Give the first key that may stand in a section, an element where it holds elements."""

@@ -33,10 +33,14 @@ COMMANDS: Final[Mapping[str, str]] = {
     "cost": mark("Show what the location costs and whether the rent covers it."),
     "rent": mark("Show which rent can be asked of tenants, and why."),
     "vacancy": mark("Show what vacancy costs, who bears it, and the cash of each party."),
+    "budget": mark("Show income and cost of each party by year, as its budget has them."),
     "reserve": mark("Show what letting the reserve saves, and how sure that is."),
     "units": mark("Show what movable units are worth afterwards, and use in turn."),
     "agreement": mark("Show the terms of a reservation that both sides can accept."),
     "compare": mark("Explain the difference between two cases or offers."),
+    "forecast": mark(
+        "Show what is to be expected at the end of the year, after months that passed."
+    ),
     "settle": mark("Settle a past period: who owes whom, and why it differs from plan."),
     "demand": mark("Fit the simulation of demand to a history."),
     "portfolio": mark("Work out all cases in a folder, and add them up."),

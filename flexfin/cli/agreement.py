@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import click
-
 from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import (
     PATH,
@@ -17,11 +15,12 @@ from flexfin.cli.options import (
     figures_option,
     models_option,
     option,
+    say,
     set_option,
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
-from flexfin.cli.request import AnsweringCommand, Request, request_of, told
+from flexfin.cli.request import Request, request_of, told
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -94,7 +93,6 @@ if TYPE_CHECKING:
         *view_options,
         models_option,
     ),
-    cls=AnsweringCommand,
 )
 def command(
     asked: Asked,
@@ -119,19 +117,18 @@ def command(
 
         figures = _figures(request)
         write_whole(document, as_docx(term_sheet(figures, audience or "house")))
-        click.echo(_("{file} is written.", file=sheet))
+        say(_("{file} is written.", file=sheet))
         return told(figures.results)
-    view, results = answer(request)
+    view, results = _answer(request)
     asked.write(view)
     return told(results)
 
 
-def answer(request: Request) -> tuple[View, Results]:
+def _answer(request: Request) -> tuple[View, Results]:
     """Work out the agreement, with the terms that are moved over a span."""
     from flexfin.answers.agreement_page import agreement_view, parts_of
 
     own = request.options
-    see_request(request.named, request.draws and request.draws.scenarios, own)
     figures = _figures(request)
     spans = _spans(figures.deal, own["terms"], own["starts"], own["ends"])
     return agreement_view(figures, parts_of(figures, spans)), figures.results
@@ -149,9 +146,6 @@ def _figures(request: Request) -> AgreementFigures:
     from flexfin.answers.agreement_terms import Deal
 
     return agreement_figures(Deal(request.case, request.named, request.draws))
-
-
-command.answer = answer
 
 
 def _see_sheet(

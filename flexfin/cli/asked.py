@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from flexfin.cli.options import (
+    AskingProgram,
     Command,
+    asking_program,
     force_option,
     language_option,
     option,
     output_option,
+    say,
     together,
     wrong_use,
 )
@@ -33,6 +37,15 @@ if TYPE_CHECKING:
     from flexfin.engine.draw import DrawRequest
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "html", "xlsx")
+# which format the ending of a file says
+ENDINGS: Final[Mapping[str, str]] = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+}
 
 # the format, and how numbers are written in CSV
 view_options = (
@@ -41,7 +54,10 @@ view_options = (
         "form",
         type=click.Choice(FORMATS),
         default=FORMATS[0],
-        help=mark("How the answer is written; the first of these without it."),
+        help=mark(
+            "How the answer is written; without it as the ending of FILE says, or the first of "
+            "these."
+        ),
     ),
     option(
         "--dutch",
@@ -60,7 +76,7 @@ class Asked:
     `path` is the file that is read, with the inputs of `changes` in the place of its own, with the
     models in `folder` and with the figures of the law in the file `figures`; `count` scenarios are
     to be drawn from `seed` on; the answer is written in the format `form` to `target`, or to the
-    screen.
+    screen. Where a program asks, views go to it, and the case may be one that was read already.
     """
 
     path: Path | None = None
@@ -70,10 +86,11 @@ class Asked:
     scenario: str | None = None
     count: int | None = None
     seed: int | None = None
-    form: str = FORMATS[0]
+    form: str = ""  # of a command that knows formats
     dutch: bool = False
     target: Path | None = None
     force: bool = False  # files that exist are written over
+    program: AskingProgram | None = None
 
     @property
     def file(self) -> Path:
@@ -86,6 +103,9 @@ class Asked:
         from flexfin.engine.load import load_case
         from flexfin.model.stored import models_of
 
+        held = self.program and self.program.case
+        if held and Path(held.path) == (path or self.file):
+            return held
         models = models_of(self.folder)
         case = load_case(path or self.file, models, self.changes, self.figures)
         self.see()
@@ -109,6 +129,8 @@ class Asked:
 
     def see(self) -> None:
         """Refuse what does not go together, and a file that cannot be written, before the work."""
+        if self.target is not None and self.form:
+            _see_ending(self.target, self.form)
         if self.dutch and self.form != "csv":
             raise wrong_use(_("--dutch belongs to --format csv"))
         if self.form == "xlsx" and self.target is None:
@@ -119,13 +141,16 @@ class Asked:
             writable(self.target, force=self.force)
 
     def write(self, view: View) -> None:
-        """Write a view."""
+        """Write a view, or give it to the program that asks."""
+        if self.program:
+            self.program.views.append(view)
+            return
         if self.form == "xlsx":
             from flexfin.answers.render.workbook import as_workbook
 
             assert self.target is not None
             write_whole(writable(self.target, force=self.force), as_workbook(view))
-            click.echo(_("{file} is written.", file=self.target))
+            say(_("{file} is written.", file=self.target))
             return
         self.put(self.text(view))
 
@@ -160,7 +185,30 @@ class Asked:
                 return as_text(view, *screen(self.target))
 
 
-SHARED: Final = frozenset(part.name for part in fields(Asked))
+SHARED: Final = frozenset(part.name for part in fields(Asked)) - {"program"}
+
+
+def _see_ending(target: Path, form: str) -> None:
+    """Refuse a file whose ending says another format than the one that is written."""
+    ending = target.suffix.lower()
+    if ENDINGS.get(ending, form) == form and (form != "xlsx" or ending == ".xlsx"):
+        return
+    own = next((one for one, name in ENDINGS.items() if name == form), ".txt")
+    said = _("{file} does not end in {ending}, as what is written in the format {form} does",
+             file=target, ending=own, form=form)  # fmt: skip
+    other = _("Choose another name, or another --format.")
+    raise wrong_use(said, otherwise=other)
+
+
+def form_of(target: Path | None, form: str) -> str:
+    """Give the format that the ending of a file says, where none was asked for."""
+    context = click.get_current_context()
+    if target is None or context.get_parameter_source("form") is not ParameterSource.DEFAULT:
+        return form
+    found = ENDINGS.get(target.suffix.lower(), form)
+    kinds = (param.type for param in context.command.params if param.name == "form")
+    is_known = any(isinstance(kind, click.Choice) and found in kind.choices for kind in kinds)
+    return found if is_known else form
 
 
 def asking(
@@ -179,7 +227,9 @@ def asking(
     def made(function: Callable[..., int | None]) -> click.Command:
         def command(**given: Any) -> int | None:
             shared = {name: given.pop(name) for name in SHARED & given.keys()}
-            return function(Asked(**shared), **given)
+            if "form" in shared:
+                shared["form"] = form_of(shared.get("target"), shared["form"])
+            return function(Asked(**shared, program=asking_program()), **given)
 
         decorate = click.command(name, cls=cls, help=help, examples=tuple(examples))
         found: click.Command = decorate(together(*options, language_option)(command))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flexfin.cli import completion
 from flexfin.cli.asked import Asked, asking, view_options
-from flexfin.cli.options import argument, models_option, wrong_use
-from flexfin.ground.messages import _, mark
+from flexfin.cli.options import argument, model_of, models_option
+from flexfin.ground.messages import mark
 
 
 @asking(
@@ -27,6 +27,4 @@ def command(asked: Asked, name: str | None) -> None:
 
     asked.see()
     models = load_models(asked.folder)
-    if name is not None and name not in models.models:
-        raise wrong_use(_("there is no model '{name}'", name=name), name, models.models)
-    asked.write(models_view(models) if name is None else model_view(models, name))
+    asked.write(models_view(models) if not name else model_view(models, model_of(models, name)))

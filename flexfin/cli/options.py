@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -14,12 +15,37 @@ from flexfin.ground.errors import plain, plain_lines
 from flexfin.ground.messages import LANGUAGES, _, mark
 
 if TYPE_CHECKING:
+    from flexfin.answers.view import View
     from flexfin.case.case import Case
     from flexfin.ground.errors import Problem
+    from flexfin.model.models import Models
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 MOST_SCENARIOS: Final = 10_000_000
 LARGEST_SEED: Final = 2**63 - 1
+
+
+@dataclass(slots=True)
+class AskingProgram:
+    """A program that asks, in the place of somebody at a terminal: nothing is printed.
+
+    What commands answer comes in `views`; `case` is one that was read already.
+    """
+
+    case: Case | None = None
+    views: list[View] = field(default_factory=list)
+
+
+def asking_program() -> AskingProgram | None:
+    """Give the program that asks; None where somebody at a terminal does."""
+    context = click.get_current_context(silent=True)
+    return context.find_object(AskingProgram) if context else None
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print what is said beside the answer, to somebody at a terminal."""
+    if not asking_program():
+        click.echo(text, err=err)
 
 
 class Command(click.Command):
@@ -270,6 +296,16 @@ def see_line(case: Case, name: str) -> None:
     )
 
 
+def model_of(models: Models, word: str) -> str:
+    """Give the name of a model; its file may be named too. Refuse what is neither."""
+    files = {Path(one.place.file).stem: name for name, one in models.models.items()}
+    found = word if word in models.models else files.get(word)
+    if found is None:
+        known = dict.fromkeys([*models.models, *files])
+        raise wrong_use(_("there is no model '{name}'", name=word), word, known)
+    return found
+
+
 def tell(problems: Iterable[Problem]) -> None:
     """Write problems or warnings to stderr, after the result.
 
@@ -284,4 +320,4 @@ def tell(problems: Iterable[Problem]) -> None:
         once.setdefault((problem.message, problem.remedy) if is_remark else problem, problem)
     text = render(once.values())
     if text:
-        click.echo(text, err=True)
+        say(text, err=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from flexfin.cli.options import asking_program, say
 from flexfin.ground.errors import plain
 from flexfin.ground.file_names import fault_of_name
 from flexfin.ground.files import reason, see_unread, write_whole
@@ -31,7 +32,7 @@ def put(text: str, target: Path | None, *, force: bool) -> None:
         click.echo(text.rstrip("\n"))
     else:
         write_whole(writable(target, force=force), text.encode())
-        click.echo(_("{file} is written.", file=target))
+        say(_("{file} is written.", file=target))
 
 
 def writable(target: Path, *, force: bool) -> Path:
@@ -64,7 +65,7 @@ class Progress:
 
     def __call__(self, done: int, count: int) -> None:
         """Show how much is done."""
-        if not sys.stderr.isatty() or time.monotonic() - self.begin < _SOON:
+        if asking_program() or not sys.stderr.isatty() or time.monotonic() - self.begin < _SOON:
             return
         text = _(self.text, percent=done * 100 // count, count=count)
         end = done >= count

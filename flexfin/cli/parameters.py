@@ -16,6 +16,7 @@ from flexfin.cli.options import (
     figures_option,
     models_option,
     option,
+    say,
     tell,
     wrong_use,
 )
@@ -177,7 +178,10 @@ def _missing(asked: Asked, names: tuple[str, ...], day: datetime.date) -> list[A
 
 
 def _write_template(target: Path, found: Sequence[Awaited], *, force: bool) -> None:
-    """Write the file to fill in, and the tables beside it: all of them, or none."""
+    """Write the file to fill in, and the tables beside it: all of them, or none.
+
+    A table that is there already may be filled in: it stays, unless the user says --force.
+    """
     from flexfin.answers import missing as law
 
     is_book = target.suffix.lower() == ".xlsx"
@@ -186,15 +190,18 @@ def _write_template(target: Path, found: Sequence[Awaited], *, force: bool) -> N
     text = (
         law.template_workbook(found) if is_book else law.template_yaml(found, target.name).encode()
     )
+    tables = {target.with_name(one.table): one for one in found if one.is_table}
+    kept = [] if force else [file for file in tables if file.exists()]
     data = {target: text} | {
-        target.with_name(one.table): law.template_table(one).encode()
-        for one in found
-        if one.is_table
+        file: law.template_table(one).encode() for file, one in tables.items() if file not in kept
     }
     whole = {writable(file, force=force): text for file, text in data.items()}
     for file, text in whole.items():
         write_whole(file, text)
-    click.echo(_("{files} is written.", files=", ".join(map(str, data))), err=True)
+    say(_("{files} is written.", files=", ".join(map(str, data))), err=True)
+    if kept:
+        names = ", ".join(map(str, kept))
+        say(_("{files} was there already and stays as it is.", files=names), err=True)
 
 
 def _read(folder: Path, names: tuple[str, ...], file: Path | None = None) -> list[Parameter]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flexfin.cli.asked import Asked, asking, view_options
+from flexfin.cli.asked import Asked, asking, form_of, view_options
 from flexfin.cli.options import (
     PATH,
     argument,
@@ -16,6 +16,7 @@ from flexfin.cli.options import (
     force_option,
     models_option,
     option,
+    say,
     seed_option,
     tell,
     wrong_use,
@@ -82,7 +83,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
         option(
             "-o",
             "--output",
-            "target",
+            "file",
             metavar=mark("FILE"),
             type=PATH,
             help=mark(
@@ -99,6 +100,7 @@ def command(
     asked: Asked,
     directory: Path,
     correlation: float | None,
+    file: Path | None,
 ) -> int:
     """Work out all cases and print them together."""
     from flexfin.answers.portfolio import WANTED, portfolio_view
@@ -108,17 +110,17 @@ def command(
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
     figures = asked.figures
-    files = [file for file in cases_in(directory) if figures is None or not _same(file, figures)]
+    files = [one for one in cases_in(directory) if figures is None or not _same(one, figures)]
     if not files:
         raise wrong_use(_("there are no cases (*.yaml) in {folder}", folder=directory))
-    target, count, seed = asked.target, asked.count, asked.seed
-    book = target if target and target.suffix.lower() == ".xlsx" and asked.form != "xlsx" else None
-    answer = replace(asked, target=None) if book else asked
+    count, seed = asked.count, asked.seed
+    book = file if file and file.suffix.lower() == ".xlsx" and asked.form != "xlsx" else None
+    answer = asked if book else replace(asked, target=file, form=form_of(file, asked.form))
     answer.see()
-    if target is not None:  # before the work, not after it
-        writable(target, force=asked.force)
-    for file in filter(None, (*files, figures)):  # processes beside this one read them
-        note_read(file)
+    if book is not None:  # before the work, not after it
+        writable(book, force=asked.force)
+    for one in filter(None, (*files, figures)):  # processes beside this one read them
+        note_read(one)
     draws = None
     if count is not None:
         draws = DrawsTogether(
@@ -155,4 +157,4 @@ def _write_book(portfolio: Portfolio, target: Path, force: bool) -> None:
     summary = write_portfolio(writable(target, force=force), portfolio)
     message = _("{file} is written: {sheets} sheets with {formulas} formulas.",
                 file=target, sheets=summary.sheets, formulas=summary.formulas)  # fmt: skip
-    click.echo(message, err=True)
+    say(message, err=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import (
     PATH,
@@ -14,6 +12,7 @@ from flexfin.cli.options import (
     models_option,
     one_scenario_option,
     option,
+    say,
     scenario_of,
     set_option,
     tell,
@@ -92,11 +91,11 @@ def command(
     tell(read.problems)
     if read.problems:
         if new is not None:
-            click.echo(_("{file} is not written.", file=new), err=True)
+            say(_("{file} is not written.", file=new), err=True)
         return 1
     if whole is not None:
         write_whole(whole, new_case(read, whole))
-        click.echo(_("{file} is written.", file=new), err=True)
+        say(_("{file} is written.", file=new), err=True)
     return 0
 
 

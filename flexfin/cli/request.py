@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flexfin.cli.asked import SHARED, Asked, asking, view_options
+from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import (
-    Command,
     case_argument,
     draws_options,
     figures_option,
@@ -20,7 +19,6 @@ from flexfin.cli.options import (
     set_option,
     tell,
 )
-from flexfin.ground.messages import _
 
 if TYPE_CHECKING:
     from flexfin.answers.view import View
@@ -68,7 +66,7 @@ def answering(
             asked.write(view)
             return told(results)
 
-        found: AnsweringCommand = asking(
+        found: click.Command = asking(
             name,
             help=help,
             examples=examples,
@@ -82,9 +80,7 @@ def answering(
                 *view_options,
                 models_option,
             ),
-            cls=AnsweringCommand,
         )(command)
-        found.answer = answer
         return found
 
     return made
@@ -94,60 +90,6 @@ def request_of(asked: Asked, case: Case, own: Mapping[str, Any]) -> Request:
     """Give what is asked of a case that was read, with a command's own options."""
     drawn, name = asked.draws(case), asked.scenario
     return Request(case, scenario_of(case, name), drawn, own, asked.force, name)
-
-
-class AnsweringCommand(Command):
-    """A command that answers a question about a case; `answer` gives its View."""
-
-    answer: Answering
-
-
-def view_of(
-    case: Case,
-    question: str,
-    scenario: str | None,
-    count: int | None,
-    seed: int,
-    options: Mapping[str, Any],
-) -> View:
-    """Give the view of a question, as the command of that name shows it.
-
-    `options` are those of the command alone, by the names that it takes them by. Raises ValueError
-    where there is no such question, scenario or option.
-    """
-    from importlib import import_module
-
-    from flexfin.cli import COMMANDS
-    from flexfin.engine.draw import DrawRequest, see_simulation
-
-    command = import_module(f"flexfin.cli.{question}").command if question in COMMANDS else None
-    if not isinstance(command, AnsweringCommand):
-        raise ValueError(_("there is no question '{name}'", name=question))
-    own = {
-        str(p.name): ()
-        if getattr(p, "multiple", False)
-        else False
-        if p.type == click.BOOL
-        else None
-        for p in command.params
-        if p.name not in {*SHARED, "lang"}
-    }
-    unknown = [name for name in options if name not in own]
-    if unknown:
-        raise ValueError(_("'{question}' takes no option '{name}'", question=question,
-                           name=unknown[0]))  # fmt: skip
-    drawn = None
-    if count is not None:
-        see_simulation(case)
-        drawn = DrawRequest(count, seed)
-    try:
-        chosen = scenario_of(case, scenario)
-        found, _results = command.answer(
-            Request(case, chosen, drawn, {**own, **options}, named=scenario)
-        )
-    except click.ClickException as error:
-        raise ValueError(error.message) from None
-    return found
 
 
 def told(results: Results | None) -> int:

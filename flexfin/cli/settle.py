@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from flexfin.cli.options import PATH, argument, option, tell
+from flexfin.cli.options import PATH, argument, option, say, tell, wrong_use
 from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import _, mark
@@ -19,18 +17,30 @@ if TYPE_CHECKING:
 @answering(
     "settle",
     help=mark(
-        "Settle a past period: read from a CSV who was really in which rooms, what came in and "
-        "what it cost, and show who owes whom how much, and why that differs from plan. The CSV "
-        "has a row for each month and columns such as rooms.youth, places.reception, rent.youth, "
-        "cost.energy and advance.head_rent: a kind, and a name from the case."
+        "Settle a past period: read from a CSV or workbook who was really in which rooms, what "
+        "came in and what it cost, and show who owes whom how much, and why that differs from "
+        "plan. It has a row for each month and columns such as rooms.youth, places.reception, "
+        "rent.youth, cost.energy and advance.head_rent (kamers.youth, plekken.reception and so "
+        "on): a kind, and a name from the case. Without it the columns are shown; --template "
+        "writes a workbook to fill in."
     ),
     examples=(
+        "flexfin settle location.yaml --template actuals.xlsx",
         "flexfin settle location.yaml actuals.csv",
         "flexfin settle location.yaml actuals.csv --workbook settlement.xlsx",
         "flexfin settle location.yaml actuals.csv --scenario low --format csv -o settlement.csv",
     ),
     options=(
-        argument("actuals", mark("ACTUALS.csv"), type=PATH),
+        argument("actuals", mark("ACTUALS.csv"), type=PATH, required=False),
+        option(
+            "--template",
+            metavar=mark("FILE.xlsx"),
+            type=PATH,
+            help=mark(
+                "Write a workbook to fill in: a row for each month, a column for each group, cost "
+                "and contract, with the plan and prices beside it."
+            ),
+        ),
         option(
             "--workbook",
             "book",
@@ -42,20 +52,39 @@ if TYPE_CHECKING:
     draws=False,
 )
 def command(request: Request) -> tuple[View, None]:
-    """Settle a period."""
+    """Settle a period, or show what can be filled in."""
+    given, template = request.options["actuals"], request.options["template"]
+    if given is None or template is not None:
+        return _columns(request, template), None
     from flexfin.answers.settlement import settlement_of
     from flexfin.answers.settlement_page import settlement_view, write_settlement
 
     book = request.options["book"]
     whole = _workbook_target(book, force=request.force)
-    found = settlement_of(request.case, request.scenario, request.options["actuals"])
+    found = settlement_of(request.case, request.scenario, given)
     if whole is not None:
         count = write_settlement(whole, found)
         said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
-                 file=book, sheets=1, formulas=count)  # fmt: skip
-        click.echo(said, err=True)
+                 file=book, sheets=2, formulas=count)  # fmt: skip
+        say(said, err=True)
     tell(found.warnings)
     return settlement_view(found), None
+
+
+def _columns(request: Request, template: Path | None) -> View:
+    """Show which columns can be filled in, and write the workbook for them where it is asked."""
+    from flexfin.answers.actual_columns import PLANNED, columns_view, write_columns
+    from flexfin.answers.figures import see_lines
+
+    for name in ("actuals", "book"):
+        if template is not None and request.options[name] is not None:
+            raise wrong_use(_("--template writes a workbook to fill in, and settles nothing yet"))
+    see_lines(request.case, PLANNED, "settle")
+    whole = _workbook_target(template, force=request.force)
+    if whole is not None:
+        write_columns(whole, request.case, request.scenario)
+        say(_("{file} is written.", file=template), err=True)
+    return columns_view(request.case)
 
 
 def _workbook_target(book: Path | None, *, force: bool) -> Path | None:

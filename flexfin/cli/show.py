@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flexfin.cli import completion
-from flexfin.cli.options import argument, wrong_use
+from flexfin.cli.options import argument, model_of
 from flexfin.cli.request import Request, answering
-from flexfin.ground.messages import _, mark
+from flexfin.ground.messages import mark
 
 if TYPE_CHECKING:
     from flexfin.answers.view import View
@@ -32,8 +32,5 @@ def command(request: Request) -> tuple[View, Results]:
     """Work out the tables of a model."""
     from flexfin.answers.show import show_view
 
-    name = str(request.options["model"])
-    models = request.case.all_models.models
-    if name not in models:
-        raise wrong_use(_("there is no model '{name}'", name=name), name, models)
+    name = model_of(request.case.all_models, request.options["model"])
     return show_view(request.case, name, request.scenario)

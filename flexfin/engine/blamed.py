@@ -20,7 +20,7 @@ from flexfin.ground.numbers import number, number_text
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.blame import VALUE, fields_of
-from flexfin.model.line import FormulaLine, InputLine, Key, Line
+from flexfin.model.line import FigureLine, FormulaLine, InputLine, Key, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,9 @@ def told_remedy(off: OffZero, value: str, case: Case) -> str:
 
 
 def _written(line: Line, form: str, off: OffZero, results: Results) -> str:
-    """Write the value of a line as a case would hold it."""
+    """Write the value of a line as a case would hold it; or where it comes from."""
+    if form == "source":
+        return _source(line, line.result_key(off.at), results.case)
     row = results.row(line.name, line.result_key(off.at))
     if isinstance(row, np.ndarray):
         names = results.scenarios
@@ -166,3 +168,14 @@ def _written(line: Line, form: str, off: OffZero, results: Results) -> str:
         return number(amount, "whole" if amount == int(amount) else "cents")
     percent = form == "percent" or line.is_percentage
     return number_text(round(float(row), 9), percent=percent)
+
+
+def _source(line: Line, key: Key, case: Case) -> str:
+    """Give the source of an input, or of a figure of the law with its first day and its file."""
+    if isinstance(line, InputLine):
+        return case.origins[line.name][key].source or _("no source is given")
+    dated = case.law[line.name].dated if isinstance(line, FigureLine) else None
+    if dated is None:
+        return line.source
+    file = [_("from {file}", file=dated.given_in)] if dated.given_in else []
+    return ", ".join([dated.source, _("from {day} on", day=dated.since.isoformat()), *file])

@@ -43,10 +43,12 @@ class Compiler(RowValues):
         self,
         case: Case,
         over_scenarios: Callable[[str], Values],
-        given: Mapping[RowKey, Array] | None = None,
         known: Mapping[RowKey, Known] | None = None,
     ) -> None:
-        super().__init__(case, over_scenarios, given, known)
+        super().__init__(case, over_scenarios, known)
+        # what really happened: some rows are known whole, of others some months
+        self.actuals = {row: np.array(x)[:, None] for row, x in case.actuals.items()}
+        self.static |= {row: x for row, x in self.actuals.items() if not np.isnan(x).any()}
         self.code: list[Code] = []
 
     def add(self, block: Block) -> None:
@@ -100,7 +102,7 @@ class Compiler(RowValues):
             self.code.append(Code(tuple(steps), True, True))
             return
         slots: Slots = [None] * len(self.slot)  # hangs on no scenario: run it once, here
-        run_stepped(slots, steps, self.months, 1)
+        run_stepped(slots, steps, self.case.calendar.count, 1)
         for line, key in rows:
             self.static.setdefault((line.name, key), slots[self.slot[line.name, key]])
 
@@ -109,7 +111,9 @@ class Compiler(RowValues):
         self.line = line.name
         try:
             value = self.value(line.formula, line.result_at(key))
-            return self.apply(_as_number, value) if line.is_condition else value
+            value = self.apply(_as_number, value) if line.is_condition else value
+            real = self.actuals.get((line.name, key))
+            return value if real is None else self.apply(np.where, np.isnan(real), value, real)
         except UnknownFigure as error:
             self.unknown[line.name, key] = error
             return math.nan

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -19,14 +20,14 @@ from flexfin.formulas.arrays import Array
 
 
 class Conditions:
-    """The conditions around the branch that is being turned into closures.
+    """The conditions around the branch that is being turned into closures."""
 
-    `apply` applies an operation to values, now or in a closure.
-    """
-
-    def __init__(self, apply: Callable[..., RowValue]) -> None:
-        self.apply = apply
+    def __init__(self) -> None:
         self.around: list[tuple[RowValue, bool]] = []  # a condition, and what it is in this branch
+
+    def apply(self, operation: Callable[..., Any], *values: RowValue) -> RowValue:
+        """Apply an operation to values, now or in a closure."""
+        raise NotImplementedError
 
     @contextmanager
     def apart(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,10 @@ def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:
     if not changes:
         return case
     plain = with_plain(case, changes)
-    return plain or _made(case.source, case.all_models, {**case.changes, **changes})
+    if plain is not None:
+        return plain
+    made = _made(case.source, case.all_models, {**case.changes, **changes})
+    return replace(made, actuals=case.actuals)
 
 
 def _made(source: Source, models: Models, changes: Mapping[str, str]) -> Case:

@@ -34,7 +34,7 @@ from flexfin.model.fitting import signatures_of
 from flexfin.model.line import Key, Line, RowKey
 
 
-class RowValues:
+class RowValues(Conditions):
     """Gives the values of formulas, in the rows of a case.
 
     `static` holds the rows that are known, `slot` the place of every other row and `inputs` what to
@@ -46,21 +46,20 @@ class RowValues:
         self,
         case: Case,
         over_scenarios: Callable[[str], Values],
-        given: Mapping[RowKey, Array] | None = None,
         known: Mapping[RowKey, Known] | None = None,
     ) -> None:
+        super().__init__()
         self.case = case
         self.over_scenarios = over_scenarios
         self.signatures = signatures_of(case.models)
-        self.months = case.calendar.count
-        rows = {row: np.array(x)[:, None] for row, x in (given or {}).items()}
-        self.static: dict[RowKey, Known] = {**rows, **(known or {})}
+        # no closure holds this object, so that it goes when the last that uses it goes
+        self.monthly = partial(_monthly, case.calendar.count)
+        self.static: dict[RowKey, Known] = {**(known or {})}
         self.slot: dict[RowKey, int] = {}
         self.inputs: list[Given] = []
         self.unknown: dict[RowKey, UnknownFigure] = {}
         self.figures: set[str] = set()  # of the law, taken in a branch that counts
         self.line = ""  # whose formula is being turned into closures
-        self.conditions = Conditions(self.apply)
         # the lines of the stepped block that is being turned into closures; None: whole arrays
         self.stepping: frozenset[str] | None = None
 
@@ -181,7 +180,7 @@ class RowValues:
         try:
             return self.apply(function.numpy, value, look())
         except UnknownFigure:  # which stops the run only where it is looked at
-            return self.conditions.where(value, *((done, look) if decides else (look, done)))
+            return self.where(value, *((done, look) if decides else (look, done)))
 
     def elements_of(self, axis: str) -> tuple[str, ...]:
         """Give the elements of an axis."""
@@ -195,11 +194,6 @@ class RowValues:
     def _line(self, node: Node) -> Line:
         assert isinstance(node, Name)
         return self.case.models.lines[node.name]
-
-    def _monthly(self, x: Known) -> Array:
-        """Give a row its months, where it is the same every month."""
-        x = np.asarray(x)
-        return np.broadcast_to(x, (self.months, x.shape[-1] if x.ndim == 2 else 1))
 
     def _given(self, line: Line, at: At) -> RowValue:
         key = line.result_key(at)
@@ -222,7 +216,7 @@ class RowValues:
         result: RowValue = None if is_text else np.nan
         for wanted, amount in reversed(amounts.items()):
             condition = self.apply(lambda found, wanted=wanted: found == wanted, word)
-            result = self.conditions.where(
+            result = self.where(
                 condition, partial(self.value, amount, at), partial(same, result)
             )
         return result
@@ -232,7 +226,7 @@ class RowValues:
         known = always(condition)
         if known is not None:
             return self.value(then if known else otherwise, at)
-        return self.conditions.where(
+        return self.where(
             condition, partial(self.value, then, at), partial(self.value, otherwise, at)
         )
 
@@ -266,10 +260,11 @@ class RowValues:
     def _over_months(self, operation: Callable[[Array], Known], node: Node, at: At) -> RowValue:
         """Apply an operation to all months of a row; it leaves one row without months."""
         stepping, self.stepping = self.stepping, None
+        monthly = self.monthly
         try:
-            with self.conditions.apart():
+            with self.apart():
                 x = self.value(node, at)
-            total = self.apply(lambda x: operation(self._monthly(x)), x)
+            total = self.apply(lambda x: operation(monthly(x)), x)
         finally:
             self.stepping = stepping
         if stepping is None or not isinstance(total, ByScenario):
@@ -297,7 +292,7 @@ class RowValues:
             lambda found: np.logical_and.reduce([found != name for name in elements]), reference
         )
         nothing = None if line.is_text else np.nan
-        result = self.conditions.where(nobody, partial(of, ""), partial(same, nothing))
+        result = self.where(nobody, partial(of, ""), partial(same, nothing))
         for name in elements:
             condition = self.apply(lambda found, name=name: found == name, reference)
             result = self.apply(np.where, condition, of(name), result)
@@ -313,8 +308,8 @@ class RowValues:
         look = LOOKS[call.name]
         stepped = self.stepping is not None
         if not stepped or (row in self.static and not isinstance(start, ByScenario)):
-            x = self._row(line, row[1])
-            return self.apply(lambda x, start: look(self._monthly(x), months, start), x, start)
+            x, monthly = self._row(line, row[1]), self.monthly
+            return self.apply(lambda x, start: look(monthly(x), months, start), x, start)
         history = self._history(row)
         if call.name in ("lowest", "highest"):
             fold = np.minimum if call.name == "lowest" else np.maximum
@@ -330,12 +325,19 @@ class RowValues:
     def _history(self, row: RowKey) -> Callable[[Slots], Array]:
         """Give a closure for all months of a row, in a stepped block."""
         if row in self.static:
-            known = self._monthly(self.static[row])
+            known = self.monthly(self.static[row])
             return lambda slots: known
         slot = self.slot[row]
         if "month" in self.case.models.lines[row[0]].axes:
             return lambda slots: slots[slot]
-        return lambda slots: self._monthly(slots[slot])
+        monthly = self.monthly
+        return lambda slots: monthly(slots[slot])
+
+
+def _monthly(months: int, x: Known) -> Array:
+    """Give a row its months, where it is the same every month."""
+    x = np.asarray(x)
+    return np.broadcast_to(x, (months, x.shape[-1] if x.ndim == 2 else 1))
 
 
 def _no_element(line: Line, axis: str, name: str) -> Problem:

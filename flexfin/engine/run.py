@@ -34,10 +34,9 @@ def evaluate(
     *,
     scenarios: Sequence[str] | None = None,
     paths: Mapping[str, Array] | None = None,
-    given: Mapping[RowKey, Array] | None = None,
     workers: int = 1,
 ) -> Results:
-    """Work out lines of a case.
+    """Work out lines of a case; what really happened takes the place of formulas.
 
     Parameters
     ----------
@@ -45,8 +44,6 @@ def evaluate(
     scenarios : names of scenarios of the case; all of them without it.
     paths : instead of named scenarios, arrays of shape (scenarios, months) for monthly inputs
         that have a scenario axis, such as simulated demand.
-    given : rows of formula lines that are known, such as what really happened: the line and the
-        names of its elements -> an array of shape (months,). They take the place of the formula.
     workers : threads that work on blocks of scenarios.
 
     Returns
@@ -58,7 +55,7 @@ def evaluate(
     FlexfinError where a value is no number, naming line, scenario, month and element.
     KeyError where there is no such line or scenario.
     """
-    return Program(case, wanted, given).results(scenarios, paths=paths, workers=workers)
+    return Program(case, wanted).results(scenarios, paths=paths, workers=workers)
 
 
 class Draws(Protocol):
@@ -95,7 +92,6 @@ class Program:
         self,
         case: Case,
         wanted: Iterable[str] | None = None,
-        given: Mapping[RowKey, Array] | None = None,
         order: Sequence[Block] | None = None,  # of what is wanted, where it is known
         known: Mapping[RowKey, Any] | None = None,  # rows of another program that are the same here
     ) -> None:
@@ -107,7 +103,7 @@ class Program:
             raise KeyError(unknown[0])
         order = order_of(case.models, tuple(self.names)) if order is None else order
         case.law.read(name for block in order for name in block.lines if name in case.law)
-        compiler = Compiler(case, lambda name: evaluate(case, [name])[name], given, known)
+        compiler = Compiler(case, lambda name: evaluate(case, [name])[name], known)
         with np.errstate(all="ignore"):
             for block in order:
                 compiler.add(block)
@@ -129,7 +125,8 @@ class Program:
     def same_in(self, other: Case) -> dict[RowKey, Known]:
         """Give the rows that are the same in a case of the same reading with other inputs."""
         case = self.case
-        if other.models is not case.models or other.law is not case.law:
+        same = other.models is case.models and other.law is case.law
+        if not same or other.actuals is not case.actuals:
             return {}
         moved = hanging_on(
             case.models,

@@ -20,8 +20,8 @@ from flexfin.model.models import Block, Model
 from flexfin.model.order import blocks, uses_of
 
 VALUE: Final = "value"  # the field of a remedy for what the case gives
-# how the value of a line is written: {up_to:percent}
-FORMS: Final = ("", "euros", "percent", "month")
+# how the value of a line is written: {up_to:percent}; or where an input or figure comes from
+FORMS: Final = ("", "euros", "percent", "month", "source")
 _START: Final = "start"  # the path of the input that the calendar hangs on
 
 

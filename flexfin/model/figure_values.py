@@ -217,6 +217,11 @@ def oddities(dated: Dated, before: Dated | None, unit: str) -> Iterator[str]:
         return
     pairs = _pairs(now, before.value)
     since = before.since.isoformat()
+    if not isinstance(now, Mapping) and _reads_as_share(dated, before):
+        yield _("{value} reads as {share}; what held from {since}: {before}",
+                value=number(now, "digits"), share=f"{number(now * 100, 'digits')}%",
+                since=since, before=_words(before))  # fmt: skip
+        return
     if far := [key for key, (old, new) in pairs.items() if _is_far(old, new)]:
         yield (
             _("{value} is some ten times, or more, as much or as little as what held from {since}: "
@@ -258,6 +263,27 @@ def _words(dated: Dated) -> str:
 def _is_far(old: float, new: float) -> bool:
     low, high = sorted((abs(old), abs(new)))
     return low > 0 and high >= _MOST * low
+
+
+def _reads_as_share(dated: Dated, before: Dated) -> bool:
+    """Tell whether a number without % stands where there was a percentage, and is likely one."""
+    if not before.percent or dated.percent:
+        return False
+    assert not isinstance(dated.value, Mapping)
+    assert not isinstance(before.value, Mapping)
+    return abs(dated.value) > 1 or _is_far(before.value, dated.value)
+
+
+def below_nothing(dated: Dated, unit: str) -> Iterator[str]:
+    """Say where an amount, a term or a number of points is below 0, which only a rise can be."""
+    if parse_unit(unit).power_of("EUR") <= 0 and parse_unit(unit).power_of("year") < 0:
+        return
+    if isinstance(dated.value, Mapping):
+        below = [key for key, value in dated.value.items() if value < 0]
+        if below:
+            yield _("in this table a value is below 0: {rows}", rows=_rows(dated.value, below))
+    elif dated.value < 0:
+        yield _("{value} is below 0", value=_words(dated))
 
 
 def _rows(table: Table, keys: Iterable[float]) -> str:

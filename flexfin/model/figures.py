@@ -17,7 +17,7 @@ from flexfin.model.figure_values import STATUSES, Dated, Table, dated_of, day_of
 from flexfin.model.keys import Keys
 from flexfin.model.line import Label
 
-_KEYS = ("nl", "en", "unit", "key", "checked", "where", "when", "lapsed", "status", "values")
+_KEYS = ("nl", "en", "unit", "key", "checked", "where", "when", "new", "lapsed", "status", "values")
 ONE_DAY = datetime.timedelta(days=1)
 _NEVER = datetime.date.max
 
@@ -27,8 +27,8 @@ class Parameter:
     """One figure of the law, through time.
 
     `key` says by what a table is looked up, such as points; None where the file does not say it.
-    `where` and `when` say where and when a next value is published; `lapsed` tells
-    that none will come: the law names no such figure any more.
+    `where` and `when` say where and when a next value is published; `is_new` tells that the law
+    named no such figure before the first value, `lapsed` that it names none any more.
     """
 
     name: str
@@ -40,7 +40,13 @@ class Parameter:
     key: Label | None = None
     where: Label | None = None
     when: Label | None = None
+    is_new: bool = False
     lapsed: bool = False
+
+    def names_none(self, day: datetime.date) -> bool:
+        """Tell whether the law names no such figure on a day: not yet, or not any more."""
+        is_too_soon = self.is_new and day < self.values[0].since
+        return is_too_soon or (self.lapsed and self.find(day) is None)
 
     def find(self, day: datetime.date) -> Dated | None:
         """Give the value that holds on a day; None before the first day and after an end."""
@@ -155,6 +161,7 @@ def load_parameter(folder: Path, name: str) -> Parameter:
         _words(keys, tree, "key"),
         _words(keys, tree, "where"),
         _words(keys, tree, "when"),
+        keys.one_of(tree, "new", ("yes",)) == "yes",
         keys.one_of(tree, "lapsed", ("yes",)) == "yes",
     )
     if keys.problems:

@@ -25,8 +25,8 @@ from flexfin.model.models import (
     in_order,
 )
 from flexfin.model.order import varying_with
-from flexfin.model.payments import absent_needs
 from flexfin.model.reach_checks import always_alike
+from flexfin.model.sides import absent_needs
 
 
 @lru_cache(maxsize=64)

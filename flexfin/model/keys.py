@@ -48,7 +48,7 @@ class Keys:
     def word(self, tree: Section, key: str, remedy: str = "") -> str:
         """Give the text at a key that must be there."""
         value = tree.get(key)
-        if isinstance(value, Scalar) and value.text:
+        if isinstance(value, Scalar) and value.text.strip():
             return value.text
         self.problem((value or tree).place, _("'{key}' is missing", key=key), remedy)
         return ""

@@ -91,7 +91,8 @@ class _Line:
     `unit` is None for a line of text. `choices` holds the words that it may be, with their labels;
     `yes_no` is set where it is yes or no: a text of an input, 1 or 0 of a condition. `names` is the
     axis of which it holds an element. `axes` are in the order of Models.axes. A payment has
-    `paid_by` and `paid_to`; what is worth something after the last month has `left_to`: whose.
+    `paid_by` and `paid_to`, and may name its `volume`: the line of which it is an amount of money;
+    what is worth something after the last month has `left_to`: whose.
     """
 
     name: str
@@ -109,6 +110,8 @@ class _Line:
     paid_by: Side | None = None
     paid_to: Side | None = None
     left_to: Side | None = None
+    books: tuple[str, ...] = ()  # of a payment the word it is booked under; see payments.py
+    volume: str = ""
     decimals: Decimals = None  # 9 where the number is as it was typed; see decimals.py
     better: Literal["high", "low", ""] = ""  # which values of it are good, where that is clear
     has_rows: bool = True  # whether it stands in a workbook
@@ -276,8 +279,10 @@ class FormulaLine(_Line):
     """A line that is worked out; a check must be zero, a finding is said where it is not.
 
     `step_of` names the line for whose formula this line was made, or is empty. `ledger` says which
-    account of the ledger a line is, `booking` for what one was made beside it. `blames` names the
-    inputs that are at fault where a check fails or a finding holds: the first that is given.
+    account of the ledger a line is, `booking` for what one was made beside it. An account by year
+    has `books`, or is of payments `within` the parties, and has `plus` beside what these add up to.
+    `blames` names the inputs that are at fault where a check fails or a finding holds: the first
+    that is given.
     """
 
     kind: Literal["formula", "check", "finding"] = "formula"
@@ -288,6 +293,8 @@ class FormulaLine(_Line):
     step_of: str = ""
     ledger: str = ""
     booking: Booking | None = None
+    within: bool = False
+    plus: Node | None = None
     alike: tuple[str, ...] = ()  # lines that must be the same in every scenario for it
 
     @property

@@ -122,6 +122,7 @@ class ModelTable:
     only: tuple[str, ...] = ()
     is_not_zero: bool = False
     has_rows: bool = True  # whether it stands in the workbook
+    is_apart: bool = False  # whether that is on a sheet of its own, with such tables of its model
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -188,6 +189,12 @@ class Models:
     def sections(self) -> Mapping[str, str]:
         """Give the axis of each section of a case whose keys are elements."""
         return {axis.section: name for name, axis in self.axes.items() if axis.section}
+
+    @cached_property
+    def optional_sections(self) -> frozenset[str]:
+        """Give the sections that a case may leave out and that mean nothing by being there."""
+        needed = {section for model in self.models.values() for section in model.needs}
+        return frozenset(line.section for line in self.inputs.values()) - needed - {*self.sections}
 
     @cached_property
     def sets(self) -> Mapping[str, Mapping[str, Label]]:

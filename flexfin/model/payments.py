@@ -6,6 +6,10 @@ is worth something after the last month, lines with `left_to`. A model file says
 (or received, from_outside, to_outside, left) which line is which account; for every payment this
 module makes a line of its own beside the account, so that the sum can be traced and is live in the
 workbook. A payment of a model that is off leaves no trace.
+
+A line with `ledger` and `books` adds up, by calendar year, what each party pays or receives in
+payments that are booked under these words; OTHER has those that name none, APART those that it adds
+itself with `plus`. With `within` it adds up payments of which both sides are parties.
 """
 
 from __future__ import annotations
@@ -16,44 +20,43 @@ from functools import lru_cache, reduce
 from typing import Final, Literal
 
 from flexfin.formulas.formula import Call, Name, Node, Number, Operation, Text, write
-from flexfin.formulas.units import parse_unit
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
-from flexfin.ground.nearest import did_you_mean
 from flexfin.model.axes import Varying
 from flexfin.model.line import Booking, FormulaLine, InputLine, Label, Line, Side
-from flexfin.model.models import Axis, Model, Models, in_order
+from flexfin.model.models import Axis, Models, in_order
+from flexfin.model.sides import OTHER, OUTSIDE, PARTY, POOL, WORDS, AxesOf, faults_of
 from flexfin.model.steps import with_steps
 
-OUTSIDE: Final = "outside"  # not one of the parties
-POOL: Final = "pool"  # where parties pay in and draw out; every month as much as comes in
-PARTY: Final = "party"  # each party its own part
-_WORDS: Final = (OUTSIDE, POOL, PARTY)
 LEFT: Final = "left"
 ACCOUNTS: Final = ("paid", "received", "from_outside", "to_outside", LEFT)
-_MONEY: Final = parse_unit("EUR/month")
-_WORTH: Final = parse_unit("EUR")
-_AxesOf = Mapping[str, tuple[str, ...]]
+_NOTHING: Final = Number(0, "0")
 
 
 def with_payments(
     lines: Mapping[str, Line], every: Mapping[str, Axis], problems: list[Problem]
 ) -> dict[str, Line]:
     """Give all lines, with those that payments make; what is wrong goes to `problems`."""
-    payments = [line for line in lines.values() if line.paid_by or line.paid_to or line.left_to]
+    payments = [line for line in lines.values()
+                if line.paid_by or line.paid_to or line.left_to or line.volume]  # fmt: skip
     found = Varying(lines, every).all_axes() if payments else {}
     axes = {name: in_order(some, every) for name, some in found.items()}
-    faults = [problem for line in payments for problem in _faults(line, lines, axes, every)]
+    faults = [problem for line in payments for problem in faults_of(line, lines, axes, every)]
     if faults:
         problems += faults
         return dict(lines)
     result: dict[str, Line] = {}
-    for line in lines.values():
-        if isinstance(line, FormulaLine) and line.ledger:
+    for name, line in lines.items():
+        result[name] = line
+        if isinstance(line, FormulaLine) and _is_by_year(line):
+            plus = None if line.formula == _NOTHING else line.formula
+            result[name] = replace(line, plus=plus)
+        elif isinstance(line, FormulaLine) and line.ledger:
+            del result[name]  # its entries come before it
             made = {x.name: x for p in payments for x in _entries(line, p, lines, axes)}
             problems += [_twin(entry, lines) for entry in made.values() if entry.name in lines]
             result |= with_steps(made, {})
-        result[line.name] = line
+            result[name] = line
     return added_up(result)
 
 
@@ -70,15 +73,42 @@ def added_up(lines: Mapping[str, Line]) -> dict[str, Line]:
     result = dict(lines)
     for name, line in lines.items():
         if isinstance(line, FormulaLine) and line.ledger:
-            terms: list[Node] = [
-                Name(entry.name)
-                for entry in lines.values()
-                if isinstance(entry, FormulaLine) and entry.booking
-                and entry.booking.account == name and not entry.step_of and _counts(entry, lines)
-            ]  # fmt: skip
-            total = reduce(lambda a, b: Operation("+", a, b), terms) if terms else Number(0, "0")
+            entries = (e for e in lines.values() if isinstance(e, FormulaLine))
+            found = [e for e in entries if _is_entry(e, line, lines) and _counts(e, lines)]
+            terms: list[Node] = [Name(entry.name) for entry in found]
+            if _is_by_year(line):
+                terms = [Call("by_year", (term,)) for term in terms]
+            terms += [line.plus] if line.plus else []
+            total = reduce(lambda a, b: Operation("+", a, b), terms) if terms else _NOTHING
             result[name] = replace(line, formula=total, text=write(total))
     return result
+
+
+def _is_by_year(line: FormulaLine) -> bool:
+    return bool(line.ledger and (line.books or line.within))
+
+
+def _is_entry(entry: FormulaLine, account: FormulaLine, lines: Mapping[str, Line]) -> bool:
+    """Tell whether an account adds an entry up: its own, or one of the payments it is about."""
+    booking = entry.booking
+    if booking is None or entry.step_of:
+        return False
+    if not _is_by_year(account):
+        return booking.account == account.name
+    monthly, payment = lines.get(booking.account), lines.get(booking.payment)
+    if not isinstance(monthly, FormulaLine) or payment is None or monthly.ledger != account.ledger:
+        return False
+    if account.within:
+        return _is_between_parties(payment, lines)
+    return (payment.books or (OTHER,))[0] in account.books
+
+
+def _is_between_parties(payment: Line, lines: Mapping[str, Line]) -> bool:
+    """Tell whether neither side of a payment can be outside the parties."""
+    names = [name for side in (payment.paid_by, payment.paid_to) if side for name in side.names]
+    return not any(
+        name == OUTSIDE or (name in lines and OUTSIDE in lines[name].choices) for name in names
+    )
 
 
 def _counts(entry: Line, lines: Mapping[str, Line]) -> bool:
@@ -89,7 +119,7 @@ def _counts(entry: Line, lines: Mapping[str, Line]) -> bool:
     payment = lines.get(booking.payment)
     side = payment and _side(payment, booking.side)
     names = side.names if side else ()
-    return booking.party == next((n for n in names if n in lines or n in _WORDS), None)
+    return booking.party == next((n for n in names if n in lines or n in WORDS), None)
 
 
 def _side(payment: Line, name: str) -> Side | None:
@@ -105,7 +135,7 @@ def _renamed(entry: Line) -> Line:
 
 
 def _entries(
-    account: FormulaLine, payment: Line, lines: Mapping[str, Line], axes: _AxesOf
+    account: FormulaLine, payment: Line, lines: Mapping[str, Line], axes: AxesOf
 ) -> Iterator[FormulaLine]:
     """Give the lines that a payment adds to an account: one for each line a side names."""
     named: Literal["paid_by", "paid_to", "left_to"] = (
@@ -139,7 +169,7 @@ def _entries(
 
 
 def _of_parties(
-    payment: Line, reference: str, lines: Mapping[str, Line], axes: _AxesOf
+    payment: Line, reference: str, lines: Mapping[str, Line], axes: AxesOf
 ) -> Node | None:
     """Write what each party pays or receives; nothing where no party does."""
     if reference in (OUTSIDE, POOL):
@@ -152,7 +182,7 @@ def _of_parties(
 
 
 def _with_outside(
-    payment: Line, reference: str, lines: Mapping[str, Line], axes: _AxesOf
+    payment: Line, reference: str, lines: Mapping[str, Line], axes: AxesOf
 ) -> Node | None:
     """Write what comes from outside the parties or goes there; nothing where nothing can."""
     amount: Node = Name(payment.name)
@@ -173,72 +203,6 @@ def _summed(amount: Node, over: Iterable[str]) -> Node:
     return Call("sum", (amount, *map(Name, found))) if found else amount
 
 
-# --- what can be wrong -------------------------------------------------------------------------
-
-
-def _faults(
-    payment: Line, lines: Mapping[str, Line], axes: _AxesOf, every: Mapping[str, Axis]
-) -> Iterator[Problem]:
-    """Find what is wrong with the sides of a payment, or of what is left."""
-    if payment.left_to is not None:
-        yield from _faults_of_left(payment, payment.left_to, lines, axes, every)
-        return
-    for key, side, other in (
-        ("paid_by", payment.paid_by, payment.paid_to),
-        ("paid_to", payment.paid_to, payment.paid_by),
-    ):
-        if side is None:
-            assert other is not None
-            yield Problem(
-                other.place,
-                _("'{key}' is missing", key=key),
-                _("A payment says who pays and who receives: paid_by and paid_to."),
-            )
-            continue
-        for name in side.names:
-            yield from _side_faults(payment, name, side, lines, axes, every)
-    sides = [side.names for side in (payment.paid_by, payment.paid_to) if side]
-    if sides in ([(OUTSIDE,), (OUTSIDE,)], [(POOL,), (POOL,)]):
-        assert payment.paid_to is not None
-        yield Problem(
-            payment.paid_to.place,
-            _("this payment goes by no party"),
-            _("At least one side is a party."),
-        )
-    if payment.unit != _MONEY:
-        yield Problem(
-            payment.place,
-            _("a payment is in {unit}, and '{line}' is in {other}",
-              unit=_MONEY, line=payment.name, other=payment.unit or "text"),
-        )  # fmt: skip
-
-
-def _faults_of_left(
-    line: Line, side: Side, lines: Mapping[str, Line], axes: _AxesOf, every: Mapping[str, Axis]
-) -> Iterator[Problem]:
-    """Find what is wrong with a line that says what is left after the last month."""
-    if line.paid_by or line.paid_to:
-        yield Problem(
-            side.place,
-            _("'{a}' and '{b}' do not go together", a="left_to", b="paid_by"),
-            _("What is paid in a month is a payment; what is left after the last month is none."),
-        )
-    for name in side.names:
-        if name in (OUTSIDE, POOL):
-            yield Problem(
-                side.place,
-                _("what is left goes to a party"),
-                _("Name a line that holds a party, or party."),
-            )
-        else:
-            yield from _side_faults(line, name, side, lines, axes, every)
-    if line.unit != _WORTH or "month" in axes[line.name]:
-        yield Problem(
-            line.place,
-            _("what is left after the last month is in {unit}, without months", unit=_WORTH),
-        )
-
-
 def _twin(entry: FormulaLine, lines: Mapping[str, Line]) -> Problem:
     return Problem(
         lines[entry.name].place,
@@ -246,69 +210,3 @@ def _twin(entry: FormulaLine, lines: Mapping[str, Line]) -> Problem:
         _("It is made for the payment '{name}'; choose another name.",
           name=entry.booking.payment if entry.booking else ""),
     )  # fmt: skip
-
-
-def _side_faults(
-    payment: Line,
-    name: str,
-    side: Side,
-    lines: Mapping[str, Line],
-    axes: _AxesOf,
-    every: Mapping[str, Axis],
-) -> Iterator[Problem]:
-    line = lines.get(name)
-    if name in _WORDS:
-        found: tuple[str, ...] = (PARTY,) if name == PARTY else ()
-    elif line is None:
-        parties = [n for n, other in lines.items() if _names_a_party(other)]
-        yield Problem(
-            side.place,
-            _("there is no line '{name}'", name=name),
-            did_you_mean(name, [*parties, *_WORDS])
-            or _("Name a line that holds a party, or outside, pool or party."),
-        )
-        return
-    elif not _names_a_party(line):
-        yield Problem(
-            side.place,
-            _("line '{name}' does not hold the name of a party", name=name),
-            _("Use an input with 'names: party', or a text formula that gives a party."),
-        )
-        return
-    else:
-        found = axes[name]
-    for axis in found:
-        if axis not in axes[payment.name]:
-            yield Problem(
-                side.place,
-                _(
-                    "'{name}' varies by {axis}, and the payment does not",
-                    name=name,
-                    axis=every[axis].label,
-                ),
-            )
-
-
-def _names_a_party(line: Line) -> bool:
-    if isinstance(line, InputLine):
-        return line.names == PARTY and not line.several
-    return line.is_text and isinstance(line, FormulaLine)
-
-
-def absent_needs(
-    line: Line, lines: Mapping[str, Line], models: Mapping[str, Model]
-) -> Iterator[Problem]:
-    """See that the last line a side names is on whenever the payment is."""
-    for side in (line.paid_by, line.paid_to, line.left_to):
-        if side is None or side.names[-1] not in lines:
-            continue
-        used = lines[side.names[-1]]
-        absent = [s for s in models[used.model].needs if s not in models[line.model].needs]
-        if absent:
-            yield Problem(
-                side.place,
-                _("'{name}' is off in a case without '{section}', and '{line}' uses it",
-                  name=used.name, section=absent[0], line=line.name),
-                _("Write '{name} else owner', say, or add '{section}' to what model {model} needs.",
-                  name=used.name, section=absent[0], model=line.model),
-            )  # fmt: skip

@@ -43,7 +43,7 @@ _FORMULAS: Final[Mapping[str, Literal["formula", "check", "finding"]]] = {
 }  # fmt: skip
 _LINE_KEYS = (
     "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
-    "better", *_KINDS,
+    "books", "volume", "better", *_KINDS,
 )  # fmt: skip
 _JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
@@ -203,7 +203,7 @@ class _ModelReader(Keys):
         found = kinds[0]
         judges = found in ("check", "finding")
         own = {"input": INPUT_KEYS, "formula": ("sheet",), "check": _JUDGING_KEYS,
-               "finding": _JUDGING_KEYS}.get(found, ())  # fmt: skip
+               "finding": _JUDGING_KEYS, "ledger": ("within", "plus")}.get(found, ())  # fmt: skip
         self.known(tree, (*_LINE_KEYS, *own))
         value = tree.entries[found].value
         if judges and tree.get("blames") is not None:
@@ -227,6 +227,8 @@ class _ModelReader(Keys):
             "paid_by": self.side(tree, "paid_by"),
             "paid_to": self.side(tree, "paid_to"),
             "left_to": self.side(tree, "left_to"),
+            "books": tuple(word.text for word in self.one_or_more(tree, "books")),
+            "volume": self.optional(tree, "volume"),
             "better": _BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
         }
         self.lines[name] = self.of_kind(found, value, tree, common)
@@ -257,7 +259,9 @@ class _ModelReader(Keys):
         nothing = Number(0, "0")
         if kind == "ledger":
             ledger = self.one_of(tree, "ledger", ACCOUNTS)
-            return FormulaLine(**common, formula=nothing, ledger=ledger)
+            plus = self.formula(tree.get("plus")) if tree.get("plus") else None
+            within = self.one_of(tree, "within", ("yes",)) == "yes"
+            return FormulaLine(**common, formula=plus or nothing, ledger=ledger, within=within)
         formula = self.formula(value) or nothing
         if kind != "formula" and is_comparison(formula):
             common["yes_no"] = True

@@ -68,6 +68,9 @@ def _in_steps(
         paid_by=None,
         paid_to=None,
         left_to=None,
+        ledger="",
+        books=(),
+        volume="",
     )
     steps.append(step)
     return Call(node.name, (Name(step.name, first.at), *node.args[1:]), node.at)

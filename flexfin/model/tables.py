@@ -20,7 +20,7 @@ _KEYS: Final = ("nl", "en", "note_nl", "note_en", "across", "down", "each", "mon
                 "total", "only", "zeros", "sheet", "lines")  # fmt: skip
 _OF_LINE: Final = ("line", "nl", "en", "months", "shape", "by", "only", "scenarios", "less", "rule",
                    "inset", "total")  # fmt: skip
-_YES, _NO, _EXPECTED = ("yes",), ("no",), ("expected",)
+_YES, _NO, _EXPECTED, _SHEETS = ("yes",), ("no",), ("expected",), ("no", "own")
 
 
 def read_tables(keys: Keys, tree: Section, axes: Iterable[str]) -> dict[str, ModelTable]:
@@ -54,7 +54,8 @@ def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> Mode
         tuple(_totals(keys, tree, (across, down))),
         tuple(word.text for word in keys.one_or_more(tree, "only")),
         keys.one_of(tree, "zeros", _NO) == "no",
-        keys.one_of(tree, "sheet", _NO) != "no",
+        (sheet := keys.one_of(tree, "sheet", _SHEETS)) != "no",
+        sheet == "own",
     )
 
 

@@ -13,7 +13,8 @@ from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name
 from flexfin.model.check import Signatures
 from flexfin.model.line import InputLine, Key, Line
-from flexfin.model.order import blocks, hanging_on
+from flexfin.model.order import blocks
+from flexfin.model.unknown import Unknown
 from flexfin.workbook.formulas import RowText
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.references import BEFORE, THIS
@@ -62,8 +63,10 @@ class Book:
         self.words = CellWords(case)
         self.signatures = Signatures(case.models.lines, case.models.axes)
         self.circles = _circles(case)
-        figures = [name for name in case.law if case.law[name].dated is None]
-        self.unknown = hanging_on(case.models, figures)
+        law = case.law
+        figures = [name for name in law if law[name].dated is None]
+        never = [x for x in figures if not law.history(x, may_be_unknown=True).dated]
+        self.unknown = Unknown(case.models, figures, never)
         self.position = results.scenarios.index(scenario)
         self.formulas = 0
         layout = self.layout

@@ -6,7 +6,7 @@ A row has one formula for all its months; it is written once, with marks where t
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flexfin.formulas.excel import chosen_text
@@ -21,7 +21,6 @@ from flexfin.formulas.formula import (
     Number,
     Operation,
     Text,
-    walk,
 )
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.letters import column_name
@@ -30,6 +29,7 @@ from flexfin.model.check import Signatures
 from flexfin.model.decimals import NINE, is_exact
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.several import ALL, named_side
+from flexfin.model.unknown import Unknown
 from flexfin.workbook.binding import LEVEL, binding, bracket
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.places import Places
@@ -49,11 +49,11 @@ class RowText(References):
         words: CellWords,
         signatures: Signatures,
         circle: frozenset[str],
-        unknown: Container[str] = (),
+        unknown: Unknown | None = None,
     ) -> None:
         super().__init__(layout, circle)
         self.words, self.signatures = words, signatures
-        self.unknown = unknown  # lines that hang on a figure of the law that is not known
+        self.unknown = unknown  # what hangs on a figure of the law that is not known
         self.free: Sequence[str] = ()  # the axes along which names stand for ranges
         self.own: Line | None = None
         self.opening = False
@@ -194,7 +194,7 @@ class RowText(References):
 
     def may_be_unknown(self, node: Node) -> bool:
         """Tell whether a formula may come to a figure of the law that is not known."""
-        return any(isinstance(part, Name) and part.name in self.unknown for part in walk(node))
+        return self.unknown is not None and self.unknown.may_be(node)
 
     def name_in(self, reference: Node, at: Mapping[str, str]) -> None:
         """Say that the name a reference holds is not known here: its cell may be changed."""

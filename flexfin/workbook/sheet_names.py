@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
+from flexfin.model.models import Model
 
 
 def sheet_names(case: Case) -> Mapping[str, str]:
@@ -26,11 +27,23 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         "case": _("Case"),
         "log": _("Log"),
     }
-    for model in case.models.models.values():
-        name = re.sub(r"[\[\]:*?/\\']", " ", str(model.label)).strip()[:28] or model.name[:28]
+
+    def free(label: object, otherwise: str) -> str:
+        name = re.sub(r"[\[\]:*?/\\']", " ", str(label)).strip()[:28] or otherwise[:28]
         while name.lower() in (other.lower() for other in names.values()):
             name = f"{name[:26]} 2"
-        names[model.name] = name
+        return name
+
+    for model in case.models.models.values():
+        name = names[model.name] = free(model.label, model.name)
+        for table in model.tables.values():
+            if table.is_apart and tables_name(model) not in names:
+                names[tables_name(model)] = free(table.label, model.name)
         if model.charts:
             names[f"{model.name}!charts"] = _("Charts {model}", model=name)[:31]
     return names
+
+
+def tables_name(model: Model) -> str:
+    """Give what the sheet is called by that has the tables of one model, where there is one."""
+    return f"{model.name}!tables"

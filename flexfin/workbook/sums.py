@@ -12,7 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import Final, NamedTuple, Protocol
 
-from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, walk
+from flexfin.formulas.formula import (
+    Call,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Text,
+    walk,
+)
 from flexfin.model.line import FormulaLine, InputLine, Line, RowKey
 from flexfin.workbook.binding import LEVEL, binding, bracket
 from flexfin.workbook.cell import Cell
@@ -73,16 +82,32 @@ def factors(node: Node) -> Iterator[Node]:
     if isinstance(node, Operation) and node.sign == "*":
         yield from factors(node.left)
         yield from factors(node.right)
+    elif condition := _condition(node):
+        assert isinstance(node, Call)
+        yield condition
+        yield from factors(node.args[1])
     else:
         yield node
 
 
+def _condition(node: Node) -> Operation | None:
+    """Give the condition of if(choice = "word", x, 0), which is x times 1 or 0."""
+    match node:
+        case Call("if", (Operation("=", Name(), Text()) as condition, _x, Number(0))):
+            return condition
+    return None
+
+
 def spots(node: Node, layout: Places) -> list[Spot] | None:
-    """Give the lines in an expression of numbers, lines and + - * /; None where it is no such."""
+    """Give the lines in an expression of + - * / and choice = "word"; None where it is no such."""
     found = []
     for part in walk(node):
         match part:
-            case Number() | Negative() | Call("number") | Operation("+" | "-" | "*" | "/"):
+            case Number() | Text() | Negative() | Call("number"):
+                pass
+            case Operation("+" | "-" | "*" | "/") | Operation("=", Name(), Text()):
+                pass
+            case Call("if") if _condition(part):
                 pass
             case Name(name) if name in layout.case.models.lines:
                 found.append(spot_of(layout.case.models.lines[name], layout))
@@ -94,10 +119,14 @@ def spots(node: Node, layout: Places) -> list[Spot] | None:
 def is_one_range(layout: Places, node: Node, axes: Sequence[str], at: At) -> bool:
     """Tell whether the lines of an expression stand in ranges of one shape and one order."""
     orders = set()
+    compared = {
+        part.left.name for part in walk(node)
+        if isinstance(part, Operation) and part.sign == "=" and isinstance(part.left, Name)
+    }  # fmt: skip
     for spot in spots(node, layout) or ():
         free = spot.free(axes)
         rows = layout.matching(spot.line, free, at)
-        if not layout.holds_number(spot.line):
+        if not layout.holds_number(spot.line) and spot.line.name not in compared:
             return False
         if free and (len(free) < len(axes) or not layout.is_stretch(rows)):
             return False
@@ -169,12 +198,19 @@ def summed(row: SumRow, node: Node, axes: Sequence[str]) -> str:
         total = row.month_count()
     elif [*axes] == ["month"] or is_one_range(row.layout, node, axes, row.at):
         row.free = axes
-        total = f"SUMPRODUCT({','.join(row.text(factor) for factor in inside)})"
+        total = f"SUMPRODUCT({','.join(_as_number(row, factor) for factor in inside)})"
         row.free = ()
     else:
         total = written_out(row, inside, axes)
     others = [row.text(factor, LEVEL["*"] + 1) for factor in outside]
     return "*".join([bracket(total, bool(others) and binding(total) < LEVEL["*"]), *others])
+
+
+def _as_number(row: SumRow, factor: Node) -> str:
+    """Write a factor of SUMPRODUCT, which takes what is true or false for 0."""
+    if isinstance(factor, Operation) and factor.sign == "=":
+        return f"{row.text(factor, LEVEL['*'])}*1"
+    return row.text(factor)
 
 
 def written_out(row: SumRow, product: Sequence[Node], axes: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
+_WIDE: Final = 100  # width of a page of words alone
 # how what is said looks, by its tone
 _LOOKS: Final[Mapping[str, Mapping[str, Look]]] = {
     "section": {"bold": True, "font_size": 12, "font_color": BLUE},
@@ -138,6 +139,8 @@ class ValuePage:
             words = [len(word) for head in heads for word in head.split()]
             wide = max([*map(len, texts), *words, _COLUMN[0]]) + 2
             self.widths.append(min(wide, _COLUMN[1]))
+        if not tables:  # words alone: each sentence is a cell
+            self.widths = [_WIDE]
         while sum(self.widths) < _LEAST:  # room for words beside narrow tables
             self.widths.append(_COLUMN[0])
         for place, width in enumerate(self.widths, left):
@@ -168,9 +171,17 @@ class ValuePage:
         # a title is in larger letters, and stays one line
         width = int(sum(self.widths) * 1.05) if self.row else len(line.text) + 1
         for text in line.text.split("\n"):
+            if len(self.widths) == 1 and len(text) > width:
+                self._set_height(len(_wrapped(text, width)))
+                self.sheet.write_string(self.row, self.left, text, self._wrapping(line))
+                self.row += 1
+                continue
             for words in _wrapped(text, width):
                 self.sheet.write_string(self.row, self.left, words, style)
                 self.row += 1
+
+    def _wrapping(self, line: ValueLine) -> Format:
+        return self.styles.get(text_wrap=True, valign="top", **_LOOKS.get(line.look, {}))
 
     def _set_height(self, lines: int) -> None:
         if lines > 1:

@@ -98,8 +98,8 @@ def write_sheets(
         monthlyrows.write(book, sheets[model.name], model)
         if chartsheet.has_charts(book, model):
             chartsheet.write(book, sheets[chartsheet.chart_name(model)], model)
-    if "tables" in sheets:
-        tables.write(book, sheets["tables"])
+    for key, found in tables.sheets_of(book).items():
+        tables.write(book, sheets[key], key, found)
     if risk is not None:
         risksheet.write(book, sheets["risk"], risk)
     if agreement:
@@ -142,11 +142,13 @@ def _sheet_names(
     """Give the sheets in the order of reading: first what a reader may change or look up."""
     demand = [model for model in book.layout.models if model.name == "demand"]
     others = [model for model in book.layout.models if model.name != "demand"]
+    with_tables = tables.sheets_of(book)
     return (
-        "cover", *(["board"] if board else []), "inputs",
+        "cover", *(["board"] if board else []),
+        *(key for key in with_tables if key != "tables"), "inputs",
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),
-        *(["tables"] if any(tables.tables_of(book)) else []),
+        *(["tables"] if "tables" in with_tables else []),
         *(["risk"] if risk else []),
         *(agreement.sheets if agreement else ()), "checks", "case", "log",
     )  # fmt: skip

@@ -11,11 +11,18 @@ from typing import Final
 
 from flexfin.answers.view import OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
 from flexfin.formulas.formula import NO_LIMIT
+from flexfin.formulas.units import unit_words
+from flexfin.ground.messages import _, mark
 from flexfin.model.openended import is_unlimited
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"-?[0-9][0-9.,]*%?")
-COLUMNS: Final = ("table", "row", "column", "value", "unit", "label", "heading")
+_MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")  # or a day
+_HEADS: Final = (
+    mark("Table"), mark("Row"), mark("Column"), mark("Value"), mark("Unit"), mark("Label"),
+    mark("Heading"),
+)  # fmt: skip
+COLUMNS: Final = tuple(name.lower() for name in _HEADS)
 
 
 def as_json(view: View) -> str:
@@ -96,9 +103,14 @@ def _chart(chart: ViewChart) -> dict[str, object]:
 def as_csv(view: View, *, dutch: bool = False) -> str:
     """Write a view as CSV: a row for every value.
 
-    `dutch` gives what a Dutch Excel opens right: semicolons, decimal commas, a mark of UTF-8.
+    `dutch` gives what a Dutch Excel opens right: semicolons, decimal commas, a mark of UTF-8, heads
+    and units in words, a day as 31-01-2027 and a month as the first day of it.
     """
-    return rows_text(COLUMNS, rows_of(view), dutch=dutch)
+    found = rows_of(view)
+    if not dutch:
+        return rows_text(COLUMNS, found)
+    rows = ((*row[:4], unit_words(str(row[4])), *row[5:]) for row in found)
+    return rows_text([_(name) for name in _HEADS], rows, dutch=True)
 
 
 def rows_of(view: View) -> Iterator[tuple[object, ...]]:
@@ -162,6 +174,8 @@ def _cell(value: object, dutch: bool) -> object:
         return str(value).lower()
     if dutch and isinstance(value, float):
         return repr(value).replace(".", ",")
+    if dutch and isinstance(value, str) and (day := _MONTH.fullmatch(value)):
+        return f"{day[3] or '01'}-{day[2]}-{day[1]}"
     # text that Excel would take for a formula stays text; a number is none
     if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
         return f"'{value}"

@@ -34,6 +34,7 @@ thead tr.over *{border-bottom:0}
 tr.ruled th,tr.ruled td{border-top:1.5px solid #7f7f7f}tr.total th,tr.total td{font-weight:bold}
 tr.inset th{padding-left:2rem}svg{max-width:100%;height:auto}figure{margin:.5rem 0 1rem}
 figcaption,summary{color:#595959}
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media print{body{margin:0;max-width:none;font-size:10pt}h2,table,figure{break-inside:avoid}
 h2{break-after:avoid}.wide{overflow:visible}}
 """
@@ -108,8 +109,8 @@ def _figure(chart: ViewChart, title: str) -> str:
 
 
 def _table(table: ViewTable, title: str) -> str:
-    name = f' aria-label="{escape(title)}"' if title else ""
-    lines = [f'<div class="wide"><table{name}>', "<thead>"]
+    name = f"<caption>{escape(title)}</caption>" if title else ""
+    lines = [f'<div class="wide"><table>{name}', "<thead>"]
     if any(column.over for column in table.columns):
         over = [
             f'<th scope="colgroup" colspan="{len(list(group))}">{escape(name)}</th>'

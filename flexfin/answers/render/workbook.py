@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
+from typing import Final
 
 from flexfin.answers.view import (
     Datum,
@@ -30,6 +32,8 @@ from flexfin.workbook.value_sheet import (
     value_workbook,
 )
 
+_FIRST: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]{3}(?![0-9]))*([.,][0-9]+)?(%)?")
+
 
 def as_workbook(view: View) -> bytes:
     """Give the bytes of a workbook with what is in a view, in the order in which it is read."""
@@ -54,7 +58,9 @@ def blocks_of(parts: Iterable[Part]) -> Iterator[ValueLine | ValueTable]:
                 case ViewChart():
                     yield _chart(item, part.title)
                 case Outline():
-                    yield ValueTable("", [], [_("Value")], list(_rows(item)))
+                    found = [*_rows(item)]
+                    heads = [_("Value")] if any(row.cells for row in found) else []
+                    yield ValueTable("", [], heads, found)
 
 
 def _chart(chart: ViewChart, title: str) -> ValueTable:
@@ -105,9 +111,21 @@ def _rows(outline: Outline) -> Iterator[ValueRow]:
         for path, entry in top.all():
             depth = path.count(".")
             label = " ".join(filter(None, (entry.label, entry.mark)))
-            cells = [_cell(entry.value, "digits")] if entry.value else []
+            value = entry.value or entry.data.get("value")
+            cells = [_told(value)] if isinstance(value, Said) else []
             yield ValueRow(label, cells, inset=depth)
             yield from (ValueRow(line.text, [], inset=depth + 1) for line in entry.lines)
+
+
+def _told(value: Said) -> ValueCell:
+    """Give a value that reads as its words do, which may tell more decimals."""
+    found = _FIRST.match(value.words)
+    if not found or isinstance(value.value, bool | str) or value.value is None:
+        return _cell(value, "digits")
+    decimals = len(found[1] or ",") - 1
+    core = "#,##0" + f".{'0' * decimals}" * (decimals > 0) + "%" * bool(found[2])
+    after = value.words[found.end() :].replace('"', "")
+    return ValueCell(value.value, value.words, f'{core}"{after}"' if after else core)
 
 
 def _cell(value: Datum, shape: Shape) -> ValueCell:

@@ -10,6 +10,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.input_words import statuses
 from flexfin.workbook.mark import mark_of
+from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
 from flexfin.workbook.sheets.heading import footer
@@ -232,5 +233,6 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
         text = (_("By year and by month, with steps that may be changed") if steps
                 else _("By year and by month"))  # fmt: skip
         texts[model.name] = f"{text}; {model.source}" if model.source else text
+        texts[tables_name(model)] = str(model.source)
         texts[chart_name(model)] = ", ".join(str(chart.label) for chart in model.charts)
     return texts | agreementsheets.about()

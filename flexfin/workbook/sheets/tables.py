@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from flexfin.engine.months import full_year, over_months, stretches, taken, unit_taken, when
-from flexfin.formulas.formula import Name
+from flexfin.formulas.formula import Name, Number
 from flexfin.formulas.units import Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
 from flexfin.workbook.layout import Cell
+from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.years import over_text
 from flexfin.workbook.styles import FORMATS, line_format
@@ -47,15 +48,24 @@ def tables_of(book: Book) -> Iterator[tuple[Model, ModelTable]]:
                 continue
             if any("month" in lines[name].axes for name in table.only if name in lines):
                 continue
-            if any(_rows(book, table)):
+            if any(any(_rows(book, table, of)) for of in _each(book, table)):
                 yield model, table
 
 
-def write(book: Book, sheet: Worksheet) -> None:
-    """Write all tables below each other, by model."""
-    heading(book, sheet, book.layout.names["tables"])
-    styles, row, last, widest = book.styles, 3, "", 1
+def sheets_of(book: Book) -> dict[str, list[tuple[Model, ModelTable]]]:
+    """Give the tables of each sheet with tables, by what it is called by: one has the rest."""
+    found: dict[str, list[tuple[Model, ModelTable]]] = {}
     for model, table in tables_of(book):
+        key = tables_name(model) if table.is_apart else "tables"
+        found.setdefault(key, []).append((model, table))
+    return found
+
+
+def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, ModelTable]]) -> None:
+    """Write the tables of a sheet below each other, by model."""
+    heading(book, sheet, book.layout.names[key])
+    styles, row, last, widest = book.styles, 3, "", 1
+    for model, table in found:
         names = _names(book, table)
         widest = max(widest, len(names))
         if model.name != last:
@@ -64,12 +74,14 @@ def write(book: Book, sheet: Worksheet) -> None:
             sheet.write_string(row, 1, str(model.label), styles.section())
             last = model.name
             row += 1
-        sheet.write_string(row, 1, str(table.label), styles.label(bold=True))
-        row += 1
-        for text in wrap(str(table.note), _NOTE) if table.note else ():
-            sheet.write_string(row, 1, text, styles.note())
+        for of in _each(book, table):
+            title = [*([book.case.label_of(table.each, of)] if of else []), str(table.label)]
+            sheet.write_string(row, 1, ": ".join(title), styles.label(bold=True))
             row += 1
-        row = _table(book, sheet, table, row) + 1
+            for text in wrap(str(table.note), _NOTE) if table.note else ():
+                sheet.write_string(row, 1, text, styles.note())
+                row += 1
+            row = _table(book, sheet, table, of, row) + 1
     sheet.set_column(0, 0, 27)
     sheet.set_column(1, 1, 62)
     sheet.set_column(2, 2, 18)
@@ -79,8 +91,20 @@ def write(book: Book, sheet: Worksheet) -> None:
     page(book, sheet)
 
 
-def _table(book: Book, sheet: Worksheet, table: ModelTable, row: int) -> int:
-    """Write one table from a row on; give the row below it."""
+def _each(book: Book, table: ModelTable) -> list[str]:
+    """Give the elements that have a table each: those for which it counts; one empty name else."""
+    if not table.each:
+        return [""]
+    lines, found = book.case.models.lines, []
+    only = [lines[name] for name in table.only if lines[name].elements == (table.each,)]
+    for of in book.layout.elements_of(table.each):
+        if all(np.any(np.asarray(book.results.row(line.name, (of,)), float)) for line in only):
+            found.append(of)
+    return found
+
+
+def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -> int:
+    """Write one table from a row on, of an element where each has one; give the row below it."""
     styles, names, case = book.styles, _names(book, table), book.case
     head = styles.head(align="right", text_wrap=True)
     sheet.write_string(row, 0, _("Line"), styles.head())
@@ -90,18 +114,21 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, row: int) -> int:
         label = case.label_of(table.columns, name) if table.columns else _("Value")
         sheet.write_string(row, column, label, head)
     row += 1
-    for entry, over, key in _rows(book, table):
+    for entry, over, key in _rows(book, table, of):
         line = case.models.lines[entry.line]
         sheet.write_string(row, 0, ".".join([line.name, *key]), styles.identity())
         at = dict(zip(_down(line, table), key, strict=True))
-        words = [str(entry.label or line.label), *(case.label_of(a, n) for a, n in at.items())]
+        more = (case.label_of(a, n) for a, n in at.items() if a != table.each)
+        words = [str(entry.label or line.label), *more]
         if over in _STRETCHES:
             words.append(when(case.calendar, over))
         label = " · ".join(words)
-        sheet.write_string(row, 1, label, styles.label(text_wrap=True))
+        ruled = {"bold": True, "top": 1} if entry.is_ruled else {}
+        inset = {"indent": 1} if entry.is_inset else {}
+        sheet.write_string(row, 1, label, styles.label(text_wrap=True, **ruled, **inset))
         if len(label) > _LABEL:
             sheet.set_row(row, 15 * len(wrap(label, _LABEL)))
-        sheet.write_string(row, 2, _unit(line, over), styles.note())
+        sheet.write_string(row, 2, _unit(line, over), styles.note(**ruled))
         shape = FORMATS.get(entry.shape or table.shape or "")
         for column, name in enumerate(names, _FIRST):
             full = tuple({**at, table.columns: name}[axis] for axis in line.elements)
@@ -109,7 +136,7 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, row: int) -> int:
             if cell is None:
                 continue
             unit = line.unit if isinstance(line.unit, Unit) else None
-            style = styles.number(shape or line_format(line, unit))
+            style = styles.number(shape or line_format(line, unit), **ruled)
             where = f"{column_name(column)}{row + 1}"
             year = name if table.columns == "year" else ""
             if over == "full_year":
@@ -166,17 +193,26 @@ def _down(line: Line, table: ModelTable) -> tuple[str, ...]:
     return tuple(axis for axis in line.elements if axis != table.columns)
 
 
-def _rows(book: Book, table: ModelTable) -> Iterator[tuple[TableLine, OverMonths | None, Key]]:
-    """Give the rows of a table, as far as any of their cells stand in the workbook."""
+def _rows(
+    book: Book, table: ModelTable, of: str
+) -> Iterator[tuple[TableLine, OverMonths | None, Key]]:
+    """Give the rows of a table, as far as any of their cells stand in the workbook.
+
+    Without rows of zeros goes what has a formula that is nothing but 0: no payment is booked there.
+    """
     case, names = book.case, _names(book, table)
     year = full_year(case.calendar)
     known = [one for one in table.entries if one.line in case.models.lines and not one.is_expected]
     several = stretches(case.calendar, table.months)
     for entry, over in ((one, one.months or over) for one in known for over in several):
         line = case.models.lines[entry.line]
+        if table.is_not_zero and isinstance(line.rule, Number):
+            continue
         axes = _down(line, table)
         for key in product(*(case.elements_of(axis) for axis in axes)):
             at = dict(zip(axes, key, strict=True))
+            if at.get(table.each, of) != of:
+                continue
             if over == "full_year" and at.get("year", year) != year:
                 continue
             full = (

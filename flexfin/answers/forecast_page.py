@@ -1,0 +1,168 @@
+"""The forecast in tables and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN, months_of
+from flexfin.answers.forecast import CASH, INDEX, RENT_INDEX, Expected, Forecast
+from flexfin.answers.view import (
+    Part,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    rows,
+    shown,
+    view,
+)
+from flexfin.ground.messages import _
+from flexfin.model.line import RowKey
+
+
+def forecast_view(found: Forecast) -> View:
+    """Give the forecast as tables and sentences."""
+    case, actuals = found.case.plan, found.case.actuals
+    months = case.calendar.months
+    first, last = months[actuals.first], months[found.last]
+    facts = {
+        "case": case.name, "scenario": found.scenario, "start": first, "end": last,
+        "year": found.year,
+    }  # fmt: skip
+    text = _("As it was from {first} to {last}; after that by the models, from where that led. "
+             "Plan: scenario {scenario}. Amounts in euros; what a party pays is negative.",
+             first=first, last=last, scenario=found.scenario)  # fmt: skip
+    lead = [Sentence(text, tone="note")]
+    if planned := found.case.not_given("called", "rent", "service", "cost"):
+        listed = "; ".join(shown(label) for label in planned)
+        text = _("As planned, at what was really taken: {list}.", list=listed)
+        lead.append(Sentence(text, tone="note", data={"planned": list(planned)}))
+    expected = [*found.expected()]
+    title = _("{case}: forecast for {year}", case=shown(case.name), year=found.year)
+    return view(
+        "forecast", title, facts, lead,
+        _position(found), _parties(found, expected), _items(found, expected), _years(found),
+    )  # fmt: skip
+
+
+def _position(found: Forecast) -> Part:
+    """Show where the last month that has passed led."""
+    case = found.case.plan
+
+    def row(key: str, label: str, unit: str, row: RowKey, at: int = found.last) -> TableRow:
+        now = slice(at, at + 1)
+        values = [float(months_of(run, row, now)[0]) for run in (found.plan, found.real)]
+        return TableRow(key, label, tuple(values), unit=unit)
+
+    def all_rows() -> Iterator[TableRow]:
+        for group in case.elements_of("group"):
+            name = shown(case.label_of("group", group))
+            if case.values[KIND][group,] == "tenants":
+                yield row(
+                    f"let.{group}", _("Rooms let: {name}", name=name), "unit", (LET, (group,))
+                )
+                if case.values["callable"][group,] == "yes":
+                    text = _("Rooms ready for reception: {name}", name=name)
+                    yield row(f"ready.{group}", text, "unit", (READY, (group,)))
+            else:
+                text = _("Places taken: {name}", name=name)
+                yield row(f"places.{group}", text, "place", (TAKEN, (group,)))
+        for index in case.elements_of("index"):
+            name = shown(case.label_of("index", index))
+            text = _("Index reached: {name}", name=name)
+            yield row(f"index.{index}", text, "1", (INDEX, (index,)))
+        yield row("rent_index", _("Index of the rents"), "1", (RENT_INDEX, ()))
+        if found.last + 1 < case.calendar.count:
+            text = _("People to be received, the month after")
+            yield row("people", text, "place", (PEOPLE, ()), found.last + 1)
+
+    month = case.calendar.months[found.last]
+    heads = columns(("plan", "actual"), (_("Plan"), _("Actual")))
+    table = ViewTable("position", "", heads, tuple(all_rows()), "digits")
+    return part("position", _("Where {month} ended", month=month), table)
+
+
+def _parties(found: Forecast, expected: Iterable[Expected]) -> Part:
+    parties = found.case.plan.elements_of("party")
+    amounts = {party: [0, 0, 0] for party in parties}
+    for one in expected:
+        row = amounts[one.paid.party]
+        for place, cents in enumerate((one.why.plan, one.to_date, one.why.actual)):
+            row[place] += cents
+    table = ViewTable(
+        "parties",
+        _("Party"),
+        columns(
+            ("plan", "to_date", "rest", "expected", "difference"),
+            (_("Plan"), _("To date"), _("To come"), _("Expected"), _("Difference")),
+        ),
+        tuple(
+            TableRow(
+                party,
+                shown(found.case.plan.label_of("party", party)),
+                tuple(c / 100 for c in (plan, past, all_ - past, all_, all_ - plan)),
+            )
+            for party, (plan, past, all_) in amounts.items()
+        ),
+        "cents",
+        "EUR",
+    )
+    title = _("What each party receives in {year} (negative: pays)", year=found.year)
+    return part("parties", title, table)
+
+
+def _items(found: Forecast, expected: Iterable[Expected]) -> Part:
+    case = found.case.plan
+    expected = [*expected]
+    heads = columns(
+        ("plan", "volume", "price", "time", "expected"),
+        (_("Plan"), _("Volume"), _("Price"), _("Time"), _("Expected")),
+    )
+    tables = []
+    for party in case.elements_of("party"):
+        own = [one for one in expected if one.paid.party == party]
+        total = np.sum([one.why.cents for one in own], axis=0, dtype=int).tolist()
+        found_rows = [
+            TableRow(one.paid.name, shown(one.paid.label), tuple(c / 100 for c in one.why.cents))
+            for one in own
+        ]
+        if own:
+            found_rows.append(
+                TableRow("together", _("Together"), tuple(c / 100 for c in total), ruled=True)
+            )
+            label = shown(case.label_of("party", party))
+            key = f"items.{party}"
+            tables.append(ViewTable(key, label, heads, tuple(found_rows), "cents", "EUR"))
+    note = _(
+        "Volume: more or less of it, at the average price of the plan. Price: another price "
+        "than planned for that month. Time: the same volume in other months, at their planned "
+        "price. What has no volume of its own counts wholly as volume or price."
+    )
+    return part("items", _("Why it differs from plan"), *tables, note=note)
+
+
+def _years(found: Forecast) -> Part:
+    """Show the cash of each party in every year, as planned and as is now expected."""
+    case = found.case.plan
+    parties, years = case.elements_of("party"), case.calendar.years
+    heads: list[TableColumn] = []
+    values = []
+    for party in parties:
+        label = shown(case.label_of("party", party))
+        texts = (_("Plan"), _("Expected"))
+        heads += columns((f"{party}.plan", f"{party}.expected"), texts, label)
+        for run in (found.plan, found.real):
+            row = months_of(run, (CASH, (party,)), slice(0, case.calendar.count))
+            by_year = [float(row[case.calendar.months_of(int(y))].sum()) for y in years]
+            values.append([*by_year, sum(by_year)])
+    names = [*years, "total"]
+    labels = [*years, _("Total")]
+    table = ViewTable(
+        "years", _("Year"), tuple(heads), rows(names, labels, values, True), "whole", "EUR"
+    )
+    return part("years", _("Result of each party by calendar year"), table)

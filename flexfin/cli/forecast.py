@@ -1,0 +1,49 @@
+"""`flexfin forecast`: what is to be expected, now that some months have passed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from flexfin.cli.options import PATH, argument, option
+from flexfin.cli.request import Request, answering
+from flexfin.ground.messages import mark
+
+if TYPE_CHECKING:
+    from flexfin.answers.view import View
+    from flexfin.engine.results import Results
+
+
+@answering(
+    "forecast",
+    help=mark(
+        "Show what is to be expected at the end of the year: past months as they were, read from a "
+        "CSV or workbook as `flexfin settle` takes it, the rest by the models from who lived there "
+        "then, which rooms were ready and the prices reached; by party and item, and why it "
+        "differs from plan."
+    ),
+    examples=(
+        "flexfin forecast location.yaml actuals.xlsx",
+        "flexfin forecast location.yaml actuals.csv --year 2028 --scenario high",
+        "flexfin forecast location.yaml actuals.csv --format xlsx -o forecast.xlsx",
+    ),
+    options=(
+        argument("actuals", mark("ACTUALS.csv"), type=PATH),
+        option(
+            "--year",
+            metavar=mark("YEAR"),
+            type=click.IntRange(1900, 2200),
+            help=mark("The calendar year; that of the last month of the file without it."),
+        ),
+    ),
+    draws=False,
+)
+def command(request: Request) -> tuple[View, Results]:
+    """Work out the forecast."""
+    from flexfin.answers.forecast import forecast_of
+    from flexfin.answers.forecast_page import forecast_view
+
+    options = request.options
+    found = forecast_of(request.case, request.scenario, options["actuals"], options["year"])
+    return forecast_view(found), found.real

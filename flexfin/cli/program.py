@@ -1,0 +1,119 @@
+"""What a program asks: any command that answers, with its own arguments and options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from flexfin.cli import COMMANDS
+from flexfin.cli.options import AskingProgram
+from flexfin.ground.files import one_run
+from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.numbers import number_text
+
+if TYPE_CHECKING:
+    from flexfin.answers.view import View
+    from flexfin.case.case import Case
+
+_CASES: Final = ("CASE", "CASE...")
+_OF_FORMATS: Final = ("form", "dutch", "target", "file")  # a program has the view itself
+
+
+def view_of(
+    question: str,
+    given: Sequence[object],
+    options: Mapping[str, object],
+    case: Case | None = None,
+) -> View:
+    """Give the view of a question, as the command of that name shows it.
+
+    `given` are the arguments of the command, `options` its options by their long names, with `_`
+    for `-`. Of a case that was read already its own argument is left out. Raises ValueError where
+    there is no such question, argument or option, or a value does not fit; FlexfinError where the
+    case does not hold what is asked.
+    """
+    command = _command(question)
+    program = AskingProgram(case)
+    try:
+        words = [*_words(question, command, list(given), dict(options), case)]
+        with one_run(), command.make_context(question, words, obj=program) as context:
+            command.invoke(context)
+    except click.ClickException as error:
+        raise ValueError(error.format_message()) from None
+    if not program.views:
+        raise ValueError(_("'{question}' makes a file here, and gives no answer",
+                           question=question))  # fmt: skip
+    return program.views[-1]
+
+
+def _command(question: str) -> click.Command:
+    """Find a command that answers; one of a family has two words."""
+    first, _space, second = question.partition(" ")
+    found = import_module(f"flexfin.cli.{first}").command if first in COMMANDS else None
+    if isinstance(found, click.Group):
+        found = found.commands.get(second)
+    if isinstance(found, click.Command) and any(one.name == "form" for one in found.params):
+        return found
+    text = _("there is no question '{name}'", name=question)
+    raise ValueError(f"{text}. {did_you_mean(question, COMMANDS)}".rstrip(". ") + ".")
+
+
+def _words(
+    question: str,
+    command: click.Command,
+    given: list[object],
+    options: dict[str, object],
+    case: Case | None,
+) -> Iterator[str]:
+    """Give what would be typed; options first, as an argument may begin with a dash."""
+    places: list[str] = []
+    needs_case = case is not None
+    for one in command.params:
+        name = _name(one)
+        value = options.pop(name, None)
+        if one.name in _OF_FORMATS:
+            options |= {name: value} if value is not None else {}
+            continue
+        if case is not None and one.metavar in _CASES:
+            mine, needs_case = [case.path], False
+        else:
+            mine = [*_texts(value)]
+        if isinstance(one, click.Argument):
+            if not mine or (one.nargs < 0 and value is None):
+                count = len(given) if one.nargs < 0 else one.nargs
+                mine += [*map(str, given[:count])]
+                del given[:count]
+            places += mine
+        elif isinstance(one, click.Option) and one.is_flag:
+            yield from [one.opts[0]] if value else []
+        else:
+            yield from (f"{one.opts[0]}={text}" for text in mine)
+    if options:
+        raise ValueError(_("'{question}' takes no option '{name}'", question=question,
+                           name=next(iter(options))))  # fmt: skip
+    if needs_case:
+        raise ValueError(_("'{question}' is not asked of a case", question=question))
+    yield from ("--format=json", "--", *places, *map(str, given))
+
+
+def _name(one: click.Parameter) -> str:
+    """Give the name by which a program gives an argument or option."""
+    is_option = isinstance(one, click.Option)
+    long = next((text for text in one.opts if text.startswith("--")), "") if is_option else ""
+    return long[2:].replace("-", "_") or str(one.name)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Write a value as it is typed; several where it is a list, pairs of a mapping with `=`."""
+    if isinstance(value, Mapping):
+        yield from (f"{name}={text}" for name, text in value.items())
+    elif isinstance(value, list | tuple):
+        yield from map(str, value)
+    elif isinstance(value, float):
+        yield number_text(value)
+    elif value is not None:
+        yield str(value)

@@ -1,0 +1,91 @@
+"""What each party pays and receives, item by item: the payments of the models, by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from flexfin.case.case import Case
+from flexfin.engine.results import Results, keys_of
+from flexfin.formulas.arrays import Array
+from flexfin.model.line import Key, Line, RowKey, Side
+from flexfin.model.sides import OUTSIDE, PARTY, POOL
+
+_SIGNS: Final = {"paid_by": -1, "paid_to": 1}
+
+
+class Paid(NamedTuple):
+    """One payment of a party: what comes in is positive; its rows, and those of its volume."""
+
+    party: str
+    name: str  # of the line, and the elements but the party
+    label: str
+    sign: int
+    row: RowKey
+    volumes: tuple[RowKey, ...]
+
+
+def payments_of(case: Case) -> tuple[str, ...]:
+    """Give the lines that are needed to tell payments: amounts, volumes and who pays."""
+    found: dict[str, None] = {}
+    for line in _payments(case):
+        sides = (name for side in (line.paid_by, line.paid_to) if side for name in side.names)
+        names = (line.name, line.volume, *sides)
+        found.update(dict.fromkeys(name for name in names if name in case.models.lines))
+    return tuple(found)
+
+
+def paid_in(results: Results) -> Iterator[Paid]:
+    """Give every payment of each party, in the order of the models."""
+    case = results.case
+    for line in _payments(case):
+        for key in keys_of(line, case):
+            at = line.result_at(key)
+            others = [axis for axis in line.elements if axis != PARTY]
+            names = [case.label_of(axis, at[axis]) for axis in others]
+            label = " · ".join([str(line.label), *names])
+            name = ".".join([line.name, *(at[axis] for axis in others)])
+            volumes = tuple(_volumes(case, line, key))
+            for side, sign in _SIGNS.items():
+                party = _party(results, getattr(line, side), at)
+                if party in case.elements_of(PARTY):
+                    yield Paid(party, name, label, sign, (line.name, key), volumes)
+
+
+def added(results: Results, rows: tuple[RowKey, ...], stretch: slice) -> Array:
+    """Add up rows of one scenario over a stretch of months."""
+    count = results.case.calendar.count
+    months = [np.broadcast_to(results.row(*row), (count, 1))[stretch, 0] for row in rows]
+    total: Array = np.sum(months, axis=0)
+    return total
+
+
+def _payments(case: Case) -> Iterator[Line]:
+    for line in case.models.lines.values():
+        if line.paid_by is not None and line.paid_to is not None:
+            yield line
+
+
+def _volumes(case: Case, line: Line, key: Key) -> Iterator[RowKey]:
+    """Give the rows of the volume of a payment: those of its elements, over all others."""
+    volume = case.models.lines.get(line.volume)
+    if volume is None:
+        yield line.name, key  # as much as it costs
+        return
+    at = line.result_at(key)
+    names = [(at[axis],) if axis in at else case.elements_of(axis) for axis in volume.elements]
+    yield from ((volume.name, found) for found in product(*names))
+
+
+def _party(results: Results, side: Side, at: dict[str, str]) -> str:
+    lines = results.case.models.lines
+    name = next(n for n in side.names if n in lines or n in (OUTSIDE, POOL, PARTY))
+    if name in (OUTSIDE, POOL):
+        return ""
+    if name == PARTY:
+        return at[PARTY]
+    found: Any = results.row(name, lines[name].result_key(at))
+    return str(found if isinstance(found, str) else np.ravel(found)[0])

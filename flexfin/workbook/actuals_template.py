@@ -1,0 +1,127 @@
+"""A workbook to fill in with what really happened: a row a month, the plan beside each column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from flexfin.case.actuals import MONTHS, Known
+from flexfin.ground.messages import _, language
+from flexfin.ground.months import Calendar, serial
+from flexfin.workbook.file import new_workbook
+from flexfin.workbook.styles import GREY, MONTH, SHARE, Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_AMOUNT: Final = "#,##0.00"
+_WIDTH: Final = 15  # of a column, in characters; what is to be looked at is narrower
+_LINES: Final = 6  # of print that the heads take
+
+
+class Beside(NamedTuple):
+    """What stands beside a column to look at: planned by month, and the price where it has one."""
+
+    plan: Sequence[float]
+    price: Sequence[float] = ()
+    price_unit: str = ""
+
+
+def write_template(
+    target: Path,
+    title: str,
+    calendar: Calendar,
+    known: Mapping[str, Known],
+    beside: Mapping[str, Beside],
+) -> None:
+    """Write the workbook, whole or not at all; `flexfin settle` reads it back as it is."""
+    with new_workbook(target) as file:
+        styles = Styles(file)
+        sheet = file.add_worksheet(_("Actuals"))
+        _write_months(sheet, styles, calendar, known, beside)
+        _write_words(file.add_worksheet(_("Explanation")), styles, title, known)
+
+
+def _write_months(
+    sheet: Worksheet,
+    styles: Styles,
+    calendar: Calendar,
+    known: Mapping[str, Known],
+    beside: Mapping[str, Beside],
+) -> None:
+    months = range(calendar.count)
+    head = styles.head(text_wrap=True, valign="top")
+    looked = styles.get(text_wrap=True, valign="top", font_color=GREY, font_size=9)
+    sheet.write_string(0, 0, MONTHS[language() == "nl"], head)
+    for month in months:
+        sheet.write_number(
+            month + 1, 0, serial(calendar.start + month), styles.label(num_format=MONTH)
+        )
+    column = 1
+    for name, what in known.items():
+        own = what.dutch if language() == "nl" else name
+        sheet.write_string(0, column, f"{what.label} ({what.unit}) [{own}]", head)
+        shown = SHARE if what.is_share else _AMOUNT
+        for month in months:
+            sheet.write_blank(month + 1, column, None, styles.input(shown))
+        limits = {"minimum": what.least, "maximum": 1e12 if what.most is None else what.most}
+        sheet.data_validation(1, column, calendar.count, column, {
+            "validate": "decimal", "criteria": "between", **limits,
+            "error_title": what.label[:32],
+            "error_message": _("Type a number from {least} to {most}.",
+                               least=f"{what.least:g}", most=f"{limits['maximum']:g}"),
+        })  # fmt: skip
+        sheet.set_column(column, column, _WIDTH)
+        aside = beside[name]
+        priced = f"{what.label} ({aside.price_unit})"
+        rows = (
+            (_("Plan: {name}", name=what.label), aside.plan),
+            (_("Price: {name}", name=priced), aside.price),
+        )
+        for text, values in rows:
+            if values:
+                column += 1
+                sheet.write_string(0, column, text, looked)
+                for month, value in enumerate(values):
+                    style = styles.number(shown, font_color=GREY, font_size=9)
+                    sheet.write_number(month + 1, column, value, style)
+                sheet.set_column(column, column, _WIDTH - 2)
+        column += 1
+    sheet.set_row(0, 13.5 * _LINES)
+    sheet.set_column(0, 0, 10)
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _write_words(sheet: Worksheet, styles: Styles, title: str, known: Mapping[str, Known]) -> None:
+    sheet.write_string(0, 0, title, styles.title())
+    lines = (
+        _("Fill in the yellow columns of the first sheet, a row for each month, from the first "
+          "month to settle up to the last; what is not yet known stays empty."),
+        _("A column that stays wholly empty counts as planned. Where there was nothing, type 0."),
+        _("In grey stands what was planned, and at which price; it is not read."),
+        _("Save the workbook, and give it to flexfin: flexfin settle CASE THIS.xlsx."),
+    )  # fmt: skip
+    for row, text in enumerate(lines, 2):
+        sheet.write_string(row, 0, text, styles.label())
+    first = len(lines) + 3
+    heads = (_("Column"), _("What it is"), _("Unit"), _("Needed"), _("At most"))
+    for column, text in enumerate(heads):
+        sheet.write_string(first, column, text, styles.head())
+    for row, (name, what) in enumerate(known.items(), first + 1):
+        own = what.dutch if language() == "nl" else name
+        needed = _("yes") if what.needed else ""
+        for column, text in enumerate((own, what.label, what.unit, needed)):
+            sheet.write_string(row, column, text, styles.label())
+        if what.most is not None:
+            shown = SHARE if what.is_share else "#,##0.##"
+            sheet.write_number(row, 4, what.most, styles.number(shown))
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 46)
+    sheet.set_column(2, 4, 12)
+    sheet.hide_gridlines(2)

@@ -1,0 +1,116 @@
+"""What really happened: columns in Dutch and English, and what it does to the case."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from strategies import ROOT, shipped
+
+from flexfin.answers.actual_columns import known_columns, write_columns
+from flexfin.answers.settlement import settlement_of
+from flexfin.cli import main
+from flexfin.engine.load import load_case
+from flexfin.ground.errors import FlexfinError
+
+EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
+ENGLISH = """month,places.reception,rooms.youth,cost.energy,advance.head_rent
+2027-01,298,41,18420.55,10560
+2027-02,299,44,17950.10,10560
+"""
+DUTCH = """maand;plekken.reception;Plan: plekken;kamers.youth;Kost: energie [kosten.energy];\
+voorschot.head_rent;prijsstijging.cost
+jan-27;298;271;41;18.420,55;10560;
+feb-27;299;271;44;17.950,10;10560;
+mrt-27;;271;;;;
+"""
+
+
+def write(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def settled(text: str, folder: Path) -> dict[str, int]:
+    file = write(folder / "actuals.csv", text)
+    found = settlement_of(load_case(EXAMPLE, shipped()), "base", file)
+    assert found.period == ("2027-01", "2027-02")
+    return {row.name: row.actual for row in found.differences} | found.positions
+
+
+def test_dutch_names_are_read_as_english_ones(tmp_path: Path) -> None:
+    """Columns with the plan, empty columns and months not yet filled in are passed over."""
+    assert settled(DUTCH, tmp_path) == settled(ENGLISH, tmp_path)
+
+
+def test_a_label_is_read_where_only_one_column_has_it(tmp_path: Path) -> None:
+    label = "Rooms let: Jongeren (Socius)"
+    assert settled(DUTCH.replace("kamers.youth", label), tmp_path) == settled(ENGLISH, tmp_path)
+
+
+def test_a_month_left_open_between_others_is_an_error(tmp_path: Path) -> None:
+    text = DUTCH.replace("jan-27;298;271;41;18.420,55;10560", "jan-27;298;271;41;;10560")
+    with pytest.raises(FlexfinError, match="no value is given"):
+        settled(text, tmp_path)
+
+
+# --- a workbook to fill in ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_workbook_to_fill_in_is_read_back_in_either_language(
+    language: str, tmp_path: Path
+) -> None:
+    book = tmp_path / "fill in.xlsx"
+    order = ["settle", str(EXAMPLE), "--template", str(book), "--lang", language]
+    result = CliRunner().invoke(main, order)
+    assert result.exit_code == 0, result.output
+    wanted = [*csv.DictReader(io.StringIO(ENGLISH))]
+    names = known_columns(load_case(EXAMPLE, shipped()))
+    file = openpyxl.load_workbook(book)
+    sheet = file.worksheets[0]
+    heads = {str(cell.value): cell.column for cell in sheet[1]}
+    for name in [*wanted[0]][1:]:
+        own = names[name].dutch if language == "nl" else name
+        (column,) = (column for head, column in heads.items() if f"[{own}]" in head)
+        for row, month in enumerate(wanted, 2):
+            sheet.cell(row, column, float(month[name]))
+    file.save(book)
+    other = {"nl": "en", "en": "nl"}[language]
+    outcomes = []
+    for given in (str(book), str(write(tmp_path / "actuals.csv", ENGLISH))):
+        order = ["settle", str(EXAMPLE), given, "--format", "json", "--lang", other]
+        result = CliRunner().invoke(main, order)
+        assert result.exit_code == 0, result.output
+        outcomes.append(json.loads(result.stdout))
+    assert outcomes[0] == outcomes[1]
+
+
+def test_the_workbook_to_fill_in_has_plan_and_prices_beside_it(tmp_path: Path) -> None:
+    write_columns(tmp_path / "fill in.xlsx", load_case(EXAMPLE, shipped()), "base")
+    sheet = openpyxl.load_workbook(tmp_path / "fill in.xlsx").worksheets[0]
+    heads = {str(cell.value): cell.column for cell in sheet[1]}
+    # 271 people live in the places; youth begins with 40 rooms let, of which 25%/12 leave and 8 come
+    assert sheet.cell(2, heads["Plan: Places taken: Asielzoekers"]).value == pytest.approx(271)
+    rooms = sheet.cell(2, heads["Plan: Rooms let: Jongeren (Socius)"]).value
+    assert rooms == pytest.approx(40 - 40 * 0.25 / 12 + 8)
+    # energy: 1.35 in prices of July 2026, 2% more in January; 271 people and 47.17 tenants, 31 days
+    (price,) = (n for head, n in heads.items() if head.startswith("Price: Cost: Energie"))
+    assert sheet.cell(2, price).value == pytest.approx(1.377)
+    energy = sheet.cell(2, heads["Plan: Cost: Energie"]).value
+    assert energy == pytest.approx(1.377 * 31 * (271 + rooms))
+    assert sheet.max_row == 121
+    assert sheet.cell(2, 1).number_format == "mmm yyyy"
+
+
+def test_what_can_be_settled_is_shown_without_a_file() -> None:
+    result = CliRunner().invoke(main, ["settle", str(EXAMPLE), "--lang", "nl"])
+    assert result.exit_code == 0, result.output
+    assert "plekken.reception" in result.output
+    wrong = ["settle", str(EXAMPLE), "x.csv", "--template", "y.xlsx"]
+    assert CliRunner().invoke(main, wrong).exit_code == 2
