@@ -78,7 +78,7 @@ class Book:
         self, sheet: Worksheet, row: int, height: float | None = None, style: Format | None = None
     ) -> None:
         """Set the height of a row, from 1, and fold it where it is no result."""
-        options = self.layout.outline.options(sheet.get_name(), row)
+        options = self.layout.folds.options(sheet.get_name(), row)
         if self.unfolded:
             options = {"level": options["level"]} if "level" in options else {}
         if height or style or options:

@@ -15,13 +15,13 @@ from flexfin.model.openended import is_month
 from flexfin.model.order import strongly_connected, uses_of
 from flexfin.workbook.axis_columns import axis_columns
 from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
+from flexfin.workbook.folds import Folds
 from flexfin.workbook.law_places import LawPlaces
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.lists import ChoiceLists
 from flexfin.workbook.monthly import STEP_ROWS, Monthly
 from flexfin.workbook.offered import Offered
 from flexfin.workbook.openended import OpenEnded
-from flexfin.workbook.outline import Outline
 from flexfin.workbook.sheet_names import sheet_names
 from flexfin.workbook.starts import openings
 
@@ -33,7 +33,7 @@ class Places:
     axes that never meet in one line share a column. Model sheets go on with unit, source, total,
     value (of lines without months), a column for every calendar year, opening, and a column for
     every month; the sheet with inputs with the live value, unit, range, status, source, a mark of
-    change and the value at export. `outline` says which rows of model sheets are folded.
+    change and the value at export. `folds` says which rows of model sheets are folded.
 
     Where the case has offers, the sheet with inputs has, beside the live value, a column for the
     base value, one for each offer and a spare one for a counter-offer; the live value is then a
@@ -68,7 +68,7 @@ class Places:
         self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[RowKey, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[RowKey, int] = {}  # of an input in steps: the row with the base by month
-        self.outline = Outline(case.models)
+        self.folds = Folds(case.models)
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.lay_inputs()
@@ -178,16 +178,16 @@ class Places:
         """Give each row of each line of a model its place."""
         row = FIRST_ROW
         sheet = self.names[model.name]
-        self.outline.begin(sheet)
-        for placed in self.outline.in_order(model, self.row_counts(model)):
-            line, row = placed.line, self.outline.open(placed, sheet, row)
+        self.folds.begin(sheet)
+        for placed in self.folds.in_order(model, self.row_counts(model)):
+            line, row = placed.line, self.folds.open(placed, sheet, row)
             if isinstance(line, InputLine):
                 row = self.lay_monthly(line, self.monthly.keys(line), sheet, row)
                 continue
             for key in self.keys(line):
                 column = "" if "month" in line.axes else column_name(self.value)
                 self.put(line.name, key, Cell(sheet, row, column))
-                self.outline.put(placed, sheet, row)
+                self.folds.put(placed, sheet, row)
                 row += 1
 
     def row_counts(self, model: Model) -> Mapping[str, int]:

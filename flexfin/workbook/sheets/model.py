@@ -61,7 +61,7 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
 
 def write_head_of_steps(book: Book, sheet: Worksheet) -> None:
     """Write the heading below the results, under which the steps in between are folded."""
-    row = book.layout.outline.heads.get(sheet.get_name())
+    row = book.layout.folds.heads.get(sheet.get_name())
     if row is None:
         return
     section = book.styles.section()

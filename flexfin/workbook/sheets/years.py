@@ -46,7 +46,7 @@ def write_years(
 ) -> None:
     """Write what a row comes to in each calendar year: of euros, and of all that is a result."""
     layout, unit = book.layout, str(line.unit)
-    is_shown = unit == "EUR/month" or line.name in layout.outline.results
+    is_shown = unit == "EUR/month" or line.name in layout.folds.results
     if line.is_text or is_month(line) or not is_shown:
         return
     row = layout.cells[line.name, key].row

@@ -21,7 +21,7 @@ class Placed(NamedTuple):
     level: int
 
 
-class Outline:
+class Folds:
     """The order of the lines on the sheets of models, and which rows are folded.
 
     A result is what a table or a chart shows, what is paid or left, what no other line of its model
