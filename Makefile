@@ -18,7 +18,7 @@ ARGS ?=
 PORTABLE ?= out/portable
 WHEELS := out/wheels
 
-.PHONY: demo test quick explore coverage newest lint bench messages pictures reference portable \
+.PHONY: demo test quick explore coverage inputs newest lint bench messages pictures reference portable \
   wheels clean
 
 demo: $(VENV)/installed
@@ -43,6 +43,10 @@ explore:
 coverage: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not engines' --cov \
 	  --cov-report=term:skip-covered $(ARGS)
+
+# Every input of every example, changed in its workbook and compared with the program: an hour.
+inputs: $(VENV)/installed-tests
+	$(BIN)/python -m pytest -n auto --every-input tests/test_every_input.py $(ARGS)
 
 # The tests with the newest libraries that pyproject.toml allows, in an environment of their own.
 newest:

@@ -29,7 +29,7 @@ from flexfin.model import stored
 # Files whose tests write whole workbooks, follow the documents or run answers many times over.
 LONG_FILES: Final = {
     "agreement", "agreement_sheets", "apart", "board", "charts", "comparable_sheet", "compare",
-    "docs", "drawn_reports", "examples", "identities", "inputbook", "inputbook_faults",
+    "docs", "drawn_reports", "every_input", "examples", "identities", "inputbook", "inputbook_faults",
     "inputsheet", "languages", "libreoffice", "lint", "monthly", "negotiate", "office",
     "openended", "oracle", "portable", "portfolio", "random_formulas", "readback", "reference", "rent_oracle",
     "report", "risksheet", "same_basis", "sets", "several", "shares", "sharing", "sheets",
@@ -84,6 +84,7 @@ FIRST: Final = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what takes long")
+    parser.addoption("--every-input", action="store_true", help="change every input of a workbook")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -121,7 +121,7 @@ class Book:
 
     def may_change(self, line: InputLine, key: Key) -> bool:
         """Tell whether an input may be changed in this workbook, and all sheets follow."""
-        held = line.locked or (line.name, key) in self.layout.shared.held
+        held = self.layout.is_fixed(line, key) or (line.name, key) in self.layout.shared.held
         return not held and not self.values_only
 
     # --- cells -------------------------------------------------------------------------------

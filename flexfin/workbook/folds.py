@@ -69,7 +69,8 @@ class Folds:
 
     def in_order(self, model: Model, rows: Mapping[str, int]) -> Iterator[Placed]:
         """Give the lines of a model as they stand on its sheet; `rows` is how many each has."""
-        lines = {line.name: line for line in self.models.lines_of(model.name) if rows[line.name]}
+        lines = {line.name: line for line in self.models.lines_of(model.name)
+                 if rows.get(line.name)}  # fmt: skip
         above = {part: total for part, total in self.totals.items()
                  if rows.get(part, 0) > 1 and rows.get(total)}  # fmt: skip
         shown = {name for name, line in lines.items()

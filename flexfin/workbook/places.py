@@ -24,6 +24,7 @@ from flexfin.workbook.offered import Offered
 from flexfin.workbook.openended import OpenEnded
 from flexfin.workbook.sheet_names import sheet_names
 from flexfin.workbook.starts import openings
+from flexfin.workbook.written import written_by_words
 
 
 class Places:
@@ -38,14 +39,13 @@ class Places:
     Where the case has offers, the sheet with inputs has, beside the live value, a column for the
     base value, one for each offer and a spare one for a counter-offer; the live value is then a
     formula that takes what the offer gives, else the base value. `given` is the column to type in.
-    Of a case that is shared, `shared` says which rows have no place. `rowless` are the lines that
-    need no rows: those of which the model says so, and steps of sums that are one formula.
+    Of a shared case `shared` says which rows have no place. `rowless` lines need no rows.
     """
 
     def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
         self.case, self.shared = case, shared
         self.axis_columns = axis_columns(case)
-        first = 2 + 1 + max(self.axis_columns.values(), default=-1)
+        first = 3 + max(self.axis_columns.values(), default=-1)
         self.unit, self.source, self.total, self.value, self.first_year = range(first, first + 5)
         self.opening = self.first_year + len(case.calendar.years)
         self.first = self.opening + 1  # of the months
@@ -65,6 +65,7 @@ class Places:
         self.inputs: dict[RowKey, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
         self.open_ended = OpenEnded(case)
+        self.written = written_by_words(case)
         self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[RowKey, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[RowKey, int] = {}  # of an input in steps: the row with the base by month
@@ -74,8 +75,7 @@ class Places:
         self.lay_inputs()
         self.lists = ChoiceLists(case, self.names["inputs"], self.inputs_end + 4)
         self.lay_law()
-        lines = case.models.lines.values()
-        self.rowless = frozenset(line.name for line in lines if not line.has_rows)
+        self.rowless = frozenset(n for n, line in case.models.lines.items() if not line.has_rows)
         self.lay_models()
         self.openings = openings(case)
 
@@ -192,11 +192,12 @@ class Places:
 
     def row_counts(self, model: Model) -> Mapping[str, int]:
         """Give how many rows each line has on the sheet of its model."""
-        return {
-            line.name: len(self.monthly.keys(line)) if isinstance(line, InputLine)
-            else 0 if line.kind == "parameter" else sum(1 for _key in self.keys(line))
-            for line in self.case.models.lines_of(model.name)
-        }  # fmt: skip
+        counts = {}
+        for line in self.case.models.lines_of(model.name):
+            if line.kind != "parameter":
+                found = self.monthly.keys(line) if isinstance(line, InputLine) else self.keys(line)
+                counts[line.name] = sum(1 for _key in found)
+        return counts
 
     def lay_monthly(self, line: InputLine, keys: Sequence[Key], sheet: str, row: int) -> int:
         """Place the rows of an input by month, and below them its steps.
@@ -228,6 +229,10 @@ class Places:
         line = self.case.models.input_lines.get(row[0])
         is_monthly = line is not None and line.is_monthly
         return self.inputs.get(row) if is_monthly and row not in self.monthly.stepped else None
+
+    def is_fixed(self, line: InputLine, key: Key) -> bool:
+        """Tell whether another value of an input takes a new export, or follows from others."""
+        return line.locked or (line.name, key) in self.written
 
     def holds_number(self, line: Line) -> bool:
         """Tell whether cells of a line hold what formulas take: no date, and no word for none."""
@@ -331,8 +336,8 @@ class Places:
 
     def months_at(self, row: int, span: slice | None = None) -> str:
         """Give the cells of the months of a row, or of a stretch of them."""
-        first, last = (span.start, span.stop - 1) if span else (0, self.last - self.first)
-        start, end = (column_name(self.first + month) for month in (first, last))
+        ends = (span.start, span.stop - 1) if span else (0, self.last - self.first)
+        start, end = (column_name(self.first + month) for month in ends)
         return f"${start}${row}:${end}${row}"
 
     def steps_end(self, row: RowKey) -> int:

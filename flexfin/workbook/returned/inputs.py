@@ -57,7 +57,8 @@ class _Comparer:
         """Give the inputs that may be changed, with their paths."""
         for line in self.case.models.inputs.values():
             for key in self.layout.asked(line):
-                if (line.name, key) in self.layout.monthly.stepped or not line.locked:
+                place = (line.name, key)
+                if place in self.layout.monthly.stepped or not self.layout.is_fixed(line, key):
                     yield (line.name, key), line.path_at(key)
 
     def notes(self) -> None:
@@ -154,7 +155,7 @@ def cells_of(layout: Layout) -> Iterator[Spot]:
                     for column in columns:
                         yield layout.names[line.model], row, column
                         yield layout.names[line.model], row + 1, column
-            elif not line.locked:
+            elif not layout.is_fixed(line, key):
                 for column in (layout.given, *layout.offers.values()):
                     yield sheet, layout.inputs[place].row, column + 1
 

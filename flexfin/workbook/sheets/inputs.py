@@ -202,7 +202,7 @@ def write_input(
     grey = styles.number(shown, font_color=GREY, align="right")
     put(sheet, row, layout.export, value, grey)
     for name, column in layout.offers.items():
-        if line.locked:
+        if layout.is_fixed(line, key):
             continue
         offered = layout.offered.value(name, line, key)
         if offered is None:
