@@ -56,6 +56,7 @@ class Book:
         unfolded: bool = False,
     ) -> None:
         self.is_shared, self.values_only = shared is not None, values_only
+        self.guard = ""  # the cell that must be 0 for what is written now to show anything
         self.unfolded = unfolded  # months and steps in between are shown, and printed too
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
         self.layout = Layout(case, shared or NOTHING)
@@ -135,6 +136,9 @@ class Book:
                 cell, value, style
             )
             return
+        if self.guard:
+            empty = '""'
+            text = f"IF({self.guard}=0,{text},{empty})"
         sheet.write_formula(cell, f"={text}", style, value)
         self.formulas += 1
 

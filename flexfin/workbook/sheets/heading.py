@@ -12,6 +12,7 @@ from flexfin.workbook.layout import HEADER
 from flexfin.workbook.sheets.master import (
     bad_word,
     changed_word,
+    fault_word,
     master_cell,
     master_word,
 )
@@ -43,7 +44,7 @@ def heading(book: Book, sheet: Worksheet, title: str) -> None:
     stored = "".join(f" · {name}: {now}" for name, _cell, now in live)
     book.formula(sheet, "B2", text, styles.note(), f"{book.case.name}{stored} · {good}")
     warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
-    for word in (sign, bad_word()):
+    for word in (sign, bad_word(), fault_word()):
         rule = {"type": "text", "criteria": "containing", "value": word, "format": warning}
         sheet.conditional_format("B2", rule)
     sheet.set_row(0, 24)

@@ -23,7 +23,9 @@ from flexfin.workbook.sheets.model import (
     write_live_words,
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
+from flexfin.workbook.valid import FAULT, condition, marked
 from flexfin.workbook.validation import Validation
+from flexfin.workbook.words import quoted
 
 KEYS_ROW: Final = 5
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
@@ -57,7 +59,7 @@ def write(book: Book, sheet: Worksheet) -> None:
                 if not layout.cells[name, key].is_monthly:
                     write_live_input(book, sheet, line, key, layout.cells[name, key])
     changed = column_name(layout.changed)
-    mark_changed(book, sheet, f"{changed}{layout.changed_row + 1}:{changed}{layout.inputs_end}")
+    mark_changed(book, sheet, f"{changed}{layout.scenario_row}:{changed}{layout.inputs_end}")
     last = validation.write_lists()
     labels = [label_here(book, line, key) for lines in layout.inputs_by_section().values()
               for line in lines for key in layout.asked(line)]  # fmt: skip
@@ -157,6 +159,14 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
         sheet.write_string(row - 1, layout.range, listed, styles.note())
         book.file.define_name(name, f"={layout.selector(row)}")
+        known = listed.split(", ")
+        cell = f"${column_name(layout.live)}${row}"
+        found = ",".join(f"{cell}={quoted(word)}" for word in known)
+        if name == "offer":
+            found = f"COUNTIF({layout.choices.format(row='$4')},{cell})=1"
+        mark = styles.number(changed_format(), font_size=9)
+        where = f"{column_name(layout.changed)}{row}"
+        book.formula(sheet, where, f"IF(OR({found}),0,{FAULT})", mark, 0)
     if not book.values_only:
         validation.scenario(layout.scenario_row, case.scenarios)
     if layout.offers:
@@ -171,7 +181,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     row = layout.changed_row
     sheet.write_string(row - 1, 0, "inputs_changed", styles.identity())
     sheet.write_string(row - 1, 1, _("Inputs changed since export"), styles.label())
-    book.formula(sheet, f"{column_name(layout.live)}{row}", f"SUM({layout.changed_marks})",
+    book.formula(sheet, f"{column_name(layout.live)}{row}", f'COUNTIF({layout.changed_marks},">0")',
                  styles.number("0"), 0)  # fmt: skip
     if layout.offers:
         return
@@ -216,7 +226,8 @@ def write_input(
         book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
     mark = styles.number(changed_format(), font_size=9)
     where = f"{column_name(layout.changed)}{cell.row}"
-    book.formula(sheet, where, changed_text(book, line, key), mark, 0)
+    text = marked(condition(book, line, key), changed_text(book, line, key))
+    book.formula(sheet, where, text, mark, 0)
     path = line.path_at(key)
     book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
     validation.input(line, key, book.row(line, key).label, row, facts)
@@ -271,7 +282,9 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
              for first in layout.step_rows(place).values())  # fmt: skip
     where = f"{column_name(layout.changed)}{row + 1}"
     mark = book.styles.number(changed_format(), font_size=9)
-    book.formula(sheet, where, "+".join(marks), mark, 0)
+    listed = ",".join(marks)
+    text = f"IF(MIN({listed})<0,{FAULT},MAX({listed}))"
+    book.formula(sheet, where, text, mark, 0)
 
 
 def write_given(

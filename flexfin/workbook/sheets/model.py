@@ -266,15 +266,15 @@ def _start_value(book: Book, opening: Node, key: Key, line: Line) -> float | str
 
 
 def changed_format() -> str:
-    """Give the format in which 1 or more reads that an input has changed, and 0 nothing."""
-    word = _("changed")
-    return f'[>0]"{word}";[=0]"";General'
+    """Give the format in which 1 reads that an input has changed, 0 nothing, less a fault."""
+    word, fault = _("changed"), _("EMPTY OR WRONG")
+    return f'[>0]"{word}";[<0]"{fault}";""'
 
 
 def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:
     """Colour the marks of inputs that have changed."""
     style = book.file.add_format({"bg_color": BAD})
-    sheet.conditional_format(cells, {"type": "cell", "criteria": ">", "value": 0, "format": style})
+    sheet.conditional_format(cells, {"type": "cell", "criteria": "!=", "value": 0, "format": style})
 
 
 def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:

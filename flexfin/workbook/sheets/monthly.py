@@ -24,6 +24,7 @@ from flexfin.workbook.sheets.model import (
     write_words,
 )
 from flexfin.workbook.styles import GREY, MONTH, SHARE, input_format, number_format
+from flexfin.workbook.valid import FAULT
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -153,7 +154,12 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
         f"{_stretch(book, place, offer, down + 1).split(':')[1]}"
         for down in (0, 2)
     )
-    changed = f"IF(SUMPRODUCT(({mine}<>{then})*1)=0,0,1)"
+    dates, amounts = (_stretch(book, place, offer, below) for below in (0, 1))
+    paired = [f"COUNT({dates})=COUNT({amounts})"]
+    paired += [f"COUNTA({cells})=COUNT({cells})" for cells in (dates, amounts)]
+    if not offer:  # there is a step at least
+        paired.append(f"COUNT({dates})>0")
+    changed = f"IF(AND({','.join(paired)}),(SUMPRODUCT(({mine}<>{then})*1)>0)*1,{FAULT})"
     cell = f"{column_name(layout.value)}{row + 1}"
     book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
     mark_changed(book, sheet, cell)
