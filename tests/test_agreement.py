@@ -76,7 +76,7 @@ def test_the_range_holds_when_the_fee_is_moved_to_its_ends() -> None:
 
 def test_the_expectation_is_that_of_the_scenarios_by_their_probability() -> None:
     found = rows_in(answer(), "by_scenario")
-    expectation = found.pop("expectation")
+    expectation = found.pop("expected")
     for side in ("grantor_gain", "holder_gain"):
         expected = sum(one["probability"] * one[side] for one in found.values())
         assert expectation[side] == pytest.approx(expected)
@@ -97,9 +97,11 @@ def test_without_probabilities_all_scenarios_count_equally_and_that_is_said(
     path.write_text("\n".join(x for x in lines if "probabilities:" not in x), encoding="utf-8")
     result = run("agreement", str(path), "--format", "json")
     assert result.exit_code == 0, result.stderr
-    chances = column_of(json.loads(result.stdout), "by_scenario", "probability")
-    assert chances.pop("expectation") == 1
-    assert [*chances.values()] == pytest.approx([1 / 3] * 3)
+    data = json.loads(result.stdout)
+    keys = [column["key"] for column in data["tables"]["by_scenario"]["columns"]]
+    assert keys == ["grantor_gain", "holder_gain", "fee_floor", "fee_ceiling"]
+    gains_of = column_of(data, "by_scenario", "holder_gain")
+    assert gains_of.pop("expected") == pytest.approx(sum(gains_of.values()) / 3)
     assert "gives no probabilities" in " ".join(run("agreement", str(path)).stdout.split())
 
 

@@ -196,8 +196,8 @@ def said(path: Path) -> str:
     ("sheet", "address", "typed", "text"),
     [
         ("Invoer", "interest", None, "de cel van 'finance.interest' is leeg\n"
-         "Een lege cel is geen 0. Bij de export stond er 4.1%."),
-        ("Invoer", "interest", "4,1%", "'4,1%' is tekst, en hier is een getal nodig"),
+         "Een lege cel is geen 0. Bij de export stond er 4,1%."),
+        ("Invoer", "interest", "4,1%", "'4,1%' is tekst die op een getal lijkt"),
         ("Invoer", "interest", 41, "valt buiten de grenzen 0% - 25%"),
         ("Invoer", "path", "finance.intrest", "er is geen invoer 'finance.intrest'"),
         ("Invoer", "path", None, "in de eerste kolom van deze rij staat geen naam of pad"),
@@ -227,7 +227,8 @@ def test_what_is_wrong_is_said_with_its_cell(
     assert text in found
     place = "A5" if place == "M5" else place
     where = place if address != "path" or typed else cell("finance.interest")
-    assert f"edited.xlsx, blad {sheet}, cel {where}: " in found
+    label = "" if address not in ("interest", "=") else " (Rente vreemd vermogen)"
+    assert f"edited.xlsx, blad {sheet}, cel {where}{label}: " in found
 
 
 def test_rows_and_sheets_that_are_gone_are_named(out: Path, tmp_path: Path) -> None:

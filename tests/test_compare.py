@@ -19,12 +19,13 @@ from views import at_widths, same_in_every_format, values_of
 from worked_cases import load
 
 from flexfin import cli
-from flexfin.answers.compare import compare, compare_view
+from flexfin.answers.compare import compare, compare_view, in_parts, step_label
 from flexfin.case.case import Case
 from flexfin.engine.change import Amounts, changes_between, difference
 from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import set_language
 
 ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 # area = width x height; roof is twice the width unless given
@@ -328,3 +329,11 @@ def test_wrong_use_is_refused_with_the_remedy(arguments: list[Any], said: str) -
     result = run(*map(str, arguments))
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in " ".join(result.stderr.split())
+
+
+def test_a_step_that_changes_several_things_is_told_in_full() -> None:
+    set_language("en")
+    steps = [["Fee: 1.00 → 0.60"], ["Rooms: 4 → 5", "Rent: 300 → 310", "months: 12 → 24"]]
+    assert step_label(2, steps[1]) == "2. Rooms: 4 → 5 and 2 more"
+    (said,) = in_parts(steps)
+    assert said.text == "2. Rooms: 4 → 5; Rent: 300 → 310; months: 12 → 24"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import engines
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from strategies import (
     EXAMPLE,
+    ROOT,
     START,
     asked,
     case_from,
@@ -21,6 +23,8 @@ from strategies import (
 )
 from views import same_in_every_format
 
+from flexfin.answers.cost import cost_figures
+from flexfin.answers.render.terminal import as_text
 from flexfin.answers.show import show_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
@@ -28,6 +32,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.model.models import Models
+from flexfin.model.read import load_models
 from flexfin.model.stored import models_of
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.workbook import write_workbook
@@ -246,6 +251,19 @@ def test_the_tables_in_the_workbook_are_live(models: Models, tmp_path: Path) -> 
         ("    across: group\n", "    across: grp\n", "'grp' is not one of the choices"),
         ("    months: last\n", "    months: median\n", "'median' is not one of the choices"),
         ("    lines: [grown]\n", "", "'lines' is missing"),
+        ("    lines: [grown]\n", "    lines: []\n", "has no lines"),
+        ("    lines: [grown]\n", "    lines: {}\n", "has no lines"),
+        ("lines: [spent, grown]", "lines: [spent, grown, spent]", "line 'spent' is named twice"),
+        (
+            "    across: group\n",
+            "    across: group\n    down: group\n",
+            "'group' is both 'across' and 'down' of table",
+        ),
+        (
+            "    across: group\n",
+            "    across: group\n    each: group\n",
+            "'group' is both 'across' and 'each' of table",
+        ),
     ],
 )
 def test_what_is_wrong_in_a_table_is_said(old: str, new: str, message: str) -> None:
@@ -292,3 +310,38 @@ def test_the_command_names_the_nearest_model() -> None:
     result = CliRunner().invoke(main, ["show", str(EXAMPLE), "ocupancy", "--lang", "en"])
     assert result.exit_code == 2
     assert "Did you mean 'occupancy'?" in result.stderr
+
+
+def test_an_answer_says_which_table_a_folder_of_own_models_lacks(tmp_path: Path) -> None:
+    set_language("en")
+    shutil.copytree(ROOT / "models", tmp_path / "models")
+    file = tmp_path / "models" / "pass_through.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("\n  named:\n", "\n  other:\n"))
+    case = load_case(EXAMPLE, load_models(tmp_path / "models"))
+    with pytest.raises(FlexfinError) as caught:
+        cost_figures(case, "base")
+    (problem,) = caught.value.problems
+    assert problem.message == ("model 'pass_through' has no table 'named', which this answer shows")
+    assert problem.place is not None
+    assert problem.place.file.endswith("pass_through.yaml")
+
+
+def test_a_calendar_year_is_no_amount_and_no_average() -> None:
+    set_language("nl")
+    case = load_case(EXAMPLE, models_of(None))
+    view, _results = show_view(case, "time", "base")
+    text = as_text(view, 160, False)
+    assert "2.027" not in text
+    by_year, plain = view.table("year"), view.table("figures")
+    shown_of = {row.key: by_year.text_of(row, 0) for row in by_year.rows}
+    assert shown_of["calendar_year"] == "2027"
+    assert shown_of["calendar_index"] == "2027-12"  # the last month, and no average of all
+    assert shown_of["rents_rise"] == "ja"  # in July
+    assert [plain.text_of(row, 0) for row in plain.rows if row.key == "price_year"] == ["2026"]
+
+
+def test_a_figure_of_the_law_that_is_a_year_is_written_as_one() -> None:
+    done = CliRunner().invoke(main, ["parameters", "chapter_4b_end_year", "rent_benefit_youth_age"])
+    assert ": 2027\n" in done.stdout
+    assert "2.027" not in done.stdout
+    assert " jaar\n" in done.stdout  # an age is a stretch of time

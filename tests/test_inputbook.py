@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +21,7 @@ from flexfin.case.files import Files
 from flexfin.case.workbook import read_input_workbook
 from flexfin.cli import main
 from flexfin.engine.load import load_case
-from flexfin.ground.errors import Problem, render
+from flexfin.ground.errors import FlexfinError, Problem, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number_text
 from flexfin.ground.yaml import Mapping, Scalar, Value, parse_yaml, read_yaml
@@ -84,12 +86,7 @@ def order(value: Value | None) -> Any:
         section = value.get(above) if isinstance(value, Mapping) else None
         inside = section.get(name) if isinstance(section, Mapping) else None
         found[name] = list(inside.entries) if isinstance(inside, Mapping) else []
-    top = list(value.entries) if isinstance(value, Mapping) else []
-    found["sections"] = [n for n in top if isinstance(value.get(n), Mapping) and n not in _LAST]
     return found
-
-
-_LAST = ("offers", "uncertainty", "sources")
 
 
 def as_workbook(root: Mapping, models: Models | None = None) -> Mapping:
@@ -200,7 +197,8 @@ def test_text_never_becomes_a_formula_or_a_link(text: str, tmp_path: Path) -> No
     assert read(path).get("case").text == text  # type: ignore[union-attr]
     book = openpyxl.load_workbook(path)
     for sheet in book.worksheets:
-        assert not [c for row in sheet for c in row if c.data_type == "f"]
+        formulas = [c.value for row in sheet for c in row if c.data_type == "f"]
+        assert all(re.fullmatch(r"=SUM\([A-Z]+[0-9]+:[A-Z]+[0-9]+\)", text) for text in formulas)
 
 
 @given(st.floats(-1e12, 1e12, allow_nan=False))
@@ -234,3 +232,111 @@ def test_what_an_occupied_place_is_is_said_where_per_is_chosen(tmp_path: Path) -
     for title in ("Kosten per", "Contractbedrag per"):
         assert said in prompts[title]
         assert prompts[title].endswith("een bedrag per week 52 keer.")  # not cut off at 255
+
+
+def sheets_and_keys(data: bytes) -> dict[str, list[str]]:
+    """Give the sheets of a workbook, with the keys of their inputs."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    found = {}
+    for sheet in book.worksheets[1:-1]:
+        marks = [r for r in range(1, 60) if str(sheet.cell(r, 1).value).startswith("flexfin: rows")]
+        row = [c.value for c in sheet[marks[0]]][1:] if marks else []
+        column = [c.value for c in sheet["A"] if c.value and not str(c.value).startswith("flexfin")]
+        found[sheet.title] = list(map(str, row or column))
+    return found
+
+
+def empty() -> bytes:
+    return input_workbook(Mapping({}, parse_yaml("a: b", "x").place), shipped())
+
+
+def test_the_sheets_and_inputs_are_the_same_for_every_case_and_for_none() -> None:
+    set_language("nl")
+    try:
+        made = [sheets_and_keys(input_workbook(read_yaml(path), shipped())) for path in EXAMPLES]
+        made.append(sheets_and_keys(empty()))
+    finally:
+        set_language("en")
+    assert len({tuple(one) for one in made}) == 1
+    for sheet in ("Algemeen", "Groepen", "Kosten", "Financiering"):
+        assert len({tuple(dict.fromkeys(one[sheet])) for one in made}) == 1
+    assert made[0]["Algemeen"][:3] == ["case", "start", "months"]
+
+
+def test_an_empty_template_holds_no_value_and_what_it_lacks_is_said_at_its_cells(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "leeg.xlsx"
+    made = CliRunner().invoke(main, ["new", str(path), "--empty", "--lang", "nl"])
+    assert made.exit_code == 0
+    assert f"{path} is gemaakt." in made.output
+    assert not plain(read(path))
+    found = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"])
+    assert found.exit_code == 1
+    for cell in ("blad Algemeen, cel F6", "cel F7 (Eerste maand van de berekening)", "cel F8"):
+        assert f"{cell}: deze cel is leeg, en hier is een waarde nodig" in found.output
+    refused = CliRunner().invoke(main, ["new", str(tmp_path / "a.yaml"), "--empty", "--lang", "nl"])
+    assert refused.exit_code == 2
+    assert "--empty maakt een Excel-werkmap" in refused.output
+
+
+def test_words_in_the_workbook_are_dutch_and_no_code() -> None:
+    """Only grey keys, names of elements and paths have English words of the case."""
+    set_language("nl")
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(empty()))
+    finally:
+        set_language("en")
+    codes = re.compile(r'[a-z]+_[a-z]+|"|<>|\bif\(|\bnone\b|\boutside\b|\btriangular\b|\b1/jaar\b')
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(min_col=2):
+            for cell in row:
+                # the row of keys of a block in which elements stand in rows, and the marks
+                if str(sheet.cell(cell.row, 1).value).startswith("flexfin: ") or cell.value is None:
+                    continue
+                if sheet.title == "Keuzes" and cell.row > 3 and cell.column < 4:
+                    continue
+                said = str(cell.value).replace("a-z, 0-9, _", "").replace("`flexfin parameters", "")
+                assert not codes.search(said), f"{sheet.title}!{cell.coordinate}: {said}"
+
+
+def test_whose_a_share_is_is_chosen_beside_it(tmp_path: Path) -> None:
+    """An element within an element is chosen from a list; its grey key is never typed."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(input_workbook(read_yaml(EXAMPLE), shipped()))
+    book = openpyxl.load_workbook(path)
+    sheet = book["Vacancy risk"]
+    keys = {sheet.cell(r, 5).value: r for r in range(1, 60) if sheet.cell(r, 1).value == "shares.*"}
+    assert set(keys) == {"owner", "coa", "municipality", None}
+    rules = [v for v in sheet.data_validations.dataValidation if f"E{keys[None]}" in v.sqref]
+    assert [rule.formula1 for rule in rules] == ["'Parties'!$A$10:$A$25"]
+    sheet.cell(keys["coa"], 5).value = "socius"
+    book.save(path)
+    shares = load_case(path, shipped()).values["layer_share"]
+    assert shares["shared", "socius"] == 0.5
+    assert shares["shared", "coa"] == 0
+    sheet.cell(keys["coa"], 5).value = None
+    book.save(path)
+    with pytest.raises(FlexfinError) as caught:
+        load_case(path, shipped())
+    assert (
+        f"cell G{keys['coa']}: it is not chosen whose this is\n  G{keys['coa']} | 50%\n"
+        f"Choose it in cell E{keys['coa']}, or empty this cell."
+    ) in render(caught.value.problems)
+
+
+def test_what_inputs_come_to_together_stands_below_them() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(input_workbook(read_yaml(EXAMPLE), shipped())))
+    kept = openpyxl.load_workbook(
+        io.BytesIO(input_workbook(read_yaml(EXAMPLE), shipped())), data_only=True
+    )
+    sums = {
+        sheet.cell(r, 2).value: [c.value for c in kept[sheet.title][r][2:] if c.value is not None]
+        for sheet in book.worksheets
+        for r in range(1, sheet.max_row + 1)
+        if str(sheet.cell(r, 2).value).startswith("Together: ")
+    }
+    assert sums["Together: Places or residents"] == [351]
+    assert sums["Together: Investment without VAT"] == [8_102_000]
+    assert sums["Together: Probability of the scenario"] == [1]
+    assert sums["Together: Share of the party in the layer"][:3] == [1, 1, 1]

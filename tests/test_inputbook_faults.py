@@ -22,7 +22,7 @@ from flexfin.case.case import Case
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError, render
-from flexfin.ground.messages import set_language
+from flexfin.ground.messages import set_language, speaking
 from flexfin.ground.yaml import read_yaml
 from flexfin.workbook.to_fill_in.book import input_workbook
 
@@ -61,7 +61,9 @@ def said(path: Path) -> str:
 
 def at(sheet: Worksheet, key: str, name: str = "") -> Any:
     """Give the cell of an input: its key in the first column, the name of its element above it."""
-    row = next(r for r in range(1, 200) if sheet.cell(r, 1).value == key)
+    rows = [r for r in range(1, 200) if sheet.cell(r, 1).value in (key, f"{key.partition('.')[0]}.*")]
+    whose = key.partition(".")[2]  # chosen beside a key with a star
+    row = next(r for r in rows if sheet.cell(r, 1).value == key or sheet.cell(r, 5).value == whose)
     if not name:
         return sheet.cell(row, 6)
     for cell in sheet[next(r for r in range(row, 0, -1) if _is_mark(sheet.cell(r, 1).value))]:
@@ -86,91 +88,93 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
     [
         (
             set_value("Financiering", "finance.interest", "vijf procent"),
-            "a.xlsx, sheet Financiering, cell F7: 'vijf procent' is no number\n"
+            "a.xlsx, sheet Financiering, cell F7 (Interest on debt): 'vijf procent' is no number\n"
             "   F7 | vijf procent\n"
-            "Write digits, a point for decimals, and % for a percentage: 1250.50, 8_000_000, 4.1%.",
+            "Type for example 2.5%.",
         ),
         (
             set_value("Financiering", "finance.interest", "4,1%"),
-            "a.xlsx, sheet Financiering, cell F7: '4,1%' has a comma\n"
+            "a.xlsx, sheet Financiering, cell F7 (Interest on debt): '4,1%' is text that looks like a "
+            "number\n"
             "   F7 | 4,1%\n"
-            "Write 4.1%.",
+            "In Excel: give the cell the number format Number, and type the number anew. Type 4.1%.",
         ),
         (
             set_value("Financiering", "finance.interest", 4.1),
-            "a.xlsx, sheet Financiering, cell F7: 410% is outside the range 0% - 25%\n"
+            "a.xlsx, sheet Financiering, cell F7 (Interest on debt): 410% is outside the range 0% - 25%\n"
             "   F7 | 410%\n"
-            "It is the input 'Interest on debt' [1/year].",
+            "Type 4.1%.",
         ),
         (
             set_value("Financiering", "finance.interest", datetime.datetime(2027, 1, 1)),
-            "a.xlsx, sheet Financiering, cell F7: Excel has made a date of this\n"
+            "a.xlsx, sheet Financiering, cell F7 (Interest on debt): Excel has made a date of this\n"
             "   F7 | 2027-01-01\n"
             "In Excel: give the cell the number format Number, and type the number anew.",
         ),
         (
             set_value("Financiering", "finance.interest", None),
-            "a.xlsx, sheet Financiering, cell F7: 'finance.interest' is missing\n"
-            "It is the input 'Interest on debt' [1/year].",
+            "a.xlsx, sheet Financiering, cell F7 (Interest on debt): this cell is empty, and a value is "
+            "needed here\n"
+            "Type for example 2.5%.",
         ),
         (
             set_value("Groepen", "units", True, "youth"),
-            "a.xlsx, sheet Groepen, cell G8: 'yes' is no number\n"
-            "   G8 | True\n"
-            "Write digits, a point for decimals, and % for a percentage: 1250.50, 8_000_000, 4.1%.",
+            "a.xlsx, sheet Groepen, cell G10 (Rooms or dwellings): 'TRUE' is no number\n"
+            "  G10 | TRUE\n"
+            "Type for example 12.",
         ),
         (
             set_value("Groepen", "kind", "huurder", "youth"),
-            "a.xlsx, sheet Groepen, cell G7: 'huurder' is not one of the choices\n"
-            "   G7 | huurder\n"
-            "Known: reception, tenants.",
+            "a.xlsx, sheet Groepen, cell G9 (Kind of group): 'huurder' is not one of the choices\n"
+            "   G9 | huurder\n"
+            "Choose from the list: Reception, Tenants.",
         ),
         (
             set_value("Groepen", "lessor", "ownr", "youth"),
-            "a.xlsx, sheet Groepen, cell G12: there is no party 'ownr'\n"
-            "  G12 | ownr\n"
-            "Did you mean 'owner'?",
+            "a.xlsx, sheet Groepen, cell G13 (Lessor): there is no party 'ownr'\n"
+            "  G13 | ownr\n"
+            "Choose 'owner' from the list.",
         ),
         (
             set_value("Groepen", "let_until", "december", "youth"),
-            "a.xlsx, sheet Groepen, cell G18: 'december' is no month\n"
-            "  G18 | december\n"
-            "Write a month as 2027-01.",
+            "a.xlsx, sheet Groepen, cell G20 (Last month of letting (permit)): 'december' is no month\n"
+            "  G20 | december\n"
+            "In Excel: type the first day of the month, such as 1-4-2027; it becomes a date.",
         ),
         (
             set_value("Groepen", "units", "=1/0", "youth"),
-            "a.xlsx, sheet Groepen, cell G8: the outcome of this formula is not in the file\n"
-            "   G8 | =1/0\n"
+            "a.xlsx, sheet Groepen, cell G10 (Rooms or dwellings): the outcome of this formula is not in the file\n"
+            "  G10 | =1/0\n"
             "Open the workbook in Excel and save it, or type the value.",
         ),
         (
             set_value("Groepen", "units", "#REF!", "youth"),
-            "a.xlsx, sheet Groepen, cell G8: this cell holds the error #REF!\n"
-            "   G8 | #REF!\n"
+            "a.xlsx, sheet Groepen, cell G10 (Rooms or dwellings): this cell holds the error #REF!\n"
+            "  G10 | #REF!\n"
             "Correct it, or type the value.",
         ),
         (
-            lambda book: setattr(book["Groepen"]["A9"], "value", "place"),
-            "a.xlsx, sheet Groepen, cell A9: unknown key 'place'\n"
-            "   A9 | place\n"
+            lambda book: setattr(book["Groepen"]["A11"], "value", "place"),
+            "a.xlsx, sheet Groepen, cell A11: unknown key 'place'\n"
+            "  A11 | place\n"
             "Did you mean 'places'?",
         ),
         (
-            lambda book: setattr(book["Groepen"]["A9"], "value", None),
-            "a.xlsx, sheet Groepen, cell F9: there is no name or path in the first column of this row\n"
-            "   F9 | 300\n"
+            lambda book: setattr(book["Groepen"]["A11"], "value", None),
+            "a.xlsx, sheet Groepen, cell F11: there is no name or path in the first column of this row\n"
+            "  F11 | 300\n"
             "Give it a name, or empty the cell.",
         ),
         (
-            lambda book: setattr(book["Groepen"]["A9"], "value", "units"),
-            "a.xlsx, sheet Groepen, cell F9: 'units' stands here a second time\n"
-            "   F9 | 300\n"
-            "The first one is at sheet Groepen, cell F8; remove one of them.",
+            lambda book: setattr(book["Groepen"]["A11"], "value", "units"),
+            "a.xlsx, sheet Groepen, cell F11 (Rooms or dwellings): 'units' stands here a second time\n"
+            "  F11 | 300\n"
+            "The first one is at sheet Groepen, cell F10 (Rooms or dwellings); remove one of them.",
         ),
         (
-            lambda book: setattr(book["Groepen"]["J8"], "value", 12),
-            "a.xlsx, sheet Groepen, cell J8: there is no name in row 5 of this column\n"
-            "   J8 | 12\n"
+            lambda book: setattr(book["Groepen"]["J10"], "value", 12),
+            "a.xlsx, sheet Groepen, cell J10: there is no name in row 5 of this column\n"
+            "  J10 | 12\n"
             "Give it a name, or empty the cell.",
         ),
         (
@@ -186,9 +190,9 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             "A name begins with a letter a-z and goes on with a-z, 0-9 and _.",
         ),
         (
-            lambda book: book["Groepen"].merge_cells("F8:G8"),
-            "a.xlsx, sheet Groepen, cell F8: the cells F8:G8 are merged\n"
-            "   F8 | 75\n"
+            lambda book: book["Groepen"].merge_cells("F10:G10"),
+            "a.xlsx, sheet Groepen, cell F10: the cells F10:G10 are merged\n"
+            "  F10 | 75\n"
             "Unmerge them in Excel; each input has its own cell.",
         ),
         (
@@ -211,9 +215,10 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
         ),
         (
             set_value("Voorstellen", "reservation.fee", "gratis", "coa_1"),
-            "a.xlsx, sheet Voorstellen, cell G6: 'gratis' is no number\n"
+            "a.xlsx, sheet Voorstellen, cell G6 (Reservation fee per place per day): 'gratis' is no "
+            "number\n"
             "   G6 | gratis\n"
-            "Write digits, a point for decimals, and % for a percentage: 1250.50, 8_000_000, 4.1%.",
+            "Type for example 1250.5.",
         ),
         (
             lambda book: [book.remove(s) for s in book.worksheets if s.title not in ("Lees mij",)],
@@ -233,7 +238,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         book["Kosten"].merge_cells("A10:B10")
 
     text = said(changed(tmp_path, change))
-    for words in ("sheet Financiering, cell F7", "sheet Groepen, cell G8", "A10:B10 are merged"):
+    for words in ("sheet Financiering, cell F7", "sheet Groepen, cell G10", "A10:B10 are merged"):
         assert words in text
 
 
@@ -286,10 +291,18 @@ def test_a_formula_counts_with_the_value_that_excel_kept(tmp_path: Path) -> None
     assert load(kept).values == load(EXAMPLE).values
 
 
-def test_a_date_on_any_day_of_a_month_is_that_month(tmp_path: Path) -> None:
+def test_a_date_on_any_day_of_a_month_is_that_month_and_that_is_said(tmp_path: Path) -> None:
     day = datetime.datetime(2036, 12, 17)
-    case = load(changed(tmp_path, set_value("Groepen", "let_until", day, "youth")))
+    with speaking("nl"):
+        case = load(changed(tmp_path, set_value("Groepen", "let_until", day, "youth")))
+        warned = render(case.remarks).replace(f"{tmp_path}/", "")
     assert case.values == load(EXAMPLE).values
+    assert warned == (
+        "a.xlsx, blad Groepen, cel G20 (Laatste maand van verhuur (vergunning)): 17-12-2036 is een "
+        "dag, en hier wordt een maand gevraagd: dit telt als 2036-12\n"
+        "  G20 | 17-12-2036\n"
+        "In Excel: typ de eerste dag van de maand, zoals 1-4-2027; dat wordt een datum."
+    )
 
 
 def test_words_may_be_those_of_the_case_or_of_either_language(tmp_path: Path) -> None:
@@ -431,7 +444,7 @@ def test_new_turns_one_into_the_other(tmp_path: Path) -> None:
     wrong = changed(tmp_path, set_value("Financiering", "finance.interest", "x"))
     refused = run("new", str(tmp_path / "c.yaml"), "--like", str(wrong), "--lang", "en")
     assert refused.exit_code == 1
-    assert "cell F7: 'x' is no number" in refused.output
+    assert "cell F7 (Interest on debt): 'x' is no number" in refused.output
     assert not (tmp_path / "c.yaml").exists()
     odd = run("new", str(tmp_path / "c.ods"), "--lang", "en")
     assert odd.exit_code == 2
@@ -449,26 +462,26 @@ def test_new_turns_one_into_the_other(tmp_path: Path) -> None:
     [
         (
             set_value("Groepen", "ready_at_start", 12, "youth"),  # and 40 of 51 are let
-            "a.xlsx, sheet Groepen, cell G35: not in order: At the start no more rooms are let and "
+            "a.xlsx, sheet Groepen, cell G24 (Rooms let at the start): not in order: At the start no more rooms are let and "
             "ready for reception than there are (given: 40)\n"
-            "  G35 | 40\n"
+            "  G24 | 40\n"
             "The group has 51 rooms; let_at_start is 40 and ready_at_start 12.",
         ),
         (
             set_value("Leegstandsrisico", "up_to", 0.04, "shared"),
-            "a.xlsx, sheet Leegstandsrisico, cell G23: not in order: Layers rise (given: 4%)\n"
+            "a.xlsx, sheet Leegstandsrisico, cell G23 (Layer runs to a vacancy of): not in order: Layers rise (given: 4%)\n"
             "  G23 | 4%\n"
             "The layer before it runs to 5%; give a higher limit, or put the layers in order.",
         ),
         (  # what is added up stands in more cells: the last of them
             set_value("Leegstandsrisico", "up_to", 0.9, "backstop"),
-            "a.xlsx, sheet Leegstandsrisico, cell H23: not in order: Layers run to 100%\n"
+            "a.xlsx, sheet Leegstandsrisico, cell H23 (Layer runs to a vacancy of): not in order: Layers run to 100%\n"
             "  H23 | 90%\n"
             "Give the last layer up_to 100%.",
         ),
         (
             set_value("Leegstandsrisico", "shares.coa", 0.3, "shared"),
-            "a.xlsx, sheet Leegstandsrisico, cell G25: not in order: "
+            "a.xlsx, sheet Leegstandsrisico, cell G25 (Share of the party in the layer): not in order: "
             "Shares of the layer add up to 100%\n"
             "  G25 | 30%\n"
             "Together they are 80%; make that 100%.",
@@ -503,7 +516,106 @@ def test_a_number_that_is_shown_as_a_date_and_is_none_is_said_with_its_cell(
     path = changed(tmp_path, change)
     recwarn.clear()
     assert (
-        "a.xlsx, sheet Groepen, cell G18: 99999999 is shown as a date here, and there is no such date"
+        "a.xlsx, sheet Groepen, cell G20 (Last month of letting (permit)): 99999999 is shown as a date here, and there is no such date"
         in said(path)
     )
     assert not [*recwarn]  # of a library
+
+
+# --- in the terms of a Dutch Excel ---------------------------------------------------------------
+
+
+def said_in_dutch(path: Path) -> str:
+    with speaking("nl"):
+        return said(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            set_value("Financiering", "finance.interest", "4,1%"),
+            "blad Financiering, cel F7 (Rente vreemd vermogen): '4,1%' is tekst die op een getal "
+            "lijkt\n   F7 | 4,1%\n"
+            "In Excel: geef de cel de celopmaak Getal en typ het getal opnieuw. Typ 4,1%.",
+        ),
+        (
+            set_value("Financiering", "finance.interest", 4.1),
+            "cel F7 (Rente vreemd vermogen): 410% valt buiten de grenzen 0% - 25%\n"
+            "   F7 | 410%\nTyp 4,1%.",
+        ),
+        (
+            set_value("Financiering", "finance.interest", "veel"),
+            "'veel' is geen getal\n   F7 | veel\nTyp bijvoorbeeld 2,5%.",
+        ),
+        (
+            set_value("Groepen", "asked_rent", "1.250", "youth"),
+            "'1.250' is tekst die op een getal lijkt\n  G15 | 1.250\n"
+            "In Excel: geef de cel de celopmaak Getal en typ het getal opnieuw. Typ 1250 of 1,25.",
+        ),
+        (
+            set_value("Groepen", "floor_area", 20_000_000.5, "youth"),
+            "20000000,5 valt buiten de grenzen 0,01 - 10.000.000\n",
+        ),
+        (
+            set_value("Groepen", "callable", "misschien", "youth"),
+            "(Afroepbaar voor opvang): 'misschien' is niet een van de keuzes\n"
+            "  G17 | misschien\nKies uit de lijst: ja, nee.",
+        ),
+        (
+            set_value("Groepen", "units", "#N/A", "youth"),
+            "cel G10 (Kamers of woningen): in deze cel staat de fout #N/A\n  G10 | #N/A\n",
+        ),
+        (
+            set_value("Algemeen", "months", None),
+            "cel F8: deze cel is leeg, en hier is een waarde nodig\nTyp bijvoorbeeld 120.",
+        ),
+        (
+            set_value("Algemeen", "start", "volgend jaar"),
+            "cel F7 (Eerste maand van de berekening): 'volgend jaar' is geen maand\n"
+            "   F7 | volgend jaar\n"
+            "In Excel: typ de eerste dag van de maand, zoals 1-4-2027; dat wordt een datum.",
+        ),
+        (
+            set_value("Financiering", "finance.interest", "4\u20114%"),
+            "hier staat een streepje dat geen minteken is (U+2011)",
+        ),
+        (
+            set_value("Financiering", "finance.interest", "\u22124%"),
+            "hier staat een streepje dat geen minteken is (U+2212)\n   F7 | \u22124%\n"
+            "Typ het minteken van het toetsenbord: -",
+        ),
+        (
+            set_value("Financiering", "finance.interest", "\u201c4%\u201d"),
+            "hier staat een gekruld aanhalingsteken (U+201C)",
+        ),
+        (
+            set_value("Groepen", "lessor", "ow\u200bner", "youth"),
+            "hier staat een onzichtbaar teken (U+200B)",
+        ),
+        (
+            set_value("Groepen", "lessor", "ow\u00a0ner", "youth"),
+            "hier staat een harde spatie (U+00A0)",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_the_terms_of_a_dutch_excel(
+    change: Change, expected: str, tmp_path: Path
+) -> None:
+    text = said_in_dutch(changed(tmp_path, change))
+    assert expected in text
+    assert "ontbreekt" not in text  # nothing that follows from it is said besides
+
+
+@pytest.mark.parametrize("text", ["december 2036", "dec 2036", "2036-12", "1-12-2036"])
+def test_a_month_may_be_typed_as_text(text: str, tmp_path: Path) -> None:
+    case = load(changed(tmp_path, set_value("Groepen", "let_until", text, "youth")))
+    assert case.values == load(EXAMPLE).values
+    assert not case.remarks
+
+
+@pytest.mark.parametrize(("word", "is_yes"), [("ja", True), ("nee", False), ("Yes", True), (0, False)])
+def test_yes_and_no_count_in_both_languages(word: Any, is_yes: bool, tmp_path: Path) -> None:
+    path = changed(tmp_path, set_value("Leegstandsrisico", "vacancy_risk.above_normal", word))
+    case = load(path)
+    assert case.values["above_normal"][()] == ("yes" if is_yes else "no")

@@ -255,7 +255,7 @@ def test_every_input_says_what_it_is_when_it_is_chosen(book: Book) -> None:
     rule = said[
         book.layout.inputs[rows_of(book.case)["finance.interest"].name].row, book.layout.given + 3
     ]
-    assert "Eenheid: 1/jaar" in rule.prompt
+    assert "Eenheid: % per jaar" in rule.prompt
     assert "Grenzen: 0% - 25%" in rule.prompt
     rule = said[book.layout.inputs[rows_of(book.case)["owner"].name].row, book.layout.given + 1]
     assert rule.formula1 == '"owner,coa,municipality,socius"'

@@ -90,6 +90,8 @@ ASKED = {
     "agreement": ((), {}),
     "compare": ((), {"offer": "coa_1"}),
     "settle": (("{actuals}",), {}),
+    "forecast": (("{actuals}",), {"year": 2027}),
+    "budget": ((), {}),
     "readback": (("{book}",), {}),
     "values": (("coverage", "let_units"), {"by": None}),
     "explain": (("cost_rent",), {"group": "youth", "depth": 1}),

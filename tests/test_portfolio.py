@@ -24,13 +24,14 @@ from worked_cases import reception, small, tenants, with_categories
 from flexfin.answers.portfolio import WANTED, portfolio_view
 from flexfin.answers.portfolio_sheets import write_portfolio
 from flexfin.answers.render.terminal import as_text
+from flexfin.case.in_folder import cases_in
 from flexfin.cli import main
 from flexfin.engine import portfolio
 from flexfin.engine.demand import demand_of
 from flexfin.engine.draw import drawn_inputs
 from flexfin.engine.load import load_case
 from flexfin.engine.location import DrawsTogether
-from flexfin.engine.portfolio import Portfolio, cases_in, work_out
+from flexfin.engine.portfolio import Portfolio, work_out
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.ground.random import Luck, SharedLuck, normal_quantile, uniforms
@@ -537,7 +538,7 @@ def test_a_folder_that_is_not_there_or_holds_no_cases(tmp_path: Path) -> None:
     (tmp_path / ".hidden.yaml").write_text("case: x", encoding="utf-8")
     result = run(tmp_path)
     assert result.exit_code == 2
-    assert "er staan geen casussen (*.yaml) in" in result.stderr
+    assert "staan geen casussen (*.yaml, *.xlsx)" in result.stderr
 
 
 def test_stopping_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -590,3 +591,40 @@ def test_changing_a_payment_changes_the_totals(folder: Path, tmp_path: Path) -> 
     assert changed
     assert {sheet for sheet, _cell in changed} == {"Partijen"}
     assert max(after[place] - before[place] for place in changed) == pytest.approx(7)
+
+
+# --- workbooks ----------------------------------------------------------------------------------
+
+
+def test_cases_in_excel_are_taken_and_what_is_no_case_is_said(folder: Path) -> None:
+    from flexfin.ground.yaml import read_yaml
+    from flexfin.workbook.to_fill_in.book import input_workbook
+
+    whole = run(folder, "--format", "json")
+    (folder / "b.xlsx").write_bytes(input_workbook(read_yaml(folder / "b.yaml"), shipped()))
+    (folder / "b.yaml").unlink()
+    same = run(folder, "--format", "json")
+    assert json.loads(same.stdout.replace("b.xlsx", "b.yaml")) == json.loads(whole.stdout)
+    assert same.stderr == whole.stderr
+    (folder / "~$b.xlsx").write_bytes(b"x")  # what Excel puts beside a workbook that is open
+    (folder / "notes.csv").write_text("a;b\n", encoding="utf-8")
+    made = CliRunner().invoke(
+        main, ["workbook", str(folder / "a.yaml"), "-o", str(folder / "a-uitgewerkt.xlsx")]
+    )
+    assert made.exit_code == 0
+    found = run(folder, "--format", "json")
+    assert found.stdout == same.stdout
+    assert found.stderr.replace(str(folder), "map").endswith(
+        "map: overgeslagen, want dit zijn geen casussen: a-uitgewerkt.xlsx, notes.csv\n"
+        "Een werkmap die flexfin maakte van een casus in deze map is nog eens die casus.\n"
+    )
+    (folder / "a.yaml").unlink()  # now it is the only one that says what a is
+    alone = run(folder, "--format", "json")
+    assert '"a-uitgewerkt.xlsx"' in alone.stdout
+
+
+def test_a_workbook_that_is_damaged_is_named_and_left_out(folder: Path) -> None:
+    (folder / "c.xlsx").write_bytes(b"PK")
+    found = run(folder)
+    assert found.exit_code == 1
+    assert "c.xlsx: deze werkmap is beschadigd" in found.stderr

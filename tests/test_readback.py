@@ -241,7 +241,7 @@ def test_steps_of_demand_are_read_back(book: Book, tmp_path: Path) -> None:
         ({(1, 3): 5}, "een stap heeft een maand en een aantal"),
         ({(0, 2): datetime.datetime(2026, 5, 1)}, "de maanden van de stappen moeten oplopen"),
         ({(0, 1): datetime.datetime(2027, 2, 1)}, "de eerste stap begint na de eerste maand"),
-        ({(1, 1): "veel"}, "is tekst, en hier is een getal nodig"),
+        ({(1, 1): "veel"}, "is geen getal"),
         ({(0, 1): "ooit"}, "is geen maand"),
     ],
 )  # fmt: skip

@@ -224,11 +224,11 @@ def test_being_able_to_switch_over_drawn_scenarios() -> None:
         case_from(IN_TURN.read_text(encoding="utf-8")), "base", DrawRequest(100, 1)
     )
     assert figures.switching is not None
-    together = figures.switching.drawn[-1]
+    together = [*figures.switching.drawn.values()][-1]
     low, high = figures.switching.together.min(), figures.switching.together.max()
     assert low <= together.mean <= high
     view = units_view(figures)
-    assert view.value("use_in_turn_statistics", "mean", "together") == together.mean
+    assert view.value("use_in_turn_statistics", "mean", "total") == together.mean
     (how,) = view.said("use_in_turn_statistics")
     assert (how.data["scenarios"], how.data["seed"]) == (100, 1)
 

@@ -6,26 +6,24 @@ from typing import Final, NamedTuple
 
 from flexfin.answers.agreement_terms import (
     FEE,
-    GRANTOR_GAIN,
-    HOLDER_GAIN,
     OUTCOMES,
     PROBABILITY,
     Deal,
     outcomes_of,
-    side_labels,
 )
-from flexfin.answers.figures import Figure, see_lines
+from flexfin.answers.declared import lines_of_tables
+from flexfin.answers.figures import see_lines
 from flexfin.answers.findings import Finding, findings_of, judged
-from flexfin.answers.scenarios import Spreads, how, spreads_of
+from flexfin.answers.scenarios import Spreads, how, table_spreads
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange, Outcomes, Standing, fee_range, standing
 from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
 _CALL_PRICE, _TERM, _ALTERNATIVE = "call_price", "term_months", "holder_alternative"
+RESERVATION, BY_SCENARIO = "reservation", "by_scenario"  # the model, and its table of gains
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation")
 
@@ -60,34 +58,6 @@ class AgreementFigures(NamedTuple):
         word = str(self.case.values[_ALTERNATIVE][()])
         return str(self.case.models.lines[_ALTERNATIVE].choices[word])
 
-    def range_of(self, scenario: int) -> FeeRange | None:
-        """Give the range in one scenario: with hindsight."""
-        one = slice(scenario, scenario + 1)
-        found = self.outcomes
-        return fee_range(
-            Outcomes(
-                found.scenarios[one],
-                found.weights[one] * 0 + 1,
-                found.grantor[one],
-                found.holder[one],
-                found.grantor_base[one],
-                found.holder_base[one],
-            ),
-            self.fee,
-        )
-
-
-def deal_spreads(deal: Deal) -> Spreads | None:
-    """Give the gains of both sides over the drawn scenarios; None where none are drawn."""
-    if deal.asked is None:
-        return None
-    labels = zip((GRANTOR_GAIN, HOLDER_GAIN), side_labels(deal.case), strict=True)
-    shown = [
-        Figure(Headline(line), line, f"{deal.case.models.lines[line].label}, {side}", "whole")
-        for line, side in labels
-    ]
-    return spreads_of(deal.case, shown, deal.asked)
-
 
 def agreement_figures(deal: Deal) -> AgreementFigures:
     """Work out the range of the fee over the scenarios of a deal.
@@ -96,7 +66,10 @@ def agreement_figures(deal: Deal) -> AgreementFigures:
     """
     case = deal.case
     see_lines(case, OUTCOMES, "agreement")
-    results = evaluate(case, [*OUTCOMES, *judged(case, _MODELS)], scenarios=deal.scenarios)
+    shown = lines_of_tables(case, {RESERVATION: (BY_SCENARIO,)})
+    lines = [*OUTCOMES, *shown, *judged(case, _MODELS)]
+    results = evaluate(case, lines, scenarios=deal.scenarios)
+    drawn = deal.asked and table_spreads(case, RESERVATION, deal.asked, name=BY_SCENARIO)
     outcomes = outcomes_of(results) if deal.asked is None else deal.outcomes()
     fee = float(case.values[FEE][()])
     return AgreementFigures(
@@ -109,7 +82,7 @@ def agreement_figures(deal: Deal) -> AgreementFigures:
         standing(outcomes, outcomes.holder),
         findings_of(results),
         checks_of(results),
-        deal_spreads(deal),
+        drawn,
     )
 
 

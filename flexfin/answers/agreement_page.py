@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flexfin.answers.agreement import AgreementFigures, basis_of
+from flexfin.answers.agreement import BY_SCENARIO, RESERVATION, AgreementFigures, basis_of
 from flexfin.answers.agreement_terms import FEE, FEE_UNIT, SIDES, Term, gain_columns, side_labels
+from flexfin.answers.declared import declared
 from flexfin.answers.figures import reserve_groups
 from flexfin.answers.findings import checks_part, findings_part
 from flexfin.answers.offers import Offer, fee_shares_part, offers_of, offers_part
@@ -85,7 +86,7 @@ def agreement_view(figures: AgreementFigures, parts: Parts) -> View:
         facts,
         (said, *apart_sentence(spreads)),
         _range(figures),
-        _by_scenario(figures) if many and not spreads else None,
+        declared(figures.results, RESERVATION, BY_SCENARIO) if many and not spreads else None,
         _standing(figures) if many else None,
         spreads and statistics_part(spreads),
         spreads and worst_part(spreads),
@@ -195,41 +196,6 @@ def _meaning(figures: AgreementFigures, grantor: str, holder: str) -> list[str]:
     else:
         verdict = _("The fee of € {fee} lies in between: both sides gain in expectation.", fee=fee)
     return [low, high, verdict]
-
-
-def _by_scenario(figures: AgreementFigures) -> Part:
-    outcomes = figures.outcomes
-    names = outcomes.scenarios
-    ranges = [*(figures.range_of(place) for place in range(len(names))), figures.range]
-    expected = outcomes.gains
-    values = [
-        [*(outcomes.weights / outcomes.weights.sum()).tolist(), 1.0],
-        [*outcomes.grantor.tolist(), expected[0]],
-        [*outcomes.holder.tolist(), expected[1]],
-        [one and one.floor for one in ranges],
-        [one and one.ceiling for one in ranges],
-    ]
-    heads = (
-        TableColumn("probability", _("Probability"), shape="percent", unit="1"),
-        *gain_columns(figures.case, _("Gain")),
-        *columns(("floor", "ceiling"), (_("lowest"), _("highest")), _("Fee"), "cents", FEE_UNIT),
-    )
-    labels = [*names, _("Expectation")]
-    return part(
-        "by_scenario",
-        _("By scenario, at the fee of this case"),
-        ViewTable(
-            "by_scenario",
-            _("Scenario"),
-            heads,
-            rows([*names, "expectation"], labels, values, True),
-            unit="EUR",
-        ),
-        note=_(
-            "The range of one scenario is hindsight: a call that never came makes any fee too "
-            "high. Only the expectation is a basis for a signature."
-        ),
-    )
 
 
 def _standing(figures: AgreementFigures) -> Part:

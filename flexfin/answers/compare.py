@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Final, NamedTuple
@@ -222,7 +222,7 @@ def _steps(found: Compared, first: str, last: str) -> Part:
     moved, difference = found.moved, found.difference
     steps = [step for step in difference.steps if _moves(step, moved)]
     words = [step_words(found, step.changes, step.frame) for step in steps]
-    labels = [first, *(_short(*one) for one in enumerate(words, 1)), last, _("Difference")]
+    labels = [first, *(step_label(*one) for one in enumerate(words, 1)), last, _("Difference")]
     keys = ["before", *(_key(step) for step in steps), "after", "difference"]
     values: list[tuple[Datum, ...]] = [
         (
@@ -241,15 +241,12 @@ def _steps(found: Compared, first: str, last: str) -> Part:
     for name in moved:
         over, label = found.labels[name]
         heads.append(TableColumn(name, label, over))
-    parted = points(
-        f"{place}. {'; '.join(parts)}" for place, parts in enumerate(words, 1) if len(parts) > 1
-    )
     idle = [step for step in difference.steps if step not in steps]
     return part(
         "steps",
         _("The difference step by step"),
         ViewTable("steps", _("Step"), tuple(heads), lines, unit="EUR"),
-        *parted,
+        *in_parts(words),
         _without_effect(found, idle) if idle else None,
         _the_same(found) if len(moved) < len(found.labels) else None,
     )
@@ -278,8 +275,13 @@ def _key(step: ChangeStep) -> str:
     return " ".join([*(one.path for one in step.changes), *(["frame"] if step.frame else [])])
 
 
-def _short(place: int, parts: Sequence[str]) -> str:
-    """Write a step for the table: its number, and its first part."""
+def in_parts(steps: Iterable[Sequence[str]]) -> tuple[Sentence, ...]:
+    """Tell the steps that change several things in full, below their table."""
+    return points(f"{n}. {'; '.join(one)}" for n, one in enumerate(steps, 1) if len(one) > 1)
+
+
+def step_label(place: int, parts: Sequence[str]) -> str:
+    """Write a step for the table: its number, and its first part; `in_parts` has all of them."""
     more = _(" and {count} more", count=len(parts) - 1) if len(parts) > 1 else ""
     return f"{place}. {parts[0]}{more}"
 

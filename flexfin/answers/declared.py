@@ -21,7 +21,7 @@ from flexfin.answers.view import (
 from flexfin.case.case import Case
 from flexfin.engine.months import stretches, when
 from flexfin.engine.results import Results
-from flexfin.formulas.units import unit_words
+from flexfin.formulas.units import unit_after
 from flexfin.ground.messages import _
 from flexfin.model.models import ModelTable
 
@@ -46,7 +46,7 @@ def declared(
     known = results.case.models.models
     if model not in known:
         return None
-    found = table_part(results, known[model].tables[table], scenario, of, title)
+    found = table_part(results, known[model].table(table), scenario, of, title)
     return found and found._replace(items=(*found.items, *(one for one in items if one)))
 
 
@@ -74,7 +74,7 @@ def lines_of_tables(case: Case, tables: Mapping[str, Sequence[str]]) -> tuple[st
         for model, names in tables.items()
         if model in known
         for name in names
-        for line in known[model].tables[name].needs
+        for line in known[model].table(name).needs
     ]
     return tuple(line for line in dict.fromkeys(found) if line in case.models.lines)
 
@@ -110,7 +110,7 @@ def table_part(
     rows, heads, unit = _measured(body)
     first = case.models.axis_name(table.down) if table.down else _("Figure")
     found = ViewTable(key, first[:1].upper() + first[1:], heads, rows)
-    title = f"{title} [{unit_words(unit)}]" if unit else title
+    title = f"{title} [{unit_after(unit)}]" if unit else title
     return part(key, title, found, note=str(table.note) if table.note else "")
 
 
@@ -303,4 +303,4 @@ def _is_measured(one: TableRow | TableColumn) -> bool:
 
 
 def _with_unit(label: str, unit: str, most: str) -> str:
-    return label if unit in ("", "1", most) else f"{label} [{unit_words(unit)}]"
+    return label if unit in ("", "1", most) else f"{label} [{unit_after(unit)}]"

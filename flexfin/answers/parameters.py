@@ -24,6 +24,7 @@ from flexfin.formulas.units import parse_unit, unit_after
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.model.figures import Dated, Parameter
+from flexfin.model.openended import calendar_text
 
 _STEPS: Final = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 _LONG: Final = 500  # characters of a label or source that are shown
@@ -200,6 +201,8 @@ def written(parameter: Parameter, dated: Dated) -> str:
         text = f"{words.rstrip()},"
     elif dated.percent:
         text = f"{number(dated.value * 100, 'digits')}%"
+    elif year := calendar_text(parse_unit(parameter.unit), dated.value):
+        return year
     else:
         text = number(dated.value, "cents" if _is_cents(parameter, dated.value) else "digits")
     return f"{text} {unit_after(parse_unit(parameter.unit))}".rstrip()

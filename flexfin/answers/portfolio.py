@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.scenarios import ROWS
+from flexfin.answers.figures import Figure
+from flexfin.answers.scenarios import statistics_table
 from flexfin.answers.view import (
     Part,
     Sentence,
@@ -21,10 +22,10 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.engine.draw import SHORT
+from flexfin.engine.draw import SHORT, Headline
 from flexfin.engine.location import Location, Wanted
 from flexfin.engine.portfolio import Portfolio
-from flexfin.engine.statistics import Statistics, statistics
+from flexfin.engine.statistics import statistics
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import format_month
@@ -52,16 +53,6 @@ MONTHLY: Final = (
 )
 
 
-class Total(NamedTuple):
-    """A figure of the shortage of all locations together, over drawn scenarios."""
-
-    name: str
-    label: str
-    shape: Shape
-    values: Array
-    found: Statistics
-
-
 class PortfolioRow(NamedTuple):
     """A number of each location: its name in data, its label, how it is written, the numbers.
 
@@ -81,21 +72,18 @@ class PortfolioRow(NamedTuple):
         return f"{self.over}, {self.label}" if self.over else self.label
 
 
-def totals_of(portfolio: Portfolio) -> list[Total]:
-    """Give the figures of the shortage of all locations together; none where nothing is drawn."""
+def totals_of(portfolio: Portfolio) -> dict[Figure, Array]:
+    """Give the figures of the shortage of all locations by drawn scenario; none without these."""
     if portfolio.drawn is None or portfolio.weighed is None or not portfolio.months:
-        return []
-    drawn = portfolio.drawn
-    figures: list[tuple[str, str, Shape, Array]] = [
-        ("place_days_short", _("Place-days short"), "whole", portfolio.weighed),
-        ("highest_shortage", _("Highest month, places short"), "whole", drawn.max(axis=0)),
-        ("months_short", _("Months with a shortage"), "cents",
-         (drawn > SHORT).sum(axis=0).astype(float)),
-    ]  # fmt: skip
-    return [
-        Total(name, label, shape, values, statistics(values, None, "low"))
-        for name, label, shape, values in figures
-    ]
+        return {}
+    drawn, of = portfolio.drawn, Headline(SHORTAGE)
+    highest = Figure(of, "highest_shortage", _("Highest month, places short"), "whole")
+    months = Figure(of, "months_short", _("Months with a shortage"), "cents")
+    return {
+        Figure(of, "place_days_short", _("Place-days short"), "whole"): portfolio.weighed,
+        highest: drawn.max(axis=0),
+        months: (drawn > SHORT).sum(axis=0).astype(float),
+    }
 
 
 def bands_of(portfolio: Portfolio) -> Array:
@@ -305,17 +293,11 @@ def drawn_part(portfolio: Portfolio) -> Part | None:
     totals = totals_of(portfolio)
     if not totals or portfolio.draws is None:
         return None
-    found = [one.found.data() for one in totals]
-    rows = tuple(
-        TableRow(name, _(word), tuple(one[name] for one in found))
-        for name, word in ROWS
-        if name != "loss_chance"
-    )
-    heads = tuple(TableColumn(one.name, one.label, shape=one.shape) for one in totals)
+    found = [statistics(values, None, "low") for values in totals.values()]
     return part(
         "statistics",
         _("The shortage of all locations together, over {count} drawn scenarios",
           count=number(portfolio.draws.scenarios, "whole")),
         *(Sentence(text, tone="note") for text in meaning_of(portfolio)),
-        ViewTable("statistics", _("Statistic"), heads, rows),
+        statistics_table("statistics", [*totals], found, without=("loss_chance",)),
     )  # fmt: skip

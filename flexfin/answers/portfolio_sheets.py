@@ -129,7 +129,7 @@ def _drawn(portfolio: Portfolio) -> DrawnTotals | None:
         for name, values in zip(names, bands_of(portfolio).tolist(), strict=True)
     )
     months = tuple(format_month(portfolio.start + place) for place in range(portfolio.months))
-    spread = histogram(totals_of(portfolio)[0].values, _("From, in place-days"))
+    spread = histogram(next(iter(totals_of(portfolio).values())), _("From, in place-days"))
     by_month = ViewChart("months", "curve", "", _("Month"), months, series, unit="place")
     parts = [
         statistics,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from flexfin.answers.agreement_terms import label_of, value_text
-from flexfin.answers.compare import Compared
+from flexfin.answers.compare import Compared, in_parts, step_label, step_words
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
 from flexfin.answers.view import (
     Part,
@@ -109,8 +109,10 @@ def _changes(
     said = [_said(read, one, numbers.get(one.path)) for one in ordered]
     yield part(key, title, *said, note=_order() if worth else "")
     if worth is not None:
-        found = _worth(f"{key}.worth", worth)
-        yield part(f"{key}.worth", "", found)
+        words = [step_words(worth, step.changes, step.frame) for step in steps]
+        found = _worth(f"{key}.worth", worth, words)
+        parts = in_parts(words) if isinstance(found, ViewTable) else ()
+        yield part(f"{key}.worth", "", found, *parts)
 
 
 def _said(read: ReadBack, one: ChangedInput, place: int | None) -> Sentence:
@@ -130,7 +132,7 @@ def _said(read: ReadBack, one: ChangedInput, place: int | None) -> Sentence:
     return Sentence(text, is_point=place is None, data=data)
 
 
-def _worth(key: str, worth: Compared) -> Sentence | ViewTable:
+def _worth(key: str, worth: Compared, words: Sequence[Sequence[str]]) -> Sentence | ViewTable:
     """Say what each step is worth to whom."""
     steps, names = worth.difference.steps, worth_names(worth)
     if not any(abs(worth.difference.total(name)) >= 0.5 for name in names) and not any(
@@ -138,11 +140,9 @@ def _worth(key: str, worth: Compared) -> Sentence | ViewTable:
     ):
         return Sentence(_("Nobody gains or loses by this."))
     rows = []
-    for place, step in enumerate(steps, 1):
-        paths = [change.path for change in step.changes]
+    for place, (step, said) in enumerate(zip(steps, words, strict=True), 1):
         values = [step.effect.get(name, 0.0) for name in names]
-        label = _step_label(place, paths, step.frame)
-        rows.append(TableRow(f"{place}", label, tuple(map(_euros, values))))
+        rows.append(TableRow(f"{place}", step_label(place, said), tuple(map(_euros, values))))
     total = tuple(_euros(worth.difference.total(name)) for name in names)
     rows.append(TableRow("total", _("Total"), total, ruled=True))
     heads = columns(names, [_who(worth, name) for name in names])
@@ -189,12 +189,6 @@ def _who(worth: Compared, name: str) -> str:
     case = worth.cases[0]
     element = name.partition(".")[2]
     return shown(case.label_of("party", element) if element else worth.labels[name][1])
-
-
-def _step_label(place: int, paths: Sequence[str], frame: Sequence[str]) -> str:
-    parts = [*paths, *frame]
-    more = _(" and {count} more", count=len(parts) - 1) if len(parts) > 1 else ""
-    return f"{place}. {shown(parts[0]) if parts else ''}{more}"
 
 
 def _euros(value: float) -> Said:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -133,13 +133,14 @@ def table_spreads(
     everything: Results | None = None,
     paths: Sequence[RowKey] = (),
     circumstances: tuple[Circumstance, ...] | None = None,
+    name: str = NAMED,
 ) -> Spreads:
-    """Work out the figures over scenarios that a model declares as its table `named`.
+    """Work out the figures over scenarios that a model declares as its table `named`, or another.
 
     `everything` has its lines over all named scenarios, where these were worked out already.
     """
-    table = case.models.models[model].tables[NAMED]
-    results = everything or evaluate(case, lines_of_tables(case, {model: (NAMED,)}))
+    table = case.models.models[model].table(name)
+    results = everything or evaluate(case, lines_of_tables(case, {model: (name,)}))
     figures = figures_of(results, table)
     found = spreads_of(
         case, figures, asked, paths=paths, circumstances=circumstances, everything=results
@@ -198,21 +199,21 @@ def statistics_part(spreads: Spreads, title: str = "") -> Part | None:
     if drawn is None:
         return None
     count = _("{count} drawn scenarios", count=number(drawn.count, "whole"))
-    heads = tuple(TableColumn(one.name, one.label, shape=one.shape) for one in spreads.figures)
     found = [drawn.statistics(figure.headline) for figure in spreads.figures]
     return part(
         "statistics",
         ", ".join(filter(None, [title, count])),
         how_drawn(drawn.case, drawn.count, drawn.seed),
-        statistics_table("statistics", heads, found),
+        statistics_table("statistics", spreads.figures, found),
     )
 
 
 def statistics_table(
-    key: str, heads: tuple[TableColumn, ...], found: Sequence[Statistics]
+    key: str, figures: Sequence[Figure], found: Sequence[Statistics], without: Container[str] = ()
 ) -> ViewTable:
-    """Make a table of statistics: a column for each head."""
+    """Make a table of statistics: a column for each figure, as a table over scenarios has it."""
     data = [one.data() for one in found]
+    heads = tuple(TableColumn(one.name, one.label, shape=one.shape) for one in figures)
     rows = tuple(
         TableRow(
             name,
@@ -221,6 +222,7 @@ def statistics_table(
             "percent" if name == "loss_chance" else None,
         )
         for name, word in ROWS
+        if name not in without
     )
     return ViewTable(key, _("Statistic"), heads, rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from flexfin.answers.declared import table_parts
 from flexfin.answers.figures import opening, see_lines
@@ -10,11 +11,17 @@ from flexfin.answers.findings import checks_part, findings_of, findings_part, ju
 from flexfin.answers.view import View, shown, view
 from flexfin.case.case import Case
 from flexfin.engine.checks import checks_of
+from flexfin.engine.months import over_months
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
-from flexfin.ground.messages import _
-from flexfin.model.line import FormulaLine, Label
+from flexfin.ground.messages import _, mark
+from flexfin.model.line import FormulaLine, Label, Line
 from flexfin.model.models import Model, ModelTable, TableLine
+
+_LAST: Final = mark(
+    "Of what is not counted by month: the last month, also of each year; yes where it is so in any "
+    "month."
+)
 
 
 def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
@@ -55,6 +62,15 @@ def _every_line(case: Case, model: Model) -> Iterator[ModelTable]:
             continue
         word = case.models.axis_name(axis) if axis else ""
         text = _("Figures by {axis}", axis=word) if axis else _("Figures")
-        entries = tuple(TableLine(one, one) for one in names)
+        entries = tuple(_entry(case.models.lines[one]) for one in names)
+        note = _LAST if any(one.months for one in entries) else ""
         label = Label(text, text)
-        yield ModelTable(axis or "figures", label, entries, model.place, across=axis)
+        yield ModelTable(axis or "figures", label, entries, model.place,
+                         (note and Label(_(note), _(note))) or None, axis)  # fmt: skip
+
+
+def _entry(line: Line) -> TableLine:
+    """Give a line as a row; an average over months says nothing of what is not counted by month."""
+    if "month" not in line.axes or over_months(line, None) == "total":
+        return TableLine(line.name, line.name)
+    return TableLine(line.name, line.name, months="highest" if line.is_condition else "last")

@@ -158,19 +158,22 @@ def take(wanted: Asking, entry: TableLine, over: OverMonths | None) -> Taken:
 
 
 def figures_of(results: Results, table: ModelTable) -> list[Figure]:
-    """Give the rows of a table that has scenarios as columns as figures of each scenario."""
+    """Give what a table shows of each scenario as figures, but for what has no total over them."""
     wanted, found = Asking(results, table, 0, {}), []
+    lone = bool(table.down) and len(wanted.entries) == 1  # then its elements say enough
     for entry in wanted.entries:
+        if not entry.is_added:
+            continue
         one = take(wanted, entry, next(iter(table.months), None))
         how: How = "value"
         if "month" in one.line.axes:
             how = _HOW[over_months(one.line, entry.months or next(iter(table.months), None))]
-        for key, at, words in one.rows(table.across):
-            columns = ({**at, table.across: name} for name in results.scenarios)
+        for key, at, words in one.rows("scenario"):
+            columns = ({**at, "scenario": name} for name in results.scenarios)
             if any(cell(one, column) is not None for column in columns):
-                headline = Headline(entry.line, key, how)
-                name = ".".join([entry.key, *key])
-                found.append(Figure(headline, name, one.row_label(words), one.shape(table)))
+                name = ".".join(key if lone else [entry.key, *key])
+                label = ", ".join(words) if lone else one.row_label(words)
+                found.append(Figure(Headline(entry.line, key, how), name, label, one.shape(table)))
     return found
 
 
@@ -317,5 +320,6 @@ def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum
         return bool(value)
     if text := openended.month_text(line, value):
         word = openended.word_for(line, value)
-        return Said(word or text, openended.shown(line, value) or text)
+        held = float(value) if line.unit == YEAR else word or text
+        return Said(held, openended.shown(line, value) or text)
     return float(value)

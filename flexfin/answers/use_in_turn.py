@@ -6,16 +6,17 @@ that stay with their tenants. The difference is what being able to switch is wor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from flexfin.answers.declared import declared, lines_of_tables
-from flexfin.answers.figures import Array, over_scenarios, reserve_groups
+from flexfin.answers.figures import Array, Figure, over_scenarios, reserve_groups
 from flexfin.answers.scenarios import how_drawn, statistics_table
-from flexfin.answers.vacancy_page import party_labels
-from flexfin.answers.view import Item, Part, Sentence, ViewTable, columns, part
+from flexfin.answers.taken import figures_of
+from flexfin.answers.view import Item, Part, Sentence, ViewTable, part
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, Headline, simulate
 from flexfin.engine.run import Results, evaluate
@@ -40,7 +41,7 @@ class Switching(NamedTuple):
     unable: Results
     weights: Array  # of the named scenarios
     is_priced: bool  # whether the case says what a missing place costs
-    drawn: tuple[Statistics, ...]  # by party and together, over drawn scenarios; empty without
+    drawn: Mapping[Figure, Statistics]  # of the gain of each and all, over drawn scenarios
     seed: int  # of these
 
     @property
@@ -100,12 +101,15 @@ def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:
     both = [case, unable(case)]
     lines = [*NEEDED, *lines_of_tables(case, _TABLES)]
     able, without = (evaluate(one, dict.fromkeys(lines)) for one in both)
-    drawn: tuple[Statistics, ...] = ()
+    drawn: dict[Figure, Statistics] = {}
     if asked is not None:
-        worth = [Headline(_WORTH, (party,)) for party in case.elements_of("party")]
-        runs = [simulate(one, worth, asked.scenarios, asked.seed) for one in both]
-        rows = [runs[0].figures[h] - runs[1].figures[h] for h in worth]
-        drawn = tuple(statistics(row, None, "high") for row in [*rows, np.sum(rows, axis=0)])
+        worth = figures_of(able, case.models.models["ledger"].table("worth_by_scenario"))
+        asked_of = [one.headline for one in worth]
+        runs = [simulate(one, asked_of, asked.scenarios, asked.seed).figures for one in both]
+        gains = {one: runs[0][one.headline] - runs[1][one.headline] for one in worth}
+        total = Figure(Headline(_WORTH), "total", _("Total"), "whole")
+        gains[total] = np.sum([*gains.values()], axis=0)
+        drawn = {one: statistics(gain, None, "high") for one, gain in gains.items()}
     line = case.models.inputs.get("demand.probabilities.*scenario")
     chances = [case.values[line.name][name,] if line else 0.0 for name in case.scenarios]
     return Switching(
@@ -162,13 +166,11 @@ def _items(results: Results, model: str, key: str = "", first: str = "") -> tupl
 
 def drawn_switching_part(case: Case, switching: Switching) -> Part:
     """Make the statistics of it over the drawn scenarios."""
-    drawn = switching.drawn
-    count = drawn[0].count
-    heads = columns((*case.elements_of("party"), "together"), (*party_labels(case), _("Together")))
+    found = switching.drawn
+    count = number(next(iter(found.values())).count, "whole")
     return part(
         "use_in_turn_statistics",
-        _("Being able to switch, over {count} drawn scenarios, in euros",
-          count=number(count, "whole")),
-        how_drawn(case, count, switching.seed),
-        statistics_table("use_in_turn_statistics", heads, drawn),
-    )  # fmt: skip
+        _("Being able to switch, over {count} drawn scenarios, in euros", count=count),
+        how_drawn(case, next(iter(found.values())).count, switching.seed),
+        statistics_table("use_in_turn_statistics", [*found], [*found.values()]),
+    )

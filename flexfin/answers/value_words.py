@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flexfin.case.case import Case
-from flexfin.formulas.units import BASES, YEAR, AnyUnit, Unit, base_unit
+from flexfin.formulas.units import BASES, AnyUnit, Unit
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
-from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, format_month
+from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
 from flexfin.ground.numbers import number
 from flexfin.model.line import Line
-from flexfin.model.openended import is_unlimited
+from flexfin.model.openended import calendar_text, is_unlimited
 
 
 class ValueWords:
@@ -29,11 +29,9 @@ class ValueWords:
             return _("yes") if value else _("no")
         if isinstance(value, Mapping):
             return _("a table of {count} figures", count=len(value))
-        if unit == base_unit("month") and abs(value) >= FIRST_MONTH:  # no stretch of time lasts so
+        if text := calendar_text(unit, value):
             is_open = line is not None and value in (FIRST_MONTH, LAST_MONTH)
-            return _("open") if is_open else format_month(int(value))
-        if unit == YEAR and 1900 <= value <= 9999 and value == int(value):
-            return str(int(value))
+            return _("open") if is_open else text
         if is_unlimited(value):
             return _("unlimited")
         if _is_percentage(unit, line):
@@ -50,9 +48,7 @@ class ValueWords:
         text = self.figure(value, unit, line)
         if isinstance(value, str) or not isinstance(unit, Unit) or text == _("unlimited"):
             return text
-        if unit.power_of("year") == 1 and text.isdigit() and len(text) == 4:
-            return text
-        if unit == base_unit("month") and abs(value) >= FIRST_MONTH:
+        if calendar_text(unit, value):
             return text
         return _with_unit(text, unit)
 

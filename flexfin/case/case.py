@@ -211,9 +211,10 @@ def read_case(
     problems = list(source.problems)
     known = known_tree(models)
     tree = Tree(source.root.copy(), models.sections, models.optional_sections)
+    tree.offered.update(source.unread)
     for name, value in changes.items():
         tree.change(name, value, known, problems)
-    frame = CaseFrame(tree.root, source.files, models, problems)
+    frame = CaseFrame(tree.root, source.files, models, problems, source.unread)
     # where the case has no valid months, one far away stands in, so that the rest is looked at too
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
     tree.check_keys(known, _FRAME, problems)

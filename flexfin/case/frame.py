@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Container
 from pathlib import Path
 from typing import Final
 
@@ -12,13 +13,14 @@ from flexfin.case.files import Files
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
 from flexfin.case.schema import is_csv
+from flexfin.case.typed import as_shown, date_example, month_example
 from flexfin.case.words import read_day
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, parse_month
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
-from flexfin.ground.yaml_faults import odd_space
+from flexfin.ground.yaml_faults import odd_sign
 from flexfin.model.models import Models
 from flexfin.model.names import name_fault
 from flexfin.model.payments import models_with
@@ -33,16 +35,23 @@ class CaseFrame:
     """What a case says of itself: name, months, sections and the sets they define."""
 
     def __init__(
-        self, root: Section, files: Files, models: Models, problems: list[Problem]
+        self,
+        root: Section,
+        files: Files,
+        models: Models,
+        problems: list[Problem],
+        unread: Container[str] = (),
     ) -> None:
+        """Read the frame; of what is `unread` a problem says so already."""
         self.root, self.files, self.problems = root, files, problems
         self.inputs = models.inputs
         self.name = self.text("case")
         for key in _REQUIRED:
             value = root.get(key)
-            if value is None or (isinstance(value, Scalar) and not value.text):
+            is_blank = value is None or (isinstance(value, Scalar) and not value.text)
+            if is_blank and key not in unread:
                 place = root.blanks.get(key, Place(root.place.file))
-                problems.append(Problem(place, _("'{key}' is missing", key=key), _remedy(key)))
+                problems.append(Problem(place, *_missing(key, place)))
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
         self.models = models_with(models, frozenset(root.entries))
@@ -80,7 +89,7 @@ class CaseFrame:
         """Give the text at a key, or nothing."""
         value = self.root.get(key)
         if isinstance(value, Scalar):
-            odd = odd_space(value.text, value.place) if key != "case" else None
+            odd = odd_sign(value.text, value.place) if key != "case" else None
             if odd:
                 self.problems.append(odd)
             return "" if odd else value.text
@@ -96,14 +105,15 @@ class CaseFrame:
             try:
                 first = parse_month(start)
             except ValueError:
-                message = _("'{text}' is no month", text=start)
-                self.problem_at("start", message, _("Write a month as 2027-01."))
+                found = self.root.entries["start"].value
+                message = _("'{text}' is no month", text=as_shown(found))
+                self.problem(found, message, month_example(found))
         if months:
             count = int(months) if months.isascii() and months.isdigit() and len(months) < 5 else 0
             if not 1 <= count <= LONGEST:
                 message = _("'{text}' is no whole number of months from 1 to {limit}",
                             text=months, limit=LONGEST)  # fmt: skip
-                self.problem_at("months", message)
+                self.problem(self.root.entries["months"].value, message)
                 return None
         if first is None or count is None:
             return None
@@ -118,8 +128,9 @@ class CaseFrame:
             if day is not None:
                 return day
             self.date_is_known = False
-            message = _("'{text}' is no date", text=text)
-            self.problem_at("reference_date", message, _("Write a date as 2026-11-01."))
+            found = self.root.entries["reference_date"].value
+            message = _("'{text}' is no date", text=as_shown(found))
+            self.problem(found, message, date_example(found))
         first = self.calendar.start if self.calendar else 2000 * 12
         return datetime.date(first // 12, first % 12 + 1, 1)
 
@@ -130,10 +141,6 @@ class CaseFrame:
         folder = Path(self.models.folder) / "parameters"
         known = self.models.figures
         return Law(lines, folder, known, self.reference_date, calendar.start, at.place, given)
-
-    def problem_at(self, key: str, message: str, remedy: str = "") -> None:
-        """Note a problem with the value at a key."""
-        self.problem(self.root.entries[key].value, message, remedy)
 
     def elements(self, path: str) -> dict[str, str]:
         """Give the elements that a section defines, with their labels."""
@@ -160,10 +167,12 @@ class CaseFrame:
         return found
 
 
-def _remedy(key: str) -> str:
-    examples = {
-        "case": "case: Stieltjesstraat Nijmegen",
-        "start": "start: 2027-01",
-        "months": "months: 120",
-    }
-    return _("Add a line such as '{example}'.", example=examples[key])
+def _missing(key: str, at: Place) -> tuple[str, str]:
+    """Say that a key is missing, or its cell empty, and give an example."""
+    if at.sheet:
+        typed = {"case": "Stieltjesstraat Nijmegen", "start": "1-1-2027", "months": "120"}
+        message = _("this cell is empty, and a value is needed here")
+        return message, _("Type for example {example}.", example=typed[key])
+    examples = {"case": "Stieltjesstraat Nijmegen", "start": "2027-01", "months": "120"}
+    line = f"{key}: {examples[key]}"
+    return _("'{key}' is missing", key=key), _("Add a line such as '{example}'.", example=line)

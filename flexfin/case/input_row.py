@@ -12,7 +12,7 @@ from typing import Final
 
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number_value, read_number
+from flexfin.ground.numbers import number_value, read_number, readable
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.line import InputLine
@@ -59,7 +59,7 @@ def gone(found: GivenInput) -> Problem:
     else:
         message = _("the cell of '{path}' is empty", path=path)
         remedy = _("An empty cell is not 0. At export it held {word}.",
-                   word=word_of(then) or _("nothing"))  # fmt: skip
+                   word=readable(word_of(then)) or _("nothing"))  # fmt: skip
     return Problem(found.places[BASE], message, remedy)
 
 

@@ -114,6 +114,8 @@ class InputReader(Defaults):
         if "scenario" not in line.row_axes or self.sets["scenario"] or line.default is not None:
             return False
         path = line.path.split(".*")[0]
+        if is_csv(find(self.root, path, path.split("."))):  # what is wrong in it is said there
+            return True
         place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=path)
         self.problems.append(Problem(place, message, asked_for(line)))
@@ -190,14 +192,16 @@ class InputReader(Defaults):
             or (line.needed and self.evaluate(line.needed, elements))
             or (line.where and self.of_others(line) is None)
         ):
-            place = nearest_value(self.root, line.path_parts(line.path, elements)).place
+            at = nearest_value(self.root, line.path_parts(line.path, elements))
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
             if path not in self.offered and not self.others_are_faulty(line):
                 message = _("'{path}' is missing", path=path)
-                remedies = [asked_for_or_instead(line), self.why_no_default(line)]
+                if at.place.label:
+                    message = _("this cell is empty, and a value is needed here")
+                remedies = [asked_for_or_instead(line, at), self.why_no_default(line)]
                 remedy = "\n".join(filter(None, remedies))
-                self.problems.append(Problem(place, message, remedy))
+                self.problem(at, message, remedy)
         value = self.default(line, elements)
         if not line.is_monthly:
             return value

@@ -19,8 +19,8 @@ class Source:
     """A case file as it was read, once: its values with their places, and what is wrong with them.
 
     `problems` are faults of single cells of a workbook, and of the file with figures of the law;
-    `remarks` are warnings. `shown` are the inputs of a workbook that was made to share: what is
-    confidential is not among them.
+    `unread` are the paths of these cells; `remarks` are warnings. `shown` are the inputs of a
+    workbook that was made to share: what is confidential is not among them.
     """
 
     files: Files
@@ -29,6 +29,7 @@ class Source:
     remarks: tuple[Problem, ...]
     figures: GivenFigures = NO_FIGURES
     shown: frozenset[str] | None = None
+    unread: frozenset[str] = frozenset()
 
 
 def read_source(path: Path, models: Models, figures: Path | None = None) -> Source:
@@ -39,7 +40,7 @@ def read_source(path: Path, models: Models, figures: Path | None = None) -> Sour
     """
     files, problems = Files(path), list[Problem]()
     remarks: tuple[Problem, ...] = ()
-    shown = None
+    shown, unread = None, frozenset[str]()
     if path.suffix.lower() in (".csv", ".tsv"):
         message = _("this is a table, not a case")
         remedy = _("A case is a YAML file or a workbook; `flexfin new FILE.xlsx` makes one. A "
@@ -49,7 +50,7 @@ def read_source(path: Path, models: Models, figures: Path | None = None) -> Sour
         from flexfin.case.workbook import read_input_workbook
 
         found = read_input_workbook(files, models, problems)
-        root, remarks = found.root, found.remarks
+        root, remarks, unread = found.root, found.remarks, found.unread
         shown = frozenset(found.inputs) if found.is_shared else None
     else:
         root = parse_yaml(files.text(path), str(path))
@@ -57,7 +58,7 @@ def read_source(path: Path, models: Models, figures: Path | None = None) -> Sour
     file = figures or _figures_named(root, files, problems)
     if file is not None:
         given = read_figures(file, Path(models.folder) / "parameters", files, problems)
-    return Source(files, root, tuple(problems), (*remarks, *given.remarks), given, shown)
+    return Source(files, root, tuple(problems), (*remarks, *given.remarks), given, shown, unread)
 
 
 def _figures_named(root: Section, files: Files, problems: list[Problem]) -> Path | None:

@@ -8,15 +8,25 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from flexfin.case.typed import (
+    as_shown,
+    date_example,
+    month_example,
+    number_to_type,
+    one_of,
+    range_shown,
+    to_type,
+)
 from flexfin.formulas.units import PLAIN, UnitByChoice, unit_words
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.numbers import number_fault, number_value
+from flexfin.ground.numbers import number_fault, number_text, number_value, readable
+from flexfin.ground.table_cells import type_number
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, parse_yaml
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml_faults import odd_space
+from flexfin.ground.yaml_faults import odd_sign
 from flexfin.model.line import InputLine
 from flexfin.model.models import Axis
 from flexfin.model.openended import open_as, word_for
@@ -24,6 +34,7 @@ from flexfin.model.several import words_in, written
 
 _YES_NO: Final = {"ja": "yes", "nee": "no"}  # what counts where yes and no do
 _LONGEST: Final = 40  # characters of a name in a message
+_LARGE_SHARE: Final = 2.0  # in a cell: what is more was meant as a number of percents
 
 
 class Words:
@@ -58,10 +69,10 @@ class Words:
             self.problem(found, message, asked_for(line))
             return nothing(line)
         if not found.text:
-            self.problem(found, _("no value is given here"), asked_for(line))
+            self.problem(found, _("no value is given here"), asked_for(line, found))
             return nothing(line)
         is_free = line.is_text and not (line.choices or line.names or line.date)
-        odd = None if is_free else odd_space(found.text, found.place)
+        odd = None if is_free else odd_sign(found.text, found.place)
         if odd:
             self.problems.append(odd)
             return nothing(line)
@@ -85,12 +96,12 @@ class Words:
                 _(
                     "there is no {axis} '{name}'",
                     axis=self.axes[line.names].label,
-                    name=_short(found.text),
+                    name=_short(as_shown(found)),
                 )
                 if line.names
-                else _("'{text}' is not one of the choices", text=_short(found.text))
+                else _("'{text}' is not one of the choices", text=_short(as_shown(found)))
             )
-            self.problem(found, message, _choices(line, found.text, allowed))
+            self.problem(found, message, _choices(line, found, allowed))
         return found.text
 
     def several(self, line: InputLine, found: Scalar | Sequence) -> str:
@@ -98,7 +109,7 @@ class Words:
         axis, before = line.names, self.faults
         words = list(_listed(found))
         if not words:
-            self.problem(found, _("no value is given here"), asked_for(line))
+            self.problem(found, _("no value is given here"), asked_for(line, found))
         if len(words) == 1 and words[0].text in line.choices:
             return words[0].text
         seen: set[str] = set()
@@ -117,7 +128,7 @@ class Words:
                 remedy = (
                     _("Write a comma between names.")
                     if ";" in name
-                    else _choices(line, name, allowed)
+                    else _choices(line, word, allowed)
                 )
                 self.problem(word, message, remedy)
             elif name in seen:
@@ -152,7 +163,7 @@ class Words:
                 goes_up = False
             result[month] = self.value(line, entry.value)
         if not result:
-            self.problem(found, _("no value is given here"), asked_for(line))
+            self.problem(found, _("no value is given here"), asked_for(line, found))
         if goes_up:  # else nobody knows which step was meant to be the first
             self.see_start(line, result, found)
         return result
@@ -202,8 +213,8 @@ class Words:
         try:
             return float(parse_month(found.text))
         except ValueError:
-            message = _("'{text}' is no month", text=found.text)
-            self.problem(found, message, _("Write a month as 2027-01."))
+            message = _("'{text}' is no month", text=as_shown(found))
+            self.problem(found, message, month_example(found))
             return float(self.calendar.start)
 
     def day(self, found: Scalar) -> float:
@@ -211,35 +222,41 @@ class Words:
         day = read_day(found.text)
         if day is not None:
             return months_until(day)
-        message = _("'{text}' is no date", text=found.text)
-        self.problem(found, message, _("Write a date as 2026-11-01."))
+        message = _("'{text}' is no date", text=as_shown(found))
+        self.problem(found, message, date_example(found))
         return float(self.calendar.start)
 
     def number(self, line: InputLine, found: Scalar) -> float:
         """Read a number, and see that it lies in the range of the input."""
-        number = self.plain_number(found)
+        number = self.plain_number(found, line)
         if number is None:
             return 0.0
+        text = as_shown(found)
         if not line.range.holds(number):
             message = _("{text} is outside the range {range}",
-                        text=found.text, range=line.range.numbers)  # fmt: skip
-            meant = "%" in line.range.text and "%" not in found.text
-            offer = _("Write {text}% for a percentage.", text=found.text)
-            fits = meant and line.range.holds(number / 100)
-            self.problem(found, message, offer if fits else asked_for(line))
+                        text=text, range=range_shown(found, line))  # fmt: skip
+            fits = "%" in line.range.text and line.range.holds(number / 100)
+            if fits and number > _LARGE_SHARE and found.place.sheet:
+                share = readable(number_text(round(number / 100, 12), percent=True))
+                remedy = _("Type {number}.", number=share)
+            elif fits and "%" not in found.text and not found.place.sheet:
+                remedy = _("Write {text}% for a percentage.", text=text)
+            else:
+                remedy = asked_for(line, found)
+            self.problem(found, message, remedy)
         if line.whole and number != int(number):
-            self.problem(found, _("{text} is not a whole number", text=found.text))
+            self.problem(found, _("{text} is not a whole number", text=text))
         return number
 
-    def plain_number(self, found: Scalar) -> float | None:
+    def plain_number(self, found: Scalar, line: InputLine | None = None) -> float | None:
         """Read a number; None, with a problem, where it is none or can be misread."""
         fault = number_fault(found.text)
         if fault is None:
             return number_value(found.text)
-        if found.place.sheet and read_day(found.text) is not None:
-            remedy = _("In Excel: give the cell the number format Number, and type the number "
-                       "anew.")  # fmt: skip
-            fault = _("Excel has made a date of this"), remedy
+        if found.place.sheet:
+            fault = number_to_type(found, line)
+            if read_day(found.text) is not None:
+                fault = _("Excel has made a date of this"), type_number()
         self.problem(found, *fault)
         return None
 
@@ -277,20 +294,22 @@ def nothing(line: InputLine) -> Any:
     return "" if line.is_text else 0.0
 
 
-def asked_for(line: InputLine) -> str:
-    """Say which input it is."""
+def asked_for(line: InputLine, at: Value | None = None) -> str:
+    """Say which input it is; of a cell, which says so, what to type there."""
+    if at is not None and at.place.label:
+        return to_type(line)
     if isinstance(line.unit, UnitByChoice) or line.unit == PLAIN:
         return _("It is the input '{label}'.", label=line.label)
     unit = unit_words(line.unit) if line.unit else _("text")
     return _("It is the input '{label}' [{unit}].", label=line.label, unit=unit)
 
 
-def asked_for_or_instead(line: InputLine) -> str:
+def asked_for_or_instead(line: InputLine, at: Value) -> str:
     """Say which input it is, and what may stand in its place."""
     if line.instead is None:
-        return asked_for(line)
+        return asked_for(line, at)
     beside = _("'{key}' may stand in its place.", key=line.instead.name)
-    return f"{asked_for(line)}\n{beside}"
+    return f"{asked_for(line, at)}\n{beside}"
 
 
 def known(names: Iterable[str]) -> str:
@@ -304,9 +323,12 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _choices(line: InputLine, text: str, allowed: Iterable[str]) -> str:
+def _choices(line: InputLine, found: Scalar, allowed: Iterable[str]) -> str:
     """Say which words an input may have, with what they stand for in the language in use."""
-    allowed = list(allowed)
+    allowed, text = list(allowed), found.text
+    if found.place.sheet:
+        words = [str(line.choices.get(word, word)) for word in allowed]
+        return one_of(words, as_shown(found), str(line.hint or ""))
     if near := _near(line, text, allowed):
         return near
     labels = {word: str(label) for word, label in line.choices.items()}

@@ -51,7 +51,8 @@ MOST_CELLS: Final = 200_000
 class WorkbookCase:
     """A case as a workbook holds it, with warnings; of one that flexfin made also its inputs.
 
-    `offers` has the name of each offer by the key of its column. `is_shared`: what is confidential
+    `offers` has the name of each offer by the key of its column; `unread` are the paths of cells
+    with something wrong in them. `is_shared`: what is confidential
     was left out.
     """
 
@@ -60,6 +61,7 @@ class WorkbookCase:
     inputs: Mapping[str, GivenInput]
     offers: Mapping[str, Scalar]
     is_shared: bool
+    unread: frozenset[str]
 
 
 def read_input_workbook(
@@ -79,8 +81,9 @@ def read_input_workbook(
     path = path or files.path
     reader = _FormReader(files, path, open_inputs(files, path), models, problems)
     root = reader.read(nothing or _no_inputs())
-    remarks = () if reader.has_inputs else tuple(reader.remarks)
-    return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared)
+    remarks = (*(() if reader.has_inputs else reader.remarks), *reader.days)
+    return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared,
+                        frozenset(reader.unread))  # fmt: skip
 
 
 def given_inputs(

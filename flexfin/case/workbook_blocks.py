@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from flexfin.case.schema import known_branch, leaf
@@ -11,19 +11,23 @@ from flexfin.case.workbook_cells import (
     ITSELF,
     OFFERS,
     ORIGIN_WORDS,
+    SPREAD_WORDS,
     UNCERTAINTY,
     FormBlock,
+    shown,
 )
 from flexfin.case.workbook_parts import FormParts
 from flexfin.case.workbook_tree import in_order, parts_of
 from flexfin.ground.errors import Place
+from flexfin.ground.letters import address
 from flexfin.ground.messages import _
-from flexfin.ground.sheets import SheetCell
+from flexfin.ground.sheets import At, SheetCell
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
-from flexfin.model.line import Line
+from flexfin.model.line import Label, Line
 
+_PICKED: Final = ".*"  # in a key: of an element that is chosen in a cell beside it
 YES: Final = ("yes", "ja", "true", "1")
 
 
@@ -46,10 +50,28 @@ class FormBlocks(FormParts):
         found: dict[int, Scalar] = {}
         for column, cell in self.by_rows[block.head].items():
             name = self.key(block, cell) if column >= first else None
+            if name is not None and _PICKED in name.text:
+                values = (c for (row, at), c in block.cells.items()
+                          if at == column and block.head < row <= block.end)  # fmt: skip
+                name = self.picked(block, name, (block.head - 1, column), values)
             if name is not None:
                 self.see_twice(name, found.values())
                 found[column] = name
         return found
+
+    def picked(
+        self, block: FormBlock, key: Scalar, at: At, values: Iterable[SheetCell]
+    ) -> Scalar | None:
+        """Put in a key the element that is chosen in a cell; say it where that is empty."""
+        cell = block.cells.get(at)
+        word = self.word(block, cell, None) if cell is not None else None
+        if word is not None:
+            return Scalar(key.text.replace("*", word.text), word.place)
+        if filled := next((one for one in values if shown(one)), None):
+            message = _("it is not chosen whose this is")
+            remedy = _("Choose it in cell {cell}, or empty this cell.", cell=address(*at))
+            self.problem(self.place(block.sheet, filled), message, remedy)
+        return None
 
     # --- kinds of block ---------------------------------------------------------------------
 
@@ -68,6 +90,7 @@ class FormBlocks(FormParts):
             branch = known_branch(self.known, key.text)
             value = self.word(block, cell, leaf(self.known, key.text))
             if value is None:
+                self.leave(key.text, cell)
                 continue
             if isinstance(branch, dict) and value.text.lower() in YES:
                 self.section(parts_of(key))  # there, although nothing in it is given
@@ -83,6 +106,9 @@ class FormBlocks(FormParts):
         has_itself = False
         for row, cells in self.rows(block):
             key = self.row_key(block, cells, FIRST_VALUE)
+            if key is not None and _PICKED in key.text and not is_offers:
+                values = [cell for column, cell in cells.items() if column >= FIRST_VALUE]
+                key = self.picked(block, key, (row, FIRST_VALUE - 1), values)
             if key is None:
                 continue
             has_itself = has_itself or key.text == ITSELF
@@ -105,9 +131,11 @@ class FormBlocks(FormParts):
                 )
                 line = leaf(self.known, path) or leaf(self.known, path.rpartition(".")[0])
                 value = self.word(block, cell, line)
-                if value is not None:
-                    given.add(column)
-                    self.put([*above, *element, *inside], value)
+                if value is None:
+                    self.leave(path, cell)
+                    continue
+                given.add(column)
+                self.put([*above, *element, *inside], value)
         for column, name in names.items():
             if column in given or not above:
                 continue
@@ -147,8 +175,12 @@ class FormBlocks(FormParts):
                 inside = parts_of(names[column])
                 path = ".".join(p.text for p in (*above, element, *inside))
                 value = self.word(block, cell, None if is_paths else leaf(self.known, path))
-                if value is not None:
-                    self.put([*above, element, *inside], value)
+                if is_paths and value is not None and names[column].text == "kind":
+                    value = Scalar(_word_of(value.text, SPREAD_WORDS) or value.text, value.place)
+                if value is None:
+                    self.leave(path, cell)
+                    continue
+                self.put([*above, element, *inside], value)
 
     def take_lists(self, block: FormBlock) -> None:
         """Read lists of sections: the path of the list, and its keys in columns."""
@@ -177,7 +209,7 @@ class FormBlocks(FormParts):
                 continue
             cell = cells.get(2)
             said = self.word(block, cell, None) if cell is not None else None
-            kind = _origin(said.text) if said is not None else "sources"
+            kind = _word_of(said.text, ORIGIN_WORDS) if said is not None else "sources"
             if kind is None and said is not None:
                 known = ", ".join(str(label) for label in ORIGIN_WORDS.values())
                 message = _("'{text}' is not one of the choices", text=said.text)
@@ -195,10 +227,10 @@ class FormBlocks(FormParts):
         """Pass over a sheet that only explains."""
 
 
-def _origin(text: str) -> str | None:
-    """Give the section that a word of the sheet about origins stands for."""
+def _word_of(text: str, words: Mapping[str, Label]) -> str | None:
+    """Give the word of a case that a word of a list stands for, in either language."""
     wanted = text.casefold()
-    for section, label in ORIGIN_WORDS.items():
-        if wanted in (section, label.nl, label.en):
-            return section
+    for word, label in words.items():
+        if wanted in (word, label.nl, label.en):
+            return word
     return None

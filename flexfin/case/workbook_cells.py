@@ -12,11 +12,12 @@ from flexfin.case.files import Files
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.letters import corners
-from flexfin.ground.messages import _
-from flexfin.ground.months import day_of_serial
-from flexfin.ground.numbers import number_text
+from flexfin.ground.messages import _, language
+from flexfin.ground.months import day_of_serial, format_month
+from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
+from flexfin.ground.table_cells import ERRORS, time_word, type_month
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import Label, Line
@@ -55,6 +56,12 @@ _SAYS: Final = {
     OPEN: (),
     NO_LIMIT: ("no limit", "onbeperkt", "geen maximum"),
 }
+# how an input is drawn, as the sheet about uncertainty says
+SPREAD_WORDS: Final[Mapping[str, Label]] = {
+    "triangular": Label("driehoek", "triangular"),
+    "uniform": Label("gelijkmatig", "uniform"),
+    "normal": Label("normaal", "normal"),
+}
 LONGEST: Final = 10_000  # characters in a cell
 
 # the largest workbook of flexfin is some 20 MB and has some thousands of rows
@@ -85,14 +92,16 @@ class FormCells:
     ) -> None:
         self.files, self.file, self.problems = files, str(path), problems
         self.book = book
+        self.days: list[Problem] = []  # remarks on days where a month is asked
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
         """Note a problem."""
         self.problems.append(Problem(place, message, remedy))
 
-    def place(self, sheet: str, cell: SheetCell) -> Place:
-        """Give the place of a cell."""
-        return Place(self.file, cell.row, cell.column, 1, shown(cell), sheet)
+    def place(self, sheet: str, cell: SheetCell, line: Line | None = None) -> Place:
+        """Give the place of a cell, of the input that a line asks for."""
+        label = str(line.label) if line is not None else ""
+        return Place(self.file, cell.row, cell.column, 1, shown(cell), sheet, label)
 
     def row_key(
         self, block: FormBlock, cells: Mapping[int, SheetCell], first: int
@@ -118,25 +127,32 @@ class FormCells:
         if (year := _bare_year(cell)) is not None:
             self.problem(self.place(block.sheet, cell), *_only_a_year(year))
             return None
-        if day is not None:  # on whatever day of it
-            return Scalar(f"{day.year:04d}-{day.month:02d}", self.place(block.sheet, cell))
+        if day is not None:
+            place = self.place(block.sheet, cell)
+            self.see_first(day, place)
+            return Scalar(f"{day.year:04d}-{day.month:02d}", place)
         return self.word(block, cell, None)
 
     def word(
         self, block: FormBlock, cell: SheetCell, line: Line | None, *, is_free: bool = False
     ) -> Scalar | None:
         """Read a cell as the word that a case file would hold; None where it is empty."""
-        place = self.place(block.sheet, cell)
+        place = self.place(block.sheet, cell, line)
         if cell.formula and cell.value is None:
             message = _("the outcome of this formula is not in the file")
             remedy = _("Open the workbook in Excel and save it, or type the value.")
             self.problem(place, message, remedy)
             return None
-        if cell.kind == "error":
+        is_text = line is not None and line.is_text and not line.choices
+        said = cell.value.strip() if isinstance(cell.value, str) and not is_text else ""
+        if cell.kind == "error" or ERRORS.fullmatch(said):
             message = _("this cell holds the error {text}", text=str(cell.value))
             self.problem(place, message, _("Correct it, or type the value."))
             return None
-        if cell.kind == "number" and cell.look.is_date and _day(cell) is None:
+        day = _day(cell)
+        if day is not None and line is not None and line.date == "month":
+            self.see_first(day, place)
+        if cell.kind == "number" and cell.look.is_date and day is None:
             message = _(
                 "{text} is shown as a date here, and there is no such date", text=place.text
             )
@@ -147,7 +163,6 @@ class FormCells:
             self.problem(place, *_only_a_year(year))
             start = f"{year}-01"  # so that nothing is missing besides
             return Scalar(f"{start}-01" if line.date == "day" else start, place)
-        is_text = line is not None and line.is_text and not line.choices
         text = _text(cell, line)
         if not (is_free or is_text):
             text = text.strip()
@@ -161,6 +176,15 @@ class FormCells:
         if not text.strip():
             return None
         return Scalar(_choice(text, line) if line is not None else text, place)
+
+
+    def see_first(self, day: datetime.date, place: Place) -> None:
+        """Say that a day counts as its month, where it is not the first of it."""
+        if day.day > 1:
+            month = format_month(day.year * 12 + day.month - 1)
+            message = _("{text} is a day, and a month is asked here: it counts as {month}",
+                        text=place.text, month=month)  # fmt: skip
+            self.days.append(Problem(place, message, type_month(), "warning"))
 
 
 def _count(area: str) -> int:
@@ -217,6 +241,11 @@ def _text(cell: SheetCell, line: Line | None) -> str:
         return day.isoformat() if by_day else f"{day.year:04d}-{day.month:02d}"
     if isinstance(cell.value, int | float):
         return number_text(cell.value, percent="%" in form)
+    if cell.value is not None and line is not None and line.date:
+        word = time_word(cell.value.strip())
+        return (word.removesuffix("-01") if line.date == "month" and len(word) > 7 else word) or (
+            cell.value
+        )
     return "" if cell.value is None else cell.value
 
 
@@ -232,6 +261,7 @@ def _choice(text: str, line: Line) -> str:
     found = [
         word for word, label in line.choices.items()
         if wanted in (word.casefold(), label.nl.casefold(), label.en.casefold())
+        and not (line.names and text not in (label.nl, label.en))  # it may be the name of one
     ]  # fmt: skip
     if len(found) == 1:
         return found[0]
@@ -239,13 +269,16 @@ def _choice(text: str, line: Line) -> str:
 
 
 def shown(cell: SheetCell) -> str:
-    """Give what a cell holds, as a person would see it; of a formula the formula."""
+    """Give what a cell holds, as Excel in the language in use shows it; a formula as it is."""
     if cell.formula:
         return cell.formula[:200]
+    dutch = language() == "nl"
     if isinstance(cell.value, bool):
-        return str(cell.value)
-    day = _day(cell)
-    return day.isoformat() if day else _text(cell, None).strip()[:200]
+        return ("WAAR" if cell.value else "ONWAAR") if dutch else str(cell.value).upper()
+    if (day := _day(cell)) is not None:
+        return f"{day.day}-{day.month}-{day.year}" if dutch else day.isoformat()
+    text = _text(cell, None).strip()[:200]
+    return readable(text) if cell.kind == "number" else text
 
 
 def _name_it() -> str:

@@ -26,6 +26,7 @@ from flexfin.case.input_row import (
     word_of,
 )
 from flexfin.case.schema import leaf
+from flexfin.case.typed import as_shown, number_to_type, to_type
 from flexfin.case.workbook_cells import STATUS_WORDS, FormBlock, shown
 from flexfin.case.workbook_tree import FormTree, parts_of
 from flexfin.formulas.formula import NO_LIMIT
@@ -95,7 +96,8 @@ class FormInputs(FormTree):
                     found.places[BASE] = Place(self.file, row, heads[VALUE], 1, "", block.sheet)
                     continue
                 for offer, column in offers.items():
-                    place = Place(self.file, row, column, 1, "", block.sheet)
+                    label = str(line.label)
+                    place = Place(self.file, row, column, 1, "", block.sheet, label)
                     self.read_both(block, found, offer, place, (
                         cells.get(column), cells.get(exports[offer]), cells.get(heads[CHANGED]),
                     ))  # fmt: skip
@@ -140,7 +142,7 @@ class FormInputs(FormTree):
     ) -> None:
         """Read what a cell holds and what it held at export; the last says whether they differ."""
         now, then, changed = cells
-        found.places[offer] = self.place(block.sheet, now) if now is not None else place
+        found.places[offer] = self.place(block.sheet, now, found.line) if now is not None else place
         before = self.word(block, then, found.line) if then is not None else None
         found.then[offer] = before
         if now is None:
@@ -163,13 +165,10 @@ class FormInputs(FormTree):
         if word is None or not is_number or word.text in (OPEN, NO_LIMIT):
             return word
         if line.date:
-            message = _("'{text}' is no date", text=word.text)
-            remedy = _("Type a date, as it stands in other cells of this column.")
+            message = _("'{text}' is no date", text=as_shown(word)[:_SHOWN])
+            self.problem(word.place, message, to_type(line))
         else:
-            message = _("'{text}' is text, and a number is needed here",
-                        text=word.text[:_SHOWN])  # fmt: skip
-            remedy = _("Type the number, as numbers stand in other cells.")
-        self.problem(word.place, message, remedy)
+            self.problem(word.place, *number_to_type(word, line))
         return None
 
     # --- steps by month ----------------------------------------------------------------------

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from flexfin.case.files import Files
-from flexfin.case.schema import Known, known_tree
-from flexfin.case.workbook_cells import FormCells
+from flexfin.case.schema import Known, known_tree, leaf
+from flexfin.case.workbook_cells import FormCells, shown
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.sheets import OpenBook
+from flexfin.ground.sheets import OpenBook, SheetCell
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.models import Models
@@ -32,6 +33,7 @@ class FormTree(FormCells):
         self.models = models
         self.known: Known = known_tree(models) if models else {}
         self.root = Section({}, Place(self.file))
+        self.unread: set[str] = set()  # the paths of cells of which a problem says what is wrong
         self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
         self.order: dict[str, int] = {}  # the place of each section among the sheets
 
@@ -41,7 +43,14 @@ class FormTree(FormCells):
         for part in above:
             inside = inside.get(part) if isinstance(inside, Section) else None
         if isinstance(inside, Section) and key not in inside.entries:
-            inside.blanks.setdefault(key, place)
+            line = leaf(self.known, ".".join([*above, key]))
+            label = str(line.label) if line is not None else ""
+            inside.blanks.setdefault(key, replace(place, label=label))
+
+    def leave(self, path: str, cell: SheetCell) -> None:
+        """Note that the cell of an input could not be read, where anything stands in it."""
+        if shown(cell):
+            self.unread.add(path)
 
     def note(self, path: str) -> None:
         """Note that a section has its place here, whether or not anything in it is given."""

@@ -96,6 +96,7 @@ def shipped_examples() -> dict[str, Path]:
     examples=(
         "flexfin new location.yaml",
         "flexfin new location.xlsx --like stieltjesstraat",
+        "flexfin new location.xlsx --empty",
         "flexfin new location.yaml --like location.xlsx",
     ),
     options=(
@@ -110,12 +111,17 @@ def shipped_examples() -> dict[str, Path]:
                 "it."
             ),
         ),
+        option(
+            "--empty",
+            is_flag=True,
+            help=mark("A workbook with nothing filled in, for a location of your own."),
+        ),
         force_option,
         models_option,
     ),
     cls=New,
 )
-def command(asked: Asked, file: Path, like: str) -> None:
+def command(asked: Asked, file: Path, like: str, empty: bool) -> None:
     """Copy an example or a case to a new file, of another kind where the name says so."""
     if file.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
         raise Refused(_("{file} is no kind of file that flexfin makes; end its name with .xlsx "
@@ -124,8 +130,15 @@ def command(asked: Asked, file: Path, like: str) -> None:
     source = examples.get(like, Path(like))
     if like not in examples and not source.suffix:
         raise wrong_use(_("there is no example '{name}'", name=like), like, examples)
-    place = writable(file, force=asked.force)
     to_excel = file.suffix.lower() == EXCEL
+    if empty and not to_excel:
+        raise Refused(_("--empty makes an Excel workbook; end the name of {file} with .xlsx.",
+                        file=file))  # fmt: skip
+    place = writable(file, force=asked.force)
+    if empty:
+        write_whole(place, _empty(asked.folder))
+        click.echo("\n".join([_("{file} is made.", file=file), *_steps(file, to_excel=True)]))
+        return
     if like in examples and not to_excel:
         data, beside = read_file(source, LARGEST), list[str]()
     else:
@@ -140,6 +153,10 @@ def command(asked: Asked, file: Path, like: str) -> None:
 def _next(target: Path, like: str, to_excel: bool) -> Iterator[str]:
     """Say what is made and what to do next."""
     yield _("{file} is made, like {name}.", file=target, name=like)
+    yield from _steps(target, to_excel=to_excel)
+
+
+def _steps(target: Path, *, to_excel: bool) -> Iterator[str]:
     if to_excel:
         yield _("1. Open it in Excel and put in your own location; the first sheet explains how.")
     else:
@@ -147,6 +164,16 @@ def _next(target: Path, like: str, to_excel: bool) -> Iterator[str]:
     yield _("2. See whether all is well: flexfin check {file}", file=target)
     yield _("3. See what it costs:       flexfin cost {file}", file=target)
     yield _("4. Make the workbook:       flexfin workbook {file}", file=target)
+
+
+def _empty(folder: Path | None) -> bytes:
+    """Give a workbook to fill in with nothing filled in."""
+    from flexfin.ground.errors import Place
+    from flexfin.ground.yaml import Mapping as Section
+    from flexfin.model.stored import models_of
+    from flexfin.workbook.to_fill_in.book import input_workbook
+
+    return input_workbook(Section({}, Place("")), models_of(folder))
 
 
 def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[bytes, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,15 +105,16 @@ def command(
 ) -> int:
     """Work out all cases and print them together."""
     from flexfin.answers.portfolio import WANTED, portfolio_view
+    from flexfin.case.in_folder import cases_in
     from flexfin.engine.location import DrawsTogether
-    from flexfin.engine.portfolio import cases_in, work_out
+    from flexfin.engine.portfolio import work_out
 
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
     figures = asked.figures
     files = [one for one in cases_in(directory) if figures is None or not _same(one, figures)]
     if not files:
-        raise wrong_use(_("there are no cases (*.yaml) in {folder}", folder=directory))
+        raise wrong_use(_("there are no cases (*.yaml, *.xlsx) in {folder}", folder=directory))
     count, seed = asked.count, asked.seed
     book = file if file and file.suffix.lower() == ".xlsx" and asked.form != "xlsx" else None
     answer = asked if book else replace(asked, target=file, form=form_of(file, asked.form))
@@ -142,9 +144,26 @@ def command(
     answer.write(portfolio_view(portfolio))
     if book:
         _write_book(portfolio, book, asked.force)
+    tell(_passed_over(portfolio, directory, (*files, *filter(None, (figures, asked.target)))))
     problems = list(portfolio.problems)
     tell(problems)
     return 1 if problems else 0
+
+
+def _passed_over(
+    portfolio: Portfolio, directory: Path, taken: Iterable[Path]
+) -> Iterator[Problem]:
+    """Say which files of the folder are no cases, nor belong to one."""
+    from flexfin.case.in_folder import files_in
+
+    used = {path.resolve() for path in taken}
+    used |= {(directory / name).resolve() for one in portfolio.locations for name in one.files}
+    names = [path.name for path in files_in(directory) if path.resolve() not in used]
+    if names:
+        message = _("passed over, as these are no cases: {files}", files=", ".join(names))
+        remedy = _("A workbook that flexfin made of a case in this folder is that case again.")
+        is_book = any(name.endswith(".xlsx") for name in names)
+        yield Problem(Place(str(directory)), message, remedy if is_book else "", "warning")
 
 
 def _same(file: Path, other: Path) -> bool:

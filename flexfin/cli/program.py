@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from flexfin.cli import COMMANDS
+from flexfin.cli import COMMANDS, speaking
 from flexfin.cli.options import AskingProgram
 from flexfin.ground.files import one_run
 from flexfin.ground.messages import _
@@ -38,12 +38,13 @@ def view_of(
     """
     command = _command(question)
     program = AskingProgram(case)
-    try:
-        words = [*_words(question, command, list(given), dict(options), case)]
-        with one_run(), command.make_context(question, words, obj=program) as context:
-            command.invoke(context)
-    except click.ClickException as error:
-        raise ValueError(error.format_message()) from None
+    words = [*_words(question, command, list(given), dict(options), case)]
+    with one_run(), speaking():
+        try:
+            with command.make_context(question, words, obj=program) as context:
+                command.invoke(context)
+        except click.ClickException as error:
+            raise ValueError(error.format_message()) from None
     if not program.views:
         raise ValueError(_("'{question}' makes a file here, and gives no answer",
                            question=question))  # fmt: skip

@@ -88,12 +88,6 @@ class Portfolio:
         return found
 
 
-def cases_in(folder: Path) -> list[Path]:
-    """Give the case files of a folder, in the order of their names."""
-    found = [*folder.glob("*.yaml"), *folder.glob("*.yml")]
-    return sorted(path for path in found if not path.name.startswith("."))
-
-
 def work_out(
     files: Sequence[Path],
     wanted: Wanted,

@@ -18,7 +18,7 @@ class Place:
 
     `line` and `column` count from 1; `width` is the number of characters meant; `text` is the
     whole line as it stands in the file. In a workbook `sheet` is the name of the sheet, `line` and
-    `column` are those of the cell, and `text` is what the cell shows.
+    `column` are those of the cell, `text` is what the cell shows, and `label` what it is for.
     """
 
     file: str
@@ -27,6 +27,7 @@ class Place:
     width: int = 1
     text: str = ""
     sheet: str = ""
+    label: str = ""
 
     def within(self, offset: int, width: int) -> Place:
         """Give the place `offset` characters further on this line; a cell is a place as it is."""
@@ -44,7 +45,8 @@ class Place:
         """Say which sheet and cell of a workbook it is."""
         if not self.line:
             return _("sheet {sheet}", sheet=self.sheet)
-        return _("sheet {sheet}, cell {cell}", sheet=self.sheet, cell=self.cell)
+        cell = f"{self.cell} ({self.label})" if self.label else self.cell
+        return _("sheet {sheet}, cell {cell}", sheet=self.sheet, cell=cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,15 @@ def number(value: float, shape: Shape) -> str:
     return f"{text}%" if shape == "percent" else text
 
 
+def readable(text: str) -> str:
+    """Write the numbers in a text of a file as Dutch or English readers do: `0,01 - 100.000`."""
+    decimal, thousands = (",", ".") if language() == "nl" else (".", ",")
+    parts = re.split(r"([0-9][0-9_]*(?:\.[0-9]+)?)", text)
+    signs = str.maketrans({"_": thousands, ".": decimal})
+    parts[1::2] = [part.translate(signs) for part in parts[1::2]]
+    return "".join(parts)
+
+
 def readings(text: str) -> Iterator[float]:
     """Give every number that digits can be read as: points or commas for decimals, or apart."""
     bare = re.sub(r"[_' ]", "", text)

@@ -148,6 +148,8 @@ class Package:
                 return name
         if any(name.endswith("workbook.bin") for name in self.parts):
             raise self.refused(_("this is a binary workbook (.xlsb)"), _save())
+        if self.has("content.xml"):
+            raise self.refused(_("this is a workbook of LibreOffice (.ods)"), _save())
         raise self._no_workbook()
 
     # --- reading -----------------------------------------------------------------------------

@@ -108,16 +108,16 @@ class GivenCell(Scalar):
 
     def _number(self) -> Scalar | Problem:
         if self.form == "date":
-            return Problem(self.place, _("Excel has made a date of this"), _type_number())
+            return Problem(self.place, _("Excel has made a date of this"), type_number())
         if not self.text:
             return Problem(self.place, _("no value is given here"))
         if self.form == "number":
             return Scalar(self.text, self.place)
         no_number = _("'{text}' is no number", text=self.text)
         if self.form == "typed":
-            if _amount(self.text, "comma") or _amount(self.text, "point"):
+            if likely_numbers(self.text):
                 no_number = _("'{text}' is text that looks like a number", text=self.text)
-            return Problem(self.place, no_number, _type_number())
+            return Problem(self.place, no_number, type_number())
         found = _amount(self.text, self.form)
         if self.form == "comma":
             return (
@@ -131,12 +131,12 @@ class GivenCell(Scalar):
     def _time(self) -> Scalar | Problem:
         if self.form == "number":
             message = _("{text} is a number, and a month or date is asked here", text=self.text)
-            return Problem(self.place, message, _type_month())
+            return Problem(self.place, message, type_month())
         found = _time(self.text, self.form)
         if found.text:
             return Scalar(found.text, self.place)
         message = found.fault or _("'{text}' is no month or date", text=self.text)
-        return Problem(self.place, message, _type_month() if self.place.sheet else _write_month())
+        return Problem(self.place, message, type_month() if self.place.sheet else _write_month())
 
 
 def _kept(found: Scalar | Problem, problems: list[Problem]) -> Scalar | None:
@@ -168,6 +168,17 @@ def oldest_first(rows: Sequence[GivenRow]) -> list[GivenRow]:
 # --- numbers -------------------------------------------------------------------------------------
 
 
+def likely_numbers(text: str) -> list[str]:
+    """Give what a text of a cell may mean as a number, as a case file writes these."""
+    found = [_amount(text, form) for form in ("comma", "point")]
+    return [*dict.fromkeys(number for number in found if number)]
+
+
+def time_word(text: str) -> str:
+    """Give the month or day that was typed as text, as a case file writes it, or nothing."""
+    return _time(text, "typed").text
+
+
 def _amount(text: str, form: str) -> str | None:
     """Give the number of a text with a currency, percent sign or thousands; None where none is."""
     found = _AMOUNT.fullmatch(_SPACES.sub(" ", text.replace("\u2212", "-")))
@@ -178,7 +189,7 @@ def _amount(text: str, form: str) -> str | None:
     plain = f"{found['sign'] or found['inner']}{whole}{f'.{part}' if part else ''}{found['p']}"
     if form == "comma":  # a number that our own files cannot mistake: 12,125 is 12.1250
         value = number_value(plain)
-        return number_text(value * 100 if found["p"] else value) + found["p"]
+        return number_text(value, percent=bool(found["p"]))
     return plain
 
 
@@ -225,11 +236,13 @@ def _day(year: int, month: int, day: int | None) -> _Moment:
 # --- remedies ------------------------------------------------------------------------------------
 
 
-def _type_number() -> str:
+def type_number() -> str:
+    """Say how a text, or what Excel made of a number, becomes a number."""
     return _("In Excel: give the cell the number format Number, and type the number anew.")
 
 
-def _type_month() -> str:
+def type_month() -> str:
+    """Say how a month is typed in Excel."""
     return _("In Excel: type the first day of the month, such as 1-4-2027; it becomes a date.")
 
 

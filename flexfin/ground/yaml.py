@@ -17,9 +17,9 @@ from flexfin.ground.files import new_case_hint, read_text
 from flexfin.ground.messages import _
 from flexfin.ground.yaml_faults import (
     ODD_SPACE,
-    hard_space,
     no_text,
-    odd_space,
+    odd_character,
+    odd_sign,
     reserved,
     second_document,
     with_colon,
@@ -156,7 +156,7 @@ def _refused_before_parsing(lines: list[str], file: str) -> Iterator[Problem]:
             return
         if odd:
             count = sum(bool(_ODD_INDENT.match(other)) for other in lines)
-            yield Problem(Place(file, number, indent + 1, 1, line), *hard_space(count))
+            yield Problem(Place(file, number, indent + 1, 1, line), *odd_character(odd[0], count))
             return
         if "\t" in line[:indent]:
             yield Problem(
@@ -262,7 +262,7 @@ class _YamlReader:
             return None
         if self.joins_number(value, entries):
             return None
-        if odd := odd_space(value.text, value.place):
+        if odd := odd_sign(value.text, value.place):
             self.problems.append(odd)
             return None
         if value.text in entries:
@@ -324,7 +324,7 @@ class _YamlReader:
         for at in (number, number - 1):  # a line goes on where it seems to have ended
             if at >= 0 and (odd := ODD_SPACE.search(self.lines[at])):
                 place = Place(self.file, at + 1, odd.start() + 1, 1, self.lines[at])
-                return [*self.problems, Problem(place, *hard_space())]
+                return [*self.problems, Problem(place, *odd_character(odd[0]))]
         line = self.lines[number]
         place = Place(self.file, number + 1, column, 1, line)
         if text := with_colon(line, column - 1, "flow" in context):

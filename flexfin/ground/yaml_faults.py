@@ -19,25 +19,39 @@ _NO_TEXT: Final = re.compile(
 )
 
 
-def hard_space(lines: int = 1) -> tuple[str, str]:
-    """Say that what stands here is no space; on how many lines, where it is on more than one."""
-    remedy = (
-        _("Remove it, or type an ordinary space in its place.")
-        if lines == 1
-        else _("It is so on {count} lines; put ordinary spaces there, with search and replace.",
-               count=lines)
-    )  # fmt: skip
-    return _("a hard space or an invisible character stands here"), remedy
+# what Word and browsers make of a minus and of quotes; in a number, a name or a choice it is not
+_ODD_SIGN: Final = re.compile(f"{ODD_SPACE.pattern}|[\u2010-\u2015\u2212\u2018-\u201f]")
 
 
-def odd_space(text: str, place: Place) -> Problem | None:
-    """Say where a hard space or an invisible character stands in a word; None where none does."""
-    found = ODD_SPACE.search(text)
+def odd_character(found: str, lines: int = 1) -> tuple[str, str]:
+    """Say which character stands here that looks like another; on how many lines, where on more."""
+    code = f"U+{ord(found):04X}"
+    if found in "\u200b\u200c\u200d\u2060\ufeff":
+        message = _("an invisible character stands here ({code})", code=code)
+        remedy = _("Remove it.")
+    elif ODD_SPACE.match(found):
+        message = _("a hard space stands here ({code})", code=code)
+        remedy = _("Remove it, or type an ordinary space in its place.")
+    elif found in "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f":
+        message = _("a curly quotation mark stands here ({code})", code=code)
+        remedy = _("Remove it, or type a straight one.")
+    else:
+        message = _("a dash stands here that is no minus sign ({code})", code=code)
+        remedy = _("Type the minus sign of the keyboard: -")
+    if lines > 1:
+        remedy = _("It is so on {count} lines; put ordinary spaces there, with search and replace.",
+                   count=lines)  # fmt: skip
+    return message, remedy
+
+
+def odd_sign(text: str, place: Place) -> Problem | None:
+    """Say where a word holds a character that looks like another; None where it holds none."""
+    found = _ODD_SIGN.search(text)
     if found is None:
         return None
     at = place.text.find(text, max(0, place.column - 1)) if not place.sheet else -1
     exact = place.within(found.start() if at >= 0 else 0, 1) if not place.sheet else place
-    return Problem(exact, *hard_space())
+    return Problem(exact, *odd_character(found[0]))
 
 
 def no_text(text: str, place: Place) -> Problem | None:

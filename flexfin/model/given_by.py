@@ -17,12 +17,14 @@ class Provider(NamedTuple):
     """One way to give an input.
 
     `gives` is the unit of the number; `takes` has the unit of each argument in the model, or
-    "text". `fields` are the keys of the sections, where the case may give a list of them.
+    "text". `title` says what the case gives. `fields` are the keys of the sections, where that may
+    be a list of them.
     """
 
     name: str
     gives: str
     takes: tuple[str, ...]
+    title: str
     sentence: str
     fields: tuple[str, ...] = ()
 
@@ -34,12 +36,14 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
             "points_file",
             "1",
             ("text",),
+            mark("a file of VERA with points"),
             mark("The points of the WWS of a VERA unit file; of the kind of dwelling named."),
         ),
         Provider(
             "comparables",
             "EUR/unit/month",
             ("m2/unit",),
+            mark("a list of comparable rents"),
             mark("The weighted median of comparable rents; those per m2 times the area named."),
             ("rent", "per", "weight", "date", "source", "label", "address"),
         ),

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from flexfin.formulas.formula import Node
-from flexfin.ground.errors import Place
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.figures import Parameter
 from flexfin.model.line import InputLine, Label, Line
@@ -156,6 +157,15 @@ class Model:
     tables: Mapping[str, ModelTable] = field(default_factory=dict)
     # path of an input -> word -> what the case would say in its place
     templates: Mapping[str, Mapping[str, Section]] = field(default_factory=dict)
+
+    def table(self, name: str) -> ModelTable:
+        """Give a table that an answer shows. Raises FlexfinError where the file has none."""
+        if name not in self.tables:
+            message = _("model '{model}' has no table '{name}', which this answer shows",
+                        model=self.name, name=name)  # fmt: skip
+            remedy = _("Declare it under 'tables', as the models of flexfin do.")
+            raise FlexfinError(Problem(self.place, message, remedy))
+        return self.tables[name]
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED
-from flexfin.formulas.units import MONTH
+from flexfin.formulas.units import MONTH, YEAR, AnyUnit
 from flexfin.ground.messages import _
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, format_day, format_month
 from flexfin.model.line import InputLine, Line
@@ -39,15 +39,22 @@ def word_for(line: Line, value: Any) -> str:
 
 
 def month_text(line: Line, value: Any) -> str:
-    """Write the month or day that a number stands for; nothing where it stands for none.
+    """Write the month or day that a number stands for; nothing where it stands for none."""
+    if is_month(line) and line.date == "day" and FIRST_MONTH <= value <= LAST_MONTH:
+        return format_day(value)
+    return calendar_text(MONTH if is_month(line) else line.unit, value)
 
-    A line that is worked out in months holds one where the number is that of a month since year 0:
-    no stretch of time lasts so long.
+
+def calendar_text(unit: AnyUnit | None, value: float) -> str:
+    """Write the month, or the year, that a number stands for; nothing where it stands for none.
+
+    What is measured in months, or years, is one where the number is that of a month since year 0,
+    or of a year: no stretch of time lasts so long.
     """
-    in_months = is_month(line) or line.unit == MONTH
-    if not in_months or not FIRST_MONTH <= value <= LAST_MONTH:
-        return ""
-    return format_day(value) if line.date == "day" else format_month(int(value))
+    if unit == MONTH and FIRST_MONTH <= value <= LAST_MONTH:
+        return format_month(int(value))
+    is_year = unit == YEAR and FIRST_MONTH <= value * 12 <= LAST_MONTH and value == int(value)
+    return str(int(value)) if is_year else ""
 
 
 def shown(line: Line, value: Any) -> str:

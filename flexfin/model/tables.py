@@ -36,14 +36,26 @@ def read_tables(keys: Keys, tree: Section, axes: Iterable[str]) -> dict[str, Mod
 
 def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> ModelTable:
     keys.known(tree, _KEYS)
+    lines = tuple(_lines(keys, tree))
     if tree.get("lines") is None:
         keys.problem(key.place, _("'{key}' is missing", key="lines"))
+    elif not lines and not keys.problems:
+        remedy = _("Name lines, such as lines: [integral_cost, coverage].")
+        keys.problem(key.place, _("table '{name}' has no lines", name=key.text), remedy)
     along = tuple(axis for axis in axes if axis != "month")
-    across, down, each = (keys.one_of(tree, word, along) for word in ("across", "down", "each"))
+    given = {word: keys.one_of(tree, word, along) for word in ("across", "down", "each")}
+    for word, axis in given.items():
+        first = next(name for name, one in given.items() if one == axis)
+        if axis and first != word:
+            message = _("'{axis}' is both '{first}' and '{second}' of table '{name}'",
+                        axis=axis, first=first, second=word, name=key.text)  # fmt: skip
+            remedy = _("Leave one of them out, or name another axis.")
+            keys.problem(tree.entries[word].value.place, message, remedy)
+    across, down, each = given.values()
     return ModelTable(
         key.text,
         keys.label(tree),
-        tuple(_lines(keys, tree)),
+        lines,
         tree.entries["lines"].value.place if "lines" in tree.entries else key.place,
         keys.both(tree, "note"),
         across,
@@ -88,7 +100,14 @@ def _lines(keys: Keys, tree: Section) -> Iterator[TableLine]:
     """Read the lines: a list of names, or keys with what the table says of each."""
     value = tree.get("lines")
     if not isinstance(value, Section):
-        yield from (TableLine(word.text, word.text) for word in keys.words(tree, "lines"))
+        named = set[str]()
+        for word in keys.words(tree, "lines"):
+            if word.text in named:
+                remedy = _("Leave it out once; two rows of one line have keys of their own, with "
+                           "'line: {name}'.", name=word.text)  # fmt: skip
+                keys.problem(word.place, _("line '{name}' is named twice", name=word.text), remedy)
+            named.add(word.text)
+            yield TableLine(word.text, word.text)
         return
     for entry in value:
         name, own = entry.key.text, entry.value

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flexfin.case.bounds import range_words
 from flexfin.case.workbook_cells import STATUS_WORDS
-from flexfin.formulas.units import AnyUnit, unit_words
+from flexfin.formulas.units import AnyUnit, UnitByChoice, unit_after
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 
 
 def section_titles(models: Models) -> Mapping[str, str]:
     """Give the titles of the sections of a case; of others, the words of their elements."""
-    titles = {
-        section: str(models.axes[axis].plural).capitalize()
-        for section, axis in models.sections.items()
-        if "." not in section
-    }
-    return titles | {
+    known = {
         "": _("General"),
         "indexation": _("Indexation"),
         "parties": _("Parties"),
@@ -32,10 +29,17 @@ def section_titles(models: Models) -> Mapping[str, str]:
         "reserve": _("Reserve capacity"),
         "vacancy_risk": _("Vacancy risk"),
         "reservation": _("Reservation agreement"),
+        "rent": _("Rent"),
         "relocation": _("Movable units"),
         "state_aid": _("State aid"),
         "remarks": _("Remarks"),
     }
+    others = {
+        section: str(models.axes[axis].plural).capitalize()
+        for section, axis in models.sections.items()
+        if "." not in section
+    }
+    return known | {section: title for section, title in others.items() if section not in known}
 
 
 def statuses() -> Mapping[str, str]:
@@ -47,6 +51,19 @@ def unit_text(line: InputLine, unit: AnyUnit | None) -> str:
     """Give the unit of an input in words."""
     if line.date and not line.is_text:
         return _("month") if line.date == "month" else _("day")
-    if unit is None:
+    if unit is None or line.yes_no:
         return ""
-    return "%" if line.is_percentage and str(unit) == "1" else unit_words(unit)
+    if isinstance(unit, UnitByChoice):
+        return _("by choice")
+    share = "%" if line.is_percentage else ""
+    return f"{share} {unit_after(unit)}".strip()
+
+
+def range_text(line: InputLine, models: Models) -> str:
+    """Give what an input may be, in words."""
+    if line.several:
+        return _("one, several or all")
+    if line.choices or line.names:
+        return _("choice")
+    text = readable(range_words(line, models.lines))
+    return ", ".join(filter(None, (text, _("whole") if line.whole else "")))

@@ -74,6 +74,8 @@ Blocks = Sequence[ValueLine | ValueTable]
 
 def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
     """Give a number that reads as on the screen, `words` around it included."""
+    if words.isdigit() and float(words) == value:  # a year
+        return ValueCell(value, words, "0")
     plain = number(value, shape)
     decimals = len(plain.partition("," if language() == "nl" else ".")[2].rstrip("%"))
     core = ("0" if shape == "percent" else "#,##0") + ("." + "0" * decimals if decimals else "")

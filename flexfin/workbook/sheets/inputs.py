@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from flexfin.case.bounds import range_words
 from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, STATUS, VALUE
 from flexfin.case.workbook_cells import INPUTS, MARK
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
-from flexfin.workbook.input_words import section_titles, statuses, unit_text
+from flexfin.workbook.input_words import range_text, section_titles, statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import axis_titles, footer, heading, widen_axes
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
@@ -64,7 +63,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     labels = [label_here(book, line, key) for lines in layout.inputs_by_section().values()
               for line in lines for key in layout.asked(line)]  # fmt: skip
     widest = max(54, 0.85 * max(map(len, labels), default=0))
-    ranges = [range_text(book, line) for lines in layout.inputs_by_section().values()
+    ranges = [_range_text(book, line) for lines in layout.inputs_by_section().values()
               for line in lines for _key in layout.asked(line)]  # fmt: skip
     range_width = max(15, 0.85 * max(map(len, ranges), default=0))
     for column, width in (
@@ -247,7 +246,7 @@ def write_facts(
     origin = book.case.origins[line.name][key]
     facts = (
         unit_text(line, book.row(line, key).unit),
-        range_text(book, line),
+        _range_text(book, line),
         statuses()[origin.status],
         origin.source or line.source,
     )
@@ -310,13 +309,6 @@ def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any)
         sheet.write_number(row, column, value, style)
 
 
-def range_text(book: Book, line: InputLine) -> str:
-    """Give what an input may be, in words."""
-    if line.yes_no:
-        return _("1 = yes, 0 = no")
-    if line.several:
-        return _("one, several or all")
-    if line.choices or line.names:
-        return _("choice")
-    text = range_words(line, book.case.models.lines)
-    return ", ".join([text, _("whole")]) if line.whole else text
+def _range_text(book: Book, line: InputLine) -> str:
+    """Give what an input may be, in words; here yes and no are numbers."""
+    return _("1 = yes, 0 = no") if line.yes_no else range_text(line, book.case.models)

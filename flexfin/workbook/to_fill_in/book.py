@@ -90,7 +90,7 @@ class WorkbookToFillIn(FormWriter):
             sheet.freeze_panes(first.row, 1 if first.is_down else 2)
         else:
             sheet.freeze_panes(2, 2)
-        print_on_a_page(sheet, max(block.end for block in page.blocks), widest)
+        print_on_a_page(sheet, max(block.last for block in page.blocks), widest)
 
     def width(self, block: FieldBlock) -> int:
         """Give the last column of a block, counted from 0."""
@@ -126,6 +126,7 @@ class WorkbookToFillIn(FormWriter):
             rows = [*rows, *[Field("")] * block.spare]
         for row, one in enumerate(rows, block.row):
             self.across_row(sheet, block, row, one, names)
+        self.sums(sheet, block, _VALUE, names)
 
     def month_rows(self, block: FieldBlock) -> list[Field]:
         """Give a row for each month in which a step begins, and spare ones."""
@@ -143,8 +144,6 @@ class WorkbookToFillIn(FormWriter):
             self.month(sheet, row, one.key)
         elif is_offer:
             self.name(sheet, row, 0, one.key)
-        elif one.keys:
-            self.choose_key(sheet, row, 0, one)
         else:
             sheet.write_string(row, 0, one.key, styles.identity())
         line = leaf(known_tree(self.models), one.key) if is_offer and one.key else one.line
@@ -155,11 +154,13 @@ class WorkbookToFillIn(FormWriter):
             for column, text in enumerate((label, *self.notes.beside(one, line)), 1):
                 style = styles.label() if column == 1 else styles.note()
                 sheet.write_string(row, column, text, style)
+        if one.axis:
+            self.choose_element(sheet, row, _VALUE - 1, one)
         if block.kind == kinds.VALUES:
             sheet.write_string(row, _VALUE + 1, self.notes.hint(one, line), styles.note())
             self.value(sheet, row, _VALUE, line, self.given(one.key), one)
         for column, name in enumerate(names, _VALUE):
-            given = self.given_in(block, name, one.key) if name and one.key else None
+            given = self.given_in(block, name, one.at) if name and one.at else None
             self.value(sheet, row, column, line, given, one)
         last = max(_VALUE, _VALUE + len(names) - 1)
         if not is_offer:
@@ -180,10 +181,9 @@ class WorkbookToFillIn(FormWriter):
             sheet.write_string(mark - 4, column, one.label, head)
             for below, text in enumerate(self.notes.beside(one, one.line)):
                 sheet.write_string(mark - 3 + below, column, text, styles.note())
-            if one.keys:
-                self.choose_key(sheet, mark, column, one)
-            else:
-                sheet.write_string(mark, column, one.key, styles.identity(bg_color=RESULT))
+            if one.axis:
+                self.choose_element(sheet, mark - 1, column, one)
+            sheet.write_string(mark, column, one.key, styles.identity(bg_color=RESULT))
             self.validate(sheet, mark + 1, column, block.end - 1, column, one)
         sheet.set_row(mark - 4, 42)
         for position in range(block.end - block.row):
@@ -192,7 +192,8 @@ class WorkbookToFillIn(FormWriter):
             self.name(sheet, row, 0, name)
             values = self.row_values(block, position, name) if name else {}
             for column, one in enumerate(block.asked, 1):
-                self.value(sheet, row, column, one.line, values.get(one.key), one)
+                self.value(sheet, row, column, one.line, values.get(one.at), one)
+        self.sums(sheet, block, 0)
 
     def row_values(self, block: FieldBlock, position: int, name: str) -> Mapping[str, Value | None]:
         """Give what the case says of the element in a row, by key."""
@@ -203,7 +204,12 @@ class WorkbookToFillIn(FormWriter):
         if block.kind == kinds.LISTS:
             item = list(list_items(self.root))[position][1]
             return {one.key: item.get(one.key) for one in block.asked}
-        return {one.key: self.given_in(block, name, one.key) for one in block.asked}
+        values = {one.at: self.given_in(block, name, one.at) for one in block.asked if one.at}
+        kind = values.get("kind") if block.kind == kinds.UNCERTAINTY else None
+        if isinstance(kind, Scalar):
+            label = kinds.SPREAD_WORDS.get(kind.text, kind.text)
+            values["kind"] = Scalar(str(label), kind.place)
+        return values
 
     def given(self, path: str) -> Value | None:
         """Give what the case says at a path; 'yes' for a section that is there and empty."""

@@ -9,25 +9,35 @@ from typing import TYPE_CHECKING, Final
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.workbook_cells import LONGEST
 from flexfin.ground.errors import Problem
-from flexfin.ground.letters import column_name
+from flexfin.ground.letters import address, column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
+from flexfin.ground.numbers import read_number
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
-from flexfin.workbook.styles import DAY, MONTH, SHARE, Look, Setting, Styles, input_format
+from flexfin.workbook.styles import DAY, MONTH, RESULT, SHARE, Look, Setting, Styles, input_format
 from flexfin.workbook.to_fill_in.cover import print_on_a_page
 from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
-from flexfin.workbook.to_fill_in.parts import SPARE_COLUMNS, Field, FormPage
+from flexfin.workbook.to_fill_in.parts import (
+    SPARE_COLUMNS,
+    Field,
+    FieldBlock,
+    FormPage,
+    section_at,
+)
 from flexfin.workbook.to_fill_in.plan import names_range
 from flexfin.workbook.validation import limits
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+_SHARES: Final = "0.00%;-0.00%;"  # of a sum: nothing where it is 0
+_TOTAL: Final = "#,##0;-#,##0;"
 _TEXT: Final = "@"  # what is typed stays text: no dates out of names, no formulas
 
 
@@ -89,14 +99,68 @@ class FormWriter:
         else:
             sheet.write_blank(row, column, None, style)
 
-    def choose_key(self, sheet: Worksheet, row: int, column: int, one: Field) -> None:
-        """Write a cell in which the key of one more input can be chosen."""
-        self.name(sheet, row, column, "")
+    def choose_element(self, sheet: Worksheet, row: int, column: int, one: Field) -> None:
+        """Write a cell in which the element is chosen whose input stands beside or below it."""
+        self.name(sheet, row, column, one.chosen)
+        names = names_range(self.pages, self.models, one.axis)
+        axis = self.models.axis_name(one.axis)
         options = {
-            "validate": "list", "source": self.list_of(one.keys), "show_error": False,
-            "input_title": _("Key"), "input_message": ", ".join(one.keys)[:255],
+            "validate": "list", "source": names or self.list_of([one.chosen or axis]),
+            "show_error": False, "input_title": axis[:32],
+            "input_message": _("Choose whose this is: {axis}.", axis=axis)[:255],
         }  # fmt: skip
         sheet.data_validation(row, column, row, column, options)
+
+    def sums(
+        self, sheet: Worksheet, block: FieldBlock, head: int, names: Sequence[str] = ()
+    ) -> None:
+        """Write what inputs of a block come to together, below it; it is not read."""
+        last_column = head + len(names) - 1
+        styles = self.styles
+        for row, line in enumerate(block.sums, block.end):
+            if row == block.end:
+                sheet.write_string(row, 0, f"{kinds.MARK}{kinds.WORDS}", styles.identity())
+            words = _("Together: {label}", label=line.label)
+            shown = _SHARES if line.is_percentage else _TOTAL
+            style = styles.number(shown, bg_color=RESULT, bold=True, align="right")
+            places = [n for n, one in enumerate(block.asked) if one.line is line]
+            if block.is_down:
+                column = places[0] + 1
+                label_column = 1 if column > 1 else 2
+                sheet.write_string(row, label_column, words, styles.label(bold=True))
+                self.sum(sheet, row, column, (block.row, column, block.end - 1, column), style,
+                         self.total(block, block.names, [block.asked[places[0]]]))  # fmt: skip
+                continue
+            sheet.write_string(row, 1, words, styles.label(bold=True))
+            first = block.row + places[0]
+            fields = [block.asked[n] for n in places]
+            if len(line.stars) == 1:
+                self.sum(sheet, row, head, (first, head, first, last_column), style,
+                         self.total(block, block.names, fields))  # fmt: skip
+                continue
+            for column, name in enumerate(names, head):
+                self.sum(sheet, row, column, (first, column, first + len(places) - 1, column),
+                         style, self.total(block, [name] if name else [], fields))  # fmt: skip
+
+    def sum(
+        self, sheet: Worksheet, row: int, column: int, area: tuple[int, int, int, int],
+        style: Format, value: float,
+    ) -> None:  # fmt: skip
+        """Write the sum of an area of cells."""
+        top, left, bottom, right = area
+        cells = f"{address(top + 1, left + 1)}:{address(bottom + 1, right + 1)}"
+        sheet.write_formula(row, column, f"=SUM({cells})", style, value)
+
+    def total(self, block: FieldBlock, names: Sequence[str], fields: Sequence[Field]) -> float:
+        """Add up what the case says of some inputs of some elements."""
+        paths = [
+            f"{block.prefix}.{name}" + ("" if one.at == kinds.ITSELF else f".{one.at}")
+            for name in names
+            for one in fields
+        ]
+        given = [section_at(self.root, path) for path in paths]
+        numbers = [read_number(found.text) for found in given if isinstance(found, Scalar)]
+        return sum(number for number in numbers if number is not None)
 
     def month(self, sheet: Worksheet, row: int, text: str) -> None:
         """Write the month in which a step begins."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.spreads import KINDS
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence, Value
 from flexfin.model.given_by import PROVIDERS
@@ -17,13 +18,21 @@ from flexfin.workbook.to_fill_in.parts import (
     names_of,
 )
 
+# what stands above columns, by the key in them
+_WORDS: Final = {
+    "rent": mark("Bare rent per month"), "per": mark("Per unit or m2"), "weight": mark("Weight"),
+    "date": mark("Date"), "source": mark("Source"), "label": mark("Description"),
+    "address": mark("Address"), "low": mark("Lowest"), "mode": mark("Most likely"),
+    "high": mark("Highest"), "mean": mark("Mean"), "deviation": mark("Standard deviation"),
+}  # fmt: skip
+
 
 def lists(root: Section) -> Iterator[FieldBlock]:
     """Give the block for inputs that are given as lists, such as comparable rents."""
     for provider in PROVIDERS.values():
         if provider.fields:
-            block = FieldBlock(kinds.LISTS, "", _("Lists: {name}", name=provider.name))
-            block.asked = [Field(key, None, key) for key in provider.fields]
+            block = FieldBlock(kinds.LISTS, "", _(provider.title).capitalize())
+            block.asked = [Field(key, None, _(_WORDS.get(key, key))) for key in provider.fields]
             block.names = [path for path, _item in list_items(root)]
             block.spare = 2 * SPARE_ROWS
             yield block
@@ -61,8 +70,8 @@ def uncertainty(root: Section) -> FieldBlock:
     block = FieldBlock(kinds.UNCERTAINTY, "", _("Which inputs are drawn with --scenarios, and how"))
     numbers = dict.fromkeys(key for keys in KINDS.values() for key in keys)
     block.asked = [
-        Field("kind", None, _("Kind of spread"), "", tuple(KINDS)),
-        *(Field(key, None, key) for key in numbers),
+        Field("kind", None, _("Kind of spread"), "", tuple(map(str, kinds.SPREAD_WORDS.values()))),
+        *(Field(key, None, _(_WORDS.get(key, key))) for key in numbers),
     ]
     block.names = names_of(root, "uncertainty")
     block.spare = SPARE_ROWS

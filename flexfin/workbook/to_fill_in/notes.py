@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime
 
-from flexfin.case.bounds import range_words
 from flexfin.case.words import read_day
-from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
-from flexfin.ground.numbers import number_text, read_number
+from flexfin.ground.numbers import number_text, read_number, readable
 from flexfin.model.line import InputLine, Label
 from flexfin.model.models import Models
 from flexfin.model.openended import shown
-from flexfin.model.steps import in_words
-from flexfin.workbook.input_words import unit_text
+from flexfin.model.sentences import in_sentence
+from flexfin.workbook.input_words import range_text, unit_text
 from flexfin.workbook.to_fill_in.parts import Field
 
 
@@ -30,22 +28,13 @@ class Notes:
 
     def unit(self, line: InputLine | None) -> str:
         """Give the unit of an input in words."""
-        if line is None or line.yes_no:
-            return ""
-        if isinstance(line.unit, UnitByChoice):
-            return _("by choice")
-        return unit_text(line, line.unit)
+        return "" if line is None else unit_text(line, line.unit)
 
     def range(self, one: Field, line: InputLine | None) -> str:
         """Give what an input may be."""
         if line is None:
             return _("choice") if one.choices else ""
-        if line.several:
-            return _("one, several or all")
-        if line.choices or line.names:
-            return _("choice")
-        text = range_words(line, self.models.lines)
-        return ", ".join(filter(None, (text, _("whole") if line.whole else "")))
+        return range_text(line, self.models)
 
     def default(self, line: InputLine | None, *, in_full: bool = False) -> str:
         """Give the default of an input in words; what has none is needed."""
@@ -55,24 +44,25 @@ class Notes:
         if default is None:
             return _("needed") if line.only is None else _("needed where asked")
         if isinstance(default, str):
-            return str(line.choices.get(default, default))
+            word = _("none") if default == "none" else default
+            return str(line.choices.get(default, word))
         if not isinstance(default, float):
-            words = f"= {in_words(default, self.models)}"
-            return words if in_full or len(words) <= 30 else f"{words[:27]}..."
+            words = in_sentence(default, self.models, line)
+            return words if in_full or len(words) <= 60 else f"{words[:57]}..."
         if word := shown(line, default):
             return word
         if line.date:
             return format_month(int(default))
-        return number_text(default, percent=line.is_percentage)
+        return readable(number_text(default, percent=line.is_percentage))
 
     def hint(self, one: Field, line: InputLine | None) -> str:
         """Explain an input: what it is, and where it is asked."""
         parts = [one.hint or str((line.hint if line else None) or "")]
         if line and line.only is not None:
-            condition = in_words(line.only, self.models)
+            condition = in_sentence(line.only, self.models)
             parts.append(_("Only where {condition}.", condition=condition))
         if line and line.needed is not None:
-            condition = in_words(line.needed, self.models)
+            condition = in_sentence(line.needed, self.models)
             parts.append(_("Needed where {condition}.", condition=condition))
         return " ".join(filter(None, parts))
 
@@ -91,7 +81,9 @@ def label_of(text: str, line: InputLine | None) -> str:
         word for word, other in line.choices.items()
         if str(label).casefold() in (word.casefold(), other.nl.casefold(), other.en.casefold())
     ]  # fmt: skip
-    return str(label) if alike == [text] and not line.names else text
+    # the name of an element has no capitals and no spaces
+    is_name = bool(line.names) and str(label).replace(" ", "") == str(label).lower()
+    return str(label) if alike == [text] and not is_name else text
 
 
 def date_of(text: str, line: InputLine | None) -> datetime.date | None:

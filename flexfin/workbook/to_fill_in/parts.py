@@ -14,6 +14,7 @@ MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the eleme
 FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
 SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 4, 12, 24
 SPARE_KEYS: Final = 2  # places for more elements within an element: costs.*.shares.*group
+TOTALS: Final = ("unit", "place", "m2", "EUR")  # units of what can be added up
 GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (
     "", "offers", "uncertainty", "origins", "lists", "steps",
 )  # fmt: skip
@@ -32,8 +33,15 @@ class Field:
     hint: str = ""
     choices: tuple[str, ...] = ()
     date: str = ""
-    beside: str = ""  # the key that it may take the place of
-    keys: tuple[str, ...] = ()  # of a spare place: the keys that may be chosen for it
+    axis: str = ""  # that the `*` in its key is an element of, which is chosen in a cell beside it
+    chosen: str = ""  # that element
+
+    @property
+    def at(self) -> str:
+        """Give the key with the element that was chosen; nothing where none is."""
+        if not self.axis:
+            return self.key
+        return self.key.replace("*", self.chosen) if self.chosen else ""
 
 
 @dataclass(slots=True)
@@ -49,6 +57,7 @@ class FieldBlock:
     months: bool = False  # the rows are months
     row: int = 0  # of the mark, counted from 1
     spare: int = 0
+    sums: list[InputLine] = field(default_factory=list)  # that are added up below the block
 
     @property
     def mark(self) -> str:
@@ -66,6 +75,11 @@ class FieldBlock:
         down = self.names if self.is_down else self.asked
         more = self.spare if self.is_down or self.months or self.kind == kinds.OFFERS else 0
         return self.row + len(down) + more
+
+    @property
+    def last(self) -> int:
+        """Give the last row, that of its sums included."""
+        return self.end + len(self.sums)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Value
 from flexfin.model.given_by import PROVIDERS
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
@@ -27,6 +26,7 @@ from flexfin.workbook.to_fill_in.parts import (
     SPARE_MONTHS,
     SPARE_ROWS,
     STEPS,
+    TOTALS,
     UNCERTAINTY,
     Field,
     FieldBlock,
@@ -37,20 +37,19 @@ from flexfin.workbook.to_fill_in.parts import (
 
 
 def plan(models: Models, root: Section) -> list[FormPage]:
-    """Give the sheets for a case, those of its own sections first, in its order."""
-    pages: dict[str, FormPage] = {GENERAL: FormPage(GENERAL, "")}
-    for entry in root:
-        if isinstance(entry.value, Section) and _is_asked(models, entry.key.text):
-            pages[entry.key.text] = FormPage(entry.key.text, "")
+    """Give the sheets for a case: the same ones in the same order, whatever it says."""
+    titles = section_titles(models)
+    pages: dict[str, FormPage] = {}
+    for section in (GENERAL, *titles):
+        if not section or _is_asked(models, section):
+            pages[section] = FormPage(section, "")
     for line in models.inputs.values():
         parts = line.path.split(".")
         section = parts[0] if len(parts) > 1 else GENERAL
         page = pages.setdefault(section, FormPage(section, ""))
         _add(page, line, parts, models, root)
-    for page in pages.values():
-        for block in page.blocks:
-            _in_given_order(block, root)
-    titles = section_titles(models)
+    for block in (block for page in pages.values() for block in page.blocks):
+        _needed_first(block)
     general = pages[GENERAL].blocks[0]
     general.asked = [*_frame(general.asked), *_sections(pages, models, titles)]
     for page in pages.values():
@@ -100,27 +99,31 @@ def _add(page: FormPage, line: InputLine, parts: list[str], models: Models, root
     above = ".".join(parts[stars[0] + 1 : stars[1]])
     below = parts[stars[1] + 1 :]
     axis = models.axes[line.stars[1]]
-    # those of a fixed set, and what is given for any of the elements; the others can be chosen
-    inner = dict.fromkeys(models.sets.get(axis.name, ()))
-    for name in block.names:
-        inner |= dict.fromkeys(names_of(root, f"{prefix}.{name}.{above}"))
-    others = [name for name in names_of(root, axis.section) if name not in inner]
 
     def key_of(name: str) -> str:
         return ".".join(filter(None, (above, name, *below)))
 
-    block.asked += [Field(key_of(name), line, f"{line.label}: {name}") for name in inner]
-    words = _("{label}: one more; choose its key", label=line.label)
-    spare = Field("", line, words, keys=tuple(map(key_of, others)))
-    block.asked += [spare] * min(SPARE_KEYS, len(others))
+    fixed = models.sets.get(axis.name, {})
+    block.asked += [
+        Field(key_of(name), line, f"{line.label}: {label}") for name, label in fixed.items()
+    ]
+    if fixed:
+        return
+    # what is given for any of the elements, and places in which others can be chosen
+    given = dict.fromkeys(
+        inner for name in block.names for inner in names_of(root, f"{prefix}.{name}.{above}")
+    )
+    block.asked += [
+        Field(key_of("*"), line, str(line.label), axis=axis.name, chosen=name)
+        for name in (*given, *[""] * SPARE_KEYS)
+    ]
 
 
 def _instead(key: str, line: InputLine) -> Field:
     assert line.instead is not None
     hint = _(PROVIDERS[line.instead.name].sentence)
-    label = _("in place of {label}: {name}", label=line.label, name=line.instead.name)
-    beside = line.path.split("*.", maxsplit=1)[-1]
-    return Field(key, None, label, hint, beside=beside)
+    label = _("{label}: or {name}", label=line.label, name=_(PROVIDERS[line.instead.name].title))
+    return Field(key, None, label, hint)
 
 
 def _block(page: FormPage, kind: str, prefix: str, axis: str) -> FieldBlock:
@@ -131,27 +134,13 @@ def _block(page: FormPage, kind: str, prefix: str, axis: str) -> FieldBlock:
     return page.blocks[-1]
 
 
-def _in_given_order(block: FieldBlock, root: Section) -> None:
-    """Put what the case gives first, in its order; what it leaves out follows."""
-    if block.kind == kinds.VALUES:
-        paths = _leaves(root, "")
-    else:
-        paths = [p for name in block.names for p in _leaves(root, f"{block.prefix}.{name}")]
-    place = {path: number for number, path in enumerate(dict.fromkeys(paths))}
-    block.asked.sort(key=lambda one: place.get(one.key, place.get(one.beside, len(place))))
-
-
-def _leaves(root: Section, path: str) -> list[str]:
-    """Give the paths of what a case gives below a path, from there."""
-
-    def below(value: Value | None, start: str) -> Iterator[str]:
-        if isinstance(value, Section):
-            for entry in value:
-                yield from below(entry.value, f"{start}.{entry.key.text}".lstrip("."))
-        else:
-            yield start
-
-    return list(below(section_at(root, path) if path else root, ""))
+def _needed_first(block: FieldBlock) -> None:
+    """Put what a case must say first, in the order of the models."""
+    line, optional = None, {}
+    for one in block.asked:  # what may stand in the place of an input has no line, and follows it
+        line = one.line or line
+        optional[id(one)] = line is None or line.default is not None
+    block.asked.sort(key=lambda one: optional[id(one)])
 
 
 def _arrange(block: FieldBlock, models: Models) -> None:
@@ -162,7 +151,7 @@ def _arrange(block: FieldBlock, models: Models) -> None:
     is_labelled = block.prefix in models.sections and f"{block.prefix}.*" not in models.inputs
     if is_labelled:
         block.asked.insert(0, Field("label", None, _("Label"), _("The name in tables and sheets.")))
-    count = sum(bool(one.key) for one in block.asked)
+    count = len({one.key for one in block.asked})
     if "." not in block.prefix and is_labelled and count <= MOST_COLUMNS:
         block.kind = kinds.ROWS
     labels = dict.fromkeys(one.label.partition(":")[0] for one in block.asked if one.line)
@@ -174,16 +163,26 @@ def _arrange(block: FieldBlock, models: Models) -> None:
         else _("One {axis} in each column: {labels}", axis=axis, labels=words)
     )
     block.spare = SPARE_ROWS
+    for line in {one.line.name: one.line for one in block.asked if one.line}.values():
+        is_total = line.default is None and not line.is_monthly and str(line.unit) in TOTALS
+        if is_total or (not block.is_down and _is_shared(line)):
+            block.sums.append(line)
+
+
+def _is_shared(line: InputLine) -> bool:
+    """Tell whether the elements of an input have shares of one whole."""
+    is_share = line.is_percentage and str(line.unit) == "1" and not line.is_monthly
+    is_of_element = line.path.rpartition(".")[2].startswith("*")
+    return is_share and (is_of_element or (len(line.stars) > 1 and line.default is None))
 
 
 def _frame(asked: list[Field]) -> Iterator[Field]:
     """Give the inputs that belong to no section, with those that the engine itself reads."""
     yield Field("case", None, _("Name of the case"), _("The location that this is about."))
-    for position, one in enumerate(asked):
-        yield one
-        if position == 0:
-            hint = _("From 1 to 600; 120 is ten years.")
-            yield Field("months", None, _("Number of months"), hint)
+    yield from (one for one in asked if one.key == "start")
+    hint = _("From 1 to 600; 120 is ten years.")
+    yield Field("months", None, _("Number of months"), hint)
+    yield from (one for one in asked if one.key != "start")
     hint = _("A file beside the case, as `flexfin parameters --template` makes it.")
     yield Field("figures", None, _("File with own figures of the law"), hint)
 
@@ -200,7 +199,8 @@ def _sections(
     for path in sorted(models.sections):
         if "." in path and path.split(".")[0] in pages:
             hint = _("The name of a CSV file in the folder of the case, in place of the table.")
-            yield Field(path, None, _("File in place of the table: {path}", path=path), hint)
+            words = str(models.axes[models.sections[path]].plural)
+            yield Field(path, None, _("File in place of the table: {path}", path=words), hint)
 
 
 def _steps(models: Models, root: Section) -> Iterator[FieldBlock]:
@@ -252,7 +252,7 @@ def give_rows(page: FormPage) -> None:
         block.row = row + (
             5 if block.is_down else 1
         )  # below title, labels, units, ranges, defaults
-        row = block.end + 3
+        row = block.last + 3
 
 
 def _name(pages: list[FormPage], titles: Mapping[str, str]) -> None:

@@ -1,0 +1,55 @@
+"""The cases in a folder, and the files that are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal
+
+from flexfin.case.files import WORKBOOKS
+from flexfin.case.workbook_cells import INPUTS, LIMITS, MARK, VALUES
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.opened import Package
+from flexfin.ground.shared_parts import texts_of
+
+Kind = Literal["case", "made", ""]  # a workbook that flexfin made of a case is one too
+_TEXT: Final = (".yaml", ".yml")
+_HIDDEN: Final = (".", "~$")  # ~$ is what Excel puts beside a workbook that is open
+
+
+def cases_in(folder: Path) -> list[Path]:
+    """Give the cases of a folder in the order of their names, YAML files and workbooks.
+
+    A workbook that flexfin made of a case beside it is that case again, and is none of them.
+    """
+    kinds = {path: _kind(path) for path in files_in(folder)}
+    stems = [path.stem for path, kind in kinds.items() if kind == "case"]
+    return [
+        path
+        for path, kind in kinds.items()
+        if kind == "case" or (kind == "made" and not _is_made_of(path, stems))
+    ]
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Give the files of a folder in the order of their names, without hidden ones."""
+    return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(_HIDDEN))
+
+
+def _is_made_of(path: Path, stems: list[str]) -> bool:
+    return any(path.stem.startswith(stem) for stem in stems)
+
+
+def _kind(path: Path) -> Kind:
+    """Tell what a file is; a workbook that cannot be opened is a case with something wrong."""
+    if path.suffix.lower() not in WORKBOOKS:
+        return "case" if path.suffix.lower() in _TEXT else ""
+    try:
+        package = Package(path, LIMITS)
+        parts = [to for kind, to in package.links(package.book).values()
+                 if kind.endswith("/sharedStrings")]  # fmt: skip
+        texts = {text for part in parts for text in texts_of(package, part)}
+    except FlexfinError:
+        return "case"
+    if any(text.startswith(f"{MARK}{INPUTS}") for text in texts):
+        return "made"
+    return "case" if f"{MARK}{VALUES}" in texts else ""

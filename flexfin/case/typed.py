@@ -1,0 +1,94 @@
+"""What to type in a cell of Excel: the inputs of a case in the terms of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from flexfin.ground.messages import _
+from flexfin.ground.nearest import nearest
+from flexfin.ground.numbers import number_text, readable
+from flexfin.ground.table_cells import likely_numbers, type_month, type_number
+from flexfin.ground.yaml import Scalar, Value
+from flexfin.model.line import InputLine
+
+_SHARES: Final = (0.025, 0.5, 1.0)
+_AMOUNTS: Final = (1250.5, 12.5, 1.0)
+_LONGEST: Final = 60  # characters that are quoted
+_COUNTS: Final = (12.0, 1.0, 0.5)
+
+
+def as_shown(found: Value) -> str:
+    """Give a word as its file shows it: of a cell what stands in it."""
+    word = found.text if isinstance(found, Scalar) else ""
+    return found.place.text if found.place.sheet and found.place.text else word
+
+
+def range_shown(found: Scalar, line: InputLine) -> str:
+    """Give the numbers that bound an input, as they are written where a word stands."""
+    return readable(line.range.numbers) if found.place.sheet else line.range.numbers
+
+
+def month_example(at: Value) -> str:
+    """Say how a month is written in a case, or typed in a cell."""
+    return type_month() if at.place.sheet else _("Write a month as 2027-01.")
+
+
+def date_example(at: Value) -> str:
+    """Say how a date is written in a case, or typed in a cell."""
+    if at.place.sheet:
+        return _("Type a date, such as 15-4-2027.")
+    return _("Write a date as 2026-11-01.")
+
+
+def to_type(line: InputLine) -> str:
+    """Say what to type in the cell of an input."""
+    if line.names:
+        return _("Choose from the list.")
+    if line.choices:
+        return one_of(map(str, line.choices.values()))
+    if line.date:
+        return _("Type a date, such as 15-4-2027.") if line.date == "day" else type_month()
+    if line.is_text:
+        return _("Type a text.")
+    return _("Type for example {example}.", example=example(line))
+
+
+def example(line: InputLine) -> str:
+    """Give a number that an input may be, as it is typed in Excel."""
+    is_money = "EUR" in str(line.unit) and not line.whole
+    tried = _SHARES if line.is_percentage else _AMOUNTS if is_money else _COUNTS
+    fits = [number for number in tried if line.range.holds(number)]
+    number = fits[0] if fits else line.range.high or line.range.low or 0.0
+    return readable(number_text(number, percent=line.is_percentage))
+
+
+def one_of(words: Iterable[str], said: str = "", hint: str = "") -> str:
+    """Say what can be chosen, or which of it was probably meant by what stands there."""
+    listed = list(words)
+    if near := nearest(said, listed) if said else "":
+        return _("Choose '{word}' from the list.", word=near)
+    if not listed:
+        return _("None is defined in this case.")
+    choose = _("Choose from the list: {words}.", words=", ".join(listed))
+    return f"{choose}\n{hint}".rstrip()
+
+
+def number_to_type(found: Scalar, line: InputLine | None) -> tuple[str, str]:
+    """Say why a cell holds no number, and what to type."""
+    text = as_shown(found)[:_LONGEST]
+    meant = [_bare(number) for number in likely_numbers(found.text)]
+    if meant:
+        message = _("'{text}' is text that looks like a number", text=text)
+        numbers = _(" or ").join(meant)
+        exact = _("Type {number}.", number=numbers)
+        return message, f"{type_number()} {exact}"
+    remedy = to_type(line) if line is not None else _("Type the number.")
+    return _("'{text}' is no number", text=text), remedy
+
+
+def _bare(number: str) -> str:
+    """Write a number as it is typed in a cell, where none can be taken for thousands."""
+    if "." in number and not number.endswith("%"):
+        number = number.rstrip("0").rstrip(".")
+    return readable(number.replace("_", ""))
