@@ -6,6 +6,7 @@ kind are changed. The engine is one that we did not write.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -17,13 +18,17 @@ from openpyxl.utils import get_column_letter
 from strategies import ROOT, shipped
 from test_workbook import expected_after
 
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key
+from flexfin.workbook.book import Book
+from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.valid import condition
 from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
 
@@ -206,3 +211,40 @@ def test_who_the_owner_is_and_what_the_user_bears_can_be_changed_under_a_kind_of
         for path, text in more.items():
             content = text if "%" not in text else float(text.rstrip("%")) / 100
             assert wrong(book, own[path]._replace(text=text, content=content), file) == ""
+
+
+def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
+    folder: Path, request: pytest.FixtureRequest
+) -> None:
+    file = ROOT / "examples" / "stieltjesstraat.yaml"
+    case = load_case(file, shipped(), SHORT)
+    book = Written(case, Layout(case), folder / "whole.xlsx")
+    CaseWorkbook(case, evaluate(case)).write(book.path)
+    names, whole = book.layout.names, book_of(book)
+    marks = {line.path_at(key): condition(whole, line, key)
+             for line in case.models.inputs.values() for key in book.layout.asked(line)
+             if (line.name, key) not in book.layout.monthly.stepped}  # fmt: skip
+    every = request.config.getoption("--every-input")
+    seen: dict[str, int] = {}
+    good = engines.stored(book.path)[names["checks"], "C4"]
+    count = 0
+    for kind, change in changes(book):
+        seen[kind] = seen.get(kind, 0) + 1
+        needed = marks.get(change.path, "")
+        if not (every or seen[kind] <= OF_EACH_KIND) or not needed:
+            continue
+        for content in ("foo",) if '=""' in needed else (None, "foo"):
+            found = engines.formualized(book.path, {change.cell: content})
+            count += 1
+            assert found[names["checks"], "C4"] != good, (change.path, content)
+            assert change.path in str(found[names["checks"], "D7"]) or kind == "name"
+            shown = {at: value for at, value in found.items()
+                     if at[0] in (names["cover"], names["board"]) or at[1] == "B2"}  # fmt: skip
+            assert not {at: v for at, v in shown.items() if str(v).startswith("#")}, change
+    assert count > 2 * len(seen) - 4
+
+
+def book_of(book: Written) -> Book:
+    """Give a workbook in the making, to ask what it would write."""
+    results = evaluate(book.case)
+    return Book(begin_workbook(io.BytesIO()), book.case, results, book.case.first_scenario)

@@ -17,6 +17,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.layout import Cell
 from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.inputs import aside_text
 from flexfin.workbook.styles import BAD, FONT, GOOD, MONEY, PRICE, Settings, input_format
 from flexfin.workbook.term_sheet import TermSheet
 
@@ -127,7 +128,8 @@ def _offers(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 46)
     sheet.set_column(2, 6, 17)
-    row = _notes(book, sheet, agreement.notes) + 1
+    aside = aside_text(book)
+    row = _notes(book, sheet, (*agreement.notes, *([aside] if aside else []))) + 1
     titles = [
         _("Offer"), _("Terms"), _("Fee"),
         _("Gain of {side}", side=grantor), _("Gain of {side}", side=holder),

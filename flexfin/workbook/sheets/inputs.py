@@ -14,6 +14,7 @@ from flexfin.workbook.input_words import range_text, section_titles, statuses, u
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import axis_titles, footer, heading, widen_axes
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
+from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.model import (
     changed_format,
     live_key,
@@ -250,8 +251,9 @@ def write_facts(
         statuses()[origin.status],
         origin.source or line.source,
     )
-    columns = (layout.live_unit, layout.range, layout.status, layout.origin)
-    for column, text in zip(columns, facts, strict=True):
+    place = Cell(sheet.get_name(), row + 1, column_name(layout.live_unit))
+    write_unit(book, sheet, place, line, key, facts[0], styles.note())
+    for column, text in zip((layout.range, layout.status, layout.origin), facts[1:], strict=True):
         sheet.write_string(row, column, text, styles.note())
     return facts
 
