@@ -25,7 +25,7 @@ def fault_marks(layout: Layout) -> tuple[str, str]:
 def condition(book: Book, line: InputLine, key: Key) -> str:
     """Write the condition under which the cells of an input can be worked with; "" if always.
 
-    Numbers are numbers within fixed bounds, choices are words of the list; offers may be empty.
+    Numbers are numbers, choices are words of the list; an offer may be silent.
     """
     layout, row = book.layout, book.layout.inputs[line.name, key].row
     cell = f"${column_name(layout.given)}{row}"
@@ -48,10 +48,6 @@ def condition(book: Book, line: InputLine, key: Key) -> str:
     if layout.offers and not layout.is_fixed(line, key):
         cells = layout.choices.format(row=row)
         numbers.append(f"COUNT({cells})+COUNTBLANK({cells})=COLUMNS({cells})")
-    if line.range.low is not None and not line.date:
-        numbers.append(f"{cell}{'>' if line.range.strict else '>='}{line.range.low:.12g}")
-    if line.range.high is not None and not line.date:
-        numbers.append(f"{cell}<={line.range.high:.12g}")
     return numbers[0] if len(numbers) == 1 else f"AND({','.join(numbers)})"
 
 
