@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import worked_cases
 from click.testing import CliRunner
 from hypothesis import settings
 from strategies import ROOT, Books
@@ -28,8 +29,8 @@ from flexfin.model import stored
 
 # Files whose tests write whole workbooks, follow the documents or run answers many times over.
 LONG_FILES: Final = {
-    "agreement", "agreement_sheets", "apart", "board", "charts", "comparable_sheet", "compare",
-    "docs", "drawn_reports", "every_input", "examples", "identities", "inputbook", "inputbook_faults",
+    "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts", "comparable_sheet",
+    "compare", "docs", "drawn_reports", "every_input", "examples", "identities", "inputbook", "inputbook_faults",
     "inputsheet", "languages", "libreoffice", "lint", "monthly", "negotiate", "office",
     "openended", "oracle", "portable", "portfolio", "random_formulas", "readback", "reference", "rent_oracle",
     "report", "risksheet", "same_basis", "sets", "several", "shares", "sharing", "sheets",
@@ -37,36 +38,50 @@ LONG_FILES: Final = {
 }  # fmt: skip
 # What the names of tests begin with that take long in files of which the others do not.
 LONG_TESTS: Final = (
+    "test_a_broken_file_gives_exactly_this_text[beside-",
     "test_a_broken_file_gives_exactly_this_text[cases-points_",
     "test_a_broken_file_gives_exactly_this_text[workbooks-",
     "test_a_case_of_another_year_says_so_in_one_line_once_and_on_the_cover",
+    "test_a_command_reads_the_case_once[workbook",
     "test_a_damaged_case_works_or_says_what_is_wrong",
+    "test_a_file_that_repeats_the_shipped_values_changes_nothing",
     "test_a_higher_fee_never_helps_the_holder_nor_hurts_the_owner",
+    "test_a_question_of_a_case_has_an_answer_and_nothing_is_printed[readback]",
+    "test_a_workbook_to_fill_in_is_a_case_too",
     "test_after_the_permit_nobody_is_let_to",
+    "test_any_settlement_recalculates_to_the_same_cents",
     "test_at_the_floor_the_grantor_gains_nothing_and_at_the_ceiling_the_holder",
     "test_checks_are_zero_and_shares_add_up_to_1",
     "test_cost_items_and_investments_together_are_the_whole_cost",
     "test_every_command_that_takes_a_case_takes_figures",
+    "test_every_format_has_the_same_values_and_draws",
     "test_every_formula_of_random_cases_gives_what_evaluate_gives",
     "test_every_formula_of_the_examples_gives_what_evaluate_gives",
+    "test_every_function_gives_what_evaluate_gives",
     "test_every_line_is_that_of_the_oracle",
     "test_findings_are_0_or_1",
     "test_handwritten_numpy_gives_the_same_on_random_cases",
     "test_in_a_shared_workbook_the_name_of_the_file_stays_in_the_house",
+    "test_no_label_is_a_reference_a_formula_or_a_link_in_a_workbook",
     "test_nobody_inside_the_minimum_term_is_given_notice",
     "test_nothing_is_left_between_parties_and_layers_add_up",
     "test_random_cases_agree_with_the_oracle",
     "test_rooms_are_let_called_or_empty_and_never_more_than_there_are",
+    "test_the_data_are_those_of_the_lines",
     "test_the_order_of_groups_and_costs_does_not_change_results",
+    "test_the_order_of_lines_and_files_does_not_change_results",
+    "test_the_report_fits_the_screen",
     "test_the_second_life_comes_beside_the_plain_lines",
     "test_the_workbook_gives_the_same",
-    "test_the_workbook_of_every_example_is_the_case_it_was_made_of",
     "test_the_workbook_is_named_after_the_case",
+    "test_the_workbook_is_that_of_the_command",
     "test_the_workbook_is_written_and_counted",
     "test_the_workbook_says_which_figures_came_from_the_file_and_the_mark_knows",
+    "test_the_workbook_to_fill_in_is_read_back_in_either_language",
     "test_what_a_command_writes_can_be_written_everywhere",
     "test_what_always_holds",
     "test_what_parties_bear_and_pay_is_what_the_oracle_says",
+    "test_what_returns_is_read_back_against_a_case_read_once",
     "test_who_was_given_notice_has_left_or_is_still_under_notice",
     "test_with_probability_one_the_model_is_the_calculation_of_that_outcome",
     "test_without_a_depth_it_fits_on_a_screen_or_two",
@@ -92,6 +107,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--quick"):
         settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
         settings.load_profile("quick")
+        worked_cases.quick = True
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

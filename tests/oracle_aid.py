@@ -17,7 +17,7 @@ def aid_lines(
     """Return aid as enjoyed, at grant, and over three years; `case` has its defaults.
 
     Aid in a rent is granted when the contract begins, in the first year of the case, and discounted
-    to that day; grants marked as de minimis in the year they are received.
+    to that day; a grant in the year in which it is given, discounted from when it is paid.
     """
     years = list(dict.fromkeys(month.year for month in months))
     rate = case.get("state_aid", {}).get("reference_rate", case["discount_rate"])
@@ -47,26 +47,29 @@ def aid_lines(
             for m in months
         }
         at_grant = sum(enjoyed[m.key] * (1 + rate) ** (-m.number / 12) for m in months)
-        received = {kind: dict.fromkeys(years, 0.0) for kind in ("de_minimis", "sgei")}
+        window = [years[0] - 2, years[0] - 1, *years]
+        received = {kind: dict.fromkeys(window, 0.0) for kind in ("de_minimis", "sgei")}
         for grant in case["grants"].values():
             date = month_index(grant["date"])
-            if grant["to"] == party and months[0].index <= date <= months[-1].index:
+            given_in = month_index(grant["granted"]) if "granted" in grant else date
+            if grant["to"] == party and window[0] <= given_in // 12 and given_in <= months[-1].index:
+                worth = grant["amount"] * (1 + rate) ** (-max(0, date - given_in) / 12)
                 for kind, by_year in received.items():
-                    by_year[date // 12] += grant["amount"] if grant["aid"] == kind else 0.0
+                    by_year[given_in // 12] += worth if grant["aid"] == kind else 0.0
         granted = {
             year: other + received["de_minimis"][year] + (at_grant if year == years[0] else 0.0)
-            for year in years
+            for year in window
         }
-        with_sgei = {year: granted[year] + received["sgei"][year] for year in years}
-        three = {year: _three(granted, year, other) for year in years}
+        with_sgei = {year: granted[year] + received["sgei"][year] for year in window}
+        three = {year: _three(granted, year) for year in years}
         most = round(max(three.values()), 9)
-        most_sgei = round(max(_three(with_sgei, year, other) for year in years), 9)
+        most_sgei = round(max(_three(with_sgei, year) for year in years), 9)
         above_sgei = most_sgei > sgei
         values = (
             enjoyed,
             {str(y): sum(enjoyed[m.key] for m in months if m.year == y) for y in years},
             at_grant,
-            {str(y): amount for y, amount in granted.items()},
+            {str(y): granted[y] for y in years},
             {str(y): amount for y, amount in three.items()},
             {str(y): max(0.0, amount - general) for y, amount in three.items()},
             float(most > general and not above_sgei),
@@ -77,9 +80,9 @@ def aid_lines(
     return lines
 
 
-def _three(by_year: dict[int, float], year: int, other: float) -> float:
-    """Add a year and the two before it up; before the case there was other aid only."""
-    return sum(by_year.get(one, other) for one in (year, year - 1, year - 2))
+def _three(by_year: dict[int, float], year: int) -> float:
+    """Add a year and the two before it up, two years before the case among them."""
+    return sum(by_year[one] for one in (year, year - 1, year - 2))
 
 
 def _may_arise(case: Case, group: Case) -> bool:

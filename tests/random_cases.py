@@ -319,7 +319,10 @@ def _grant(draw: DrawFn, case: Case, start: int) -> Case:
     else:
         item["date"] = month_text(draw(st.integers(start - 2, start + case["months"] - 1)))
     item["from"] = draw(st.sampled_from([n for n in (*PARTIES, "outside") if n != item["to"]]))
-    return _with_some(draw, item, {"aid": st.sampled_from(["none", "de_minimis", "sgei"])})
+    more = {"aid": st.sampled_from(["none", "de_minimis", "sgei"])}
+    if "date" in item:
+        more["granted"] = st.integers(start - 40, start + case["months"]).map(month_text)
+    return _with_some(draw, item, more)
 
 
 @st.composite

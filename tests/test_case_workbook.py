@@ -11,7 +11,8 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from strategies import EXAMPLE, ROOT, shipped
+from strategies import EXAMPLE, ROOT, Books, shipped
+from test_examples import IN_ONE_LANGUAGE
 
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
@@ -23,7 +24,6 @@ from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.workbook import write_workbook
 
-EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 Edit = Callable[[openpyxl.Workbook], None]
 
 
@@ -72,11 +72,12 @@ def see_same(case: Case, back: Case) -> None:
             np.testing.assert_allclose(right, left, rtol=1e-12, atol=1e-12, err_msg=name)
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_the_workbook_of_every_example_is_the_case_it_was_made_of(path: Path, tmp_path: Path) -> None:
-    set_language("nl" if path.stem < "m" else "en")
-    case = load_case(path, shipped())
-    see_same(case, load_case(written(case, tmp_path), shipped()))
+@pytest.mark.parametrize(("path", "language"), IN_ONE_LANGUAGE)
+def test_the_workbook_of_every_example_is_the_case_it_was_made_of(
+    path: Path, language: str, whole_book: Books
+) -> None:
+    set_language(language)
+    see_same(load_case(path, shipped()), load_case(whole_book(path, language), shipped()))
 
 
 CSV = (

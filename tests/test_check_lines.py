@@ -28,7 +28,6 @@ CHECKS: dict[str, list[Lines]] = {
         {"cost_parts": 1, "cost_per": "year"}, {"cost_per": "m2_year"}, {"cost_per": "unit_month"},
     ],
     "payers_check": [{"payers_total": 1}, {"payers_total": 0.9}, {"payers_total": 1.1}],
-    "one_payer_check": [{"payers_total": 1, "given(cost_paid_by)": False}, {"given(cost_paid_by)": True}],
     "cost_total_check": [{"operating_cost": 12, "cost_total_check_step_1": 8}, {"operating_cost": 11}],
     "cost_dates_check": [{"cost_from": 24324, "cost_until": 24324}, {"cost_until": 24323}],
     "contract_dates_check": [{"contract_from": 24324, "contract_until": 24324}, {"contract_from": 24325}],
@@ -108,7 +107,6 @@ APART: dict[str, list[Lines]] = {
         {"cost_parts": 1, "cost_per": "unit_month"},
         {"cost_parts": 0}, {"cost_per": "year"}, {"cost_per": "month"},
     ],
-    "one_payer_check": [{"payers_total": 1, "given(cost_paid_by)": True}, {"payers_total": 0}],
     "grant_date_check": [
         {"grant_investment": "bouw", "grant_date_given": 24325, "grant_date": 24324,
          "given(grant_date_given)": True},

@@ -70,20 +70,22 @@ def test_help_imports_only_what_it_needs() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv"])
-def test_cost_and_values_import_no_pandas_and_no_excel(form: str) -> None:
-    for command in (["cost", EXAMPLE], ["values", EXAMPLE, "integral_cost"]):
-        code = (
-            "import sys\nfrom flexfin.cli import main\n"
-            f"try: main({[*command, '--format', form]!r})\n"
-            "except SystemExit as e: assert not e.code\n"
-            "print({m.split('.')[0] for m in sys.modules} & {'pandas','openpyxl','xlsxwriter'})"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT,
-            encoding="utf-8", env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-        )  # fmt: skip
-        assert done.stdout.splitlines()[-1] == "set()"
+def test_cost_and_values_import_no_pandas_and_no_excel() -> None:
+    commands = (["cost", EXAMPLE], ["values", EXAMPLE, "integral_cost"])
+    orders = [[*words, "--format", form] for words in commands for form in ("table", "json", "csv")]
+    code = (
+        "import sys\nfrom flexfin.cli import main\n"
+        f"for words in {orders!r}:\n"
+        "    try: main(words)\n"
+        "    except SystemExit as e: assert not e.code\n"
+        "    heavy = {m.split('.')[0] for m in sys.modules} & {'pandas','openpyxl','xlsxwriter'}\n"
+        "    print(words[0], words[-1], heavy, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT,
+        encoding="utf-8", env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert done.stderr.splitlines() == [f"{words[0]} {words[-1]} set()" for words in orders]
 
 
 ENGLISH = ("Usage", "Options", "Commands", "Show", "Error", "Missing", "the ", "Examples", "FILE")

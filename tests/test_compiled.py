@@ -51,12 +51,12 @@ def test_a_change_in_a_model_is_seen(kept: Path) -> None:
         compiled.models_of(None)
 
 
-@pytest.mark.parametrize("cut", [0, 10, 40, 5_000])
-def test_what_cannot_be_read_back_is_read_anew(kept: Path, cut: int) -> None:
+def test_what_cannot_be_read_back_is_read_anew(kept: Path) -> None:
     first = compiled.models_of(None)
-    kept.write_bytes(kept.read_bytes()[:cut])
-    assert _parts(compiled.models_of(None)) == _parts(first)
-    assert len(kept.read_bytes()) > 5_000
+    for cut in (0, 10, 40, 5_000):
+        kept.write_bytes(kept.read_bytes()[:cut])
+        assert _parts(compiled.models_of(None)) == _parts(first)
+        assert len(kept.read_bytes()) > 5_000
 
 
 def test_where_nothing_may_be_written_the_models_are_still_read(

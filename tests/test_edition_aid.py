@@ -86,24 +86,63 @@ def test_a_group_of_reception_gets_no_aid() -> None:
 
 
 def test_grants_count_in_the_year_in_which_they_are_given() -> None:
-    # de minimis 5,000 in 2028 and 700 before the start (which other_aid stands for); sgei is set
-    # against its own ceiling only, and none against neither. Other aid 1,000 a year.
+    # de minimis 5,000 in 2028, and 700 in the year before the case and 60 two years before; 8 of
+    # three years before counts nowhere. Sgei is set against its own ceiling only, and none against
+    # neither. Other aid 1,000 a year, in the years before too.
     grants = {
         "counts": {"aid": "de_minimis", "date": "2028-05", "amount": 5000},
         "early": {"aid": "de_minimis", "date": "2026-05", "amount": 700},
+        "earlier": {"aid": "de_minimis", "date": "2025-12", "amount": 60},
+        "too_early": {"aid": "de_minimis", "date": "2024-12", "amount": 8},
         "service": {"aid": "sgei", "date": "2029-05", "amount": 900_000},
+        "before": {"aid": "sgei", "date": "2026-05", "amount": 50},
         "market": {"aid": "none", "date": "2029-06", "amount": 40},
     }
     case = aided(36, grants={n: {"from": "owner", "to": "housing", **g} for n, g in grants.items()})
     case["parties"]["housing"]["other_aid_per_year"] = 1000
     assert of_housing("granted_by_year", case) == [36 * 1380 + 1000, 5000 + 1000, 1000]
-    # and other aid of 1,000 in each of two years before
+    # 2025 to 2027: 1,060 and 1,700 before the case; 2026 to 2028: 1,700
     assert of_housing("aid_over_three_years", case) == [
-        36 * 1380 + 3000, 36 * 1380 + 8000, 36 * 1380 + 8000,
+        36 * 1380 + 1000 + 1060 + 1700, 36 * 1380 + 1000 + 6000 + 1700, 36 * 1380 + 1000 + 6000 + 1000,
+    ]  # fmt: skip
+    assert of_housing("sgei_over_three_years", case) == [
+        36 * 1380 + 1000 + 1060 + 1750, 36 * 1380 + 1000 + 6000 + 1750, 36 * 1380 + 8000 + 900_000,
     ]  # fmt: skip
     # with 900,000 of sgei above the ceiling of 750,000, and nothing above that of 300,000
     assert of_housing("aid_beyond_general", case) == [0, 0, 0]
     assert of_housing("aid_beyond_sgei", case) == [0, 0, 36 * 1380 + 8000 + 900_000 - 750_000]
+
+
+@pytest.mark.parametrize(
+    ("start", "paid", "granted", "by_year"),
+    [
+        # paid in January 2029, two years after the right arose: 10,000 / 1.04^2 in 2027
+        ("2027-01", "2029-01", "2027-01", [10_000 / 1.04**2, 0, 0]),
+        # granted half a year before it is paid, in the year before that
+        ("2027-01", "2028-03", "2027-09", [10_000 / 1.04**0.5, 0, 0]),
+        # without a month of its own it is granted when it is paid
+        ("2027-01", "2029-01", "", [0, 0, 10_000]),
+        # granted after it was paid: not worth more than it is
+        ("2027-01", "2027-03", "2028-03", [0, 10_000, 0]),
+        # in the first calendar year, but before the first month; after the last month it does not count
+        ("2027-04", "2027-04", "2027-02", [10_000 / 1.04 ** (2 / 12), 0, 0, 0]),
+        ("2027-01", "2029-12", "2030-01", [0, 0, 0]),
+    ],
+)
+def test_a_grant_is_aid_when_it_is_given_discounted_from_when_it_is_paid(
+    start: str, paid: str, granted: str, by_year: list[float]
+) -> None:
+    """Reg. (EU) 2023/2831 and 2023/2832, art. 3(3): whatever the date of payment."""
+    for ground, line in (("de_minimis", "granted_by_year"), ("sgei", "own_sgei_by_year")):
+        grant = {"from": "owner", "to": "housing", "amount": 10_000, "date": paid, "aid": ground}
+        grant |= {"granted": granted} if granted else {}
+        case = aided(36, grants={"one": grant}, state_aid={"reference_rate": 0.04})
+        case["start"] = start
+        case["demand"] = {"scenarios": {"base": {start: 100}}}
+        case["contracts"]["rent"]["amount"] = 1_000  # no aid in the rent
+        assert of_housing(line, case) == by_year
+        # what is paid is as it was
+        assert base(case)["grant_payment"].sum() == 10_000
 
 
 @pytest.mark.parametrize(

@@ -604,7 +604,7 @@ def test_what_is_strange_but_right_does_no_harm(tmp_path: Path) -> None:
     )
     file = tmp_path / "figures.yaml"
     file.write_text(text, encoding="utf-8")
-    case = load(EXAMPLE, file)
+    case = load(EXAMPLE, file, months="6")
     assert [d.until for d in case.law.given.values["rent_limit_social"]][1] is None
     book = tmp_path / "book.xlsx"
     write_workbook(book, case, evaluate(case))

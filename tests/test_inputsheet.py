@@ -299,14 +299,15 @@ def test_a_case_without_offers_has_a_plain_sheet(tmp_path: Path) -> None:
     assert found[book.layout.names["inputs"], "B2"].endswith("1 INVOEREN GEWIJZIGD SINDS EXPORT")
 
 
-def test_the_mark_of_a_case_hangs_on_its_inputs_and_not_on_what_is_confidential(book: Book) -> None:
-    def marked(**changes: str) -> str:
-        return mark_of(
-            load_case(book.source, shipped(), {k.replace("__", "."): v for k, v in changes.items()})
-        )
+def test_the_mark_of_what_is_shared_does_not_hang_on_what_is_confidential(book: Book) -> None:
+    def marked(*, shared: bool = True, **changes: str) -> str:
+        other = {path.replace("__", "."): text for path, text in changes.items()}
+        return mark_of(load_case(book.source, shipped(), other), shared=shared)
 
-    own = mark_of(book.case)
+    own = mark_of(book.case, shared=True)
     assert marked(reservation__fee="1.10") != own
     assert marked(reservation__alternative_rent="999") == own
+    house = marked(shared=False)
+    assert len({own, house, marked(shared=False, reservation__alternative_rent="999")}) == 3
     cover = openpyxl.load_workbook(book.path)[book.layout.names["cover"]]
-    assert own in [cell.value for row in cover.iter_rows() for cell in row]
+    assert any(house in str(cell.value) for row in cover.iter_rows() for cell in row)

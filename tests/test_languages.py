@@ -19,6 +19,7 @@ from strategies import ROOT, Books, shipped
 from flexfin.cli import COMMANDS, main
 from flexfin.model.figures import load_parameter, parameter_names
 from flexfin.model.line import Label
+from flexfin.workbook.mark import MARK
 
 ENGLISH = re.compile(
     r"\b(the|and|with|for|from|which|are|has|have|this|that|not|but|each|what|when|who|will|there|"
@@ -157,7 +158,7 @@ def test_no_cell_of_a_workbook_is_left_in_the_other_language(
     english = set(found["en"].values())
     # the marks by which a workbook that returns is read are the same in every language
     marks = r"flexfin: [a-z]+( [a-z0-9_.*]+)?|steps [a-z0-9_]+(\.[a-z0-9_*]+)+"
-    names = rf"[a-z0-9_.*]+(, [a-z0-9_.*]+)*( \*)?( =)?|flexfin [0-9.]+|https://.*|{marks}"
+    names = rf"[a-z0-9_.*]+(, [a-z0-9_.*]+)*( \*)?( =)?|flexfin [0-9.]+|{MARK.pattern}|https://.*|{marks}"
     left = {
         place: text
         for place, text in found["nl"].items()

@@ -103,6 +103,7 @@ APART = {
     "demand": ("demand fit", ("{history}",)),
     "portfolio": ("portfolio", ("{folder}",)),
     "lint": ("lint", ("{book}",)),
+    "verify": ("verify", ("{book}",)),
     "models": ("models", ()),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -170,6 +171,7 @@ def shuffled(text: str, order: list[float]) -> str:
     return "\n".join([f"{head}\nlines:", *mixed, *rest])
 
 
+@cache
 def expected() -> dict[str, Any]:
     return {name: found.array for name, found in evaluate(load_case(EXAMPLE, shipped())).items()}
 

@@ -255,7 +255,7 @@ def test_the_data_are_those_of_the_lines() -> None:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_every_format_has_the_same_values(language: str) -> None:
+def test_every_format_has_the_same_values_and_draws(language: str) -> None:
     set_language(language)
     draws = DrawRequest(50, 1)
     view = reserve_view(reserve_figures(load_case(EXAMPLE, shipped()), "base", draws))

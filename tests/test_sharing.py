@@ -32,6 +32,7 @@ from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
+from flexfin.workbook.mark import mark_of
 from flexfin.workbook.workbook import write_workbook
 
 SHORT = {"months": "6"}
@@ -129,11 +130,14 @@ def test_all_that_may_be_shared_is_there_and_live(shared: tuple[Path, str]) -> N
     assert engines.differences(found, engines.formualized(shared[0])) == {}
 
 
-def test_the_sheet_on_risk_tells_no_digest_of_the_whole_case(shared: tuple[Path, str]) -> None:
+def test_the_sheet_on_risk_tells_no_mark_of_the_whole_case(shared: tuple[Path, str]) -> None:
     sheet = openpyxl.load_workbook(shared[0])["Scenarios and risk"]
     told = [str(cell.value) for row in sheet.iter_rows(max_row=12) for cell in row]
     assert "Seed" in told
-    assert not [text for text in told if "Digest" in text]
+    changes = {"months": "36", RENT: "361.371937", OCCUPANCY: "97.137193%"}
+    case = load_case(EXAMPLE, shipped(), changes)
+    assert mark_of(case) not in told
+    assert mark_of(case, shared=True) in told
 
 
 def test_a_shared_workbook_has_a_name_of_its_own_and_says_what_it_is(

@@ -24,6 +24,8 @@ from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.workbook.term_sheet import Article, Clause, TermFigure, TermSheet, as_docx
 
+MARK = "7F3K-Q2MX"
+
 
 def sheet_of(path: Path = EXAMPLE, audience: Audience = "house", **changes: str) -> TermSheet:
     models = shipped()
@@ -134,7 +136,7 @@ def test_a_shared_document_holds_nothing_confidential_and_no_gains(tmp_path: Pat
     result = run(str(path), "--terms", str(target), "--audience", "shared", language="nl")
     assert result.exit_code == 0, result.stderr
     found = unzipped(target.read_bytes())
-    house = unzipped(as_docx(sheet_of(path)))  # still in Dutch
+    house = unzipped(as_docx(sheet_of(path), MARK))  # still in Dutch
     for secret in ("361,77", "27,31", "187", "nota 88", "VOOR EIGEN GEBRUIK", "voordeel", "Elders"):
         assert secret not in found, secret
         assert secret in house or secret == "Elders", secret
@@ -147,10 +149,11 @@ def test_a_shared_document_holds_nothing_confidential_and_no_gains(tmp_path: Pat
 
 
 def test_the_properties_hold_only_the_title_and_the_date_of_the_case() -> None:
-    found = docx.Document(io.BytesIO(as_docx(sheet_of()))).core_properties
+    found = docx.Document(io.BytesIO(as_docx(sheet_of(), MARK))).core_properties
     assert (found.author, found.last_modified_by) == ("flexfin", "flexfin")
     assert found.title == "Terms of a reservation agreement: Stieltjesstraat Nijmegen"
-    assert (found.comments, found.subject, found.keywords) == ("", "", "")
+    assert (found.comments, found.subject) == ("", "")
+    assert found.keywords.split()[0] == MARK
     assert (
         found.created
         == found.modified
@@ -164,7 +167,7 @@ def test_text_from_a_case_is_text_in_the_document() -> None:
         odd, (odd,), (Article(odd, (Clause(odd, (odd,)),)),), (odd,),
         (TermFigure(odd, odd, odd, odd, odd),), (odd,), datetime.date(2026, 11, 1),
     )  # fmt: skip
-    found = docx.Document(io.BytesIO(as_docx(sheet)))
+    found = docx.Document(io.BytesIO(as_docx(sheet, MARK)))
     clean = odd.replace("\x07", "\N{REPLACEMENT CHARACTER}").replace(
         "\u202e", "\N{REPLACEMENT CHARACTER}"
     )
@@ -206,7 +209,7 @@ def test_a_document_is_not_written_over_another(tmp_path: Path) -> None:
 
 
 def test_pages_are_numbered_and_the_table_goes_on_with_its_head() -> None:
-    document = docx.Document(io.BytesIO(as_docx(sheet_of())))
+    document = docx.Document(io.BytesIO(as_docx(sheet_of(), MARK)))
     foot = document.sections[0].footer.paragraphs[0]._p.xml
     assert 'w:instr="PAGE"' in foot
     assert 'w:instr="NUMPAGES"' in foot

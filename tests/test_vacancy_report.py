@@ -154,12 +154,12 @@ def test_the_price_of_risk_uses_the_tail_of_the_worst(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("name", ["nl", "en"])
-def test_the_tables_fit_the_screen(example: Path, width: int, name: str) -> None:
+def test_the_tables_fit_the_screen(example: Path, name: str) -> None:
     set_language(name)
     for view in views_of(example, name):
-        assert max(map(cell_len, as_text(view, width, False).splitlines())) <= width
+        for width in (80, 120):
+            assert max(map(cell_len, as_text(view, width, False).splitlines())) <= width
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from strategies import ROOT, shipped
+from strategies import ROOT, case_from, shipped
 
 from flexfin.answers.agreement_terms import OUTCOMES, Deal, outcomes_of, term_of, written
 from flexfin.answers.sensitivity import grid_figures
@@ -295,3 +295,24 @@ def test_files_that_a_case_names_are_read_once_too(
     assert _reads == once
     run("reserve", "case.yaml", "--scenarios", "20")
     assert _reads == {**once, "history.csv": 1}
+
+
+def test_a_change_takes_away_what_cannot_stand_beside_it() -> None:
+    case = load_case(EXAMPLE, shipped())
+    several = {"costs.security.payers.coa": "60%", "costs.security.payers.owner": "40%"}
+    shared = with_inputs(case, several)  # its file says paid_by: coa
+    assert shared.values["payer_share"]["security", "coa"] == 0.6
+    assert shared.origins["cost_paid_by"]["security",].place is None
+    alone = with_inputs(shared, {"costs.security.paid_by": "socius"})
+    assert alone.values["payer_share"]["security", "coa"] == 0
+    assert alone.values["cost_paid_by"]["security",] == "socius"
+    with pytest.raises(FlexfinError) as caught:
+        with_inputs(case, {"costs.security.payers.coa": "60%"})
+    assert "60" in str(caught.value)  # they do not add up to 100%
+    both = "paid_by: coa, payers: {coa: 100%}}"
+    text = EXAMPLE.read_text(encoding="utf-8").replace("paid_by: coa}", both, 1)
+    with pytest.raises(FlexfinError) as caught:
+        case_from(text)
+    (problem,) = caught.value.problems
+    assert "payers.coa" in problem.message
+    assert ".paid_by" in problem.message

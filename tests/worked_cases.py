@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from random_cases import write_yaml
 from strategies import case_from
 
 from flexfin.case.case import Case
+from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 
 Plain = dict[str, Any]
+quick = False  # set by `make quick`
 
 
 def reception(**inputs: Any) -> Plain:
@@ -59,12 +62,39 @@ def with_categories(plain: Plain) -> Plain:
     return plain
 
 
-def base(plain: Plain) -> dict[str, Any]:
-    """Work a plain case out: arrays by line, of the first scenario."""
-    found = {}
-    for name, values in evaluate(load(plain)).items():
-        if values.line.kind == "parameter":  # may be a table
-            continue
-        array = values.array
-        found[name] = array[0] if "scenario" in values.axes else array
+class FirstScenario(Mapping[str, Any]):
+    """The arrays of a case in its first scenario, by line; each worked out when it is asked for."""
+
+    def __init__(self, case: Case) -> None:
+        self.case, self.known = case, dict[str, Any]()
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.known:
+            self.take(evaluate(self.case, [name]))
+        return self.known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the lines; of the law some are tables, which are not among them."""
+        lines = self.case.models.lines.items()
+        return (name for name, line in lines if line.kind != "parameter")
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+    def take(self, results: Results) -> None:
+        """Keep what was worked out."""
+        for name, values in results.items():
+            if values.line.kind != "parameter":
+                is_one = "scenario" in values.axes
+                self.known[name] = values.array[0] if is_one else values.array
+
+
+def base(plain: Plain) -> Mapping[str, Any]:
+    """Work a plain case out: arrays by line, of the first scenario.
+
+    In the whole run every line must give a number, whichever a test looks at.
+    """
+    found = FirstScenario(load(plain))
+    if not quick:
+        found.take(evaluate(found.case))
     return found

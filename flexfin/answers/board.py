@@ -129,17 +129,17 @@ def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:
     return reserve_figures(case, case.first_scenario, asked)
 
 
-def risk_sheet(reserve: ReserveFigures | None, date: str, digest: str) -> Risk | None:
+def risk_sheet(reserve: ReserveFigures | None, date: str, mark: str) -> Risk | None:
     """Give what the sheet Scenarios and risk holds; None without drawn scenarios."""
-    return None if reserve is None else risk_of(reserve, date, digest)
+    return None if reserve is None else risk_of(reserve, date, mark)
 
 
-def log_of(asked: DrawRequest | None, date: str, digest: str) -> Log:
+def log_of(asked: DrawRequest | None, date: str) -> Log:
     """Give what the log says of this export."""
     if asked is None:
-        return Log(date, digest)
+        return Log(date)
     drawn = _("{count} drawn, seed {seed}", count=number(asked.scenarios, "whole"), seed=asked.seed)
-    return Log(date, digest, drawn)
+    return Log(date, drawn)
 
 
 def board_of(
@@ -168,12 +168,21 @@ def board_of(
         bars = tables.rent_bars(case, results)
     return Board(
         question=worded.question_of(case, offers),
+        proposal=case.board.get("proposal", ""),
+        without=worded.without_of(case, offers),
         figures=key_figures(case, figures, over),
         need=tables.need_of(case, over),
-        parties=tables.parties_of(case, over),
-        budget=tables.budget_of(case),
+        tables=[
+            one
+            for one in (
+                tables.pays_of(case, over),
+                tables.budget_of(case),
+                tables.offers_table(case, offers or ()),
+            )
+            if one
+        ],
         bars=bars,
-        risks=worded.risks_of(reserve),
+        risks=[*worded.risk_words(case, results), *worded.risks_of(reserve)],
         findings=worded.findings_that_hold(case, results),
         agreed=worded.agreed_of(case),
         open=worded.open_of(case, offers),

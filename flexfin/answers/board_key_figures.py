@@ -22,7 +22,7 @@ _COST_DAY, _COVERAGE, _VERDICT, _SERVICE, _KEPT, _OWNER = (
     "cost_per_place_day", "coverage", "pass_through_verdict", "strategy_service_level",
     "keep_saving_value", "owner",
 )  # fmt: skip
-_MOST: Final = 8  # on the page
+_MOST: Final = 6  # on the page
 
 
 def all_rows(case: Case, name: str, how: How = "total") -> Terms:
@@ -37,7 +37,7 @@ def has(case: Case, *names: str) -> bool:
 
 
 def key_figures(case: Case, agreement: AgreementFigures | None, over: Over) -> list[KeyFigure]:
-    """Give five to eight figures that a board asks for first, and what each means."""
+    """Give up to six figures that a board asks for first, and what each means."""
     return list(_figures(case, agreement, over))[:_MOST]
 
 

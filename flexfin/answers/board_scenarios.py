@@ -25,7 +25,8 @@ _LOW, _HIGH, _BAD = 0.10, 0.90, 0.10
 class Over(NamedTuple):
     """What is known over many scenarios: of the need by month, and of each party by year.
 
-    `need` has P10 and P90 of the need and P90 of the shortage, by month; `bad_year` by party;
+    `need` has P10 and P90 of the need and P90 of the shortage, by month; by party `mean_year` is
+    the cash of the average year, `bad_year` that of one year in ten, `worst_year` of the worst;
     `range` is that of the fee.
     """
 
@@ -33,7 +34,9 @@ class Over(NamedTuple):
     seed: int | None  # None: the scenarios that the case names
     weighed: bool  # by chances that the case gives
     need: tuple[Array, ...] | None
+    mean_year: Mapping[str, float]
     bad_year: Mapping[str, float]
+    worst_year: Mapping[str, float]
     range: FeeRange | None
 
 
@@ -65,11 +68,12 @@ def over_scenarios(
             *_quantiles(rows[paths[0]], weights, (_LOW, _HIGH)),
             *_quantiles(rows[paths[1]], weights, (_HIGH,)),
         )
-    bad = {
-        party: _pooled(np.stack([values[headline] for headline in found]), weights)
-        for party, found in yearly.items()
-    }
-    return Over(count, seed, weighed, need, bad, agreement.range if agreement else None)
+    found = {p: np.stack([values[one] for one in each]) for p, each in yearly.items()}
+    mean = {party: float(np.average(one.mean(0), weights=weights)) for party, one in found.items()}
+    bad = {party: _pooled(one, weights) for party, one in found.items()}
+    worst = {party: float(one[:, weights > 0].min()) for party, one in found.items()}
+    fees = agreement.range if agreement else None
+    return Over(count, seed, weighed, need, mean, bad, worst, fees)
 
 
 def _months(case: Case, results: Results, row: tuple[str, tuple[str, ...]]) -> Array:
@@ -115,5 +119,4 @@ def told_over(over: Over, date: str) -> str:
     else:
         text = _("A value at export, over the {count} scenarios of the case, all counting equally; "
                  "{date}.", count=count, date=date)  # fmt: skip
-    band = _("The bands of the need are such values too; all else is live.")
-    return f"{VALUE} {text} {band}"
+    return f"{VALUE} {text}"

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, side_labels
-from flexfin.answers.board_key_figures import COST, NPV, VACANCY, all_rows, has
+from flexfin.answers.board_key_figures import all_rows, has
 from flexfin.answers.board_scenarios import NEED, Over
-from flexfin.answers.figures import element_label, groups_of
+from flexfin.answers.figures import element_label, groups_of, year_labels
 from flexfin.answers.offers import Offer, analogues_of
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
-from flexfin.model.line import FormulaLine
 from flexfin.workbook.amounts import AmountTerm, Terms
-from flexfin.workbook.sheets.board_parts import VALUE, Bars, Need, Parties, PartyRow, RentRung
+from flexfin.workbook.sheets.board_parts import (
+    VALUE,
+    Bars,
+    BoardTable,
+    Cell,
+    Need,
+    RentRung,
+    by_year,
+)
 
-_OWN, _CALLED, _CASH, _BROUGHT_IN, _PRICE = (
-    "dedicated_places", "called_places", "cash_flow", "brought_in", "call_price",
+_OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE = (
+    "dedicated_places", "called_places", "cash_flow", "budget_result", "call_price",
+    "reservation_notice",
 )  # fmt: skip
-# the payments in columns of the table of parties; what is in no column is operation
-_INVESTED: Final = ("investment_payment", "residual_payment")
-_RENTS: Final = ("contract_payment", "rent_income", "service_income")
+_YEARS: Final = 4  # a budget, and three years ahead
 
 # --- need ----------------------------------------------------------------------------------------
 
@@ -47,82 +53,57 @@ def need_of(case: Case, over: Over) -> Need | None:
     )  # fmt: skip
 
 
-# --- parties -------------------------------------------------------------------------------------
+# --- tables --------------------------------------------------------------------------------------
 
 
-def parties_of(case: Case, over: Over) -> Parties | None:
-    """Give what each party receives and pays over the whole period, by subject."""
-    if not has(case, _CASH, NPV, _BROUGHT_IN):
+def pays_of(case: Case, over: Over) -> BoardTable | None:
+    """Give what each party pays or receives a year: expected, in the live scenario, at worst."""
+    if not has(case, _CASH):
         return None
-    subjects = (
-        (_("Rent"), _RENTS),
-        (_("Fee and call"), _payments_of(case, "reservation")),
-        (_("Vacancy settled"), _payments_of(case, "vacancy_risk")),
-    )
-    columns = [(_("Investment"), _entries(case, _INVESTED))]
-    for title, payments in subjects:
-        found = _entries(case, payments)
-        if found:
-            columns.append((title, found))
-    titles = [title for title, _found in columns]
-    heads = [titles[0], _("Operation"), *titles[1:], _("Total"), _("Present value"),
-             f"{VALUE} " + _("Year P90")]  # fmt: skip
-    rows = []
-    for party in case.elements_of("party"):
-        brought_in = AmountTerm(_BROUGHT_IN, (party,), sign=-1)
-        cash = AmountTerm(_CASH, (party,), "total")
-        amounts: list[Terms] = [
-            tuple(AmountTerm(name, (party,), "total", sign) for name, sign in found)
-            for _title, found in columns
-        ]
-        amounts[0] = (brought_in, *amounts[0])
-        rows.append(
-            PartyRow(
-                element_label(case, "party", party),
-                [*amounts, (cash, brought_in)],
-                (AmountTerm(NPV, (party,)),),
-                over.bad_year[party],
-                (cash,),
-            )
+    heads = (f"{VALUE} " + _("Expected"), _("Live scenario"), f"{VALUE} " + _("Bad year"),
+             f"{VALUE} " + _("Worst year"))  # fmt: skip
+    rows: list[tuple[str, Sequence[Cell]]] = [
+        (
+            element_label(case, "party", party),
+            (over.mean_year[party], (AmountTerm(_CASH, (party,), "year"),), over.bad_year[party],
+             over.worst_year[party]),
         )
-    note = _(
-        "Investment: paid, and the book value brought in. Present value: with the value at the "
-        "end. Year P90: the cash of a bad year; nine years in ten are better."
-    )
-    return Parties(heads, 1, rows, note)
-
-
-def _payments_of(case: Case, model: str) -> list[str]:
-    return [line.name for line in case.models.lines.values() if line.model == model]
-
-
-def _entries(case: Case, payments: Collection[str]) -> list[tuple[str, int]]:
-    """Give the entries of some payments: their line, and whether they come in or go out."""
-    signs = {"cash_in": 1, "cash_out": -1}
-    return [
-        (line.name, signs[line.booking.account])
-        for line in case.models.lines.values()
-        if isinstance(line, FormulaLine) and line.booking and not line.is_step
-        and line.booking.account in signs and line.booking.payment in payments
+        for party in case.elements_of("party")
     ]  # fmt: skip
+    note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better.")
+    return BoardTable(_("Who pays what a year"), heads, rows, note, is_value=True)
 
 
-def budget_of(case: Case) -> list[tuple[str, Terms]]:
-    """Give the rows of the budget: cost, vacancy, and the cash of each party."""
+def budget_of(case: Case) -> BoardTable | None:
+    """Give the result of each party in the first calendar years, as its budget has it."""
+    if not has(case, _RESULT):
+        return None
+    years = case.calendar.years[:_YEARS]
     rows = [
-        (str(case.models.lines[name].label), all_rows(case, name))
-        for name in (COST, VACANCY)
-        if has(case, name)
+        (element_label(case, "party", party), by_year(_RESULT, (party,), years))
+        for party in case.elements_of("party")
     ]
-    if has(case, _CASH):
-        rows += [
-            (
-                _("Net cash: {party}", party=element_label(case, "party", party)),
-                (AmountTerm(_CASH, (party,), "total"),),
-            )
-            for party in case.elements_of("party")
-        ]
-    return rows
+    note = _("Income less cost, with depreciation and interest; in full on the sheet with the "
+             "budget. A minus is a deficit.")  # fmt: skip
+    title = _("Budget: result of the first years, in the live scenario")
+    return BoardTable(title, [*year_labels(case)[:_YEARS]], rows, note)
+
+
+def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
+    """Give the offers side by side: their prices, and what each side gains by them, expected."""
+    if not any(offer.name for offer in offers):
+        return None
+    grantor, holder = side_labels(case)
+    heads = (_("Fee"), _("Call price"), _("Notice, months"), _("Gain {side}", side=grantor),
+             _("Gain {side}", side=holder))  # fmt: skip
+    rows: list[tuple[str, Sequence[Cell]]] = []
+    for offer in offers:
+        terms = [float(offer.case.values[name][()]) for name in (FEE, _PRICE, _NOTICE)]
+        rows.append((offer.label, (*terms, *map(float, offer.outcomes.gains))))
+    note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
+             "is a loss.")  # fmt: skip
+    shapes = ("cents", "cents", "tenth", "whole", "whole")
+    return BoardTable(_("Offers side by side"), heads, rows, note, shapes, is_value=True)
 
 
 # --- the ladder ----------------------------------------------------------------------------------

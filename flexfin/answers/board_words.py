@@ -14,15 +14,21 @@ from flexfin.answers.reserve import ReserveFigures, tornado_of
 from flexfin.answers.reserve_charts import input_label
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
+from flexfin.engine.draw import probabilities
 from flexfin.engine.run import Results
+from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _
+from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number
 from flexfin.workbook.amounts import Terms
 
 _UNITS, _PLACES, _CALLED, _OWNER, _TERM = (
     "units", "places", "places_when_called", "owner", "term_months",
 )  # fmt: skip
-_RISKS, _FINDINGS, _AGREED, _OPEN = 3, 5, 4, 3  # lines of each on the page
+_SHORTAGE, _SAVED, _UNFUNDED, _FUNDED, _END = (
+    "shortage", "reserve_saving_value", "unfunded_exposure", "funded_until", "end_value",
+)  # fmt: skip
+_RISKS, _FINDINGS, _AGREED, _OPEN = 2, 3, 3, 3  # lines of each on the page
 
 
 def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
@@ -82,7 +88,73 @@ def _groups(case: Case) -> Iterator[str]:
             yield _("{group} with {rooms} rooms", group=label, rooms=rooms)
 
 
+def without_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
+    """Say what happens without an agreement: what the case says, and what each side then lacks."""
+    found = [text for text in (case.board.get("consequences_of_no", ""),) if text]
+    if offers:
+        gains = offers[0].outcomes.gains
+        for side, gain in zip(side_labels(case), gains, strict=True):
+            amount = number(abs(gain), "whole")
+            worse = _("{side} is then worse off by € {amount}, expected over the whole period.",
+                      side=side, amount=amount)  # fmt: skip
+            better = _("{side} is then better off by € {amount}, expected over the whole period.",
+                       side=side, amount=amount)  # fmt: skip
+            found.append(worse if gain > 0 else better)
+    return found
+
+
 # --- risks ---------------------------------------------------------------------------------------
+
+
+def risk_words(case: Case, results: Results) -> list[str]:
+    """Say what may go wrong, how likely that is and what it then comes to, in plain words."""
+    given = probabilities(case)
+    weights = np.ones(len(results.scenarios)) if given is None else np.asarray(given)
+    weights = weights / weights.sum()
+
+    def of(name: str, key: tuple[str, ...] = ()) -> Array:
+        """Give a row by scenario, months below each other."""
+        row = np.atleast_2d(np.asarray(results.row(name, key), float))
+        return np.broadcast_to(row, (row.shape[0], len(weights)))
+
+    def chance(holds: Array) -> str:
+        return number(float(weights @ holds), "percent").replace(",0", "").replace(".0", "")
+
+    found, lines = [], case.models.lines
+    if _SHORTAGE in lines:
+        most = of(_SHORTAGE).max(0)
+        if (most > 0).any():
+            found.append(
+                _("Too few places: a chance of {chance} that people find no place here; at worst "
+                  "{count} places short.", chance=chance(most > 0),
+                  count=number(float(most.max()), "whole"))
+            )  # fmt: skip
+    if _SAVED in lines and reserve_groups(case, "tenants"):
+        saved = of(_SAVED)[0]
+        text = _(
+            "Letting the reserve: a chance of {chance} that it costs money; expected € {mean}, at "
+            "worst € {worst}, over the whole period.",
+            chance=chance(saved < 0), mean=number(float(weights @ saved), "whole"),
+            worst=number(float(saved.min()), "whole"),
+        )  # fmt: skip
+        found.append(text)
+    for party in case.elements_of("party") if _UNFUNDED in lines else ():
+        open_ = float(of(_UNFUNDED, (party,)).sum(0) @ weights)
+        if open_ > 0:
+            until = format_month(int(case.values[_FUNDED][party,]))
+            found.append(
+                _("{party} has money promised up to {month}; € {amount} after that is not, "
+                  "expected.", party=element_label(case, "party", party), month=until,
+                  amount=number(open_, "whole"))
+            )  # fmt: skip
+    for party in case.elements_of("party") if _END in lines else ():
+        left = float(of(_END, (party,))[0] @ weights)
+        if left > 0:
+            found.append(
+                _("At the end € {amount} is still in the books of {party}.",
+                  party=element_label(case, "party", party), amount=number(left, "whole"))
+            )  # fmt: skip
+    return found
 
 
 def risks_of(figures: ReserveFigures | None) -> list[str]:

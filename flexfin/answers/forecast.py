@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.actual_columns import KIND, LET, TAKEN, USED, known_columns
+from flexfin.answers.actual_columns import KIND, LET, TAKEN, USED
 from flexfin.answers.actuals import Realised, realised
 from flexfin.answers.figures import see_lines
-from flexfin.case.actuals import read_actuals
+from flexfin.answers.ledger import GivenPast, read_given
 from flexfin.case.case import Case
 from flexfin.engine.paid import Paid, added, paid_in, payments_of
 from flexfin.engine.run import Results, evaluate
@@ -34,6 +34,7 @@ class Expected(NamedTuple):
 class Forecast(NamedTuple):
     """Everything that `flexfin forecast` shows."""
 
+    given: GivenPast
     case: Realised
     scenario: str
     year: int
@@ -73,15 +74,17 @@ class Forecast(NamedTuple):
         return self.plan, self.volume, self.real
 
 
-def forecast_of(case: Case, scenario: str, path: Path, year: int | None = None) -> Forecast:
+def forecast_of(
+    case: Case, scenario: str, path: Path, year: int | None = None, ledger: Path | None = None
+) -> Forecast:
     """Read what happened, and work out what is to be expected.
 
     Raises FlexfinError where the case lacks a section, or with all that is wrong in the file.
     """
     see_lines(case, (*USED, CASH), "forecast")
-    known = known_columns(case)
-    actuals = read_actuals(path, case, known)
-    found = realised(case, scenario, actuals, known)
+    given = read_given(case, path, ledger)
+    actuals = given.actuals
+    found = realised(case, scenario, actuals, given.known)
     last = case.calendar.months[actuals.stretch.stop - 1]
     if year is not None and str(year) not in case.calendar.years:
         message = _("{year} lies outside the case", year=year)
@@ -93,4 +96,4 @@ def forecast_of(case: Case, scenario: str, path: Path, year: int | None = None) 
         evaluate(one, wanted, scenarios=[scenario])
         for one in (found.plan, found.volume, found.real)
     )
-    return Forecast(found, scenario, year or int(last[:4]), plan, volume, real)
+    return Forecast(given, found, scenario, year or int(last[:4]), plan, volume, real)

@@ -47,6 +47,7 @@ def forecast_view(found: Forecast) -> View:
     return view(
         "forecast", title, facts, lead,
         _position(found), _parties(found, expected), _items(found, expected), _years(found),
+        *found.given.parts(),
     )  # fmt: skip
 
 

@@ -24,14 +24,13 @@ _PARTS: Final = (
 )  # fmt: skip
 
 
-def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
+def risk_of(figures: ReserveFigures, date: str, mark: str) -> Risk:
     """Give what the sheet holds; the figures have drawn scenarios.
 
     Parameters
     ----------
     date : of these figures, as the user gives it, or the reference date of the case.
-    digest : of the case, so that it can be told with which case these figures were made; none in
-        what is shared, as it is made with all that is confidential too.
+    mark : of the version of the case with which these figures were made.
     """
     drawn, case = figures.spreads.simulated, figures.case
     assert drawn is not None
@@ -39,7 +38,7 @@ def risk_of(figures: ReserveFigures, date: str, digest: str) -> Risk:
         (_("Scenarios drawn"), str(drawn.count)),
         (_("Seed"), str(drawn.seed)),
         (_("Date"), date),
-        *([(_("Digest of the case (SHA-256)"), digest)] if digest else []),
+        (_("Mark of this version"), mark),
         (_("Inputs drawn"), ", ".join(drawn.inputs) or _("none; only the demand")),
     ]
     known = {part.key: part for part in reserve_view(figures).parts}

@@ -16,12 +16,12 @@ from flexfin.answers.actual_columns import (
     SERVICE,
     TAKEN,
     USED,
-    known_columns,
     months_of,
 )
 from flexfin.answers.actuals import realised
 from flexfin.answers.figures import Array, see_lines
-from flexfin.case.actuals import Actuals, read_actuals
+from flexfin.answers.ledger import GivenPast, read_given
+from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.largest_remainder import to_cents
 from flexfin.engine.run import Results, evaluate
@@ -67,6 +67,7 @@ class Settlement(NamedTuple):
     pairs: tuple[PartyPair, ...]
     differences: tuple[Deviation, ...]
     services: tuple[Service, ...]
+    given: GivenPast
     planned: tuple[str, ...]  # what the file does not give, and was taken from the plan
     warnings: tuple[Problem, ...]
 
@@ -86,15 +87,17 @@ class Settlement(NamedTuple):
         return {party: cents for party, cents in found.items() if party != OUTSIDE or cents}
 
 
-def settlement_of(case: Case, scenario: str, path: Path) -> Settlement:
+def settlement_of(
+    case: Case, scenario: str, path: Path, ledger: Path | None = None
+) -> Settlement:
     """Read what happened, run the lines on it, and work out who owes whom.
 
     Raises FlexfinError where the case lacks a section, or with all that is wrong in the file.
     """
     see_lines(case, (*_LINES, *USED), "settle")
-    known = known_columns(case)
-    actuals = read_actuals(path, case, known)
-    found = realised(case, scenario, actuals, known)
+    given = read_given(case, path, ledger)
+    actuals = given.actuals
+    found = realised(case, scenario, actuals, given.known)
     wanted = [*_LINES, *(n for n in (*_RESERVATION, _COMPENSATION) if n in case.models.lines)]
     plan, at_plan_prices, real = (
         evaluate(one, wanted, scenarios=[scenario]) for one in (case, found.volume, found.real)
@@ -108,6 +111,7 @@ def settlement_of(case: Case, scenario: str, path: Path) -> Settlement:
         tuple(pairs_of([*runs.owed()], [*case.elements_of("party"), OUTSIDE])),
         tuple(runs.differences()),
         tuple(runs.services()),
+        given,
         found.not_given("called", "rent", "service", "cost"),
         plan.warnings(),
     )

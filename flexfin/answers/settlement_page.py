@@ -43,6 +43,7 @@ def settlement_view(found: Settlement) -> View:
         _positions(found),
         _differences(found),
         _services(found) if found.services else None,
+        *found.given.parts(),
     )
 
 

@@ -11,6 +11,7 @@ from flexfin.answers.risk import may_share
 from flexfin.case.mentions import to_share
 from flexfin.ground.messages import _
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.mark import mark_of
 from flexfin.workbook.workbook import WorkbookSummary, write_workbook
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
     from flexfin.workbook.sheets.board_parts import Board
-
-
-def digest_of(case: Case) -> str:
-    """Give the digest of a case as it is calculated: of its file, and what was changed."""
-    from hashlib import sha256
-
-    changed = "".join(f"\n{name}={value}" for name, value in sorted(case.changes.items()))
-    files = case.source.files
-    return sha256(files.data(files.path) + changed.encode()).hexdigest()[:16]
 
 
 class CaseWorkbook:
@@ -56,18 +48,17 @@ class CaseWorkbook:
         self.shown, self.texts = case, tuple[str, ...]()
         self.shared: Shared | None = None
         self.sheets: list[str] = []  # that are left out, beside those of the models
-        date, digest = date or str(case.reference_date), digest_of(case)
+        date, mark = date or str(case.reference_date), mark_of(case, shared=shared)
         if shared:
             self.shown, self.shared, self.texts = to_share(case, results)
-            digest = ""
         if draws is not None and self.shared is not None and not may_share(case, self.shared):
             self.sheets.append(_("Scenarios and risk"))
             draws = None
         reserve = told.reserve_of(case, draws)
         bargain = told.bargain_of(case, draws)
-        self.risk = told.risk_sheet(reserve, date, digest)
+        self.risk = told.risk_sheet(reserve, date, mark)
         self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
-        self.log = told.log_of(draws, date, digest)
+        self.log = told.log_of(draws, date)
         self.board: Board | None = None
         if self.shared is not None and self.shared.rows:
             self.sheets.append(_("Board summary"))  # it adds up what stays in the house

@@ -19,6 +19,7 @@ from flexfin.case.origins import (
     Origin,
     Status,
     matches,
+    read_board,
     read_confidential,
     read_offers,
     read_origins,
@@ -46,6 +47,7 @@ _FRAME = (
     "confidential",
     "offers",
     "uncertainty",
+    "board",
 )
 
 
@@ -76,6 +78,7 @@ class Case:
     changes: Mapping[str, str]
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
+    board: Mapping[str, str] = field(default_factory=dict)  # what it says to the board, by key
     provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
@@ -210,7 +213,9 @@ def read_case(
     """
     problems = list(source.problems)
     known = known_tree(models)
-    tree = Tree(source.root.copy(), models.sections, models.optional_sections)
+    tree = Tree(
+        source.root.copy(), models.sections, models.optional_sections, models.inputs.values()
+    )
     tree.offered.update(source.unread)
     for name, value in changes.items():
         tree.change(name, value, known, problems)
@@ -229,6 +234,7 @@ def read_case(
     uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
     origins = read_origins(tree.root, sheet, absent, problems)
     confidential = read_confidential(tree.root, sheet, absent, problems)
+    board = read_board(tree.root, problems)
     problems += [*sheet.absent_sections(), *absent.problems(absent.missed - tree.offered)]
     case = Case(
         name=frame.name,
@@ -244,6 +250,7 @@ def read_case(
         root=tree.root,
         offers=offers,
         confidential=confidential,
+        board=board,
         provided=sheet.provided,
         remarks=(*source.remarks, *replaced),
         uncertainty=uncertainty,
@@ -258,7 +265,9 @@ def read_case(
 def said_in(case: Case) -> Section:
     """Give what a case says, with what was changed in it, before its words are written out."""
     models = case.all_models
-    tree = Tree(case.source.root.copy(), models.sections, models.optional_sections)
+    tree = Tree(
+        case.source.root.copy(), models.sections, models.optional_sections, models.inputs.values()
+    )
     known = known_tree(models)
     for name, value in case.changes.items():
         tree.change(name, value, known, [])

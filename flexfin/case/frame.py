@@ -22,7 +22,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml_faults import odd_sign
 from flexfin.model.models import Models
-from flexfin.model.names import name_fault
+from flexfin.model.names import code_fault, name_fault
 from flexfin.model.payments import models_with
 from flexfin.model.templates import write_out, written_paths
 
@@ -61,7 +61,7 @@ class CaseFrame:
     def read_sets(self) -> dict[str, dict[str, str]]:
         """Read the sets that sections define; models fix others."""
         named = {
-            name: self.elements(axis.section) if axis.section else {}
+            name: self.elements(axis.section, axis.codes) if axis.section else {}
             for name, axis in self.models.axes.items()
         }
         return {**named, **self.fixed}
@@ -142,7 +142,7 @@ class CaseFrame:
         known = self.models.figures
         return Law(lines, folder, known, self.reference_date, calendar.start, at.place, given)
 
-    def elements(self, path: str) -> dict[str, str]:
+    def elements(self, path: str, codes: bool = False) -> dict[str, str]:
         """Give the elements that a section defines, with their labels."""
         value: Value | None = self.root
         for part in path.split("."):
@@ -155,7 +155,7 @@ class CaseFrame:
         found = {}
         for entry in value:
             name = entry.key.text
-            fault = name_fault(name)
+            fault = code_fault(name) if codes else name_fault(name)
             if fault:
                 self.problem(entry.key, _("'{name}' cannot be a name", name=name), fault)
             label = entry.value.get("label") if isinstance(entry.value, Section) else None

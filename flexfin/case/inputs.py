@@ -256,9 +256,9 @@ class InputReader(Defaults):
     def check_beside(self, line: InputLine, key: Key, found: Value) -> None:
         """See that inputs that exclude each other are not both given."""
         other = self.models.input_lines.get(line.not_with)
-        if other is None or self.find(other, key) is None:
+        there = key[: len(other.row_axes)] if other else ()
+        if other is None or self.find(other, there) is None:
             return
-        there = key[: len(other.row_axes)]
         remedy = _("Remove one of them.")
         if other.several:  # what is for several elements goes with a list and with all
             value = self.of(other, there)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from flexfin.case.absent import Absent
 from flexfin.case.inputs import InputReader
@@ -12,12 +12,14 @@ from flexfin.case.schema import leaf
 from flexfin.case.words import steps_text
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence
 from flexfin.model.line import Key, RowKey
 from flexfin.model.names import name_fault
 from flexfin.model.several import as_word
 
+BOARD_KEYS: Final = ("proposal", "consequences_of_no")
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
 
 
@@ -109,6 +111,21 @@ def read_confidential(
         if not any(matches(word.text, path) for path in paths):
             problems += absent.no_input(word, paths)
     return tuple(word.text for word in words)
+
+
+def read_board(root: Section, problems: list[Problem]) -> dict[str, str]:
+    """Read what the case says to the board: its proposal, and what follows without it."""
+    found = {}
+    for entry in _section(root, "board", problems):
+        if entry.key.text not in BOARD_KEYS:
+            message = _("unknown key '{key}'", key=entry.key.text)
+            remedy = did_you_mean(entry.key.text, BOARD_KEYS)
+            problems.append(Problem(entry.key.place, message, remedy))
+        elif isinstance(entry.value, Scalar):
+            found[entry.key.text] = entry.value.text
+        else:
+            problems.append(Problem(entry.value.place, _("a text is needed here")))
+    return found
 
 
 def matches(pattern: str, path: str) -> bool:

@@ -75,6 +75,19 @@ def _other(found: InputLine | Instead | None) -> str:
     return found.instead.name if found and found.instead else ""
 
 
+def _apart(lines: Iterable[InputLine]) -> dict[str, list[str]]:
+    """Give, for the path of an input, what cannot stand beside it: an input, or a section."""
+    inputs = {line.name: line for line in lines}
+    found: dict[str, list[str]] = {}
+    for line in inputs.values():
+        other = inputs.get(line.not_with)
+        if other is not None and not other.several:
+            section, _dot, last = line.path.rpartition(".")
+            found.setdefault(line.path, []).append(other.path)
+            found.setdefault(other.path, []).append(section if last[:1] == "*" else line.path)
+    return found
+
+
 def find(root: Value, path: str, names: Iterable[str]) -> Value | None:
     """Give what a case says at a path, or None; `names` are its parts, elements for the stars."""
     value: Value | None = root
@@ -112,9 +125,10 @@ class Tree:
 
     def __init__(
         self, root: Section, sets: Mapping[str, str] | None = None,
-        optional: frozenset[str] = frozenset(),
+        optional: frozenset[str] = frozenset(), lines: Iterable[InputLine] = (),
     ) -> None:  # fmt: skip
         self.root, self.sets, self.optional = root, sets or {}, optional
+        self.apart = _apart(lines)
         self.offered: set[str] = set()  # paths that unknown keys were probably meant to be
 
     def change(self, path: str, text: str, known: Known, problems: list[Problem]) -> None:
@@ -131,8 +145,20 @@ class Tree:
                 Problem(at, _("there is no input '{path}'", path=path), self.remedy(path, known))
             )
             return
-        branch.entries.pop(_other(found), None)  # the change takes the place of what was given
+        # the change takes the place of what was given
+        branch.entries.pop(_other(found), None)
+        for pattern in self.apart.get(found.path, ()) if isinstance(found, InputLine) else ():
+            self.remove(pattern.split("."), path.split("."))
         branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
+
+    def remove(self, pattern: list[str], path: list[str]) -> None:
+        """Take away what a pattern stands for where its elements are those of a path."""
+        names = [b if a.startswith("*") else a for a, b in zip(pattern, path, strict=False)]
+        section: Value | None = self.root
+        for part in names[:-1]:
+            section = section.get(part) if isinstance(section, Section) else None
+        if isinstance(section, Section):
+            section.entries.pop(names[-1], None)
 
     def branch(self, parts: list[str], at: Place) -> Value | None:
         """Give the section at a path, made where it may be left out; None where it may not.

@@ -113,10 +113,12 @@ def command(
     document = sheet and writable(sheet, force=asked.force)
     if document:
         from flexfin.answers.term_sheet import term_sheet
+        from flexfin.workbook.mark import mark_of
         from flexfin.workbook.term_sheet import as_docx
 
         figures = _figures(request)
-        write_whole(document, as_docx(term_sheet(figures, audience or "house")))
+        version = mark_of(figures.case, shared=audience == "shared")
+        write_whole(document, as_docx(term_sheet(figures, audience or "house"), version))
         say(_("{file} is written.", file=sheet))
         return told(figures.results)
     view, results = _answer(request)

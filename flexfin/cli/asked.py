@@ -91,6 +91,7 @@ class Asked:
     target: Path | None = None
     force: bool = False  # files that exist are written over
     program: AskingProgram | None = None
+    cases: list[Case] = field(default_factory=list)  # that were read
 
     @property
     def file(self) -> Path:
@@ -109,6 +110,7 @@ class Asked:
         models = models_of(self.folder)
         case = load_case(path or self.file, models, self.changes, self.figures)
         self.see()
+        self.cases.append(case)
         return case
 
     def draws(self, *cases: Case) -> DrawRequest | None:
@@ -177,15 +179,16 @@ class Asked:
                 return as_markdown(view)
             case "html":
                 from flexfin.answers.render.html import as_html
+                from flexfin.workbook.mark import mark_of
 
-                return as_html(view)
+                return as_html(view, mark_of(self.cases[0]) if len(self.cases) == 1 else "")
             case _:
                 from flexfin.answers.render.terminal import as_text
 
                 return as_text(view, *screen(self.target))
 
 
-SHARED: Final = frozenset(part.name for part in fields(Asked)) - {"program"}
+SHARED: Final = frozenset(part.name for part in fields(Asked)) - {"program", "cases"}
 
 
 def _see_ending(target: Path, form: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flexfin.cli.options import PATH, argument, option
+from flexfin.cli.options import PATH, argument, ledger_option, option
 from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import mark
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     ),
     options=(
         argument("actuals", mark("ACTUALS.csv"), type=PATH),
+        ledger_option,
         option(
             "--year",
             metavar=mark("YEAR"),
@@ -45,5 +46,7 @@ def command(request: Request) -> tuple[View, Results]:
     from flexfin.answers.forecast_page import forecast_view
 
     options = request.options
-    found = forecast_of(request.case, request.scenario, options["actuals"], options["year"])
+    found = forecast_of(
+        request.case, request.scenario, options["actuals"], options["year"], options["ledger"]
+    )
     return forecast_view(found), found.real

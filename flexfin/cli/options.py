@@ -122,6 +122,16 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
 
 PATH: Final = click.Path(path_type=Path)
 case_argument = argument("path", mark("CASE"), type=PATH)
+ledger_option = option(
+    "--ledger",
+    metavar=mark("LEDGER.csv"),
+    type=PATH,
+    help=mark(
+        "Take amounts from the lines of a ledger, as bookkeeping exports them: date, account, cost "
+        "centre, amount (or debit and credit), description. The case says under actuals.accounts "
+        "what each account holds; the other columns stay in the file of actuals."
+    ),
+)
 language_option = option(
     "--lang",
     type=click.Choice(LANGUAGES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flexfin.cli.options import PATH, argument, option, say, tell, wrong_use
+from flexfin.cli.options import PATH, argument, ledger_option, option, say, tell, wrong_use
 from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import _, mark
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         "flexfin settle location.yaml --template actuals.xlsx",
         "flexfin settle location.yaml actuals.csv",
         "flexfin settle location.yaml actuals.csv --workbook settlement.xlsx",
+        "flexfin settle location.yaml actuals.csv --ledger ledger.csv",
         "flexfin settle location.yaml actuals.csv --scenario low --format csv -o settlement.csv",
     ),
     options=(
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
                 "and contract, with the plan and prices beside it."
             ),
         ),
+        ledger_option,
         option(
             "--workbook",
             "book",
@@ -61,7 +63,7 @@ def command(request: Request) -> tuple[View, None]:
 
     book = request.options["book"]
     whole = _workbook_target(book, force=request.force)
-    found = settlement_of(request.case, request.scenario, given)
+    found = settlement_of(request.case, request.scenario, given, request.options["ledger"])
     if whole is not None:
         count = write_settlement(whole, found)
         said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
@@ -76,7 +78,7 @@ def _columns(request: Request, template: Path | None) -> View:
     from flexfin.answers.actual_columns import PLANNED, columns_view, write_columns
     from flexfin.answers.figures import see_lines
 
-    for name in ("actuals", "book"):
+    for name in ("actuals", "book", "ledger"):
         if template is not None and request.options[name] is not None:
             raise wrong_use(_("--template writes a workbook to fill in, and settles nothing yet"))
     see_lines(request.case, PLANNED, "settle")

@@ -27,7 +27,8 @@ class Axis:
     """What amounts vary along: the words for one element and for all of them.
 
     `section` is the section of a case whose keys are the elements. Where a model fixes the set,
-    these are `elements`; both are empty for months and years.
+    these are `elements`; both are empty for months and years. `codes` are names that others gave,
+    such as numbers of accounts.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Axis:
     plural: Label
     section: str = ""
     elements: tuple[str, ...] = ()
+    codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,13 @@ def name_fault(name: str) -> str:
     return ""
 
 
+def code_fault(name: str) -> str:
+    """Say why a name cannot be a code that others gave; nothing where it can."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9_]{0,59}", name):
+        return ""
+    return _("Write a code with a-z, 0-9 and _ alone: 4310, or 4310_210 with a cost centre.")
+
+
 def _is_address(name: str) -> bool:
     if re.fullmatch(r"(r[0-9]*)?(c[0-9]*)?", name):
         return True

@@ -6,6 +6,8 @@ or it says from which section of a case they come:
     sets:
       season: {nl: seizoen, en: season, summer: {nl: Zomer, en: Summer}, winter: {...}}
       permit: {section: permits, nl: vergunning, en: permit, all_nl: vergunningen, all_en: permits}
+
+With `codes: yes` the names of its elements may be numbers that others gave them.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ _KNOWN: Final = (
 )  # fmt: skip
 _AFTER: Final = {False: "outcome", True: "layer"}  # whether a section defines it
 KNOWN_AXES: Final[Mapping[str, Axis]] = {axis.name: axis for axis in _KNOWN}
-_OWN_KEYS: Final = ("section", "nl", "en", "all_nl", "all_en")
+_OWN_KEYS: Final = ("section", "nl", "en", "all_nl", "all_en", "codes")
 
 
 def read_axes(keys: Keys, trees: Iterable[Section]) -> dict[str, Axis]:
@@ -92,7 +94,8 @@ def _read(keys: Keys, entry: Entry, known: Axis | None) -> Axis:
     several = keys.both(value, "all") if "all_nl" in own or "all_en" in own else None
     section = keys.word(value, "section") if "section" in own else axis.section
     elements = () if "section" in own else tuple(k for k in value.entries if k not in own)
-    return Axis(name, one, several or (axis.plural if known else one), section, elements)
+    codes = "codes" in own and keys.one_of(value, "codes", ("yes", "no")) == "yes"
+    return Axis(name, one, several or (axis.plural if known else one), section, elements, codes)
 
 
 def _own(value: Section) -> list[str]:

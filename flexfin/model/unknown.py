@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from flexfin.formulas.formula import Call, Name, Node, Number, Operation, children
+from flexfin.formulas.reach import takes_history
 from flexfin.model.line import FormulaLine
 from flexfin.model.models import Models
 from flexfin.model.order import blocks, hanging_on
@@ -51,6 +52,8 @@ class Unknown:
                 return node.name in self.lines
             case Call("known"):
                 return any(self.may_be(part) for part in node.args[1:])
+            case Call(_, (Name(figure), *rest)) if takes_history(node):
+                return figure in self.never or any(self.may_be(part) for part in rest)
             case Call("if") if self.fails(node.args[0]):
                 return self.may_be(node.args[2])
             case Call("and"):

@@ -17,6 +17,7 @@ from flexfin.model.order import blocks
 from flexfin.model.unknown import Unknown
 from flexfin.workbook.formulas import RowText
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.mark import mark_of
 from flexfin.workbook.references import BEFORE, THIS
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.words import CellWords
@@ -70,6 +71,7 @@ class Book:
         self.unknown = Unknown(case.models, figures, never)
         self.position = results.scenarios.index(scenario)
         self.formulas = 0
+        self.mark = mark_of(case, shared=self.is_shared)
         layout = self.layout
         self.columns = [
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)

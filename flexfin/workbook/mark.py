@@ -1,38 +1,77 @@
-"""The mark of a case: a short digest by which a workbook that returns is known."""
+"""The mark of a version: eight letters and digits that can be read over the phone.
+
+Two files of one version of a case bear the same mark: it is made from what the case says, from the
+figures of the law and from the models, not from the file. What is shared has a mark of its own, in
+which nothing that is confidential has a part: with so few possible values, a value could be found
+by trying them all against the mark.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
+from flexfin.model.line import FormulaLine, InputLine
 
-_LENGTH: Final = 16  # hexadecimal digits: enough to tell cases apart
+# of Crockford's base 32: no I, L, O or U, which are taken for other signs, or make words
+_SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SIZE: Final = 8
+MARK: Final = re.compile(rf"\b[{_SIGNS}]{{4}}-[{_SIGNS}]{{4}}\b")
 
 
-def mark_of(case: Case) -> str:
-    """Give the mark of a case: of its name, frame, inputs, offers and own figures of the law.
+def code_of(text: str) -> str:
+    """Give the code of a text: eight signs, with a dash in the middle."""
+    number = int.from_bytes(sha256(text.encode()).digest()[: _SIZE * 5 // 8], "big")
+    signs = "".join(_SIGNS[number >> 5 * place & 31] for place in reversed(range(_SIZE)))
+    return f"{signs[:4]}-{signs[4:]}"
 
-    What is confidential has no part in it: with so few possible values, a value could be found by
-    trying them all against the mark.
+
+def mark_in(text: str) -> str:
+    """Give the first mark in a text; nothing where there is none."""
+    found = MARK.search(text)
+    return found[0] if found else ""
+
+
+def mark_of(case: Case, *, shared: bool = False) -> str:
+    """Give the mark of a case: of its name, frame, inputs, offers, figures of the law and models.
+
+    With `shared` it is that of what is shared: without what is confidential, and without what may
+    hang on it.
     """
+
+    def is_told(path: str) -> bool:
+        return not (shared and case.is_confidential(path))
+
     values = {
         path: str(row.value)
         for path, row in rows_of(case).items()
-        if row.origin.place is not None  # a default may hang on what is confidential
-        and not case.is_confidential(path)
+        # a default may hang on what is confidential
+        if row.origin.place is not None and is_told(path)
     }
     offers = {
-        name: {path: text for path, text in changed.items() if not case.is_confidential(path)}
+        name: {path: text for path, text in changed.items() if is_told(path)}
         for name, changed in case.offers.items()
     }
-    figures = {
-        name: [str((dated.since, dated.until, dated.value)) for dated in values]
-        for name, values in case.law.given.values.items()
-    }
-    frame = [case.name, case.calendar.start, case.calendar.count, str(case.reference_date)]
-    own = [figures] if figures else []
-    text = json.dumps([frame, values, offers, *own], sort_keys=True)
-    return sha256(text.encode()).hexdigest()[:_LENGTH]
+    frame = [case.name, case.calendar.start, case.calendar.count, str(case.reference_date), shared]
+    said = [frame, values, offers, [*_figures(case)], [*_formulas(case)]]
+    return code_of(json.dumps(said, sort_keys=True, default=str))
+
+
+def _figures(case: Case) -> Iterator[list[str]]:
+    """Give the figures of the law as they are on the reference date."""
+    for name, figure in sorted(case.law.items()):
+        dated = figure.dated
+        yield [name, *([str(dated.since), str(dated.value)] if dated else [])]
+
+
+def _formulas(case: Case) -> Iterator[list[str]]:
+    """Give what the lines of the models say."""
+    for name, line in sorted(case.models.lines.items()):
+        text = line.text if isinstance(line, FormulaLine) else ""
+        usual = str(line.default) if isinstance(line, InputLine) else ""
+        yield [name, str(line.unit), text, usual]

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import datetime
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, language
+from flexfin.ground.opened import Package
+from flexfin.workbook.manifest import code_of_document
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -63,13 +67,17 @@ class TermSheet(NamedTuple):
         return [self.title, *self.notes, *clauses, *self.open_points, *figures, *self.gains]
 
 
-def as_docx(sheet: TermSheet) -> bytes:
-    """Write a term sheet as a Word document; no name of a user and no folder goes into it."""
+def as_docx(sheet: TermSheet, mark: str) -> bytes:
+    """Write a term sheet as a Word document; no name of a user and no folder goes into it.
+
+    The mark of the case stands at the foot of every page, and with the seal of the text among the
+    properties.
+    """
     from docx import Document
 
     document = Document()
     _properties(document, sheet)
-    _page(document)
+    _page(document, mark)
     document.add_paragraph(_clean(sheet.title), style="Title")
     for note in sheet.notes:
         document.add_paragraph().add_run(_clean(note)).italic = True
@@ -81,6 +89,12 @@ def as_docx(sheet: TermSheet) -> bytes:
     _points(document, _("Open points"), sheet.open_points)
     _figures(document, sheet.figures)
     _points(document, _("For own use only: what the agreement is worth"), sheet.gains)
+    package = Package(Path(), LIMITS, _saved(document))
+    document.core_properties.keywords = f"{mark} {code_of_document(package, mark)}"
+    return _saved(document)
+
+
+def _saved(document: Document) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -101,8 +115,8 @@ def _properties(document: Document, sheet: TermSheet) -> None:
     found.revision, found.language = 1, "en-GB" if language() == "en" else "nl-NL"
 
 
-def _page(document: Document) -> None:
-    """Set paper, margins and letters, and the mark at the foot of every page."""
+def _page(document: Document, mark: str) -> None:
+    """Set paper, margins and letters, and what stands at the foot of every page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
@@ -122,11 +136,11 @@ def _page(document: Document) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    mark, _between, rest = _("DRAFT, to be reviewed by counsel · page {page} of {pages}").partition(
-        "{page}"
-    )
+    said = _("DRAFT, to be reviewed by counsel · {mark} · page {page} of {pages}")
+    first, _between, rest = said.partition("{page}")
     between, _pages, end = rest.partition("{pages}")
-    for text, field in ((mark, "PAGE"), (between, "NUMPAGES"), (end, "")):
+    texts = (first.format(mark=mark), "PAGE"), (between, "NUMPAGES"), (end, "")
+    for text, field in texts:
         run = foot.add_run(text)
         run.font.size, run.font.color.rgb = Pt(8), RGBColor(*_GREY)
         if field:

@@ -107,10 +107,10 @@ def write_sheets(
     checks.write(book, sheets["checks"])
     casesheet.write(book, sheets["case"])
     log = log or logsheet.Log()
-    logsheet.write(book, sheets["log"], log)
     if board:
         boardsheet.write(book, sheets["board"], board)
     coversheet.write(book, sheets["cover"], list(names), log)
+    logsheet.write(book, sheets["log"], log)
     for name, sheet in sheets.items():
         frame(book, sheet, is_cover=name == "cover")
         sheet.hide_gridlines(2)
@@ -118,6 +118,7 @@ def write_sheets(
     book.file.set_properties(
         {
             "title": f"flexfin: {book.case.name}",
+            "keywords": book.mark,
             "comments": _("Made with flexfin; values only, no formulas.")
             if book.values_only
             else _("Made with flexfin; formulas are live."),

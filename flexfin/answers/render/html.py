@@ -18,6 +18,7 @@ from flexfin.answers.view import (
     ViewTable,
 )
 from flexfin.ground.messages import _, language
+from flexfin.workbook.manifest import code_of_texts
 
 _STYLE: Final = """
 body{font:16px/1.5 Calibri,Carlito,"Segoe UI",Arial,sans-serif;color:#1a1a1a;max-width:72rem;
@@ -40,16 +41,28 @@ h2{break-after:avoid}.wide{overflow:visible}}
 """
 
 
-def as_html(view: View) -> str:
-    """Write a view as HTML: one file, tables with headings that are told, charts as SVG."""
+def as_html(view: View, mark: str = "") -> str:
+    """Write a view as HTML: one file, tables with headings that are told, charts as SVG.
+
+    With the mark of the case it stands below, and with the seal of the page among its properties.
+    """
+    page = _whole(view, mark)
+    if not mark:
+        return page
+    meta = f'<meta name="keywords" content="{mark} {code_of_texts(mark, [page])}">\n'
+    return page.replace("<title>", f"{meta}<title>", 1)
+
+
+def _whole(view: View, mark: str) -> str:
     title = escape(view.title)
     lead = "\n".join(_sentence(one) for one in view.lead)
     parts = "\n".join(_part(part) for part in view.parts)
+    foot = f'<footer class="note">flexfin · {mark}</footer>\n' if mark else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{title}</h1>\n{lead}\n{parts}\n</main>\n</body>\n</html>\n"
+        f"<h1>{title}</h1>\n{lead}\n{parts}\n</main>\n{foot}</body>\n</html>\n"
     )
 
 

@@ -10,8 +10,16 @@ from typing import Final, Literal, NamedTuple
 from flexfin.case.case import Case
 from flexfin.ground.letters import column_name
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.mark import mark_of
-from flexfin.workbook.returned.cells import Content, Formula, Grid, Returned, read_workbook, same
+from flexfin.workbook.mark import mark_in, mark_of
+from flexfin.workbook.returned.cells import (
+    TALLEST,
+    Content,
+    Formula,
+    Grid,
+    Returned,
+    read_workbook,
+    same,
+)
 from flexfin.workbook.returned.exported import AsExported
 from flexfin.workbook.returned.matching import Match, column_names, match, row_names
 from flexfin.workbook.returned.spelling import Spot, words
@@ -103,7 +111,7 @@ class ComparedCells:
         }
         self.names = {title: name for name, title in self.titles.items()}
         self.identity = identity_of(self.layout, returned)
-        self.is_same = self.identity.mark == mark_of(case)
+        self.is_same = self.identity.mark == mark_of(case, shared=self.identity.is_shared)
         self.nothing_moved = all(
             pair.rows.is_same and pair.columns.is_same and pair.name == pair.title
             for pair in self.pairs.values()
@@ -115,11 +123,13 @@ class ComparedCells:
         That is of the cover the list of sheets, and of the log what it says of the export; what was
         noted in it stays.
         """
+        from flexfin.workbook.manifest import codes_label
         from flexfin.workbook.sheets.log import noted_label
 
         if name == self.layout.names["log"]:
-            first = next((row for row, cells in grid.items() if cells.get(2) == noted_label()), 0)
-            return {row: cells for row, cells in grid.items() if row >= first}
+            at = {str(cells.get(2)): row for row, cells in grid.items()}
+            first, end = at.get(noted_label(), 0), at.get(codes_label(), TALLEST + 1)
+            return {row: cells for row, cells in grid.items() if first <= row < end}
         if name != self.layout.names["cover"]:
             return grid
         listed = {*self.layout.names.values(), *self.titles.values()}
@@ -302,7 +312,7 @@ def identity_of(layout: Layout, returned: Returned) -> Identity:
     return Identity(
         str(name),
         cover.get(front.made_with(), ""),
-        cover.get(front.mark_label(), ""),
+        mark_in(cover.get(front.mark_label(), "")),
         cover.get(front.audience_label()) == front.shared_word(),
         front.values_label() in cover,
         log.get(scenarios_label(), named) != named,

@@ -1,8 +1,8 @@
-"""The Board summary: the question, key figures, three charts and what is open, on one page.
+"""The Board summary: what is decided, who pays what, the risks and what is open, on one page.
 
 What can be live is live: it goes with the inputs and the scenario of the workbook. What is worked
-out over many scenarios is a value, and marked so. The numbers behind the charts stand below the
-page that is printed.
+out over many scenarios is a value, and stands below a mark that says so, and says when an input is
+another than at export. The numbers behind the charts stand below the page that is printed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.ground.messages import _
 from flexfin.workbook.sheets.board_charts import BoardCharts
-from flexfin.workbook.sheets.board_parts import LAST, RIGHT, WIDTHS, Board, BoardSummary
+from flexfin.workbook.sheets.board_parts import LAST, WIDTHS, Board, BoardSummary
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.sheets.master import faults_cell
 
@@ -28,25 +28,27 @@ def write(book: Book, sheet: Worksheet, board: Board) -> None:
     book.guard = faults_cell(book.layout)  # no error value stands before a council
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
-    summary.section(_("What is asked of the board"))
-    for text in board.question:
+    summary.section(_("What the board is asked to decide"), is_value=True)
+    asked, *about = board.question
+    summary.sentence(asked, bold=True)
+    for text in about:
         summary.sentence(text)
+    none = _("The case makes no proposal (board.proposal).")
+    summary.sentence(_("Proposal: {text}", text=board.proposal) if board.proposal else none)
+    summary.words(_("Without an agreement"), board.without)
+    for table in board.tables:
+        summary.table(table)
     summary.figures()
     charts = BoardCharts(summary)
     top = summary.row + 1
-    if charts.has_upper:
-        summary.row += charts.room
-    if board.parties:
-        summary.parties(board.parties)
-    if board.budget:
-        summary.budget()
-    lower = summary.row
-    right = summary.words(RIGHT if board.bars else 1)
-    summary.row = max(right, lower + (charts.room_below if board.bars else 0))
+    summary.row += charts.room
+    summary.risks()
+    summary.words(_("Agreed"), board.agreed)
+    summary.words(_("Open"), board.open)
     sheet.write_string(summary.row - 1, 1, board.basis, summary.styles.note())
     last = summary.row
     summary.row += 3
-    charts.write(top, lower + 1)
+    charts.write(top)
     book.guard = ""
     sheet.set_portrait()
     sheet.set_paper(9)

@@ -13,7 +13,6 @@ from flexfin.workbook.styles import (
     DASHES,
     FILLS,
     FONT,
-    MONEY,
     MONTH,
     PRICE,
     SHADES,
@@ -24,10 +23,10 @@ from flexfin.workbook.styles import (
 from flexfin.workbook.value_charts import EDGE, series_of
 
 if TYPE_CHECKING:
-    from flexfin.workbook.sheets.board_parts import Bars, BoardSummary, Need, Parties
+    from flexfin.workbook.sheets.board_parts import Bars, BoardSummary, Need
 
-_LEFT, _RIGHT, _HEIGHT = 522, 456, 330  # of a chart in pixels: half the page, and 16 rows
-_ROOM: Final = 17  # rows that it takes
+_LEFT, _RIGHT, _HEIGHT = 408, 408, 276  # of a chart in pixels: half the page, and 14 rows
+_ROOM: Final = 15  # rows that it takes
 _ROUND: Final = 20  # from this amount on an axis needs no cents
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
 _SHORT: Final[Settings] = {
@@ -44,32 +43,18 @@ class BoardCharts:
         self.board, self.amounts, self.styles = summary.board, summary.amounts, summary.styles
 
     @property
-    def has_upper(self) -> bool:
-        """Tell whether there is a chart beside which another may stand."""
-        return bool(self.board.need or self.board.parties)
-
-    @property
     def room(self) -> int:
-        """Give the rows that the upper charts take, with a heading and white space."""
-        return _ROOM + 1
+        """Give the rows that the charts take, with white space."""
+        return _ROOM if self.board.need or self.board.bars else 0
 
-    @property
-    def room_below(self) -> int:
-        """Give the rows that the lower chart takes."""
-        bars = self.board.bars
-        return (self._rows_of(bars) if bars else 0) + 2
-
-    def write(self, top: int, below: int) -> None:
-        """Write the numbers from the next free row on, and put the charts at their rows."""
-        title = _("The numbers behind the charts (not printed)")
-        self.summary.section(title)
+    def write(self, top: int) -> None:
+        """Write the numbers from the next free row on, and put the charts beside each other."""
+        self.summary.section(_("The numbers behind the charts (not printed)"))
         self.summary.row += 1
         if self.board.need:
             self.need(self.board.need, top)
-        if self.board.parties:
-            self.cash(self.board.parties, top, 1 if not self.board.need else 5)
         if self.board.bars:
-            self.bars(self.board.bars, below)
+            self.bars(self.board.bars, top, 3 if self.board.need else 1)
 
     # --- need --------------------------------------------------------------------------------
 
@@ -135,41 +120,9 @@ class BoardCharts:
         )
         self._insert(area, _("Need for reception places, and the places there are"), words, top, 1)
 
-    # --- cash --------------------------------------------------------------------------------
-
-    def cash(self, table: Parties, top: int, column: int) -> None:
-        """Draw the cash of each party by calendar year."""
-        book, sheet, styles = self.book, self.sheet, self.styles
-        years = [int(year) for year in book.case.calendar.years]
-        heads = [party.label for party in table.rows]
-        if not any(any(self.amounts.values_by_month(party.cash)) for party in table.rows):
-            return
-        self._heads(heads, _("Calendar year"))
-        first = self.summary.row + 1
-        for year in years:
-            self.summary.row += 1
-            row = self.summary.row
-            sheet.write_number(row - 1, 1, year, styles.number("0", align="left"))
-            for place, party in enumerate(table.rows, 2):
-                text = self.amounts.text_in_year(party.cash, f"$B{row}")
-                value = self.amounts.value_in_year(party.cash, year)
-                self._put(row, place, text, styles.number(MONEY), value)
-        last = self.summary.row
-        self.summary.row += 2
-        chart = book.file.add_chart({"type": "column"})
-        for number in range(len(table.rows)):
-            look = {"gap": 60, "border": EDGE, **FILLS[number % len(FILLS)]}
-            chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), look))
-        chart.set_x_axis({"num_font": chart_font(8), "label_position": "low"})
-        chart.set_y_axis(_axis(_("thousands of euros"), "#,##0,"))
-        chart.set_legend({"position": "bottom", "font": chart_font(8)})
-        words = _("Columns by calendar year for {parties}.", parties=", ".join(heads))
-        title = _("Net cash of each party per year; below zero it pays")
-        self._insert(chart, title, words, top, column)
-
     # --- ladder ------------------------------------------------------------------------------
 
-    def bars(self, bars: Bars, top: int) -> None:
+    def bars(self, bars: Bars, top: int, place: int) -> None:
         """Draw amounts under each other, a pattern for each kind."""
         sheet, styles = self.sheet, self.styles
         self._heads(bars.kinds, bars.title)
@@ -207,14 +160,9 @@ class BoardCharts:
         chart.set_legend(
             {"position": "bottom", "font": chart_font(8)} if len(bars.kinds) > 1 else {"none": True}
         )
-        height = 20 * self._rows_of(bars)
         words = zip((rung.label for rung in bars.rungs), amounts, strict=True)
         said = "; ".join(f"{label} {amount:.2f}" for label, amount in words)
-        self._insert(chart, bars.title, said, top, 1, height)
-
-    @staticmethod
-    def _rows_of(bars: Bars) -> int:
-        return max(_ROOM, 5 + 3 * len(bars.rungs) // 2)
+        self._insert(chart, bars.title, said, top, place)
 
     # --- what charts share -------------------------------------------------------------------
 
@@ -235,10 +183,10 @@ class BoardCharts:
         self.summary.cell(row, column, text, style, value)
 
     def _insert(
-        self, chart: Any, title: str, words: str, row: int, column: int, height: int = _HEIGHT
+        self, chart: Any, title: str, words: str, row: int, column: int
     ) -> None:
         chart.set_title({"name": title, "name_font": {"name": FONT, "size": 10, "bold": True}})
-        chart.set_size({"width": _LEFT if column == 1 else _RIGHT, "height": height})
+        chart.set_size({"width": _LEFT if column == 1 else _RIGHT, "height": _HEIGHT})
         chart.set_chartarea({"border": {"color": "#BFBFBF"}})
         options = {"description": f"{title}: {words}"[:1000], "object_position": 2, "x_offset": 2}
         self.sheet.insert_chart(row - 1, column, chart, options)

@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 VALUE: Final = "◆"  # marks what is a value, worked out at export
-WIDTHS: Final = (2, 36, *[12.5] * 8)
+WIDTHS: Final = (1, 42, *[14.5] * 5)
 LAST: Final = len(WIDTHS) - 1
-RIGHT: Final = 5  # the first column of the right half
-_LINE: Final = {
-    "page": 145, "page beside": 130, "meaning": 100, "right": 86, "right beside": 68,
-}  # fmt: skip  # characters in a line of words
+_SIZE: Final = 11  # of the words: the page is printed at some nine tenths
+_LINE: Final = {"page": 116, "beside": 104, "meaning": 88}  # characters in a line of words
+Cell = str | float | Terms | None  # words, a value at export, or what is live
 
 
 class KeyFigure(NamedTuple):
@@ -48,23 +47,18 @@ class Need(NamedTuple):
     lines: Sequence[tuple[str, Terms]]  # need, own places, delivered places in the live scenario
 
 
-class PartyRow(NamedTuple):
-    """A party: the columns of its table, and its cash by year."""
+class BoardTable(NamedTuple):
+    """A small table: a heading for each column, and rows of a label and cells.
 
-    label: str
-    amounts: Sequence[Terms]  # with the total last; the column `rest` of the table is left out
-    present_value: Terms
-    bad_year: float
-    cash: Terms
+    `shapes` says by column how numbers are written, `is_value` whether some are values at export.
+    """
 
-
-class Parties(NamedTuple):
-    """The table of parties; the column that is the rest of the total stands at `rest`."""
-
+    title: str
     heads: Sequence[str]
-    rest: int
-    rows: Sequence[PartyRow]
-    note: str
+    rows: Sequence[tuple[str, Sequence[Cell]]]
+    note: str = ""
+    shapes: Sequence[str] = ()
+    is_value: bool = False
 
 
 class RentRung(NamedTuple):
@@ -88,10 +82,11 @@ class Board(NamedTuple):
     """Everything on the sheet; what a case does not have is None or empty."""
 
     question: Sequence[str]
+    proposal: str  # what the case proposes; data
+    without: Sequence[str]  # what happens when the board does not agree
     figures: Sequence[KeyFigure]
     need: Need | None
-    parties: Parties | None
-    budget: Sequence[tuple[str, Terms]]
+    tables: Sequence[BoardTable]  # who pays what, the first budget years, the offers
     bars: Bars | None
     risks: Sequence[str]
     findings: Sequence[tuple[str, Terms]]  # live: holds where the sum is above zero
@@ -110,158 +105,146 @@ class BoardSummary:
 
     # --- words -------------------------------------------------------------------------------
 
-    def section(self, title: str, first: int = 1, last: int = LAST) -> None:
-        """Write a heading over some columns."""
-        for column in range(first, last + 1):
-            self.sheet.write_blank(self.row - 1, column, None, self.styles.section())
-        self.sheet.write_string(self.row - 1, first, title, self.styles.section())
+    def section(self, title: str, *, is_value: bool = False) -> None:
+        """Write a heading; over values with a mark that says when they are no longer valid."""
+        style = self.styles.get(bold=True, font_size=12, bottom=2, valign="bottom")
+        for column in range(1, LAST + 1):
+            self.sheet.write_blank(self.row - 1, column, None, style)
+        self.sheet.write_string(self.row - 1, 1, title, style)
+        self.sheet.set_row(self.row - 1, 22)
+        if is_value:
+            self.fresh()
         self.row += 1
 
-    def sentence(self, text: str, column: int = 1, width: str = "page", bullet: str = "") -> None:
+    def fresh(self) -> None:
+        """Write what turns as soon as an input or the offer is another than at export."""
+        layout = self.book.layout
+        good, old = _("{mark} value at export", mark=VALUE), _("value at export: no longer valid")
+        same = f"{layout.selector(layout.changed_row)}=0"
+        if layout.offers:
+            same = f'AND({same},{layout.selector(layout.offer_row)}="{layout.offered.base}")'
+        right = self.styles.get(font_size=9, bottom=2, align="right", italic=True, valign="bottom")
+        place = f"{column_name(LAST)}{self.row}"
+        self.book.formula(self.sheet, place, f'IF({same},"{good}","{old}")', right, good)
+        bad = self.book.file.add_format({"bold": True, "bg_color": "#D9D9D9"})
+        rule = {"type": "text", "criteria": "containing", "value": old, "format": bad}
+        self.sheet.conditional_format(place, rule)
+
+    def sentence(
+        self, text: str, width: str = "page", bullet: str = "", **look: str | float
+    ) -> None:
         """Write words over as many rows as they need, so that nothing has to be merged."""
-        style = self.styles.label(font_size=11 if width.startswith("page") else 9)
+        style = self.styles.label(font_size=_SIZE, **look)
         for number, line in enumerate(wrap(text, _LINE[width]) or [""]):
             mark = bullet if number == 0 else " " * 3 if bullet else ""
-            self.sheet.write_string(self.row - 1, column, f"{mark}{line}", style)
+            self.sheet.write_string(self.row - 1, 1, f"{mark}{line}", style)
             self.row += 1
 
-    # --- key figures -------------------------------------------------------------------------
+    def words(self, title: str, texts: Sequence[str]) -> None:
+        """Write a heading and points below it, which were worked out at export."""
+        if texts:
+            self.section(title, is_value=True)
+            for text in texts:
+                self.sentence(text, bullet="• ")
+
+    # --- figures and tables --------------------------------------------------------------------
 
     def figures(self) -> None:
         """Write the key figures, each with what it means."""
-        self.row += 1
         self.section(_("Key figures, in the live scenario"))
-        small = self.styles.get(font_size=9)
         for figure in self.board.figures:
             row = self.row
-            style = self.styles.result(FORMATS[figure.shape])
-            self.sheet.write_string(row - 1, 1, figure.label, self.styles.label())
+            shape = FORMATS[figure.shape].replace("[Red]", "")
+            style = self.styles.number(shape, bold=True, font_size=_SIZE)
+            self.sheet.write_string(row - 1, 1, figure.label, self.styles.label(font_size=_SIZE))
             value = self.amounts.value(figure.amount)
             self.book.formula(self.sheet, f"C{row}", self.amounts.text(figure.amount), style, value)
-            self.sheet.write_string(row - 1, 3, figure.unit, self.styles.note())
+            small = self.styles.get(font_size=9)
             if figure.verdict is not None:
                 text, word = self.amounts.at(figure.verdict), self.amounts.word(figure.verdict)
                 self.book.formula(
-                    self.sheet, f"E{row}", f'"{figure.meaning}: "&{text}', small,
-                    f"{figure.meaning}: {word}",
+                    self.sheet, f"D{row}", f'" {figure.meaning}: "&{text}', small,
+                    f" {figure.meaning}: {word}",
                 )  # fmt: skip
-                self.row += 1
+            else:
+                words = " · ".join(filter(None, (figure.unit, figure.meaning)))
+                for line in wrap(words, _LINE["meaning"]):
+                    self.sheet.write_string(self.row - 1, 3, f" {line}", small)
+                    self.row += 1
                 continue
-            for line in wrap(figure.meaning, _LINE["meaning"]) or [""]:
-                self.sheet.write_string(self.row - 1, 4, line, small)
-                self.row += 1
+            self.row += 1
 
-    # --- tables ------------------------------------------------------------------------------
-
-    def heads(self, titles: Sequence[str], first: str) -> None:
-        """Write the headings of a table with numbers."""
-        head = self.styles.head(align="right", text_wrap=True, font_size=9)
-        self.sheet.write_string(self.row - 1, 1, first, self.styles.head(font_size=9))
-        for column, title in enumerate(titles, 2):
+    def table(self, table: BoardTable) -> None:
+        """Write a table: words and values at export as they are, and what is live as formulas."""
+        self.section(table.title, is_value=table.is_value)
+        styles = self.styles
+        head = styles.get(bold=True, font_size=10, align="right", text_wrap=True, bottom=1)
+        self.sheet.write_blank(self.row - 1, 1, None, styles.get(bottom=1))
+        for column, title in enumerate(table.heads, 2):
             self.sheet.write_string(self.row - 1, column, title, head)
-        for column in range(2 + len(titles), LAST + 1):
-            self.sheet.write_blank(self.row - 1, column, None, self.styles.head())
-
-    def parties(self, table: Parties) -> None:
-        """Write what each party receives and pays over the whole period."""
+        if any(len(title) > WIDTHS[2] for title in table.heads):
+            self.sheet.set_row(self.row - 1, 28)
         self.row += 1
-        self.section(_("Parties over the whole period, in euros; a minus is paid"))
-        self.heads(table.heads, _("Party"))
-        self.sheet.set_row(self.row - 1, 26)
-        shown = self.styles.number(MONEY)
-        places = [column for column in range(len(table.heads) - 2) if column != table.rest]
-        letters = {place: column_name(2 + place) for place in (*places, table.rest)}
-        total = places[-1]
-        for party in table.rows:
+        for label, cells in table.rows:
+            self.sheet.write_string(self.row - 1, 1, label, styles.label(font_size=_SIZE))
+            for place, cell in enumerate(cells):
+                shape = FORMATS[table.shapes[place]] if table.shapes else MONEY
+                self.put(2 + place, cell, shape.replace("[Red]", ""))
             self.row += 1
-            row = self.row
-            self.sheet.write_string(row - 1, 1, party.label, self.styles.label())
-            values = {}
-            for place, terms in zip(places, party.amounts, strict=True):
-                values[place] = self.amounts.value(terms)
-                style = self.styles.result(MONEY) if place == total else shown
-                text = self.amounts.text(terms)
-                self.book.formula(self.sheet, f"{letters[place]}{row}", text, style, values[place])
-            others = [place for place in places if place != total]
-            rest = "-".join(f"{letters[place]}{row}" for place in (total, *others))
-            value = values[total] - sum(values[place] for place in others)
-            self.book.formula(self.sheet, f"{letters[table.rest]}{row}", rest, shown, value)
-            last = 2 + len(table.heads) - 1
-            self.book.formula(
-                self.sheet, f"{column_name(last - 1)}{row}", self.amounts.text(party.present_value),
-                shown, self.amounts.value(party.present_value),
-            )  # fmt: skip
-            self.sheet.write_number(row - 1, last, party.bad_year, shown)
-        self.row += 1
-        self.sheet.write_string(self.row - 1, 1, table.note, self.styles.note())
-        self.row += 1
-
-    def budget(self) -> None:
-        """Write the first five calendar years."""
-        self.row += 1
-        years = [int(year) for year in self.book.case.calendar.years[:5]]
-        self.section(_("Budget: the first calendar years, in euros"))
-        self.heads([], _("Live scenario"))
-        head = self.styles.head(num_format="0", align="right", font_size=9)
-        for column, year in enumerate(years, 2):
-            self.sheet.write_number(self.row - 1, column, year, head)
-        top = self.row
-        for label, terms in self.board.budget:
-            self.row += 1
-            self.sheet.write_string(self.row - 1, 1, label, self.styles.label())
-            for column, year in enumerate(years, 2):
-                letters = column_name(column)
-                text = self.amounts.text_in_year(terms, f"{letters}${top}")
-                value = self.amounts.value_in_year(terms, year)
-                style = self.styles.number(MONEY)
-                self.book.formula(self.sheet, f"{letters}{self.row}", text, style, value)
-        self.row += 1
-
-    # --- what is uncertain, agreed and open ---------------------------------------------------
-
-    def words(self, column: int) -> int:
-        """Write risks, what is agreed and what is open; give the first free row below them."""
-        start, board = self.row, self.board
-        self.row += 1
-        width = "right" if column > 1 else "page"
-        if board.risks or board.findings:
-            self.section(_("Main risks"), column)
-            for text in board.risks:
-                self.sentence(text, column, width, f"{VALUE} ")
-            self.findings(column, width)
-            self.row += 1
-        for title, texts in ((_("Agreed"), board.agreed), (_("Open"), board.open)):
-            if texts:
-                self.section(title, column)
-                for text in texts:
-                    self.sentence(text, column, width, "• ")
+        if table.note:
+            for line in wrap(table.note, 140):
+                self.sheet.write_string(self.row - 1, 1, line, styles.note())
                 self.row += 1
-        found, self.row = self.row, start
-        return found
 
-    def findings(self, column: int, width: str) -> None:
-        """Write findings; a live word at the end of each tells whether it holds now."""
+    def put(self, column: int, cell: Cell, shape: str) -> None:
+        """Write one cell of a table."""
+        if isinstance(cell, str):
+            style = self.styles.get(font_size=_SIZE, align="right")
+            self.sheet.write_string(self.row - 1, column, cell, style)
+        elif isinstance(cell, float):
+            self.sheet.write_number(
+                self.row - 1, column, cell, self.styles.number(shape, font_size=_SIZE)
+            )
+        elif cell is not None:
+            style = self.styles.number(shape, font_size=_SIZE)
+            self.cell(self.row, column, self.amounts.text(cell), style, self.amounts.value(cell))
+
+    # --- what is uncertain, agreed and open ----------------------------------------------------
+
+    def risks(self) -> None:
+        """Write the risks, and findings: a live word before each tells whether it holds now."""
+        board = self.board
+        if not board.risks and not board.findings:
+            return
+        self.section(_("Risks"), is_value=bool(board.risks))
+        for text in board.risks:
+            self.sentence(text, bullet="• ")
         now, not_now = _("now"), _("not now")
         mark = self.styles.number(f'[>0]"{now}";[=0]"{not_now}";General',
                                   align="right", font_size=9)  # fmt: skip
-        for text, terms in self.board.findings:
+        for text, terms in board.findings:
             if terms:
                 value = self.amounts.value(terms)
                 self.cell(self.row, LAST, self.amounts.text(terms), mark, value)
-            self.sentence(text, column, f"{width} beside", "● ")
+            self.sentence(text, "beside", "○ ")
 
     def cell(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         """Write a formula by row and column, from 1 and from 0."""
         self.book.formula(self.sheet, f"{column_name(column)}{row}", text, style, value)
 
 
+def by_year(name: str, key: tuple[str, ...], years: Sequence[str]) -> list[Cell]:
+    """Give the row of a line by calendar year as cells."""
+    return [(AmountTerm(name, (*key, year)),) for year in years]
+
+
 __all__ = [
     "AmountTerm",
     "Bars",
     "Board",
+    "BoardTable",
+    "Cell",
     "KeyFigure",
     "Need",
-    "Parties",
-    "PartyRow",
     "RentRung",
-]
+]  # fmt: skip

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.input_words import statuses
-from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
@@ -34,8 +33,8 @@ def made_with() -> str:
 
 
 def mark_label() -> str:
-    """Give the label of the mark of the case on the cover."""
-    return _("Mark of the case")
+    """Give the label of the mark on the cover."""
+    return _("Mark of this version")
 
 
 def audience_label() -> str:
@@ -86,7 +85,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
         (made_with(), f"flexfin {__version__}", None),
-        (mark_label(), mark_of(case), None),
+        (mark_label(), _mark(book), book.mark),
         *((label, text, None) for label, text in versions(book)),
     ]
     own, own_labels = given_figures(book)
@@ -99,7 +98,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         _("Law as it stands on"): attention(book),
         _("Figures of"): out_of_date.line,
         _("Own figures of the law"): own_labels,
-        mark_label(): _("By this mark read-back knows which case the workbook is of."),
+        mark_label(): _("Files with this mark are of one version; see `flexfin verify`."),
     }
     row = 5
     for label, text, stored in facts:
@@ -133,6 +132,12 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
     footer(book, sheet)
+
+
+def _mark(book: Book) -> str:
+    """Write the mark, as long as no input is changed."""
+    changed = _("changed since {mark}", mark=book.mark)
+    return f'IF({book.layout.selector(book.layout.changed_row)}=0,"{book.mark}","{changed}")'
 
 
 def versions(book: Book) -> list[tuple[str, str]]:

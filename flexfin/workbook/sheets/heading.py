@@ -83,8 +83,9 @@ def page(book: Book, sheet: Worksheet) -> None:
 
 
 def footer(book: Book, sheet: Worksheet) -> None:
-    """Write the foot of the page; & has a meaning of its own there."""
-    sheet.set_footer(f"&L&8flexfin · {book.case.name.replace('&', '&&')[:120]}&C&8&A&R&8&P / &N")
+    """Write the foot of the page, with the mark; & has a meaning of its own there."""
+    name = book.case.name.replace("&", "&&")[:100]
+    sheet.set_footer(f"&L&8flexfin · {book.mark} · {name}&C&8&A&R&8&P / &N")
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
 
 

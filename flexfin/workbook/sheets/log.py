@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.workbook.manifest import codes_label, manifest_of, write_manifest
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import DAY, LINE
 
@@ -23,7 +24,6 @@ class Log(NamedTuple):
     """What is known of an export; nothing of the machine or the user that made it."""
 
     date: str = ""
-    digest: str = ""
     scenarios: str = ""  # which were drawn
 
 
@@ -38,7 +38,10 @@ def noted_label() -> str:
 
 
 def write(book: Book, sheet: Worksheet, log: Log) -> None:
-    """Write what this is an export of, and a table to note changes in."""
+    """Write what this is an export of, a table to note changes in, and codes of all sheets.
+
+    It is the last sheet that is written: the codes are of what stands in the others.
+    """
     from flexfin import __version__
 
     styles, case = book.styles, book.case
@@ -48,7 +51,6 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
     facts = [
         (_("Case"), case.name),
         (_("Date of the export"), log.date or case.reference_date.isoformat()),
-        (_("Digest of the case (SHA-256)"), log.digest),
         (_("Law as it stands on"), case.reference_date.isoformat()),
         (scenarios_label(), log.scenarios or ", ".join(case.scenarios)),
         (_("Live scenario at export"), book.scenario),
@@ -71,6 +73,9 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
     )
     sheet.write_string(row, 1, note, styles.note())
     _table(book, sheet, row + 2)
+    row += _ROOM + 5
+    sheet.write_string(row - 1, 1, codes_label(), styles.section())
+    write_manifest(sheet, manifest_of(book, sheet), row, styles)
     sheet.freeze_panes(2, 0)
     sheet.set_landscape()
     sheet.set_paper(9)

@@ -1,7 +1,7 @@
 """The sheet Scenarios and risk: values of drawn scenarios, with native charts.
 
 What stands here are values, not formulas: ten thousand scenarios do not fit a workbook. The sheet
-says so, with the seed, the number of scenarios, the date and the digest of the case.
+says so, with the seed, the number of scenarios, the date and the mark.
 """
 
 from __future__ import annotations

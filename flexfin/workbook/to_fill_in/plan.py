@@ -185,6 +185,10 @@ def _frame(asked: list[Field]) -> Iterator[Field]:
     yield from (one for one in asked if one.key != "start")
     hint = _("A file beside the case, as `flexfin parameters --template` makes it.")
     yield Field("figures", None, _("File with own figures of the law"), hint)
+    hint = _("What the board is asked to decide, as it stands on the board summary.")
+    yield Field("board.proposal", None, _("Proposal to the board"), hint)
+    hint = _("What happens when the board does not agree, in a sentence or two.")
+    yield Field("board.consequences_of_no", None, _("Consequences of a no"), hint)
 
 
 def _sections(

@@ -1,0 +1,202 @@
+"""Lines of a ledger -> amounts of a settlement: by account, with totals that tie out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from flexfin.answers.actual_columns import known_columns
+from flexfin.answers.view import Part, Sentence, TableColumn, TableRow, ViewTable, part, shown
+from flexfin.case.actuals import Actuals, Known, read_actuals
+from flexfin.case.case import Case
+from flexfin.case.ledger_lines import LedgerLine, code_of, read_ledger
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
+
+_ACCOUNTS: Final = "account_item"
+NOT_COUNTED: Final = "none"
+# what an account may hold, as a case names it or as a column does, and the kind of column it is
+_KINDS: Final = {
+    "costs": "cost", "cost": "cost", "kosten": "cost", "contracts": "advance",
+    "advance": "advance", "voorschot": "advance", "rent": "rent", "huur": "rent",
+    "service": "service", "servicekosten": "service",
+}  # fmt: skip
+_INCOME: Final = ("rent", "service")  # what is booked in credit
+
+
+class Account(NamedTuple):
+    """One account in the period: the column it counts for (or none), in cents, debit positive."""
+
+    code: str
+    text: str
+    column: str
+    lines: int
+    cents: int
+
+
+class LedgerTotals(NamedTuple):
+    """All accounts of a ledger: total = counted + not counted + unknown + outside the period."""
+
+    file: str
+    total: int
+    accounts: tuple[Account, ...]
+    outside: int  # the period
+
+    def added(self, *columns_: str) -> int:
+        """Add up the accounts that count for some columns; nothing for those without one."""
+        return sum(account.cents for account in self.accounts if account.column in columns_)
+
+    @property
+    def unmapped(self) -> tuple[Account, ...]:
+        """Give the accounts of which the case does not say what they hold."""
+        return tuple(account for account in self.accounts if not account.column)
+
+
+class GivenPast(NamedTuple):
+    """What was given of the past: who was where and what it cost, and the ledger where one was."""
+
+    known: Mapping[str, Known]
+    actuals: Actuals
+    ledger: LedgerTotals | None
+
+    def parts(self) -> list[Part]:
+        """Give the part of an answer on the ledger, where there is one."""
+        return [ledger_part(self.ledger, self.known)] if self.ledger else []
+
+
+def read_given(case: Case, path: Path, ledger: Path | None) -> GivenPast:
+    """Read what happened, with the amounts of a ledger where one is given.
+
+    Raises FlexfinError with all that is wrong in a file.
+    """
+    known = known_columns(case)
+    actuals, totals = read_actuals(path, case, known), None
+    if ledger is not None:
+        actuals, totals = with_ledger(case, actuals, known, ledger)
+    return GivenPast(known, actuals, totals)
+
+
+def with_ledger(
+    case: Case, actuals: Actuals, known: Mapping[str, Known], path: Path
+) -> tuple[Actuals, LedgerTotals]:
+    """Give what happened with the amounts of a ledger, and how its totals tie out.
+
+    Raises FlexfinError with all that is wrong in the ledger, or in what the case says of accounts.
+    """
+    holds = _mapping(case, known)
+    lines = read_ledger(path)
+    first = case.calendar.start + actuals.first
+    within = range(first, first + actuals.count)
+    columns_: dict[str, list[int]] = {}  # one of which there is no line stays as planned
+    found: dict[tuple[str, str], list[LedgerLine]] = {}
+    for line in lines:
+        if line.month not in within:
+            continue
+        code = code_of(line.account)
+        narrow = f"{code}_{code_of(line.centre)}"
+        column = holds.get(narrow, holds.get(code, ""))
+        found.setdefault((narrow if narrow in holds else code, column), []).append(line)
+        if column and column != NOT_COUNTED:
+            months = columns_.setdefault(column, [0] * actuals.count)
+            months[line.month - first] += line.cents
+    twice = [name for name in columns_ if name in actuals.columns]
+    if twice:
+        message = _("'{name}' is in this ledger and in the file of actuals too", name=twice[0])
+        raise FlexfinError(Problem(Place(str(path)), message, _("Leave it out of one of them.")))
+    accounts = tuple(
+        Account(code, these[0].text, column, len(these), sum(line.cents for line in these))
+        for (code, column), these in sorted(found.items())
+    )
+    totals = LedgerTotals(
+        path.name,
+        sum(line.cents for line in lines),
+        accounts,
+        sum(line.cents for line in lines if line.month not in within),
+    )
+    signed = {name: _signed(name, cents) for name, cents in columns_.items()}
+    return replace(actuals, columns={**actuals.columns, **signed}), totals
+
+
+def _mapping(case: Case, known: Mapping[str, Known]) -> dict[str, str]:
+    """Give the column for which each account counts. Raises FlexfinError where one is unknown."""
+    found, problems = {}, []
+    for (code,), text in case.values.get(_ACCOUNTS, {}).items():
+        kind, _dot, name = text.partition(".")
+        column = f"{_KINDS.get(kind, kind)}.{name}"
+        if text == NOT_COUNTED or column in known:
+            found[code] = NOT_COUNTED if text == NOT_COUNTED else column
+            continue
+        place = case.origins[_ACCOUNTS][code,].place or Place(case.path)
+        message = _("'{text}' is nothing that an account can hold", text=text)
+        named = [_named(n) for n in known if n.split(".")[0] in _KINDS.values()]
+        listed = _("Known: {names}.", names=", ".join([*named, NOT_COUNTED]))
+        problems.append(Problem(place, message, did_you_mean(text, named) or listed))
+    if not found and not problems:
+        message = _("the case does not say what the accounts of a ledger hold")
+        remedy = _("Write under actuals.accounts which account is what: 4310: costs.energy.")
+        problems.append(Problem(Place(case.path), message, remedy))
+    if problems:
+        raise FlexfinError(problems)
+    return found
+
+
+def _named(column: str) -> str:
+    """Give a column as a case names what it is of."""
+    kind, _dot, name = column.partition(".")
+    return f"{ {'cost': 'costs', 'advance': 'contracts'}.get(kind, kind) }.{name}"
+
+
+def _signed(name: str, cents: list[int]) -> tuple[float, ...]:
+    """Give amounts as a file of actuals has them: what comes in is booked in credit.
+
+    Of a contract it is one side or the other: that of these books.
+    """
+    kind = name.split(".", maxsplit=1)[0]
+    turned = kind in _INCOME or (kind == "advance" and sum(cents) < 0)
+    return tuple((-amount if turned else amount) / 100 for amount in cents)
+
+
+def ledger_part(found: LedgerTotals, known: Mapping[str, Known]) -> Part:
+    """Show which accounts count for what, which do not, and that the totals tie out."""
+    heads = (
+        TableColumn("holds", _("Counts for")),
+        TableColumn("lines", _("Lines"), shape="whole", unit="1"),
+        TableColumn("amount", _("Amount")),
+    )
+
+    def row(key: str, label: str, held: str, count: int | None, cents: int,
+            ruled: bool = False) -> TableRow:  # fmt: skip
+        return TableRow(key, label, (held, count, cents / 100), ruled=ruled)
+
+    rows = [
+        row(one.code, shown(f"{one.code} {one.text}".strip()), _held(one, known), one.lines,
+            one.cents)
+        for one in found.accounts
+    ]  # fmt: skip
+    mapped = found.added(*known)
+    rows += [
+        row("mapped", _("Counted"), "", None, mapped, True),
+        row("not_counted", _("Not to be counted"), "", None, found.added(NOT_COUNTED)),
+        row("unmapped", _("Of which the case says nothing"), "", None, found.added("")),
+        row("outside", _("Outside the period"), "", None, found.outside),
+        row("total", _("Total of the ledger"), "", None, found.total, True),
+    ]
+    said = []
+    if found.unmapped:
+        listed = ", ".join(one.code for one in found.unmapped)
+        text = _("Of these accounts the case does not say what they hold, and they count for "
+                 "nothing: {list}.", list=listed)  # fmt: skip
+        codes = {"accounts": [one.code for one in found.unmapped]}
+        said.append(Sentence(text, tone="bad", data=codes))
+    table = ViewTable("ledger", _("Account"), heads, tuple(rows), "cents", "EUR")
+    note = _("Debit is positive, credit negative; a month counts by the date of the line.")
+    return part("ledger", _("The ledger: {file}", file=shown(found.file)), table, *said, note=note)
+
+
+def _held(account: Account, known: Mapping[str, Known]) -> str:
+    if account.column == NOT_COUNTED:
+        return _("not to be counted")
+    return known[account.column].label if account.column else "?"

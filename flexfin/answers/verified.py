@@ -1,0 +1,184 @@
+"""A file that flexfin made, looked at without its case: is it as it was made, and of which version?
+
+A workbook has codes of all its sheets; a document or a page has one code, its seal. Who changes a
+cell can make a code anew, but not so that mark and seal stay what the other side has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from flexfin.case.workbook_cells import LIMITS
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import read_file
+from flexfin.ground.messages import LANGUAGES, _, speaking
+from flexfin.ground.opened import Package
+from flexfin.ground.sheets import OpenBook, OpenSheet, filled, read_book
+from flexfin.workbook.manifest import (
+    CELLS,
+    CODE,
+    FORMULAS,
+    META,
+    NAME,
+    Cell,
+    Manifest,
+    SheetCode,
+    code_of_document,
+    code_of_sheet,
+    code_of_texts,
+    codes_label,
+    seal_label,
+    texts_in,
+)
+from flexfin.workbook.mark import MARK, mark_in
+
+_LARGEST: Final = 60_000_000  # bytes
+_KEYWORDS: Final = re.compile(rb"/Keywords\s*(?:<([0-9A-Fa-f\s]*)>|\(((?:[^()\\]|\\.)*)\))")
+
+
+class Verified(NamedTuple):
+    """What was found of a file.
+
+    `mark` is empty where it bears none; `seal` is the code of the whole as it is now. `is_checked`
+    tells whether its content could be looked at; `changed` names the parts that are not as they
+    were made; `cells` has those of a workbook, by sheet.
+    """
+
+    path: Path
+    mark: str
+    seal: str = ""
+    is_checked: bool = True
+    changed: tuple[str, ...] = ()
+    sheets: int = 0
+    formulas: int = 0
+    cells: Mapping[str, Mapping[tuple[int, int], str | float | bool]] = {}
+
+
+def verified(path: Path) -> Verified:
+    """Look at a file. Raises FlexfinError where it cannot be opened safely, or is of no kind."""
+    ending = path.suffix.lower()
+    if ending in (".xlsx", ".xlsm"):
+        return _workbook(path)
+    if ending in (".docx", ".pptx"):
+        return _document(path)
+    data = read_file(path, _LARGEST)
+    if data.startswith(b"%PDF"):
+        return Verified(path, _mark_of_pdf(data), is_checked=False)
+    if ending in (".html", ".htm"):
+        return _page(path, data.decode("utf-8", "replace"))
+    message = _("this is no file that flexfin puts a mark on")
+    remedy = _("Give a workbook (.xlsx), a term sheet (.docx), a page (.html) or a PDF.")
+    raise FlexfinError(Problem(Place(str(path)), message, remedy))
+
+
+# --- workbooks ---------------------------------------------------------------------------------
+
+
+def _workbook(path: Path) -> Verified:
+    package = Package(path, LIMITS)
+    book = read_book(package)
+    cells = {sheet.name: [*_cells(sheet)] for sheet in book.sheets}
+    now = {name: code_of_sheet(name, found) for name, found in cells.items()}
+    found = Verified(
+        path, _properties(package).mark, sheets=len(now),
+        formulas=sum(one.formulas for one in now.values()),
+        cells={name: {one[:2]: one[2] for one in of} for name, of in cells.items()},
+    )  # fmt: skip
+    place = _place_of_manifest(book)
+    if place is None:
+        return found._replace(is_checked=False)
+    then, seal = _manifest(*place)
+    changed = [one.name for one in then.sheets if now.get(one.name) != one]
+    log = place[0].name
+    known = {log, *(one.name for one in then.sheets)}
+    changed += [name for name in now if name not in known]
+    if seal != then.seal:
+        changed.append(log)
+    return found._replace(mark=then.mark, seal=seal, changed=tuple(changed))
+
+
+def _cells(sheet: OpenSheet) -> Iterator[Cell]:
+    for cell in filled(sheet):
+        content = cell.formula or cell.value
+        if content is not None:
+            yield cell.row, cell.column, content
+
+
+def _place_of_manifest(book: OpenBook) -> tuple[OpenSheet, int, int] | None:
+    """Give the sheet with the manifest, and the rows of its heading and of its seal."""
+    for language in LANGUAGES:
+        with speaking(language):
+            head, foot = codes_label(), seal_label()
+        for sheet in book.sheets:
+            rows = {str(cell.value): cell.row for cell in filled(sheet) if cell.column == NAME}
+            if head in rows and foot in rows:
+                return sheet, rows[head], rows[foot]
+    return None
+
+
+def _manifest(sheet: OpenSheet, first: int, last: int) -> tuple[Manifest, str]:
+    """Read what a workbook says of itself, and its seal."""
+
+    def at(row: int, column: int) -> str:
+        cell = sheet.cells.get((row, column))
+        if cell is None or cell.value is None:
+            return ""
+        return cell.value if isinstance(cell.value, str) else f"{float(cell.value):g}"
+
+    def count(text: str) -> int:
+        return int(text) if text.isdecimal() else -1
+
+    sheets = (
+        SheetCode(at(row, NAME), count(at(row, CELLS)), count(at(row, FORMULAS)), at(row, CODE))
+        for row in range(first + 2, last)
+    )
+    return Manifest(mark_in(at(last, CELLS)), tuple(sheets)), at(last, CODE)
+
+
+# --- documents, pages, PDF ---------------------------------------------------------------------
+
+
+class _Properties(NamedTuple):
+    """What a document bears among its properties: its mark, and the code of its text."""
+
+    mark: str = ""
+    seal: str = ""
+
+
+def _properties(package: Package) -> _Properties:
+    texts = texts_in(package, "docProps/core.xml", "keywords")
+    return _Properties(*MARK.findall(" ".join(texts))[:2])
+
+
+def _document(path: Path) -> Verified:
+    package = Package(path, LIMITS)
+    mark, seal = _properties(package)
+    return _sealed(Verified(path, mark, seal), code_of_document(package, mark))
+
+
+def _page(path: Path, text: str) -> Verified:
+    text = text.replace("\r\n", "\n")
+    meta = META.search(text)
+    mark, seal = _Properties(*MARK.findall(meta[0])[:2]) if meta else _Properties()
+    rest = text.replace(meta[0], "") if meta else text
+    return _sealed(Verified(path, mark, seal), code_of_texts(mark, [rest]))
+
+
+def _sealed(found: Verified, now: str) -> Verified:
+    """Add whether a document is as it was made: its seal is the code of its text."""
+    if not found.seal:
+        return found._replace(is_checked=False)
+    return found if found.seal == now else found._replace(changed=(_("the text"),))
+
+
+def _mark_of_pdf(data: bytes) -> str:
+    """Give the mark among the properties of a PDF, where these are not packed."""
+    for coded, plain in _KEYWORDS.findall(data):
+        raw = bytes.fromhex(coded.decode().replace(" ", "")) if coded else plain
+        coding = "utf-16" if raw[:2] in (b"\xfe\xff", b"\xff\xfe") else "latin-1"
+        if mark := mark_in(raw.decode(coding, "replace")):
+            return mark
+    return ""

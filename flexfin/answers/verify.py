@@ -1,0 +1,139 @@
+"""Files that flexfin made beside each other: as they were made or not, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from flexfin.answers.verified import Verified
+from flexfin.answers.view import (
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    part,
+    shown,
+    view,
+)
+from flexfin.ground.letters import address
+from flexfin.ground.messages import _
+from flexfin.workbook.manifest import SPELLING
+from flexfin.workbook.mark import MARK
+from flexfin.workbook.returned.cells import Content, same, shortened
+
+_MOST: Final = 25  # differing cells of a sheet that are named
+
+
+def is_in_order(found: Sequence[Verified]) -> bool:
+    """Tell whether all files are as they were made, and of one version."""
+    return len({one.mark for one in found}) == 1 and all(
+        one.mark and one.is_checked and not one.changed for one in found
+    )
+
+
+def verify_view(found: Sequence[Verified]) -> View:
+    """Give what was found of each file, and what differs between each and the first."""
+    columns = (
+        TableColumn("mark", _("Mark")),
+        TableColumn("seal", _("Seal")),
+        TableColumn("state", _("As it was made")),
+    )
+    rows = tuple(
+        TableRow(
+            str(one.path), shown(one.path.name), (one.mark or None, one.seal or None, _state(one))
+        )
+        for one in found
+    )
+    first, *others = found
+    differences = (_differences(first, other) for other in others)
+    return view(
+        "verify",
+        _("Mark and content of {count} files", count=len(found)) if others
+        else _("Mark and content of {file}", file=shown(first.path.name)),
+        {"in_order": is_in_order(found), "one_version": len({one.mark for one in found}) == 1},
+        _lead(found),
+        part("files", "", ViewTable("files", _("File"), columns, rows)),
+        *(_changed(one) for one in found),
+        *differences,
+    )  # fmt: skip
+
+
+def _state(one: Verified) -> Said:
+    if one.changed:
+        return Said("changed", _("no: {parts}", parts=", ".join(map(shown, one.changed))))
+    if not one.is_checked:
+        return Said("unknown", _("cannot be told"))
+    return Said("as_made", _("yes"))
+
+
+def _lead(found: Sequence[Verified]) -> Iterator[Sentence]:
+    marks = {one.mark for one in found}
+    if len(found) > 1 and "" not in marks:
+        if len(marks) == 1:
+            yield Sentence(_("All are of one version: {mark}.", mark=found[0].mark), tone="good")
+        else:
+            yield Sentence(_("They are of {count} versions.", count=len(marks)), tone="bad")
+    for one in found:
+        name = shown(one.path.name)
+        if not one.mark:
+            text = _("{file} bears no mark: it was taken off, or another program made the file.",
+                     file=name)  # fmt: skip
+            yield Sentence(text, tone="bad")
+        elif not one.is_checked:
+            text = _("Of {file} the mark alone can be read; what it holds cannot be looked at.",
+                     file=name)  # fmt: skip
+            yield Sentence(text, tone="attention")
+
+
+def _changed(one: Verified) -> Part | None:
+    """Name the parts of a file that are not as they were made."""
+    points = (Sentence(shown(name), is_point=True) for name in one.changed)
+    title = _("{file}: not as it was made", file=shown(one.path.name))
+    return part(f"changed {one.path}", title, *points, note=_why()) if one.changed else None
+
+
+def _why() -> str:
+    return _(
+        "What stands there is not what flexfin wrote. A yellow cell that was filled in is such a "
+        "change too: `flexfin readback` tells which, and what it is worth."
+    )
+
+
+def _differences(first: Verified, other: Verified) -> Part | None:
+    """Give the cells in which two workbooks differ."""
+    names = [name for name in first.cells if name in other.cells]
+    points = [point for name in names for point in _cells(first, other, name)]
+    for one, the_other in ((first, other), (other, first)):
+        points += [
+            _("sheet {sheet} is only in {file}", sheet=shown(name), file=shown(one.path.name))
+            for name in one.cells
+            if the_other.cells and name not in the_other.cells
+        ]
+    title = _("What differs between {first} and {other}",
+              first=shown(first.path.name), other=shown(other.path.name))  # fmt: skip
+    sentences = (Sentence(text, is_point=True) for text in points)
+    return part(f"differences {other.path}", title, *sentences)
+
+
+def _cells(first: Verified, other: Verified, name: str) -> Iterator[str]:
+    here, there = first.cells[name], other.cells[name]
+    differing: list[tuple[tuple[int, int], Content | None, Content | None]] = []
+    for place in sorted({*here, *there}):
+        one, two = here.get(place), there.get(place)
+        if MARK.search(f"{one} {two}"):
+            continue  # marks and codes differ of themselves
+        if isinstance(one, str) and isinstance(two, str) and one.startswith("="):
+            if one.translate(SPELLING) != two.translate(SPELLING):
+                differing.append((place, one, two))
+        elif not same(one, two):
+            differing.append((place, one, two))
+    for place, one, two in differing[:_MOST]:
+        label = here.get((place[0], 2)) or there.get((place[0], 2), "")
+        where = f"{shown(name)}!{address(*place)}"
+        words = (_("empty") if x is None else shortened(x) for x in (one, two))
+        yield f"{where} ({shown(str(label))}): {' → '.join(words)}"
+    if len(differing) > _MOST:
+        yield _("{sheet}: {count} more cells", sheet=shown(name), count=len(differing) - _MOST)

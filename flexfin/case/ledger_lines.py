@@ -1,0 +1,116 @@
+"""Lines of a ledger, as a bookkeeping exports them: date, account, cost centre, amount."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from flexfin.ground.csv_rows import read_rows
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _, language
+from flexfin.ground.months import parse_month
+from flexfin.ground.table_cells import GivenCell, GivenRow
+
+# how bookkeepings call their columns; others are passed over
+_HEADS: Final = {
+    "date": "date, datum, boekdatum, boekingsdatum, posting date, periode, period, maand, month",
+    "account": "account, rekening, grootboek, grootboekrekening, grootboeknummer, rekeningnummer, "
+    "gl account, account number, grootboekrek.",
+    "centre": "cost centre, kostenplaats, cost center, kpl, kostenplaatscode",
+    "euros": "amount, bedrag, saldo, balance, bedrag eur",
+    "debit": "debit, debet, bedrag debet, debit amount",
+    "credit": "credit, bedrag credit, credit amount",
+    "side": "d/c, debet/credit, debit/credit, dc",
+    "text": "description, omschrijving, boekingsomschrijving, tekst, text",
+}
+_NAMES: Final = {word: name for name, text in _HEADS.items() for word in text.split(", ")}
+_SIDES: Final = {"d": 1, "debet": 1, "debit": 1, "c": -1, "credit": -1}
+
+
+class LedgerLine(NamedTuple):
+    """One line: debit is positive; `month` counts from year 0, `cents` are whole."""
+
+    month: int
+    account: str
+    centre: str
+    cents: int
+    text: str
+
+
+def code_of(text: str) -> str:
+    """Give an account or cost centre as a case names it: `4.310` as 4_310."""
+    return re.sub("[^a-z0-9]+", "_", text.casefold()).strip("_")
+
+
+def read_ledger(path: Path) -> list[LedgerLine]:
+    """Read the lines of a ledger. Raises FlexfinError with everything that is wrong in it."""
+    example = _("Write a row with names above the lines: date, account, cost centre, amount, "
+                "description; or debit and credit in the place of amount.")  # fmt: skip
+    head, *rows = read_rows(path, example)
+    names = [_NAMES.get(" ".join(text.casefold().split()), "") for text in head.texts]
+    problems: list[Problem] = []
+    for name in ("date", "account"):
+        if name not in names:
+            message = _("column '{name}' is missing", name=_head(name))
+            problems.append(Problem(head.place, message, example))
+    if "euros" not in names and not {"debit", "credit"} <= {*names}:
+        message = _("there is no column with the amount, nor columns with debit and credit")
+        problems.append(Problem(head.place, message, example))
+    for name in {*names} - {""}:
+        if names.count(name) > 1:
+            message = _("more than one column is '{name}'", name=_head(name))
+            problems.append(Problem(head.place, message, ", ".join(head.texts)))
+    if problems:
+        raise FlexfinError(problems)
+    lines = [line for row in rows if (line := _line(names, row, problems)) is not None]
+    if not lines and not problems:
+        problems.append(Problem(Place(str(path)), _("this ledger has no lines"), example))
+    if problems:
+        raise FlexfinError(problems)
+    return lines
+
+
+def _head(name: str) -> str:
+    """Give the word for a column in the language in use."""
+    english, dutch, *_others = _HEADS[name].split(", ")
+    return dutch if language() == "nl" else english
+
+
+def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLine | None:
+    cells: dict[str, GivenCell] = dict(zip(names, row.cells, strict=False))
+    if not cells["date"].text and not cells["account"].text:
+        return None  # a total below the lines
+    month = _month(cells["date"], problems)
+    if not cells["account"].text:
+        problems.append(Problem(cells["account"].place, _("no account is given here")))
+    amount = _amount(cells, problems)
+    if month is None or amount is None:
+        return None
+    centre, text = (cells[n].text if n in cells else "" for n in ("centre", "text"))
+    return LedgerLine(month, cells["account"].text, centre, round(amount * 100), text)
+
+
+def _month(cell: GivenCell, problems: list[Problem]) -> int | None:
+    """Read the month of a day, or a month as it stands."""
+    word = cell.time_word(problems)
+    return None if word is None else parse_month(word.text[:7])
+
+
+def _amount(cells: dict[str, GivenCell], problems: list[Problem]) -> float | None:
+    """Read an amount, debit positive: signed, with D or C beside it, or in two columns."""
+    if "euros" not in cells:
+        sides = [cells[name] for name in ("debit", "credit")]
+        found = [cell.number(problems) if cell.text else 0.0 for cell in sides]
+        debit, credit = found
+        return None if debit is None or credit is None else debit - credit
+    amount = cells["euros"].number(problems)
+    side = cells.get("side")
+    if amount is None or side is None:
+        return amount
+    sign = _SIDES.get(side.text.casefold())
+    if sign is None:
+        message = _("'{text}' is neither debit nor credit", text=side.text)
+        problems.append(Problem(side.place, message, _("Write D or C.")))
+        return None
+    return sign * amount

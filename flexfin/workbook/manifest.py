@@ -1,0 +1,149 @@
+"""What a workbook says of itself: how many cells each sheet has, and a code of what is in them.
+
+Whoever has the file can make the codes again, without the case: `flexfin verify` does. A formula
+counts as it is written and not what it gives, so that calculating anew changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from flexfin.ground.messages import _
+from flexfin.ground.opened import Attributes, Handlers, Package
+from flexfin.workbook.mark import code_of
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.book import Book
+    from flexfin.workbook.styles import Styles
+
+Cell = tuple[int, int, str | float | bool]  # row and column from 1; a formula begins with =
+# Excel, LibreOffice and flexfin write these differently
+SPELLING: Final = str.maketrans("", "", " '$@")
+NAME, CELLS, FORMULAS, CODE = 2, 3, 4, 5  # columns in which a workbook has its manifest
+_TEXTS: Final = re.compile(r"word/(document|header\d*|footer\d*)\.xml|ppt/slides/slide\d+\.xml")
+META: Final = re.compile(r'<meta name="keywords" content="[^"]*">\n')  # of a page
+_DIGITS: Final = 12  # of a number: programs keep fifteen of them, and not always the last
+
+
+class SheetCode(NamedTuple):
+    """A sheet: its name, how many cells are filled and how many of these are formulas, its code."""
+
+    name: str
+    cells: int
+    formulas: int
+    code: str
+
+
+class Manifest(NamedTuple):
+    """What a file says of its own content; the seal is the code of all of it, with the mark."""
+
+    mark: str
+    sheets: tuple[SheetCode, ...]
+
+    @property
+    def seal(self) -> str:
+        """Give the code of the whole manifest."""
+        return code_of("\n".join([self.mark, *("\t".join(map(str, one)) for one in self.sheets)]))
+
+
+def manifest_of(book: Book, last: Worksheet) -> Manifest:
+    """Give the manifest of a workbook that was written but for its last sheet."""
+    others = [sheet for sheet in book.file.worksheets() if sheet is not last]
+    found = (code_of_sheet(sheet.get_name(), written_cells(sheet)) for sheet in others)
+    return Manifest(book.mark, tuple(found))
+
+
+def code_of_sheet(name: str, cells: Iterable[Cell]) -> SheetCode:
+    """Give what a manifest says of a sheet."""
+    texts, formulas = [], 0
+    for row, column, content in sorted(cells, key=lambda cell: cell[:2]):
+        if isinstance(content, str) and content.startswith("="):
+            formulas += 1
+            content = content.translate(SPELLING).replace("()", "")  # noqa: PLW2901
+        elif isinstance(content, str):
+            content = content.strip()  # noqa: PLW2901
+        else:
+            content = f"{float(content):.{_DIGITS}g}"  # noqa: PLW2901
+        if content:
+            texts.append(f"{row},{column}:{content}")
+    return SheetCode(name, len(texts), formulas, code_of("\n".join(texts)))
+
+
+def written_cells(sheet: Worksheet) -> Iterator[Cell]:
+    """Give the cells that were written in a sheet, before XlsxWriter makes a file of them."""
+    texts = [*sheet.str_table.string_table]
+    for row, cells in sheet.table.items():
+        for column, cell in cells.items():
+            match type(cell).__name__:
+                case "String":
+                    yield row + 1, column + 1, texts[cell.string]
+                case "Formula":
+                    yield row + 1, column + 1, f"={cell.formula}"
+                case "Number" | "Datetime":
+                    yield row + 1, column + 1, float(cell.number)
+                case "Boolean":
+                    yield row + 1, column + 1, bool(cell.boolean)
+
+
+def code_of_texts(mark: str, texts: Iterable[str]) -> str:
+    """Give the seal of a document: the code of its mark and its texts."""
+    return code_of("\n".join([mark, *texts]))
+
+
+def code_of_document(package: Package, mark: str) -> str:
+    """Give the seal of a document or of slides, from all their text."""
+    parts = sorted(one for one in package.starting("") if _TEXTS.fullmatch(one))
+    texts = [text for part in parts for text in texts_in(package, part, "t")]
+    return code_of_texts(mark, texts)
+
+
+def texts_in(package: Package, part: str, tag: str) -> list[str]:
+    """Give the texts of all elements of one kind in a part."""
+    found: list[str] = []
+    inside = False
+
+    def start(name: str, _attributes: Attributes) -> None:
+        nonlocal inside
+        inside = name == tag
+        if inside:
+            found.append("")
+
+    def end(_name: str) -> None:
+        nonlocal inside
+        inside = False
+
+    def text(data: str) -> None:
+        if inside:
+            found[-1] += data
+
+    package.read(part, Handlers(start, end, text))
+    return found
+
+
+def write_manifest(sheet: Worksheet, found: Manifest, row: int, styles: Styles) -> None:
+    """Write a manifest below a heading in `row`, from 1."""
+    titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code of the content"))
+    for column, title in enumerate(titles, NAME - 1):
+        sheet.write_string(row, column, title, styles.head())
+    for number, one in enumerate(found.sheets, row + 1):
+        sheet.write_string(number, NAME - 1, one.name, styles.label())
+        sheet.write_number(number, CELLS - 1, one.cells, styles.number("#,##0"))
+        sheet.write_number(number, FORMULAS - 1, one.formulas, styles.number("#,##0"))
+        sheet.write_string(number, CODE - 1, one.code, styles.label())
+    last = row + 1 + len(found.sheets)
+    for column, text in ((NAME, seal_label()), (CELLS, found.mark), (CODE, found.seal)):
+        sheet.write_string(last, column - 1, text, styles.label(bold=True))
+
+
+def codes_label() -> str:
+    """Give the heading above the codes of the sheets."""
+    return _("What this file is, sheet by sheet")
+
+
+def seal_label() -> str:
+    """Give the label of the mark and the seal."""
+    return _("Mark and seal")
