@@ -140,7 +140,9 @@ class Book:
             return
         if self.guard:
             empty = '""'
-            text = f"IF({self.guard}=0,{text},{empty})"
+            is_plain = "IF(" not in text  # no IF stands in another
+            text = (f"IF({self.guard}=0,{text},{empty})" if is_plain
+                    else f"CHOOSE(1+({self.guard}>0),{text},{empty})")  # fmt: skip
         sheet.write_formula(cell, f"={text}", style, value)
         self.formulas += 1
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
     from flexfin.workbook.layout import Layout
 
+_LONG = 120  # characters of a condition that names all words
 FAULT = -1  # instead of the mark that an input has changed
 
 
@@ -41,7 +42,9 @@ def condition(book: Book, line: InputLine, key: Key) -> str:
     if may_be_empty or line.several or (line.is_text and not words and not line.yes_no):
         return ""
     if words and not line.yes_no:
-        return f"OR({','.join(f'{cell}={quoted(word)}' for word in words)})"
+        either = f"OR({','.join(f'{cell}={quoted(word)}' for word in words)})"
+        listed = len(either) > _LONG and not set("*?~") & set("".join(words))
+        return f"COUNTIF({layout.lists.cells(tuple(words))},{cell})=1" if listed else either
     numbers = [f"COUNT({cell})=1"]
     if line.yes_no:
         numbers.append(f"OR({cell}=0,{cell}=1)")
@@ -54,5 +57,5 @@ def condition(book: Book, line: InputLine, key: Key) -> str:
 def marked(condition: str, mark: str) -> str:
     """Write a mark of change, or that of a fault where a condition does not hold."""
     if condition and "IF(" in mark:  # no IF stands in another
-        return f"CHOOSE(1+{condition},{FAULT},{mark})"
+        return f"CHOOSE(1+({condition}),{FAULT},{mark})"
     return f"IF({condition},{mark},{FAULT})" if condition else mark

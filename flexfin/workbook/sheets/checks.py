@@ -52,8 +52,9 @@ def write(book: Book, sheet: Worksheet) -> None:
     sheet.write_string("B4", _("All checks together"), styles.label(bold=True))
     fails = sum(off > limit for off, limit in found.values())
     bad_checks = "0"
+    verdicts = f"D{first}:D{last}"
     if found:  # those that cannot be worked out too
-        bad_checks = f'COUNTIF(D{first}:D{last},">0")+{len(found)}-COUNT(D{first}:D{last})'
+        bad_checks = f'COUNTIF({verdicts},">0")+ROWS({verdicts})-COUNT({verdicts})'
     sheet.write_string("B5", _("Checks that are not in order"), styles.label())
     book.formula(sheet, _BAD_CELL, bad_checks, styles.number("0"), fails)
     verdict = f'IF({_BAD_CELL}=0,"{good_word()}","{bad_word()}")'

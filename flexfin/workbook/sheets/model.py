@@ -12,11 +12,10 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
-from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
+from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
-from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.years import write_total, write_years, years_text
 from flexfin.workbook.styles import (
     BAD,
@@ -210,8 +209,7 @@ def write_words(
             )
     unit = book.row(line, key).unit
     small = styles.get(font_size=9, font_color=GREY, **edge)
-    place = Cell(sheet.get_name(), row, column_name(layout.unit))
-    write_unit(book, sheet, place, line, key, "" if unit is None else unit_words(unit), small)
+    sheet.write_string(row - 1, layout.unit, "" if unit is None else unit_words(unit), small)
     if line.source:
         words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
         sheet.write_string(row - 1, layout.source, line.source, words)
