@@ -17,8 +17,10 @@ CONSTRAINTS ?= --constraint constraints.txt
 ARGS ?=
 PORTABLE ?= out/portable
 WHEELS := out/wheels
+SECONDS ?= 600
+SEED ?= 1
 
-.PHONY: demo test quick explore coverage inputs newest lint bench messages pictures reference portable \
+.PHONY: demo test quick explore fuzz coverage inputs newest lint bench messages pictures reference portable \
   wheels clean
 
 demo: $(VENV)/installed
@@ -37,6 +39,10 @@ quick: $(VENV)/installed-tests
 # All tests, with other random cases than those that `make test` draws in every run.
 explore:
 	$(MAKE) test ARGS="--hypothesis-profile=explore $(ARGS)"
+
+# Broken and odd inputs for every command, for ten minutes: make fuzz SECONDS=3600 SEED=2
+fuzz: $(VENV)/installed-tests
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 
 # All tests but those in LibreOffice, with how much of formulas, model, case and engine they run;
 # too little is a fault.

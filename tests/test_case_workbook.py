@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, ROOT, Books, shipped
 from test_examples import IN_ONE_LANGUAGE
+from worked_cases import with_categories
 
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
@@ -20,6 +24,7 @@ from flexfin.cli import main
 from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.workbook import write_workbook
@@ -100,6 +105,17 @@ def odd_case(folder: Path) -> Case:
     path = folder / "odd.yaml"
     path.write_text(text, "utf-8")
     return load_case(path, shipped())
+
+
+@settings(max_examples=4)
+@given(plain_cases())
+def test_any_case_that_is_written_as_a_workbook_reads_as_the_same_case(plain: Any) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        text = folder / "case.yaml"
+        text.write_text(write_yaml(with_categories(plain)), encoding="utf-8")
+        case = load_case(text, shipped())
+        see_same(case, load_case(written(case, folder), shipped()))
 
 
 def test_lists_patterns_and_files_are_in_it_too(tmp_path: Path) -> None:
@@ -187,6 +203,29 @@ def test_what_a_user_types_in_it_is_in_the_case(out: Path, tmp_path: Path) -> No
     assert changed.origins["interest"][()].status == "assumed"
 
 
+def test_a_status_or_source_that_is_typed_over_is_said_to_count_for_nothing(
+    out: Path, tmp_path: Path
+) -> None:
+    at = layout()
+    paths = ("finance.interest", "groups.youth.units")
+    rows = {path: at.inputs[at.case.rows[path]].row for path in paths}
+    status, source = (column_name(column) for column in (at.status, at.origin))
+    as_made = load_case(out, shipped())
+
+    def edit(book: openpyxl.Workbook) -> None:
+        book["Invoer"][f"{status}{rows['finance.interest']}"].value = "afgesproken"
+        book["Invoer"][f"{source}{rows['groups.youth.units']}"].value = "mijn bron"
+
+    changed = load_case(edited(out, tmp_path, edit), shipped())
+    assert changed.values == as_made.values
+    said = [r for r in changed.remarks if "herkomst" in r.message]
+    assert not [r for r in as_made.remarks if "herkomst" in r.message]
+    assert [(r.place.cell if r.place else "", r.message[:20]) for r in said] == [
+        (f"{source}{rows['groups.youth.units']}", "'mijn bron' telt hie"),
+        (f"{status}{rows['finance.interest']}", "'afgesproken' telt h"),
+    ]
+
+
 def said(path: Path) -> str:
     with pytest.raises(FlexfinError) as caught:
         load_case(path, shipped())
@@ -204,7 +243,7 @@ def said(path: Path) -> str:
         ("Invoer", "path", None, "in de eerste kolom van deze rij staat geen naam of pad"),
         ("Invoer", "path", "finance.interest ", "the same"),
         ("Invoer", "A5", "Pad", "het sleutelwoord 'flexfin: inputs' is weg uit deze cel"),
-        ("Invoer", "M5", "Status", "het sleutelwoord 'status' is weg uit deze rij"),
+        ("Invoer", "status", "Status", "het sleutelwoord 'status' is weg uit deze rij"),
         ("Vraag naar opvang", "steps", "x", "is weg uit deze cel"),
         ("Invoer", "=", "=1/0", "de uitkomst van deze formule staat niet in het bestand"),
     ],
@@ -215,6 +254,7 @@ def test_what_is_wrong_is_said_with_its_cell(
     at = layout()
     row = at.inputs["interest", ()].row
     place = {"interest": cell("finance.interest"), "=": cell("finance.interest"), "path": f"A{row}",
+             "status": f"{column_name(at.status)}5",
              "steps": f"A{at.steps['people', ('low',)]}"}.get(address, address)  # fmt: skip
 
     def edit(book: openpyxl.Workbook) -> None:
@@ -226,7 +266,7 @@ def test_what_is_wrong_is_said_with_its_cell(
         return
     found = said(path)
     assert text in found
-    place = "A5" if place == "M5" else place
+    place = "A5" if address == "status" else place
     where = place if address != "path" or typed else cell("finance.interest")
     label = "" if address not in ("interest", "=") else " (Rente vreemd vermogen)"
     assert f"edited.xlsx, blad {sheet}, cel {where}{label}: " in found
@@ -255,7 +295,7 @@ def test_sheets_may_be_moved_renamed_and_rows_added(out: Path, tmp_path: Path) -
         book.move_sheet("Onze invoer", 12)
         book.move_sheet("Casus", -20)
         book.create_sheet("Notities")["A1"] = "eigen"
-        book["Onze invoer"]["A424"] = None
+        book["Onze invoer"][f"A{layout().changed_row}"] = None
 
     path = edited(out, tmp_path, edit)
     case = load_case(path, shipped())

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import engines
 import numpy as np
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +18,7 @@ from strategies import ROOT, shipped
 from test_ledger import worked
 from views import same_in_every_format
 
-from flexfin.answers.forecast import Forecast, forecast_of
+from flexfin.answers.forecast import Forecast, forecast_of, write_forecast
 from flexfin.answers.forecast_page import forecast_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
@@ -180,6 +182,49 @@ def test_what_happened_as_planned_changes_nothing(tmp_path: Path) -> None:
     found = forecast("month,places.asylum,rooms.youth\n2027-12,100,9\n", tmp_path)
     for one in found.expected():
         assert (one.why.volume, one.why.price, one.why.time) == (0, 0, 0)
+
+
+# --- as a workbook -------------------------------------------------------------------------------
+
+
+def test_the_workbook_gives_what_the_program_gives(tmp_path: Path) -> None:
+    text = "month,places.asylum,rooms.youth,cost.energy\n2027-12,90,7,95.5\n2028-01,70,8,101\n"
+    found = forecast(text, tmp_path)
+    path = tmp_path / "book.xlsx"
+    write_forecast(path, found)
+    stored, live = engines.stored(path), engines.formualized(path)
+    assert engines.differences(stored, live) == {}
+    sheet = openpyxl.load_workbook(path, data_only=True)["Forecast"]
+    rows = [[cell.value for cell in row[1:7]] for row in sheet.iter_rows()]
+    names = {f"{one.paid.party} {one.paid.label}": one.why.cents for one in found.expected()}
+    party, seen = "", 0
+    for label, *amounts in rows:
+        if amounts[:2] == ["Plan", "Volume"]:
+            party = str(label)
+        elif f"{party} {label}" in names and isinstance(amounts[4], int | float):
+            cents = names[f"{party} {label}"]
+            assert [round(x * 100) for x in amounts] == pytest.approx(cents, abs=1)
+            seen += 1
+    assert seen >= len(names)
+
+
+def test_a_month_more_filled_in_moves_the_forecast(tmp_path: Path) -> None:
+    # 7 let in December, so 8 and 9 after it; with 5 in January, 6 in February
+    found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
+    path = tmp_path / "book.xlsx"
+    write_forecast(path, found)
+    book = openpyxl.load_workbook(path)
+    at = {
+        name: next(c.row for c in book[name]["A"] if c.value == "let_units.youth")
+        for name in ("Actuals", "Occupancy")
+    }
+    row = book["Actuals"][at["Actuals"]]
+    (first,) = (cell.column for cell in row if cell.value == 7)
+    months = [openpyxl.utils.get_column_letter(first + n) for n in range(3)]
+    filled = {("Actuals", f"{months[1]}{at['Actuals']}"): 5}
+    after = engines.formualized(path, filled)
+    let = [after["Occupancy", f"{month}{at['Occupancy']}"] for month in months]
+    assert let == pytest.approx([7, 5, 6])
 
 
 # --- the command ---------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def test_the_articles_say_what_the_case_says() -> None:
     assert "The holder pays the grantor € 1.00 per reserved place per day" in said
     assert "The holder calls places with a notice of 4 month(s)." in said
     assert "51 rooms, which stand for 200 reception places once called (3.92 a room)" in said
-    assert "begins in 2027-01 and lasts 120 months, up to and including 2036-12" in said
+    assert "begins in January 2027 and lasts 120 months, up to and including December 2036" in said
     assert "Vacancy from 5.0% to 25.0% of the value of all rooms is borne by: " in said
 
 

@@ -21,7 +21,7 @@ from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_month
+from flexfin.ground.months import month_words
 from flexfin.ground.numbers import Shape, number, number_text
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import InputLine, Label
@@ -146,7 +146,7 @@ def value_text(case: Case, line: InputLine, value: Any) -> str:
     if word := shown_word(line, value):
         return word
     if line.date == "month":
-        return format_month(int(value))
+        return month_words(int(value))
     if line.is_text:
         return shown(case.word(line, value), _LONGEST)
     return Term("", line, "", value).text(value)

@@ -18,7 +18,7 @@ from flexfin.engine.draw import probabilities
 from flexfin.engine.run import Results
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_month
+from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import number
 from flexfin.workbook.amounts import Terms
 
@@ -33,16 +33,17 @@ _RISKS, _FINDINGS, _AGREED, _OPEN = 2, 3, 3, 3  # lines of each on the page
 
 def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     """Say what is asked of the board: by what the case has, an agreement, a reserve or a use."""
-    months = case.calendar.months
-    span = {"first": months[0], "last": months[-1], "count": case.calendar.count}
+    start, length = case.calendar.start, case.calendar.count
+    span = {"first": month_words(start), "last": month_words(start + length - 1),
+            "months": months_words(length)}  # fmt: skip
     spare = _spare(case)
     if offers is not None:
         grantor, holder = side_labels(case)
         asked = _(
             "Does the board agree to a reservation agreement in which {grantor} keeps {count} "
-            "places callable for {holder} during {months} months, at the fee and call price below?",
+            "places callable for {holder} during {months}, at the fee and call price below?",
             grantor=grantor, holder=holder, count=number(spare, "whole"),
-            months=number(float(case.values[_TERM][()]), "whole"),
+            months=months_words(int(case.values[_TERM][()])),
         )  # fmt: skip
     elif spare and SAVING in case.models.lines:
         count = number(spare, "whole")
@@ -59,7 +60,7 @@ def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
         asked = _("Does the board agree to this joint use by reception and tenants, at this cost?")
     else:
         asked = _("Does the board agree to this location, at the cost below?")
-    about = _("{case}: {groups}; {first} to {last}, {count} months.",
+    about = _("{case}: {groups}; {first} to {last}, {months}.",
               case=shown(case.name), groups=", ".join(_groups(case)), **span)  # fmt: skip
     return [asked, about]
 
@@ -141,7 +142,7 @@ def risk_words(case: Case, results: Results) -> list[str]:
     for party in case.elements_of("party") if _UNFUNDED in lines else ():
         open_ = float(of(_UNFUNDED, (party,)).sum(0) @ weights)
         if open_ > 0:
-            until = format_month(int(case.values[_FUNDED][party,]))
+            until = month_words(int(case.values[_FUNDED][party,]))
             found.append(
                 _("{party} has money promised up to {month}; € {amount} after that is not, "
                   "expected.", party=element_label(case, "party", party), month=until,

@@ -20,7 +20,6 @@ from flexfin.case.case import Case
 from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results, evaluate
-from flexfin.ground.months import format_month
 
 _ALL, _PRICES = "integral_cost_total", "price_level"
 _RECEIVED, _CALLED_RATE = "called_people", "called_person_rate"
@@ -103,6 +102,6 @@ def cost_figures(case: Case, scenario: str, asked: DrawRequest | None = None) ->
     )
 
 
-def price_level(case: Case) -> str:
+def price_level(case: Case) -> int:
     """Give the month in whose prices costs were given."""
-    return format_month(int(case.values[_PRICES][()]))
+    return int(case.values[_PRICES][()])

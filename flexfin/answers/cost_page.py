@@ -23,6 +23,7 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.ground.messages import _
+from flexfin.ground.months import format_month, month_words
 from flexfin.ground.numbers import number
 
 
@@ -32,9 +33,9 @@ def cost_view(figures: CostFigures) -> View:
     more = _(
         "Costs were given in prices of {level}; amounts are in prices of the month itself, unless "
         "a table says otherwise.",
-        level=price_level(case),
+        level=month_words(price_level(case)),
     )
-    given = {"price_level": price_level(case), BASIS: case.values[BASIS][()]}
+    given = {"price_level": format_month(price_level(case)), BASIS: case.values[BASIS][()]}
     facts, said = opening(case, figures.scenario, more, **given)
     return view(
         "cost",

@@ -15,7 +15,7 @@ from flexfin.engine.worked import Looked, Point, Several, Worked
 from flexfin.formulas.reach import At
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_month
+from flexfin.ground.months import format_month, months_words
 from flexfin.model.line import FormulaLine, InputLine, Line
 
 _LONGEST: Final = 90  # characters of what was not used
@@ -61,8 +61,7 @@ class Teller:
             if axis in item.added or above.get(axis) != name
         ]
         if item.kind == "year":
-            months = _("{count} months", count=item.count) if item.count > 1 else _("1 month")
-            return f"{item.added['year']} ({months})"
+            return f"{item.added['year']} ({months_words(item.count)})"
         if item.kind == "rest":
             return self.rest(item)
         return ", ".join([self.name(item), *places])

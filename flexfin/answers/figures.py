@@ -16,6 +16,7 @@ from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import Shape
 
 Array = NDArray[Any]
@@ -37,9 +38,10 @@ def opening(
 
     `more` is what a reader of its tables has to know besides.
     """
-    months = case.calendar.months
-    text = _("Scenario {scenario}; {start} to {end} ({count} months).",
-             scenario=scenario, start=months[0], end=months[-1], count=len(months))  # fmt: skip
+    months, start = case.calendar.months, case.calendar.start
+    text = _("Scenario {scenario}; {start} to {end} ({months}).", scenario=scenario,
+             start=month_words(start), end=month_words(start + len(months) - 1),
+             months=months_words(len(months)))  # fmt: skip
     found = {
         "case": case.name,
         "scenario": scenario,

@@ -12,12 +12,15 @@ from flexfin.answers.actual_columns import KIND, LET, TAKEN, USED
 from flexfin.answers.actuals import Realised, realised
 from flexfin.answers.figures import see_lines
 from flexfin.answers.ledger import GivenPast, read_given
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.paid import Paid, added, paid_in, payments_of
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.settlement import Deviation, deviation
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.workbook.sheets.forecast import ForecastSheet
+from flexfin.workbook.workbook import WorkbookSummary
 
 CASH: Final = "cash_flow"
 INDEX, RENT_INDEX, READY, _PEOPLE = "index_factor", "rent_index", "ready_units", "people"
@@ -97,3 +100,11 @@ def forecast_of(
         for one in (found.plan, found.volume, found.real)
     )
     return Forecast(given, found, scenario, year or int(last[:4]), plan, volume, real)
+
+
+def write_forecast(target: Path, found: Forecast) -> WorkbookSummary:
+    """Write the whole workbook of the case as it turned out, with the forecast of the year."""
+    case = found.case.real
+    items = [(one.paid, one.why) for one in found.expected()]
+    sheet = ForecastSheet(found.year, found.stretch, items)
+    return CaseWorkbook(case, evaluate(case), forecast=sheet).write(target)

@@ -11,7 +11,7 @@ from flexfin.answers.figures import element_label, reserve_groups
 from flexfin.answers.quoted_values import Audience, Quoter
 from flexfin.answers.view import shown
 from flexfin.ground.messages import _, mark
-from flexfin.ground.months import format_month
+from flexfin.ground.months import month_words
 from flexfin.ground.numbers import number
 from flexfin.workbook.input_words import statuses
 from flexfin.workbook.term_sheet import Article, Clause, TermSheet
@@ -105,9 +105,11 @@ class _Writer(Quoter):
     def term(self) -> Iterator[Clause]:
         """Say from when to when."""
         path = "reservation.term_months"
-        last = format_month(self.case.calendar.start + int(self.value(path)) - 1)
+        last = month_words(self.case.calendar.start + int(self.value(path)) - 1)
         yield self.clause(
-            _("The agreement begins in {a} and lasts {b} months, up to and including {last}."),
+            _("The agreement begins in {a} and lasts {b} months, up to and including {last}.")
+            if self.value(path) != 1
+            else _("The agreement begins in {a} and lasts {b} month, up to and including {last}."),
             "start", path, last=self.derived(last, path),
         )  # fmt: skip
         for group in self.let:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
     from flexfin.workbook.sheets.board_parts import Board
+    from flexfin.workbook.sheets.forecast import ForecastSheet
 
 
 class CaseWorkbook:
@@ -30,6 +31,7 @@ class CaseWorkbook:
     all that rests on it; with `values_only` there are no formulas. `draws` are scenarios to draw
     for the reserve and the agreement; `date` is what the sheet with them bears, the reference date
     of the case without it. `unfolded` shows and prints months and steps in between.
+    `forecast` is the one of a case of which it is known what happened.
     """
 
     def __init__(
@@ -42,9 +44,11 @@ class CaseWorkbook:
         unfolded: bool = False,
         draws: DrawRequest | None = None,
         date: str = "",
+        forecast: ForecastSheet | None = None,
     ) -> None:
         self.case, self.results, self.values_only = case, results, values_only
         self.unfolded = unfolded
+        self.forecast = forecast
         self.shown, self.texts = case, tuple[str, ...]()
         self.shared: Shared | None = None
         self.sheets: list[str] = []  # that are left out, beside those of the models
@@ -79,6 +83,7 @@ class CaseWorkbook:
             values_only=self.values_only,
             unfolded=self.unfolded,
             only=only,
+            forecast=self.forecast,
         )
 
     def printed(self, only: str = "") -> bytes:

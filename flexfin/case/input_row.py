@@ -19,6 +19,7 @@ from flexfin.model.line import InputLine
 
 # the keys in the row of the mark; those of offers are followed by the name of the offer
 VALUE, STATUS, CHANGED, EXPORT, OFFER = "value", "status", "changed", "export", "offer"
+SOURCE: Final = "source"  # what a value rests on, in words
 COUNTER: Final = "*"  # the name of the counter-offer, whatever name it was given
 SHARED: Final = "shared"  # in the mark of an edition to share
 # the rows above the inputs: what is looked at, and how much was changed
@@ -43,6 +44,7 @@ class GivenInput:
     places: dict[str, Place] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)  # what was wrong with is a problem already
+    origin: tuple[Scalar | None, Scalar | None] = (None, None)  # status and source, as they stand
     follows: bool = False  # the formula of its default stands there as it was written
 
     def is_changed(self, offer: str) -> bool:

@@ -81,7 +81,7 @@ def read_input_workbook(
     path = path or files.path
     reader = _FormReader(files, path, open_inputs(files, path), models, problems)
     root = reader.read(nothing or _no_inputs())
-    remarks = (*(() if reader.has_inputs else reader.remarks), *reader.days)
+    remarks = (*(() if reader.has_inputs else reader.remarks), *reader.remarked)
     return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared,
                         frozenset(reader.unread))  # fmt: skip
 
@@ -139,6 +139,7 @@ class _FormReader(FormBlocks):
             raise FlexfinError(Problem(Place(self.file), *nothing))
         if self.has_inputs:  # the sheet of the case has the sections in their order
             self.settle()
+            self.see_origins()
             return self.root
         in_order(self.root, self.order)
         for (*above, key), place in self.blanks:

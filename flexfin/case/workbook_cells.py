@@ -92,7 +92,7 @@ class FormCells:
     ) -> None:
         self.files, self.file, self.problems = files, str(path), problems
         self.book = book
-        self.days: list[Problem] = []  # remarks on days where a month is asked
+        self.remarked: list[Problem] = []  # remarks on single cells
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
         """Note a problem."""
@@ -184,7 +184,7 @@ class FormCells:
             month = format_month(day.year * 12 + day.month - 1)
             message = _("{text} is a day, and a month is asked here: it counts as {month}",
                         text=place.text, month=month)  # fmt: skip
-            self.days.append(Problem(place, message, type_month(), "warning"))
+            self.remarked.append(Problem(place, message, type_month(), "warning"))
 
 
 def _count(area: str) -> int:

@@ -19,6 +19,7 @@ from flexfin.case.input_row import (
     OFFER,
     SELECTORS,
     SHARED,
+    SOURCE,
     STATUS,
     VALUE,
     GivenInput,
@@ -91,6 +92,8 @@ class FormInputs(FormTree):
                 found = self.inputs[path.text] = GivenInput(path, line)
                 status = cells.get(heads[STATUS])
                 found.is_default = status is not None and _is_default(shown(status))
+                source = cells.get(heads.get(SOURCE, 0))
+                found.origin = self.said(block, status, line), self.said(block, source, line)
                 if line.is_monthly and heads[EXPORT] not in cells:  # it says where its steps stand
                     self.see_pointer(block, found, cells.get(heads[VALUE]))
                     found.places[BASE] = Place(self.file, row, heads[VALUE], 1, "", block.sheet)
@@ -101,6 +104,11 @@ class FormInputs(FormTree):
                     self.read_both(block, found, offer, place, (
                         cells.get(column), cells.get(exports[offer]), cells.get(heads[CHANGED]),
                     ))  # fmt: skip
+
+    def said(self, block: FormBlock, cell: SheetCell | None, line: InputLine) -> Scalar | None:
+        """Give what stands in a cell about an input."""
+        place = self.place(block.sheet, cell, line) if cell is not None else None
+        return Scalar(place.text, place) if place is not None else None
 
     def rows_of(self, block: FormBlock) -> Iterator[tuple[int, dict[int, SheetCell]]]:
         """Give the filled rows below the mark of a block."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flexfin.case.workbook_cells import MARK, FormBlock, shown
+from flexfin.case.input_row import word_of
+from flexfin.case.origins import matches
+from flexfin.case.workbook_cells import MARK, STATUS_WORDS, FormBlock, shown
 from flexfin.case.workbook_inputs import FormInputs
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Scalar
+from flexfin.ground.yaml import Sequence as Listed
 
 
 class FormParts(FormInputs):
@@ -59,3 +64,34 @@ class FormParts(FormInputs):
             self.problem(place, message, _("Type it again; without it this sheet is not read."))
         if len(self.problems) > before:
             raise FlexfinError(self.problems)
+
+    def see_origins(self) -> None:
+        """Say where status or source were typed over: these stand on the sheet of the case."""
+        texts = self.root.get("sources")
+        given = texts if isinstance(texts, Section) else ()
+        sources = {entry.key.text: word_of(entry.value) for entry in given}
+        for path, found in self.inputs.items():
+            status, source = found.origin
+            word = next((word for word, label in STATUS_WORDS.items()
+                         if status and status.text.casefold() in (label.nl, label.en)), "")
+            written = next((text for key, text in sources.items() if matches(key, path)), None)
+            marked = [s for s in ("law", "agreed") if self.is_marked(s, path)]
+            known = marked[-1:] or (["sourced"] if written is not None else ["assumed", "default"])
+            is_given = found.line.instead is not None  # then its source is what is given
+            if status and not is_given and not found.is_default and word not in known:
+                self.typed_over(status)
+            elif source and written is not None and not marked and source.text != written.strip():
+                self.typed_over(source)
+
+    def is_marked(self, section: str, path: str) -> bool:
+        """Tell whether a section of the case lists a path."""
+        listed = self.root.get(section)
+        words = listed.items if isinstance(listed, Listed) else ()
+        return any(matches(word_of(word), path) for word in words)
+
+    def typed_over(self, word: Scalar) -> None:
+        """Say that a word about the origin of an input counts for nothing here."""
+        message = _("'{text}' counts for nothing here: origins stand on the sheet of the case",
+                    text=word.text[:60])  # fmt: skip
+        remedy = _("Add it there, or in the list of origins of a workbook to fill in.")
+        self.remarked.append(Problem(word.place, message, remedy, "warning"))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flexfin.cli.options import PATH, argument, ledger_option, option
+from flexfin.cli.options import PATH, argument, ledger_option, option, say
+from flexfin.cli.output import workbook_target
 from flexfin.cli.request import Request, answering
-from flexfin.ground.messages import mark
+from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.view import View
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     examples=(
         "flexfin forecast location.yaml actuals.xlsx",
         "flexfin forecast location.yaml actuals.csv --year 2028 --scenario high",
-        "flexfin forecast location.yaml actuals.csv --format xlsx -o forecast.xlsx",
+        "flexfin forecast location.yaml actuals.csv --workbook forecast.xlsx",
     ),
     options=(
         argument("actuals", mark("ACTUALS.csv"), type=PATH),
@@ -37,16 +38,32 @@ if TYPE_CHECKING:
             type=click.IntRange(1900, 2200),
             help=mark("The calendar year; that of the last month of the file without it."),
         ),
+        option(
+            "--workbook",
+            "book",
+            metavar=mark("FILE.xlsx"),
+            type=PATH,
+            help=mark(
+                "Write the workbook of the case too, with what happened on a sheet of its own "
+                "where it can be filled in further, and the forecast with live formulas."
+            ),
+        ),
     ),
     draws=False,
 )
 def command(request: Request) -> tuple[View, Results]:
     """Work out the forecast."""
-    from flexfin.answers.forecast import forecast_of
+    from flexfin.answers.forecast import forecast_of, write_forecast
     from flexfin.answers.forecast_page import forecast_view
 
     options = request.options
+    whole = workbook_target(options["book"], force=request.force)
     found = forecast_of(
         request.case, request.scenario, options["actuals"], options["year"], options["ledger"]
     )
+    if whole is not None:
+        made = write_forecast(whole, found)
+        said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
+                 file=options["book"], sheets=made.sheets, formulas=made.formulas)  # fmt: skip
+        say(said)
     return forecast_view(found), found.real

@@ -77,3 +77,12 @@ def screen(target: Path | None) -> tuple[int, bool]:
     terminal = target is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
     return max(60, min(width, 160)), terminal and "NO_COLOR" not in os.environ
+
+
+def workbook_target(book: Path | None, *, force: bool) -> Path | None:
+    """Give where the workbook goes; refuse a file that cannot be one."""
+    if book is None:
+        return None
+    if book.suffix.lower() != ".xlsx":
+        raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=book))
+    return writable(book, force=force)

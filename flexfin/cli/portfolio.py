@@ -150,9 +150,7 @@ def command(
     return 1 if problems else 0
 
 
-def _passed_over(
-    portfolio: Portfolio, directory: Path, taken: Iterable[Path]
-) -> Iterator[Problem]:
+def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -> Iterator[Problem]:
     """Say which files of the folder are no cases, nor belong to one."""
     from flexfin.case.in_folder import files_in
 

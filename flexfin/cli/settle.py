@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flexfin.cli.options import PATH, argument, ledger_option, option, say, tell, wrong_use
-from flexfin.cli.output import Refused, writable
+from flexfin.cli.output import workbook_target
 from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import _, mark
 
@@ -62,7 +62,7 @@ def command(request: Request) -> tuple[View, None]:
     from flexfin.answers.settlement_page import settlement_view, write_settlement
 
     book = request.options["book"]
-    whole = _workbook_target(book, force=request.force)
+    whole = workbook_target(book, force=request.force)
     found = settlement_of(request.case, request.scenario, given, request.options["ledger"])
     if whole is not None:
         count = write_settlement(whole, found)
@@ -82,17 +82,8 @@ def _columns(request: Request, template: Path | None) -> View:
         if template is not None and request.options[name] is not None:
             raise wrong_use(_("--template writes a workbook to fill in, and settles nothing yet"))
     see_lines(request.case, PLANNED, "settle")
-    whole = _workbook_target(template, force=request.force)
+    whole = workbook_target(template, force=request.force)
     if whole is not None:
         write_columns(whole, request.case, request.scenario)
         say(_("{file} is written.", file=template), err=True)
     return columns_view(request.case)
-
-
-def _workbook_target(book: Path | None, *, force: bool) -> Path | None:
-    """Give where the workbook goes; refuse a file that cannot be one."""
-    if book is None:
-        return None
-    if book.suffix.lower() != ".xlsx":
-        raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=book))
-    return writable(book, force=force)

@@ -282,7 +282,7 @@ class RowValues(Conditions):
             if len(call.args) > 2:
                 return self.value(call.args[2], at)
             if isinstance(call.args[1], Text):
-                raise FlexfinError(_no_element(line, axis, name))
+                raise FlexfinError(_no_element(self.case, line, axis, name))
             return None if line.is_text else np.nan
 
         reference = self.value(call.args[1], at)
@@ -340,9 +340,10 @@ def _monthly(months: int, x: Known) -> Array:
     return np.broadcast_to(x, (months, x.shape[-1] if x.ndim == 2 else 1))
 
 
-def _no_element(line: Line, axis: str, name: str) -> Problem:
+def _no_element(case: Case, line: Line, axis: str, name: str) -> Problem:
+    section = case.root.get(case.all_models.axes[axis].section)
     return Problem(
-        line.place,
+        section.place if section is not None else line.place,
         _("the models take '{line}' of {axis} '{name}', which this case does not have",
           line=line.name, axis=axis, name=name),
         _("Add {axis} '{name}' to the case.", axis=axis, name=name),

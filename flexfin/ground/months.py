@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from flexfin.ground.messages import _, language
+
+_NAMES: Final = {
+    "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+           "oktober", "november", "december"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+           "October", "November", "December"),
+}  # fmt: skip
 FIRST_MONTH = 1900 * 12 + 2  # on days before March 1900 spreadsheets do not agree
 LAST_MONTH = 9999 * 12 + 11  # stands for "open"
 _YEARS: Final = range(1900, 2201)  # that somebody can mean
@@ -35,6 +43,21 @@ def parse_month(text: str) -> int:
 def format_month(month: int) -> str:
     """Write months since year 0 as `2027-01`."""
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def month_words(month: int) -> str:
+    """Write months since year 0 as people do: `april 2027`."""
+    return f"{_NAMES[language()][month % 12]} {month // 12:04d}"
+
+
+def day_words(day: datetime.date) -> str:
+    """Write a day as people do: `1 november 2026`, or `1 November 2026`."""
+    return f"{day.day} {month_words(day.year * 12 + day.month - 1)}"
+
+
+def months_words(count: int) -> str:
+    """Say how many months: `1 month`, `120 months`."""
+    return _("1 month") if count == 1 else _("{count} months", count=count)
 
 
 def months_until(day: datetime.date) -> float:

@@ -16,7 +16,7 @@ from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.order import blocks
 from flexfin.model.unknown import Unknown
 from flexfin.workbook.formulas import RowText
-from flexfin.workbook.layout import Layout
+from flexfin.workbook.layout import FIRST_ROW, Layout
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.references import BEFORE, THIS
 from flexfin.workbook.styles import Styles
@@ -69,6 +69,9 @@ class Book:
         figures = [name for name in law if law[name].dated is None]
         never = [x for x in figures if not law.history(x, may_be_unknown=True).dated]
         self.unknown = Unknown(case.models, figures, never)
+        # the rows of the sheet with what happened
+        known = [row for row in case.actuals if row in self.layout.cells]
+        self.actual_rows = {row: place for place, row in enumerate(known, FIRST_ROW)}
         self.position = results.scenarios.index(scenario)
         self.formulas = 0
         self.mark = mark_of(case, shared=self.is_shared)

@@ -81,7 +81,7 @@ class RowText(References):
             sheet = link[1] or cell.sheet
             other, there = self.layout.rows_of_cells.get((sheet, int(link[3])), ("", ()))
             behind = self.lines.get(other)
-            if not isinstance(behind, FormulaLine):
+            if not isinstance(behind, FormulaLine) or (other, there) in self.layout.case.actuals:
                 break
             place = self.layout.cells[other, there]
             link = _LINK.fullmatch(self.write(behind, there, behind.formula, place))

@@ -19,6 +19,8 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         "comparables": _("Comparable rents"),
         "law": _("Law"),
         "tables": _("Tables"),
+        "actuals": _("Actuals"),
+        "forecast": _("Forecast"),
         "risk": _("Scenarios and risk"),
         "offers": _("Offers"),
         "grid": _("Fee and call price"),

@@ -21,6 +21,7 @@ from flexfin.workbook.sheets import charts as chartsheet
 from flexfin.workbook.sheets import checks, tables
 from flexfin.workbook.sheets import comparables as comparablesheet
 from flexfin.workbook.sheets import cover as coversheet
+from flexfin.workbook.sheets import forecast as forecastsheet
 from flexfin.workbook.sheets import inputs as inputsheet
 from flexfin.workbook.sheets import law as lawsheet
 from flexfin.workbook.sheets import log as logsheet
@@ -60,6 +61,7 @@ def write_workbook(
     values_only: bool = False,
     unfolded: bool = False,
     only: str = "",
+    forecast: forecastsheet.ForecastSheet | None = None,
 ) -> WorkbookSummary:
     """Write the workbook of a case, whole or not at all.
 
@@ -74,7 +76,7 @@ def write_workbook(
     with new_workbook(target) as file:
         scenario = scenario or case.first_scenario
         book = Book(file, case, results, scenario, shared, values_only, unfolded)
-        return write_sheets(book, risk, agreement, board, log, only)
+        return write_sheets(book, risk, agreement, board, log, only, forecast)
 
 
 def write_sheets(
@@ -84,9 +86,10 @@ def write_sheets(
     board: Board | None = None,
     log: logsheet.Log | None = None,
     only: str = "",
+    forecast: forecastsheet.ForecastSheet | None = None,
 ) -> WorkbookSummary:
     """Write all sheets, in the order of reading; with `only` no other is printed."""
-    names = _sheet_names(book, risk, agreement, board)
+    names = _sheet_names(book, risk, agreement, board, forecast)
     sheets = {name: book.file.add_worksheet(book.layout.names[name]) for name in names}
     inputsheet.write(book, sheets["inputs"])
     if book.case.comparables:
@@ -100,6 +103,14 @@ def write_sheets(
             chartsheet.write(book, sheets[chartsheet.chart_name(model)], model)
     for key, found in tables.sheets_of(book).items():
         tables.write(book, sheets[key], key, found)
+    if book.actual_rows:
+        forecastsheet.write_actuals(book, sheets["actuals"])
+        for model in book.layout.models:
+            rows = [c.row for c in book.layout.cells.values()
+                    if c.sheet == book.layout.names[model.name]]  # fmt: skip
+            forecastsheet.mark_past(book, sheets[model.name], max(rows, default=1))
+    if forecast is not None:
+        forecastsheet.write(book, sheets["forecast"], forecast)
     if risk is not None:
         risksheet.write(book, sheets["risk"], risk)
     if agreement:
@@ -139,13 +150,15 @@ def _sheet_names(
     risk: risksheet.Risk | None,
     agreement: agreementsheets.Agreement | None,
     board: Board | None,
+    forecast: forecastsheet.ForecastSheet | None,
 ) -> tuple[str, ...]:
     """Give the sheets in the order of reading: first what a reader may change or look up."""
     demand = [model for model in book.layout.models if model.name == "demand"]
     others = [model for model in book.layout.models if model.name != "demand"]
     with_tables = tables.sheets_of(book)
     return (
-        "cover", *(["board"] if board else []),
+        "cover", *(["board"] if board else []), *(["forecast"] if forecast else []),
+        *(["actuals"] if book.actual_rows else []),
         *(key for key in with_tables if key != "tables"), "inputs",
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),

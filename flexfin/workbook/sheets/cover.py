@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from flexfin.case.words import read_day
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import day_words, month_words, months_words
 from flexfin.workbook.input_words import statuses
 from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
@@ -68,9 +70,10 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         _("Calculation of a flexible reception location"),
         styles.get(font_size=12, font_color="#7F7F7F"),
     )
-    first, last = case.calendar.months[0], case.calendar.months[-1]
-    count = case.calendar.count
-    period = _("{first} to {last} ({count} months)", first=first, last=last, count=count)
+    start, count = case.calendar.start, case.calendar.count
+    period = _("{first} to {last} ({months})", first=month_words(start),
+               last=month_words(start + count - 1), months=months_words(count))  # fmt: skip
+    law_of = (_("Law as it stands on"), day_words(case.reference_date), None)
     parties = ", ".join(case.label_of("party", name) for name in case.elements_of("party"))
     offer = []
     if layout.offers:
@@ -78,8 +81,8 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     facts: list[tuple[str, str, str | float | None]] = [
         (_("Parties"), parties, None),
         (_("Period"), period, None),
-        (_("Date"), log.date or case.reference_date.isoformat(), None),
-        (_("Law as it stands on"), case.reference_date.isoformat(), None),
+        (_("Date"), day_words(read_day(log.date) or case.reference_date), None),
+        law_of,
         (_("Live scenario"), layout.selector(layout.scenario_row), book.scenario),
         *offer,
         (_("Checks"), master_cell(layout), master_word(book)),
@@ -89,7 +92,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         *((label, text, None) for label, text in versions(book)),
     ]
     own, own_labels = given_figures(book)
-    law = facts.index((_("Law as it stands on"), case.reference_date.isoformat(), None))
+    law = facts.index(law_of)
     facts.insert(law + 1, (_("Own figures of the law"), own, None))
     out_of_date = case.law.out_of_date(name for name in case.law if name in book.results.figures)
     facts.insert(law + 1, (_("Figures of"), out_of_date.dates, None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, STATUS, VALUE
+from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, SOURCE, STATUS, VALUE
 from flexfin.case.workbook_cells import INPUTS, MARK
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -125,7 +125,8 @@ def _write_keys(book: Book, sheet: Worksheet) -> None:
     counter = layout.offered.spare
     keys = {
         0: inputs_mark(book),
-        layout.given: VALUE, layout.status: STATUS, layout.changed: CHANGED, layout.export: EXPORT,
+        layout.given: VALUE, layout.status: STATUS, layout.origin: SOURCE,
+        layout.changed: CHANGED, layout.export: EXPORT,
         **{column: f"{OFFER} {COUNTER if name == counter else name}"
            for name, column in layout.offers.items()},
         **{column: f"{EXPORT} {name}" for name, column in layout.export_offers.items()},

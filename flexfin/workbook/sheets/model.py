@@ -225,6 +225,9 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         cell = layout.cells[line.name, key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
         text = writer.linked(line, key, line.formula, cell)
+        if row := book.actual_rows.get((line.name, key)):
+            there = f"'{layout.names['actuals']}'!{THIS}{row}"
+            text = f"CHOOSE(1+ISBLANK({there}),{there},{text})"
         shown = line_format(line, book.row(line, key).unit)
         stored = book.stored(line, key)
         if shown == PLAIN and _is_count(stored):

@@ -1,0 +1,50 @@
+"""A short run of the fuzzer, and proof that it notices what fails; `make fuzz` goes on for longer."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from random import Random
+
+import click
+import fuzz
+import pytest
+
+from flexfin.cli import check
+
+
+def test_forty_broken_inputs_work_or_say_what_is_wrong(tmp_path: Path) -> None:
+    tries = fuzz.fuzz(tmp_path, 7, lambda count: count == 40)
+    assert tries.failed == {}, "\n".join(fuzz.told(tries))
+    assert len({kind.partition(":")[0] for kind in tries.counts}) == 8  # some of each kind
+
+
+def test_what_fails_is_told_once_for_each_place_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_words: object, **_options: object) -> None:
+        raise ZeroDivisionError("a fault of our own")
+
+    monkeypatch.setattr(check.command, "callback", broken)
+    fuzzer, tries = fuzz.Fuzzer(tmp_path, Random(1)), fuzz.Tries()
+    monkeypatch.setattr(fuzzer, "kinds", {"model": fuzzer.in_model})
+    fuzzer.once(tries)
+    fuzzer.once(tries)
+    ((place, words),) = tries.failed.items()
+    assert "ZeroDivisionError" in place
+    assert len(words) == 2
+    assert (tmp_path / "failed" / "1" / "case.yaml").exists()
+    assert any(line.startswith("FAILED 1 (2 times)") for line in fuzz.told(tries))
+
+
+def test_a_warning_and_an_odd_exit_code_are_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    def warned(*_words: object, **_options: object) -> int:
+        warnings.warn("of a library", UserWarning, stacklevel=1)
+        return 0
+
+    monkeypatch.setattr(check.command, "callback", warned)
+    assert "UserWarning" in fuzz.fault(["check", str(fuzz.WHOLE)])
+    monkeypatch.setattr(check.command, "callback", lambda **_options: click.echo("Warning: x"))
+    assert fuzz.fault(["check", str(fuzz.WHOLE)]) == "Warning:"
+    monkeypatch.setattr(check.command, "callback", lambda **_options: 3)
+    assert fuzz.fault(["check", str(fuzz.WHOLE)]) == "exit code 3"
