@@ -151,7 +151,9 @@ def wrong(book: Written, change: Change, file: Path) -> str:
         return ""
     found = engines.formualized(book.path, {change.cell: change.content})
     bad = engines.differences(expected_after(case, case.first_scenario, book.layout), found)
-    errors = [at for at, value in found.items() if isinstance(value, str) and value[:1] == "#"]
+    # a figure of the law that is not known was none at export either
+    errors = [at for at, value in found.items() if str(value)[:1] == "#"
+              and str(engines.stored(book.path)[at])[:1] != "#"]  # fmt: skip
     if not bad and not errors:
         return ""
     return f"{change.path}={change.text}: {[*bad.items()][:3]} {errors[:3]}"
@@ -233,7 +235,9 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
         needed = marks.get(change.path, "")
         if not (every or seen[kind] <= OF_EACH_KIND) or not needed:
             continue
-        for content in ("foo",) if '=""' in needed else (None, "foo"):
+        contents: tuple[str | None, ...] = ("foo",) if '=""' in needed else (None, "foo")
+        # several names in one cell are looked at as far as there are any
+        for content in (None,) if needed.endswith('<>""') else contents:
             found = engines.formualized(book.path, {change.cell: content})
             count += 1
             assert found[names["checks"], "C4"] != good, (change.path, content)
