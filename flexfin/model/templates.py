@@ -101,7 +101,8 @@ def _names(scalar: Scalar) -> list[str]:
 
 def names_in(models: Models, path: str, word: str) -> list[str]:
     """Give the inputs that the template of a word asks for, in order."""
-    sections = [m.templates[path][word] for m in models.models.values() if path in m.templates]
+    sections = [m.templates[path][word] for m in models.models.values()
+                if word in m.templates.get(path, {})]  # fmt: skip
     names = (name for x in sections for scalar in _scalars(x) for name in _names(scalar))
     return list(dict.fromkeys(names))
 
