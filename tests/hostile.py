@@ -18,7 +18,7 @@ from flexfin.ground.messages import language
 from flexfin.workbook.workbook import write_workbook
 
 VALID = ROOT / "tests" / "errors" / "valid.yaml"
-SHEET = "xl/worksheets/sheet2.xml"  # the sheet with inputs
+SHEET = "xl/worksheets/sheet3.xml"  # the sheet with inputs
 Maker = Callable[[Path], None]
 Cells = dict[tuple[str, str], Any]  # path and heading of the column -> what is typed
 
@@ -90,7 +90,7 @@ def typed(cells: Cells, source: bytes | None = None) -> Maker:
 
     def make(path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(source or whole()))
-        sheet = book.worksheets[1]
+        sheet = book.worksheets[2]
         for (name, head), value in cells.items():
             row = next(r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 1).value == name)
             heads = [cell.value for cell in sheet[4]]
@@ -158,7 +158,7 @@ def twin(path: Path) -> None:
 
 def foreign(path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.title = "Budget"  # type: ignore[union-attr]
+    book.active.title = "Quarterly figures"  # type: ignore[union-attr]
     book.save(path)
 
 

@@ -14,7 +14,7 @@ from oracle_reserve import callable_groups, reserve_lines, with_reserve, without
 TERMS = {
     "vat": 0.0, "notice_months": 0, "minimum_call_months": 1, "late_penalty": 0.0,
     "alternative_occupancy": 1.0, "holder_alternative": "emergency", "alternative_fee": 0.0,
-    "alternative_call_price": 0.0,
+    "alternative_call_price": 0.0, "minimum_take": 0.0, "take_price": 0.0,
 }  # fmt: skip
 
 
@@ -86,7 +86,8 @@ def reservation_lines(case: Case, found: Lines, reserve: Lines) -> Lines:
             due = min(_window(wanted[name], keys, place, terms["notice_months"]))
             late += inside[at] * max(0.0, due - found["called_places"][name][at])
         fee = terms["fee"] * (reserved - paid) * a_day
-        call = terms["call_price"] * paid * a_day
+        missed = max(0.0, terms["minimum_take"] * reserved - paid)
+        call = (terms["call_price"] * paid + terms["take_price"] * missed) * a_day
         penalty = terms["late_penalty"] * late * a_day
 
         # What the suppliers pay for people in called rooms; the holder pays its own.

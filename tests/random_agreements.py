@@ -166,6 +166,8 @@ def reservations(draw: DrawFn, case: Case) -> Case:
         "minimum_call_months": draw(st.integers(1, 9)),
         "term_months": draw(st.integers(1, case["months"] + 6)),
         "late_penalty": draw(amounts(0, 40)),
+        "minimum_take": draw(rates(0, 1)),
+        "take_price": draw(amounts(0, 12)),
         "alternative_rent": draw(amounts(150, 700)),
         "alternative_occupancy": draw(rates(0.5, 1)),
         "holder_alternative": draw(st.sampled_from(["emergency", "own_reserve", "elsewhere"])),

@@ -23,6 +23,7 @@ from flexfin.answers.forecast_page import forecast_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
+from flexfin.workbook.mark import mark_of
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ACTUALS = ROOT / "examples" / "stieltjesstraat_2027.csv"
@@ -225,6 +226,15 @@ def test_a_month_more_filled_in_moves_the_forecast(tmp_path: Path) -> None:
     after = engines.formualized(path, filled)
     let = [after["Occupancy", f"{month}{at['Occupancy']}"] for month in months]
     assert let == pytest.approx([7, 5, 6])
+
+
+def test_what_happened_is_in_the_mark_of_the_workbook(tmp_path: Path) -> None:
+    one, other = (
+        forecast(f"month,places.asylum,rooms.youth\n2027-12,100,{let}\n", tmp_path).case
+        for let in (7, 8)
+    )
+    assert mark_of(one.plan) == mark_of(other.plan)
+    assert len({mark_of(one.plan), mark_of(one.real), mark_of(other.real)}) == 3
 
 
 # --- the command ---------------------------------------------------------------------------------

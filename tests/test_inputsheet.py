@@ -66,7 +66,8 @@ class Book:
         """Give the cell to type an input in: of the base, or of an offer."""
         name, key = rows_of(self.case)[path].name
         where = self.layout.offers[column] if column else self.layout.given
-        return self.inputs, f"{get_column_letter(where + 1)}{self.layout.inputs[name, key].row}"
+        cell = self.layout.inputs[name, key]
+        return cell.sheet, f"{get_column_letter(where + 1)}{cell.row}"
 
     @property
     def shown(self) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -156,7 +157,7 @@ def test_a_name_of_its_own_for_the_counter_offer_can_be_chosen(book: Book) -> No
     name, key = rows_of(book.case)["reservation.fee"].name
     assert (
         found[
-            book.inputs,
+            book.layout.names["negotiation"],
             f"{get_column_letter(book.layout.live + 1)}{book.layout.inputs[name, key].row}",
         ]
         == 7
@@ -212,24 +213,28 @@ def test_a_default_that_follows_another_input_has_not_changed_by_itself(book: Bo
 
 def test_base_and_offers_are_the_cells_to_type_in_and_the_rest_is_locked(book: Book) -> None:
     file = openpyxl.load_workbook(book.path)
-    sheet, layout = file[book.inputs], book.layout
+    layout, terms = book.layout, book.layout.names["negotiation"]
     unlocked = {
-        cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked
+        (name, cell.coordinate)
+        for name in (book.inputs, terms)
+        for row in file[name].iter_rows()
+        for cell in row
+        if not cell.protection.locked
     }
     columns = [get_column_letter(1 + c) for c in (layout.given, *layout.offers.values())]
     lines = book.case.models.lines
     expected = {
-        f"{letters}{layout.inputs[row].row}"
+        (layout.inputs[row].sheet, f"{letters}{layout.inputs[row].row}")
         for row in book.shown.values()
         if not lines[row[0]].locked  # type: ignore[union-attr]
         for letters in columns
     }
-    spare_title = f"{columns[-1]}4"
-    selectors = {book.top(layout.scenario_row)[1], book.selector[1]}
+    spare_title = (book.inputs, f"{columns[-1]}4")
+    selectors = {book.top(layout.scenario_row), book.selector}
     assert unlocked == {*expected, spare_title, *selectors}
     name = file.defined_names["reservation.fee"].attr_text
-    assert name.startswith(f"'{book.inputs}'!$")
-    assert sheet[name.partition("!")[2].replace("$", "")].data_type == "f", "the live cell"
+    assert name.startswith(f"'{terms}'!$")
+    assert file[terms][name.partition("!")[2].replace("$", "")].data_type == "f", "the live cell"
 
 
 def test_an_offer_that_takes_a_new_export_is_named_and_has_no_column(book: Book) -> None:
@@ -240,24 +245,26 @@ def test_an_offer_that_takes_a_new_export_is_named_and_has_no_column(book: Book)
 
 
 def test_every_input_says_what_it_is_when_it_is_chosen(book: Book) -> None:
-    sheet = openpyxl.load_workbook(book.path)[book.inputs]
+    file = openpyxl.load_workbook(book.path)
     said = {}
-    for rule in sheet.data_validations.dataValidation:
-        for area in rule.sqref.ranges:
-            for cell in area.cells:
-                said[cell] = rule
+    for title in (book.layout.names["negotiation"], book.inputs):
+        for rule in file[title].data_validations.dataValidation:
+            for area in rule.sqref.ranges:
+                for cell in area.cells:
+                    said[title, *cell] = rule
     for path, (name, key) in book.shown.items():
-        rule = said[book.layout.inputs[name, key].row, book.layout.given + 1]
+        at = book.layout.inputs[name, key]
+        rule = said[at.sheet, at.row, book.layout.given + 1]
         assert rule.promptTitle, path
         assert "Status: " in rule.prompt, path
         assert len(rule.promptTitle) <= 32
         assert len(rule.prompt) <= 255
-    rule = said[
-        book.layout.inputs[rows_of(book.case)["finance.interest"].name].row, book.layout.given + 3
-    ]
+    row = book.layout.inputs[rows_of(book.case)["finance.interest"].name].row
+    rule = said[book.inputs, row, book.layout.given + 3]
     assert "Eenheid: % per jaar" in rule.prompt
     assert "Grenzen: 0% - 25%" in rule.prompt
-    rule = said[book.layout.inputs[rows_of(book.case)["owner"].name].row, book.layout.given + 1]
+    row = book.layout.inputs[rows_of(book.case)["owner"].name].row
+    rule = said[book.inputs, row, book.layout.given + 1]
     assert rule.formula1 == '"owner,coa,municipality,socius"'
 
 
@@ -283,10 +290,17 @@ def test_a_list_that_is_too_long_for_a_cell_stands_below_the_inputs(tmp_path: Pa
     )
 
 
-def test_a_case_without_offers_has_a_plain_sheet(tmp_path: Path) -> None:
+def test_a_case_without_offers_and_terms_has_a_plain_sheet(tmp_path: Path) -> None:
+    source = short(tmp_path, "")
+    source.write_text(source.read_text("utf-8").split("\nreservation:")[0], "utf-8")
+    layout = Layout(load_case(source, shipped()))
+    assert layout.offers == {}
+    assert layout.given == layout.live
+
+
+def test_a_case_with_terms_has_a_column_for_a_counter_offer(tmp_path: Path) -> None:
     book = Book(tmp_path, "")
-    assert book.layout.offers == {}
-    assert book.layout.given == book.layout.live
+    assert list(book.layout.offers) == ["tegenvoorstel"]
     found = engines.formualized(book.path, {book.cell("reservation.fee"): 3})
     assert (
         engines.differences(

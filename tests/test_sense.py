@@ -12,7 +12,8 @@ from flexfin.case.absent import Absent
 from flexfin.case.case import Case
 from flexfin.case.schema import known_tree
 from flexfin.cli import main
-from flexfin.engine.checks import late_steps, remarks_of
+from flexfin.engine.checks import remarks_of
+from flexfin.engine.idle_steps import idle_steps
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import speaking
@@ -114,7 +115,7 @@ def remarks(case: Case) -> list[Problem]:
     """Give all remarks that `flexfin check` makes."""
     unused = Absent(case.root, shipped(), known_tree(shipped())).remarks(case.sets)
     findings = [name for name, line in case.models.lines.items() if line.kind == "finding"]
-    return [*unused, *late_steps(case), *remarks_of(evaluate(case, findings))]
+    return [*unused, *idle_steps(case), *remarks_of(evaluate(case, findings))]
 
 
 def test_the_case_that_all_others_began_as_is_right() -> None:
@@ -448,6 +449,12 @@ UNUSUAL = [
         "this step begins after the last month, 2028-12, and changes nothing",
     ),
     (
+        # costs rise in January: nobody sees what holds from March to December of the last year
+        ("{cost: 2%, rent: 3%}", "{cost: {2027-01: 2%, 2028-03: 5%}, rent: 3%}"), "2028-03",
+        "deze stap verandert niets aan wat wordt betaald: zonder de stap blijft alles gelijk",
+        "this step changes nothing that is paid: without it all is the same",
+    ),
+    (
         ("paid_by: gemeente}", "paid_by: gemeente, movable: yes}"), "yes",
         "'investments.bouw.movable' telt niet mee: onderdeel 'relocation' ontbreekt",
         "'investments.bouw.movable' counts for nothing: section 'relocation' is missing",
@@ -473,6 +480,7 @@ def test_what_is_unusual_is_a_remark(pair: tuple[str, str], at: str, nl: str, en
 
 
 USUAL = [
+    ("{cost: 2%, rent: 3%}", "{cost: {2027-01: 2%, 2028-01: 5%}, rent: {2027-01: 3%, 2028-07: 2%}}"),
     ("amount: 350, per", "amount: 350, index: rent, index_cap: 2%, index_floor: 2%, per"),
     ("350, per: occupied_unit_month", "350, minimum_share: 80%, per: occupied_unit_month"),
     ("alternative_rent: 450", "alternative_rent: 450, alternative_until: 2027-01"),

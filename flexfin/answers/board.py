@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from flexfin.answers import board_tables as tables
 from flexfin.answers import board_words as worded
 from flexfin.answers.agreement import AgreementFigures, agreement_figures, basis_of
-from flexfin.answers.agreement_terms import (
-    FEE,
-    GRANTOR_GAIN,
-    HOLDER_GAIN,
-    OUTCOMES,
-    PROBABILITY,
-    Deal,
-    NoTerm,
-    side_labels,
-    term_of,
-)
+from flexfin.answers.agreement_terms import OUTCOMES, Deal
 from flexfin.answers.board_key_figures import key_figures
 from flexfin.answers.board_scenarios import over_scenarios, told_over
-from flexfin.answers.offers import Offer, offer_words, offers_of, this_case
+from flexfin.answers.negotiation import negotiation_of
+from flexfin.answers.offers import Offer, offers_of, this_case
 from flexfin.answers.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
 from flexfin.answers.risk import risk_of
-from flexfin.answers.sensitivity import default_span, grid_figures
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
@@ -32,14 +21,10 @@ from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
-from flexfin.workbook.sheets.agreement import Agreement, GridTable, OfferRow
+from flexfin.workbook.sheets.agreement import Agreement
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.risk import Risk
-
-_LIVE = (FEE, GRANTOR_GAIN, HOLDER_GAIN, "fee_floor", "fee_ceiling")
-_STEPS = 1.5  # euros: the fee of a grid goes up by a multiple of 0.25 in each of its 6 steps
-_ROW, _COLUMN = "reservation.fee", "reservation.call_price"
 
 
 class Bargain(NamedTuple):
@@ -68,58 +53,25 @@ def bargain_of(
     return Bargain(named, agreement_figures(deal), offers_of(deal) or (this_case(deal),))
 
 
-def agreement_of(
-    case: Case,
-    shared: Shared | None = None,
-    *,
-    grid: bool = True,
-) -> Agreement | None:
+def agreement_of(case: Case, shared: Shared | None = None) -> Agreement | None:
     """Work out what the workbook shows of the agreement; None where the case has none.
-
-    The grid takes most of the time, and can be left out.
 
     Raises FlexfinError where an offer gives a case that cannot be.
     """
     bargain = bargain_of(case)
-    return None if bargain is None else agreement_sheets(bargain, shared, grid=grid)
+    return None if bargain is None else agreement_sheets(bargain, shared)
 
 
-def agreement_sheets(
-    bargain: Bargain, shared: Shared | None = None, *, grid: bool = True
-) -> Agreement:
+def agreement_sheets(bargain: Bargain, shared: Shared | None = None) -> Agreement:
     """Give what the sheets on the agreement hold.
 
     Of a case that is shared, `shared` says what is left out: then the term sheet is the one to hand
-    over, and offers are there only where what they are worth may be shared.
+    over, and only what may be shared is worked out.
     """
-    deal, figures, offers = bargain
+    deal, figures, _offers = bargain
     terms = term_sheet(figures, "house" if shared is None else "shared")
-    if shared is not None:
-        if any(map(shared.has, (*OUTCOMES, *_LIVE, PROBABILITY))):
-            return Agreement(("", ""), (), (), None, terms, _LIVE)
-        offers = tuple(one for one in offers if one.name not in shared.offers)
-        offers = offers or (this_case(figures.deal),)
-    rows = tuple(
-        OfferRow(
-            offer.label,
-            offer_words(offer),
-            offer.fee,
-            *offer.outcomes.gains,
-            offer.range and offer.range.floor,
-            offer.range and offer.range.ceiling,
-        )
-        for offer in offers
-    )
-    # a grid over drawn scenarios would take too long: it is over the named ones, and says so
     named = figures if figures.deal is deal else agreement_figures(deal)
-    not_live = _("Values worked out at export, not live.")
-    notes = (not_live, *basis_of(figures))
-    table = _grid(deal, named.range.ceiling if named.range else 0.0) if grid else None
-    if table and named is not figures:
-        table = table._replace(notes=(not_live, *basis_of(named)))
-    return Agreement(
-        side_labels(deal.case), notes, rows, table, terms, _LIVE
-    )  # fmt: skip
+    return Agreement(negotiation_of(deal.case, named, basis_of(named), shared), terms)
 
 
 def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:
@@ -188,18 +140,3 @@ def board_of(
         open=worded.open_of(case, offers),
         basis=told_over(over, date or str(case.reference_date)),
     )
-
-
-def _grid(deal: Deal, highest: float) -> GridTable | None:
-    """Work out the grid of fee and call price, from no fee at all to beyond the range.
-
-    None where one of them is confidential, or there is no call price to go around.
-    """
-    try:
-        row, column = (term_of(deal.case, path) for path in (_ROW, _COLUMN))
-        across = default_span(column)
-    except NoTerm:
-        return None
-    end = _STEPS * max(1, math.ceil(max(2 * row.value, highest) / _STEPS))
-    found = grid_figures(deal, row, column, (0.0, end), across)
-    return GridTable(row.label, column.label, found.grid, row.value, column.value)

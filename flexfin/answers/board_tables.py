@@ -71,7 +71,7 @@ def pays_of(case: Case, over: Over) -> BoardTable | None:
         for party in case.elements_of("party")
     ]  # fmt: skip
     note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better.")
-    return BoardTable(_("Who pays what a year"), heads, rows, note, is_value=True)
+    return BoardTable("pays", _("Who pays what a year"), heads, rows, note, is_value=True)
 
 
 def budget_of(case: Case) -> BoardTable | None:
@@ -86,7 +86,7 @@ def budget_of(case: Case) -> BoardTable | None:
     note = _("Income less cost, with depreciation and interest; in full on the sheet with the "
              "budget. A minus is a deficit.")  # fmt: skip
     title = _("Budget: result of the first years, in the live scenario")
-    return BoardTable(title, [*year_labels(case)[:_YEARS]], rows, note)
+    return BoardTable("budget", title, [*year_labels(case)[:_YEARS]], rows, note)
 
 
 def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
@@ -103,7 +103,7 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
     note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
              "is a loss.")  # fmt: skip
     shapes = ("cents", "cents", "tenth", "whole", "whole")
-    return BoardTable(_("Offers side by side"), heads, rows, note, shapes, is_value=True)
+    return BoardTable("offers", _("Offers side by side"), heads, rows, note, shapes, is_value=True)
 
 
 # --- the ladder ----------------------------------------------------------------------------------

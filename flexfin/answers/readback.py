@@ -116,10 +116,11 @@ def read_back(
     with speaking(language):
         kind = identity_of(Layout(case), returned)
         shown, shared = (case, None) if not kind.is_shared else to_share(case, results)[:2]
-        agreement = agreement_of(case, shared, grid=False)
-        if agreement is not None and kind.is_drawn:  # those values are not made again
-            agreement = agreement._replace(offers=())
-        exported = AsExported(shown, results, agreement, shared, values_only=kind.values_only)
+        agreement = agreement_of(case, shared)
+        exported = AsExported(
+            shown, results, agreement, shared,
+            values_only=kind.values_only, terms_alone=kind.terms_alone,
+        )  # fmt: skip
         books = Workbooks(exported, returned, shown)
     _see_case(file, books, case)
     inputs = compare_inputs(books)

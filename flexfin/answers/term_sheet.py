@@ -141,6 +141,11 @@ class _Writer(Quoter):
                           "reservation.call_price")  # fmt: skip
         yield self.clause(_("A called place is paid for at least {a} month(s)."),
                           "reservation.minimum_call_months")  # fmt: skip
+        take = "reservation.minimum_take"
+        if self.value(take) or self.is_hidden(take):
+            text = _("Every month the holder takes {a} of the reserved places at least: for what "
+                     "stays below that it pays € {b} per place per day, on top of the fee.")
+            yield self.clause(text, take, "reservation.take_price")
         for group in self.let:
             text = _("{group}: a change of use, to reception or back, takes {a} month(s) of refit.")
             yield self.of_group(group, text, "refit_months")

@@ -86,6 +86,17 @@ class CaseWorkbook:
             forecast=self.forecast,
         )
 
+    def write_negotiation(self, target: Path) -> WorkbookSummary:
+        """Write a small workbook with the negotiation alone. The case must have an agreement."""
+        from flexfin.workbook.file import new_workbook
+        from flexfin.workbook.negotiation_book import negotiation_book, write_sheets
+
+        assert self.agreement is not None
+        with new_workbook(target) as file:
+            book = negotiation_book(file, self.shown, self.results, self.shared)
+            names = write_sheets(book, self.shown, self.agreement)
+            return WorkbookSummary(len(names), book.formulas, names)
+
     def printed(self, only: str = "") -> bytes:
         """Give the workbook as PDF, or one sheet of it. Raises NoOffice where that cannot be."""
         from flexfin.workbook.pdf import as_pdf
@@ -106,6 +117,6 @@ class CaseWorkbook:
             house = Layout(self.case).names
             every = {house[model.name] for model in self.case.models.models.values()}
             every |= {house[key] for key in house if key.endswith(("!charts", "!tables"))}
-            every |= {house["offers"], house["grid"]} if self.agreement else set()
+            every |= {house["by_month"]} if self.agreement else set()
             sheets += [name for name in house.values() if name in every - {*summary.names}]
         return LeftOut(self.shared, tuple(sheets), self.texts)

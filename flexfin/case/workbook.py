@@ -103,18 +103,6 @@ def given_inputs(
 
 
 class _FormReader(FormBlocks):
-    def __init__(
-        self,
-        files: Files,
-        path: Path,
-        book: OpenBook,
-        models: Models | None,
-        problems: list[Problem],
-    ) -> None:
-        super().__init__(files, path, book, models, problems)
-        self.begin()
-        self.remarks: list[Problem] = []
-
     # --- sheets and blocks ------------------------------------------------------------------
 
     def read(self, nothing: tuple[str, str]) -> Section:

@@ -75,7 +75,8 @@ class FormInputs(FormTree):
             if key.partition(" ")[0] == OFFER
         }
         for name, column in offers.items():
-            if name:
+            head = block.cells.get((block.head - 1, column))
+            if name and not (head and head.formula):  # that is a link to where it was typed
                 self.offers[name] = self.offer_name(block, name, column)
         exports = {offer: heads.get(f"{EXPORT} {offer}".strip(), 0) for offer in offers}
         for row, cells in self.rows_of(block):

@@ -6,7 +6,7 @@ from collections import Counter
 
 from flexfin.case.input_row import word_of
 from flexfin.case.origins import matches
-from flexfin.case.workbook_cells import MARK, STATUS_WORDS, FormBlock, shown
+from flexfin.case.workbook_cells import MARK, ROWS, STATUS_WORDS, VALUES, FormBlock, shown
 from flexfin.case.workbook_inputs import FormInputs
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -41,6 +41,10 @@ class FormParts(FormInputs):
             if self.has_inputs:
                 message = _("the sheet with what the case says beside the inputs is gone")
                 remedy = _("Ask for the workbook with all its sheets.")
+                raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
+            if any(mark.partition(" ")[0] in (VALUES, ROWS) for mark, _sheet in self.seen):
+                message = _("the sheet {sheet} is gone", sheet=_("Choices"))
+                remedy = _("Put it back. What it asks may stay empty.")
                 raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
             return
         before = len(self.problems)

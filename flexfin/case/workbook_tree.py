@@ -36,6 +36,11 @@ class FormTree(FormCells):
         self.unread: set[str] = set()  # the paths of cells of which a problem says what is wrong
         self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
         self.order: dict[str, int] = {}  # the place of each section among the sheets
+        self.remarks: list[Problem] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with what a kind of reader has besides."""
 
     def blank(self, above: Sequence[str], key: str, place: Place) -> None:
         """Note where a section that is there asks for a key that is not."""

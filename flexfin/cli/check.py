@@ -56,8 +56,9 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     """Give what is wrong, and what deserves a second look."""
     from flexfin.case.absent import Absent
     from flexfin.case.schema import known_tree
-    from flexfin.engine.checks import broken, late_steps, remarks_of
+    from flexfin.engine.checks import broken, remarks_of
     from flexfin.engine.demand import PEOPLE, demand_of
+    from flexfin.engine.idle_steps import idle_steps
     from flexfin.engine.run import evaluate
 
     if PEOPLE in case.models.inputs:
@@ -66,4 +67,4 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
     problems = [*absent.problems(absent.idle), *broken(results)]
     unused = absent.remarks(case.sets)
-    return problems, [*results.warnings(), *unused, *late_steps(case), *remarks_of(results)]
+    return problems, [*results.warnings(), *unused, *idle_steps(case), *remarks_of(results)]

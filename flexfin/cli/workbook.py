@@ -19,12 +19,14 @@ from flexfin.cli.options import (
     option,
     set_option,
     tell,
+    wrong_use,
 )
 from flexfin.cli.output import Refused, screen, writable
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
+    from flexfin.answers.whole_workbook import CaseWorkbook
     from flexfin.workbook.workbook import WorkbookSummary
 
 
@@ -46,7 +48,9 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         "flexfin workbook location.yaml",
         "flexfin workbook location.yaml -o board.xlsx --force",
         "flexfin workbook location.yaml --audience shared",
+        "flexfin workbook location.yaml --negotiation --audience shared",
         "flexfin workbook location.yaml --pdf board --lang en",
+        "flexfin workbook location.yaml --deck council.pptx",
         "flexfin workbook location.yaml --scenarios 10000 --seed 1 --date 2026-12-01",
     ),
     options=(
@@ -82,11 +86,28 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
             ),
         ),
         option(
+            "--negotiation",
+            is_flag=True,
+            help=mark(
+                "Write a small workbook with the negotiation sheet alone: the terms of each offer, "
+                "what each side gains, and the term sheet."
+            ),
+        ),
+        option(
             "--pdf",
             type=click.Choice(("board", "all")),
             help=mark(
                 "Make a PDF beside the workbook as well, of the board summary or of all sheets. It "
                 "takes LibreOffice."
+            ),
+        ),
+        option(
+            "--deck",
+            metavar=mark("FILE.pptx"),
+            type=PATH,
+            help=mark(
+                "Make five slides for a council as well: what the board summary says, with charts "
+                "that can be edited. Only while all checks are in order."
             ),
         ),
         *draws_options,
@@ -110,7 +131,9 @@ def command(
     audience: Literal["house", "shared"] | None,
     values_only: bool,
     unfolded: bool,
+    negotiation: bool,
     pdf: Literal["board", "all"] | None,
+    deck: Path | None,
     date: str | None,
 ) -> int:
     """Work out everything and write the workbook."""
@@ -119,9 +142,12 @@ def command(
     from flexfin.engine.run import evaluate
     from flexfin.workbook.pdf import NoOffice, needed_office
 
+    if negotiation and (values_only or pdf or deck):
+        raise wrong_use(_("--negotiation goes alone: without --values-only, --pdf and --deck"))
     is_shared = audience == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
-    target = asked.target or Path(f"{asked.file.stem}{'-shared' if is_shared else ''}.xlsx")
+    name = asked.file.stem + "-negotiation" * negotiation + "-shared" * is_shared
+    target = asked.target or Path(f"{name}.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
     whole = writable(target, force=asked.force)
@@ -132,8 +158,10 @@ def command(
             needed_office()
         except NoOffice as error:
             raise Refused(str(error)) from None
+    if deck is not None and deck.suffix.lower() != ".pptx":
+        raise Refused(_("{file} does not end in .pptx, as slides do.", file=deck))
     case = asked.case()
-    for file in filter(None, (target, printed)):
+    for file in filter(None, (target, printed, deck)):
         writable(file, force=asked.force)
     draws = asked.draws(case)
     if draws is not None:
@@ -147,7 +175,9 @@ def command(
         case, results, shared=is_shared, values_only=values_only, unfolded=unfolded, draws=draws,
         date=date or "",
     )  # fmt: skip
-    summary = book.write(whole)
+    if negotiation and book.agreement is None:
+        raise Refused(_("This case has no agreement to negotiate: it has no section reservation."))
+    summary = book.write_negotiation(whole) if negotiation else book.write(whole)
     _say(target, summary, values_only)
     if printed is not None:
         title = _("Board summary")
@@ -165,7 +195,10 @@ def command(
             raise Refused(str(error)) from None
         write_whole(writable(printed, force=asked.force), data)
         click.echo(_("{file} is written.", file=printed))
-    left_out = book.left_out(summary)
+    if deck is not None:
+        write_whole(writable(deck, force=asked.force), _slides(book))
+        click.echo(_("{file} is written.", file=deck))
+    left_out = None if negotiation else book.left_out(summary)
     if left_out is not None:
         from flexfin.answers.left_out import left_out_view
         from flexfin.answers.render.terminal import as_text
@@ -175,6 +208,21 @@ def command(
     problems = broken(results)
     tell(problems)
     return 1 if problems else 0
+
+
+def _slides(book: CaseWorkbook) -> bytes:
+    """Give the slides of a workbook; refused while a check is not in order, or without a board."""
+    from flexfin.answers.deck import deck_of
+    from flexfin.engine.checks import checks_of
+    from flexfin.workbook.deck import as_pptx
+
+    failing = [check for check in checks_of(book.results) if not check.is_in_order]
+    if failing:
+        names = "; ".join(dict.fromkeys(str(check.line.label) for check in failing))
+        raise Refused(_("No slides are made while checks are not in order: {names}.", names=names))
+    if book.board is None:
+        raise Refused(_("This workbook has no board summary, so there are no slides of it."))
+    return as_pptx(deck_of(book.shown, book.results, book.board))
 
 
 def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:

@@ -15,14 +15,12 @@ from typing import NamedTuple
 import numpy as np
 
 from flexfin.case.case import Case
-from flexfin.case.schema import find
-from flexfin.engine.blamed import OffZero, month_of, problem_at, remark_at, where_of
+from flexfin.engine.blamed import OffZero, problem_at, remark_at, where_of
 from flexfin.engine.results import Results, keys_of
 from flexfin.engine.run import Program
 from flexfin.formulas.formula import Name
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.blame import rows_are_apart
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.order import needed
@@ -151,21 +149,6 @@ def remarks_of(results: Results) -> list[Problem]:
         for off in _values(line, results)
         if off.value
     ]
-
-
-def late_steps(case: Case) -> Iterator[Problem]:
-    """Give a remark for the first step of each input that begins after the last month."""
-    last = case.calendar.months[-1]
-    for name, rows in case.steps.items():
-        line = case.models.input_lines[name]
-        for key in rows:
-            value = find(case.root, line.path, line.path_parts(line.path, line.at(key)))
-            for entry in value if isinstance(value, Section) else ():
-                if month_of(entry.key) >= case.calendar.start + case.calendar.count:
-                    message = _("note: this step begins after the last month, {month}, "
-                                "and changes nothing", month=last)  # fmt: skip
-                    yield Problem(entry.key.place, message, "", "warning")
-                    break
 
 
 # --- while a case is read ----------------------------------------------------------------------

@@ -55,12 +55,14 @@ class Book:
         shared: Shared | None = None,
         values_only: bool = False,
         unfolded: bool = False,
+        *,
+        terms_alone: bool = False,
     ) -> None:
         self.is_shared, self.values_only = shared is not None, values_only
         self.guard = ""  # the cell that must be 0 for what is written now to show anything
         self.unfolded = unfolded  # months and steps in between are shown, and printed too
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
-        self.layout = Layout(case, shared or NOTHING)
+        self.layout = Layout(case, shared or NOTHING, terms_alone=terms_alone)
         self.styles = Styles(file)
         self.words = CellWords(case)
         self.signatures = Signatures(case.models.lines, case.models.axes)

@@ -38,7 +38,7 @@ def mark_in(text: str) -> str:
 
 
 def mark_of(case: Case, *, shared: bool = False) -> str:
-    """Give the mark of a case: of its name, frame, inputs, offers, figures of the law and models.
+    """Give the mark of a case: of its name, frame, inputs, offers, figures, models, what happened.
 
     With `shared` it is that of what is shared: without what is confidential, and without what may
     hang on it.
@@ -59,6 +59,8 @@ def mark_of(case: Case, *, shared: bool = False) -> str:
     }
     frame = [case.name, case.calendar.start, case.calendar.count, str(case.reference_date), shared]
     said = [frame, values, offers, [*_figures(case)], [*_formulas(case)]]
+    if case.actuals:  # what happened, in months that take the place of formulas
+        said.append([[name, key, str(row)] for (name, key), row in sorted(case.actuals.items())])
     return code_of(json.dumps(said, sort_keys=True, default=str))
 
 

@@ -26,8 +26,8 @@ class Offered:
     """The columns of offers of one workbook.
 
     `columns` has the names of the offers that can be live, and last the name of the spare column
-    for a counter-offer; it is empty where the case has no offer that can be live. `aside` has the
-    offers that cannot, with the paths of what takes a new export.
+    for a counter-offer; it is empty where the case has no offer that can be live, and no terms to
+    negotiate. `aside` has the offers that cannot, with the paths of what takes a new export.
     """
 
     def __init__(self, case: Case) -> None:
@@ -45,7 +45,8 @@ class Offered:
                 self.changes[name] = {rows[path].name: text for path, text in changed.items()}
         self.base = _free(_("base"), self.changes)
         self.spare = _free(_("counter_offer"), case.offers)
-        self.columns = (*self.changes, self.spare) if self.changes else ()
+        terms = any(x.negotiable and case.origins.get(x.name) for x in case.models.inputs.values())
+        self.columns = (*self.changes, self.spare) if self.changes or terms else ()
 
     def value(self, offer: str, line: InputLine, key: Key) -> Any:
         """Give what an offer says of an input, as the case holds it; None where it is silent."""

@@ -24,6 +24,7 @@ from flexfin.workbook.offered import Offered
 from flexfin.workbook.openended import OpenEnded
 from flexfin.workbook.sheet_names import sheet_names
 from flexfin.workbook.starts import openings
+from flexfin.workbook.terms import lay_terms
 from flexfin.workbook.written import written_by_words
 
 
@@ -42,8 +43,10 @@ class Places:
     Of a shared case `shared` says which rows have no place. `rowless` lines need no rows.
     """
 
-    def __init__(self, case: Case, shared: Shared = NOTHING) -> None:
-        self.case, self.shared = case, shared
+    def __init__(
+        self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False
+    ) -> None:
+        self.case, self.shared, self.terms_alone = case, shared, terms_alone
         self.axis_columns = axis_columns(case)
         first = 3 + max(self.axis_columns.values(), default=-1)
         self.unit, self.source, self.total, self.value, self.first_year = range(first, first + 5)
@@ -72,6 +75,7 @@ class Places:
         self.folds = Folds(case.models)
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
+        self.terms_row = self.terms_end = 0  # on the sheet with terms to negotiate
         self.lay_inputs()
         self.lists = ChoiceLists(case, self.names["inputs"], self.inputs_end + 4)
         self.lay_law()
@@ -84,7 +88,8 @@ class Places:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Give the name of each sheet, by what it is: cover, inputs, ..., or a model."""
-        return sheet_names(self.case)
+        names = sheet_names(self.case)
+        return {**names, "inputs": names["negotiation"]} if self.terms_alone else names
 
     @cached_property
     def models(self) -> tuple[Model, ...]:
@@ -115,6 +120,7 @@ class Places:
         """Put every input that is asked for on the sheet with inputs, by section."""
         row = 6
         self.scenario_row = row
+        row -= self.terms_alone  # there all scenarios stand beside each other
         if self.offers:
             self.offer_row = row + 1
             row += 2  # below it, which column that is
@@ -129,27 +135,32 @@ class Places:
                 monthly = [(line.name, key) for key in keys] if line.is_monthly else []
                 rows = monthly or self.live_rows(line, keys)
                 for name, key in rows:
-                    cell = Cell(self.names["inputs"], row, column_name(self.live))
-                    if name == line.name:
-                        self.inputs[name, key] = cell
-                    if (name, key) not in self.monthly.rows:
-                        self.put(name, key, cell)
+                    self.lay_input(line, (name, key), Cell(self.names["inputs"], row))
                     row += 1
             row += 1
         self.inputs_end = row - 2
+        lay_terms(self)
+
+    def lay_input(self, line: InputLine, row: RowKey, cell: Cell) -> None:
+        """Note where an input, or its value in the live scenario, stands."""
+        cell = Cell(cell.sheet, cell.row, column_name(self.live))
+        if row[0] == line.name:
+            self.inputs[row] = cell
+        if row not in self.monthly.rows:
+            self.put(*row, cell)
 
     def inputs_by_section(self) -> dict[str, list[InputLine]]:
-        """Give the inputs, by the section of the case they stand in."""
+        """Give the inputs that are no terms to negotiate, by the section they stand in."""
         found: dict[str, list[InputLine]] = {"": []}
         for name in self.case.section_order:
             found[name] = []
         for line in self.case.models.inputs.values():
-            if self.case.origins.get(line.name):
+            if self.case.origins.get(line.name) and not line.negotiable:
                 section = line.section if "." in line.path else ""
                 found.setdefault(section, []).append(line)
         return {section: lines for section, lines in found.items() if lines}
 
-    def asked(self, line: Line) -> Iterator[Key]:
+    def asked(self, line: InputLine) -> Iterator[Key]:
         """Give the elements for which an input has a row, in order."""
         keys = self.case.origins.get(line.name, {})
         yield from (key for key in keys if (line.name, key) not in self.left_away)
@@ -166,7 +177,7 @@ class Places:
 
     def lay_models(self) -> None:
         """Give the rows of all models their places, once more where some were laid before."""
-        fixed = (self.names["inputs"], self.names["law"])
+        fixed = (self.names["inputs"], self.names["negotiation"], self.names["law"])
         for row in [row for row, cell in self.cells.items() if cell.sheet not in fixed]:
             del self.cells[row]
         self.blocks = {n: rows for n, rows in self.blocks.items() if rows[0] in self.cells}
@@ -230,10 +241,6 @@ class Places:
         is_monthly = line is not None and line.is_monthly
         return self.inputs.get(row) if is_monthly and row not in self.monthly.stepped else None
 
-    def is_fixed(self, line: InputLine, key: Key) -> bool:
-        """Tell whether another value of an input takes a new export, or follows from others."""
-        return line.locked or (line.name, key) in self.written
-
     def holds_number(self, line: Line) -> bool:
         """Tell whether cells of a line hold what formulas take: no date, and no word for none."""
         return not is_month(line) and line.name not in self.open_ended.numbers
@@ -246,12 +253,6 @@ class Places:
     def selector(self, row: int) -> str:
         """Give the address of a cell at the top of the sheet with inputs."""
         return f"'{self.names['inputs']}'!${column_name(self.live)}${row}"
-
-    @property
-    def changed_marks(self) -> str:
-        """Give the address of the marks of what differs from the export."""
-        letters = column_name(self.changed)
-        return f"${letters}${self.changed_row + 1}:${letters}${self.inputs_end}"
 
     @property
     def offer_number(self) -> str:
@@ -298,6 +299,8 @@ class Places:
 
     def sheet_of(self, line: Line) -> str:
         """Give the name of the sheet on which a line stands."""
+        if isinstance(line, InputLine) and line.negotiable:
+            return self.names["negotiation"]
         is_input = isinstance(line, InputLine) and not line.is_monthly
         is_law = isinstance(line, FigureLine)
         return self.names["inputs" if is_input else "law" if is_law else line.model]
@@ -333,16 +336,6 @@ class Places:
     def rows_of_cells(self) -> Mapping[tuple[str, int], RowKey]:
         """Give the row of a line that stands in a row of a sheet."""
         return {(cell.sheet, cell.row): row for row, cell in self.cells.items()}
-
-    def months_at(self, row: int, span: slice | None = None) -> str:
-        """Give the cells of the months of a row, or of a stretch of them."""
-        ends = (span.start, span.stop - 1) if span else (0, self.last - self.first)
-        start, end = (column_name(self.first + month) for month in ends)
-        return f"${start}${row}:${end}${row}"
-
-    def steps_end(self, row: RowKey) -> int:
-        """Give the column behind the steps of an input by month, which begin at the years."""
-        return self.first_year + self.monthly.places(row)
 
     @property
     def last_column(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.ground.letters import column_name
 from flexfin.model.line import InputLine, Key
+from flexfin.workbook.terms import has_terms
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
@@ -16,11 +17,18 @@ _LONG = 120  # characters of a condition that names all words
 FAULT = -1  # instead of the mark that an input has changed
 
 
-def fault_marks(layout: Layout) -> tuple[str, str]:
-    """Give the address of the marks of all that can be typed, and of the paths beside them."""
+def fault_marks(layout: Layout) -> list[tuple[str, str]]:
+    """Give the marks of all that can be typed, and the paths beside them, sheet by sheet."""
     sheet, first, last = layout.names["inputs"], layout.scenario_row, layout.inputs_end
-    letters = column_name(layout.changed)
-    return f"'{sheet}'!${letters}${first}:${letters}${last}", f"'{sheet}'!$A${first}:$A${last}"
+    areas = [(sheet, first, last)]
+    if has_terms(layout) and layout.names["negotiation"] != sheet:
+        areas.append((layout.names["negotiation"], layout.terms_row, layout.terms_end))
+    columns = (column_name(layout.changed), "A")
+    return [
+        (f"'{name}'!${columns[0]}${top}:${columns[0]}${end}",
+         f"'{name}'!${columns[1]}${top}:${columns[1]}${end}")
+        for name, top, end in areas
+    ]  # fmt: skip
 
 
 def condition(book: Book, line: InputLine, key: Key) -> str:
@@ -43,8 +51,9 @@ def condition(book: Book, line: InputLine, key: Key) -> str:
         return ""
     if words and not line.yes_no:
         either = f"OR({','.join(f'{cell}={quoted(word)}' for word in words)})"
+        inputs = f"'{layout.names['inputs']}'!"
         listed = len(either) > _LONG and not set("*?~") & set("".join(words))
-        return f"COUNTIF({layout.lists.cells(tuple(words))},{cell})=1" if listed else either
+        return f"COUNTIF({inputs}{layout.lists.cells(tuple(words))},{cell})=1" if listed else either
     numbers = [f"COUNT({cell})=1"]
     if line.yes_no:
         numbers.append(f"OR({cell}=0,{cell}=1)")

@@ -151,6 +151,8 @@ class Validation:
         if cell is None:
             return ""
         text = f"${cell.column}${cell.row}"
+        if cell.sheet != self.sheet.get_name():
+            text = f"'{cell.sheet}'!{text}"
         if name not in layout.open_ended.numbers:
             return f"={text}"
         return f"=N({text})" if end == "low" else f"=MIN({text},{NO_LIMIT_TEXT})"

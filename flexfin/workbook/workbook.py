@@ -18,7 +18,7 @@ from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import case as casesheet
 from flexfin.workbook.sheets import charts as chartsheet
-from flexfin.workbook.sheets import checks, tables
+from flexfin.workbook.sheets import checks, negotiation, tables
 from flexfin.workbook.sheets import comparables as comparablesheet
 from flexfin.workbook.sheets import cover as coversheet
 from flexfin.workbook.sheets import forecast as forecastsheet
@@ -30,6 +30,7 @@ from flexfin.workbook.sheets import monthly as monthlyrows
 from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.heading import frame
+from flexfin.workbook.terms import has_terms
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -113,6 +114,8 @@ def write_sheets(
         forecastsheet.write(book, sheets["forecast"], forecast)
     if risk is not None:
         risksheet.write(book, sheets["risk"], risk)
+    if "negotiation" in sheets:
+        negotiation.write(book, sheets["negotiation"], agreement and agreement.negotiation)
     if agreement:
         agreementsheets.write(book, sheets, agreement)
     checks.write(book, sheets["checks"])
@@ -121,9 +124,10 @@ def write_sheets(
     if board:
         boardsheet.write(book, sheets["board"], board)
     coversheet.write(book, sheets["cover"], list(names), log)
-    logsheet.write(book, sheets["log"], log)
     for name, sheet in sheets.items():
         frame(book, sheet, is_cover=name == "cover")
+    logsheet.write(book, sheets["log"], log)
+    for sheet in sheets.values():
         sheet.hide_gridlines(2)
         sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})
     book.file.set_properties(
@@ -159,6 +163,7 @@ def _sheet_names(
     return (
         "cover", *(["board"] if board else []), *(["forecast"] if forecast else []),
         *(["actuals"] if book.actual_rows else []),
+        *(["negotiation"] if has_terms(book.layout) else []),
         *(key for key in with_tables if key != "tables"), "inputs",
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),

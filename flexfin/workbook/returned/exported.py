@@ -10,6 +10,8 @@ from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.file import begin_workbook
+from flexfin.workbook.negotiation_book import negotiation_book
+from flexfin.workbook.negotiation_book import write_sheets as negotiation_book_sheets
 from flexfin.workbook.returned.cells import Content, Formula, Grid
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.workbook import write_sheets
@@ -29,11 +31,16 @@ class AsExported:
         shared: Shared | None = None,
         *,
         values_only: bool = False,
+        terms_alone: bool = False,
     ) -> None:
         file = begin_workbook(io.BytesIO())  # never closed, so never written
         file.worksheet_class = _recorder()
-        self.book = Book(file, case, results, case.first_scenario, shared, values_only)
-        write_sheets(self.book, agreement=agreement)
+        if terms_alone and agreement is not None:
+            self.book = negotiation_book(file, case, results, shared)
+            negotiation_book_sheets(self.book, case, agreement)
+        else:
+            self.book = Book(file, case, results, case.first_scenario, shared, values_only)
+            write_sheets(self.book, agreement=agreement)
         self.layout = self.book.layout
         self.sheets: dict[str, Grid] = {sheet.name: sheet.cells for sheet in file.worksheets()}
 

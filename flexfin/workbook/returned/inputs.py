@@ -65,6 +65,7 @@ class _Comparer:
         """Tell which scenario and offer are chosen; that is looking, not changing."""
         layout, pair = self.layout, self.compared.pairs[self.layout.names["inputs"]]
         rows = [(layout.scenario_row, _("The scenario {name} is chosen in it."))]
+        rows = [] if layout.terms_alone else rows
         if layout.offers:
             rows.append((layout.offer_row, _("The offer {name} is chosen in it.")))
         for row, words in rows:
@@ -142,7 +143,8 @@ class _Comparer:
 def cells_of(layout: Layout) -> Iterator[Spot]:
     """Give the cells that may be changed, at export: of selectors, inputs and steps."""
     sheet = layout.names["inputs"]
-    yield sheet, layout.scenario_row, layout.live + 1
+    if not layout.terms_alone:
+        yield sheet, layout.scenario_row, layout.live + 1
     if layout.offers:
         yield sheet, layout.offer_row, layout.live + 1
         yield sheet, 4, layout.offers[layout.offered.spare] + 1
@@ -156,8 +158,9 @@ def cells_of(layout: Layout) -> Iterator[Spot]:
                         yield layout.names[line.model], row, column
                         yield layout.names[line.model], row + 1, column
             elif not layout.is_fixed(line, key):
+                cell = layout.inputs[place]
                 for column in (layout.given, *layout.offers.values()):
-                    yield sheet, layout.inputs[place].row, column + 1
+                    yield cell.sheet, cell.row, column + 1
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from flexfin.case.case import Case
 from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_in, mark_of
 from flexfin.workbook.returned.cells import (
@@ -30,7 +31,7 @@ Kind = Literal[
     "sheet_moved", "sheet_hidden",
 ]  # fmt: skip
 _ALIKE: Final = 0.6  # of the identities of a sheet, where it has another name
-_ROOM: Final = 40  # columns more than ours has that are looked at
+_ROOM: Final = 400  # columns more than those of the months that are looked at
 
 
 class ReturnFinding(NamedTuple):
@@ -82,7 +83,8 @@ class CellPair:
 class Identity(NamedTuple):
     """What a workbook says of itself: case, version of flexfin, mark of the case, which kind it is.
 
-    `is_shared`: what is confidential was left out; `is_drawn`: offers are over drawn scenarios.
+    `is_shared`: what is confidential was left out; `is_drawn`: offers are over drawn scenarios;
+    `terms_alone`: it holds the negotiation and nothing else.
     """
 
     case: str
@@ -91,6 +93,7 @@ class Identity(NamedTuple):
     is_shared: bool = False
     values_only: bool = False
     is_drawn: bool = False
+    terms_alone: bool = False
 
 
 class ComparedCells:
@@ -306,8 +309,12 @@ def identity_of(layout: Layout, returned: Returned) -> Identity:
         cells = returned.sheets.get(layout.names[name], {}).values()
         return {str(row.get(2)): str(row.get(3, "")) for row in cells}
 
-    cover, log = facts("cover"), facts("log")
+    alone = layout.names["cover"] not in returned.sheets and any(
+        layout.names[name] in returned.sheets for name in ("negotiation", "by_month")
+    )
+    cover, log = facts("negotiation" if alone else "cover"), facts("log")
     name = returned.sheets.get(layout.names["cover"], {}).get(2, {}).get(2, "")
+    name = cover.get(_("Case"), "") if alone else name
     named = ", ".join(layout.case.scenarios)
     return Identity(
         str(name),
@@ -316,6 +323,7 @@ def identity_of(layout: Layout, returned: Returned) -> Identity:
         cover.get(front.audience_label()) == front.shared_word(),
         front.values_label() in cover,
         log.get(scenarios_label(), named) != named,
+        alone,
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 VALUE: Final = "◆"  # marks what is a value, worked out at export
 WIDTHS: Final = (1, 42, *[14.5] * 5)
 LAST: Final = len(WIDTHS) - 1
+_MARK: Final = LAST - 2  # where the mark of values begins
 _SIZE: Final = 11  # of the words: the page is printed at some nine tenths
 _LINE: Final = {"page": 116, "beside": 104, "meaning": 88}  # characters in a line of words
 Cell = str | float | Terms | None  # words, a value at export, or what is live
@@ -53,6 +54,7 @@ class BoardTable(NamedTuple):
     `shapes` says by column how numbers are written, `is_value` whether some are values at export.
     """
 
+    key: str
     title: str
     heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
@@ -123,9 +125,9 @@ class BoardSummary:
         same = f"{layout.selector(layout.changed_row)}=0"
         if layout.offers:
             same = f'AND({same},{layout.selector(layout.offer_row)}="{layout.offered.base}")'
-        right = self.styles.get(font_size=9, bottom=2, align="right", italic=True, valign="bottom")
-        place = f"{column_name(LAST)}{self.row}"
-        self.book.formula(self.sheet, place, f'IF({same},"{good}","{old}")', right, good)
+        look = self.styles.get(font_size=9, bottom=2, italic=True, valign="bottom")
+        place = f"{column_name(_MARK)}{self.row}"
+        self.book.formula(self.sheet, place, f'IF({same},"{good}","{old}")', look, good)
         bad = self.book.file.add_format({"bold": True, "bg_color": "#D9D9D9"})
         rule = {"type": "text", "criteria": "containing", "value": old, "format": bad}
         self.sheet.conditional_format(place, rule)
@@ -182,8 +184,9 @@ class BoardSummary:
         self.sheet.write_blank(self.row - 1, 1, None, styles.get(bottom=1))
         for column, title in enumerate(table.heads, 2):
             self.sheet.write_string(self.row - 1, column, title, head)
-        if any(len(title) > WIDTHS[2] for title in table.heads):
-            self.sheet.set_row(self.row - 1, 28)
+        lines = max(len(wrap(title, 12)) for title in table.heads)
+        if lines > 1:
+            self.sheet.set_row(self.row - 1, 14 * lines)
         self.row += 1
         for label, cells in table.rows:
             self.sheet.write_string(self.row - 1, 1, label, styles.label(font_size=_SIZE))

@@ -19,6 +19,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.workbook.sheets.heading import footer
 from flexfin.workbook.sheets.inputs import KEYS_ROW, inputs_mark
 from flexfin.workbook.sheets.monthly import steps_mark
+from flexfin.workbook.terms import has_terms
 from flexfin.workbook.to_fill_in import given
 from flexfin.workbook.to_fill_in.book import WorkbookToFillIn
 from flexfin.workbook.to_fill_in.parts import Field, FieldBlock, FormPage
@@ -57,7 +58,8 @@ def write(book: Book, sheet: Worksheet) -> None:
 def _marks(book: Book) -> Iterator[tuple[str, str, str]]:
     """Give the marks on other sheets: of the inputs, and of each input in steps."""
     layout, lines = book.layout, book.case.models.input_lines
-    yield inputs_mark(book), layout.names["inputs"], f"A{KEYS_ROW}"
+    for name in ("inputs", *(["negotiation"] if has_terms(layout) else [])):
+        yield inputs_mark(book), layout.names[name], f"A{KEYS_ROW}"
     for name, key in layout.steps:
         for offer, row in layout.step_rows((name, key)).items():
             mark = steps_mark(book, lines[name].path_at(key), offer)

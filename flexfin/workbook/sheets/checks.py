@@ -66,10 +66,14 @@ def write(book: Book, sheet: Worksheet) -> None:
     sheet.write_string("B6", _("A check is in order up to a deviation of"), styles.label())
     sheet.write_number(_LEAST_CELL, LEAST, styles.number("0.000000"))
     sheet.write_string("B7", _("Input cells that are empty or wrong"), styles.label())
-    marks, paths = fault_marks(layout)
-    book.formula(sheet, FAULTS, f'COUNTIF({marks},"<0")', styles.number("0"), 0)
-    none = _("none")
-    which = f'IF({FAULTS}=0,"{none}","{fault_word()}: "&INDEX({paths},MATCH({FAULT},{marks},0)))'
+    areas, none = fault_marks(layout), _("none")
+    counts = [f'COUNTIF({marks},"<0")' for marks, _paths in areas]
+    book.formula(sheet, FAULTS, "+".join(counts), styles.number("0"), 0)
+    where = [f"INDEX({paths},MATCH({FAULT},{marks},0))" for marks, paths in areas]
+    first_of = where[0]
+    if len(areas) > 1:
+        first_of = f"CHOOSE(1+({counts[0]}=0),{','.join(where)})"
+    which = f'IF({FAULTS}=0,"{none}","{fault_word()}: "&{first_of})'
     book.formula(sheet, _WHICH, which, styles.note(), none)
     part = _("or, where that is more, up to this part of the largest amount added up")
     sheet.write_string("B8", part, styles.label())

@@ -7,7 +7,6 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case.words import read_day
-from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words, month_words, months_words
 from flexfin.workbook.input_words import statuses
@@ -19,6 +18,7 @@ from flexfin.workbook.sheets.law import attention, given_figures
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.master import master_cell, master_word
 from flexfin.workbook.styles import INPUT, LINK, RESULT
+from flexfin.workbook.terms import input_areas
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -165,16 +165,14 @@ def write_statuses(book: Book, sheet: Worksheet, row: int) -> int:
     for column, title in enumerate((_("Where inputs come from"), _("Number of inputs")), 1):
         sheet.write_string(row - 1, column, title, styles.section())
     sheet.write_blank(row - 1, 3, None, styles.section())
-    letters = column_name(layout.status)
-    area = f"'{layout.names['inputs']}'!${letters}$6:${letters}${layout.inputs_end}"
+    areas = input_areas(layout, layout.status)
     origins = [book.case.origins[name][key] for name, key in layout.inputs]
     for status, word in statuses().items():
         row += 1
         count = sum(origin.status == status for origin in origins)
         sheet.write_string(row - 1, 1, word, styles.label())
-        book.formula(
-            sheet, f"C{row}", f"COUNTIF({area},B{row})", styles.number("0", align="left"), count
-        )
+        text = "+".join(f"COUNTIF({area},B{row})" for area in areas)
+        book.formula(sheet, f"C{row}", text, styles.number("0", align="left"), count)
         sheet.write_string(row - 1, 3, status_texts()[status], styles.note())
     return row + 1
 

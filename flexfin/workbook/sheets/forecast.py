@@ -15,7 +15,7 @@ from flexfin.model.line import RowKey
 from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.sheets.heading import calendar, heading, page
 from flexfin.workbook.sheets.model import write_words
-from flexfin.workbook.styles import BLUE, LINE, MONTH, line_format
+from flexfin.workbook.styles import BLUE, MONTH, line_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -78,21 +78,21 @@ def write_actuals(book: Book, sheet: Worksheet) -> None:
     sheet.set_column(layout.first, layout.last, 10.5)
     sheet.freeze_panes(HEADER["year"], 2)
     page(book, sheet)
-    mark_past(book, sheet, last)
+    mark_past(book, sheet, last, shaded=False)
 
 
-def mark_past(book: Book, sheet: Worksheet, last_row: int) -> None:
-    """Shade the months that are known, with a line between the last of them and the forecast."""
+def mark_past(book: Book, sheet: Worksheet, last_row: int, *, shaded: bool = True) -> None:
+    """Draw a line between the last month that is known and the forecast, with the past shaded."""
     if not book.actual_rows:
         return
     layout = book.layout
     row = FIRST_ROW + len(book.actual_rows)
     cell = f"'{layout.names['actuals']}'!${column_name(layout.value)}${row}"
     month = f"{column_name(layout.first)}${HEADER['date']}"
-    area = (HEADER["date"] - 1, layout.first, last_row - 1, layout.last)
-    line = book.file.add_format({"right": 1, "right_color": BLUE, "bg_color": LINE})
-    shade = book.file.add_format({"bg_color": "#F2F2F2"})
-    for sign, look in (("=", line), ("<", shade)):
+    area = (HEADER["date"], layout.first, last_row - 1, layout.last)  # below the dates
+    line = book.file.add_format({"right": 1, "right_color": BLUE})
+    past = book.file.add_format({"bg_color": "#F2F2F2"})
+    for sign, look in (("=", line), *([("<=", past)] if shaded else [])):
         rule = {"type": "formula", "criteria": f"={month}{sign}{cell}", "format": look}
         sheet.conditional_format(*area, rule)
 

@@ -34,6 +34,9 @@ def heading(book: Book, sheet: Worksheet, title: str) -> None:
     sheet.write_string("B1", title, styles.title())
     word, good = _("scenario"), master_word(book)
     case, check = f"'{layout.names['cover']}'!$B$2", master_cell(layout)
+    if layout.terms_alone:  # there is no cover, no check, and each scenario beside the others
+        sheet.write_string("B2", book.case.name, styles.note())
+        return
     live = [(word, layout.selector(layout.scenario_row), book.scenario)]
     if layout.offers:
         base = layout.offered.base

@@ -65,7 +65,9 @@ def live_of(book: Book, line: InputLine, key: Key) -> str:
     base = f"${column_name(layout.given)}{cell.row}"
     if layout.is_fixed(line, key):  # no link to a link
         return default_text(book, line, key) or base
-    number = layout.offer_number.partition("!")[2]
+    number = layout.offer_number
+    if cell.sheet == layout.names["inputs"]:
+        number = number.partition("!")[2]
     options = layout.choices.format(row=cell.row)
     chosen = f"INDEX({options},{number})"
     if line.name in layout.open_ended.numbers:  # stays empty where both are

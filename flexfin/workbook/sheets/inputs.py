@@ -23,6 +23,7 @@ from flexfin.workbook.sheets.model import (
     write_live_words,
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
+from flexfin.workbook.terms import input_areas
 from flexfin.workbook.valid import FAULT, condition, marked
 from flexfin.workbook.validation import Validation
 from flexfin.workbook.words import quoted
@@ -103,6 +104,8 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[column] = _("{name}, at export", name=name)
     _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
+    if sheet.get_name() == layout.names["negotiation"]:
+        titles[layout.live_unit] = ""  # below the terms other things stand in this column
     for column, title in titles.items():
         # above small print that is indented
         small = {"indent": 1} if column > 1 else {}
@@ -111,7 +114,11 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     for name, column in layout.offers.items():
         spare = name == layout.offered.spare and not book.values_only
         head = styles.input("General", bold=True, align="right") if spare else None
-        sheet.write_string(3, column, name, head or styles.head(align="right"))
+        if spare and sheet.get_name() != layout.names["inputs"]:
+            link = f"'{layout.names['inputs']}'!{column_name(column)}$4"
+            book.formula(sheet, f"{column_name(column)}4", link, styles.head(align="right"), name)
+        else:
+            sheet.write_string(3, column, name, head or styles.head(align="right"))
 
 
 def inputs_mark(book: Book) -> str:
@@ -149,6 +156,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     layout, styles, case = book.layout, book.styles, book.case
     chosen = [("scenario", layout.scenario_row, _("Scenario that is live in the whole workbook"),
                book.scenario, ", ".join(case.scenarios))]  # fmt: skip
+    chosen = [] if layout.terms_alone else chosen
     if layout.offers:
         listed = ", ".join((layout.offered.base, *layout.offers))
         chosen.append(("offer", layout.offer_row, _("Offer that is live in the whole workbook"),
@@ -168,7 +176,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         mark = styles.number(changed_format(), font_size=9)
         where = f"{column_name(layout.changed)}{row}"
         book.formula(sheet, where, f"IF(OR({found}),0,{FAULT})", mark, 0)
-    if not book.values_only:
+    if not book.values_only and not layout.terms_alone:
         validation.scenario(layout.scenario_row, case.scenarios)
     if layout.offers:
         if not book.values_only:
@@ -182,8 +190,10 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     row = layout.changed_row
     sheet.write_string(row - 1, 0, "inputs_changed", styles.identity())
     sheet.write_string(row - 1, 1, _("Inputs changed since export"), styles.label())
-    book.formula(sheet, f"{column_name(layout.live)}{row}", f'COUNTIF({layout.changed_marks},">0")',
-                 styles.number("0"), 0)  # fmt: skip
+    areas = input_areas(layout, layout.changed)
+    marks = "+".join(f'COUNTIF({area},">0")' for area in areas)
+    where = f"{column_name(layout.live)}{row}"
+    book.formula(sheet, where, marks, styles.number("0"), 0)
     if layout.offers:
         return
     sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())

@@ -1,0 +1,134 @@
+"""Five slides for a council, from what the board page says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from flexfin.case.case import Case
+from flexfin.engine.run import Results
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
+from flexfin.workbook.amounts import AmountTerm
+from flexfin.workbook.deck import Deck, Slide, SlideChart, SlideTable
+from flexfin.workbook.sheets.board_parts import VALUE, Board, BoardTable, Cell
+
+_EUROS, _FEW = "#,##0", 7  # points on a slide
+
+
+def deck_of(case: Case, results: Results, board: Board) -> Deck:
+    """Make the slides: the decision, who pays, the budget, the offers, and what may go wrong."""
+    pays, budget, offers = (
+        next((one for one in board.tables if one.key == key), None)
+        for key in ("pays", "budget", "offers")
+    )
+    scenario = _("Scenario {name}.", name=case.label_of("scenario", case.first_scenario))
+    proposal = [_("Proposal: {text}", text=board.proposal)] if board.proposal else []
+    title = _("Without an agreement")
+    without = [f"{title}: {text}" for text in board.without]
+    slides = [
+        Slide(board.question[0], [*proposal, *board.question[1:], *without]),
+        _drawn(case, results, pays, _EUROS, by_row=False),
+        _drawn(case, results, budget, _EUROS, by_row=True, note=scenario),
+        _offers(case, results, board, offers),
+        Slide(
+            _("Risks, and what is open"),
+            [*board.risks, *(text for text, terms in board.findings if terms), *board.open][:_FEW],
+        ),
+    ]
+    foot = f"{case.name} · {board.basis.removeprefix(VALUE).strip()}"
+    return Deck(case.name, foot, slides, case.reference_date)
+
+
+def _drawn(
+    case: Case,
+    results: Results,
+    table: BoardTable | None,
+    shown: str,
+    *,
+    by_row: bool,
+    note: str = "",
+) -> Slide:
+    """Draw a table of the page: its rows as series over its columns, or the other way round."""
+    if table is None:
+        return Slide(_("Parties"), [_("The case has no parties.")])
+    heads = [head.removeprefix(VALUE).strip() for head in table.heads]
+    values = [[_value(case, results, cell) for cell in cells] for _label, cells in table.rows]
+    labels = [label for label, _cells in table.rows]
+    found: tuple[Sequence[str], Sequence[str], Sequence[Sequence[float]]]
+    found = (heads, labels, values) if by_row else (labels, heads, [*zip(*values, strict=True)])
+    categories, names, series = found
+    said = "; ".join(
+        f"{name}: " + ", ".join(
+            f"{one} {number(value, 'whole')}" for one, value in zip(categories, row, strict=True)
+        )
+        for name, row in zip(names, series, strict=True)
+    )  # fmt: skip
+    chart = SlideChart(categories, [*zip(names, series, strict=True)], shown,
+                       f"{table.title}. {said}")  # fmt: skip
+    return Slide(table.title, (), chart, None, " ".join(filter(None, (table.note, note))))
+
+
+def _offers(case: Case, results: Results, board: Board, table: BoardTable | None) -> Slide:
+    """Put the offers side by side, with what each side gains drawn; key figures without offers."""
+    if table is None:
+        rows = [
+            (figure.label, number(_value(case, results, figure.amount), _shape(figure.shape)),
+             figure.unit)
+            for figure in board.figures
+        ]  # fmt: skip
+        heads = (_("Figure"), _("Value"), _("Unit"))
+        return Slide(_("Key figures, in the live scenario"), (), None, SlideTable(heads, rows))
+    words = [
+        (label, *(number(_value(case, results, cell), _shape(shape))
+                  for cell, shape in zip(cells, table.shapes, strict=True)))
+        for label, cells in table.rows
+    ]  # fmt: skip
+    gains = [
+        (head, [_value(case, results, cells[place]) for _label, cells in table.rows])
+        for place, head in enumerate(table.heads)
+        if table.shapes[place] == "whole"
+    ]
+    labels = [label for label, _cells in table.rows]
+    said = "; ".join(
+        f"{head}: " + ", ".join(f"{label} {number(value, 'whole')}"
+                                for label, value in zip(labels, values, strict=True))
+        for head, values in gains
+    )  # fmt: skip
+    chart = SlideChart(labels, gains, _EUROS, f"{table.title}. {said}")
+    return Slide(table.title, (), chart, SlideTable(("", *table.heads), words), table.note)
+
+
+def _shape(shape: str) -> Shape:
+    return next((one for one in _SHAPES if one == shape), "whole")
+
+
+_SHAPES: Final[tuple[Shape, ...]] = ("whole", "tenth", "cents", "percent", "digits")
+
+
+def _value(case: Case, results: Results, cell: Cell) -> float:
+    """Give what a cell of the page is in the first scenario."""
+    if isinstance(cell, float):
+        return cell
+    terms = cell if isinstance(cell, tuple) else ()
+    return sum(term.sign * _amount(case, results, term) for term in terms)
+
+
+def _amount(case: Case, results: Results, term: AmountTerm) -> float:
+    row = np.asarray(results.row(term.line, term.key), float)
+    place = results.scenarios.index(case.first_scenario)
+    months = row[:, min(place, row.shape[1] - 1)] if row.ndim == 2 else np.ravel(row)
+    months = np.broadcast_to(months, (case.calendar.count,)) if term.how != "value" else months
+    match term.how:
+        case "total":
+            return float(months.sum())
+        case "year":
+            return float(months.sum()) * 12 / case.calendar.count
+        case "mean":
+            return float(months.mean())
+        case "highest":
+            return float(months.max())
+        case "value":
+            return float(months[0])

@@ -1,0 +1,207 @@
+"""Slides with native charts and tables, and how they become a file.
+
+The only import of python-pptx. What stands in a slide is data: it is written as text, never read.
+Series are told apart by pattern and shade, without colour.
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import io
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from flexfin.ground.errors import plain
+
+if TYPE_CHECKING:
+    from pptx.presentation import Presentation
+    from pptx.slide import Slide as PptxSlide
+
+_WIDE, _HIGH = 13.333, 7.5  # inches
+_LEFT, _TOP, _BODY = 0.6, 1.55, 12.1  # of what stands below the title
+_DARK: Final = "1A1A1A"
+# series after each other: a shade and what is drawn in it, none for plain
+_LOOKS: Final = (
+    ("262626", ""), ("595959", "WIDE_UPWARD_DIAGONAL"), ("BFBFBF", ""),
+    ("404040", "DOTTED_DIAMOND"), ("7F7F7F", ""), ("262626", "WIDE_DOWNWARD_DIAGONAL"),
+    ("D9D9D9", ""), ("595959", "LARGE_GRID"),
+)  # fmt: skip
+
+
+class SlideChart(NamedTuple):
+    """Columns: a value for each category in each series, in words what they say."""
+
+    categories: Sequence[str]
+    series: Sequence[tuple[str, Sequence[float]]]
+    shown: str  # the number format
+    words: str  # for who does not see it
+
+
+class SlideTable(NamedTuple):
+    """A table of words."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class Slide(NamedTuple):
+    """A title, points below it, and a chart or a table or both."""
+
+    title: str
+    points: Sequence[str] = ()
+    chart: SlideChart | None = None
+    table: SlideTable | None = None
+    note: str = ""
+
+
+class Deck(NamedTuple):
+    """The slides, the line that stands below each, and the day that the file bears."""
+
+    title: str
+    foot: str
+    slides: Sequence[Slide]
+    date: datetime.date
+
+
+def as_pptx(deck: Deck) -> bytes:
+    """Make the file of a deck."""
+    _without_pictures()
+    import pptx
+    from pptx.util import Inches
+
+    file = pptx.Presentation()
+    file.slide_width, file.slide_height = Inches(_WIDE), Inches(_HIGH)
+    for number, slide in enumerate(deck.slides, 1):
+        _write(file, slide, f"{deck.foot} · {number} / {len(deck.slides)}")
+    about, day = file.core_properties, datetime.datetime.combine(deck.date, datetime.time())
+    about.title, about.author, about.last_modified_by = plain(deck.title), "flexfin", "flexfin"
+    about.created = about.modified = day
+    data = io.BytesIO()
+    file.save(data)
+    return data.getvalue()
+
+
+def _without_pictures() -> None:
+    """Let python-pptx be without Pillow, which the portable folder leaves out.
+
+    It reads pictures and measures letters with it, and a deck asks neither.
+    """
+    if importlib.util.find_spec("PIL") is None and "PIL" not in sys.modules:
+        absent = ModuleType("PIL")
+        absent.__dict__.update(Image=None, ImageFont=None)
+        sys.modules["PIL"] = absent
+
+
+def _write(file: Presentation, slide: Slide, foot: str) -> None:
+    page = file.slides.add_slide(file.slide_layouts[5])  # a title alone
+    title = page.shapes.title
+    assert title is not None
+    title.left, title.top, title.width, title.height = _box(_LEFT, 0.35, _BODY, 1.1)
+    title.text_frame.word_wrap = True
+    _say(title.text_frame, [slide.title], 28 if len(slide.title) < 90 else 22, bold=True)
+    top, room = _TOP, _HIGH - _TOP - 0.75
+    if slide.points:
+        share = 1.0 if not (slide.chart or slide.table) else 0.34
+        box = page.shapes.add_textbox(*_box(_LEFT, top, _BODY, room * share))
+        box.text_frame.word_wrap = True
+        size = 20 if sum(map(len, slide.points)) < 700 else 16
+        _say(box.text_frame, slide.points, size, space=8)
+        top, room = top + room * share, room * (1 - share)
+    if slide.table:
+        high = min(room, 0.5 * len(slide.table.rows) + 0.9)
+        _table(page, slide.table, top, high)
+        top, room = top + high + 0.2, room - high - 0.2
+    if slide.chart:
+        _chart(page, slide.chart, top, room - (0.35 if slide.note else 0))
+    for text, place in ((slide.note, 6.75), (foot, 7.08)):
+        if text:
+            box = page.shapes.add_textbox(*_box(_LEFT, place, _BODY, 0.3))
+            box.text_frame.word_wrap = True
+            _say(box.text_frame, [text], 12)
+
+
+def _box(left: float, top: float, width: float, height: float) -> tuple[int, int, int, int]:
+    from pptx.util import Inches
+
+    return Inches(left), Inches(top), Inches(width), Inches(height)
+
+
+def _say(
+    frame: object, texts: Sequence[str], size: int, *, bold: bool = False, space: int = 0
+) -> None:
+    """Write paragraphs in a frame of text."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.text import PP_ALIGN
+    from pptx.text.text import TextFrame
+    from pptx.util import Pt
+
+    assert isinstance(frame, TextFrame)
+    for number, text in enumerate(texts):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(space)
+        run = paragraph.add_run()
+        run.text = plain(text)
+        run.font.size, run.font.bold = Pt(size), bold
+        run.font.color.rgb = RGBColor.from_string(_DARK)
+
+
+def _table(page: PptxSlide, table: SlideTable, top: float, high: float) -> None:
+    from pptx.dml.color import RGBColor
+    from pptx.enum.text import PP_ALIGN
+
+    count = len(table.heads)
+    size = _box(_LEFT, top, _BODY, high)
+    frame = page.shapes.add_table(len(table.rows) + 1, count, *size)
+    frame.name = plain(" · ".join(filter(None, table.heads)))[:200]
+    found = frame.table
+    found.horz_banding = False
+    for row, cells in enumerate((table.heads, *table.rows)):
+        for column, text in enumerate(cells):
+            cell = found.cell(row, column)
+            _say(cell.text_frame, [text], 16 if row else 14, bold=row == 0)
+            cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if column else PP_ALIGN.LEFT
+            cell.fill.solid()
+            cell.fill.fore_color.rgb = RGBColor.from_string("D9D9D9" if row == 0 else "FFFFFF")
+
+
+def _chart(page: PptxSlide, chart: SlideChart, top: float, high: float) -> None:
+    from pptx.chart.data import CategoryChartData
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+    from pptx.enum.dml import MSO_PATTERN
+    from pptx.util import Pt
+
+    data = CategoryChartData(number_format=chart.shown)
+    data.categories = [plain(name) for name in chart.categories]
+    for name, values in chart.series:
+        data.add_series(plain(name), values)
+    size = _box(_LEFT, top, _BODY, high)
+    frame = page.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *size, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(chart.words)[:1000])
+    found = frame.chart
+    found.font.size = Pt(14)
+    found.has_legend = len(chart.series) > 1
+    if found.legend is not None:
+        found.legend.position = XL_LEGEND_POSITION.BOTTOM
+        found.legend.include_in_layout = False
+    found.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    found.value_axis.tick_labels.number_format = chart.shown
+    found.value_axis.tick_labels.number_format_is_linked = False
+    found.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string("D9D9D9")
+    found.plots[0].gap_width = 60
+    for number, series in enumerate(found.plots[0].series):
+        shade, pattern = _LOOKS[number % len(_LOOKS)]
+        fill = series.format.fill
+        series.invert_if_negative = False
+        if pattern:
+            fill.patterned()
+            fill.pattern = getattr(MSO_PATTERN, pattern)
+            fill.fore_color.rgb = RGBColor.from_string(shade)
+            fill.back_color.rgb = RGBColor.from_string("FFFFFF")
+        else:
+            fill.solid()
+            fill.fore_color.rgb = RGBColor.from_string(shade)
+        series.format.line.color.rgb = RGBColor.from_string("262626")

@@ -1,0 +1,70 @@
+"""A small workbook with the negotiation alone: its terms, what they are worth, the term sheet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flexfin.case.case import Case
+from flexfin.case.shared import Shared
+from flexfin.ground.messages import _
+from flexfin.workbook.book import Book, ResultRows
+from flexfin.workbook.mark import mark_of
+from flexfin.workbook.sheets import agreement as agreementsheets
+from flexfin.workbook.sheets import negotiation as negotiationsheet
+from flexfin.workbook.sheets.cover import made_with, mark_label, versions
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+
+def negotiation_book(
+    file: Workbook, case: Case, results: ResultRows, shared: Shared | None = None
+) -> Book:
+    """Begin a workbook that knows no inputs but the terms to negotiate."""
+    terms = {
+        name: replace(line, default=None)  # one that follows other inputs stays as it is
+        for name, line in case.models.input_lines.items()
+        if line.negotiable
+    }
+    paths = {line.path for line in terms.values()}
+    alone = replace(
+        case,
+        models=replace(case.models, lines=terms),
+        values={name: values for name, values in case.values.items() if name in terms},
+        origins={name: found for name, found in case.origins.items() if name in terms},
+        offers={
+            name: {path: text for path, text in changes.items() if path in paths}
+            for name, changes in case.offers.items()
+        },
+    )
+    book = Book(file, alone, results, case.first_scenario, shared, terms_alone=True)
+    book.mark = mark_of(case, shared=book.is_shared)  # that of the whole case
+    return book
+
+
+def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -> tuple[str, ...]:
+    """Write the sheets; give their names."""
+    names = ("negotiation", *agreement.sheets)
+    sheets = {name: book.file.add_worksheet(book.layout.names[name]) for name in names}
+    sheet = sheets["negotiation"]
+    last = negotiationsheet.write(book, sheet, agreement.negotiation)
+    agreementsheets.write(book, sheets, agreement)
+    facts = [(_("Case"), case.name), (made_with(), _version()), (mark_label(), book.mark),
+             *versions(book)]  # fmt: skip
+    for row, (label, text) in enumerate(facts, last + 1):
+        sheet.write_string(row, 1, label, book.styles.note())
+        sheet.write_string(row, 2, text, book.styles.note())
+    for one in sheets.values():
+        one.hide_gridlines(2)
+        one.protect("", {"format_columns": True, "format_rows": True, "sort": False})
+    book.file.set_properties({"title": f"flexfin: {case.name}", "keywords": book.mark})
+    book.file.set_calc_mode("auto")
+    sheet.activate()
+    return tuple(book.layout.names[name] for name in names)
+
+
+def _version() -> str:
+    from flexfin import __version__
+
+    return f"flexfin {__version__}"

@@ -1,0 +1,303 @@
+"""The negotiation sheet: the terms of each offer, and live beside them what each side gains.
+
+The terms are typed here, in the columns of the sheet with inputs, so that a change is a change of
+the offer. All other inputs count as they were at export, in every scenario; where one of them was
+changed since, the sheet says that its amounts no longer hold.
+"""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, Final
+
+from flexfin.case.workbook_cells import MARK, WORDS
+from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
+from flexfin.workbook.negotiation import Days, Negotiation
+from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.inputs import write_input, write_selectors, write_titles
+from flexfin.workbook.sheets.model import mark_changed
+from flexfin.workbook.sheets.negotiation_columns import Columns
+from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
+from flexfin.workbook.sheets.negotiation_grid import write_grid, write_range
+from flexfin.workbook.styles import BAD, GOOD, MONEY, PRICE, input_format
+from flexfin.workbook.terms import input_areas
+from flexfin.workbook.validation import Validation
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.book import Book
+
+_NOTE: Final = 150  # characters of a note in one row
+_CHART_ROWS: Final = 14
+
+
+def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
+    """Write the terms, and what they are worth where that may be shown; give the last row."""
+    layout = book.layout
+    heading(book, sheet, layout.names["negotiation"])
+    write_titles(book, sheet)
+    write_terms(book, sheet, negotiation)
+    last, across = layout.terms_end, layout.origin
+    page = None
+    if negotiation is not None:
+        page = _Page(book, sheet, negotiation)
+        last, across = page.write(), max(page.columns.last, layout.given + 6)
+    sheet.set_column(0, 0, 27)
+    sheet.set_column(1, 1, 52)
+    sheet.set_column(2, layout.live - 1, 0.8)  # no term is of a group or party
+    sheet.set_column(layout.live, layout.given + 40, 13.5)
+    sheet.freeze_panes(5, 2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 1)
+    sheet.print_area(0, 1, last - 1, across)
+    footer(book, sheet)
+    return page.columns.end + 14 if page else last
+
+
+def write_terms(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> None:
+    """Write the rows of the terms, as on the sheet with inputs."""
+    layout, validation = book.layout, Validation(book, sheet)
+    if layout.terms_alone:
+        write_selectors(book, sheet, validation)
+    for name, key in layout.inputs:
+        line = book.case.models.input_lines[name]
+        if line.negotiable:
+            write_input(book, sheet, line, key, validation)
+    marks = column_name(layout.changed)
+    mark_changed(book, sheet, f"{marks}{layout.terms_row}:{marks}{layout.terms_end}")
+    text = _("Type an offer in its yellow column; what stays empty is as in the base.")
+    stored, wrong = text, _("VALUES OF THE EXPORT, NO LONGER VALID: another input than these terms "
+                            "was changed.")  # fmt: skip
+    others = input_areas(layout, layout.changed)[0]
+    if others.startswith(f"'{sheet.get_name()}'"):
+        sheet.write_string("B3", text, book.styles.note())
+    else:
+        book.formula(sheet, "B3", f'IF(SUM({others})=0,"{text}","{wrong}")', book.styles.note(),
+                     stored)  # fmt: skip
+        warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
+        rule = {"type": "text", "criteria": "begins with", "value": wrong[:20], "format": warning}
+        sheet.conditional_format("B3", rule)
+
+
+class _Page:
+    """What the terms are worth, row after row; `row` is the next free one."""
+
+    def __init__(self, book: Book, sheet: Worksheet, negotiation: Negotiation) -> None:
+        self.book, self.sheet, self.negotiation = book, sheet, negotiation
+        self.styles, self.layout = book.styles, book.layout
+        sides, scenarios = len(negotiation.sides), len(negotiation.scenarios)
+        self.top = book.layout.terms_end + 2
+        notes = sum(len(wrap(note, _NOTE)) for note in negotiation.notes)
+        both = sides == 2
+        # results, chart, steps, grid; the calculation begins below what is printed
+        worth = notes + 1 + sides + both + 1 + 1 + scenarios * sides + 1 + sides + both
+        packages = 3 + 2 * sides if both else 0
+        self.chart_row = self.top + worth + packages + 3
+        self.steps_row = self.chart_row + (_CHART_ROWS if both else 0)
+        self.grid_row = self.steps_row + len(negotiation.roles) + 4
+        self.end = self.grid_row + (sides + both) * (len(negotiation.fees) + 3)
+        self.columns = Columns(book, sheet, negotiation, self.end + 3, self.steps_row + 2)
+        self.fees = NegotiationFees(self.columns)
+        self.row = self.top
+
+    @property
+    def labels(self) -> list[str]:
+        """Give the names of the sides."""
+        return [side.label for side in self.negotiation.sides]
+
+    def write(self) -> int:
+        """Write everything; give the last row that is printed."""
+        # what is below the terms is no input of the case
+        self.sheet.write_string(self.top - 1, 0, f"{MARK}{WORDS}", self.styles.identity())
+        self.columns.write()
+        self.worth()
+        if len(self.labels) == 2:
+            self.packages()
+            write_range(self.columns, self.columns.end + 1, self.chart_row)
+        self.steps()
+        write_grid(self.columns, self.grid_row, self.columns.end + 7)
+        return self.end
+
+    # --- parts --------------------------------------------------------------------------------
+
+    def section(self, title: str) -> None:
+        """Write a heading over all columns."""
+        for column in range(1, self.columns.last + 1):
+            self.sheet.write_blank(self.row - 1, column, None, self.styles.section())
+        self.sheet.write_string(self.row - 1, 1, title, self.styles.section())
+        self.row += 1
+
+    def across(self, words: str, text: Any, value: Any, style: Any) -> None:
+        """Write a row with a cell for each offer; `text` and `value` take its letters, its days."""
+        self.sheet.write_string(self.row - 1, 1, words, self.styles.label())
+        for at, found in enumerate(self.columns.offers):
+            letters = column_name(self.columns.first + at)
+            where = f"{letters}{self.row}"
+            self.book.formula(self.sheet, where, text(letters), style, value(at, found))
+        self.row += 1
+
+    def worth(self) -> None:
+        """Write gains, expected and by scenario, and the fees at which each side gains nothing."""
+        columns, money = self.columns, self.styles.number(MONEY)
+        for line in (line for note in self.negotiation.notes for line in wrap(note, _NOTE)):
+            self.sheet.write_string(self.row - 1, 1, line, self.styles.note())
+            self.row += 1
+        self.section(_("Gain against doing without the agreement, in euros"))
+        start = self.row
+        for side, label in enumerate(self.labels):
+            row, result = columns.expected_row(side), self.styles.result(MONEY)
+            self.across(_("{side}, expected", side=label), lambda c, r=row: f"{c}{r}",
+                        lambda _at, f, s=side: self.fees.expected(f, s), result)  # fmt: skip
+        if len(self.labels) == 2:
+            self.verdict(start)
+        self.known()
+        self.section(_("The same by scenario, with hindsight"))
+        for at, scenario in enumerate(self.negotiation.scenarios):
+            for side, label in enumerate(self.labels):
+                row, chance = columns.gain_row(at, side), f"{scenario.chance:.0%}"
+                words = _("{side}, {scenario} ({chance})", side=label, scenario=scenario.name,
+                          chance=chance)  # fmt: skip
+                self.across(words, lambda c, r=row: f"{c}{r}",
+                            lambda _at, f, a=at, s=side: float(f.gains[a, s]), money)  # fmt: skip
+        end = self.row - 1
+        letters = [column_name(column) for column in (columns.first, columns.last)]
+        _colour(self.book, self.sheet, f"{letters[0]}{start}:{letters[1]}{end}")
+        self.section(_("Fee at which a side gains nothing, in euros per place per day"))
+        self.fee_row = self.row
+        price = self.styles.number(PRICE, align="right")
+        for side, (label, sign) in enumerate(self.negotiation.sides):
+            words = (_("Lowest fee for {side}", side=label) if sign > 0
+                     else _("Highest fee for {side}", side=label))  # fmt: skip
+            self.across(words, self.fees.limit_text(side),
+                        lambda at, f, s=side: self.fees.limit(at, f, s), price)  # fmt: skip
+        if len(self.labels) == 2:
+            self.across(
+                _("Fee at which both gain the same"), self.fees.split_text(), self.fees.split, price
+            )
+
+    def verdict(self, start: int) -> None:
+        """Say in words who gains."""
+        words = [_("neither gains"), *(_("only {side} gains", side=x) for x in self.labels),
+                 _("both gain")]  # fmt: skip
+        listed = ",".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in words)
+
+        def text(letters: str) -> str:
+            parts = [f"(ROUND({letters}{start + side},9)>=0)" for side in range(2)]
+            return f"CHOOSE(1+{parts[0]}+2*{parts[1]},{listed})"
+
+        def value(_at: int, found: Days) -> str:
+            gains = [round(self.fees.expected(found, side), 9) >= 0 for side in range(2)]
+            return words[gains[0] + 2 * gains[1]]
+
+        style = self.styles.label(align="right", bold=True, text_wrap=True)
+        self.sheet.set_row(self.row - 1, 28)
+        self.across(_("Who gains"), text, value, style)
+
+    def known(self) -> None:
+        """Warn where a notice or a shortest call is longer than the tables by month."""
+        roles, words = self.negotiation.roles, _("takes a new export")
+        names, unit = (roles.notice, roles.shortest), column_name(self.layout.live_unit)
+        known = [self.columns.most(name) or 0 for name in names]
+
+        def text(letters: str) -> str:
+            typed = [self.layout.inputs[name, ()].row for name in names]
+            most = [self.columns.term_row(name) for name in names]
+            pairs = zip(typed, most, strict=True)
+            longer = [f"N({letters}{row})>${unit}${limit}" for row, limit in pairs]
+            return f"IF(OR({','.join(longer)}),1,0)"
+
+        label = _("Notice or shortest call of more than {months} months",
+                  months=f"{min(known):g}")  # fmt: skip
+        shown = f'[=1]"{words}";[=0]"";General'
+        style = self.styles.number(shown, align="right", bold=True, font_color="#C00000")
+        self.across(label, text, lambda _at, _found: 0, style)
+
+    def packages(self) -> None:
+        """Write the fee that gives a side what it has in the live offer, and what is left then."""
+        columns, price = self.columns, self.styles.number(PRICE, align="right")
+        money = self.styles.number(MONEY, align="right")
+        self.row += 1
+        self.section(_("Packages worth the same to the other side as the offer that is live"))
+        for side, label in enumerate(self.labels):
+            other = 1 - side
+            self.across(_("Fee that leaves {side} the same", side=label), self.fees.same_text(side),
+                        lambda at, f, s=side: self.fees.same(at, f, s), price)  # fmt: skip
+            row, gain, base = self.row - 1, columns.expected_row(other), columns.base_row(other)
+            sign = "+" if self.negotiation.sides[other].sign > 0 else "-"
+            fee = columns.term_row(self.negotiation.roles.fee)
+
+            def text(
+                c: str, g: int = gain, b: int = base, r: int = row, s: str = sign, f: int = fee
+            ) -> str:
+                return f"{c}{g}{s}(N({c}{r})-{c}{f})*{c}{b}"
+
+            def value(at: int, found: Days, one: int = side, two: int = other) -> float:
+                moved = self.fees.same(at, found, one)
+                change = (0.0 if isinstance(moved, str) else moved) - self.fees.fee(at)
+                sign = self.negotiation.sides[two].sign
+                return self.fees.expected(found, two) + sign * change * self.fees.base(
+                    at, found, two
+                )
+
+            words = _("and {side} then gains", side=self.labels[other])
+            self.across(words, text, value, money)
+
+    def steps(self) -> None:
+        """Write what one step in each term is worth, from the offer that is live."""
+        columns, first = self.columns, self.columns.first
+        self.row = self.steps_row
+        live = self.layout.selector(self.layout.offer_row)
+        words = _("What one step in each term is worth, from the live offer: ")
+        for column in range(1, first + 5):
+            self.sheet.write_blank(self.row - 1, column, None, self.styles.section())
+        self.book.formula(self.sheet, f"B{self.row}", f'"{words}"&{live}', self.styles.section(),
+                          f"{words}{columns.names[0]}")  # fmt: skip
+        self.row += 1
+        head = self.styles.head(text_wrap=True, align="right")
+        titles = [_("Step"), *(_("Gain of {side}", side=label) for label in self.labels),
+                  *(_("As a fee, for {side}", side=label) for label in self.labels)]  # fmt: skip
+        self.sheet.write_string(self.row - 1, 1, _("One step in"), self.styles.head())
+        for column in range(2, first):
+            self.sheet.write_blank(self.row - 1, column, None, self.styles.head())
+        self.sheet.set_row(self.row - 1, 28)
+        for column, title in enumerate(titles, first):
+            self.sheet.write_string(self.row - 1, column, title, head)
+        own = self.negotiation.of.get(columns.names[0], 0)
+        base = columns.offers[0]
+        for at, name in enumerate(self.negotiation.roles):
+            self.row += 1
+            line, found = self.book.case.models.input_lines[name], columns.steps[own][at]
+            self.sheet.write_string(self.row - 1, 1, str(line.label), self.styles.label())
+            shown = self.styles.number(input_format(line), align="right")
+            self.sheet.write_number(self.row - 1, first, columns.size(at), shown)
+            for side, one in enumerate(self.negotiation.sides):
+                gain = columns.expected_row(side)
+                text = f"{columns.after_step(gain, at)}-{columns.live(gain)}"
+                worth = self.fees.expected(found, side) - self.fees.expected(base, side)
+                letters = column_name(first + 1 + side)
+                self.book.formula(self.sheet, f"{letters}{self.row}", text,
+                                  self.styles.number(MONEY), worth)  # fmt: skip
+                days = columns.after_step(columns.base_row(side), at)
+                sign = "-" if one.sign > 0 else ""
+                as_fee = f'IF({days}<=0,"-",{sign}{letters}{self.row}/{days})'
+                paid = columns.negotiation.circumstances[own].with_vat[side]
+                divisor = paid * columns.expectation(found.days[0, :, side])
+                stored = -one.sign * worth / divisor if divisor > 0 else "-"
+                where = f"{column_name(first + 1 + len(self.labels) + side)}{self.row}"
+                self.book.formula(self.sheet, where, as_fee,
+                                  self.styles.number(PRICE, align="right"), stored)  # fmt: skip
+        self.row += 1
+        words = _("As a fee: the change of the fee that takes away again what the step gives.")
+        self.sheet.write_string(self.row - 1, 1, words, self.styles.note())
+
+
+def _colour(book: Book, sheet: Worksheet, area: str) -> None:
+    """Colour gains and losses; a loss has a minus too, for who sees no colour."""
+    for criteria, colour in ((">=", GOOD), ("<", BAD)):
+        style = book.file.add_format({"bg_color": colour})
+        rule = {"type": "cell", "criteria": criteria, "value": 0, "format": style}
+        sheet.conditional_format(area, rule)

@@ -1,0 +1,285 @@
+"""The calculation behind the negotiation sheet: a column for each offer, and for each step.
+
+In a column stand the terms as they hold there, what days these give in each scenario, and what
+each side gains. A step in a term is a column too: the live offer with that term one step further.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
+from flexfin.workbook.negotiation import KINDS, Days, Negotiation
+from flexfin.workbook.sheets.negotiation_months import MonthPlaces, places_of
+from flexfin.workbook.styles import MONEY, input_format
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.book import Book
+
+_COUNTED = "#,##0;-#,##0;0"
+
+
+class Columns:
+    """The calculation of one sheet, from a row on; `step_row` is that of the size of each step."""
+
+    def __init__(
+        self, book: Book, sheet: Worksheet, negotiation: Negotiation, row: int, step_row: int
+    ) -> None:
+        self.book, self.sheet, self.negotiation = book, sheet, negotiation
+        self.layout, self.roles, self.step_row = book.layout, negotiation.roles, step_row
+        self.names = (self.layout.offered.base, *self.layout.offers)
+        self.first = self.layout.given
+        self.last = self.first + len(self.names) - 1
+        self.scenarios, self.sides = len(negotiation.scenarios), len(negotiation.sides)
+        self.terms = row + 1
+        self.own = self.terms + len(self.roles)  # which circumstances: of offers
+        self.days = self.own + 1
+        self.rest = self.days + len(KINDS) * self.scenarios * self.sides
+        self.gains = self.rest + self.scenarios * self.sides
+        self.expected_days = self.gains + self.scenarios * self.sides
+        self.expected = self.expected_days + 2 * self.sides
+        self.height = self.expected + self.sides + 2 - self.terms
+        self.shift = 0  # of the block in the making: that of the offers, then those of steps
+        self.end = self.terms + self.height * (1 + len(negotiation.circumstances))
+
+    # --- where ------------------------------------------------------------------------------
+
+    @property
+    def places(self) -> MonthPlaces:
+        """Give where the months stand."""
+        return places_of(self.book, self.negotiation)
+
+    def term_row(self, name: str) -> int:
+        """Give the row with a term as it holds."""
+        return self.shift + self.terms + self.roles.index(name)
+
+    def gain_row(self, scenario: int, side: int) -> int:
+        """Give the row with the gain of a side in a scenario."""
+        return self.shift + self.gains + side * self.scenarios + scenario
+
+    def expected_row(self, side: int) -> int:
+        """Give the row with the expected gain of a side."""
+        return self.shift + self.expected + side
+
+    def base_row(self, side: int, kind: int = 0) -> int:
+        """Give the row with the expected days of fee or call, VAT included."""
+        return self.shift + self.expected_days + kind * self.sides + side
+
+    def live(self, row: int) -> str:
+        """Write what a row holds for the offer that is live."""
+        area = f"${column_name(self.first)}${row}:${column_name(self.last)}${row}"
+        return f"INDEX({area},{self.layout.offer_number})"
+
+    def after_step(self, row: int, term: int) -> str:
+        """Write what a row holds after a step in a term, from the offer that is live."""
+        count, letters = len(self.negotiation.circumstances), column_name(self.first + term)
+        cells = [f"${letters}${row + self.height * (1 + at)}" for at in range(count)]
+        return cells[0] if count == 1 else f"CHOOSE({self.live(self.own)},{','.join(cells)})"
+
+    # --- what ---------------------------------------------------------------------------------
+
+    def terms_of(self, name: str) -> dict[str, float]:
+        """Give the terms of an offer as they stood at export."""
+        case, found = self.book.case, {}
+        for term in self.roles:
+            line = case.models.input_lines[term]
+            said = None if name not in self.layout.offers else self.layout.offered.value(
+                name, line, ()
+            )  # fmt: skip
+            value, most = float(case.values[term][()] if said is None else said), self.most(term)
+            found[term] = value if most is None else min(most, value)
+        return found
+
+    @cached_property
+    def offers(self) -> list[Days]:
+        """Give the days and gains of each offer, at export."""
+        of = self.negotiation.of
+        return [self.negotiation.under(self.terms_of(name), of.get(name, 0)) for name in self.names]
+
+    @cached_property
+    def steps(self) -> list[list[Days]]:
+        """Give the days and gains after each step from the base, by circumstances."""
+        found: list[list[Days]] = []
+        for circumstances in range(len(self.negotiation.circumstances)):
+            found.append([])
+            for at, term in enumerate(self.roles):
+                terms = self.terms_of(self.names[0])
+                terms[term] += self.size(at)
+                found[-1].append(self.negotiation.under(terms, circumstances))
+        return found
+
+    def size(self, term: int) -> float:
+        """Give the size of a step in a term: one, or one per cent; down where up cannot be."""
+        name, most = self.roles[term], self.most(self.roles[term])
+        line, value = self.book.case.models.input_lines[name], self.terms_of(self.names[0])[name]
+        step = 0.01 if line.is_percentage else 1.0
+        high = line.range.high if most is None else most
+        return -step if high is not None and value + step > high else step
+
+    def most(self, name: str) -> float | None:
+        """Give the most months of notice, shortest call or term that the months know."""
+        one, roles = self.negotiation.scenarios[0], self.roles
+        known = {roles.notice: len(one.late) - 1, roles.shortest: len(one.paid),
+                 roles.term: self.negotiation.months}  # fmt: skip
+        return known.get(name)
+
+    def expectation(self, values: np.ndarray) -> float:
+        """Give the expectation of values by scenario."""
+        return float(values @ self.negotiation.chances)
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def write(self) -> None:
+        """Write all columns, and what stands in each row."""
+        styles = self.book.styles
+        title = _("The calculation behind it (not printed): each offer, and the live offer with "
+                  "one step in each term")  # fmt: skip
+        self.sheet.write_string(self.terms - 2, 1, title, styles.section())
+        for at, found in enumerate(self.offers):
+            own = self.negotiation.of.get(self.names[at], 0)
+            self._column(self.first + at, own, found, at=at)
+            self.sheet.write_number(self.own - 1, self.first + at, own + 1, styles.number("0"))
+        self._words()
+        for own, steps in enumerate(self.steps):
+            self.shift = self.height * (1 + own)
+            for term, found in enumerate(steps):
+                column, row = self.first + term, self.shift + self.own
+                self.sheet.write_number(row - 1, column, term + 1, styles.number("0"))
+                self._column(column, own, found, step=term)
+            self._words()
+        self.shift = 0
+
+    def _words(self) -> None:
+        case, said = self.book.case, self.negotiation
+        words = _("Which months it is worked out from")
+        words = _("Which term goes a step") if self.shift else words
+        say = {self.shift + self.own: words}
+        say |= {self.term_row(n): str(case.models.lines[n].label) for n in self.roles}
+        for at, name in enumerate(self.roles):
+            row, most = self.term_row(name) - 1, self.most(name)
+            count = self.book.styles.number("0")
+            self.sheet.write_number(row, self.layout.live, at + 1, count)
+            if most is not None:
+                self.sheet.write_number(row, self.layout.live_unit, most, count)
+        kinds = (_("Days with fee"), _("Days called"), _("Days not taken"), _("Days late"))
+        for kind, words in enumerate(kinds):
+            for at, scenario in enumerate(said.scenarios):
+                for side, one in enumerate(said.sides):
+                    say[self._days_row(kind, at, side)] = f"{words}, {one.label}, {scenario.name}"
+        for side, one in enumerate(said.sides):
+            for at, scenario in enumerate(said.scenarios):
+                say[self._rest_row(at, side)] = _(
+                    "All else, {side}, {scenario}", side=one.label, scenario=scenario.name
+                )
+                row = self.gain_row(at, side)
+                say[row] = _("Gain, {side}, {scenario}", side=one.label, scenario=scenario.name)
+                style = self.book.styles.number("0.0%")
+                self.sheet.write_number(row - 1, self.layout.live, scenario.chance, style)
+            for kind in range(2):
+                words = _("{days}, {side}, expected", days=kinds[kind], side=one.label)
+                say[self.base_row(side, kind)] = words
+            say[self.expected_row(side)] = _("Gain, {side}, expected", side=one.label)
+        for row, words in say.items():
+            self.sheet.write_string(row - 1, 1, words, self.book.styles.label())
+
+    def _days_row(self, kind: int, scenario: int, side: int) -> int:
+        return self.shift + self.days + (kind * self.sides + side) * self.scenarios + scenario
+
+    def _rest_row(self, scenario: int, side: int) -> int:
+        return self.shift + self.rest + side * self.scenarios + scenario
+
+    def _column(self, column: int, own: int, found: Days, at: int = -1, step: int = -1) -> None:
+        """Write one column: of an offer, or of a step from the offer that is live."""
+        self.letters = column_name(column)
+        terms = self.terms_of(self.names[max(at, 0)])
+        for place, name in enumerate(self.roles):
+            text = self._term(name) if step < 0 else self._stepped(name)
+            value = terms[name] + (self.size(place) if place == step else 0)
+            style = self.book.styles.number(input_format(self.book.case.models.input_lines[name]))
+            self._put(self.term_row(name), text, style, value)
+        counted, money = (self.book.styles.number(shown) for shown in (_COUNTED, MONEY))
+        for side in range(self.sides):
+            for scenario in range(self.scenarios):
+                for kind in range(len(KINDS)):
+                    text = self._days(own, kind, scenario, side)
+                    value = found.days[kind, scenario, side]
+                    self._put(self._days_row(kind, scenario, side), text, counted, value)
+                inside = f"({self.places.months(own)}<={self._here(self.roles.term)})"
+                text = f"SUMPRODUCT({inside}*{self.places.rest(own, scenario, side)})"
+                self._put(self._rest_row(scenario, side), text, money, found.rest[scenario, side])
+                text = self._gain(own, scenario, side)
+                self._put(self.gain_row(scenario, side), text, money, found.gains[scenario, side])
+            vat = self.negotiation.circumstances[own].with_vat[side]
+            for kind in range(2):
+                first = self._days_row(kind, 0, side)
+                expected = vat * self.expectation(found.days[kind, :, side])
+                text = f"{self._mean(first)}*{self.places.with_vat(own, side)}"
+                self._put(self.base_row(side, kind), text, counted, expected)
+            expected = self.expectation(found.gains[:, side])
+            text, style = self._mean(self.gain_row(0, side)), self.book.styles.result(MONEY)
+            self._put(self.expected_row(side), text, style, expected)
+
+    def _put(self, row: int, text: str, style: object, value: float) -> None:
+        self.book.formula(self.sheet, f"{self.letters}{row}", text, style, float(value))
+
+    def _here(self, name: str) -> str:
+        return f"{self.letters}${self.term_row(name)}"
+
+    def _term(self, name: str) -> str:
+        """Write a term of an offer: its own, else that of the base."""
+        row = self.layout.inputs[name, ()].row
+        own, base = f"{self.letters}{row}", f"${column_name(self.first)}{row}"
+        text = f"IF(ISNUMBER({own}),{own},N({base}))"
+        return self._within(name, text)
+
+    def _within(self, name: str, text: str) -> str:
+        most = f"${column_name(self.layout.live_unit)}{self.term_row(name)}"
+        least = 1 if name == self.roles.shortest else 0  # an empty cell is no place in a table
+        return text if self.most(name) is None else f"MIN({most},MAX({least},{text}))"
+
+    def _stepped(self, name: str) -> str:
+        """Write a term of the live offer, a step further in the column of that term."""
+        row, size = self.term_row(name), self.step_row + self.roles.index(name)
+        moved = f"({self.letters}${self.shift + self.own}=${column_name(self.layout.live)}{row})"
+        text = f"{self.live(row - self.shift)}+{moved}*${column_name(self.first)}${size}"
+        return self._within(name, text)
+
+    def _days(self, own: int, kind: int, scenario: int, side: int) -> str:
+        """Write the days of a kind, over the months of the term."""
+        places, roles = self.places, self.roles
+        paid = f"INDEX({places.paid(own, scenario)},0,{self._here(roles.shortest)})"
+        counted = {
+            "idle": f"({places.reserved(own)}-{paid})",
+            "call": paid,
+            "late": f"INDEX({places.late(own, scenario)},0,1+{self._here(roles.notice)})",
+        }
+        missed = f"({self._here(roles.take)}*{places.reserved(own)}-{paid})"
+        counted["missed"] = f"({missed}>0)*{missed}"
+        inside = f"({places.months(own)}<={self._here(roles.term)})"
+        return f"SUMPRODUCT({inside}*{places.days(own, side)}*{counted[KINDS[kind]]})"
+
+    def _gain(self, own: int, scenario: int, side: int) -> str:
+        """Write what a side gains in a scenario."""
+        prices = [self._here(name) for name in self.roles.prices]
+        days = [f"{self.letters}{self._days_row(k, scenario, side)}" for k in range(len(KINDS))]
+        paid = "+".join(f"{p}*{d}" for p, d in zip(prices[:3], days[:3], strict=True))
+        late, vat = f"{prices[3]}*{days[3]}", self.places.with_vat(own, side)
+        rest = f"{self.letters}{self._rest_row(scenario, side)}"
+        plus, minus = ("+", "-") if self.negotiation.sides[side].sign > 0 else ("-", "+")
+        return f"{rest}{plus}({paid})*{vat}{minus}{late}"
+
+    def _mean(self, first: int) -> str:
+        """Write the expectation of rows by scenario."""
+        chance, top = column_name(self.layout.live), self.gains
+        end = self.scenarios - 1
+        return (f"SUMPRODUCT(${chance}${top}:${chance}${top + end},"
+                f"{self.letters}{first}:{self.letters}{first + end})")  # fmt: skip
+
+
+__all__ = ["Columns"]

@@ -1,0 +1,149 @@
+"""Slides for a council: five, from the board page, with native charts; text of a case is data."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pptx
+import pytest
+from click.testing import CliRunner, Result
+from pptx.presentation import Presentation
+from strategies import EXAMPLE, ROOT, shipped
+
+from flexfin.cli import main
+from flexfin.engine.load import load_case
+from flexfin.engine.run import evaluate
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("deck")
+    case = folder / "case.yaml"
+    given = "  proposal: '=1+1 <b>{x}</b>'"
+    text = re.sub(r"(?m)^  proposal: .*$", given, EXAMPLE.read_text("utf-8"))
+    case.write_text(text.replace("months: 120", "months: 30"), "utf-8")
+    return case, written(case, folder)
+
+
+def written(case: Path, folder: Path, *more: str) -> Path:
+    deck = folder / "council.pptx"
+    found = run(case, folder, *more)
+    assert found.exit_code == 0, found.output
+    return deck
+
+
+def run(case: Path, folder: Path, *more: str) -> Result:
+    paths = ("-o", str(folder / "book.xlsx"), "--deck", str(folder / "council.pptx"))
+    return CliRunner().invoke(main, ["workbook", str(case), *paths, "--lang", "en", *more])
+
+
+def slides(path: Path) -> Presentation:
+    return pptx.Presentation(str(path))
+
+
+def texts(deck: Presentation) -> list[list[str]]:
+    return [
+        [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        for slide in deck.slides
+    ]
+
+
+def test_five_slides_say_what_the_board_page_says(made: tuple[Path, Path]) -> None:
+    deck = slides(made[1])
+    said = texts(deck)
+    titles = [one[0] for one in said]
+    assert len(titles) == 5
+    assert titles[0].startswith("Does the board agree to a reservation agreement")
+    assert titles[1:] == [
+        "Who pays what a year",
+        "Budget: result of the first years, in the live scenario",
+        "Offers side by side",
+        "Risks, and what is open",
+    ]
+    assert "Proposal: =1+1 <b>{x}</b>" in said[0][1]
+    assert "De kamers worden gewoon verhuurd." in said[0][1]
+    assert "a chance of" in said[4][1]
+
+
+def test_charts_are_native_told_in_words_and_without_colour(made: tuple[Path, Path]) -> None:
+    deck = slides(made[1])
+    frames = [shape for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert len(frames) == 3
+    parties = [str(name) for name in frames[0].chart.plots[0].categories]
+    assert parties == ["Eigenaar (Rijk)", "COA", "Gemeente Nijmegen", "Socius"]
+    assert [series.name for series in frames[0].chart.plots[0].series] == [
+        "Expected", "Live scenario", "Bad year", "Worst year",
+    ]  # fmt: skip
+    for frame in frames:
+        words = frame._element.nvGraphicFramePr.cNvPr.get("descr")
+        assert all(series.name in words for series in frame.chart.plots[0].series)
+        looks = [
+            (series.format.fill.type, series.format.fill.fore_color.rgb)
+            for series in frame.chart.plots[0].series
+        ]
+        assert len(set(looks)) == len(looks)
+        assert all(rgb[0] == rgb[1] == rgb[2] for _type, rgb in looks)
+
+
+def test_numbers_are_those_of_the_program(made: tuple[Path, Path]) -> None:
+    deck = slides(made[1])
+    chart = next(shape.chart for shape in deck.slides[2].shapes if shape.has_chart)
+    series = {one.name: one.values for one in chart.plots[0].series}
+    case = load_case(made[0], shipped())
+    rows = evaluate(case, ["budget_result"])
+    for name, year in zip(series["COA"], case.calendar.years, strict=False):
+        wanted = np.ravel(rows.row("budget_result", ("coa", year)))[0]
+        assert name == pytest.approx(float(wanted), abs=0.01)
+
+
+def test_the_file_names_no_user_and_is_the_same_each_time(
+    made: tuple[Path, Path], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(made[1]) as first, zipfile.ZipFile(written(made[0], tmp_path)) as second:
+        core = first.read("docProps/core.xml").decode()
+        assert "flexfin" in core
+        assert "Canny" not in core
+        names = [name for name in first.namelist() if name.startswith("ppt/slides/slide")]
+        assert [first.read(name) for name in names] == [second.read(name) for name in names]
+
+
+def test_no_slides_are_made_while_a_check_fails_or_without_a_board(tmp_path: Path) -> None:
+    case = ROOT / "examples" / "stieltjesstraat.yaml"
+    shared = run(case, tmp_path, "--set", "months=12", "--audience", "shared")
+    assert shared.exit_code == 2
+    assert "has no board summary" in shared.output
+    assert not (tmp_path / "council.pptx").exists()
+    other = CliRunner().invoke(main, ["workbook", str(case), "--deck", "x.txt", "--lang", "en"])
+    assert "does not end in .pptx" in other.output
+
+
+def test_a_failing_check_is_named(
+    made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flexfin.engine import checks
+
+    real = checks.checks_of
+    monkeypatch.setattr(
+        checks, "checks_of", lambda results: [one._replace(deviation=1.0) for one in real(results)]
+    )
+    found = run(made[0], tmp_path, "--set", "months=12")
+    assert found.exit_code != 0
+    assert "No slides are made while checks are not in order" in found.output
+    assert not (tmp_path / "council.pptx").exists()
+
+
+def test_it_does_without_pillow(tmp_path: Path) -> None:
+    code = (
+        "import sys, importlib.util as u; real = u.find_spec\n"
+        "u.find_spec = lambda name, *a: None if name == 'PIL' else real(name, *a)\n"
+        "from datetime import date\n"
+        "from flexfin.workbook.deck import Deck, Slide, as_pptx\n"
+        "data = as_pptx(Deck('a', 'b', [Slide('c', ['d'])], date(2026, 1, 1)))\n"
+        "assert data[:2] == b'PK' and not hasattr(sys.modules['PIL'], '__file__')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

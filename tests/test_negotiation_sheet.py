@@ -1,0 +1,273 @@
+"""The negotiation sheet: live in every term, and the same numbers as the program gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import engines
+import openpyxl
+import pytest
+from strategies import EXAMPLE, shipped
+
+from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.board import agreement_of
+from flexfin.answers.negotiation import ROLES
+from flexfin.answers.readback import read_back
+from flexfin.answers.sensitivity import step_figures
+from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.case.case import Case
+from flexfin.engine.bargain import Outcomes, fee_range
+from flexfin.engine.load import load_case, with_inputs
+from flexfin.engine.run import evaluate
+from flexfin.ground.letters import column_name
+from flexfin.ground.messages import set_language
+from flexfin.workbook.layout import Layout
+from flexfin.workbook.workbook import write_workbook
+
+# VAT, rates of their own, late places, and an offer that changes more than terms
+CHANGED = {
+    "months": "48", "reservation.vat": "21%", "parties.owner.discount_rate": "6%",
+    "reservation.term_months": "40", "reservation.minimum_take": "30%", "reservation.take_price": "4",
+    "reservation.notice_months": "2",
+}  # fmt: skip
+PATHS = {
+    "fee": "reservation.fee", "call_price": "reservation.call_price",
+    "take_price": "reservation.take_price", "late_penalty": "reservation.late_penalty",
+    "reservation_notice": "reservation.notice_months",
+    "minimum_call_months": "reservation.minimum_call_months",
+    "term_months": "reservation.term_months", "minimum_take": "reservation.minimum_take",
+}  # fmt: skip
+COUNTER = {
+    "fee": 1.45, "call_price": 10.25, "take_price": 2.5, "late_penalty": 35,
+    "reservation_notice": 5, "minimum_call_months": 9, "term_months": 31, "minimum_take": 0.65,
+}  # fmt: skip
+
+
+class Sheet:
+    """A written workbook, its case, and how to find rows of its negotiation sheet."""
+
+    def __init__(self, folder: Path, offers: str = "") -> None:
+        set_language("en")
+        source = EXAMPLE
+        if offers:
+            source = folder / "case.yaml"
+            source.write_text(EXAMPLE.read_text(encoding="utf-8") + offers, encoding="utf-8")
+        self.case = load_case(source, shipped(), CHANGED)
+        self.path = folder / "book.xlsx"
+        agreement = agreement_of(self.case)
+        write_workbook(self.path, self.case, evaluate(self.case), agreement=agreement)
+        self.layout = Layout(self.case)
+        self.name = self.layout.names["negotiation"]
+        sheet = openpyxl.load_workbook(self.path, data_only=True)[self.name]
+        self.words = {row: str(sheet.cell(row, 2).value) for row in range(1, sheet.max_row + 1)}
+
+    def row(self, words: str, nth: int = 0) -> int:
+        return [row for row, text in self.words.items() if text == words][nth]
+
+    def cell(self, line: str, offer: str = "") -> tuple[str, str]:
+        layout = self.layout
+        column = layout.offers[offer] if offer else layout.given
+        return self.name, f"{column_name(column)}{layout.inputs[line, ()].row}"
+
+    def worked(
+        self, changes: dict[tuple[str, str], Any] | None = None
+    ) -> dict[tuple[str, str], Any]:
+        return engines.formualized(self.path, changes)
+
+    def gains(self, found: dict[tuple[str, str], Any], offer: str = "") -> list[float]:
+        """Give the gains of grantor and holder: expected, and in each scenario."""
+        column = column_name(self.layout.offers[offer] if offer else self.layout.given)
+        sides = ("Eigenaar (Rijk)", "COA")
+        chances = {"base": "50%", "low": "30%", "high": "20%"}
+        rows = [self.row(f"{side}, expected") for side in sides]
+        rows += [self.row(f"{s}, {name} ({c})") for name, c in chances.items() for s in sides]
+        return [found[self.name, f"{column}{row}"] for row in rows]
+
+
+def by_program(outcomes: Outcomes) -> list[float]:
+    found = [*outcomes.gains]
+    for at in range(len(outcomes.scenarios)):
+        found += [outcomes.grantor[at], outcomes.holder[at]]
+    return found
+
+
+def close(found: list[float], wanted: list[float]) -> None:
+    for one, other in zip(found, wanted, strict=True):
+        assert engines.same(float(one), float(other)), (found, wanted)
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
+    return Sheet(tmp_path_factory.mktemp("negotiation"))
+
+
+def test_every_formula_gives_its_stored_value(sheet: Sheet) -> None:
+    found = engines.stored(sheet.path)
+    assert sum(name == sheet.name for name, _cell in found) > 500
+    assert engines.differences(found, sheet.worked()) == {}
+
+
+def test_each_offer_has_a_column_with_the_gains_of_the_program(sheet: Sheet) -> None:
+    found, deal = sheet.worked(), Deal(sheet.case)
+    close(sheet.gains(found), by_program(deal.outcomes()))
+    for name, changes in sheet.case.offers.items():
+        close(sheet.gains(found, name), by_program(deal.outcomes(changes)))
+    close(sheet.gains(found, "counter_offer"), by_program(deal.outcomes()))
+
+
+def program(case: Case, terms: dict[str, float]) -> Outcomes:
+    return Deal(case).outcomes({PATHS[name]: f"{value:g}" for name, value in terms.items()})
+
+
+@pytest.mark.parametrize("line", ROLES)
+def test_every_term_is_live_in_the_base_in_an_offer_and_in_a_counter_offer(
+    sheet: Sheet, line: str
+) -> None:
+    for offer in ("", "owner_1", "counter_offer"):
+        found = sheet.worked({sheet.cell(line, offer): COUNTER[line]})
+        already = {} if offer != "owner_1" else {"fee": 2.25, "call_price": 9.0}
+        wanted = program(sheet.case, {**already, line: COUNTER[line]})
+        close(sheet.gains(found, offer), by_program(wanted))
+
+
+def test_a_whole_counter_offer_has_the_gains_and_the_range_of_the_program(sheet: Sheet) -> None:
+    changes = {sheet.cell(line, "counter_offer"): value for line, value in COUNTER.items()}
+    found, wanted = sheet.worked(changes), program(sheet.case, COUNTER)
+    close(sheet.gains(found, "counter_offer"), by_program(wanted))
+    span = fee_range(wanted, COUNTER["fee"])
+    assert span is not None
+    letters = column_name(sheet.layout.offers["counter_offer"])
+    rows = [sheet.row(words) for words in (
+        "Lowest fee for Eigenaar (Rijk)", "Highest fee for COA", "Fee at which both gain the same",
+    )]  # fmt: skip
+    close([found[sheet.name, f"{letters}{row}"] for row in rows],
+          [span.floor, span.ceiling, span.split])  # fmt: skip
+    # at the fee that leaves the holder as in the base, it gains what it gains in the base
+    fee = found[sheet.name, f"{letters}{sheet.row('Fee that leaves COA the same')}"]
+    then = found[sheet.name, f"{letters}{sheet.row('and Eigenaar (Rijk) then gains')}"]
+    moved = wanted.with_fee(fee - COUNTER["fee"])
+    close([moved.gains[1], then], [Deal(sheet.case).outcomes().gains[1], moved.gains[0]])
+
+
+def test_steps_are_worth_what_the_program_says_from_the_live_offer(sheet: Sheet) -> None:
+    selector = (sheet.layout.names["inputs"],
+                f"{column_name(sheet.layout.live)}{sheet.layout.offer_row}")  # fmt: skip
+    first = sheet.layout.given
+    for offer in ("", "owner_1"):
+        found = sheet.worked({selector: offer} if offer else None)
+        case = with_inputs(sheet.case, dict(sheet.case.offers.get(offer, {})))
+        steps = {step.term.line.name: step for step in step_figures(Deal(case))}
+        assert len(steps) == 6  # those of the program that move something, and the penalty
+        for line, step in steps.items():
+            label = str(sheet.case.models.lines[line].label)
+            row = sheet.row(label, 1)
+            cells = [f"{column_name(first + 1 + at)}{row}" for at in range(4)]
+            values = [found[sheet.name, cell] for cell in cells]
+            worth = step.worth
+            close(values, [worth.grantor, worth.holder, worth.grantor_fee, worth.holder_fee])
+
+
+def test_the_grid_of_fee_and_call_price_is_live(sheet: Sheet) -> None:
+    changes = {sheet.cell("reservation_notice"): 4, sheet.cell("fee"): 2}
+    found = sheet.worked(changes)
+    live = column_name(sheet.layout.live + 1)
+    book = openpyxl.load_workbook(sheet.path, data_only=True)[sheet.name]
+    tops = [sheet.row(f"Gain of {side}, live offer: fee down, call price across") + 2
+            for side in ("Eigenaar (Rijk)", "COA")]  # fmt: skip
+    mark = sheet.row("Where both sides gain") + 2
+    for down in (0, 3, 6):
+        fee, call = book[f"B{tops[0] + down}"].value, book[f"{live}{tops[0] - 1}"].value
+        wanted = program(sheet.case, {"reservation_notice": 4, "fee": fee, "call_price": call})
+        close([found[sheet.name, f"{live}{top + down}"] for top in tops], [*wanted.gains])
+        both = all(gain >= 0 for gain in wanted.gains)
+        assert found[sheet.name, f"{live}{mark + down}"] == int(both)
+
+
+def test_another_input_that_was_changed_is_told(sheet: Sheet) -> None:
+    assert "yellow" in sheet.worked()[sheet.name, "B3"]
+    cell = sheet.layout.input_cell("emergency_cost", ())
+    found = sheet.worked({(cell.sheet, f"{cell.column}{cell.row}"): 150})
+    assert "NO LONGER VALID" in found[sheet.name, "B3"]
+    found = sheet.worked({sheet.cell("fee", "counter_offer"): 3})
+    assert "yellow" in found[sheet.name, "B3"]
+    changed = column_name(sheet.layout.live), sheet.layout.changed_row
+    assert found[sheet.layout.names["inputs"], f"{changed[0]}{changed[1]}"] == 1
+
+
+def test_an_offer_that_changes_more_than_terms_has_its_own_months(tmp_path: Path) -> None:
+    more = "  other: {reservation.fee: 2, reserve.emergency_cost: 150, groups.youth.overstay_share: 20%}\n"
+    sheet = Sheet(tmp_path, more)
+    found, deal = sheet.worked(), Deal(sheet.case)
+    other = sheet.case.offers["other"]
+    close(sheet.gains(found, "other"), by_program(deal.outcomes(other)))
+    close(sheet.gains(found, "coa_1"), by_program(deal.outcomes(sheet.case.offers["coa_1"])))
+    changes = {sheet.cell("term_months", "other"): 20, sheet.cell("reservation_notice", "other"): 0}
+    terms = {"reservation.term_months": "20", "reservation.notice_months": "0"}
+    close(
+        sheet.gains(sheet.worked(changes), "other"), by_program(deal.outcomes({**other, **terms}))
+    )
+    selector = (sheet.layout.names["inputs"],
+                f"{column_name(sheet.layout.live)}{sheet.layout.offer_row}")  # fmt: skip
+    live = sheet.worked({selector: "other"})
+    row = sheet.row(str(sheet.case.models.lines["reservation_notice"].label), 1)
+    step = Deal(with_inputs(sheet.case, dict(other)))
+    more_notice = (
+        step.outcomes({"reservation.notice_months": "3"}).gains[1] - step.outcomes().gains[1]
+    )
+    close([live[sheet.name, f"{column_name(sheet.layout.given + 2)}{row}"]], [more_notice])
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
+    shared: bool, tmp_path: Path
+) -> None:
+    set_language("en")
+    case = load_case(EXAMPLE, shipped())
+    path = tmp_path / "small.xlsx"
+    book = CaseWorkbook(case, evaluate(case), shared=shared)
+    assert book.write_negotiation(path).names == ("Negotiation", "Negotiation by month", "Terms")
+    assert path.stat().st_size < 200_000
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+    read = read_back(path, case)
+    assert read.is_same
+    assert not any((read.base, read.offers, read.findings, read.problems))
+    file = openpyxl.load_workbook(path)
+    sheet = file["Negotiation"]
+    texts = [str(cell.value) for one in file for row in one.iter_rows() for cell in row]
+    assert any("Eigenaar (Rijk), expected" in text for text in texts) != shared
+    assert any("COA, expected" in text for text in texts)
+    if shared:  # neither the rent elsewhere nor what follows from it
+        assert not any("alternative" in text for text in texts)
+        found = evaluate(case, ["grantor_gain"])["grantor_gain"].array
+        numbers = {round(float(value), 2) for value in found}
+        assert not any(
+            isinstance(cell.value, float) and round(cell.value, 2) in numbers
+            for one in openpyxl.load_workbook(path, data_only=True)
+            for row in one.iter_rows()
+            for cell in row
+        )
+    heads = {str(cell.value): cell.column for cell in sheet[4]}
+    (row,) = [cell.row for cell in sheet["A"] if cell.value == "reservation.notice_months"]
+    sheet.cell(row, heads["counter_offer"]).value = 6
+    sheet.cell(row, heads["coa_1"]).value = 2
+    file.save(tmp_path / "back.xlsx")
+    read = read_back(tmp_path / "back.xlsx", case)
+    assert {
+        offer.name: [(c.path, c.was, c.now) for c in offer.changes] for offer in read.offers
+    } == {
+        "coa_1": [("reservation.notice_months", "3", "2")],
+        "counter_offer": [("reservation.notice_months", None, "6")],
+    }
+    assert not any((read.base, read.findings, read.problems))
+
+
+def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:
+    row = next(
+        r for r, text in sheet.words.items() if text.startswith("Notice or shortest call of")
+    )
+    letters = column_name(sheet.layout.offers["counter_offer"])
+    found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 25})
+    assert found[sheet.name, f"{letters}{row}"] == 1
+    found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 24})
+    assert not found[sheet.name, f"{letters}{row}"]
