@@ -191,7 +191,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     sheet.write_string(row - 1, 0, "inputs_changed", styles.identity())
     sheet.write_string(row - 1, 1, _("Inputs changed since export"), styles.label())
     areas = input_areas(layout, layout.changed)
-    marks = "+".join(f'COUNTIF({area},">0")' for area in areas)
+    marks = "+".join(f'COUNTIF({area},"{sign}0")' for area in areas for sign in "<>")
     where = f"{column_name(layout.live)}{row}"
     book.formula(sheet, where, marks, styles.number("0"), 0)
     if layout.offers:
