@@ -185,7 +185,7 @@ def test_what_was_worked_out_at_export_says_so_until_an_input_differs(
 ) -> None:
     layout = Layout(example)
     inputs, column = layout.names["inputs"], column_name(layout.given)
-    fee = (inputs, f"{column}{layout.inputs['fee', ()].row}")
+    fee = (layout.inputs["fee", ()].sheet, f"{column}{layout.inputs['fee', ()].row}")
     offer = (inputs, f"{column_name(layout.live)}{layout.offer_row}")
     good, old = "◆ value at export", "value at export: no longer valid"
 
