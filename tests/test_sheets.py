@@ -49,7 +49,7 @@ def test_sheets_stand_in_the_order_of_reading(book: Book) -> None:
     found = openpyxl.load_workbook(book[1]).sheetnames
     ends = ["cover", "board", "budget!tables", "inputs", "demand", "law"]
     assert found[: len(ends)] == [layout.names[name] for name in ends]
-    last = ["years", "risk", "offers", "grid", "terms", "checks", "case", "log"]
+    last = ["risk", "offers", "grid", "terms", "checks", "case", "log"]
     assert found[-len(last) :] == [layout.names[name] for name in last]
     between = set(found[len(ends) : -len(last)])
     models = {layout.names[model.name] for model in layout.models if model.name != "demand"}

@@ -76,8 +76,8 @@ def write_terms(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -
     if others.startswith(f"'{sheet.get_name()}'"):
         sheet.write_string("B3", text, book.styles.note())
     else:
-        book.formula(sheet, "B3", f'IF(SUM({others})=0,"{text}","{wrong}")', book.styles.note(),
-                     stored)  # fmt: skip
+        live = f'IF(AND(MAX({others})=0,MIN({others})=0),"{text}","{wrong}")'
+        book.formula(sheet, "B3", live, book.styles.note(), stored)
         warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
         rule = {"type": "text", "criteria": "begins with", "value": wrong[:20], "format": warning}
         sheet.conditional_format("B3", rule)
