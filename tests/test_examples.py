@@ -185,7 +185,7 @@ def test_check_finds_nothing_wrong(path: Path, language: str) -> None:
 
 @each_example
 @in_both_languages
-@pytest.mark.parametrize("command", (*QUESTIONS, "budget"))
+@pytest.mark.parametrize("command", [*QUESTIONS, "budget"])
 def test_a_question_is_answered_or_says_what_the_example_lacks(
     path: Path, language: str, command: str
 ) -> None:
