@@ -182,6 +182,8 @@ def test_what_a_user_types_in_it_is_in_the_case(out: Path, tmp_path: Path) -> No
         sheet[cell("parties.socius.interest")] = 0.07  # in the place of a default that follows
         sheet[cell("parties.coa.nonprofit")] = True
         sheet[cell("vacancy_risk.caps.municipality.amount")] = "onbeperkt"
+        sheet[cell("owner")] = "Owner"
+        sheet[cell("contracts.head_rent.pays")] = "SOCIUS"
         terms = book["Onderhandeling"]
         terms[cell("reservation.fee", "owner_1")] = 2.5
         terms[cell("reservation.call_price", "owner_1")] = None
