@@ -20,7 +20,7 @@ WHEELS := out/wheels
 SECONDS ?= 600
 SEED ?= 1
 
-.PHONY: demo test quick explore fuzz coverage newest lint bench messages pictures reference portable \
+.PHONY: demo test quick explore fuzz coverage inputs newest lint bench messages pictures reference portable \
   wheels clean
 
 demo: $(VENV)/installed
@@ -49,6 +49,10 @@ fuzz: $(VENV)/installed-tests
 coverage: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not engines' --cov \
 	  --cov-report=term:skip-covered $(ARGS)
+
+# Every input of every example, changed in its workbook and compared with the program: an hour.
+inputs: $(VENV)/installed-tests
+	$(BIN)/python -m pytest -n auto --every-input tests/test_every_input.py $(ARGS)
 
 # The tests with the newest libraries that pyproject.toml allows, in an environment of their own.
 newest:

@@ -37,10 +37,9 @@ SHOWN = {
     "cover": ("A1", "E40"),
     "inputs": ("F386", "M401"),  # the terms of the reservation, which the offers change
     "occupancy": ("AF58", "AQ95"),  # the demand rises in January 2029
-    "years": ("A1", "Q31"),
 }
 DOTS, FINE = 80, 120  # an inch; where letters are small
-SMALL = ("inputs", "years")
+SMALL = ("inputs",)
 
 
 def main() -> None:

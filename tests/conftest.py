@@ -31,7 +31,7 @@ from flexfin.model import stored
 # points, or run answers or read cases many times over.
 LONG_FILES: Final = {
     "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts",
-    "comparable_sheet", "compare", "compiled", "docs", "drawn_reports", "examples", "identities",
+    "comparable_sheet", "compare", "compiled", "docs", "drawn_reports", "every_input", "examples", "identities",
     "inputbook", "inputbook_faults", "inputsheet", "languages", "libreoffice", "lint",
     "monthly", "negotiate", "office", "openended", "oracle", "points", "portable", "portfolio",
     "random_formulas", "readback", "reference", "rent_oracle", "report", "risksheet",
@@ -101,6 +101,7 @@ FIRST: Final = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what takes long")
+    parser.addoption("--every-input", action="store_true", help="change every input of a workbook")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -130,6 +130,7 @@ BOUNDARIES = [
     Boundary("call_price_unusual", {"highest_day_price": 500}, "call_price", 500, CENT, ABOVE),
     # the reserve
     Boundary("service_level_missed", {"service_level": 0.95}, "strategy_service_level", 0.95, PART, BELOW),
+    Boundary("turnover_unusual", {}, "turnover", 2, PART, ABOVE),
     Boundary("regular_cost_unusual", {"highest_day_price": 500}, "regular_cost", 500, CENT, ABOVE),
     Boundary("emergency_cost_unusual", {"highest_day_price": 500}, "emergency_cost", 500, CENT, ABOVE),
     # state aid

@@ -189,8 +189,8 @@ def test_what_a_user_types_in_it_is_in_the_case(out: Path, tmp_path: Path) -> No
         terms[cell("reservation.call_price", "owner_1")] = None
         terms[cell("reservation.fee", spare)] = 1.75
         demand = book["Vraag naar opvang"]
-        demand.cell(row, at.first + 3).value = datetime.datetime(2030, 5, 1)
-        demand.cell(row + 1, at.first + 3).value = 444
+        demand.cell(row, at.first_year + 3).value = datetime.datetime(2030, 5, 1)
+        demand.cell(row + 1, at.first_year + 3).value = 444
 
     changed = load_case(edited(out, tmp_path, edit), shipped())
     wanted = load_case(EXAMPLE, shipped(), {

@@ -344,6 +344,7 @@ FINDINGS: dict[str, list[Lines]] = {
     "service_level_missed": [
         {"strategy_service_level": 0.9, "service_level": 0.95}, {"service_level": 0.9},
     ],
+    "turnover_unusual": [{"turnover": 5}, {"turnover": 0.5}],
     "regular_cost_unusual": [{"regular_cost": 501, "highest_day_price": 500}, {"regular_cost": 90}],
     "emergency_cost_unusual": [{"emergency_cost": 501, "highest_day_price": 500}, {"emergency_cost": 90}],
     "reserve_price_level_far": [

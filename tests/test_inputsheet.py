@@ -112,7 +112,7 @@ def test_a_chosen_offer_gives_what_the_program_gives(book: Book, offer: str) -> 
     assert expected != expected_after(book.case, "base")
     found = engines.formualized(book.path, {book.selector: offer})
     assert engines.differences(expected, found) == {}
-    header = found[book.layout.names["years"], "B2"]
+    header = found[book.layout.names["inputs"], "B2"]
     assert f"voorstel: {offer}" in header
     assert "GEWIJZIGD" not in header, "to choose is not to change"
 
@@ -135,7 +135,7 @@ def test_a_counter_offer_moves_the_workbook_and_shows_as_a_change(book: Book) ->
     found = engines.formualized(book.path, changes)
     assert engines.differences(expected, found) == {}
     assert found[book.top(book.layout.changed_row)] == 3
-    header = found[book.layout.names["years"], "B2"]
+    header = found[book.layout.names["inputs"], "B2"]
     assert header.endswith("3 INVOEREN GEWIJZIGD SINDS EXPORT")
     cover = openpyxl.load_workbook(book.path)[book.layout.names["cover"]]
     rows = [
@@ -178,10 +178,10 @@ def test_steps_of_demand_count_as_changed_too(book: Book, what: str) -> None:
     row = book.layout.steps["people", ("high",)] + down
     cell = (
         book.layout.cells["people", ("high",)].sheet,
-        f"{get_column_letter(book.layout.first + 1 + right)}{row}",
+        f"{get_column_letter(book.layout.first_year + 1 + right)}{row}",
     )
     if right == 3:  # the scenario high has four steps
-        cell = cell[0], f"{get_column_letter(book.layout.first + 1 + 4)}{row}"
+        cell = cell[0], f"{get_column_letter(book.layout.first_year + 1 + 4)}{row}"
     found = engines.formualized(book.path, {cell: value})
     assert found[book.top(book.layout.changed_row)] == 1
 
@@ -310,7 +310,7 @@ def test_a_case_with_terms_has_a_column_for_a_counter_offer(tmp_path: Path) -> N
         == {}
     )
     assert found[book.top(book.layout.changed_row)] == 1
-    assert found[book.layout.names["years"], "B2"].endswith("1 INVOEREN GEWIJZIGD SINDS EXPORT")
+    assert found[book.layout.names["inputs"], "B2"].endswith("1 INVOEREN GEWIJZIGD SINDS EXPORT")
 
 
 def test_the_mark_of_what_is_shared_does_not_hang_on_what_is_confidential(book: Book) -> None:

@@ -260,7 +260,7 @@ class Book:
         """Give the cell of the month of a step, or with `down` 1 that of its amount."""
         row = self.layout.step_rows((name, (element,)))[offer] + down
         sheet = self.layout.names[self.case.models.lines[name].model]
-        return sheet, f"{get_column_letter(self.layout.first + 1 + place)}{row}"
+        return sheet, f"{get_column_letter(self.layout.first_year + 1 + place)}{row}"
 
     def top(self, row: int) -> engines.Address:
         return self.inputs, f"{get_column_letter(self.layout.live + 1)}{row}"
@@ -343,7 +343,7 @@ def test_steps_have_a_line_that_says_where_they_stand(book: Book) -> None:
     assert said[""].value == f"zie rij {steps['']}"
     assert (
         said[""].hyperlink.location
-        == f"'{model}'!{get_column_letter(book.layout.first + 1)}{steps['']}"
+        == f"'{model}'!{get_column_letter(book.layout.first_year + 1)}{steps['']}"
     )
     assert said["still"].value == f"zie rij {steps['still']}"
     assert [said[name].value for name in ("free", "flat", "tegenvoorstel")] == [None] * 3

@@ -218,9 +218,9 @@ def test_steps_of_demand_are_read_back(book: Book, tmp_path: Path) -> None:
     sheet = book.layout.cells["people", ("low",)].sheet
 
     def edit(file: openpyxl.Workbook) -> None:
-        file[sheet].cell(row, book.layout.first + 3).value = datetime.datetime(2027, 5, 1)
-        file[sheet].cell(row + 1, book.layout.first + 3).value = 444
-        file[sheet].cell(row, book.layout.first + 2).value = datetime.datetime(2027, 3, 1)
+        file[sheet].cell(row, book.layout.first_year + 3).value = datetime.datetime(2027, 5, 1)
+        file[sheet].cell(row + 1, book.layout.first_year + 3).value = 444
+        file[sheet].cell(row, book.layout.first_year + 2).value = datetime.datetime(2027, 3, 1)
 
     read = back(book, edited(book, tmp_path, edit))
     assert words(read.base) == {
@@ -253,7 +253,7 @@ def test_steps_that_are_none_are_refused_at_their_cell(
 
     def edit(file: openpyxl.Workbook) -> None:
         for (down, right), value in cells.items():
-            file[sheet].cell(row + down, book.layout.first + right).value = value
+            file[sheet].cell(row + down, book.layout.first_year + right).value = value
 
     read = back(book, edited(book, tmp_path, edit))
     assert said in read.problems[0].message
@@ -410,14 +410,14 @@ def test_rows_that_are_gone_or_moved_are_told_by_their_identity(book: Book, tmp_
 def test_sheets_that_were_added_removed_renamed_moved_or_hidden_are_told(
     book: Book, tmp_path: Path
 ) -> None:
-    years, checks = book.layout.names["years"], book.layout.names["checks"]
+    tables, checks = book.layout.names["tables"], book.layout.names["checks"]
     terms = book.layout.names["terms"]
     model = book.layout.cells["vacancy_loss", ()].sheet
 
     def edit(file: openpyxl.Workbook) -> None:
         file.create_sheet("Extra")["A1"] = "hoi"
         del file[terms]
-        file.move_sheet(years, -3)
+        file.move_sheet(tables, -3)
         file[checks].sheet_state = "hidden"
         file[model].title = "Anders"
         for sheet in file:
@@ -428,7 +428,7 @@ def test_sheets_that_were_added_removed_renamed_moved_or_hidden_are_told(
 
     read = back(book, edited(book, tmp_path, edit))
     assert {(one.kind, one.sheet, one.now) for one in read.findings} == {
-        ("sheet_added", "Extra", ""), ("sheet_removed", terms, ""), ("sheet_moved", years, ""),
+        ("sheet_added", "Extra", ""), ("sheet_removed", terms, ""), ("sheet_moved", tables, ""),
         ("sheet_hidden", checks, ""), ("sheet_renamed", model, "Anders"),
     }  # fmt: skip
 
@@ -830,7 +830,7 @@ def test_the_same_odd_content_in_every_input_cell_is_read_or_refused_at_its_plac
         for down in (0, 1):
             for right in (0, 1, 4):
                 file[layout.names[case.models.lines[name].model]].cell(
-                    row + down, layout.first + 1 + right
+                    row + down, layout.first_year + 1 + right
                 ).value = odd
     path = tmp_path / "odd.xlsx"
     file.save(path)

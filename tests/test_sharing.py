@@ -122,7 +122,7 @@ def test_what_was_left_out_is_listed_with_the_reason(shared: tuple[Path, str]) -
 
 def test_all_that_may_be_shared_is_there_and_live(shared: tuple[Path, str]) -> None:
     names = openpyxl.load_workbook(shared[0], read_only=True).sheetnames
-    assert {"Cover", "Inputs", "Reservation agreement", "Years", "Terms", "Checks"} <= {*names}
+    assert {"Cover", "Inputs", "Reservation agreement", "Terms", "Checks"} <= {*names}
     assert "Scenarios and risk" in names  # it rests on nothing of the owner's other letting
     # of the negotiation the side whose gain rests on nothing that is confidential
     assert {"Negotiation", "Negotiation by month"} <= {*names}

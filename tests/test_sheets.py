@@ -20,6 +20,7 @@ from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.mark import MARK, mark_of
 
 Book = tuple[str, Path]
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -47,9 +48,9 @@ def _language(book: Book) -> Iterator[None]:
 def test_sheets_stand_in_the_order_of_reading(book: Book) -> None:
     layout = Layout(load_case(EXAMPLE, shipped(), {"months": "36"}))
     found = openpyxl.load_workbook(book[1]).sheetnames
-    ends = ["cover", "board", "budget!tables", "inputs", "demand", "law"]
+    ends = ["cover", "board", "negotiation", "budget!tables", "inputs", "demand", "law"]
     assert found[: len(ends)] == [layout.names[name] for name in ends]
-    last = ["years", "risk", "offers", "grid", "terms", "checks", "case", "log"]
+    last = ["risk", "by_month", "terms", "checks", "case", "log"]
     assert found[-len(last) :] == [layout.names[name] for name in last]
     between = set(found[len(ends) : -len(last)])
     models = {layout.names[model.name] for model in layout.models if model.name != "demand"}
@@ -220,9 +221,13 @@ def test_no_format_leaves_a_point_behind_a_whole_number(book: Book) -> None:
 
 
 def test_the_log_says_of_which_case_it_is_and_has_room_to_note_changes(book: Book) -> None:
-    sheet = openpyxl.load_workbook(book[1]).worksheets[-1]
+    *others, sheet = openpyxl.load_workbook(book[1]).worksheets
     text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
-    assert re.search(r"\b[0-9a-f]{16}\b", text)
+    assert mark_of(load_case(EXAMPLE, shipped(), {"months": "36"})) in text
+    codes = {row[1]: str(row[4]) for row in sheet.iter_rows(values_only=True) if row[1]}
+    told = {other.title: codes.get(other.title, "") for other in others}
+    assert not [title for title, code in told.items() if not MARK.fullmatch(code)]
+    assert len(set(told.values())) == len(told), "sheets with the same content?"
     assert "flexfin 0." in text
     assert "seed 3" in text
     assert str(EXAMPLE.parent) not in text

@@ -215,7 +215,7 @@ def test_a_step_added_to_the_demand_gives_what_the_program_gives(
     layout = Layout(case)
     row = layout.steps["people", ("low",)]
     sheet = layout.cells["people", ("low",)].sheet
-    letters = get_column_letter(layout.first + 1 + 2)  # the third step; the scenario low has two
+    letters = get_column_letter(layout.first_year + 1 + 2)  # the third step; the scenario low has two
     selector = (
         layout.names["inputs"],
         f"{get_column_letter(layout.live + 1)}{layout.scenario_row}",

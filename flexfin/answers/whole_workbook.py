@@ -30,7 +30,8 @@ class CaseWorkbook:
     `results` has all lines over all scenarios. With `shared` what is confidential is left out, and
     all that rests on it; with `values_only` there are no formulas. `draws` are scenarios to draw
     for the reserve and the agreement; `date` is what the sheet with them bears, the reference date
-    of the case without it. `forecast` is the one of a case of which it is known what happened.
+    of the case without it. `unfolded` shows and prints months and steps in between.
+    `forecast` is the one of a case of which it is known what happened.
     """
 
     def __init__(
@@ -40,11 +41,13 @@ class CaseWorkbook:
         *,
         shared: bool = False,
         values_only: bool = False,
+        unfolded: bool = False,
         draws: DrawRequest | None = None,
         date: str = "",
         forecast: ForecastSheet | None = None,
     ) -> None:
         self.case, self.results, self.values_only = case, results, values_only
+        self.unfolded = unfolded
         self.forecast = forecast
         self.shown, self.texts = case, tuple[str, ...]()
         self.shared: Shared | None = None
@@ -78,6 +81,7 @@ class CaseWorkbook:
             log=self.log,
             shared=self.shared,
             values_only=self.values_only,
+            unfolded=self.unfolded,
             only=only,
             forecast=self.forecast,
         )

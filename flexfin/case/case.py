@@ -122,6 +122,15 @@ class Case:
         """Give the scenario that is shown when none is named: base, or else the first."""
         return "base" if "base" in self.scenarios else self.scenarios[0]
 
+    @property
+    def chosen_words(self) -> Mapping[str, str]:
+        """Give the word that the case has for each input with templates, by path."""
+        models = self.models
+        paths = {path for model in models.models.values() for path in model.templates}
+        lines = [models.inputs[path] for path in paths if path in models.inputs]
+        return {line.path: str(self.values[line.name][()]) for line in lines
+                if () in self.values.get(line.name, {})}  # fmt: skip
+
     def is_confidential(self, path: str) -> bool:
         """Tell whether an input never leaves the house."""
         return any(matches(pattern, path) for pattern in self.confidential)

@@ -27,6 +27,7 @@ from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
 from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
 from flexfin.model.order import needed, reached
+from flexfin.model.templates import names_in
 
 
 class Derived(Protocol):
@@ -167,9 +168,10 @@ def _sources(case: Case) -> dict[RowKey, str]:
     Raises FlexfinError for those that cannot be left out.
     """
     found = {row: path for path, row in _paths(case).items() if case.is_confidential(path)}
-    problems = []
+    problems, shapes = [], {name for path, word in case.chosen_words.items()
+                            for name in names_in(case.models, path, word)}  # fmt: skip
     for (name, key), path in found.items():
-        if case.models.input_lines[name].locked:
+        if case.models.input_lines[name].locked or name in shapes:
             problems.append(
                 Problem(
                     case.origins[name][key].place or Place(case.path),

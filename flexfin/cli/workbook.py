@@ -78,6 +78,14 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
             help=mark("Write values instead of formulas, for who may not have the formulas."),
         ),
         option(
+            "--unfolded",
+            is_flag=True,
+            help=mark(
+                "Unfold the months and the steps in between, and print them too: without it the "
+                "results stand by year, and the rest is folded."
+            ),
+        ),
+        option(
             "--negotiation",
             is_flag=True,
             help=mark(
@@ -122,6 +130,7 @@ def command(
     asked: Asked,
     audience: Literal["house", "shared"] | None,
     values_only: bool,
+    unfolded: bool,
     negotiation: bool,
     pdf: Literal["board", "all"] | None,
     deck: Path | None,
@@ -163,8 +172,9 @@ def command(
         see_lines(case, [SAVING_VALUE], "workbook --scenarios")
     results = evaluate(case)
     book = CaseWorkbook(
-        case, results, shared=is_shared, values_only=values_only, draws=draws, date=date or ""
-    )
+        case, results, shared=is_shared, values_only=values_only, unfolded=unfolded, draws=draws,
+        date=date or "",
+    )  # fmt: skip
     if negotiation and book.agreement is None:
         raise Refused(_("This case has no agreement to negotiate: it has no section reservation."))
     summary = book.write_negotiation(whole) if negotiation else book.write(whole)

@@ -57,7 +57,7 @@ class OpenSheet:
     state: str  # visible, hidden or veryHidden
     cells: dict[At, SheetCell] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)  # what is folded is not among these
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     is_protected: bool = False
 
@@ -164,7 +164,7 @@ class _SheetReader:
         elif tag == "mergeCell":
             self.sheet.merged.append(attributes.get("ref", ""))
         elif tag == "col":
-            if attributes.get("hidden") in TRUE:
+            if _is_hidden(attributes):
                 ends = whole(attributes.get("min")), whole(attributes.get("max"))
                 self.sheet.hidden_columns.append(ends)
         elif tag == "sheetProtection":
@@ -203,7 +203,7 @@ class _SheetReader:
             raise self.package.too_much(message, self.part)
         self.row = whole(number) or self.row + 1
         self.column = 0
-        if attributes.get("hidden") in TRUE:
+        if _is_hidden(attributes):
             self.sheet.hidden_rows.append(self.row)
 
     def begin_cell(self, attributes: Attributes) -> None:
@@ -274,3 +274,8 @@ class _SheetReader:
 def filled(sheet: OpenSheet) -> Iterator[SheetCell]:
     """Give the cells of a sheet in which something stands."""
     return (cell for cell in sheet.cells.values() if cell.value is not None or cell.formula)
+
+
+def _is_hidden(attributes: Attributes) -> bool:
+    """Tell whether a row or column is hidden; one that is folded has a sign that says so."""
+    return attributes.get("hidden") in TRUE and whole(attributes.get("outlineLevel")) == 0

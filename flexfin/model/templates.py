@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from flexfin.formulas.formula import Name, Node, parse, walk
+from flexfin.formulas.formula import Call, Name, Node, Number, Operation, Text, parse, walk
 from flexfin.ground.errors import FormulaError, Place, Problem
 from flexfin.ground.messages import _, language
 from flexfin.ground.nearest import did_you_mean
@@ -101,7 +101,8 @@ def _names(scalar: Scalar) -> list[str]:
 
 def names_in(models: Models, path: str, word: str) -> list[str]:
     """Give the inputs that the template of a word asks for, in order."""
-    sections = [m.templates[path][word] for m in models.models.values() if path in m.templates]
+    sections = [m.templates[path][word] for m in models.models.values()
+                if word in m.templates.get(path, {})]  # fmt: skip
     names = (name for x in sections for scalar in _scalars(x) for name in _names(scalar))
     return list(dict.fromkeys(names))
 
@@ -112,6 +113,54 @@ def written_paths(models: Models) -> Iterator[str]:
         for path, words in model.templates.items():
             for key in (entry.key.text for section in words.values() for entry in section):
                 yield f"{path.rpartition('.')[0]}.{key}"
+
+
+def formula_at(models: Models, chosen: Mapping[str, str], path: str) -> Node | None:
+    """Give the formula by which the words that a case chose write an input; None without.
+
+    `chosen` has the word of each input with templates. Where a formula gives the name of an
+    element, the input takes what is written for that element: `if(owner = "coa", 100%, 0)`.
+    """
+    parts, terms = path.split("."), list[Node]()
+    for above, word in chosen.items():
+        start = above.split(".")[:-1]
+        if parts[: len(start)] != start:
+            continue
+        for model in models.models.values():
+            section = model.templates.get(above, {}).get(word)
+            if section is not None:
+                terms += _terms(section, parts[len(start) :])
+    found: Node | None = None
+    for term in terms:
+        found = term if found is None else Operation("+", found, term)
+    return found
+
+
+def _terms(section: Section, parts: Sequence[str]) -> Iterator[Node]:
+    """Give what a template writes at a path, each with the conditions under which it does."""
+    for entry in section:
+        key = entry.key.text
+        if not parts or (not key.startswith("=") and key != parts[0]):
+            continue
+        if isinstance(entry.value, Section):
+            found = [*_terms(entry.value, parts[1:])]
+        elif isinstance(entry.value, Scalar) and len(parts) == 1:
+            found = [_node(entry.value.text)]
+        else:
+            found = []
+        for node in found:
+            if not key.startswith("="):
+                yield node
+                continue
+            named = Operation("=", parse(key[1:]), Text(parts[0]))
+            yield Call("if", (named, node, Number(0, "0")))
+
+
+def _node(text: str) -> Node:
+    if text.startswith("="):
+        return parse(text[1:])
+    number = read_number(text)
+    return Text(text) if number is None else Number(number, text)
 
 
 def write_out(

@@ -54,10 +54,13 @@ class Book:
         scenario: str,
         shared: Shared | None = None,
         values_only: bool = False,
+        unfolded: bool = False,
         *,
         terms_alone: bool = False,
     ) -> None:
         self.is_shared, self.values_only = shared is not None, values_only
+        self.guard = ""  # the cell that must be 0 for what is written now to show anything
+        self.unfolded = unfolded  # months and steps in between are shown, and printed too
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
         self.layout = Layout(case, shared or NOTHING, terms_alone=terms_alone)
         self.styles = Styles(file)
@@ -78,6 +81,16 @@ class Book:
         self.columns = [
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
         ]
+
+    def set_row(
+        self, sheet: Worksheet, row: int, height: float | None = None, style: Format | None = None
+    ) -> None:
+        """Set the height of a row, from 1, and fold it where it is no result."""
+        options = self.layout.folds.options(sheet.get_name(), row)
+        if self.unfolded:
+            options = {"level": options["level"]} if "level" in options else {}
+        if height or style or options:
+            sheet.set_row(row - 1, height, style, options)
 
     def row(self, line: Line, key: Key) -> Row[Line]:
         """Give a line with its elements."""
@@ -116,7 +129,7 @@ class Book:
 
     def may_change(self, line: InputLine, key: Key) -> bool:
         """Tell whether an input may be changed in this workbook, and all sheets follow."""
-        held = line.locked or (line.name, key) in self.layout.shared.held
+        held = self.layout.is_fixed(line, key) or (line.name, key) in self.layout.shared.held
         return not held and not self.values_only
 
     # --- cells -------------------------------------------------------------------------------
@@ -130,6 +143,11 @@ class Book:
                 cell, value, style
             )
             return
+        if self.guard:
+            empty = '""'
+            is_plain = "IF(" not in text  # no IF stands in another
+            text = (f"IF({self.guard}=0,{text},{empty})" if is_plain
+                    else f"CHOOSE(1+({self.guard}>0),{text},{empty})")  # fmt: skip
         sheet.write_formula(cell, f"={text}", style, value)
         self.formulas += 1
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flexfin.case.case import Case
 from flexfin.case.shared import NOTHING, Shared
+from flexfin.ground.letters import column_name
+from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.workbook.cell import FIRST_ROW, HEADER, Cell, live_name
 from flexfin.workbook.places import Places
 from flexfin.workbook.sums import without_rows
@@ -20,6 +22,20 @@ class Layout(Places):
         if steps:
             self.rowless |= steps
             self.lay_models()
+
+    def months_at(self, row: int, span: slice | None = None) -> str:
+        """Give the cells of the months of a row, or of a stretch of them."""
+        ends = (span.start, span.stop - 1) if span else (0, self.last - self.first)
+        start, end = (column_name(self.first + month) for month in ends)
+        return f"${start}${row}:${end}${row}"
+
+    def steps_end(self, row: RowKey) -> int:
+        """Give the column behind the steps of an input by month, which begin at the years."""
+        return self.first_year + self.monthly.places(row)
+
+    def is_fixed(self, line: InputLine, key: Key) -> bool:
+        """Tell whether another value of an input takes a new export, or follows from others."""
+        return line.locked or (line.name, key) in self.written
 
 
 __all__ = ["FIRST_ROW", "HEADER", "Cell", "Layout", "live_name"]

@@ -15,6 +15,7 @@ from flexfin.model.openended import is_month
 from flexfin.model.order import strongly_connected, uses_of
 from flexfin.workbook.axis_columns import axis_columns
 from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
+from flexfin.workbook.folds import Folds
 from flexfin.workbook.law_places import LawPlaces
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.lists import ChoiceLists
@@ -24,6 +25,7 @@ from flexfin.workbook.openended import OpenEnded
 from flexfin.workbook.sheet_names import sheet_names
 from flexfin.workbook.starts import openings
 from flexfin.workbook.terms import lay_terms
+from flexfin.workbook.written import written_by_words
 
 
 class Places:
@@ -31,14 +33,14 @@ class Places:
 
     Every sheet has the identity in column A, the label in B and one column per axis from C on:
     axes that never meet in one line share a column. Model sheets go on with unit, source, total,
-    value (of lines without months), opening, and a column for every month; the sheet with inputs
-    with the live value, unit, range, status, source, a mark of change and the value at export.
+    value (of lines without months), a column for every calendar year, opening, and a column for
+    every month; the sheet with inputs with the live value, unit, range, status, source, a mark of
+    change and the value at export. `folds` says which rows of model sheets are folded.
 
     Where the case has offers, the sheet with inputs has, beside the live value, a column for the
     base value, one for each offer and a spare one for a counter-offer; the live value is then a
     formula that takes what the offer gives, else the base value. `given` is the column to type in.
-    Of a case that is shared, `shared` says which rows have no place. `rowless` are the lines that
-    need no rows: those of which the model says so, and steps of sums that are one formula.
+    Of a shared case `shared` says which rows have no place. `rowless` lines need no rows.
     """
 
     def __init__(
@@ -46,10 +48,10 @@ class Places:
     ) -> None:
         self.case, self.shared, self.terms_alone = case, shared, terms_alone
         self.axis_columns = axis_columns(case)
-        first = 2 + 1 + max(self.axis_columns.values(), default=-1)
-        (self.unit, self.source, self.total, self.value, self.opening, self.first) = range(
-            first, first + 6
-        )
+        first = 3 + max(self.axis_columns.values(), default=-1)
+        self.unit, self.source, self.total, self.value, self.first_year = range(first, first + 5)
+        self.opening = self.first_year + len(case.calendar.years)
+        self.first = self.opening + 1  # of the months
         self.last = self.first + case.calendar.count - 1
         self.offered = Offered(case)
         self.live, self.live_unit = first, first + 1
@@ -66,17 +68,18 @@ class Places:
         self.inputs: dict[RowKey, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
         self.open_ended = OpenEnded(case)
+        self.written = written_by_words(case)
         self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[RowKey, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[RowKey, int] = {}  # of an input in steps: the row with the base by month
+        self.folds = Folds(case.models)
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.terms_row = self.terms_end = 0  # on the sheet with terms to negotiate
         self.lay_inputs()
         self.lists = ChoiceLists(case, self.names["inputs"], self.inputs_end + 4)
         self.lay_law()
-        lines = case.models.lines.values()
-        self.rowless = frozenset(line.name for line in lines if not line.has_rows)
+        self.rowless = frozenset(n for n, line in case.models.lines.items() if not line.has_rows)
         self.lay_models()
         self.openings = openings(case)
 
@@ -186,17 +189,26 @@ class Places:
         """Give each row of each line of a model its place."""
         row = FIRST_ROW
         sheet = self.names[model.name]
-        for line in self.case.models.lines_of(model.name):
-            if line.kind == "parameter":
-                continue
+        self.folds.begin(sheet)
+        for placed in self.folds.in_order(model, self.row_counts(model)):
+            line, row = placed.line, self.folds.open(placed, sheet, row)
             if isinstance(line, InputLine):
-                if keys := self.monthly.keys(line):
-                    row = self.lay_monthly(line, keys, sheet, row)
+                row = self.lay_monthly(line, self.monthly.keys(line), sheet, row)
                 continue
             for key in self.keys(line):
                 column = "" if "month" in line.axes else column_name(self.value)
                 self.put(line.name, key, Cell(sheet, row, column))
+                self.folds.put(placed, sheet, row)
                 row += 1
+
+    def row_counts(self, model: Model) -> Mapping[str, int]:
+        """Give how many rows each line has on the sheet of its model."""
+        counts = {}
+        for line in self.case.models.lines_of(model.name):
+            if line.kind != "parameter":
+                found = self.monthly.keys(line) if isinstance(line, InputLine) else self.keys(line)
+                counts[line.name] = sum(1 for _key in found)
+        return counts
 
     def lay_monthly(self, line: InputLine, keys: Sequence[Key], sheet: str, row: int) -> int:
         """Place the rows of an input by month, and below them its steps.

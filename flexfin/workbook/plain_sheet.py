@@ -27,4 +27,5 @@ class PlainBook(Workbook):  # type: ignore[misc]
         chart = super().add_chart(options)
         # XlsxWriter takes a name such as COA!A1, or =cmd|'...'!A0, for a reference
         chart._process_names = lambda name, formula: (name, formula)
+        chart.show_hidden_data()  # months are folded
         return chart

@@ -19,7 +19,6 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         "comparables": _("Comparable rents"),
         "law": _("Law"),
         "tables": _("Tables"),
-        "years": _("Years"),
         "actuals": _("Actuals"),
         "forecast": _("Forecast"),
         "risk": _("Scenarios and risk"),

@@ -19,6 +19,8 @@ Look = str | float  # of a cell: a colour, a size, whether it is bold
 Setting: TypeAlias = "Look | Sequence[Setting] | Mapping[str, Setting]"
 Settings = Mapping[str, Setting]
 
+LINK: Final = "#0563C1"  # the colour of what leads elsewhere
+YEAR: Final = "#F7F7F7"  # beneath the columns of years
 FONT: Final = "Calibri"
 BLUE, GREY, LINE = "#1F3864", "#7F7F7F", "#D9D9D9"
 INPUT, RESULT, WARN, GOOD, BAD = "#FFF8DC", "#E8EEF7", "#FCE4D6", "#E2EFDA", "#F8CBAD"

@@ -101,7 +101,7 @@ class Validation:
         if self.book.may_change(line, key):
             options = self.rule(line, key, f"{column_name(first)}{row + 1}")
         options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
-        if layout.offers and not line.locked:
+        if layout.offers and not layout.is_fixed(line, key):
             last = max(layout.offers.values())
         self.sheet.data_validation(row, first, row, last, options)
 

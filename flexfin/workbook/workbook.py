@@ -18,7 +18,7 @@ from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import case as casesheet
 from flexfin.workbook.sheets import charts as chartsheet
-from flexfin.workbook.sheets import checks, negotiation, tables, years
+from flexfin.workbook.sheets import checks, negotiation, tables
 from flexfin.workbook.sheets import comparables as comparablesheet
 from flexfin.workbook.sheets import cover as coversheet
 from flexfin.workbook.sheets import forecast as forecastsheet
@@ -29,6 +29,7 @@ from flexfin.workbook.sheets import model as modelsheet
 from flexfin.workbook.sheets import monthly as monthlyrows
 from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets.board_parts import Board
+from flexfin.workbook.sheets.heading import frame
 from flexfin.workbook.terms import has_terms
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def write_workbook(
     log: logsheet.Log | None = None,
     shared: Shared | None = None,
     values_only: bool = False,
+    unfolded: bool = False,
     only: str = "",
     forecast: forecastsheet.ForecastSheet | None = None,
 ) -> WorkbookSummary:
@@ -69,12 +71,12 @@ def write_workbook(
     and `agreement` what the sheets on the agreement hold: these are left out without it. `log`
     says of which case this is an export. Labels are in the language in use.
     With `shared` the case is the one that is shared, and `shared` says what was left out of it;
-    `results` may be those of the whole case. With `values_only` there are no formulas. With `only`
-    that sheet alone is printed.
+    `results` may be those of the whole case. With `values_only` there are no formulas; `unfolded`
+    shows and prints months and steps in between too. With `only` that sheet alone is printed.
     """
     with new_workbook(target) as file:
         scenario = scenario or case.first_scenario
-        book = Book(file, case, results, scenario, shared, values_only)
+        book = Book(file, case, results, scenario, shared, values_only, unfolded)
         return write_sheets(book, risk, agreement, board, log, only, forecast)
 
 
@@ -102,7 +104,6 @@ def write_sheets(
             chartsheet.write(book, sheets[chartsheet.chart_name(model)], model)
     for key, found in tables.sheets_of(book).items():
         tables.write(book, sheets[key], key, found)
-    years.write(book, sheets["years"])
     if book.actual_rows:
         forecastsheet.write_actuals(book, sheets["actuals"])
         for model in book.layout.models:
@@ -123,6 +124,8 @@ def write_sheets(
     if board:
         boardsheet.write(book, sheets["board"], board)
     coversheet.write(book, sheets["cover"], list(names), log)
+    for name, sheet in sheets.items():
+        frame(book, sheet, is_cover=name == "cover")
     logsheet.write(book, sheets["log"], log)
     for sheet in sheets.values():
         sheet.hide_gridlines(2)
@@ -165,7 +168,7 @@ def _sheet_names(
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),
         *(["tables"] if "tables" in with_tables else []),
-        "years", *(["risk"] if risk else []),
+        *(["risk"] if risk else []),
         *(agreement.sheets if agreement else ()), "checks", "case", "log",
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ class Rule(NamedTuple):
 _ALL: Final = (
     Rule(
         "hidden", "rule", "FAST 2.01-08",
-        mark("Nothing is hidden: no sheet, row or column."),
+        mark("Nothing is hidden: no sheet, row or column; what is folded has a sign beside it."),
         mark("Make it visible, or take it out."),
     ),
     Rule(

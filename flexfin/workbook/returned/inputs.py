@@ -57,7 +57,8 @@ class _Comparer:
         """Give the inputs that may be changed, with their paths."""
         for line in self.case.models.inputs.values():
             for key in self.layout.asked(line):
-                if (line.name, key) in self.layout.monthly.stepped or not line.locked:
+                place = (line.name, key)
+                if place in self.layout.monthly.stepped or not self.layout.is_fixed(line, key):
                     yield (line.name, key), line.path_at(key)
 
     def notes(self) -> None:
@@ -151,12 +152,12 @@ def cells_of(layout: Layout) -> Iterator[Spot]:
         for key in layout.asked(line):
             place = (line.name, key)
             if place in layout.monthly.stepped:
-                columns = [layout.first + 1 + at for at in range(layout.monthly.places(place))]
+                columns = [1 + at for at in range(layout.first_year, layout.steps_end(place))]
                 for row in layout.step_rows(place).values():
                     for column in columns:
                         yield layout.names[line.model], row, column
                         yield layout.names[line.model], row + 1, column
-            elif not line.locked:
+            elif not layout.is_fixed(line, key):
                 cell = layout.inputs[place]
                 for column in (layout.given, *layout.offers.values()):
                     yield cell.sheet, cell.row, column + 1

@@ -109,7 +109,7 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         if line is None or cell is None or (line.name, key) in book.layout.monthly.stepped:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
-        if line.locked:  # no offer changes it, so its live cell is a link
+        if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
             cell = book.layout.input_cell(line.name, key)
         from flexfin.workbook.sheets.input_formulas import cell_value
 

@@ -13,6 +13,7 @@ from flexfin.ground.messages import _
 from flexfin.workbook.sheets.board_charts import BoardCharts
 from flexfin.workbook.sheets.board_parts import LAST, WIDTHS, Board, BoardSummary
 from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.master import faults_cell
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -24,6 +25,7 @@ def write(book: Book, sheet: Worksheet, board: Board) -> None:
     """Write the page that is printed, and below it what the charts draw."""
     summary = BoardSummary(book, sheet, board)
     heading(book, sheet, book.layout.names["board"])
+    book.guard = faults_cell(book.layout)  # no error value stands before a council
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     summary.section(_("What the board is asked to decide"), is_value=True)
@@ -47,6 +49,7 @@ def write(book: Book, sheet: Worksheet, board: Board) -> None:
     last = summary.row
     summary.row += 3
     charts.write(top)
+    book.guard = ""
     sheet.set_portrait()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)

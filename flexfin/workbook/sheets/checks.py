@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.model.line import Line
 from flexfin.model.tolerance import LEAST, PART
-from flexfin.workbook.cell import Cell
-from flexfin.workbook.input_words import section_titles
 from flexfin.workbook.sheets.heading import page
 from flexfin.workbook.sheets.master import (
+    FAULTS,
     MASTER,
     added,
     area_of,
     bad_word,
     deviations,
+    fault_word,
     good_word,
     lines_of,
     master_word,
 )
-from flexfin.workbook.styles import BAD, GOOD, WARN, Look
+from flexfin.workbook.styles import BAD, GOOD, LINK, WARN, Look
+from flexfin.workbook.valid import FAULT, fault_marks
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -35,13 +36,13 @@ if TYPE_CHECKING:
 _FINDING: Final = 98  # characters of a finding in one row
 # of checks and findings: a verdict stands apart from the number before it and the words after it
 _BESIDE: Final[Mapping[int, Mapping[str, Look]]] = {2: {"align": "right"}, 3: {"align": "center"}}
-_LEAST_CELL, _EMPTY_CELL, _PART_CELL = "C6", "C7", "C8"
+_LEAST_CELL, _PART_CELL, _BAD_CELL, _VERDICT, _WHICH = "C6", "C8", "C5", "D5", "D7"
 _LEAST, _PART = "$C$6", "$C$8"
 
 
 def write(book: Book, sheet: Worksheet) -> None:
     """Write the checks, the findings and the master check."""
-    styles = book.styles
+    styles, layout = book.styles, book.layout
     sheet.write_string("B1", _("Checks"), styles.title())
     sheet.set_row(0, 24)
     sheet.write_string("B2", book.case.name, styles.note())
@@ -49,12 +50,31 @@ def write(book: Book, sheet: Worksheet) -> None:
     first = 11
     last = first + len(found) - 1
     sheet.write_string("B4", _("All checks together"), styles.label(bold=True))
-    fine = f"AND(SUM(D{first}:D{last})=0,{_EMPTY_CELL}=0)" if found else f"{_EMPTY_CELL}=0"
-    master = f'IF({fine},"{good_word()}","{bad_word()}")'
-    book.formula(sheet, MASTER, master, styles.get(bold=True), master_word(book))
+    fails = sum(off > limit for off, limit in found.values())
+    bad_checks = "0"
+    verdicts = f"D{first}:D{last}"
+    if found:  # those that cannot be worked out too
+        bad_checks = f'COUNTIF({verdicts},">0")+ROWS({verdicts})-COUNT({verdicts})'
+    sheet.write_string("B5", _("Checks that are not in order"), styles.label())
+    book.formula(sheet, _BAD_CELL, bad_checks, styles.number("0"), fails)
+    verdict = f'IF({_BAD_CELL}=0,"{good_word()}","{bad_word()}")'
+    book.formula(sheet, _VERDICT, verdict, styles.note(), master_word(book))
+    book.formula(
+        sheet, MASTER, f"IF({FAULTS}=0,{_VERDICT},{_WHICH})", styles.get(bold=True),
+        master_word(book),
+    )  # fmt: skip
     sheet.write_string("B6", _("A check is in order up to a deviation of"), styles.label())
     sheet.write_number(_LEAST_CELL, LEAST, styles.number("0.000000"))
-    sheet.write_string("B7", _("Empty input cells"), styles.label())
+    sheet.write_string("B7", _("Input cells that are empty or wrong"), styles.label())
+    areas, none = fault_marks(layout), _("none")
+    counts = [f'COUNTIF({marks},"<0")' for marks, _paths in areas]
+    book.formula(sheet, FAULTS, "+".join(counts), styles.number("0"), 0)
+    where = [f"INDEX({paths},MATCH({FAULT},{marks},0))" for marks, paths in areas]
+    first_of = where[0]
+    if len(areas) > 1:
+        first_of = f"CHOOSE(1+({counts[0]}=0),{','.join(where)})"
+    which = f'IF({FAULTS}=0,"{none}","{fault_word()}: "&{first_of})'
+    book.formula(sheet, _WHICH, which, styles.note(), none)
     part = _("or, where that is more, up to this part of the largest amount added up")
     sheet.write_string("B8", part, styles.label())
     sheet.write_number(_PART_CELL, PART, styles.number("0E+00"))
@@ -69,7 +89,7 @@ def write(book: Book, sheet: Worksheet) -> None:
             continue
         area = area_of(book, line)
         sheet.write_string(row - 1, 0, line.name, styles.identity())
-        sheet.write_string(row - 1, 1, str(line.label), styles.label())
+        write_linked(book, sheet, row, line)
         off, limit = found[line.name]
         text = f"MAX({_both_ways(area)})" if area else "0"
         book.formula(sheet, f"C{row}", text, styles.number("0.000000"), off)
@@ -89,9 +109,7 @@ def write(book: Book, sheet: Worksheet) -> None:
                 "format": book.file.add_format({"bg_color": colour}),
             },
         )
-    row = write_findings(book, sheet, max(row, first) + 2)
-    empty = write_empty(book, sheet, row + 2)
-    book.formula(sheet, _EMPTY_CELL, f"SUM({empty})", styles.number("0"), 0)
+    write_findings(book, sheet, max(row, first) + 2)
     for column, width in enumerate((14, 84, 18, 16, 62)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
@@ -114,9 +132,8 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
         area = area_of(book, line)
         times = float(sum(np.sum(book.stored(line, key)) for key in book.layout.keys(line)))
         sheet.write_string(row - 1, 0, line.name, styles.identity())
-        label = str(line.label)
-        sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True))
-        sheet.set_row(row - 1, 15 * max(1, len(wrap(label, _FINDING))))
+        write_linked(book, sheet, row, line)
+        sheet.set_row(row - 1, 15 * max(1, len(wrap(str(line.label), _FINDING))))
         book.formula(
             sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
         )
@@ -134,47 +151,17 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
     return row
 
 
+def write_linked(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
+    """Write the label of a line, which leads to its first row where it has any."""
+    rows, label = book.layout.blocks.get(line.name), str(line.label)
+    if not rows:
+        sheet.write_string(row - 1, 1, label, book.styles.label(text_wrap=True))
+        return
+    cell, style = book.layout.cells[rows[0]], book.styles.get(font_color=LINK, text_wrap=True)
+    sheet.write_url(row - 1, 1, f"internal:'{cell.sheet}'!B{cell.row}", style, label)
+
+
 def _both_ways(area: str) -> str:
     """Write the largest of cells and the smallest with its sign changed, for MAX around them."""
     return f"MAX({area}),-MIN({area})"
 
-
-def write_empty(book: Book, sheet: Worksheet, row: int) -> str:
-    """Write how many cells are empty where an input belongs, by section; give these cells."""
-    layout, styles = book.layout, book.styles
-    titles, found = section_titles(book.case.models), _input_rows(book)
-    for column, title in enumerate((_("Section"), _("Empty input cells"), _("How many"))):
-        sheet.write_string(row - 1, column, title, styles.head(**_BESIDE.get(column, {})))
-    letters = column_name(layout.given)
-    start = row + 1
-    for section, stretches in found.items():
-        row += 1
-        sheet.write_string(row - 1, 0, section, styles.identity())
-        sheet.write_string(row - 1, 1, titles.get(section) or _("Location"), styles.label())
-        text = "+".join(
-            f"COUNTBLANK('{s[0].sheet}'!${letters}${s[0].row}:${letters}${s[-1].row})"
-            for s in stretches
-        )
-        book.formula(sheet, f"C{row}", text, styles.number("0"), 0)
-    return f"C{start}:C{max(start, row)}"
-
-
-def _input_rows(book: Book) -> dict[str, list[list[Cell]]]:
-    """Give the rows that may not be empty, by section, in stretches without a gap."""
-    layout, lines = book.layout, book.case.models.input_lines
-    found: dict[str, list[list[Cell]]] = {}
-    for (name, key), cell in sorted(layout.inputs.items(), key=lambda item: item[1].row):
-        if (
-            (name, key) in layout.monthly.stepped
-            or book.case.values[name][key] == ""  # what may be empty was so at export
-            or name in layout.open_ended.numbers  # empty is open, or no limit
-        ):
-            continue
-        line = lines[name]
-        stretches = found.setdefault(line.section if "." in line.path else "", [])
-        before = stretches[-1][-1] if stretches else None
-        if before and (before.sheet, before.row) == (cell.sheet, cell.row - 1):
-            stretches[-1].append(cell)
-        else:
-            stretches.append([cell])
-    return found

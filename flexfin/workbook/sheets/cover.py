@@ -17,7 +17,7 @@ from flexfin.workbook.sheets.heading import footer
 from flexfin.workbook.sheets.law import attention, given_figures
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.master import master_cell, master_word
-from flexfin.workbook.styles import INPUT, RESULT
+from flexfin.workbook.styles import INPUT, LINK, RESULT
 from flexfin.workbook.terms import input_areas
 
 if TYPE_CHECKING:
@@ -125,10 +125,12 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     for name in names[1:]:
         title = layout.names[name]
         sheet.write_url(
-            row, 1, f"internal:'{title}'!A1", styles.get(font_color="#0563C1", underline=1), title
+            row, 1, f"internal:'{title}'!A1", styles.get(font_color=LINK, underline=1), title
         )
         sheet.write_string(row, 2, about.get(name, ""), styles.note())
         row += 1
+    if not book.unfolded:
+        sheet.write_string(row, 1, folded_text(), styles.label(font_size=9))
     sheet.set_portrait()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
@@ -210,6 +212,14 @@ def write_key(book: Book, sheet: Worksheet, row: int) -> int:
     return row + 1
 
 
+def folded_text() -> str:
+    """Say how what is folded is unfolded."""
+    return _(
+        "Months and steps in between are folded. To unfold them with the plus signs, take the "
+        "protection off first (Review, Unprotect sheet): it has no password."
+    )
+
+
 def sheet_texts(book: Book) -> Mapping[str, str]:
     """Say what stands on each sheet."""
     texts = {
@@ -218,7 +228,6 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
         "comparables": _("Comparable rents, their spread and their sources"),
         "law": _("Figures of the law, with date and source"),
         "tables": _("Key figures of every subject, by group, party or year"),
-        "years": _("Euros per calendar year"),
         "risk": _("Drawn scenarios: statistics, break-even points, the worst 5%; values"),
         "checks": _("Checks that must be zero, and findings"),
         "case": _("What the case says beside the inputs: with these the workbook is a case itself"),
@@ -227,7 +236,8 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
     for model in book.layout.models:
         steps = any(book.case.models.lines[name].model == model.name
                     for name, _key in book.layout.steps)  # fmt: skip
-        text = _("Month by month, with steps that may be changed") if steps else _("Month by month")
+        text = (_("By year and by month, with steps that may be changed") if steps
+                else _("By year and by month"))  # fmt: skip
         texts[model.name] = f"{text}; {model.source}" if model.source else text
         texts[tables_name(model)] = str(model.source)
         texts[chart_name(model)] = ", ".join(str(chart.label) for chart in model.charts)

@@ -12,10 +12,11 @@ from flexfin.workbook.layout import HEADER
 from flexfin.workbook.sheets.master import (
     bad_word,
     changed_word,
+    fault_word,
     master_cell,
     master_word,
 )
-from flexfin.workbook.styles import BAD, GREY, MONTH
+from flexfin.workbook.styles import BAD, GREY, LINK, MONTH
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 
+_NOTHING: Final = 1.5  # width of a column without names
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
 
@@ -45,41 +47,34 @@ def heading(book: Book, sheet: Worksheet, title: str) -> None:
     stored = "".join(f" · {name}: {now}" for name, _cell, now in live)
     book.formula(sheet, "B2", text, styles.note(), f"{book.case.name}{stored} · {good}")
     warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
-    for word in (sign, bad_word()):
+    for word in (sign, bad_word(), fault_word()):
         rule = {"type": "text", "criteria": "containing", "value": word, "format": warning}
         sheet.conditional_format("B2", rule)
     sheet.set_row(0, 24)
 
 
+def frame(book: Book, sheet: Worksheet, *, is_cover: bool) -> None:
+    """Write what every sheet has: the way back to the cover, and its title on every page."""
+    if is_cover:
+        return
+    cover = book.layout.names["cover"]
+    style = book.styles.get(font_color=LINK, bold=True, align="center")
+    sheet.write_url("A1", f"internal:'{cover}'!A1", style, "←", _("To the cover"))
+    if not sheet.repeat_row_range:
+        sheet.repeat_rows(0, 1)
+
+
 def calendar(book: Book, sheet: Worksheet) -> None:
     """Write the header of a sheet with months: date, number and calendar year of each."""
     layout, styles, case = book.layout, book.styles, book.case
-    first = case.models.inputs.get("start")
-    cell = layout.cells.get((first.name, ())) if first else None
-    start = f"'{cell.sheet}'!${cell.column}${cell.row}" if cell else ""
-    for offset, (this, _before) in enumerate(book.columns):
-        column = layout.first + offset
-        month = case.calendar.start + offset
-        date = f"DATE(YEAR({start}),MONTH({start})+{this}${HEADER['month']}-1,1)"
-        shown = styles.head(num_format=MONTH, align="right")
-        if start:
-            book.formula(sheet, f"{this}{HEADER['date']}", date, shown, serial(month))
-        else:
-            sheet.write_number(HEADER["date"] - 1, column, serial(month), shown)
-        sheet.write_number(
-            HEADER["month"] - 1,
-            column,
-            offset + 1,
-            styles.number("0", font_size=9, font_color=GREY),
-        )
-        year = f"YEAR({this}${HEADER['date']})"
-        book.formula(
-            sheet,
-            f"{this}{HEADER['year']}",
-            year,
-            styles.number("0", font_size=9, font_color=GREY),
-            month // 12,
-        )
+    # numbers: when the case starts is fixed, another month takes a new export
+    shown = styles.head(num_format=MONTH, align="right")
+    small = styles.number("0", font_size=9, font_color=GREY)
+    for offset in range(case.calendar.count):
+        column, month = layout.first + offset, case.calendar.start + offset
+        sheet.write_number(HEADER["date"] - 1, column, serial(month), shown)
+        sheet.write_number(HEADER["month"] - 1, column, offset + 1, small)
+        sheet.write_number(HEADER["year"] - 1, column, month // 12, small)
 
 
 def page(book: Book, sheet: Worksheet) -> None:
@@ -117,6 +112,6 @@ def axis_titles(book: Book, lines: Iterable[Line]) -> Mapping[int, str]:
 
 
 def widen_axes(sheet: Worksheet, titles: Mapping[int, str], least: float) -> None:
-    """Make the columns with names of elements as wide as their headings, or wider."""
+    """Make the columns with names of elements as wide as their headings; others narrow."""
     for column, title in titles.items():
-        sheet.set_column(column, column, max(least, len(title) * 0.95))
+        sheet.set_column(column, column, max(least, len(title) * 0.95) if title else _NOTHING)

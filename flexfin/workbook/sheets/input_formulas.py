@@ -30,6 +30,10 @@ def cell_value(book: Book, line: InputLine, value: Any) -> str | float:
 def default_text(book: Book, line: InputLine, key: Key) -> str:
     """Write the default of an input that the case does not give, where that is a formula."""
     default = line.default
+    written = book.layout.written.get((line.name, key))
+    if written is not None:
+        cell = book.layout.inputs[line.name, key]
+        return _typed(book, book.text_of(line).write(line, key, written, cell))
     given = book.case.origins[line.name][key].place is not None
     if given or default is None or isinstance(default, float | str | Number | Text):
         return ""
@@ -50,7 +54,7 @@ def _typed(book: Book, text: str) -> str:
         return text
     name, key = layout.rows_of_cells.get((layout.names["inputs"], int(link[2])), ("", ()))
     line = book.case.models.input_lines.get(name)
-    if line is None or not line.locked:
+    if line is None or not layout.is_fixed(line, key):
         return text
     return default_text(book, line, key) or f"${column_name(layout.given)}${link[2]}"
 
@@ -59,7 +63,7 @@ def live_of(book: Book, line: InputLine, key: Key) -> str:
     """Write the live value: what the chosen offer gives, else the base value."""
     layout, cell = book.layout, book.layout.inputs[line.name, key]
     base = f"${column_name(layout.given)}{cell.row}"
-    if line.locked:  # no link to a link
+    if layout.is_fixed(line, key):  # no link to a link
         return default_text(book, line, key) or base
     number = layout.offer_number
     if cell.sheet == layout.names["inputs"]:
@@ -87,7 +91,7 @@ def changed_text(book: Book, line: InputLine, key: Key) -> str:
     now = f"${column_name(layout.given)}{row}"
     then = default_text(book, line, key) or f"${column_name(layout.export)}{row}"
     differ = [f"{now}<>{then}" if "(" not in then else f"{now}<>({then})"]
-    if not line.locked:
+    if not layout.is_fixed(line, key):
         for name, column in layout.offers.items():
             cell = f"${column_name(column)}{row}"
             if name in layout.export_offers:

@@ -14,6 +14,7 @@ from flexfin.workbook.input_words import range_text, section_titles, statuses, u
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import axis_titles, footer, heading, widen_axes
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
+from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.model import (
     changed_format,
     live_key,
@@ -23,7 +24,9 @@ from flexfin.workbook.sheets.model import (
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
+from flexfin.workbook.valid import FAULT, condition, marked
 from flexfin.workbook.validation import Validation
+from flexfin.workbook.words import quoted
 
 KEYS_ROW: Final = 5
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
@@ -57,7 +60,7 @@ def write(book: Book, sheet: Worksheet) -> None:
                 if not layout.cells[name, key].is_monthly:
                     write_live_input(book, sheet, line, key, layout.cells[name, key])
     changed = column_name(layout.changed)
-    mark_changed(book, sheet, f"{changed}{layout.changed_row + 1}:{changed}{layout.inputs_end}")
+    mark_changed(book, sheet, f"{changed}{layout.scenario_row}:{changed}{layout.inputs_end}")
     last = validation.write_lists()
     labels = [label_here(book, line, key) for lines in layout.inputs_by_section().values()
               for line in lines for key in layout.asked(line)]  # fmt: skip
@@ -93,7 +96,9 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         layout.status: _("Status"), layout.origin: _("Source"),
         layout.changed: _("Changed"), layout.export: _("At export"),
     }  # fmt: skip
-    titles |= axis_titles(book, book.case.models.inputs.values())
+    terms = sheet.get_name() == layout.names["negotiation"]  # of no group or party
+    lines = book.case.models.inputs.values()
+    titles |= axis_titles(book, [line for line in lines if line.negotiable or not terms])
     if layout.offers:
         titles[layout.given] = layout.offered.base
         titles[layout.export] = _("{name}, at export", name=layout.offered.base)
@@ -101,7 +106,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[column] = _("{name}, at export", name=name)
     _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
-    if sheet.get_name() == layout.names["negotiation"]:
+    if terms:
         titles[layout.live_unit] = ""  # below the terms other things stand in this column
     for column, title in titles.items():
         # above small print that is indented
@@ -165,6 +170,14 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
         sheet.write_string(row - 1, layout.range, listed, styles.note())
         book.file.define_name(name, f"={layout.selector(row)}")
+        known = listed.split(", ")
+        cell = f"${column_name(layout.live)}${row}"
+        found = ",".join(f"{cell}={quoted(word)}" for word in known)
+        if name == "offer":
+            found = f"COUNTIF({layout.choices.format(row='$4')},{cell})=1"
+        mark = styles.number(changed_format(), font_size=9)
+        where = f"{column_name(layout.changed)}{row}"
+        book.formula(sheet, where, f"IF(OR({found}),0,{FAULT})", mark, 0)
     if not book.values_only and not layout.terms_alone:
         validation.scenario(layout.scenario_row, case.scenarios)
     if layout.offers:
@@ -179,9 +192,10 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     row = layout.changed_row
     sheet.write_string(row - 1, 0, "inputs_changed", styles.identity())
     sheet.write_string(row - 1, 1, _("Inputs changed since export"), styles.label())
-    marks = ",".join(input_areas(layout, layout.changed))
+    areas = input_areas(layout, layout.changed)
+    marks = "+".join(f'COUNTIF({area},"{sign}0")' for area in areas for sign in "<>")
     where = f"{column_name(layout.live)}{row}"
-    book.formula(sheet, where, f"SUM({marks})", styles.number("0"), 0)
+    book.formula(sheet, where, marks, styles.number("0"), 0)
     if layout.offers:
         return
     sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
@@ -211,7 +225,7 @@ def write_input(
     grey = styles.number(shown, font_color=GREY, align="right")
     put(sheet, row, layout.export, value, grey)
     for name, column in layout.offers.items():
-        if line.locked:
+        if layout.is_fixed(line, key):
             continue
         offered = layout.offered.value(name, line, key)
         if offered is None:
@@ -225,7 +239,8 @@ def write_input(
         book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
     mark = styles.number(changed_format(), font_size=9)
     where = f"{column_name(layout.changed)}{cell.row}"
-    book.formula(sheet, where, changed_text(book, line, key), mark, 0)
+    text = marked(condition(book, line, key), changed_text(book, line, key))
+    book.formula(sheet, where, text, mark, 0)
     path = line.path_at(key)
     book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
     validation.input(line, key, book.row(line, key).label, row, facts)
@@ -249,8 +264,9 @@ def write_facts(
         statuses()[origin.status],
         origin.source or line.source,
     )
-    columns = (layout.live_unit, layout.range, layout.status, layout.origin)
-    for column, text in zip(columns, facts, strict=True):
+    place = Cell(sheet.get_name(), row + 1, column_name(layout.live_unit))
+    write_unit(book, sheet, place, line, key, facts[0], styles.note())
+    for column, text in zip((layout.range, layout.status, layout.origin), facts[1:], strict=True):
         sheet.write_string(row, column, text, styles.note())
     return facts
 
@@ -274,13 +290,15 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         if offer and not layout.monthly.steps(place, offer):
             continue
         column = layout.offers[offer] if offer else layout.given
-        link = f"internal:'{name}'!{column_name(layout.first)}{first}"
+        link = f"internal:'{name}'!{column_name(layout.first_year)}{first}"
         sheet.write_url(row, column, link, style, _("see row {row}", row=first))
     marks = (f"'{name}'!${column_name(layout.value)}${first + 1}"
              for first in layout.step_rows(place).values())  # fmt: skip
     where = f"{column_name(layout.changed)}{row + 1}"
     mark = book.styles.number(changed_format(), font_size=9)
-    book.formula(sheet, where, "+".join(marks), mark, 0)
+    listed = ",".join(marks)
+    text = f"IF(MIN({listed})<0,{FAULT},MAX({listed}))"
+    book.formula(sheet, where, text, mark, 0)
 
 
 def write_given(

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 MASTER: Final = "C4"  # the cell on the sheet with checks
+FAULTS: Final = "C7"  # how many cells for inputs are empty or wrong
+
+
+def faults_cell(layout: Layout) -> str:
+    """Give the address of the cell that says how many inputs are empty or wrong."""
+    return f"'{layout.names['checks']}'!${FAULTS[0]}${FAULTS[1:]}"
 
 
 def master_cell(layout: Layout) -> str:
@@ -32,6 +38,11 @@ def good_word() -> str:
 def bad_word() -> str:
     """Give the word for a workbook with a check that is not in order."""
     return _("CHECKS NOT IN ORDER")
+
+
+def fault_word() -> str:
+    """Give the words before the first input that cannot be worked with."""
+    return _("EMPTY OR WRONG")
 
 
 def changed_word() -> str:

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.formulas.formula import Name, Node, Number
-from flexfin.formulas.units import Unit, unit_words
+from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
@@ -16,6 +16,7 @@ from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
+from flexfin.workbook.sheets.years import write_total, write_years, years_text
 from flexfin.workbook.styles import (
     BAD,
     GREY,
@@ -23,7 +24,6 @@ from flexfin.workbook.styles import (
     PLAIN,
     Look,
     line_format,
-    number_format,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +55,20 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     steps = [row + STEP_ROWS - 1 for place in layout.steps if place[0] in names
              for row in layout.step_rows(place).values()]  # fmt: skip
     last = max([*(cell.row for cell in cells), *steps, FIRST_ROW])
-    setup(book, sheet, last, monthly=any(cell.is_monthly for cell in cells))
+    write_head_of_steps(book, sheet)
+    setup(book, sheet, model, last, monthly=any(cell.is_monthly for cell in cells))
+
+
+def write_head_of_steps(book: Book, sheet: Worksheet) -> None:
+    """Write the heading below the results, under which the steps in between are folded."""
+    row = book.layout.folds.heads.get(sheet.get_name())
+    if row is None:
+        return
+    section = book.styles.section()
+    for column in range(book.layout.opening):
+        sheet.write_blank(row - 1, column, None, section)
+    sheet.write_string(row - 1, 1, _("Steps in between"), section)
+    book.set_row(sheet, row)
 
 
 def label_width(book: Book, model: Model) -> float:
@@ -107,31 +120,53 @@ def columns(book: Book, sheet: Worksheet, model: Model) -> None:
     ):
         right = column in (layout.total, layout.value, layout.opening)
         sheet.write_string(row, column, title, styles.head(align="right") if right else head)
+    for column, year in enumerate(book.case.calendar.years, layout.first_year):
+        sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
-    sheet.set_column(0, 0, 24)
+    sheet.write_string(HEADER["month"] - 1, 2, years_text(), styles.note())
+    sheet.set_column(0, 0, identity_width(book, model))
     widen_axes(sheet, titles, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
     sheet.set_column(layout.source, layout.source, _SOURCE_WIDTH)
     sheet.set_column(layout.total, layout.total, 14)
     sheet.set_column(layout.value, layout.value, 14)
-    sheet.set_column(layout.opening, layout.opening, 9)
-    sheet.set_column(layout.first, layout.last, 10.5)
+    sheet.set_column(layout.first_year, layout.opening - 1, 11)
 
 
-def setup(book: Book, sheet: Worksheet, last_row: int, *, monthly: bool) -> None:
-    """Freeze the headers and set the pages: a year beside a year, headers repeated."""
+def identity_width(book: Book, model: Model) -> float:
+    """Give the width of the column with identities, in small print: that of the longest."""
+    layout, lines = book.layout, book.case.models.lines
+    names = (book.row(lines[name], key).identity for (name, key), cell in layout.cells.items()
+             if cell.sheet == layout.names[model.name] and name in lines)  # fmt: skip
+    return max(24, 0.85 * max(map(len, names), default=0))
+
+
+def setup(book: Book, sheet: Worksheet, model: Model, last_row: int, *, monthly: bool) -> None:
+    """Freeze the headers, fold the months and set the pages: years, and months where asked."""
     layout = book.layout
     sheet.freeze_panes(HEADER["year"], 2)
+    sheet.outline_settings(symbols_below=False, symbols_right=False)
+    steps = [layout.steps_end(place) for place in layout.steps
+             if book.case.models.lines[place[0]].model == model.name]  # fmt: skip
+    last_column = max([layout.opening, *steps]) if monthly else layout.first_year
+    # steps that are typed in may need more columns than there are years
+    is_open = book.unfolded or last_column > layout.opening
+    fold = {"level": 1, **({} if is_open else {"hidden": True})}
+    sheet.set_column(layout.opening, layout.opening, 9, None, fold)
+    sheet.set_column(layout.first, layout.last, 10.5, None, fold)
+    if not is_open:
+        sheet.set_column(layout.last + 1, layout.last + 1, None, None, {"collapsed": True})
     sheet.set_landscape()
-    sheet.set_paper(8)  # A3: twelve months and the words before them stay readable
+    sheet.set_paper(8)  # A3: the words and ten years, or twelve months, stay readable
     sheet.repeat_rows(0, HEADER["year"] - 1)
+    footer(book, sheet)
+    if not (monthly and book.unfolded):  # pages with months would show empty columns
+        sheet.print_area(0, 0, last_row - 1, last_column - 1)
+        sheet.fit_to_pages(1, 0)
+        return
     sheet.repeat_columns(0, 1)
     sheet.set_print_scale(75)
-    footer(book, sheet)
-    if not monthly:  # pages with months would show empty columns
-        sheet.print_area(0, 0, last_row - 1, layout.value)
-        return
     sheet.print_area(0, 0, last_row - 1, layout.last)
     first = book.case.calendar.start
     sheet.set_v_pagebreaks(
@@ -152,10 +187,9 @@ def write_words(
     edge = EDGE if first else {}
     label = book.row(line, key).label
     lines = max(len(wrap(label, LABEL)), len(wrap(line.source or "", _SOURCE)), 1)
-    if first or lines > 1:
-        # Excel makes rows high enough by itself, other programs do not
-        height = 13.5 * lines if lines > 1 else None
-        sheet.set_row(row - 1, height, styles.get(**edge) if first else None)
+    # Excel makes rows high enough by itself, other programs do not
+    height = 13.5 * lines if lines > 1 else None
+    book.set_row(sheet, row, height, styles.get(**edge) if first else None)
     sheet.write_string(
         row - 1,
         0,
@@ -211,6 +245,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         book.months(sheet, cell.row, text, style, stored)
         if not words:
             write_total(book, sheet, line, cell.row, stored, edge)
+            write_years(book, sheet, line, key, shown, edge)
 
 
 def _is_count(stored: float | str | list[float]) -> bool:
@@ -233,38 +268,16 @@ def _start_value(book: Book, opening: Node, key: Key, line: Line) -> float | str
     return 0
 
 
-def write_total(
-    book: Book,
-    sheet: Worksheet,
-    line: Line,
-    row: int,
-    stored: list[float],
-    edge: Mapping[str, Look],
-) -> None:
-    """Add up what is so much per month; other amounts have no total."""
-    unit, layout = line.unit, book.layout
-    if (
-        line.kind == "formula"
-        and isinstance(unit, Unit)
-        and unit.power_of("month") < 0
-        and unit.power_of("EUR")
-        and not any(unit.power_of(base) for base in ("unit", "place", "m2"))
-    ):
-        text = f"SUM({column_name(layout.first)}{row}:{layout.last_column}{row})"
-        style = book.styles.result(number_format(unit), **edge)
-        book.formula(sheet, f"{column_name(layout.total)}{row}", text, style, float(sum(stored)))
-
-
 def changed_format() -> str:
-    """Give the format in which 1 or more reads that an input has changed, and 0 nothing."""
-    word = _("changed")
-    return f'[>0]"{word}";[=0]"";General'
+    """Give the format in which 1 reads that an input has changed, 0 nothing, less a fault."""
+    word, fault = _("changed"), _("EMPTY OR WRONG")
+    return f'[>0]"{word}";[<0]"{fault}";""'
 
 
 def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:
     """Colour the marks of inputs that have changed."""
     style = book.file.add_format({"bg_color": BAD})
-    sheet.conditional_format(cells, {"type": "cell", "criteria": ">", "value": 0, "format": style})
+    sheet.conditional_format(cells, {"type": "cell", "criteria": "!=", "value": 0, "format": style})
 
 
 def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:

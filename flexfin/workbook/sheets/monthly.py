@@ -24,6 +24,7 @@ from flexfin.workbook.sheets.model import (
     write_words,
 )
 from flexfin.workbook.styles import GREY, MONTH, SHARE, input_format, number_format
+from flexfin.workbook.valid import FAULT
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -84,8 +85,8 @@ def _stretch(book: Book, row: RowKey, offer: str, below: int) -> str:
     """Give the cells of the months of steps, or of what stands so many rows below them."""
     layout = book.layout
     at = layout.step_rows(row)[offer] + below
-    last = column_name(layout.first + layout.monthly.places(row) - 1)
-    return f"${column_name(layout.first)}${at}:${last}${at}"
+    first, last = column_name(layout.first_year), column_name(layout.steps_end(row) - 1)
+    return f"${first}${at}:${last}${at}"
 
 
 def _step_that_holds(book: Book, row: RowKey, offer: str) -> str:
@@ -134,7 +135,7 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
         styles.number(text, font_size=9, font_color=GREY, align="right") for text in shown
     ))):  # fmt: skip
         for column in range(layout.monthly.places(place)):
-            at = (row - 1 + down, layout.first + column)
+            at = (row - 1 + down, layout.first_year + column)
             if column >= len(steps):
                 sheet.write_blank(*at, None, style)
             else:
@@ -153,7 +154,12 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
         f"{_stretch(book, place, offer, down + 1).split(':')[1]}"
         for down in (0, 2)
     )
-    changed = f"IF(SUMPRODUCT(({mine}<>{then})*1)=0,0,1)"
+    dates, amounts = (_stretch(book, place, offer, below) for below in (0, 1))
+    paired = [f"COUNT({dates})=COUNT({amounts})"]
+    paired += [f"COUNTA({cells})=COUNT({cells})" for cells in (dates, amounts)]
+    if not offer:  # there is a step at least
+        paired.append(f"COUNT({dates})>0")
+    changed = f"IF(AND({','.join(paired)}),(SUMPRODUCT(({mine}<>{then})*1)>0)*1,{FAULT})"
     cell = f"{column_name(layout.value)}{row + 1}"
     book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
     mark_changed(book, sheet, cell)

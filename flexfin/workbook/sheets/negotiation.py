@@ -48,6 +48,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     sheet.set_column(1, 1, 52)
     sheet.set_column(2, layout.live - 1, 0.8)  # no term is of a group or party
     sheet.set_column(layout.live, layout.given + 40, 13.5)
+    sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(5, 2)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -76,8 +77,8 @@ def write_terms(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -
     if others.startswith(f"'{sheet.get_name()}'"):
         sheet.write_string("B3", text, book.styles.note())
     else:
-        book.formula(sheet, "B3", f'IF(SUM({others})=0,"{text}","{wrong}")', book.styles.note(),
-                     stored)  # fmt: skip
+        live = f'IF(AND(MAX({others})=0,MIN({others})=0),"{text}","{wrong}")'
+        book.formula(sheet, "B3", live, book.styles.note(), stored)
         warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
         rule = {"type": "text", "criteria": "begins with", "value": wrong[:20], "format": warning}
         sheet.conditional_format("B3", rule)

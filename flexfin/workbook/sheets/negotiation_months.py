@@ -92,6 +92,9 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation) -> None:
         _circumstances(book, sheet, places, number, title)
     sheet.set_column(0, 1, 11)
     sheet.set_column(2, places.scenario(len(negotiation.scenarios)), 9)
+    for scenario in range(len(negotiation.scenarios)):
+        first = places.scenario(scenario)
+        sheet.set_column(first, first + len(negotiation.sides) - 1, 14)  # amounts in cents
     sheet.freeze_panes(2, 2)
     sheet.set_landscape()
     sheet.set_paper(8)
@@ -117,6 +120,7 @@ def _circumstances(
         for row, value in enumerate(values.tolist(), top - 1):
             sheet.write_number(row, at, value, style)
 
+    sheet.set_row(top - 2, 44)
     sheet.write_string(top - 4, 1, title, styles.section())
     sheet.write_string(top - 3, _RESERVED, _("with VAT"), styles.note())
     column(_MONTH, _("Month"), months, styles.number("0"))

@@ -19,6 +19,7 @@ from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
 from flexfin.workbook.layout import Cell
 from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets.heading import heading, page
+from flexfin.workbook.sheets.years import over_text
 from flexfin.workbook.styles import FORMATS, line_format
 
 if TYPE_CHECKING:
@@ -32,11 +33,6 @@ _LABEL, _NOTE, _FIRST = (
     3,
 )  # characters of a label and of a note; the first column of values
 _STRETCHES: Final = ("full_year", "average_year")  # that a description tells
-_FUNCTIONS: Final[dict[OverMonths, str]] = {
-    "total": "SUM({})", "average": "AVERAGE({})", "highest": "MAX({})", "full_year": "SUM({})",
-    "average_year": "AVERAGE({})*12",
-    "first": "INDEX({},1)", "last": "INDEX({},COLUMNS({}))",
-}  # fmt: skip
 
 
 def tables_of(book: Book) -> Iterator[tuple[Model, ModelTable]]:
@@ -162,15 +158,10 @@ def _value(
         held = stored[0] if isinstance(stored, list) else stored
         end = _end(book, line, key, cell)
         return f"'{end.sheet}'!${end.column}${end.row}", held
-    layout, over = book.layout, over_months(line, asked)
-    first, last = column_name(layout.first), layout.last_column
-    if year:
-        span = book.case.calendar.months_of(int(year))
-        first = column_name(layout.first + span.start)
-        last = column_name(layout.first + span.stop - 1)
-        stored = stored[span]
-    cells = f"'{cell.sheet}'!${first}${cell.row}:${last}${cell.row}"
-    text = _FUNCTIONS[over].format(cells, cells)
+    over = over_months(line, asked)
+    span = book.case.calendar.months_of(int(year)) if year else slice(0, len(stored))
+    stored = stored[span]
+    text = over_text(over, f"'{cell.sheet}'!{book.layout.months_at(cell.row, span)}")
     if over in ("first", "last"):  # words too: what has no limit
         return text, stored[0 if over == "first" else -1]
     known = [value for value in stored if not isinstance(value, str)]
