@@ -185,7 +185,7 @@ def test_check_finds_nothing_wrong(path: Path, language: str) -> None:
 
 @each_example
 @in_both_languages
-@pytest.mark.parametrize("command", QUESTIONS)
+@pytest.mark.parametrize("command", [*QUESTIONS, "budget"])
 def test_a_question_is_answered_or_says_what_the_example_lacks(
     path: Path, language: str, command: str
 ) -> None:
@@ -245,7 +245,8 @@ def test_settle_settles_a_month(path: Path, language: str, tmp_path: Path) -> No
     actuals = tmp_path / "actuals.csv"
     lines = [["month", *columns], [str(month), *["5"] * len(columns)]]
     actuals.write_text("".join(",".join(words) + "\n" for words in lines), encoding="utf-8")
-    assert str(month) in answered(run(language, "settle", str(path), str(actuals)))
+    for command in ("settle", "forecast"):
+        assert str(month) in answered(run(language, command, str(path), str(actuals)))
 
 
 @pytest.mark.parametrize(("path", "language"), IN_ONE_LANGUAGE)
@@ -257,7 +258,8 @@ def test_the_workbook_is_written(path: Path, language: str, whole_book: Books) -
     same = {"nl": "Er is geen formule, blad, rij of tekst gewijzigd.",
             "en": "No formula, sheet, row or word was changed."}  # fmt: skip
     assert same[language] in " ".join(read.split())
-    assert target.name in answered(run(language, "lint", str(target)))
+    for command in ("lint", "verify"):
+        assert target.name in answered(run(language, command, str(target)))
 
 
 @in_both_languages

@@ -296,6 +296,7 @@ class FormulaLine(_Line):
     booking: Booking | None = None
     within: bool = False
     plus: Node | None = None
+    plus_text: str = ""  # as written
     alike: tuple[str, ...] = ()  # lines that must be the same in every scenario for it
 
     @property

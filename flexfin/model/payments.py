@@ -80,7 +80,9 @@ def added_up(lines: Mapping[str, Line]) -> dict[str, Line]:
                 terms = [Call("by_year", (term,)) for term in terms]
             terms += [line.plus] if line.plus else []
             total = reduce(lambda a, b: Operation("+", a, b), terms) if terms else _NOTHING
-            result[name] = replace(line, formula=total, text=write(total))
+            terms = terms[:-1] if line.plus else terms
+            text = " + ".join(filter(None, (*map(write, terms), line.plus_text)))
+            result[name] = replace(line, formula=total, text=text or write(total))
     return result
 
 

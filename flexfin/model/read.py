@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from flexfin.formulas.formula import Number, is_comparison
+from flexfin.formulas.formula import Number, is_comparison, write
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -261,7 +261,10 @@ class _ModelReader(Keys):
             ledger = self.one_of(tree, "ledger", ACCOUNTS)
             plus = self.formula(tree.get("plus")) if tree.get("plus") else None
             within = self.one_of(tree, "within", ("yes",)) == "yes"
-            return FormulaLine(**common, formula=plus or nothing, ledger=ledger, within=within)
+            return FormulaLine(
+                **common, formula=plus or nothing, plus_text=write(plus) if plus else "",
+                ledger=ledger, within=within,
+            )  # fmt: skip
         formula = self.formula(value) or nothing
         if kind != "formula" and is_comparison(formula):
             common["yes_no"] = True
