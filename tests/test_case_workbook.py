@@ -182,9 +182,12 @@ def test_what_a_user_types_in_it_is_in_the_case(out: Path, tmp_path: Path) -> No
         sheet[cell("parties.socius.interest")] = 0.07  # in the place of a default that follows
         sheet[cell("parties.coa.nonprofit")] = True
         sheet[cell("vacancy_risk.caps.municipality.amount")] = "onbeperkt"
-        sheet[cell("reservation.fee", "owner_1")] = 2.5
-        sheet[cell("reservation.call_price", "owner_1")] = None
-        sheet[cell("reservation.fee", spare)] = 1.75
+        sheet[cell("owner")] = "Owner"
+        sheet[cell("contracts.head_rent.pays")] = "SOCIUS"
+        terms = book["Onderhandeling"]
+        terms[cell("reservation.fee", "owner_1")] = 2.5
+        terms[cell("reservation.call_price", "owner_1")] = None
+        terms[cell("reservation.fee", spare)] = 1.75
         demand = book["Vraag naar opvang"]
         demand.cell(row, at.first_year + 3).value = datetime.datetime(2030, 5, 1)
         demand.cell(row + 1, at.first_year + 3).value = 444

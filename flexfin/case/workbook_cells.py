@@ -21,6 +21,7 @@ from flexfin.ground.table_cells import ERRORS, time_word, type_month
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import Label, Line
+from flexfin.model.names import name_fault
 from flexfin.model.openended import OPEN, open_as
 
 MARK: Final = "flexfin: "
@@ -251,21 +252,24 @@ def _text(cell: SheetCell, line: Line | None) -> str:
 
 def _choice(text: str, line: Line) -> str:
     """Give the word of the case for what a list of choices shows."""
-    if text in line.choices or (line.is_text and not (line.choices or line.yes_no)):
+    if text in line.choices or (
+        line.is_text and not (line.choices or line.yes_no or line.names)
+    ):
         return text
     wanted = text.strip().casefold()
     for word, others in _SAYS.items():
         counts = line.yes_no if word in ("yes", "no") else open_as(line) is not None
         if counts and wanted in (word, *others):
             return word
+    # what can be a name, in letters that are not those of the list, may be the name of one
     found = [
         word for word, label in line.choices.items()
         if wanted in (word.casefold(), label.nl.casefold(), label.en.casefold())
-        and not (line.names and text not in (label.nl, label.en))  # it may be the name of one
+        and not (line.names and not name_fault(wanted) and text not in (label.nl, label.en))
     ]  # fmt: skip
     if len(found) == 1:
         return found[0]
-    return wanted if line.several else text
+    return wanted if line.names else text
 
 
 def shown(cell: SheetCell) -> str:

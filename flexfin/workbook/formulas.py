@@ -181,6 +181,8 @@ class RowText(References):
     def word(self, selector: Node, word: Node) -> str:
         """Write a word as the cells of the line it is compared with hold it."""
         assert isinstance(word, Text)
+        if isinstance(selector, Call) and selector.name == "pick":
+            selector = selector.args[0]  # a cell of the same line
         return self.words.literal(
             self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value
         )
