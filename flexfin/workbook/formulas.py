@@ -87,11 +87,10 @@ class RowText(References):
                 break
             place = self.layout.cells[other, there]
             link = _LINK.fullmatch(self.write(behind, there, rule, place))
-            if link is None:
-                break
-            sheet = link[1] or place.sheet
-            text = ("" if sheet == cell.sheet else f"'{sheet}'!") + f"{link[2]}{link[3]}"
-            link = _LINK.fullmatch(text)
+            if link is not None:
+                sheet = link[1] or place.sheet
+                text = ("" if sheet == cell.sheet else f"'{sheet}'!") + f"{link[2]}{link[3]}"
+                link = _LINK.fullmatch(text)
         return text
 
     # --- formulas ----------------------------------------------------------------------------
