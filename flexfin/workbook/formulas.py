@@ -80,16 +80,17 @@ class RowText(References):
         while link is not None:
             sheet = link[1] or cell.sheet
             other, there = self.layout.rows_of_cells.get((sheet, int(link[3])), ("", ()))
-            behind = self.lines.get(other)
-            if not isinstance(behind, FormulaLine) or (other, there) in self.layout.case.actuals:
+            behind, rule = self.lines.get(other), self.layout.written.get((other, there))
+            if isinstance(behind, FormulaLine) and (other, there) not in self.layout.case.actuals:
+                rule = behind.formula
+            if behind is None or rule is None:
                 break
             place = self.layout.cells[other, there]
-            link = _LINK.fullmatch(self.write(behind, there, behind.formula, place))
-            if link is None:
-                break
-            sheet = link[1] or place.sheet
-            text = ("" if sheet == cell.sheet else f"'{sheet}'!") + f"{link[2]}{link[3]}"
-            link = _LINK.fullmatch(text)
+            link = _LINK.fullmatch(self.write(behind, there, rule, place))
+            if link is not None:
+                sheet = link[1] or place.sheet
+                text = ("" if sheet == cell.sheet else f"'{sheet}'!") + f"{link[2]}{link[3]}"
+                link = _LINK.fullmatch(text)
         return text
 
     # --- formulas ----------------------------------------------------------------------------

@@ -218,7 +218,7 @@ def written_out(row: SumRow, product: Sequence[Node], axes: Sequence[str]) -> st
     here, terms = row.at, []
     for names in itertools.product(*(row.layout.elements_of(axis) for axis in axes)):
         row.at = {**here, **dict(zip(axes, names, strict=True))}
-        if all(row.cell(line, row.at) for line in _bare(product, row)):
+        if all(row.cell(line, row.at) for line in (*_bare(product, row), *_compared(product, row))):
             least = LEVEL["*"] if len(product) > 1 else LEVEL["+"]
             texts = [row.text(factor, least + (place > 0)) for place, factor in enumerate(product)]
             terms.append(bracket("*".join(texts), texts[0].startswith("-")))
@@ -229,3 +229,11 @@ def written_out(row: SumRow, product: Sequence[Node], axes: Sequence[str]) -> st
 def _bare(product: Sequence[Node], row: SumRow) -> list[Line]:
     """Give the factors that are nothing but a line."""
     return [row.lines[factor.name] for factor in product if isinstance(factor, Name)]
+
+
+def _compared(product: Sequence[Node], row: SumRow) -> list[Line]:
+    """Give the lines that factors compare with a word: what is not asked is no word."""
+    return [
+        row.lines[factor.left.name] for factor in product
+        if isinstance(factor, Operation) and factor.sign == "=" and isinstance(factor.left, Name)
+    ]  # fmt: skip

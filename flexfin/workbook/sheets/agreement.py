@@ -109,13 +109,14 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         if line is None or cell is None or (line.name, key) in book.layout.monthly.stepped:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
-        if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
-            cell = book.layout.input_cell(line.name, key)
-        from flexfin.workbook.sheets.input_formulas import cell_value
+        from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
 
+        text = _at(cell)
+        if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
+            text = fixed_link(book, line, key) or _at(book.layout.input_cell(line.name, key))
         stored = cell_value(book, line, book.case.values[line.name][key])
         style = styles.number(input_format(line), align="right")
-        book.formula(sheet, f"C{row}", _at(cell), style, stored)
+        book.formula(sheet, f"C{row}", text, style, stored)
     return row
 
 

@@ -47,6 +47,15 @@ def default_text(book: Book, line: InputLine, key: Key) -> str:
     return text
 
 
+def fixed_link(book: Book, line: InputLine, key: Key) -> str:
+    """Write, for another sheet, the link that the cell of a fixed input is; empty where it is none.
+
+    FAST allows no link to a link.
+    """
+    text = default_text(book, line, key)
+    return f"'{book.layout.names['inputs']}'!{text}" if _LINK.fullmatch(text) else ""
+
+
 def _typed(book: Book, text: str) -> str:
     """Let a link to the live value of a locked input go to where that is typed."""
     layout, link = book.layout, _LINK.fullmatch(text)
