@@ -65,7 +65,7 @@ def a_number(opened: Opened) -> None:
 
 
 def a_formula(opened: Opened) -> None:
-    opened["Years"]["J20"] = "=1+1"
+    opened["Occupancy"]["J24"] = "=1+1"
 
 
 def a_number_for_a_formula(opened: Opened) -> None:
@@ -93,7 +93,7 @@ def a_count_in_the_manifest(opened: Opened) -> None:
 @pytest.mark.parametrize(
     ("change", "part"),
     [
-        (a_number, "Inputs"), (a_formula, "Years"), (a_number_for_a_formula, "Checks"),
+        (a_number, "Inputs"), (a_formula, "Occupancy"), (a_number_for_a_formula, "Checks"),
         (a_word, "Law"), (a_sheet_less, "Terms"), (a_sheet_more, "Extra"),
         (a_count_in_the_manifest, "Log"),
     ],
