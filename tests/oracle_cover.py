@@ -127,7 +127,11 @@ def cost_rent_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
                 if basis == chosen:
                     new[line][name] = value
         new["rent_short"][name] = max(0.0, new["cost_rent"][name] - new["charged_rent"][name])
-        new["pass_through_verdict"][name] = verdict(case, group, new["coverage"][name])
+        new["pass_through_verdict"][name] = (
+            verdict(case, group, new["coverage"][name])
+            if any(lines["usable_units"][name].values())
+            else "not_applicable"  # never open: nothing is let
+        )
 
         place_days = {
             m.key: lines["reserve_places"][name][m.key] * m.days * lines["contract_cost_index"][m.key]

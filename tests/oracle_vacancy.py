@@ -162,10 +162,21 @@ def _causes(case: Case, keys: list[str], lines: Lines, new: Lines) -> Lines:
     """Divide the loss by cause: rooms on their way back to tenants, and want of demand."""
     refit: Lines = {name: dict.fromkeys(keys, 0.0) for name in case["groups"]}
     for name, group in case["groups"].items():
+        refit_to_date = 0.0
         for at in keys if group["kind"] == "tenants" else ():
             empty = lines["usable_units"][name][at] - lines["let_units"][name][at]
             on_way_back = lines["in_refit"][name][at] - lines["arriving"][name][at]
-            refit[name][at] = ratio(new["group_loss"][name][at] * on_way_back, empty)
+            loss = new["group_loss"][name][at]
+            if (
+                loss < 0
+            ):  # given back to the causes as they took: what refit has of the loss to date
+                before = keys[keys.index(at) - 1]
+                so_far = new["loss_to_date"][name][before]
+                refit[name][at] = ratio(loss * refit_to_date, so_far)
+            else:
+                refit[name][at] = ratio(loss * on_way_back, empty)
+            began = new["loss_to_date"][name][at] == loss
+            refit_to_date = refit[name][at] + (0.0 if began else refit_to_date)
     market = {
         name: {at: new["group_loss"][name][at] - refit[name][at] for at in keys} for name in refit
     }

@@ -43,6 +43,9 @@ CHECKS: dict[str, list[Lines]] = {
         {"grant_date": 24324},
     ],
     "grant_to_check": [{"grant_investment": "bouw", "grant_to": "gemeente"}, {"grant_to": "coa"}],
+    "grant_residual_check": [
+        {"grant_of_investment": 7, "residual": 5, "amount": 5}, {"residual": 5.1}, {"amount": 4.9},
+    ],
     "grant_total_check": [{"grant_of_investment": 7, "gross_amount": 7}, {"gross_amount": 6.9}],
     "ledger_check": [
         {"cash_flow": 2, "cash_from_outside": 9, "cash_to_outside": 3},

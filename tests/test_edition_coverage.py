@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from strategies import ROOT, case_from, shipped
-from worked_cases import base, reception, small, tenants
+from worked_cases import base, load, reception, small, tenants
 
+from flexfin.answers.cost import cost_figures
+from flexfin.answers.cost_page import cost_view
 from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
 
 Found = dict[str, Any]
 NORMAL, PLANNED, FULL = range(3)
@@ -20,7 +23,7 @@ NORMAL, PLANNED, FULL = range(3)
 # --- 4: the verdict compares money with money -----------------------------------------------------
 
 
-def leased(**keys: Any) -> Found:
+def leased_case(**keys: Any) -> dict[str, Any]:
     """Give 18 months from January 2027 in which 10 rooms are leased to a private operator.
 
     Cost 960 a month, 17,280 in all. Rent rises 10% on 1 July 2027: at a normal occupancy of 90% there
@@ -34,7 +37,11 @@ def leased(**keys: Any) -> Found:
     costs = {"rooms": {"amount": 960, "per": "month", "group": "youth"}}
     plain = small(groups, 18, 100, costs=costs, contracts={"lease": {**lease, **keys}})
     plain["parties"]["private"] = {"government": "no"}
-    return base(plain | {"start": "2027-01", "indexation": {"cost": 0, "rent": 0.1}})
+    return plain | {"start": "2027-01", "indexation": {"cost": 0, "rent": 0.1}}
+
+
+def leased(**keys: Any) -> Found:
+    return base(leased_case(**keys))
 
 
 def test_a_price_that_is_not_indexed_does_not_cover_what_it_covers_at_the_start() -> None:
@@ -48,6 +55,34 @@ def test_a_price_that_is_not_indexed_does_not_cover_what_it_covers_at_the_start(
     assert fixed["charged_rent"][1] == pytest.approx(16_200 / 172.8)
     assert fixed["rent_short"][1] == pytest.approx((17_280 - 16_200) / 172.8)
     assert fixed["pass_through_verdict"][1] == "uncovered"
+
+
+def test_the_rise_that_is_said_covers_by_the_index_of_the_contract() -> None:
+    # 17,280 / 16,200 - 1 = 6.667%: 106.67 x 9 x 18 = 17,280.54
+    case = load(leased_case(amount=100, index="none"))
+    set_language("en")
+    view = cost_view(cost_figures(case, "base"))
+    rise, more = (one.text for one in view.said("verdicts")[-2:])
+    assert "€ 6.25 per room a month in prices of January 2027" in rise  # 1,080 / 172.8
+    assert "rise by 6.67% now" in more
+    assert leased(amount=106.67, index="none")["pass_through_verdict"][1] == "covered"
+    assert leased(amount=106.66, index="none")["pass_through_verdict"][1] == "uncovered"
+
+
+def test_the_year_with_the_lowest_coverage_is_named() -> None:
+    # 10 rooms let: 12,000 of 11,520 in 2027; in 2028 three months, 3,000, of 6 x 960 = 5,760
+    set_language("en")
+    case = load(leased_case(amount=100, index="none", until="2028-03"))
+    (said,) = cost_view(cost_figures(case, "base")).said("coverage_by_year")
+    assert said.text == "youth: the lowest coverage is 52.1%, in 2028."
+
+
+def test_a_group_that_is_never_open_is_not_called_covered() -> None:
+    closed = leased_case(amount=100, index="none")
+    closed["groups"] = {"youth": closed["groups"]["youth"] | {"open": 0, "let_at_start": 0}}
+    assert base(closed)["pass_through_verdict"][0] == "not_applicable"
+    view = cost_view(cost_figures(load(closed), "base"))
+    assert not [one for one in view.said("key_figures") if "◄" in one.text]
 
 
 def test_a_lower_price_that_is_paid_for_every_room_covers() -> None:

@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 from strategies import EXAMPLE, shipped
-from worked_cases import base, reception, small, tenants
+from worked_cases import base, load, reception, small, tenants
 
-from flexfin.answers.findings import findings_of
+from flexfin.answers.findings import findings_of, findings_part
+from flexfin.answers.view import Sentence
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
 
 
 def contract(**keys: Any) -> dict[str, Any]:
@@ -193,7 +195,10 @@ def test_where_the_interest_is_too_low_both_numbers_and_the_source_of_the_bar_ar
     assert said(**{"finance.interest": "4%", "finance.commercial_interest": "3.9%"}) == []
     high = {"finance.interest": "5%", "finance.commercial_interest": "5.5%"}
     (words,) = said(**high)
-    assert "The interest is 5%, the bar 5.5% (a figure of your own, source: no source is given)." in words
+    assert (
+        "The interest is 5%, the bar 5.5% (a figure of your own, source: no source is given)."
+        in words
+    )
     text = EXAMPLE.read_text(encoding="utf-8")
     own = re.sub("^finance:", "finance:\n  commercial_interest: 5.5%", text, flags=re.MULTILINE)
     line = "sources:\n  finance.commercial_interest: offerte bank 3 mei 2026"
@@ -208,7 +213,9 @@ def test_where_the_interest_is_too_low_both_numbers_and_the_source_of_the_bar_ar
 
 def test_a_case_that_runs_past_chapter_4b_gets_a_remark_of_what_is_not_confirmed() -> None:
     long = load_case(EXAMPLE, shipped(), {"start": "2027-01", "months": "7"})  # July 2027 is in it
-    assert [f.elements for f in findings_of(evaluate(long, ["beyond_chapter"]))] == [{"group": "youth"}]
+    assert [f.elements for f in findings_of(evaluate(long, ["beyond_chapter"]))] == [
+        {"group": "youth"}
+    ]
     short = load_case(EXAMPLE, shipped(), {"start": "2027-01", "months": "6"})
     assert findings_of(evaluate(short, ["beyond_chapter"])) == ()
 
@@ -217,5 +224,23 @@ def test_an_empty_place_that_a_contract_pays_is_said_and_not_counted() -> None:
     case = load_case(EXAMPLE.with_name("raalte_oekraine.yaml"), shipped())
     results = evaluate(case, ["empty_paid_by_contract", "vacancy_loss"])
     (found,) = findings_of(results)
-    assert found.elements == {"contract": "norm", "group": "opvang"}
+    assert found.elements == {"group": "opvang"}
     assert not np.any(results["vacancy_loss"].array)
+
+
+def test_what_holds_for_several_groups_alike_is_said_once_with_all_groups() -> None:
+    set_language("en")
+    costs = {"rooms": {"amount": 960, "per": "month"}}
+    groups = {"one": reception(label="One"), "two": reception(label="Two"), "free": reception()}
+    lease = {"pays": "coa", "receives": "owner", "amount": 10, "per": "unit_month"}
+    contracts = {"first": {**lease, "group": "one"}, "second": {**lease, "group": "two"}}
+    case = load(small(groups, 2, 100, costs=costs, contracts=contracts,
+                      vacancy_risk={"kind": "owner_bears_all"}))  # fmt: skip
+    found = findings_of(evaluate(case, ["empty_paid_by_contract"]))
+    assert [one.elements for one in found] == [{"group": "one"}, {"group": "two"}]
+    (said,) = findings_part(found, case, "").items
+    assert isinstance(said, Sentence)
+    assert said.text.startswith(
+        "One, Two: A contract pays for this group when it stands empty too."
+    )
+    assert said.data == {"line": "empty_paid_by_contract", "at": {"group": "one, two"}}

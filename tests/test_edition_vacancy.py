@@ -272,3 +272,14 @@ def test_rooms_on_their_way_back_to_tenants_are_missed_because_of_refit() -> Non
     assert found["group_loss"][1].tolist() == pytest.approx([1800, 1800])
     assert found["refit_loss"][1].tolist() == pytest.approx([1500, 0])
     assert found["market_loss"][1].tolist() == pytest.approx([300, 1800])
+
+
+def test_what_a_year_gives_back_goes_to_the_causes_as_they_took() -> None:
+    # normal is 50%: 5 of 10 rooms; let 2.5, 4 and 5.5. April: 2.5 missed x 300 = 750; of 7.5 empty
+    # rooms 5 are in refit: 500. May: 1 missed, 300. June: half a room too many gives back 150 of 1050.
+    youth = tenants(callable="yes", places_when_called=40, let_at_start=1, fill_rate=1.5,
+                    ready_at_start=5, refit_months=1, normal_occupancy=0.5)  # fmt: skip
+    found = missed(3, 100, {"asylum": reception(), "youth": youth}, {}, above_normal="yes")
+    assert found["group_loss"][1].tolist() == pytest.approx([750, 300, -150])
+    assert found["refit_loss"][1].tolist() == pytest.approx([500, 0, -150 * 500 / 1050])
+    assert found["market_loss"][1].tolist() == pytest.approx([250, 300, -150 * 550 / 1050])

@@ -503,7 +503,7 @@ def test_the_input_workbook_holds_both_forms(models: Models, tmp_path: Path) -> 
     with pytest.raises(FlexfinError) as error:
         load_case(path, models)
     assert [(p.message, p.place and p.place.cell) for p in error.value.problems] == [
-        ("'none' is no number", cell.coordinate)
+        (f"'{cell.value}' is no number", cell.coordinate)  # all that stands in the cell
     ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from flexfin.answers.declared import lines_of_tables
 from flexfin.answers.figures import (
     Array,
@@ -25,8 +27,11 @@ _ALL, _PRICES = "integral_cost_total", "price_level"
 _RECEIVED, _CALLED_RATE = "called_people", "called_person_rate"
 BASIS, _SHORT, COVERAGE, _RENT = "occupancy_basis", "rent_short", "coverage", "cost_rent"
 VERDICT, RISE = "pass_through_verdict", "uncovered_rise"
+_YEARLY, _YEARLY_COST = "accrual_coverage", "pass_through_cost_by_year"
+_LESSOR, _OPERATOR = "lessor", "operator"
 _LINES: Final = (
     _ALL, _RENT, COVERAGE, BASIS, _SHORT, VERDICT, RISE, _RECEIVED, _CALLED_RATE,
+    _YEARLY, _YEARLY_COST, _LESSOR, _OPERATOR,
 )  # fmt: skip
 _TABLES: Final = {
     "integral_cost": ("cost_per_year",),
@@ -81,6 +86,25 @@ class CostFigures(NamedTuple):
         """Give the rise in rent that would cover the cost of a group, where that is asked for."""
         verdict = str(self.of(VERDICT, "group")[position])
         return 0.0 if verdict in SETTLED else float(self.of(_SHORT, "group")[position])
+
+    def rise_of_contracts(self, position: int) -> float:
+        """Give by which share all amounts of its contracts would have to rise to cover the cost.
+
+        Each keeps its own index, so this covers whatever that index is; 0 where the lessor lets
+        the rooms itself or receives nothing.
+        """
+        lets_itself = self.of(_LESSOR, "group")[position] == self.of(_OPERATOR, "group")[position]
+        coverage = float(self.of(COVERAGE, "group")[position])
+        return 0.0 if lets_itself or coverage <= 0 else 1 / coverage - 1
+
+    def lowest_year(self, position: int) -> tuple[str, float] | None:
+        """Give the calendar year with the lowest coverage of a group, and that coverage."""
+        has_cost = self.of(_YEARLY_COST, "group", "year")[position] > 0
+        if not has_cost.any():
+            return None
+        coverage = np.where(has_cost, self.of(_YEARLY, "group", "year")[position], np.inf)
+        lowest = int(coverage.argmin())
+        return self.case.elements_of("year")[lowest], float(coverage[lowest])
 
 
 def cost_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> CostFigures:

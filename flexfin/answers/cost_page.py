@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 from flexfin.answers.cost import (
     BASIS,
     RISE,
@@ -18,6 +21,7 @@ from flexfin.answers.view import (
     Part,
     Sentence,
     View,
+    ViewTable,
     part,
     shown,
     view,
@@ -48,7 +52,7 @@ def cost_view(figures: CostFigures) -> View:
             declared(figures.results, "pass_through", "coverage"),
             _at_basis(figures, "coverage_at"),
         ),
-        declared(figures.results, "pass_through", "coverage_by_year"),
+        declared(figures.results, "pass_through", "coverage_by_year", *_lowest_years(figures)),
         _verdicts(figures),
         findings_part(figures.elsewhere, case, _("What else deserves attention")),
         *spreads_parts(figures.spreads),
@@ -62,15 +66,31 @@ def _key_figures(figures: CostFigures) -> Part | None:
         "occupancy it counts there, as planned with the rooms in which they live."
     )
     chosen = _("◄ the occupancy this case chooses (pass_through.occupancy_basis)")
-    texts = [called, chosen] if figures.pays_for_called else [chosen]
+    rows = _at_basis(figures, "cost_rent_at", "charged_rent_at")
+    found = declared(figures.results, "pass_through", "key_figures")
+    if found is None:
+        return None
+    shown_rows = {i.key for one in found.items if isinstance(one, ViewTable) for i in one.rows}
+    texts = [called] if figures.pays_for_called else []
+    texts += [chosen] if shown_rows & {*rows} else []
     said = (Sentence(text, tone="note") for text in texts)
-    found = declared(figures.results, "pass_through", "key_figures", *said)
-    return marked(found, _at_basis(figures, "cost_rent_at", "charged_rent_at"))
+    return marked(found._replace(items=(*found.items, *said)), rows)
 
 
 def _at_basis(figures: CostFigures, *lines: str) -> list[str]:
     """Give the rows of lines at the occupancy that the case chooses."""
     return [f"{line}.{figures.case.values[BASIS][()]}" for line in lines]
+
+
+def _lowest_years(figures: CostFigures) -> Iterator[Sentence]:
+    for position, label in enumerate(group_labels(figures.case)):
+        lowest = figures.lowest_year(position)
+        if lowest:
+            year, coverage = lowest
+            text = _("{group}: the lowest coverage is {share}, in {year}.", group=label,
+                     share=number(coverage, "percent"), year=year)  # fmt: skip
+            data = {"group": figures.groups[position], "year": year, "coverage": coverage}
+            yield Sentence(text, is_point=True, data=data)
 
 
 def _verdicts(figures: CostFigures) -> Part:
@@ -89,8 +109,18 @@ def _verdicts(figures: CostFigures) -> Part:
         )
         items += [finding_point(one, case, {"group"}) for one in figures.missing(group)]
         if rise > 0:
-            amount = number(rise, "cents")
-            text = _("{label}: € {amount} per room a month.", label=lines[RISE].label,
-                     amount=amount)  # fmt: skip
+            amount, month = number(rise, "cents"), month_words(int(case.values["start"][()]))
+            text = _("{label}: € {amount} per room a month in prices of {month}, where it rises "
+                     "with the rent index.", label=lines[RISE].label, amount=amount,
+                     month=month)  # fmt: skip
+            items.append(Sentence(text, is_point=True))
+        more = figures.rise_of_contracts(position) if rise > 0 else 0.0
+        if more > 0:  # rounded up: what is said covers
+            share = number(math.ceil(more * 10_000 - 1e-6) / 100, "cents")
+            text = _(
+                "Or let everything that the lessor receives for the group rise by {share}% now: "
+                "by the contracts' own index that covers the cost.",
+                share=share,
+            )
             items.append(Sentence(text, is_point=True))
     return part("verdicts", _("Test of the Wet Markt en Overheid"), *items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import product
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -18,9 +18,11 @@ from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.model.line import FormulaLine
 
+_AND: Final = ", "  # between the names of several groups
+
 
 class Finding(NamedTuple):
-    """A finding that holds, for one row of elements."""
+    """A finding that holds, for one row of elements; one said once for several groups names all."""
 
     line: FormulaLine
     elements: dict[str, str]
@@ -32,8 +34,9 @@ class Finding(NamedTuple):
         """
         names = [
             shown(case.label_of(axis, name))
-            for axis, name in self.elements.items()
+            for axis, several in self.elements.items()
             if axis not in known
+            for name in several.split(_AND)
         ]
         words = str(self.line.label)
         if self.line.remedy and not self.line.blames:
@@ -73,7 +76,22 @@ def findings_of(results: Results) -> tuple[Finding, ...]:
 
 def findings_part(findings: Iterable[Finding], case: Case, title: str) -> Part:
     """Make a part of the findings that hold; without items where there are none."""
-    return Part("findings", title, "", tuple(finding_point(one, case) for one in findings))
+    return Part("findings", title, "", tuple(finding_point(one, case) for one in _once(findings)))
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Put findings together that say the same of several groups; not where each has its figures."""
+    found: dict[tuple[str, ...], Finding] = {}
+    for one in findings:
+        others = (word for axis, word in one.elements.items() if axis != "group")
+        same = (one.line.name, *others, one.elements.get("group", "") if one.line.remedy else "")
+        before = found.get(same)
+        if before and "group" in one.elements:
+            groups = _AND.join((before.elements["group"], one.elements["group"]))
+            found[same] = before._replace(elements={**before.elements, "group": groups})
+        else:
+            found[same] = one
+    return list(found.values())
 
 
 def finding_point(finding: Finding, case: Case, known: Set[str] = frozenset()) -> Sentence:

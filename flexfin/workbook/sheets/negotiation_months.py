@@ -102,8 +102,8 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation) -> None:
     for number in range(len(negotiation.circumstances)):
         _circumstances(book, sheet, places, number)
     sheet.set_column(0, 0, 9)
-    sheet.set_column(1, 2, 11)
-    sheet.set_column(3, places.scenario(len(negotiation.scenarios)), 9)
+    sheet.set_column(1, _RESERVED, 13)
+    sheet.set_column(_DAYS, places.scenario(len(negotiation.scenarios)), 9)
     for scenario in range(len(negotiation.scenarios)):
         first = places.scenario(scenario)
         sheet.set_column(first, first + len(negotiation.sides) - 1, 14)  # amounts in cents
