@@ -267,11 +267,10 @@ class _Page:
         self.sheet.set_row(self.row - 1, 28)
         for column, title in enumerate(titles, first):
             self.sheet.write_string(self.row - 1, column, title, head)
-        own = self.negotiation.of.get(columns.names[0], 0)
         base = columns.offers[0]
         for at, name in enumerate(self.negotiation.roles):
             self.row += 1
-            line, found = self.book.case.models.input_lines[name], columns.steps[own][at]
+            line, found = self.book.case.models.input_lines[name], columns.steps[at]
             self.sheet.write_string(self.row - 1, 1, str(line.label), self.styles.label())
             shown = self.styles.number(input_format(line), align="right")
             self.sheet.write_number(self.row - 1, first, columns.size(at), shown)
@@ -285,7 +284,7 @@ class _Page:
                 days = columns.after_step(columns.base_row(side), at)
                 sign = "-" if one.sign > 0 else ""
                 as_fee = f'IF({days}<=0,"-",{sign}{letters}{self.row}/{days})'
-                paid = columns.negotiation.circumstances[own].with_vat[side]
+                paid = columns.negotiation.circumstances[0].with_vat[side]
                 divisor = paid * columns.expectation(found.days[0, :, side])
                 stored = -one.sign * worth / divisor if divisor > 0 else "-"
                 where = f"{column_name(first + 1 + len(self.labels) + side)}{self.row}"

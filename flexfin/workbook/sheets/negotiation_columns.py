@@ -38,15 +38,15 @@ class Columns:
         self.last = self.first + len(self.names) - 1
         self.scenarios, self.sides = len(negotiation.scenarios), len(negotiation.sides)
         self.terms = row + 1
-        self.own = self.terms + len(self.roles)  # which circumstances: of offers
+        self.own = self.terms + len(self.roles)  # which circumstances
         self.days = self.own + 1
         self.rest = self.days + len(KINDS) * self.scenarios * self.sides
         self.gains = self.rest + self.scenarios * self.sides
         self.expected_days = self.gains + self.scenarios * self.sides
         self.expected = self.expected_days + 2 * self.sides
         self.height = self.expected + self.sides + 2 - self.terms
-        self.shift = 0  # of the block in the making: that of the offers, then those of steps
-        self.end = self.terms + self.height * (1 + len(negotiation.circumstances))
+        self.shift = 0  # of the block in the making: that of the offers, then that of steps
+        self.end = self.terms + 2 * self.height
 
     # --- where ------------------------------------------------------------------------------
 
@@ -78,9 +78,7 @@ class Columns:
 
     def after_step(self, row: int, term: int) -> str:
         """Write what a row holds after a step in a term, from the offer that is live."""
-        count, letters = len(self.negotiation.circumstances), column_name(self.first + term)
-        cells = [f"${letters}${row + self.height * (1 + at)}" for at in range(count)]
-        return cells[0] if count == 1 else f"CHOOSE({self.live(self.own)},{','.join(cells)})"
+        return f"${column_name(self.first + term)}${row + self.height}"
 
     # --- what ---------------------------------------------------------------------------------
 
@@ -103,15 +101,13 @@ class Columns:
         return [self.negotiation.under(self.terms_of(name), of.get(name, 0)) for name in self.names]
 
     @cached_property
-    def steps(self) -> list[list[Days]]:
-        """Give the days and gains after each step from the base, by circumstances."""
-        found: list[list[Days]] = []
-        for circumstances in range(len(self.negotiation.circumstances)):
-            found.append([])
-            for at, term in enumerate(self.roles):
-                terms = self.terms_of(self.names[0])
-                terms[term] += self.size(at)
-                found[-1].append(self.negotiation.under(terms, circumstances))
+    def steps(self) -> list[Days]:
+        """Give the days and gains after each step from the base."""
+        found = []
+        for at, term in enumerate(self.roles):
+            terms = self.terms_of(self.names[0])
+            terms[term] += self.size(at)
+            found.append(self.negotiation.under(terms))
         return found
 
     def size(self, term: int) -> float:
@@ -141,25 +137,26 @@ class Columns:
         title = _("The calculation behind it (not printed): each offer, and the live offer with "
                   "one step in each term")  # fmt: skip
         self.sheet.write_string(self.terms - 2, 1, title, styles.section())
+        count = styles.number("0")
         for at, found in enumerate(self.offers):
             own = self.negotiation.of.get(self.names[at], 0)
+            self.sheet.write_number(self.own - 1, self.first + at, own + 1, count)
             self._column(self.first + at, own, found, at=at)
-            self.sheet.write_number(self.own - 1, self.first + at, own + 1, styles.number("0"))
         self._words()
-        for own, steps in enumerate(self.steps):
-            self.shift = self.height * (1 + own)
-            for term, found in enumerate(steps):
-                column, row = self.first + term, self.shift + self.own
-                self.sheet.write_number(row - 1, column, term + 1, styles.number("0"))
-                self._column(column, own, found, step=term)
-            self._words()
+        self.shift = self.height
+        for term, found in enumerate(self.steps):
+            column = self.first + term
+            self.sheet.write_number(self._step_row - 1, column, term + 1, count)
+            where = f"{column_name(column)}{self.shift + self.own}"
+            self.book.formula(self.sheet, where, self.live(self.own), count, 1)
+            self._column(column, 0, found, step=term)
+        self.sheet.write_string(self._step_row - 1, 1, _("Which term goes a step"), styles.label())
+        self._words()
         self.shift = 0
 
     def _words(self) -> None:
         case, said = self.book.case, self.negotiation
-        words = _("Which months it is worked out from")
-        words = _("Which term goes a step") if self.shift else words
-        say = {self.shift + self.own: words}
+        say = {self.shift + self.own: _("Which months it is worked out from")}
         say |= {self.term_row(n): str(case.models.lines[n].label) for n in self.roles}
         for at, name in enumerate(self.roles):
             row, most = self.term_row(name) - 1, self.most(name)
@@ -188,6 +185,11 @@ class Columns:
         for row, words in say.items():
             self.sheet.write_string(row - 1, 1, words, self.book.styles.label())
 
+    @property
+    def _step_row(self) -> int:
+        """Give the row, above the terms, with the number of the term that goes a step."""
+        return self.shift + self.terms - 1
+
     def _days_row(self, kind: int, scenario: int, side: int) -> int:
         return self.shift + self.days + (kind * self.sides + side) * self.scenarios + scenario
 
@@ -207,19 +209,18 @@ class Columns:
         for side in range(self.sides):
             for scenario in range(self.scenarios):
                 for kind in range(len(KINDS)):
-                    text = self._days(own, kind, scenario, side)
+                    text = self._days(kind, scenario, side)
                     value = found.days[kind, scenario, side]
                     self._put(self._days_row(kind, scenario, side), text, counted, value)
-                inside = f"({self.places.months(own)}<={self._here(self.roles.term)})"
-                text = f"SUMPRODUCT({inside}*{self.places.rest(own, scenario, side)})"
+                text = f"SUMPRODUCT({self._inside}*{self.places.rest(scenario, side)})"
                 self._put(self._rest_row(scenario, side), text, money, found.rest[scenario, side])
-                text = self._gain(own, scenario, side)
+                text = self._gain(scenario, side)
                 self._put(self.gain_row(scenario, side), text, money, found.gains[scenario, side])
             vat = self.negotiation.circumstances[own].with_vat[side]
             for kind in range(2):
                 first = self._days_row(kind, 0, side)
                 expected = vat * self.expectation(found.days[kind, :, side])
-                text = f"{self._mean(first)}*{self.places.with_vat(own, side)}"
+                text = f"{self._mean(first)}*{self.places.with_vat(self._own, side)}"
                 self._put(self.base_row(side, kind), text, counted, expected)
             expected = self.expectation(found.gains[:, side])
             text, style = self._mean(self.gain_row(0, side)), self.book.styles.result(MONEY)
@@ -230,6 +231,14 @@ class Columns:
 
     def _here(self, name: str) -> str:
         return f"{self.letters}${self.term_row(name)}"
+
+    @property
+    def _own(self) -> str:
+        return f"{self.letters}${self.shift + self.own}"
+
+    @property
+    def _inside(self) -> str:
+        return self.places.inside(self._own, self._here(self.roles.term))
 
     def _term(self, name: str) -> str:
         """Write a term of an offer: its own, else that of the base."""
@@ -246,30 +255,29 @@ class Columns:
     def _stepped(self, name: str) -> str:
         """Write a term of the live offer, a step further in the column of that term."""
         row, size = self.term_row(name), self.step_row + self.roles.index(name)
-        moved = f"({self.letters}${self.shift + self.own}=${column_name(self.layout.live)}{row})"
+        moved = f"({self.letters}${self._step_row}=${column_name(self.layout.live)}{row})"
         text = f"{self.live(row - self.shift)}+{moved}*${column_name(self.first)}${size}"
         return self._within(name, text)
 
-    def _days(self, own: int, kind: int, scenario: int, side: int) -> str:
+    def _days(self, kind: int, scenario: int, side: int) -> str:
         """Write the days of a kind, over the months of the term."""
-        places, roles = self.places, self.roles
-        paid = f"INDEX({places.paid(own, scenario)},0,{self._here(roles.shortest)})"
+        places, roles, reserved = self.places, self.roles, self.places.reserved()
+        paid = f"INDEX({places.paid(scenario)},0,{self._here(roles.shortest)})"
+        taken = f"{self._here(roles.take)}*{reserved}"
         counted = {
-            "idle": f"({places.reserved(own)}-{paid})",
+            "idle": f"({reserved}-{paid})",
             "call": paid,
-            "late": f"INDEX({places.late(own, scenario)},0,1+{self._here(roles.notice)})",
+            "missed": f"({taken}>{paid})*({taken}-{paid})",
+            "late": f"INDEX({places.late(scenario)},0,1+{self._here(roles.notice)})",
         }
-        missed = f"({self._here(roles.take)}*{places.reserved(own)}-{paid})"
-        counted["missed"] = f"({missed}>0)*{missed}"
-        inside = f"({places.months(own)}<={self._here(roles.term)})"
-        return f"SUMPRODUCT({inside}*{places.days(own, side)}*{counted[KINDS[kind]]})"
+        return f"SUMPRODUCT({self._inside}*{places.days(side)}*{counted[KINDS[kind]]})"
 
-    def _gain(self, own: int, scenario: int, side: int) -> str:
+    def _gain(self, scenario: int, side: int) -> str:
         """Write what a side gains in a scenario."""
         prices = [self._here(name) for name in self.roles.prices]
         days = [f"{self.letters}{self._days_row(k, scenario, side)}" for k in range(len(KINDS))]
         paid = "+".join(f"{p}*{d}" for p, d in zip(prices[:3], days[:3], strict=True))
-        late, vat = f"{prices[3]}*{days[3]}", self.places.with_vat(own, side)
+        late, vat = f"{prices[3]}*{days[3]}", self.places.with_vat(self._own, side)
         rest = f"{self.letters}{self._rest_row(scenario, side)}"
         plus, minus = ("+", "-") if self.negotiation.sides[side].sign > 0 else ("-", "+")
         return f"{rest}{plus}({paid})*{vat}{minus}{late}"
