@@ -45,7 +45,7 @@ in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def run(language: str, *words: str) -> Result:
-    result = CliRunner(env={"FLEXFIN_LANG": language}).invoke(main, list(words))
+    result = CliRunner(env={"FLEXFIN_LANG": language, "COLUMNS": "120"}).invoke(main, list(words))
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "flexfin itself" not in result.output, result.output
     assert "flexfin zelf:" not in result.output, result.output
