@@ -173,21 +173,20 @@ def test_the_input_workbook_shows_what_is_given_and_room_for_more(
     file = openpyxl.load_workbook(path)
     sheet = next(s for s in file if s.title == "Costs")
     mark = next(row[0].row for row in sheet if row[0].value == "flexfin: rows costs")
-    keys = [cell.value for cell in sheet[mark][1:]]
-    assert keys == [
-        "label", "amount", "shares.two_group", "shares.fourth", "payers.coa", "payers.owner",
-        None, None,
-    ]  # fmt: skip
+    keys = [cell.value for cell in sheet[mark]]
+    assert keys[1:] == ["label", "amount", *["shares.*"] * 4, *["payers.*"] * 4]
+    whose = [cell.value for cell in sheet[mark - 1]]  # stands above each share, to be chosen
+    assert whose[3:] == ["two_group", "fourth", None, None, "coa", "owner", None, None]
     assert load_case(path, models).values == case_from(frame(TEXT), models).values
 
-    spare = sheet.cell(mark, 8)
+    spare = sheet.cell(mark - 1, whose.index(None, 3) + 1)
     rule = next(r for r in sheet.data_validations.dataValidation if spare.coordinate in r.sqref)
-    lists = file["Choices"]
     first, last = rule.formula1.split("!")[1].replace("$", "").split(":")
-    assert [row[0].value for row in lists[first:last]] == ["shares.one_group", "shares.third"]
+    listed = [row[0].value for row in file["Groups"][first:last]]
+    assert {"one_group", "two_group", "third", "fourth"} <= {*listed}
     rows = {row[0].value: row[0].row for row in sheet if row[0].row > mark}
-    spare.value = "shares.third"
-    sheet.cell(rows["cost_a"], 8).value = 0.25
+    spare.value = "third"
+    sheet.cell(rows["cost_a"], spare.column).value = 0.25
     file.save(path)
     case = load_case(path, models)
     assert case.values["given_share"]["cost_a", "third"] == 0.25
@@ -202,16 +201,11 @@ def test_elements_in_columns_have_room_for_more_as_well(tmp_path: Path) -> None:
     file = openpyxl.load_workbook(path)
     sheet = next(s for s in file if s.title == "Costs")
     mark = next(row[0].row for row in sheet if row[0].value == "flexfin: table costs")
-    keys = [sheet.cell(row, 1).value for row in range(mark + 1, sheet.max_row + 1)]
-    assert [key for key in keys if key and key.startswith("shares")] == [
-        "shares.two_group", "shares.fourth",
-    ]  # fmt: skip
-    row = next(
-        row for row in range(mark + 1, sheet.max_row + 1)
-        if str(sheet.cell(row, 2).value).startswith("Share: one more")
-    )  # fmt: skip
+    rows = [row for row in range(mark, sheet.max_row + 1) if sheet.cell(row, 1).value == "shares.*"]
     columns = {cell.value: cell.column for cell in sheet[mark]}
-    sheet.cell(row, 1).value = "shares.third"
-    sheet.cell(row, columns["cost_a"]).value = 0.25
+    whose = [sheet.cell(row, columns["Default"]) for row in rows]
+    assert [cell.value for cell in whose] == ["two_group", "fourth", None, None]
+    whose[2].value = "third"
+    sheet.cell(rows[2], columns["cost_a"]).value = 0.25
     file.save(path)
     assert load_case(path, models).values["given_share"]["cost_a", "third"] == 0.25
