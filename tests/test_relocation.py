@@ -443,6 +443,8 @@ def test_the_second_life_comes_beside_the_plain_lines(plain: Plain) -> None:
         line = before[name].line
         if line.kind == "parameter" or line.is_text or getattr(line, "booking", None) or name in changed:
             continue
+        if line.model == "budget":  # adds up by year what the ledger has, the second life too
+            continue
         np.testing.assert_array_equal(mine[name].array, before[name].array, err_msg=name)
 
     def difference(name: str) -> Any:
