@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN, months_of
+from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN
 from flexfin.answers.forecast import CASH, INDEX, RENT_INDEX, Expected, Forecast
 from flexfin.answers.view import (
     Part,
@@ -56,8 +56,7 @@ def _position(found: Forecast) -> Part:
     case = found.case.plan
 
     def row(key: str, label: str, unit: str, row: RowKey, at: int = found.last) -> TableRow:
-        now = slice(at, at + 1)
-        values = [float(months_of(run, row, now)[0]) for run in (found.plan, found.real)]
+        values = [float(run.monthly(*row)[at, 0]) for run in (found.plan, found.real)]
         return TableRow(key, label, tuple(values), unit=unit)
 
     def all_rows() -> Iterator[TableRow]:
@@ -158,7 +157,7 @@ def _years(found: Forecast) -> Part:
         texts = (_("Plan"), _("Expected"))
         heads += columns((f"{party}.plan", f"{party}.expected"), texts, label)
         for run in (found.plan, found.real):
-            row = months_of(run, (CASH, (party,)), slice(0, case.calendar.count))
+            row = run.monthly(CASH, (party,))[:, 0]
             by_year = [float(row[case.calendar.months_of(int(y))].sum()) for y in years]
             values.append([*by_year, sum(by_year)])
     names = [*years, "total"]

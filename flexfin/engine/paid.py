@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
@@ -55,11 +55,9 @@ def paid_in(results: Results) -> Iterator[Paid]:
                     yield Paid(party, name, label, sign, (line.name, key), volumes)
 
 
-def added(results: Results, rows: tuple[RowKey, ...], stretch: slice) -> Array:
+def added(results: Results, rows: Sequence[RowKey], stretch: slice) -> Array:
     """Add up rows of one scenario over a stretch of months."""
-    count = results.case.calendar.count
-    months = [np.broadcast_to(results.row(*row), (count, 1))[stretch, 0] for row in rows]
-    total: Array = np.sum(months, axis=0)
+    total: Array = np.sum([results.monthly(*row)[stretch, 0] for row in rows], axis=0)
     return total
 
 
