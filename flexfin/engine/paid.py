@@ -12,7 +12,7 @@ from flexfin.case.case import Case
 from flexfin.engine.results import Results, keys_of
 from flexfin.formulas.arrays import Array
 from flexfin.model.line import Key, Line, RowKey, Side
-from flexfin.model.sides import OUTSIDE, PARTY, POOL
+from flexfin.model.sides import OUTSIDE, PARTY, POOL, named_in
 
 _SIGNS: Final = {"paid_by": -1, "paid_to": 1}
 
@@ -80,8 +80,8 @@ def _volumes(case: Case, line: Line, key: Key) -> Iterator[RowKey]:
 
 def _party(results: Results, side: Side, at: dict[str, str]) -> str:
     lines = results.case.models.lines
-    name = next(n for n in side.names if n in lines or n in (OUTSIDE, POOL, PARTY))
-    if name in (OUTSIDE, POOL):
+    name = named_in(side.names, lines)
+    if name is None or name in (OUTSIDE, POOL):
         return ""
     if name == PARTY:
         return at[PARTY]
