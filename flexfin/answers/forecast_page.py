@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -87,7 +87,7 @@ def _position(found: Forecast) -> Part:
     return part("position", _("Where {month} ended", month=month), table)
 
 
-def _parties(found: Forecast, expected: Iterable[Expected]) -> Part:
+def _parties(found: Forecast, expected: Sequence[Expected]) -> Part:
     parties = found.case.plan.elements_of("party")
     amounts = {party: [0, 0, 0] for party in parties}
     for one in expected:
@@ -116,9 +116,8 @@ def _parties(found: Forecast, expected: Iterable[Expected]) -> Part:
     return part("parties", title, table)
 
 
-def _items(found: Forecast, expected: Iterable[Expected]) -> Part:
+def _items(found: Forecast, expected: Sequence[Expected]) -> Part:
     case = found.case.plan
-    expected = [*expected]
     heads = columns(
         ("plan", "volume", "price", "time", "expected"),
         (_("Plan"), _("Volume"), _("Price"), _("Time"), _("Expected")),
