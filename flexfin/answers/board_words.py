@@ -22,9 +22,7 @@ from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import number
 from flexfin.workbook.amounts import Terms
 
-_UNITS, _PLACES, _CALLED, _OWNER, _TERM = (
-    "units", "places", "places_when_called", "owner", "term_months",
-)  # fmt: skip
+_UNITS, _PLACES, _CALLED, _TERM = "units", "places", "places_when_called", "term_months"
 _SHORTAGE, _SAVED, _UNFUNDED, _FUNDED, _END = (
     "shortage", "reserve_saving_value", "unfunded_exposure", "funded_until", "end_value",
 )  # fmt: skip

@@ -37,8 +37,8 @@ ROLES: Final = Roles(
     "term_months", "minimum_take",
 )  # fmt: skip
 _TERM: Final = "reservation.term_months"
-_NEED, _DELIVERED, _PLACES, _FACTOR, _VAT = (
-    "callable_need", "called_places", "reserve_places_total", "party_discount_factor", "vat",
+_NEED, _DELIVERED, _FACTOR, _VAT = (
+    "callable_need", "called_places", "party_discount_factor", "vat",
 )  # fmt: skip
 _LINES: Final = (
     "called", "reserved", _NEED, _DELIVERED, "days", "contract_cost_index", _FACTOR, "fee_paid",
