@@ -19,8 +19,8 @@ from flexfin.workbook.sheets.inputs import write_input, write_selectors, write_t
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
-from flexfin.workbook.sheets.negotiation_grid import write_grid, write_range
-from flexfin.workbook.styles import BAD, GOOD, MONEY, PRICE, input_format
+from flexfin.workbook.sheets.negotiation_grid import colour, write_grid, write_range
+from flexfin.workbook.styles import BAD, MONEY, PRICE, input_format
 from flexfin.workbook.terms import input_areas
 from flexfin.workbook.validation import Validation
 
@@ -38,7 +38,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     layout = book.layout
     heading(book, sheet, layout.names["negotiation"])
     write_titles(book, sheet)
-    write_terms(book, sheet, negotiation)
+    write_terms(book, sheet)
     last, across = layout.terms_end, layout.origin
     page = None
     if negotiation is not None:
@@ -59,7 +59,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     return page.columns.end + 14 if page else last
 
 
-def write_terms(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> None:
+def write_terms(book: Book, sheet: Worksheet) -> None:
     """Write the rows of the terms, as on the sheet with inputs."""
     layout, validation = book.layout, Validation(book, sheet)
     if layout.terms_alone:
@@ -118,7 +118,7 @@ class _Page:
         self.worth()
         if len(self.labels) == 2:
             self.packages()
-            write_range(self.columns, self.columns.end + 1, self.chart_row)
+            write_range(self.fees, self.fee_row, self.columns.end + 1, self.chart_row)
         self.steps()
         write_grid(self.columns, self.grid_row, self.columns.end + 7)
         return self.end
@@ -152,7 +152,7 @@ class _Page:
         for side, label in enumerate(self.labels):
             row, result = columns.expected_row(side), self.styles.result(MONEY)
             self.across(_("{side}, expected", side=label), lambda c, r=row: f"{c}{r}",
-                        lambda _at, f, s=side: self.fees.expected(f, s), result)  # fmt: skip
+                        lambda _at, f, s=side: f.expected[s], result)  # fmt: skip
         if len(self.labels) == 2:
             self.verdict(start)
         self.known()
@@ -166,7 +166,7 @@ class _Page:
                             lambda _at, f, a=at, s=side: float(f.gains[a, s]), money)  # fmt: skip
         end = self.row - 1
         letters = [column_name(column) for column in (columns.first, columns.last)]
-        _colour(self.book, self.sheet, f"{letters[0]}{start}:{letters[1]}{end}")
+        colour(self.book, self.sheet, f"{letters[0]}{start}:{letters[1]}{end}")
         self.section(_("Fee at which a side gains nothing, in euros per place per day"))
         self.fee_row = self.row
         price = self.styles.number(PRICE, align="right")
@@ -191,7 +191,7 @@ class _Page:
             return f"CHOOSE(1+{parts[0]}+2*{parts[1]},{listed})"
 
         def value(_at: int, found: Days) -> str:
-            gains = [round(self.fees.expected(found, side), 9) >= 0 for side in range(2)]
+            gains = [round(found.expected[side], 9) >= 0 for side in range(2)]
             return words[gains[0] + 2 * gains[1]]
 
         style = self.styles.label(align="right", bold=True, text_wrap=True)
@@ -240,9 +240,7 @@ class _Page:
                 moved = self.fees.same(at, found, one)
                 change = (0.0 if isinstance(moved, str) else moved) - self.fees.fee(at)
                 sign = self.negotiation.sides[two].sign
-                return self.fees.expected(found, two) + sign * change * self.fees.base(
-                    at, found, two
-                )
+                return found.expected[two] + sign * change * found.base[0][two]
 
             words = _("and {side} then gains", side=self.labels[other])
             self.across(words, text, value, money)
@@ -277,15 +275,14 @@ class _Page:
             for side, one in enumerate(self.negotiation.sides):
                 gain = columns.expected_row(side)
                 text = f"{columns.after_step(gain, at)}-{columns.live(gain)}"
-                worth = self.fees.expected(found, side) - self.fees.expected(base, side)
+                worth = found.expected[side] - base.expected[side]
                 letters = column_name(first + 1 + side)
                 self.book.formula(self.sheet, f"{letters}{self.row}", text,
                                   self.styles.number(MONEY), worth)  # fmt: skip
                 days = columns.after_step(columns.base_row(side), at)
                 sign = "-" if one.sign > 0 else ""
                 as_fee = f'IF({days}<=0,"-",{sign}{letters}{self.row}/{days})'
-                paid = columns.negotiation.circumstances[0].with_vat[side]
-                divisor = paid * columns.expectation(found.days[0, :, side])
+                divisor = found.base[0][side]
                 stored = -one.sign * worth / divisor if divisor > 0 else "-"
                 where = f"{column_name(first + 1 + len(self.labels) + side)}{self.row}"
                 self.book.formula(self.sheet, where, as_fee,
@@ -293,11 +290,3 @@ class _Page:
         self.row += 1
         words = _("As a fee: the change of the fee that takes away again what the step gives.")
         self.sheet.write_string(self.row - 1, 1, words, self.styles.note())
-
-
-def _colour(book: Book, sheet: Worksheet, area: str) -> None:
-    """Colour gains and losses; a loss has a minus too, for who sees no colour."""
-    for criteria, colour in ((">=", GOOD), ("<", BAD)):
-        style = book.file.add_format({"bg_color": colour})
-        rule = {"type": "cell", "criteria": criteria, "value": 0, "format": style}
-        sheet.conditional_format(area, rule)
