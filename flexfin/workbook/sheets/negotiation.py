@@ -14,7 +14,7 @@ from flexfin.case.workbook_cells import MARK, WORDS
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import Days, Negotiation
-from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.inputs import write_input, write_selectors, write_titles
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
@@ -40,23 +40,20 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     write_titles(book, sheet)
     write_terms(book, sheet)
     last, across = layout.terms_end, layout.origin
-    page = None
+    shown = None
     if negotiation is not None:
-        page = _Page(book, sheet, negotiation)
-        last, across = page.write(), max(page.columns.last, layout.given + 6)
+        shown = _Page(book, sheet, negotiation)
+        last, across = shown.write(), max(shown.columns.last, layout.given + 6)
     sheet.set_column(0, 0, 27)
     sheet.set_column(1, 1, 52)
     sheet.set_column(2, layout.live - 1, 0.8)  # no term is of a group or party
     sheet.set_column(layout.live, layout.given + 40, 13.5)
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(5, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 1)
     sheet.print_area(0, 1, last - 1, across)
-    footer(book, sheet)
-    return page.columns.end + 14 if page else last
+    page(book, sheet)
+    return shown.columns.end + 14 if shown else last
 
 
 def write_terms(book: Book, sheet: Worksheet) -> None:
