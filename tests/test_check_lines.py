@@ -54,7 +54,9 @@ CHECKS: dict[str, list[Lines]] = {
     "budget_check": [
         {"budget_cash": 5, "result_by_year": 5}, {"budget_cash": 5.1}, {"result_by_year": 4.9},
     ],
-    "between_check": [{"between_parties": 0}, {"between_parties": 0.1}],
+    "between_check": [
+        {"between_received": 2, "between_paid": 2}, {"between_received": 2.1, "between_paid": 2},
+    ],
     "rooms_check": [
         {"open_changes": 0, "let_units": 3, "ready_units": 2, "in_refit": 1, "open_units": 6},
         {"let_units": 3.1}, {"ready_units": 2.1}, {"in_refit": 1.1}, {"open_units": 5.9},

@@ -67,7 +67,7 @@ def code_of_sheet(name: str, cells: Iterable[Cell]) -> SheetCode:
         elif isinstance(content, str):
             content = content.strip()  # noqa: PLW2901
         else:
-            content = f"{float(content):.{_DIGITS}g}"  # noqa: PLW2901
+            content = f"{float(content) + 0.0:.{_DIGITS}g}"  # noqa: PLW2901
         if content:
             texts.append(f"{row},{column}:{content}")
     return SheetCode(name, len(texts), formulas, code_of("\n".join(texts)))
