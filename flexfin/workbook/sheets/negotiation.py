@@ -195,7 +195,7 @@ class _Page:
             return words[gains[0] + 2 * gains[1]]
 
         style = self.styles.label(align="right", bold=True, text_wrap=True)
-        self.sheet.set_row(self.row - 1, 28)
+        self.sheet.set_row(self.row - 1, 42)
         self.across(_("Who gains"), text, value, style)
 
     def known(self) -> None:
@@ -264,7 +264,7 @@ class _Page:
         self.sheet.write_string(self.row - 1, 1, _("One step in"), self.styles.head())
         for column in range(2, first):
             self.sheet.write_blank(self.row - 1, column, None, self.styles.head())
-        self.sheet.set_row(self.row - 1, 28)
+        self.sheet.set_row(self.row - 1, 42)
         for column, title in enumerate(titles, first):
             self.sheet.write_string(self.row - 1, column, title, head)
         base = columns.offers[0]
