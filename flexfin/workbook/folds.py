@@ -25,9 +25,10 @@ class Folds:
     """The order of the lines on the sheets of models, and which rows are folded.
 
     A result is what a table or a chart shows, what is paid or left, what no other line of its model
-    uses, and last a check or a finding; what a table shows on a sheet of its own is not. A line that adds up the elements of a result stands above
-    these, which fold beneath it. All else is a step in between: it stands below the results, folded
-    under a heading, of which `heads` has the row.
+    uses, and last a check or a finding; what a table shows on a sheet of its own is not. A line
+    that adds up the elements of a result stands above these, which fold beneath it. All else is a
+    step in between: it stands below the results, folded under a heading, of which `heads` has the
+    row.
     """
 
     def __init__(self, models: Models) -> None:
