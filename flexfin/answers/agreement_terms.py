@@ -72,14 +72,10 @@ def scenario_weights(results: Results) -> Array:
     return weights if len(weights) > 1 and weights.any() else np.ones(len(weights))
 
 
-def outcomes_of(results: Results, weights: Array | None = None) -> Outcomes:
-    """Give what the agreement is worth to both sides in the scenarios of a run.
-
-    `weights` are the chances of the scenarios; without them those of the case.
-    """
+def outcomes_of(results: Results) -> Outcomes:
+    """Give what the agreement is worth to both sides in the scenarios of a run."""
     lines = (over_scenarios(results, name) for name in OUTCOMES)
-    chances = scenario_weights(results) if weights is None else weights
-    return Outcomes(tuple(results.scenarios), chances, *lines)
+    return Outcomes(tuple(results.scenarios), scenario_weights(results), *lines)
 
 
 def drawn_outcomes(case: Case, asked: DrawRequest) -> Outcomes:

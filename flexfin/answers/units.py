@@ -20,7 +20,7 @@ EXPECTED, SHARE = "expected_residual", "expected_residual_share"
 LOWEST, HIGHEST, DEVIATION = "residual_lowest", "residual_highest", "residual_deviation"
 TODAY, COSTS = "expected_residual_today", "chance_of_cost"
 WITHOUT, WITH = "cost_rent_without", "cost_rent_with"
-COMPARED, CARRIES = "compared_month", "carries_movable"
+CARRIES = "carries_movable"
 COVERED, UNCOVERED, AT_END, SOLD = (
     "guaranteed_units", "unguaranteed_units", "guarantee_at_end", "sold_for",
 )  # fmt: skip
@@ -32,7 +32,7 @@ SHORT, TAKEN, WORTH, PAYER = (
 )
 _LINES: Final = (
     MOVABLE, UNITS, TERM, END, EXPECTED, SHARE, LOWEST, HIGHEST, DEVIATION, TODAY, COSTS, COVERED,
-    UNCOVERED, AT_END, SOLD, SHORT, WITHOUT, WITH, COMPARED, CARRIES, TAKEN, WORTH, PAYER,
+    UNCOVERED, AT_END, SOLD, SHORT, WITHOUT, WITH, CARRIES, TAKEN, WORTH, PAYER,
 )  # fmt: skip
 _TABLES: Final = {
     "relocation": ("outcomes",),
@@ -85,11 +85,6 @@ class UnitsFigures(NamedTuple):
         marks = self.of(CARRIES, "group").tolist()
         names = self.case.elements_of("group")
         return {name: place for place, name in enumerate(names) if marks[place]}
-
-    @property
-    def months_compared(self) -> int:
-        """Give the number of months over which cost with and without a second life is compared."""
-        return int(self.of(COMPARED, "month").sum())
 
 
 def units_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -> UnitsFigures:

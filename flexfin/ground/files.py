@@ -116,12 +116,12 @@ def read_file(path: Path, most: int) -> bytes:
     return data
 
 
-def read_text(path: Path, remedy: str = "") -> str:
-    """Read a text file in UTF-8; `remedy` is for one that is empty.
+def read_text(path: Path) -> str:
+    """Read a text file in UTF-8.
 
     Raises FlexfinError where there is no such file, or it is empty, too large or no text.
     """
-    return text_of(path, read_file(path, LARGEST), remedy)
+    return text_of(path, read_file(path, LARGEST))
 
 
 def text_of(path: Path, data: bytes, remedy: str = "") -> str:

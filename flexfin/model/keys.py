@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from flexfin.formulas.formula import Node, parse
 from flexfin.ground import yaml as source
@@ -129,13 +128,11 @@ class Keys:
             return None
 
 
-def formula_problem(
-    place: Place, text: str, fault: FormulaError, level: Literal["error"] = "error"
-) -> Problem:
+def formula_problem(place: Place, text: str, fault: FormulaError) -> Problem:
     """Turn a fault in a formula into a problem at its place in the file."""
     shown = place.text[place.column - 1 :]
     offset = shown.find(text) if text else 0
     if offset < 0:  # written over several lines: point at its beginning
-        return Problem(place, fault.message, fault.remedy, level)
+        return Problem(place, fault.message, fault.remedy)
     at = place.within(offset + fault.start, fault.end - fault.start)
-    return Problem(at, fault.message, fault.remedy, level)
+    return Problem(at, fault.message, fault.remedy)

@@ -49,21 +49,6 @@ class Amounts:
         """Give the stored value of a sum."""
         return self._added(terms, self._taken)
 
-    def text_in_year(self, terms: Sequence[AmountTerm], year: str) -> str:
-        """Write the part of a sum that falls in the calendar year in a cell."""
-
-        def text(term: AmountTerm) -> str:
-            cell = self._cell(term)
-            numbers, years = self._row(cell, cell.row), self._row(cell, HEADER["year"])
-            return f"SUMIFS({numbers},{years},{year})"
-
-        return self._joined(terms, text)
-
-    def value_in_year(self, terms: Sequence[AmountTerm], year: int) -> float:
-        """Give the stored value of the part of a sum that falls in a calendar year."""
-        stretch = self.book.case.calendar.months_of(year)
-        return self._added(terms, lambda term: float(self._months(term)[stretch].sum()))
-
     def text_in_month(self, terms: Sequence[AmountTerm], month: str) -> str:
         """Write a sum in the month whose number stands in a cell."""
 

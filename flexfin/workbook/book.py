@@ -98,12 +98,11 @@ class Book:
 
     # --- values ------------------------------------------------------------------------------
 
-    def stored(self, line: Line, key: Key, scenario: int | None = None) -> Any:
+    def stored(self, line: Line, key: Key) -> Any:
         """Give what cells of a row hold: one value, or a list over the months."""
-        position = self.position if scenario is None else scenario
         value = self.results.row(line.name, key)
         if isinstance(value, np.ndarray):
-            column = value[:, min(position, value.shape[1] - 1)] if value.ndim == 2 else value
+            column = value[:, min(self.position, value.shape[1] - 1)] if value.ndim == 2 else value
             found = column.tolist()
             if line.name in self.layout.open_ended.numbers:
                 found = [self.layout.open_ended.word(line, x) or x for x in found]

@@ -58,11 +58,17 @@ class ScenarioPlaces(NamedTuple):
 
 
 class Days(NamedTuple):
-    """What a gain is made of, by scenario and side: shape (kinds, scenarios, sides)."""
+    """What a gain is made of, by scenario and side, and what is expected of each side.
+
+    `days` has shape (kinds, scenarios, sides), `rest` and `gains` (scenarios, sides); `base` are
+    the expected days with fee and with call by side, times what a side pays of a euro.
+    """
 
     days: Array
-    rest: Array  # shape (scenarios, sides)
+    rest: Array
     gains: Array
+    expected: Sequence[float]
+    base: Sequence[Sequence[float]]
 
 
 class Circumstances(NamedTuple):
@@ -128,4 +134,5 @@ class Negotiation(NamedTuple):
         prices = [terms[name] for name in roles.prices]
         paid_over = vat * sum(p * d for p, d in zip(prices[:3], days[:3], strict=True))
         gains = rest + signs * (paid_over - prices[3] * days[3])
-        return Days(days, rest, gains)
+        base = vat * (self.chances @ days[:2])
+        return Days(days, rest, gains, (self.chances @ gains).tolist(), base.tolist())

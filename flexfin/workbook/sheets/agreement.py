@@ -14,7 +14,7 @@ from flexfin.ground.messages import _
 from flexfin.workbook.layout import Cell
 from flexfin.workbook.negotiation import Negotiation
 from flexfin.workbook.sheets import negotiation_months
-from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import input_format
 from flexfin.workbook.term_sheet import TermSheet
 
@@ -55,11 +55,8 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
     heading(book, sheet, book.layout.names["terms"])
     last = _terms(book, sheet, agreement)
     sheet.freeze_panes(2, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.print_area(0, 0, last, 4)
-    footer(book, sheet)
+    page(book, sheet)
 
 
 def _at(cell: Cell) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 
+A3, A4 = 8, 9  # paper
 _NOTHING: Final = 1.5  # width of a column without names
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
@@ -77,10 +78,10 @@ def calendar(book: Book, sheet: Worksheet) -> None:
         sheet.write_number(HEADER["year"] - 1, column, month // 12, small)
 
 
-def page(book: Book, sheet: Worksheet) -> None:
-    """Set a page of a sheet without months."""
+def page(book: Book, sheet: Worksheet, paper: int = A4) -> None:
+    """Set a page of a sheet without months: as wide as the paper."""
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     footer(book, sheet)
 

@@ -12,7 +12,7 @@ from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.input_words import range_text, section_titles, statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
-from flexfin.workbook.sheets.heading import axis_titles, footer, heading, widen_axes
+from flexfin.workbook.sheets.heading import A3, axis_titles, heading, page, widen_axes
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.model import (
@@ -79,12 +79,9 @@ def write(book: Book, sheet: Worksheet) -> None:
         sheet.set_column(layout.given, max(layout.offers.values()), 26)
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(4, 2)
-    sheet.set_landscape()
-    sheet.set_paper(8)  # A3: the columns of offers stay readable
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 3)
     sheet.print_area(0, 0, last, layout.changed)
-    footer(book, sheet)
+    page(book, sheet, A3)  # the columns of offers stay readable
 
 
 def write_titles(book: Book, sheet: Worksheet) -> None:

@@ -12,7 +12,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.figures import Dated
 from flexfin.workbook.layout import FIRST_ROW
-from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.styles import GREY, PRICE, WARN, Look, number_format
 
 if TYPE_CHECKING:
@@ -91,16 +91,13 @@ def write_law(book: Book, sheet: Worksheet) -> None:
     for column, width in enumerate((*_WIDTHS, *[_OTHER] * beyond)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(FIRST_ROW - 1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(8)  # A3: nine columns of words
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, FIRST_ROW - 2)
     if book.layout.law.tables or book.layout.law.stretches:
         if book.unfolded:
             sheet.set_h_pagebreaks([book.layout.law.top - 3])
         else:  # with the tables, as wide as they are, none of it could be read
             sheet.print_area(0, 0, book.layout.law.top - 4, len(_WIDTHS) - 1)
-    footer(book, sheet)
+    page(book, sheet, A3)  # nine columns of words
 
 
 def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:

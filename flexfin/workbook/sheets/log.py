@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.manifest import codes_label, manifest_of, write_manifest
-from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
 
 if TYPE_CHECKING:
@@ -77,12 +77,9 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
     sheet.write_string(row - 1, 1, codes_label(), styles.section())
     write_manifest(sheet, manifest_of(book, sheet), row, styles)
     sheet.freeze_panes(2, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.print_area(0, 0, row + 1 + _ROOM, len(_WIDTHS) - 1)
     sheet.repeat_rows(row + 1)
-    footer(book, sheet)
+    page(book, sheet)
 
 
 def _table(book: Book, sheet: Worksheet, row: int) -> None:

@@ -14,13 +14,13 @@ from flexfin.case.workbook_cells import MARK, WORDS
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import Days, Negotiation
-from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.inputs import write_input, write_selectors, write_titles
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
-from flexfin.workbook.sheets.negotiation_grid import write_grid, write_range
-from flexfin.workbook.styles import BAD, GOOD, MONEY, PRICE, input_format
+from flexfin.workbook.sheets.negotiation_grid import colour, write_grid, write_range
+from flexfin.workbook.styles import BAD, MONEY, PRICE, input_format
 from flexfin.workbook.terms import input_areas
 from flexfin.workbook.validation import Validation
 
@@ -38,28 +38,25 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     layout = book.layout
     heading(book, sheet, layout.names["negotiation"])
     write_titles(book, sheet)
-    write_terms(book, sheet, negotiation)
+    write_terms(book, sheet)
     last, across = layout.terms_end, layout.origin
-    page = None
+    shown = None
     if negotiation is not None:
-        page = _Page(book, sheet, negotiation)
-        last, across = page.write(), max(page.columns.last, layout.given + 6)
+        shown = _Page(book, sheet, negotiation)
+        last, across = shown.write(), max(shown.columns.last, layout.given + 6)
     sheet.set_column(0, 0, 27)
     sheet.set_column(1, 1, 52)
     sheet.set_column(2, layout.live - 1, 0.8)  # no term is of a group or party
     sheet.set_column(layout.live, layout.given + 40, 13.5)
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(5, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 1)
     sheet.print_area(0, 1, last - 1, across)
-    footer(book, sheet)
-    return page.columns.end + 14 if page else last
+    page(book, sheet)
+    return shown.columns.end + 14 if shown else last
 
 
-def write_terms(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> None:
+def write_terms(book: Book, sheet: Worksheet) -> None:
     """Write the rows of the terms, as on the sheet with inputs."""
     layout, validation = book.layout, Validation(book, sheet)
     if layout.terms_alone:
@@ -118,7 +115,7 @@ class _Page:
         self.worth()
         if len(self.labels) == 2:
             self.packages()
-            write_range(self.columns, self.columns.end + 1, self.chart_row)
+            write_range(self.fees, self.fee_row, self.columns.end + 1, self.chart_row)
         self.steps()
         write_grid(self.columns, self.grid_row, self.columns.end + 7)
         return self.end
@@ -152,7 +149,7 @@ class _Page:
         for side, label in enumerate(self.labels):
             row, result = columns.expected_row(side), self.styles.result(MONEY)
             self.across(_("{side}, expected", side=label), lambda c, r=row: f"{c}{r}",
-                        lambda _at, f, s=side: self.fees.expected(f, s), result)  # fmt: skip
+                        lambda _at, f, s=side: f.expected[s], result)  # fmt: skip
         if len(self.labels) == 2:
             self.verdict(start)
         self.known()
@@ -166,7 +163,7 @@ class _Page:
                             lambda _at, f, a=at, s=side: float(f.gains[a, s]), money)  # fmt: skip
         end = self.row - 1
         letters = [column_name(column) for column in (columns.first, columns.last)]
-        _colour(self.book, self.sheet, f"{letters[0]}{start}:{letters[1]}{end}")
+        colour(self.book, self.sheet, f"{letters[0]}{start}:{letters[1]}{end}")
         self.section(_("Fee at which a side gains nothing, in euros per place per day"))
         self.fee_row = self.row
         price = self.styles.number(PRICE, align="right")
@@ -191,7 +188,7 @@ class _Page:
             return f"CHOOSE(1+{parts[0]}+2*{parts[1]},{listed})"
 
         def value(_at: int, found: Days) -> str:
-            gains = [round(self.fees.expected(found, side), 9) >= 0 for side in range(2)]
+            gains = [round(found.expected[side], 9) >= 0 for side in range(2)]
             return words[gains[0] + 2 * gains[1]]
 
         style = self.styles.label(align="right", bold=True, text_wrap=True)
@@ -240,9 +237,7 @@ class _Page:
                 moved = self.fees.same(at, found, one)
                 change = (0.0 if isinstance(moved, str) else moved) - self.fees.fee(at)
                 sign = self.negotiation.sides[two].sign
-                return self.fees.expected(found, two) + sign * change * self.fees.base(
-                    at, found, two
-                )
+                return found.expected[two] + sign * change * found.base[0][two]
 
             words = _("and {side} then gains", side=self.labels[other])
             self.across(words, text, value, money)
@@ -277,15 +272,14 @@ class _Page:
             for side, one in enumerate(self.negotiation.sides):
                 gain = columns.expected_row(side)
                 text = f"{columns.after_step(gain, at)}-{columns.live(gain)}"
-                worth = self.fees.expected(found, side) - self.fees.expected(base, side)
+                worth = found.expected[side] - base.expected[side]
                 letters = column_name(first + 1 + side)
                 self.book.formula(self.sheet, f"{letters}{self.row}", text,
                                   self.styles.number(MONEY), worth)  # fmt: skip
                 days = columns.after_step(columns.base_row(side), at)
                 sign = "-" if one.sign > 0 else ""
                 as_fee = f'IF({days}<=0,"-",{sign}{letters}{self.row}/{days})'
-                paid = columns.negotiation.circumstances[0].with_vat[side]
-                divisor = paid * columns.expectation(found.days[0, :, side])
+                divisor = found.base[0][side]
                 stored = -one.sign * worth / divisor if divisor > 0 else "-"
                 where = f"{column_name(first + 1 + len(self.labels) + side)}{self.row}"
                 self.book.formula(self.sheet, where, as_fee,
@@ -293,11 +287,3 @@ class _Page:
         self.row += 1
         words = _("As a fee: the change of the fee that takes away again what the step gives.")
         self.sheet.write_string(self.row - 1, 1, words, self.styles.note())
-
-
-def _colour(book: Book, sheet: Worksheet, area: str) -> None:
-    """Colour gains and losses; a loss has a minus too, for who sees no colour."""
-    for criteria, colour in ((">=", GOOD), ("<", BAD)):
-        style = book.file.add_format({"bg_color": colour})
-        rule = {"type": "cell", "criteria": criteria, "value": 0, "format": style}
-        sheet.conditional_format(area, rule)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import KINDS, Days, Negotiation
@@ -125,10 +123,6 @@ class Columns:
                  roles.term: self.negotiation.months}  # fmt: skip
         return known.get(name)
 
-    def expectation(self, values: np.ndarray) -> float:
-        """Give the expectation of values by scenario."""
-        return float(values @ self.negotiation.chances)
-
     # --- writing ------------------------------------------------------------------------------
 
     def write(self) -> None:
@@ -141,7 +135,7 @@ class Columns:
         for at, found in enumerate(self.offers):
             own = self.negotiation.of.get(self.names[at], 0)
             self.sheet.write_number(self.own - 1, self.first + at, own + 1, count)
-            self._column(self.first + at, own, found, at=at)
+            self._column(self.first + at, found, at=at)
         self._words()
         self.shift = self.height
         for term, found in enumerate(self.steps):
@@ -149,7 +143,7 @@ class Columns:
             self.sheet.write_number(self._step_row - 1, column, term + 1, count)
             where = f"{column_name(column)}{self.shift + self.own}"
             self.book.formula(self.sheet, where, self.live(self.own), count, 1)
-            self._column(column, 0, found, step=term)
+            self._column(column, found, step=term)
         self.sheet.write_string(self._step_row - 1, 1, _("Which term goes a step"), styles.label())
         self._words()
         self.shift = 0
@@ -196,10 +190,10 @@ class Columns:
     def _rest_row(self, scenario: int, side: int) -> int:
         return self.shift + self.rest + side * self.scenarios + scenario
 
-    def _column(self, column: int, own: int, found: Days, at: int = -1, step: int = -1) -> None:
+    def _column(self, column: int, found: Days, at: int = 0, step: int = -1) -> None:
         """Write one column: of an offer, or of a step from the offer that is live."""
         self.letters = column_name(column)
-        terms = self.terms_of(self.names[max(at, 0)])
+        terms = self.terms_of(self.names[at])
         for place, name in enumerate(self.roles):
             text = self._term(name) if step < 0 else self._stepped(name)
             value = terms[name] + (self.size(place) if place == step else 0)
@@ -216,15 +210,12 @@ class Columns:
                 self._put(self._rest_row(scenario, side), text, money, found.rest[scenario, side])
                 text = self._gain(scenario, side)
                 self._put(self.gain_row(scenario, side), text, money, found.gains[scenario, side])
-            vat = self.negotiation.circumstances[own].with_vat[side]
             for kind in range(2):
                 first = self._days_row(kind, 0, side)
-                expected = vat * self.expectation(found.days[kind, :, side])
                 text = f"{self._mean(first)}*{self.places.with_vat(self._own, side)}"
-                self._put(self.base_row(side, kind), text, counted, expected)
-            expected = self.expectation(found.gains[:, side])
+                self._put(self.base_row(side, kind), text, counted, found.base[kind][side])
             text, style = self._mean(self.gain_row(0, side)), self.book.styles.result(MONEY)
-            self._put(self.expected_row(side), text, style, expected)
+            self._put(self.expected_row(side), text, style, found.expected[side])
 
     def _put(self, row: int, text: str, style: object, value: float) -> None:
         self.book.formula(self.sheet, f"{self.letters}{row}", text, style, float(value))
@@ -288,6 +279,3 @@ class Columns:
         end = self.scenarios - 1
         return (f"SUMPRODUCT(${chance}${top}:${chance}${top + end},"
                 f"{self.letters}{first}:{self.letters}{first + end})")  # fmt: skip
-
-
-__all__ = ["Columns"]

@@ -16,16 +16,6 @@ class NegotiationFees:
     def __init__(self, columns: Columns) -> None:
         self.columns, self.negotiation = columns, columns.negotiation
 
-    def expected(self, found: Days, side: int) -> float:
-        """Give the expected gain of a side."""
-        return self.columns.expectation(found.gains[:, side])
-
-    def base(self, at: int, found: Days, side: int) -> float:
-        """Give the expected days with fee of an offer, VAT included."""
-        own = self.negotiation.of.get(self.columns.names[at], 0)
-        vat = self.negotiation.circumstances[own].with_vat[side]
-        return vat * self.columns.expectation(found.days[0, :, side])
-
     def fee(self, at: int) -> float:
         """Give the fee of an offer."""
         return self.columns.terms_of(self.columns.names[at])[self.negotiation.roles.fee]
@@ -39,8 +29,8 @@ class NegotiationFees:
 
     def limit(self, at: int, found: Days, side: int) -> float | str:
         """Give the fee at which a side gains nothing."""
-        base, sign = self.base(at, found, side), self.negotiation.sides[side].sign
-        return self.fee(at) - sign * self.expected(found, side) / base if base > 0 else "-"
+        base, sign = found.base[0][side], self.negotiation.sides[side].sign
+        return self.fee(at) - sign * found.expected[side] / base if base > 0 else "-"
 
     def split_text(self) -> Text:
         """Write the fee at which both gain the same."""
@@ -56,8 +46,8 @@ class NegotiationFees:
     def split(self, at: int, found: Days) -> float | str:
         """Give the fee at which both gain the same."""
         paid, pays = self.by_sign()
-        base = self.base(at, found, paid) + self.base(at, found, pays)
-        apart = self.expected(found, pays) - self.expected(found, paid)
+        base = found.base[0][paid] + found.base[0][pays]
+        apart = found.expected[pays] - found.expected[paid]
         return self.fee(at) + apart / base if base > 0 else "-"
 
     def by_sign(self) -> tuple[int, int]:
@@ -76,6 +66,6 @@ class NegotiationFees:
 
     def same(self, at: int, found: Days, side: int) -> float | str:
         """Give the fee of an offer that gives a side what it has in the live one: the base."""
-        base, sign = self.base(at, found, side), self.negotiation.sides[side].sign
-        more = self.expected(found, side) - self.expected(self.columns.offers[0], side)
+        base, sign = found.base[0][side], self.negotiation.sides[side].sign
+        more = found.expected[side] - self.columns.offers[0].expected[side]
         return self.fee(at) - sign * more / base if base > 0 else "-"

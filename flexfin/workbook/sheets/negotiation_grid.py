@@ -9,7 +9,11 @@ from flexfin.ground.messages import _
 from flexfin.workbook.styles import BAD, FONT, GOOD, MONEY, PRICE, Settings, chart_font
 
 if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from flexfin.workbook.book import Book
     from flexfin.workbook.sheets.negotiation_columns import Columns
+    from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
 
 _WIDTH, _HEIGHT = 900, 250
 _BARS: Final[tuple[Settings, ...]] = (
@@ -21,15 +25,15 @@ _BARS: Final[tuple[Settings, ...]] = (
 )  # fmt: skip
 
 
-def write_range(columns: Columns, row: int, chart_row: int) -> None:
-    """Write the parts of the bars from a row on, and draw them.
+def write_range(fees: NegotiationFees, fee_row: int, row: int, chart_row: int) -> None:
+    """Write the parts of the bars from a row on, and draw them; the limits are from `fee_row` on.
 
     A bar goes from the lowest fee to the highest; the fee of the offer cuts it in two. Where no fee
     suits both, the gap between them is hatched.
     """
+    columns, sides = fees.columns, fees.by_sign()
     book, sheet, said = columns.book, columns.sheet, columns.negotiation
-    paid = next(at for at, side in enumerate(said.sides) if side.sign > 0)
-    labels = [said.sides[paid].label, said.sides[1 - paid].label]
+    labels = [said.sides[side].label for side in sides]
     words = (
         " ",  # where the bar begins: nothing is drawn there
         _("Room of {side}: what the fee can go down", side=labels[0]),
@@ -37,28 +41,20 @@ def write_range(columns: Columns, row: int, chart_row: int) -> None:
         _("No fee suits both: so far apart"),
     )
     fee = columns.term_row(said.roles.fee)
-    rows = [columns.expected_row(paid), columns.base_row(paid),
-            columns.expected_row(1 - paid), columns.base_row(1 - paid)]  # fmt: skip
     shown = book.styles.number(PRICE)
-    limits = (_("Lowest fee, 0 at least"), _("Highest fee, 0 at least"))
-    for place, text in enumerate((*limits, *words)):
+    ends = (_("Lowest fee, 0 at least"), _("Highest fee, 0 at least"))
+    for place, text in enumerate((*ends, *words)):
         sheet.write_string(row - 1 + place, 1, text, book.styles.label())
     for at, found in enumerate(columns.offers):
         c = column_name(columns.first + at)
-        own = said.circumstances[said.of.get(columns.names[at], 0)]
-        now = columns.terms_of(columns.names[at])[said.roles.fee]
-        values = []
-        for side, sign in ((paid, -1), (1 - paid, 1)):
-            base = own.with_vat[side] * columns.expectation(found.days[0, :, side])
-            gain = columns.expectation(found.gains[:, side])
-            values.append(max(0.0, now + sign * gain / base) if base > 0 else 0.0)
-        low, high = values
+        now, limits = fees.fee(at), [fees.limit(at, found, side) for side in sides]
+        low, high = (0.0 if isinstance(limit, str) else max(0.0, limit) for limit in limits)
         lowest, highest = f"{c}{row}", f"{c}{row + 1}"
         cut = f"MIN({highest},MAX({lowest},{c}{fee}))"
         between = min(high, max(low, now))
         parts: list[tuple[str, float]] = [
-            (f"IF({c}{rows[1]}<=0,0,MAX(0,{c}{fee}-{c}{rows[0]}/{c}{rows[1]}))", low),
-            (f"IF({c}{rows[3]}<=0,0,MAX(0,{c}{fee}+{c}{rows[2]}/{c}{rows[3]}))", high),
+            (f"MAX(0,N({c}{fee_row + sides[0]}))", low),  # N of a dash is 0
+            (f"MAX(0,N({c}{fee_row + sides[1]}))", high),
             (f"MIN({lowest},{highest})", min(low, high)),
             (f"MAX(0,{cut}-{lowest})", max(0.0, between - low)),
             (f"MAX(0,{highest}-MAX({lowest},{cut}))", max(0.0, high - max(low, between))),
@@ -103,17 +99,15 @@ def write_grid(columns: Columns, row: int, pieces: int) -> None:
     book, sheet, said = columns.book, columns.sheet, columns.negotiation
     first, styles = columns.layout.live, book.styles
     roles, base = said.roles, columns.offers[0]
-    terms, own = columns.terms_of(columns.names[0]), said.of.get(columns.names[0], 0)
+    terms = columns.terms_of(columns.names[0])
     across = [column_name(first + at) for at in range(len(said.calls))]
     tops, gains = [], []
     for side, one in enumerate(said.sides):
         at = pieces + 3 * side
-        vat, sign = said.circumstances[own].with_vat[side], one.sign
-        days = [sign * vat * columns.expectation(base.days[kind, :, side]) for kind in (0, 1)]
-        gain = columns.expectation(base.gains[:, side])
-        flat = gain - terms[roles.fee] * days[0] - terms[roles.call] * days[1]
+        days = [one.sign * base.base[kind][side] for kind in (0, 1)]
+        flat = base.expected[side] - terms[roles.fee] * days[0] - terms[roles.call] * days[1]
         cells = [f"${column_name(columns.first)}${at + place}" for place in range(3)]
-        minus = "" if sign > 0 else "-"
+        minus = "" if one.sign > 0 else "-"
         texts = (
             f"{columns.live(columns.expected_row(side))}"
             f"-{columns.live(columns.term_row(roles.fee))}*{cells[1]}"
@@ -138,7 +132,7 @@ def write_grid(columns: Columns, row: int, pieces: int) -> None:
             for letters, value in zip(across, amounts, strict=True):
                 text = f"{cells[0]}+$B{top + down}*{cells[1]}+{letters}${top - 1}*{cells[2]}"
                 book.formula(sheet, f"{letters}{top + down}", text, styles.number(MONEY), value)
-        _coloured(columns, across, top)
+        colour(book, sheet, _area(columns, across, top))
         tops.append(top)
         gains.append(found)
         row = top + len(said.fees) + 1
@@ -175,8 +169,9 @@ def _area(columns: Columns, across: list[str], top: int) -> str:
     return f"{across[0]}{top}:{across[-1]}{top + len(columns.negotiation.fees) - 1}"
 
 
-def _coloured(columns: Columns, across: list[str], top: int) -> None:
-    for criteria, colour in ((">=", GOOD), ("<", BAD)):
-        style = columns.book.file.add_format({"bg_color": colour})
+def colour(book: Book, sheet: Worksheet, area: str) -> None:
+    """Colour gains and losses; a loss has a minus too, for who sees no colour."""
+    for criteria, shade in ((">=", GOOD), ("<", BAD)):
+        style = book.file.add_format({"bg_color": shade})
         rule = {"type": "cell", "criteria": criteria, "value": 0, "format": style}
-        columns.sheet.conditional_format(_area(columns, across, top), rule)
+        sheet.conditional_format(area, rule)

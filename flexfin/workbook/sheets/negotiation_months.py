@@ -10,7 +10,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.workbook.negotiation import Negotiation
-from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.styles import MONTH
 
 if TYPE_CHECKING:
@@ -108,10 +108,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation) -> None:
         first = places.scenario(scenario)
         sheet.set_column(first, first + len(negotiation.sides) - 1, 14)  # amounts in cents
     sheet.freeze_panes(2, _DATE + 1)
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.fit_to_pages(1, 0)
-    footer(book, sheet)
+    page(book, sheet, A3)
 
 
 def _listed(book: Book, sheet: Worksheet, negotiation: Negotiation) -> None:
