@@ -46,7 +46,8 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
         last, across = shown.write(), max(shown.columns.last, layout.given + 6)
     sheet.set_column(0, 0, 27)
     sheet.set_column(1, 1, 52)
-    sheet.set_column(2, layout.live - 1, 0.8)  # no term is of a group or party
+    for column in range(2, layout.live):  # no term is of a group or party
+        sheet.set_column(column, column, 0.8)
     sheet.set_column(layout.live, layout.given + 40, 13.5)
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(5, 2)
