@@ -225,12 +225,9 @@ class Fuzzer:
 
     def in_points(self) -> str:
         """Break a unit as VERA describes it."""
-        text = self.cases[1] + ""
         files = sorted((ROOT / "tests" / "vera").glob("*.json"))
-        if not files:
-            return self.in_case()
         (self.folder / "unit.json").write_bytes(broken(self.random.choice(files).read_bytes(), self.random))
-        self.case.write_text(text.replace("points: ", "points: unit.json # ", 1), "utf-8")
+        self.case.write_text(self.cases[1].replace("points: ", "points: unit.json # ", 1), "utf-8")
         return "rent {case}"
 
     def words(self, template: str) -> list[str]:

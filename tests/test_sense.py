@@ -114,8 +114,8 @@ def pointed(problem: Problem) -> str:
 def remarks(case: Case) -> list[Problem]:
     """Give all remarks that `flexfin check` makes."""
     unused = Absent(case.root, shipped(), known_tree(shipped())).remarks(case.sets)
-    findings = [name for name, line in case.models.lines.items() if line.kind == "finding"]
-    return [*unused, *idle_steps(case), *remarks_of(evaluate(case, findings))]
+    results = evaluate(case)
+    return [*unused, *idle_steps(results), *remarks_of(results)]
 
 
 def test_the_case_that_all_others_began_as_is_right() -> None:

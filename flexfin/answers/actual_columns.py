@@ -12,10 +12,9 @@ from flexfin.answers.view import Sentence, TableRow, View, ViewTable, columns, p
 from flexfin.case.actuals import Known
 from flexfin.case.case import Case
 from flexfin.case.row import Row
-from flexfin.engine.run import Results, evaluate
+from flexfin.engine.run import evaluate
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, language
-from flexfin.model.line import RowKey
 from flexfin.workbook.actuals_template import Beside, write_template
 
 KIND, UNITS, PLACES, CALLABLE = "kind", "units", "places", "callable"
@@ -112,10 +111,9 @@ def columns_view(case: Case) -> View:
 def write_columns(target: Path, case: Case, scenario: str) -> None:
     """Write a workbook to fill in with what really happened, the plan beside it."""
     planned, groups = evaluate(case, PLANNED, scenarios=[scenario]), case.elements_of("group")
-    whole = slice(0, case.calendar.count)
 
     def row(line: str, *key: str) -> Array:
-        return months_of(planned, (line, key), whole)
+        return planned.monthly(line, key)[:, 0]
 
     def beside(name: str) -> Beside:
         kind, _dot, own = name.partition(".")
@@ -138,10 +136,3 @@ def write_columns(target: Path, case: Case, scenario: str) -> None:
     known = known_columns(case)
     title = _("{case}: what really happened", case=case.name)
     write_template(target, title, case.calendar, known, {name: beside(name) for name in known})
-
-
-def months_of(results: Results, row: RowKey, stretch: slice) -> Array:
-    """Give a row of one scenario in a stretch of months."""
-    shape = (results.case.calendar.count, 1)
-    months: Array = np.broadcast_to(results.row(*row), shape)[stretch, 0]
-    return months

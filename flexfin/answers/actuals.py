@@ -37,7 +37,6 @@ from flexfin.answers.actual_columns import (
     TAKEN,
     UNITS,
     USED,
-    months_of,
 )
 from flexfin.answers.figures import Array
 from flexfin.case.actuals import Actuals, Known
@@ -104,7 +103,7 @@ def _occupancy(plan: Results, actuals: Actuals) -> Iterator[tuple[RowKey, tuple[
             if f"{name}.{group}" in columns:
                 real = np.array(columns[f"{name}.{group}"])
                 yield (line, (group,)), _placed(case, actuals, real)
-        planned = months_of(plan, (CALLED, (group,)), actuals.stretch)
+        planned = plan.monthly(CALLED, (group,))[actuals.stretch, 0]
         there = np.array(columns.get(f"called.{group}", planned))
         called += values[OCCUPANCY][()] * there * (1 - plan.row(STANDBY, (group,)))
     for group in groups:
@@ -114,7 +113,7 @@ def _occupancy(plan: Results, actuals: Actuals) -> Iterator[tuple[RowKey, tuple[
             continue
         places = np.array(columns[f"places.{group}"])
         # a reception group carries what people in called rooms use, beside its own
-        share = months_of(plan, (RECEPTION_SHARE, key), actuals.stretch)
+        share = plan.monthly(RECEPTION_SHARE, key)[actuals.stretch, 0]
         yield (TAKEN, key), _placed(case, actuals, places + called * share)
         rooms = columns.get(f"rooms.{group}", places * values[UNITS][key] / values[PLACES][key])
         yield (ROOMS, key), _placed(case, actuals, np.array(rooms))
@@ -125,7 +124,7 @@ def _letting(used: Results, actuals: Actuals) -> Iterator[tuple[RowKey, tuple[fl
     case, stretch = used.case, actuals.stretch
     for group in case.elements_of("group"):
         if case.values[KIND][group,] == "tenants":
-            let, stayed = (months_of(used, (line, (group,)), stretch) for line in (LET, STAYING))
+            let, stayed = (used.monthly(line, (group,))[stretch, 0] for line in (LET, STAYING))
             yield (LETTING, (group,)), _placed(case, actuals, np.maximum(0, let - stayed))
 
 
@@ -137,16 +136,15 @@ def _people(used: Results, actuals: Actuals) -> Iterator[tuple[str, str]]:
     who were; beyond what dedicated places hold, they tell nothing of a need for more.
     """
     case, last = used.case, actuals.stretch.stop - 1
-    now = slice(last, last + 1)
     line = case.models.input_lines[PEOPLE]
     given = actuals.columns.get("people")
     taken = sum(
-        float(months_of(used, (TAKEN, (group,)), now)[0])
+        float(used.monthly(TAKEN, (group,))[last, 0])
         for group in case.elements_of("group")
         if case.values[KIND][group,] != "tenants"
     )
-    called = float(months_of(used, (CALLED_PEOPLE, ()), now)[0])
-    held = float(months_of(used, (DEDICATED, ()), now)[0]) * case.values[OCCUPANCY][()] + called
+    called = float(used.monthly(CALLED_PEOPLE)[last, 0])
+    held = float(used.monthly(DEDICATED)[last, 0]) * case.values[OCCUPANCY][()] + called
     for key in case.values[PEOPLE]:
         path = np.array(case.values[PEOPLE][key])
         there = given[-1] if given else min(taken, max(held, path[last]))
@@ -195,13 +193,13 @@ def _money(used: Results, actuals: Actuals) -> Iterator[tuple[RowKey, tuple[floa
         if f"cost.{cost}" not in columns:
             continue
         amounts = np.array(columns[f"cost.{cost}"])
-        by_group = np.array([months_of(used, (ITEM, (cost, g)), stretch) for g in groups])
+        by_group = np.array([used.monthly(ITEM, (cost, g))[stretch, 0] for g in groups])
         total = by_group.sum(axis=0)
-        shares = np.array([[months_of(used, (SHARE, (cost, g)), stretch)[0]] for g in groups])
+        shares = np.array([[used.monthly(SHARE, (cost, g))[stretch.start, 0]] for g in groups])
         with np.errstate(all="ignore"):
             parts = np.where(total > 0, by_group / total, shares)
             dearer = np.where(total > 0, amounts / total, 1)
         row = (PRICE, (cost,))  # what hangs on the price, such as the service charge, follows
-        yield row, _placed(case, actuals, months_of(used, row, stretch) * dearer)
+        yield row, _placed(case, actuals, used.monthly(*row)[stretch, 0] * dearer)
         for group, part in zip(groups, parts, strict=True):
             yield (ITEM, (cost, group)), _placed(case, actuals, part * amounts)

@@ -22,7 +22,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
-_CALL_PRICE, _TERM, _ALTERNATIVE = "call_price", "term_months", "holder_alternative"
+_TERM, _ALTERNATIVE = "term_months", "holder_alternative"
 RESERVATION, BY_SCENARIO = "reservation", "by_scenario"  # the model, and its table of gains
 # the models whose checks and findings it shows
 _MODELS: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation")

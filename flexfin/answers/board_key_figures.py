@@ -91,7 +91,7 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
     if agreement is not None:
         yield KeyFigure(
             _("Reservation fee"), (AmountTerm(FEE),), "cents", _("EUR/place/day"),
-            _range_words(case, agreement, over),
+            _range_words(case, over),
         )  # fmt: skip
     if has(case, VACANCY):
         yield KeyFigure(
@@ -107,7 +107,7 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
         )  # fmt: skip
 
 
-def _range_words(case: Case, agreement: AgreementFigures, over: Over) -> str:
+def _range_words(case: Case, over: Over) -> str:
     grantor, holder = side_labels(case)
     found = over.range
     if found is None:

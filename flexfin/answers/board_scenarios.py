@@ -54,7 +54,7 @@ def over_scenarios(
         given = probabilities(case)
         weighed = given is not None
         weights = np.ones(len(case.scenarios)) if given is None else given
-        rows = {row: _months(case, results, row) for row in paths}
+        rows = {row: results.monthly(*row) for row in paths}
         values = {headline: headline.of(results) for headline in headlines}
         count, seed = len(case.scenarios), None
     else:
@@ -74,11 +74,6 @@ def over_scenarios(
     worst = {party: float(one[:, weights > 0].min()) for party, one in found.items()}
     fees = agreement.range if agreement else None
     return Over(count, seed, weighed, need, mean, bad, worst, fees)
-
-
-def _months(case: Case, results: Results, row: tuple[str, tuple[str, ...]]) -> Array:
-    found = np.atleast_2d(np.asarray(results.row(*row), float))
-    return np.broadcast_to(found, (case.calendar.count, len(results.scenarios)))
 
 
 def _quantiles(paths: Array, weights: Array, shares: Sequence[float]) -> tuple[Array, ...]:

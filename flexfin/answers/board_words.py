@@ -22,9 +22,7 @@ from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import number
 from flexfin.workbook.amounts import Terms
 
-_UNITS, _PLACES, _CALLED, _OWNER, _TERM = (
-    "units", "places", "places_when_called", "owner", "term_months",
-)  # fmt: skip
+_UNITS, _PLACES, _CALLED, _TERM = "units", "places", "places_when_called", "term_months"
 _SHORTAGE, _SAVED, _UNFUNDED, _FUNDED, _END = (
     "shortage", "reserve_saving_value", "unfunded_exposure", "funded_until", "end_value",
 )  # fmt: skip
@@ -113,17 +111,12 @@ def risk_words(case: Case, results: Results) -> list[str]:
     weights = np.ones(len(results.scenarios)) if given is None else np.asarray(given)
     weights = weights / weights.sum()
 
-    def of(name: str, key: tuple[str, ...] = ()) -> Array:
-        """Give a row by scenario, months below each other."""
-        row = np.atleast_2d(np.asarray(results.row(name, key), float))
-        return np.broadcast_to(row, (row.shape[0], len(weights)))
-
     def chance(holds: Array) -> str:
         return number(float(weights @ holds), "percent").replace(",0", "").replace(".0", "")
 
     found, lines = [], case.models.lines
     if _SHORTAGE in lines:
-        most = of(_SHORTAGE).max(0)
+        most = results.monthly(_SHORTAGE).max(0)
         if (most > 0).any():
             found.append(
                 _("Too few places: a chance of {chance} that people find no place here; at worst "
@@ -131,7 +124,7 @@ def risk_words(case: Case, results: Results) -> list[str]:
                   count=number(float(most.max()), "whole"))
             )  # fmt: skip
     if _SAVED in lines and reserve_groups(case, "tenants"):
-        saved = of(_SAVED)[0]
+        saved = results.monthly(_SAVED)[0]
         text = _(
             "Letting the reserve: a chance of {chance} that it costs money; expected € {mean}, at "
             "worst € {worst}, over the whole period.",
@@ -140,7 +133,7 @@ def risk_words(case: Case, results: Results) -> list[str]:
         )  # fmt: skip
         found.append(text)
     for party in case.elements_of("party") if _UNFUNDED in lines else ():
-        open_ = float(of(_UNFUNDED, (party,)).sum(0) @ weights)
+        open_ = float(results.monthly(_UNFUNDED, (party,)).sum(0) @ weights)
         if open_ > 0:
             until = month_words(int(case.values[_FUNDED][party,]))
             found.append(
@@ -149,7 +142,7 @@ def risk_words(case: Case, results: Results) -> list[str]:
                   amount=number(open_, "whole"))
             )  # fmt: skip
     for party in case.elements_of("party") if _END in lines else ():
-        left = float(of(_END, (party,))[0] @ weights)
+        left = float(results.monthly(_END, (party,))[0] @ weights)
         if left > 0:
             found.append(
                 _("At the end € {amount} is still in the books of {party}.",

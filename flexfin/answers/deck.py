@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
@@ -30,8 +28,8 @@ def deck_of(case: Case, results: Results, board: Board) -> Deck:
     without = [f"{title}: {text}" for text in board.without]
     slides = [
         Slide(board.question[0], [*proposal, *board.question[1:], *without]),
-        _drawn(case, results, pays, _EUROS, by_row=False),
-        _drawn(case, results, budget, _EUROS, by_row=True, note=scenario),
+        _drawn(case, results, pays, by_row=False),
+        _drawn(case, results, budget, by_row=True, note=scenario),
         _offers(case, results, board, offers),
         Slide(
             _("Risks, and what is open"),
@@ -43,13 +41,7 @@ def deck_of(case: Case, results: Results, board: Board) -> Deck:
 
 
 def _drawn(
-    case: Case,
-    results: Results,
-    table: BoardTable | None,
-    shown: str,
-    *,
-    by_row: bool,
-    note: str = "",
+    case: Case, results: Results, table: BoardTable | None, *, by_row: bool, note: str = ""
 ) -> Slide:
     """Draw a table of the page: its rows as series over its columns, or the other way round."""
     if table is None:
@@ -66,7 +58,7 @@ def _drawn(
         )
         for name, row in zip(names, series, strict=True)
     )  # fmt: skip
-    chart = SlideChart(categories, [*zip(names, series, strict=True)], shown,
+    chart = SlideChart(categories, [*zip(names, series, strict=True)], _EUROS,
                        f"{table.title}. {said}")  # fmt: skip
     return Slide(table.title, (), chart, None, " ".join(filter(None, (table.note, note))))
 
@@ -117,10 +109,8 @@ def _value(case: Case, results: Results, cell: Cell) -> float:
 
 
 def _amount(case: Case, results: Results, term: AmountTerm) -> float:
-    row = np.asarray(results.row(term.line, term.key), float)
     place = results.scenarios.index(case.first_scenario)
-    months = row[:, min(place, row.shape[1] - 1)] if row.ndim == 2 else np.ravel(row)
-    months = np.broadcast_to(months, (case.calendar.count,)) if term.how != "value" else months
+    months = results.monthly(term.line, term.key)[:, place]
     match term.how:
         case "total":
             return float(months.sum())

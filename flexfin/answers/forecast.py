@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.actual_columns import KIND, LET, TAKEN, USED
+from flexfin.answers.actual_columns import LET, PEOPLE, READY, TAKEN, USED
 from flexfin.answers.actuals import Realised, realised
 from flexfin.answers.figures import see_lines
 from flexfin.answers.ledger import GivenPast, read_given
@@ -23,7 +23,7 @@ from flexfin.workbook.sheets.forecast import ForecastSheet
 from flexfin.workbook.workbook import WorkbookSummary
 
 CASH: Final = "cash_flow"
-INDEX, RENT_INDEX, READY, _PEOPLE = "index_factor", "rent_index", "ready_units", "people"
+INDEX, RENT_INDEX = "index_factor", "rent_index"
 
 
 class Expected(NamedTuple):
@@ -94,7 +94,7 @@ def forecast_of(
         first, final = case.calendar.years[0], case.calendar.years[-1]
         remedy = _("The case runs from {first} to {last}.", first=first, last=final)
         raise FlexfinError(Problem(Place("--year"), message, remedy))
-    wanted = [*payments_of(case), CASH, LET, TAKEN, READY, _PEOPLE, INDEX, RENT_INDEX, KIND]
+    wanted = [*payments_of(case), CASH, LET, TAKEN, READY, PEOPLE, INDEX, RENT_INDEX]
     plan, volume, real = (
         evaluate(one, wanted, scenarios=[scenario])
         for one in (found.plan, found.volume, found.real)

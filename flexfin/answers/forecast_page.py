@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN, months_of
+from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN
 from flexfin.answers.forecast import CASH, INDEX, RENT_INDEX, Expected, Forecast
 from flexfin.answers.view import (
     Part,
@@ -56,8 +56,7 @@ def _position(found: Forecast) -> Part:
     case = found.case.plan
 
     def row(key: str, label: str, unit: str, row: RowKey, at: int = found.last) -> TableRow:
-        now = slice(at, at + 1)
-        values = [float(months_of(run, row, now)[0]) for run in (found.plan, found.real)]
+        values = [float(run.monthly(*row)[at, 0]) for run in (found.plan, found.real)]
         return TableRow(key, label, tuple(values), unit=unit)
 
     def all_rows() -> Iterator[TableRow]:
@@ -88,7 +87,7 @@ def _position(found: Forecast) -> Part:
     return part("position", _("Where {month} ended", month=month), table)
 
 
-def _parties(found: Forecast, expected: Iterable[Expected]) -> Part:
+def _parties(found: Forecast, expected: Sequence[Expected]) -> Part:
     parties = found.case.plan.elements_of("party")
     amounts = {party: [0, 0, 0] for party in parties}
     for one in expected:
@@ -117,9 +116,8 @@ def _parties(found: Forecast, expected: Iterable[Expected]) -> Part:
     return part("parties", title, table)
 
 
-def _items(found: Forecast, expected: Iterable[Expected]) -> Part:
+def _items(found: Forecast, expected: Sequence[Expected]) -> Part:
     case = found.case.plan
-    expected = [*expected]
     heads = columns(
         ("plan", "volume", "price", "time", "expected"),
         (_("Plan"), _("Volume"), _("Price"), _("Time"), _("Expected")),
@@ -158,7 +156,7 @@ def _years(found: Forecast) -> Part:
         texts = (_("Plan"), _("Expected"))
         heads += columns((f"{party}.plan", f"{party}.expected"), texts, label)
         for run in (found.plan, found.real):
-            row = months_of(run, (CASH, (party,)), slice(0, case.calendar.count))
+            row = run.monthly(CASH, (party,))[:, 0]
             by_year = [float(row[case.calendar.months_of(int(y))].sum()) for y in years]
             values.append([*by_year, sum(by_year)])
     names = [*years, "total"]

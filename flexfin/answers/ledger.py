@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from flexfin.answers.actual_columns import known_columns
+from flexfin.answers.actual_columns import KINDS, known_columns
 from flexfin.answers.view import Part, Sentence, TableColumn, TableRow, ViewTable, part, shown
 from flexfin.case.actuals import Actuals, Known, read_actuals
 from flexfin.case.case import Case
@@ -18,12 +18,13 @@ from flexfin.ground.nearest import did_you_mean
 
 _ACCOUNTS: Final = "account_item"
 NOT_COUNTED: Final = "none"
-# what an account may hold, as a case names it or as a column does, and the kind of column it is
+# what an account may hold, as a column names it or as a case does, and the kind of column it is
+_SECTIONS: Final = {"cost": "costs", "advance": "contracts"}
 _KINDS: Final = {
-    "costs": "cost", "cost": "cost", "kosten": "cost", "contracts": "advance",
-    "advance": "advance", "voorschot": "advance", "rent": "rent", "huur": "rent",
-    "service": "service", "servicekosten": "service",
-}  # fmt: skip
+    word: kind
+    for kind in ("cost", "advance", "rent", "service")
+    for word in (kind, KINDS[kind], _SECTIONS.get(kind, kind))
+}
 _INCOME: Final = ("rent", "service")  # what is booked in credit
 
 
@@ -146,7 +147,7 @@ def _mapping(case: Case, known: Mapping[str, Known]) -> dict[str, str]:
 def _named(column: str) -> str:
     """Give a column as a case names what it is of."""
     kind, _dot, name = column.partition(".")
-    return f"{ {'cost': 'costs', 'advance': 'contracts'}.get(kind, kind) }.{name}"
+    return f"{_SECTIONS.get(kind, kind)}.{name}"
 
 
 def _signed(name: str, cents: list[int]) -> tuple[float, ...]:

@@ -37,8 +37,8 @@ ROLES: Final = Roles(
     "term_months", "minimum_take",
 )  # fmt: skip
 _TERM: Final = "reservation.term_months"
-_NEED, _DELIVERED, _PLACES, _FACTOR, _VAT = (
-    "callable_need", "called_places", "reserve_places_total", "party_discount_factor", "vat",
+_NEED, _DELIVERED, _FACTOR, _VAT = (
+    "callable_need", "called_places", "party_discount_factor", "vat",
 )  # fmt: skip
 _LINES: Final = (
     "called", "reserved", _NEED, _DELIVERED, "days", "contract_cost_index", _FACTOR, "fee_paid",
@@ -90,12 +90,12 @@ def _circumstances(case: Case, sides: list[int], spans: list[int]) -> Circumstan
         case = with_inputs(case, {_TERM: written(case.calendar.count)})
     results = evaluate(case, _LINES, scenarios=case.scenarios)
     weights = scenario_weights(results)
-    days = _months(results, "days")[:, 0] * _months(results, "contract_cost_index")[:, 0]
+    days = results.monthly("days")[:, 0] * results.monthly("contract_cost_index")[:, 0]
     vat = 1 + float(case.values[_VAT][()])
     parties = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)]
-    factors = [_months(results, _FACTOR, (party,))[:, 0] for party in parties]
+    factors = [results.monthly(_FACTOR, (party,))[:, 0] for party in parties]
     rest = _rest(results, factors, vat)
-    reserved = _months(results, "reserved")[:, 0]
+    reserved = results.monthly("reserved")[:, 0]
     return Circumstances(
         reserved,
         np.stack([days * factors[side] for side in sides]),
@@ -113,27 +113,21 @@ def _circumstances(case: Case, sides: list[int], spans: list[int]) -> Circumstan
     )
 
 
-def _months(results: Results, name: str, key: tuple[str, ...] = ()) -> Array:
-    """Give a row with all its months and scenarios."""
-    shape = results.case.calendar.count, len(results.scenarios)
-    return np.broadcast_to(np.asarray(results.row(name, key), float), shape)
-
-
 def _rest(results: Results, factors: list[Array], vat: float) -> list[Array]:
     """Give what each side gains by month but for fee, call and penalty, discounted."""
-    paid = _months(results, "fee_paid") + _months(results, "call_paid")
-    penalty = _months(results, "penalty")
-    supply = _months(results, "supply_with") - paid + penalty
-    holder = _months(results, "holder_with") - vat * paid + penalty
+    paid = results.monthly("fee_paid") + results.monthly("call_paid")
+    penalty = results.monthly("penalty")
+    supply = results.monthly("supply_with") - paid + penalty
+    holder = results.monthly("holder_with") - vat * paid + penalty
     return [
-        (supply - _months(results, "supply_alternative")) * factors[0][:, None],
-        (_months(results, "holder_without") - holder) * factors[1][:, None],
+        (supply - results.monthly("supply_alternative")) * factors[0][:, None],
+        (results.monthly("holder_without") - holder) * factors[1][:, None],
     ]
 
 
 def _paid(results: Results, scenario: int, reserved: Array, count: int) -> Array:
     """Give the called places that are paid, for each shortest call from one month on."""
-    called = _months(results, "called")[:, [scenario]]
+    called = results.monthly("called")[:, [scenario]]
     return np.stack([np.minimum(reserved, highest(called, more)[:, 0]) for more in range(count)])
 
 
@@ -141,8 +135,8 @@ def _late(results: Results, scenario: int, count: int) -> Array:
     """Give the late places of all groups together, for each notice from none on."""
     late = np.zeros((count, results.case.calendar.count))
     for group in results.case.elements_of("group"):
-        need = _months(results, _NEED, (group,))[:, [scenario]]
-        there = _months(results, _DELIVERED, (group,))[:, [scenario]]
+        need = results.monthly(_NEED, (group,))[:, [scenario]]
+        there = results.monthly(_DELIVERED, (group,))[:, [scenario]]
         for notice in range(count):
             late[notice] += np.maximum(0, lowest(need, notice) - there)[:, 0]
     return late

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import numpy as np
-
 from flexfin.answers.actual_columns import (
     ITEM,
     KIND,
@@ -16,14 +14,14 @@ from flexfin.answers.actual_columns import (
     SERVICE,
     TAKEN,
     USED,
-    months_of,
 )
 from flexfin.answers.actuals import realised
-from flexfin.answers.figures import Array, see_lines
+from flexfin.answers.figures import see_lines
 from flexfin.answers.ledger import GivenPast, read_given
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.largest_remainder import to_cents
+from flexfin.engine.paid import added
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.settlement import Claim, Deviation, PartyPair, deviation, pairs_of
 from flexfin.ground.errors import Problem
@@ -127,7 +125,7 @@ class _Runs(NamedTuple):
     real: Results
 
     def total(self, results: Results, line: str, key: tuple[str, ...] = ()) -> float:
-        return float(months_of(results, (line, key), self.actuals.stretch).sum())
+        return float(results.monthly(line, key)[self.actuals.stretch, 0].sum())
 
     def rooms(self) -> Iterator[tuple[str, str, float, float]]:
         """Give what was planned to be taken and what was, on average."""
@@ -201,17 +199,11 @@ class _Runs(NamedTuple):
         self, name: str, label: str, rows: Sequence[RowKey], volumes: Sequence[RowKey]
     ) -> Deviation:
         """Explain one item: the sum of some rows, of which other rows give the volume."""
-
-        def added(results: Results, of: Sequence[RowKey]) -> Array:
-            stretch = self.actuals.stretch
-            total: Array = np.sum([months_of(results, row, stretch) for row in of], axis=0)
-            return total
-
+        stretch = self.actuals.stretch
+        amounts = [added(run, rows, stretch) for run in (self.plan, self.volume, self.real)]
+        volume = [added(run, volumes, stretch) for run in (self.plan, self.volume)]
         return deviation(
-            name,
-            label,
-            (added(self.plan, rows), added(self.volume, rows), added(self.real, rows)),
-            (added(self.plan, volumes), added(self.volume, volumes)),
+            name, label, (amounts[0], amounts[1], amounts[2]), (volume[0], volume[1])
         )
 
     def services(self) -> Iterator[Service]:

@@ -21,7 +21,6 @@ from flexfin.formulas.formula import UNLIMITED
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
 _LOSS, _NATURAL = "vacancy_loss", "natural_loss"
-_YEARS_CAPPED = "years_capped"
 _COMPENSATION, _BINDS, _CAP, _EXCESS_TO = "compensation", "cap_binds", "cap", "excess_to"
 _FUND, _CAPITAL = "fund_contribution", "capital_rate"
 _LINES: Final = (

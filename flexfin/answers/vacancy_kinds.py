@@ -36,7 +36,7 @@ from flexfin.model.line import InputLine
 from flexfin.model.templates import names_in
 
 _LOSS, _CAPITAL = "vacancy_loss", "capital_rate"
-_FUND, _OPERATOR, _OWNER, _WEIGHT = "fund_total", "operator", "owner", "probability"
+_FUND, _OPERATOR, _OWNER = "fund_total", "operator", "owner"
 # by nature the lessor bears vacancy; every price is set against this kind
 _NATURAL: Final = "owner_bears_all"
 _OWN: Final = "own_layers"

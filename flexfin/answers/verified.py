@@ -52,8 +52,6 @@ class Verified(NamedTuple):
     seal: str = ""
     is_checked: bool = True
     changed: tuple[str, ...] = ()
-    sheets: int = 0
-    formulas: int = 0
     cells: Mapping[str, Mapping[tuple[int, int], str | float | bool]] = {}
 
 
@@ -83,10 +81,10 @@ def _workbook(path: Path) -> Verified:
     cells = {sheet.name: [*_cells(sheet)] for sheet in book.sheets}
     now = {name: code_of_sheet(name, found) for name, found in cells.items()}
     found = Verified(
-        path, _properties(package).mark, sheets=len(now),
-        formulas=sum(one.formulas for one in now.values()),
+        path,
+        _properties(package).mark,
         cells={name: {one[:2]: one[2] for one in of} for name, of in cells.items()},
-    )  # fmt: skip
+    )
     place = _place_of_manifest(book)
     if place is None:
         return found._replace(is_checked=False)

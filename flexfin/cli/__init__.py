@@ -7,8 +7,7 @@ import gc
 import gettext
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -196,21 +195,6 @@ def speak(name: str | None) -> None:
     gettext.bindtextdomain("flexfin", str(_CATALOGUES))
     gettext.textdomain("flexfin")
     os.environ["LANGUAGE"] = language()
-
-
-@contextmanager
-def speaking() -> Iterator[None]:
-    """Have click speak the language in use, within the process of another program."""
-    before, asked = gettext.textdomain(), os.environ.get("LANGUAGE")
-    speak(language())
-    try:
-        yield
-    finally:
-        gettext.textdomain(before)
-        if asked is None:
-            os.environ.pop("LANGUAGE", None)
-        else:
-            os.environ["LANGUAGE"] = asked
 
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

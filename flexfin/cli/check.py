@@ -67,4 +67,4 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
     problems = [*absent.problems(absent.idle), *broken(results)]
     unused = absent.remarks(case.sets)
-    return problems, [*results.warnings(), *unused, *idle_steps(case), *remarks_of(results)]
+    return problems, [*results.warnings(), *unused, *idle_steps(results), *remarks_of(results)]

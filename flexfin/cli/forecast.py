@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from flexfin.cli.options import PATH, argument, ledger_option, option, say
-from flexfin.cli.output import workbook_target
+from flexfin.cli.output import workbook_target, workbook_written
 from flexfin.cli.request import Request, answering
-from flexfin.ground.messages import _, mark
+from flexfin.ground.messages import mark
 
 if TYPE_CHECKING:
     from flexfin.answers.view import View
@@ -57,13 +57,12 @@ def command(request: Request) -> tuple[View, Results]:
     from flexfin.answers.forecast_page import forecast_view
 
     options = request.options
-    whole = workbook_target(options["book"], force=request.force)
+    book = options["book"]
+    whole = book and workbook_target(book, force=request.force)
     found = forecast_of(
         request.case, request.scenario, options["actuals"], options["year"], options["ledger"]
     )
     if whole is not None:
         made = write_forecast(whole, found)
-        said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
-                 file=options["book"], sheets=made.sheets, formulas=made.formulas)  # fmt: skip
-        say(said)
+        say(workbook_written(book, made.sheets, made.formulas), err=True)
     return forecast_view(found), found.real

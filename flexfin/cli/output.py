@@ -79,10 +79,14 @@ def screen(target: Path | None) -> tuple[int, bool]:
     return max(60, min(width, 160)), terminal and "NO_COLOR" not in os.environ
 
 
-def workbook_target(book: Path | None, *, force: bool) -> Path | None:
+def workbook_target(book: Path, *, force: bool) -> Path:
     """Give where the workbook goes; refuse a file that cannot be one."""
-    if book is None:
-        return None
     if book.suffix.lower() != ".xlsx":
         raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=book))
     return writable(book, force=force)
+
+
+def workbook_written(file: Path, sheets: int, formulas: int) -> str:
+    """Say that a workbook is written, and what is in it."""
+    return _("{file} is written: {sheets} sheets with {formulas} formulas.",
+             file=file, sheets=sheets, formulas=formulas)  # fmt: skip

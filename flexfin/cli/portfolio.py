@@ -22,7 +22,7 @@ from flexfin.cli.options import (
     tell,
     wrong_use,
 )
-from flexfin.cli.output import Progress, writable
+from flexfin.cli.output import Progress, workbook_written, writable
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import note_read
 from flexfin.ground.messages import _, mark
@@ -172,6 +172,4 @@ def _write_book(portfolio: Portfolio, target: Path, force: bool) -> None:
     from flexfin.answers.portfolio_sheets import write_portfolio
 
     summary = write_portfolio(writable(target, force=force), portfolio)
-    message = _("{file} is written: {sheets} sheets with {formulas} formulas.",
-                file=target, sheets=summary.sheets, formulas=summary.formulas)  # fmt: skip
-    say(message, err=True)
+    say(workbook_written(target, summary.sheets, summary.formulas), err=True)

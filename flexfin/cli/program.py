@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from flexfin.cli import COMMANDS, speaking
+from flexfin.cli import COMMANDS, speak
 from flexfin.cli.options import AskingProgram
 from flexfin.ground.files import one_run
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, language
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text
 
@@ -39,7 +42,7 @@ def view_of(
     command = _command(question)
     program = AskingProgram(case)
     words = [*_words(question, command, list(given), dict(options), case)]
-    with one_run(), speaking():
+    with one_run(), _speaking():
         try:
             with command.make_context(question, words, obj=program) as context:
                 command.invoke(context)
@@ -49,6 +52,21 @@ def view_of(
         raise ValueError(_("'{question}' makes a file here, and gives no answer",
                            question=question))  # fmt: skip
     return program.views[-1]
+
+
+@contextmanager
+def _speaking() -> Iterator[None]:
+    """Have click speak the language in use, within the process of another program."""
+    before, asked = gettext.textdomain(), os.environ.get("LANGUAGE")
+    speak(language())
+    try:
+        yield
+    finally:
+        gettext.textdomain(before)
+        if asked is None:
+            os.environ.pop("LANGUAGE", None)
+        else:
+            os.environ["LANGUAGE"] = asked
 
 
 def _command(question: str) -> click.Command:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flexfin.cli.options import PATH, argument, ledger_option, option, say, tell, wrong_use
-from flexfin.cli.output import workbook_target
+from flexfin.cli.output import workbook_target, workbook_written
 from flexfin.cli.request import Request, answering
 from flexfin.ground.messages import _, mark
 
@@ -62,13 +62,11 @@ def command(request: Request) -> tuple[View, None]:
     from flexfin.answers.settlement_page import settlement_view, write_settlement
 
     book = request.options["book"]
-    whole = workbook_target(book, force=request.force)
+    whole = book and workbook_target(book, force=request.force)
     found = settlement_of(request.case, request.scenario, given, request.options["ledger"])
     if whole is not None:
         count = write_settlement(whole, found)
-        said = _("{file} is written: {sheets} sheets with {formulas} formulas.",
-                 file=book, sheets=2, formulas=count)  # fmt: skip
-        say(said, err=True)
+        say(workbook_written(book, 2, count), err=True)
     tell(found.warnings)
     return settlement_view(found), None
 
@@ -82,7 +80,7 @@ def _columns(request: Request, template: Path | None) -> View:
         if template is not None and request.options[name] is not None:
             raise wrong_use(_("--template writes a workbook to fill in, and settles nothing yet"))
     see_lines(request.case, PLANNED, "settle")
-    whole = workbook_target(template, force=request.force)
+    whole = template and workbook_target(template, force=request.force)
     if whole is not None:
         write_columns(whole, request.case, request.scenario)
         say(_("{file} is written.", file=template), err=True)

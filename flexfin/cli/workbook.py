@@ -21,7 +21,7 @@ from flexfin.cli.options import (
     tell,
     wrong_use,
 )
-from flexfin.cli.output import Refused, screen, writable
+from flexfin.cli.output import Refused, screen, workbook_target, workbook_written, writable
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -148,9 +148,7 @@ def command(
     # a name of its own, so that no shared workbook is taken for that of the house
     name = asked.file.stem + "-negotiation" * negotiation + "-shared" * is_shared
     target = asked.target or Path(f"{name}.xlsx")
-    if target.suffix.lower() != ".xlsx":
-        raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=target))
-    whole = writable(target, force=asked.force)
+    whole = workbook_target(target, force=asked.force)
     printed = target.with_suffix(".pdf") if pdf else None
     if printed is not None:
         writable(printed, force=asked.force)
@@ -231,10 +229,5 @@ def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:
         text = _("{file} is written: {sheets} sheets with values, no formulas.",
                  file=target, sheets=summary.sheets)  # fmt: skip
     else:
-        text = _(
-            "{file} is written: {sheets} sheets with {formulas} formulas.",
-            file=target,
-            sheets=summary.sheets,
-            formulas=summary.formulas,
-        )
+        text = workbook_written(target, summary.sheets, summary.formulas)
     click.echo(text)

@@ -8,10 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from flexfin.case.case import Case
 from flexfin.case.schema import find
 from flexfin.engine.blamed import month_of
-from flexfin.engine.run import evaluate
+from flexfin.engine.run import Results, evaluate
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
@@ -20,13 +19,14 @@ from flexfin.model.line import Key
 _YEAR: Final = 12  # months: whatever counts once a year counts within so many
 
 
-def idle_steps(case: Case) -> Iterator[Problem]:
-    """Give a remark for each step of an input that changes nothing.
+def idle_steps(results: Results) -> Iterator[Problem]:
+    """Give a remark for each step of an input that changes nothing in a run of all that is paid.
 
     Of those after the last month the first is told. One that holds for less than a year is left
     out in a run beside the case itself, and changes nothing where all that is paid stays the same:
     what rises in January does not see a step from March to June.
     """
+    case = results.case
     end = case.calendar.start + case.calendar.count
     paid = [line.name for line in case.models.lines.values() if line.paid_by]
     for name, rows in case.steps.items():
@@ -40,7 +40,8 @@ def idle_steps(case: Case) -> Iterator[Problem]:
                                 "and changes nothing", month=case.calendar.months[-1])  # fmt: skip
                     yield Problem(entry.key.place, message, "", "warning")
                     break
-                if paid and _is_short(steps, month, end) and _is_idle(case, name, key, month, paid):
+                short = paid and _is_short(steps, month, end)
+                if short and _is_idle(results, name, key, month, paid):
                     message = _(
                         "note: this step changes nothing that is paid: without it all is the same"
                     )
@@ -56,9 +57,10 @@ def _is_short(steps: Mapping[int, float], month: int, end: int) -> bool:
     return bool(before) and steps[max(before)] != steps[month] and until - month < _YEAR
 
 
-def _is_idle(case: Case, name: str, key: Key, month: int, paid: list[str]) -> bool:
+def _is_idle(results: Results, name: str, key: Key, month: int, paid: list[str]) -> bool:
+    case = results.case
     steps = {at: value for at, value in case.steps[name][key].items() if at != month}
     rows = {**case.values[name], key: case.calendar.held(steps)}
     without = replace(case, values={**case.values, name: rows})
-    here, there = evaluate(case, paid), evaluate(without, paid)
-    return all(np.array_equal(here[line].array, there[line].array) for line in paid)
+    there = evaluate(without, paid)
+    return all(np.array_equal(results[line].array, there[line].array) for line in paid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +12,7 @@ from flexfin.case.case import Case
 from flexfin.engine.results import Results, keys_of
 from flexfin.formulas.arrays import Array
 from flexfin.model.line import Key, Line, RowKey, Side
-from flexfin.model.sides import OUTSIDE, PARTY, POOL
+from flexfin.model.sides import OUTSIDE, PARTY, POOL, named_in
 
 _SIGNS: Final = {"paid_by": -1, "paid_to": 1}
 
@@ -55,11 +55,9 @@ def paid_in(results: Results) -> Iterator[Paid]:
                     yield Paid(party, name, label, sign, (line.name, key), volumes)
 
 
-def added(results: Results, rows: tuple[RowKey, ...], stretch: slice) -> Array:
+def added(results: Results, rows: Sequence[RowKey], stretch: slice) -> Array:
     """Add up rows of one scenario over a stretch of months."""
-    count = results.case.calendar.count
-    months = [np.broadcast_to(results.row(*row), (count, 1))[stretch, 0] for row in rows]
-    total: Array = np.sum(months, axis=0)
+    total: Array = np.sum([results.monthly(*row)[stretch, 0] for row in rows], axis=0)
     return total
 
 
@@ -82,8 +80,8 @@ def _volumes(case: Case, line: Line, key: Key) -> Iterator[RowKey]:
 
 def _party(results: Results, side: Side, at: dict[str, str]) -> str:
     lines = results.case.models.lines
-    name = next(n for n in side.names if n in lines or n in (OUTSIDE, POOL, PARTY))
-    if name in (OUTSIDE, POOL):
+    name = named_in(side.names, lines)
+    if name is None or name in (OUTSIDE, POOL):
         return ""
     if name == PARTY:
         return at[PARTY]

@@ -53,6 +53,11 @@ class Results(Mapping[str, "Values"]):
         """Give one row: a number or text, or an array (months or 1, scenarios or 1)."""
         return self.rows[name, key]
 
+    def monthly(self, name: str, key: Key = ()) -> Array:
+        """Give a row of numbers with all its months and scenarios."""
+        shape = self.case.calendar.count, len(self.scenarios)
+        return np.broadcast_to(np.asarray(self.row(name, key), float), shape)
+
     def only(self, scenario: str) -> Results:
         """Give the same for one of the scenarios."""
         place, rows = self.scenarios.index(scenario), dict(self.rows)

@@ -25,7 +25,7 @@ from flexfin.ground.messages import _
 from flexfin.model.axes import Varying
 from flexfin.model.line import Booking, FormulaLine, InputLine, Label, Line, Side
 from flexfin.model.models import Axis, Models, in_order
-from flexfin.model.sides import OTHER, OUTSIDE, PARTY, POOL, WORDS, AxesOf, faults_of
+from flexfin.model.sides import OTHER, OUTSIDE, PARTY, POOL, AxesOf, faults_of, named_in
 from flexfin.model.steps import with_steps
 
 LEFT: Final = "left"
@@ -121,7 +121,7 @@ def _counts(entry: Line, lines: Mapping[str, Line]) -> bool:
     payment = lines.get(booking.payment)
     side = payment and _side(payment, booking.side)
     names = side.names if side else ()
-    return booking.party == next((n for n in names if n in lines or n in WORDS), None)
+    return booking.party == named_in(names, lines)
 
 
 def _side(payment: Line, name: str) -> Side | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Final
 
 from flexfin.formulas.units import parse_unit
@@ -166,6 +166,11 @@ def _names_a_party(line: Line) -> bool:
     if isinstance(line, InputLine):
         return line.names == PARTY and not line.several
     return line.is_text and isinstance(line, FormulaLine)
+
+
+def named_in(names: Iterable[str], lines: Container[str]) -> str | None:
+    """Give the first name of a side that is there: a line of the case, or a word; None without."""
+    return next((name for name in names if name in lines or name in WORDS), None)
 
 
 def absent_needs(

@@ -12,6 +12,7 @@ from flexfin.ground.files import write_whole
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 
 def begin_workbook(data: io.BytesIO) -> Workbook:
@@ -35,3 +36,9 @@ def new_workbook(target: Path) -> Iterator[Workbook]:
     yield file
     file.close()
     write_whole(target, data.getvalue())
+
+
+def locked(sheet: Worksheet) -> None:
+    """Guard what is no input of a finished sheet against a slip; there is no password."""
+    sheet.hide_gridlines(2)
+    sheet.protect("", {"format_columns": True, "format_rows": True})

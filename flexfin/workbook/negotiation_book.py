@@ -9,6 +9,7 @@ from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.workbook.book import Book, ResultRows
+from flexfin.workbook.file import locked
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import negotiation as negotiationsheet
@@ -45,26 +46,21 @@ def negotiation_book(
 
 def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -> tuple[str, ...]:
     """Write the sheets; give their names."""
+    from flexfin import __version__
+
     names = ("negotiation", *agreement.sheets)
     sheets = {name: book.file.add_worksheet(book.layout.names[name]) for name in names}
     sheet = sheets["negotiation"]
     last = negotiationsheet.write(book, sheet, agreement.negotiation)
     agreementsheets.write(book, sheets, agreement)
-    facts = [(_("Case"), case.name), (made_with(), _version()), (mark_label(), book.mark),
-             *versions(book)]  # fmt: skip
+    facts = [(_("Case"), case.name), (made_with(), f"flexfin {__version__}"),
+             (mark_label(), book.mark), *versions(book)]  # fmt: skip
     for row, (label, text) in enumerate(facts, last + 1):
         sheet.write_string(row, 1, label, book.styles.note())
         sheet.write_string(row, 2, text, book.styles.note())
     for one in sheets.values():
-        one.hide_gridlines(2)
-        one.protect("", {"format_columns": True, "format_rows": True, "sort": False})
+        locked(one)
     book.file.set_properties({"title": f"flexfin: {case.name}", "keywords": book.mark})
     book.file.set_calc_mode("auto")
     sheet.activate()
     return tuple(book.layout.names[name] for name in names)
-
-
-def _version() -> str:
-    from flexfin import __version__
-
-    return f"flexfin {__version__}"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from flexfin.engine.settlement import Deviation, PartyPair
 from flexfin.ground.messages import _
 from flexfin.workbook.file import new_workbook
-from flexfin.workbook.settlement_months import MONEY, SettlementMonths
-from flexfin.workbook.styles import GREY, Styles
+from flexfin.workbook.settlement_months import SettlementMonths
+from flexfin.workbook.styles import GREY, TO_CENTS, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -50,7 +50,7 @@ def _write_front(sheet: Worksheet, title: str, behind: SettlementMonths) -> int:
 
     def link(column: str, source: str, value: float, bold: bool = False) -> None:
         nonlocal formulas
-        style = (styles.result if bold else styles.number)(MONEY)
+        style = (styles.result if bold else styles.number)(TO_CENTS)
         sheet.write_formula(f"{column}{row}", f"='{name}'!{source}", style, value)
         formulas += 1
 

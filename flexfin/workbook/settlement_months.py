@@ -16,13 +16,12 @@ from flexfin.engine.settlement import Deviation, MonthlyAmounts, Owed, PartyPair
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
-from flexfin.workbook.styles import BLUE, GREY, MONTH, Styles
+from flexfin.workbook.styles import BLUE, GREY, MONTH, TO_CENTS, Styles
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-MONEY: Final = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;0.00"
 # what would be shown as 0 is shown as 0, so that no -0.0000 stands in red
 _EXACT: Final = "[>=0.00005]#,##0.0000;[Red][<=-0.00005]-#,##0.0000;0"
 _FIRST: Final = 4  # the column with the first month; 0 is A
@@ -117,7 +116,7 @@ class SettlementMonths:
             row += 1
             self.sheet.write_string(row - 1, 1, _("Together"), styles.label(bold=True))
             for letters, value in zip("CDEFG", sums.tolist(), strict=True):
-                shown = _EXACT if letters in "CD" else MONEY
+                shown = _EXACT if letters in "CD" else TO_CENTS
                 text = f"SUM({letters}{first}:{letters}{last})"
                 self.formula(f"{letters}{row}", text, styles.result(shown), value)
             row += 2
@@ -149,8 +148,8 @@ class SettlementMonths:
             total = f"SUM(${exact}${first}:${exact}${last})"
             before = f"${r}${first}:{r}{row}"
             text = in_cents_text(f"{h}{row}", f"{r}{row}", wholes, rests, before, total)
-            self.formula(f"{letters}{row}", text, styles.number(MONEY), euros)
-        self.formula(f"G{row}", f"E{row}-F{row}", styles.number(MONEY), balance)
+            self.formula(f"{letters}{row}", text, styles.number(TO_CENTS), euros)
+        self.formula(f"G{row}", f"E{row}-F{row}", styles.number(TO_CENTS), balance)
         return exact_due, exact_advance, due, advance, balance
 
     def split(self, exact: str, whole: str, rest: str, value: float) -> None:
@@ -208,7 +207,7 @@ class SettlementMonths:
                 texts.append(in_cents_text(cell, small, wholes, rests, before, total))
             texts.append(f"ROUND({real},2)")
             for letters, text, shown in zip("CDEFG", texts, flow.cents, strict=True):
-                self.formula(f"{letters}{here}", text, styles.number(MONEY), shown / 100)
+                self.formula(f"{letters}{here}", text, styles.number(TO_CENTS), shown / 100)
 
     # --- the months --------------------------------------------------------------------------
 
@@ -244,11 +243,11 @@ class SettlementMonths:
         sheet.write_number(rows[2] - 1, column, flow.volume[month], styles.input(_EXACT))
         at_plan = flow.volume[month] * flow.price[month]
         text = f"{letters}{rows[2]}*{letters}{rows[1]}"
-        self.formula(f"{letters}{rows[3]}", text, styles.number(MONEY), at_plan)
+        self.formula(f"{letters}{rows[3]}", text, styles.number(TO_CENTS), at_plan)
         if flow.given:
-            sheet.write_number(rows[4] - 1, column, flow.amount[month], styles.input(MONEY))
+            sheet.write_number(rows[4] - 1, column, flow.amount[month], styles.input(TO_CENTS))
         else:
-            style = styles.number(MONEY)
+            style = styles.number(TO_CENTS)
             self.formula(f"{letters}{rows[4]}", f"{letters}{rows[3]}", style, at_plan)
 
 

@@ -13,7 +13,7 @@ from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
-from flexfin.workbook.file import new_workbook
+from flexfin.workbook.file import locked, new_workbook
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import case as casesheet
@@ -128,8 +128,7 @@ def write_sheets(
         frame(book, sheet, is_cover=name == "cover")
     logsheet.write(book, sheets["log"], log)
     for sheet in sheets.values():
-        sheet.hide_gridlines(2)
-        sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})
+        locked(sheet)
     book.file.set_properties(
         {
             "title": f"flexfin: {book.case.name}",

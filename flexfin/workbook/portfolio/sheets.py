@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.file import new_workbook
+from flexfin.workbook.file import locked, new_workbook
 from flexfin.workbook.portfolio.cells import (
     FIRST,
     HEAD,
@@ -64,7 +64,6 @@ class _PortfolioWriter(PortfolioCells):
             self.shortage(self.book.drawn)
         self.overview()
         for key, sheet in self.sheets.items():
-            sheet.hide_gridlines(2)
             sheet.set_landscape()
             if key in ("reserve", "months"):  # A3: twelve months to a page, with their names
                 sheet.set_paper(8)
@@ -73,7 +72,7 @@ class _PortfolioWriter(PortfolioCells):
             else:
                 sheet.set_paper(9)
                 sheet.fit_to_pages(1, 0)
-            sheet.protect("", {"format_columns": True, "format_rows": True, "sort": False})
+            locked(sheet)
         title = _("flexfin: {count} locations", count=len(self.book.locations.rows))
         self.file.set_properties({"title": title, "comments": _("Made with flexfin.")})
         self.file.set_calc_mode("auto")

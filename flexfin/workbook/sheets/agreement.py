@@ -15,6 +15,7 @@ from flexfin.workbook.layout import Cell
 from flexfin.workbook.negotiation import Negotiation
 from flexfin.workbook.sheets import negotiation_months
 from flexfin.workbook.sheets.heading import heading, page
+from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
 from flexfin.workbook.styles import input_format
 from flexfin.workbook.term_sheet import TermSheet
 
@@ -106,8 +107,6 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         if line is None or cell is None or (line.name, key) in book.layout.monthly.stepped:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
-        from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
-
         text = _at(cell)
         if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
             text = fixed_link(book, line, key) or _at(book.layout.input_cell(line.name, key))

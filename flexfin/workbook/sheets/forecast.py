@@ -15,14 +15,13 @@ from flexfin.model.line import RowKey
 from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.sheets.heading import calendar, heading, page
 from flexfin.workbook.sheets.model import write_words
-from flexfin.workbook.styles import BLUE, MONTH, line_format
+from flexfin.workbook.styles import BLUE, MONTH, TO_CENTS, line_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
 
-_MONEY: Final = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;0.00"
 _EXACT: Final = "#,##0.00##;[Red]-#,##0.00##;0"
 _FIRST: Final = 2  # the column with the first month; 0 is A
 
@@ -83,8 +82,6 @@ def write_actuals(book: Book, sheet: Worksheet) -> None:
 
 def mark_past(book: Book, sheet: Worksheet, last_row: int, *, shaded: bool = True) -> None:
     """Draw a line between the last month that is known and the forecast, with the past shaded."""
-    if not book.actual_rows:
-        return
     layout = book.layout
     row = FIRST_ROW + len(book.actual_rows)
     cell = f"'{layout.names['actuals']}'!${column_name(layout.value)}${row}"
@@ -107,7 +104,7 @@ def write(book: Book, sheet: Worksheet, forecast: ForecastSheet) -> None:
     having = {paid.party for paid, _why in forecast.items}
     parties = [party for party in case.elements_of("party") if party in having]
     row = 4
-    months_row = 4 + sum(3 for _party in parties) + len(forecast.items) + 2
+    months_row = 4 + 3 * len(parties) + len(forecast.items) + 2
     heads = (_("Plan"), _("Volume"), _("Price"), _("Time"), _("Expected"))
     for party in parties:
         sheet.write_string(row - 1, 1, case.label_of("party", party), styles.head())
@@ -125,7 +122,7 @@ def write(book: Book, sheet: Worksheet, forecast: ForecastSheet) -> None:
         sheet.write_string(row - 1, 1, _("Together"), styles.label(bold=True))
         for letters, value in zip("CDEFG", sums, strict=True):
             text = f"SUM({letters}{first}:{letters}{row - 1})"
-            book.formula(sheet, f"{letters}{row}", text, styles.result(_MONEY), value)
+            book.formula(sheet, f"{letters}{row}", text, styles.result(TO_CENTS), value)
         row += 2
     sheet.write_string(months_row - 1, 1, _("Month by month"), styles.section())
     for place, (paid, why) in enumerate(forecast.items):
@@ -162,7 +159,7 @@ def _effects(
     planned = sum(v * p for v, p in zip(months.plan_volume, months.price, strict=True))
     amounts = (planned, *why.exact, sum(months.amount))
     for letters, text, value in zip("CDEFG", texts, amounts, strict=True):
-        book.formula(sheet, f"{letters}{row}", text, book.styles.number(_MONEY), value)
+        book.formula(sheet, f"{letters}{row}", text, book.styles.number(TO_CENTS), value)
     return amounts
 
 
@@ -189,7 +186,7 @@ def _months(
             book.formula(sheet, f"{letters}{row + 3}", link, exact, volume)
         else:  # as much as it costs at planned prices, which no sheet holds
             sheet.write_number(f"{letters}{row + 3}", volume, exact)
-        money, at_plan = styles.number(_MONEY), volume * months.price[offset]
+        money, at_plan = styles.number(TO_CENTS), volume * months.price[offset]
         text = f"{letters}{row + 3}*{letters}{row + 2}"
         book.formula(sheet, f"{letters}{row + 4}", text, money, at_plan)
         amount, link = months.amount[offset], _link(book, (paid.row,), month)

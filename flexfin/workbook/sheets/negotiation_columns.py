@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import KINDS, Days, Negotiation
-from flexfin.workbook.sheets.negotiation_months import MonthPlaces, places_of
+from flexfin.workbook.sheets.negotiation_months import MonthPlaces
 from flexfin.workbook.styles import MONEY, input_format
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Columns:
     ) -> None:
         self.book, self.sheet, self.negotiation = book, sheet, negotiation
         self.layout, self.roles, self.step_row = book.layout, negotiation.roles, step_row
+        self.places = MonthPlaces(book.layout.names["by_month"], negotiation)
         self.names = (self.layout.offered.base, *self.layout.offers)
         self.first = self.layout.given
         self.last = self.first + len(self.names) - 1
@@ -47,11 +48,6 @@ class Columns:
         self.end = self.terms + 2 * self.height
 
     # --- where ------------------------------------------------------------------------------
-
-    @property
-    def places(self) -> MonthPlaces:
-        """Give where the months stand."""
-        return places_of(self.book, self.negotiation)
 
     def term_row(self, name: str) -> int:
         """Give the row with a term as it holds."""

@@ -84,11 +84,6 @@ class MonthPlaces(NamedTuple):
         return self._area(first, first + len(one.late) - 1)
 
 
-def places_of(book: Book, negotiation: Negotiation) -> MonthPlaces:
-    """Give where the months stand in a workbook."""
-    return MonthPlaces(book.layout.names["by_month"], negotiation)
-
-
 def write(book: Book, sheet: Worksheet, negotiation: Negotiation) -> None:
     """Write the months of the case, and below them those of offers that change more than terms."""
     heading(book, sheet, book.layout.names["by_month"])
@@ -96,7 +91,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation) -> None:
              "shortest call, the days of a month indexed and discounted, and all else that each "
              "side gains.")  # fmt: skip
     sheet.write_string("B3", text, book.styles.note())
-    places = places_of(book, negotiation)
+    places = MonthPlaces(book.layout.names["by_month"], negotiation)
     _listed(book, sheet, negotiation)
     _heads(book, sheet, places)
     for number in range(len(negotiation.circumstances)):

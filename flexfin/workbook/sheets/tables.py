@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_LABEL, _NOTE, _FIRST = (
-    60,
-    130,
-    3,
-)  # characters of a label and of a note; the first column of values
+_LABEL, _NOTE = 60, 130  # characters
+_FIRST: Final = 3  # column of values
 _STRETCHES: Final = ("full_year", "average_year")  # that a description tells
 
 
