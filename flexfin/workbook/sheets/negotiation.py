@@ -193,7 +193,7 @@ class _Page:
             return words[gains[0] + 2 * gains[1]]
 
         style = self.styles.label(align="right", bold=True, text_wrap=True)
-        self.sheet.set_row(self.row - 1, 42)
+        self.sheet.set_row(self.row - 1, 28)
         self.across(_("Who gains"), text, value, style)
 
     def known(self) -> None:
