@@ -69,7 +69,7 @@ def test_its_values_are_those_of_the_report(book: Path) -> None:
     tables = [view.table(key) for key in ("named", "statistics", "worst", "break_evens", "need")]
     switching = switching_of(case, None)
     assert switching is not None
-    in_turn = switching_part(case, switching).items[0]
+    in_turn = switching_part(switching).items[0]
     assert isinstance(in_turn, ViewTable)
     tables.append(in_turn)
     for one in tables:

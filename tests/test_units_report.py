@@ -162,7 +162,7 @@ def test_the_value_of_being_able_to_switch_by_hand() -> None:
     assert switching.together.tolist() == [-13_000]
     assert switching.refit_cost == 1000
     # short without switching: 20 places in three months; with it only in the month of refit
-    gains, able, unable = switching_part(switching.able.case, switching).items[:3]
+    gains, able, unable = switching_part(switching).items[:3]
     assert isinstance(gains, ViewTable)
     assert isinstance(able, ViewTable)
     assert isinstance(unable, ViewTable)

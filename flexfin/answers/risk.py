@@ -44,7 +44,7 @@ def risk_of(figures: ReserveFigures, date: str, mark: str) -> Risk:
     known = {part.key: part for part in reserve_view(figures).parts}
     switching = switching_of(case, None)
     if switching is not None:
-        known["use_in_turn"] = switching_part(case, switching)
+        known["use_in_turn"] = switching_part(switching)
     remark = [ValueLine(one.text, one.tone) for one in apart_sentence(figures.spreads)]
     return Risk(about, [*remark, *blocks_of(known[key] for key in _PARTS if key in known)])
 

@@ -58,7 +58,7 @@ def units_view(figures: UnitsFigures) -> View:
             declared(figures.results, "relocation_cash", "second_life_by_year"),
         ]
     if figures.switching is not None:
-        parts.append(switching_part(case, figures.switching))
+        parts.append(switching_part(figures.switching))
     if figures.spreads is not None:
         parts += [statistics_part(figures.spreads), worst_part(figures.spreads)]
     if figures.switching is not None and figures.switching.drawn:

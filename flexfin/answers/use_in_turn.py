@@ -122,7 +122,7 @@ def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:
     )
 
 
-def switching_part(case: Case, switching: Switching) -> Part:
+def switching_part(switching: Switching) -> Part:
     """Show what it is worth that rooms can be used in turn."""
     cost, price = switching.refit_cost, switching.worth_from
     said = [

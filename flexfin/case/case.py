@@ -213,12 +213,8 @@ def read_case(
     """
     problems = list(source.problems)
     known = known_tree(models)
-    tree = Tree(
-        source.root.copy(), models.sections, models.optional_sections, models.inputs.values()
-    )
+    tree = _changed(source, models, changes, problems)
     tree.offered.update(source.unread)
-    for name, value in changes.items():
-        tree.change(name, value, known, problems)
     frame = CaseFrame(tree.root, source.files, models, problems, source.unread)
     # where the case has no valid months, one far away stands in, so that the rest is looked at too
     calendar = frame.calendar or Calendar(LAST_MONTH, 1)
@@ -264,14 +260,19 @@ def read_case(
 
 def said_in(case: Case) -> Section:
     """Give what a case says, with what was changed in it, before its words are written out."""
-    models = case.all_models
+    return _changed(case.source, case.all_models, case.changes, []).root
+
+
+def _changed(
+    source: Source, models: Models, changes: Mapping[str, str], problems: list[Problem]
+) -> Tree:
+    """Give what a file says, with inputs by path in the place of its own."""
     tree = Tree(
-        case.source.root.copy(), models.sections, models.optional_sections, models.inputs.values()
+        source.root.copy(), models.sections, models.optional_sections, models.inputs.values()
     )
-    known = known_tree(models)
-    for name, value in case.changes.items():
-        tree.change(name, value, known, [])
-    return tree.root
+    for name, value in changes.items():
+        tree.change(name, value, known_tree(models), problems)
+    return tree
 
 
 __all__ = ["Case", "Label", "Origin", "Source", "Status", "read_case", "said_in"]

@@ -25,9 +25,10 @@ class Folds:
     """The order of the lines on the sheets of models, and which rows are folded.
 
     A result is what a table or a chart shows, what is paid or left, what no other line of its model
-    uses, and last a check or a finding. A line that adds up the elements of a result stands above
-    these, which fold beneath it. All else is a step in between: it stands below the results, folded
-    under a heading, of which `heads` has the row.
+    uses, and last a check or a finding; what a table shows on a sheet of its own is not. A line
+    that adds up the elements of a result stands above these, which fold beneath it. All else is a
+    step in between: it stands below the results, folded under a heading, of which `heads` has the
+    row.
     """
 
     def __init__(self, models: Models) -> None:
@@ -38,16 +39,18 @@ class Folds:
     @cached_property
     def results(self) -> frozenset[str]:
         """Give the lines that a sheet opens with."""
-        lines, shown = self.models.lines, set[str]()
+        lines, shown, apart = self.models.lines, set[str](), set[str]()
         for model in self.models.models.values():
-            shown |= {entry.line for table in model.tables.values() for entry in table.entries}
+            for table in model.tables.values():
+                found = apart if table.is_apart else shown
+                found |= {entry.line for entry in table.entries}
             shown |= {name for chart in model.charts for name in chart.lines}
         used = {name for line in lines.values() for name, _when in uses_of(line)
                 if name in lines and name != line.name
                 and lines[name].model == line.model}  # fmt: skip
         return frozenset(
             line.name for line in lines.values()
-            if line.name in shown or line.name not in used or line.kind in _LAST
+            if line.name in shown or line.name not in used | apart or line.kind in _LAST
             or line.paid_by or line.left_to
         )  # fmt: skip
 

@@ -141,8 +141,10 @@ def write_sheets(
         }
     )
     book.file.set_calc_mode("auto")
-    for sheet in sheets.values():
-        if only and sheet.get_name() != only:
+    for name, sheet in sheets.items():
+        # places by month, hundreds of columns wide, cannot be read on a page
+        is_months = name == "by_month" and not book.unfolded
+        if is_months or (only and sheet.get_name() != only):
             _print_nothing(sheet)
     sheets["cover"].activate()
     return WorkbookSummary(len(sheets), book.formulas, tuple(book.layout.names[n] for n in names))

@@ -88,7 +88,6 @@ def write(book: Book, sheet: Worksheet) -> None:
         if line.name not in found:
             continue
         area = area_of(book, line)
-        sheet.write_string(row - 1, 0, line.name, styles.identity())
         write_linked(book, sheet, row, line)
         off, limit = found[line.name]
         text = f"MAX({_both_ways(area)})" if area else "0"
@@ -110,7 +109,7 @@ def write(book: Book, sheet: Worksheet) -> None:
             },
         )
     write_findings(book, sheet, max(row, first) + 2)
-    for column, width in enumerate((14, 84, 18, 16, 62)):
+    for column, width in enumerate((27, 84, 18, 16, 62)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
     sheet.repeat_rows(0, 1)
@@ -131,7 +130,6 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
         row += 1
         area = area_of(book, line)
         times = float(sum(np.sum(book.stored(line, key)) for key in book.layout.keys(line)))
-        sheet.write_string(row - 1, 0, line.name, styles.identity())
         write_linked(book, sheet, row, line)
         sheet.set_row(row - 1, 15 * max(1, len(wrap(str(line.label), _FINDING))))
         book.formula(
@@ -152,13 +150,15 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
 
 
 def write_linked(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
-    """Write the label of a line, which leads to its first row where it has any."""
-    rows, label = book.layout.blocks.get(line.name), str(line.label)
+    """Write a line and its label; the line leads to its first row where it has any."""
+    rows = book.layout.blocks.get(line.name)
+    # not the label: LibreOffice does not wrap words that are a link
+    sheet.write_string(row - 1, 1, str(line.label), book.styles.label(text_wrap=True))
     if not rows:
-        sheet.write_string(row - 1, 1, label, book.styles.label(text_wrap=True))
+        sheet.write_string(row - 1, 0, line.name, book.styles.identity())
         return
-    cell, style = book.layout.cells[rows[0]], book.styles.get(font_color=LINK, text_wrap=True)
-    sheet.write_url(row - 1, 1, f"internal:'{cell.sheet}'!B{cell.row}", style, label)
+    cell, style = book.layout.cells[rows[0]], book.styles.get(font_size=8, font_color=LINK)
+    sheet.write_url(row - 1, 0, f"internal:'{cell.sheet}'!B{cell.row}", style, line.name)
 
 
 def _both_ways(area: str) -> str:

@@ -93,7 +93,10 @@ def write_law(book: Book, sheet: Worksheet) -> None:
     sheet.freeze_panes(FIRST_ROW - 1, 2)
     sheet.repeat_rows(0, FIRST_ROW - 2)
     if book.layout.law.tables or book.layout.law.stretches:
-        sheet.set_h_pagebreaks([book.layout.law.top - 3])
+        if book.unfolded:
+            sheet.set_h_pagebreaks([book.layout.law.top - 3])
+        else:  # with the tables, as wide as they are, none of it could be read
+            sheet.print_area(0, 0, book.layout.law.top - 4, len(_WIDTHS) - 1)
     page(book, sheet, A3)  # nine columns of words
 
 

@@ -46,7 +46,8 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
         last, across = shown.write(), max(shown.columns.last, layout.given + 6)
     sheet.set_column(0, 0, 27)
     sheet.set_column(1, 1, 52)
-    sheet.set_column(2, layout.live - 1, 0.8)  # no term is of a group or party
+    for column in range(2, layout.live):  # no term is of a group or party
+        sheet.set_column(column, column, 0.8)
     sheet.set_column(layout.live, layout.given + 40, 13.5)
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(5, 2)
@@ -259,7 +260,7 @@ class _Page:
         self.sheet.write_string(self.row - 1, 1, _("One step in"), self.styles.head())
         for column in range(2, first):
             self.sheet.write_blank(self.row - 1, column, None, self.styles.head())
-        self.sheet.set_row(self.row - 1, 28)
+        self.sheet.set_row(self.row - 1, 42)
         for column, title in enumerate(titles, first):
             self.sheet.write_string(self.row - 1, column, title, head)
         base = columns.offers[0]

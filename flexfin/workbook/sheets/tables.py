@@ -110,17 +110,18 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -
     for column, name in enumerate(names, _FIRST):
         label = case.label_of(table.columns, name) if table.columns else _("Value")
         sheet.write_string(row, column, label, head)
-    row += 1
+    row, full = row + 1, full_year(case.calendar)
     for entry, over, key in _rows(book, table, of):
         line = case.models.lines[entry.line]
         sheet.write_string(row, 0, ".".join([line.name, *key]), styles.identity())
         at = dict(zip(_down(line, table), key, strict=True))
         more = (case.label_of(a, n) for a, n in at.items() if a != table.each)
         words = [str(entry.label or line.label), *more]
-        if over in _STRETCHES:
+        if over in _STRETCHES and "year" not in at:
             words.append(when(case.calendar, over))
         label = " · ".join(words)
-        ruled = {"bold": True, "top": 1} if entry.is_ruled else {}
+        is_ruled = entry.is_ruled and at.get("year", full) == full
+        ruled = {"bold": True, "top": 1} if is_ruled else {}
         inset = {"indent": 1} if entry.is_inset else {}
         sheet.write_string(row, 1, label, styles.label(text_wrap=True, **ruled, **inset))
         if len(label) > _LABEL:
@@ -128,8 +129,8 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -
         sheet.write_string(row, 2, _unit(line, over), styles.note(**ruled))
         shape = FORMATS.get(entry.shape or table.shape or "")
         for column, name in enumerate(names, _FIRST):
-            full = tuple({**at, table.columns: name}[axis] for axis in line.elements)
-            cell = book.layout.cells.get((line.name, full))
+            place = tuple({**at, table.columns: name}[axis] for axis in line.elements)
+            cell = book.layout.cells.get((line.name, place))
             if cell is None:
                 continue
             unit = line.unit if isinstance(line.unit, Unit) else None
@@ -137,8 +138,8 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -
             where = f"{column_name(column)}{row + 1}"
             year = name if table.columns == "year" else ""
             if over == "full_year":
-                year = full_year(case.calendar)
-            text, value = _value(book, over, line, full, cell, year)
+                year = full
+            text, value = _value(book, over, line, place, cell, year)
             if entry.is_less and isinstance(value, float | int):
                 text, value = f"-{text}", -value
             book.formula(sheet, where, text, style, value)
@@ -212,6 +213,8 @@ def _rows(
                 continue
             if over == "full_year" and at.get("year", year) != year:
                 continue
+            if over == "average_year" and at.get("year") == year and "full_year" in several:
+                continue  # a row of years is written once
             full = (
                 tuple({**at, table.columns: name}[axis] for axis in line.elements) for name in names
             )
