@@ -62,7 +62,7 @@ class RowText(References):
     def write(self, line: Line, key: Key, node: Node, cell: Cell, *, opening: bool = False) -> str:
         """Give the text of a formula in the row of a line, without the equals sign."""
         self.own, self.sheet, self.row, self.opening = line, cell.sheet, cell.row, opening
-        self.at = dict(zip(self.layout.axes_of(line), key, strict=True))
+        self.at = line.at(key)
         self.ends = self.layout.open_ended.ends(line, node)
         text = self.text(node)
         is_link = isinstance(node, Name) or (isinstance(node, Call) and node.name == "pick")
@@ -271,9 +271,7 @@ class RowText(References):
         else:  # rows apart: by the identity in column A
             rows = self.layout.blocks[line.name]
             first, last = self.layout.cells[rows[0]], self.layout.cells[rows[-1]]
-            parts = [
-                wanted if a == axis else self.own_element(a) for a in self.layout.axes_of(line)
-            ]
+            parts = [wanted if a == axis else self.own_element(a) for a in line.row_axes]
             name = '&"."&'.join([quoted(line.name), *parts])
             match = f"MATCH({name},{self.prefix(first)}$A${first.row}:$A${last.row},0)"
             found = f"INDEX({self.cells(rows)},{match})"
@@ -299,7 +297,7 @@ class RowText(References):
         block = self.layout.blocks.get(reference.name, [])
         amounts = [(line.name, key) for _name, key in block]
         stand = [self.layout.cells[row].row for row in amounts if row in self.layout.cells]
-        same = self.layout.axes_of(line) == self.layout.axes_of(reference)
+        same = line.row_axes == reference.row_axes
         parallel = same and self.layout.holds_number(line) and len(stand) == len(block)
         if not block:
             return "0"
@@ -307,7 +305,7 @@ class RowText(References):
             return f"SUMIF({self.cells(block)},{own},{self.cells(amounts)})"
         terms = []
         for _name, key in block:
-            there = {**self.at, **dict(zip(self.layout.axes_of(reference), key, strict=True))}
+            there = {**self.at, **reference.at(key)}
             if self.layout.row_of(line, there) in self.layout.shared.rows:
                 continue  # it names another element, and stays with that
             terms.append(

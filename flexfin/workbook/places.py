@@ -289,10 +289,6 @@ class Places:
         self.cells[name, key] = cell
         self.blocks.setdefault(name, []).append((name, key))
 
-    def axes_of(self, line: Line) -> tuple[str, ...]:
-        """Give the axes of the rows of a line: for inputs scenarios have rows too."""
-        return line.row_axes
-
     def elements_of(self, axis: str) -> tuple[str, ...]:
         """Give the elements of an axis; the scenarios of the case too."""
         return self.case.scenarios if axis == "scenario" else self.case.elements_of(axis)
@@ -307,20 +303,20 @@ class Places:
 
     def row_axes(self, line: Line, given: Container[str]) -> tuple[str, ...]:
         """Give the axes of the rows meant; those of the live scenario where none is given."""
-        axes = self.axes_of(line)
+        axes = line.row_axes
         live = "scenario" in axes and "scenario" not in given
         return tuple(axis for axis in axes if axis != "scenario") if live else axes
 
     def row_of(self, line: Line, at: Mapping[str, str]) -> RowKey:
         """Give the row of a line for some elements; where no scenario is named, the live one."""
         axes = self.row_axes(line, at)
-        name = line.name if axes == self.axes_of(line) else live_name(line)
+        name = line.name if axes == line.row_axes else live_name(line)
         return name, tuple(at[axis] for axis in axes)
 
     def matching(self, line: Line, free: Sequence[str], at: Mapping[str, str]) -> list[RowKey]:
         """Give the rows of a line for some elements, and for all of those of the axes free."""
         axes = self.row_axes(line, free)
-        name = line.name if axes == self.axes_of(line) else live_name(line)
+        name = line.name if axes == line.row_axes else live_name(line)
         elements = (self.elements_of(axis) if axis in free else (at[axis],) for axis in axes)
         rows = ((name, key) for key in product(*elements))
         return [row for row in rows if row in self.cells]

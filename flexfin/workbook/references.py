@@ -119,7 +119,7 @@ class References:
         line = self.lines[name]
         cell = self.cell(line, self.at)
         given = self.layout.case.origins[name]
-        key = tuple(self.at[axis] for axis in self.layout.axes_of(line) if axis in self.at)
+        key = tuple(self.at[axis] for axis in line.row_axes if axis in self.at)
         mark = 1 if key in given and given[key].place is not None else 0
         if cell is None or cell.is_monthly or mark:
             return str(mark)

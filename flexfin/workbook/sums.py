@@ -175,7 +175,7 @@ def without_rows(layout: Places) -> frozenset[str]:
                 continue
             if spots(step.formula, layout) is None:
                 continue
-            names, sheet = layout.axes_of(line), layout.sheet_of(line)
+            names, sheet = line.row_axes, layout.sheet_of(line)
             places = (dict(zip(names, key, strict=True)) for key in layout.keys(line))
             if not any(needs_rows(layout, step.formula, axes, at, sheet) for at in places):
                 found.add(step.name)

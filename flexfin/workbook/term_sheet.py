@@ -78,12 +78,12 @@ def as_docx(sheet: TermSheet, mark: str) -> bytes:
     document = Document()
     _properties(document, sheet)
     _page(document, mark)
-    document.add_paragraph(_clean(sheet.title), style="Title")
+    document.add_paragraph(plain(sheet.title), style="Title")
     for note in sheet.notes:
-        document.add_paragraph().add_run(_clean(note)).italic = True
+        document.add_paragraph().add_run(plain(note)).italic = True
     for number, article in enumerate(sheet.articles, 1):
         title = _("Article {number}. {title}", number=number, title=article.title)
-        document.add_heading(_clean(title), 1)
+        document.add_heading(plain(title), 1)
         for at, clause in enumerate(article.clauses, 1):
             _clause(document, f"{number}.{at}", clause)
     _points(document, _("Open points"), sheet.open_points)
@@ -100,16 +100,11 @@ def _saved(document: Document) -> bytes:
     return out.getvalue()
 
 
-def _clean(text: str) -> str:
-    """Make text fit for a document: no control characters."""
-    return plain(text)
-
-
 def _properties(document: Document, sheet: TermSheet) -> None:
     """Set what a program shows of a document; the template's own words are taken out."""
     day = datetime.datetime.combine(sheet.date, datetime.time())
     found = document.core_properties
-    found.title, found.author, found.last_modified_by = _clean(sheet.title), "flexfin", "flexfin"
+    found.title, found.author, found.last_modified_by = plain(sheet.title), "flexfin", "flexfin"
     found.comments = found.subject = found.keywords = found.category = ""
     found.created = found.modified = found.last_printed = day
     found.revision, found.language = 1, "en-GB" if language() == "en" else "nl-NL"
@@ -168,9 +163,9 @@ def _clause(document: Document, number: str, clause: Clause) -> None:
     shape = paragraph.paragraph_format
     shape.left_indent, shape.first_line_indent = Cm(1.1), Cm(-1.1)
     shape.tab_stops.add_tab_stop(Cm(1.1))
-    paragraph.add_run(f"{number}\t{_clean(clause.text)}")
+    paragraph.add_run(f"{number}\t{plain(clause.text)}")
     if clause.paths:
-        run = paragraph.add_run(f"  [{_clean(', '.join(clause.paths))}]")
+        run = paragraph.add_run(f"  [{plain(', '.join(clause.paths))}]")
         run.font.size, run.font.color.rgb = Pt(7.5), RGBColor(*_GREY)
 
 
@@ -179,7 +174,7 @@ def _points(document: Document, title: str, points: tuple[str, ...]) -> None:
         return
     document.add_heading(title, 1)
     for point in points:
-        document.add_paragraph(_clean(point), style="List Bullet")
+        document.add_paragraph(plain(point), style="List Bullet")
 
 
 def _figures(document: Document, figures: tuple[TermFigure, ...]) -> None:
@@ -207,4 +202,4 @@ def _figures(document: Document, figures: tuple[TermFigure, ...]) -> None:
             cell.width = width
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
-            paragraph.add_run(_clean(text)).font.size = Pt(8)
+            paragraph.add_run(plain(text)).font.size = Pt(8)

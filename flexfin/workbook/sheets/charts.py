@@ -192,7 +192,7 @@ class Charts:
                 letters = column_name(2 + offset)
                 here = f"{of_series},{letters}${names},{of_category},$A{self.row}"
                 at = {chart.series: other, chart.categories: name}
-                key = tuple(at[axis] for axis in book.layout.axes_of(line))
+                key = tuple(at[axis] for axis in line.row_axes)
                 where = f"{letters}{self.row}"
                 text = f"SUMIFS({amounts},{here})"
                 book.formula(sheet, where, text, styles.number(shown), self.number(line, key))

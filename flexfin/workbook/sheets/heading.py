@@ -99,7 +99,7 @@ def axis_titles(book: Book, lines: Iterable[Line]) -> Mapping[int, str]:
     A column has the words of the axes that the lines have there, as long as these are short.
     """
     layout, models = book.layout, book.case.models
-    used = {axis for line in lines for axis in layout.axes_of(line)}
+    used = {axis for line in lines for axis in line.row_axes}
     found: dict[int, list[str]] = {column: [] for column in range(2, layout.unit)}
     for axis, place in layout.axis_columns.items():
         if axis in used:

@@ -23,7 +23,7 @@ def write_unit(
     unit, writer = line.unit, book.text_of(line)
     where = f"{cell.column}{cell.row}"
     selector = book.case.models.lines.get(unit.selector) if isinstance(unit, UnitByChoice) else None
-    at = dict(zip(book.layout.axes_of(line), key, strict=True))
+    at = line.at(key)
     chosen = {axis: name for axis, name in at.items() if selector and axis in selector.axes}
     if not isinstance(unit, UnitByChoice) or selector is None or not selector.choices or (
         len(chosen) < len(selector.row_axes) or writer.cell(selector, chosen) is None

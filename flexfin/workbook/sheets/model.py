@@ -197,7 +197,7 @@ def write_words(
         styles.get(font_size=8, font_color=GREY, **edge),
     )
     sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True, **edge))
-    for axis, name in zip(layout.axes_of(line), key, strict=True):
+    for axis, name in line.at(key).items():
         column = 2 + layout.axis_columns[axis]
         if axis == "year":
             sheet.write_number(
@@ -261,7 +261,7 @@ def _start_value(book: Book, opening: Node, key: Key, line: Line) -> float | str
         return opening.value
     if isinstance(opening, Name) and opening.name in book.case.models.lines:
         other = book.case.models.lines[opening.name]
-        at = dict(zip(book.layout.axes_of(line), key, strict=True))
+        at = line.at(key)
         value = book.stored(other, other.result_key(at))
         is_word = isinstance(value, str) and not other.is_text
         return book.layout.open_ended.numbers[other.name] if is_word else value
