@@ -79,7 +79,8 @@ def _lead(found: Sequence[Verified]) -> Iterator[Sentence]:
     for one in found:
         name = shown(one.path.name)
         if not one.mark:
-            text = _("{file} bears no mark: it was taken off, or another program made the file.",
+            text = _("{file} bears no mark. Workbooks of a case, term sheets, slides and pages in "
+                     "HTML have one; of this file it was taken off, or it is another kind of file.",
                      file=name)  # fmt: skip
             yield Sentence(text, tone="bad")
         elif not one.is_checked:

@@ -53,6 +53,7 @@ class CaseWorkbook:
         self.shared: Shared | None = None
         self.sheets: list[str] = []  # that are left out, beside those of the models
         date, mark = date or str(case.reference_date), mark_of(case, shared=shared)
+        self.mark = mark
         if shared:
             self.shown, self.shared, self.texts = to_share(case, results)
         if draws is not None and self.shared is not None and not may_share(case, self.shared):

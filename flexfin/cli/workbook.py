@@ -175,6 +175,7 @@ def command(
     )  # fmt: skip
     if negotiation and book.agreement is None:
         raise Refused(_("This case has no agreement to negotiate: it has no section reservation."))
+    slides = None if deck is None else _slides(book)
     summary = book.write_negotiation(whole) if negotiation else book.write(whole)
     _say(target, summary, values_only)
     if printed is not None:
@@ -193,8 +194,8 @@ def command(
             raise Refused(str(error)) from None
         write_whole(writable(printed, force=asked.force), data)
         click.echo(_("{file} is written.", file=printed))
-    if deck is not None:
-        write_whole(writable(deck, force=asked.force), _slides(book))
+    if deck is not None and slides is not None:
+        write_whole(writable(deck, force=asked.force), slides)
         click.echo(_("{file} is written.", file=deck))
     left_out = None if negotiation else book.left_out(summary)
     if left_out is not None:
@@ -219,8 +220,11 @@ def _slides(book: CaseWorkbook) -> bytes:
         names = "; ".join(dict.fromkeys(str(check.line.label) for check in failing))
         raise Refused(_("No slides are made while checks are not in order: {names}.", names=names))
     if book.board is None:
-        raise Refused(_("This workbook has no board summary, so there are no slides of it."))
-    return as_pptx(deck_of(book.shown, book.results, book.board))
+        raise Refused(
+            _("A workbook to share has no board summary, so there are no slides of it. Make them "
+              "of the workbook of the house: leave --audience shared out.")
+        )  # fmt: skip
+    return as_pptx(deck_of(book.shown, book.results, book.board), book.mark)
 
 
 def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 import importlib.util
-import io
 import sys
 from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.errors import plain
+from flexfin.workbook.manifest import sealed
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -66,8 +66,8 @@ class Deck(NamedTuple):
     date: datetime.date
 
 
-def as_pptx(deck: Deck) -> bytes:
-    """Make the file of a deck."""
+def as_pptx(deck: Deck, mark: str) -> bytes:
+    """Make the file of a deck; it bears the mark of the case, and the code of its text."""
     _without_pictures()
     import pptx
     from pptx.util import Inches
@@ -75,13 +75,11 @@ def as_pptx(deck: Deck) -> bytes:
     file = pptx.Presentation()
     file.slide_width, file.slide_height = Inches(_WIDE), Inches(_HIGH)
     for number, slide in enumerate(deck.slides, 1):
-        _write(file, slide, f"{deck.foot} · {number} / {len(deck.slides)}")
+        _write(file, slide, f"{deck.foot} · {mark} · {number} / {len(deck.slides)}")
     about, day = file.core_properties, datetime.datetime.combine(deck.date, datetime.time())
     about.title, about.author, about.last_modified_by = plain(deck.title), "flexfin", "flexfin"
     about.created = about.modified = day
-    data = io.BytesIO()
-    file.save(data)
-    return data.getvalue()
+    return sealed(file, mark)
 
 
 def _without_pictures() -> None:

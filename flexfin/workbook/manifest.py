@@ -6,10 +6,13 @@ counts as it is written and not what it gives, so that calculating anew changes 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.messages import _
 from flexfin.ground.opened import Attributes, Handlers, Package
 from flexfin.workbook.mark import code_of
@@ -99,6 +102,17 @@ def code_of_document(package: Package, mark: str) -> str:
     parts = sorted(one for one in package.starting("") if _TEXTS.fullmatch(one))
     texts = [text for part in parts for text in texts_in(package, part, "t")]
     return code_of_texts(mark, texts)
+
+
+def sealed(document: Any, mark: str) -> bytes:  # of python-docx or python-pptx
+    """Give the file of a document or a deck, with its mark and its seal among the properties."""
+    out = io.BytesIO()
+    document.save(out)
+    code = code_of_document(Package(Path(), LIMITS, out.getvalue()), mark)
+    document.core_properties.keywords = f"{mark} {code}"
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def texts_in(package: Package, part: str, tag: str) -> list[str]:

@@ -6,15 +6,11 @@ The only import of python-docx. What stands in a sheet is data: it is written as
 from __future__ import annotations
 
 import datetime
-import io
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, language
-from flexfin.ground.opened import Package
-from flexfin.workbook.manifest import code_of_document
+from flexfin.workbook.manifest import sealed
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -89,15 +85,7 @@ def as_docx(sheet: TermSheet, mark: str) -> bytes:
     _points(document, _("Open points"), sheet.open_points)
     _figures(document, sheet.figures)
     _points(document, _("For own use only: what the agreement is worth"), sheet.gains)
-    package = Package(Path(), LIMITS, _saved(document))
-    document.core_properties.keywords = f"{mark} {code_of_document(package, mark)}"
-    return _saved(document)
-
-
-def _saved(document: Document) -> bytes:
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return sealed(document, mark)
 
 
 def _properties(document: Document, sheet: TermSheet) -> None:

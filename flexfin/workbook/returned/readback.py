@@ -127,6 +127,7 @@ class ComparedCells:
         noted in it stays.
         """
         from flexfin.workbook.manifest import codes_label
+        from flexfin.workbook.sheets.cover import folded_text
         from flexfin.workbook.sheets.log import noted_label
 
         if name == self.layout.names["log"]:
@@ -135,7 +136,7 @@ class ComparedCells:
             return {row: cells for row, cells in grid.items() if first <= row < end}
         if name != self.layout.names["cover"]:
             return grid
-        listed = {*self.layout.names.values(), *self.titles.values()}
+        listed = {*self.layout.names.values(), *self.titles.values(), folded_text()}
         return {row: cells for row, cells in grid.items() if cells.get(2) not in listed}
 
     @property
