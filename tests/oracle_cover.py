@@ -128,7 +128,7 @@ def cost_rent_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
                     new[line][name] = value
         new["rent_short"][name] = max(0.0, new["cost_rent"][name] - new["charged_rent"][name])
         new["pass_through_verdict"][name] = (
-            verdict(case, group, new["coverage"][name])
+            verdict(case, group, new["coverage"][name], worth(lines["lessor_cost_at"][chosen][name]))
             if any(lines["usable_units"][name].values())
             else "not_applicable"  # never open: nothing is let
         )
@@ -150,7 +150,7 @@ def cost_rent_lines(case: Case, months: list[Month], lines: Lines) -> Lines:
     return new
 
 
-def verdict(case: Case, group: Case, coverage: float) -> str:
+def verdict(case: Case, group: Case, coverage: float, cost: float) -> str:
     """Return what the Wet Markt en Overheid says of the price of one group."""
     answers, parties = case["pass_through"], case["parties"]
     is_reception = group["kind"] == "reception"
@@ -164,6 +164,8 @@ def verdict(case: Case, group: Case, coverage: float) -> str:
     is_public_task = is_reception or answers["public_task"] == "yes"
     if other_government and is_public_task:
         return "outside_chapter"
+    if is_zero(cost):
+        return "not_applicable"  # nothing is to be covered
     if coverage >= 1 - 1e-9:
         return "covered"
     if answers["public_interest_declared"] == "yes":

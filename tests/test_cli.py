@@ -394,8 +394,8 @@ def test_what_is_wrong_is_data_too(tmp_path: Path) -> None:
 def test_cost_shows_all_that_was_asked_for() -> None:
     stdout = run("cost", EXAMPLE, COLUMNS="120").stdout
     for words in (
-        *("Integrale kosten per jaar", "normaal bezette kamer, per maand"),
-        *("normaal bezette plek, per dag", "per m² per jaar", "Normale bezetting ◄"),
+        *("Integrale kosten per jaar", "normaal bezette kamer per maand"),
+        *("normaal bezette plek per dag", "per m² per jaar", "Normale bezetting ◄"),
         *("Geplande bezetting", "Volledige bezetting", "Dekking", "Huurstijging"),
         *("Toets aan de Wet Markt en Overheid", "Controles", "in orde"),
     ):

@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from random_cases import write_yaml
 from strategies import ROOT, case_from, shipped
-from worked_cases import base, load, reception, small, tenants
+from worked_cases import base, load, reception, small, tenants, with_categories
 
 from flexfin.answers.cost import cost_figures
 from flexfin.answers.cost_page import cost_view
+from flexfin.answers.render.terminal import as_text
+from flexfin.cli import main
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 
@@ -75,6 +80,42 @@ def test_the_year_with_the_lowest_coverage_is_named() -> None:
     case = load(leased_case(amount=100, index="none", until="2028-03"))
     (said,) = cost_view(cost_figures(case, "base")).said("coverage_by_year")
     assert said.text == "youth: the lowest coverage is 52.1%, in 2028."
+
+
+def test_a_case_without_cost_has_nothing_to_cover(tmp_path: Path) -> None:
+    # 9 rooms x 100 a month are received and nothing is to be passed on: 0 is not covered by it
+    set_language("en")
+    costless = leased_case(amount=100, index="none") | {"costs": {}, "investments": {}}
+    found = base(costless)
+    assert found["charged_rent"][1] == pytest.approx(9 * 18 * 100 / 172.8)
+    assert found["pass_through_verdict"][1] == "not_applicable"
+    words = "No costs and no investments are given; there is nothing that the rent has to cover."
+    said = [one.text for one in cost_view(cost_figures(load(costless), "base")).said("verdicts")]
+    assert words in said
+    path = tmp_path / "case.yaml"
+    path.write_text(write_yaml(with_categories(costless)), encoding="utf-8")
+    told = CliRunner().invoke(main, ["check", str(path), "--lang", "en"])
+    assert told.exit_code == 0
+    assert f"note: {words}" in " ".join(told.stderr.split())
+    # rent that the lessor itself pays on is a cost to pass on: 9 x 100 of 9 x 60 covers it
+    rent = {"pays": "owner", "receives": "outside", "group": "youth", "amount": 60,
+            "per": "occupied_unit_month", "index": "none"}  # fmt: skip
+    sublet = base(costless | {"contracts": costless["contracts"] | {"rent": rent}})
+    assert sublet["coverage"][1] == pytest.approx(100 / 60)
+    assert sublet["pass_through_verdict"][1] == "covered"
+
+
+def test_the_cost_of_all_payers_is_not_called_that_of_the_lessor() -> None:
+    # of 960 a month the lessor pays 40%: 960 / 9 rooms = 106.67 for all, 40% of 100 to pass on
+    set_language("en")
+    shared = leased_case(amount=100, index="rent")
+    shared["costs"]["rooms"]["payers"] = {"owner": 0.4, "private": 0.6}
+    view = cost_view(cost_figures(load(shared), "base"))
+    rows = {row.key: row.label for row in view.table("key_figures").rows}
+    assert view.value("key_figures", "cost_per_unit_month", "youth") == pytest.approx(960 / 9)
+    assert rows["cost_per_unit_month"].startswith("Cost of all payers per normally occupied room")
+    assert view.value("key_figures", "cost_rent_at.normal", "youth") == pytest.approx(40)
+    assert "Cost rent: only what the lessor pays" in as_text(view, 100, False).replace("\n", " ")
 
 
 def test_a_group_that_is_never_open_is_not_called_covered() -> None:

@@ -121,7 +121,7 @@ def test_cost_per_occupied_place_is_a_dash_where_nobody_lives(tmp_path: Path) ->
     rows_of = {line[:60].strip(): line.split()[-2:] for line in text.splitlines()}
     label = "Integral cost per occupied place per day, as planned"
     assert next(v for k, v in rows_of.items() if k.startswith(label)) == ["1.97", "–"]
-    label = "Cost of the scenario per normally occupied place, per day"
+    label = "Cost of all payers per normally occupied place per day"
     assert next(v for k, v in rows_of.items() if k.startswith(label))[1] == "3.28"
     table = [row[:4] for row in rows("cost", path)]
     assert ["key_figures", "cost_per_occupied_place_day", "rooms", ""] in table

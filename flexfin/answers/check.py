@@ -9,6 +9,8 @@ from flexfin.case.case import Case
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 
+VERDICT = "pass_through_verdict"
+
 
 def check_view(
     file: str, case: Case | None, problems: Sequence[Problem], remarks: Sequence[Problem]
@@ -61,6 +63,13 @@ def in_order(case: Case) -> str:
     ]
     counted = [_counted(*size) for size in sizes if size[0]]
     return _("In order: {sizes}.", sizes=", ".join(counted))
+
+
+def nothing_to_cover(case: Case) -> str:
+    """Say that a case has a rent to test and no cost that it could cover; nothing where it has."""
+    if VERDICT not in case.models.lines or case.sets["cost"] or case.sets["investment"]:
+        return ""
+    return _("No costs and no investments are given; there is nothing that the rent has to cover.")
 
 
 def _counted(count: int, one: str, more: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from flexfin.answers.check import VERDICT
 from flexfin.answers.declared import lines_of_tables
 from flexfin.answers.figures import (
     Array,
@@ -26,7 +27,7 @@ from flexfin.engine.run import Results, evaluate
 _ALL, _PRICES = "integral_cost_total", "price_level"
 _RECEIVED, _CALLED_RATE = "called_people", "called_person_rate"
 BASIS, _SHORT, COVERAGE, _RENT = "occupancy_basis", "rent_short", "coverage", "cost_rent"
-VERDICT, RISE = "pass_through_verdict", "uncovered_rise"
+RISE = "uncovered_rise"
 _YEARLY, _YEARLY_COST = "accrual_coverage", "pass_through_cost_by_year"
 _LESSOR, _OPERATOR = "lessor", "operator"
 _LINES: Final = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from flexfin.answers.check import VERDICT, nothing_to_cover
 from flexfin.answers.cost import (
     BASIS,
     RISE,
     SETTLED,
-    VERDICT,
     CostFigures,
     price_level,
 )
@@ -108,6 +108,8 @@ def _verdicts(figures: CostFigures) -> Part:
             )
         )
         items += [finding_point(one, case, {"group"}) for one in figures.missing(group)]
+        if costless := nothing_to_cover(case):
+            items.append(Sentence(costless, is_point=True))
         if rise > 0:
             amount, month = number(rise, "cents"), month_words(int(case.values["start"][()]))
             text = _("{label}: € {amount} per room a month in prices of {month}, where it rises "

@@ -8,12 +8,11 @@ import click
 
 from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import case_argument, figures_option, models_option, set_option, tell
-from flexfin.ground.errors import FlexfinError
-from flexfin.ground.messages import mark
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.case.case import Case
-    from flexfin.ground.errors import Problem
 
 
 @asking(
@@ -54,6 +53,7 @@ def command(asked: Asked) -> int:
 
 def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     """Give what is wrong, and what deserves a second look."""
+    from flexfin.answers.check import nothing_to_cover
     from flexfin.case.absent import Absent
     from flexfin.case.schema import known_tree
     from flexfin.engine.checks import broken, remarks_of
@@ -66,5 +66,8 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     results = evaluate(case)
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
     problems = [*absent.problems(absent.idle), *broken(results)]
-    unused = absent.remarks(case.sets)
-    return problems, [*results.warnings(), *unused, *idle_steps(results), *remarks_of(results)]
+    remarks = [*results.warnings(), *absent.remarks(case.sets)]
+    if costless := nothing_to_cover(case):
+        message = _("note: {label}", label=costless)
+        remarks.append(Problem(Place(case.root.place.file), message, "", "warning"))
+    return problems, [*remarks, *idle_steps(results), *remarks_of(results)]
