@@ -15,7 +15,7 @@ from views import at_widths, column_in, column_of, rows_in, same_in_every_format
 from flexfin import cli
 from flexfin.answers.agreement import agreement_figures
 from flexfin.answers.agreement_page import Parts, agreement_view, parts_of
-from flexfin.answers.agreement_terms import Deal, term_of
+from flexfin.answers.agreement_terms import Deal, labels_over, term_of
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.sensitivity import TermStep, default_span
 from flexfin.answers.sensitivity_page import steps_part
@@ -353,6 +353,26 @@ def test_the_fee_that_closes_the_gap_of_an_offer_is_named() -> None:
     assert "closes that gap" in said
     far = words("--set", "reservation.alternative_rent=2000")
     assert "no fee closes the gap of" in far
+
+
+def test_a_side_that_an_offer_gives_to_another_party_is_named_by_its_role(tmp_path: Path) -> None:
+    # the second offer alone has another grantor: neither name is right over the whole column
+    text = EXAMPLE.read_text(encoding="utf-8").split("\noffers:")[0]
+    text += "\noffers: {same: {reservation.fee: 2}, other: {reservation.grantor: GRANTOR}}\n"
+    case = load_case(EXAMPLE, shipped())
+    holder, was = (str(case.values[name][()]) for name in ("holder", "grantor"))
+    new = next(one for one in case.elements_of("party") if one not in (holder, was))
+    path = tmp_path / "case.yaml"
+    path.write_text(text.replace("GRANTOR", new), encoding="utf-8")
+    cases = [load_case(path, shipped(), given)
+             for given in ({}, {"reservation.fee": "2"}, {"reservation.grantor": new})]  # fmt: skip
+    names = [case.label_of("party", one) for one in (was, holder, new)]
+    assert labels_over(cases[:2]) == (names[0], names[1])
+    assert labels_over(cases[2:]) == (names[2], names[1])
+    assert labels_over(cases) == ("the grantor", names[1])
+    compared = run("compare", str(path), "--offer", "other", "--format", "csv").stdout
+    assert "the grantor" in compared
+    assert "the grantor" not in run("compare", str(path), "--offer", "same").stdout
 
 
 def test_a_case_without_offers_shows_none(tmp_path: Path) -> None:

@@ -646,6 +646,10 @@ def test_a_section_that_is_set_as_one_names_an_input_in_it(tmp_path: Path) -> No
     words = ["check", str(path), "--lang", "en", "--set", "costs.energie.payers={coa: 100%}"]
     said = CliRunner().invoke(main, words).stderr
     assert "name one of the inputs in it, such as costs.energie.payers.gemeente." in said
+    # an offer with the same key is told the same
+    (fault,) = faults(BASE + "offers: {een: {costs.energie.payers: {coa: 100%}}}\n")
+    assert pointed(fault) == "costs.energie.payers"
+    assert "name one of the inputs in it, such as costs.energie.payers.gemeente." in fault.remedy
 
 
 def test_names_with_a_semicolon_between_them_want_a_comma() -> None:

@@ -94,6 +94,14 @@ def test_a_scenario_that_cannot_come_is_no_worst_year(tmp_path: Path) -> None:
     assert {burden.worst_scenario for burden in figures.burdens} == {"base"}
 
 
+def test_a_year_that_costs_nothing_but_rounding_is_no_worst_year(tmp_path: Path) -> None:
+    figures = figures_of(three_scenarios(), tmp_path)
+    first, *others = figures.burdens
+    for worst, year in ((1e-12, None), (0.4, None), (0.5, first.worst_year)):
+        told = figures._replace(burdens=(first._replace(worst=worst), *others))
+        assert vacancy_view(told).value("borne", first.party, "worst_year") == year
+
+
 def test_without_probabilities_all_scenarios_weigh_the_same_and_it_says_so(tmp_path: Path) -> None:
     plain = three_scenarios()
     del plain["demand"]["probabilities"]

@@ -117,7 +117,7 @@ def _range(figures: AgreementFigures) -> Part:
     table = ViewTable(
         "range",
         _("Level"),
-        (fee, *gain_columns(figures.case, _("Expected gain"))),
+        (fee, *gain_columns(side_labels(figures.case), _("Expected gain"))),
         rows(keys, labels, [values, *zip(*gains, strict=True)]),
         unit="EUR",
     )

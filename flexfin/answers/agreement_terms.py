@@ -92,9 +92,19 @@ def side_labels(case: Case) -> tuple[str, str]:
     return shown(case.label_of("party", grantor)), shown(case.label_of("party", holder))
 
 
-def gain_columns(case: Case, over: str) -> tuple[TableColumn, ...]:
+def labels_over(cases: Iterable[Case]) -> tuple[str, str]:
+    """Give the names of the two sides; one that is not the same party everywhere, by its role."""
+    roles = (_("the grantor"), _("the holder"))
+    found = zip(*map(side_labels, cases), strict=True)
+    grantor, holder = (
+        names[0] if len({*names}) == 1 else role for names, role in zip(found, roles, strict=True)
+    )
+    return grantor, holder
+
+
+def gain_columns(sides: tuple[str, str], over: str) -> tuple[TableColumn, ...]:
     """Make the columns of what both sides gain, in euros."""
-    return columns((GRANTOR_GAIN, HOLDER_GAIN), side_labels(case), over, "whole", "EUR")
+    return columns((GRANTOR_GAIN, HOLDER_GAIN), sides, over, "whole", "EUR")
 
 
 class Term(NamedTuple):

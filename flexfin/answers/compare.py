@@ -7,7 +7,13 @@ from dataclasses import replace
 from itertools import product
 from typing import Final, NamedTuple
 
-from flexfin.answers.agreement_terms import label_of, scenario_weights, side_labels, value_text
+from flexfin.answers.agreement_terms import (
+    label_of,
+    labels_over,
+    scenario_weights,
+    side_labels,
+    value_text,
+)
 from flexfin.answers.drawn import NEED_MEAN, circumstances_of
 from flexfin.answers.drawn_and_named import compared
 from flexfin.answers.figures import Figure, see_lines
@@ -114,6 +120,9 @@ def compare(
         key=lambda name: (order[name.split(".")[0]], [*found.before].index(name)),
     )
     labels = {name: labels[name] for name in both}
+    if all(name in case.models.lines for name in _GAINS for case in cases):
+        sides = labels_over(cases)
+        labels.update({name: (_("Gain"), side) for name, side in zip(_GAINS, sides, strict=True)})
     spreads = None
     if asked is not None:
         spreads = _differences(drawn[id(cases[0])], drawn[id(cases[1])], labels)

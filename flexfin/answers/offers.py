@@ -11,6 +11,7 @@ from flexfin.answers.agreement_terms import (
     Deal,
     gain_columns,
     label_of,
+    labels_over,
     side_labels,
     terms_of,
     value_text,
@@ -96,14 +97,14 @@ def _closing(offer: Offer) -> float | None:
 
 def offers_part(offers: Sequence[Offer]) -> Part:
     """Make the offers side by side, and what each changes and lacks."""
-    grantor, holder = side_labels(offers[0].case)
+    sides = labels_over(offer.case for offer in offers)
     fee = TableColumn("fee", _("Fee"), shape="cents", unit=FEE_UNIT)
     heads = (
         fee,
-        *gain_columns(offers[0].case, _("Gain")),
+        *gain_columns(sides, _("Gain")),
         *columns(
             ("grantor_room", "holder_room"),
-            (grantor, holder),
+            sides,
             _("Room in the fee"),
             "cents",
             FEE_UNIT,
@@ -120,7 +121,7 @@ def offers_part(offers: Sequence[Offer]) -> Part:
     sentences = []
     for key, offer in zip(keys, offers, strict=True):
         words = f" ({offer_words(offer)})" if offer.changes else ""
-        text = f"{offer.label}{words}: {_judgement(offer, grantor, holder)}"
+        text = f"{offer.label}{words}: {_judgement(offer, *side_labels(offer.case))}"
         data = {"offer": key, "changes": offer.changes, "fee_to_close_gap": _closing(offer)}
         sentences.append(Sentence(text, is_point=True, data=data))
     labels = [offer.label for offer in offers]

@@ -49,7 +49,10 @@ def term_part(figures: TermFigures) -> Part:
     table = ViewTable(
         "term",
         term.unit,
-        (*gain_columns(case, _("Expected gain")), TableColumn("both_gain", _("both gain"))),
+        (
+            *gain_columns(side_labels(case), _("Expected gain")),
+            TableColumn("both_gain", _("both gain")),
+        ),
         rows(
             [written(reading.value) for reading in readings],
             [term.text(reading.value) for reading in readings],
@@ -132,7 +135,7 @@ def steps_part(deal: Deal, steps: Sequence[TermStep]) -> Part:
     """Make what a step in each term is worth, and the packages of equal value."""
     grantor, holder = side_labels(deal.case)
     fees = ("fee_for_grantor", "fee_for_holder")
-    heads = gain_columns(deal.case, _("Gain")) + columns(
+    heads = gain_columns((grantor, holder), _("Gain")) + columns(
         fees, (grantor, holder), _("Change of fee"), "cents", FEE_UNIT
     )
     values: list[list[Datum]] = [

@@ -117,7 +117,8 @@ def _borne(figures: VacancyFigures) -> Part:
         _("Worst year"),
     )
     expected = [burden.expected for burden in burdens]
-    bad = [burden if burden.worst > 0 else None for burden in burdens]
+    # a year of less than half a euro is rounding, and no year is the worst
+    bad = [burden if burden.worst >= 0.5 else None for burden in burdens]
     when = [b and Said(b.worst_year, year_label(b.worst_year, b.worst_months)) for b in bad]
     values: list[list[Datum]] = [
         [*expected, sum(expected)],

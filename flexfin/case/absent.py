@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
@@ -32,7 +32,7 @@ class Absent:
         needs = self.models.models[line.model].needs
         return tuple(section for section in needs if section not in self.present)
 
-    def no_input(self, word: Scalar, paths: Iterable[str]) -> Iterator[Problem]:
+    def no_input(self, word: Scalar, paths: Collection[str]) -> Iterator[Problem]:
         """Say that a path leads to no input, but where its key or a missing section is at fault.
 
         That is said once, elsewhere. `paths` are those of the inputs that are on.
@@ -45,9 +45,12 @@ class Absent:
         if self._is_unknown_key(path):
             return
         is_absent = section in self.known and section not in self.present
+        inside = next((one for one in paths if one.startswith(f"{path}.")), "")
         remedy = (
             _("This case has no section '{name}'.", name=section)
             if is_absent
+            else _("It is a section; name one of the inputs in it, such as {path}.", path=inside)
+            if inside
             else did_you_mean(path, paths)
         )
         yield Problem(word.place, _("there is no input '{path}'", path=path), remedy)
