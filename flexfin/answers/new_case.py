@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import Final
 
 from flexfin.answers.readback import ReadBack
 from flexfin.case.case import Case
+from flexfin.case.origins import CaseNote
 from flexfin.engine.checks import broken
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
-from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.errors import FlexfinError, Problem, plain
 from flexfin.ground.files import beside
 from flexfin.ground.messages import _
 from flexfin.ground.yaml_edit import rewritten
+
+_LONGEST: Final = 2_000  # characters of a note
 
 
 def new_case(read: ReadBack, target: Path) -> bytes:
@@ -22,7 +27,10 @@ def new_case(read: ReadBack, target: Path) -> bytes:
     Raises FlexfinError, with all problems, where it would not pass `flexfin check`.
     """
     files = read.case.source.files
-    text = rewritten(files.text(files.path), str(files.path), read.base_words, read.offer_words)
+    text = rewritten(
+        files.text(files.path), str(files.path), {**read.base_words, **_notes(read)},
+        read.offer_words, read.book.inputs.withdrawn,
+    )  # fmt: skip
     data = text.encode()
     if b"\r\n" in files.data(files.path):
         data = data.replace(b"\n", b"\r\n")
@@ -36,6 +44,23 @@ def new_case(read: ReadBack, target: Path) -> bytes:
     if problems:
         raise FlexfinError([_at(problem, str(path), str(target)) for problem in problems])
     return data
+
+
+def _notes(read: ReadBack) -> dict[str, str]:
+    """Give what was noted in the workbook as words of the case, by path; what it has stays."""
+    case, edition = read.case, read.book.edition
+    known = {(note.cell, note.author, note.text) for note in case.notes.values()}
+    number, found = 0, dict[str, str]()
+    for one in read.book.notes:
+        text = plain(" ".join(one.text.split()))[:_LONGEST]
+        note = CaseNote(plain(one.cell), plain(one.author), text, edition.mark,
+                        "yes" if edition.is_shared else "no")  # fmt: skip
+        if note[:3] in known:
+            continue
+        number = next(n for n in count(number + 1) if f"note_{n}" not in case.notes)
+        words = note._asdict().items()
+        found |= {f"notes.note_{number}.{key}": word for key, word in words if word}
+    return found
 
 
 def _lost(read: ReadBack, case: Case) -> list[Problem]:

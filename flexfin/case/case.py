@@ -16,11 +16,13 @@ from flexfin.case.given_by.given import Provided
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
 from flexfin.case.origins import (
+    CaseNote,
     Origin,
     Status,
     matches,
     read_board,
     read_confidential,
+    read_notes,
     read_offers,
     read_origins,
 )
@@ -48,6 +50,7 @@ _FRAME = (
     "offers",
     "uncertainty",
     "board",
+    "notes",
 )
 
 
@@ -79,6 +82,7 @@ class Case:
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
     board: Mapping[str, str] = field(default_factory=dict)  # what it says to the board, by key
+    notes: Mapping[str, CaseNote] = field(default_factory=dict)
     provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
@@ -230,7 +234,7 @@ def read_case(
     uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
     origins = read_origins(tree.root, sheet, absent, problems)
     confidential = read_confidential(tree.root, sheet, absent, problems)
-    board = read_board(tree.root, problems)
+    board, notes = read_board(tree.root, problems), read_notes(tree.root, problems)
     problems += [*sheet.absent_sections(), *absent.problems(absent.missed - tree.offered)]
     case = Case(
         name=frame.name,
@@ -247,6 +251,7 @@ def read_case(
         offers=offers,
         confidential=confidential,
         board=board,
+        notes=notes,
         provided=sheet.provided,
         remarks=(*source.remarks, *replaced),
         uncertainty=uncertainty,

@@ -9,6 +9,7 @@ from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.workbook.book import Book, ResultRows
+from flexfin.workbook.edition import edition_of
 from flexfin.workbook.file import locked
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets import agreement as agreementsheets
@@ -53,14 +54,15 @@ def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -
     sheet = sheets["negotiation"]
     last = negotiationsheet.write(book, sheet, agreement.negotiation)
     agreementsheets.write(book, sheets, agreement)
+    edition = edition_of(book).line
     facts = [(_("Case"), case.name), (made_with(), f"flexfin {__version__}"),
-             (mark_label(), book.mark), *versions(book)]  # fmt: skip
+             (mark_label(), book.mark), *versions(book), (_("Edition"), edition)]  # fmt: skip
     for row, (label, text) in enumerate(facts, last + 1):
         sheet.write_string(row, 1, label, book.styles.note())
         sheet.write_string(row, 2, text, book.styles.note())
     for one in sheets.values():
         locked(one)
-    book.file.set_properties({"title": f"flexfin: {case.name}", "keywords": book.mark})
+    book.file.set_properties({"title": f"flexfin: {case.name}", "keywords": edition})
     book.file.set_calc_mode("auto")
     sheet.activate()
     return tuple(book.layout.names[name] for name in names)

@@ -13,6 +13,7 @@ from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
+from flexfin.workbook.edition import edition_of
 from flexfin.workbook.file import locked, new_workbook
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
@@ -121,18 +122,19 @@ def write_sheets(
     checks.write(book, sheets["checks"])
     casesheet.write(book, sheets["case"])
     log = log or logsheet.Log()
+    edition = edition_of(book, date=log.date, drawn=log.drawn, is_forecast=forecast is not None)
     if board:
         boardsheet.write(book, sheets["board"], board)
     coversheet.write(book, sheets["cover"], list(names), log)
     for name, sheet in sheets.items():
         frame(book, sheet, is_cover=name == "cover")
-    logsheet.write(book, sheets["log"], log)
+    logsheet.write(book, sheets["log"], log, edition.line)
     for sheet in sheets.values():
         locked(sheet)
     book.file.set_properties(
         {
             "title": f"flexfin: {book.case.name}",
-            "keywords": book.mark,
+            "keywords": edition.line,
             "comments": _("Made with flexfin; values only, no formulas.")
             if book.values_only
             else _("Made with flexfin; formulas are live."),
