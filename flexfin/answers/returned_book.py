@@ -10,6 +10,7 @@ from flexfin import __version__
 from flexfin.answers.verified import as_made
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
+from flexfin.case.mentions import to_share
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.results import Results
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -51,7 +52,8 @@ class ReturnedBook:
         found = edition_in(self._texts())
         self.language = self._language(found)
         is_shared = found.is_shared if found else False
-        mark = mark_of(case, shared=is_shared)
+        shown = to_share(case, results)[0] if is_shared else case
+        mark = mark_of(shown, shared=is_shared)
         self.edition = found or Edition("", "", "")
         self.is_same = self.edition.mark == mark
         if not self.is_same:

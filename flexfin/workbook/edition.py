@@ -71,7 +71,7 @@ def edition_in(texts: Iterable[str]) -> Edition | None:
         if found is None:
             continue
         words = found[3].split()
-        after = dict(zip(words, [*words[1:], ""], strict=True))
+        after = dict(zip(words, [*words[1:], ""], strict=False))
 
         def count(option: str, after: dict[str, str] = after) -> int:
             text = after.get(option, "")
