@@ -1,0 +1,167 @@
+"""`flexfin counter`: which changes of an offer give each side what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flexfin.cli import completion
+from flexfin.cli.asked import Asked, asking, view_options
+from flexfin.cli.options import (
+    PATH,
+    case_argument,
+    draws_options,
+    figures_option,
+    models_option,
+    one_scenario_option,
+    option,
+    say,
+    scenario_of,
+    set_option,
+    wrong_use,
+)
+from flexfin.cli.output import writable
+from flexfin.cli.request import told
+from flexfin.ground.files import write_whole
+from flexfin.ground.messages import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.answers.counter import CounterAsked
+    from flexfin.case.case import Case
+
+
+@asking(
+    "counter",
+    help=mark(
+        "Show what could be answered to an offer: three to five packages, each moving other terms, "
+        "that give one side so much more and leave the other as it is, give each at least so much, "
+        "or let both gain the same. Prices are rounded to their steps, other terms go by whole "
+        "steps; the section negotiable of the case says between which bounds. Where there is no "
+        "such package, it says what stands in the way."
+    ),
+    examples=(
+        "flexfin counter location.yaml --offer coa_1 --gain owner=50_000 --gain coa=-60_000",
+        "flexfin counter location.yaml --offer coa_1 --keep reservation.notice_months --split",
+        "flexfin counter location.yaml --offer coa_1 --gain owner=50_000 --write new.yaml",
+    ),
+    options=(
+        case_argument,
+        option(
+            "--offer",
+            metavar=mark("NAME"),
+            shell_complete=completion.offers,
+            help=mark("The offer to answer (under offers); the case itself without it."),
+        ),
+        option(
+            "--gain",
+            "gains",
+            metavar=mark("PARTY=AMOUNT"),
+            multiple=True,
+            shell_complete=completion.parties,
+            help=mark(
+                "What a party must gain more than in the offer, in euros; less than 0 is what it "
+                "may lose. A party that is not named may lose nothing. May be repeated."
+            ),
+        ),
+        option(
+            "--split",
+            is_flag=True,
+            help=mark("Both sides must gain the same, against doing without the agreement."),
+        ),
+        option(
+            "--keep",
+            metavar=mark("PATH"),
+            multiple=True,
+            help=mark("Leave this term as it is in the offer; may be repeated."),
+        ),
+        option(
+            "--write",
+            "new",
+            metavar=mark("NEW"),
+            type=PATH,
+            help=mark("Write a new case with the packages as offers: counter_1 and on."),
+        ),
+        one_scenario_option,
+        *draws_options,
+        set_option,
+        figures_option,
+        *view_options,
+        models_option,
+    ),
+)
+def command(
+    asked: Asked,
+    offer: str | None,
+    gains: tuple[str, ...],
+    split: bool,
+    keep: tuple[str, ...],
+    new: Path | None,
+) -> int:
+    """Search for packages, print them, and write the new case where asked."""
+    from flexfin.answers.counter import counter_of, offers_of_answers
+    from flexfin.answers.counter_page import counter_view
+    from flexfin.answers.new_case import with_offers
+
+    if new is not None and asked.changes:
+        raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
+    if asked.scenario and asked.count is not None:
+        raise wrong_use(_("--scenario and --scenarios do not go together"))
+    if split == bool(gains):
+        raise wrong_use(
+            _("it is not said what a side must gain"),
+            otherwise=_("Give --gain owner=50_000, for each party that must gain; or --split."),
+        )
+    asked.see()
+    whole = writable(new, force=asked.force) if new is not None else None
+    case = asked.case()
+    scenario_of(case, asked.scenario)
+    wanted = counter_asked(case, offer, gains, keep)
+    draws = asked.draws(case)
+    found = counter_of(case, wanted, asked.scenario, draws)
+    asked.write(counter_view(found))
+    if whole is not None and found.answers:
+        write_whole(whole, with_offers(case, offers_of_answers(case, found), whole))
+        say(_("{file} is written.", file=new), err=True)
+    return told(found.figures.results)
+
+
+def counter_asked(
+    case: Case, offer: str | None, gains: Sequence[str], keep: Sequence[str]
+) -> CounterAsked:
+    """Read what is asked: of the sides of the agreement, by party; without gains, the same."""
+    from flexfin.answers.counter import CounterAsked
+    from flexfin.engine.load import with_inputs
+
+    if offer and offer not in case.offers:
+        raise wrong_use(_("there is no offer '{name}'", name=offer), offer, case.offers)
+    offered = with_inputs(case, case.offers[offer]) if offer else case
+    for path in keep:
+        if path not in offered.rows:
+            raise wrong_use(_("there is no input '{path}'", path=path), path, offered.rows)
+    return CounterAsked(offer or "", tuple(keep), _more(offered, gains) if gains else None)
+
+
+def _more(case: Case, gains: Sequence[str]) -> tuple[float, float]:
+    """Read what each side of the agreement must gain more."""
+    from flexfin.answers.agreement import see_agreement
+    from flexfin.answers.agreement_terms import GRANTOR, HOLDER
+    from flexfin.ground.numbers import number_fault, read_number
+
+    see_agreement(case)
+    sides = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)]
+    more = dict.fromkeys(sides, 0.0)
+    for text in gains:
+        party, is_given, amount = text.partition("=")
+        if not is_given or party not in more:
+            raise wrong_use(
+                _("'{text}' does not say what a side of the agreement must gain", text=text),
+                otherwise=_("Write it as {grantor}=50_000 or {holder}=50_000.",
+                            grantor=sides[0], holder=sides[1]),
+            )  # fmt: skip
+        fault, found = number_fault(amount), read_number(amount)
+        if fault or found is None:
+            message, remedy = fault or (_("'{text}' is no number", text=amount), "")
+            raise wrong_use(message, otherwise=remedy)
+        more[party] = found
+    return more[sides[0]], more[sides[1]]
