@@ -59,9 +59,9 @@ class AgreementFigures(NamedTuple):
         return str(self.case.models.lines[_ALTERNATIVE].choices[word])
 
 
-def see_agreement(case: Case) -> None:
+def see_agreement(case: Case, command: str = "agreement") -> None:
     """Refuse a case without the sections that an agreement needs. Raises FlexfinError."""
-    see_lines(case, OUTCOMES, "agreement")
+    see_lines(case, OUTCOMES, command)
 
 
 def agreement_figures(deal: Deal) -> AgreementFigures:

@@ -15,7 +15,7 @@ from flexfin.answers.findings import Finding, findings_of, judged
 from flexfin.case.case import Case
 from flexfin.engine.bargain import Outcomes
 from flexfin.engine.checks import checks_of
-from flexfin.engine.counter import Package, Target, different, most_for_all, most_for_one, packages
+from flexfin.engine.counter import TermPackage, Target, different, most_for_all, most_for_one, packages
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
@@ -42,7 +42,7 @@ class CounterAsked(NamedTuple):
 class Answer(NamedTuple):
     """One package: what it changes in the offer, as words of a case, and what it is worth."""
 
-    package: Package
+    package: TermPackage
     changes: dict[str, str]
     outcomes: Outcomes
     mended: tuple[str, ...]  # findings of the offer that no longer hold
@@ -156,7 +156,7 @@ class _Search:
         self.answers: dict[frozenset[str], Answer] = {}
         self.faults = self._faults(deal.case, lines)
 
-    def suits(self, package: Package) -> bool:
+    def suits(self, package: TermPackage) -> bool:
         """Tell whether a case can have a package, and nothing comes to fail or hold by it."""
         changes = {path: written(value) for path, value in package.changes.items()}
         try:

@@ -130,9 +130,11 @@ def counter_asked(
     case: Case, offer: str | None, gains: Sequence[str], keep: Sequence[str]
 ) -> CounterAsked:
     """Read what is asked: of the sides of the agreement, by party; without gains, the same."""
+    from flexfin.answers.agreement import see_agreement
     from flexfin.answers.counter import CounterAsked
     from flexfin.engine.load import with_inputs
 
+    see_agreement(case, "counter")
     if offer and offer not in case.offers:
         raise wrong_use(_("there is no offer '{name}'", name=offer), offer, case.offers)
     offered = with_inputs(case, case.offers[offer]) if offer else case
@@ -144,11 +146,9 @@ def counter_asked(
 
 def _more(case: Case, gains: Sequence[str]) -> tuple[float, float]:
     """Read what each side of the agreement must gain more."""
-    from flexfin.answers.agreement import see_agreement
     from flexfin.answers.agreement_terms import GRANTOR, HOLDER
     from flexfin.ground.numbers import number_fault, read_number
 
-    see_agreement(case)
     sides = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)]
     more = dict.fromkeys(sides, 0.0)
     for text in gains:

@@ -78,7 +78,7 @@ class Ground(NamedTuple):
         return Ground(*(array[holds] for array in self))
 
 
-class Package(NamedTuple):
+class TermPackage(NamedTuple):
     """Changes of terms: new values by path, how far they move, and by how much they fall short.
 
     `is_rounded` is set where what is asked is met but for the rounding of a price.
@@ -95,7 +95,7 @@ class Package(NamedTuple):
         return frozenset(self.changes)
 
 
-def packages(terms: Sequence[FreeTerm], ground: Ground, target: Target) -> list[Package]:
+def packages(terms: Sequence[FreeTerm], ground: Ground, target: Target) -> list[TermPackage]:
     """Give the best package for every set of terms that can do it; the plainest first.
 
     Best is what moves least, a move being measured by the span of its term.
@@ -122,7 +122,7 @@ def packages(terms: Sequence[FreeTerm], ground: Ground, target: Target) -> list[
             at, new, short, distance = best
             changes = {others[n].path: float(ground.values[here[at], n]) for n in chosen}
             changes |= {prices[n].path: value for n, value in zip(moved, new, strict=True)}
-            found.append(Package(changes, distance, short, short > _EXACT))
+            found.append(TermPackage(changes, distance, short, short > _EXACT))
     return sorted(found, key=lambda one: (one.is_rounded, len(one.changes), round(one.distance, 9)))
 
 
@@ -131,16 +131,20 @@ def _sets(count: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(count), size)
 
 
-def different(found: Sequence[Package], suits: Callable[[Package], bool]) -> list[Package]:
+def different(found: Sequence[TermPackage], suits: Callable[[TermPackage], bool]) -> list[TermPackage]:
     """Choose packages that differ in what they move, and suit.
 
     One that moves all that another moves, and more, comes only where there are few.
     """
-    chosen: list[Package] = []
+    chosen: list[TermPackage] = []
     for most, plain in ((MOST, True), (FEW, False)):
         for one in found:
+            if len(chosen) >= most or one in chosen:
+                continue
             is_more = any(one.moved > other.moved for other in chosen)
-            if len(chosen) < most and one not in chosen and not (plain and is_more) and suits(one):
+            # what the other gives by itself is no other package
+            is_idle = any(one.changes.items() >= other.changes.items() for other in chosen)
+            if not (plain and is_more) and not is_idle and suits(one):
                 chosen.append(one)
     return chosen
 
@@ -163,6 +167,8 @@ class _Points:
         if not prices:
             return self._least(self.over, self.away, [], np.zeros_like(self.over))
         slopes = self.slopes[:, :, list(places)]
+        idle = (slopes == 0).all(axis=1).any(axis=1)  # a price that is paid on nothing
+        base = np.where(idle[:, None], -np.inf, self.over)
         steps = np.array([price.step for price in prices])
         halves = np.where(slopes == 0, np.inf, np.abs(slopes) * steps / 2).min(axis=2)
         slack = np.where(np.isfinite(halves), halves, 0.0)
@@ -172,7 +178,7 @@ class _Points:
             moved = np.array([v - price.now for v, price in zip(values, first, strict=True)])
             if not moved.all():
                 continue
-            over = self.over + slopes[:, :, :-1] @ moved
+            over = base + slopes[:, :, :-1] @ moved
             away = self.away + (np.abs(moved) / [price.span for price in first]).sum()
             for room in (np.zeros_like(slack), slack):
                 value = _nearest(last, over + room, slopes[:, :, -1])

@@ -68,7 +68,7 @@ class Variants:
         """
         count = len(self.names)
         block = max(1, _COLUMNS // count) * count
-        found = self.program.run(draws=_Laid(self, values), block=block, workers=cores())
+        found = self.program.run(draws=_Columns(self, values), block=block, workers=cores())
         for number, results in enumerate(found):
             first = number * block // count
             yield slice(first, first + len(results.scenarios) // count), results
@@ -84,7 +84,7 @@ def _varies(row: object) -> bool:
     return isinstance(row, np.ndarray) and row.ndim == 2 and row.shape[1] > 1
 
 
-class _Laid(Draws):
+class _Columns(Draws):
     """All scenarios for each set of values, laid one after the other."""
 
     def __init__(self, variants: Variants, values: Array) -> None:
