@@ -15,7 +15,14 @@ from flexfin.answers.findings import Finding, findings_of, judged
 from flexfin.case.case import Case
 from flexfin.engine.bargain import Outcomes
 from flexfin.engine.checks import checks_of
-from flexfin.engine.counter import TermPackage, Target, different, most_for_all, most_for_one, packages
+from flexfin.engine.counter import (
+    Target,
+    TermPackage,
+    different,
+    most_for_all,
+    most_for_one,
+    packages,
+)
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
@@ -39,7 +46,7 @@ class CounterAsked(NamedTuple):
     more: tuple[float, float] | None
 
 
-class Answer(NamedTuple):
+class CounterOffer(NamedTuple):
     """One package: what it changes in the offer, as words of a case, and what it is worth."""
 
     package: TermPackage
@@ -69,7 +76,7 @@ class Counter(NamedTuple):
     asked: CounterAsked
     figures: AgreementFigures
     charted: Charted
-    answers: tuple[Answer, ...]
+    answers: tuple[CounterOffer, ...]
     best: Best | None  # where there is no answer
 
     @property
@@ -153,7 +160,7 @@ class _Search:
 
     def __init__(self, deal: Deal, lines: Sequence[str]) -> None:
         self.deal, self.lines = deal, lines
-        self.answers: dict[frozenset[str], Answer] = {}
+        self.answers: dict[frozenset[str], CounterOffer] = {}
         self.faults = self._faults(deal.case, lines)
 
     def suits(self, package: TermPackage) -> bool:
@@ -169,7 +176,7 @@ class _Search:
         if now - before:
             return False
         mended = tuple(dict.fromkeys(name for name, *_at in sorted(before - now)))
-        self.answers[package.moved] = Answer(package, changes, self.deal.outcomes(changes), mended)
+        self.answers[package.moved] = CounterOffer(package, changes, self.deal.outcomes(changes), mended)
         return True
 
     def _faults(self, case: Case, lines: Sequence[str]) -> set[tuple[str, ...]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from flexfin.answers.agreement import basis_of
 from flexfin.answers.agreement_terms import SIDES, Term, gain_columns, side_labels
-from flexfin.answers.counter import Answer, Counter
+from flexfin.answers.counter import Counter, CounterOffer
 from flexfin.answers.findings import findings_part
 from flexfin.answers.sensitivity_page import move_words, with_unit
 from flexfin.answers.view import (
@@ -162,7 +162,7 @@ def _sentence(counter: Counter, place: int) -> Sentence:
     return Sentence(" ".join(words), is_point=True, data=data)
 
 
-def _changes(counter: Counter, answer: Answer) -> str:
+def _changes(counter: Counter, answer: CounterOffer) -> str:
     changes = answer.package.changes.items()
     terms = ((counter.term(path), value) for path, value in changes)
     return "; ".join(move_words(term, value) for term, value in terms)

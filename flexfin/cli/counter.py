@@ -7,23 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flexfin.cli import completion
-from flexfin.cli.asked import Asked, asking, view_options
-from flexfin.cli.options import (
-    PATH,
-    case_argument,
-    draws_options,
-    figures_option,
-    models_option,
-    one_scenario_option,
-    option,
-    say,
-    scenario_of,
-    set_option,
-    wrong_use,
-)
-from flexfin.cli.output import writable
-from flexfin.cli.request import told
-from flexfin.ground.files import write_whole
+from flexfin.cli.options import PATH, option, scenario_of, wrong_use
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -31,7 +16,7 @@ if TYPE_CHECKING:
     from flexfin.case.case import Case
 
 
-@asking(
+@answering(
     "counter",
     help=mark(
         "Show what could be answered to an offer: three to five packages, each moving other terms, "
@@ -46,7 +31,6 @@ if TYPE_CHECKING:
         "flexfin counter location.yaml --offer coa_1 --gain owner=50_000 --write new.yaml",
     ),
     options=(
-        case_argument,
         option(
             "--offer",
             metavar=mark("NAME"),
@@ -82,48 +66,34 @@ if TYPE_CHECKING:
             type=PATH,
             help=mark("Write a new case with the packages as offers: counter_1 and on."),
         ),
-        one_scenario_option,
-        *draws_options,
-        set_option,
-        figures_option,
-        *view_options,
-        models_option,
     ),
+    shares=("case", "one scenario", "draws", "set", "figures", "view", "models"),
 )
-def command(
-    asked: Asked,
-    offer: str | None,
-    gains: tuple[str, ...],
-    split: bool,
-    keep: tuple[str, ...],
-    new: Path | None,
-) -> int:
-    """Search for packages, print them, and write the new case where asked."""
+def command(request: Request) -> Answer:
+    """Search for packages, and write the new case where asked."""
     from flexfin.answers.counter import counter_of, offers_of_answers
     from flexfin.answers.counter_page import counter_view
     from flexfin.answers.new_case import with_offers
 
-    if new is not None and asked.changes:
+    own = request.options
+    new: Path | None = own["new"]
+    if new is not None and request.changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
-    if asked.scenario and asked.count is not None:
+    if request.named and request.count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
-    if split == bool(gains):
+    if own["split"] == bool(own["gains"]):
         raise wrong_use(
             _("it is not said what a side must gain"),
             otherwise=_("Give --gain owner=50_000, for each party that must gain; or --split."),
         )
-    asked.see()
-    whole = writable(new, force=asked.force) if new is not None else None
-    case = asked.case()
-    scenario_of(case, asked.scenario)
-    wanted = counter_asked(case, offer, gains, keep)
-    draws = asked.draws(case)
-    found = counter_of(case, wanted, asked.scenario, draws)
-    asked.write(counter_view(found))
-    if whole is not None and found.answers:
-        write_whole(whole, with_offers(case, offers_of_answers(case, found), whole))
-        say(_("{file} is written.", file=new), err=True)
-    return told(found.figures.results)
+    whole = request.place(new)
+    case = request.case
+    scenario_of(case, request.named)
+    asked = counter_asked(case, own["offer"], own["gains"], own["keep"])
+    found = counter_of(case, asked, request.named, request.draws)
+    if new is not None and whole is not None and found.answers:
+        request.write_file(new, with_offers(case, offers_of_answers(case, found), whole), err=True)
+    return Answer(counter_view(found), found.figures.results)
 
 
 def counter_asked(

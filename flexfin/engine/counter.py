@@ -131,7 +131,9 @@ def _sets(count: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(count), size)
 
 
-def different(found: Sequence[TermPackage], suits: Callable[[TermPackage], bool]) -> list[TermPackage]:
+def different(
+    found: Sequence[TermPackage], suits: Callable[[TermPackage], bool]
+) -> list[TermPackage]:
     """Choose packages that differ in what they move, and suit.
 
     One that moves all that another moves, and more, comes only where there are few.
