@@ -176,7 +176,8 @@ class _Search:
         if now - before:
             return False
         mended = tuple(dict.fromkeys(name for name, *_at in sorted(before - now)))
-        self.answers[package.moved] = CounterOffer(package, changes, self.deal.outcomes(changes), mended)
+        outcomes = self.deal.outcomes(changes)
+        self.answers[package.moved] = CounterOffer(package, changes, outcomes, mended)
         return True
 
     def _faults(self, case: Case, lines: Sequence[str]) -> set[tuple[str, ...]]:

@@ -203,7 +203,7 @@ def _terms(counter: Counter) -> Part | None:
     return part(
         "terms",
         _("The terms, and what each package makes of them"),
-        ViewTable("terms", _("Term"), heads, tuple(found)),
+        ViewTable("terms", _("The term"), heads, tuple(found)),
     )
 
 
