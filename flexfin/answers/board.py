@@ -8,7 +8,7 @@ from flexfin.answers import board_tables as tables
 from flexfin.answers import board_words as worded
 from flexfin.answers.agreement import AgreementFigures, agreement_figures, basis_of
 from flexfin.answers.agreement_terms import OUTCOMES, Deal
-from flexfin.answers.board_key_figures import key_figures
+from flexfin.answers.board_key_figures import key_figures, with_expectation
 from flexfin.answers.board_scenarios import over_scenarios, told_over
 from flexfin.answers.negotiation import negotiation_of
 from flexfin.answers.offers import Offer, offers_of, this_case
@@ -113,16 +113,19 @@ def board_of(
     """
     figures = bargain.figures if bargain else None
     offers = bargain.offers if bargain else None
-    over = over_scenarios(case, results, asked, figures)
+    known = key_figures(case, figures)
+    wanted = [*(one.amount for one in known), *worded.risk_terms(case).values(),
+              *tables.cash_of(case).values()]  # fmt: skip
+    over = over_scenarios(case, results, asked, wanted)
     if bargain:
-        bars = tables.fee_bars(case, bargain.figures, bargain.offers, over)
+        bars = tables.fee_bars(case, bargain.figures, bargain.offers)
     else:
         bars = tables.rent_bars(case, results)
     return Board(
         question=worded.question_of(case, offers),
         proposal=case.board.get("proposal", ""),
         without=worded.without_of(case, offers),
-        figures=key_figures(case, figures, over),
+        figures=[with_expectation(one, over) for one in known],
         need=tables.need_of(case, over),
         tables=[
             one
@@ -134,7 +137,7 @@ def board_of(
             if one
         ],
         bars=bars,
-        risks=[*worded.risk_words(case, results), *worded.risks_of(reserve)],
+        risks=[*worded.risk_words(case, over), *worded.risks_of(reserve)],
         findings=worded.findings_that_hold(case, results),
         agreed=worded.agreed_of(case),
         open=worded.open_of(case, offers),

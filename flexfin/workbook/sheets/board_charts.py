@@ -128,34 +128,32 @@ class BoardCharts:
         self._heads(bars.kinds, bars.title)
         first = self.summary.row + 1
         amounts = []
+        plain, coarse = ("0.0%", "0%") if bars.shape == "percent" else ("#,##0.00", "#,##0")
+        look = styles.number(plain if bars.shape == "percent" else PRICE)
         for rung in bars.rungs:
             self.summary.row += 1
             row = self.summary.row
             sheet.write_string(row - 1, 1, rung.label, styles.label())
             if isinstance(rung.amount, float):
-                sheet.write_number(row - 1, 2 + rung.kind, rung.amount, styles.number(PRICE))
+                sheet.write_number(row - 1, 2 + rung.kind, rung.amount, look)
                 amounts.append(rung.amount)
             else:
                 value = self.amounts.value(rung.amount)
                 text = self.amounts.text(rung.amount)
-                self._put(row, 2 + rung.kind, text, styles.number(PRICE), value)
+                self._put(row, 2 + rung.kind, text, look, value)
                 amounts.append(value)
         last = self.summary.row
         self.summary.row += 2
         chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
-        beside: Settings = {"value": True, "num_format": "#,##0.00", "font": chart_font(8),
+        beside: Settings = {"value": True, "num_format": plain, "font": chart_font(8),
                             "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
         for number in range(len(bars.kinds)):
-            look = {
-                "gap": 45,
-                "border": EDGE,
-                "data_labels": beside,
-                **FILLS[(2, 0, 4)[number % 3]],
-            }
-            chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), look))
+            fill = FILLS[(2, 0, 4)[number % 3]]
+            drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
+            chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
                           "major_tick_mark": "none"})  # fmt: skip
-        shown = "#,##0" if max(amounts) >= _ROUND else "#,##0.00"
+        shown = coarse if bars.shape == "percent" or max(amounts) >= _ROUND else plain
         chart.set_x_axis({**_axis(bars.unit, shown), "label_position": "high"})
         chart.set_legend(
             {"position": "bottom", "font": chart_font(8)} if len(bars.kinds) > 1 else {"none": True}
