@@ -82,7 +82,7 @@ def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigu
             yield KeyFigure(
                 _("Rent against its cost: {group}", group=element_label(case, "group", group)),
                 (AmountTerm(_COVERAGE, (group,)),), "percent", "",
-                _("Verdict under the Wet Markt en Overheid"), AmountTerm(_VERDICT, (group,)),
+                "Wet Markt en Overheid", AmountTerm(_VERDICT, (group,)),
             )  # fmt: skip
     reserve = reserve_groups(case) if has(case, SAVING, _SERVICE) else []
     if reserve and reserve_groups(case, "tenants"):

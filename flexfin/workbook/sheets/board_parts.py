@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import _
 from flexfin.workbook.amounts import AmountTerm, Terms
-from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell, SummaryPage
+from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell, SummaryPage, lines_of
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -115,7 +114,7 @@ class BoardSummary(SummaryPage):
                 self.row += 1
                 continue
             words = " · ".join(filter(None, (figure.unit, figure.meaning)))
-            for line in wrap(words, _MEANING):
+            for line in lines_of(words, _MEANING):
                 self.sheet.write_string(self.row - 1, 4, f" {line}", small)
                 self.row += 1
 

@@ -23,6 +23,11 @@ _NOTE: Final = 140  # characters in a line of small print
 _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
 
 
+def lines_of(text: str, length: int) -> list[str]:
+    """Give words as lines, in which no amount is torn from its sign of money."""
+    return wrap(text.replace("€ ", "€\u00a0"), length)
+
+
 class BoardTable(NamedTuple):
     """A small table: a heading for each column, and rows of a label and cells.
 
@@ -84,14 +89,14 @@ class SummaryPage:
     def sentence(self, text: str, length: int, bullet: str = "", **look: Look) -> None:
         """Write words over as many rows as they need, so that nothing has to be merged."""
         style = self.styles.label(font_size=_SIZE, **look)
-        for number, line in enumerate(wrap(text, length) or [""]):
+        for number, line in enumerate(lines_of(text, length) or [""]):
             mark = bullet if number == 0 else " " * 3 if bullet else ""
             self.sheet.write_string(self.row - 1, 1, f"{mark}{line}", style)
             self.row += 1
 
     def small(self, text: str, length: int = _NOTE) -> None:
         """Write small print."""
-        for line in wrap(text, length):
+        for line in lines_of(text, length):
             self.sheet.write_string(self.row - 1, 1, line, self.styles.note())
             self.row += 1
 
@@ -157,4 +162,4 @@ class SummaryPage:
         self.book.formula(self.sheet, f"{column_name(column)}{row}", text, style, value)
 
 
-__all__ = ["VALUE", "AmountTerm", "BoardTable", "Cell", "SummaryPage", "Terms"]
+__all__ = ["VALUE", "AmountTerm", "BoardTable", "Cell", "SummaryPage", "Terms", "lines_of"]
