@@ -222,7 +222,7 @@ def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_lo
     # the chances of base, low and high are 50%, 30% and 20%
     base, low, high = np.ravel(evaluate(example).row("reserve_saving_year"))
     sheet = openpyxl.load_workbook(books["base"], data_only=True)["Board summary"]
-    rows = [row for row in sheet.iter_rows(max_row=70, values_only=True)]
+    rows = list(sheet.iter_rows(max_row=70, values_only=True))
     at = next(n for n, row in enumerate(rows) if row[1] == "Saved by letting the reserve")
     assert rows[at][2:4] == pytest.approx((0.5 * base + 0.3 * low + 0.2 * high, base))
     words = "".join(str(row[4]) for row in rows[at : at + 4] if row[4])
