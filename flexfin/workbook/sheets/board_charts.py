@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
-from flexfin.workbook.layout import HEADER
 from flexfin.workbook.styles import (
     DASHES,
     FILLS,
@@ -71,21 +69,18 @@ class BoardCharts:
         first = self.summary.row + 1
         paths = [self.amounts.values_by_month(terms) for _label, terms in need.lines]
         shown = styles.number("#,##0.0")
-        date = self._dates()
         for month, (low, high, short) in enumerate(
             zip(need.low, need.high, need.short, strict=True)
         ):
             self.summary.row += 1
             row = self.summary.row
             sheet.write_number(row - 1, 1, month + 1, styles.number("0", align="left"))
-            text = f"INDEX({date},$B{row})"
-            self._put(row, 2, text, styles.number(MONTH), serial(calendar.start + month))
-            for column, value in enumerate((low, high, short), 3):
-                sheet.write_number(row - 1, column, value, shown)
+            # when the case starts is fixed, and so are values at export
+            sheet.write_number(row - 1, 2, serial(calendar.start + month), styles.number(MONTH))
             base = min(low, high - short)
-            self._put(row, 6, f"MIN($D{row},$E{row}-$F{row})", shown, base)
-            self._put(row, 7, f"$E{row}-$F{row}-$G{row}", shown, high - short - base)
-            self._put(row, 8, f"$F{row}", shown, short)
+            layers = (base, high - short - base, short)
+            for column, value in enumerate((low, high, short, *layers), 3):
+                sheet.write_number(row - 1, column, value, shown)
             for column, (path, (_label, terms)) in enumerate(
                 zip(paths, need.lines, strict=True), 9
             ):
@@ -171,11 +166,6 @@ class BoardCharts:
         for column, title in enumerate(titles, 2):
             self.sheet.write_string(row, column, title, style)
         self.sheet.set_row(row, 40)
-
-    def _dates(self) -> str:
-        layout = self.book.layout
-        name, row = layout.names[layout.models[0].name], HEADER["date"]
-        return f"'{name}'!${column_name(layout.first)}${row}:${layout.last_column}${row}"
 
     def _put(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         self.summary.cell(row, column, text, style, value)

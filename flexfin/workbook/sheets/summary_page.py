@@ -118,11 +118,12 @@ class SummaryPage:
     def table(self, table: BoardTable) -> None:
         """Write a table: words and values at export as they are, and what is live as formulas."""
         self.section(table.title, is_value=table.is_value)
+        self.heads(table.heads)
         self.rows(table)
+        self.small(table.note)
 
     def rows(self, table: BoardTable) -> None:
-        """Write a table without its title."""
-        self.heads(table.heads)
+        """Write the rows of a table."""
         for number, (label, cells) in enumerate(table.rows):
             self.label(label, cells)
             for place, cell in enumerate(cells):
@@ -130,7 +131,6 @@ class SummaryPage:
                 shape = table.row_shapes[number] if table.row_shapes else shape
                 self.put(2 + place, cell, shape)
             self.row += 1
-        self.small(table.note)
 
     def label(self, text: str, cells: Sequence[Cell]) -> None:
         """Write the label of a row; it leads to the row that its first live amount comes from."""
