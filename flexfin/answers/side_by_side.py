@@ -130,8 +130,8 @@ def _rows(case: Case, found: Moved, place: int) -> Iterator[tuple[str, Sequence[
             return
         move = found.moves[at]
         words = [_value(case, move, value) for value in (move.now, move.low, move.high)]
-        outcomes = float(low[at]), float(high[at])
-        cells: list[Cell] = [words[0], words[1], outcomes[0], words[2], outcomes[1], float(away[at])]
+        lower, higher = float(low[at]), float(high[at])
+        cells: list[Cell] = [words[0], words[1], lower, words[2], higher, float(away[at])]
         yield _label(case, move), cells
 
 

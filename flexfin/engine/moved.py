@@ -98,7 +98,7 @@ def _is_name(line: InputLine) -> bool:
     return isinstance(line.rule, Name)
 
 
-class _Laid:
+class _LaidMoves:
     """The named scenarios: as they are, then with each input lower, then with each higher."""
 
     def __init__(self, case: Case, moves: Sequence[Move]) -> None:
@@ -131,7 +131,7 @@ class _Laid:
 
 def moved(case: Case, moves: Sequence[Move], figures: Sequence[Sequence[Headline]]) -> Moved:
     """Work out the expectation of figures, each a sum, with each input lower and higher."""
-    laid = _Laid(case, moves)
+    laid = _LaidMoves(case, moves)
     lines = dict.fromkeys(one.line for figure in figures for one in figure)
     program = Program(case.varying(row for move in moves for row in move.rows), lines)
     found: list[list[Array]] = [[] for _figure in figures]
