@@ -21,6 +21,7 @@ from flexfin.cli.options import (
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
+from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import LARGEST, read_file, write_whole
 from flexfin.ground.messages import _, mark
 
@@ -123,7 +124,7 @@ def shipped_examples() -> dict[str, Path]:
 )
 def command(asked: Asked, file: Path, like: str, empty: bool) -> None:
     """Copy an example or a case to a new file, of another kind where the name says so."""
-    if file.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
+    if file.suffix.lower() in WORKBOOKS[1:]:
         raise Refused(_("{file} is no kind of file that flexfin makes; end its name with .xlsx "
                         "or .yaml.", file=file))  # fmt: skip
     examples = shipped_examples()
