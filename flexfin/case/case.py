@@ -30,7 +30,7 @@ from flexfin.case.spreads import Uncertain, by_scenario, read_uncertainty
 from flexfin.ground.errors import Problem
 from flexfin.ground.months import LAST_MONTH, Calendar
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.model.line import Key, Label, Line
+from flexfin.model.line import Key, Label, Line, RowKey
 from flexfin.model.models import Models
 from flexfin.model.order import needed
 
@@ -189,6 +189,17 @@ class Case:
         names = frozenset(name for name, _key in drawn)
         models = by_scenario(self.models, names) if drawn else self.models
         return replace(self, models=models, drawn=drawn)
+
+    def supposing(self, values: Mapping[RowKey, Any]) -> Case:
+        """Give the case with other values of inputs that no reader asks for: a what-if beside it.
+
+        What a case file could say goes by `with_inputs`, which checks it. Here the rest stays as it
+        is, also where these values would leave it unasked.
+        """
+        found = dict(self.values)
+        for (name, key), value in values.items():
+            found[name] = {**found[name], key: value}
+        return replace(self, values=found)
 
     def number(self, name: str, key: Key = ()) -> float | None:
         """Give the one number that an input is; None where it is given in steps by month."""
