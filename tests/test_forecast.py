@@ -247,8 +247,8 @@ def test_a_forecast_is_not_taken_for_a_case(tmp_path: Path) -> None:
         words = [str(tmp_path / word) if "." in word else word for word in order]
         result = CliRunner().invoke(main, [*words, "--lang", "en"])
         assert result.exit_code == 1
-        assert "sheet Actuals: this is a forecast" in result.stderr
-        assert "`flexfin forecast CASE ACTUALS.csv`" in result.stderr
+        assert "sheet Actuals: this is a forecast" in result.output
+        assert "`flexfin forecast CASE ACTUALS.csv`" in result.output
     assert tmp_path / "forecast.xlsx" not in cases_in(tmp_path)
 
 

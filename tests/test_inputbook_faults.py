@@ -417,8 +417,8 @@ def test_every_command_says_what_another_kind_is_and_what_to_do(
     )
     result = run(*(words.get(word, word) for word in order.split()), "--lang", "en")
     assert result.exit_code in (1, 2)
-    assert f"this is {what}" in result.stderr, result.stderr
-    assert "save it as an Excel workbook (.xlsx)" in " ".join(result.stderr.split())
+    assert f"this is {what}" in result.output, result.output
+    assert "save it as an Excel workbook (.xlsx)" in " ".join(result.output.split())
 
 
 def test_a_file_that_is_not_there_offers_the_nearest(tmp_path: Path) -> None:

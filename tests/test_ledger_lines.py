@@ -150,8 +150,8 @@ def test_check_finds_an_account_that_holds_nothing(tmp_path: Path) -> None:
     path = case_of(tmp_path, {"4310": "costs.enery", "1600": "none"})
     result = CliRunner().invoke(main, ["check", str(path), "--lang", "en"])
     assert result.exit_code == 1
-    assert "'costs.enery' is nothing that an account can hold" in result.stderr
-    assert "Did you mean 'costs.energy'?" in result.stderr
+    assert "'costs.enery' is nothing that an account can hold" in result.output
+    assert "Did you mean 'costs.energy'?" in result.output
 
 
 def test_an_amount_comes_from_one_file(tmp_path: Path) -> None:
