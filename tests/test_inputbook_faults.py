@@ -205,7 +205,7 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             lambda book: setattr(book["Herkomst"]["B10"], "value", "krant"),
             "a.xlsx, sheet Herkomst, cell B10: 'krant' is not one of the choices\n"
             "  B10 | krant\n"
-            "Known: source, law, agreed, confidential.",
+            "Known: label, source, law, agreed, confidential.",
         ),
         (
             lambda book: setattr(book["Herkomst"]["A10"], "value", "groups.reception.place"),

@@ -28,7 +28,8 @@ class Offered:
 
     `columns` has the names of the offers that can be live, and last the name of the spare column
     for a counter-offer; it is empty where the case has no offer that can be live, and no terms to
-    negotiate. `titles` is what stands above each. `aside` has the offers that cannot, with the paths of what takes a new export.
+    negotiate. `titles` is what stands above each. `aside` has the offers that cannot be live, with
+    the paths of what takes a new export.
     """
 
     def __init__(self, case: Case) -> None:
