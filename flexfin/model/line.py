@@ -217,6 +217,7 @@ class InputLine(_Line):
     whole: bool = False
     from_start: bool = False  # of steps by month: none before the first month of the case
     locked: bool = False  # shapes the workbook itself: another value takes a new export
+    is_key: bool = False  # one to look at first: it stands on top of the sheet with inputs
     negotiable: Negotiable | None = None  # a term of an agreement, on the negotiation sheet
     not_with: str = ""  # the input that may not be given beside this one
     instead: Call | None = None
