@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -26,19 +27,35 @@ def new_case(read: ReadBack, target: Path) -> bytes:
 
     Raises FlexfinError, with all problems, where it would not pass `flexfin check`.
     """
-    files = read.case.source.files
-    text = rewritten(
-        files.text(files.path), str(files.path), {**read.base_words, **_notes(read)},
-        read.offer_words, read.book.inputs.withdrawn,
-    )  # fmt: skip
+    assert read.after is not None
+    words = {**read.base_words, **_notes(read)}
+    return _written(
+        read.case, read.after, words, read.offer_words, target, read.book.inputs.withdrawn
+    )
+
+
+def with_offers(case: Case, offers: Mapping[str, Mapping[str, str]], target: Path) -> bytes:
+    """Give the text of a new case: that of the old one with more offers.
+
+    Raises FlexfinError, with all problems, where it would not pass `flexfin check`.
+    """
+    return _written(case, case, {}, offers, target)
+
+
+def _written(
+    case: Case, wanted: Case, words: Mapping[str, str], offers: Mapping[str, Mapping[str, str]],
+    target: Path, withdrawn: Collection[str] = (),
+) -> bytes:  # fmt: skip
+    files = case.source.files
+    text = rewritten(files.text(files.path), str(files.path), words, offers, withdrawn)
     data = text.encode()
     if b"\r\n" in files.data(files.path):
         data = data.replace(b"\n", b"\r\n")
     # in the folder that the CSV files it names are looked for in
     with beside(target, data, ".yaml") as path:
         try:
-            case = load_case(path, read.case.all_models)
-            problems = list(broken(evaluate(case))) or _lost(read, case)
+            found = load_case(path, case.all_models)
+            problems = list(broken(evaluate(found))) or _lost(wanted, offers, found)
         except FlexfinError as error:
             problems = list(error.problems)
     if problems:
@@ -63,13 +80,13 @@ def _notes(read: ReadBack) -> dict[str, str]:
     return found
 
 
-def _lost(read: ReadBack, case: Case) -> list[Problem]:
-    """See that the new case says what the workbook says; a guard against our own mistakes."""
-    wanted = read.after
-    assert wanted is not None
-    if case.values == wanted.values and all(
-        case.offers.get(name, {}).get(path, "") == word
-        for name, words in read.offer_words.items()
+def _lost(
+    wanted: Case, offers: Mapping[str, Mapping[str, str]], found: Case
+) -> list[Problem]:
+    """See that the new case says what it should; a guard against our own mistakes."""
+    if found.values == wanted.values and all(
+        found.offers.get(name, {}).get(path, "") == word
+        for name, words in offers.items()
         for path, word in words.items()
     ):
         return []
