@@ -20,7 +20,7 @@ from flexfin.workbook.layout import Layout
 from flexfin.workbook.manifest import texts_in
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.returned.cells import Formula, read_workbook
-from flexfin.workbook.returned.compared import Comparison, text_of
+from flexfin.workbook.returned.compared import ComparedBooks, text_of
 from flexfin.workbook.returned.inputs import compare_inputs
 from flexfin.workbook.returned.pairs import ReturnFinding
 from flexfin.workbook.returned.spelling import Spot
@@ -66,7 +66,7 @@ class ReturnedBook:
             alone = self.edition.terms_alone and book.agreement is not None
             self.shown, self.layout = book.shown, book.layout(negotiation=alone)
             self.then = read_workbook(file, book.data(negotiation=alone))
-            self.comparison = Comparison(self.then, self.now, by_value=self.is_same)
+            self.comparison = ComparedBooks(self.then, self.now, by_value=self.is_same)
         self.inputs: ReturnedInputs = compare_inputs(
             self.comparison, self.shown, self.layout, is_same=self.is_same
         )

@@ -21,9 +21,9 @@ from flexfin.answers.view import (
 )
 from flexfin.ground.messages import _
 from flexfin.workbook.mark import MARK
-from flexfin.workbook.returned.compared import Comparison
+from flexfin.workbook.returned.compared import ComparedBooks
 
-_MOST: Final = 100  # differences that are named
+_MOST: Final = 25  # differences on a sheet that are named
 
 
 def is_in_order(found: Sequence[Verified]) -> bool:
@@ -108,7 +108,15 @@ def _differences(first: Verified, other: Verified) -> Part | None:
               first=shown(first.path.name), other=shown(other.path.name))  # fmt: skip
     if first.book is None or other.book is None:
         return None
-    found = Comparison(first.book, other.book).findings()
-    # marks and codes differ of themselves
-    sentences = (finding_said(one) for one in found if not MARK.search(f"{one.was} {one.now}"))
-    return part(f"differences {other.path}", title, *sentences)._replace(most=_MOST)
+    by_sheet: dict[str, list[Sentence]] = {}
+    for one in ComparedBooks(first.book, other.book).findings():
+        if not MARK.search(f"{one.was} {one.now}"):  # marks and codes differ of themselves
+            by_sheet.setdefault(one.sheet, []).append(finding_said(one))
+    said: list[Sentence] = []
+    for sheet, found in by_sheet.items():
+        said += found[:_MOST]
+        if len(found) > _MOST:
+            more = _("{sheet}: {count} more differences",
+                     sheet=shown(sheet), count=len(found) - _MOST)  # fmt: skip
+            said.append(Sentence(more, is_point=True))
+    return part(f"differences {other.path}", title, *said)

@@ -30,7 +30,7 @@ _CLOSE: Final = 1e-9  # of what formulas gave, as another program works it out
 _TOLD_ONCE: Final = ("unmoved", "lost")  # kinds that are told once, with how many there are
 
 
-class Comparison:
+class ComparedBooks:
     """A workbook that came back beside the one as it was made; sheets matched by name or content.
 
     With `by_value` numbers that are typed count too; they do not where the case has changed since.

@@ -20,12 +20,12 @@ from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import as_word
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.returned.cells import same, shortened
-from flexfin.workbook.returned.compared import Comparison
+from flexfin.workbook.returned.compared import ComparedBooks
 from flexfin.workbook.returned.typed import Behind, ReturnedInputs, Spot, Typed
 
 
 def compare_inputs(
-    compared: Comparison, case: Case, layout: Layout, *, is_same: bool
+    compared: ComparedBooks, case: Case, layout: Layout, *, is_same: bool
 ) -> ReturnedInputs:
     """Read the inputs of a workbook that returns, and tell which are not those of the case."""
     return _Comparer(compared, case, layout, is_same).read()
@@ -33,7 +33,7 @@ def compare_inputs(
 
 class _Comparer:
     def __init__(
-        self, compared: Comparison, case: Case, layout: Layout, is_same: bool
+        self, compared: ComparedBooks, case: Case, layout: Layout, is_same: bool
     ) -> None:
         self.compared, self.case, self.layout, self.is_same = compared, case, layout, is_same
         self.inputs = ReturnedInputs()
