@@ -160,6 +160,8 @@ class _Page:
                 row, chance = columns.gain_row(at, side), f"{scenario.chance:.0%}"
                 words = _("{side}, {scenario} ({chance})", side=label, scenario=scenario.name,
                           chance=chance)  # fmt: skip
+                if 1.0 in self.negotiation.chances:  # the others do not count
+                    words = f"{label}, {scenario.name}"
                 self.across(words, lambda c, r=row: f"{c}{r}",
                             lambda _at, f, a=at, s=side: float(f.gains[a, s]), money)  # fmt: skip
         end = self.row - 1
