@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flexfin.answers.settlement import OUTSIDE, Settlement
+from flexfin.answers.settlement import Settlement
 from flexfin.answers.view import (
     Part,
     Sentence,
@@ -20,6 +20,7 @@ from flexfin.answers.view import (
 from flexfin.engine.settlement import PartyPair
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
+from flexfin.model.sides import OUTSIDE
 from flexfin.workbook.settlement import write_book
 
 
