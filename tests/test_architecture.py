@@ -24,8 +24,8 @@ ONLY_IN = {
     "click": {"cli"},
     "xlsxwriter": {"workbook"},
     "woningwaardering": {"case/given_by/valuation"},
-    "docx": {"workbook/term_sheet"},
-    "pptx": {"workbook/deck"},
+    "docx": {"answers/render/docx"},
+    "pptx": {"answers/render/pptx"},
 }
 LONGEST, MIDDLE = 350, 140  # lines of a file: at most, and in the middle of all files
 UNTYPED = 6  # times that a type is left open (`Any`), in 1,000 lines

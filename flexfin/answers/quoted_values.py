@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from flexfin.answers.articles import Clause
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
@@ -12,8 +13,7 @@ from flexfin.case.row import rows_of
 from flexfin.case.shared import NOTHING, shared_of
 from flexfin.formulas.units import UnitByChoice, for_choice, unit_words
 from flexfin.ground.messages import _
-from flexfin.workbook.input_words import statuses
-from flexfin.workbook.term_sheet import Clause, TermFigure
+from flexfin.workbook.input_words import QuotedInput, statuses
 
 Audience = Literal["house", "shared"]
 
@@ -28,7 +28,7 @@ class Quoter:
             case, _said = without_traces(case, secrets_of(case, shared))
         self.case, self.audience, self.hidden = case, audience, shared.rows
         self.known = rows_of(case)
-        self.figures: dict[str, TermFigure] = {}
+        self.figures: dict[str, QuotedInput] = {}
 
     def has(self, path: str) -> bool:
         """Tell whether the case asks for an input."""
@@ -60,7 +60,7 @@ class Quoter:
             return _("[to be filled in]")
         row = self.known[path]
         value, origin = text_of(row), row.origin
-        self.figures[path] = TermFigure(
+        self.figures[path] = QuotedInput(
             label_of(row),
             f"{value} {self._unit(path)}".rstrip(),
             path,

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import side_labels
+from flexfin.answers.articles import Article, Clause, TermSheet
 from flexfin.answers.figures import element_label, reserve_groups
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.quoted_values import Audience, Quoter
@@ -15,7 +16,6 @@ from flexfin.ground.messages import _, mark
 from flexfin.ground.months import month_words
 from flexfin.ground.numbers import number
 from flexfin.workbook.input_words import statuses
-from flexfin.workbook.term_sheet import Article, Clause, TermSheet
 
 _MANAGEMENT: Final = ("management", "services", "maintenance")
 
