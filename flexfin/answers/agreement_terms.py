@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from flexfin.answers.figures import over_scenarios
 from flexfin.answers.input_text import label_of, number_text
 from flexfin.answers.view import TableColumn, columns, shown
 from flexfin.case.case import Case
@@ -14,11 +15,10 @@ from flexfin.case.plain import with_plain
 from flexfin.case.row import Row, rows_of
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Outcomes
-from flexfin.engine.draw import DrawRequest, Headline, simulate
+from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.together import run_together
-from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -52,26 +52,10 @@ class NoTerm(Exception):
         self.message, self.remedy, self.word, self.known = message, remedy, word, known
 
 
-def over_scenarios(results: Results, name: str) -> Array:
-    """Give a line without months and elements by scenario."""
-    found = np.asarray(results[name].array, float).reshape(-1)
-    return np.broadcast_to(found, (len(results.scenarios),))
-
-
-def scenario_weights(results: Results) -> Array:
-    """Give the chances of the scenarios of a run.
-
-    Named scenarios count by their probability; equally where the case gives none.
-    """
-    given = results.case.values.get(PROBABILITY, {})
-    weights = np.array([float(given.get((name,), 1.0)) for name in results.scenarios])
-    return weights if len(weights) > 1 and weights.any() else np.ones(len(weights))
-
-
 def outcomes_of(results: Results) -> Outcomes:
     """Give what the agreement is worth to both sides in the scenarios of a run."""
-    lines = (over_scenarios(results, name) for name in OUTCOMES)
-    return Outcomes(tuple(results.scenarios), scenario_weights(results), *lines)
+    lines = (over_scenarios(results, name, ()) for name in OUTCOMES)
+    return Outcomes(tuple(results.scenarios), weights_in(results), *lines)
 
 
 def drawn_outcomes(case: Case, asked: DrawRequest) -> Outcomes:

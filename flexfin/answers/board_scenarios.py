@@ -11,7 +11,7 @@ from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.figures import Array
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
-from flexfin.engine.draw import DrawRequest, Headline, probabilities, simulate
+from flexfin.engine.draw import DrawRequest, Headline, probabilities, simulate, weights_in
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
@@ -51,9 +51,7 @@ def over_scenarios(
     yearly = {party: [Headline(_YEARLY, (party, year)) for year in years] for party in parties}
     headlines = [headline for found in yearly.values() for headline in found]
     if asked is None:
-        given = probabilities(case)
-        weighed = given is not None
-        weights = np.ones(len(case.scenarios)) if given is None else given
+        weighed, weights = probabilities(case) is not None, weights_in(results)
         rows = {row: results.monthly(*row) for row in paths}
         values = {headline: headline.of(results) for headline in headlines}
         count, seed = len(case.scenarios), None

@@ -16,7 +16,7 @@ from flexfin.answers.reserve_charts import input_label
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
-from flexfin.engine.draw import probabilities
+from flexfin.engine.draw import weights_in
 from flexfin.engine.run import Results
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _
@@ -109,9 +109,7 @@ def without_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
 
 def risk_words(case: Case, results: Results) -> list[str]:
     """Say what may go wrong, how likely that is and what it then comes to, in plain words."""
-    given = probabilities(case)
-    weights = np.ones(len(results.scenarios)) if given is None else np.asarray(given)
-    weights = weights / weights.sum()
+    weights = weights_in(results)
 
     def chance(holds: Array) -> str:
         return number(float(weights @ holds), "percent").replace(",0", "").replace(".0", "")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Final, NamedTuple
 
-from flexfin.answers.agreement_terms import labels_over, scenario_weights, side_labels
+from flexfin.answers.agreement_terms import labels_over, side_labels
 from flexfin.answers.drawn import NEED_MEAN, circumstances_of
 from flexfin.answers.drawn_and_named import compared
 from flexfin.answers.figures import Figure, change, see_lines
@@ -30,7 +30,7 @@ from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.change import Amounts, Change, ChangeStep, Difference, difference
 from flexfin.engine.checks import broken
-from flexfin.engine.draw import DrawRequest, Headline, How, Simulated, simulate
+from flexfin.engine.draw import DrawRequest, Headline, How, Simulated, simulate, weights_in
 from flexfin.engine.run import Program
 from flexfin.engine.statistics import mean
 from flexfin.ground.errors import FlexfinError, Problem
@@ -95,11 +95,9 @@ def compare(
         amounts = _amounts_of(case)
         labels.update({name: one.label for name, one in amounts.items() if name not in labels})
         if asked is None:
-            weights = scenario_weights(results)
-            return {
-                name: float(mean(one.headline.of(results), weights / weights.sum()))
-                for name, one in amounts.items()
-            }
+            weights = weights_in(results)
+            return {name: float(mean(one.headline.of(results), weights))
+                    for name, one in amounts.items()}  # fmt: skip
         headlines = [one.headline for one in amounts.values()]
         headlines += [one.headline for one in circumstances_of(case)]
         found = simulate(case, headlines, asked.scenarios, asked.seed, progress=asked.progress)

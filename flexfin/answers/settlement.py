@@ -18,6 +18,7 @@ from flexfin.answers.actual_columns import (
 from flexfin.answers.actuals import realised
 from flexfin.answers.figures import see_lines
 from flexfin.answers.ledger import GivenPast, read_given
+from flexfin.answers.view import Sentence
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.largest_remainder import to_cents
@@ -62,7 +63,7 @@ class Settlement(NamedTuple):
     differences: tuple[Deviation, ...]
     services: tuple[Service, ...]
     given: GivenPast
-    planned: tuple[str, ...]  # what the file does not give, and was taken from the plan
+    planned: tuple[Sentence, ...]  # what the file does not give, and was taken from the plan
     warnings: tuple[Problem, ...]
 
     @property
@@ -107,7 +108,7 @@ def settlement_of(
         tuple(runs.differences()),
         tuple(runs.services()),
         given,
-        found.not_given("called", "rent", "service", "cost"),
+        found.planned(),
         plan.warnings(),
     )
 

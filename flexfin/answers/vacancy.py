@@ -14,9 +14,9 @@ from flexfin.answers.scenarios import NAMED, Spreads, table_spreads
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
 from flexfin.answers.view import Item, Part
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest
+from flexfin.engine.draw import DrawRequest, weights_in
 from flexfin.engine.run import Results, evaluate
-from flexfin.engine.statistics import mean, weights_of
+from flexfin.engine.statistics import mean
 from flexfin.formulas.formula import UNLIMITED
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
@@ -92,7 +92,7 @@ def vacancy_figures(case: Case, scenario: str, asked: DrawRequest | None = None)
     """
     see_lines(case, _LINES, "vacancy")
     everything = evaluate(case, shown_lines(case, _LINES, _TABLES, _MODELS))
-    weights = scenario_weights(case)
+    weights = weights_in(everything)
     return VacancyFigures(
         case,
         scenario,
@@ -102,8 +102,3 @@ def vacancy_figures(case: Case, scenario: str, asked: DrawRequest | None = None)
         burdens_of([everything], weights),
         None if asked is None else table_spreads(case, "vacancy_risk", asked, everything),
     )
-
-
-def scenario_weights(case: Case) -> Array:
-    """Give the weight of each scenario: its probability, or all the same where none is given."""
-    return weights_of([case.values[PROBABILITY][name,] for name in case.scenarios])
