@@ -17,6 +17,7 @@ from flexfin.answers.figures import see_lines
 from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import Spreads, how, table_spreads
 from flexfin.answers.view import shown
+from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
@@ -25,7 +26,7 @@ from flexfin.ground.numbers import number
 _TERM, _ALTERNATIVE = "term_months", "holder_alternative"
 RESERVATION, BY_SCENARIO = "reservation", "by_scenario"  # the model, and its table of gains
 # the models whose checks and findings it shows
-_MODELS: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation")
+JUDGED: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation")
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,19 @@ class AgreementFigures(Report):
         return str(self.case.models.lines[_ALTERNATIVE].choices[word])
 
 
+def see_agreement(case: Case, command: str = "agreement") -> None:
+    """Refuse a case without the sections that an agreement needs. Raises FlexfinError."""
+    see_lines(case, OUTCOMES, command)
+
+
 def agreement_figures(deal: Deal) -> AgreementFigures:
     """Work out the range of the fee over the scenarios of a deal.
 
     Raises FlexfinError where the case lacks a section that the agreement needs.
     """
     case = deal.case
-    see_lines(case, OUTCOMES, "agreement")
-    lines = shown_lines(case, OUTCOMES, {RESERVATION: (BY_SCENARIO,)}, _MODELS)
+    see_agreement(case)
+    lines = shown_lines(case, OUTCOMES, {RESERVATION: (BY_SCENARIO,)}, JUDGED)
     results = evaluate(case, lines, scenarios=deal.scenarios)
     drawn = deal.asked and table_spreads(case, RESERVATION, deal.asked, name=BY_SCENARIO)
     outcomes = outcomes_of(results) if deal.asked is None else deal.outcomes()
