@@ -54,6 +54,20 @@ def test_a_workbook_to_fill_in_is_a_case_too(place: Path) -> None:
     assert (place / "own-worked-out.xlsx").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [("a.ods", b"PK", "this workbook is damaged"), ("a.xls", b"\xd0\xcf\x11\xe0", "of an old kind"),
+     ("a.csv", b"month,x\n2027-01,1\n", "this is a table, not a case")],
+)  # fmt: skip
+def test_of_another_kind_of_file_it_is_said_what_it_is(
+    place: Path, name: str, data: bytes, said: str
+) -> None:
+    (place / name).write_bytes(data)
+    done = dropped(place / name)
+    assert done.exit_code == 1
+    assert said in done.output
+
+
 def test_what_is_wrong_in_it_is_said_and_nothing_is_written(place: Path) -> None:
     case = place / "wrong.yaml"
     case.write_text("case: A\nmonths: many\n", encoding="utf-8")

@@ -48,6 +48,7 @@ _FRAME = (
     "offers",
     "uncertainty",
     "board",
+    "labels",
 )
 
 
@@ -79,6 +80,7 @@ class Case:
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
     board: Mapping[str, str] = field(default_factory=dict)  # what it says to the board, by key
+    labels: Mapping[str, str] = field(default_factory=dict)  # by path, of what has no key for it
     provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
@@ -136,8 +138,10 @@ class Case:
         return any(matches(pattern, path) for pattern in self.confidential)
 
     def label_of(self, axis: str, element: str) -> str:
-        """Give the label of an element."""
+        """Give the label of an element, or of an offer."""
         fixed = self.models.sets.get(axis, {}).get(element)
+        if axis == "offer":
+            return self.labels.get(f"offers.{element}") or element
         return str(fixed) if fixed else self.sets.get(axis, {}).get(element) or element
 
     def word(self, line: Line, value: str) -> str:
@@ -238,6 +242,7 @@ def read_case(
     values = sheet.read()
     absent = Absent(tree.root, models, known)
     offers = read_offers(tree.root, sheet, absent, problems)
+    frame.see_labels(offers)
     uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
     origins = read_origins(tree.root, sheet, absent, problems)
     confidential = read_confidential(tree.root, sheet, absent, problems)
@@ -258,6 +263,7 @@ def read_case(
         offers=offers,
         confidential=confidential,
         board=board,
+        labels=frame.labels,
         provided=sheet.provided,
         remarks=(*source.remarks, *replaced),
         uncertainty=uncertainty,

@@ -24,6 +24,7 @@ from flexfin.case.workbook_cells import (
     OFFERS,
     ORIGINS,
     PARTS,
+    PAST,
     ROWS,
     STEPS,
     TABLE,
@@ -147,6 +148,11 @@ class _FormReader(FormBlocks):
             words = str(cells[mark, 1].value)[len(MARK) :].split()
             place = self.place(sheet, cells[mark, 1])
             kind = words[0] if words else ""
+            if kind == PAST:
+                message = _("this is a forecast: it counts with what happened, which is in no case")
+                remedy = _("Give the case that it was made of; what happened stands beside it: "
+                           "`flexfin forecast CASE ACTUALS.csv`.")  # fmt: skip
+                raise FlexfinError(Problem(Place(self.file, sheet=sheet), message, remedy))
             if kind not in _TAKERS:
                 self.problem(
                     place, _("'{text}' marks no block of inputs", text=place.text), _again()

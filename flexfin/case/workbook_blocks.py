@@ -214,7 +214,7 @@ class FormBlocks(FormParts):
                 known = ", ".join(str(label) for label in ORIGIN_WORDS.values())
                 message = _("'{text}' is not one of the choices", text=said.text)
                 self.problem(said.place, message, _("Known: {names}.", names=known))
-            elif kind == "sources":
+            elif kind in ("sources", "labels"):
                 text = self.word(block, cells[3], None, is_free=True) if 3 in cells else None
                 empty = Scalar("", path.place)
                 self.put([Scalar(kind, path.place), path], text or empty)

@@ -33,10 +33,12 @@ VALUES, TABLE, ROWS, LISTS, ORIGINS, WORDS, OFFERS, UNCERTAINTY, INPUTS, STEPS, 
     "values", "table", "rows", "lists", "origins", "words", "offers", "uncertainty", "inputs",
     "steps", "parts",
 )  # fmt: skip
+PAST: Final = "past"  # the mark of what happened: of a forecast, which is no case
 FIRST_VALUE: Final = 6  # the first column with values where elements stand in columns
 ITSELF: Final = "*"  # the key of what an element holds itself, where it has no keys of its own
 # what the sheet about origins can say of a path: the sections of a case with that name
 ORIGIN_WORDS: Final[Mapping[str, Label]] = {
+    "labels": Label("omschrijving", "label"),
     "sources": Label("bron", "source"),
     "law": Label("wet", "law"),
     "agreed": Label("afgesproken", "agreed"),

@@ -43,6 +43,7 @@ def command(request: Request) -> Answer:
 def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     """Give what is wrong, and what deserves a second look."""
     from flexfin.answers.check import nothing_to_cover
+    from flexfin.answers.ledger import wrong_accounts
     from flexfin.case.absent import Absent
     from flexfin.case.schema import known_tree
     from flexfin.engine.checks import broken, remarks_of
@@ -54,7 +55,7 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
         demand_of(case)  # also the history it may name
     results = evaluate(case)
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
-    problems = [*absent.problems(absent.idle), *broken(results)]
+    problems = [*absent.problems(absent.idle), *wrong_accounts(case), *broken(results)]
     remarks = [*results.warnings(), *absent.remarks(case.sets)]
     if costless := nothing_to_cover(case):
         message = _("note: {label}", label=costless)

@@ -66,7 +66,7 @@ def command(request: Request) -> Answer:
     names = [path.name for path in paths]
     if offers:
         found = [with_inputs(first, first.offers[name]) for name in offers]
-        names = [*offers]
+        names = [first.label_of("offer", name) for name in offers]
         if len(offers) == 1:
             found, names = [first, *found], [_("this case"), *names]
     for case in found:

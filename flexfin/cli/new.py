@@ -19,6 +19,7 @@ from flexfin.cli.options import (
 from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.cli.translated import Command
+from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import LARGEST, read_file, write_whole
 from flexfin.ground.messages import _, mark
 
@@ -122,7 +123,7 @@ def command(request: Request) -> Answer:
     """Copy an example or a case to a new file, of another kind where the name says so."""
     file: Path = request.options["file"]
     like, empty = str(request.options["like"]), bool(request.options["empty"])
-    if file.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
+    if file.suffix.lower() in WORKBOOKS[1:]:
         raise Refused(_("{file} is no kind of file that flexfin makes; end its name with .xlsx "
                         "or .yaml.", file=file))  # fmt: skip
     examples = shipped_examples()
