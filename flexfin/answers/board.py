@@ -79,7 +79,8 @@ def agreement_sheets(bargain: Bargain, shared: Shared | None = None) -> Agreemen
     deal, figures, _offers = bargain
     terms = term_sheet(figures, "house" if shared is None else "shared")
     named = figures if figures.deal is deal else agreement_figures(deal)
-    return Agreement(negotiation_of(named, figures, shared), terms)
+    negotiation = negotiation_of(named, figures, shared)
+    return Agreement(negotiation, [*terms.lines()], terms.figures)
 
 
 def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:

@@ -14,13 +14,12 @@ from flexfin.answers.agreement_terms import (
     GRANTOR_GAIN,
     HOLDER,
     HOLDER_GAIN,
-    scenario_weights,
     side_labels,
     written,
 )
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
-from flexfin.engine.draw import DrawRequest, run_drawn
+from flexfin.engine.draw import DrawRequest, run_drawn, weights_in
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.spans import spaced
@@ -117,7 +116,7 @@ def _circumstances(
     if case.values[ROLES.term][()] < case.calendar.count:
         case = with_inputs(case, {_TERM: written(case.calendar.count)})
     results = evaluate(case, _LINES, scenarios=case.scenarios)
-    weights = scenario_weights(results)
+    weights = weights_in(results)
     days = results.monthly("days")[:, 0] * results.monthly("contract_cost_index")[:, 0]
     vat = 1 + float(case.values[_VAT][()])
     parties = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)]
@@ -133,7 +132,7 @@ def _circumstances(
             np.stack([rest[side] @ shares for side in sides]),
         )  # fmt: skip
 
-    given = weights / weights.sum() if asked is None else np.zeros(len(weights))
+    given = weights if asked is None else np.zeros(len(weights))
     found = [
         places(case.label_of("scenario", name), float(given[at]), results, np.eye(len(given))[at])
         for at, name in enumerate(case.scenarios)
