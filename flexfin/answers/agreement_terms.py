@@ -134,14 +134,16 @@ class Term(NamedTuple):
         """Tell whether it is written as a percentage."""
         return self.line.is_percentage
 
+    @property
+    def shape(self) -> Shape:
+        """Tell how its values are written."""
+        if self.is_percentage:
+            return "percent"
+        return "cents" if not self.whole and str(self.line.unit).startswith("EUR") else "digits"
+
     def text(self, value: float) -> str:
         """Write a value of this term."""
-        shape: Shape = "digits"
-        if self.is_percentage:
-            shape = "percent"
-        elif not self.whole and str(self.line.unit).startswith("EUR"):
-            shape = "cents"
-        return number(value, shape)
+        return number(value, self.shape)
 
 
 def value_text(case: Case, line: InputLine, value: Any) -> str:
