@@ -23,8 +23,8 @@ from flexfin.ground.messages import mark
 def command(asked: Asked, name: str | None) -> None:
     """Print the models, or the lines of one."""
     from flexfin.answers.models import model_view, models_view
-    from flexfin.model.read import load_models
+    from flexfin.model.stored import models_of
 
     asked.see()
-    models = load_models(asked.folder)
+    models = models_of(asked.folder)
     asked.write(models_view(models) if not name else model_view(models, model_of(models, name)))
