@@ -53,7 +53,7 @@ _LINES: Final = (*_GAINS, "net_present_value", "party_loss", _COST, "reserve_sav
 class Compared(NamedTuple):
     """Two cases or offers, their names, and the difference between them."""
 
-    names: tuple[str, str]
+    names: tuple[str, str]  # offers by their labels
     cases: tuple[Case, Case]
     difference: Difference
     labels: dict[str, tuple[str, str]]  # of each amount: what it is, and whose
@@ -215,7 +215,8 @@ def _basis(found: Compared) -> str:
     """Say over which scenarios the amounts are, and how the steps are made."""
     basis = _("Expectation over the scenarios with their probabilities.")
     if found.scenario:
-        basis = _("Scenario {scenario}.", scenario=found.scenario)
+        basis = _("Scenario {scenario}.",
+                  scenario=shown(found.cases[0].label_of("scenario", found.scenario)))
     elif found.drawn:
         assert found.drawn.simulated is not None
         count = number(found.drawn.simulated.count, "whole")

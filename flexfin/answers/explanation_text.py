@@ -240,7 +240,8 @@ class Teller:
 
     def heading(self) -> str:
         """Say of which case and scenario this is."""
-        name, scenario = shown(self.case.name), self.explained.scenario
+        name = shown(self.case.name)
+        scenario = shown(self.case.label_of("scenario", self.explained.scenario))
         return _("{case}, scenario {scenario}", case=name, scenario=scenario)
 
     def notes(self) -> list[str]:

@@ -39,7 +39,8 @@ def opening(
     `more` is what a reader of its tables has to know besides.
     """
     months, start = case.calendar.months, case.calendar.start
-    text = _("Scenario {scenario}; {start} to {end} ({months}).", scenario=scenario,
+    text = _("Scenario {scenario}; {start} to {end} ({months}).",
+             scenario=shown(case.label_of("scenario", scenario)),
              start=month_words(start), end=month_words(start + len(months) - 1),
              months=months_words(len(months)))  # fmt: skip
     found = {

@@ -36,7 +36,8 @@ def forecast_view(found: Forecast) -> View:
     }  # fmt: skip
     text = _("As it was from {first} to {last}; after that by the models, from where that led. "
              "Plan: scenario {scenario}. Amounts in euros; what a party pays is negative.",
-             first=first, last=last, scenario=found.scenario)  # fmt: skip
+             first=first, last=last,
+             scenario=shown(case.label_of("scenario", found.scenario)))  # fmt: skip
     lead = [Sentence(text, tone="note")]
     if planned := found.case.not_given("called", "rent", "service", "cost"):
         listed = "; ".join(shown(label) for label in planned)

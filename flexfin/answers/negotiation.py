@@ -102,7 +102,7 @@ def _circumstances(case: Case, sides: list[int], spans: list[int]) -> Circumstan
         tuple((1.0, vat)[side] for side in sides),
         tuple(
             ScenarioPlaces(
-                name,
+                case.label_of("scenario", name),
                 float(weights[at] / weights.sum()),
                 _paid(results, at, reserved, spans[1] - 1),
                 _late(results, at, spans[0]),

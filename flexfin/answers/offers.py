@@ -59,7 +59,7 @@ class Offer(NamedTuple):
     @property
     def label(self) -> str:
         """Give its name, or what stands for the case itself."""
-        return shown(self.name) if self.name else _("this case")
+        return shown(self.case.label_of("offer", self.name)) if self.name else _("this case")
 
 
 def offers_of(deal: Deal) -> tuple[Offer, ...]:

@@ -51,7 +51,7 @@ def readback_view(read: ReadBack) -> View:
         parts += _changes(read, "inputs", inputs.title, read.base, read.worth)
     for offer in read.offers:
         title_of = _("New offer: {name}") if offer.is_new else _("Changed offer: {name}")
-        name = title_of.format(name=shown(offer.name))
+        name = title_of.format(name=shown(read.case.label_of("offer", offer.name)))
         parts += _changes(read, f"offers.{offer.name}", name, offer.changes, offer.worth)
     return view(
         "readback",

@@ -27,7 +27,8 @@ def settlement_view(found: Settlement) -> View:
     """Give the settlement as tables and sentences."""
     first, last = found.period
     facts = {"case": found.case.name, "scenario": found.scenario, "start": first, "end": last}
-    text = _("Plan: scenario {scenario}. Amounts in euros.", scenario=found.scenario)
+    text = _("Plan: scenario {scenario}. Amounts in euros.",
+             scenario=shown(found.case.label_of("scenario", found.scenario)))  # fmt: skip
     lead = [Sentence(text, tone="note")]
     if found.planned:
         listed = "; ".join(shown(label) for label in found.planned)

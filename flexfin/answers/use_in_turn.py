@@ -7,7 +7,6 @@ that stay with their tenants. The difference is what being able to switch is wor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -89,9 +88,7 @@ def can_switch(case: Case) -> bool:
 
 def unable(case: Case) -> Case:
     """Give the case in which no room can be called: each stays with its tenants."""
-    words = {**case.values[CALLABLE]}
-    words |= {(group,): NO for group in reserve_groups(case, "tenants")}
-    return replace(case, values={**case.values, CALLABLE: words})
+    return case.supposing({(CALLABLE, (group,)): NO for group in reserve_groups(case, "tenants")})
 
 
 def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:

@@ -8,6 +8,8 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+_Attributes = Iterable[tuple[str, Any]]
+
 
 class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A worksheet for plain formulas."""
@@ -22,21 +24,21 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     # XlsxWriter looks for signs to escape in every attribute of every cell; these are an address,
     # the number of a format and a word of its own
 
-    def _xml_number_element(self, number: float, attributes: Iterable[tuple[str, Any]] = ()) -> None:
+    def _xml_number_element(self, number: float, attributes: _Attributes = ()) -> None:
         self.fh.write(f"<c{_written(attributes)}><v>{number:.16G}</v></c>")
 
-    def _xml_string_element(self, index: int, attributes: Iterable[tuple[str, Any]] = ()) -> None:
+    def _xml_string_element(self, index: int, attributes: _Attributes = ()) -> None:
         self.fh.write(f'<c{_written(attributes)} t="s"><v>{index}</v></c>')
 
     def _xml_formula_element(
-        self, formula: str, result: Any, attributes: Iterable[tuple[str, Any]] = ()
+        self, formula: str, result: Any, attributes: _Attributes = ()
     ) -> None:
         formula = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         value = self._escape_data(result) if isinstance(result, str) else result
         self.fh.write(f"<c{_written(attributes)}><f>{formula}</f><v>{value}</v></c>")
 
 
-def _written(attributes: Iterable[tuple[str, Any]]) -> str:
+def _written(attributes: _Attributes) -> str:
     return "".join([f' {key}="{value}"' for key, value in attributes])
 
 
