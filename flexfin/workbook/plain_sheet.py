@@ -30,9 +30,7 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def _xml_string_element(self, index: int, attributes: _Attributes = ()) -> None:
         self.fh.write(f'<c{_written(attributes)} t="s"><v>{index}</v></c>')
 
-    def _xml_formula_element(
-        self, formula: str, result: Any, attributes: _Attributes = ()
-    ) -> None:
+    def _xml_formula_element(self, formula: str, result: Any, attributes: _Attributes = ()) -> None:
         formula = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         value = self._escape_data(result) if isinstance(result, str) else result
         self.fh.write(f"<c{_written(attributes)}><f>{formula}</f><v>{value}</v></c>")
