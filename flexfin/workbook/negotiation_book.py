@@ -16,9 +16,11 @@ from flexfin.workbook.sheets import checks as checksheet
 from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import negotiation as negotiationsheet
 from flexfin.workbook.sheets.cover import made_with, mark_label, versions
+from flexfin.workbook.value_sheet import Blocks, ValueLine, ValuePage
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 
 def negotiation_book(
@@ -46,12 +48,17 @@ def negotiation_book(
     return book
 
 
-def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -> tuple[str, ...]:
-    """Write the sheets; give their names."""
+def write_sheets(
+    book: Book, case: Case, agreement: agreementsheets.Agreement, answer: Blocks = ()
+) -> tuple[str, ...]:
+    """Write the sheets; give their names. What could be answered comes behind the negotiation."""
     from flexfin import __version__
 
     names = ("negotiation", *agreement.sheets, "checks", "log")
-    sheets = {name: book.file.add_worksheet(book.layout.names[name]) for name in names}
+    sheets = {names[0]: book.file.add_worksheet(book.layout.names[names[0]])}
+    if answer:
+        sheets["answer"] = _answer(book, answer)
+    sheets |= {name: book.file.add_worksheet(book.layout.names[name]) for name in names[1:]}
     sheet = sheets["negotiation"]
     last = negotiationsheet.write(book, sheet, agreement.negotiation)
     agreementsheets.write(book, sheets, agreement)
@@ -69,4 +76,16 @@ def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -
     book.file.set_properties({"title": f"flexfin: {case.name}", "keywords": book.mark})
     book.file.set_calc_mode("auto")
     sheet.activate()
-    return tuple(book.layout.names[name] for name in names)
+    return tuple(one.get_name() for one in sheets.values())
+
+
+def _answer(book: Book, answer: Blocks) -> Worksheet:
+    """Write what could be answered to an offer, as values."""
+    sheet = book.file.add_worksheet(_("What we could answer"))
+    page = ValuePage(book.file, book.styles, sheet, answer)
+    page.line(ValueLine(_("What we could answer")), book.styles.title())
+    page.write(answer)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_footer(f"&L&8{book.mark}&R&8&P / &N")
+    return sheet
