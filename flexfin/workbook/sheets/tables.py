@@ -62,9 +62,12 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
     """Write the tables of a sheet below each other, by model."""
     heading(book, sheet, book.layout.names[key])
     styles, row, last, widest = book.styles, 3, "", 1
+    longest = 0
     for model, table in found:
         names = _names(book, table)
         widest = max(widest, len(names))
+        heads = [book.case.label_of(table.columns, one) for one in names if table.columns]
+        longest = max([longest, *(len(word) for head in heads for word in head.split())])
         if model.name != last:
             for column in range(_FIRST + len(names)):
                 sheet.write_blank(row, column, None, styles.section())
@@ -82,7 +85,8 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
     sheet.set_column(0, 0, 27)
     sheet.set_column(1, 1, 62)
     sheet.set_column(2, 2, 18)
-    sheet.set_column(_FIRST, _FIRST + widest - 1, 15)
+    # no word of a heading is broken
+    sheet.set_column(_FIRST, _FIRST + widest - 1, max(15, 1.2 * longest))
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(0, 1)
     page(book, sheet)
