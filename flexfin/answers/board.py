@@ -79,7 +79,8 @@ def agreement_sheets(bargain: Bargain, shared: Shared | None = None) -> Agreemen
     deal, figures, _offers = bargain
     terms = term_sheet(figures, "house" if shared is None else "shared")
     named = figures if figures.deal is deal else agreement_figures(deal)
-    return Agreement(negotiation_of(deal.case, named, basis_of(named), shared), terms)
+    negotiation = negotiation_of(deal.case, named, basis_of(named), shared)
+    return Agreement(negotiation, [*terms.lines()], terms.figures)
 
 
 def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:

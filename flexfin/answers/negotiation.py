@@ -14,12 +14,12 @@ from flexfin.answers.agreement_terms import (
     GRANTOR_GAIN,
     HOLDER,
     HOLDER_GAIN,
-    scenario_weights,
     side_labels,
     written,
 )
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
+from flexfin.engine.draw import weights_in
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.spans import spaced
@@ -89,7 +89,7 @@ def _circumstances(case: Case, sides: list[int], spans: list[int]) -> Circumstan
     if case.values[ROLES.term][()] < case.calendar.count:
         case = with_inputs(case, {_TERM: written(case.calendar.count)})
     results = evaluate(case, _LINES, scenarios=case.scenarios)
-    weights = scenario_weights(results)
+    weights = weights_in(results)
     days = results.monthly("days")[:, 0] * results.monthly("contract_cost_index")[:, 0]
     vat = 1 + float(case.values[_VAT][()])
     parties = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)]
@@ -103,7 +103,7 @@ def _circumstances(case: Case, sides: list[int], spans: list[int]) -> Circumstan
         tuple(
             ScenarioPlaces(
                 case.label_of("scenario", name),
-                float(weights[at] / weights.sum()),
+                float(weights[at]),
                 _paid(results, at, reserved, spans[1] - 1),
                 _late(results, at, spans[0]),
                 np.stack([rest[side][:, at] for side in sides]),
