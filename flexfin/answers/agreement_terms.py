@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import over_scenarios
-from flexfin.answers.input_text import label_of, number_text
+from flexfin.answers.input_text import label_of, number_shape, number_text
 from flexfin.answers.view import TableColumn, columns, shown
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
@@ -22,6 +22,7 @@ from flexfin.engine.together import run_together
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape
 from flexfin.ground.numbers import number_text as number_word
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import InputLine
@@ -113,6 +114,11 @@ class Term(NamedTuple):
     def is_percentage(self) -> bool:
         """Tell whether it is written as a percentage."""
         return self.line.is_percentage
+
+    @property
+    def shape(self) -> Shape:
+        """Tell how its values are written."""
+        return number_shape(self.line)
 
     def text(self, value: float) -> str:
         """Write a value of this term."""

@@ -42,12 +42,14 @@ def value_text(case: Case, line: InputLine, value: Any) -> str:
 
 def number_text(line: InputLine, value: float) -> str:
     """Write a number that an input may be."""
-    shape: Shape = "digits"
+    return number(value, number_shape(line))
+
+
+def number_shape(line: InputLine) -> Shape:
+    """Tell how the numbers that an input may be are written."""
     if line.is_percentage:
-        shape = "percent"
-    elif not line.whole and str(line.unit).startswith("EUR"):
-        shape = "cents"
-    return number(value, shape)
+        return "percent"
+    return "cents" if not line.whole and str(line.unit).startswith("EUR") else "digits"
 
 
 def in_words(case: Case, line: InputLine, word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -94,6 +94,17 @@ class ReadBack:
     def offer_words(self) -> dict[str, dict[str, str]]:
         """Give what was changed in offers: words by path; an empty one is no longer offered."""
         return {offer.name: {c.path: c.now or "" for c in offer.changes} for offer in self.offers}
+
+    @property
+    def returned(self) -> Case | None:
+        """Give the case with what was changed, its offers too; None where that cannot be."""
+        if self.after is None:
+            return None
+        offers = dict(self.after.offers)
+        for name, words in self.offer_words.items():
+            merged = {**offers.get(name, {}), **words}
+            offers[name] = {path: word for path, word in merged.items() if word}
+        return replace(self.after, offers=offers)
 
 
 def read_back(
