@@ -9,9 +9,11 @@ from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.workbook.book import Book, ResultRows
-from flexfin.workbook.file import locked
+from flexfin.workbook.file import locked, print_nothing
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets import agreement as agreementsheets
+from flexfin.workbook.sheets import checks as checksheet
+from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import negotiation as negotiationsheet
 from flexfin.workbook.sheets.cover import made_with, mark_label, versions
 from flexfin.workbook.value_sheet import Blocks, ValueLine, ValuePage
@@ -52,7 +54,7 @@ def write_sheets(
     """Write the sheets; give their names. What could be answered comes behind the negotiation."""
     from flexfin import __version__
 
-    names = ("negotiation", *agreement.sheets)
+    names = ("negotiation", *agreement.sheets, "checks", "log")
     sheets = {names[0]: book.file.add_worksheet(book.layout.names[names[0]])}
     if answer:
         sheets["answer"] = _answer(book, answer)
@@ -65,8 +67,12 @@ def write_sheets(
     for row, (label, text) in enumerate(facts, last + 1):
         sheet.write_string(row, 1, label, book.styles.note())
         sheet.write_string(row, 2, text, book.styles.note())
-    for one in sheets.values():
+    checksheet.write(book, sheets["checks"])
+    logsheet.write(book, sheets["log"], logsheet.Log())
+    for name, one in sheets.items():
         locked(one)
+        if name == "by_month":  # hundreds of columns wide
+            print_nothing(one)
     book.file.set_properties({"title": f"flexfin: {case.name}", "keywords": book.mark})
     book.file.set_calc_mode("auto")
     sheet.activate()
