@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from flexfin.case.row import rows_of
 from flexfin.ground.messages import _
 from flexfin.workbook.input_words import QuotedInput
-from flexfin.workbook.layout import Cell
 from flexfin.workbook.negotiation import Negotiation
 from flexfin.workbook.sheets import negotiation_months
 from flexfin.workbook.sheets.heading import heading, page
@@ -65,10 +64,6 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
     page(book, sheet)
 
 
-def _at(cell: Cell) -> str:
-    return f"'{cell.sheet}'!${cell.column}${cell.row}"
-
-
 def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     styles = book.styles
     for column, width in enumerate((14, _WIDE, 26, 14, 34)):
@@ -106,9 +101,9 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         if line is None or cell is None or (line.name, key) in book.layout.monthly.stepped:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
-        text = _at(cell)
+        text = cell.reference
         if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
-            text = fixed_link(book, line, key) or _at(book.layout.input_cell(line.name, key))
+            text = fixed_link(book, line, key) or book.layout.input_cell(line.name, key).reference
         stored = cell_value(book, line, book.case.values[line.name][key])
         style = styles.number(input_format(line), align="right")
         book.formula(sheet, f"C{row}", text, style, stored)

@@ -258,7 +258,7 @@ def write_input(
     text = marked(condition(book, line, key), changed_text(book, line, key))
     book.formula(sheet, where, text, mark, 0)
     path = line.path_at(key)
-    book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
+    book.file.define_name(path, f"={cell.reference}")
     validation.input(line, key, book.row(line, key).label, row, facts)
 
 
