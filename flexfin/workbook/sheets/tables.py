@@ -16,7 +16,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
-from flexfin.workbook.layout import Cell
+from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.years import over_text
@@ -186,7 +186,9 @@ def _mean_of_years(book: Book, line: Line, key: Key) -> tuple[str, float]:
     if book.layout.is_stretch([(line.name, one) for one in keys]):
         listed = [f"{listed[0]}:${cells[0].column}${cells[-1].row}"]
     total = sum(float(book.stored(line, one)) for one in keys)
-    return f"SUM({','.join(listed)})*12/{calendar.count}", total * 12 / calendar.count
+    months = book.layout.months_at(HEADER["month"])
+    text = f"SUM({','.join(listed)})*12/COUNT('{cells[0].sheet}'!{months})"
+    return text, total * 12 / calendar.count
 
 
 def _end(book: Book, line: Line, key: Key, cell: Cell) -> Cell:
