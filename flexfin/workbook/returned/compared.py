@@ -11,7 +11,7 @@ from typing import Final
 from flexfin.ground.letters import column_name
 from flexfin.ground.months import day_of_serial
 from flexfin.ground.shared_parts import Look
-from flexfin.workbook.manifest import SPELLING
+from flexfin.workbook.manifest import without_spelling
 from flexfin.workbook.returned.beside import Spelling, book_findings, look_findings, sheet_findings
 from flexfin.workbook.returned.cells import Content, Formula, Returned, same
 from flexfin.workbook.returned.matching import row_names
@@ -208,7 +208,7 @@ class ComparedBooks:
 
     def _formula_differs(self, one: CellPair, then: Formula, now: Formula) -> CellKind | None:
         """Tell how a formula differs from the one of the export, in whatever spelling."""
-        as_written = then == now or then.translate(SPELLING) == now.translate(SPELLING)
+        as_written = then == now or without_spelling(then) == without_spelling(now)
         in_place = self.nothing_moved and not one.is_copy
         if as_written and in_place:
             return None

@@ -24,7 +24,8 @@ _WORDS: Final = {
     "rent": mark("Bare rent per month"), "per": mark("Per unit or m2"), "weight": mark("Weight"),
     "date": mark("Date"), "source": mark("Source"), "label": mark("Description"),
     "address": mark("Address"), "low": mark("Lowest"), "mode": mark("Most likely"),
-    "high": mark("Highest"), "mean": mark("Mean"), "deviation": mark("Standard deviation"),
+    "high": mark("Highest"), "mean": mark("Mean"),
+    "deviation": mark("Usual distance from the mean"),
     "from": mark("From"), "to": mark("To"), "step": mark("Step"),
 }  # fmt: skip
 
