@@ -65,9 +65,11 @@ def row_names(grid: Grid) -> dict[int, Name]:
         if identity is not None and not isinstance(identity, Formula):
             name = "identity", str(identity).strip()
         else:
-            words = (v for _c, v in sorted(cells.items()) if isinstance(v, str))
-            name = "words", next((str(w) for w in words if not isinstance(w, Formula)), "")
-        seen[name] += 1
+            said = [v for _c, v in sorted(cells.items()) if not isinstance(v, Formula)]
+            said.sort(key=lambda content: not isinstance(content, str))
+            name = "words", str(said[0]) if said else ""
+        if name[1]:  # rows of formulas alone are known by their order
+            seen[name] += 1
         names[row] = (*name, seen[name])
     return names
 
