@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from flexfin.answers.agreement_terms import label_of, terms_of, value_text
+from flexfin.answers.value_words import with_unit
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.mentions import secrets_of, without_traces
 from flexfin.case.shared import NOTHING, shared_of
-from flexfin.formulas.units import UnitByChoice, for_choice, unit_words
+from flexfin.formulas.units import Unit, UnitByChoice, for_choice
 from flexfin.ground.messages import _
 from flexfin.workbook.input_words import statuses
 from flexfin.workbook.term_sheet import Clause, TermFigure
@@ -64,30 +65,30 @@ class Quoter:
         line, key = self.known[path]
         value = value_text(self.case, line, self.case.values[line.name][key])
         origin = self.case.origins[line.name][key]
-        unit = self._unit(path)
         self.figures[path] = TermFigure(
             label_of(self.case, line, key),
-            f"{value} {unit}".rstrip(),
+            self._with_unit(path, value),
             path,
             statuses()[origin.status],
             shown(origin.source or (line.source if origin.status == "law" else ""), 200),
         )
         return value
 
-    def _unit(self, path: str) -> str:
+    def _with_unit(self, path: str, value: str) -> str:
         line, _key = self.known[path]
         unit = line.unit
-        if line.is_text or unit is None or line.date:
-            return ""
+        if line.is_text or line.date or line.is_percentage:
+            return value
         if isinstance(unit, UnitByChoice):
             chosen = path.rsplit(".", 1)[0] + f".{unit.selector.rsplit('_', 1)[-1]}"
             unit = for_choice(unit, self.word(chosen)) if self.has(chosen) else None
-        words = unit_words(unit) if unit is not None else ""
-        return "" if words == "1" or line.is_percentage else words
+        return with_unit(value, unit) if isinstance(unit, Unit) else value
 
     def clause(self, template: str, *paths: str, **others: str) -> Clause:
         """Fill in a sentence: {a}, {b}, ... are the values at the paths, in order."""
         values = {"abcdef"[at]: self.text(path) for at, path in enumerate(paths)}
+        months = (_("months"), _("month"))
+        values |= {f"{name}_months": months[text == "1"] for name, text in values.items()}
         return Clause(template.format(**values, **others), tuple(paths))
 
     def derived(self, text: str, *paths: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from flexfin.ground.csv_rows import is_table
 from flexfin.ground.errors import Place, Problem
@@ -17,6 +17,18 @@ from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 
+# words that people type for a key that has another label, or none
+_DUTCH: Final[Mapping[str, str]] = {
+    "groepen": "groups", "partijen": "parties", "kosten": "costs", "contracten": "contracts",
+    "investeringen": "investments", "subsidies": "grants", "vraag": "demand",
+    "financiering": "finance", "indexering": "indexation", "leegstand": "vacancy_risk",
+    "overeenkomst": "reservation", "kansen": "probabilities", "plaatsen": "places",
+    "plekken": "places", "kamers": "units", "oppervlakte": "floor_area", "soort": "kind",
+    "verhuurder": "lessor", "beheerder": "operator", "bedrag": "amount", "categorie": "category",
+    "betaald_door": "paid_by", "betaalt": "pays", "ontvangt": "receives", "groep": "group",
+    "vanaf": "from", "tot": "until", "datum": "date", "sleutel": "key", "btw": "vat",
+    "rente": "interest", "huur": "asked_rent", "vergoeding": "fee",
+}  # fmt: skip
 # what --set may change beside inputs
 _FRAME_CHANGES = ("case", "months", "reference_date")
 
@@ -228,8 +240,9 @@ class Tree:
                 if found is None:
                     names = [k for k in branch if k != "*"] + (list(frame) if not path else [])
                     names += ["label"] if label else []
-                    self.offered.add(f"{path}{nearest(key, names)}")
-                    remedy = did_you_mean(key, names) or _known(names)
+                    near = _in_dutch(key, branch) or nearest(key, names)
+                    self.offered.add(f"{path}{near}")
+                    remedy = did_you_mean(near, [near]) or _known(names)
                     message = _("unknown key '{key}'", key=key)
                     problems.append(Problem(entry.key.place, message, remedy))
                 elif isinstance(found, dict) and isinstance(value, Section):
@@ -240,6 +253,19 @@ class Tree:
                     problems.append(Problem(value.place, message, remedy))
 
         below(self.root, known, "", False)
+
+
+def _in_dutch(word: str, branch: Known) -> str:
+    """Give the key that a Dutch word stands for here; nothing where it is none, or more than one.
+
+    It is a word of the label of an input, or one of those that people type all the same.
+    """
+    word = word.casefold()
+    if _DUTCH.get(word) in branch:
+        return _DUTCH[word]
+    found = [key for key, line in branch.items() if isinstance(line, InputLine)
+             and word in line.label.nl.casefold().replace(",", "").split()]  # fmt: skip
+    return found[0] if len(found) == 1 else ""
 
 
 def _known(names: Iterable[str]) -> str:
