@@ -38,6 +38,7 @@ from flexfin.engine.draw import (
     named,
     probabilities,
     simulate,
+    statistics_of,
 )
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, in_tail
@@ -84,8 +85,17 @@ class Spreads(NamedTuple):
         return expected(self.case, self.named[headline])
 
     def statistics(self, headline: Headline) -> Statistics | None:
-        """Give the statistics of a figure over the drawn scenarios."""
-        return None if self.simulated is None else self.simulated.statistics(headline)
+        """Give the statistics of a figure over the drawn scenarios, else over the named ones.
+
+        Of named scenarios without chances there are none.
+        """
+        if self.simulated is not None:
+            return self.simulated.statistics(headline)
+        chances = probabilities(self.case)
+        if chances is None or len(self.case.scenarios) == 1:
+            return None
+        line = self.case.models.lines[headline.line]
+        return statistics_of(line, self.named[headline], chances)
 
 
 def spreads_of(

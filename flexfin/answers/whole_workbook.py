@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flexfin.engine.results import Results
     from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.sheets.forecast import ForecastSheet
+    from flexfin.workbook.sheets.scenarios import SideBySide
 
 
 class CaseWorkbook:
@@ -65,10 +66,14 @@ class CaseWorkbook:
         self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
         self.log = told.log_of(draws, date)
         self.board: Board | None = None
+        self.side_by_side: SideBySide | None = None
         if self.shared is not None and self.shared.rows:
             self.sheets.append(_("Board summary"))  # it adds up what stays in the house
+            self.sheets.append(_("Scenarios"))
         else:
-            self.board = told.board_of(case, results, bargain, reserve, draws, date)
+            over = told.over_of(case, results, bargain, draws)
+            self.board = told.board_of(case, results, bargain, reserve, draws, date, over)
+            self.side_by_side = told.side_by_side_of(case, results, over, date)
 
     def write(self, target: Path, only: str = "") -> WorkbookSummary:
         """Write the workbook, whole or not at all; with `only` that sheet alone is printed."""
@@ -85,6 +90,7 @@ class CaseWorkbook:
             unfolded=self.unfolded,
             only=only,
             forecast=self.forecast,
+            side_by_side=self.side_by_side,
         )
 
     def write_negotiation(self, target: Path) -> WorkbookSummary:

@@ -248,12 +248,12 @@ def expected(case: Case, values: Array) -> float | None:
     return None if chances is None else expectation(values, chances)
 
 
-def statistics_of(line: Line, values: Array) -> Statistics:
-    """Give the statistics of a line over drawn scenarios; the line says what is the worst side.
+def statistics_of(line: Line, values: Array, chances: Array | None = None) -> Statistics:
+    """Give the statistics of a line over scenarios; the line says what is the worst side.
 
     Only of money there is a chance of a loss.
     """
-    found = statistics(values, None, line.better)
+    found = statistics(values, chances, line.better)
     is_money = isinstance(line.unit, Unit) and line.unit.power_of("EUR") != 0
     return found if is_money else replace(found, loss_chance=None)
 

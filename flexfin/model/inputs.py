@@ -37,7 +37,7 @@ from flexfin.model.models import Axis, in_order
 INPUT_KEYS: Final = (
     "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly",
     "from_start", "date", "names", "several", "not_with", "instead", "locked", "negotiable",
-    "hint_nl", "hint_en",
+    "key_input", "hint_nl", "hint_en",
 )  # fmt: skip
 _OPEN: Final = {
     "open_start": float(FIRST_MONTH),
@@ -74,6 +74,7 @@ def read_input(
         names=keys.one_of(tree, "names", tuple(axes)),
         several=keys.one_of(tree, "several", ("yes", "no")) == "yes",
         locked=keys.optional(tree, "locked") == "yes",
+        is_key=keys.one_of(tree, "key_input", ("yes", "no")) == "yes",
         negotiable=keys.one_of(tree, "negotiable", ("yes", "no")) == "yes",
         not_with=keys.optional(tree, "not_with"),
         instead=_instead(keys, tree),

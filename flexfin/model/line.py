@@ -206,6 +206,7 @@ class InputLine(_Line):
     whole: bool = False
     from_start: bool = False  # of steps by month: none before the first month of the case
     locked: bool = False  # shapes the workbook itself: another value takes a new export
+    is_key: bool = False  # one to look at first: it stands on top of the sheet with inputs
     negotiable: bool = False  # a term of an agreement: it stands on the negotiation sheet
     not_with: str = ""  # the input that may not be given beside this one
     instead: Call | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from flexfin.case.bounds import range_words
 from flexfin.case.workbook_cells import STATUS_WORDS
@@ -12,10 +13,13 @@ from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 
+KEY: Final = "*key"  # the section of the inputs to look at first
+
 
 def section_titles(models: Models) -> Mapping[str, str]:
     """Give the titles of the sections of a case; of others, the words of their elements."""
     known = {
+        KEY: _("Key inputs"),
         "": _("General"),
         "indexation": _("Indexation"),
         "parties": _("Parties"),

@@ -56,6 +56,12 @@ class Offered:
         terms = any(x.negotiable and case.origins.get(x.name) for x in case.models.inputs.values())
         self.columns = (*self.changes, self.spare) if self.changes or terms else ()
 
+    def is_default(self, line: InputLine) -> bool:
+        """Tell whether the case and its offers leave an input, not one to look at first, alone."""
+        given = {one.status for one in self.case.origins[line.name].values()} - {"default"}
+        offered = any(name == line.name for said in self.changes.values() for name, _key in said)
+        return not (line.is_key or given or offered)
+
     def value(self, offer: str, line: InputLine, key: Key) -> Any:
         """Give what an offer says of an input, as the case holds it; None where it is silent."""
         if line.is_monthly:

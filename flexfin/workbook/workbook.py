@@ -28,6 +28,7 @@ from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import model as modelsheet
 from flexfin.workbook.sheets import monthly as monthlyrows
 from flexfin.workbook.sheets import risk as risksheet
+from flexfin.workbook.sheets import scenarios as scenariosheet
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.heading import frame
 from flexfin.workbook.terms import has_terms
@@ -63,6 +64,7 @@ def write_workbook(
     unfolded: bool = False,
     only: str = "",
     forecast: forecastsheet.ForecastSheet | None = None,
+    side_by_side: scenariosheet.SideBySide | None = None,
 ) -> WorkbookSummary:
     """Write the workbook of a case, whole or not at all.
 
@@ -77,7 +79,7 @@ def write_workbook(
     with new_workbook(target) as file:
         scenario = scenario or case.first_scenario
         book = Book(file, case, results, scenario, shared, values_only, unfolded)
-        return write_sheets(book, risk, agreement, board, log, only, forecast)
+        return write_sheets(book, risk, agreement, board, log, only, forecast, side_by_side)
 
 
 def write_sheets(
@@ -88,9 +90,10 @@ def write_sheets(
     log: logsheet.Log | None = None,
     only: str = "",
     forecast: forecastsheet.ForecastSheet | None = None,
+    side_by_side: scenariosheet.SideBySide | None = None,
 ) -> WorkbookSummary:
     """Write all sheets, in the order of reading; with `only` no other is printed."""
-    names = _sheet_names(book, risk, agreement, board, forecast)
+    names = _sheet_names(book, risk, agreement, board, forecast, side_by_side)
     sheets = {name: book.file.add_worksheet(book.layout.names[name]) for name in names}
     inputsheet.write(book, sheets["inputs"])
     if book.case.comparables:
@@ -112,6 +115,8 @@ def write_sheets(
             forecastsheet.mark_past(book, sheets[model.name], max(rows, default=1))
     if forecast is not None:
         forecastsheet.write(book, sheets["forecast"], forecast)
+    if side_by_side is not None:
+        scenariosheet.write(book, sheets["scenarios"], side_by_side)
     if risk is not None:
         risksheet.write(book, sheets["risk"], risk)
     if "negotiation" in sheets:
@@ -156,6 +161,7 @@ def _sheet_names(
     agreement: agreementsheets.Agreement | None,
     board: Board | None,
     forecast: forecastsheet.ForecastSheet | None,
+    side_by_side: scenariosheet.SideBySide | None,
 ) -> tuple[str, ...]:
     """Give the sheets in the order of reading: first what a reader may change or look up."""
     demand = [model for model in book.layout.models if model.name == "demand"]
@@ -165,6 +171,7 @@ def _sheet_names(
         "cover", *(["board"] if board else []), *(["forecast"] if forecast else []),
         *(["actuals"] if book.actual_rows else []),
         *(["negotiation"] if has_terms(book.layout) else []),
+        *(["scenarios"] if side_by_side else []),
         *(key for key in with_tables if key != "tables"), "inputs",
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),

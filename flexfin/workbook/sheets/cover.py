@@ -227,6 +227,7 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
         "inputs": _("All inputs, with unit, range, status and source"),
         "comparables": _("Comparable rents, their spread and their sources"),
         "law": _("Figures of the law, with date and source"),
+        "scenarios": _("The scenarios side by side, and the inputs that matter most"),
         "tables": _("Key figures of every subject, by group, party or year"),
         "risk": _("Drawn scenarios: statistics, break-even points, the worst 5%; values"),
         "checks": _("Checks that must be zero, and findings"),

@@ -59,6 +59,7 @@ def write(book: Book, sheet: Worksheet) -> None:
             for name, key in layout.blocks.get(live_name(line), []):
                 if not layout.cells[name, key].is_monthly:
                     write_live_input(book, sheet, line, key, layout.cells[name, key])
+    fold_defaults(book, sheet)
     changed = column_name(layout.changed)
     mark_changed(book, sheet, f"{changed}{layout.scenario_row}:{changed}{layout.inputs_end}")
     last = validation.write_lists()
@@ -82,6 +83,23 @@ def write(book: Book, sheet: Worksheet) -> None:
     sheet.repeat_rows(0, 3)
     sheet.print_area(0, 0, last, layout.changed)
     page(book, sheet, A3)  # the columns of offers stay readable
+
+
+def fold_defaults(book: Book, sheet: Worksheet) -> None:
+    """Fold what the case leaves at its default beneath what stands above it, and say so."""
+    folded = book.layout.folded
+    if not folded:
+        return
+    hidden = {} if book.unfolded else {"hidden": True}
+    for row in sorted(folded):
+        sheet.set_row(row - 1, None, None, {"level": 1, **hidden})
+        if hidden and row - 1 not in folded:
+            sheet.set_row(row - 2, None, None, {"collapsed": True})
+    sheet.outline_settings(symbols_below=False)
+    text = _("{count} inputs that the case leaves at their default are folded; see the cover.",
+             count=len(folded))  # fmt: skip
+    if hidden:
+        sheet.write_string("B3", text, book.styles.note())
 
 
 def write_titles(book: Book, sheet: Worksheet) -> None:
