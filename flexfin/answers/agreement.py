@@ -26,7 +26,7 @@ from flexfin.ground.numbers import number
 _TERM, _ALTERNATIVE = "term_months", "holder_alternative"
 RESERVATION, BY_SCENARIO = "reservation", "by_scenario"  # the model, and its table of gains
 # the models whose checks and findings it shows
-_MODELS: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation")
+JUDGED: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation")
 
 
 class AgreementFigures(NamedTuple):
@@ -60,15 +60,20 @@ class AgreementFigures(NamedTuple):
         return str(self.case.models.lines[_ALTERNATIVE].choices[word])
 
 
+def see_agreement(case: Case, command: str = "agreement") -> None:
+    """Refuse a case without the sections that an agreement needs. Raises FlexfinError."""
+    see_lines(case, OUTCOMES, command)
+
+
 def agreement_figures(deal: Deal) -> AgreementFigures:
     """Work out the range of the fee over the scenarios of a deal.
 
     Raises FlexfinError where the case lacks a section that the agreement needs.
     """
     case = deal.case
-    see_lines(case, OUTCOMES, "agreement")
+    see_agreement(case)
     shown = lines_of_tables(case, {RESERVATION: (BY_SCENARIO,)})
-    lines = [*OUTCOMES, *shown, *judged(case, _MODELS)]
+    lines = [*OUTCOMES, *shown, *judged(case, JUDGED)]
     results = evaluate(case, lines, scenarios=deal.scenarios)
     drawn = deal.asked and table_spreads(case, RESERVATION, deal.asked, name=BY_SCENARIO)
     outcomes = outcomes_of(results) if deal.asked is None else deal.outcomes()

@@ -134,7 +134,8 @@ def _comparables(figures: RentFigures, group: str, label: str) -> Iterator[Part]
         tone="note",
         data={"group": group, "count": count, "first": found.first, "last": found.last},
     )  # fmt: skip
-    names = (_("lowest"), _("lower quartile"), _("median"), _("upper quartile"), _("highest"))
+    middle = (_("a quarter is lower"), _("the middle one"), _("a quarter is higher"))
+    names = (_("lowest"), *middle, _("highest"))
     row = TableRow("rent", _("EUR a month"), tuple(getattr(found, key) for key in SPREAD))
     key = f"comparables.{group}"
     title = _("{group}: the comparable rents behind the market rent", group=label)

@@ -175,11 +175,24 @@ def _fee(value: float | None) -> Said | None:
 
 def _words(step: TermStep) -> str:
     """Write a step: the term, from which value to which."""
-    term = step.term
-    before, after = term.text(term.value), term.text(term.value + step.size)
-    if str(term.line.unit).startswith("EUR"):  # what it is per stands in its label
+    return move_words(step.term, step.term.value + step.size)
+
+
+def move_words(term: Term, value: float) -> str:
+    """Write a term with its value in the case, and another one."""
+    before, after = term.text(term.value), term.text(value)
+    if _is_money(term):
         return f"{term.label}: € {before} → € {after}"
     return f"{term.label}: {before} → {after} {term.unit}"
+
+
+def with_unit(term: Term) -> str:
+    """Write a term with its unit, of money but for what it is per: that stands in its label."""
+    return f"{term.label} ({'€' if _is_money(term) else term.unit})"
+
+
+def _is_money(term: Term) -> bool:
+    return str(term.line.unit).startswith("EUR")
 
 
 def _package(step: TermStep, grantor: str, holder: str) -> str:

@@ -15,6 +15,7 @@ from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
+from flexfin.case.negotiable import NEGOTIABLE, read_negotiable
 from flexfin.case.origins import (
     Origin,
     Status,
@@ -30,7 +31,7 @@ from flexfin.case.spreads import Uncertain, by_scenario, read_uncertainty
 from flexfin.ground.errors import Problem
 from flexfin.ground.months import LAST_MONTH, Calendar
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.model.line import Key, Label, Line, RowKey
+from flexfin.model.line import Key, Label, Line, Negotiable, RowKey
 from flexfin.model.models import Models
 from flexfin.model.order import needed
 
@@ -47,6 +48,7 @@ _FRAME = (
     "confidential",
     "offers",
     "uncertainty",
+    NEGOTIABLE,
     "board",
     "labels",
 )
@@ -85,6 +87,7 @@ class Case:
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
     uncertainty: Mapping[str, Uncertain] = field(default_factory=dict)  # by path
+    negotiable: Mapping[str, Negotiable] = field(default_factory=dict)  # how terms move, by path
     drawn: frozenset[tuple[str, Key]] = frozenset()  # rows of inputs that vary by scenario
     # what really happened, by row of a formula: an amount for each month, NaN where not known
     actuals: Mapping[tuple[str, Key], tuple[float, ...]] = field(default_factory=dict)
@@ -244,6 +247,7 @@ def read_case(
     offers = read_offers(tree.root, sheet, absent, problems)
     frame.see_labels(offers)
     uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
+    negotiable = read_negotiable(tree.root, sheet, absent, problems)
     origins = read_origins(tree.root, sheet, absent, problems)
     confidential = read_confidential(tree.root, sheet, absent, problems)
     board = read_board(tree.root, problems)
@@ -267,6 +271,7 @@ def read_case(
         provided=sheet.provided,
         remarks=(*source.remarks, *replaced),
         uncertainty=uncertainty,
+        negotiable=negotiable,
         section_order=tuple(entry.key.text for entry in tree.root),
         source=source,
         all_models=models,

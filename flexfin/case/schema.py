@@ -17,18 +17,14 @@ from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 
-# words that people type for a key that has another label, or none
-_DUTCH: Final[Mapping[str, str]] = {
+# the Dutch words for sections; those for inputs are in their labels
+_SECTIONS: Final[Mapping[str, str]] = {
     "groepen": "groups", "partijen": "parties", "kosten": "costs", "contracten": "contracts",
     "investeringen": "investments", "subsidies": "grants", "vraag": "demand",
     "financiering": "finance", "indexering": "indexation", "leegstand": "vacancy_risk",
-    "overeenkomst": "reservation", "kansen": "probabilities", "plaatsen": "places",
-    "plekken": "places", "kamers": "units", "oppervlakte": "floor_area", "soort": "kind",
-    "verhuurder": "lessor", "beheerder": "operator", "bedrag": "amount", "categorie": "category",
-    "betaald_door": "paid_by", "betaalt": "pays", "ontvangt": "receives", "groep": "group",
-    "vanaf": "from", "tot": "until", "datum": "date", "sleutel": "key", "btw": "vat",
-    "rente": "interest", "huur": "asked_rent", "vergoeding": "fee",
+    "overeenkomst": "reservation", "kansen": "probabilities",
 }  # fmt: skip
+_NEAR_ENOUGH: Final = 0.55  # plaatsen for places
 # what --set may change beside inputs
 _FRAME_CHANGES = ("case", "months", "reference_date")
 
@@ -240,7 +236,8 @@ class Tree:
                 if found is None:
                     names = [k for k in branch if k != "*"] + (list(frame) if not path else [])
                     names += ["label"] if label else []
-                    near = _in_dutch(key, branch) or nearest(key, names)
+                    near = nearest(key, names) or _in_dutch(key, branch)
+                    near = near or nearest(key, names, _NEAR_ENOUGH)
                     self.offered.add(f"{path}{near}")
                     remedy = did_you_mean(near, [near]) or _known(names)
                     message = _("unknown key '{key}'", key=key)
@@ -256,15 +253,17 @@ class Tree:
 
 
 def _in_dutch(word: str, branch: Known) -> str:
-    """Give the key that a Dutch word stands for here; nothing where it is none, or more than one.
+    """Give the key that a Dutch word stands for here; nothing where it is none.
 
-    It is a word of the label of an input, or one of those that people type all the same.
+    It begins the label of an input, or ends the first word of one: bedrag for Kostenbedrag.
     """
     word = word.casefold()
-    if _DUTCH.get(word) in branch:
-        return _DUTCH[word]
-    found = [key for key, line in branch.items() if isinstance(line, InputLine)
-             and word in line.label.nl.casefold().replace(",", "").split()]  # fmt: skip
+    if _SECTIONS.get(word) in branch:
+        return _SECTIONS[word]
+    first = {key: line.label.nl.casefold().partition(" ")[0] for key, line in branch.items()
+             if isinstance(line, InputLine)}  # fmt: skip
+    exact = [key for key, label in first.items() if label == word]
+    found = exact[:1] or [key for key, label in first.items() if label.endswith(word)]
     return found[0] if len(found) == 1 else ""
 
 

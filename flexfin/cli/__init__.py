@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "reserve": mark("Show what letting the reserve saves, and how sure that is."),
     "units": mark("Show what movable units are worth afterwards, and use in turn."),
     "agreement": mark("Show the terms of a reservation that both sides can accept."),
+    "counter": mark("Show what could be answered to an offer: packages of changes."),
     "compare": mark("Explain the difference between two cases or offers."),
     "forecast": mark(
         "Show what is to be expected at the end of the year, after months that passed."

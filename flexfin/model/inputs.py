@@ -33,6 +33,7 @@ from flexfin.model.given_by import PROVIDERS
 from flexfin.model.keys import Keys
 from flexfin.model.line import InputLine, Line, Range
 from flexfin.model.models import Axis, in_order
+from flexfin.model.negotiable import read_negotiable
 
 INPUT_KEYS: Final = (
     "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly",
@@ -75,7 +76,7 @@ def read_input(
         several=keys.one_of(tree, "several", ("yes", "no")) == "yes",
         locked=keys.optional(tree, "locked") == "yes",
         is_key=keys.one_of(tree, "key_input", ("yes", "no")) == "yes",
-        negotiable=keys.one_of(tree, "negotiable", ("yes", "no")) == "yes",
+        negotiable=read_negotiable(keys, tree),
         not_with=keys.optional(tree, "not_with"),
         instead=_instead(keys, tree),
         hint=keys.both(tree, "hint"),

@@ -180,7 +180,7 @@ def _picture(page: Page, chart: ViewChart) -> None:
 
 
 def _legend(chart: ViewChart) -> str:
-    median, half, most = _("median"), _("half of the scenarios"), _("nine of ten")
+    median, half, most = _("the middle one"), _("half of the scenarios"), _("nine of ten")
     text = f"█ {median}, ▒ {half}, ░ {most}"
     lines = ", ".join(one.label for one in chart.levels)
     return text + (_("; lines: {lines}.", lines=lines) if lines else ".")

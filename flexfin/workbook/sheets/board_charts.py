@@ -60,8 +60,9 @@ class BoardCharts:
         """Draw the need, P10 to P90, against places; what is short in P90 is shaded."""
         book, sheet, styles, calendar = self.book, self.sheet, self.styles, self.book.case.calendar
         heads = (
-            _("Month"), _("P10 of the need"), _("P90 of the need"), _("P90 of the shortage"),
-            _("below the band"), _("Need, P10 to P90"), _("Shortage, P90"),
+            _("Month"), _("Need, lower in 10%"), _("Need, lower in 90%"),
+            _("Shortage, lower in 90%"), _("below the band"), _("Need, in eight of ten scenarios"),
+            _("Shortage, lower in 90%"),
         )  # fmt: skip
         # the month and its number, three values, three layers, and the live rows beside them
         names = [*heads, *(label for label, _terms in need.lines)]
@@ -109,7 +110,7 @@ class BoardCharts:
         below = {"position": "bottom", "font": chart_font(8), "delete_series": [0]}
         area.set_legend(below)
         words = _(
-            "The need for places by month, P10 to P90 over the scenarios as a band, the part of it "
+            "The need for places by month, in eight of ten scenarios as a band, the part of it "
             "that is short hatched, and as lines: {lines}.",
             lines=", ".join(label for label, _terms in need.lines),
         )

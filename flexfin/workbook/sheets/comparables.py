@@ -54,9 +54,9 @@ def _write_spread(
     cell = book.layout.cells[line.name, key]
     amounts = [
         (_("Lowest"), found.lowest),
-        (_("Lower quartile, by weight"), found.lower_quartile),
-        (_("Median, by weight"), found.median),
-        (_("Upper quartile, by weight"), found.upper_quartile),
+        (_("A quarter is lower, by weight"), found.lower_quartile),
+        (_("The middle one, by weight"), found.median),
+        (_("A quarter is higher, by weight"), found.upper_quartile),
         (_("Highest"), found.highest),
     ]
     for label, amount in amounts:
