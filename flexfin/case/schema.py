@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from flexfin.case.input_row import word_of
 from flexfin.ground.csv_rows import is_table
-from flexfin.ground.errors import Place, Problem
+from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean, nearest
-from flexfin.ground.yaml import Entry, Scalar, Value
+from flexfin.ground.yaml import Entry, Scalar, Value, parse_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine
@@ -146,6 +147,9 @@ class Tree:
         if unfit := no_text(text, at):
             problems.append(unfit)
             return
+        if text.startswith("{") and isinstance(known_branch(known, path), dict):
+            self.change_all(path, text, known, problems)
+            return
         found = _leaf(known, path)
         branch = self.branch(above, at) if found is not None or not above else None
         if not isinstance(branch, Section) or (found is None and path not in _FRAME_CHANGES):
@@ -158,6 +162,15 @@ class Tree:
         for pattern in self.apart.get(found.path, ()) if isinstance(found, InputLine) else ():
             self.remove(pattern.split("."), path.split("."))
         branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
+
+    def change_all(self, path: str, text: str, known: Known, problems: list[Problem]) -> None:
+        """Change every input of a section that is written as one text: `{coa: 60%, owner: 40%}`."""
+        file = f"--set {path}={text}"
+        try:
+            for entry in parse_yaml(text, file):
+                self.change(f"{path}.{entry.key.text}", word_of(entry.value), known, problems)
+        except FlexfinError as error:
+            problems += [replace(problem, place=Place(file)) for problem in error.problems]
 
     def remove(self, pattern: list[str], path: list[str]) -> None:
         """Take away what a pattern stands for where its elements are those of a path."""

@@ -37,6 +37,7 @@ def section_titles(models: Models) -> Mapping[str, str]:
         "relocation": _("Movable units"),
         "state_aid": _("State aid"),
         "remarks": _("Remarks"),
+        "actuals": _("Bookkeeping"),
     }
     others = {
         section: str(models.axes[axis].plural).capitalize()
