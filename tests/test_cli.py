@@ -251,7 +251,7 @@ def test_a_fault_of_flexfin_itself_is_one_line(monkeypatch: pytest.MonkeyPatch) 
     def fail(*_args: object) -> None:
         raise ZeroDivisionError("far too\nsmall")
 
-    monkeypatch.setattr("flexfin.model.read.load_models", fail)
+    monkeypatch.setattr("flexfin.model.stored.models_of", fail)
     result = run("models")
     assert result.exit_code == 1
     assert "fout in flexfin zelf (ZeroDivisionError: far too" in result.stderr
@@ -264,7 +264,7 @@ def test_stopping_the_program_gives_no_traceback(monkeypatch: pytest.MonkeyPatch
     def stop(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("flexfin.model.read.load_models", stop)
+    monkeypatch.setattr("flexfin.model.stored.models_of", stop)
     result = run("models")
     assert result.exit_code == 130
     assert result.stderr.strip() == "Gestopt."

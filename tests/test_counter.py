@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from dataclasses import replace
 from itertools import product
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import assume, given, settings
@@ -335,6 +337,7 @@ def test_every_format_has_every_value() -> None:
         (("--gain", "owner=1", "--offer", "coa_2"), "Did you mean 'coa_1'?"),
         (("--gain", "owner=1", "--keep", "reservation.fe"), "Did you mean 'reservation.fee'?"),
         (("--gain", "owner=1", "--scenarios", "9", "--scenario", "low"), "do not go together"),
+        (("--gain", "owner=1", "--scenarios", "2001"), "counter draws at most 2000 scenarios"),
         (("--gain", "owner=1", "--set", "months=12", "--write", "x.yaml"), "--write would keep it"),
     ],
 )
@@ -379,3 +382,39 @@ def test_bounds_travel_with_a_workbook_of_the_house_and_not_with_a_shared_one(
     filled = tmp_path / "filled.xlsx"
     assert run("new", filled, "--like", case).exit_code == 0
     assert load_case(filled, shipped()).negotiable == held
+
+
+def test_what_came_back_is_answered_and_the_packages_stand_beside_the_offers(
+    tmp_path: Path,
+) -> None:
+    sent, back, book = (tmp_path / name for name in ("sent.xlsx", "back.xlsx", "answer.xlsx"))
+    assert run("workbook", EXAMPLE, "--negotiation", "-o", sent).exit_code == 0
+    opened = openpyxl.load_workbook(sent)
+    column = next(c.column for c in opened["Negotiation"][4] if c.value == "coa_1")
+    row = next(c.row for c in opened["Negotiation"]["A"] if c.value == FEE)
+    opened["Negotiation"].cell(row, column).value = 0.8
+    opened.save(back)
+    want = ("--gain", "owner=50_000", "--gain", "coa=-60_000")
+    done = run("readback", back, "--against", EXAMPLE, *want, "--format", "json")
+    assert done.exit_code == 0, done.output
+    tables = json.loads(done.stdout)["tables"]
+    case = load_case(EXAMPLE, shipped())
+    changed = Deal(case).outcomes({**case.offers["coa_1"], FEE: "0.80"}).gains
+    asked_of, *found = tables["packages"]["rows"]
+    assert asked_of["values"]["grantor_gain"] == pytest.approx(changed[0])
+    assert all(one["values"]["grantor_change"] >= 50_000 for one in found)
+
+    done = run("counter", EXAMPLE, "--offer", "coa_1", *want, "--workbook", book)
+    assert done.exit_code == 0, done.output
+    made = openpyxl.load_workbook(book, data_only=True)
+    heads = [cell.value for cell in made["Negotiation"][4]]
+    assert {"coa_1", "counter_1", "counter_3"} <= {*heads}
+    at = heads.index("counter_1") + 1
+    answer = counter_of(case, CounterAsked("coa_1", (), (50_000.0, -60_000.0))).answers[0]
+    numbers = [c.value for (c,) in made["Negotiation"].iter_rows(min_col=at, max_col=at)]
+    numbers = [value for value in numbers if isinstance(value, float)]
+    for gain in answer.outcomes.gains:  # live beside the others
+        assert any(value == pytest.approx(gain) for value in numbers)
+    words = " ".join(str(c.value) for line in made["What we could answer"] for c in line)
+    assert "Reservation fee per place per day: € 0.60 → € 0.70" in words
+    assert run("readback", back, "--against", EXAMPLE, "--keep", FEE).exit_code == 2

@@ -224,6 +224,17 @@ def test_compare_explains_an_offer_and_another_example(path: Path, language: str
 
 
 @each_example
+def test_counter_answers_an_offer_or_says_what_stands_in_the_way(path: Path) -> None:
+    result = run("nl", "counter", str(path), "--split", "--format", "json")
+    if lacking(path, "agreement"):
+        assert result.exit_code == 1
+        assert result.stdout == ""
+    else:
+        parts = json.loads(answered(result))["tables"]
+        assert {"packages", "terms"} & {*parts}
+
+
+@each_example
 @in_both_languages
 def test_values_and_explain_show_a_line(path: Path, language: str) -> None:
     label = {"nl": "Integrale kosten van de locatie", "en": "Integral cost of the location"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -79,6 +80,8 @@ def same_in_every_format(view: View) -> None:
     values = {(row["table"], row["row"], row["column"]): row["value"] for row in rows}
     assert len(values) == len(rows)  # no two values under the same keys
     markdown, html, text = as_markdown(view), as_html(view), as_text(view, 160, False)
+    assert html.count("<table") == html.count("<caption>")
+    assert not re.search("src=|href=|@import|url[(]", html)  # one file
     sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
     cells = [cell.value for line in sheet.iter_rows() for cell in line if cell.value is not None]
     in_cells = " ".join(" ".join(map(str, cells)).split())  # what is long stands in rows below

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 from flexfin.answers.agreement_terms import (
     FEE,
@@ -11,15 +13,13 @@ from flexfin.answers.agreement_terms import (
     Deal,
     outcomes_of,
 )
-from flexfin.answers.declared import lines_of_tables
 from flexfin.answers.figures import see_lines
-from flexfin.answers.findings import Finding, findings_of, judged
+from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import Spreads, how, table_spreads
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
-from flexfin.engine.bargain import FeeRange, Outcomes, Standing, fee_range, standing
-from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.run import Results, evaluate
+from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
+from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
@@ -29,24 +29,23 @@ RESERVATION, BY_SCENARIO = "reservation", "by_scenario"  # the model, and its ta
 JUDGED: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation")
 
 
-class AgreementFigures(NamedTuple):
+@dataclass(frozen=True)
+class AgreementFigures(Report):
     """Everything that `flexfin agreement` shows of the range of the fee."""
 
     deal: Deal
-    results: Results
     outcomes: Outcomes
-    fee: float
-    range: FeeRange | None
-    grantor: Standing
-    holder: Standing
-    findings: tuple[Finding, ...]
-    checks: tuple[Check, ...]
     spreads: Spreads | None = None  # where scenarios are drawn
 
     @property
-    def case(self) -> Case:
-        """Give the case."""
-        return self.deal.case
+    def fee(self) -> float:
+        """Give the fee in the case."""
+        return float(self.case.values[FEE][()])
+
+    @cached_property
+    def range(self) -> FeeRange | None:
+        """Give the fees between which both sides gain; None where it is paid on nothing."""
+        return fee_range(self.outcomes, self.fee)
 
     @property
     def months(self) -> int:
@@ -72,24 +71,11 @@ def agreement_figures(deal: Deal) -> AgreementFigures:
     """
     case = deal.case
     see_agreement(case)
-    shown = lines_of_tables(case, {RESERVATION: (BY_SCENARIO,)})
-    lines = [*OUTCOMES, *shown, *judged(case, JUDGED)]
+    lines = shown_lines(case, OUTCOMES, {RESERVATION: (BY_SCENARIO,)}, JUDGED)
     results = evaluate(case, lines, scenarios=deal.scenarios)
     drawn = deal.asked and table_spreads(case, RESERVATION, deal.asked, name=BY_SCENARIO)
     outcomes = outcomes_of(results) if deal.asked is None else deal.outcomes()
-    fee = float(case.values[FEE][()])
-    return AgreementFigures(
-        deal,
-        results,
-        outcomes,
-        fee,
-        fee_range(outcomes, fee),
-        standing(outcomes, outcomes.grantor),
-        standing(outcomes, outcomes.holder),
-        findings_of(results),
-        checks_of(results),
-        drawn,
-    )
+    return AgreementFigures(case, deal.scenarios[0], results, deal, outcomes, drawn)
 
 
 def basis_of(figures: AgreementFigures) -> tuple[str, str]:

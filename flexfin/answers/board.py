@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flexfin.answers import board_tables as tables
 from flexfin.answers import board_words as worded
-from flexfin.answers.agreement import AgreementFigures, agreement_figures, basis_of
+from flexfin.answers.agreement import AgreementFigures, agreement_figures
 from flexfin.answers.agreement_terms import OUTCOMES, Deal
 from flexfin.answers.board_key_figures import key_figures, with_expectation
 from flexfin.answers.board_scenarios import Over, over_scenarios, told_over
@@ -79,7 +79,8 @@ def agreement_sheets(bargain: Bargain, shared: Shared | None = None) -> Agreemen
     deal, figures, _offers = bargain
     terms = term_sheet(figures, "house" if shared is None else "shared")
     named = figures if figures.deal is deal else agreement_figures(deal)
-    return Agreement(negotiation_of(deal.case, named, basis_of(named), shared), terms)
+    negotiation = negotiation_of(named, figures, shared)
+    return Agreement(negotiation, [*terms.lines()], terms.figures)
 
 
 def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:

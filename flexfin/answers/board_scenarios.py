@@ -9,7 +9,14 @@ import numpy as np
 
 from flexfin.answers.figures import Array
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest, Headline, named, probabilities, simulate
+from flexfin.engine.draw import (
+    DrawRequest,
+    Headline,
+    named,
+    probabilities,
+    simulate,
+    weights_in,
+)
 from flexfin.engine.run import Results
 from flexfin.engine.statistics import Statistics, expectation, statistics
 from flexfin.ground.messages import _
@@ -90,9 +97,7 @@ def over_scenarios(
         wanted += _years_of(case, party)
     headlines = [*dict.fromkeys(wanted)]
     if asked is None:
-        given = probabilities(case)
-        weighed = given is not None
-        weights = np.ones(len(case.scenarios)) if given is None else given
+        weighed, weights = probabilities(case) is not None, weights_in(results)
         rows = {row: results.monthly(*row) for row in paths}
         values: Mapping[Headline, Array] = named(results, headlines)
         count, seed = len(case.scenarios), None

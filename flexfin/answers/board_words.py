@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from flexfin.answers.agreement_terms import FEE, label_of, side_labels, terms_of, value_text
+from flexfin.answers.agreement_terms import FEE, side_labels
 from flexfin.answers.board_key_figures import SAVING, all_rows
 from flexfin.answers.board_scenarios import Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
+from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer
 from flexfin.answers.reserve import ReserveFigures, tornado_of
 from flexfin.answers.reserve_charts import input_label
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
+from flexfin.case.row import Row, rows_of
 from flexfin.engine.run import Results
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
@@ -201,11 +203,8 @@ def findings_that_hold(case: Case, results: Results) -> list[tuple[str, Terms]]:
 
 def agreed_of(case: Case) -> list[str]:
     """Give the terms that are agreed, with their values."""
-    found = []
-    for line, key in terms_of(case).values():
-        if case.origins[line.name][key].status == "agreed":
-            value = value_text(case, line, case.values[line.name][key])
-            found.append(f"{label_of(case, line, key)}: {value}")
+    agreed = (row for row in rows_of(case).values() if row.origin.status == "agreed")
+    found = [f"{label_of(row)}: {text_of(row)}" for row in agreed]
     if not found:
         return [_("Nothing is marked as agreed in the case.")]
     return _shortened(found, _AGREED)
@@ -213,15 +212,15 @@ def agreed_of(case: Case) -> list[str]:
 
 def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     """Give the terms on which offers differ, and how many figures nobody gave a source for."""
-    known, found = terms_of(case), []
+    known, found = rows_of(case), []
     for path in dict.fromkeys(path for offer in offers or () for path in offer.changes):
-        line, key = known[path]
-        words = [value_text(case, line, case.values[line.name][key])]
+        row = known[path]
+        words = [text_of(row)]
         for offer in offers or ():
             if path in offer.changes:
-                value = value_text(offer.case, line, offer.case.values[line.name][key])
+                value = text_of(Row(offer.case, row.line, row.key))
                 words.append(_("{value} in {offer}", value=value, offer=offer.label))
-        found.append(f"{label_of(case, line, key)}: {'; '.join(words)}")
+        found.append(f"{label_of(row)}: {'; '.join(words)}")
     found = _shortened(found, _OPEN)
     statuses = [
         origin.status

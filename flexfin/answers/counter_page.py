@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -13,8 +15,8 @@ from flexfin.answers.counter import Counter, CounterOffer
 from flexfin.answers.findings import findings_part
 from flexfin.answers.sensitivity_page import move_words, with_unit
 from flexfin.answers.view import (
+    Datum,
     Part,
-    Said,
     Sentence,
     TableRow,
     View,
@@ -26,11 +28,15 @@ from flexfin.answers.view import (
     shown,
     view,
 )
+from flexfin.case.case import Case
 from flexfin.engine.bargain import Outcomes
 from flexfin.engine.counter import ALL
+from flexfin.engine.run import evaluate
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
+from flexfin.workbook.value_sheet import ValueLine
+from flexfin.workbook.workbook import WorkbookSummary
 
 _CENT: Final = 0.5  # euros: less is nothing
 
@@ -191,9 +197,8 @@ def _terms(counter: Counter) -> Part | None:
     for one in counter.charted.terms:
         term = counter.term(one.path)
         moved = (answer.package.changes.get(one.path) for answer in counter.answers)
-        values = (one.low, one.high, one.now, *moved)
-        said = tuple(None if v is None else Said(v, term.text(v)) for v in values)
-        found.append(TableRow(one.path, with_unit(term), said))
+        values: tuple[Datum, ...] = (one.low, one.high, one.now, *moved)
+        found.append(TableRow(one.path, with_unit(term), values, term.shape))
     places = map(str, range(1, len(counter.answers) + 1))
     heads = (
         *columns(("from", "to"), (_("From"), _("To")), _("May move")),
@@ -205,6 +210,28 @@ def _terms(counter: Counter) -> Part | None:
         _("The terms, and what each package makes of them"),
         ViewTable("terms", _("The term"), heads, tuple(found)),
     )
+
+
+# --- beside other answers ------------------------------------------------------------------------
+
+
+def answer_parts(found: View) -> tuple[Part, ...]:
+    """Give what goes behind another answer: what was asked, and the parts of this one."""
+    asked = part("answer", _("What we could answer"), found.lead[0])
+    return (asked, *found.parts)
+
+
+def answer_workbook(
+    target: Path, case: Case, offers: Mapping[str, Mapping[str, str]], found: View
+) -> WorkbookSummary:
+    """Write the negotiation workbook of the house, with packages as offers and as values."""
+    from flexfin.answers.render.workbook import blocks_of
+    from flexfin.answers.whole_workbook import CaseWorkbook
+
+    offered = replace(case, offers={**case.offers, **offers})
+    lead = [ValueLine(one.whole, one.tone) for one in found.lead]
+    book = CaseWorkbook(offered, evaluate(offered))
+    return book.write_negotiation(target, [*lead, *blocks_of(found.parts)])
 
 
 # --- none ----------------------------------------------------------------------------------------

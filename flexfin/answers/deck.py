@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from flexfin.answers.board_scenarios import headline_of
+from flexfin.answers.slides import Deck, Slide, SlideChart, SlideTable
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
 from flexfin.workbook.amounts import AmountTerm
-from flexfin.workbook.deck import Deck, Slide, SlideChart, SlideTable
 from flexfin.workbook.sheets.board_parts import VALUE, Board, BoardTable, Cell
 
 _EUROS, _FEW = "#,##0", 7  # points on a slide

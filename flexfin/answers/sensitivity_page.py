@@ -17,6 +17,7 @@ from flexfin.answers.agreement_terms import (
     side_labels,
     written,
 )
+from flexfin.answers.figures import change
 from flexfin.answers.sensitivity import CENT, GridFigures, TermFigures, TermStep
 from flexfin.answers.view import (
     Datum,
@@ -141,8 +142,8 @@ def steps_part(deal: Deal, steps: Sequence[TermStep]) -> Part:
     values: list[list[Datum]] = [
         [step.worth.grantor for step in steps],
         [step.worth.holder for step in steps],
-        [_fee(step.worth.grantor_fee) for step in steps],
-        [_fee(step.worth.holder_fee) for step in steps],
+        [change(step.worth.grantor_fee, "cents") for step in steps],
+        [change(step.worth.holder_fee, "cents") for step in steps],
     ]
     paths, labels = [step.term.path for step in steps], [_words(step) for step in steps]
     packages = [
@@ -164,13 +165,6 @@ def steps_part(deal: Deal, steps: Sequence[TermStep]) -> Part:
             "that makes up for the step."
         ),
     )
-
-
-def _fee(value: float | None) -> Said | None:
-    if value is None:
-        return None
-    text = number(value, "cents")
-    return Said(value, f"+{text}" if value >= CENT else text)
 
 
 def _words(step: TermStep) -> str:

@@ -7,20 +7,16 @@ from typing import Final
 
 import numpy as np
 
-from flexfin.answers.agreement_terms import (
-    GRANTOR_GAIN,
-    HOLDER_GAIN,
-    label_of,
-    side_labels,
-    value_text,
-)
+from flexfin.answers.agreement_terms import GRANTOR_GAIN, HOLDER_GAIN, side_labels
 from flexfin.answers.board_key_figures import COST, NPV, all_rows, has
 from flexfin.answers.board_scenarios import Over, headline_of
 from flexfin.answers.figures import Figure, element_label, reserve_groups
+from flexfin.answers.input_text import label_of, value_text
 from flexfin.answers.reserve import KEEP_VALUE, SAVING_VALUE
 from flexfin.answers.scenarios import NAMED
 from flexfin.answers.taken import figures_of
 from flexfin.case.case import Case
+from flexfin.case.row import Row
 from flexfin.engine.draw import Headline, statistics_of
 from flexfin.engine.moved import Move, Moved, moved, moves_of
 from flexfin.engine.run import Results
@@ -139,7 +135,7 @@ def _label(case: Case, move: Move) -> str:
     if not move.rows:
         return _("{input}, all scenarios", input=case.models.inputs[move.path].label)
     name, key = move.rows[0]
-    return label_of(case, case.models.input_lines[name], key)
+    return label_of(Row(case, case.models.input_lines[name], key))
 
 
 def _value(case: Case, move: Move, value: float) -> str:

@@ -17,9 +17,9 @@ from flexfin.answers.scenarios import how_drawn, statistics_table
 from flexfin.answers.taken import figures_of
 from flexfin.answers.view import Item, Part, Sentence, ViewTable, part
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest, Headline, simulate
+from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in
 from flexfin.engine.run import Results, evaluate
-from flexfin.engine.statistics import Statistics, statistics, weights_of
+from flexfin.engine.statistics import Statistics, statistics
 from flexfin.ground.messages import _
 from flexfin.ground.months import days_in
 from flexfin.ground.numbers import number
@@ -107,12 +107,10 @@ def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:
         total = Figure(Headline(_WORTH), "total", _("Total"), "whole")
         gains[total] = np.sum([*gains.values()], axis=0)
         drawn = {one: statistics(gain, None, "high") for one, gain in gains.items()}
-    line = case.models.inputs.get("demand.probabilities.*scenario")
-    chances = [case.values[line.name][name,] if line else 0.0 for name in case.scenarios]
     return Switching(
         able,
         without,
-        weights_of(chances),
+        weights_in(able),
         SHORTAGE_COST in case.models.lines,
         drawn,
         asked.seed if asked else 0,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.sheets.forecast import ForecastSheet
     from flexfin.workbook.sheets.scenarios import SideBySide
+    from flexfin.workbook.value_sheet import Blocks
 
 
 class CaseWorkbook:
@@ -93,15 +94,18 @@ class CaseWorkbook:
             side_by_side=self.side_by_side,
         )
 
-    def write_negotiation(self, target: Path) -> WorkbookSummary:
-        """Write a small workbook with the negotiation alone. The case must have an agreement."""
+    def write_negotiation(self, target: Path, answer: Blocks = ()) -> WorkbookSummary:
+        """Write a small workbook with the negotiation alone. The case must have an agreement.
+
+        What could be answered to an offer comes on a sheet of its own, where it is given.
+        """
         from flexfin.workbook.file import new_workbook
         from flexfin.workbook.negotiation_book import negotiation_book, write_sheets
 
         assert self.agreement is not None
         with new_workbook(target) as file:
             book = negotiation_book(file, self.shown, self.results, self.shared)
-            names = write_sheets(book, self.shown, self.agreement)
+            names = write_sheets(book, self.shown, self.agreement, answer)
             return WorkbookSummary(len(names), book.formulas, names)
 
     def printed(self, only: str = "") -> bytes:

@@ -106,9 +106,9 @@ def _see_request(request: Request) -> None:
 
 
 def _write_sheet(request: Request, sheet: Path, figures: AgreementFigures) -> None:
+    from flexfin.answers.render.docx import as_docx
     from flexfin.answers.term_sheet import term_sheet
     from flexfin.workbook.mark import mark_of
-    from flexfin.workbook.term_sheet import as_docx
 
     audience: Literal["house", "shared"] = request.options["audience"] or "house"
     version = mark_of(figures.case, shared=audience == "shared")

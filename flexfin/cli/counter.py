@@ -4,16 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flexfin.cli import completion
-from flexfin.cli.options import PATH, option, scenario_of, wrong_use
+from flexfin.cli.options import PATH, option, say, scenario_of, wrong_use
+from flexfin.cli.output import workbook_written
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.counter import CounterAsked
     from flexfin.case.case import Case
+
+
+_DRAWN: Final = 2_000  # scenarios: they are all held at once, under many sets of terms
+
+# what is asked of an answer to an offer
+gain_options = (
+    option(
+        "--gain",
+        "gains",
+        metavar=mark("PARTY=AMOUNT"),
+        multiple=True,
+        shell_complete=completion.parties,
+        help=mark(
+            "What a party must gain more than in the offer, in euros; less than 0 is what it "
+            "may lose. A party that is not named may lose nothing. May be repeated."
+        ),
+    ),
+    option(
+        "--split",
+        is_flag=True,
+        help=mark("Both sides must gain the same, against doing without the agreement."),
+    ),
+    option(
+        "--keep",
+        metavar=mark("PATH"),
+        multiple=True,
+        help=mark("Leave this term as it is in the offer; may be repeated."),
+    ),
+)
 
 
 @answering(
@@ -37,28 +67,7 @@ if TYPE_CHECKING:
             shell_complete=completion.offers,
             help=mark("The offer to answer (under offers); the case itself without it."),
         ),
-        option(
-            "--gain",
-            "gains",
-            metavar=mark("PARTY=AMOUNT"),
-            multiple=True,
-            shell_complete=completion.parties,
-            help=mark(
-                "What a party must gain more than in the offer, in euros; less than 0 is what it "
-                "may lose. A party that is not named may lose nothing. May be repeated."
-            ),
-        ),
-        option(
-            "--split",
-            is_flag=True,
-            help=mark("Both sides must gain the same, against doing without the agreement."),
-        ),
-        option(
-            "--keep",
-            metavar=mark("PATH"),
-            multiple=True,
-            help=mark("Leave this term as it is in the offer; may be repeated."),
-        ),
+        *gain_options,
         option(
             "--write",
             "new",
@@ -66,13 +75,23 @@ if TYPE_CHECKING:
             type=PATH,
             help=mark("Write a new case with the packages as offers: counter_1 and on."),
         ),
+        option(
+            "--workbook",
+            "book",
+            metavar=mark("FILE.xlsx"),
+            type=PATH,
+            help=mark(
+                "Write the negotiation workbook too, for the house: with a column for each package "
+                "beside the offers, and this answer as values."
+            ),
+        ),
     ),
     shares=("case", "one scenario", "draws", "set", "figures", "view", "models"),
 )
 def command(request: Request) -> Answer:
     """Search for packages, and write the new case where asked."""
     from flexfin.answers.counter import counter_of, offers_of_answers
-    from flexfin.answers.counter_page import counter_view
+    from flexfin.answers.counter_page import answer_workbook, counter_view
     from flexfin.answers.new_case import with_offers
 
     own = request.options
@@ -81,19 +100,30 @@ def command(request: Request) -> Answer:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
     if request.named and request.count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
-    if own["split"] == bool(own["gains"]):
-        raise wrong_use(
-            _("it is not said what a side must gain"),
-            otherwise=_("Give --gain owner=50_000, for each party that must gain; or --split."),
-        )
-    whole = request.place(new)
+    if (request.count or 0) > _DRAWN:
+        raise wrong_use(_("counter draws at most {count} scenarios", count=_DRAWN))
+    see_gains(request)
+    whole, book = request.place(new), request.place(own["book"], ".xlsx")
     case = request.case
     scenario_of(case, request.named)
     asked = counter_asked(case, own["offer"], own["gains"], own["keep"])
     found = counter_of(case, asked, request.named, request.draws)
+    view = counter_view(found)
     if new is not None and whole is not None and found.answers:
         request.write_file(new, with_offers(case, offers_of_answers(case, found), whole), err=True)
-    return Answer(counter_view(found), found.figures.results)
+    if book is not None:
+        made = answer_workbook(book, case, offers_of_answers(case, found), view)
+        say(workbook_written(own["book"], made.sheets, made.formulas), err=True)
+    return Answer(view, found.figures.results)
+
+
+def see_gains(request: Request) -> None:
+    """See that it is said what a side must gain, in one way."""
+    if request.options["split"] == bool(request.options["gains"]):
+        raise wrong_use(
+            _("it is not said what a side must gain"),
+            otherwise=_("Give --gain owner=50_000, for each party that must gain; or --split."),
+        )
 
 
 def counter_asked(

@@ -20,7 +20,7 @@ from flexfin.ground.messages import mark
 def command(request: Request) -> Answer:
     """Give the models, or the lines of one."""
     from flexfin.answers.models import model_view, models_view
-    from flexfin.model.read import load_models
+    from flexfin.model.stored import models_of
 
-    models, name = load_models(request.folder), request.options["name"]
+    models, name = models_of(request.folder), request.options["name"]
     return Answer(model_view(models, model_of(models, name)) if name else models_view(models))

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from flexfin.cli.counter import counter_asked, gain_options, see_gains
 from flexfin.cli.options import PATH, argument, option, say, scenario_of, wrong_use
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.answers.readback import ReadBack
+    from flexfin.answers.view import Part
 
 
 @answering(
@@ -20,6 +26,7 @@ from flexfin.ground.messages import _, mark
         "flexfin readback returned.xlsx --against location.yaml",
         "flexfin readback returned.xlsx --against location.yaml --write new.yaml",
         "flexfin readback returned.xlsx --against location.yaml --as-offer coa_2 --write new.yaml",
+        "flexfin readback returned.xlsx --against location.yaml --gain owner=50_000",
     ),
     options=(
         argument("file", mark("FILE.xlsx"), type=PATH),
@@ -45,6 +52,7 @@ from flexfin.ground.messages import _, mark
             metavar=mark("NAME"),
             help=mark("Take the changed inputs as an offer of this name; the case stays as it is."),
         ),
+        *gain_options,
     ),
     shares=("one scenario", "set", "figures", "view", "models"),
 )
@@ -58,6 +66,9 @@ def command(request: Request) -> Answer:
     as_offer: str | None = request.options["as_offer"]
     if new is not None and request.changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
+    answers = bool(request.options["gains"] or request.options["split"])
+    if answers or request.options["keep"]:
+        see_gains(request)
     whole = request.place(new)
     case = request.case
     scenario_of(case, request.named)
@@ -68,7 +79,22 @@ def command(request: Request) -> Answer:
             say(_("{file} is not written.", file=new), err=True)
         else:
             request.write_file(new, new_case(read, whole), err=True)
-    return Answer(readback_view(read), told=read.problems, code=1 if read.problems else 0)
+    view = readback_view(read)
+    if answers and read.after is not None and not read.problems:
+        view = view._replace(parts=(*view.parts, *_answered(request, read)))
+    return Answer(view, told=read.problems, code=1 if read.problems else 0)
+
+
+def _answered(request: Request, read: ReadBack) -> tuple[Part, ...]:
+    """Give what could be answered to the offer that came back, the last that was changed."""
+    from flexfin.answers.counter import counter_of
+    from flexfin.answers.counter_page import answer_parts, counter_view
+
+    own, case = request.options, read.returned
+    assert case is not None
+    offer = read.offers[-1].name if read.offers else None
+    asked = counter_asked(case, offer, own["gains"], own["keep"])
+    return answer_parts(counter_view(counter_of(case, asked, request.named)))
 
 
 def see_offer(name: str | None, offers: object) -> None:

@@ -214,7 +214,8 @@ def answering(
     def made(answer: Callable[[Request], Answer]) -> click.Command:
         def command(**given: Any) -> int:
             request = request_of(given)
-            request.see()
+            if "target" in given:  # else the command itself says where its answer goes
+                request.see()
             return _answered(request, answer(request))
 
         decorate = click.command(name, cls=cls, help=help, examples=tuple(examples))

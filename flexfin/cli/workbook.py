@@ -180,8 +180,8 @@ def command(request: Request) -> Answer:
 def _slides(book: CaseWorkbook) -> bytes:
     """Give the slides of a workbook; refused while a check is not in order, or without a board."""
     from flexfin.answers.deck import deck_of
+    from flexfin.answers.render.pptx import as_pptx
     from flexfin.engine.checks import checks_of
-    from flexfin.workbook.deck import as_pptx
 
     failing = [check for check in checks_of(book.results) if not check.is_in_order]
     if failing:

@@ -13,7 +13,13 @@ from flexfin.case.case import Case
 from flexfin.engine.demand import FIGURES, PEOPLE, SECTION, Demand, demand_of, is_simulated
 from flexfin.engine.results import Results
 from flexfin.engine.run import BLOCK, Program
-from flexfin.engine.statistics import Statistics, expectation, statistics, tail
+from flexfin.engine.statistics import (
+    Statistics,
+    expectation,
+    statistics,
+    tail,
+    weights_of,
+)
 from flexfin.formulas.arrays import Array, months_added
 from flexfin.formulas.units import Unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -240,6 +246,16 @@ def probabilities(case: Case) -> Array | None:
         return None
     found = np.array([float(case.values[line.name][name,]) for name in case.scenarios])
     return found if found.sum() > 0 else None
+
+
+def weights_in(results: Results) -> Array:
+    """Give the weight of each scenario of a run: its chance, or all the same without any.
+
+    They add up to 1.
+    """
+    chances = probabilities(results.case)
+    known = {} if chances is None else dict(zip(results.case.scenarios, chances, strict=True))
+    return weights_of([float(known.get(name, 0.0)) for name in results.scenarios])
 
 
 def expected(case: Case, values: Array) -> float | None:

@@ -73,21 +73,21 @@ class RowValues(Conditions):
     def value(self, node: Node, at: At) -> RowValue:
         """Give the value of a formula in one row, or a closure where that hangs on the scenario."""
         match node:
-            case Number(value) | Text(value):
-                return value
             case Name(name):
                 line = self.case.models.lines.get(name)
                 if line is None:
                     return at[name]  # the name of this row's own element
                 return self._row(line, line.result_key(at))
-            case Negative():
-                return self.apply(np.negative, self.value(node.operand, at))
+            case Number(value) | Text(value):
+                return value
             case Operation():
                 left, right = self.value(node.left, at), self.value(node.right, at)
                 operation = operation_of(node, self.case.models.lines, left, right)
                 return self.apply(operation, left, right)
             case Call():
                 return self._call(node, FUNCTIONS[node.name], at)
+            case Negative():
+                return self.apply(np.negative, self.value(node.operand, at))
 
     def _row(self, line: Line, key: Key) -> RowValue:
         """Give the value of a row: known, or a closure."""
@@ -120,7 +120,7 @@ class RowValues(Conditions):
 
     def apply(self, operation: Callable[..., Any], *values: RowValue) -> RowValue:
         """Apply an operation now where all values are known, else in the closure."""
-        if not any(isinstance(value, ByScenario) for value in values):
+        if ByScenario not in map(type, values):
             known: Known = as_plain(operation(*values))
             return known
         parts = [getter(value, self.stepping is not None) for value in values]

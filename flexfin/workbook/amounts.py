@@ -53,7 +53,7 @@ class Amounts:
         def text(term: AmountTerm) -> str:
             cell = self._cell(term)
             if not cell.is_monthly:
-                return self._at(cell)
+                return cell.reference
             return f"INDEX({self._row(cell, cell.row)},{month})"
 
         return self._joined(terms, text)
@@ -71,7 +71,7 @@ class Amounts:
 
     def at(self, term: AmountTerm) -> str:
         """Write the cell of a row without months."""
-        return self._at(self._cell(term))
+        return self._cell(term).reference
 
     def place(self, term: AmountTerm) -> str:
         """Give where a row stands, for a link."""
@@ -93,7 +93,7 @@ class Amounts:
     def _whole(self, term: AmountTerm) -> str:
         cell = self._cell(term)
         if not cell.is_monthly:
-            return self._at(cell)
+            return cell.reference
         numbers = self._row(cell, cell.row)
         if term.how == "mean":
             return f"AVERAGE({numbers})"
@@ -125,10 +125,6 @@ class Amounts:
         layout = self.book.layout
         first, last = column_name(layout.first), layout.last_column
         return f"'{cell.sheet}'!${first}${row}:${last}${row}"
-
-    @staticmethod
-    def _at(cell: Cell) -> str:
-        return f"'{cell.sheet}'!${cell.column}${cell.row}"
 
 
 __all__ = ["AmountTerm", "Amounts", "Terms"]

@@ -176,11 +176,9 @@ class Places:
     def lay_law(self) -> None:
         """Give each figure of the law a row; tables, and figures through time, stand below."""
         sheet, law = self.names["law"], self.case.law
-        unknown = {}
         for row, name in enumerate(law, FIRST_ROW):
             self.put(name, (), Cell(sheet, row, "C"))
-            if law[name].dated is None:  # a look-up finds what this cell says: not known
-                unknown[name] = f"'{sheet}'!$C${row}"
+        unknown = frozenset(name for name in law if law[name].dated is None)
         self.law = LawPlaces(self.case, sheet, FIRST_ROW + len(law) + 3, unknown)
 
     def lay_models(self) -> None:

@@ -6,14 +6,14 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
-from flexfin.workbook.file import locked, new_workbook
+from flexfin.workbook.file import locked, new_workbook, print_nothing
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import case as casesheet
@@ -34,10 +34,7 @@ from flexfin.workbook.sheets.heading import frame
 from flexfin.workbook.terms import has_terms
 
 if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
-
-
-_LAST: Final = (1_048_575, 16_383)  # row and column of the last cell of a sheet
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ def write_sheets(
         # places by month, hundreds of columns wide, cannot be read on a page
         is_months = name == "by_month" and not book.unfolded
         if is_months or (only and sheet.get_name() != only):
-            _print_nothing(sheet)
+            print_nothing(sheet)
     sheets["cover"].activate()
     return WorkbookSummary(len(sheets), book.formulas, tuple(book.layout.names[n] for n in names))
 
@@ -187,13 +184,6 @@ def _with_charts(book: Book, models: Iterable[Model]) -> Iterator[str]:
         yield model.name
         if chartsheet.has_charts(book, model):
             yield chartsheet.chart_name(model)
-
-
-def _print_nothing(sheet: Worksheet) -> None:
-    """Let a sheet print one empty cell: programs leave out empty pages, but not hidden sheets."""
-    sheet.print_area(_LAST[0], _LAST[1], _LAST[0], _LAST[1])
-    sheet.repeat_row_range = sheet.repeat_col_range = ""
-    sheet.hbreaks, sheet.vbreaks = [], []
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

@@ -67,7 +67,7 @@ def _write_spread(
     sheet.write_string(row, 0, path, styles.identity())
     sheet.write_string(row, 1, _("In use in this workbook"), styles.label(bold=True))
     stored = book.case.values[line.name][key]
-    text = f"'{cell.sheet}'!${cell.column}${cell.row}"
+    text = cell.reference
     book.formula(sheet, f"F{row + 1}", text, styles.result(number_format(line.unit)), stored)
     facts = [
         (_("Number of comparable rents"), str(len(found.items))),

@@ -96,10 +96,9 @@ def fold_defaults(book: Book, sheet: Worksheet) -> None:
         if hidden and row - 1 not in folded:
             sheet.set_row(row - 2, None, None, {"collapsed": True})
     sheet.outline_settings(symbols_below=False)
-    text = _("{count} inputs that the case leaves at their default are folded; see the cover.",
-             count=len(folded))  # fmt: skip
-    if hidden:
-        sheet.write_string("B3", text, book.styles.note())
+    text = _("What the case leaves at its default ({count} rows) stands below what it gives, "
+             "folded: see the cover.", count=len(folded))  # fmt: skip
+    sheet.write_string("B3", text, book.styles.note())
 
 
 def write_titles(book: Book, sheet: Worksheet) -> None:
@@ -259,7 +258,7 @@ def write_input(
     text = marked(condition(book, line, key), changed_text(book, line, key))
     book.formula(sheet, where, text, mark, 0)
     path = line.path_at(key)
-    book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
+    book.file.define_name(path, f"={cell.reference}")
     validation.input(line, key, book.row(line, key).label, row, facts)
 
 
