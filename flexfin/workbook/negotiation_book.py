@@ -60,7 +60,7 @@ def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -
         sheet.write_string(row, 2, text, book.styles.note())
     for one in sheets.values():
         locked(one)
-    book.file.set_properties({"title": f"flexfin: {case.name}", "keywords": book.mark})
+    book.describe()
     book.file.set_calc_mode("auto")
     sheet.activate()
     return tuple(book.layout.names[name] for name in names)

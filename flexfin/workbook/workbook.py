@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
-from flexfin.ground.messages import _
 from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.file import locked, new_workbook
@@ -129,17 +127,7 @@ def write_sheets(
     logsheet.write(book, sheets["log"], log)
     for sheet in sheets.values():
         locked(sheet)
-    book.file.set_properties(
-        {
-            "title": f"flexfin: {book.case.name}",
-            "keywords": book.mark,
-            "comments": _("Made with flexfin; values only, no formulas.")
-            if book.values_only
-            else _("Made with flexfin; formulas are live."),
-            # of what is shared nothing tells when it was made but what the case says itself
-            **({"created": _midnight(book.case.reference_date)} if book.is_shared else {}),
-        }
-    )
+    book.describe()
     book.file.set_calc_mode("auto")
     for name, sheet in sheets.items():
         # places by month, hundreds of columns wide, cannot be read on a page
@@ -187,7 +175,3 @@ def _print_nothing(sheet: Worksheet) -> None:
     sheet.print_area(_LAST[0], _LAST[1], _LAST[0], _LAST[1])
     sheet.repeat_row_range = sheet.repeat_col_range = ""
     sheet.hbreaks, sheet.vbreaks = [], []
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time())
