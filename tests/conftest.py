@@ -30,10 +30,10 @@ from flexfin.model import stored
 # Files whose tests write whole workbooks, follow the documents, value homes with the library for
 # points, or run answers or read cases many times over.
 LONG_FILES: Final = {
-    "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts",
-    "comparable_sheet", "compare", "compiled", "docs", "drawn_reports", "every_input", "examples", "identities",
+    "accessible", "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts",
+    "comparable_sheet", "compare", "compiled", "docs", "drawn_reports", "every_input", "examples", "fuzz", "identities",
     "inputbook", "inputbook_faults", "inputsheet", "languages", "libreoffice", "lint",
-    "monthly", "negotiate", "office", "openended", "oracle", "points", "portable", "portfolio",
+    "monthly", "negotiate", "office", "openended", "oracle", "pairs", "points", "portable", "portfolio",
     "random_formulas", "readback", "reference", "rent_oracle", "report", "risksheet",
     "same_basis", "sets", "several", "shares", "sharing", "sheets", "simulation", "tables",
     "text_stays_text", "units_report", "vacancy_report", "wheel", "with_inputs", "workbook",

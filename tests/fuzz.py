@@ -88,7 +88,7 @@ ENDINGS = {"table": "txt", "markdown": "md", "yaml": "txt"}
 # a table that the whole case may name: what it holds, and what in the case is replaced to name it
 COMPARED = """label,rent,per,weight,date,source,address
 A,430,,,2026-03,Pararius,Straat 1
-,22,m2,2,2019-05-12,Kamernet,
+,422,unit,2,2019-05-12,Kamernet,
 B,500,unit,1,2025-11,NVM,
 """
 NEED = "month,base,low,high\n2026-12,271,240,271\n2027-03,300,230.5,364\n\n"
