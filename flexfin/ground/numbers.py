@@ -135,7 +135,7 @@ def readable(text: str) -> str:
     return "".join(parts)
 
 
-class Reading(NamedTuple):
+class Spelled(NamedTuple):
     """A number that digits can be read as, half of their last place, and how many say something."""
 
     value: float
@@ -143,7 +143,7 @@ class Reading(NamedTuple):
     digits: int = 0
 
 
-def readings(text: str) -> Iterator[Reading]:
+def readings(text: str) -> Iterator[Spelled]:
     """Give every number that digits can be read as: points or commas for decimals, or apart."""
     bare = re.sub(r"[_' ]", "", text)
     for decimal, thousands in ((".", ","), (",", ".")):
@@ -155,7 +155,7 @@ def readings(text: str) -> Iterator[Reading]:
         whole, point, after = plain.partition(".")
         told = plain if point else whole.rstrip("0")  # 563000 may be 563,217 in thousands
         places = len(after) if point else len(told) - len(whole)
-        yield Reading(value, 0.5 * 10.0**-places, len(told.replace(".", "").lstrip("0")))
+        yield Spelled(value, 0.5 * 10.0**-places, len(told.replace(".", "").lstrip("0")))
     for part in re.split(r"[^\d]+", bare):
         if part:
-            yield Reading(float(part))
+            yield Spelled(float(part))

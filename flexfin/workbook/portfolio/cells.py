@@ -141,7 +141,8 @@ class PortfolioCells:
         start, count = self.book.start, self.book.length
         period = _("{first} to {last} ({months})", first=month_words(start),
                    last=month_words(start + count - 1), months=months_words(count))  # fmt: skip
-        sheet.insert_chart(row, column, chart, {"description": f"{title}. {_('Places')}: {period}"})
+        words = ". ".join((title, _("Places"), period))
+        sheet.insert_chart(row, column, chart, {"description": words})
 
     def put_row(
         self,
