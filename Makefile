@@ -19,6 +19,8 @@ PORTABLE ?= out/portable
 WHEELS := out/wheels
 SECONDS ?= 600
 SEED ?= 1
+# what Python compiled is kept, whatever the machine says: tests start the program a hundred times
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test quick explore fuzz coverage inputs pairs newest lint bench messages pictures reference portable \
   wheels clean

@@ -23,26 +23,32 @@ from click.testing import CliRunner
 from hypothesis import settings
 from strategies import ROOT, Books
 
+from flexfin.case import figures as given_figures
 from flexfin.cli import main
 from flexfin.ground.messages import set_language
-from flexfin.model import stored
+from flexfin.model import figures, stored
+from flexfin.model.models import shipped
 
 # Files whose tests write whole workbooks, follow the documents, value homes with the library for
 # points, or run answers or read cases many times over.
 LONG_FILES: Final = {
     "accessible", "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts",
-    "comparable_sheet", "compare", "compiled", "docs", "drawn_reports", "every_input", "examples", "fuzz", "identities",
-    "inputbook", "inputbook_faults", "inputsheet", "languages", "libreoffice", "lint",
-    "monthly", "negotiate", "office", "openended", "oracle", "pairs", "points", "portable", "portfolio",
+    "comparable_sheet", "compare", "compiled", "deck", "docs", "drawn_reports", "every_input", "examples",
+    "fuzz", "identities", "inputbook", "inputbook_faults", "inputsheet", "languages", "libreoffice", "lint",
+    "monthly", "negotiate", "negotiation_sheet", "office", "openended", "oracle", "pairs", "points",
+    "portable", "portfolio",
     "random_formulas", "readback", "reference", "rent_oracle", "report", "risksheet",
     "same_basis", "sets", "several", "shares", "sharing", "sheets", "simulation", "tables",
     "text_stays_text", "units_report", "vacancy_report", "wheel", "with_inputs", "workbook",
 }  # fmt: skip
+# Fixtures that are a whole workbook, or have one among them.
+LONG_FIXTURES: Final = {"book", "files", "whole_book"}
 # What the names of tests begin with that take long in files of which the others do not.
 LONG_TESTS: Final = (
     "test_a_broken_file_gives_exactly_this_text[beside-",
     "test_a_broken_file_gives_exactly_this_text[cases-points_",
     "test_a_broken_file_gives_exactly_this_text[workbooks-",
+    "test_a_case_that_is_dropped_gets_its_workbook_beside_it",
     "test_a_case_of_another_year_says_so_in_one_line_once_and_on_the_cover",
     "test_a_damaged_case_works_or_says_what_is_wrong",
     "test_a_file_that_repeats_the_shipped_values_changes_nothing",
@@ -61,14 +67,18 @@ LONG_TESTS: Final = (
     "test_every_function_gives_what_evaluate_gives",
     "test_every_line_is_that_of_the_oracle",
     "test_findings_are_0_or_1",
+    "test_forty_broken_inputs_work_or_say_what_is_wrong",
     "test_handwritten_numpy_gives_the_same_on_random_cases",
     "test_in_a_shared_workbook_the_name_of_the_file_stays_in_the_house",
     "test_nobody_inside_the_minimum_term_is_given_notice",
     "test_nothing_is_left_between_parties_and_layers_add_up",
+    "test_other_editions_are_as_they_were_made_too",
     "test_plan_and_its_three_effects_come_to_what_is_expected",
     "test_random_cases_agree_with_the_oracle",
     "test_rooms_are_let_called_or_empty_and_never_more_than_there_are",
+    "test_the_accounts_come_back_from_every_kind_of_workbook",
     "test_the_data_are_those_of_the_lines",
+    "test_the_mark_of_what_is_shared_tells_nothing_of_what_was_left_out",
     "test_the_numbers_printed_give_the_number_and_stand_below_it",
     "test_the_order_of_groups_and_costs_does_not_change_results",
     "test_the_order_of_lines_and_files_does_not_change_results",
@@ -76,6 +86,7 @@ LONG_TESTS: Final = (
     "test_the_result_leads_back_to_the_cash_and_parties_cancel_out",
     "test_the_second_life_comes_beside_the_plain_lines",
     "test_the_workbook_gives_the_same",
+    "test_the_workbook_gives_what_the_program_gives",
     "test_the_workbook_is_named_after_the_case",
     "test_the_workbook_is_that_of_the_command",
     "test_the_workbook_is_written_and_counted",
@@ -83,6 +94,7 @@ LONG_TESTS: Final = (
     "test_the_workbook_to_fill_in_is_read_back_in_either_language",
     "test_what_a_command_writes_can_be_written_everywhere",
     "test_what_always_holds",
+    "test_what_is_strange_but_right_does_no_harm",
     "test_what_parties_bear_and_pay_is_what_the_oracle_says",
     "test_who_was_given_notice_has_left_or_is_still_under_notice",
     "test_with_probability_one_the_model_is_the_calculation_of_that_outcome",
@@ -129,16 +141,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the tests that take long of the files that are read, or start them first."""
     items.sort(key=lambda item: not item.name.startswith(FIRST))
     if config.getoption("--quick"):
-        left = [item for item in items if item.name.startswith(LONG_TESTS)]
+        left = [item for item in items if _is_long(item)]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
 
 
+def _is_long(item: pytest.Item) -> bool:
+    fixtures = {*getattr(item, "fixturenames", ())}
+    return item.name.startswith(LONG_TESTS) or bool(fixtures & LONG_FIXTURES)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _models_read_once() -> Iterator[None]:
-    """Read the models once for all commands that a process of the tests runs (test_compiled.py)."""
+    """Read the models once for all commands that a process of the tests runs (test_compiled.py).
+
+    Of the figures of the law, those that come with flexfin: no test may change these.
+    """
+    law = shipped("models") / "parameters"
+    once = cache(figures.load_parameter)
+
+    def load_parameter(folder: Path, name: str) -> figures.Parameter:
+        return (once if folder == law else once.__wrapped__)(folder, name)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stored, "_shipped_models", cache(stored._shipped_models))
+        for module in (figures, given_figures):
+            patch.setattr(module, "load_parameter", load_parameter)
         yield
 
 

@@ -115,9 +115,9 @@ class Reader:
             path.write_text(block.text, encoding="utf-8")
         if path.parent == self.folder and re.search("^case:", path.read_text("utf-8"), re.M):
             said = self.run(["flexfin", "check", named[1]]).output
-            *before, last = said.splitlines()
-            assert last.startswith("In orde: "), said
-            assert not before or re.search("flexfin parameters --(on|missing)", before[-1]), said
+            first, *after = said.splitlines()
+            assert first.startswith("In orde: "), said
+            assert not after or re.search("flexfin parameters --(on|missing)", after[-1]), said
 
     def fragment(self, text: str) -> None:
         """See that the example is in order with a fragment laid over it."""

@@ -129,13 +129,15 @@ def sector_of(group: Case, points: float | None, day: Day) -> str:
         return "none"
     if starts_social(group, day):
         return "social"
+    # below a permit of the Leegstandwet BW 7:247 is off (art. 16 lid 1): no free sector
+    beyond = "social" if group["tenancy"] == "vacancy_act" else "free"
     if not is_new_contract(group, day):
-        return "free"
+        return beyond
     whole = None if points is None else math.floor(points + 0.5)
     if whole is not None and whole <= 143:
         return "social"
     is_low = group["starting_rent"] <= MIDDLE_LIMITS[min(begun(group), day).year]
-    return "middle" if is_low or (whole is not None and whole <= 186) else "free"
+    return "middle" if is_low or (whole is not None and whole <= 186) else beyond
 
 
 def rises(sector: str, path: Any, day: Day, months: list[Any], until: int | None) -> tuple[int, int]:
@@ -232,7 +234,7 @@ def _group(
     for month in months:
         income[str(month.year)] += let[month.key] * before["rent_index"][month.key] * rent
     each = group["management_cost"] + group["letting_cost"] * group["turnover"] / 12
-    benchmark = max(0.0, conform - each)
+    benchmark = max(0.0, min(conform, ceiling) - each)
     first = month_index(group.get("permit_from", case["start"]))
     term = 0 if until is None else max(0, until - first + 1)
     too_high, above_last = rises(sector, case["indexation"].get("rent", 0.0), day, months, until)

@@ -24,6 +24,7 @@ ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "reserve": (_CASE, "--scenarios", "20"),
     "units": (_UNITS,),
     "agreement": (_CASE,),
+    "counter": (_CASE, "--offer", "coa_1", "--split"),
     "compare": (_CASE, "--offer", "owner_1", "--offer", "coa_1"),
     "settle": (_CASE, "examples/stieltjesstraat_2027.csv"),
     "forecast": (_CASE, "examples/stieltjesstraat_2027.csv"),

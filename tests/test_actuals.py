@@ -59,6 +59,42 @@ def test_a_month_left_open_between_others_is_an_error(tmp_path: Path) -> None:
         settled(text, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("month,places.receptoin\n2027-01,1\n", "Did you mean 'places.reception'"),
+        ("month,x,y\n2027-01,1,1\n", "Known: places.reception, rooms.reception"),
+        ("maand;x;y\njan-27;1;1\n", "Known: plekken.reception, kamers.reception"),
+    ],
+)
+def test_an_unknown_column_is_answered_in_the_language_of_the_file(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FlexfinError) as caught:
+        settled(text, tmp_path)
+    remedies = [p.remedy for p in caught.value.problems if "unknown column" in p.message]
+    assert remedies[0].startswith(told)
+    assert sum("Known" in remedy for remedy in remedies) <= 1  # however many there are
+
+
+def test_months_outside_the_case_are_said_once(tmp_path: Path) -> None:
+    rows = "".join(f"2047-{month:02},1,1\n" for month in range(1, 13))
+    with pytest.raises(FlexfinError) as caught:
+        settled(f"month,places.reception,rooms.youth\n{rows}", tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.message == "12 months lie outside the case, from 2047-01 to 2047-12"
+    assert problem.place is not None
+    assert problem.place.line == 2
+
+
+def test_a_table_of_another_kind_is_one_problem(tmp_path: Path) -> None:
+    with pytest.raises(FlexfinError) as caught:
+        settled("account,amount\n4310,1\n", tmp_path)
+    assert [problem.message for problem in caught.value.problems] == [
+        "the first column is not 'month'"
+    ]
+
+
 # --- a workbook to fill in ------------------------------------------------------------------------
 
 
@@ -106,6 +142,16 @@ def test_the_workbook_to_fill_in_has_plan_and_prices_beside_it(tmp_path: Path) -
     assert energy == pytest.approx(1.377 * 31 * (271 + rooms))
     assert sheet.max_row == 121
     assert sheet.cell(2, 1).number_format == "mmm yyyy"
+
+
+def test_one_that_is_not_filled_in_says_what_to_do(tmp_path: Path) -> None:
+    case = load_case(EXAMPLE, shipped())
+    write_columns(tmp_path / "template.xlsx", case, "base")
+    with pytest.raises(FlexfinError) as caught:
+        settlement_of(case, "base", tmp_path / "template.xlsx")
+    (problem,) = caught.value.problems
+    assert problem.message == "nothing is filled in"
+    assert problem.remedy.startswith("Fill in the yellow columns of the sheet Actuals: ")
 
 
 def test_what_can_be_settled_is_shown_without_a_file() -> None:

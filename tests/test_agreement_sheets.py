@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 from strategies import EXAMPLE, shipped
 
-from flexfin.answers.board import agreement_of
+from flexfin.answers.board import agreement_of, bargain_of
+from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -53,9 +54,8 @@ def test_the_terms_stand_in_words_with_live_figures(book: tuple[Case, Agreement,
     case, agreement, path = book
     found = rows(book, "terms")
     texts = [row[1] for row in found]
-    for article in agreement.terms.articles:
-        for clause in article.clauses:
-            assert clause.text in texts
+    for _number, text, _is_heading in agreement.words:
+        assert text in texts
     figures = {row[0]: row[2] for row in found if row[0]}
     assert (figures["reservation.fee"], figures["reservation.notice_months"]) == (1, 4)
     assert figures["reservation.holder"] == "coa"
@@ -63,7 +63,11 @@ def test_the_terms_stand_in_words_with_live_figures(book: tuple[Case, Agreement,
     changed = engines.formualized(path, {(cell.sheet, f"{cell.column}{cell.row}"): 1.5})
     place = next(at for at, row in enumerate(found, 1) if row[0] == "reservation.fee")
     assert changed[Layout(case).names["terms"], f"C{place}"] == 1.5
-    assert not any(line in texts for line in agreement.terms.gains)
+    bargain = bargain_of(case)
+    assert bargain is not None
+    gains = term_sheet(bargain.figures, "house").gains
+    assert gains
+    assert not any(line in texts for line in gains)
 
 
 def test_labels_that_look_like_formulas_stay_text(tmp_path: Path) -> None:

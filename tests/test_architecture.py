@@ -24,11 +24,11 @@ ONLY_IN = {
     "click": {"cli"},
     "xlsxwriter": {"workbook"},
     "woningwaardering": {"case/given_by/valuation"},
-    "docx": {"workbook/term_sheet"},
-    "pptx": {"workbook/deck"},
+    "docx": {"answers/render/docx"},
+    "pptx": {"answers/render/pptx"},
 }
-LONGEST, MIDDLE = 350, 140  # lines of a file: at most, and in the middle of all files
-UNTYPED = 6  # times that a type is left open (`Any`), in 1,000 lines
+LONGEST, MIDDLE = 350, 135  # lines of a file: at most, and in the middle of all files
+UNTYPED = 5  # times that a type is left open (`Any`), in 1,000 lines
 
 MODULES = sorted(HOUSE.rglob("*.py"))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}

@@ -195,7 +195,8 @@ def test_what_was_worked_out_at_export_says_so_until_an_input_differs(
 
     now = marks(engines.stored(books["base"]))
     assert now == [good] * len(now)
-    assert len(now) == 7  # decision, without, who pays, offers, risks, agreed, open
+    # decision, without, who pays, offers, key figures, risks, agreed, open
+    assert len(now) == 8
     for change in ({fee: 7.0}, {offer: "owner_1"}):
         assert marks(engines.formualized(books["base"], change)) == [old] * len(now)
 
@@ -205,14 +206,39 @@ def test_key_figures_are_those_of_the_models(example: Case, books: dict[str, Pat
     sheet = openpyxl.load_workbook(books["base"], data_only=True)["Board summary"]
     found = {row[1]: row for row in sheet.iter_rows(max_row=60, values_only=True)}
     cost = np.asarray(results.row("integral_cost_total"))[:, 0].sum() * 12 / 30
-    assert found["Integral cost of the location"][2] == pytest.approx(cost)
+    assert found["Integral cost of the location"][3] == pytest.approx(cost)
     day = np.asarray(results.row("cost_per_place_day", ("reception",)))[:, 0].mean()
-    assert found["Cost per normal place: Asielzoekers"][2] == pytest.approx(day)
+    assert found["Cost per normal place: Asielzoekers"][3] == pytest.approx(day)
     row = found["Rent against its cost: Jongeren (Socius)"]
-    assert row[2] == pytest.approx(np.ravel(results.row("coverage", ("youth",)))[0])
-    assert row[3] == " Verdict under the Wet Markt en Overheid: Evidence of the guide only"
-    assert found["Reservation fee"][2] == 1
+    assert row[3] == pytest.approx(np.ravel(results.row("coverage", ("youth",)))[0])
+    assert row[4] == " Wet Markt en Overheid: Evidence of the guide only"
+    assert found["Reservation fee"][2:4] == (1, 1)
     assert len(board(example).figures) == 6
+
+
+def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_loss(
+    example: Case, books: dict[str, Path]
+) -> None:
+    # the chances of base, low and high are 50%, 30% and 20%
+    base, low, high = np.ravel(evaluate(example).row("reserve_saving_year"))
+    sheet = openpyxl.load_workbook(books["base"], data_only=True)["Board summary"]
+    rows = list(sheet.iter_rows(max_row=70, values_only=True))
+    at = next(n for n, row in enumerate(rows) if row[1] == "Saved by letting the reserve")
+    assert rows[at][2:4] == pytest.approx((0.5 * base + 0.3 * low + 0.2 * high, base))
+    words = "".join(str(row[4]) for row in rows[at : at + 4] if row[4])
+    assert base < 0 < low
+    assert high < base  # so the worst 5% is in high
+    assert "A chance of 70% that it costs money" in words
+    assert f"on average € {high:,.0f} in the worst 5%" in words.replace("\u00a0", " ").replace("  ", " ")
+
+
+def test_a_figure_leads_to_the_row_it_comes_from(example: Case, books: dict[str, Path]) -> None:
+    book = openpyxl.load_workbook(books["base"])
+    cell = next(row[1] for row in book["Board summary"].iter_rows()
+                if row[1].value == "Saved by letting the reserve")  # fmt: skip
+    sheet, _bang, place = cell.hyperlink.location.rpartition("!")
+    row = re.sub(r"\D", "", place)
+    assert book[sheet.strip("'")][f"A{row}"].value == "reserve_saving_year"
 
 
 # --- live ----------------------------------------------------------------------------------------
@@ -239,7 +265,7 @@ def test_the_scenario_selector_moves_the_summary(example: Case, books: dict[str,
 def test_a_row_of_the_need_has_one_formula_for_all_months(books: dict[str, Path]) -> None:
     sheet = openpyxl.load_workbook(books["base"])["Board summary"]
     top = next(row[1].row for row in sheet.iter_rows() if row[1].value == "Month number")
-    for column in range(7, 13):
+    for column in range(10, 13):
         formulas = {
             re.sub(r"(?<=[A-Z])\d+\b(?!:)", "#", str(sheet.cell(top + month, column).value))
             for month in range(1, 31)
@@ -304,8 +330,13 @@ def test_the_ladder_shows_the_range_the_offers_and_what_is_paid_elsewhere(exampl
     bargain = bargain_of(example)
     assert bargain is not None
     assert bargain.figures.range is not None
+    # all as a share of their own call price: 8 in the case, 9 in the offer of the owner
     ends = [rung.amount for rung in bars.rungs if rung.kind == 0]
-    assert ends == [bargain.figures.range.floor, bargain.figures.range.ceiling]
+    found = bargain.figures.range
+    assert ends == [found.floor / 8, found.ceiling / 8]
+    offers = {rung.label: rung.amount for rung in bars.rungs if rung.kind == 1}
+    assert offers["◆ owner_1"] == pytest.approx(2.25 / 9)
+    assert bars.unit == "Share of the call price"
 
 
 def test_what_is_agreed_and_open_is_said(tmp_path: Path) -> None:

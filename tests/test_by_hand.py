@@ -54,12 +54,26 @@ def test_a_workbook_to_fill_in_is_a_case_too(place: Path) -> None:
     assert (place / "own-worked-out.xlsx").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [("a.ods", b"PK", "this workbook is damaged"), ("a.xls", b"\xd0\xcf\x11\xe0", "of an old kind"),
+     ("a.csv", b"month,x\n2027-01,1\n", "this is a table, not a case")],
+)  # fmt: skip
+def test_of_another_kind_of_file_it_is_said_what_it_is(
+    place: Path, name: str, data: bytes, said: str
+) -> None:
+    (place / name).write_bytes(data)
+    done = dropped(place / name)
+    assert done.exit_code == 1
+    assert said in done.output
+
+
 def test_what_is_wrong_in_it_is_said_and_nothing_is_written(place: Path) -> None:
     case = place / "wrong.yaml"
     case.write_text("case: A\nmonths: many\n", encoding="utf-8")
     done = dropped(case)
     assert done.exit_code == 1
-    assert "wrong.yaml:2:9" in done.stderr
+    assert "wrong.yaml:2:9" in done.output
     assert not case.with_suffix(".xlsx").exists()
 
 
@@ -94,8 +108,8 @@ def test_a_path_is_taken_however_a_window_writes_it(
     case = place / "a location é.yaml"
     case.write_text("case: A\n", encoding="utf-8")  # soon refused: it lacks nearly everything
     done = typed(f"{form.format(case)}\n\n", monkeypatch)
-    assert "a location é.yaml" in done.stderr
-    assert "no command" not in done.stderr
+    assert "a location é.yaml" in done.output
+    assert "no command" not in done.output
 
 
 def test_a_command_may_be_typed_and_a_fault_does_not_end_it(
@@ -103,7 +117,7 @@ def test_a_command_may_be_typed_and_a_fault_does_not_end_it(
 ) -> None:
     lines = ["nonsense", "flexfin new own.xlsx", "check 'locations/small.yaml'", ""]
     done = typed("\n".join(lines) + "\n", monkeypatch)
-    assert "there is no command 'nonsense'" in done.stderr
+    assert "there is no command 'nonsense'" in done.output
     assert (place / "own.xlsx").exists()
     assert "In order: 1 group" in done.stdout
 
@@ -117,7 +131,7 @@ def test_in_a_pipe_or_with_words_it_is_as_it_was(words: list[str], place: Path) 
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 2
     assert "Drag" not in done.output
-    assert ("there is no command" in done.stderr) == bool(words)
+    assert ("there is no command" in done.output) == bool(words)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a console is opened otherwise")

@@ -51,6 +51,9 @@ CHECKS: dict[str, list[Lines]] = {
         {"cash_flow": 2, "cash_from_outside": 9, "cash_to_outside": 3},
         {"cash_flow": 2.1}, {"cash_from_outside": 9.1}, {"cash_to_outside": 3.1},
     ],
+    "undertaking_has_one_head": [
+        {"named_as_head": 1, "counted_elsewhere": 0}, {"counted_elsewhere": 1},
+    ],
     "budget_check": [
         {"budget_cash": 5, "result_by_year": 5}, {"budget_cash": 5.1}, {"result_by_year": 4.9},
     ],
@@ -511,7 +514,7 @@ FINDINGS: dict[str, list[Lines]] = {
         {"kind": "reception"}, {"contract_form": "open_ended"}, {"tenancy": "vacancy_act"},
     ],
     "corporation_under_decision": [
-        {"corporation": "yes", "gets_aid": 1}, {"corporation": "no"}, {"gets_aid": 0},
+        {"corporation": "yes", "gets_aid": 1, "gift_asks_ground": 0}, {"corporation": "no"}, {"gets_aid": 0},
     ],
     "price_level_far": [
         {"price_level": 24263, "start": 24324, "price_level_years": 5}, {"price_level_years": 6},

@@ -47,7 +47,7 @@ def test_such_an_input_is_a_value_with_its_source(written: tuple[Case, Path]) ->
     sheet = openpyxl.load_workbook(path)[layout.names["inputs"]]
     for name, value, source in (
         ("wws_points", 62, "room.json (VERA), op 2026-11-01 gewaardeerd door woningwaardering 6.2026"),
-        ("market_rent", 440, "gewogen mediaan van 3 vergelijkbare huren, 2019-05-12 tot en met 2026-03 (rents.csv)"),
+        ("market_rent", 440, "de middelste van 3 vergelijkbare huren, gewogen, 2019-05-12 tot en met 2026-03 (rents.csv)"),
     ):  # fmt: skip
         cell = layout.input_cell(name, ("youth",))
         assert sheet[f"{cell.column}{cell.row}"].value == value
@@ -65,8 +65,8 @@ def test_the_list_and_its_spread_stand_on_a_sheet(written: tuple[Case, Path]) ->
     spread = {row[0]: row[4] for row in rows[1:6]}
     # 430 (1), 22 x 20 = 440 (2), 500 (1): 430 is a quarter of the weight, 440 reaches three
     assert spread == {
-        "Laagste": 430, "Eerste kwartiel, gewogen": 435, "Mediaan, gewogen": 440,
-        "Derde kwartiel, gewogen": 470, "Hoogste": 500,
+        "Laagste": 430, "Een kwart is lager, gewogen": 435, "De middelste, gewogen": 440,
+        "Een kwart is hoger, gewogen": 470, "Hoogste": 500,
     }  # fmt: skip
     assert rows[-3:] == [
         ("=1+1", "Straat 1", 430, "kamer of woning", 430, 1, "2026-03", '=HYPERLINK("x")'),

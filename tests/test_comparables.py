@@ -150,7 +150,7 @@ def test_the_list_of_a_case_gives_the_input() -> None:
 def test_its_source_counts_them_and_says_from_when_they_are() -> None:
     origin = case_from(HEAD + LIST, MODELS).origins["price"]["one",]
     assert origin.status == "sourced"
-    assert origin.source == "weighted median of 3 comparable rents, 2019-05-12 to 2026-03"
+    assert origin.source == "the middle one of 3 comparable rents by weight, 2019-05-12 to 2026-03"
     assert origin.place
     assert origin.place.line == 12
 
@@ -160,10 +160,10 @@ def test_a_source_or_status_of_the_case_is_put_before_it() -> None:
         text = f"{HEAD}{LIST}sources: {{{path}: own search}}\nconfidential: [{path}]\n"
         case = case_from(text, MODELS)
         origin = case.origins["price"]["one",]
-        assert origin.source.startswith("own search; weighted median of 3 ")
+        assert origin.source.startswith("own search; the middle one of 3 ")
         assert case.confidential == (path,)
     agreed = case_from(f"{HEAD}{LIST}agreed: [groups.one.price]\n", MODELS).origins["price"]["one",]
-    assert (agreed.status, agreed.source[:15]) == ("agreed", "weighted median")
+    assert (agreed.status, agreed.source[:14]) == ("agreed", "the middle one")
 
 
 def test_a_csv_gives_the_same_as_a_list() -> None:

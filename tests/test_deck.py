@@ -142,7 +142,7 @@ def test_it_does_without_pillow(tmp_path: Path) -> None:
         "import sys, importlib.util as u; real = u.find_spec\n"
         "u.find_spec = lambda name, *a: None if name == 'PIL' else real(name, *a)\n"
         "from datetime import date\n"
-        "from flexfin.workbook.deck import Deck, Slide, as_pptx\n"
+        "from flexfin.answers.render.pptx import as_pptx\nfrom flexfin.answers.slides import Deck, Slide\n"
         "data = as_pptx(Deck('a', 'b', [Slide('c', ['d'])], date(2026, 1, 1)), '7F3K-Q2MX')\n"
         "assert data[:2] == b'PK' and not hasattr(sys.modules['PIL'], '__file__')\n"
     )

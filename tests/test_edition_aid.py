@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import ROOT, shipped
-from worked_cases import base, reception, small, tenants
+from worked_cases import base, load, reception, small, tenants
 
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
 
 Found = dict[str, Any]
 CONTRACT_CASE = ROOT / "tests" / "cases" / "contract.yaml"
@@ -207,11 +208,53 @@ def test_sgei_grants_to_a_single_undertaking_count_together() -> None:
     assert found["sgei_granted_by_year"][3].tolist() == pytest.approx([49_680 + 700, 0, 0])
 
 
+@pytest.mark.parametrize(
+    ("heads", "count"),
+    [
+        ({"housing": "sister", "sister": "parent"}, 1),  # the parent would not have that of housing
+        ({"housing": "sister", "sister": "housing"}, 2),
+        ({"housing": "housing"}, 1),  # would count twice
+    ],
+)
+def test_the_head_of_an_undertaking_is_counted_with_nobody_else(
+    heads: dict[str, str], count: int
+) -> None:
+    case = aided()
+    case["parties"] |= {"sister": {"government": "no"}, "parent": {"government": "no"}}
+    for party, head in heads.items():
+        case["parties"][party]["single_undertaking_with"] = head
+    with pytest.raises(FlexfinError) as caught:
+        load(case)
+    said = [problem.message for problem in caught.value.problems]
+    assert sum("names no party itself" in message for message in said) == count == len(said)
+
+
+@pytest.mark.parametrize(("points", "benchmark"), [(None, 338), (30, 305.73 - 62), (39, 397.42 - 62)])
+def test_an_operator_cannot_pay_from_a_rent_that_it_may_not_ask(
+    points: int | None, benchmark: float
+) -> None:
+    # Below a permit a room of 30 points may be let at 305.73 in 2026, one of 39 at 397.42: not at 400.
+    # Less 60 of management and 120 x 20% / 12 = 2 of letting.
+    case = aided()
+    case["groups"]["youth"] |= {"tenancy": "vacancy_act", "let_until": "2036-12", "dwelling": "room"}
+    if points is not None:
+        case["groups"]["youth"]["wws_points"] = points
+    found = base(case)
+    assert found["operator_benchmark"][1] == pytest.approx(benchmark)
+    assert found["aid_per_unit"][1] == pytest.approx(benchmark - 200)
+
+
 def test_a_corporation_that_gets_aid_is_told_of_the_decision() -> None:
     case = aided()
     assert base(case)["corporation_under_decision"].tolist() == [0, 0, 0]
     case["parties"]["housing"]["corporation"] = "yes"
     case["parties"]["owner"]["corporation"] = "yes"  # which gets none
+    assert base(case)["corporation_under_decision"].tolist() == [0, 0, 1]
+    # a grant without ground asks for one: as a rule that decision
+    gift = {"from": "owner", "to": "housing", "amount": 10, "date": "2027-03"}
+    case["contracts"]["rent"]["amount"] = 1_000  # no aid in the rent
+    assert base(case)["corporation_under_decision"].tolist() == [0, 0, 0]
+    case["grants"] = {"gift": gift}
     assert base(case)["corporation_under_decision"].tolist() == [0, 0, 1]
 
 

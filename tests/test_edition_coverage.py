@@ -96,7 +96,7 @@ def test_a_case_without_cost_has_nothing_to_cover(tmp_path: Path) -> None:
     path.write_text(write_yaml(with_categories(costless)), encoding="utf-8")
     told = CliRunner().invoke(main, ["check", str(path), "--lang", "en"])
     assert told.exit_code == 0
-    assert f"note: {words}" in " ".join(told.stderr.split())
+    assert f"note: {words}" in " ".join(told.stdout.split())
     # rent that the lessor itself pays on is a cost to pass on: 9 x 100 of 9 x 60 covers it
     rent = {"pays": "owner", "receives": "outside", "group": "youth", "amount": 60,
             "per": "occupied_unit_month", "index": "none"}  # fmt: skip

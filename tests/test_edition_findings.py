@@ -186,6 +186,9 @@ def test_where_the_interest_is_too_low_both_numbers_and_the_source_of_the_bar_ar
     (words,) = said(**{"finance.interest": "4%"})
     assert "The interest is 4%, the bar 4.07% (Mededingingswet art. 25i lid 3; afgeleid: " in words
     assert ", from 2024-01-01 on)" in words
+    set_language("nl")
+    assert "De rente is 4%, de maatstaf 4,07% (" in said(**{"finance.interest": "4%"})[0]
+    set_language("en")
     # of a file its own source, first day and name
     file = tmp_path / "figures.yaml"
     file.write_text("commercial_interest:\n  2026-07-01: {value: 4.3%, source: BNG 1 juli 2026}\n")

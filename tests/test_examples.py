@@ -175,7 +175,7 @@ def test_every_amount_in_a_story_is_quoted_given_or_sourced(path: Path) -> None:
 def test_check_finds_nothing_wrong(path: Path, language: str) -> None:
     result = run(language, "check", str(path))
     assert result.exit_code == 0
-    assert len(result.stdout.splitlines()) == 1
+    assert {"nl": "Wat eraan schort", "en": "What is wrong"}[language] not in result.stdout
     assert result.stdout.startswith({"nl": "In orde: ", "en": "In order: "}[language])
 
 
@@ -221,6 +221,17 @@ def test_compare_explains_an_offer_and_another_example(path: Path, language: str
     if language == "nl":  # it takes long
         other = EXAMPLES[NAMES.index(path.stem) - 1]
         assert other.name in answered(run(language, "compare", str(path), str(other)))
+
+
+@each_example
+def test_counter_answers_an_offer_or_says_what_stands_in_the_way(path: Path) -> None:
+    result = run("nl", "counter", str(path), "--split", "--format", "json")
+    if lacking(path, "agreement"):
+        assert result.exit_code == 1
+        assert result.stdout == ""
+    else:
+        parts = json.loads(answered(result))["tables"]
+        assert {"packages", "terms"} & {*parts}
 
 
 @each_example

@@ -20,6 +20,7 @@ from views import same_in_every_format
 
 from flexfin.answers.forecast import Forecast, forecast_of, write_forecast
 from flexfin.answers.forecast_page import forecast_view
+from flexfin.case.in_folder import cases_in
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
@@ -235,6 +236,20 @@ def test_what_happened_is_in_the_mark_of_the_workbook(tmp_path: Path) -> None:
     )
     assert mark_of(one.plan) == mark_of(other.plan)
     assert len({mark_of(one.plan), mark_of(one.real), mark_of(other.real)}) == 3
+
+
+def test_a_forecast_is_not_taken_for_a_case(tmp_path: Path) -> None:
+    """Its past is in no case: as one, and read back, it would be lost without a word."""
+    found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
+    write_forecast(tmp_path / "forecast.xlsx", found)
+    for order in (["check", "forecast.xlsx"], ["cost", "forecast.xlsx"],
+                  ["readback", "forecast.xlsx", "--against", "case.yaml"]):  # fmt: skip
+        words = [str(tmp_path / word) if "." in word else word for word in order]
+        result = CliRunner().invoke(main, [*words, "--lang", "en"])
+        assert result.exit_code == 1
+        assert "sheet Actuals: this is a forecast" in result.output
+        assert "`flexfin forecast CASE ACTUALS.csv`" in result.output
+    assert tmp_path / "forecast.xlsx" not in cases_in(tmp_path)
 
 
 # --- the command ---------------------------------------------------------------------------------

@@ -205,7 +205,7 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             lambda book: setattr(book["Herkomst"]["B10"], "value", "krant"),
             "a.xlsx, sheet Herkomst, cell B10: 'krant' is not one of the choices\n"
             "  B10 | krant\n"
-            "Known: source, law, agreed, confidential.",
+            "Known: label, source, law, agreed, confidential.",
         ),
         (
             lambda book: setattr(book["Herkomst"]["A10"], "value", "groups.reception.place"),
@@ -242,10 +242,22 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         assert words in text
 
 
-def test_sheets_may_be_renamed_moved_and_added(tmp_path: Path) -> None:
+def test_a_sheet_that_was_renamed_is_named(tmp_path: Path) -> None:
     def change(book: Any) -> None:
         book["Groepen"].title = "Wie er wonen"
-        book.move_sheet("Wie er wonen", offset=5)
+        book["Kosten"].title = "Kosten 2027"
+        set_value("Financiering", "finance.interest", "x")(book)
+
+    with speaking("nl"):
+        text = said(changed(tmp_path, change))
+    for now, then in (("Wie er wonen", "Groepen"), ("Kosten 2027", "Kosten")):
+        assert f"a.xlsx, blad {now}: dit blad heette '{then}'" in text
+    assert "cel F7" in text  # and what else is wrong
+
+
+def test_sheets_may_be_moved_and_added(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        book.move_sheet("Groepen", offset=5)
         book["Financiering"].insert_rows(1, 3)
         book.create_sheet("Notities")["A1"] = "zelf gemaakt"
 
@@ -377,6 +389,36 @@ def test_other_kinds_of_workbook_are_named_so(name: str, tmp_path: Path) -> None
     path = tmp_path / name
     path.write_bytes(b"\xd0\xcf\x11\xe0" if name == "a.xls" else zipped({"mimetype": b"x"}))
     assert "save" in said(path).lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [("a.ods", zipped({"mimetype": b"x", "content.xml": b"<a/>"}), "a workbook of LibreOffice (.ods)"),
+     ("a.xls", b"\xd0\xcf\x11\xe0" * 99, "a workbook of an old kind (.xls)")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "order",
+    ["check FILE", "cost FILE", "settle FILE", "workbook FILE", "readback FILE --against CASE",
+     "settle CASE FILE", "forecast CASE FILE", "settle CASE TABLE --ledger FILE", "verify FILE",
+     "cost CASE --figures FILE", "lint FILE", "new new.yaml --like FILE", "compare CASE FILE",
+     "rent CASE --set groups.youth.comparables=a.ods"],
+)  # fmt: skip
+def test_every_command_says_what_another_kind_is_and_what_to_do(
+    name: str, data: bytes, what: str, order: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if order.endswith("a.ods") and name != "a.ods":
+        pytest.skip("named in the order")
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(data)
+    Path("table.csv").write_text("month,places.reception,rooms.youth\n2027-01,300,40\n", "utf-8")
+    words = {"FILE": name, "CASE": "case.yaml", "TABLE": "table.csv"}
+    Path("case.yaml").write_text(
+        EXAMPLE.read_text("utf-8") + "\nactuals: {accounts: {4310: costs.energy}}\n", "utf-8"
+    )
+    result = run(*(words.get(word, word) for word in order.split()), "--lang", "en")
+    assert result.exit_code in (1, 2)
+    assert f"this is {what}" in result.output, result.output
+    assert "save it as an Excel workbook (.xlsx)" in " ".join(result.output.split())
 
 
 def test_a_file_that_is_not_there_offers_the_nearest(tmp_path: Path) -> None:

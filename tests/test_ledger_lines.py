@@ -146,6 +146,14 @@ def test_what_is_wrong_is_told(ledger: str, accounts: Any, told: str, tmp_path: 
         settled(tmp_path, ledger, accounts)
 
 
+def test_check_finds_an_account_that_holds_nothing(tmp_path: Path) -> None:
+    path = case_of(tmp_path, {"4310": "costs.enery", "1600": "none"})
+    result = CliRunner().invoke(main, ["check", str(path), "--lang", "en"])
+    assert result.exit_code == 1
+    assert "'costs.enery' is nothing that an account can hold" in result.output
+    assert "Did you mean 'costs.energy'?" in result.output
+
+
 def test_an_amount_comes_from_one_file(tmp_path: Path) -> None:
     actuals = "month,places.asylum,rooms.youth,cost.energy\n2027-12,100,9,1\n2028-01,60,10,1\n"
     with pytest.raises(FlexfinError, match=r"cost\.energy.*too"):

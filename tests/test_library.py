@@ -88,6 +88,7 @@ ASKED = {
     "reserve": ((), {}),
     "units": ((), {}),
     "agreement": ((), {}),
+    "counter": ((), {"offer": "coa_1", "gain": "owner=1000"}),
     "compare": ((), {"offer": "coa_1"}),
     "settle": (("{actuals}",), {}),
     "forecast": (("{actuals}",), {"year": 2027}),

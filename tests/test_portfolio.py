@@ -444,6 +444,15 @@ def test_only_bad_cases_give_no_table(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(book).sheetnames[0] == "Overzicht"
 
 
+def test_the_answer_itself_is_a_workbook_too_where_that_format_is_asked_for(folder: Path) -> None:
+    book = folder / "answer.xlsx"
+    assert run(folder, "--format", "xlsx", "-o", str(book)).exit_code == 0
+    assert openpyxl.load_workbook(book).sheetnames == ["flexfin"]
+    refused = run(folder, "--format", "xlsx")
+    assert refused.exit_code == 2
+    assert "een werkmap gaat naar een bestand" in refused.stderr
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_table_is_in_the_language_asked(folder: Path, language: str) -> None:
     write(folder, "c.yaml", simulated(3))

@@ -22,9 +22,10 @@ from test_inputsheet import OFFERS, Book
 from test_sense import BASE as KLEIN
 from views import same_in_every_format, values_of
 
+from flexfin.answers.input_text import in_words
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import ChangedInput, ReadBack, read_back, worth_names
-from flexfin.answers.readback_page import in_words, readback_view
+from flexfin.answers.readback_page import readback_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate

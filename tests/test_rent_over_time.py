@@ -66,6 +66,11 @@ def test_each_year_is_tested_against_the_percentage_of_its_own_july() -> None:
         ({"tenancy": "short_stay"}, "none", [UNLIMITED] * 2),
         ({"tenancy": "vacancy_act", "vacancy_act_category": "b"}, "none", [UNLIMITED] * 2),
         ({"tenancy": "vacancy_act"}, "social", [0.05, 0.041]),
+        # below a permit that states a maximum BW 7:247 is off (Leegstandwet art. 16(1)): no free sector,
+        # so not Uhw art. 10(3); what is not middle rent goes by 10(2)
+        ({"tenancy": "vacancy_act", "dwelling": "self_contained", "wws_points": 186, "asked_rent": 1_300}, "middle", [0.077, 0.061]),
+        ({"tenancy": "vacancy_act", "dwelling": "self_contained", "wws_points": 187, "asked_rent": 1_190}, "social", [0.05, 0.041]),
+        ({"tenancy": "vacancy_act", "dwelling": "self_contained", "wws_points": 150, "asked_rent": 900, "permit_from": "2024-06"}, "social", [0.05, 0.041]),
     ],
 )
 def test_the_sector_decides_how_much_the_rent_may_rise(

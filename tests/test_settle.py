@@ -167,7 +167,8 @@ def test_a_part_of_the_period_can_be_settled(tmp_path: Path) -> None:
     assert all(row.plan == row.actual for row in found.differences)
     # As planned: only the compensation of January is still to be paid, 1,600 and 300.
     assert found.positions["owner"] == 190_000
-    assert "Cost: energy" in found.planned
+    (said,) = found.planned
+    assert "Cost: energy" in said.text
 
 
 def test_service_charge_goes_back_to_the_tenants(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def _language(book: Book) -> Iterator[None]:
 def test_sheets_stand_in_the_order_of_reading(book: Book) -> None:
     layout = Layout(load_case(EXAMPLE, shipped(), {"months": "36"}))
     found = openpyxl.load_workbook(book[1]).sheetnames
-    ends = ["cover", "board", "negotiation", "budget!tables", "inputs", "demand", "law"]
+    ends = ["cover", "board", "negotiation", "scenarios", "budget!tables", "inputs", "demand", "law"]
     assert found[: len(ends)] == [layout.names[name] for name in ends]
     last = ["risk", "by_month", "terms", "checks", "case", "log"]
     assert found[-len(last) :] == [layout.names[name] for name in last]

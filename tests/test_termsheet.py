@@ -18,11 +18,13 @@ from strategies import EXAMPLE, shipped
 from flexfin import cli
 from flexfin.answers.agreement import agreement_figures
 from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.articles import Article, Clause, TermSheet
 from flexfin.answers.quoted_values import Audience
+from flexfin.answers.render.docx import as_docx
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
-from flexfin.workbook.term_sheet import Article, Clause, TermFigure, TermSheet, as_docx
+from flexfin.workbook.input_words import QuotedInput
 
 MARK = "7F3K-Q2MX"
 
@@ -165,7 +167,7 @@ def test_text_from_a_case_is_text_in_the_document() -> None:
     odd = "{x} <w:p> =1+1 \x07 \u202e %s"
     sheet = TermSheet(
         odd, (odd,), (Article(odd, (Clause(odd, (odd,)),)),), (odd,),
-        (TermFigure(odd, odd, odd, odd, odd),), (odd,), datetime.date(2026, 11, 1),
+        (QuotedInput(odd, odd, odd, odd, odd),), (odd,), datetime.date(2026, 11, 1),
     )  # fmt: skip
     found = docx.Document(io.BytesIO(as_docx(sheet, MARK)))
     clean = odd.replace("\x07", "\N{REPLACEMENT CHARACTER}").replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,7 @@ def test_a_year_that_costs_nothing_but_rounding_is_no_worst_year(tmp_path: Path)
     figures = figures_of(three_scenarios(), tmp_path)
     first, *others = figures.burdens
     for worst, year in ((1e-12, None), (0.4, None), (0.5, first.worst_year)):
-        told = figures._replace(burdens=(first._replace(worst=worst), *others))
+        told = replace(figures, burdens=(first._replace(worst=worst), *others))
         assert vacancy_view(told).value("borne", first.party, "worst_year") == year
 
 

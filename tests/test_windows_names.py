@@ -68,15 +68,15 @@ def test_a_backslash_in_a_case_is_read_on_every_system(tmp_path: Path) -> None:
     (tmp_path / "law" / "figures.yaml").write_text("nothing_known: 1\n", encoding="utf-8")
     done = CliRunner().invoke(main, ["check", str(case_with("law\\figures.yaml", tmp_path))])
     assert done.exit_code == 1
-    assert f"{tmp_path / 'law' / 'figures.yaml'}:1:1" in done.stderr
+    assert f"{tmp_path / 'law' / 'figures.yaml'}:1:1" in done.output
 
 
 def test_a_drive_of_windows_is_told_where_there_is_none(tmp_path: Path) -> None:
     path = case_with("C:\\law\\figures.yaml", tmp_path)
     done = CliRunner().invoke(main, ["check", str(path), "--lang", "en"])
     assert done.exit_code == 1
-    assert "there is no such file" in done.stderr
-    assert "put the file beside the case, by name alone" in done.stderr
+    assert "there is no such file" in done.output
+    assert "put the file beside the case, by name alone" in done.output
 
 
 def test_a_case_and_its_files_with_windows_ends_of_lines_are_read(tmp_path: Path) -> None:

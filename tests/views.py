@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -24,7 +25,7 @@ from flexfin.answers.render.terminal import as_text
 from flexfin.answers.render.workbook import as_workbook
 from flexfin.answers.view import OutlineEntry, View
 from flexfin.cli import main
-from flexfin.cli.asked import Asked
+from flexfin.cli.request import Request
 from flexfin.formulas.formula import NO_LIMIT
 from flexfin.model.openended import is_unlimited
 
@@ -32,16 +33,16 @@ from flexfin.model.openended import is_unlimited
 def at_widths(words: Sequence[str | Path], language: str, *widths: int) -> dict[int, str]:
     """Run a command once, and give what it writes on screens of several widths."""
     pages: dict[int, str] = {}
-    written = Asked.text
+    written = Request.text
 
-    def text(asked: Asked, view: View) -> str:
+    def text(request: Request, view: View) -> str:
         for width in widths:
             patch.setenv("COLUMNS", str(width))
-            pages[width] = written(asked, view)
+            pages[width] = written(request, view)
         return pages[widths[0]]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Asked, "text", text)
+        patch.setattr(Request, "text", text)
         done = CliRunner(env={"FLEXFIN_LANG": language}).invoke(main, [*map(str, words)])
     assert done.exit_code == 0, done.output
     assert [*pages] == [*widths]
@@ -79,6 +80,8 @@ def same_in_every_format(view: View) -> None:
     values = {(row["table"], row["row"], row["column"]): row["value"] for row in rows}
     assert len(values) == len(rows)  # no two values under the same keys
     markdown, html, text = as_markdown(view), as_html(view), as_text(view, 160, False)
+    assert html.count("<table") == html.count("<caption>")
+    assert not re.search("src=|href=|@import|url[(]", html)  # one file
     sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
     cells = [cell.value for line in sheet.iter_rows() for cell in line if cell.value is not None]
     in_cells = " ".join(" ".join(map(str, cells)).split())  # what is long stands in rows below
@@ -131,7 +134,7 @@ def same_in_every_format(view: View) -> None:
     for sentence in said:
         assert escape(sentence.text) in html
         assert escaped(sentence.text) in markdown
-        assert " ".join(sentence.text.split()) in joined
+        assert " ".join((sentence.verbatim or sentence.text).split()) in joined
         assert " ".join(sentence.whole.split()) in in_cells
     assert [one["text"] for one in data["sentences"]] == [one.text for one in said]
     in_csv = [row for row in rows if row["table"] == "sentences" and row["column"] == "text"]

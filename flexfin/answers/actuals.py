@@ -39,10 +39,12 @@ from flexfin.answers.actual_columns import (
     USED,
 )
 from flexfin.answers.figures import Array
+from flexfin.answers.view import Sentence, TableColumn, columns, shown
 from flexfin.case.actuals import Actuals, Known
 from flexfin.case.case import Case
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
+from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number_text
 from flexfin.model.line import RowKey
@@ -64,6 +66,33 @@ class Realised(NamedTuple):
             for name, known in self.known.items()
             if name not in self.actuals.columns and name.split(".")[0] in kinds
         )
+
+
+    def planned(self) -> tuple[Sentence, ...]:
+        """Say what the file does not give, and so is as planned."""
+        labels = self.not_given("called", "rent", "service", "cost")
+        if not labels:
+            return ()
+        listed = "; ".join(map(shown, labels))
+        text = _("As planned, at what was really taken: {list}.", list=listed)
+        return (Sentence(text, tone="note", data={"planned": list(labels)}),)
+
+
+def deviation_columns(last: str, label: str) -> tuple[TableColumn, ...]:
+    """Make the columns that explain why amounts differ from plan, up to what they come to."""
+    return columns(
+        ("plan", "volume", "price", "time", last),
+        (_("Plan"), _("Volume"), _("Price"), _("Time"), label),
+    )
+
+
+def deviation_note() -> str:
+    """Say what volume, price and time mean."""
+    return _(
+        "Volume: more or less of it, at the average price of the plan. Price: another price "
+        "than planned for that month. Time: the same volume in other months, at their planned "
+        "price."
+    )
 
 
 def realised(case: Case, scenario: str, actuals: Actuals, known: Mapping[str, Known]) -> Realised:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 from flexfin.answers.agreement_terms import (
     FEE,
@@ -11,41 +13,39 @@ from flexfin.answers.agreement_terms import (
     Deal,
     outcomes_of,
 )
-from flexfin.answers.declared import lines_of_tables
 from flexfin.answers.figures import see_lines
-from flexfin.answers.findings import Finding, findings_of, judged
+from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import Spreads, how, table_spreads
+from flexfin.answers.view import shown
 from flexfin.case.case import Case
-from flexfin.engine.bargain import FeeRange, Outcomes, Standing, fee_range, standing
-from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.run import Results, evaluate
+from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
+from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
 _TERM, _ALTERNATIVE = "term_months", "holder_alternative"
 RESERVATION, BY_SCENARIO = "reservation", "by_scenario"  # the model, and its table of gains
 # the models whose checks and findings it shows
-_MODELS: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation")
+JUDGED: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation")
 
 
-class AgreementFigures(NamedTuple):
+@dataclass(frozen=True)
+class AgreementFigures(Report):
     """Everything that `flexfin agreement` shows of the range of the fee."""
 
     deal: Deal
-    results: Results
     outcomes: Outcomes
-    fee: float
-    range: FeeRange | None
-    grantor: Standing
-    holder: Standing
-    findings: tuple[Finding, ...]
-    checks: tuple[Check, ...]
     spreads: Spreads | None = None  # where scenarios are drawn
 
     @property
-    def case(self) -> Case:
-        """Give the case."""
-        return self.deal.case
+    def fee(self) -> float:
+        """Give the fee in the case."""
+        return float(self.case.values[FEE][()])
+
+    @cached_property
+    def range(self) -> FeeRange | None:
+        """Give the fees between which both sides gain; None where it is paid on nothing."""
+        return fee_range(self.outcomes, self.fee)
 
     @property
     def months(self) -> int:
@@ -59,31 +59,23 @@ class AgreementFigures(NamedTuple):
         return str(self.case.models.lines[_ALTERNATIVE].choices[word])
 
 
+def see_agreement(case: Case, command: str = "agreement") -> None:
+    """Refuse a case without the sections that an agreement needs. Raises FlexfinError."""
+    see_lines(case, OUTCOMES, command)
+
+
 def agreement_figures(deal: Deal) -> AgreementFigures:
     """Work out the range of the fee over the scenarios of a deal.
 
     Raises FlexfinError where the case lacks a section that the agreement needs.
     """
     case = deal.case
-    see_lines(case, OUTCOMES, "agreement")
-    shown = lines_of_tables(case, {RESERVATION: (BY_SCENARIO,)})
-    lines = [*OUTCOMES, *shown, *judged(case, _MODELS)]
+    see_agreement(case)
+    lines = shown_lines(case, OUTCOMES, {RESERVATION: (BY_SCENARIO,)}, JUDGED)
     results = evaluate(case, lines, scenarios=deal.scenarios)
     drawn = deal.asked and table_spreads(case, RESERVATION, deal.asked, name=BY_SCENARIO)
     outcomes = outcomes_of(results) if deal.asked is None else deal.outcomes()
-    fee = float(case.values[FEE][()])
-    return AgreementFigures(
-        deal,
-        results,
-        outcomes,
-        fee,
-        fee_range(outcomes, fee),
-        standing(outcomes, outcomes.grantor),
-        standing(outcomes, outcomes.holder),
-        findings_of(results),
-        checks_of(results),
-        drawn,
-    )
+    return AgreementFigures(case, deal.scenarios[0], results, deal, outcomes, drawn)
 
 
 def basis_of(figures: AgreementFigures) -> tuple[str, str]:
@@ -99,22 +91,23 @@ def basis_of(figures: AgreementFigures) -> tuple[str, str]:
         count = number(len(outcomes.scenarios), "whole")
         words = _("Expectation over {count} drawn scenarios, the same for all terms.", count=count)
         return f"{words} {how(figures.case, figures.deal.asked.seed)}", period
+    named = [shown(figures.case.label_of("scenario", name)) for name in outcomes.scenarios]
     if len(outcomes.scenarios) == 1:
         hindsight = _(
             "Scenario {scenario} only: this is hindsight. When the agreement is signed nobody "
             "knows which scenario will come; leave out --scenario to weigh them all.",
-            scenario=outcomes.scenarios[0],
+            scenario=named[0],
         )
         if len(figures.case.scenarios) == 1:
             hindsight = _(
                 "The case has one scenario, {scenario}: this is hindsight, as if it were certain "
                 "what comes. Add scenarios with probabilities under demand.",
-                scenario=outcomes.scenarios[0],
+                scenario=named[0],
             )
         return hindsight, period
     chances = ", ".join(
         f"{name} {number(weight / total, 'percent')}"
-        for name, weight in zip(outcomes.scenarios, outcomes.weights, strict=True)
+        for name, weight in zip(named, outcomes.weights, strict=True)
     )
     given = float(sum(figures.case.values[PROBABILITY].values()))
     words = (

@@ -36,6 +36,7 @@ from flexfin.answers.view import (
     shown,
     view,
 )
+from flexfin.engine.bargain import standing
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 
@@ -199,7 +200,9 @@ def _meaning(figures: AgreementFigures, grantor: str, holder: str) -> list[str]:
 
 
 def _standing(figures: AgreementFigures) -> Part:
-    count, sides = len(figures.outcomes.scenarios), (figures.grantor, figures.holder)
+    outcomes = figures.outcomes
+    count = len(outcomes.scenarios)
+    sides = [standing(outcomes, gains) for gains in (outcomes.grantor, outcomes.holder)]
     wins = tuple(
         Said(one.wins, _("{wins} of {count}", wins=one.wins, count=count)) for one in sides
     )

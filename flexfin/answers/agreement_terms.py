@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from flexfin.answers.figures import over_scenarios
+from flexfin.answers.input_text import label_of, number_shape, number_text
 from flexfin.answers.view import TableColumn, columns, shown
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
 from flexfin.case.row import Row, rows_of
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Outcomes
-from flexfin.engine.draw import DrawRequest, Headline, simulate
+from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.together import run_together
-from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import unit_words
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import month_words
-from flexfin.ground.numbers import Shape, number, number_text
+from flexfin.ground.numbers import Shape
+from flexfin.ground.numbers import number_text as number_word
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import InputLine, Label
-from flexfin.model.openended import shown as shown_word
+from flexfin.model.line import InputLine
 
 FEE, HOLDER, GRANTOR = "fee", "holder", "grantor"
 GRANTOR_GAIN, HOLDER_GAIN = "grantor_gain", "holder_gain"
@@ -43,9 +43,6 @@ _VALUED: Final = (
 OUTCOMES: Final = (GRANTOR_GAIN, HOLDER_GAIN, GRANTOR_BASE, HOLDER_BASE)
 
 
-_LONGEST: Final = 40  # characters of a word
-
-
 class NoTerm(Exception):
     """A path that is no term to bargain over; `word` and `known` are for the nearest one."""
 
@@ -56,26 +53,10 @@ class NoTerm(Exception):
         self.message, self.remedy, self.word, self.known = message, remedy, word, known
 
 
-def over_scenarios(results: Results, name: str) -> Array:
-    """Give a line without months and elements by scenario."""
-    found = np.asarray(results[name].array, float).reshape(-1)
-    return np.broadcast_to(found, (len(results.scenarios),))
-
-
-def scenario_weights(results: Results) -> Array:
-    """Give the chances of the scenarios of a run.
-
-    Named scenarios count by their probability; equally where the case gives none.
-    """
-    given = results.case.values.get(PROBABILITY, {})
-    weights = np.array([float(given.get((name,), 1.0)) for name in results.scenarios])
-    return weights if len(weights) > 1 and weights.any() else np.ones(len(weights))
-
-
 def outcomes_of(results: Results) -> Outcomes:
     """Give what the agreement is worth to both sides in the scenarios of a run."""
-    lines = (over_scenarios(results, name) for name in OUTCOMES)
-    return Outcomes(tuple(results.scenarios), scenario_weights(results), *lines)
+    lines = (over_scenarios(results, name, ()) for name in OUTCOMES)
+    return Outcomes(tuple(results.scenarios), weights_in(results), *lines)
 
 
 def drawn_outcomes(case: Case, asked: DrawRequest) -> Outcomes:
@@ -134,46 +115,23 @@ class Term(NamedTuple):
         """Tell whether it is written as a percentage."""
         return self.line.is_percentage
 
+    @property
+    def shape(self) -> Shape:
+        """Tell how its values are written."""
+        return number_shape(self.line)
+
     def text(self, value: float) -> str:
         """Write a value of this term."""
-        shape: Shape = "digits"
-        if self.is_percentage:
-            shape = "percent"
-        elif not self.whole and str(self.line.unit).startswith("EUR"):
-            shape = "cents"
-        return number(value, shape)
-
-
-def value_text(case: Case, line: InputLine, value: Any) -> str:
-    """Write the value of an input, safe to print."""
-    if isinstance(value, tuple):  # by month
-        low, high = (Term("", line, "", end).text(end) for end in (min(value), max(value)))
-        return low if low == high else _("{low} to {high}, by month", low=low, high=high)
-    if word := shown_word(line, value):
-        return word
-    if line.date == "month":
-        return month_words(int(value))
-    if line.is_text:
-        return shown(case.word(line, value), _LONGEST)
-    return Term("", line, "", value).text(value)
-
-
-def terms_of(case: Case) -> dict[str, tuple[InputLine, tuple[str, ...]]]:
-    """Give all inputs that the case asks for, by path."""
-    return {path: (row.line, row.key) for path, row in rows_of(case).items()}
-
-
-def label_of(case: Case, line: InputLine, key: tuple[str, ...]) -> str:
-    """Give the words for one element of an input, safe to print."""
-    return ", ".join([str(line.label), *map(shown, Row(case, line, key).names)])
+        return number_text(self.line, value)
 
 
 def term_of(case: Case, path: str) -> Term:
     """Find a term by its path. Raises NoTerm where it is none, with what to do instead."""
-    known = terms_of(case)
+    known = rows_of(case)
     if path not in known:
         raise NoTerm(_("there is no input '{path}'", path=path), word=path, known=(*known,))
-    line, key = known[path]
+    row = known[path]
+    line, key = row.line, row.key
     if case.is_confidential(path):
         raise NoTerm(
             _("'{path}' is confidential in this case, so it is no term for the table", path=path),
@@ -191,7 +149,7 @@ def term_of(case: Case, path: str) -> Term:
             _("'{path}' holds {kind}, not one number", path=path, kind=kind),
             _("Compare two cases with `flexfin compare`."),
         )
-    return Term(path, line, label_of(case, line, key), value)
+    return Term(path, line, label_of(row), value)
 
 
 def valued_terms(case: Case) -> Iterator[tuple[Term, float]]:
@@ -199,7 +157,7 @@ def valued_terms(case: Case) -> Iterator[tuple[Term, float]]:
     for name in _VALUED:
         line = case.models.input_lines[name]
         value = float(case.values[name][()])
-        term = Term(line.path, line, label_of(case, line, ()), value)
+        term = Term(line.path, line, label_of(Row(case, line, ())), value)
         try:
             term_of(case, term.path)
         except NoTerm:  # confidential
@@ -230,7 +188,7 @@ def span_of(case: Case, term: Term, start: str, end: str) -> tuple[float, float]
 
 def written(value: float) -> str:
     """Write a number as a case file takes it: all digits, and no way to misread it."""
-    return number_text(round(value, 12))
+    return number_word(round(value, 12))
 
 
 class Deal:
@@ -282,6 +240,3 @@ class Deal:
     def changed(self, term: Term, value: float) -> dict[str, str]:
         """Give what another value of one term changes; nothing where it is that of the case."""
         return {} if value == term.value else {term.path: written(value)}
-
-
-__all__ = ["Deal", "Label", "NoTerm", "Term", "term_of"]

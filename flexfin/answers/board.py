@@ -6,14 +6,21 @@ from typing import NamedTuple
 
 from flexfin.answers import board_tables as tables
 from flexfin.answers import board_words as worded
-from flexfin.answers.agreement import AgreementFigures, agreement_figures, basis_of
+from flexfin.answers.agreement import AgreementFigures, agreement_figures
 from flexfin.answers.agreement_terms import OUTCOMES, Deal
-from flexfin.answers.board_key_figures import key_figures
-from flexfin.answers.board_scenarios import over_scenarios, told_over
+from flexfin.answers.board_key_figures import key_figures, with_expectation
+from flexfin.answers.board_scenarios import Over, over_scenarios, told_over
 from flexfin.answers.negotiation import negotiation_of
 from flexfin.answers.offers import Offer, offers_of, this_case
 from flexfin.answers.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
 from flexfin.answers.risk import risk_of
+from flexfin.answers.side_by_side import (
+    largest_inputs,
+    note_on_inputs,
+    scenario_figures,
+    scenario_tables,
+    terms_of_figure,
+)
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
@@ -25,6 +32,7 @@ from flexfin.workbook.sheets.agreement import Agreement
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.risk import Risk
+from flexfin.workbook.sheets.scenarios import SideBySide
 
 
 class Bargain(NamedTuple):
@@ -71,7 +79,8 @@ def agreement_sheets(bargain: Bargain, shared: Shared | None = None) -> Agreemen
     deal, figures, _offers = bargain
     terms = term_sheet(figures, "house" if shared is None else "shared")
     named = figures if figures.deal is deal else agreement_figures(deal)
-    return Agreement(negotiation_of(deal.case, named, basis_of(named), shared), terms)
+    negotiation = negotiation_of(named, figures, shared)
+    return Agreement(negotiation, [*terms.lines()], terms.figures)
 
 
 def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:
@@ -94,6 +103,30 @@ def log_of(asked: DrawRequest | None, date: str) -> Log:
     return Log(date, drawn)
 
 
+def over_of(
+    case: Case, results: Results, bargain: Bargain | None, asked: DrawRequest | None
+) -> Over:
+    """Work out over scenarios what the board summary and the sheet Scenarios show of them."""
+    figures = scenario_figures(case, results)
+    wanted = [
+        *(one.amount for one in key_figures(case, bargain.figures if bargain else None)),
+        *worded.risk_terms(case).values(), *tables.cash_of(case).values(),
+        *(terms_of_figure(one) for known in figures.values() for one in known),
+    ]  # fmt: skip
+    return over_scenarios(case, results, asked, wanted)
+
+
+def side_by_side_of(case: Case, results: Results, over: Over, date: str) -> SideBySide:
+    """Give what the sheet Scenarios shows."""
+    figures = scenario_figures(case, results)
+    return SideBySide(
+        [*scenario_tables(case, results, figures, over)],
+        [*largest_inputs(case)],
+        told_over(over, date),
+        note_on_inputs(),
+    )
+
+
 def board_of(
     case: Case,
     results: Results,
@@ -101,6 +134,7 @@ def board_of(
     reserve: ReserveFigures | None = None,
     asked: DrawRequest | None = None,
     date: str = "",
+    over: Over | None = None,
 ) -> Board:
     """Give what the Board summary says.
 
@@ -110,19 +144,21 @@ def board_of(
     reserve : with drawn scenarios, for the risks; None without them.
     asked : the scenarios to draw for what is said over scenarios; the named ones without it.
     date : that the values bear; the reference date of the case without it.
+    over : what was worked out over scenarios already.
     """
     figures = bargain.figures if bargain else None
     offers = bargain.offers if bargain else None
-    over = over_scenarios(case, results, asked, figures)
+    over = over or over_of(case, results, bargain, asked)
+    known = key_figures(case, figures)
     if bargain:
-        bars = tables.fee_bars(case, bargain.figures, bargain.offers, over)
+        bars = tables.fee_bars(case, bargain.figures, bargain.offers)
     else:
         bars = tables.rent_bars(case, results)
     return Board(
         question=worded.question_of(case, offers),
         proposal=case.board.get("proposal", ""),
         without=worded.without_of(case, offers),
-        figures=key_figures(case, figures, over),
+        figures=[with_expectation(one, over) for one in known],
         need=tables.need_of(case, over),
         tables=[
             one
@@ -134,7 +170,7 @@ def board_of(
             if one
         ],
         bars=bars,
-        risks=[*worded.risk_words(case, results), *worded.risks_of(reserve)],
+        risks=[*worded.risk_words(case, over), *worded.risks_of(reserve)],
         findings=worded.findings_that_hold(case, results),
         agreed=worded.agreed_of(case),
         open=worded.open_of(case, offers),

@@ -11,6 +11,8 @@ from flexfin.answers.agreement_terms import FEE, side_labels
 from flexfin.answers.board_scenarios import SHORTAGE, Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.case.case import Case
+from flexfin.engine.bargain import FeeRange
+from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.workbook.amounts import AmountTerm, How, Terms
@@ -36,12 +38,30 @@ def has(case: Case, *names: str) -> bool:
     return all(name in case.models.lines for name in names)
 
 
-def key_figures(case: Case, agreement: AgreementFigures | None, over: Over) -> list[KeyFigure]:
+def key_figures(case: Case, agreement: AgreementFigures | None) -> list[KeyFigure]:
     """Give up to six figures that a board asks for first, and what each means."""
-    return list(_figures(case, agreement, over))[:_MOST]
+    return list(_figures(case, agreement))[:_MOST]
 
 
-def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iterator[KeyFigure]:
+def with_expectation(figure: KeyFigure, over: Over) -> KeyFigure:
+    """Give a figure with its expectation; a saving with its chance of a loss and its worst 5%."""
+    expected = over.expected(figure.amount)
+    if not figure.is_saving:
+        return figure._replace(expected=expected)
+    return figure._replace(expected=expected, meaning=f"{VALUE} {risk_of_saving(over, figure)}")
+
+
+def risk_of_saving(over: Over, figure: KeyFigure) -> str:
+    """Say how likely it is that a saving is a loss, and what it is at worst."""
+    spread = over.spread(figure.amount)
+    chance = over.chance(over.of(figure.amount) < -LEEWAY)
+    return _(
+        "{meaning} A chance of {chance} that it costs money; on average € {worst} in the worst 5%.",
+        meaning=figure.meaning, chance=chance, worst=number(spread.shortfall or 0.0, "whole"),
+    )  # fmt: skip
+
+
+def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigure]:
     year, day = _("EUR/year"), _("EUR/day")
     if has(case, COST):
         yield KeyFigure(
@@ -62,13 +82,14 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
             yield KeyFigure(
                 _("Rent against its cost: {group}", group=element_label(case, "group", group)),
                 (AmountTerm(_COVERAGE, (group,)),), "percent", "",
-                _("Verdict under the Wet Markt en Overheid"), AmountTerm(_VERDICT, (group,)),
+                "Wet Markt en Overheid", AmountTerm(_VERDICT, (group,)),
             )  # fmt: skip
     reserve = reserve_groups(case) if has(case, SAVING, _SERVICE) else []
     if reserve and reserve_groups(case, "tenants"):
         yield KeyFigure(
             _("Saved by letting the reserve"), (AmountTerm(SAVING),), "whole", year,
             _("Against keeping the rooms empty for reception; a minus: letting costs more."),
+            is_saving=True,
         )  # fmt: skip
         yield KeyFigure(
             _("Months with enough places"), (AmountTerm(_SERVICE, ("let",)),), "percent", "",
@@ -78,6 +99,7 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
         yield KeyFigure(
             _("Saved by holding the reserve"), (AmountTerm(_KEPT),), "whole", "EUR",
             _("Against giving the places up, over the whole period; a minus: holding costs more."),
+            is_saving=True,
         )  # fmt: skip
         yield KeyFigure(
             _("Months with enough places"), (AmountTerm(_SERVICE, ("hold",)),), "percent", "",
@@ -91,7 +113,7 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
     if agreement is not None:
         yield KeyFigure(
             _("Reservation fee"), (AmountTerm(FEE),), "cents", _("EUR/place/day"),
-            _range_words(case, over),
+            _range_words(case, agreement.range),
         )  # fmt: skip
     if has(case, VACANCY):
         yield KeyFigure(
@@ -107,9 +129,8 @@ def _figures(case: Case, agreement: AgreementFigures | None, over: Over) -> Iter
         )  # fmt: skip
 
 
-def _range_words(case: Case, over: Over) -> str:
+def _range_words(case: Case, found: FeeRange | None) -> str:
     grantor, holder = side_labels(case)
-    found = over.range
     if found is None:
         return _("No place is reserved without being called, so the fee is paid on nothing.")
     low, high = number(found.floor, "cents"), number(found.ceiling, "cents")

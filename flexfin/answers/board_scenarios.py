@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.figures import Array
 from flexfin.case.case import Case
-from flexfin.engine.bargain import FeeRange
-from flexfin.engine.draw import DrawRequest, Headline, probabilities, simulate
+from flexfin.engine.draw import (
+    DrawRequest,
+    Headline,
+    named,
+    probabilities,
+    simulate,
+    weights_in,
+)
 from flexfin.engine.run import Results
+from flexfin.engine.statistics import Statistics, expectation, statistics
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.model.line import RowKey
+from flexfin.workbook.amounts import AmountTerm, Terms
 from flexfin.workbook.sheets.board_parts import VALUE
 
 NEED, SHORTAGE, _YEARLY = "reception_need", "shortage", "result_by_year"
@@ -23,43 +30,80 @@ _LOW, _HIGH, _BAD = 0.10, 0.90, 0.10
 
 
 class Over(NamedTuple):
-    """What is known over many scenarios: of the need by month, and of each party by year.
+    """What is known over many scenarios: of the need by month, and of single figures.
 
-    `need` has P10 and P90 of the need and P90 of the shortage, by month; by party `mean_year` is
-    the cash of the average year, `bad_year` that of one year in ten, `worst_year` of the worst;
-    `range` is that of the fee.
+    `need` has P10 and P90 of the need and P90 of the shortage, by month; `figures` the values in
+    each scenario, which count by `weights`.
     """
 
+    case: Case
     scenarios: int
     seed: int | None  # None: the scenarios that the case names
     weighed: bool  # by chances that the case gives
     need: tuple[Array, ...] | None
-    mean_year: Mapping[str, float]
-    bad_year: Mapping[str, float]
-    worst_year: Mapping[str, float]
-    range: FeeRange | None
+    figures: Mapping[Headline, Array]
+    weights: Array
+
+    def of(self, terms: Terms) -> Array:
+        """Give a sum of rows in each scenario."""
+        found = np.zeros(len(self.weights))
+        for term in terms:
+            found = found + term.sign * self.figures[headline_of(term)]
+        return found
+
+    def expected(self, terms: Terms) -> float:
+        """Give the expectation of a sum of rows."""
+        return expectation(self.of(terms), self.weights)
+
+    def chance(self, holds: Array) -> str:
+        """Say how likely something is that holds in some scenarios."""
+        share = float(self.weights @ holds / self.weights.sum())
+        return number(share, "percent").replace(",0", "").replace(".0", "")
+
+    def spread(self, terms: Terms) -> Statistics:
+        """Give the statistics of a sum of which high is better."""
+        return statistics(self.of(terms), self.weights, "high")
+
+    def years_of(self, party: str) -> Array:
+        """Give the cash of a party in each whole calendar year, shape (years, scenarios)."""
+        return np.stack([self.figures[one] for one in _years_of(self.case, party)])
+
+    def bad_year(self, party: str) -> float:
+        """Give the year of a party that nine in ten of all years in all scenarios are better than.
+        """
+        years = self.years_of(party)
+        chances = np.broadcast_to(self.weights, years.shape)
+        found = np.quantile(years.ravel(), _BAD, method="inverted_cdf", weights=np.ravel(chances))
+        return float(found)
+
+    def worst_year(self, party: str) -> float:
+        """Give the worst year of a party in any scenario that can be."""
+        return float(self.years_of(party)[:, self.weights > 0].min())
+
+
+def headline_of(term: AmountTerm) -> Headline:
+    """Give what a row of the page is in each scenario."""
+    return Headline(term.line, term.key, term.how)
 
 
 def over_scenarios(
-    case: Case, results: Results, asked: DrawRequest | None, agreement: AgreementFigures | None
+    case: Case, results: Results, asked: DrawRequest | None, figures: Iterable[Terms] = ()
 ) -> Over:
     """Work out what hangs on many scenarios: the drawn ones where asked for, else the named."""
     lines = case.models.lines
     paths: list[RowKey] = [(name, ()) for name in (NEED, SHORTAGE) if name in lines]
-    years = _full_years(case)
-    parties = case.elements_of("party") if _YEARLY in lines else ()
-    yearly = {party: [Headline(_YEARLY, (party, year)) for year in years] for party in parties}
-    headlines = [headline for found in yearly.values() for headline in found]
+    wanted = [headline_of(term) for terms in figures for term in terms]
+    for party in case.elements_of("party") if _YEARLY in lines else ():
+        wanted += _years_of(case, party)
+    headlines = [*dict.fromkeys(wanted)]
     if asked is None:
-        given = probabilities(case)
-        weighed = given is not None
-        weights = np.ones(len(case.scenarios)) if given is None else given
+        weighed, weights = probabilities(case) is not None, weights_in(results)
         rows = {row: results.monthly(*row) for row in paths}
-        values = {headline: headline.of(results) for headline in headlines}
+        values: Mapping[Headline, Array] = named(results, headlines)
         count, seed = len(case.scenarios), None
     else:
         drawn = simulate(case, headlines, asked.scenarios, asked.seed, paths=paths)
-        rows, values = dict(drawn.paths), dict(drawn.figures)
+        rows, values = dict(drawn.paths), drawn.figures
         weights, weighed = np.ones(drawn.count), False
         count, seed = drawn.count, drawn.seed
     need = None
@@ -68,12 +112,7 @@ def over_scenarios(
             *_quantiles(rows[paths[0]], weights, (_LOW, _HIGH)),
             *_quantiles(rows[paths[1]], weights, (_HIGH,)),
         )
-    found = {p: np.stack([values[one] for one in each]) for p, each in yearly.items()}
-    mean = {party: float(np.average(one.mean(0), weights=weights)) for party, one in found.items()}
-    bad = {party: _pooled(one, weights) for party, one in found.items()}
-    worst = {party: float(one[:, weights > 0].min()) for party, one in found.items()}
-    fees = agreement.range if agreement else None
-    return Over(count, seed, weighed, need, mean, bad, worst, fees)
+    return Over(case, count, seed, weighed, need, values, weights)
 
 
 def _quantiles(paths: Array, weights: Array, shares: Sequence[float]) -> tuple[Array, ...]:
@@ -83,13 +122,9 @@ def _quantiles(paths: Array, weights: Array, shares: Sequence[float]) -> tuple[A
     return tuple(found)
 
 
-def _pooled(yearly: Array, weights: Array) -> float:
-    """Give the result that nine in ten of all years in all scenarios are better than."""
-    chances = np.broadcast_to(weights, yearly.shape)
-    found = np.quantile(
-        yearly.ravel(), _BAD, method="inverted_cdf", weights=np.ravel(chances)
-    )  # fmt: skip
-    return float(found)
+def _years_of(case: Case, party: str) -> list[Headline]:
+    """Give the cash of a party in each calendar year that is whole; in all where none is."""
+    return [Headline(_YEARLY, (party, year)) for year in _full_years(case)]
 
 
 def _full_years(case: Case) -> tuple[str, ...]:

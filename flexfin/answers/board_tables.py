@@ -28,9 +28,9 @@ from flexfin.workbook.sheets.board_parts import (
     by_year,
 )
 
-_OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE = (
+_OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE, _SHARE = (
     "dedicated_places", "called_places", "cash_flow", "budget_result", "call_price",
-    "reservation_notice",
+    "reservation_notice", "fee_share",
 )  # fmt: skip
 _YEARS: Final = 4  # a budget, and three years ahead
 
@@ -56,6 +56,12 @@ def need_of(case: Case, over: Over) -> Need | None:
 # --- tables --------------------------------------------------------------------------------------
 
 
+def cash_of(case: Case) -> dict[str, Terms]:
+    """Give the cash of the average year of each party."""
+    parties = case.elements_of("party") if has(case, _CASH) else ()
+    return {party: (AmountTerm(_CASH, (party,), "year"),) for party in parties}
+
+
 def pays_of(case: Case, over: Over) -> BoardTable | None:
     """Give what each party pays or receives a year: expected, in the live scenario, at worst."""
     if not has(case, _CASH):
@@ -65,11 +71,10 @@ def pays_of(case: Case, over: Over) -> BoardTable | None:
     rows: list[tuple[str, Sequence[Cell]]] = [
         (
             element_label(case, "party", party),
-            (over.mean_year[party], (AmountTerm(_CASH, (party,), "year"),), over.bad_year[party],
-             over.worst_year[party]),
+            (over.expected(cash), cash, over.bad_year(party), over.worst_year(party)),
         )
-        for party in case.elements_of("party")
-    ]  # fmt: skip
+        for party, cash in cash_of(case).items()
+    ]
     note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better.")
     return BoardTable("pays", _("Who pays what a year"), heads, rows, note, is_value=True)
 
@@ -110,36 +115,49 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
 
 
 def fee_bars(
-    case: Case, agreement: AgreementFigures, offers: Sequence[Offer], over: Over
+    case: Case, agreement: AgreementFigures, offers: Sequence[Offer]
 ) -> Bars | None:
-    """Give the range of the fee, the offers, and what is paid for a vacant place elsewhere."""
+    """Give the range of the fee, the offers, and what is paid for a vacant place elsewhere.
+
+    Elsewhere that is a share of what a place in use costs; so all are, of their own call price.
+    Without a price they are amounts, and what is paid elsewhere is left out.
+    """
     grantor, holder = side_labels(case)
     kinds = (_("Limit of a side"), _("Offer"), _("Vacant place elsewhere"))
     rungs: list[tuple[float, RentRung]] = []
+    as_share = all(_price(offer.case) for offer in offers) and bool(_price(case))
 
-    def add(label: str, kind: int, value: float, terms: Terms = ()) -> None:
+    def add(label: str, kind: int, value: float, terms: Terms = (), price: float = 1.0) -> None:
+        value /= price if as_share else 1.0
         rungs.append((value, RentRung(label, kind, terms or float(value))))
 
-    if over.range is not None:
-        add(f"{VALUE} " + _("Lowest fee for {side}", side=grantor), 0, over.range.floor)
-        add(f"{VALUE} " + _("Highest fee for {side}", side=holder), 0, over.range.ceiling)
-    add(_("Live: the fee in this workbook"), 1, agreement.fee, (AmountTerm(FEE),))
+    price, found = _price(case), agreement.range
+    if found is not None:
+        add(f"{VALUE} " + _("Lowest fee for {side}", side=grantor), 0, found.floor, price=price)
+        add(f"{VALUE} " + _("Highest fee for {side}", side=holder), 0, found.ceiling, price=price)
+    live = (AmountTerm(_SHARE if as_share else FEE),)
+    add(_("Live: the fee in this workbook"), 1, agreement.fee, live, price)
     for offer in offers:
         if offer.name:
-            add(f"{VALUE} {offer.label}", 1, offer.fee)
-    for name, share in analogues_of(case).items():
+            add(f"{VALUE} {offer.label}", 1, offer.fee, price=_price(offer.case))
+    for name, share in analogues_of(case).items() if as_share else ():
         if name in case.law:
-            price = float(case.values[_PRICE][()])
-            terms = (AmountTerm(name, times=_PRICE),)
             where = str(case.models.lines[name].label).rpartition(", ")[2]
-            add(where, 2, share * price, terms)
+            add(where, 2, share, (AmountTerm(name),))
     rungs.sort(key=lambda pair: pair[0])
     used = [kind for kind in range(len(kinds)) if any(r.kind == kind for _value, r in rungs)]
-    found = [rung._replace(kind=used.index(rung.kind)) for _value, rung in rungs]
+    bars = [rung._replace(kind=used.index(rung.kind)) for _value, rung in rungs]
     title = _("The fee: its limits, the offers, what is paid elsewhere")
-    if over.range is not None and over.range.exists:
+    if found is not None and found.exists:
         title = _("The fee: between the light bars both sides gain")
-    return Bars(title, _("EUR/place/day"), [kinds[kind] for kind in used], found)
+    unit = _("Share of the call price") if as_share else _("EUR/place/day")
+    shape = "percent" if as_share else "cents"
+    return Bars(title, unit, shape, [kinds[kind] for kind in used], bars)
+
+
+def _price(case: Case) -> float:
+    """Give the call price of a case."""
+    return float(case.values[_PRICE][()])
 
 
 def rent_bars(case: Case, results: Results) -> Bars | None:
@@ -153,7 +171,8 @@ def rent_bars(case: Case, results: Results) -> Bars | None:
                 if len(rungs) > 1:
                     label = element_label(case, "group", group)
                     unit = _("EUR/room/month")
-                    return Bars(f"{chart.label} · {label}", unit, [str(chart.label)], rungs)
+                    return Bars(f"{chart.label} · {label}", unit, "cents", [str(chart.label)],
+                                rungs)  # fmt: skip
     return None
 
 

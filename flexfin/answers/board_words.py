@@ -6,23 +6,27 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from flexfin.answers.agreement_terms import label_of, side_labels, terms_of, value_text
+from flexfin.answers.agreement_terms import FEE, side_labels
 from flexfin.answers.board_key_figures import SAVING, all_rows
+from flexfin.answers.board_scenarios import Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
+from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer
 from flexfin.answers.reserve import ReserveFigures, tornado_of
 from flexfin.answers.reserve_charts import input_label
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
-from flexfin.engine.draw import probabilities
+from flexfin.case.row import Row, rows_of
 from flexfin.engine.run import Results
-from flexfin.formulas.arrays import Array
+from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import number
-from flexfin.workbook.amounts import Terms
+from flexfin.workbook.amounts import AmountTerm, How, Terms
 
-_UNITS, _PLACES, _CALLED, _TERM = "units", "places", "places_when_called", "term_months"
+_UNITS, _PLACES, _CALLED, _TERM, _PRICE = (
+    "units", "places", "places_when_called", "term_months", "call_price",
+)  # fmt: skip
 _SHORTAGE, _SAVED, _UNFUNDED, _FUNDED, _END = (
     "shortage", "reserve_saving_value", "unfunded_exposure", "funded_until", "end_value",
 )  # fmt: skip
@@ -39,7 +43,10 @@ def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
         grantor, holder = side_labels(case)
         asked = _(
             "Does the board agree to a reservation agreement in which {grantor} keeps {count} "
-            "places callable for {holder} during {months}, at the fee and call price below?",
+            "places callable for {holder} during {months}, at a fee of € {fee} and a call price of "
+            "€ {price} a place a day?",
+            fee=number(float(case.values[FEE][()]), "cents"),
+            price=number(float(case.values[_PRICE][()]), "cents"),
             grantor=grantor, holder=holder, count=number(spare, "whole"),
             months=months_words(int(case.values[_TERM][()])),
         )  # fmt: skip
@@ -57,7 +64,7 @@ def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     elif groups_of(case, "tenants"):
         asked = _("Does the board agree to this joint use by reception and tenants, at this cost?")
     else:
-        asked = _("Does the board agree to this location, at the cost below?")
+        asked = _("Does the board agree to this location and its cost?")
     about = _("{case}: {groups}; {first} to {last}, {months}.",
               case=shown(case.name), groups=", ".join(_groups(case)), **span)  # fmt: skip
     return [asked, about]
@@ -105,48 +112,53 @@ def without_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
 # --- risks ---------------------------------------------------------------------------------------
 
 
-def risk_words(case: Case, results: Results) -> list[str]:
+def risk_terms(case: Case) -> dict[tuple[str, str], Terms]:
+    """Give what risks are told of, by what it is and by party."""
+    found: dict[tuple[str, str], Terms] = {}
+    if _SHORTAGE in case.models.lines:
+        found[_SHORTAGE, ""] = (AmountTerm(_SHORTAGE, (), "highest"),)
+    if _SAVED in case.models.lines and reserve_groups(case, "tenants"):
+        found[_SAVED, ""] = (AmountTerm(_SAVED),)
+    kinds: tuple[tuple[str, How], ...] = ((_UNFUNDED, "total"), (_END, "value"))
+    for name, how in kinds:
+        for party in case.elements_of("party") if name in case.models.lines else ():
+            found[name, party] = (AmountTerm(name, (party,), how),)
+    return found
+
+
+def risk_words(case: Case, over: Over) -> list[str]:
     """Say what may go wrong, how likely that is and what it then comes to, in plain words."""
-    given = probabilities(case)
-    weights = np.ones(len(results.scenarios)) if given is None else np.asarray(given)
-    weights = weights / weights.sum()
-
-    def chance(holds: Array) -> str:
-        return number(float(weights @ holds), "percent").replace(",0", "").replace(".0", "")
-
-    found, lines = [], case.models.lines
-    if _SHORTAGE in lines:
-        most = results.monthly(_SHORTAGE).max(0)
-        if (most > 0).any():
-            found.append(
-                _("Too few places: a chance of {chance} that people find no place here; at worst "
-                  "{count} places short.", chance=chance(most > 0),
-                  count=number(float(most.max()), "whole"))
+    found = []
+    for (name, party), terms in risk_terms(case).items():
+        label = element_label(case, "party", party) if party else ""
+        values, mean = over.of(terms), over.expected(terms)
+        amount = number(mean, "whole")
+        if name == _SHORTAGE:
+            if (values > 0).any():
+                found.append(
+                    _("Too few places: a chance of {chance} that people find no place here; at "
+                      "worst {count} places short.", chance=over.chance(values > 0),
+                      count=number(float(values.max()), "whole"))
+                )  # fmt: skip
+        elif name == _SAVED:
+            spread = over.spread(terms)
+            text = _(
+                "Letting the reserve: a chance of {chance} that it costs money; expected € {mean}, "
+                "on average € {worst} in the worst 5%, over the whole period.",
+                chance=over.chance(values < -LEEWAY), mean=amount,
+                worst=number(spread.shortfall or 0.0, "whole"),
             )  # fmt: skip
-    if _SAVED in lines and reserve_groups(case, "tenants"):
-        saved = results.monthly(_SAVED)[0]
-        text = _(
-            "Letting the reserve: a chance of {chance} that it costs money; expected € {mean}, at "
-            "worst € {worst}, over the whole period.",
-            chance=chance(saved < 0), mean=number(float(weights @ saved), "whole"),
-            worst=number(float(saved.min()), "whole"),
-        )  # fmt: skip
-        found.append(text)
-    for party in case.elements_of("party") if _UNFUNDED in lines else ():
-        open_ = float(results.monthly(_UNFUNDED, (party,)).sum(0) @ weights)
-        if open_ > 0:
+            found.append(text)
+        elif name == _UNFUNDED and mean > 0:
             until = month_words(int(case.values[_FUNDED][party,]))
             found.append(
                 _("{party} has money promised up to {month}; € {amount} after that is not, "
-                  "expected.", party=element_label(case, "party", party), month=until,
-                  amount=number(open_, "whole"))
+                  "expected.", party=label, month=until, amount=amount)
             )  # fmt: skip
-    for party in case.elements_of("party") if _END in lines else ():
-        left = float(results.monthly(_END, (party,))[0] @ weights)
-        if left > 0:
+        elif name == _END and mean > 0:
             found.append(
                 _("At the end € {amount} is still in the books of {party}.",
-                  party=element_label(case, "party", party), amount=number(left, "whole"))
+                  party=label, amount=amount)
             )  # fmt: skip
     return found
 
@@ -191,11 +203,8 @@ def findings_that_hold(case: Case, results: Results) -> list[tuple[str, Terms]]:
 
 def agreed_of(case: Case) -> list[str]:
     """Give the terms that are agreed, with their values."""
-    found = []
-    for line, key in terms_of(case).values():
-        if case.origins[line.name][key].status == "agreed":
-            value = value_text(case, line, case.values[line.name][key])
-            found.append(f"{label_of(case, line, key)}: {value}")
+    agreed = (row for row in rows_of(case).values() if row.origin.status == "agreed")
+    found = [f"{label_of(row)}: {text_of(row)}" for row in agreed]
     if not found:
         return [_("Nothing is marked as agreed in the case.")]
     return _shortened(found, _AGREED)
@@ -203,15 +212,15 @@ def agreed_of(case: Case) -> list[str]:
 
 def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     """Give the terms on which offers differ, and how many figures nobody gave a source for."""
-    known, found = terms_of(case), []
+    known, found = rows_of(case), []
     for path in dict.fromkeys(path for offer in offers or () for path in offer.changes):
-        line, key = known[path]
-        words = [value_text(case, line, case.values[line.name][key])]
+        row = known[path]
+        words = [text_of(row)]
         for offer in offers or ():
             if path in offer.changes:
-                value = value_text(offer.case, line, offer.case.values[line.name][key])
+                value = text_of(Row(offer.case, row.line, row.key))
                 words.append(_("{value} in {offer}", value=value, offer=offer.label))
-        found.append(f"{label_of(case, line, key)}: {'; '.join(words)}")
+        found.append(f"{label_of(row)}: {'; '.join(words)}")
     found = _shortened(found, _OPEN)
     statuses = [
         origin.status

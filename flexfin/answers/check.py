@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flexfin.answers.view import Part, Sentence, View, part, view
 from flexfin.case.case import Case
-from flexfin.ground.errors import Place, Problem
+from flexfin.ground.errors import Place, Problem, render
 from flexfin.ground.messages import _
 
 VERDICT = "pass_through_verdict"
@@ -45,7 +45,8 @@ def _said(problem: Problem) -> Sentence:
             data |= {"sheet": place.sheet, "cell": place.cell}
     text = problem.message if problem.message.endswith(".") else f"{problem.message}."
     text = f"{text} {problem.remedy}".strip().replace("\n", " ")
-    return Sentence(text, _where(place) if place else "", is_point=True, data=data)
+    where = _where(place) if place else ""
+    return Sentence(text, where, is_point=True, data=data, verbatim=render([problem]))
 
 
 def _where(place: Place) -> str:

@@ -7,21 +7,15 @@ from dataclasses import replace
 from itertools import product
 from typing import Final, NamedTuple
 
-from flexfin.answers.agreement_terms import (
-    label_of,
-    labels_over,
-    scenario_weights,
-    side_labels,
-    value_text,
-)
+from flexfin.answers.agreement_terms import labels_over, side_labels
 from flexfin.answers.drawn import NEED_MEAN, circumstances_of
 from flexfin.answers.drawn_and_named import compared
-from flexfin.answers.figures import Figure, see_lines
+from flexfin.answers.figures import Figure, change, see_lines
+from flexfin.answers.input_text import label_of, value_text
 from flexfin.answers.scenarios import Spreads, apart_sentence, statistics_part, worst_part
 from flexfin.answers.view import (
     Datum,
     Part,
-    Said,
     Sentence,
     TableColumn,
     View,
@@ -36,7 +30,7 @@ from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.change import Amounts, Change, ChangeStep, Difference, difference
 from flexfin.engine.checks import broken
-from flexfin.engine.draw import DrawRequest, Headline, How, Simulated, simulate
+from flexfin.engine.draw import DrawRequest, Headline, How, Simulated, simulate, weights_in
 from flexfin.engine.run import Program
 from flexfin.engine.statistics import mean
 from flexfin.ground.errors import FlexfinError, Problem
@@ -53,7 +47,7 @@ _LINES: Final = (*_GAINS, "net_present_value", "party_loss", _COST, "reserve_sav
 class Compared(NamedTuple):
     """Two cases or offers, their names, and the difference between them."""
 
-    names: tuple[str, str]
+    names: tuple[str, str]  # offers by their labels
     cases: tuple[Case, Case]
     difference: Difference
     labels: dict[str, tuple[str, str]]  # of each amount: what it is, and whose
@@ -101,11 +95,9 @@ def compare(
         amounts = _amounts_of(case)
         labels.update({name: one.label for name, one in amounts.items() if name not in labels})
         if asked is None:
-            weights = scenario_weights(results)
-            return {
-                name: float(mean(one.headline.of(results), weights / weights.sum()))
-                for name, one in amounts.items()
-            }
+            weights = weights_in(results)
+            return {name: float(mean(one.headline.of(results), weights))
+                    for name, one in amounts.items()}  # fmt: skip
         headlines = [one.headline for one in amounts.values()]
         headlines += [one.headline for one in circumstances_of(case)]
         found = simulate(case, headlines, asked.scenarios, asked.seed, progress=asked.progress)
@@ -215,7 +207,8 @@ def _basis(found: Compared) -> str:
     """Say over which scenarios the amounts are, and how the steps are made."""
     basis = _("Expectation over the scenarios with their probabilities.")
     if found.scenario:
-        basis = _("Scenario {scenario}.", scenario=found.scenario)
+        basis = _("Scenario {scenario}.",
+                  scenario=shown(found.cases[0].label_of("scenario", found.scenario)))
     elif found.drawn:
         assert found.drawn.simulated is not None
         count = number(found.drawn.simulated.count, "whole")
@@ -236,9 +229,9 @@ def _steps(found: Compared, first: str, last: str) -> Part:
     values: list[tuple[Datum, ...]] = [
         (
             difference.before[name],
-            *(_change(step.effect.get(name, 0.0)) for step in steps),
+            *(change(step.effect.get(name, 0.0)) for step in steps),
             difference.after[name],
-            _change(difference.total(name)),
+            change(difference.total(name)),
         )
         for name in moved
     ]
@@ -295,15 +288,10 @@ def step_label(place: int, parts: Sequence[str]) -> str:
     return f"{place}. {parts[0]}{more}"
 
 
-def _change(value: float) -> Said:
-    text = number(value, "whole")
-    return Said(value, text if text.startswith("-") or text == "0" else f"+{text}")
-
-
 def step_words(found: Compared, changes: Sequence[Change], frame: Sequence[str]) -> list[str]:
     """Say what a step changes, part by part."""
     words = [
-        f"{label_of(found.cases[0], one.line, one.key)}: "
+        f"{label_of(Row(found.cases[0], one.line, one.key))}: "
         f"{value_text(found.cases[0], one.line, one.before)} → "
         f"{value_text(found.cases[1], one.line, one.after)}"
         for one in changes

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from flexfin.answers.check import VERDICT
-from flexfin.answers.declared import lines_of_tables
-from flexfin.answers.figures import (
-    Array,
-    see_lines,
-    spread,
-)
-from flexfin.answers.findings import (
-    Finding,
-    findings_of,
-    judged,
-)
+from flexfin.answers.figures import see_lines
+from flexfin.answers.findings import Finding
+from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import NAMED, Spreads, table_spreads
 from flexfin.case.case import Case
-from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest
-from flexfin.engine.run import Results, evaluate
+from flexfin.engine.run import evaluate
 
 _ALL, _PRICES = "integral_cost_total", "price_level"
 _RECEIVED, _CALLED_RATE = "called_people", "called_person_rate"
@@ -49,24 +41,16 @@ SETTLED: Final = ("not_applicable", "outside_chapter", "covered")
 # --- figures of the cost -----------------------------------------------------------------------
 
 
-class CostFigures(NamedTuple):
+@dataclass(frozen=True)
+class CostFigures(Report):
     """Everything that `flexfin cost` shows."""
 
-    case: Case
-    scenario: str
-    results: Results
-    findings: tuple[Finding, ...]
-    checks: tuple[Check, ...]
     spreads: Spreads  # over the named scenarios, and drawn ones where asked for
 
     @property
     def groups(self) -> tuple[str, ...]:
         """Give the names of the groups."""
         return self.case.elements_of("group")
-
-    def of(self, name: str, *axes: str) -> Array:
-        """Give a line with exactly these axes, in this order."""
-        return spread(self.results, name, axes)
 
     @property
     def pays_for_called(self) -> bool:
@@ -114,17 +98,9 @@ def cost_figures(case: Case, scenario: str, asked: DrawRequest | None = None) ->
     Raises FlexfinError where the case lacks a section that the cost needs.
     """
     see_lines(case, _LINES, "cost")
-    lines = [*_LINES, *lines_of_tables(case, _TABLES)]
-    everything = evaluate(case, [*lines, *judged(case, _MODELS)])
-    results = everything.only(scenario)
-    return CostFigures(
-        case,
-        scenario,
-        results,
-        findings_of(results),
-        checks_of(results),
-        table_spreads(case, "pass_through", asked, everything),
-    )
+    everything = evaluate(case, shown_lines(case, _LINES, _TABLES, _MODELS))
+    spreads = table_spreads(case, "pass_through", asked, everything)
+    return CostFigures(case, scenario, everything.only(scenario), spreads)
 
 
 def price_level(case: Case) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from flexfin.answers.board_scenarios import headline_of
+from flexfin.answers.slides import Deck, Slide, SlideChart, SlideTable
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
 from flexfin.workbook.amounts import AmountTerm
-from flexfin.workbook.deck import Deck, Slide, SlideChart, SlideTable
 from flexfin.workbook.sheets.board_parts import VALUE, Board, BoardTable, Cell
 
 _EUROS, _FEW = "#,##0", 7  # points on a slide
@@ -67,12 +68,13 @@ def _offers(case: Case, results: Results, board: Board, table: BoardTable | None
     """Put the offers side by side, with what each side gains drawn; key figures without offers."""
     if table is None:
         rows = [
-            (figure.label, number(_value(case, results, figure.amount), _shape(figure.shape)),
-             figure.unit)
+            (figure.label,
+             *(number(value, _shape(figure.shape)) for value in
+               (figure.expected or 0.0, _value(case, results, figure.amount))), figure.unit)
             for figure in board.figures
         ]  # fmt: skip
-        heads = (_("Figure"), _("Value"), _("Unit"))
-        return Slide(_("Key figures, in the live scenario"), (), None, SlideTable(heads, rows))
+        heads = (_("Figure"), _("Expected"), _("Live scenario"), _("Unit"))
+        return Slide(_("Key figures"), (), None, SlideTable(heads, rows))
     words = [
         (label, *(number(_value(case, results, cell), _shape(shape))
                   for cell, shape in zip(cells, table.shapes, strict=True)))
@@ -110,15 +112,4 @@ def _value(case: Case, results: Results, cell: Cell) -> float:
 
 def _amount(case: Case, results: Results, term: AmountTerm) -> float:
     place = results.scenarios.index(case.first_scenario)
-    months = results.monthly(term.line, term.key)[:, place]
-    match term.how:
-        case "total":
-            return float(months.sum())
-        case "year":
-            return float(months.sum()) * 12 / case.calendar.count
-        case "mean":
-            return float(months.mean())
-        case "highest":
-            return float(months.max())
-        case "value":
-            return float(months[0])
+    return float(headline_of(term).of(results)[place])

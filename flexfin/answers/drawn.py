@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from flexfin.answers.input_text import label_of, value_text
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row
@@ -54,16 +55,12 @@ def headline_label(case: Case, headline: Headline) -> str:
 
 def path_label(case: Case, path: str) -> str:
     """Give the label of an input that is drawn."""
-    from flexfin.answers.agreement_terms import label_of
-
     name, key = case.uncertainty[path].rows[0]
-    return label_of(case, case.models.input_lines[name], key)
+    return label_of(Row(case, case.models.input_lines[name], key))
 
 
 def path_text(case: Case, path: str, value: float) -> str:
     """Write a value of an input that is drawn; the mean of whole numbers need not be whole."""
-    from flexfin.answers.agreement_terms import value_text
-
     name, _key = case.uncertainty[path].rows[0]
     line = case.models.input_lines[name]
     if line.whole:

@@ -124,4 +124,5 @@ def compared(
         and number(told.drawn, told.shape) != number(told.named, told.shape)
     ]
     need = beside(needs[0]) if needs else None
-    return Comparison(tuple(found), need, "" if with_chances else case.first_scenario)
+    scenario = "" if with_chances else case.label_of("scenario", case.first_scenario)
+    return Comparison(tuple(found), need, scenario)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final, Literal, NamedTuple
 
 from flexfin.answers.formula_words import Wording
@@ -17,6 +17,7 @@ from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, months_words
 from flexfin.model.line import FormulaLine, InputLine, Line
+from flexfin.workbook.input_words import statuses
 
 _LONGEST: Final = 90  # characters of what was not used
 _MOST_FIGURES: Final = 6  # that are written out as a sum; more stand below each other only
@@ -186,7 +187,7 @@ class Teller:
         if origin is None:
             return [Detail("origin", _("not asked for here"))]
         path = line.path_of(spot.at)
-        parts = [path, _statuses()[origin.status]]
+        parts = [path, statuses()[origin.status]]
         if origin.source:
             parts[1] += f": {plain(origin.source)}"
         if line.source:
@@ -240,7 +241,8 @@ class Teller:
 
     def heading(self) -> str:
         """Say of which case and scenario this is."""
-        name, scenario = shown(self.case.name), self.explained.scenario
+        name = shown(self.case.name)
+        scenario = shown(self.case.label_of("scenario", self.explained.scenario))
         return _("{case}, scenario {scenario}", case=name, scenario=scenario)
 
     def notes(self) -> list[str]:
@@ -283,13 +285,6 @@ def decision_words(decision: Decision) -> str:
     holds = _("yes") if decision.outcome == "yes" else _("no")
     return _("{words}? {outcome} ({numbers}); not used: {unused}",
              words=words, outcome=holds, numbers=decision.numbers, unused=text)  # fmt: skip
-
-
-def _statuses() -> Mapping[str, str]:
-    return {
-        "sourced": _("sourced"), "law": _("law"), "agreed": _("agreed"),
-        "assumed": _("assumed"), "default": _("default"),
-    }  # fmt: skip
 
 
 def context_below(item: Item, above: At) -> At:

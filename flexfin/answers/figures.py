@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flexfin.answers.view import Sentence, shown
+from flexfin.answers.view import Said, Sentence, shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import Headline
 from flexfin.engine.months import year_label
@@ -17,7 +17,7 @@ from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
-from flexfin.ground.numbers import Shape
+from flexfin.ground.numbers import Shape, signed
 
 Array = NDArray[Any]
 
@@ -31,6 +31,11 @@ class Figure(NamedTuple):
     shape: Shape
 
 
+def change(value: float | None, shape: Shape = "whole") -> Said | None:
+    """Give by how much a figure changes, with a plus where it goes up."""
+    return None if value is None else Said(value, signed(value, shape))
+
+
 def opening(
     case: Case, scenario: str, more: str = "", **facts: object
 ) -> tuple[dict[str, object], Sentence]:
@@ -39,7 +44,8 @@ def opening(
     `more` is what a reader of its tables has to know besides.
     """
     months, start = case.calendar.months, case.calendar.start
-    text = _("Scenario {scenario}; {start} to {end} ({months}).", scenario=scenario,
+    text = _("Scenario {scenario}; {start} to {end} ({months}).",
+             scenario=shown(case.label_of("scenario", scenario)),
              start=month_words(start), end=month_words(start + len(months) - 1),
              months=months_words(len(months)))  # fmt: skip
     found = {

@@ -72,9 +72,9 @@ def _remarks(history: History, fit: Fit, scale: float) -> list[str]:
         )  # fmt: skip
     surges = ", ".join(fit.surges)
     remarks.append(
-        _("surges (more than {limit} standard deviations): {months}", limit=SURGE, months=surges)
+        _("surges (above {limit} times the usual distance): {months}", limit=SURGE, months=surges)
         if surges
-        else _("no surges (more than {limit} standard deviations)", limit=SURGE)
+        else _("no surges (above {limit} times the usual distance)", limit=SURGE)
     )
     return remarks
 

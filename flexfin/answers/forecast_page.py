@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN
+from flexfin.answers.actuals import deviation_columns, deviation_note
 from flexfin.answers.forecast import CASH, INDEX, RENT_INDEX, Expected, Forecast
 from flexfin.answers.view import (
     Part,
@@ -36,12 +37,9 @@ def forecast_view(found: Forecast) -> View:
     }  # fmt: skip
     text = _("As it was from {first} to {last}; after that by the models, from where that led. "
              "Plan: scenario {scenario}. Amounts in euros; what a party pays is negative.",
-             first=first, last=last, scenario=found.scenario)  # fmt: skip
-    lead = [Sentence(text, tone="note")]
-    if planned := found.case.not_given("called", "rent", "service", "cost"):
-        listed = "; ".join(shown(label) for label in planned)
-        text = _("As planned, at what was really taken: {list}.", list=listed)
-        lead.append(Sentence(text, tone="note", data={"planned": list(planned)}))
+             first=first, last=last,
+             scenario=shown(case.label_of("scenario", found.scenario)))  # fmt: skip
+    lead = [Sentence(text, tone="note"), *found.case.planned()]
     expected = [*found.expected()]
     title = _("{case}: forecast for {year}", case=shown(case.name), year=found.year)
     return view(
@@ -118,10 +116,7 @@ def _parties(found: Forecast, expected: Sequence[Expected]) -> Part:
 
 def _items(found: Forecast, expected: Sequence[Expected]) -> Part:
     case = found.case.plan
-    heads = columns(
-        ("plan", "volume", "price", "time", "expected"),
-        (_("Plan"), _("Volume"), _("Price"), _("Time"), _("Expected")),
-    )
+    heads = deviation_columns("expected", _("Expected"))
     tables = []
     for party in case.elements_of("party"):
         own = [one for one in expected if one.paid.party == party]
@@ -137,11 +132,8 @@ def _items(found: Forecast, expected: Sequence[Expected]) -> Part:
             label = shown(case.label_of("party", party))
             key = f"items.{party}"
             tables.append(ViewTable(key, label, heads, tuple(found_rows), "cents", "EUR"))
-    note = _(
-        "Volume: more or less of it, at the average price of the plan. Price: another price "
-        "than planned for that month. Time: the same volume in other months, at their planned "
-        "price. What has no volume of its own counts wholly as volume or price."
-    )
+    more = _("What has no volume of its own counts wholly as volume or price.")
+    note = f"{deviation_note()} {more}"
     return part("items", _("Why it differs from plan"), *tables, note=note)
 
 

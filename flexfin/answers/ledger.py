@@ -87,7 +87,13 @@ def with_ledger(
 
     Raises FlexfinError with all that is wrong in the ledger, or in what the case says of accounts.
     """
-    holds = _mapping(case, known)
+    holds, problems = _mapping(case, known)
+    if not holds and not problems:
+        message = _("the case does not say what the accounts of a ledger hold")
+        remedy = _("Write under actuals.accounts which account is what: 4310: costs.energy.")
+        problems.append(Problem(Place(case.path), message, remedy))
+    if problems:
+        raise FlexfinError(problems)
     lines = read_ledger(path)
     first = case.calendar.start + actuals.first
     within = range(first, first + actuals.count)
@@ -121,9 +127,14 @@ def with_ledger(
     return replace(actuals, columns={**actuals.columns, **signed}), totals
 
 
-def _mapping(case: Case, known: Mapping[str, Known]) -> dict[str, str]:
-    """Give the column for which each account counts. Raises FlexfinError where one is unknown."""
-    found, problems = {}, []
+def wrong_accounts(case: Case) -> list[Problem]:
+    """Give the accounts of which a case says something that none can hold."""
+    return _mapping(case, known_columns(case))[1] if case.values.get(_ACCOUNTS) else []
+
+
+def _mapping(case: Case, known: Mapping[str, Known]) -> tuple[dict[str, str], list[Problem]]:
+    """Give the column for which each account counts, and those that name something unknown."""
+    found, problems = dict[str, str](), list[Problem]()
     for (code,), text in case.values.get(_ACCOUNTS, {}).items():
         kind, _dot, name = text.partition(".")
         column = f"{_KINDS.get(kind, kind)}.{name}"
@@ -135,13 +146,7 @@ def _mapping(case: Case, known: Mapping[str, Known]) -> dict[str, str]:
         named = [_named(n) for n in known if n.split(".")[0] in _KINDS.values()]
         listed = _("Known: {names}.", names=", ".join([*named, NOT_COUNTED]))
         problems.append(Problem(place, message, did_you_mean(text, named) or listed))
-    if not found and not problems:
-        message = _("the case does not say what the accounts of a ledger hold")
-        remedy = _("Write under actuals.accounts which account is what: 4310: costs.energy.")
-        problems.append(Problem(Place(case.path), message, remedy))
-    if problems:
-        raise FlexfinError(problems)
-    return found
+    return found, problems
 
 
 def _named(column: str) -> str:

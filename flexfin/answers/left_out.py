@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from flexfin.answers.agreement_terms import label_of
+from flexfin.answers.input_text import label_of
 from flexfin.answers.view import View, part, points, shown, view
 from flexfin.case.case import Case
+from flexfin.case.row import Row
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine
@@ -62,7 +63,7 @@ def _inputs(case: Case, shared: Shared) -> Iterator[str]:
         line = case.models.lines[name]
         paths = [path for path in shared.inputs if why == {path}]
         if isinstance(line, InputLine) and shared.is_source((name, key)):
-            yield f"{label_of(case, line, key)} [{', '.join(paths)}]"
+            yield f"{label_of(Row(case, line, key))} [{', '.join(paths)}]"
 
 
 def case_order(

@@ -7,23 +7,25 @@ from typing import Any, Final
 
 import numpy as np
 
-from flexfin.answers.agreement import AgreementFigures
+from flexfin.answers.agreement import AgreementFigures, basis_of
 from flexfin.answers.agreement_terms import (
     FEE,
     GRANTOR,
     GRANTOR_GAIN,
     HOLDER,
     HOLDER_GAIN,
-    scenario_weights,
     side_labels,
     written,
 )
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
+from flexfin.engine.draw import DrawRequest, run_drawn, weights_in
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.spans import spaced
 from flexfin.formulas.arrays import Array, highest, lowest
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.workbook.negotiation import (
     Circumstances,
     Negotiation,
@@ -50,13 +52,32 @@ _STEPS: Final = 1.5  # euros: the fee of a grid goes up by a multiple of 0.25 in
 
 
 def negotiation_of(
-    case: Case, figures: AgreementFigures, notes: tuple[str, ...], shared: Shared | None = None
+    named: AgreementFigures, drawn: AgreementFigures, shared: Shared | None = None
 ) -> Negotiation | None:
     """Work out what the negotiation sheet shows; None where nothing of it may be shared.
 
-    `figures` are over the scenarios that the case names. Of a case that is shared, `shared` says
-    which side may be shown.
+    `named` are over the scenarios that the case names; `drawn` over drawn ones, or the same. The
+    expectation is that of the drawn ones where the sheet can give it: where discounting, prices and
+    places reserved are the same in each of them. Of a case that is shared, `shared` says which side
+    may be shown.
     """
+    found = _over(drawn, shared)
+    if found is None or named is drawn or _agrees(found, drawn):
+        return found
+    return _over(named, shared)
+
+
+def _agrees(found: Negotiation, figures: AgreementFigures) -> bool:
+    """Tell whether the sheet gives the gains of the case."""
+    case, outcomes = figures.case, figures.outcomes
+    days = found.under({name: float(case.values[name][()]) for name in found.roles})
+    known = {1: outcomes.gains[0], -1: outcomes.gains[1]}
+    wanted = [known[side.sign] for side in found.sides]
+    return bool(np.allclose(days.expected, wanted, rtol=1e-9, atol=1e-6))
+
+
+def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | None:
+    case, asked = figures.case, figures.deal.asked
     gains = (GRANTOR_GAIN, HOLDER_GAIN)
     open_sides = [at for at, gain in enumerate(gains) if shared is None or not shared.has(gain)]
     needed = (*ROLES, "probability", "called", _NEED)
@@ -76,40 +97,65 @@ def negotiation_of(
     return Negotiation(
         ROLES,
         tuple(NegotiationSide(labels[at], (1, -1)[at]) for at in open_sides),
-        tuple(_circumstances(one, open_sides, spans) for one in cases),
+        tuple(_circumstances(one, open_sides, spans, asked) for one in cases),
         of,
         spaced(0.0, end, _CELLS),
         spaced(*prices, _CELLS),
-        notes,
+        basis_of(figures),
     )
 
 
-def _circumstances(case: Case, sides: list[int], spans: list[int]) -> Circumstances:
-    """Work out what gains rest on in a case, over a term as long as the case."""
+def _circumstances(
+    case: Case, sides: list[int], spans: list[int], asked: DrawRequest | None
+) -> Circumstances:
+    """Work out what gains rest on in a case, over a term as long as the case.
+
+    Gains are a straight line in places by month: the expectation over drawn scenarios is the gain
+    of their average, which stands beside the named ones as one scenario that is certain.
+    """
     if case.values[ROLES.term][()] < case.calendar.count:
         case = with_inputs(case, {_TERM: written(case.calendar.count)})
     results = evaluate(case, _LINES, scenarios=case.scenarios)
-    weights = scenario_weights(results)
+    weights = weights_in(results)
     days = results.monthly("days")[:, 0] * results.monthly("contract_cost_index")[:, 0]
     vat = 1 + float(case.values[_VAT][()])
     parties = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)]
     factors = [results.monthly(_FACTOR, (party,))[:, 0] for party in parties]
-    rest = _rest(results, factors, vat)
     reserved = results.monthly("reserved")[:, 0]
+
+    def places(name: str, chance: float, of: Results, shares: Array) -> ScenarioPlaces:
+        rest = _rest(of, factors, vat)
+        return ScenarioPlaces(
+            name, chance,
+            _paid(of, shares, reserved, spans[1] - 1),
+            _late(of, shares, spans[0]),
+            np.stack([rest[side] @ shares for side in sides]),
+        )  # fmt: skip
+
+    given = weights if asked is None else np.zeros(len(weights))
+    found = [
+        places(case.label_of("scenario", name), float(given[at]), results, np.eye(len(given))[at])
+        for at, name in enumerate(case.scenarios)
+    ]
+    if asked is not None:
+        count = number(asked.scenarios, "whole")
+        name = _("{count} drawn, on average", count=count)
+        parts = [
+            places(name, 1.0, part, np.full(len(part.scenarios), 1 / asked.scenarios))
+            for part in run_drawn(case, _LINES, asked.scenarios, asked.seed)
+        ]
+        found.append(
+            ScenarioPlaces(
+                name, 1.0, np.sum([one.paid for one in parts], axis=0),
+                np.sum([one.late for one in parts], axis=0),
+                np.sum([one.rest for one in parts], axis=0),
+            )
+        )  # fmt: skip
     return Circumstances(
         reserved,
         np.stack([days * factors[side] for side in sides]),
         tuple((1.0, vat)[side] for side in sides),
-        tuple(
-            ScenarioPlaces(
-                name,
-                float(weights[at] / weights.sum()),
-                _paid(results, at, reserved, spans[1] - 1),
-                _late(results, at, spans[0]),
-                np.stack([rest[side][:, at] for side in sides]),
-            )
-            for at, name in enumerate(case.scenarios)
-        ),
+        tuple(found),
     )
 
 
@@ -125,20 +171,23 @@ def _rest(results: Results, factors: list[Array], vat: float) -> list[Array]:
     ]
 
 
-def _paid(results: Results, scenario: int, reserved: Array, count: int) -> Array:
-    """Give the called places that are paid, for each shortest call from one month on."""
-    called = results.monthly("called")[:, [scenario]]
-    return np.stack([np.minimum(reserved, highest(called, more)[:, 0]) for more in range(count)])
+def _paid(results: Results, shares: Array, reserved: Array, count: int) -> Array:
+    """Give the called places that are paid, for each shortest call from one month on.
+
+    `shares` say how far each scenario counts.
+    """
+    called = results.monthly("called")
+    limit = reserved[:, None]
+    return np.stack([np.minimum(limit, highest(called, n)) @ shares for n in range(count)])
 
 
-def _late(results: Results, scenario: int, count: int) -> Array:
+def _late(results: Results, shares: Array, count: int) -> Array:
     """Give the late places of all groups together, for each notice from none on."""
     late = np.zeros((count, results.case.calendar.count))
     for group in results.case.elements_of("group"):
-        need = results.monthly(_NEED, (group,))[:, [scenario]]
-        there = results.monthly(_DELIVERED, (group,))[:, [scenario]]
+        need, there = (results.monthly(name, (group,)) for name in (_NEED, _DELIVERED))
         for notice in range(count):
-            late[notice] += np.maximum(0, lowest(need, notice) - there)[:, 0]
+            late[notice] += np.maximum(0, lowest(need, notice) - there) @ shares
     return late
 
 

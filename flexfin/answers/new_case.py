@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,16 +22,32 @@ def new_case(read: ReadBack, target: Path) -> bytes:
 
     Raises FlexfinError, with all problems, where it would not pass `flexfin check`.
     """
-    files = read.case.source.files
-    text = rewritten(files.text(files.path), str(files.path), read.base_words, read.offer_words)
+    assert read.after is not None
+    return _written(read.case, read.after, read.base_words, read.offer_words, target)
+
+
+def with_offers(case: Case, offers: Mapping[str, Mapping[str, str]], target: Path) -> bytes:
+    """Give the text of a new case: that of the old one with more offers.
+
+    Raises FlexfinError, with all problems, where it would not pass `flexfin check`.
+    """
+    return _written(case, case, {}, offers, target)
+
+
+def _written(
+    case: Case, wanted: Case, words: Mapping[str, str], offers: Mapping[str, Mapping[str, str]],
+    target: Path,
+) -> bytes:  # fmt: skip
+    files = case.source.files
+    text = rewritten(files.text(files.path), str(files.path), words, offers)
     data = text.encode()
     if b"\r\n" in files.data(files.path):
         data = data.replace(b"\n", b"\r\n")
     # in the folder that the CSV files it names are looked for in
     with beside(target, data, ".yaml") as path:
         try:
-            case = load_case(path, read.case.all_models)
-            problems = list(broken(evaluate(case))) or _lost(read, case)
+            found = load_case(path, case.all_models)
+            problems = list(broken(evaluate(found))) or _lost(wanted, offers, found)
         except FlexfinError as error:
             problems = list(error.problems)
     if problems:
@@ -38,13 +55,13 @@ def new_case(read: ReadBack, target: Path) -> bytes:
     return data
 
 
-def _lost(read: ReadBack, case: Case) -> list[Problem]:
-    """See that the new case says what the workbook says; a guard against our own mistakes."""
-    wanted = read.after
-    assert wanted is not None
-    if case.values == wanted.values and all(
-        case.offers.get(name, {}).get(path, "") == word
-        for name, words in read.offer_words.items()
+def _lost(
+    wanted: Case, offers: Mapping[str, Mapping[str, str]], found: Case
+) -> list[Problem]:
+    """See that the new case says what it should; a guard against our own mistakes."""
+    if found.values == wanted.values and all(
+        found.offers.get(name, {}).get(path, "") == word
+        for name, words in offers.items()
         for path, word in words.items()
     ):
         return []

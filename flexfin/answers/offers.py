@@ -10,13 +10,11 @@ from flexfin.answers.agreement_terms import (
     FEE_UNIT,
     Deal,
     gain_columns,
-    label_of,
     labels_over,
     side_labels,
-    terms_of,
-    value_text,
 )
 from flexfin.answers.declared import declared, lines_of_tables
+from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.view import (
     Datum,
     Part,
@@ -29,11 +27,12 @@ from flexfin.answers.view import (
     shown,
 )
 from flexfin.case.case import Case
+from flexfin.case.row import rows_of
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape, number
+from flexfin.ground.numbers import number, signed
 
 
 class Offer(NamedTuple):
@@ -59,7 +58,7 @@ class Offer(NamedTuple):
     @property
     def label(self) -> str:
         """Give its name, or what stands for the case itself."""
-        return shown(self.name) if self.name else _("this case")
+        return shown(self.case.label_of("offer", self.name)) if self.name else _("this case")
 
 
 def offers_of(deal: Deal) -> tuple[Offer, ...]:
@@ -158,19 +157,9 @@ def _judgement(offer: Offer, grantor: str, holder: str) -> str:
 
 def offer_words(offer: Offer) -> str:
     """Say which terms an offer changes, and to what."""
-    known = terms_of(offer.case)
-    found = []
-    for path in offer.changes:
-        line, key = known[path]
-        value = value_text(offer.case, line, offer.case.values[line.name][key])
-        found.append(f"{label_of(offer.case, line, key)} {value}")
-    return "; ".join(found)
-
-
-def signed(value: float, shape: Shape) -> str:
-    """Write a change: with a plus where it goes up."""
-    text = number(value, shape)
-    return text if text.startswith("-") or not value else f"+{text}"
+    known = rows_of(offer.case)
+    changed = (known[path] for path in offer.changes)
+    return "; ".join(f"{label_of(row)} {text_of(row)}" for row in changed)
 
 
 # --- beside what is paid elsewhere ---------------------------------------------------------------

@@ -153,19 +153,20 @@ def meaning_of(portfolio: Portfolio) -> list[str]:
     if draws is None:
         return []
     found.append(
-        _("Seed {seed}: with the same seed come the same digits. Correlation {share}: so far the "
-          "demand of any two locations rises and falls together, month by month; a surge at one is "
-          "with this chance one that comes to all. At 100% all locations of equal demand draw the "
-          "same, at 0% each draws by itself. What else is uncertain each location draws by itself.",
+        _("Seed {seed}: with the same seed come the same digits. Moving together {share}: so far "
+          "the demand of any two locations rises and falls together, month by month; a surge at "
+          "one is with this chance one that comes to all. At 100% all locations of equal demand "
+          "draw the same, at 0% each draws by itself. What else is uncertain each location draws "
+          "by itself.",
           seed=draws.seed, share=number(draws.correlation, "percent"))
     )  # fmt: skip
     known = [one.short.p95 for one in portfolio.locations if one.short is not None]
     if known and portfolio.weighed is not None:
         together = statistics(portfolio.weighed, None, "low").p95
         found.append(
-            _("The P95 of all locations together is {together} place-days; those of the locations "
-              "add up to {apart}. The difference is what bad luck in one place and good luck in "
-              "another make up for.",
+            _("In 95% of the scenarios all locations together are at most {together} place-days "
+              "short; what that is of each location adds up to {apart}. The difference is what bad "
+              "luck in one place and good luck in another make up for.",
               together=number(together, "whole"), apart=number(sum(known), "whole"))
         )  # fmt: skip
     return found

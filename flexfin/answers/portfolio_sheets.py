@@ -121,7 +121,7 @@ def _drawn(portfolio: Portfolio) -> DrawnTotals | None:
     about = [
         (_("Scenarios drawn"), str(draws.scenarios)),
         (_("Seed"), str(draws.seed)),
-        (_("Correlation"), number(draws.correlation, "percent")),
+        (_("How far demand moves together"), number(draws.correlation, "percent")),
     ]
     names = ("P50", "P90", "P95", _("Mean"))
     series = tuple(

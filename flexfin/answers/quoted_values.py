@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flexfin.answers.agreement_terms import label_of, terms_of, value_text
+from flexfin.answers.articles import Clause
+from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.mentions import secrets_of, without_traces
+from flexfin.case.row import rows_of
 from flexfin.case.shared import NOTHING, shared_of
 from flexfin.formulas.units import UnitByChoice, for_choice, unit_words
 from flexfin.ground.messages import _
-from flexfin.workbook.input_words import statuses
-from flexfin.workbook.term_sheet import Clause, TermFigure
+from flexfin.workbook.input_words import QuotedInput, statuses
 
 Audience = Literal["house", "shared"]
 
@@ -26,8 +27,8 @@ class Quoter:
             shared = shared_of(case)
             case, _said = without_traces(case, secrets_of(case, shared))
         self.case, self.audience, self.hidden = case, audience, shared.rows
-        self.known = terms_of(case)
-        self.figures: dict[str, TermFigure] = {}
+        self.known = rows_of(case)
+        self.figures: dict[str, QuotedInput] = {}
 
     def has(self, path: str) -> bool:
         """Tell whether the case asks for an input."""
@@ -35,13 +36,11 @@ class Quoter:
 
     def is_hidden(self, path: str) -> bool:
         """Tell whether an input stays in the house: it is confidential, or follows from that."""
-        line, key = self.known[path]
-        return (line.name, key) in self.hidden
+        return self.known[path].name in self.hidden
 
     def is_given(self, path: str) -> bool:
         """Tell whether the case itself gives an input."""
-        line, key = self.known[path]
-        return self.case.origins[line.name][key].place is not None
+        return self.known[path].origin.place is not None
 
     def is_told(self, path: str) -> bool:
         """Tell whether there is something to say of an input: it is given, or to be filled in."""
@@ -49,33 +48,29 @@ class Quoter:
 
     def value(self, path: str) -> float:
         """Give the number at a path."""
-        line, key = self.known[path]
-        return float(self.case.values[line.name][key])
+        return float(self.known[path].value)
 
     def word(self, path: str) -> str:
         """Give the word at a path as it stands in the case."""
-        line, key = self.known[path]
-        return str(self.case.values[line.name][key])
+        return str(self.known[path].value)
 
     def text(self, path: str) -> str:
         """Write the value at a path and note it as a figure; a blank where it is hidden."""
         if self.is_hidden(path):
             return _("[to be filled in]")
-        line, key = self.known[path]
-        value = value_text(self.case, line, self.case.values[line.name][key])
-        origin = self.case.origins[line.name][key]
-        unit = self._unit(path)
-        self.figures[path] = TermFigure(
-            label_of(self.case, line, key),
-            f"{value} {unit}".rstrip(),
+        row = self.known[path]
+        value, origin = text_of(row), row.origin
+        self.figures[path] = QuotedInput(
+            label_of(row),
+            f"{value} {self._unit(path)}".rstrip(),
             path,
             statuses()[origin.status],
-            shown(origin.source or (line.source if origin.status == "law" else ""), 200),
+            shown(origin.source or (row.line.source if origin.status == "law" else ""), 200),
         )
         return value
 
     def _unit(self, path: str) -> str:
-        line, _key = self.known[path]
+        line = self.known[path].line
         unit = line.unit
         if line.is_text or unit is None or line.date:
             return ""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from flexfin import __version__
-from flexfin.answers.agreement_terms import terms_of
 from flexfin.answers.board import agreement_of
 from flexfin.answers.compare import Compared, compare
 from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
-from flexfin.case.row import value_word
+from flexfin.case.row import rows_of, value_word
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.formulas.units import unit_after
@@ -96,6 +95,17 @@ class ReadBack:
         """Give what was changed in offers: words by path; an empty one is no longer offered."""
         return {offer.name: {c.path: c.now or "" for c in offer.changes} for offer in self.offers}
 
+    @property
+    def returned(self) -> Case | None:
+        """Give the case with what was changed, its offers too; None where that cannot be."""
+        if self.after is None:
+            return None
+        offers = dict(self.after.offers)
+        for name, words in self.offer_words.items():
+            merged = {**offers.get(name, {}), **words}
+            offers[name] = {path: word for path, word in merged.items() if word}
+        return replace(self.after, offers=offers)
+
 
 def read_back(
     file: Path,
@@ -150,13 +160,13 @@ class _Worth:
 
     def __init__(self, read: ReadBack, scenario: str | None) -> None:
         self.read, self.scenario = read, scenario
-        self.known = terms_of(read.case)
+        self.known = rows_of(read.case)
 
     def work_out(self, as_offer: str) -> None:
         read, inputs = self.read, self.read.inputs
         base, counter = list(inputs.base), dict(inputs.counter)
         if as_offer:
-            moved = [typed for typed in base if may_be_offered(self.known[typed.path][0])]
+            moved = [typed for typed in base if may_be_offered(self.known[typed.path].line)]
             base = [typed for typed in base if typed not in moved]
             if moved:
                 counter = {**counter, as_offer: moved}
@@ -184,8 +194,8 @@ class _Worth:
 
     def changed(self, typed: Typed, was: str | None, now: str | None) -> ChangedInput:
         """Give a changed input with its line."""
-        line, key = self.known[typed.path]
-        return ChangedInput(typed.path, line, key, was, now, typed)
+        row = self.known[typed.path]
+        return ChangedInput(typed.path, row.line, row.key, was, now, typed)
 
     def load(self, words: Mapping[str, str], changes: tuple[ChangedInput, ...]) -> Case | None:
         """Give the case with other inputs; None, with problems, where it cannot have them."""
@@ -221,9 +231,10 @@ class _Worth:
 
 def word_in(case: Case, path: str) -> str:
     """Give the word that a case has, or by default would have, at a path."""
-    line, key = terms_of(case)[path]
+    row = rows_of(case)[path]
+    line, key = row.line, row.key
     if not line.is_monthly:
-        return value_word(line, case.values[line.name][key])
+        return value_word(line, row.value)
     steps = case.steps[line.name][key]
     is_one = len(steps) == 1 and "scenario" not in line.row_axes
     return value_word(line, next(iter(steps.values())) if is_one else steps)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from flexfin.answers.agreement_terms import label_of, value_text
 from flexfin.answers.compare import Compared, in_parts, step_label, step_words
+from flexfin.answers.figures import change
+from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
 from flexfin.answers.view import (
     Part,
-    Said,
     Sentence,
     TableRow,
     View,
@@ -21,12 +21,8 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.case import Case
+from flexfin.case.row import Row
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number, read_number
-from flexfin.model import openended
-from flexfin.model.line import InputLine
-from flexfin.model.openended import open_as, word_for
 from flexfin.workbook.returned.readback import ReturnFinding
 from flexfin.workbook.returned.typed import Behind
 
@@ -51,7 +47,7 @@ def readback_view(read: ReadBack) -> View:
         parts += _changes(read, "inputs", inputs.title, read.base, read.worth)
     for offer in read.offers:
         title_of = _("New offer: {name}") if offer.is_new else _("Changed offer: {name}")
-        name = title_of.format(name=shown(offer.name))
+        name = title_of.format(name=shown(read.case.label_of("offer", offer.name)))
         parts += _changes(read, f"offers.{offer.name}", name, offer.changes, offer.worth)
     return view(
         "readback",
@@ -117,7 +113,7 @@ def _changes(
 
 def _said(read: ReadBack, one: ChangedInput, place: int | None) -> Sentence:
     status = read.case.origins[one.line.name][one.key].status
-    words = f"{label_of(read.case, one.line, one.key)}: {_change(read, one)}"
+    words = f"{label_of(Row(read.case, one.line, one.key))}: {_change(read, one)}"
     if one.unit and one.unit != "%":
         words = f"{words} {one.unit}"
     words = f"{words} [{one.path}; {shown(one.typed.cell)}{_status(status)}]"
@@ -142,8 +138,8 @@ def _worth(key: str, worth: Compared, words: Sequence[Sequence[str]]) -> Sentenc
     rows = []
     for place, (step, said) in enumerate(zip(steps, words, strict=True), 1):
         values = [step.effect.get(name, 0.0) for name in names]
-        rows.append(TableRow(f"{place}", step_label(place, said), tuple(map(_euros, values))))
-    total = tuple(_euros(worth.difference.total(name)) for name in names)
+        rows.append(TableRow(f"{place}", step_label(place, said), tuple(map(change, values))))
+    total = tuple(change(worth.difference.total(name)) for name in names)
     rows.append(TableRow("total", _("Total"), total, ruled=True))
     heads = columns(names, [_who(worth, name) for name in names])
     return ViewTable(key, _("What it is worth"), heads, tuple(rows), unit="EUR")
@@ -162,20 +158,6 @@ def _change(read: ReadBack, one: ChangedInput) -> str:
     return " → ".join(texts)
 
 
-def in_words(case: Case, line: InputLine, word: str) -> str:
-    """Write a word of the case as a reader of the report writes it."""
-    value = read_number(word)
-    if line.is_text and not line.yes_no:
-        return value_text(case, line, word)
-    if line.date or line.is_monthly or value is None:
-        none = open_as(line)
-        if none is not None and word_for(line, none) == word:
-            return openended.shown(line, none)
-        label = line.choices.get(word)
-        return shown(word if label is None else str(label))
-    return value_text(case, line, value)
-
-
 def _status(status: str) -> str:
     if status == "agreed":
         return "; " + _("was agreed")
@@ -189,11 +171,6 @@ def _who(worth: Compared, name: str) -> str:
     case = worth.cases[0]
     element = name.partition(".")[2]
     return shown(case.label_of("party", element) if element else worth.labels[name][1])
-
-
-def _euros(value: float) -> Said:
-    text = number(0.0 if abs(value) < 0.5 else value, "whole")
-    return Said(value, text if text.startswith("-") or text == "0" else f"+{text}")
 
 
 def _behind(behind: Sequence[Behind]) -> Part:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.declared import lines_of_tables
-from flexfin.answers.figures import see_lines, spread
-from flexfin.answers.findings import (
-    Finding,
-    findings_of,
-    judged,
-)
+from flexfin.answers.figures import see_lines
+from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import Spreads, table_spreads
 from flexfin.case.case import Case
-from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.months import full_year
-from flexfin.engine.run import Results, evaluate
+from flexfin.engine.run import evaluate
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -65,22 +60,18 @@ class Rung(NamedTuple):
     amount: float
 
 
-class RentFigures(NamedTuple):
+@dataclass(frozen=True)
+class RentFigures(Report):
     """Everything that `flexfin rent` shows; `groups` are those that are let to tenants."""
 
-    case: Case
-    scenario: str
-    results: Results
     groups: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    checks: tuple[Check, ...]
     spreads: Spreads  # over the named scenarios, and drawn ones where asked for
 
-    def of(self, name: str, group: str) -> Any:
+    def at(self, name: str, group: str) -> Any:
         """Give the value of a line without months for one group."""
         line = self.case.models.lines[name]
         axes = [axis for axis in line.axes if axis == "group"]
-        found = spread(self.results, name, axes)
+        found = self.of(name, *axes)
         place = (self.case.elements_of("group").index(group),) if axes else ()
         value = found[place]
         return value.item() if isinstance(value, np.generic) else value
@@ -91,12 +82,12 @@ class RentFigures(NamedTuple):
 
     def word(self, name: str, group: str) -> str:
         """Give the label of the word that a line of text holds for a group."""
-        word = str(self.of(name, group))
+        word = str(self.at(name, group))
         return str(self.case.models.lines[name].choices.get(word, word))
 
     def ladder(self, group: str) -> list[Rung]:
         """Give the amounts of a group, the lowest first."""
-        rungs = [Rung(name, self.label(name), self.of(name, group)) for name in _LADDER]
+        rungs = [Rung(name, self.label(name), self.at(name, group)) for name in _LADDER]
         return sorted(
             (rung for rung in rungs if 0 < rung.amount < UNLIMITED), key=lambda rung: rung.amount
         )
@@ -119,9 +110,6 @@ def rent_figures(case: Case, scenario: str, asked: DrawRequest | None = None) ->
         message = _("no group of this case is let to tenants, so there is no rent to show")
         remedy = _("A group with 'kind: tenants' has a rent.")
         raise FlexfinError(Problem(Place(case.path), message, remedy))
-    lines = [*_LINES, *lines_of_tables(case, _TABLES)]
-    results = evaluate(case, [*lines, *judged(case, _MODELS)], scenarios=[scenario])
-    spreads = table_spreads(case, "rent", asked)
-    return RentFigures(
-        case, scenario, results, groups, findings_of(results), checks_of(results), spreads
-    )
+    lines = shown_lines(case, _LINES, _TABLES, _MODELS)
+    results = evaluate(case, lines, scenarios=[scenario])
+    return RentFigures(case, scenario, results, groups, table_spreads(case, "rent", asked))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flexfin.answers.declared import declared
-from flexfin.answers.figures import opening, spread
+from flexfin.answers.figures import opening
 from flexfin.answers.findings import checks_part, finding_point, findings_part
 from flexfin.answers.rent import (
     AID_AT_GRANT,
@@ -86,12 +86,12 @@ def _group(figures: RentFigures, group: str) -> Iterator[Part | None]:
 def _route(figures: RentFigures, group: str) -> Sentence:
     """Say under which contract a group is let, and by how many points."""
     names = ["tenancy"]
-    if str(figures.of("tenancy", group)) == "vacancy_act":
+    if str(figures.at("tenancy", group)) == "vacancy_act":
         names.append("vacancy_act_category")
     words = [figures.word(name, group) for name in (*names, "dwelling")]
-    points = figures.of(POINTS, group)
+    points = figures.at(POINTS, group)
     words.append(_("{points} points", points=number(points, "digits")) if points else "")
-    data = {"group": group, **{name: figures.of(name, group) for name in (*ROUTE, POINTS)}}
+    data = {"group": group, **{name: figures.at(name, group) for name in (*ROUTE, POINTS)}}
     return Sentence(" · ".join(word for word in words if word), tone="note", data=data)
 
 
@@ -106,19 +106,19 @@ def _ladder(figures: RentFigures, group: str) -> ViewChart:
 
 def _answer(figures: RentFigures, group: str) -> Iterator[Sentence]:
     """Say which ceiling holds, and whether the market-conform rent lies below the social one."""
-    ceiling, below = figures.of(CEILING, group), figures.of(BELOW, group)
+    ceiling, below = figures.at(CEILING, group), figures.at(BELOW, group)
     amount = "" if ceiling >= UNLIMITED else f": € {number(ceiling, 'cents')}"
     yield Sentence(
         f"{figures.label(CEILING)}: {figures.word(CEILING_RULE, group)}{amount}.",
         is_point=True,
-        data={"group": group, CEILING_RULE: figures.of(CEILING_RULE, group), CEILING: ceiling},
+        data={"group": group, CEILING_RULE: figures.at(CEILING_RULE, group), CEILING: ceiling},
     )
     answer = f"{figures.label(BELOW_HOLDS)} {figures.word(BELOW_HOLDS, group)}"
     answer += f" (€ {number(abs(below), 'cents')})" if below else ""
-    data = {"group": group, BELOW_HOLDS: figures.of(BELOW_HOLDS, group), BELOW: below}
+    data = {"group": group, BELOW_HOLDS: figures.at(BELOW_HOLDS, group), BELOW: below}
     yield Sentence(f"{answer}.", is_point=True, data=data)
     sector = f"{figures.label(SECTOR)}: {figures.word(SECTOR, group)}."
-    data = {"group": group, SECTOR: figures.of(SECTOR, group)}
+    data = {"group": group, SECTOR: figures.at(SECTOR, group)}
     yield Sentence(sector, is_point=True, data=data)
 
 
@@ -134,7 +134,8 @@ def _comparables(figures: RentFigures, group: str, label: str) -> Iterator[Part]
         tone="note",
         data={"group": group, "count": count, "first": found.first, "last": found.last},
     )  # fmt: skip
-    names = (_("lowest"), _("lower quartile"), _("median"), _("upper quartile"), _("highest"))
+    middle = (_("a quarter is lower"), _("the middle one"), _("a quarter is higher"))
+    names = (_("lowest"), *middle, _("highest"))
     row = TableRow("rent", _("EUR a month"), tuple(getattr(found, key) for key in SPREAD))
     key = f"comparables.{group}"
     title = _("{group}: the comparable rents behind the market rent", group=label)
@@ -144,7 +145,7 @@ def _comparables(figures: RentFigures, group: str, label: str) -> Iterator[Part]
 
 def _aid(figures: RentFigures) -> Part | None:
     """Set the possible aid of each party that may get any against the ceilings."""
-    general, sgei = (spread(figures.results, name, ()).item() for name in AID_LIMITS)
+    general, sgei = map(figures.value, AID_LIMITS)
     note = _(
         "Ceilings of de minimis aid over any three years: {general} in general, {sgei} for a "
         "service of general economic interest.",
@@ -158,8 +159,8 @@ def _aid(figures: RentFigures) -> Part | None:
 
 def _granted(figures: RentFigures) -> Iterator[Sentence]:
     """Say what is granted on the first day, of each party that may get aid."""
-    rate = spread(figures.results, REFERENCE_RATE, ()).item()
-    amounts = spread(figures.results, AID_AT_GRANT, ("party",)).tolist()
+    rate = figures.value(REFERENCE_RATE)
+    amounts = figures.of(AID_AT_GRANT, "party").tolist()
     for party, amount in zip(figures.case.elements_of("party"), amounts, strict=True):
         if amount:
             text = _(

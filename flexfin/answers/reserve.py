@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
-from flexfin.answers.break_evens import (
-    Thresholds,
-    thresholds_of,
-)
-from flexfin.answers.declared import lines_of_tables
+from flexfin.answers.break_evens import Thresholds, thresholds_of
 from flexfin.answers.drawn import NEED_MEAN, NEED_PEAK, Circumstance, name_of
-from flexfin.answers.figures import Array, reserve_groups, see_lines, spread
-from flexfin.answers.findings import (
-    Finding,
-    findings_of,
-    judged,
-)
+from flexfin.answers.figures import Array, reserve_groups, see_lines
+from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import Spreads, table_spreads
 from flexfin.case.case import Case
-from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest, Headline
-from flexfin.engine.run import Results, evaluate
+from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import tornado
 
 HOLDING: Final = ("holding_cost_year", "letting_result_year", "holding_cost_after_letting_year")
@@ -49,24 +41,12 @@ MODELS: Final = (
 FAN: Final = ("reception_need", ())
 
 
-class ReserveFigures(NamedTuple):
+@dataclass(frozen=True)
+class ReserveFigures(Report):
     """Everything that `flexfin reserve` shows."""
 
-    case: Case
-    scenario: str
-    results: Results
     spreads: Spreads
-    findings: tuple[Finding, ...]
-    checks: tuple[Check, ...]
     thresholds: Thresholds
-
-    def of(self, name: str, *axes: str) -> Array:
-        """Give a line with exactly these axes, in this order."""
-        return spread(self.results, name, axes)
-
-    def value(self, name: str) -> float:
-        """Give a line that is one number."""
-        return float(self.of(name))
 
     @property
     def levels(self) -> tuple[float, float]:
@@ -97,20 +77,11 @@ def reserve_figures(case: Case, scenario: str, asked: DrawRequest | None = None)
     Raises FlexfinError where the case lacks a section that this needs.
     """
     see_lines(case, LINES, "reserve")
-    lines = [*LINES, *lines_of_tables(case, TABLES)]
-    results = evaluate(case, [*lines, *judged(case, MODELS)], scenarios=[scenario])
+    results = evaluate(case, shown_lines(case, LINES, TABLES, MODELS), scenarios=[scenario])
     spreads = table_spreads(
         case, "reserve_capacity", asked, paths=[FAN], circumstances=_circumstances(case)
     )
-    return ReserveFigures(
-        case,
-        scenario,
-        results,
-        spreads,
-        findings_of(results),
-        checks_of(results),
-        thresholds_of(case, scenario, asked),
-    )
+    return ReserveFigures(case, scenario, results, spreads, thresholds_of(case, scenario, asked))
 
 
 def _circumstances(case: Case) -> tuple[Circumstance, ...]:

@@ -110,7 +110,7 @@ def tornado_part(figures: ReserveFigures) -> Part | None:
         "",
         _("Input"),
         tuple(input_label(figures.case, name) for name in names),
-        (ChartSeries("correlation", _("correlation"), values),),
+        (ChartSeries("correlation", _("how far they move together"), values),),
         "cents",
         keys=names,
     )

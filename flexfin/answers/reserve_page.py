@@ -96,18 +96,11 @@ def _answer(figures: ReserveFigures) -> Iterator[Sentence]:
         else _("Giving the rooms up is € {amount} cheaper over the whole period, in present value.",
                amount=number(-keep, "whole")),
     )  # fmt: skip
-    drawn = figures.spreads.simulated
-    if drawn is not None:
-        mean = drawn.statistics(figures.saving).mean
-        yield _drawn(
-            figures,
-            abs(mean),
-            _("Over {count} drawn scenarios letting saves € {mean} on average against holding, in "
-              "present value; in {share} of them it costs more.")
-            if mean >= 0
-            else _("Over {count} drawn scenarios letting costs € {mean} more on average than "
-                   "holding, in present value; it costs more in {share} of them."),
-        )  # fmt: skip
+    yield from _how_sure(
+        figures,
+        _("letting saves € {mean} against holding, in present value"),
+        _("letting costs € {mean} more than holding, in present value"),
+    )
 
 
 def _standby(figures: ReserveFigures) -> Iterator[Sentence]:
@@ -130,33 +123,34 @@ def _standby(figures: ReserveFigures) -> Iterator[Sentence]:
           amount=number(ready, "whole")),
         data={HOLDING[0]: ready},
     )  # fmt: skip
-    drawn = figures.spreads.simulated
-    if drawn is not None:
-        yield _drawn(
-            figures,
-            drawn.statistics(figures.saving).mean,
-            _("Over {count} drawn scenarios holding is worth € {mean} on average against giving "
-              "up, in present value; in {share} of them it costs more."),
-        )  # fmt: skip
+    yield from _how_sure(
+        figures,
+        _("holding saves € {mean} against giving up, in present value"),
+        _("holding costs € {mean} more than giving up, in present value"),
+    )
 
 
 def _kept(keep: float, text: str) -> Sentence:
     return Sentence(text, tone="good" if keep >= 0 else "attention", data={KEEP_VALUE: keep})
 
 
-def _drawn(figures: ReserveFigures, amount: float, text: str) -> Sentence:
-    """Say how sure it is: the mean of the saving, told as `amount`, and the chance of a loss."""
+def _how_sure(figures: ReserveFigures, saves: str, costs: str) -> Iterator[Sentence]:
+    """Say what is expected over scenarios, how likely a loss is, and what the worst 5% is."""
+    found = figures.spreads.statistics(figures.saving)
+    if found is None:
+        return
     drawn = figures.spreads.simulated
-    assert drawn is not None
-    found = drawn.statistics(figures.saving)
-    loss = found.loss_chance or 0.0
-    words = text.format(
-        count=number(drawn.count, "whole"),
-        mean=number(amount, "whole"),
-        share=number(loss, "percent"),
-    )
-    data = {"scenarios": drawn.count, "mean": found.mean, "loss_chance": loss}
-    return Sentence(words, data=data)
+    over = _("Expected over the named scenarios")
+    if drawn is not None:
+        count = number(drawn.count, "whole")
+        over = _("On average over {count} drawn scenarios", count=count)
+    mean = number(abs(found.mean), "whole")
+    loss, worst = found.loss_chance or 0.0, found.shortfall or 0.0
+    text = _("{over}, {what}; a chance of {share} that it costs more; on average € {worst} in the "
+             "worst 5%.", over=over, what=(saves if found.mean >= 0 else costs).format(mean=mean),
+             share=number(loss, "percent"), worst=number(worst, "whole"))  # fmt: skip
+    data = {"scenarios": found.count, "mean": found.mean, "loss_chance": loss, "worst": worst}
+    yield Sentence(text, data=data)
 
 
 def _wanted(figures: ReserveFigures) -> Sentence:

@@ -38,6 +38,7 @@ from flexfin.engine.draw import (
     named,
     probabilities,
     simulate,
+    statistics_of,
 )
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, in_tail
@@ -51,16 +52,16 @@ NAMED: Final = "named"  # the table of figures over scenarios in a model
 # the rows of a table of statistics: which, what it is called; in this order
 ROWS: Final = (
     ("mean", mark("Mean")),
-    ("deviation", mark("Standard deviation")),
+    ("deviation", mark("Usual distance from the mean")),
     ("p5", mark("P5: 5% is lower")),
-    ("p10", mark("P10")),
-    ("p50", mark("P50: the median")),
-    ("p90", mark("P90")),
+    ("p10", mark("P10: 10% is lower")),
+    ("p50", mark("P50: half is lower")),
+    ("p90", mark("P90: 10% is higher")),
     ("p95", mark("P95: 5% is higher")),
     ("worst", mark("Worst")),
     ("shortfall", mark("Mean of the worst 5%")),
     ("loss_chance", mark("Chance of a loss")),
-    ("error", mark("Standard error of the mean")),
+    ("error", mark("Chance in the mean: usual distance from the true one")),
 )
 
 
@@ -84,8 +85,17 @@ class Spreads(NamedTuple):
         return expected(self.case, self.named[headline])
 
     def statistics(self, headline: Headline) -> Statistics | None:
-        """Give the statistics of a figure over the drawn scenarios."""
-        return None if self.simulated is None else self.simulated.statistics(headline)
+        """Give the statistics of a figure over the drawn scenarios, else over the named ones.
+
+        Of named scenarios without chances there are none.
+        """
+        if self.simulated is not None:
+            return self.simulated.statistics(headline)
+        chances = probabilities(self.case)
+        if chances is None or len(self.case.scenarios) == 1:
+            return None
+        line = self.case.models.lines[headline.line]
+        return statistics_of(line, self.named[headline], chances)
 
 
 def spreads_of(

@@ -17,6 +17,7 @@ from flexfin.answers.agreement_terms import (
     side_labels,
     written,
 )
+from flexfin.answers.figures import change
 from flexfin.answers.sensitivity import CENT, GridFigures, TermFigures, TermStep
 from flexfin.answers.view import (
     Datum,
@@ -141,8 +142,8 @@ def steps_part(deal: Deal, steps: Sequence[TermStep]) -> Part:
     values: list[list[Datum]] = [
         [step.worth.grantor for step in steps],
         [step.worth.holder for step in steps],
-        [_fee(step.worth.grantor_fee) for step in steps],
-        [_fee(step.worth.holder_fee) for step in steps],
+        [change(step.worth.grantor_fee, "cents") for step in steps],
+        [change(step.worth.holder_fee, "cents") for step in steps],
     ]
     paths, labels = [step.term.path for step in steps], [_words(step) for step in steps]
     packages = [
@@ -166,20 +167,26 @@ def steps_part(deal: Deal, steps: Sequence[TermStep]) -> Part:
     )
 
 
-def _fee(value: float | None) -> Said | None:
-    if value is None:
-        return None
-    text = number(value, "cents")
-    return Said(value, f"+{text}" if value >= CENT else text)
-
-
 def _words(step: TermStep) -> str:
     """Write a step: the term, from which value to which."""
-    term = step.term
-    before, after = term.text(term.value), term.text(term.value + step.size)
-    if str(term.line.unit).startswith("EUR"):  # what it is per stands in its label
+    return move_words(step.term, step.term.value + step.size)
+
+
+def move_words(term: Term, value: float) -> str:
+    """Write a term with its value in the case, and another one."""
+    before, after = term.text(term.value), term.text(value)
+    if _is_money(term):
         return f"{term.label}: € {before} → € {after}"
     return f"{term.label}: {before} → {after} {term.unit}"
+
+
+def with_unit(term: Term) -> str:
+    """Write a term with its unit, of money but for what it is per: that stands in its label."""
+    return f"{term.label} ({'€' if _is_money(term) else term.unit})"
+
+
+def _is_money(term: Term) -> bool:
+    return str(term.line.unit).startswith("EUR")
 
 
 def _package(step: TermStep, grantor: str, holder: str) -> str:

@@ -18,24 +18,21 @@ from flexfin.answers.actual_columns import (
 from flexfin.answers.actuals import realised
 from flexfin.answers.figures import see_lines
 from flexfin.answers.ledger import GivenPast, read_given
+from flexfin.answers.view import Sentence
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.largest_remainder import to_cents
-from flexfin.engine.paid import added
+from flexfin.engine.paid import added, payments_in, payments_of
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.settlement import Claim, Deviation, PartyPair, deviation, pairs_of
 from flexfin.ground.errors import Problem
 from flexfin.model.line import RowKey
+from flexfin.model.sides import OUTSIDE
 
-OUTSIDE: Final = "outside"
-_ITEM_QUANTITY, _OPERATOR, _GRANTOR, _HOLDER = "item_quantity", "operator", "grantor", "holder"
-_CONTRACT, _QUANTITY, _PAYS, _RECEIVES = (
-    "contract_payment", "contract_quantity", "contract_pays", "contract_receives",
-)  # fmt: skip
+_ITEM_QUANTITY, _OPERATOR = "item_quantity", "operator"
+_CONTRACT, _QUANTITY = "contract_payment", "contract_quantity"
 _RECOVERABLE, _COMPENSATION = "recoverable_cost", "compensation"
-# payments of a reservation: who pays whom
-_RESERVATION: Final = {"fee_paid": (_HOLDER, _GRANTOR), "call_paid": (_HOLDER, _GRANTOR),
-                       "penalty": (_GRANTOR, _HOLDER)}  # fmt: skip
+_BETWEEN: Final = (_CONTRACT, "fee_paid", "call_paid", "penalty")  # payments that are settled
 _LINES: Final = (
     LET, TAKEN, RENT, SERVICE, ITEM, _ITEM_QUANTITY, _CONTRACT, _QUANTITY, _RECOVERABLE,
 )  # fmt: skip
@@ -66,7 +63,7 @@ class Settlement(NamedTuple):
     differences: tuple[Deviation, ...]
     services: tuple[Service, ...]
     given: GivenPast
-    planned: tuple[str, ...]  # what the file does not give, and was taken from the plan
+    planned: tuple[Sentence, ...]  # what the file does not give, and was taken from the plan
     warnings: tuple[Problem, ...]
 
     @property
@@ -96,7 +93,8 @@ def settlement_of(
     given = read_given(case, path, ledger)
     actuals = given.actuals
     found = realised(case, scenario, actuals, given.known)
-    wanted = [*_LINES, *(n for n in (*_RESERVATION, _COMPENSATION) if n in case.models.lines)]
+    wanted = [*_LINES, *payments_of(case, _BETWEEN)]
+    wanted += [_COMPENSATION] if _COMPENSATION in case.models.lines else []
     plan, at_plan_prices, real = (
         evaluate(one, wanted, scenarios=[scenario]) for one in (case, found.volume, found.real)
     )
@@ -110,7 +108,7 @@ def settlement_of(
         tuple(runs.differences()),
         tuple(runs.services()),
         given,
-        found.not_given("called", "rent", "service", "cost"),
+        found.planned(),
         plan.warnings(),
     )
 
@@ -137,26 +135,19 @@ class _Runs(NamedTuple):
                    self.total(self.real, line, (group,)) / count)  # fmt: skip
 
     def owed(self) -> Iterator[Claim]:
-        """Give each item between parties."""
-        case, values = self.case, self.case.values
-        for contract in case.elements_of("contract"):
-            key = (contract,)
-            given = self.actuals.columns.get(f"advance.{contract}")
+        """Give each item between parties; a contract goes by its own name."""
+        for line, key, at, payer, receiver in payments_in(self.real, _BETWEEN):
+            names = [self.case.label_of(axis, name) for axis, name in at.items()]
+            given = self.actuals.columns.get(f"advance.{'.'.join(key)}")
             yield Claim(
-                f"{_CONTRACT}.{contract}",
-                case.label_of("contract", contract),
-                values[_PAYS][key],
-                values[_RECEIVES][key],
-                self.total(self.real, _CONTRACT, key),
-                sum(given) if given else self.total(self.plan, _CONTRACT, key),
+                ".".join([line.name, *key]),
+                " · ".join(names) or str(line.label),
+                payer,
+                receiver,
+                self.total(self.real, line.name, key),
+                sum(given) if given else self.total(self.plan, line.name, key),
                 given is None,
             )
-        for name, (payer, receiver) in _RESERVATION.items():
-            if name in self.real:
-                label = str(case.models.lines[name].label)
-                due, planned = self.total(self.real, name), self.total(self.plan, name)
-                who = values[payer][()], values[receiver][()]
-                yield Claim(name, label, *who, due, planned, True)
         yield from self.compensation()
 
     def compensation(self) -> Iterator[Claim]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flexfin.answers.settlement import OUTSIDE, Settlement
+from flexfin.answers.actuals import deviation_columns, deviation_note
+from flexfin.answers.settlement import Settlement
 from flexfin.answers.view import (
     Part,
     Sentence,
@@ -20,6 +21,7 @@ from flexfin.answers.view import (
 from flexfin.engine.settlement import PartyPair
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
+from flexfin.model.sides import OUTSIDE
 from flexfin.workbook.settlement import write_book
 
 
@@ -27,17 +29,13 @@ def settlement_view(found: Settlement) -> View:
     """Give the settlement as tables and sentences."""
     first, last = found.period
     facts = {"case": found.case.name, "scenario": found.scenario, "start": first, "end": last}
-    text = _("Plan: scenario {scenario}. Amounts in euros.", scenario=found.scenario)
-    lead = [Sentence(text, tone="note")]
-    if found.planned:
-        listed = "; ".join(shown(label) for label in found.planned)
-        text = _("As planned, at what was really taken: {list}.", list=listed)
-        lead.append(Sentence(text, tone="note", data={"planned": list(found.planned)}))
+    text = _("Plan: scenario {scenario}. Amounts in euros.",
+             scenario=shown(found.case.label_of("scenario", found.scenario)))  # fmt: skip
     return view(
         "settle",
         _title(found),
         facts,
-        lead,
+        [Sentence(text, tone="note"), *found.planned],
         _rooms(found),
         _pairs(found),
         _positions(found),
@@ -134,17 +132,9 @@ def _positions(found: Settlement) -> Part:
 
 def _differences(found: Settlement) -> Part:
     rows = [TableRow(one.name, shown(one.label), one.cents) for one in found.differences]
-    heads = columns(
-        ("plan", "volume", "price", "time", "actual"),
-        (_("Plan"), _("Volume"), _("Price"), _("Time"), _("Actual")),
-    )
-    note = _(
-        "Volume: more or less of it, at the average price of the plan. Price: another price "
-        "than planned for that month. Time: the same volume in other months, at their planned "
-        "price."
-    )
+    heads = deviation_columns("actual", _("Actual"))
     table = _euros("differences", _("Item"), heads, rows)
-    return part("differences", _("Why it differs from plan"), table, note=note)
+    return part("differences", _("Why it differs from plan"), table, note=deviation_note())
 
 
 def _services(found: Settlement) -> Part:

@@ -11,10 +11,9 @@ import numpy as np
 from flexfin.answers.figures import Array, Figure, year_labels
 from flexfin.answers.view import Datum, Said, shown
 from flexfin.case.case import Case
-from flexfin.engine.draw import Headline, How, probabilities
+from flexfin.engine.draw import Headline, How, weights_in
 from flexfin.engine.months import full_year, over_months, taken, unit_taken
 from flexfin.engine.results import Results
-from flexfin.engine.statistics import weights_of
 from flexfin.formulas.units import YEAR, AnyUnit, Unit
 from flexfin.ground.numbers import Shape
 from flexfin.model import openended
@@ -63,11 +62,7 @@ class Asking(NamedTuple):
     @property
     def weights(self) -> list[float]:
         """Give the weight of each scenario; without probabilities each weighs the same."""
-        chances = probabilities(self.results.case)
-        names = self.results.scenarios
-        known = [] if chances is None else chances.tolist()
-        of = dict(zip(self.results.case.scenarios, known, strict=False))
-        found: list[float] = weights_of([of.get(name, 0.0) for name in names]).tolist()
+        found: list[float] = weights_in(self.results).tolist()
         return found
 
     def names_of(self, axis: str) -> tuple[str, ...]:

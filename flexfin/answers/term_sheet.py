@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from flexfin.answers.agreement import AgreementFigures
-from flexfin.answers.agreement_terms import label_of, side_labels, value_text
+from flexfin.answers.agreement_terms import side_labels
+from flexfin.answers.articles import Article, Clause, TermSheet
 from flexfin.answers.figures import element_label, reserve_groups
+from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.quoted_values import Audience, Quoter
 from flexfin.answers.view import shown
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import month_words
 from flexfin.ground.numbers import number
 from flexfin.workbook.input_words import statuses
-from flexfin.workbook.term_sheet import Article, Clause, TermSheet
 
 _MANAGEMENT: Final = ("management", "services", "maintenance")
 
@@ -304,9 +305,8 @@ class _Writer(Quoter):
             )
         letting = ("reservation.alternative_rent", "reservation.alternative_occupancy")
         for path in (*(letting if self.let else ()), "reservation.holder_alternative"):
-            line, key = self.known[path]
-            value = value_text(self.case, line, self.case.values[line.name][key])
-            found.append(f"{label_of(self.case, line, key)}: {value} [{path}]")
+            row = self.known[path]
+            found.append(f"{label_of(row)}: {text_of(row)} [{path}]")
         return found
 
 

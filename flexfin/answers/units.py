@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Final
 
-from flexfin.answers.declared import lines_of_tables
-from flexfin.answers.figures import Array, see_lines, spread
-from flexfin.answers.findings import Finding, findings_of, judged
+from flexfin.answers.figures import see_lines
+from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import Spreads, table_spreads
 from flexfin.answers.use_in_turn import NEEDED, Switching, can_switch, switching_of
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
-from flexfin.engine.checks import Check, checks_of
 from flexfin.engine.draw import DrawRequest
-from flexfin.engine.run import Results, evaluate
+from flexfin.engine.run import evaluate
 
 MOVABLE, UNITS, TERM, END = "is_movable", "movable_units", "first_term", "term_end_number"
 EXPECTED, SHARE = "expected_residual", "expected_residual_share"
@@ -46,20 +45,12 @@ _MODELS: Final = (
 _MODELS_OF_SWITCHING: Final = ("demand", "occupancy", "ledger")
 
 
-class UnitsFigures(NamedTuple):
+@dataclass(frozen=True)
+class UnitsFigures(Report):
     """Everything that `flexfin units` shows."""
 
-    case: Case
-    scenario: str
-    results: Results
-    spreads: Spreads | None  # over drawn scenarios
     switching: Switching | None
-    findings: tuple[Finding, ...]
-    checks: tuple[Check, ...]
-
-    def of(self, name: str, *axes: str) -> Array:
-        """Give a line with exactly these axes, in this order."""
-        return spread(self.results, name, axes)
+    spreads: Spreads | None = None  # over drawn scenarios
 
     def label(self, name: str) -> str:
         """Give the label of an investment, safe to print."""
@@ -96,13 +87,9 @@ def units_figures(case: Case, scenario: str, asked: DrawRequest | None = None) -
         see_lines(case, _LINES, "units")
     second = _LINES if all(name in case.models.lines for name in _LINES) else ()
     models_shown = _MODELS if second else _MODELS_OF_SWITCHING
-    tables = lines_of_tables(case, _TABLES) if second else ()
-    lines = [*(second or NEEDED), *tables, *judged(case, models_shown)]
+    lines = shown_lines(case, second or NEEDED, _TABLES if second else {}, models_shown)
     results = evaluate(case, lines, scenarios=[scenario])
-    figures = UnitsFigures(
-        case, scenario, results, None, switching_of(case, asked),
-        findings_of(results), checks_of(results),
-    )  # fmt: skip
+    figures = UnitsFigures(case, scenario, results, switching_of(case, asked))
     if asked is None or not figures.has_second_life:
         return figures
-    return figures._replace(spreads=table_spreads(case, "relocation_cash", asked))
+    return replace(figures, spreads=table_spreads(case, "relocation_cash", asked))

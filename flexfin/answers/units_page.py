@@ -115,7 +115,7 @@ def _outcomes(figures: UnitsFigures, name: str, place: int) -> Part | None:
                 count=number(of(UNITS), "whole"), term=number(of(TERM), "whole"),
                 month=format_month(last))),
         point(
-            _("Spread: from € {low} to € {high}; standard deviation € {deviation}.",
+            _("Spread: from € {low} to € {high}; usual distance from the mean € {deviation}.",
               low=number(low, "whole"), high=number(high, "whole"),
               deviation=number(deviation, "whole")),
             {LOWEST: low, HIGHEST: high, DEVIATION: deviation},

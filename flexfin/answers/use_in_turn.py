@@ -7,7 +7,6 @@ that stay with their tenants. The difference is what being able to switch is wor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -18,9 +17,9 @@ from flexfin.answers.scenarios import how_drawn, statistics_table
 from flexfin.answers.taken import figures_of
 from flexfin.answers.view import Item, Part, Sentence, ViewTable, part
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest, Headline, simulate
+from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in
 from flexfin.engine.run import Results, evaluate
-from flexfin.engine.statistics import Statistics, statistics, weights_of
+from flexfin.engine.statistics import Statistics, statistics
 from flexfin.ground.messages import _
 from flexfin.ground.months import days_in
 from flexfin.ground.numbers import number
@@ -89,9 +88,7 @@ def can_switch(case: Case) -> bool:
 
 def unable(case: Case) -> Case:
     """Give the case in which no room can be called: each stays with its tenants."""
-    words = {**case.values[CALLABLE]}
-    words |= {(group,): NO for group in reserve_groups(case, "tenants")}
-    return replace(case, values={**case.values, CALLABLE: words})
+    return case.supposing({(CALLABLE, (group,)): NO for group in reserve_groups(case, "tenants")})
 
 
 def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:
@@ -110,12 +107,10 @@ def switching_of(case: Case, asked: DrawRequest | None) -> Switching | None:
         total = Figure(Headline(_WORTH), "total", _("Total"), "whole")
         gains[total] = np.sum([*gains.values()], axis=0)
         drawn = {one: statistics(gain, None, "high") for one, gain in gains.items()}
-    line = case.models.inputs.get("demand.probabilities.*scenario")
-    chances = [case.values[line.name][name,] if line else 0.0 for name in case.scenarios]
     return Switching(
         able,
         without,
-        weights_of(chances),
+        weights_in(able),
         SHORTAGE_COST in case.models.lines,
         drawn,
         asked.seed if asked else 0,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from flexfin.answers.declared import declared, lines_of_tables
+from flexfin.answers.declared import declared
 from flexfin.answers.figures import Array, over_scenarios, see_lines
-from flexfin.answers.findings import Finding, findings_of, judged
+from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import NAMED, Spreads, table_spreads
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
 from flexfin.answers.view import Item, Part
 from flexfin.case.case import Case
-from flexfin.engine.checks import Check, checks_of
-from flexfin.engine.draw import DrawRequest
+from flexfin.engine.draw import DrawRequest, weights_in
 from flexfin.engine.run import Results, evaluate
-from flexfin.engine.statistics import mean, weights_of
+from flexfin.engine.statistics import mean
 from flexfin.formulas.formula import UNLIMITED
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
@@ -35,17 +35,13 @@ _TABLES: Final = {
 _MODELS: Final = ("time", "demand", "occupancy", "vacancy_risk", "ledger")
 
 
-class VacancyFigures(NamedTuple):
+@dataclass(frozen=True)
+class VacancyFigures(Report):
     """Everything that `flexfin vacancy` shows."""
 
-    case: Case
-    scenario: str
-    results: Results  # of that scenario
     everything: Results  # of all scenarios
     weights: Array
     burdens: tuple[Burden, ...]
-    findings: tuple[Finding, ...]
-    checks: tuple[Check, ...]
     spreads: Spreads | None = None  # where scenarios are drawn
 
     @property
@@ -95,23 +91,14 @@ def vacancy_figures(case: Case, scenario: str, asked: DrawRequest | None = None)
     Raises FlexfinError where the case lacks a section that it needs.
     """
     see_lines(case, _LINES, "vacancy")
-    lines = [*_LINES, *lines_of_tables(case, _TABLES)]
-    everything = evaluate(case, lines)
-    results = evaluate(case, [*lines, *judged(case, _MODELS)], scenarios=[scenario])
-    weights = scenario_weights(case)
+    everything = evaluate(case, shown_lines(case, _LINES, _TABLES, _MODELS))
+    weights = weights_in(everything)
     return VacancyFigures(
         case,
         scenario,
-        results,
+        everything.only(scenario),
         everything,
         weights,
         burdens_of([everything], weights),
-        findings_of(results),
-        checks_of(results),
         None if asked is None else table_spreads(case, "vacancy_risk", asked, everything),
     )
-
-
-def scenario_weights(case: Case) -> Array:
-    """Give the weight of each scenario: its probability, or all the same where none is given."""
-    return weights_of([case.values[PROBABILITY][name,] for name in case.scenarios])

@@ -11,7 +11,7 @@ from flexfin.answers.drawn import NEED_MEAN
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure, spread
 from flexfin.answers.scenarios import how
-from flexfin.answers.vacancy import KIND, USER, VacancyFigures, scenario_weights
+from flexfin.answers.vacancy import KIND, USER, VacancyFigures
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
 from flexfin.answers.vacancy_page import party_labels, probabilities, weights_sentence
 from flexfin.answers.view import (
@@ -27,7 +27,14 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest, Headline, drawn_data, run_drawn, simulate
+from flexfin.engine.draw import (
+    DrawRequest,
+    Headline,
+    drawn_data,
+    run_drawn,
+    simulate,
+    weights_in,
+)
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
@@ -108,7 +115,8 @@ def _apart(case: Case, asked: DrawRequest) -> tuple[Comparison, float]:
 def _burdens(case: Case, asked: DrawRequest | None) -> tuple[Burden, ...]:
     lines = [COST, FACTOR]
     if asked is None:
-        return burdens_of([evaluate(case, lines)], scenario_weights(case))
+        results = evaluate(case, lines)
+        return burdens_of([results], weights_in(results))
     return burdens_of(run_drawn(case, lines, asked.scenarios, asked.seed, progress=asked.progress))
 
 

@@ -62,7 +62,10 @@ def probabilities(figures: VacancyFigures) -> dict[str, float]:
 def weights_sentence(figures: VacancyFigures) -> Sentence:
     """Say how likely each named scenario is taken to be."""
     weights = probabilities(figures).items()
-    listed = ", ".join(f"{name} {number(weight, 'percent')}" for name, weight in weights)
+    listed = ", ".join(
+        f"{shown(figures.case.label_of('scenario', name))} {number(weight, 'percent')}"
+        for name, weight in weights
+    )
     text = (
         _("Probabilities of the scenarios: {list}.", list=listed)
         if figures.has_probabilities
@@ -125,11 +128,18 @@ def _borne(figures: VacancyFigures) -> Part:
         [*(burden.high for burden in burdens), None],
         [*(burden.worst for burden in burdens), None],
         [*when, None],
-        [*(b and b.worst_scenario for b in bad), None],
+        [
+            *(
+                b and Said(b.worst_scenario, shown(case.label_of("scenario", b.worst_scenario)))
+                for b in bad
+            ),
+            None,
+        ],
     ]
     if len(case.scenarios) > 1:
         keys = [f"scenario.{name}" for name in case.scenarios]
-        heads += columns(keys, case.scenarios, _("by scenario"))
+        labels = [shown(case.label_of("scenario", name)) for name in case.scenarios]
+        heads += columns(keys, labels, _("by scenario"))
         by_name = [[burden.by_scenario[n] for burden in burdens] for n in case.scenarios]
         values += [[*amounts, sum(amounts)] for amounts in by_name]
     table = ViewTable(

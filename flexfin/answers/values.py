@@ -155,7 +155,8 @@ def values_view(
 ) -> View:
     """Give lines in one scenario as tables: months or years down, elements across."""
     case = results.case
-    title = _("{case}, scenario {scenario}", case=shown(case.name), scenario=scenario)
+    title = _("{case}, scenario {scenario}", case=shown(case.name),
+              scenario=shown(case.label_of("scenario", scenario)))  # fmt: skip
     facts = {"case": case.name, "scenario": scenario}
     return view("values", title, facts, (), *(_plain_part(results, one, by) for one in lines))
 

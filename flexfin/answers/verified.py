@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import read_file
 from flexfin.ground.messages import LANGUAGES, _, speaking
 from flexfin.ground.opened import Package
@@ -58,7 +59,7 @@ class Verified(NamedTuple):
 def verified(path: Path) -> Verified:
     """Look at a file. Raises FlexfinError where it cannot be opened safely, or is of no kind."""
     ending = path.suffix.lower()
-    if ending in (".xlsx", ".xlsm"):
+    if ending in WORKBOOKS:
         return _workbook(path)
     if ending in (".docx", ".pptx"):
         return _document(path)

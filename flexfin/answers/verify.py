@@ -20,7 +20,7 @@ from flexfin.answers.view import (
 )
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
-from flexfin.workbook.manifest import SPELLING
+from flexfin.workbook.manifest import without_spelling
 from flexfin.workbook.mark import MARK
 from flexfin.workbook.returned.cells import Content, same, shortened
 
@@ -127,7 +127,7 @@ def _cells(first: Verified, other: Verified, name: str) -> Iterator[str]:
         if MARK.search(f"{one} {two}"):
             continue  # marks and codes differ of themselves
         if isinstance(one, str) and isinstance(two, str) and one.startswith("="):
-            if one.translate(SPELLING) != two.translate(SPELLING):
+            if without_spelling(one) != without_spelling(two):
                 differing.append((place, one, two))
         elif not same(one, two):
             differing.append((place, one, two))

@@ -39,6 +39,7 @@ class Sentence(NamedTuple):
     tone: Tone = "plain"
     is_point: bool = False  # one of a list
     data: Mapping[str, object] = {}
+    verbatim: str = ""  # how a terminal has it, line by line: a fault, with its line and a caret
 
     @property
     def whole(self) -> str:

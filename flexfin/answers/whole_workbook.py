@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from flexfin.engine.results import Results
     from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.sheets.forecast import ForecastSheet
+    from flexfin.workbook.sheets.scenarios import SideBySide
+    from flexfin.workbook.value_sheet import Blocks
 
 
 class CaseWorkbook:
@@ -65,10 +67,14 @@ class CaseWorkbook:
         self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
         self.log = told.log_of(draws, date)
         self.board: Board | None = None
+        self.side_by_side: SideBySide | None = None
         if self.shared is not None and self.shared.rows:
             self.sheets.append(_("Board summary"))  # it adds up what stays in the house
+            self.sheets.append(_("Scenarios"))
         else:
-            self.board = told.board_of(case, results, bargain, reserve, draws, date)
+            over = told.over_of(case, results, bargain, draws)
+            self.board = told.board_of(case, results, bargain, reserve, draws, date, over)
+            self.side_by_side = told.side_by_side_of(case, results, over, date)
 
     def write(self, target: Path, only: str = "") -> WorkbookSummary:
         """Write the workbook, whole or not at all; with `only` that sheet alone is printed."""
@@ -85,17 +91,21 @@ class CaseWorkbook:
             unfolded=self.unfolded,
             only=only,
             forecast=self.forecast,
+            side_by_side=self.side_by_side,
         )
 
-    def write_negotiation(self, target: Path) -> WorkbookSummary:
-        """Write a small workbook with the negotiation alone. The case must have an agreement."""
+    def write_negotiation(self, target: Path, answer: Blocks = ()) -> WorkbookSummary:
+        """Write a small workbook with the negotiation alone. The case must have an agreement.
+
+        What could be answered to an offer comes on a sheet of its own, where it is given.
+        """
         from flexfin.workbook.file import new_workbook
         from flexfin.workbook.negotiation_book import negotiation_book, write_sheets
 
         assert self.agreement is not None
         with new_workbook(target) as file:
             book = negotiation_book(file, self.shown, self.results, self.shared)
-            names = write_sheets(book, self.shown, self.agreement)
+            names = write_sheets(book, self.shown, self.agreement, answer)
             return WorkbookSummary(len(names), book.formulas, names)
 
     def printed(self, only: str = "") -> bytes:

@@ -69,6 +69,8 @@ class _ActualsReader:
     def __init__(self, path: Path, case: Case, known: Mapping[str, Known]) -> None:
         self.path, self.case, self.known = path, case, known
         self.problems: list[Problem] = []
+        self.is_dutch = language() == "nl"  # the names of the columns, until the file says so
+        self.outside: list[GivenCell] = []  # months that lie outside the case
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(place, message, remedy))
@@ -77,12 +79,20 @@ class _ActualsReader:
         head, *rows = read_rows(self.path, self.shape())
         names = self.names(head)
         if self.problems:
-            self.needed(head, names)
+            if names:
+                self.needed(head, names)
             return Actuals(0, 0, {})
-        rows = self.filled(names, oldest_first(rows))
-        if not rows:
-            self.problem(Place(str(self.path)), _("this file has no months"), self.shape())
+        filled = self.filled(names, oldest_first(rows))
+        if not filled:
+            sheet = head.place.sheet
+            remedy = _("Fill in the yellow columns of the sheet {sheet}: a row for each month, "
+                       "from the first to settle to the last that is known.",
+                       sheet=sheet)  # fmt: skip
+            place = Place(str(self.path), sheet=sheet)
+            message = _("nothing is filled in") if rows else _("this file has no months")
+            self.problem(place, message, remedy if sheet else self.shape())
             return Actuals(0, 0, {})
+        rows = filled
         # what is given nowhere stays as it was planned
         names = [
             name if any(place < len(row.cells) and row.cells[place].text for row in rows) else ""
@@ -102,6 +112,7 @@ class _ActualsReader:
             for name, cell in zip(names[1:], row.cells[1:], strict=True):
                 if name:
                     columns[name].append(self.number(name, cell))
+        self.see_outside()
         first = months[0] - self.case.calendar.start if months else 0
         found = {name: tuple(values) for name, values in columns.items()}
         return Actuals(first, len(months), found)
@@ -129,10 +140,13 @@ class _ActualsReader:
         for name, what in self.known.items():
             if labels.count(what.label.casefold()) == 1:
                 called.setdefault(what.label.casefold(), name)
-        if texts[0].casefold() not in MONTHS:
-            name = MONTHS[language() == "nl"]
-            message = _("the first column is not '{name}'", name=name)
+        if texts[0].casefold() in MONTHS:
+            self.is_dutch = texts[0].casefold() == MONTHS[True]
+        else:
+            message = _("the first column is not '{name}'", name=MONTHS[self.is_dutch])
             self.problem(head.cells[0].place, message, self.shape())
+            if not {*called}.intersection(texts):  # another table, or none
+                return []
         names = [MONTHS[0]]
         for cell, text in zip(head.cells[1:], texts[1:], strict=True):
             if text.casefold().startswith(ASIDE):
@@ -143,16 +157,18 @@ class _ActualsReader:
             if name and name in names:
                 self.problem(cell.place, _("'{key}' stands here a second time", key=text))
             elif not name:
-                own = {self.named(known): known for known in self.known}
+                own = [self.named(known) for known in self.known]
                 listed = _("Known: {names}.", names=", ".join(own))
                 remedy = did_you_mean(text, [*own, *self.known]) or listed
+                if any(problem.remedy == remedy == listed for problem in self.problems):
+                    remedy = ""  # listed once
                 self.problem(cell.place, _("unknown column '{name}'", name=text), remedy)
             names.append(name)
         return names
 
     def named(self, name: str) -> str:
-        """Give the name of a column in the language in use."""
-        return self.known[name].dutch if language() == "nl" and self.known[name].dutch else name
+        """Give the name of a column in the language of the file."""
+        return (self.known[name].dutch if self.is_dutch else "") or name
 
     def needed(self, head: GivenRow, names: list[str]) -> None:
         """See that the columns are there without which nothing can be said."""
@@ -166,7 +182,7 @@ class _ActualsReader:
         needed = [name for name, what in self.known.items() if what.needed]
         examples = needed[:3] or list(self.known)[:2]
         named = [self.named(name) for name in examples]
-        head = ",".join([MONTHS[language() == "nl"], *named])
+        head = ",".join([MONTHS[self.is_dutch], *named])
         row = ",".join([format_month(self.case.calendar.start), *["12"] * len(examples)])
         return _("Write rows such as {row} under a row with names: {head}.", row=row, head=head)
 
@@ -177,10 +193,7 @@ class _ActualsReader:
         if month is None:
             return
         if not calendar.start <= month < calendar.start + calendar.count:
-            message = _("{month} lies outside the case", month=format_month(month))
-            remedy = _("The case runs from {first} to {last}.",
-                       first=calendar.months[0], last=calendar.months[-1])  # fmt: skip
-            self.problem(cell.place, message, remedy)
+            self.outside.append(cell)
         elif months and month != months[-1] + 1:
             after = format_month(months[-1] + 1)
             message = _("{month} is expected here, and this is {other}",
@@ -190,6 +203,19 @@ class _ActualsReader:
             )
             self.problem(cell.place, message, remedy)
         months.append(month)
+
+    def see_outside(self) -> None:
+        """Say once which months lie outside the case."""
+        if not self.outside:
+            return
+        first, last = self.outside[0], self.outside[-1]
+        message = _("{month} lies outside the case", month=first.text)
+        if first is not last:
+            message = _("{count} months lie outside the case, from {first} to {last}",
+                        count=len(self.outside), first=first.text, last=last.text)  # fmt: skip
+        months = self.case.calendar.months
+        remedy = _("The case runs from {first} to {last}.", first=months[0], last=months[-1])
+        self.problem(first.place, message, remedy)
 
     def number(self, name: str, cell: GivenCell) -> float:
         """Read a number within its bounds."""

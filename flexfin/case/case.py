@@ -15,6 +15,7 @@ from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
+from flexfin.case.negotiable import NEGOTIABLE, read_negotiable
 from flexfin.case.origins import (
     Origin,
     Status,
@@ -30,7 +31,7 @@ from flexfin.case.spreads import Uncertain, by_scenario, read_uncertainty
 from flexfin.ground.errors import Problem
 from flexfin.ground.months import LAST_MONTH, Calendar
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.model.line import Key, Label, Line
+from flexfin.model.line import Key, Label, Line, Negotiable, RowKey
 from flexfin.model.models import Models
 from flexfin.model.order import needed
 
@@ -47,7 +48,9 @@ _FRAME = (
     "confidential",
     "offers",
     "uncertainty",
+    NEGOTIABLE,
     "board",
+    "labels",
 )
 
 
@@ -79,10 +82,12 @@ class Case:
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
     board: Mapping[str, str] = field(default_factory=dict)  # what it says to the board, by key
+    labels: Mapping[str, str] = field(default_factory=dict)  # by path, of what has no key for it
     provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
     remarks: tuple[Problem, ...] = ()  # warnings about the case as a whole
     uncertainty: Mapping[str, Uncertain] = field(default_factory=dict)  # by path
+    negotiable: Mapping[str, Negotiable] = field(default_factory=dict)  # how terms move, by path
     drawn: frozenset[tuple[str, Key]] = frozenset()  # rows of inputs that vary by scenario
     # what really happened, by row of a formula: an amount for each month, NaN where not known
     actuals: Mapping[tuple[str, Key], tuple[float, ...]] = field(default_factory=dict)
@@ -136,8 +141,10 @@ class Case:
         return any(matches(pattern, path) for pattern in self.confidential)
 
     def label_of(self, axis: str, element: str) -> str:
-        """Give the label of an element."""
+        """Give the label of an element, or of an offer."""
         fixed = self.models.sets.get(axis, {}).get(element)
+        if axis == "offer":
+            return self.labels.get(f"offers.{element}") or element
         return str(fixed) if fixed else self.sets.get(axis, {}).get(element) or element
 
     def word(self, line: Line, value: str) -> str:
@@ -190,6 +197,17 @@ class Case:
         models = by_scenario(self.models, names) if drawn else self.models
         return replace(self, models=models, drawn=drawn)
 
+    def supposing(self, values: Mapping[RowKey, Any]) -> Case:
+        """Give the case with other values of inputs that no reader asks for: a what-if beside it.
+
+        What a case file could say goes by `with_inputs`, which checks it. Here the rest stays as it
+        is, also where these values would leave it unasked.
+        """
+        found = dict(self.values)
+        for (name, key), value in values.items():
+            found[name] = {**found[name], key: value}
+        return replace(self, values=found)
+
     def number(self, name: str, key: Key = ()) -> float | None:
         """Give the one number that an input is; None where it is given in steps by month."""
         if len(self.steps.get(name, {}).get(key, ())) > 1:
@@ -227,7 +245,9 @@ def read_case(
     values = sheet.read()
     absent = Absent(tree.root, models, known)
     offers = read_offers(tree.root, sheet, absent, problems)
+    frame.see_labels(offers)
     uncertainty = read_uncertainty(tree.root, sheet, absent, problems)
+    negotiable = read_negotiable(tree.root, sheet, absent, problems)
     origins = read_origins(tree.root, sheet, absent, problems)
     confidential = read_confidential(tree.root, sheet, absent, problems)
     board = read_board(tree.root, problems)
@@ -247,9 +267,11 @@ def read_case(
         offers=offers,
         confidential=confidential,
         board=board,
+        labels=frame.labels,
         provided=sheet.provided,
         remarks=(*source.remarks, *replaced),
         uncertainty=uncertainty,
+        negotiable=negotiable,
         section_order=tuple(entry.key.text for entry in tree.root),
         source=source,
         all_models=models,

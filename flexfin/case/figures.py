@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from flexfin.case.files import WORKBOOKS, Files
+from flexfin.case.files import Files
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text

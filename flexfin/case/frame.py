@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container
+from collections.abc import Collection, Container
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +12,14 @@ from flexfin.case.figures import GivenFigures
 from flexfin.case.files import Files
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
+from flexfin.case.origins import read_labels
 from flexfin.case.schema import is_csv
 from flexfin.case.typed import as_shown, date_example, month_example
 from flexfin.case.words import read_day
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, parse_month
+from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml_faults import odd_sign
@@ -55,6 +57,7 @@ class CaseFrame:
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
         self.models = models_with(models, frozenset(root.entries))
+        self.labels = read_labels(root, problems)
         self.fixed = {axis: dict.fromkeys(names, "") for axis, names in models.sets.items()}
         self.sets = self.read_sets()
 
@@ -65,6 +68,20 @@ class CaseFrame:
             for name, axis in self.models.axes.items()
         }
         return {**named, **self.fixed}
+
+    def see_labels(self, offers: Collection[str]) -> None:
+        """See that what is given a label under `labels` is there: an element, or an offer."""
+        known = {f"{axis.section}.{element}" for name, axis in self.models.axes.items()
+                 if axis.section for element in self.sets[name]}  # fmt: skip
+        known |= {f"offers.{name}" for name in offers}
+        section = self.root.get("labels")
+        for entry in section if isinstance(section, Section) else ():
+            path = entry.key.text
+            if path in self.labels and path not in known:
+                remedy = did_you_mean(path, known) or _(
+                    "A label is for what the case names: demand.scenarios.base, offers.coa_1."
+                )
+                self.problem(entry.key, _("there is no '{path}'", path=path), remedy)
 
     def write_out(self, calendar: Calendar, meant: set[str]) -> list[Problem]:
         """Put in the case what words such as a kind of agreement stand for; give warnings.
@@ -149,7 +166,7 @@ class CaseFrame:
             value = value.get(part) if isinstance(value, Section) else None
         if isinstance(value, Scalar) and is_csv(value):
             columns = csv_columns(value, self.files, self.problems)
-            return dict.fromkeys(columns, "")
+            return {name: self.labels.get(f"{path}.{name}", "") for name in columns}
         if not isinstance(value, Section):
             return {}
         found = {}
@@ -162,6 +179,11 @@ class CaseFrame:
             if label is not None and not isinstance(label, Scalar):
                 self.problem(label, _("a text is needed here"))
             found[name] = label.text if isinstance(label, Scalar) else ""
+            found[name] = found[name] or self.labels.get(f"{path}.{name}", "")
+            if label is not None and f"{path}.{name}" in self.labels:
+                message = _("'{path}' and '{other}' exclude each other",
+                            path=f"{path}.{name}.label", other=f"labels.{path}.{name}")  # fmt: skip
+                self.problem(label, message, _("Remove one of them."))
         if len(found) > MOST:
             self.problem(value, _("'{path}' has more than {limit} elements", path=path, limit=MOST))
         return found

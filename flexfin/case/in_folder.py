@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, Literal
 
-from flexfin.case.files import WORKBOOKS
-from flexfin.case.workbook_cells import INPUTS, LIMITS, MARK, VALUES
+from flexfin.case.workbook_cells import INPUTS, LIMITS, MARK, PAST, VALUES
 from flexfin.ground.errors import FlexfinError
+from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.opened import Package
 from flexfin.ground.shared_parts import texts_of
 
@@ -50,6 +50,8 @@ def _kind(path: Path) -> Kind:
         texts = {text for part in parts for text in texts_of(package, part)}
     except FlexfinError:
         return "case"
+    if f"{MARK}{PAST}" in texts:
+        return ""
     if any(text.startswith(f"{MARK}{INPUTS}") for text in texts):
         return "made"
     return "case" if f"{MARK}{VALUES}" in texts else ""

@@ -123,6 +123,7 @@ def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, t
         for name, keys in case.values.items()
     }
     labels = [label for axis in case.sets.values() for label in axis.values() if label]
+    labels += case.labels.values()
     said += [text for text in (case.name, *labels) if names_one(text, secrets)]
     cleaned = replace(
         case, name=without_folders(case.name), origins=origins, provided=provided, values=values

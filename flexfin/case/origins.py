@@ -100,6 +100,17 @@ def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Sta
         yield word, "agreed", ""
 
 
+def read_labels(root: Section, problems: list[Problem]) -> dict[str, str]:
+    """Read the names for readers, by path, of what has no key for its own: scenarios, offers."""
+    found = {}
+    for entry in _section(root, "labels", problems):
+        if isinstance(entry.value, Scalar):
+            found[entry.key.text] = entry.value.text
+        else:
+            problems.append(Problem(entry.value.place, _("a text is needed here")))
+    return found
+
+
 def read_confidential(
     root: Section, sheet: InputReader, absent: Absent, problems: list[Problem]
 ) -> tuple[str, ...]:

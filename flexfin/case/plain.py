@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flexfin.case.words import Words
-from flexfin.formulas.formula import Name, Node, walk
+from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
@@ -45,13 +45,23 @@ def with_plain(case: Case, changes: Mapping[str, str]) -> Case | None:
 
 
 def _is_plain(case: Case, path: str, name: str, key: tuple[str, ...]) -> bool:
+    return moves_alone(case, path) and _is_given(case, name, key)
+
+
+def _is_given(case: Case, name: str, key: tuple[str, ...]) -> bool:
+    return case.origins[name][key].place is not None
+
+
+def moves_alone(case: Case, path: str) -> bool:
+    """Tell whether another value of an input, given or not, changes nothing else in a case."""
+    name, key = case.rows.get(path, ("", ()))
     line = case.models.input_lines.get(name)
     return (
         line is not None
         and "." in path
         and not (line.is_text or line.is_monthly or line.date or "scenario" in line.row_axes)
         and name not in looked_at(case.models)
-        and case.origins[name][key].place is not None
+        and (_is_given(case, name, key) or name not in _asked_whether_given(case.models))
         and key not in case.provided.get(name, {})
         and not any(path == x or path.startswith(f"{x}.") for x in written_paths(case.models))
     )
@@ -81,14 +91,22 @@ def looked_at(models: Models) -> frozenset[str]:
     They stand in the default or condition of another, in a bound, a template or an early check.
     """
     found = {name for block in models.early for name in block.lines}
-    for name, line in models.input_lines.items():
-        rules = (line.default, line.where, line.needed, line.only, line.instead)
+    for name, own in models.input_lines.items():
+        rules = (own.default, own.where, own.needed, own.only, own.instead)
         for rule in rules:
             parts = walk(rule) if isinstance(rule, Node) else ()
             found |= {part.name for part in parts if isinstance(part, Name)}
-        others = {line.range.low_of, line.range.high_of, line.not_with} - {""}
-        found |= {name, *others} if others or line.instead else set()
+        others = {own.range.low_of, own.range.high_of, own.not_with} - {""}
+        found |= {name, *others} if others or own.instead else set()
     for model in models.models.values():
         for path, sections in model.templates.items():
             found |= {name for word in sections for name in names_in(models, path, word)}
     return frozenset(found)
+
+
+@lru_cache(maxsize=16)
+def _asked_whether_given(models: Models) -> frozenset[str]:
+    """Give the inputs of which formulas ask whether the case gives them."""
+    parts = (part for line in models.lines.values() for part in line.parts())
+    calls = (part for part in parts if isinstance(part, Call) and part.name == "given")
+    return frozenset(arg.name for call in calls for arg in call.args if isinstance(arg, Name))

@@ -107,7 +107,7 @@ def _refusals(sheet: InputReader, line: InputLine, row: RowKey) -> Iterator[tupl
                          path=sheet.path(*row))  # fmt: skip
     else:
         models = sheet.models
-        if line.name in alike_by_scenario(models):
+        if line.name in alike_by_scenario(models, with_months=True):
             message = _("'{label}' is a number of months that is the same in every scenario, "
                         "and cannot be drawn", label=line.label)  # fmt: skip
             yield message, _("Try a few values with --set.")

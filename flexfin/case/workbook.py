@@ -21,9 +21,11 @@ from flexfin.case.workbook_cells import (
     INPUTS,
     LISTS,
     MARK,
+    NEGOTIABLE,
     OFFERS,
     ORIGINS,
     PARTS,
+    PAST,
     ROWS,
     STEPS,
     TABLE,
@@ -147,6 +149,11 @@ class _FormReader(FormBlocks):
             words = str(cells[mark, 1].value)[len(MARK) :].split()
             place = self.place(sheet, cells[mark, 1])
             kind = words[0] if words else ""
+            if kind == PAST:
+                message = _("this is a forecast: it counts with what happened, which is in no case")
+                remedy = _("Give the case that it was made of; what happened stands beside it: "
+                           "`flexfin forecast CASE ACTUALS.csv`.")  # fmt: skip
+                raise FlexfinError(Problem(Place(self.file, sheet=sheet), message, remedy))
             if kind not in _TAKERS:
                 self.problem(
                     place, _("'{text}' marks no block of inputs", text=place.text), _again()
@@ -193,6 +200,7 @@ _TAKERS: Final = {
     OFFERS: _FormReader.take_table,
     ROWS: _FormReader.take_rows,
     UNCERTAINTY: _FormReader.take_rows,
+    NEGOTIABLE: _FormReader.take_rows,
     LISTS: _FormReader.take_lists,
     ORIGINS: _FormReader.take_origins,
     WORDS: _FormReader.take_nothing,

@@ -7,12 +7,12 @@ from typing import Final
 
 from flexfin.case.schema import known_branch, leaf
 from flexfin.case.workbook_cells import (
+    BY_PATH,
     FIRST_VALUE,
     ITSELF,
     OFFERS,
     ORIGIN_WORDS,
     SPREAD_WORDS,
-    UNCERTAINTY,
     FormBlock,
     shown,
 )
@@ -151,8 +151,8 @@ class FormBlocks(FormParts):
     def take_rows(self, block: FormBlock) -> None:
         """Read elements in rows, with their inputs in columns."""
         names = self.names(block, 2)
-        is_paths = block.kind == UNCERTAINTY
-        above = [Scalar(UNCERTAINTY, block.prefix.place)] if is_paths else parts_of(block.prefix)
+        is_paths = block.kind in BY_PATH
+        above = [Scalar(block.kind, block.prefix.place)] if is_paths else parts_of(block.prefix)
         before: list[Scalar] = []
         for row, cells in self.rows(block):
             element = self.row_key(block, cells, 2)
@@ -214,7 +214,7 @@ class FormBlocks(FormParts):
                 known = ", ".join(str(label) for label in ORIGIN_WORDS.values())
                 message = _("'{text}' is not one of the choices", text=said.text)
                 self.problem(said.place, message, _("Known: {names}.", names=known))
-            elif kind == "sources":
+            elif kind in ("sources", "labels"):
                 text = self.word(block, cells[3], None, is_free=True) if 3 in cells else None
                 empty = Scalar("", path.place)
                 self.put([Scalar(kind, path.place), path], text or empty)

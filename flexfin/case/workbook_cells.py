@@ -26,17 +26,21 @@ from flexfin.model.openended import OPEN, open_as
 
 MARK: Final = "flexfin: "
 # the kinds of block: inputs by whole path; elements in columns; elements in rows; lists of
-# sections; where inputs come from; nothing to read; two that name inputs by their whole path; and
+# sections; where inputs come from; nothing to read; three that name inputs by their whole path; and
 # the inputs of a workbook that flexfin made, with those in steps by month; and which marks there
 # are, each with its sheet and cell, so that one that was typed over is missed
-VALUES, TABLE, ROWS, LISTS, ORIGINS, WORDS, OFFERS, UNCERTAINTY, INPUTS, STEPS, PARTS = (
-    "values", "table", "rows", "lists", "origins", "words", "offers", "uncertainty", "inputs",
-    "steps", "parts",
+(VALUES, TABLE, ROWS, LISTS, ORIGINS, WORDS, OFFERS, UNCERTAINTY, NEGOTIABLE, INPUTS, STEPS,
+ PARTS) = (
+    "values", "table", "rows", "lists", "origins", "words", "offers", "uncertainty", "negotiable",
+    "inputs", "steps", "parts",
 )  # fmt: skip
+BY_PATH: Final = (UNCERTAINTY, NEGOTIABLE)  # elements in rows, each a path
+PAST: Final = "past"  # the mark of what happened: of a forecast, which is no case
 FIRST_VALUE: Final = 6  # the first column with values where elements stand in columns
 ITSELF: Final = "*"  # the key of what an element holds itself, where it has no keys of its own
 # what the sheet about origins can say of a path: the sections of a case with that name
 ORIGIN_WORDS: Final[Mapping[str, Label]] = {
+    "labels": Label("omschrijving", "label"),
     "sources": Label("bron", "source"),
     "law": Label("wet", "law"),
     "agreed": Label("afgesproken", "agreed"),

@@ -47,12 +47,13 @@ class FormParts(FormInputs):
                 remedy = _("Put it back. What it asks may stay empty.")
                 raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
             return
+        self.see_names()  # all that stands there is read, and what else is wrong is said too
         before = len(self.problems)
         counts = Counter(mark for mark, _sheet in self.seen)
         wanted = Counter(mark for mark, _sheet, _cell in self.listed)
         cells = {sheet.name: sheet.cells for sheet in self.book.sheets}
         for mark, sheet, cell in self.listed:
-            # sheets may be renamed: only where there are fewer of a mark one of them is gone
+            # a mark may stand on another sheet: only where there are fewer, one of them is gone
             if counts[mark] >= wanted[mark] or (mark, sheet) in self.seen:
                 continue
             if sheet not in cells:
@@ -68,6 +69,19 @@ class FormParts(FormInputs):
             self.problem(place, message, _("Type it again; without it this sheet is not read."))
         if len(self.problems) > before:
             raise FlexfinError(self.problems)
+
+    def see_names(self) -> None:
+        """Say which sheets of a workbook to fill in were renamed; one of another kind may be."""
+        if self.has_inputs or self.listed is None:
+            return
+        names, then = {sheet.name for sheet in self.book.sheets}, {s for _m, s, _c in self.listed}
+        gone = [(mark, sheet) for mark, sheet, _cell in self.listed if sheet not in names]
+        was = {now: sheet for mark, sheet in gone for other, now in self.seen
+               if mark == other and now not in then}  # fmt: skip
+        for now, sheet in was.items():
+            message = _("this sheet was called '{name}'", name=sheet)
+            remedy = _("Give it that name again: other sheets refer to it by its name.")
+            self.problem(Place(self.file, sheet=now), message, remedy)
 
     def see_origins(self) -> None:
         """Say where status or source were typed over: these stand on the sheet of the case."""

@@ -15,16 +15,18 @@ from typing import Any, Final
 import click
 
 from flexfin import __version__
-from flexfin.cli.options import Command, Option, language_option
+from flexfin.cli.options import (
+    exit_code,
+    language_option,
+)
 from flexfin.cli.streams import drop_output, open_streams
+from flexfin.cli.translated import Command, Option
 from flexfin.ground.errors import FlexfinError, NotWritten, plain, render
 from flexfin.ground.files import one_run, reason
 from flexfin.ground.messages import LANGUAGES, _, language, mark, set_language
 from flexfin.ground.portable import is_portable
 
 _CATALOGUES: Final = Path(__file__).parent.parent / "locale"
-
-_TYPED: Final = ("--set ", "--from ", "--to ")  # places of problems in what was typed
 
 # each command is a module of this package, read only when it is asked for
 COMMANDS: Final[Mapping[str, str]] = {
@@ -37,6 +39,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "reserve": mark("Show what letting the reserve saves, and how sure that is."),
     "units": mark("Show what movable units are worth afterwards, and use in turn."),
     "agreement": mark("Show the terms of a reservation that both sides can accept."),
+    "counter": mark("Show what could be answered to an offer: packages of changes."),
     "compare": mark("Explain the difference between two cases or offers."),
     "forecast": mark(
         "Show what is to be expected at the end of the year, after months that passed."
@@ -134,11 +137,7 @@ class Commands(Command, click.Group):
             return error.exit_code
         except FlexfinError as error:
             click.echo(render(error.problems), err=True)
-            # what was typed after --set is in no file
-            typed = [
-                p.place is not None and p.place.file.startswith(_TYPED) for p in error.problems
-            ]
-            return 2 if isinstance(error, NotWritten) or (typed and all(typed)) else 1
+            return 2 if isinstance(error, NotWritten) else exit_code(error.problems)
         except (click.Abort, KeyboardInterrupt):
             click.echo(_("Stopped."), err=True)
             return 130

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from flexfin.cli.asked import Asked, asking, view_options
-from flexfin.cli.options import (
-    PATH,
-    audience_option,
-    case_argument,
-    draws_options,
-    figures_option,
-    models_option,
-    option,
-    say,
-    set_option,
-    wrong_use,
-)
-from flexfin.cli.output import Refused, writable
-from flexfin.cli.request import Request, request_of, told
-from flexfin.ground.files import write_whole
+from flexfin.cli.options import PATH, audience_option, option, wrong_use
+from flexfin.cli.request import OF_A_CASE, Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.agreement import AgreementFigures
     from flexfin.answers.agreement_terms import Deal, Term
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
-@asking(
+@answering(
     "agreement",
     help=mark(
         "Show the range of the reservation fee in which both sides gain, over all scenarios with "
@@ -47,7 +30,6 @@ if TYPE_CHECKING:
         "flexfin agreement location.yaml --scenario high --set reservation.fee=2.25",
     ),
     options=(
-        case_argument,
         option(
             "--term",
             "terms",
@@ -87,84 +69,50 @@ if TYPE_CHECKING:
                 "gains, alternatives and what the case calls confidential."
             )
         ),
-        *draws_options,
-        set_option,
-        figures_option,
-        *view_options,
-        models_option,
     ),
+    shares=("case", "draws", *OF_A_CASE[1:]),
 )
-def command(
-    asked: Asked,
-    terms: tuple[str, ...],
-    starts: tuple[str, ...],
-    ends: tuple[str, ...],
-    sheet: Path | None,
-    audience: Literal["house", "shared"] | None,
-) -> int:
-    """Work out the agreement and print it."""
-    asked.see()
-    _see_sheet(sheet, audience, terms, asked.target)
-    own = {"terms": terms, "starts": starts, "ends": ends}
-    see_request(asked.scenario, asked.count, own)
-    if sheet:
-        writable(sheet, force=asked.force)
-    request = request_of(asked, asked.case(), own)
-    document = sheet and writable(sheet, force=asked.force)
-    if document:
-        from flexfin.answers.term_sheet import term_sheet
-        from flexfin.workbook.mark import mark_of
-        from flexfin.workbook.term_sheet import as_docx
-
-        figures = _figures(request)
-        version = mark_of(figures.case, shared=audience == "shared")
-        write_whole(document, as_docx(term_sheet(figures, audience or "house"), version))
-        say(_("{file} is written.", file=sheet))
-        return told(figures.results)
-    view, results = _answer(request)
-    asked.write(view)
-    return told(results)
-
-
-def _answer(request: Request) -> tuple[View, Results]:
-    """Work out the agreement, with the terms that are moved over a span."""
+def command(request: Request) -> Answer:
+    """Work out the agreement, or write a term sheet of it."""
+    from flexfin.answers.agreement import agreement_figures
     from flexfin.answers.agreement_page import agreement_view, parts_of
+    from flexfin.answers.agreement_terms import Deal
 
-    own = request.options
-    figures = _figures(request)
+    own, sheet = request.options, request.options["sheet"]
+    _see_request(request)
+    request.place(sheet, ".docx")
+    named = request.named and request.scenario  # one that the case has
+    figures = agreement_figures(Deal(request.case, named, request.draws))
+    if sheet:
+        _write_sheet(request, sheet, figures)
+        return Answer(None, figures.results)
     spans = _spans(figures.deal, own["terms"], own["starts"], own["ends"])
-    return agreement_view(figures, parts_of(figures, spans)), figures.results
+    return Answer(agreement_view(figures, parts_of(figures, spans)), figures.results)
 
 
-def see_request(scenario: str | None, count: int | None, own: Mapping[str, Any]) -> None:
-    """Refuse what does not go together."""
-    if scenario and count is not None:
+def _see_request(request: Request) -> None:
+    """Refuse what does not go together; a term sheet is asked for by itself."""
+    own = request.options
+    if own["sheet"] is None and own["audience"]:
+        raise wrong_use(
+            _("--audience says for whom a term sheet is"),
+            otherwise=_("Give --terms FILE.docx as well."),
+        )
+    if own["sheet"] and (own["terms"] or request.target):
+        raise wrong_use(_("--terms goes together with neither --term nor --output"))
+    if request.named and request.count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
     _see_spans(own["terms"], own["starts"], own["ends"])
 
 
-def _figures(request: Request) -> AgreementFigures:
-    from flexfin.answers.agreement import agreement_figures
-    from flexfin.answers.agreement_terms import Deal
+def _write_sheet(request: Request, sheet: Path, figures: AgreementFigures) -> None:
+    from flexfin.answers.render.docx import as_docx
+    from flexfin.answers.term_sheet import term_sheet
+    from flexfin.workbook.mark import mark_of
 
-    return agreement_figures(Deal(request.case, request.named, request.draws))
-
-
-def _see_sheet(
-    sheet: Path | None, audience: str | None, terms: tuple[str, ...], target: Path | None
-) -> None:
-    """See that a term sheet is asked for by itself."""
-    if sheet is None:
-        if audience:
-            raise wrong_use(
-                _("--audience says for whom a term sheet is"),
-                otherwise=_("Give --terms FILE.docx as well."),
-            )
-        return
-    if terms or target:
-        raise wrong_use(_("--terms goes together with neither --term nor --output"))
-    if sheet.suffix.lower() != ".docx":
-        raise Refused(_("{file} does not end in .docx, as a document does.", file=sheet))
+    audience: Literal["house", "shared"] = request.options["audience"] or "house"
+    version = mark_of(figures.case, shared=audience == "shared")
+    request.write_file(sheet, as_docx(term_sheet(figures, audience), version))
 
 
 def _see_spans(terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...]) -> None:

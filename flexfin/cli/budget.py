@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flexfin.cli.request import Request, answering
+from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.ground.messages import mark
-
-if TYPE_CHECKING:
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
 @answering(
@@ -22,10 +16,10 @@ if TYPE_CHECKING:
         "flexfin budget location.yaml",
         "flexfin budget location.yaml --scenario high --format csv -o budget.csv",
     ),
-    draws=False,
+    shares=OF_A_SCENARIO,
 )
-def command(request: Request) -> tuple[View, Results]:
+def command(request: Request) -> Answer:
     """Work out the budget: the tables of its model."""
     from flexfin.answers.show import show_view
 
-    return show_view(request.case, "budget", request.scenario)
+    return Answer(*show_view(request.case, "budget", request.scenario))

@@ -17,10 +17,10 @@ from typing import Final
 
 import click
 
+from flexfin.ground.file_names import TABLES, WORKBOOKS
 from flexfin.ground.messages import _
 
-BOOKS: Final = (".xlsx", ".xlsm")
-CASES: Final = (".yaml", ".yml", *BOOKS)
+_CASES: Final = (".yaml", ".yml", *WORKBOOKS, *TABLES)  # of the last it is said what they are
 Run = Callable[[list[str]], int]  # runs a command and gives its exit code
 
 
@@ -29,7 +29,7 @@ def is_dropped(words: Sequence[str], commands: Container[str]) -> bool:
     if len(words) != 1 or words[0] in commands:
         return False
     path = Path(words[0])
-    return path.suffix.lower() in CASES and _is_file(path)
+    return path.suffix.lower() in _CASES and _is_file(path)
 
 
 def is_asked_for() -> bool:
@@ -103,7 +103,7 @@ def _is_file(path: Path) -> bool:
 
 def _free(case: Path) -> Path:
     """Give a name for the workbook of a case: what is there may have been worked in."""
-    end = _("-worked-out") if case.suffix.lower() in BOOKS else ""
+    end = _("-worked-out") if case.suffix.lower() in WORKBOOKS else ""
     stem = case.stem + end
     names = (f"{stem}{'' if number == 1 else f'-{number}'}.xlsx" for number in count(1))
     return next(path for name in names if not os.path.lexists(path := case.with_name(name)))

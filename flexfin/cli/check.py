@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from flexfin.cli.asked import Asked, asking, view_options
-from flexfin.cli.options import case_argument, figures_option, models_option, set_option, tell
+from flexfin.cli.options import exit_code
+from flexfin.cli.request import OF_A_CASE, Answer, Request, answering
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, mark
 
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from flexfin.case.case import Case
 
 
-@asking(
+@answering(
     "check",
     help=mark(
         "Say everything that is wrong in a case, with the place and the remedy; "
@@ -26,34 +24,26 @@ if TYPE_CHECKING:
         "flexfin check location.yaml --set groups.youth.units=60",
         "flexfin check location.yaml --format json",
     ),
-    options=(case_argument, set_option, figures_option, *view_options, models_option),
+    shares=OF_A_CASE,
 )
-def command(asked: Asked) -> int:
+def command(request: Request) -> Answer:
     """Read a case and work out every line in every scenario."""
-    from flexfin.answers.check import check_view, in_order
+    from flexfin.answers.check import check_view
 
-    asked.see()
-    if asked.form == "table" and asked.target is None:
-        case = asked.case()
-        problems, remarks = _found(case)
-        tell(remarks)
-        tell(problems)
-        if not problems:
-            click.echo(in_order(case))
-        return 1 if problems else 0
     read: Case | None = None
     try:
-        read = asked.case()
+        read = request.case
         problems, remarks = _found(read)
     except FlexfinError as error:
         problems, remarks = [*error.problems], []
-    asked.write(check_view(str(asked.path), read, problems, remarks))
-    return 1 if problems else 0
+    view = check_view(str(request.path), read, problems, remarks)
+    return Answer(view, code=exit_code(problems))
 
 
 def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     """Give what is wrong, and what deserves a second look."""
     from flexfin.answers.check import nothing_to_cover
+    from flexfin.answers.ledger import wrong_accounts
     from flexfin.case.absent import Absent
     from flexfin.case.schema import known_tree
     from flexfin.engine.checks import broken, remarks_of
@@ -65,7 +55,7 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
         demand_of(case)  # also the history it may name
     results = evaluate(case)
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
-    problems = [*absent.problems(absent.idle), *broken(results)]
+    problems = [*absent.problems(absent.idle), *wrong_accounts(case), *broken(results)]
     remarks = [*results.warnings(), *absent.remarks(case.sets)]
     if costless := nothing_to_cover(case):
         message = _("note: {label}", label=costless)

@@ -8,27 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.asked import Asked, asking, view_options
-from flexfin.cli.options import (
-    PATH,
-    argument,
-    draws_options,
-    figures_option,
-    models_option,
-    one_scenario_option,
-    option,
-    scenario_of,
-    set_option,
-    tell,
-    wrong_use,
-)
+from flexfin.cli.options import PATH, argument, option, scenario_of, wrong_use
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.case.case import Case
 
 
-@asking(
+@answering(
     "compare",
     help=mark(
         "Explain the difference in result between two cases, or between a case and its offers: "
@@ -51,55 +39,42 @@ if TYPE_CHECKING:
             shell_complete=completion.offers,
             help=mark("An offer of the case (under offers); at most twice."),
         ),
-        one_scenario_option,
-        *draws_options,
-        set_option,
-        figures_option,
-        *view_options,
-        models_option,
     ),
+    shares=("one scenario", "draws", "set", "figures", "view", "models"),
 )
-def command(
-    asked: Asked,
-    paths: tuple[Path, ...],
-    offers: tuple[str, ...],
-) -> int:
-    """Work out the difference and print it."""
+def command(request: Request) -> Answer:
+    """Work out the difference."""
     from flexfin.answers.compare import compare, compare_view
-    from flexfin.engine.load import load_case, with_inputs
+    from flexfin.engine.load import with_inputs
 
-    asked.see()
+    paths: tuple[Path, ...] = request.options["paths"]
+    offers: tuple[str, ...] = request.options["offers"]
     if len(paths) > 2 or (len(paths) == 2 and offers) or len(offers) > 2:
         raise wrong_use(
             _("compare takes two cases, or one case with one or two offers"),
             otherwise=_("`flexfin agreement CASE` shows all offers side by side."),
         )
-    if asked.scenario and asked.count is not None:
+    if request.named and request.count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
-    first = asked.case(paths[0])
+    first = request.read(paths[0])
     if len(paths) == 1 and not offers:
         raise _no_second(first)
     for name in offers:
         if name not in first.offers:
             raise wrong_use(_("there is no offer '{name}'", name=name), name, first.offers)
-    found = [first]
-    for path in paths[1:]:
-        found.append(load_case(path, first.all_models, asked.changes, asked.figures))
-    asked.see()
+    found = [first, *map(request.read, paths[1:])]
     names = [path.name for path in paths]
     if offers:
         found = [with_inputs(first, first.offers[name]) for name in offers]
-        names = [*offers]
+        names = [first.label_of("offer", name) for name in offers]
         if len(offers) == 1:
             found, names = [first, *found], [_("this case"), *names]
     for case in found:
-        scenario_of(case, asked.scenario)
-    draws = asked.draws(*found)
+        scenario_of(case, request.named)
+    draws = request.draws_of(*found)
     before, after = found
-    result = compare((before, after), (names[0], names[1]), asked.scenario, draws)
-    asked.write(compare_view(result))
-    tell(result.warnings)
-    return 0
+    result = compare((before, after), (names[0], names[1]), request.named, draws)
+    return Answer(compare_view(result), told=result.warnings)
 
 
 def _no_second(case: Case) -> click.UsageError:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flexfin.cli.request import Request, answering
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import mark
-
-if TYPE_CHECKING:
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
 @answering(
@@ -26,10 +20,10 @@ if TYPE_CHECKING:
         "flexfin cost location.yaml --format csv -o cost.csv",
     ),
 )
-def command(request: Request) -> tuple[View, Results]:
+def command(request: Request) -> Answer:
     """Work out the cost."""
     from flexfin.answers.cost import cost_figures
     from flexfin.answers.cost_page import cost_view
 
     figures = cost_figures(request.case, request.scenario, request.draws)
-    return cost_view(figures), figures.results
+    return Answer(cost_view(figures), figures.results)

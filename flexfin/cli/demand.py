@@ -6,16 +6,17 @@ import gettext
 
 import click
 
-from flexfin.cli.asked import FORMATS, Asked, asking, view_options
 from flexfin.cli.options import (
+    FORMATS,
     PATH,
-    Command,
     argument,
-    format_option,
     language_option,
     option,
+    view_options,
     wrong_use,
 )
+from flexfin.cli.request import Answer, Request, answering
+from flexfin.cli.translated import Command
 from flexfin.ground.messages import _, mark
 
 
@@ -61,7 +62,7 @@ def _scale(ctx: click.Context, param: click.Parameter, value: str) -> float:
     return number
 
 
-@asking(
+@answering(
     "fit",
     help=mark(
         "Fit the simulation to a history of people, a CSV with months and numbers; "
@@ -94,27 +95,28 @@ def _scale(ctx: click.Context, param: click.Parameter, value: str) -> float:
             default="",
             help=mark("The column with the people; the second one without it."),
         ),
-        format_option("yaml", *FORMATS),
+        option(
+            "--format",
+            "form",
+            type=click.Choice(("yaml", *FORMATS)),
+            default="yaml",
+            help=mark("How the answer is written; the first of these without it."),
+        ),
         *view_options[1:],
     ),
+    shares=(),
 )
-def fit(
-    asked: Asked,
-    scale: float,
-    interpolate: bool,
-    column: str,
-) -> None:
-    """Fit and print."""
+def fit(request: Request) -> Answer:
+    """Fit the simulation."""
     from flexfin.answers.fit import fit_view, fit_yaml
     from flexfin.case.history import fit_history, read_history
 
-    asked.see()
-    history = read_history(asked.file, interpolate=interpolate, column=column)
+    own = request.options
+    scale = float(own["scale"])
+    history = read_history(request.file, interpolate=own["interpolate"], column=own["column"])
     fitted = fit_history(history).scaled(scale)
-    if asked.form == "yaml":
-        asked.put(fit_yaml(history, fitted, scale))
-    else:
-        asked.write(fit_view(history, fitted, scale))
+    yaml = {"yaml": fit_yaml(history, fitted, scale)}
+    return Answer(fit_view(history, fitted, scale), own=yaml)
 
 
 command.add_command(fit)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.options import argument, option, see_line, tell, wrong_use
-from flexfin.cli.request import Request, answering
+from flexfin.cli.options import argument, option, see_line, wrong_use
+from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
 _DEEPEST: Final = 20  # as in flexfin/explain.py, which is only read when it is needed
 
 if TYPE_CHECKING:
-    from flexfin.answers.view import View
     from flexfin.case.case import Case
     from flexfin.model.line import Line
 
@@ -87,9 +86,9 @@ def _depth(ctx: click.Context, param: click.Parameter, value: int | None) -> int
             help=mark("How many formulas deep, 1 to 20; a screen or two without it."),
         ),
     ),
-    draws=False,
+    shares=OF_A_SCENARIO,
 )
-def command(request: Request) -> tuple[View, None]:
+def command(request: Request) -> Answer:
     """Explain a number."""
     from flexfin.answers.explanation import explanation_view
     from flexfin.engine.explain import explain
@@ -104,8 +103,8 @@ def command(request: Request) -> tuple[View, None]:
                 _("'{axis}' is given twice: {a} and {b}", axis=axis, a=asked[axis], b=text)
             )
     at = _at(case, case.models.lines[name], asked)
-    tell(case.warnings([name]))
-    return explanation_view(explain(case, name, at, request.scenario, options["depth"])), None
+    found = explain(case, name, at, request.scenario, options["depth"])
+    return Answer(explanation_view(found), told=case.warnings([name]))
 
 
 def _at(case: Case, line: Line, asked: dict[str, str]) -> dict[str, str]:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from flexfin.cli.options import PATH, argument, ledger_option, option, say
-from flexfin.cli.output import workbook_target, workbook_written
-from flexfin.cli.request import Request, answering
+from flexfin.cli.output import workbook_written
+from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.ground.messages import mark
-
-if TYPE_CHECKING:
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
 @answering(
@@ -49,20 +43,20 @@ if TYPE_CHECKING:
             ),
         ),
     ),
-    draws=False,
+    shares=OF_A_SCENARIO,
 )
-def command(request: Request) -> tuple[View, Results]:
+def command(request: Request) -> Answer:
     """Work out the forecast."""
     from flexfin.answers.forecast import forecast_of, write_forecast
     from flexfin.answers.forecast_page import forecast_view
 
     options = request.options
     book = options["book"]
-    whole = book and workbook_target(book, force=request.force)
+    whole = request.place(book, ".xlsx")
     found = forecast_of(
         request.case, request.scenario, options["actuals"], options["year"], options["ledger"]
     )
     if whole is not None:
         made = write_forecast(whole, found)
         say(workbook_written(book, made.sheets, made.formulas), err=True)
-    return forecast_view(found), found.real
+    return Answer(forecast_view(found), found.real)

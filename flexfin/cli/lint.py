@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import PATH, argument
 from flexfin.cli.output import Refused
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import mark
 
 
-@asking(
+@answering(
     "lint",
     help=mark(
         "Look an Excel workbook through, of flexfin or anybody's, for what breaks the rules of the "
@@ -18,20 +18,17 @@ from flexfin.ground.messages import mark
         "and so on. Nothing in the file is run or changed."
     ),
     examples=("flexfin lint board.xlsx", "flexfin lint theirs.xlsx --format csv -o findings.csv"),
-    options=(
-        argument("path", mark("FILE.xlsx"), type=PATH),
-        *view_options,
-    ),
+    options=(argument("path", mark("FILE.xlsx"), type=PATH),),
+    shares=("view",),
 )
-def command(asked: Asked) -> int:
-    """Look the workbook through and print what was found."""
+def command(request: Request) -> Answer:
+    """Look the workbook through."""
     from flexfin.answers.lint import breaks_a_rule, lint_view
     from flexfin.workbook.lint.lint import lint
 
-    asked.see()
     try:
-        findings = lint(asked.file)
+        findings = lint(request.file)
     except FlexfinError as error:  # 1 says that a rule is broken
         raise Refused(str(error)) from None
-    asked.write(lint_view(asked.file.name, findings))
-    return int(breaks_a_rule(findings))
+    view = lint_view(request.file.name, findings)
+    return Answer(view, code=int(breaks_a_rule(findings)))

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from flexfin.cli import completion
-from flexfin.cli.asked import Asked, asking, view_options
-from flexfin.cli.options import argument, model_of, models_option
+from flexfin.cli.options import argument, model_of
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import mark
 
 
-@asking(
+@answering(
     "models",
     help=mark(
         "Show the models and the sections of a case they need; or the lines of one model, in order."
     ),
     examples=("flexfin models", "flexfin models integral_cost", "flexfin models --format json"),
-    options=(
-        argument("name", mark("[MODEL]"), required=False, shell_complete=completion.models),
-        *view_options,
-        models_option,
-    ),
+    options=(argument("name", mark("[MODEL]"), required=False, shell_complete=completion.models),),
+    shares=("view", "models"),
 )
-def command(asked: Asked, name: str | None) -> None:
-    """Print the models, or the lines of one."""
+def command(request: Request) -> Answer:
+    """Give the models, or the lines of one."""
     from flexfin.answers.models import model_view, models_view
-    from flexfin.model.read import load_models
+    from flexfin.model.stored import models_of
 
-    asked.see()
-    models = load_models(asked.folder)
-    asked.write(models_view(models) if not name else model_view(models, model_of(models, name)))
+    models, name = models_of(request.folder), request.options["name"]
+    return Answer(model_view(models, model_of(models, name)) if name else models_view(models))

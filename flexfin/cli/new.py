@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.asked import Asked, asking
 from flexfin.cli.options import (
     PATH,
-    Command,
     argument,
-    force_option,
-    models_option,
     option,
     wrong_use,
 )
 from flexfin.cli.output import Refused, writable
+from flexfin.cli.request import Answer, Request, answering
+from flexfin.cli.translated import Command
+from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import LARGEST, read_file, write_whole
 from flexfin.ground.messages import _, mark
 
@@ -81,7 +80,7 @@ def shipped_examples() -> dict[str, Path]:
     return {name: files[name] for name in sorted(files, key=lambda name: name != FIRST_EXAMPLE)}
 
 
-@asking(
+@answering(
     "new",
     help="\n\n".join(
         (
@@ -116,14 +115,15 @@ def shipped_examples() -> dict[str, Path]:
             is_flag=True,
             help=mark("A workbook with nothing filled in, for a location of your own."),
         ),
-        force_option,
-        models_option,
     ),
+    shares=("force", "models"),
     cls=New,
 )
-def command(asked: Asked, file: Path, like: str, empty: bool) -> None:
+def command(request: Request) -> Answer:
     """Copy an example or a case to a new file, of another kind where the name says so."""
-    if file.suffix.lower() in (".xls", ".xlsm", ".xlsb", ".ods"):
+    file: Path = request.options["file"]
+    like, empty = str(request.options["like"]), bool(request.options["empty"])
+    if file.suffix.lower() in WORKBOOKS[1:]:
         raise Refused(_("{file} is no kind of file that flexfin makes; end its name with .xlsx "
                         "or .yaml.", file=file))  # fmt: skip
     examples = shipped_examples()
@@ -134,20 +134,21 @@ def command(asked: Asked, file: Path, like: str, empty: bool) -> None:
     if empty and not to_excel:
         raise Refused(_("--empty makes an Excel workbook; end the name of {file} with .xlsx.",
                         file=file))  # fmt: skip
-    place = writable(file, force=asked.force)
+    place = writable(file, force=request.force)
     if empty:
-        write_whole(place, _empty(asked.folder))
+        write_whole(place, _empty(request.folder))
         click.echo("\n".join([_("{file} is made.", file=file), *_steps(file, to_excel=True)]))
-        return
+        return Answer(None)
     if like in examples and not to_excel:
         data, beside = read_file(source, LARGEST), list[str]()
     else:
-        data, beside = _converted(source, asked.folder, to_excel=to_excel)
+        data, beside = _converted(source, request.folder, to_excel=to_excel)
     write_whole(place, data)
     click.echo("\n".join(_next(file, like, to_excel)))
     if beside and source.parent.resolve() != file.parent.resolve():
         click.echo(_("Put beside it, from {folder}: {files}", folder=source.parent,
                      files=", ".join(beside)))  # fmt: skip
+    return Answer(None)
 
 
 def _next(target: Path, like: str, to_excel: bool) -> Iterator[str]:

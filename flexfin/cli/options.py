@@ -1,9 +1,8 @@
-"""What the commands share: options, the language of help, refusing wrong use."""
+"""What the commands share: options, refusing wrong use, telling what is wrong."""
 
 from __future__ import annotations
 
-import gettext
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from flexfin.cli import completion
+from flexfin.cli.translated import Argument, Option
 from flexfin.ground.errors import plain, plain_lines
 from flexfin.ground.messages import LANGUAGES, _, mark
 
@@ -46,68 +46,6 @@ def say(text: str, *, err: bool = False) -> None:
     """Print what is said beside the answer, to somebody at a terminal."""
     if not asking_program():
         click.echo(text, err=err)
-
-
-class Command(click.Command):
-    """A command whose help is translated when it is shown, with examples below it."""
-
-    def __init__(self, *args: Any, examples: Sequence[str] = (), **settings: Any) -> None:
-        settings.setdefault("options_metavar", mark("[OPTIONS]"))
-        super().__init__(*args, **settings)
-        self.examples = tuple(examples)
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Give the parts of the line of usage."""
-        return [_(piece) for piece in super().collect_usage_pieces(ctx) if piece]
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does."""
-        formatter.write_paragraph()
-        with formatter.indentation():
-            for number, paragraph in enumerate((self.help or "").split("\n\n")):
-                if number:
-                    formatter.write_paragraph()
-                formatter.write_text(_(paragraph))
-
-    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Leave the arguments to the line of usage and the text below it."""
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Give the option --help, in the language in use."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = gettext.gettext("Show this message and exit.")
-        return option
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples."""
-        if self.examples:
-            with formatter.section(_("Examples")):
-                for example in self.examples:
-                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
-
-
-class Option(click.Option):
-    """An option whose help is translated when it is shown."""
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Give the option and what it does."""
-        record = super().get_help_record(ctx)
-        if record is None or not self.help:
-            return record
-        return record[0], _(self.help)  # without the range that click adds
-
-    def make_metavar(self, *args: Any, **settings: Any) -> str:
-        """Give the word for the value."""
-        return _(super().make_metavar(*args, **settings))
-
-
-class Argument(click.Argument):
-    """An argument whose name is translated when it is shown."""
-
-    def make_metavar(self, *args: Any, **settings: Any) -> str:
-        """Give the word for the value."""
-        return _(super().make_metavar(*args, **settings))
 
 
 def argument(name: str, metavar: str, **settings: Any) -> Callable[[Decorated], Decorated]:
@@ -194,25 +132,34 @@ draws_options = (
     seed_option,
 )
 force_option = option("--force", is_flag=True, help=mark("Write over a file that exists."))
-output_option = option(
-    "-o",
-    "--output",
-    "target",
-    metavar=mark("FILE"),
-    type=PATH,
-    help=mark("Write to a file instead of the screen."),
-)
-
-
-def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
-    """Add --format with these formats."""
-    return option(
+FORMATS: Final = ("table", "json", "csv", "markdown", "html", "xlsx")
+# the format, how numbers are written in CSV, and where to
+view_options = (
+    option(
         "--format",
         "form",
-        type=click.Choice(formats),
-        default=formats[0],
-        help=mark("How the answer is written; the first of these without it."),
-    )
+        type=click.Choice(FORMATS),
+        default=FORMATS[0],
+        help=mark(
+            "How the answer is written; without it as the ending of FILE says, or the first of "
+            "these."
+        ),
+    ),
+    option(
+        "--dutch",
+        is_flag=True,
+        help=mark("CSV that a Dutch Excel opens right: semicolons, decimal commas."),
+    ),
+    option(
+        "-o",
+        "--output",
+        "target",
+        metavar=mark("FILE"),
+        type=PATH,
+        help=mark("Write to a file instead of the screen."),
+    ),
+    force_option,
+)
 
 
 def audience_option(help: str) -> Callable[[Decorated], Decorated]:  # noqa: A002
@@ -244,6 +191,21 @@ set_option = option(
     shell_complete=completion.inputs,
     help=mark("Change an input of the case for this run; may be given more than once."),
 )
+
+
+# the options that commands share, by the word with which a command asks for them
+SHARED: Final[Mapping[str, Sequence[Callable[[Any], Any]]]] = {
+    "case": (case_argument,),
+    "scenario": (scenario_option,),
+    "one scenario": (one_scenario_option,),
+    "draws": draws_options,
+    "set": (set_option,),
+    "figures": (figures_option,),
+    "view": view_options,
+    "format": view_options[:2],
+    "force": (force_option,),
+    "models": (models_option,),
+}
 
 
 def together(*parts: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
@@ -314,6 +276,15 @@ def model_of(models: Models, word: str) -> str:
         known = dict.fromkeys([*models.models, *files])
         raise wrong_use(_("there is no model '{name}'", name=word), word, known)
     return found
+
+
+_TYPED: Final = ("--set ", "--from ", "--to ")  # places of problems in what was typed
+
+
+def exit_code(problems: Sequence[Problem]) -> int:
+    """Give 1 for problems in a file, 2 where all stand in what was typed, 0 without any."""
+    typed = [one.place is not None and one.place.file.startswith(_TYPED) for one in problems]
+    return 2 if typed and all(typed) else int(bool(problems))
 
 
 def tell(problems: Iterable[Problem]) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -18,6 +19,11 @@ from flexfin.ground.messages import _, mark
 
 _SOON = 1.0  # seconds
 _PIPE_WIDTH = 100  # columns of a table that goes to a file or another program
+_ENDINGS: Final = {
+    ".xlsx": mark("{file} does not end in .xlsx, as a workbook does."),
+    ".docx": mark("{file} does not end in .docx, as a document does."),
+    ".pptx": mark("{file} does not end in .pptx, as slides do."),
+}
 
 
 class Refused(click.ClickException):
@@ -35,8 +41,13 @@ def put(text: str, target: Path | None, *, force: bool) -> None:
         say(_("{file} is written.", file=target))
 
 
-def writable(target: Path, *, force: bool) -> Path:
-    """Give the real path of a file that may be written; refuse one that exists, without `force`."""
+def writable(target: Path, *, force: bool, ending: str = "") -> Path:
+    """Give the real path of a file that may be written; refuse one that exists, without `force`.
+
+    With `ending` it must end so, as the kind of file does that is made.
+    """
+    if ending and target.suffix.lower() != ending:
+        raise Refused(_(_ENDINGS[ending], file=target))
     if why := fault_of_name(target):
         message = _("{file} cannot be written: {why}. Choose another name.",
                     file=plain(str(target)), why=why)  # fmt: skip
@@ -77,13 +88,6 @@ def screen(target: Path | None) -> tuple[int, bool]:
     terminal = target is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns
     return max(60, min(width, 160)), terminal and "NO_COLOR" not in os.environ
-
-
-def workbook_target(book: Path, *, force: bool) -> Path:
-    """Give where the workbook goes; refuse a file that cannot be one."""
-    if book.suffix.lower() != ".xlsx":
-        raise Refused(_("{file} does not end in .xlsx, as a workbook does.", file=book))
-    return writable(book, force=force)
 
 
 def workbook_written(file: Path, sheets: int, formulas: int) -> str:

@@ -9,18 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.asked import Asked, asking, view_options
-from flexfin.cli.options import (
-    PATH,
-    argument,
-    figures_option,
-    models_option,
-    option,
-    say,
-    tell,
-    wrong_use,
-)
+from flexfin.cli.options import PATH, argument, option, say, tell, wrong_use
 from flexfin.cli.output import Refused, writable
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
@@ -43,7 +34,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
     return day
 
 
-@asking(
+@answering(
     "parameters",
     help=mark(
         "Show the figures of the law with their value, period, source and the day they were last "
@@ -100,25 +91,19 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
                 "(.xlsx), with a CSV beside it for each table."
             ),
         ),
-        figures_option,
-        *view_options,
-        models_option,
     ),
+    shares=("figures", "view", "models"),
 )
-def command(
-    asked: Asked,
-    names: tuple[str, ...],
-    day: datetime.date | None,
-    stale: bool,
-    missing: bool,
-    template: Path | None,
-) -> None:
-    """Print figures of the law."""
+def command(request: Request) -> Answer:
+    """Give figures of the law."""
     from flexfin.answers import parameters as law
     from flexfin.answers.missing import shown_as
     from flexfin.model.read import shipped
 
-    asked.see()
+    own = request.options
+    names: tuple[str, ...] = own["names"]
+    day: datetime.date | None = own["day"]
+    stale, missing, template = bool(own["stale"]), bool(own["missing"]), own["template"]
     for is_asked, word in ((stale, "--stale"), (missing, "--missing")):
         if is_asked and day is None:
             raise wrong_use(
@@ -127,17 +112,16 @@ def command(
             )
     if stale and missing:
         raise wrong_use(_("{one} and {other} do not go together", one="--stale", other="--missing"))
-    for given, word in ((asked.path, "--case"), (template, "--template")):
+    for given, word in ((request.path, "--case"), (template, "--template")):
         if given is not None and not missing:
             raise wrong_use(_("{option} says nothing without --missing", option=word))
     if missing and day is not None:
-        awaited = _missing(asked, names, day)
+        awaited = _missing(request, names, day)
         if template is not None:
-            _write_template(template, awaited, force=asked.force)
-        asked.write(law.figures_view([shown_as(one) for one in awaited], day))
-        return
-    folder = (asked.folder or shipped("models")) / "parameters"
-    parameters = _read(folder, names, asked.figures)
+            _write_template(template, awaited, force=request.force)
+        return Answer(law.figures_view([shown_as(one) for one in awaited], day))
+    folder = (request.folder or shipped("models")) / "parameters"
+    parameters = _read(folder, names, request.figures)
     if stale and day is not None:
         found = list(law.stale(parameters, day))
     elif names and day is None:
@@ -155,22 +139,22 @@ def command(
                 for one in unknown
             )
     is_list = stale or not names
-    asked.write((law.figures_view if is_list else law.history_view)(found, day))
+    return Answer((law.figures_view if is_list else law.history_view)(found, day))
 
 
-def _missing(asked: Asked, names: tuple[str, ...], day: datetime.date) -> list[Awaited]:
+def _missing(request: Request, names: tuple[str, ...], day: datetime.date) -> list[Awaited]:
     """Give the figures that are not known on a day, of a case or of all models."""
     from flexfin.answers.missing import missing, needed_by_case, needed_by_models
     from flexfin.model.stored import models_of
 
-    models = models_of(asked.folder)
+    models = models_of(request.folder)
     place = Path(models.folder) / "parameters"
     _read(place, names)  # refuses those that are not there
-    if asked.path is None:
+    if request.path is None:
         needed = needed_by_models(models)
-        known = _read(place, tuple(sorted(needed)), asked.figures)
+        known = _read(place, tuple(sorted(needed)), request.figures)
     else:
-        case = asked.case()
+        case = request.case
         needed = needed_by_case(case, day)
         tell(case.remarks)
         known = [_with(one, case.law.given.values) for one in _read(place, tuple(sorted(needed)))]

@@ -9,20 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flexfin.cli.asked import Asked, asking, form_of, view_options
-from flexfin.cli.options import (
-    PATH,
-    argument,
-    figures_option,
-    force_option,
-    models_option,
-    option,
-    say,
-    seed_option,
-    tell,
-    wrong_use,
-)
+from flexfin.cli.formats import form_of
+from flexfin.cli.options import PATH, argument, option, say, seed_option, view_options, wrong_use
 from flexfin.cli.output import Progress, workbook_written, writable
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import note_read
 from flexfin.ground.messages import _, mark
@@ -46,7 +36,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     return share
 
 
-@asking(
+@answering(
     "portfolio",
     help=mark(
         "Work out all cases in a folder, and add them up: what each location costs, what each "
@@ -92,35 +82,29 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
                 "with another ending or --format xlsx, the answer itself."
             ),
         ),
-        figures_option,
-        force_option,
-        models_option,
     ),
+    shares=("figures", "force", "models"),
 )
-def command(
-    asked: Asked,
-    directory: Path,
-    correlation: float | None,
-    file: Path | None,
-) -> int:
-    """Work out all cases and print them together."""
+def command(request: Request) -> Answer:
+    """Work out all cases together."""
     from flexfin.answers.portfolio import WANTED, portfolio_view
     from flexfin.case.in_folder import cases_in
     from flexfin.engine.location import DrawsTogether
     from flexfin.engine.portfolio import work_out
 
+    own, figures = request.options, request.figures
+    directory: Path = own["directory"]
+    file: Path | None = own["file"]
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
-    figures = asked.figures
     files = [one for one in cases_in(directory) if figures is None or not _same(one, figures)]
     if not files:
         raise wrong_use(_("there are no cases (*.yaml, *.xlsx) in {folder}", folder=directory))
-    count, seed = asked.count, asked.seed
-    book = file if file and file.suffix.lower() == ".xlsx" and asked.form != "xlsx" else None
-    answer = asked if book else replace(asked, target=file, form=form_of(file, asked.form))
-    answer.see()
-    if book is not None:  # before the work, not after it
-        writable(book, force=asked.force)
+    count, seed, correlation = request.count, request.seed, own["correlation"]
+    book = file if file and file.suffix.lower() == ".xlsx" and request.form != "xlsx" else None
+    to = request if book else replace(request, target=file, form=form_of(file, request.form))
+    to.see()
+    request.place(book)
     for one in filter(None, (*files, figures)):  # processes beside this one read them
         note_read(one)
     draws = None
@@ -130,7 +114,7 @@ def command(
         )
     progress = Progress(mark("{percent}% of {count} locations"))
     portfolio = work_out(
-        files, WANTED, draws, folder=asked.folder, figures=figures, progress=progress
+        files, WANTED, draws, folder=request.folder, figures=figures, progress=progress
     )
     if portfolio.locations and len(portfolio.not_drawn) == len(portfolio.locations):
         raise FlexfinError(
@@ -141,13 +125,12 @@ def command(
                 _("Add one of these to a case, or leave --scenarios out."),
             )
         )  # fmt: skip
-    answer.write(portfolio_view(portfolio))
     if book:
-        _write_book(portfolio, book, asked.force)
-    tell(_passed_over(portfolio, directory, (*files, *filter(None, (figures, asked.target)))))
+        _write_book(portfolio, book, request.force)
+    taken = (*files, *filter(None, (figures, to.target)))
     problems = list(portfolio.problems)
-    tell(problems)
-    return 1 if problems else 0
+    told = [*_passed_over(portfolio, directory, taken), *problems]
+    return Answer(portfolio_view(portfolio), told=told, code=1 if problems else 0, to=to)
 
 
 def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -> Iterator[Problem]:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flexfin.cli.asked import Asked, asking, view_options
-from flexfin.cli.options import (
-    PATH,
-    argument,
-    figures_option,
-    models_option,
-    one_scenario_option,
-    option,
-    say,
-    scenario_of,
-    set_option,
-    tell,
-    wrong_use,
-)
-from flexfin.cli.output import writable
-from flexfin.ground.files import write_whole
+from flexfin.cli.counter import counter_asked, gain_options, see_gains
+from flexfin.cli.options import PATH, argument, option, say, scenario_of, wrong_use
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
+if TYPE_CHECKING:
+    from flexfin.answers.readback import ReadBack
+    from flexfin.answers.view import Part
 
-@asking(
+
+@answering(
     "readback",
     help=mark(
         "Say what was changed in a workbook that returned: inputs and offers, with what each "
@@ -34,6 +26,7 @@ from flexfin.ground.messages import _, mark
         "flexfin readback returned.xlsx --against location.yaml",
         "flexfin readback returned.xlsx --against location.yaml --write new.yaml",
         "flexfin readback returned.xlsx --against location.yaml --as-offer coa_2 --write new.yaml",
+        "flexfin readback returned.xlsx --against location.yaml --gain owner=50_000",
     ),
     options=(
         argument("file", mark("FILE.xlsx"), type=PATH),
@@ -59,44 +52,49 @@ from flexfin.ground.messages import _, mark
             metavar=mark("NAME"),
             help=mark("Take the changed inputs as an offer of this name; the case stays as it is."),
         ),
-        one_scenario_option,
-        set_option,
-        figures_option,
-        *view_options,
-        models_option,
+        *gain_options,
     ),
+    shares=("one scenario", "set", "figures", "view", "models"),
 )
-def command(
-    asked: Asked,
-    file: Path,
-    new: Path | None,
-    as_offer: str | None,
-) -> int:
-    """Read the workbook back, print what changed, and write the new case where asked."""
+def command(request: Request) -> Answer:
+    """Read the workbook back, and write the new case where asked."""
     from flexfin.answers.new_case import new_case
     from flexfin.answers.readback import read_back
     from flexfin.answers.readback_page import readback_view
 
-    if new is not None and asked.changes:
+    new: Path | None = request.options["new"]
+    as_offer: str | None = request.options["as_offer"]
+    if new is not None and request.changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
-    asked.see()
-    whole = writable(new, force=asked.force) if new is not None else None
-    case = asked.case()
-    if new is not None:
-        writable(new, force=asked.force)
-    scenario_of(case, asked.scenario)
+    answers = bool(request.options["gains"] or request.options["split"])
+    if answers or request.options["keep"]:
+        see_gains(request)
+    whole = request.place(new)
+    case = request.case
+    scenario_of(case, request.named)
     see_offer(as_offer, case.offers)
-    read = read_back(file, case, asked.scenario, as_offer or "")
-    asked.write(readback_view(read))
-    tell(read.problems)
-    if read.problems:
-        if new is not None:
+    read = read_back(request.options["file"], case, request.named, as_offer or "")
+    if new is not None and whole is not None:
+        if read.problems:
             say(_("{file} is not written.", file=new), err=True)
-        return 1
-    if whole is not None:
-        write_whole(whole, new_case(read, whole))
-        say(_("{file} is written.", file=new), err=True)
-    return 0
+        else:
+            request.write_file(new, new_case(read, whole), err=True)
+    view = readback_view(read)
+    if answers and read.after is not None and not read.problems:
+        view = view._replace(parts=(*view.parts, *_answered(request, read)))
+    return Answer(view, told=read.problems, code=1 if read.problems else 0)
+
+
+def _answered(request: Request, read: ReadBack) -> tuple[Part, ...]:
+    """Give what could be answered to the offer that came back, the last that was changed."""
+    from flexfin.answers.counter import counter_of
+    from flexfin.answers.counter_page import answer_parts, counter_view
+
+    own, case = request.options, read.returned
+    assert case is not None
+    offer = read.offers[-1].name if read.offers else None
+    asked = counter_asked(case, offer, own["gains"], own["keep"])
+    return answer_parts(counter_view(counter_of(case, asked, request.named)))
 
 
 def see_offer(name: str | None, offers: object) -> None:

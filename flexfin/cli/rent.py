@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flexfin.cli.request import Request, answering
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import mark
-
-if TYPE_CHECKING:
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
 @answering(
@@ -24,10 +18,10 @@ if TYPE_CHECKING:
         "flexfin rent location.yaml --format csv -o rent.csv",
     ),
 )
-def command(request: Request) -> tuple[View, Results]:
+def command(request: Request) -> Answer:
     """Work out the rent."""
     from flexfin.answers.rent import rent_figures
     from flexfin.answers.rent_page import rent_view
 
     figures = rent_figures(request.case, request.scenario, request.draws)
-    return rent_view(figures), figures.results
+    return Answer(rent_view(figures), figures.results)

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flexfin.cli.request import Request, answering
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import mark
-
-if TYPE_CHECKING:
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
 @answering(
@@ -24,10 +18,10 @@ if TYPE_CHECKING:
         "flexfin reserve location.yaml --set groups.youth.notice_months=1 --format json",
     ),
 )
-def command(request: Request) -> tuple[View, Results]:
+def command(request: Request) -> Answer:
     """Work out the reserve."""
     from flexfin.answers.reserve import reserve_figures
     from flexfin.answers.reserve_page import reserve_view
 
     figures = reserve_figures(request.case, request.scenario, request.draws)
-    return reserve_view(figures), figures.results
+    return Answer(reserve_view(figures), figures.results)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flexfin.cli.options import PATH, argument, ledger_option, option, say, tell, wrong_use
-from flexfin.cli.output import workbook_target, workbook_written
-from flexfin.cli.request import Request, answering
+from flexfin.cli.options import PATH, argument, ledger_option, option, say, wrong_use
+from flexfin.cli.output import workbook_written
+from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -51,24 +51,23 @@ if TYPE_CHECKING:
             help=mark("Write the settlement as an Excel workbook too, with live formulas."),
         ),
     ),
-    draws=False,
+    shares=OF_A_SCENARIO,
 )
-def command(request: Request) -> tuple[View, None]:
+def command(request: Request) -> Answer:
     """Settle a period, or show what can be filled in."""
     given, template = request.options["actuals"], request.options["template"]
     if given is None or template is not None:
-        return _columns(request, template), None
+        return Answer(_columns(request, template))
     from flexfin.answers.settlement import settlement_of
     from flexfin.answers.settlement_page import settlement_view, write_settlement
 
     book = request.options["book"]
-    whole = book and workbook_target(book, force=request.force)
+    whole = request.place(book, ".xlsx")
     found = settlement_of(request.case, request.scenario, given, request.options["ledger"])
     if whole is not None:
         count = write_settlement(whole, found)
         say(workbook_written(book, 2, count), err=True)
-    tell(found.warnings)
-    return settlement_view(found), None
+    return Answer(settlement_view(found), told=found.warnings)
 
 
 def _columns(request: Request, template: Path | None) -> View:
@@ -80,7 +79,7 @@ def _columns(request: Request, template: Path | None) -> View:
         if template is not None and request.options[name] is not None:
             raise wrong_use(_("--template writes a workbook to fill in, and settles nothing yet"))
     see_lines(request.case, PLANNED, "settle")
-    whole = template and workbook_target(template, force=request.force)
+    whole = request.place(template, ".xlsx")
     if whole is not None:
         write_columns(whole, request.case, request.scenario)
         say(_("{file} is written.", file=template), err=True)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flexfin.cli import completion
 from flexfin.cli.options import argument, model_of
-from flexfin.cli.request import Request, answering
+from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.ground.messages import mark
-
-if TYPE_CHECKING:
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
 @answering(
@@ -26,11 +20,11 @@ if TYPE_CHECKING:
         "flexfin show location.yaml my_model --models models --format html -o my_model.html",
     ),
     options=(argument("model", mark("MODEL"), shell_complete=completion.models),),
-    draws=False,
+    shares=OF_A_SCENARIO,
 )
-def command(request: Request) -> tuple[View, Results]:
+def command(request: Request) -> Answer:
     """Work out the tables of a model."""
     from flexfin.answers.show import show_view
 
     name = model_of(request.case.all_models, request.options["model"])
-    return show_view(request.case, name, request.scenario)
+    return Answer(*show_view(request.case, name, request.scenario))

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flexfin.cli.request import Request, answering
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import mark
-
-if TYPE_CHECKING:
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
 @answering(
@@ -25,10 +19,10 @@ if TYPE_CHECKING:
         "flexfin units location.yaml --format csv -o units.csv",
     ),
 )
-def command(request: Request) -> tuple[View, Results]:
+def command(request: Request) -> Answer:
     """Work out the second life."""
     from flexfin.answers.units import units_figures
     from flexfin.answers.units_page import units_view
 
     figures = units_figures(request.case, request.scenario, request.draws)
-    return units_view(figures), figures.results
+    return Answer(units_view(figures), figures.results)

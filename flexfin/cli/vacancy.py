@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flexfin.cli.options import option
-from flexfin.cli.request import Request, answering
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import mark
-
-if TYPE_CHECKING:
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
 @answering(
@@ -33,7 +27,7 @@ if TYPE_CHECKING:
         )
     ],
 )
-def command(request: Request) -> tuple[View, Results]:
+def command(request: Request) -> Answer:
     """Work out vacancy."""
     from flexfin.answers.vacancy import vacancy_figures
 
@@ -43,7 +37,7 @@ def command(request: Request) -> tuple[View, Results]:
     if all_kinds:
         from flexfin.answers.vacancy_kinds import kinds_figures, kinds_view
 
-        return kinds_view(kinds_figures(figures, request.draws)), figures.results
+        return Answer(kinds_view(kinds_figures(figures, request.draws)), figures.results)
     from flexfin.answers.vacancy_page import vacancy_view
 
-    return vacancy_view(figures), figures.results
+    return Answer(vacancy_view(figures), figures.results)

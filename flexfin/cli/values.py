@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.options import argument, option, see_line, tell, wrong_use
-from flexfin.cli.request import Request, answering
+from flexfin.cli.options import argument, option, see_line, wrong_use
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import mark
-
-if TYPE_CHECKING:
-    from flexfin.answers.view import View
-    from flexfin.engine.results import Results
 
 
 @answering(
@@ -39,7 +33,7 @@ if TYPE_CHECKING:
         ),
     ),
 )
-def command(request: Request) -> tuple[View, Results | None]:
+def command(request: Request) -> Answer:
     """Work out lines."""
     from flexfin.answers.values import line_spreads, spreads_view, values_view
     from flexfin.engine.run import evaluate
@@ -52,10 +46,9 @@ def command(request: Request) -> tuple[View, Results | None]:
     try:
         if request.draws is not None:
             spreads = line_spreads(case, names, by, request.draws)
-            tell(case.warnings(names))
-            return spreads_view(spreads), None
+            return Answer(spreads_view(spreads), told=case.warnings(names))
         results = evaluate(case, names, scenarios=[request.scenario])
         lines = [plain_of(results[name], by) for name in names]
     except NoMeaning as error:
         raise wrong_use(str(error)) from None
-    return values_view(results, request.scenario, lines, by), results
+    return Answer(values_view(results, request.scenario, lines, by), results)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flexfin.cli.asked import Asked, asking, view_options
 from flexfin.cli.options import PATH, argument
 from flexfin.cli.output import Refused
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import mark
 
 
-@asking(
+@answering(
     "verify",
     help=mark(
         "Say of workbooks, term sheets, pages and PDFs which version they are of, by their mark, "
@@ -22,20 +20,16 @@ from flexfin.ground.messages import mark
         "flexfin verify returned.xlsx",
         "flexfin verify ours.xlsx theirs.xlsx",
     ),
-    options=(
-        argument("files", mark("FILE..."), nargs=-1, required=True, type=PATH),
-        *view_options,
-    ),
+    options=(argument("files", mark("FILE..."), nargs=-1, required=True, type=PATH),),
+    shares=("view",),
 )
-def command(asked: Asked, files: tuple[Path, ...]) -> int:
-    """Look at the files and print what was found; 1 where one is changed or of another version."""
+def command(request: Request) -> Answer:
+    """Look at the files; 1 where one is changed or of another version."""
     from flexfin.answers.verified import verified
     from flexfin.answers.verify import is_in_order, verify_view
 
-    asked.see()
     try:
-        found = [verified(file) for file in files]
+        found = [verified(file) for file in request.options["files"]]
     except FlexfinError as error:
         raise Refused(str(error)) from None
-    asked.write(verify_view(found))
-    return int(not is_in_order(found))
+    return Answer(verify_view(found), code=int(not is_in_order(found)))

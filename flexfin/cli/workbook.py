@@ -7,22 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from flexfin.cli.asked import Asked, asking
-from flexfin.cli.options import (
-    PATH,
-    audience_option,
-    case_argument,
-    draws_options,
-    figures_option,
-    force_option,
-    models_option,
-    option,
-    set_option,
-    tell,
-    wrong_use,
-)
-from flexfin.cli.output import Refused, screen, workbook_target, workbook_written, writable
-from flexfin.ground.files import write_whole
+from flexfin.cli.options import PATH, audience_option, draws_options, option, wrong_use
+from flexfin.cli.output import Refused, workbook_written
+from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -38,7 +25,7 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
     return value
 
 
-@asking(
+@answering(
     "workbook",
     help=mark(
         "Write the case as an Excel workbook with live formulas: "
@@ -54,11 +41,10 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         "flexfin workbook location.yaml --scenarios 10000 --seed 1 --date 2026-12-01",
     ),
     options=(
-        case_argument,
         option(
             "-o",
             "--output",
-            "target",
+            "book",
             metavar=mark("FILE.xlsx"),
             type=PATH,
             help=mark(
@@ -120,48 +106,36 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
                 "case without it."
             ),
         ),
-        set_option,
-        figures_option,
-        force_option,
-        models_option,
     ),
+    shares=("case", "set", "figures", "force", "models"),
 )
-def command(
-    asked: Asked,
-    audience: Literal["house", "shared"] | None,
-    values_only: bool,
-    unfolded: bool,
-    negotiation: bool,
-    pdf: Literal["board", "all"] | None,
-    deck: Path | None,
-    date: str | None,
-) -> int:
-    """Work out everything and write the workbook."""
+def command(request: Request) -> Answer:
+    """Work out everything and write the workbook; of one to share, say what is left out."""
     from flexfin.answers.whole_workbook import CaseWorkbook
-    from flexfin.engine.checks import broken
     from flexfin.engine.run import evaluate
     from flexfin.workbook.pdf import NoOffice, needed_office
 
+    own = request.options
+    negotiation, values_only = bool(own["negotiation"]), bool(own["values_only"])
+    pdf: Literal["board", "all"] | None = own["pdf"]
+    deck: Path | None = own["deck"]
     if negotiation and (values_only or pdf or deck):
         raise wrong_use(_("--negotiation goes alone: without --values-only, --pdf and --deck"))
-    is_shared = audience == "shared"
+    is_shared = own["audience"] == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
-    name = asked.file.stem + "-negotiation" * negotiation + "-shared" * is_shared
-    target = asked.target or Path(f"{name}.xlsx")
-    whole = workbook_target(target, force=asked.force)
+    name = request.file.stem + "-negotiation" * negotiation + "-shared" * is_shared
+    target = own["book"] or Path(f"{name}.xlsx")
+    whole = request.place(target, ".xlsx")
+    assert whole is not None
     printed = target.with_suffix(".pdf") if pdf else None
+    request.place(printed)
     if printed is not None:
-        writable(printed, force=asked.force)
         try:
             needed_office()
         except NoOffice as error:
             raise Refused(str(error)) from None
-    if deck is not None and deck.suffix.lower() != ".pptx":
-        raise Refused(_("{file} does not end in .pptx, as slides do.", file=deck))
-    case = asked.case()
-    for file in filter(None, (target, printed, deck)):
-        writable(file, force=asked.force)
-    draws = asked.draws(case)
+    request.place(deck, ".pptx")
+    case, draws = request.case, request.draws
     if draws is not None:
         from flexfin.answers.figures import see_lines
         from flexfin.answers.reserve import SAVING_VALUE
@@ -170,8 +144,8 @@ def command(
         see_lines(case, [SAVING_VALUE], "workbook --scenarios")
     results = evaluate(case)
     book = CaseWorkbook(
-        case, results, shared=is_shared, values_only=values_only, unfolded=unfolded, draws=draws,
-        date=date or "",
+        case, results, shared=is_shared, values_only=values_only, unfolded=bool(own["unfolded"]),
+        draws=draws, date=own["date"] or "",
     )  # fmt: skip
     if negotiation and book.agreement is None:
         raise Refused(_("This case has no agreement to negotiate: it has no section reservation."))
@@ -192,28 +166,22 @@ def command(
             data = book.printed(title if pdf == "board" else "")
         except NoOffice as error:
             raise Refused(str(error)) from None
-        write_whole(writable(printed, force=asked.force), data)
-        click.echo(_("{file} is written.", file=printed))
+        request.write_file(printed, data)
     if deck is not None and slides is not None:
-        write_whole(writable(deck, force=asked.force), slides)
-        click.echo(_("{file} is written.", file=deck))
+        request.write_file(deck, slides)
     left_out = None if negotiation else book.left_out(summary)
-    if left_out is not None:
-        from flexfin.answers.left_out import left_out_view
-        from flexfin.answers.render.terminal import as_text
+    if left_out is None:
+        return Answer(None, results)
+    from flexfin.answers.left_out import left_out_view
 
-        click.echo(as_text(left_out_view(case, left_out), *screen(None)))
-    tell(results.warnings())
-    problems = broken(results)
-    tell(problems)
-    return 1 if problems else 0
+    return Answer(left_out_view(case, left_out), results)
 
 
 def _slides(book: CaseWorkbook) -> bytes:
     """Give the slides of a workbook; refused while a check is not in order, or without a board."""
     from flexfin.answers.deck import deck_of
+    from flexfin.answers.render.pptx import as_pptx
     from flexfin.engine.checks import checks_of
-    from flexfin.workbook.deck import as_pptx
 
     failing = [check for check in checks_of(book.results) if not check.is_in_order]
     if failing:

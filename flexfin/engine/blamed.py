@@ -16,7 +16,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
-from flexfin.ground.numbers import number, number_text
+from flexfin.ground.numbers import number, number_text, readable
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.blame import VALUE, fields_of
@@ -167,7 +167,8 @@ def _written(line: Line, form: str, off: OffZero, results: Results) -> str:
         amount = round(float(row), 2)
         return number(amount, "whole" if amount == int(amount) else "cents")
     percent = form == "percent" or line.is_percentage
-    return number_text(round(float(row), 9), percent=percent)
+    text = number_text(round(float(row), 9), percent=percent)
+    return readable(text) if form == "percent" else text
 
 
 def _source(line: Line, key: Key, case: Case) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -119,11 +119,9 @@ class Along:
 
 def with_whole(case: Case, path: str, value: float) -> Case:
     """Give the case in which an input has another value, also one that no scenario may change."""
-    name, key = case.rows[path]
-    is_monthly = case.models.lines[name].is_monthly
-    found = (value,) * case.calendar.count if is_monthly else value
-    values = {**case.values, name: {**case.values[name], key: found}}
-    return replace(case, values=values)
+    row = case.rows[path]
+    is_monthly = case.models.lines[row[0]].is_monthly
+    return case.supposing({row: (value,) * case.calendar.count if is_monthly else value})
 
 
 @dataclass(frozen=True)

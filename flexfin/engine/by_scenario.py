@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from flexfin.formulas.arrays import Array, highest, lagged, lowest
+from flexfin.case.case import Case
+from flexfin.formulas.arrays import Array, Value, highest, lagged, lowest
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.model.line import Key
+from flexfin.model.line import Key, Line
 
 LONGEST_LOOK: Final = 1e6  # months back; beyond any calendar
 # the value of a row that is known; None where there is no text
@@ -102,7 +103,7 @@ def window_at(
     return window
 
 
-def whole_months(name: str, place: Place, value: RowValue) -> int:
+def whole_months(name: str, place: Place, value: Value) -> int:
     """Give the number of months that a function looks back.
 
     Raises FlexfinError where that is no whole number of months.
@@ -125,3 +126,40 @@ LOOKS: Final[Mapping[str, Callable[[Array, int, Known], Array]]] = {
     "lowest": lambda x, months, start: lowest(x, months),
     "highest": lambda x, months, start: highest(x, months),
 }
+
+
+def by_column(name: str, place: Place) -> Callable[[Array, Array, Value], Array]:
+    """Give a function that looks back a number of months that differs by scenario.
+
+    It takes the months of a row, the number for each scenario, and what there was before.
+    """
+
+    def looked(x: Array, months: Array, start: Value) -> Array:
+        counts = np.ravel(months)
+        shape = (len(x), max(len(counts), x.shape[1]))
+        x, counts = np.broadcast_to(x, shape), np.broadcast_to(counts, shape[1:])
+        before = np.broadcast_to(start, (1, shape[1]))
+        found = np.empty(shape)
+        for count in np.unique(counts):
+            at = counts == count
+            found[:, at] = LOOKS[name](x[:, at], whole_months(name, place, count), before[:, at])
+        return found
+
+    return looked
+
+
+def by_month(months: int, x: Known) -> Array:
+    """Give a row its months, where it is the same every month."""
+    x = np.asarray(x)
+    return np.broadcast_to(x, (months, x.shape[-1] if x.ndim == 2 else 1))
+
+
+def no_element(case: Case, line: Line, axis: str, name: str) -> Problem:
+    """Say that models take a line of an element that a case does not have."""
+    section = case.root.get(case.all_models.axes[axis].section)
+    return Problem(
+        section.place if section is not None else line.place,
+        _("the models take '{line}' of {axis} '{name}', which this case does not have",
+          line=line.name, axis=axis, name=name),
+        _("Add {axis} '{name}' to the case.", axis=axis, name=name),
+    )  # fmt: skip

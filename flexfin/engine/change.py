@@ -101,16 +101,15 @@ def _minus(after: Amounts, before: Amounts) -> dict[str, float]:
 
 def _with(case: Case, source: Case, changes: list[Change]) -> Case:
     """Give a case in which some inputs have the value they have in another."""
-    values = {name: dict(rows) for name, rows in case.values.items()}
     origins = {name: dict(rows) for name, rows in case.origins.items()}
     for change in changes:
         name, key = change.line.name, change.key
-        values[name][key] = change.after
         if key in source.origins.get(name, {}):
             origins[name][key] = source.origins[name][key]
         else:
             origins.get(name, {}).pop(key, None)
-    return replace(case, values=values, origins=origins)
+    changed = case.supposing({(one.line.name, one.key): one.after for one in changes})
+    return replace(changed, origins=origins)
 
 
 # --- which inputs changed ------------------------------------------------------------------------

@@ -8,7 +8,7 @@ that are known then leave only the branch taken.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 import numpy as np
 
@@ -44,8 +44,10 @@ class Compiler(RowValues):
         case: Case,
         over_scenarios: Callable[[str], Values],
         known: Mapping[RowKey, Known] | None = None,
+        held: Container[str] = (),
     ) -> None:
         super().__init__(case, over_scenarios, known)
+        self.held = held  # formulas of which each block is given the rows that are not known
         # what really happened: some rows are known whole, of others some months
         self.actuals = {row: np.array(x)[:, None] for row, x in case.actuals.items()}
         self.static |= {row: x for row, x in self.actuals.items() if not np.isnan(x).any()}
@@ -54,7 +56,14 @@ class Compiler(RowValues):
     def add(self, block: Block) -> None:
         """Add the rows of a block; blocks come in order of computation."""
         lines = [self.case.models.lines[name] for name in block.lines]
-        if block.stepped:
+        if any(name in self.held for name in block.lines):
+            self.inputs += [
+                Given(self.new_slot((line.name, key)), line.name, key, False)
+                for line in lines
+                for key in keys_of(line, self.case)
+                if line.name in self.held and (line.name, key) not in self.static
+            ]
+        elif block.stepped:
             self._add_stepped([line for line in lines if isinstance(line, FormulaLine)])
         elif isinstance(lines[0], FormulaLine):
             self._add_whole(lines[0])

@@ -13,7 +13,13 @@ from flexfin.case.case import Case
 from flexfin.engine.demand import FIGURES, PEOPLE, SECTION, Demand, demand_of, is_simulated
 from flexfin.engine.results import Results
 from flexfin.engine.run import BLOCK, Program
-from flexfin.engine.statistics import Statistics, expectation, statistics, tail
+from flexfin.engine.statistics import (
+    Statistics,
+    expectation,
+    statistics,
+    tail,
+    weights_of,
+)
 from flexfin.formulas.arrays import Array, months_added
 from flexfin.formulas.units import Unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -242,18 +248,28 @@ def probabilities(case: Case) -> Array | None:
     return found if found.sum() > 0 else None
 
 
+def weights_in(results: Results) -> Array:
+    """Give the weight of each scenario of a run: its chance, or all the same without any.
+
+    They add up to 1.
+    """
+    chances = probabilities(results.case)
+    known = {} if chances is None else dict(zip(results.case.scenarios, chances, strict=True))
+    return weights_of([float(known.get(name, 0.0)) for name in results.scenarios])
+
+
 def expected(case: Case, values: Array) -> float | None:
     """Give the expectation of a figure over the named scenarios; None without chances."""
     chances = probabilities(case)
     return None if chances is None else expectation(values, chances)
 
 
-def statistics_of(line: Line, values: Array) -> Statistics:
-    """Give the statistics of a line over drawn scenarios; the line says what is the worst side.
+def statistics_of(line: Line, values: Array, chances: Array | None = None) -> Statistics:
+    """Give the statistics of a line over scenarios; the line says what is the worst side.
 
     Only of money there is a chance of a loss.
     """
-    found = statistics(values, None, line.better)
+    found = statistics(values, chances, line.better)
     is_money = isinstance(line.unit, Unit) and line.unit.power_of("EUR") != 0
     return found if is_money else replace(found, loss_chance=None)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,15 @@ from flexfin.formulas.arrays import Array
 from flexfin.model.line import Key, Line, RowKey, Side
 from flexfin.model.sides import OUTSIDE, PARTY, POOL, named_in
 
-_SIGNS: Final = {"paid_by": -1, "paid_to": 1}
+
+class Payment(NamedTuple):
+    """One row of a payment: who pays whom (or `outside`; nothing for the pool), its elements."""
+
+    line: Line
+    key: Key
+    at: dict[str, str]
+    payer: str
+    receiver: str
 
 
 class Paid(NamedTuple):
@@ -28,10 +36,10 @@ class Paid(NamedTuple):
     volumes: tuple[RowKey, ...]
 
 
-def payments_of(case: Case) -> tuple[str, ...]:
-    """Give the lines that are needed to tell payments: amounts, volumes and who pays."""
+def payments_of(case: Case, only: Container[str] = ()) -> tuple[str, ...]:
+    """Give the lines that are needed to tell payments (all, or some): amounts, volumes, sides."""
     found: dict[str, None] = {}
-    for line in _payments(case):
+    for line in _payments(case, only):
         sides = (name for side in (line.paid_by, line.paid_to) if side for name in side.names)
         names = (line.name, line.volume, *sides)
         found.update(dict.fromkeys(name for name in names if name in case.models.lines))
@@ -41,18 +49,26 @@ def payments_of(case: Case) -> tuple[str, ...]:
 def paid_in(results: Results) -> Iterator[Paid]:
     """Give every payment of each party, in the order of the models."""
     case = results.case
-    for line in _payments(case):
-        for key in keys_of(line, case):
+    for line, key, at, *sides in payments_in(results):
+        others = [axis for axis in line.elements if axis != PARTY]
+        names = [case.label_of(axis, at[axis]) for axis in others]
+        label = " · ".join([str(line.label), *names])
+        name = ".".join([line.name, *(at[axis] for axis in others)])
+        volumes = tuple(_volumes(case, line, key))
+        for party, sign in zip(sides, (-1, 1), strict=True):
+            if party in case.elements_of(PARTY):
+                yield Paid(party, name, label, sign, (line.name, key), volumes)
+
+
+def payments_in(results: Results, only: Container[str] = ()) -> Iterator[Payment]:
+    """Give who pays whom by each row of a payment (all, or some), as the models say."""
+    for line in _payments(results.case, only):
+        for key in keys_of(line, results.case):
             at = line.result_at(key)
-            others = [axis for axis in line.elements if axis != PARTY]
-            names = [case.label_of(axis, at[axis]) for axis in others]
-            label = " · ".join([str(line.label), *names])
-            name = ".".join([line.name, *(at[axis] for axis in others)])
-            volumes = tuple(_volumes(case, line, key))
-            for side, sign in _SIGNS.items():
-                party = _party(results, getattr(line, side), at)
-                if party in case.elements_of(PARTY):
-                    yield Paid(party, name, label, sign, (line.name, key), volumes)
+            assert line.paid_by is not None
+            assert line.paid_to is not None
+            payer, receiver = (_party(results, side, at) for side in (line.paid_by, line.paid_to))
+            yield Payment(line, key, at, payer, receiver)
 
 
 def added(results: Results, rows: Sequence[RowKey], stretch: slice) -> Array:
@@ -61,8 +77,10 @@ def added(results: Results, rows: Sequence[RowKey], stretch: slice) -> Array:
     return total
 
 
-def _payments(case: Case) -> Iterator[Line]:
+def _payments(case: Case, only: Container[str] = ()) -> Iterator[Line]:
     for line in case.models.lines.values():
+        if only and line.name not in only:
+            continue
         if line.paid_by is not None and line.paid_to is not None:
             yield line
 
@@ -81,8 +99,10 @@ def _volumes(case: Case, line: Line, key: Key) -> Iterator[RowKey]:
 def _party(results: Results, side: Side, at: dict[str, str]) -> str:
     lines = results.case.models.lines
     name = named_in(side.names, lines)
-    if name is None or name in (OUTSIDE, POOL):
+    if name is None or name == POOL:
         return ""
+    if name == OUTSIDE:
+        return OUTSIDE
     if name == PARTY:
         return at[PARTY]
     found: Any = results.row(name, lines[name].result_key(at))

@@ -17,7 +17,10 @@ from flexfin.engine.by_scenario import (
     Known,
     RowValue,
     Slots,
+    by_column,
+    by_month,
     getter,
+    no_element,
     whole_months,
     window_at,
 )
@@ -53,7 +56,7 @@ class RowValues(Conditions):
         self.over_scenarios = over_scenarios
         self.signatures = signatures_of(case.models)
         # no closure holds this object, so that it goes when the last that uses it goes
-        self.monthly = partial(_monthly, case.calendar.count)
+        self.monthly = partial(by_month, case.calendar.count)
         self.static: dict[RowKey, Known] = {**(known or {})}
         self.slot: dict[RowKey, int] = {}
         self.inputs: list[Given] = []
@@ -70,21 +73,21 @@ class RowValues(Conditions):
     def value(self, node: Node, at: At) -> RowValue:
         """Give the value of a formula in one row, or a closure where that hangs on the scenario."""
         match node:
-            case Number(value) | Text(value):
-                return value
             case Name(name):
                 line = self.case.models.lines.get(name)
                 if line is None:
                     return at[name]  # the name of this row's own element
                 return self._row(line, line.result_key(at))
-            case Negative():
-                return self.apply(np.negative, self.value(node.operand, at))
+            case Number(value) | Text(value):
+                return value
             case Operation():
                 left, right = self.value(node.left, at), self.value(node.right, at)
                 operation = operation_of(node, self.case.models.lines, left, right)
                 return self.apply(operation, left, right)
             case Call():
                 return self._call(node, FUNCTIONS[node.name], at)
+            case Negative():
+                return self.apply(np.negative, self.value(node.operand, at))
 
     def _row(self, line: Line, key: Key) -> RowValue:
         """Give the value of a row: known, or a closure."""
@@ -117,7 +120,7 @@ class RowValues(Conditions):
 
     def apply(self, operation: Callable[..., Any], *values: RowValue) -> RowValue:
         """Apply an operation now where all values are known, else in the closure."""
-        if not any(isinstance(value, ByScenario) for value in values):
+        if ByScenario not in map(type, values):
             known: Known = as_plain(operation(*values))
             return known
         parts = [getter(value, self.stepping is not None) for value in values]
@@ -282,7 +285,7 @@ class RowValues(Conditions):
             if len(call.args) > 2:
                 return self.value(call.args[2], at)
             if isinstance(call.args[1], Text):
-                raise FlexfinError(_no_element(self.case, line, axis, name))
+                raise FlexfinError(no_element(self.case, line, axis, name))
             return None if line.is_text else np.nan
 
         reference = self.value(call.args[1], at)
@@ -304,9 +307,10 @@ class RowValues(Conditions):
         looks = call.name in ("previous", "lag")
         start = self.value(call.args[1 if call.name == "previous" else 2], at) if looks else 0.0
         far = call.name != "previous"
-        months = whole_months(call.name, line.place, self.value(call.args[1], at)) if far else 1
-        look = LOOKS[call.name]
-        stepped = self.stepping is not None
+        stepped, back = self.stepping is not None, self.value(call.args[1], at) if far else 1
+        if isinstance(back, ByScenario):
+            return self._far(call, row, back, start)
+        months, look = whole_months(call.name, line.place, back), LOOKS[call.name]
         if not stepped or (row in self.static and not isinstance(start, ByScenario)):
             x, monthly = self._row(line, row[1]), self.monthly
             return self.apply(lambda x, start: look(monthly(x), months, start), x, start)
@@ -322,6 +326,18 @@ class RowValues(Conditions):
             history(slots)[month - months] if month >= months else begin(slots, month)
         ))  # fmt: skip
 
+    def _far(self, call: Call, row: RowKey, months: ByScenario, start: RowValue) -> RowValue:
+        """Look back a number of months that differs by scenario."""
+        line, monthly = self.case.models.lines[row[0]], self.monthly
+        look = by_column(call.name, line.place)
+        if self.stepping is None:
+            x = self._row(line, row[1])
+            return self.apply(lambda x, m, past: look(monthly(x), m, past), x, months, start)
+        history, back, begin = self._history(row), months.at, getter(start, by_month=True)
+        return ByScenario(lambda slots, month: (
+            look(history(slots)[: month + 1], back(slots, month), begin(slots, month))[-1]
+        ))  # fmt: skip
+
     def _history(self, row: RowKey) -> Callable[[Slots], Array]:
         """Give a closure for all months of a row, in a stepped block."""
         if row in self.static:
@@ -332,19 +348,3 @@ class RowValues(Conditions):
             return lambda slots: slots[slot]
         monthly = self.monthly
         return lambda slots: monthly(slots[slot])
-
-
-def _monthly(months: int, x: Known) -> Array:
-    """Give a row its months, where it is the same every month."""
-    x = np.asarray(x)
-    return np.broadcast_to(x, (months, x.shape[-1] if x.ndim == 2 else 1))
-
-
-def _no_element(case: Case, line: Line, axis: str, name: str) -> Problem:
-    section = case.root.get(case.all_models.axes[axis].section)
-    return Problem(
-        section.place if section is not None else line.place,
-        _("the models take '{line}' of {axis} '{name}', which this case does not have",
-          line=line.name, axis=axis, name=name),
-        _("Add {axis} '{name}' to the case.", axis=axis, name=name),
-    )  # fmt: skip

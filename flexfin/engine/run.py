@@ -94,6 +94,7 @@ class Program:
         wanted: Iterable[str] | None = None,
         order: Sequence[Block] | None = None,  # of what is wanted, where it is known
         known: Mapping[RowKey, Any] | None = None,  # rows of another program that are the same here
+        held: Container[str] = (),  # formulas of which the rows come with the scenarios
     ) -> None:
         self.case = case
         lines = case.models.lines
@@ -103,7 +104,7 @@ class Program:
             raise KeyError(unknown[0])
         order = order_of(case.models, tuple(self.names)) if order is None else order
         case.law.read(name for block in order for name in block.lines if name in case.law)
-        compiler = Compiler(case, lambda name: evaluate(case, [name])[name], known)
+        compiler = Compiler(case, lambda name: evaluate(case, [name])[name], known, held)
         with np.errstate(all="ignore"):
             for block in order:
                 compiler.add(block)

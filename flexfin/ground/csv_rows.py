@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.file_names import TABLES, WORKBOOKS
 from flexfin.ground.files import LARGEST, read_file, text_of
 from flexfin.ground.messages import _
 from flexfin.ground.table_cells import ERRORS, Form, GivenCell, GivenRow
 from flexfin.ground.yaml_faults import no_text
 
 Reading = Callable[[Path], bytes]  # a file -> what it holds
-NAMES: Final = (".csv", ".tsv", ".txt", ".xlsx")  # how the name of a table may end
 _SHEET: Final = re.compile(r"(.+\.xlsx)#(.+)", re.IGNORECASE)
 _SEPARATORS: Final = "\t;,"
 _SAID: Final = re.compile(r'"?sep=([\t;,])"?[\t;, ]*')  # the line with which Excel is told
@@ -38,7 +38,7 @@ def read_data(path: Path) -> bytes:
 
 def is_table(name: str) -> bool:
     """Tell whether a text is the name of a table: a CSV, a workbook, or a sheet of one."""
-    return bool(_SHEET.fullmatch(name)) or name.lower().endswith(NAMES)
+    return bool(_SHEET.fullmatch(name)) or name.lower().endswith((*TABLES, *WORKBOOKS))
 
 
 def apart(path: Path) -> tuple[Path, str]:

@@ -8,6 +8,8 @@ from typing import Final
 
 from flexfin.ground.messages import _
 
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first can be read
+TABLES: Final = (".csv", ".tsv", ".txt")
 _DEVICES: Final = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)", re.I)
 _NEVER: Final = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 _DRIVE: Final = re.compile(r"[A-Za-z]:")

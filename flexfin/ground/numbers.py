@@ -126,6 +126,12 @@ def number(value: float, shape: Shape) -> str:
     return f"{text}%" if shape == "percent" else text
 
 
+def signed(value: float, shape: Shape) -> str:
+    """Write a change: with a plus where it goes up."""
+    text = number(value, shape)
+    return text if text.startswith("-") or text == number(0, shape) else f"+{text}"
+
+
 def readable(text: str) -> str:
     """Write the numbers in a text of a file as Dutch or English readers do: `0,01 - 100.000`."""
     decimal, thousands = (",", ".") if language() == "nl" else (".", ",")

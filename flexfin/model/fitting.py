@@ -54,7 +54,8 @@ def with_signatures(
                 axes=in_order(axes[name], all_axes),
                 unit=unit,
                 yes_no=yes_no,
-                alike=tuple(dict.fromkeys(_alike(line, signatures))),
+                alike=tuple(dict.fromkeys(_alike(line, signatures, "named"))),
+                looks_back=tuple(dict.fromkeys(_alike(line, signatures, "before"))),
             )
         except FormulaError as fault:
             problems.append(formula_problem(line.place, line.text, fault))
@@ -98,10 +99,12 @@ def _check_line(signatures: Signatures, line: FormulaLine) -> tuple[AnyUnit | No
     return line.unit, line.yes_no
 
 
-def _alike(line: FormulaLine, signatures: Signatures) -> Iterator[str]:
-    """Give the lines that must be the same in every scenario for the formula of this one."""
+def _alike(line: FormulaLine, signatures: Signatures, how: str) -> Iterator[str]:
+    """Give the lines that a formula takes no month of: as a reference, or as months to go back."""
     for part in line.parts():
-        node = always_alike(signatures, part) if isinstance(part, Call) else None
+        if not isinstance(part, Call) or signatures.reach(part).how != how:
+            continue
+        node = always_alike(signatures, part)
         yield from varying_with(node) if node is not None else ()
 
 

@@ -44,7 +44,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
             "EUR/unit/month",
             ("m2/unit",),
             mark("a list of comparable rents"),
-            mark("The weighted median of comparable rents; those per m2 times the area named."),
+            mark("The middle one of comparable rents, by weight; per m2 times the area named."),
             ("rent", "per", "weight", "date", "source", "label", "address"),
         ),
     )

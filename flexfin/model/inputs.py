@@ -33,11 +33,12 @@ from flexfin.model.given_by import PROVIDERS
 from flexfin.model.keys import Keys
 from flexfin.model.line import InputLine, Line, Range
 from flexfin.model.models import Axis, in_order
+from flexfin.model.negotiable import read_negotiable
 
 INPUT_KEYS: Final = (
     "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly",
     "from_start", "date", "names", "several", "not_with", "instead", "locked", "negotiable",
-    "hint_nl", "hint_en",
+    "key_input", "hint_nl", "hint_en",
 )  # fmt: skip
 _OPEN: Final = {
     "open_start": float(FIRST_MONTH),
@@ -74,7 +75,8 @@ def read_input(
         names=keys.one_of(tree, "names", tuple(axes)),
         several=keys.one_of(tree, "several", ("yes", "no")) == "yes",
         locked=keys.optional(tree, "locked") == "yes",
-        negotiable=keys.one_of(tree, "negotiable", ("yes", "no")) == "yes",
+        is_key=keys.one_of(tree, "key_input", ("yes", "no")) == "yes",
+        negotiable=read_negotiable(keys, tree),
         not_with=keys.optional(tree, "not_with"),
         instead=_instead(keys, tree),
         hint=keys.both(tree, "hint"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Node, Number, walk
 from flexfin.formulas.units import AnyUnit
@@ -56,6 +56,17 @@ class Range:
         if self.low is not None and (value <= self.low if self.strict else value < self.low):
             return False
         return self.high is None or value <= self.high
+
+
+class Negotiable(NamedTuple):
+    """To which values a term of an agreement moves: multiples of a step, between bounds.
+
+    None where that is not said: the unit then says the step, the value in the case the bounds.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +217,8 @@ class InputLine(_Line):
     whole: bool = False
     from_start: bool = False  # of steps by month: none before the first month of the case
     locked: bool = False  # shapes the workbook itself: another value takes a new export
-    negotiable: bool = False  # a term of an agreement: it stands on the negotiation sheet
+    is_key: bool = False  # one to look at first: it stands on top of the sheet with inputs
+    negotiable: Negotiable | None = None  # a term of an agreement, on the negotiation sheet
     not_with: str = ""  # the input that may not be given beside this one
     instead: Call | None = None
     hint: Label | None = None
@@ -298,6 +310,7 @@ class FormulaLine(_Line):
     plus: Node | None = None
     plus_text: str = ""  # as written
     alike: tuple[str, ...] = ()  # lines that must be the same in every scenario for it
+    looks_back: tuple[str, ...] = ()  # lines that say how many months it looks back
 
     @property
     def may_be_unlimited(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -229,14 +229,21 @@ class Models:
 
     def with_defaults(self, defaults: Mapping[str, Node]) -> Models:
         """Give the models with other defaults of some inputs."""
-        lines = dict(self.lines)
-        for name, default in defaults.items():
-            lines[name] = replace(self.input_lines[name], default=default, where=None)
-        return replace(self, lines=lines) if defaults else self
+        return _with_defaults(self, tuple(defaults.items())) if defaults else self
 
     def axis_name(self, axis: str) -> str:
         """Give the word for one element of an axis, in the language in use."""
         return str(self.axes[axis].label)
+
+
+@lru_cache(maxsize=64)
+def _with_defaults(models: Models, defaults: tuple[tuple[str, Node], ...]) -> Models:
+    # once for all cases of a reading that say the same, whose lines are then in order already
+    changed = {
+        name: replace(models.input_lines[name], default=default, where=None)
+        for name, default in defaults
+    }
+    return replace(models, lines={**models.lines, **changed})
 
 
 def in_order(found: Iterable[str], axes: Iterable[str]) -> tuple[str, ...]:

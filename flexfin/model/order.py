@@ -80,14 +80,19 @@ def varying_with(node: Node) -> Iterator[str]:
 
 
 @lru_cache(maxsize=16)
-def alike_by_scenario(models: Models) -> frozenset[str]:
-    """Give the lines that must be the same in every scenario: such as months to look back."""
+def alike_by_scenario(models: Models, *, with_months: bool = False) -> frozenset[str]:
+    """Give the lines that must be the same in every scenario: those that say where to look.
+
+    With those that say how many months to look back: these are whole, and so are not drawn.
+    """
     formulas = {n: line for n, line in models.lines.items() if isinstance(line, FormulaLine)}
 
     def below(name: str) -> Iterable[str]:
         return varying_with(formulas[name].formula) if name in formulas else ()
 
     start = [name for line in formulas.values() for name in line.alike]
+    if with_months:
+        start += [name for line in formulas.values() for name in line.looks_back]
     return frozenset(reached(start, below))
 
 

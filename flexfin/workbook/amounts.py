@@ -21,15 +21,13 @@ class AmountTerm(NamedTuple):
     """A row of a line, and what is taken of it.
 
     `value` of a row without months; of its months the `total`, the average `year`, the
-    `mean` or the `highest` month. `sign` is 1 or -1; `times` a line without months that it is
-    multiplied by.
+    `mean` or the `highest` month. `sign` is 1 or -1.
     """
 
     line: str
     key: Key = ()
     how: How = "value"
     sign: int = 1
-    times: str = ""
 
 
 Terms = tuple[AmountTerm, ...]
@@ -55,7 +53,7 @@ class Amounts:
         def text(term: AmountTerm) -> str:
             cell = self._cell(term)
             if not cell.is_monthly:
-                return self._at(cell)
+                return cell.reference
             return f"INDEX({self._row(cell, cell.row)},{month})"
 
         return self._joined(terms, text)
@@ -73,7 +71,12 @@ class Amounts:
 
     def at(self, term: AmountTerm) -> str:
         """Write the cell of a row without months."""
-        return self._at(self._cell(term))
+        return self._cell(term).reference
+
+    def place(self, term: AmountTerm) -> str:
+        """Give where a row stands, for a link."""
+        cell = self._cell(term)
+        return f"'{cell.sheet}'!{cell.column or 'B'}{cell.row}"
 
     # --- pieces ------------------------------------------------------------------------------
 
@@ -81,21 +84,16 @@ class Amounts:
         text = ""
         for term in terms:
             sign = "-" if term.sign < 0 else "+" if text else ""
-            factor = f"*{self.at(AmountTerm(term.times))}" if term.times else ""
-            text += f"{sign}{write(term)}{factor}"
+            text += f"{sign}{write(term)}"
         return text or "0"
 
     def _added(self, terms: Sequence[AmountTerm], give: Callable[[AmountTerm], float]) -> float:
-        total = 0.0
-        for term in terms:
-            factor = self.value((AmountTerm(term.times),)) if term.times else 1.0
-            total += term.sign * factor * give(term)
-        return total
+        return sum((term.sign * give(term) for term in terms), 0.0)
 
     def _whole(self, term: AmountTerm) -> str:
         cell = self._cell(term)
         if not cell.is_monthly:
-            return self._at(cell)
+            return cell.reference
         numbers = self._row(cell, cell.row)
         if term.how == "mean":
             return f"AVERAGE({numbers})"
@@ -127,10 +125,6 @@ class Amounts:
         layout = self.book.layout
         first, last = column_name(layout.first), layout.last_column
         return f"'{cell.sheet}'!${first}${row}:${last}${row}"
-
-    @staticmethod
-    def _at(cell: Cell) -> str:
-        return f"'{cell.sheet}'!${cell.column}${cell.row}"
 
 
 __all__ = ["AmountTerm", "Amounts", "Terms"]

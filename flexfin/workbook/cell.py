@@ -32,6 +32,11 @@ class Cell:
         """Tell whether the row has a cell for every month."""
         return not self.column
 
+    @property
+    def reference(self) -> str:
+        """Give how formulas of any sheet name it; of a cell of its own, not a row of months."""
+        return f"'{self.sheet}'!${self.column}${self.row}"
+
 
 class Cells(dict[RowKey, Cell]):
     """Where each row stands; a line that has no rows says so to a sheet that asks for it."""

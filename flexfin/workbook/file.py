@@ -6,13 +6,16 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.files import write_whole
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
+
+
+_LAST: Final = (1_048_575, 16_383)  # row and column of the last cell of a sheet
 
 
 def begin_workbook(data: io.BytesIO) -> Workbook:
@@ -42,3 +45,10 @@ def locked(sheet: Worksheet) -> None:
     """Guard what is no input of a finished sheet against a slip; there is no password."""
     sheet.hide_gridlines(2)
     sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def print_nothing(sheet: Worksheet) -> None:
+    """Let a sheet print one empty cell: programs leave out empty pages, but not hidden sheets."""
+    sheet.print_area(_LAST[0], _LAST[1], _LAST[0], _LAST[1])
+    sheet.repeat_row_range = sheet.repeat_col_range = ""
+    sheet.hbreaks, sheet.vbreaks = [], []

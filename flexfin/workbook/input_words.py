@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from flexfin.case.bounds import range_words
 from flexfin.case.workbook_cells import STATUS_WORDS
@@ -12,10 +13,23 @@ from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 
+KEY: Final = "*key"  # the section of the inputs to look at first
+
+
+class QuotedInput(NamedTuple):
+    """An input that is quoted: what it is, its value in words, where it stands in the case."""
+
+    label: str
+    value: str
+    path: str
+    status: str  # sourced, agreed, law, assumed, default: in words
+    source: str = ""
+
 
 def section_titles(models: Models) -> Mapping[str, str]:
     """Give the titles of the sections of a case; of others, the words of their elements."""
     known = {
+        KEY: _("Key inputs"),
         "": _("General"),
         "indexation": _("Indexation"),
         "parties": _("Parties"),

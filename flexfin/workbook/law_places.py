@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from flexfin.case.case import Case
 from flexfin.case.law import FigureHistory
@@ -21,6 +21,9 @@ class TablePlace(NamedTuple):
     versions: tuple[Table, ...]
 
 
+NOT_KNOWN: Final = "NA()"
+
+
 class ThroughTime(NamedTuple):
     """A figure through time: first day, last day and value below each other, the oldest first.
 
@@ -35,10 +38,11 @@ class ThroughTime(NamedTuple):
 class LawPlaces:
     """The columns below the figures of the law, from row `top` (counted from 1) on.
 
-    `unknown` are the cells of figures that are not known on the reference date.
+    `unknown` are the figures that are not known on the reference date. Their cells say so in words;
+    a formula that takes one has an error instead, as in the calculation: no number, all else is.
     """
 
-    def __init__(self, case: Case, sheet: str, top: int, unknown: Mapping[str, str]) -> None:
+    def __init__(self, case: Case, sheet: str, top: int, unknown: Collection[str]) -> None:
         self.sheet, self.top, self.unknown = sheet, top, unknown
         self.tables: dict[str, TablePlace] = {}
         self.stretches: dict[str, ThroughTime] = {}
@@ -64,7 +68,7 @@ class LawPlaces:
         if may_lack_history(call) and name not in self.stretches:
             return args[1] if call.name == "in_force" else "0"
         if name in self.unknown and (not through_time or name not in self.stretches):
-            return self.unknown[name]
+            return NOT_KNOWN
         if call.name == "lookup":
             column, keys, versions = self.tables[name]
             row = f"MATCH({args[0]},{self._cells(column, column, len(keys))},0)"

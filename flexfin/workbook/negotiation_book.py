@@ -9,14 +9,18 @@ from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.workbook.book import Book, ResultRows
-from flexfin.workbook.file import locked
+from flexfin.workbook.file import locked, print_nothing
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets import agreement as agreementsheets
+from flexfin.workbook.sheets import checks as checksheet
+from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import negotiation as negotiationsheet
 from flexfin.workbook.sheets.cover import made_with, mark_label, versions
+from flexfin.workbook.value_sheet import Blocks, ValueLine, ValuePage
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 
 def negotiation_book(
@@ -44,12 +48,17 @@ def negotiation_book(
     return book
 
 
-def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -> tuple[str, ...]:
-    """Write the sheets; give their names."""
+def write_sheets(
+    book: Book, case: Case, agreement: agreementsheets.Agreement, answer: Blocks = ()
+) -> tuple[str, ...]:
+    """Write the sheets; give their names. What could be answered comes behind the negotiation."""
     from flexfin import __version__
 
-    names = ("negotiation", *agreement.sheets)
-    sheets = {name: book.file.add_worksheet(book.layout.names[name]) for name in names}
+    names = ("negotiation", *agreement.sheets, "checks", "log")
+    sheets = {names[0]: book.file.add_worksheet(book.layout.names[names[0]])}
+    if answer:
+        sheets["answer"] = _answer(book, answer)
+    sheets |= {name: book.file.add_worksheet(book.layout.names[name]) for name in names[1:]}
     sheet = sheets["negotiation"]
     last = negotiationsheet.write(book, sheet, agreement.negotiation)
     agreementsheets.write(book, sheets, agreement)
@@ -58,9 +67,25 @@ def write_sheets(book: Book, case: Case, agreement: agreementsheets.Agreement) -
     for row, (label, text) in enumerate(facts, last + 1):
         sheet.write_string(row, 1, label, book.styles.note())
         sheet.write_string(row, 2, text, book.styles.note())
-    for one in sheets.values():
+    checksheet.write(book, sheets["checks"])
+    logsheet.write(book, sheets["log"], logsheet.Log())
+    for name, one in sheets.items():
         locked(one)
+        if name == "by_month":  # hundreds of columns wide
+            print_nothing(one)
     book.describe()
     book.file.set_calc_mode("auto")
     sheet.activate()
-    return tuple(book.layout.names[name] for name in names)
+    return tuple(one.get_name() for one in sheets.values())
+
+
+def _answer(book: Book, answer: Blocks) -> Worksheet:
+    """Write what could be answered to an offer, as values."""
+    sheet = book.file.add_worksheet(_("What we could answer"))
+    page = ValuePage(book.file, book.styles, sheet, answer)
+    page.line(ValueLine(_("What we could answer")), book.styles.title())
+    page.write(answer)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_footer(f"&L&8{book.mark}&R&8&P / &N")
+    return sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
@@ -27,7 +28,8 @@ class Offered:
 
     `columns` has the names of the offers that can be live, and last the name of the spare column
     for a counter-offer; it is empty where the case has no offer that can be live, and no terms to
-    negotiate. `aside` has the offers that cannot, with the paths of what takes a new export.
+    negotiate. `titles` is what stands above each. `aside` has the offers that cannot be live, with
+    the paths of what takes a new export.
     """
 
     def __init__(self, case: Case) -> None:
@@ -45,8 +47,20 @@ class Offered:
                 self.changes[name] = {rows[path].name: text for path, text in changed.items()}
         self.base = _free(_("base"), self.changes)
         self.spare = _free(_("counter_offer"), case.offers)
+        # what stands above their columns: labels, where these tell one from the other
+        labels = {name: case.label_of("offer", name) for name in self.changes}
+        plain = {self.base, self.spare, *case.offers}
+        counted = Counter(labels.values())
+        self.titles = {name: label if counted[label] == 1 and label not in plain else name
+                       for name, label in labels.items()} | {self.spare: self.spare}  # fmt: skip
         terms = any(x.negotiable and case.origins.get(x.name) for x in case.models.inputs.values())
         self.columns = (*self.changes, self.spare) if self.changes or terms else ()
+
+    def is_default(self, line: InputLine) -> bool:
+        """Tell whether the case and its offers leave an input, not one to look at first, alone."""
+        given = {one.status for one in self.case.origins[line.name].values()} - {"default"}
+        offered = any(name == line.name for said in self.changes.values() for name, _key in said)
+        return not (line.is_key or given or offered)
 
     def value(self, offer: str, line: InputLine, key: Key) -> Any:
         """Give what an offer says of an input, as the case holds it; None where it is silent."""

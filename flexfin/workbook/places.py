@@ -16,6 +16,7 @@ from flexfin.model.order import strongly_connected, uses_of
 from flexfin.workbook.axis_columns import axis_columns
 from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
 from flexfin.workbook.folds import Folds
+from flexfin.workbook.input_words import KEY
 from flexfin.workbook.law_places import LawPlaces
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.lists import ChoiceLists
@@ -127,15 +128,18 @@ class Places:
         self.changed_row = row + 1
         row += 3
         self.sections: list[tuple[int, str]] = []
+        self.folded = set[int]()  # rows of inputs that the case leaves at their defaults
         for section, lines in self.inputs_by_section().items():
             self.sections.append((row, section))
             row += 1
-            for line in lines:
+            for line in sorted(lines, key=self.offered.is_default):
                 keys = list(self.asked(line))
                 monthly = [(line.name, key) for key in keys] if line.is_monthly else []
                 rows = monthly or self.live_rows(line, keys)
                 for name, key in rows:
                     self.lay_input(line, (name, key), Cell(self.names["inputs"], row))
+                    if self.offered.is_default(line):
+                        self.folded.add(row)
                     row += 1
             row += 1
         self.inputs_end = row - 2
@@ -150,13 +154,17 @@ class Places:
             self.put(*row, cell)
 
     def inputs_by_section(self) -> dict[str, list[InputLine]]:
-        """Give the inputs that are no terms to negotiate, by the section they stand in."""
-        found: dict[str, list[InputLine]] = {"": []}
+        """Give the inputs that are no terms to negotiate, by the section they stand in.
+
+        Those to look at first have a section of their own, above the others.
+        """
+        found: dict[str, list[InputLine]] = {KEY: [], "": []}
         for name in self.case.section_order:
             found[name] = []
         for line in self.case.models.inputs.values():
             if self.case.origins.get(line.name) and not line.negotiable:
                 section = line.section if "." in line.path else ""
+                section = KEY if line.is_key else section
                 found.setdefault(section, []).append(line)
         return {section: lines for section, lines in found.items() if lines}
 
@@ -168,11 +176,9 @@ class Places:
     def lay_law(self) -> None:
         """Give each figure of the law a row; tables, and figures through time, stand below."""
         sheet, law = self.names["law"], self.case.law
-        unknown = {}
         for row, name in enumerate(law, FIRST_ROW):
             self.put(name, (), Cell(sheet, row, "C"))
-            if law[name].dated is None:  # a look-up finds what this cell says: not known
-                unknown[name] = f"'{sheet}'!$C${row}"
+        unknown = frozenset(name for name in law if law[name].dated is None)
         self.law = LawPlaces(self.case, sheet, FIRST_ROW + len(law) + 3, unknown)
 
     def lay_models(self) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
+
+_Attributes = Iterable[tuple[str, Any]]
 
 
 class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
@@ -17,6 +20,24 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         # time
         del expand_future_functions
         return formula.removeprefix("=")
+
+    # XlsxWriter looks for signs to escape in every attribute of every cell; these are an address,
+    # the number of a format and a word of its own
+
+    def _xml_number_element(self, number: float, attributes: _Attributes = ()) -> None:
+        self.fh.write(f"<c{_written(attributes)}><v>{number:.16G}</v></c>")
+
+    def _xml_string_element(self, index: int, attributes: _Attributes = ()) -> None:
+        self.fh.write(f'<c{_written(attributes)} t="s"><v>{index}</v></c>')
+
+    def _xml_formula_element(self, formula: str, result: Any, attributes: _Attributes = ()) -> None:
+        formula = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        value = self._escape_data(result) if isinstance(result, str) else result
+        self.fh.write(f"<c{_written(attributes)}><f>{formula}</f><v>{value}</v></c>")
+
+
+def _written(attributes: _Attributes) -> str:
+    return "".join([f' {key}="{value}"' for key, value in attributes])
 
 
 class PlainBook(Workbook):  # type: ignore[misc]

@@ -10,6 +10,7 @@ from flexfin.ground.months import DAYS, FIRST_MONTH, serial
 from flexfin.model.line import Line, RowKey
 from flexfin.model.openended import is_month
 from flexfin.workbook.binding import bracket
+from flexfin.workbook.law_places import NOT_KNOWN
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.places import Places
 from flexfin.workbook.words import quoted
@@ -37,6 +38,8 @@ class References:
     def reference(self, line: Line, at: Mapping[str, str], *, as_it_is: bool = False) -> str:
         """Write a row's cell: of this month, or the only one there is."""
         cell = self.layout.one_number(self.layout.row_of(line, at)) or self.cell(line, at)
+        if line.name in self.layout.law.unknown:
+            return NOT_KNOWN
         if cell is None:  # asked for other elements only
             return quoted("") if line.is_text else "0"
         place = f"{THIS}{cell.row}" if cell.is_monthly else f"${cell.column}${cell.row}"

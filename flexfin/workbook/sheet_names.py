@@ -18,6 +18,7 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         "inputs": _("Inputs"),
         "comparables": _("Comparable rents"),
         "law": _("Law"),
+        "scenarios": _("Scenarios"),
         "tables": _("Tables"),
         "actuals": _("Actuals"),
         "forecast": _("Forecast"),

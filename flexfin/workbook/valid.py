@@ -20,8 +20,9 @@ FAULT = -1  # instead of the mark that an input has changed
 def fault_marks(layout: Layout) -> list[tuple[str, str]]:
     """Give the marks of all that can be typed, and the paths beside them, sheet by sheet."""
     sheet, first, last = layout.names["inputs"], layout.scenario_row, layout.inputs_end
-    areas = [(sheet, first, last)]
-    if has_terms(layout) and layout.names["negotiation"] != sheet:
+    is_alone = layout.names["negotiation"] == sheet
+    areas = [(sheet, first, layout.terms_end if is_alone else last)]
+    if has_terms(layout) and not is_alone:
         areas.append((layout.names["negotiation"], layout.terms_row, layout.terms_end))
     columns = (column_name(layout.changed), "A")
     return [

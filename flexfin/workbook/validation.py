@@ -9,8 +9,9 @@ from flexfin.case.bounds import limit_of, range_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
+from flexfin.workbook.lists import YES_NO
 from flexfin.workbook.references import NO_LIMIT_TEXT
-from flexfin.workbook.styles import Setting
+from flexfin.workbook.styles import Setting, yes_no_format
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Validation:
         self.sheet.write_string(end + 1, 1, _("Choice lists"), styles.section())
         for words, first in self.lists.rows.items():
             for down, word in enumerate(words):
+                if words == YES_NO:  # a list of cells shows what they read as
+                    look = styles.number(yes_no_format(), align="left")
+                    self.sheet.write_number(first - 1 + down, 1, int(word), look)
+                    continue
                 self.sheet.write_string(first - 1 + down, 1, word, styles.label())
         return self.lists.next
 
@@ -122,7 +127,8 @@ class Validation:
         """Give what the cells of an input accept, of which `first` is the first."""
         book = self.book
         if line.yes_no:
-            return {"validate": "list", "source": [1, 0], "error_message": _("1 = yes, 0 = no")}
+            source = f"={self.lists.cells(YES_NO)}"
+            return {"validate": "list", "source": source, "error_message": _("1 = yes, 0 = no")}
         if line.several:
             return self.names(line, first)
         if line.choices or line.names:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
-from flexfin.workbook.file import locked, new_workbook
+from flexfin.workbook.file import locked, new_workbook, print_nothing
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import case as casesheet
@@ -26,15 +26,13 @@ from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import model as modelsheet
 from flexfin.workbook.sheets import monthly as monthlyrows
 from flexfin.workbook.sheets import risk as risksheet
+from flexfin.workbook.sheets import scenarios as scenariosheet
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.heading import frame
 from flexfin.workbook.terms import has_terms
 
 if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
-
-
-_LAST: Final = (1_048_575, 16_383)  # row and column of the last cell of a sheet
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,7 @@ def write_workbook(
     unfolded: bool = False,
     only: str = "",
     forecast: forecastsheet.ForecastSheet | None = None,
+    side_by_side: scenariosheet.SideBySide | None = None,
 ) -> WorkbookSummary:
     """Write the workbook of a case, whole or not at all.
 
@@ -75,7 +74,7 @@ def write_workbook(
     with new_workbook(target) as file:
         scenario = scenario or case.first_scenario
         book = Book(file, case, results, scenario, shared, values_only, unfolded)
-        return write_sheets(book, risk, agreement, board, log, only, forecast)
+        return write_sheets(book, risk, agreement, board, log, only, forecast, side_by_side)
 
 
 def write_sheets(
@@ -86,9 +85,10 @@ def write_sheets(
     log: logsheet.Log | None = None,
     only: str = "",
     forecast: forecastsheet.ForecastSheet | None = None,
+    side_by_side: scenariosheet.SideBySide | None = None,
 ) -> WorkbookSummary:
     """Write all sheets, in the order of reading; with `only` no other is printed."""
-    names = _sheet_names(book, risk, agreement, board, forecast)
+    names = _sheet_names(book, risk, agreement, board, forecast, side_by_side)
     sheets = {name: book.file.add_worksheet(book.layout.names[name]) for name in names}
     inputsheet.write(book, sheets["inputs"])
     if book.case.comparables:
@@ -110,6 +110,8 @@ def write_sheets(
             forecastsheet.mark_past(book, sheets[model.name], max(rows, default=1))
     if forecast is not None:
         forecastsheet.write(book, sheets["forecast"], forecast)
+    if side_by_side is not None:
+        scenariosheet.write(book, sheets["scenarios"], side_by_side)
     if risk is not None:
         risksheet.write(book, sheets["risk"], risk)
     if "negotiation" in sheets:
@@ -133,7 +135,7 @@ def write_sheets(
         # places by month, hundreds of columns wide, cannot be read on a page
         is_months = name == "by_month" and not book.unfolded
         if is_months or (only and sheet.get_name() != only):
-            _print_nothing(sheet)
+            print_nothing(sheet)
     sheets["cover"].activate()
     return WorkbookSummary(len(sheets), book.formulas, tuple(book.layout.names[n] for n in names))
 
@@ -144,6 +146,7 @@ def _sheet_names(
     agreement: agreementsheets.Agreement | None,
     board: Board | None,
     forecast: forecastsheet.ForecastSheet | None,
+    side_by_side: scenariosheet.SideBySide | None,
 ) -> tuple[str, ...]:
     """Give the sheets in the order of reading: first what a reader may change or look up."""
     demand = [model for model in book.layout.models if model.name == "demand"]
@@ -153,6 +156,7 @@ def _sheet_names(
         "cover", *(["board"] if board else []), *(["forecast"] if forecast else []),
         *(["actuals"] if book.actual_rows else []),
         *(["negotiation"] if has_terms(book.layout) else []),
+        *(["scenarios"] if side_by_side else []),
         *(key for key in with_tables if key != "tables"), "inputs",
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),
@@ -168,10 +172,3 @@ def _with_charts(book: Book, models: Iterable[Model]) -> Iterator[str]:
         yield model.name
         if chartsheet.has_charts(book, model):
             yield chartsheet.chart_name(model)
-
-
-def _print_nothing(sheet: Worksheet) -> None:
-    """Let a sheet print one empty cell: programs leave out empty pages, but not hidden sheets."""
-    sheet.print_area(_LAST[0], _LAST[1], _LAST[0], _LAST[1])
-    sheet.repeat_row_range = sheet.repeat_col_range = ""
-    sheet.hbreaks, sheet.vbreaks = [], []

@@ -56,7 +56,7 @@ def as_html(view: View, mark: str = "") -> str:
 def _whole(view: View, mark: str) -> str:
     title = escape(view.title)
     lead = "\n".join(_sentence(one) for one in view.lead)
-    parts = "\n".join(_part(part) for part in view.parts)
+    parts = "\n".join(_part(part, view.title) for part in view.parts)
     foot = f'<footer class="note">flexfin · {mark}</footer>\n' if mark else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
@@ -66,7 +66,8 @@ def _whole(view: View, mark: str) -> str:
     )
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, about: str) -> str:
+    """Write a part; what is in one without a title of its own is told by what the view is about."""
     key = escape(part.key)
     lines = [f'<section aria-labelledby="{key}">' if part.title else "<section>"]
     if part.title:
@@ -81,9 +82,9 @@ def _part(part: Part) -> str:
             elif isinstance(item, Outline):
                 found.append(f"<ul>{''.join(map(_entry, item.entries))}</ul>")
             elif isinstance(item, ViewTable):
-                found.append(_table(item, part.title))
+                found.append(_table(item, part.title or about))
             else:
-                found.append(_figure(item, part.title))
+                found.append(_figure(item, part.title or about))
         lines += ["<ul>", *found, "</ul>"] if is_list else found
     return "\n".join([*lines, "</section>"])
 

@@ -150,7 +150,7 @@ def _legend(chart: ViewChart) -> list[str]:
     """Say below a chart what its bands or its series are."""
     y, x, found = _HIGH + 50, float(_MARGIN), []
     if chart.kind == "bands":
-        fills = (("", _("median")), (_FILLS[1], _("half of the scenarios")),
+        fills = (("", _("the middle one")), (_FILLS[1], _("half of the scenarios")),
                  (_FILLS[0], _("nine of ten")))  # fmt: skip
         signs = [
             (f'<rect x="{{0}}" y="{y}" width="26" height="12" fill="{fill}" stroke="{_GREY}"/>'

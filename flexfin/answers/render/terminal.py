@@ -72,10 +72,14 @@ def show(page: Page, part: Part) -> None:
 
 def say(page: Page, sentence: Sentence) -> None:
     """Add a sentence, with its source."""
-    if sentence.is_point:
+    if sentence.verbatim:
+        before = page.lines[-1] if page.lines else []
+        page.lines += [[]] if before and before[-1][1] != "bold" else []
+        page.lines += [[(line, "")] for line in sentence.verbatim.split("\n")]
+    elif sentence.is_point:
         page.point(sentence.text, sentence.source)
-        return
-    page.say(sentence.whole, _STYLES[sentence.tone])
+    else:
+        page.say(sentence.whole, _STYLES[sentence.tone])
 
 
 def _table(page: Page, table: ViewTable) -> None:
@@ -174,7 +178,7 @@ def _picture(page: Page, chart: ViewChart) -> None:
 
 
 def _legend(chart: ViewChart) -> str:
-    median, half, most = _("median"), _("half of the scenarios"), _("nine of ten")
+    median, half, most = _("the middle one"), _("half of the scenarios"), _("nine of ten")
     text = f"█ {median}, ▒ {half}, ░ {most}"
     lines = ", ".join(one.label for one in chart.levels)
     return text + (_("; lines: {lines}.", lines=lines) if lines else ".")

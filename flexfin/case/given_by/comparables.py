@@ -163,7 +163,7 @@ def market_value(asked: ProviderRequest) -> Provided | None:
 
 def _source(found: Comparables, given: Value) -> str:
     source = _(
-        "weighted median of {count} comparable rents, {first} to {last}",
+        "the middle one of {count} comparable rents by weight, {first} to {last}",
         count=len(found.items), first=found.first, last=found.last,
     )  # fmt: skip
     return f"{source} ({given.text})" if isinstance(given, Scalar) else source

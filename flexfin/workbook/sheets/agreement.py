@@ -5,19 +5,18 @@ The figures of the term sheet are the live inputs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from flexfin.case.row import rows_of
 from flexfin.ground.messages import _
-from flexfin.workbook.layout import Cell
+from flexfin.workbook.input_words import QuotedInput
 from flexfin.workbook.negotiation import Negotiation
 from flexfin.workbook.sheets import negotiation_months
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
 from flexfin.workbook.styles import input_format
-from flexfin.workbook.term_sheet import TermSheet
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -28,10 +27,15 @@ _WIDE, _SENTENCE = 90, 104  # of the column with sentences, and characters in a 
 
 
 class Agreement(NamedTuple):
-    """What the sheets hold; without a negotiation no gain may be shown."""
+    """What the sheets hold; without a negotiation no gain may be shown.
+
+    `words` are lines of a term sheet, each with a number before it or none, and whether it is a
+    heading; `figures` are the inputs behind them.
+    """
 
     negotiation: Negotiation | None
-    terms: TermSheet
+    words: Sequence[tuple[str, str, bool]]
+    figures: Sequence[QuotedInput]
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -60,42 +64,32 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
     page(book, sheet)
 
 
-def _at(cell: Cell) -> str:
-    return f"'{cell.sheet}'!${cell.column}${cell.row}"
-
-
 def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
-    styles, terms = book.styles, agreement.terms
+    styles = book.styles
     for column, width in enumerate((14, _WIDE, 26, 14, 34)):
         sheet.set_column(column, column, width)
     row = 3
-    for note in terms.notes:
-        _sentence(book, sheet, row, note)
+    for number, text, is_heading in agreement.words:
+        row += is_heading
+        if number:
+            sheet.write_string(row - 1, 0, number, styles.identity())
+        if is_heading:
+            sheet.write_string(row - 1, 1, text, styles.section())
+        else:
+            _sentence(book, sheet, row, text)
         row += 1
+    row += 1
+    sheet.write_string(row - 1, 1, _("The figures behind these terms"), styles.section())
+    row += 1
     words = _("The sentences are those of the export; the figures below them are live.")
     sheet.write_string(row - 1, 1, words, styles.note())
-    for number, article in enumerate(terms.articles, 1):
-        row += 2
-        title = _("Article {number}. {title}", number=number, title=article.title)
-        sheet.write_string(row - 1, 1, title, styles.section())
-        for at, clause in enumerate(article.clauses, 1):
-            row += 1
-            sheet.write_string(row - 1, 0, f"{number}.{at}", styles.identity())
-            _sentence(book, sheet, row, clause.text)
-    row += 2
-    sheet.write_string(row - 1, 1, _("Open points"), styles.section())
-    for point in terms.open_points:
-        row += 1
-        _sentence(book, sheet, row, point)
-    row += 2
-    sheet.write_string(row - 1, 1, _("The figures behind these terms"), styles.section())
     row += 1
     titles = (_("Place in the case"), _("Figure"), _("Value, live"), _("Status"), _("Source"))
     for column, title in enumerate(titles):
         right = styles.head(align="right") if column == 2 else styles.head()
         sheet.write_string(row - 1, column, title, right)
     rows = rows_of(book.case)
-    for figure in terms.figures:
+    for figure in agreement.figures:
         row += 1
         sheet.write_string(row - 1, 0, figure.path, styles.identity())
         sheet.write_string(row - 1, 1, figure.label, styles.label())
@@ -107,9 +101,9 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         if line is None or cell is None or (line.name, key) in book.layout.monthly.stepped:
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
-        text = _at(cell)
+        text = cell.reference
         if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
-            text = fixed_link(book, line, key) or _at(book.layout.input_cell(line.name, key))
+            text = fixed_link(book, line, key) or book.layout.input_cell(line.name, key).reference
         stored = cell_value(book, line, book.case.values[line.name][key])
         style = styles.number(input_format(line), align="right")
         book.formula(sheet, f"C{row}", text, style, stored)

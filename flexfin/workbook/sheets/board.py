@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.ground.messages import _
 from flexfin.workbook.sheets.board_charts import BoardCharts
-from flexfin.workbook.sheets.board_parts import LAST, WIDTHS, Board, BoardSummary
+from flexfin.workbook.sheets.board_parts import LAST, PAGE, Board, BoardSummary
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.sheets.master import faults_cell
 
@@ -26,15 +26,14 @@ def write(book: Book, sheet: Worksheet, board: Board) -> None:
     summary = BoardSummary(book, sheet, board)
     heading(book, sheet, book.layout.names["board"])
     book.guard = faults_cell(book.layout)  # no error value stands before a council
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
     summary.section(_("What the board is asked to decide"), is_value=True)
     asked, *about = board.question
-    summary.sentence(asked, bold=True)
+    summary.sentence(asked, PAGE, bold=True)
     for text in about:
-        summary.sentence(text)
-    none = _("The case makes no proposal (board.proposal).")
-    summary.sentence(_("Proposal: {text}", text=board.proposal) if board.proposal else none)
+        summary.sentence(text, PAGE)
+    none = _("The case makes no proposal.")
+    text = _("Proposal: {text}", text=board.proposal) if board.proposal else none
+    summary.sentence(text, PAGE)
     summary.words(_("Without an agreement"), board.without)
     for table in board.tables:
         summary.table(table)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
-from flexfin.workbook.layout import HEADER
 from flexfin.workbook.styles import (
     DASHES,
     FILLS,
@@ -62,8 +60,9 @@ class BoardCharts:
         """Draw the need, P10 to P90, against places; what is short in P90 is shaded."""
         book, sheet, styles, calendar = self.book, self.sheet, self.styles, self.book.case.calendar
         heads = (
-            _("Month"), _("P10 of the need"), _("P90 of the need"), _("P90 of the shortage"),
-            _("below the band"), _("Need, P10 to P90"), _("Shortage, P90"),
+            _("Month"), _("Need, lower in 10%"), _("Need, lower in 90%"),
+            _("Shortage, lower in 90%"), _("below the band"), _("Need, in eight of ten scenarios"),
+            _("Shortage, lower in 90%"),
         )  # fmt: skip
         # the month and its number, three values, three layers, and the live rows beside them
         names = [*heads, *(label for label, _terms in need.lines)]
@@ -71,21 +70,18 @@ class BoardCharts:
         first = self.summary.row + 1
         paths = [self.amounts.values_by_month(terms) for _label, terms in need.lines]
         shown = styles.number("#,##0.0")
-        date = self._dates()
         for month, (low, high, short) in enumerate(
             zip(need.low, need.high, need.short, strict=True)
         ):
             self.summary.row += 1
             row = self.summary.row
             sheet.write_number(row - 1, 1, month + 1, styles.number("0", align="left"))
-            text = f"INDEX({date},$B{row})"
-            self._put(row, 2, text, styles.number(MONTH), serial(calendar.start + month))
-            for column, value in enumerate((low, high, short), 3):
-                sheet.write_number(row - 1, column, value, shown)
+            # when the case starts is fixed, and so are values at export
+            sheet.write_number(row - 1, 2, serial(calendar.start + month), styles.number(MONTH))
             base = min(low, high - short)
-            self._put(row, 6, f"MIN($D{row},$E{row}-$F{row})", shown, base)
-            self._put(row, 7, f"$E{row}-$F{row}-$G{row}", shown, high - short - base)
-            self._put(row, 8, f"$F{row}", shown, short)
+            layers = (base, high - short - base, short)
+            for column, value in enumerate((low, high, short, *layers), 3):
+                sheet.write_number(row - 1, column, value, shown)
             for column, (path, (_label, terms)) in enumerate(
                 zip(paths, need.lines, strict=True), 9
             ):
@@ -114,7 +110,7 @@ class BoardCharts:
         below = {"position": "bottom", "font": chart_font(8), "delete_series": [0]}
         area.set_legend(below)
         words = _(
-            "The need for places by month, P10 to P90 over the scenarios as a band, the part of it "
+            "The need for places by month, in eight of ten scenarios as a band, the part of it "
             "that is short hatched, and as lines: {lines}.",
             lines=", ".join(label for label, _terms in need.lines),
         )
@@ -128,34 +124,32 @@ class BoardCharts:
         self._heads(bars.kinds, bars.title)
         first = self.summary.row + 1
         amounts = []
+        plain, coarse = ("0.0%", "0%") if bars.shape == "percent" else ("#,##0.00", "#,##0")
+        look = styles.number(plain if bars.shape == "percent" else PRICE)
         for rung in bars.rungs:
             self.summary.row += 1
             row = self.summary.row
             sheet.write_string(row - 1, 1, rung.label, styles.label())
             if isinstance(rung.amount, float):
-                sheet.write_number(row - 1, 2 + rung.kind, rung.amount, styles.number(PRICE))
+                sheet.write_number(row - 1, 2 + rung.kind, rung.amount, look)
                 amounts.append(rung.amount)
             else:
                 value = self.amounts.value(rung.amount)
                 text = self.amounts.text(rung.amount)
-                self._put(row, 2 + rung.kind, text, styles.number(PRICE), value)
+                self._put(row, 2 + rung.kind, text, look, value)
                 amounts.append(value)
         last = self.summary.row
         self.summary.row += 2
         chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
-        beside: Settings = {"value": True, "num_format": "#,##0.00", "font": chart_font(8),
+        beside: Settings = {"value": True, "num_format": plain, "font": chart_font(8),
                             "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
         for number in range(len(bars.kinds)):
-            look = {
-                "gap": 45,
-                "border": EDGE,
-                "data_labels": beside,
-                **FILLS[(2, 0, 4)[number % 3]],
-            }
-            chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), look))
+            fill = FILLS[(2, 0, 4)[number % 3]]
+            drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
+            chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
                           "major_tick_mark": "none"})  # fmt: skip
-        shown = "#,##0" if max(amounts) >= _ROUND else "#,##0.00"
+        shown = coarse if bars.shape == "percent" or max(amounts) >= _ROUND else plain
         chart.set_x_axis({**_axis(bars.unit, shown), "label_position": "high"})
         chart.set_legend(
             {"position": "bottom", "font": chart_font(8)} if len(bars.kinds) > 1 else {"none": True}
@@ -173,11 +167,6 @@ class BoardCharts:
         for column, title in enumerate(titles, 2):
             self.sheet.write_string(row, column, title, style)
         self.sheet.set_row(row, 40)
-
-    def _dates(self) -> str:
-        layout = self.book.layout
-        name, row = layout.names[layout.models[0].name], HEADER["date"]
-        return f"'{name}'!${column_name(layout.first)}${row}:${layout.last_column}${row}"
 
     def _put(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         self.summary.cell(row, column, text, style, value)

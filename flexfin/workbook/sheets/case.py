@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 # the sections with blocks of their own
-_APART = ("offers", "uncertainty", *kinds.ORIGIN_WORDS)
+_APART = ("offers", *kinds.BY_PATH, *kinds.ORIGIN_WORDS)
 
 
 def write(book: Book, sheet: Worksheet) -> None:
@@ -82,7 +82,7 @@ def _blocks(root: Section) -> Iterator[FieldBlock]:
     ]
     yield values
     for block in (*given.lists(root), given.offers(root), given.uncertainty(root),
-                  given.origins(root)):  # fmt: skip
+                  given.negotiable(root), given.origins(root)):  # fmt: skip
         if block.names:
             block.spare = 0
             yield block

@@ -131,7 +131,7 @@ class Charts:
             cell = book.layout.cells[line.name, key]
             sheet.write_string(self.row - 1, 0, book.row(line, key).identity, styles.identity())
             sheet.write_string(self.row - 1, 1, str(line.label), styles.label())
-            text = f"'{cell.sheet}'!${cell.column}${cell.row}"
+            text = cell.reference
             if line.name in book.layout.open_ended.numbers:
                 text = f"IF(ISNUMBER({text}),{text},0)"
             style = styles.number(number_format(line.unit))

@@ -54,9 +54,9 @@ def _write_spread(
     cell = book.layout.cells[line.name, key]
     amounts = [
         (_("Lowest"), found.lowest),
-        (_("Lower quartile, by weight"), found.lower_quartile),
-        (_("Median, by weight"), found.median),
-        (_("Upper quartile, by weight"), found.upper_quartile),
+        (_("A quarter is lower, by weight"), found.lower_quartile),
+        (_("The middle one, by weight"), found.median),
+        (_("A quarter is higher, by weight"), found.upper_quartile),
         (_("Highest"), found.highest),
     ]
     for label, amount in amounts:
@@ -67,7 +67,7 @@ def _write_spread(
     sheet.write_string(row, 0, path, styles.identity())
     sheet.write_string(row, 1, _("In use in this workbook"), styles.label(bold=True))
     stored = book.case.values[line.name][key]
-    text = f"'{cell.sheet}'!${cell.column}${cell.row}"
+    text = cell.reference
     book.formula(sheet, f"F{row + 1}", text, styles.result(number_format(line.unit)), stored)
     facts = [
         (_("Number of comparable rents"), str(len(found.items))),

@@ -95,11 +95,11 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     law = facts.index(law_of)
     facts.insert(law + 1, (_("Own figures of the law"), own, None))
     out_of_date = case.law.out_of_date(name for name in case.law if name in book.results.figures)
-    facts.insert(law + 1, (_("Figures of"), out_of_date.dates, None))
+    facts.insert(law + 1, (_("Figures of, or checked in"), out_of_date.dates, None))
     facts = [fact for fact in facts if fact[1]]
     notes = {
         _("Law as it stands on"): attention(book),
-        _("Figures of"): out_of_date.line,
+        _("Figures of, or checked in"): out_of_date.line,
         _("Own figures of the law"): own_labels,
         mark_label(): _("Files with this mark are of one version; see `flexfin verify`."),
     }
@@ -227,6 +227,7 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
         "inputs": _("All inputs, with unit, range, status and source"),
         "comparables": _("Comparable rents, their spread and their sources"),
         "law": _("Figures of the law, with date and source"),
+        "scenarios": _("The scenarios side by side, and the inputs that matter most"),
         "tables": _("Key figures of every subject, by group, party or year"),
         "risk": _("Drawn scenarios: statistics, break-even points, the worst 5%; values"),
         "checks": _("Checks that must be zero, and findings"),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from flexfin.case.workbook_cells import MARK, PAST
 from flexfin.engine.paid import Paid
 from flexfin.engine.settlement import Deviation
 from flexfin.ground.letters import column_name
@@ -45,6 +46,7 @@ def write_actuals(book: Book, sheet: Worksheet) -> None:
     for column, text in ((0, _("Line")), (1, _("Description")), (layout.unit, _("Unit"))):
         sheet.write_string(HEADER["date"] - 1, column, text, styles.head())
     note = _("A month that is filled in takes the place of the formula, on every sheet.")
+    sheet.write_string(HEADER["month"] - 1, 0, f"{MARK}{PAST}", styles.identity())
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
     for (name, key), row in book.actual_rows.items():

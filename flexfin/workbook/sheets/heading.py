@@ -17,6 +17,7 @@ from flexfin.workbook.sheets.master import (
     master_word,
 )
 from flexfin.workbook.styles import BAD, GREY, LINK, MONTH
+from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 A3, A4 = 8, 9  # paper
+_NAME: Final = 120  # characters of the name of a case
 _NOTHING: Final = 1.5  # width of a column without names
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
@@ -35,18 +37,18 @@ def heading(book: Book, sheet: Worksheet, title: str) -> None:
     sheet.write_string("B1", title, styles.title())
     word, good = _("scenario"), master_word(book)
     case, check = f"'{layout.names['cover']}'!$B$2", master_cell(layout)
-    if layout.terms_alone:  # there is no cover, no check, and each scenario beside the others
-        sheet.write_string("B2", book.case.name, styles.note())
-        return
     live = [(word, layout.selector(layout.scenario_row), book.scenario)]
+    if layout.terms_alone:  # there is no cover, and each scenario beside the others
+        case, live = quoted(book.case.name[:_NAME]), []
     if layout.offers:
         base = layout.offered.base
         live.append((_("offer"), layout.selector(layout.offer_row), base))
     text = case + "".join(f'&" · {name}: "&{cell}' for name, cell, _now in live)
     changed, sign = layout.selector(layout.changed_row), changed_word()
     text += f'&" · "&{check}&IF({changed}=0,""," · "&{changed}&" {sign}")'
+    shown = book.case.name[:_NAME] if layout.terms_alone else book.case.name
     stored = "".join(f" · {name}: {now}" for name, _cell, now in live)
-    book.formula(sheet, "B2", text, styles.note(), f"{book.case.name}{stored} · {good}")
+    book.formula(sheet, "B2", text, styles.note(), f"{shown}{stored} · {good}")
     warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
     for word in (sign, bad_word(), fault_word()):
         rule = {"type": "text", "criteria": "containing", "value": word, "format": warning}

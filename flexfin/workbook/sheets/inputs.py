@@ -59,6 +59,7 @@ def write(book: Book, sheet: Worksheet) -> None:
             for name, key in layout.blocks.get(live_name(line), []):
                 if not layout.cells[name, key].is_monthly:
                     write_live_input(book, sheet, line, key, layout.cells[name, key])
+    fold_defaults(book, sheet)
     changed = column_name(layout.changed)
     mark_changed(book, sheet, f"{changed}{layout.scenario_row}:{changed}{layout.inputs_end}")
     last = validation.write_lists()
@@ -84,6 +85,22 @@ def write(book: Book, sheet: Worksheet) -> None:
     page(book, sheet, A3)  # the columns of offers stay readable
 
 
+def fold_defaults(book: Book, sheet: Worksheet) -> None:
+    """Fold what the case leaves at its default beneath what stands above it, and say so."""
+    folded = book.layout.folded
+    if not folded:
+        return
+    hidden = {} if book.unfolded else {"hidden": True}
+    for row in sorted(folded):
+        sheet.set_row(row - 1, None, None, {"level": 1, **hidden})
+        if hidden and row - 1 not in folded:
+            sheet.set_row(row - 2, None, None, {"collapsed": True})
+    sheet.outline_settings(symbols_below=False)
+    text = _("What the case leaves at its default ({count} rows) stands below what it gives, "
+             "folded: see the cover.", count=len(folded))  # fmt: skip
+    sheet.write_string("B3", text, book.styles.note())
+
+
 def write_titles(book: Book, sheet: Worksheet) -> None:
     """Write the headings of the columns; that of the counter-offer may be changed."""
     layout, styles = book.layout, book.styles
@@ -100,7 +117,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[layout.given] = layout.offered.base
         titles[layout.export] = _("{name}, at export", name=layout.offered.base)
     for name, column in layout.export_offers.items():
-        titles[column] = _("{name}, at export", name=name)
+        titles[column] = _("{name}, at export", name=layout.offered.titles[name])
     _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
     if terms:
@@ -117,7 +134,8 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
             link = f"'{layout.names['inputs']}'!{column_name(column)}$4"
             book.formula(sheet, f"{column_name(column)}4", link, styles.head(align="right"), name)
         else:
-            sheet.write_string(3, column, name, head or styles.head(align="right"))
+            title = layout.offered.titles[name]
+            sheet.write_string(3, column, title, head or styles.head(align="right"))
 
 
 def inputs_mark(book: Book) -> str:
@@ -154,20 +172,21 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     """Write the cells that say which scenario and offer are live, and how much has changed."""
     layout, styles, case = book.layout, book.styles, book.case
     chosen = [("scenario", layout.scenario_row, _("Scenario that is live in the whole workbook"),
-               book.scenario, ", ".join(case.scenarios))]  # fmt: skip
+               book.scenario, case.scenarios)]  # fmt: skip
     chosen = [] if layout.terms_alone else chosen
     if layout.offers:
-        listed = ", ".join((layout.offered.base, *layout.offers))
+        titles = (layout.offered.base, *map(layout.offered.titles.__getitem__, layout.offers))
         chosen.append(("offer", layout.offer_row, _("Offer that is live in the whole workbook"),
-                       layout.offered.base, listed))  # fmt: skip
-    for name, row, label, value, listed in chosen:
+                       layout.offered.base, titles))  # fmt: skip
+    for name, row, label, value, known in chosen:
         sheet.write_string(row - 1, 0, name, styles.identity())
         sheet.write_string(row - 1, 1, label, styles.label(bold=True))
         style = styles.fixed if book.values_only else styles.input
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
-        sheet.write_string(row - 1, layout.range, listed, styles.note())
+        listed = ((word, case.label_of(name, word)) for word in known)
+        told = ", ".join(word if word == said else f"{word} ({said})" for word, said in listed)
+        sheet.write_string(row - 1, layout.range, told, styles.note())
         book.file.define_name(name, f"={layout.selector(row)}")
-        known = listed.split(", ")
         cell = f"${column_name(layout.live)}${row}"
         found = ",".join(f"{cell}={quoted(word)}" for word in known)
         if name == "offer":
@@ -239,7 +258,7 @@ def write_input(
     text = marked(condition(book, line, key), changed_text(book, line, key))
     book.formula(sheet, where, text, mark, 0)
     path = line.path_at(key)
-    book.file.define_name(path, f"='{cell.sheet}'!${cell.column}${cell.row}")
+    book.file.define_name(path, f"={cell.reference}")
     validation.input(line, key, book.row(line, key).label, row, facts)
 
 

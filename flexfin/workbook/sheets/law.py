@@ -137,9 +137,8 @@ def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
 def _write_value(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
     styles, dated = book.styles, book.case.law[line.name].dated
     if dated is None:
-        # an error, as in the calculation itself: what takes it is no number, all else is
-        style = styles.number("General", align="right", valign="top", bg_color=WARN)
-        book.formula(sheet, f"C{row + 1}", "NA()", style, "#N/A")
+        style = styles.label(align="right", valign="top", bg_color=WARN)
+        sheet.write_string(row, 2, _("not known"), style)
     elif isinstance(dated.value, Mapping):
         place = book.layout.law.tables[line.name]
         first = f"{column_name(place.column)}{book.layout.law.top}"

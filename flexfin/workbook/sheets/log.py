@@ -68,9 +68,9 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
     for column in range(2, len(_WIDTHS)):
         sheet.write_blank(row - 1, column, None, styles.section())
     note = _(
-        "Note here what is changed, by whom and why. The sheet Inputs marks by itself what differs "
-        "from the export."
-    )
+        "Note here what is changed, by whom and why. The sheet {sheet} marks by itself what "
+        "differs from the export.", sheet=book.layout.names["inputs"],
+    )  # fmt: skip
     sheet.write_string(row, 1, note, styles.note())
     _table(book, sheet, row + 2)
     row += _ROOM + 5

@@ -73,7 +73,7 @@ def _by_month(book: Book, row: RowKey) -> str:
     layout = book.layout
     if row not in layout.monthly.stepped:
         cell = layout.inputs[row]
-        return f"'{cell.sheet}'!${cell.column}${cell.row}"
+        return cell.reference
     if row in layout.options:
         first = layout.options[row]
         last = first + len(layout.monthly.columns(book.case.models.input_lines[row[0]])) - 1

@@ -92,11 +92,13 @@ class _Page:
         self.top = book.layout.terms_end + 2
         notes = sum(len(wrap(note, _NOTE)) for note in negotiation.notes)
         both = sides == 2
-        # results, chart, steps, grid; the calculation begins below what is printed
+        # chart, results, steps, grid; the calculation begins below what is printed. The chart is
+        # so high on the sheet that no page ends in it
         worth = notes + 1 + sides + both + 1 + 1 + scenarios * sides + 1 + sides + both
         packages = 3 + 2 * sides if both else 0
-        self.chart_row = self.top + worth + packages + 3
-        self.steps_row = self.chart_row + (_CHART_ROWS if both else 0)
+        self.chart_row = self.top + notes
+        self.worth_row = self.chart_row + (_CHART_ROWS + 1 if both else 0)
+        self.steps_row = self.worth_row + worth - notes + packages + 2
         self.grid_row = self.steps_row + len(negotiation.roles) + 4
         self.end = self.grid_row + (sides + both) * (len(negotiation.fees) + 3)
         self.columns = Columns(book, sheet, negotiation, self.end + 3, self.steps_row + 2)
@@ -145,6 +147,7 @@ class _Page:
         for line in (line for note in self.negotiation.notes for line in wrap(note, _NOTE)):
             self.sheet.write_string(self.row - 1, 1, line, self.styles.note())
             self.row += 1
+        self.row = self.worth_row
         self.section(_("Gain against doing without the agreement, in euros"))
         start = self.row
         for side, label in enumerate(self.labels):
@@ -160,6 +163,8 @@ class _Page:
                 row, chance = columns.gain_row(at, side), f"{scenario.chance:.0%}"
                 words = _("{side}, {scenario} ({chance})", side=label, scenario=scenario.name,
                           chance=chance)  # fmt: skip
+                if 1.0 in self.negotiation.chances:  # the others do not count
+                    words = f"{label}, {scenario.name}"
                 self.across(words, lambda c, r=row: f"{c}{r}",
                             lambda _at, f, a=at, s=side: float(f.gains[a, s]), money)  # fmt: skip
         end = self.row - 1

@@ -120,7 +120,8 @@ def _listed(book: Book, sheet: Worksheet, negotiation: Negotiation) -> None:
         sheet.write_string(_LISTED - 2, _DAYS + at, words, head)
     for number, found in enumerate(negotiation.circumstances):
         row, names = _LISTED - 1 + number, [n for n, at in negotiation.of.items() if at == number]
-        title = ", ".join(names) if number else book.layout.offered.base
+        named = (book.case.label_of("offer", name) for name in names)
+        title = ", ".join(named) if number else book.layout.offered.base
         sheet.write_number(row, _NUMBER, number + 1, styles.number("0"))
         sheet.write_string(row, _MONTH, title, styles.label())
         for at, paid in enumerate(found.with_vat):

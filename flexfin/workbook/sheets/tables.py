@@ -162,7 +162,7 @@ def _value(
     if not cell.is_monthly:
         held = stored[0] if isinstance(stored, list) else stored
         end = _end(book, line, key, cell)
-        return f"'{end.sheet}'!${end.column}${end.row}", held
+        return end.reference, held
     over = over_months(line, asked)
     span = book.case.calendar.months_of(int(year)) if year else slice(0, len(stored))
     stored = stored[span]

@@ -173,7 +173,7 @@ class WorkbookToFillIn(FormWriter):
         sheet.write_string(mark, 0, block.mark, styles.identity(bg_color=RESULT))
         for above, words in enumerate((_("Name"), _("Unit"), _("Range"), _("Default"))):
             style = styles.head() if not above else styles.note()
-            if block.kind in (kinds.ROWS, kinds.UNCERTAINTY) or not above:
+            if block.kind in (kinds.ROWS, *kinds.BY_PATH) or not above:
                 is_path = block.kind != kinds.ROWS and not above
                 sheet.write_string(mark - 4 + above, 0, _("Path") if is_path else words, style)
         for column, one in enumerate(block.asked, 1):
@@ -220,7 +220,7 @@ class WorkbookToFillIn(FormWriter):
 
     def given_in(self, block: FieldBlock, name: str, key: str) -> Value | None:
         """Give what the case says of an input of one element."""
-        if block.kind in (kinds.OFFERS, kinds.UNCERTAINTY):
+        if block.kind in (kinds.OFFERS, *kinds.BY_PATH):
             section = self.root.get(block.kind)
             inside = section.get(name) if isinstance(section, Section) else None
             found = inside.get(key) if isinstance(inside, Section) else None

@@ -11,6 +11,7 @@ from flexfin.ground.messages import _, mark
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence, Value
 from flexfin.model.given_by import PROVIDERS
+from flexfin.model.negotiable import MOVES
 from flexfin.workbook.to_fill_in.parts import (
     SPARE_ROWS,
     Field,
@@ -23,7 +24,9 @@ _WORDS: Final = {
     "rent": mark("Bare rent per month"), "per": mark("Per unit or m2"), "weight": mark("Weight"),
     "date": mark("Date"), "source": mark("Source"), "label": mark("Description"),
     "address": mark("Address"), "low": mark("Lowest"), "mode": mark("Most likely"),
-    "high": mark("Highest"), "mean": mark("Mean"), "deviation": mark("Standard deviation"),
+    "high": mark("Highest"), "mean": mark("Mean"),
+    "deviation": mark("Usual distance from the mean"),
+    "from": mark("From"), "to": mark("To"), "step": mark("Step"),
 }  # fmt: skip
 
 
@@ -74,6 +77,16 @@ def uncertainty(root: Section) -> FieldBlock:
         *(Field(key, None, _(_WORDS.get(key, key))) for key in numbers),
     ]
     block.names = names_of(root, "uncertainty")
+    block.spare = SPARE_ROWS
+    return block
+
+
+def negotiable(root: Section) -> FieldBlock:
+    """Give the block with how terms may move."""
+    title = _("How far terms may move in an answer to an offer")
+    block = FieldBlock(kinds.NEGOTIABLE, "", title)
+    block.asked = [Field(key, None, _(_WORDS[key])) for key in MOVES]
+    block.names = names_of(root, kinds.NEGOTIABLE)
     block.spare = SPARE_ROWS
     return block
 

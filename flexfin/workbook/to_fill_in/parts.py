@@ -67,7 +67,7 @@ class FieldBlock:
     @property
     def is_down(self) -> bool:
         """Tell whether the elements stand in rows."""
-        return self.kind in (kinds.ROWS, kinds.UNCERTAINTY, kinds.LISTS, kinds.ORIGINS)
+        return self.kind in (kinds.ROWS, *kinds.BY_PATH, kinds.LISTS, kinds.ORIGINS)
 
     @property
     def end(self) -> int:

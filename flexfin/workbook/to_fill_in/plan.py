@@ -13,7 +13,7 @@ from flexfin.model.given_by import PROVIDERS
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 from flexfin.workbook.input_words import section_titles
-from flexfin.workbook.to_fill_in.given import lists, offers, origins, uncertainty
+from flexfin.workbook.to_fill_in.given import lists, negotiable, offers, origins, uncertainty
 from flexfin.workbook.to_fill_in.parts import (
     FIRST_ROW,
     GENERAL,
@@ -58,10 +58,11 @@ def plan(models: Models, root: Section) -> list[FormPage]:
             _arrange(block, models)
             if block.months:
                 block.spare = SPARE_MONTHS + len(step_months(root, block))
+    terms = negotiable(root)
     more = [
         FormPage(STEPS, "", list(_steps(models, root))),
         FormPage(LISTS, "", list(lists(root))),
-        FormPage(OFFERS, "", [offers(root)]),
+        FormPage(OFFERS, "", [offers(root), *([terms] if terms.names else [])]),
         FormPage(UNCERTAINTY, "", [uncertainty(root)]),
         FormPage(ORIGINS, "", [origins(root)]),
     ]

@@ -1,4 +1,4 @@
-"""A term sheet: articles with the figures behind them, and how it becomes a document.
+"""A term sheet as a Word document.
 
 The only import of python-docx. What stands in a sheet is data: it is written as text, never read.
 """
@@ -6,10 +6,12 @@ The only import of python-docx. What stands in a sheet is data: it is written as
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from flexfin.answers.articles import Clause, TermSheet
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, language
+from flexfin.workbook.input_words import QuotedInput
 from flexfin.workbook.manifest import sealed
 
 if TYPE_CHECKING:
@@ -18,49 +20,6 @@ if TYPE_CHECKING:
 
 _GREY: Final = (0x60, 0x60, 0x60)
 _DARK: Final = (0x1F, 0x38, 0x64)
-
-
-class TermFigure(NamedTuple):
-    """A figure behind a clause: what it is, its value in words, where it stands in the case."""
-
-    label: str
-    value: str
-    path: str
-    status: str  # sourced, agreed, law, assumed, default: in words
-    source: str = ""
-
-
-class Clause(NamedTuple):
-    """One numbered sentence or two, and the paths of the figures in it."""
-
-    text: str
-    paths: tuple[str, ...] = ()
-
-
-class Article(NamedTuple):
-    """A heading with its clauses; never empty."""
-
-    title: str
-    clauses: tuple[Clause, ...]
-
-
-class TermSheet(NamedTuple):
-    """All that the document says; `gains` is only for the house and empty in a shared one."""
-
-    title: str
-    notes: tuple[str, ...]
-    articles: tuple[Article, ...]
-    open_points: tuple[str, ...]
-    figures: tuple[TermFigure, ...]
-    gains: tuple[str, ...]
-    date: datetime.date
-
-    @property
-    def texts(self) -> list[str]:
-        """Give every text of the sheet, in the order of reading."""
-        clauses = [clause.text for article in self.articles for clause in article.clauses]
-        figures = [text for figure in self.figures for text in figure]
-        return [self.title, *self.notes, *clauses, *self.open_points, *figures, *self.gains]
 
 
 def as_docx(sheet: TermSheet, mark: str) -> bytes:
@@ -165,7 +124,7 @@ def _points(document: Document, title: str, points: tuple[str, ...]) -> None:
         document.add_paragraph(plain(point), style="List Bullet")
 
 
-def _figures(document: Document, figures: tuple[TermFigure, ...]) -> None:
+def _figures(document: Document, figures: tuple[QuotedInput, ...]) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
 

@@ -1,4 +1,4 @@
-"""Slides with native charts and tables, and how they become a file.
+"""Slides as a file of PowerPoint, with native charts and tables.
 
 The only import of python-pptx. What stands in a slide is data: it is written as text, never read.
 Series are told apart by pattern and shade, without colour.
@@ -11,8 +11,9 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from flexfin.answers.slides import Deck, Slide, SlideChart, SlideTable
 from flexfin.ground.errors import plain
 from flexfin.workbook.manifest import sealed
 
@@ -29,41 +30,6 @@ _LOOKS: Final = (
     ("404040", "DOTTED_DIAMOND"), ("7F7F7F", ""), ("262626", "WIDE_DOWNWARD_DIAGONAL"),
     ("D9D9D9", ""), ("595959", "LARGE_GRID"),
 )  # fmt: skip
-
-
-class SlideChart(NamedTuple):
-    """Columns: a value for each category in each series, in words what they say."""
-
-    categories: Sequence[str]
-    series: Sequence[tuple[str, Sequence[float]]]
-    shown: str  # the number format
-    words: str  # for who does not see it
-
-
-class SlideTable(NamedTuple):
-    """A table of words."""
-
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-class Slide(NamedTuple):
-    """A title, points below it, and a chart or a table or both."""
-
-    title: str
-    points: Sequence[str] = ()
-    chart: SlideChart | None = None
-    table: SlideTable | None = None
-    note: str = ""
-
-
-class Deck(NamedTuple):
-    """The slides, the line that stands below each, and the day that the file bears."""
-
-    title: str
-    foot: str
-    slides: Sequence[Slide]
-    date: datetime.date
 
 
 def as_pptx(deck: Deck, mark: str) -> bytes:

@@ -1,0 +1,153 @@
+"""The scenarios side by side, beside the one that is shown, and the inputs that matter most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from flexfin.answers.agreement_terms import GRANTOR_GAIN, HOLDER_GAIN, side_labels
+from flexfin.answers.board_key_figures import COST, NPV, all_rows, has
+from flexfin.answers.board_scenarios import Over, headline_of
+from flexfin.answers.figures import Figure, element_label, reserve_groups
+from flexfin.answers.input_text import label_of, value_text
+from flexfin.answers.reserve import KEEP_VALUE, SAVING_VALUE
+from flexfin.answers.scenarios import NAMED
+from flexfin.answers.taken import figures_of
+from flexfin.case.case import Case
+from flexfin.case.row import Row
+from flexfin.engine.draw import Headline, statistics_of
+from flexfin.engine.moved import Move, Moved, moved, moves_of
+from flexfin.engine.run import Results
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.workbook.amounts import AmountTerm, How, Terms
+from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell
+
+_SHARE: Final = 0.1  # that each input goes down and up
+_MOST: Final = 8  # inputs that are shown
+_HOWS: Final[Sequence[How]] = ("value", "total", "year", "mean", "highest")
+
+
+def scenario_figures(case: Case, results: Results) -> dict[str, list[Figure]]:
+    """Give the figures over scenarios that models declare, by what they are; each figure once."""
+    found, seen = dict[str, list[Figure]](), set[Headline]()
+    for model in case.models.models.values():
+        for name, table in model.tables.items():
+            if "scenario" not in (table.across, table.down):
+                continue
+            title = str(model.label) if name == NAMED else f"{model.label}: {table.label}"
+            for figure in figures_of(results, table):
+                if figure.headline.how in _HOWS and figure.headline not in seen:
+                    seen.add(figure.headline)
+                    found.setdefault(title, []).append(figure)
+    return found
+
+
+def terms_of_figure(figure: Figure) -> Terms:
+    """Give the row that a figure is taken of."""
+    line, key, how = figure.headline
+    return (AmountTerm(line, key, next(one for one in _HOWS if one == how)),)
+
+
+def scenario_tables(
+    case: Case, results: Results, figures: dict[str, list[Figure]], over: Over
+) -> Iterator[BoardTable]:
+    """Put the scenarios side by side: the live one, the expectation, and what each was at export.
+
+    Money that is better when it is higher stands with its chance of a loss and its worst 5%.
+    """
+    heads = [
+        _("Live scenario"), f"{VALUE} " + _("Expected"),
+        *(f"{VALUE} {case.label_of('scenario', name)}" for name in case.scenarios),
+        f"{VALUE} " + _("Chance of a loss"), f"{VALUE} " + _("Mean of the worst 5%"),
+    ]  # fmt: skip
+    for title, known in figures.items():
+        rows: list[tuple[str, Sequence[Cell]]] = []
+        for figure in known:
+            terms = terms_of_figure(figure)
+            each = [float(value) for value in headline_of(terms[0]).of(results)]
+            line = case.models.lines[figure.headline.line]
+            spread = statistics_of(line, over.of(terms), over.weights)
+            loss = number(spread.loss_chance, "percent") if spread.loss_chance is not None else None
+            cells: list[Cell] = [terms, spread.mean, *each, loss, spread.shortfall]
+            rows.append((figure.label, cells))
+        shapes = [figure.shape for figure in known]
+        yield BoardTable("scenarios", title, heads, rows, is_value=True, row_shapes=shapes)
+
+
+# --- the inputs that matter most -----------------------------------------------------------------
+
+
+def outcomes_of(case: Case) -> dict[str, Terms]:
+    """Give what inputs are weighed by, in words: the saving, the gain of each side, or else what
+    the location costs and is worth to its owner.
+    """
+    found: dict[str, Terms] = {}
+    if has(case, SAVING_VALUE) and reserve_groups(case):
+        is_let = bool(reserve_groups(case, "tenants"))
+        name = SAVING_VALUE if is_let else KEEP_VALUE
+        found[str(case.models.lines[name].label)] = (AmountTerm(name),)
+    if has(case, GRANTOR_GAIN, HOLDER_GAIN):
+        for side, name in zip(side_labels(case), (GRANTOR_GAIN, HOLDER_GAIN), strict=True):
+            found[_("Gain of {side}", side=side)] = (AmountTerm(name),)
+    if not found and has(case, COST):
+        found[str(case.models.lines[COST].label)] = all_rows(case, COST, "year")
+    if len(found) < 2 and has(case, NPV, "owner"):
+        owner = str(case.values["owner"][()])
+        label = _("Net present value: {party}", party=element_label(case, "party", owner))
+        found[label] = (AmountTerm(NPV, (owner,)),)
+    return found
+
+
+def largest_inputs(case: Case) -> Iterator[BoardTable]:
+    """Give for each outcome the inputs that move it most, a tenth lower and a tenth higher."""
+    outcomes = outcomes_of(case)
+    moves = [*moves_of(case, _SHARE)]
+    if not outcomes or not moves:
+        return
+    found = moved(case, moves, [[*map(headline_of, terms)] for terms in outcomes.values()])
+    heads = (_("Now"), _("Lower"), _("Outcome"), _("Higher"), _("Outcome"), _("Between these"))
+    for place, label in enumerate(outcomes):
+        rows = [*_rows(case, found, place)]
+        now = number(float(found.now[place]), "whole")
+        title = _("{outcome}: the inputs that it hangs on most; now € {now}", outcome=label,
+                  now=now)  # fmt: skip
+        if rows:
+            yield BoardTable(f"largest_{place}", title, heads, rows, is_value=True)
+
+
+def _rows(case: Case, found: Moved, place: int) -> Iterator[tuple[str, Sequence[Cell]]]:
+    low, high = found.low[place], found.high[place]
+    away = np.max(np.abs([low - found.now[place], high - found.now[place], high - low]), axis=0)
+    for at in np.argsort(-away, kind="stable")[:_MOST].tolist():
+        if away[at] < 0.5:
+            return
+        move = found.moves[at]
+        words = [_value(case, move, value) for value in (move.now, move.low, move.high)]
+        lower, higher = float(low[at]), float(high[at])
+        cells: list[Cell] = [words[0], words[1], lower, words[2], higher, float(away[at])]
+        yield _label(case, move), cells
+
+
+def _label(case: Case, move: Move) -> str:
+    if not move.rows:
+        return _("{input}, all scenarios", input=case.models.inputs[move.path].label)
+    name, key = move.rows[0]
+    return label_of(Row(case, case.models.input_lines[name], key))
+
+
+def _value(case: Case, move: Move, value: float) -> str:
+    if not move.rows:
+        return number(value, "percent")
+    return value_text(case, case.models.input_lines[move.rows[0][0]], value)
+
+
+def note_on_inputs() -> str:
+    """Say how inputs are weighed, and which are not."""
+    return _(
+        "Each input that the case gives a tenth lower and a tenth higher, within its bounds, all "
+        "else the same; the outcome is the expectation over the named scenarios. Months, whole "
+        "numbers, words, steps by month and what nobody gave are left out."
+    )

@@ -1,0 +1,75 @@
+"""Which terms a case lets move in a counter-offer, and how far: the section `negotiable`."""
+
+from __future__ import annotations
+
+from flexfin.case.absent import Absent
+from flexfin.case.inputs import InputReader
+from flexfin.case.schema import leaf
+from flexfin.ground.errors import Problem
+from flexfin.ground.messages import _
+from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Entry, Scalar
+from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.line import InputLine, Negotiable
+from flexfin.model.negotiable import MOVES
+
+NEGOTIABLE = "negotiable"
+
+
+def read_negotiable(
+    root: Section, sheet: InputReader, absent: Absent, problems: list[Problem]
+) -> dict[str, Negotiable]:
+    """Give how each input that is named may move; what is wrong goes to `problems`."""
+    section = root.get(NEGOTIABLE)
+    if section is None:
+        return {}
+    if not isinstance(section, Section):
+        message = _("'{key}' is a section with keys of its own", key=NEGOTIABLE)
+        problems.append(Problem(section.place, message, _example()))
+        return {}
+    rows = {sheet.path(name, key) for name in sheet.given for key in sheet.given[name]}
+    found = {}
+    for entry in section:
+        path = entry.key.text
+        line = leaf(absent.known, path)
+        if line is None or path not in rows:
+            problems += absent.no_input(entry.key, rows)
+        elif line.is_text or line.date or "scenario" in line.row_axes:
+            message = _("'{label}' is not one number, so it cannot move in steps", label=line.label)
+            sheet.problem(entry.key, message, _("Leave it out, and make an offer that changes it."))
+        else:
+            moves = _moves(sheet, line, entry)
+            if moves is not None:
+                found[path] = moves
+    return found
+
+
+def _moves(sheet: InputReader, line: InputLine, entry: Entry) -> Negotiable | None:
+    """Read how one input moves; None where that is at fault."""
+    before, tree = sheet.faults, entry.value
+    if not isinstance(tree, Section):
+        sheet.problem(tree, _("it is not said how this term may move"), _example())
+        return None
+    numbers: dict[str, float] = {}
+    for part in tree:
+        key = part.key.text
+        if key not in MOVES:
+            message = _("unknown key '{key}'", key=key)
+            known = _("Known here: {names}.", names=", ".join(MOVES))
+            sheet.problem(part.key, message, did_you_mean(key, MOVES) or known)
+        elif key == "step":
+            step = sheet.plain_number(part.value) if isinstance(part.value, Scalar) else None
+            numbers[key] = step or 0.0
+            if sheet.faults == before and (not step or step < 0 or (line.whole and step % 1)):
+                sheet.problem(part.value, _("a step is a number above 0, and whole where the "
+                                            "input is"), _example())  # fmt: skip
+        else:
+            numbers[key] = float(sheet.value(line, part.value))
+    if sheet.faults == before and numbers.get("from", 0.0) > numbers.get("to", float("inf")):
+        sheet.problem(tree, _("'from' is above 'to'"))
+    moves = Negotiable(*(numbers.get(key) for key in MOVES))
+    return moves if sheet.faults == before else None
+
+
+def _example() -> str:
+    return _("Write it as 'reservation.fee: {from: 0.5, to: 3, step: 0.05}'.")

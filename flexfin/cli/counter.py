@@ -1,0 +1,163 @@
+"""`flexfin counter`: which changes of an offer give each side what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flexfin.cli import completion
+from flexfin.cli.options import PATH, option, say, scenario_of, wrong_use
+from flexfin.cli.output import workbook_written
+from flexfin.cli.request import Answer, Request, answering
+from flexfin.ground.messages import _, mark
+
+if TYPE_CHECKING:
+    from flexfin.answers.counter import CounterAsked
+    from flexfin.case.case import Case
+
+
+# what is asked of an answer to an offer
+gain_options = (
+    option(
+        "--gain",
+        "gains",
+        metavar=mark("PARTY=AMOUNT"),
+        multiple=True,
+        shell_complete=completion.parties,
+        help=mark(
+            "What a party must gain more than in the offer, in euros; less than 0 is what it "
+            "may lose. A party that is not named may lose nothing. May be repeated."
+        ),
+    ),
+    option(
+        "--split",
+        is_flag=True,
+        help=mark("Both sides must gain the same, against doing without the agreement."),
+    ),
+    option(
+        "--keep",
+        metavar=mark("PATH"),
+        multiple=True,
+        help=mark("Leave this term as it is in the offer; may be repeated."),
+    ),
+)
+
+
+@answering(
+    "counter",
+    help=mark(
+        "Show what could be answered to an offer: three to five packages, each moving other terms, "
+        "that give one side so much more and leave the other as it is, give each at least so much, "
+        "or let both gain the same. Prices are rounded to their steps, other terms go by whole "
+        "steps; the section negotiable of the case says between which bounds. Where there is no "
+        "such package, it says what stands in the way."
+    ),
+    examples=(
+        "flexfin counter location.yaml --offer coa_1 --gain owner=50_000 --gain coa=-60_000",
+        "flexfin counter location.yaml --offer coa_1 --keep reservation.notice_months --split",
+        "flexfin counter location.yaml --offer coa_1 --gain owner=50_000 --write new.yaml",
+    ),
+    options=(
+        option(
+            "--offer",
+            metavar=mark("NAME"),
+            shell_complete=completion.offers,
+            help=mark("The offer to answer (under offers); the case itself without it."),
+        ),
+        *gain_options,
+        option(
+            "--write",
+            "new",
+            metavar=mark("NEW"),
+            type=PATH,
+            help=mark("Write a new case with the packages as offers: counter_1 and on."),
+        ),
+        option(
+            "--workbook",
+            "book",
+            metavar=mark("FILE.xlsx"),
+            type=PATH,
+            help=mark(
+                "Write the negotiation workbook too, for the house: with a column for each package "
+                "beside the offers, and this answer as values."
+            ),
+        ),
+    ),
+    shares=("case", "one scenario", "draws", "set", "figures", "view", "models"),
+)
+def command(request: Request) -> Answer:
+    """Search for packages, and write the new case where asked."""
+    from flexfin.answers.counter import counter_of, offers_of_answers
+    from flexfin.answers.counter_page import answer_workbook, counter_view
+    from flexfin.answers.new_case import with_offers
+
+    own = request.options
+    new: Path | None = own["new"]
+    if new is not None and request.changes:
+        raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
+    if request.named and request.count is not None:
+        raise wrong_use(_("--scenario and --scenarios do not go together"))
+    see_gains(request)
+    whole, book = request.place(new), request.place(own["book"], ".xlsx")
+    case = request.case
+    scenario_of(case, request.named)
+    asked = counter_asked(case, own["offer"], own["gains"], own["keep"])
+    found = counter_of(case, asked, request.named, request.draws)
+    view = counter_view(found)
+    if new is not None and whole is not None and found.answers:
+        request.write_file(new, with_offers(case, offers_of_answers(case, found), whole), err=True)
+    if book is not None:
+        made = answer_workbook(book, case, offers_of_answers(case, found), view)
+        say(workbook_written(own["book"], made.sheets, made.formulas), err=True)
+    return Answer(view, found.figures.results)
+
+
+def see_gains(request: Request) -> None:
+    """See that it is said what a side must gain, in one way."""
+    if request.options["split"] == bool(request.options["gains"]):
+        raise wrong_use(
+            _("it is not said what a side must gain"),
+            otherwise=_("Give --gain owner=50_000, for each party that must gain; or --split."),
+        )
+
+
+def counter_asked(
+    case: Case, offer: str | None, gains: Sequence[str], keep: Sequence[str]
+) -> CounterAsked:
+    """Read what is asked: of the sides of the agreement, by party; without gains, the same."""
+    from flexfin.answers.agreement import see_agreement
+    from flexfin.answers.counter import CounterAsked
+    from flexfin.engine.load import with_inputs
+
+    see_agreement(case, "counter")
+    if offer and offer not in case.offers:
+        raise wrong_use(_("there is no offer '{name}'", name=offer), offer, case.offers)
+    offered = with_inputs(case, case.offers[offer]) if offer else case
+    for path in keep:
+        if path not in offered.rows:
+            raise wrong_use(_("there is no input '{path}'", path=path), path, offered.rows)
+    return CounterAsked(offer or "", tuple(keep), _more(offered, gains) if gains else None)
+
+
+def _more(case: Case, gains: Sequence[str]) -> tuple[float, float]:
+    """Read what each side of the agreement must gain more."""
+    from flexfin.answers.agreement_terms import GRANTOR, HOLDER
+    from flexfin.ground.numbers import number_fault, read_number
+
+    sides = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)]
+    more = dict.fromkeys(sides, 0.0)
+    for text in gains:
+        party, is_given, amount = text.partition("=")
+        if not is_given or party not in more:
+            raise wrong_use(
+                _("'{text}' does not say what a side of the agreement must gain", text=text),
+                otherwise=_("Write it as {grantor}=50_000 or {holder}=50_000.",
+                            grantor=sides[0], holder=sides[1]),
+            )  # fmt: skip
+        fault, found = number_fault(amount), read_number(amount)
+        if fault or found is None:
+            message, remedy = fault or (_("'{text}' is no number", text=amount), "")
+            raise wrong_use(message, otherwise=remedy)
+        more[party] = found
+    return more[sides[0]], more[sides[1]]

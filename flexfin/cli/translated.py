@@ -1,0 +1,73 @@
+"""Commands, options and arguments of click, with help that is translated when it is shown."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from flexfin.ground.messages import _, mark
+
+
+class Command(click.Command):
+    """A command whose help is translated when it is shown, with examples below it."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **settings: Any) -> None:
+        settings.setdefault("options_metavar", mark("[OPTIONS]"))
+        super().__init__(*args, **settings)
+        self.examples = tuple(examples)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Give the parts of the line of usage."""
+        return [_(piece) for piece in super().collect_usage_pieces(ctx) if piece]
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            for number, paragraph in enumerate((self.help or "").split("\n\n")):
+                if number:
+                    formatter.write_paragraph()
+                formatter.write_text(_(paragraph))
+
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Leave the arguments to the line of usage and the text below it."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Give the option --help, in the language in use."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = gettext.gettext("Show this message and exit.")
+        return option
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        if self.examples:
+            with formatter.section(_("Examples")):
+                for example in self.examples:
+                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+class Option(click.Option):
+    """An option whose help is translated when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Give the option and what it does."""
+        record = super().get_help_record(ctx)
+        if record is None or not self.help:
+            return record
+        return record[0], _(self.help)  # without the range that click adds
+
+    def make_metavar(self, *args: Any, **settings: Any) -> str:
+        """Give the word for the value."""
+        return _(super().make_metavar(*args, **settings))
+
+
+class Argument(click.Argument):
+    """An argument whose name is translated when it is shown."""
+
+    def make_metavar(self, *args: Any, **settings: Any) -> str:
+        """Give the word for the value."""
+        return _(super().make_metavar(*args, **settings))

@@ -1,0 +1,148 @@
+"""What figures do as each of many inputs goes down and up, one at a time, in a single run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from flexfin.case.case import Case
+from flexfin.engine.demand import PEOPLE
+from flexfin.engine.draw import Headline, cores, probabilities
+from flexfin.engine.run import BLOCK, Program
+from flexfin.engine.statistics import expectation
+from flexfin.formulas.arrays import Array
+from flexfin.formulas.formula import Name, walk
+from flexfin.model.line import InputLine, RowKey
+from flexfin.model.order import alike_by_scenario
+
+
+class Move(NamedTuple):
+    """An input that goes down and up: its path, the rows that go with it, and its values.
+
+    Without rows it is the people of all scenarios, and the values are what these are times.
+    """
+
+    path: str
+    rows: tuple[RowKey, ...]
+    low: float
+    now: float
+    high: float
+
+
+class Moved(NamedTuple):
+    """The expectation of figures: now, and with each input lower and higher.
+
+    `now` has shape (figures,), `low` and `high` (figures, moves).
+    """
+
+    moves: Sequence[Move]
+    now: Array
+    low: Array
+    high: Array
+
+
+def moves_of(case: Case, share: float) -> Iterator[Move]:
+    """Give the inputs that the case itself gives as one number, a share lower and higher.
+
+    Inputs that the case leaves at what another is go with it. Numbers of months and of whole things
+    are left out.
+    """
+    alike = alike_by_scenario(case.models)
+    if PEOPLE in case.models.inputs:
+        yield Move(PEOPLE, (), 1 - share, 1.0, 1 + share)
+    for path, row in case.rows.items():
+        line = case.models.input_lines[row[0]]
+        is_word = line.is_text or line.date or line.yes_no
+        is_months = line.whole or line.name in alike or str(line.unit) == "month"
+        if is_word or is_months or "scenario" in line.row_axes or _status(case, row) == "default":
+            continue
+        value = case.number(*row)
+        if value is None or value == 0:
+            continue
+        followers = _followers(case, row)
+        if followers is None:
+            continue
+        step = abs(value) * share
+        low, high = value - step, value + step
+        low = low if line.range.low is None else max(low, float(line.range.low))
+        high = high if line.range.high is None else min(high, float(line.range.high))
+        yield Move(path, (row, *followers), low, value, high)
+
+
+def _status(case: Case, row: RowKey) -> str:
+    return case.origins[row[0]][row[1]].status if row[1] in case.origins.get(row[0], {}) else ""
+
+
+def _followers(case: Case, row: RowKey) -> tuple[RowKey, ...] | None:
+    """Give the inputs that are by default what this one is; None where one is worked out from it.
+    """
+    found: list[RowKey] = []
+    for other in case.models.inputs.values():
+        if other.rule is None or other.name == row[0]:
+            continue
+        if not any(isinstance(part, Name) and part.name == row[0] for part in walk(other.rule)):
+            continue
+        for key in case.origins.get(other.name, {}):
+            if _status(case, (other.name, key)) != "default" or not set(key) >= set(row[1]):
+                continue
+            more = _followers(case, (other.name, key))
+            if more is None or not _is_name(other):
+                return None
+            found += [(other.name, key), *more]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_name(line: InputLine) -> bool:
+    return isinstance(line.rule, Name)
+
+
+class _LaidMoves:
+    """The named scenarios: as they are, then with each input lower, then with each higher."""
+
+    def __init__(self, case: Case, moves: Sequence[Move]) -> None:
+        chances = probabilities(case)
+        names = [case.first_scenario] if chances is None else list(case.scenarios)
+        self.weights = None if chances is None else chances
+        self.case, self.moves, self.size = case, moves, len(names)
+        self.count = self.size * (1 + 2 * len(moves))
+        self.people: dict[RowKey, Array] = {}
+        line = case.models.inputs.get(PEOPLE)
+        if line is not None:
+            people = [case.values[line.name][name,] for name in names]
+            self.people = {(line.name, ()): np.array(people, float).T}
+
+    def rows(self, first: int, last: int) -> Mapping[RowKey, Array]:
+        """Give rows of inputs for some of them."""
+        numbers = np.arange(first, last)
+        which, scenario = numbers // self.size, numbers % self.size
+        laid = {row: np.ascontiguousarray(array[:, scenario])
+                for row, array in self.people.items()}  # fmt: skip
+        for at, move in enumerate(self.moves, 1):
+            values = np.full(len(numbers), move.now)
+            values[which == at] = move.low
+            values[which == at + len(self.moves)] = move.high
+            laid |= dict.fromkeys(move.rows, values[None, :])
+            if not move.rows:
+                laid |= {row: laid[row] * values for row in self.people}
+        return laid
+
+
+def moved(case: Case, moves: Sequence[Move], figures: Sequence[Sequence[Headline]]) -> Moved:
+    """Work out the expectation of figures, each a sum, with each input lower and higher."""
+    laid = _LaidMoves(case, moves)
+    lines = dict.fromkeys(one.line for figure in figures for one in figure)
+    program = Program(case.varying(row for move in moves for row in move.rows), lines)
+    found: list[list[Array]] = [[] for _figure in figures]
+    for part in program.run(draws=laid, workers=cores(), block=max(BLOCK, laid.size)):
+        for pieces, figure in zip(found, figures, strict=True):
+            pieces.append(np.sum([one.of(part) for one in figure], axis=0))
+    shape = (1 + 2 * len(moves), laid.size)
+    means = np.array(
+        [
+            [expectation(row, laid.weights) for row in np.concatenate(one).reshape(shape)]
+            for one in found
+        ]
+    )
+    return Moved(moves, means[:, 0], means[:, 1 : len(moves) + 1], means[:, len(moves) + 1 :])

@@ -1,0 +1,112 @@
+"""The sheet Scenarios: the scenarios beside each other, and the inputs that matter most."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import engines
+import numpy as np
+import openpyxl
+import pytest
+from strategies import EXAMPLE, shipped
+from worked_cases import load, reception, small
+
+from flexfin.answers.side_by_side import largest_inputs
+from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.case.case import Case
+from flexfin.engine.draw import DrawRequest, Headline, probabilities
+from flexfin.engine.load import load_case, with_inputs
+from flexfin.engine.moved import moved, moves_of
+from flexfin.engine.run import evaluate
+from flexfin.ground.letters import column_name
+from flexfin.ground.messages import set_language
+from flexfin.workbook.layout import Layout
+
+SHORT = {"months": "24"}
+SAVING = "Saving against holding (PV)"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    set_language("en")
+
+
+@pytest.fixture(scope="module")
+def example() -> Case:
+    return load_case(EXAMPLE, shipped(), SHORT)
+
+
+@pytest.fixture(scope="module")
+def book(example: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    set_language("en")
+    path = tmp_path_factory.mktemp("scenarios") / "book.xlsx"
+    CaseWorkbook(example, evaluate(example)).write(path)
+    return path
+
+
+def rows_of(path: Path) -> dict[Any, tuple[Any, ...]]:
+    sheet = openpyxl.load_workbook(path, data_only=True)["Scenarios"]
+    return {row[1]: row[2:] for row in sheet.iter_rows(values_only=True)}
+
+
+def test_a_saving_stands_in_each_scenario_expected_and_at_risk(example: Case, book: Path) -> None:
+    base, low, high = np.ravel(evaluate(example).row("reserve_saving_value"))
+    live, expected, *each, loss, worst = rows_of(book)[SAVING][:7]
+    assert [live, *each] == pytest.approx([base, base, low, high])
+    assert expected == pytest.approx(0.5 * base + 0.3 * low + 0.2 * high)
+    chances = probabilities(example)
+    assert chances is not None
+    share = chances @ (np.array([base, low, high]) < 0)
+    assert loss == f"{share:.1%}"
+    assert worst == pytest.approx(min(base, low, high))  # its scenario has more than 5%
+
+
+def test_the_column_of_the_live_scenario_goes_with_the_selector(example: Case, book: Path) -> None:
+    layout = Layout(example)
+    selector = (layout.names["inputs"], f"{column_name(layout.live)}{layout.scenario_row}")
+    found = engines.formualized(book, {selector: "high"})
+    sheet = openpyxl.load_workbook(book, data_only=True)["Scenarios"]
+    row = next(row for row in sheet.iter_rows() if row[1].value == SAVING)
+    high = np.ravel(evaluate(example).row("reserve_saving_value"))[2]
+    assert found["Scenarios", row[2].coordinate] == pytest.approx(high)
+
+
+def test_over_drawn_scenarios_the_expectation_is_theirs(example: Case, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    CaseWorkbook(example, evaluate(example), draws=DrawRequest(40, 2)).write(path)
+    risk = openpyxl.load_workbook(path, data_only=True)["Scenarios and risk"]
+    rows = [[cell for cell in row if cell is not None] for row in risk.iter_rows(values_only=True)]
+    mean = next(row for row in rows if row and row[0] == "Mean")
+    assert rows_of(path)[SAVING][1] == pytest.approx(mean[1])
+
+
+def test_each_input_moves_a_figure_as_a_case_of_its_own_does(example: Case) -> None:
+    figure = Headline("reserve_saving_value")
+    moves = {move.path: move for move in moves_of(example, 0.1)}
+    chosen = [moves[path] for path in ("finance.interest", "groups.reception.places",
+                                       "reservation.fee", "groups.youth.asked_rent")]  # fmt: skip
+    found = moved(example, chosen, [[figure]])
+    chances = probabilities(example)
+    for at, move in enumerate(chosen):
+        for value, held in ((move.low, found.low), (move.high, found.high)):
+            other = with_inputs(example, {move.path: f"{value:.12g}"})
+            wanted = figure.of(evaluate(other, [figure.line])) @ chances
+            assert held[0][at] == pytest.approx(wanted, rel=1e-9)
+
+
+def test_numbers_of_months_do_not_move_and_no_input_leaves_its_bounds(example: Case) -> None:
+    moves = {move.path: move for move in moves_of(example, 0.1)}
+    assert not {"reservation.notice_months", "reservation.term_months"} & moves.keys()
+    assert moves["demand.planning_occupancy"].high == 1  # no place has more than one in it
+
+
+def test_the_largest_input_of_a_cost_is_the_one_that_is_all_of_it() -> None:
+    costs = {"shell": {"category": "housing", "amount": 900, "per": "year", "key": "floor_area"},
+             "small": {"category": "housing", "amount": 100, "per": "year", "key": "floor_area"}}
+    plain = small({"reception": reception()}, 12, 90) | {"costs": costs}
+    table = next(one for one in largest_inputs(load(plain)) if one.key == "largest_0")
+    label, cells = table.rows[0]
+    assert "shell" in label
+    assert cells[2:5:2] == pytest.approx([910, 1_090])  # 1,000 with a tenth of 900 less or more
+    assert cells[5] == pytest.approx(180)
