@@ -22,10 +22,12 @@ from test_sharing import parts
 
 from flexfin.answers.agreement import agreement_figures
 from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.render.docx import as_docx
 from flexfin.answers.reserve import SAVING_VALUE
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
+from flexfin.case.mentions import to_share
 from flexfin.case.origins import Origin
 from flexfin.engine.draw import DrawRequest, can_simulate
 from flexfin.engine.load import load_case
@@ -33,7 +35,6 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.model.line import Key
 from flexfin.workbook.mark import mark_of
-from flexfin.workbook.term_sheet import as_docx
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 SHORT = {"months": "4"}
@@ -102,6 +103,11 @@ def differing(file: Path, folder: Path, pair: Pair) -> str:
         evaluate(other)
     except FlexfinError:
         return ""
+    try:  # a source that names one of the two values is left out beside that one
+        if to_share(case, evaluate(case))[2] != to_share(other, evaluate(other))[2]:
+            return ""
+    except FlexfinError:
+        pass  # what shapes all the rest is refused below
     first, second = told(case, folder), told(with_other_origin(other, path), folder)
     if isinstance(first, str) or isinstance(second, str):
         both = isinstance(first, str) and isinstance(second, str)

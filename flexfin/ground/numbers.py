@@ -159,9 +159,9 @@ def readings(text: str) -> Iterator[Spelled]:
         except ValueError:
             continue
         whole, point, after = plain.partition(".")
-        told = plain if point else whole.rstrip("0")  # 563000 may be 563,217 in thousands
+        told = f"{whole}{after}".rstrip("0")  # 563000 may be 563,217 in thousands
         places = len(after) if point else len(told) - len(whole)
-        yield Spelled(value, 0.5 * 10.0**-places, len(told.replace(".", "").lstrip("0")))
+        yield Spelled(value, 0.5 * 10.0**-places, len(told.lstrip("0")))
     for part in re.split(r"[^\d]+", bare):
         if part:
             yield Spelled(float(part))
