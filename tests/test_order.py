@@ -94,7 +94,7 @@ def test_previous_along_another_axis_ties_lines_within_the_month() -> None:
         order_of(models)
 
 
-def test_months_to_look_back_are_alike_in_every_scenario_and_so_is_what_they_hang_on() -> None:
+def test_months_to_look_back_may_be_others_in_each_scenario_but_are_not_drawn() -> None:
     models = tiny(
         wait=asked("wait"),
         chance=asked("chances.*scenario"),
@@ -103,8 +103,10 @@ def test_months_to_look_back_are_alike_in_every_scenario_and_so_is_what_they_han
         summed=formula("lag(flow, sum(chance, scenario), flat)"),
         **FLOW,
     )
-    assert alike_by_scenario(models) == {"wait", "half"}
-    assert alike_by_scenario(models.with_sections([])) == {"wait", "half"}
+    assert alike_by_scenario(models, with_months=True) == {"wait", "half"}
+    assert alike_by_scenario(models.with_sections([]), with_months=True) == {"wait", "half"}
+    # scenarios with other months to look back are worked out together
+    assert alike_by_scenario(models) == set()
 
 
 def test_only_what_is_needed_is_computed() -> None:

@@ -61,7 +61,7 @@ ROWS: Final = (
     ("worst", mark("Worst")),
     ("shortfall", mark("Mean of the worst 5%")),
     ("loss_chance", mark("Chance of a loss")),
-    ("error", mark("Chance in the mean: usual distance from the true one")),
+    ("error", mark("Luck in the mean")),
 )
 
 
