@@ -337,6 +337,7 @@ def test_every_format_has_every_value() -> None:
         (("--gain", "owner=1", "--offer", "coa_2"), "Did you mean 'coa_1'?"),
         (("--gain", "owner=1", "--keep", "reservation.fe"), "Did you mean 'reservation.fee'?"),
         (("--gain", "owner=1", "--scenarios", "9", "--scenario", "low"), "do not go together"),
+        (("--gain", "owner=1", "--scenarios", "2001"), "counter draws at most 2000 scenarios"),
         (("--gain", "owner=1", "--set", "months=12", "--write", "x.yaml"), "--write would keep it"),
     ],
 )

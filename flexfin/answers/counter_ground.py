@@ -27,13 +27,14 @@ from flexfin.engine.variants import Variants
 from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError
 from flexfin.model.line import Negotiable
-from flexfin.model.order import hanging_on
+from flexfin.model.order import hanging_on, needed
 from flexfin.model.straight import straight_in
 from flexfin.model.tolerance import LEAST
 
 _GAINS: Final = (GRANTOR_GAIN, HOLDER_GAIN)
 # columns that are worked out, one for a scenario at a point: about a second, or some seconds
 _NAMED, _DRAWN = 60_000, 240_000
+_MANY: Final = 60  # lines that a term moves: a run of its own is then quicker than a column
 _ALONE: Final = 0.6  # of the points: one term moves, in the others two
 _MONEY, _PERCENT = 0.05, 0.01  # steps of what has none of its own
 
@@ -111,11 +112,20 @@ class _Chart:
         )  # fmt: skip
         self.prices = [term for term in self.terms if term.is_price]
         self.others = [term for term in self.terms if not term.is_price]
-        # terms that change more than themselves take a case of their own for every value
-        self.made = [term for term in self.others if not moves_alone(self.case, term.path)]
+        # terms that change more than themselves, or most of what is worked out, take a case of
+        # their own for every value
+        self.made = [
+            term
+            for term in self.others
+            if not moves_alone(self.case, term.path) or self._moves_much(term)
+        ]
         moved = hanging_on(self.case.models, {self.case.rows[t.path][0] for t in self.terms})
         self.judged = [name for name in judged if name in moved]
         self.words: dict[tuple[float, ...], str] = {}  # of what a case cannot have
+
+    def _moves_much(self, term: FreeTerm) -> bool:
+        models, (name, _key) = self.case.models, self.case.rows[term.path]
+        return len(needed(models.lines, _GAINS) & hanging_on(models, [name])) > _MANY
 
     def charted(self) -> Charted:
         """Work everything out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flexfin.cli import completion
 from flexfin.cli.options import PATH, option, say, scenario_of, wrong_use
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from flexfin.answers.counter import CounterAsked
     from flexfin.case.case import Case
 
+
+_DRAWN: Final = 2_000  # scenarios: they are all held at once, under many sets of terms
 
 # what is asked of an answer to an offer
 gain_options = (
@@ -98,6 +100,8 @@ def command(request: Request) -> Answer:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
     if request.named and request.count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
+    if (request.count or 0) > _DRAWN:
+        raise wrong_use(_("counter draws at most {count} scenarios", count=_DRAWN))
     see_gains(request)
     whole, book = request.place(new), request.place(own["book"], ".xlsx")
     case = request.case

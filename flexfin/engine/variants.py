@@ -15,12 +15,12 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.engine.draw import Drawn, cores
 from flexfin.engine.results import Results, joined
-from flexfin.engine.run import Draws, Program
+from flexfin.engine.run import BLOCK, Draws, Program
 from flexfin.formulas.arrays import Array
 from flexfin.model.line import RowKey
 from flexfin.model.order import hanging_on, needed, order_of, uses_of
 
-_COLUMNS: Final = 4_000  # at once, at least those of one set of values
+_COLUMNS: Final = BLOCK  # at once, at least those of one set of values
 
 
 class Variants:
