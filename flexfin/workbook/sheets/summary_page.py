@@ -105,12 +105,15 @@ class SummaryPage:
 
     def heads(self, titles: Sequence[str]) -> None:
         """Write the headings of columns, over as many lines as the longest needs."""
-        head = self.styles.get(bold=True, font_size=10, align="right", text_wrap=True, bottom=1)
+        look: dict[str, Look] = {"bold": True, "align": "right", "text_wrap": True, "bottom": 1}
         self.sheet.write_blank(self.row - 1, 1, None, self.styles.get(bottom=1))
         lines = 1
         for column, title in enumerate(titles, 2):
-            self.sheet.write_string(self.row - 1, column, title, head)
             room = max(1, int(self.widths[column] * _LETTER))
+            longest = max(map(len, title.split()), default=0)
+            size = 10 if longest <= room else max(6, int(10 * room / longest))  # no word is broken
+            head = self.styles.get(font_size=size, **look)
+            self.sheet.write_string(self.row - 1, column, title, head)
             lines = max(lines, len(wrap(title, room)))
         if lines > 1:
             self.sheet.set_row(self.row - 1, 14 * lines)
