@@ -234,7 +234,7 @@ def _group(
     for month in months:
         income[str(month.year)] += let[month.key] * before["rent_index"][month.key] * rent
     each = group["management_cost"] + group["letting_cost"] * group["turnover"] / 12
-    benchmark = max(0.0, min(conform, ceiling) - each)
+    benchmark = max(0.0, conform - each)
     first = month_index(group.get("permit_from", case["start"]))
     term = 0 if until is None else max(0, until - first + 1)
     too_high, above_last = rises(sector, case["indexation"].get("rent", 0.0), day, months, until)

@@ -229,21 +229,6 @@ def test_the_head_of_an_undertaking_is_counted_with_nobody_else(
     assert sum("names no party itself" in message for message in said) == count == len(said)
 
 
-@pytest.mark.parametrize(("points", "benchmark"), [(None, 338), (30, 305.73 - 62), (39, 397.42 - 62)])
-def test_an_operator_cannot_pay_from_a_rent_that_it_may_not_ask(
-    points: int | None, benchmark: float
-) -> None:
-    # Below a permit a room of 30 points may be let at 305.73 in 2026, one of 39 at 397.42: not at 400.
-    # Less 60 of management and 120 x 20% / 12 = 2 of letting.
-    case = aided()
-    case["groups"]["youth"] |= {"tenancy": "vacancy_act", "let_until": "2036-12", "dwelling": "room"}
-    if points is not None:
-        case["groups"]["youth"]["wws_points"] = points
-    found = base(case)
-    assert found["operator_benchmark"][1] == pytest.approx(benchmark)
-    assert found["aid_per_unit"][1] == pytest.approx(benchmark - 200)
-
-
 def test_a_corporation_that_gets_aid_is_told_of_the_decision() -> None:
     case = aided()
     assert base(case)["corporation_under_decision"].tolist() == [0, 0, 0]
