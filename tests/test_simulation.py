@@ -249,7 +249,8 @@ def test_wrong_use_of_scenarios_is_refused(words: list[Any], said: str) -> None:
 
 EVERY_COMMAND = [
     ["cost"], ["rent"], ["vacancy"], ["vacancy", "--all-kinds"], ["reserve"], ["agreement"],
-    ["units"], ["values", "shortage"], ["compare", "--offer", "coa_1"], ["workbook"],
+    ["units"], ["values", "shortage"], ["compare", "--offer", "coa_1"], ["counter", "--split"],
+    ["workbook"],
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape
 from flexfin.workbook.amounts import AmountTerm, Terms
 from flexfin.workbook.sheets.board_parts import (
     VALUE,
@@ -107,7 +108,7 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
         rows.append((offer.label, (*terms, *map(float, offer.outcomes.gains))))
     note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
              "is a loss.")  # fmt: skip
-    shapes = ("cents", "cents", "tenth", "whole", "whole")
+    shapes: Sequence[Shape] = ("cents", "cents", "tenth", "whole", "whole")
     return BoardTable("offers", _("Offers side by side"), heads, rows, note, shapes, is_value=True)
 
 
@@ -151,7 +152,7 @@ def fee_bars(
     if found is not None and found.exists:
         title = _("The fee: between the light bars both sides gain")
     unit = _("Share of the call price") if as_share else _("EUR/place/day")
-    shape = "percent" if as_share else "cents"
+    shape: Shape = "percent" if as_share else "cents"
     return Bars(title, unit, shape, [kinds[kind] for kind in used], bars)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from flexfin.answers.board_scenarios import headline_of
 from flexfin.answers.slides import Deck, Slide, SlideChart, SlideTable
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape, number
+from flexfin.ground.numbers import number
 from flexfin.workbook.amounts import AmountTerm
 from flexfin.workbook.sheets.board_parts import VALUE, Board, BoardTable, Cell
 
@@ -53,15 +52,21 @@ def _drawn(
     found: tuple[Sequence[str], Sequence[str], Sequence[Sequence[float]]]
     found = (heads, labels, values) if by_row else (labels, heads, [*zip(*values, strict=True)])
     categories, names, series = found
+    chart = _chart(table.title, categories, [*zip(names, series, strict=True)])
+    return Slide(table.title, (), chart, None, " ".join(filter(None, (table.note, note))))
+
+
+def _chart(
+    title: str, categories: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]
+) -> SlideChart:
+    """Draw amounts, told in words too."""
     said = "; ".join(
         f"{name}: " + ", ".join(
-            f"{one} {number(value, 'whole')}" for one, value in zip(categories, row, strict=True)
+            f"{one} {number(value, 'whole')}" for one, value in zip(categories, values, strict=True)
         )
-        for name, row in zip(names, series, strict=True)
+        for name, values in series
     )  # fmt: skip
-    chart = SlideChart(categories, [*zip(names, series, strict=True)], _EUROS,
-                       f"{table.title}. {said}")  # fmt: skip
-    return Slide(table.title, (), chart, None, " ".join(filter(None, (table.note, note))))
+    return SlideChart(categories, series, _EUROS, f"{title}. {said}")
 
 
 def _offers(case: Case, results: Results, board: Board, table: BoardTable | None) -> Slide:
@@ -69,14 +74,14 @@ def _offers(case: Case, results: Results, board: Board, table: BoardTable | None
     if table is None:
         rows = [
             (figure.label,
-             *(number(value, _shape(figure.shape)) for value in
+             *(number(value, figure.shape) for value in
                (figure.expected or 0.0, _value(case, results, figure.amount))), figure.unit)
             for figure in board.figures
         ]  # fmt: skip
         heads = (_("Figure"), _("Expected"), _("Live scenario"), _("Unit"))
         return Slide(_("Key figures"), (), None, SlideTable(heads, rows))
     words = [
-        (label, *(number(_value(case, results, cell), _shape(shape))
+        (label, *(number(_value(case, results, cell), shape)
                   for cell, shape in zip(cells, table.shapes, strict=True)))
         for label, cells in table.rows
     ]  # fmt: skip
@@ -85,21 +90,8 @@ def _offers(case: Case, results: Results, board: Board, table: BoardTable | None
         for place, head in enumerate(table.heads)
         if table.shapes[place] == "whole"
     ]
-    labels = [label for label, _cells in table.rows]
-    said = "; ".join(
-        f"{head}: " + ", ".join(f"{label} {number(value, 'whole')}"
-                                for label, value in zip(labels, values, strict=True))
-        for head, values in gains
-    )  # fmt: skip
-    chart = SlideChart(labels, gains, _EUROS, f"{table.title}. {said}")
+    chart = _chart(table.title, [label for label, _cells in table.rows], gains)
     return Slide(table.title, (), chart, SlideTable(("", *table.heads), words), table.note)
-
-
-def _shape(shape: str) -> Shape:
-    return next((one for one in _SHAPES if one == shape), "whole")
-
-
-_SHAPES: Final[tuple[Shape, ...]] = ("whole", "tenth", "cents", "percent", "digits")
 
 
 def _value(case: Case, results: Results, cell: Cell) -> float:

@@ -49,9 +49,8 @@ def section_titles(models: Models) -> Mapping[str, str]:
         "remarks": _("Remarks"),
     }
     others = {
-        section: str(models.axes[axis].plural).capitalize()
-        for section, axis in models.sections.items()
-        if "." not in section
+        section.partition(".")[0]: str(models.axes[axis].plural).capitalize()
+        for section, axis in reversed([*models.sections.items()])
     }
     return known | {section: title for section, title in others.items() if section not in known}
 

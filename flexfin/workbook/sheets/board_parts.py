@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape
 from flexfin.workbook.amounts import AmountTerm, Terms
 from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell, SummaryPage, lines_of
 
@@ -28,7 +29,7 @@ class KeyFigure(NamedTuple):
 
     label: str
     amount: Terms
-    shape: str
+    shape: Shape
     unit: str
     meaning: str
     verdict: AmountTerm | None = None
@@ -61,7 +62,7 @@ class Bars(NamedTuple):
 
     title: str
     unit: str
-    shape: str
+    shape: Shape
     kinds: Sequence[str]
     rungs: Sequence[RentRung]
 

@@ -11,7 +11,7 @@ import numpy as np
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.model.tolerance import LEAST, PART
-from flexfin.workbook.sheets.heading import page
+from flexfin.workbook.sheets.heading import A3, page
 from flexfin.workbook.sheets.master import (
     FAULTS,
     MASTER,
@@ -113,7 +113,7 @@ def write(book: Book, sheet: Worksheet) -> None:
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
     sheet.repeat_rows(0, 1)
-    page(book, sheet)
+    page(book, sheet, A3, tall=True)
 
 
 def write_findings(book: Book, sheet: Worksheet, row: int) -> int:

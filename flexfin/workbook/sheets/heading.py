@@ -80,9 +80,9 @@ def calendar(book: Book, sheet: Worksheet) -> None:
         sheet.write_number(HEADER["year"] - 1, column, month // 12, small)
 
 
-def page(book: Book, sheet: Worksheet, paper: int = A4) -> None:
-    """Set a page of a sheet without months: as wide as the paper."""
-    sheet.set_landscape()
+def page(book: Book, sheet: Worksheet, paper: int = A4, *, tall: bool = False) -> None:
+    """Set a page of a sheet without months: as wide as the paper, which may stand upright."""
+    (sheet.set_portrait if tall else sheet.set_landscape)()
     sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     footer(book, sheet)

@@ -15,7 +15,12 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import Days, Negotiation
 from flexfin.workbook.sheets.heading import heading, page
-from flexfin.workbook.sheets.inputs import write_input, write_selectors, write_titles
+from flexfin.workbook.sheets.inputs import (
+    aside_text,
+    write_input,
+    write_selectors,
+    write_titles,
+)
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
@@ -48,7 +53,8 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     sheet.set_column(1, 1, 52)
     for column in range(2, layout.live):  # no term is of a group or party
         sheet.set_column(column, column, 0.8)
-    sheet.set_column(layout.live, layout.given + 40, 13.5)
+    names = max(map(len, layout.offers), default=0)
+    sheet.set_column(layout.live, layout.given + 40, max(13.5, 1.15 * names))
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(5, 2)
     sheet.repeat_rows(0, 1)
@@ -90,7 +96,9 @@ class _Page:
         self.styles, self.layout = book.styles, book.layout
         sides, scenarios = len(negotiation.sides), len(negotiation.scenarios)
         self.top = book.layout.terms_end + 2
-        notes = sum(len(wrap(note, _NOTE)) for note in negotiation.notes)
+        said = (*negotiation.notes, *filter(None, [aside_text(book)]))
+        self.notes = [line for note in said for line in wrap(note, _NOTE)]
+        notes = len(self.notes)
         both = sides == 2
         # chart, results, steps, grid; the calculation begins below what is printed. The chart is
         # so high on the sheet that no page ends in it
@@ -144,7 +152,7 @@ class _Page:
     def worth(self) -> None:
         """Write gains, expected and by scenario, and the fees at which each side gains nothing."""
         columns, money = self.columns, self.styles.number(MONEY)
-        for line in (line for note in self.negotiation.notes for line in wrap(note, _NOTE)):
+        for line in self.notes:
             self.sheet.write_string(self.row - 1, 1, line, self.styles.note())
             self.row += 1
         self.row = self.worth_row

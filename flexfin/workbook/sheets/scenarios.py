@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from flexfin.ground.messages import _
-from flexfin.workbook.sheets.heading import heading, page
+from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.summary_page import BoardTable, Cell, SummaryPage
 
@@ -55,7 +55,7 @@ def write(book: Book, sheet: Worksheet, found: SideBySide) -> None:
     sheet.print_area(0, 0, summary.row - 1, summary.last)
     sheet.repeat_rows(0, 1)
     sheet.freeze_panes(2, 2)
-    page(book, sheet)
+    page(book, sheet, A3, tall=True)  # all of it on one page
 
 
 def _known(book: Book, cell: Cell) -> Cell:

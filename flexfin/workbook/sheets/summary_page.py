@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape
 from flexfin.workbook.amounts import Amounts, AmountTerm, Terms
 from flexfin.workbook.styles import FORMATS, LINK, MONEY, Look
 
@@ -40,8 +41,8 @@ class BoardTable(NamedTuple):
     heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Cell]]]
     note: str = ""
-    shapes: Sequence[str] = ()
-    row_shapes: Sequence[str] = ()
+    shapes: Sequence[Shape] = ()
+    row_shapes: Sequence[Shape] = ()
     is_value: bool = False
 
 
@@ -104,12 +105,15 @@ class SummaryPage:
 
     def heads(self, titles: Sequence[str]) -> None:
         """Write the headings of columns, over as many lines as the longest needs."""
-        head = self.styles.get(bold=True, font_size=10, align="right", text_wrap=True, bottom=1)
+        look: dict[str, Look] = {"bold": True, "align": "right", "text_wrap": True, "bottom": 1}
         self.sheet.write_blank(self.row - 1, 1, None, self.styles.get(bottom=1))
         lines = 1
         for column, title in enumerate(titles, 2):
-            self.sheet.write_string(self.row - 1, column, title, head)
             room = max(1, int(self.widths[column] * _LETTER))
+            longest = max(map(len, title.split()), default=0)
+            size = 10 if longest <= room else max(6, int(10 * room / longest))  # no word is broken
+            head = self.styles.get(font_size=size, **look)
+            self.sheet.write_string(self.row - 1, column, title, head)
             lines = max(lines, len(wrap(title, room)))
         if lines > 1:
             self.sheet.set_row(self.row - 1, 14 * lines)
@@ -127,9 +131,8 @@ class SummaryPage:
         for number, (label, cells) in enumerate(table.rows):
             self.label(label, cells)
             for place, cell in enumerate(cells):
-                shape = table.shapes[place] if table.shapes else "whole"
-                shape = table.row_shapes[number] if table.row_shapes else shape
-                self.put(2 + place, cell, shape)
+                down = table.row_shapes[number] if table.row_shapes else "whole"
+                self.put(2 + place, cell, table.shapes[place] if table.shapes else down)
             self.row += 1
 
     def label(self, text: str, cells: Sequence[Cell]) -> None:
@@ -144,7 +147,7 @@ class SummaryPage:
         self.sheet.write_url(self.row - 1, 1, f"internal:{place}", style, text,
                              _("To the row of this figure"))  # fmt: skip
 
-    def put(self, column: int, cell: Cell, shape: str, **look: Look) -> None:
+    def put(self, column: int, cell: Cell, shape: Shape, **look: Look) -> None:
         """Write one cell of a table."""
         if isinstance(cell, str):
             style = self.styles.get(font_size=_SIZE, align="right")

@@ -11,12 +11,12 @@ import numpy as np
 
 from flexfin.engine.months import full_year, over_months, stretches, taken, unit_taken, when
 from flexfin.formulas.formula import Name, Number
-from flexfin.formulas.units import Unit, unit_words
+from flexfin.formulas.units import YEAR, Unit, unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
-from flexfin.workbook.layout import Cell
+from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.years import over_text
@@ -62,9 +62,12 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
     """Write the tables of a sheet below each other, by model."""
     heading(book, sheet, book.layout.names[key])
     styles, row, last, widest = book.styles, 3, "", 1
+    longest = 0
     for model, table in found:
         names = _names(book, table)
         widest = max(widest, len(names))
+        heads = [book.case.label_of(table.columns, one) for one in names if table.columns]
+        longest = max([longest, *(len(word) for head in heads for word in head.split())])
         if model.name != last:
             for column in range(_FIRST + len(names)):
                 sheet.write_blank(row, column, None, styles.section())
@@ -82,7 +85,8 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
     sheet.set_column(0, 0, 27)
     sheet.set_column(1, 1, 62)
     sheet.set_column(2, 2, 18)
-    sheet.set_column(_FIRST, _FIRST + widest - 1, 15)
+    # no word of a heading is broken
+    sheet.set_column(_FIRST, _FIRST + widest - 1, max(15, 1.2 * longest))
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(0, 1)
     page(book, sheet)
@@ -120,20 +124,25 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -
     row, full = row + 1, full_year(case.calendar)
     for entry, over, key in _rows(book, table, of):
         line = case.models.lines[entry.line]
-        sheet.write_string(row, 0, ".".join([line.name, *key]), styles.identity())
+        averaged = over == "average_year" and "year" in _down(line, table)
+        shown = [name for axis, name in zip(_down(line, table), key, strict=True)
+                 if not (averaged and axis == "year")]  # fmt: skip
+        sheet.write_string(row, 0, ".".join([line.name, *shown]), styles.identity())
         at = dict(zip(_down(line, table), key, strict=True))
-        more = (case.label_of(a, n) for a, n in at.items() if a != table.each)
+        more = (case.label_of(a, n) for a, n in at.items()
+                if a != table.each and not (a == "year" and over in _STRETCHES))  # fmt: skip
         words = [str(entry.label or line.label), *more]
-        if over in _STRETCHES and "year" not in at:
+        if over in _STRETCHES:
             words.append(when(case.calendar, over))
         label = " · ".join(words)
-        is_ruled = entry.is_ruled and at.get("year", full) == full
-        ruled = {"bold": True, "top": 1} if is_ruled else {}
+        ruled = {"bold": True, "top": 1} if entry.is_ruled else {}
         inset = {"indent": 1} if entry.is_inset else {}
         sheet.write_string(row, 1, label, styles.label(text_wrap=True, **ruled, **inset))
         if len(label) > _LABEL:
             sheet.set_row(row, 15 * len(wrap(label, _LABEL)))
-        sheet.write_string(row, 2, _unit(line, over), styles.note(**ruled))
+        of_year = line.unit / YEAR if averaged and isinstance(line.unit, Unit) else None
+        words_of_unit = unit_words(of_year) if of_year else _unit(line, over)
+        sheet.write_string(row, 2, words_of_unit, styles.note(**ruled))
         shape = FORMATS.get(entry.shape or table.shape or "")
         for column, name in enumerate(names, _FIRST):
             place = tuple({**at, table.columns: name}[axis] for axis in line.elements)
@@ -146,7 +155,8 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -
             year = name if table.columns == "year" else ""
             if over == "full_year":
                 year = full
-            text, value = _value(book, over, line, place, cell, year)
+            text, value = (_mean_of_years(book, line, place) if averaged
+                           else _value(book, over, line, place, cell, year))  # fmt: skip
             if entry.is_less and isinstance(value, float | int):
                 text, value = f"-{text}", -value
             book.formula(sheet, where, text, style, value)
@@ -171,6 +181,21 @@ def _value(
         return text, stored[0 if over == "first" else -1]
     known = [value for value in stored if not isinstance(value, str)]
     return text, float(taken(np.array(known, float), over))
+
+
+def _mean_of_years(book: Book, line: Line, key: Key) -> tuple[str, float]:
+    """Write the average year of a line by year: all of it times twelve, over the months."""
+    at, calendar = dict(zip(line.elements, key, strict=True)), book.case.calendar
+    keys = [tuple({**at, "year": year}[axis] for axis in line.elements) for year in calendar.years]
+    cells = [book.layout.cells[line.name, one] for one in keys]
+    ends = f"'{cells[0].sheet}'!${cells[0].column}${{}}"
+    listed = [ends.format(cell.row) for cell in cells]
+    if book.layout.is_stretch([(line.name, one) for one in keys]):
+        listed = [f"{listed[0]}:${cells[0].column}${cells[-1].row}"]
+    total = sum(float(book.stored(line, one)) for one in keys)
+    months = book.layout.months_at(HEADER["month"])
+    text = f"SUM({','.join(listed)})*12/COUNT('{cells[0].sheet}'!{months})"
+    return text, total * 12 / calendar.count
 
 
 def _end(book: Book, line: Line, key: Key, cell: Cell) -> Cell:
@@ -218,10 +243,8 @@ def _rows(
             at = dict(zip(axes, key, strict=True))
             if at.get(table.each, of) != of:
                 continue
-            if over == "full_year" and at.get("year", year) != year:
+            if over in _STRETCHES and at.get("year", year) != year:
                 continue
-            if over == "average_year" and at.get("year") == year and "full_year" in several:
-                continue  # a row of years is written once
             full = (
                 tuple({**at, table.columns: name}[axis] for axis in line.elements) for name in names
             )
