@@ -79,9 +79,10 @@ def run(*arguments: str | Path) -> str:
 
 
 def refused(*arguments: str | Path) -> str:
-    result = CliRunner(env={"FLEXFIN_LANG": "en"}).invoke(cli.main, list(map(str, arguments)))
+    environment = {"FLEXFIN_LANG": "en", "COLUMNS": "400"}
+    result = CliRunner(env=environment).invoke(cli.main, list(map(str, arguments)))
     assert result.exit_code in (1, 2), result.output
-    return result.output
+    return result.output  # of a check, what is wrong is the answer
 
 
 def parts(path: Path) -> dict[str, bytes]:
