@@ -185,6 +185,14 @@ def test_figures_of_a_scenario_by_hand() -> None:
     assert expected(case, np.array([100.0, 200])) == 125
 
 
+def test_months_are_counted_of_which_a_figure_is_more_than_a_millionth() -> None:
+    # rounding leaves less than that; three months of five have more
+    models = tiny(flow=asked("flow", monthly="yes"))
+    steps = "{2027-01: 0, 2027-02: 0.000001, 2027-03: 0.000002, 2027-04: 0.4, 2027-05: 1}"
+    case = case_from(frame(f"flow: {steps}\n", months=5), models)
+    assert Headline("flow", (), "months").of(evaluate(case)).tolist() == [3]
+
+
 def test_the_line_says_which_tail_is_the_worst() -> None:
     case = case_from(frame(TEXT, months=3), tiny(**TINY))
     headline = Headline("total")
