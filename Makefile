@@ -22,7 +22,7 @@ SEED ?= 1
 # what Python compiled is kept, whatever the machine says: tests start the program a hundred times
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test quick explore fuzz coverage inputs newest lint bench messages pictures reference portable \
+.PHONY: demo test quick explore fuzz coverage inputs pairs newest lint bench messages pictures reference portable \
   wheels clean
 
 demo: $(VENV)/installed
@@ -55,6 +55,10 @@ coverage: $(VENV)/installed-tests
 # Every input of every example, changed in its workbook and compared with the program: an hour.
 inputs: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --every-input tests/test_every_input.py $(ARGS)
+
+# For every input of every example: two cases that differ there alone are shared as one; a night.
+pairs: $(VENV)/installed-tests
+	$(BIN)/python -m pytest -n auto --every-input tests/test_pairs.py $(ARGS)
 
 # The tests with the newest libraries that pyproject.toml allows, in an environment of their own.
 newest:

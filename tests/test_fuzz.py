@@ -13,10 +13,10 @@ import pytest
 from flexfin.cli import check
 
 
-def test_forty_broken_inputs_work_or_say_what_is_wrong(tmp_path: Path) -> None:
-    tries = fuzz.fuzz(tmp_path, 7, lambda count: count == 40)
+def test_sixty_broken_inputs_work_or_say_what_is_wrong(tmp_path: Path) -> None:
+    tries = fuzz.fuzz(tmp_path, 7, lambda count: count == 60)
     assert tries.failed == {}, "\n".join(fuzz.told(tries))
-    assert len({kind.partition(":")[0] for kind in tries.counts}) == 8  # some of each kind
+    assert len({kind.partition(":")[0] for kind in tries.counts}) == 12  # some of each kind
 
 
 def test_what_fails_is_told_once_for_each_place_and_kept(
@@ -27,7 +27,8 @@ def test_what_fails_is_told_once_for_each_place_and_kept(
 
     monkeypatch.setattr(check.command, "callback", broken)
     fuzzer, tries = fuzz.Fuzzer(tmp_path, Random(1)), fuzz.Tries()
-    monkeypatch.setattr(fuzzer, "kinds", {"model": fuzzer.in_model})
+    monkeypatch.setattr(fuzzer, "kinds", {"case": fuzzer.in_case})
+    monkeypatch.setattr(fuzzer, "asked", lambda _only, CASE: ["check", str(CASE)])  # noqa: N803
     fuzzer.once(tries)
     fuzzer.once(tries)
     ((place, words),) = tries.failed.items()

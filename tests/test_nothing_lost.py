@@ -49,7 +49,9 @@ def test_no_file_that_was_read_is_written_over(case: Path, tmp_path: Path) -> No
         (twin, ["compare", case, other]),
         (case, ["compare", case, other]),
         (other, ["portfolio", tmp_path]),
-        (next(models.rglob("*.yaml")), ["cost", case, "--models", models]),
+        (models / "rent.yaml", ["cost", case, "--models", models]),
+        # a figure that this case does not need
+        (models / "parameters" / "capping_limit_high.yaml", ["cost", case, "--models", models]),
     ]
     for target, command in attempts:
         before = target.read_bytes()
@@ -76,6 +78,20 @@ def test_a_name_that_is_too_long_is_told(case: Path, tmp_path: Path) -> None:
     target = tmp_path / f"{'x' * 300}.csv"
     said = run("cost", case, "--format", "csv", "-o", target)
     assert said.endswith("kan niet geschreven worden: de naam is te lang.\n")
+
+
+@pytest.mark.parametrize("command", [["portfolio"], ["cost", EXAMPLES / "third_use.yaml", "--models"]])
+def test_a_folder_that_cannot_be_reached_is_named(
+    command: list[str | Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "English", str(path))
+
+    shut = tmp_path / "shut"
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert run(*command, shut) == (
+        f"{shut} is niet te bereiken: u mag dat niet, of een ander programma heeft het open.\n"
+    )
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")

@@ -167,11 +167,17 @@ def test_more_than_is_asked_for_is_refused(kind: str, tmp_path: Path) -> None:
     assert said in refusal(lambda: read(tmp_path, parts, FEW))
 
 
+def test_more_hidden_columns_than_a_sheet_can_have_are_refused(tmp_path: Path) -> None:
+    hidden = "<cols>" + '<col min="1" max="2" hidden="1"/>' * 16_385 + "</cols>"
+    said = refusal(lambda: read(tmp_path, bare(more=hidden)))
+    assert "far more than a workbook needs" in said
+
+
 def test_a_workbook_that_takes_too_long_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks = iter(range(0, 10_000, 50))
-    monkeypatch.setattr(time, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr(time, "process_time", lambda: next(ticks))
     limits = LIMITS._replace(seconds=90)
     assert "more than 90 seconds" in refusal(lambda: read(tmp_path, bare(), limits))
 

@@ -413,7 +413,7 @@ def test_words_and_fixed_numbers_that_were_changed_are_told(book: Book, tmp_path
         file[book.inputs].cell(interest, 2).value = "Rente, laag"
         file[book.inputs].cell(interest, book.layout.export + 1).value = 0.05
         file[law].cell(row, 3).value = 99
-        file[terms].cell(4, 2).value = "Iets anders"
+        file[terms].cell(3, 2).value = "Iets anders"
         file[book.inputs].cell(2, 12).value = "kijk hier"
 
     read = back(book, edited(book, tmp_path, edit))

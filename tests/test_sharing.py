@@ -431,6 +431,22 @@ def test_a_text_that_names_a_value_is_seen(text: str) -> None:
     assert names_one(text, {360.0})
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["46934.75 per month", "EUR 46.934,75 p.m.", "563k", "563 K a year", "ca. 563.000", "0,563 mln",
+     "0.5632 million", "5,63 ton", "140,804.25 a quarter", "1543 per day", "563217.40"],
+)  # fmt: skip
+def test_an_amount_that_follows_from_a_value_is_seen(text: str) -> None:
+    assert names_one(text, {563_217.0})
+
+
+@pytest.mark.parametrize(
+    "text", ["47 per month", "art. 56", "56k", "2026-11", "page 563", "6758604"]
+)
+def test_too_few_digits_say_nothing(text: str) -> None:
+    assert names_one(text, {563_217.0, 16.0}) == (text == "6758604")  # twelve times as much
+
+
 @pytest.mark.parametrize("text", ["", "2017", "36", "3600", "half of it"])
 def test_a_text_that_names_another_value_stays(text: str) -> None:
     assert not names_one(text, {360.0})

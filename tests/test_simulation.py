@@ -83,6 +83,15 @@ def test_the_first_scenarios_do_not_hang_on_how_many_there_are(
         assert (values == whole.inputs[path][:count]).all()
 
 
+def test_a_month_counts_where_a_figure_is_more_than_rounding_leaves() -> None:
+    steps = "{2027-01: 0, 2027-02: 0.0000005, 2027-03: 0.000002, 2027-04: 0, 2027-05: 0.5}"
+    people = asked("demand.scenarios.*", unit="place", monthly="yes", default="0")
+    case = case_from(frame(f"demand: {{scenarios: {{base: {steps}}}}}"), tiny(people=people))
+    # March, and from May to the end in June
+    counted = Headline("people", (), "months")
+    assert named(evaluate(case, ["people"], scenarios=["base"]), [counted])[counted].tolist() == [3]
+
+
 @pytest.mark.parametrize("block", [3, 4, 7, 50])
 def test_the_months_are_kept_of_the_first_scenarios_only(
     block: int, monkeypatch: pytest.MonkeyPatch
@@ -176,6 +185,14 @@ def test_figures_of_a_scenario_by_hand() -> None:
     assert expected(case, np.array([100.0, 200])) == 125
 
 
+def test_months_are_counted_of_which_a_figure_is_more_than_a_millionth() -> None:
+    # rounding leaves less than that; three months of five have more
+    models = tiny(flow=asked("flow", monthly="yes"))
+    steps = "{2027-01: 0, 2027-02: 0.000001, 2027-03: 0.000002, 2027-04: 0.4, 2027-05: 1}"
+    case = case_from(frame(f"flow: {steps}\n", months=5), models)
+    assert Headline("flow", (), "months").of(evaluate(case)).tolist() == [3]
+
+
 def test_the_line_says_which_tail_is_the_worst() -> None:
     case = case_from(frame(TEXT, months=3), tiny(**TINY))
     headline = Headline("total")
@@ -249,7 +266,8 @@ def test_wrong_use_of_scenarios_is_refused(words: list[Any], said: str) -> None:
 
 EVERY_COMMAND = [
     ["cost"], ["rent"], ["vacancy"], ["vacancy", "--all-kinds"], ["reserve"], ["agreement"],
-    ["units"], ["values", "shortage"], ["compare", "--offer", "coa_1"], ["workbook"],
+    ["units"], ["values", "shortage"], ["compare", "--offer", "coa_1"], ["counter", "--split"],
+    ["workbook"],
 ]  # fmt: skip
 
 

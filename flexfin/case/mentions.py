@@ -22,7 +22,12 @@ _FOLDERS: Final = (
     re.compile(r"(?:\b[A-Za-z]:|\\)\\(?:[^\\/;\"':|<>]+\\)*"),
     re.compile(r"(?<![\w:/.~])~?/(?:[^\s/;,\"']+/)+"),
 )
-_NUMBER: Final = re.compile(r"\d[\d.,_' ]*\d|\d")
+_SCALES: Final = {
+    "k": 1e3, "duizend": 1e3, "thousand": 1e3, "ton": 1e5,
+    **dict.fromkeys(("mln", "mio", "miljoen", "million"), 1e6),
+}  # fmt: skip
+_NUMBER: Final = re.compile(rf"(\d[\d.,_' ]*\d|\d)(?: ?({'|'.join(_SCALES)})\b)?", re.IGNORECASE)
+_PERIODS: Final = (12, 4, 365, 1 / 12, 1 / 4, 1 / 365)  # per month of what is known per year, ...
 _PLAIN: Final = (0.0, 1.0)  # they stand in too many texts to say anything
 
 
@@ -53,12 +58,24 @@ def secrets_of(case: Case, shared: Shared) -> frozenset[float | str]:
 
 
 def names_one(text: str, secrets: Iterable[float | str]) -> bool:
-    """Tell whether a text names a value that is left out, in whatever spelling."""
+    """Tell whether a text names a value that is left out, in whatever spelling.
+
+    Of an amount also in thousands or rounded, by three digits at least; and per month, quarter or
+    day of what is known per year and the other way, by four: fewer stand in too many texts.
+    """
     known = set(secrets)
-    words = [word for word in known if isinstance(word, str)]
-    if any(word.lower() in text.lower() for word in words):
+    if any(isinstance(word, str) and word.lower() in text.lower() for word in known):
         return True
-    return any(amount in known for match in _NUMBER.findall(text) for amount in readings(match))
+    amounts = [word for word in known if isinstance(word, float)]
+    for digits, scale in _NUMBER.findall(text):
+        times = _SCALES.get(scale.lower(), 1.0)
+        for value, within, count in readings(digits):
+            said, near = value * times, within * times * (1 + 1e-9)
+            if said in known or (count >= 3 and any(abs(said - x) <= near for x in amounts)):
+                return True
+            if count >= 4 and any(abs(said - x * n) <= near for x in amounts for n in _PERIODS):
+                return True
+    return False
 
 
 def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, tuple[str, ...]]:

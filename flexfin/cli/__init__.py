@@ -144,9 +144,12 @@ class Commands(Command, click.Group):
         except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
             drop_output()
             return 1
-        except OSError as error:  # of files it is said where they are read and written
-            drop_output()
-            told = _("Standard output cannot be written: {why}.", why=reason(error))
+        except OSError as error:  # of most files it is said where they are read and written
+            if error.filename is None:
+                drop_output()
+                told = _("Standard output cannot be written: {why}.", why=reason(error))
+            else:
+                told = _("{file} cannot be reached: {why}.", file=error.filename, why=reason(error))
             click.echo(told, err=True)
             return 2
         except Exception as error:  # the last line of defence

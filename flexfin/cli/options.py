@@ -58,7 +58,7 @@ def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Dec
     return click.option(*names, cls=Option, help=help, **settings)
 
 
-PATH: Final = click.Path(path_type=Path)
+PATH: Final = click.Path(path_type=Path, readable=False)  # where it is read, it is said why not
 case_argument = argument("path", mark("CASE"), type=PATH)
 ledger_option = option(
     "--ledger",

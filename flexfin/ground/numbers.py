@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from flexfin.ground.messages import _, language
 
@@ -141,14 +141,27 @@ def readable(text: str) -> str:
     return "".join(parts)
 
 
-def readings(text: str) -> Iterator[float]:
+class Spelled(NamedTuple):
+    """A number that digits can be read as, half of their last place, and how many say something."""
+
+    value: float
+    within: float = 0.0
+    digits: int = 0
+
+
+def readings(text: str) -> Iterator[Spelled]:
     """Give every number that digits can be read as: points or commas for decimals, or apart."""
     bare = re.sub(r"[_' ]", "", text)
     for decimal, thousands in ((".", ","), (",", ".")):
+        plain = bare.replace(thousands, "").replace(decimal, ".")
         try:
-            yield round(float(bare.replace(thousands, "").replace(decimal, ".")), 9)
+            value = round(float(plain), 9)
         except ValueError:
             continue
+        whole, point, after = plain.partition(".")
+        told = f"{whole}{after}".rstrip("0")  # 563000 may be 563,217 in thousands
+        places = len(after) if point else len(told) - len(whole)
+        yield Spelled(value, 0.5 * 10.0**-places, len(told.lstrip("0")))
     for part in re.split(r"[^\d]+", bare):
         if part:
-            yield float(part)
+            yield Spelled(float(part))

@@ -16,7 +16,7 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, address, moved, place_of
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial_of
-from flexfin.ground.opened import Attributes, Handlers, Limits, Package
+from flexfin.ground.opened import Attributes, Handlers, Limits, Package, much_more
 from flexfin.ground.shared_parts import TRUE, Look, TextReader, looks_of, texts_of, whole
 from flexfin.ground.sheet_rules import CellNote, RuleReader, SheetRule, drawn_on, notes_of
 
@@ -226,6 +226,8 @@ class _SheetReader:
             if _is_hidden(attributes):
                 ends = whole(attributes.get("min")), whole(attributes.get("max"))
                 self.sheet.hidden_columns.append(ends)
+                if len(self.sheet.hidden_columns) > LAST_COLUMN:
+                    raise self.package.too_much(much_more(), self.part)
         elif not self.rules.start(tag, attributes):
             self.inline.start(tag, attributes)
 

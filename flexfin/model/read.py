@@ -11,6 +11,7 @@ from flexfin.formulas.formula import Number, is_comparison, write
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.units import PLAIN, AnyUnit, Unit, UnitByChoice, parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.files import note_read
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Entry, Scalar, Value, read_yaml
@@ -288,6 +289,7 @@ class _ModelReader(Keys):
         """See that the file of a dated figure is there; a case reads it when it is needed."""
         name = value.text if isinstance(value, Scalar) else ""
         folder = self.folder / "parameters"
+        note_read(folder / f"{name}.yaml")
         if not (folder / f"{name}.yaml").is_file():
             self.problem(
                 value.place,

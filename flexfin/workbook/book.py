@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
 from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.order import blocks
@@ -81,6 +83,23 @@ class Book:
         self.columns = [
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
         ]
+
+    def describe(self, edition: str) -> None:
+        """Write what the file says of itself.
+
+        Of what is shared nothing tells when it was made but what the case says itself.
+        """
+        day = datetime.combine(self.case.reference_date, time())
+        self.file.set_properties(
+            {
+                "title": f"flexfin: {self.case.name}",
+                "keywords": edition,
+                "comments": _("Made with flexfin; values only, no formulas.")
+                if self.values_only
+                else _("Made with flexfin; formulas are live."),
+                **({"created": day} if self.is_shared else {}),
+            }
+        )
 
     def set_row(
         self, sheet: Worksheet, row: int, height: float | None = None, style: Format | None = None

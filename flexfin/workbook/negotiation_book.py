@@ -75,7 +75,7 @@ def write_sheets(
         locked(one)
         if name == "by_month":  # hundreds of columns wide
             print_nothing(one)
-    book.file.set_properties({"title": f"flexfin: {case.name}", "keywords": edition})
+    book.describe(edition)
     book.file.set_calc_mode("auto")
     sheet.activate()
     return tuple(one.get_name() for one in sheets.values())

@@ -22,7 +22,7 @@ Settings = Mapping[str, Setting]
 LINK: Final = "#0563C1"  # the colour of what leads elsewhere
 YEAR: Final = "#F7F7F7"  # beneath the columns of years
 FONT: Final = "Calibri"
-BLUE, GREY, LINE = "#1F3864", "#7F7F7F", "#D9D9D9"
+BLUE, GREY, LINE = "#1F3864", "#595959", "#D9D9D9"
 INPUT, RESULT, WARN, GOOD, BAD = "#FFF8DC", "#E8EEF7", "#FCE4D6", "#E2EFDA", "#F8CBAD"
 
 # what would be shown as 0 is shown as a dash, so that no -0 stands in red

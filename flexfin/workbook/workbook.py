@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
-from flexfin.ground.messages import _
 from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.edition import edition_of
@@ -133,17 +131,7 @@ def write_sheets(
     logsheet.write(book, sheets["log"], log, edition.line)
     for sheet in sheets.values():
         locked(sheet)
-    book.file.set_properties(
-        {
-            "title": f"flexfin: {book.case.name}",
-            "keywords": edition.line,
-            "comments": _("Made with flexfin; values only, no formulas.")
-            if book.values_only
-            else _("Made with flexfin; formulas are live."),
-            # of what is shared nothing tells when it was made but what the case says itself
-            **({"created": _midnight(book.case.reference_date)} if book.is_shared else {}),
-        }
-    )
+    book.describe(edition.line)
     book.file.set_calc_mode("auto")
     for name, sheet in sheets.items():
         # places by month, hundreds of columns wide, cannot be read on a page
@@ -186,7 +174,3 @@ def _with_charts(book: Book, models: Iterable[Model]) -> Iterator[str]:
         yield model.name
         if chartsheet.has_charts(book, model):
             yield chartsheet.chart_name(model)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import _
-from flexfin.ground.months import serial
+from flexfin.ground.months import month_words, months_words, serial
 from flexfin.workbook.styles import BLUE, FORMATS, MONTH, WHOLE, Styles
 from flexfin.workbook.value_sheet import Blocks
 
@@ -138,7 +138,11 @@ class PortfolioCells:
                           "major_gridlines": grid})  # fmt: skip
         chart.set_legend({"position": "bottom", "font": {"size": 8}})
         chart.set_size({"width": 820, "height": 340})
-        sheet.insert_chart(row, column, chart)
+        start, count = self.book.start, self.book.length
+        period = _("{first} to {last} ({months})", first=month_words(start),
+                   last=month_words(start + count - 1), months=months_words(count))  # fmt: skip
+        words = ". ".join((title, _("Places"), period))
+        sheet.insert_chart(row, column, chart, {"description": words})
 
     def put_row(
         self,

@@ -17,7 +17,7 @@ from flexfin.workbook.sheets.heading import footer
 from flexfin.workbook.sheets.law import attention, given_figures
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.master import master_cell, master_word
-from flexfin.workbook.styles import INPUT, LINK, RESULT
+from flexfin.workbook.styles import GREY, INPUT, LINK, RESULT
 from flexfin.workbook.terms import input_areas
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     sheet.write_string(
         "B3",
         _("Calculation of a flexible reception location"),
-        styles.get(font_size=12, font_color="#7F7F7F"),
+        styles.get(font_size=12, font_color=GREY),
     )
     start, count = case.calendar.start, case.calendar.count
     period = _("{first} to {last} ({months})", first=month_words(start),

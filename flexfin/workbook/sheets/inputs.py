@@ -63,14 +63,14 @@ def write(book: Book, sheet: Worksheet) -> None:
     changed = column_name(layout.changed)
     mark_changed(book, sheet, f"{changed}{layout.scenario_row}:{changed}{layout.inputs_end}")
     last = validation.write_lists()
-    labels = [label_here(book, line, key) for lines in layout.inputs_by_section().values()
-              for line in lines for key in layout.asked(line)]  # fmt: skip
-    widest = max(54, 0.85 * max(map(len, labels), default=0))
-    ranges = [_range_text(book, line) for lines in layout.inputs_by_section().values()
-              for line in lines for _key in layout.asked(line)]  # fmt: skip
-    range_width = max(15, 0.85 * max(map(len, ranges), default=0))
+    rows = [(line, key) for lines in layout.inputs_by_section().values()
+            for line in lines for key in layout.asked(line)]  # fmt: skip
+    widest = max([54, *(0.85 * len(label_here(book, *row)) for row in rows)])
+    range_width = max([15, *(0.85 * len(_range_text(book, line)) for line, _key in rows)])
+    # in small print, and seen whole
+    identities = max([26, *(0.75 * len(line.path_at(key)) for line, key in rows)])
     for column, width in (
-        (0, 26), (1, widest), (layout.live, 26), (layout.live_unit, 15),
+        (0, identities), (1, widest), (layout.live, 26), (layout.live_unit, 15),
         (layout.range, range_width),
         (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
     ):  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -56,6 +57,7 @@ def master_word(book: Book) -> str:
     return good_word() if fine else bad_word()
 
 
+@lru_cache(maxsize=1)  # every sheet has the master check above it
 def deviations(book: Book) -> Mapping[str, tuple[float, float]]:
     """Give how far each check is off in the live scenario at most, and how far it may be."""
     return {

@@ -186,7 +186,8 @@ def write_words(
     layout, styles = book.layout, book.styles
     edge = EDGE if first else {}
     label = book.row(line, key).label
-    lines = max(len(wrap(label, LABEL)), len(wrap(line.source or "", _SOURCE)), 1)
+    texts = ((label, LABEL), (line.source or "", _SOURCE))
+    lines = max((len(wrap(*one)) for one in texts if len(one[0]) > one[1]), default=1)
     # Excel makes rows high enough by itself, other programs do not
     height = 13.5 * lines if lines > 1 else None
     book.set_row(sheet, row, height, styles.get(**edge) if first else None)

@@ -93,12 +93,19 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
 
 
 def _each(book: Book, table: ModelTable) -> list[str]:
-    """Give the elements that have a table each: those for which it counts; one empty name else."""
+    """Give the elements that have a table each: those for which it counts; one empty name else.
+
+    Whether it counts is told by rows that stand in the workbook alone: of what is shared, none
+    that hangs on something confidential.
+    """
     if not table.each:
         return [""]
     lines, found = book.case.models.lines, []
     only = [lines[name] for name in table.only if lines[name].elements == (table.each,)]
+    hidden = book.layout.shared.rows
     for of in book.layout.elements_of(table.each):
+        if any((line.name, (of,)) in hidden for line in only):
+            continue
         if all(np.any(np.asarray(book.results.row(line.name, (of,)), float)) for line in only):
             found.append(of)
     return found

@@ -1,0 +1,126 @@
+"""Two cases that differ in one confidential input give the same shared editions, in every part.
+
+`make pairs` (pytest --every-input) does so for every input of every example; without it one of
+each. The other case has another value of the input, another source and another status, or is the
+first to give it at all. Compared are the workbook with drawn scenarios, the one with values only,
+the negotiation alone and the term sheet.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from strategies import ROOT, shipped
+from test_every_input import other_value
+from test_sharing import parts
+
+from flexfin.answers.agreement import agreement_figures
+from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.render.docx import as_docx
+from flexfin.answers.reserve import SAVING_VALUE
+from flexfin.answers.term_sheet import term_sheet
+from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.case.case import Case
+from flexfin.case.mentions import to_share
+from flexfin.case.origins import Origin
+from flexfin.engine.draw import DrawRequest, can_simulate
+from flexfin.engine.load import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
+from flexfin.model.line import Key
+from flexfin.workbook.mark import mark_of
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+SHORT = {"months": "4"}
+Pair = tuple[str, str]  # the path of an input, and another value for it
+
+
+def pairs(case: Case) -> Iterator[Pair]:
+    """Give another value for each input of a case."""
+    for line in case.models.inputs.values():
+        for key in case.values[line.name]:
+            path = line.path_at(key)
+            steps = case.steps.get(line.name, {}).get(key)
+            if steps:
+                yield path, f"{next(iter(steps.values())) / 2:.9f}"
+            elif (other := other_value(case, line, key)) is not None:
+                yield path, other[0]
+
+
+def with_other_origin(case: Case, path: str) -> Case:
+    """Give a case that says of an input that somebody else agreed on it, with another source."""
+    line, key = next((line, key) for line in case.models.inputs.values()
+                     for key in case.values[line.name] if line.path_at(key) == path)  # fmt: skip
+    was = case.origins[line.name][key]
+    other = Origin("agreed" if was.status != "agreed" else "law", "another source", was.place)
+    origins: dict[str, dict[Key, Origin]] = {**case.origins}
+    origins[line.name] = {**origins[line.name], key: other}
+    return replace(case, origins=origins)
+
+
+def editions(case: Case, folder: Path) -> dict[str, bytes]:
+    """Give every part of every shared edition of a case. Raises FlexfinError where none is made."""
+    results, found = evaluate(case), dict[str, dict[str, bytes]]()
+    drawn = SAVING_VALUE in case.models.lines and can_simulate(case)
+    draws = DrawRequest(4, 1) if drawn else None
+    target = folder / "book.xlsx"
+    live = CaseWorkbook(case, results, shared=True, draws=draws)
+    live.write(target)
+    found["workbook"] = parts(target)
+    CaseWorkbook(case, results, shared=True, values_only=True).write(target)
+    found["values only"] = parts(target)
+    if live.agreement is not None:
+        live.write_negotiation(target)
+        found["negotiation"] = parts(target)
+        sheet = term_sheet(agreement_figures(Deal(case)), "shared")
+        document = as_docx(sheet, mark_of(case, shared=True))
+        with zipfile.ZipFile(io.BytesIO(document)) as file:
+            found["terms"] = {name: file.read(name) for name in file.namelist()}
+    return {f"{kind} {name}": data for kind, held in found.items() for name, data in held.items()}
+
+
+def told(case: Case, folder: Path) -> dict[str, bytes] | str:
+    """Give the shared editions, or why there are none."""
+    try:
+        return editions(case, folder)
+    except FlexfinError as error:
+        return str(error)
+
+
+def differing(file: Path, folder: Path, pair: Pair) -> str:
+    """Say in which parts a pair differs; nothing where it does not, or one of it cannot be."""
+    path, text = pair
+    confidential: Any = {"confidential": (path,)}
+    case = replace(load_case(file, shipped(), SHORT), **confidential)
+    try:
+        other = replace(load_case(file, shipped(), {**SHORT, path: text}), **confidential)
+        evaluate(other)
+    except FlexfinError:
+        return ""
+    try:  # a source that names one of the two values is left out beside that one
+        if to_share(case, evaluate(case))[2] != to_share(other, evaluate(other))[2]:
+            return ""
+    except FlexfinError:
+        pass  # what shapes all the rest is refused below
+    first, second = told(case, folder), told(with_other_origin(other, path), folder)
+    if isinstance(first, str) or isinstance(second, str):
+        both = isinstance(first, str) and isinstance(second, str)
+        return "" if both else f"{pair}: only one is refused: {first!s:.200} {second!s:.200}"
+    wrong = [name for name in {**first, **second} if first.get(name) != second.get(name)]
+    return f"{pair}: {wrong}" if wrong else ""
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_a_pair_that_differs_in_what_is_confidential_is_shared_as_one(
+    file: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    chosen = [*pairs(load_case(file, shipped(), SHORT))]
+    if not request.config.getoption("--every-input"):
+        chosen = [chosen[31 * EXAMPLES.index(file) % len(chosen)]]  # of each something else
+    assert [text for pair in chosen if (text := differing(file, tmp_path, pair))] == []
