@@ -12,13 +12,18 @@ from flexfin.engine.checks import broken
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import beside
 from flexfin.ground.messages import _
+from flexfin.ground.yaml import parse_yaml
 from flexfin.ground.yaml_edit import rewritten
+from flexfin.ground.yaml_text import case_text
 
 
 def new_case(read: ReadBack, target: Path) -> bytes:
-    """Give the text of the new case: that of the old one, with what was changed in the workbook.
+    """Give the new case: the old one, with what was changed in the workbook.
+
+    It is a workbook to fill in where `target` is one.
 
     Raises FlexfinError, with all problems, where it would not pass `flexfin check`.
     """
@@ -38,13 +43,19 @@ def _written(
     case: Case, wanted: Case, words: Mapping[str, str], offers: Mapping[str, Mapping[str, str]],
     target: Path,
 ) -> bytes:  # fmt: skip
-    files = case.source.files
-    text = rewritten(files.text(files.path), str(files.path), words, offers)
+    files, to_excel = case.source.files, target.suffix.lower() == WORKBOOKS[0]
+    is_book = files.path.suffix.lower() in WORKBOOKS
+    text = case_text(case.source.root) if is_book else files.text(files.path)
+    text = rewritten(text, str(files.path), words, offers)
     data = text.encode()
-    if b"\r\n" in files.data(files.path):
+    if to_excel:
+        from flexfin.workbook.to_fill_in.book import input_workbook
+
+        data = input_workbook(parse_yaml(text, str(target)), case.all_models)
+    elif not is_book and b"\r\n" in files.data(files.path):
         data = data.replace(b"\n", b"\r\n")
     # in the folder that the CSV files it names are looked for in
-    with beside(target, data, ".yaml") as path:
+    with beside(target, data, target.suffix if to_excel else ".yaml") as path:
         try:
             found = load_case(path, case.all_models)
             problems = list(broken(evaluate(found))) or _lost(wanted, offers, found)

@@ -90,10 +90,14 @@ def _workbook(path: Path) -> Verified:
     if place is None:
         return found._replace(is_checked=False)
     then, seal = _manifest(*place)
-    changed = [one.name for one in then.sheets if now.get(one.name) != one]
+    changed = [
+        one.name if one.name in now else _("{sheet} (this sheet is gone)", sheet=one.name)
+        for one in then.sheets
+        if now.get(one.name) != one
+    ]
     log = place[0].name
     known = {log, *(one.name for one in then.sheets)}
-    changed += [name for name in now if name not in known]
+    changed += [_("{sheet} (this sheet was added)", sheet=n) for n in now if n not in known]
     if seal != then.seal:
         changed.append(log)
     return found._replace(mark=then.mark, seal=seal, changed=tuple(changed))
