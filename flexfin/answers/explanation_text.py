@@ -12,6 +12,7 @@ from flexfin.case.law import LawFigure
 from flexfin.engine.explain import DEEPEST
 from flexfin.engine.explained import Explained, Item
 from flexfin.engine.worked import Looked, Point, Several, Worked
+from flexfin.formulas.formula import Node, Number, Operation
 from flexfin.formulas.reach import At
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
@@ -164,6 +165,8 @@ class Teller:
             if not part.unused:
                 continue
             condition = part.parts[0]
+            if _is_guard(part, condition):
+                continue
             is_choice = isinstance(condition.value, str)
             outcome = self.wording.numbers(condition) if is_choice else ""
             found.append(
@@ -268,6 +271,22 @@ def terms_of(item: Item, worked: Worked) -> list[Item]:
     """Give the terms of a formula that is one sum; none where it is not."""
     is_sum = isinstance(worked.shows, Several) and worked.shows.how == "sum"
     return [c for c in item.children if c.added or c.kind == "rest"] if is_sum else []
+
+
+def _is_guard(part: Worked, condition: Worked) -> bool:
+    """Tell whether a choice only keeps from dividing by what is not zero here."""
+    asked = condition.node
+    return (
+        not condition.value
+        and all(map(_is_zero, part.unused))
+        and isinstance(asked, Operation)
+        and asked.sign == "="
+        and _is_zero(asked.right)
+    )
+
+
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, Number) and node.value == 0
 
 
 def _added(figures: Iterable[str]) -> str:

@@ -278,6 +278,8 @@ class _FormulaWriter:
         worked = self.found.get(id(reference))
         name = reference.value if isinstance(reference, Text) else worked and str(worked.value)
         of = self.wording.element(along[0], name) if name and along else running(args[1].text)
+        if name and along and not self.axes[along[0]].section:  # a way to look at it, no owner
+            return Phrase(f"{args[0].within(_WHOLE)}: {running(of)}")
         return Phrase(_("{0} of {1}").format(args[0].within(_WHOLE), of))
 
 
