@@ -1,34 +1,59 @@
-"""`flexfin lint`: what in a workbook breaks the rules of FAST and ICAEW."""
+"""`flexfin lint`: what in a workbook gives other amounts, or breaks the rules of FAST and ICAEW."""
 
 from __future__ import annotations
 
-from flexfin.cli.options import PATH, argument
-from flexfin.cli.output import Refused
+from flexfin.cli.options import PATH, argument, option
+from flexfin.cli.output import Progress, Refused
 from flexfin.cli.request import Answer, Request, answering
-from flexfin.ground.errors import FlexfinError
-from flexfin.ground.messages import mark
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import _, mark
 
 
 @answering(
     "lint",
     help=mark(
-        "Look an Excel workbook through, of flexfin or anybody's, for what breaks the rules of the "
-        "FAST Standard and the ICAEW principles that a program can check: hidden or merged cells, "
-        "numbers in formulas, rows with more than one formula, links to links, errors, circles, "
-        "and so on. Nothing in the file is run or changed."
+        "Look an Excel workbook through, of flexfin or anybody's, for errors in the money and for "
+        "what breaks the rules of the FAST Standard and the ICAEW principles that a program can "
+        "check. Errors in the money come first, with what they cost where that can be told: sums "
+        "that leave a month out, totals typed over, references to empty cells, errors that are "
+        "hidden, checks that fail. Nothing in the file is run or changed."
     ),
-    examples=("flexfin lint board.xlsx", "flexfin lint theirs.xlsx --format csv -o findings.csv"),
-    options=(argument("path", mark("FILE.xlsx"), type=PATH),),
+    examples=(
+        "flexfin lint board.xlsx",
+        "flexfin lint theirs.xlsx --format csv -o findings.csv",
+        "flexfin lint theirs.xlsx --accept findings.csv",
+    ),
+    options=(
+        argument("path", mark("FILE.xlsx"), type=PATH),
+        option(
+            "--accept",
+            metavar=mark("FILE"),
+            type=PATH,
+            help=mark(
+                "Leave out the findings that were looked at: those with a reason in the column why "
+                "of this table, which --format csv makes. A finding comes back when what stands in "
+                "its cells has changed."
+            ),
+        ),
+    ),
     shares=("view",),
 )
 def command(request: Request) -> Answer:
     """Look the workbook through."""
     from flexfin.answers.lint import breaks_a_rule, lint_view
+    from flexfin.answers.render.data import rows_text
+    from flexfin.workbook.lint.accepted import HEAD, accepted, apart, rows_of
     from flexfin.workbook.lint.lint import lint
 
+    file = request.options["accept"]
     try:
-        findings = lint(request.file)
+        looked_at = accepted(file) if file else {}
+        found = lint(request.file, Progress(mark("{percent}% of {count} rules")))
     except FlexfinError as error:  # 1 says that a rule is broken
         raise Refused(str(error)) from None
-    view = lint_view(request.file.name, findings)
-    return Answer(view, code=int(breaks_a_rule(findings)))
+    left, gone = apart(found, looked_at)
+    view = lint_view(request.file.name, left, len(found) - len(left))
+    rows = rows_text(HEAD, rows_of(left), dutch=request.dutch)
+    told = [Problem(looked_at[one], _("this finding is no longer there, or has changed"),
+                    _("Look at it again, and take the line out.")) for one in gone]  # fmt: skip
+    return Answer(view, told=told, code=int(breaks_a_rule(left)), own={"csv": rows})

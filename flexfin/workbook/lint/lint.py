@@ -7,19 +7,32 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from flexfin.workbook.lint import of_book, of_cells, of_formulas
+from flexfin.workbook.lint import (
+    of_book,
+    of_cells,
+    of_formulas,
+    of_links,
+    of_neighbours,
+    of_sums,
+)
 from flexfin.workbook.lint.looked import LintBook, LintFinding
 from flexfin.workbook.lint.opening import opened
 from flexfin.workbook.lint.rules import RULES, VOLATILE
 
+Progress = Callable[[int, int], None]  # how many rules were looked at, of how many
 _LOOKS: Final[Mapping[str, Callable[[LintBook], Iterator[LintFinding]]]] = {
+    "failing": of_links.failing, "error": of_cells.errors,
+    "overwritten": of_neighbours.overwritten, "short": of_sums.short, "twice": of_sums.twice,
+    "consistent": of_neighbours.inconsistent,
+    "anchor": partial(of_links.empties, rule="anchor"),
+    "empty": partial(of_links.empties, rule="empty"), "text_number": of_cells.text_numbers,
+    "lookup": of_links.lookups, "units": of_sums.units, "masked": of_links.masked,
+    "circular": of_book.circular,
     "hidden": of_book.hidden, "merged": of_book.merged, "constant": of_formulas.constants,
-    "consistent": of_formulas.inconsistent, "overwritten": of_formulas.overwritten,
     "daisy": of_formulas.chains,
     "offset": partial(of_formulas.calls, rule="offset", wanted={"OFFSET", "INDIRECT"}),
     "volatile": partial(of_formulas.calls, rule="volatile", wanted=VOLATILE),
     "npv": partial(of_formulas.calls, rule="npv", wanted={"NPV"}), "external": of_book.external,
-    "error": of_cells.errors, "circular": of_book.circular, "text_number": of_cells.text_numbers,
     "protected": of_cells.unprotected, "unlocked": of_cells.unlocked, "colour": of_cells.uncoloured,
     "label": of_cells.unlabelled, "unit": of_cells.no_units, "check": of_book.no_checks,
     "array": of_formulas.arrays, "long": of_formulas.long, "nested": of_formulas.nested,
@@ -28,10 +41,14 @@ _LOOKS: Final[Mapping[str, Callable[[LintBook], Iterator[LintFinding]]]] = {
 }  # fmt: skip
 
 
-def lint(path: Path) -> list[LintFinding]:
+def lint(path: Path, progress: Progress = lambda _done, _count: None) -> list[LintFinding]:
     """Look a workbook through; give what was found, in the order of the rules.
 
     Raises FlexfinError where it cannot be opened safely or is damaged.
     """
-    looked = LintBook(opened(path))
-    return [finding for rule in RULES for finding in _LOOKS[rule](looked)]
+    progress(0, len(RULES))
+    looked, found = LintBook(opened(path)), list[LintFinding]()
+    for done, rule in enumerate(RULES, 1):
+        found += _LOOKS[rule](looked)
+        progress(done, len(RULES))
+    return found

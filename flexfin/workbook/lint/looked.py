@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -12,22 +13,40 @@ from flexfin.ground.messages import _
 from flexfin.workbook.lint.opening import SeenBook
 from flexfin.workbook.lint.references import Area
 from flexfin.workbook.lint.rows import At, Segment, segments_of
-from flexfin.workbook.lint.rules import (
-    RULES,
-    Rule,
-)
+from flexfin.workbook.lint.rules import RULES, UNIT_WORDS, Rule
+from flexfin.workbook.lint.worked import Worked
 
+_HEADER_ROWS: Final = 12
 MOST: Final = 8  # stretches of cells named in one finding
 
 
 class LintFinding(NamedTuple):
-    """What breaks a rule: on which sheet (none: the workbook), in which and how many cells."""
+    """What breaks a rule: on which sheet (none: the workbook), in which and how many cells.
+
+    `cost` is what it should be minus what it is; None where that cannot be told.
+    """
 
     rule: Rule
     sheet: str
     cells: str
     number: int
     detail: str
+    cost: float | None = None
+    held: str = ""  # in these cells
+
+    @property
+    def mark(self) -> str:
+        """Give the mark of this finding; another one where what stands in the cells has changed."""
+        said = "\n".join((self.rule.name, self.sheet, self.held or f"{self.cells} {self.number}"))
+        return f"m{hashlib.sha256(said.encode()).hexdigest()[:11]}"
+
+
+class Found(NamedTuple):
+    """Cells with which something is wrong, and what that costs."""
+
+    cells: Sequence[At]
+    detail: str
+    cost: float | None = None
 
 
 class LintBook:
@@ -37,28 +56,70 @@ class LintBook:
         self.book = book
         self.sheets = {sheet.name: sheet for sheet in book.sheets}
         self.segments = {sheet.name: segments_of(sheet) for sheet in book.sheets}
+        self.worked = Worked(self.sheets)
         self.names = {name.lower() for name in book.names}
 
     def cells(
-        self, rule: str, sheet: str, places: Iterable[At], detail: str = ""
+        self, rule: str, sheet: str, places: Iterable[At], detail: str = "",
+        cost: float | None = None,
     ) -> Iterator[LintFinding]:
         """Give one finding for cells of one sheet; nothing where there are none."""
         found = sorted(set(places))
         if found:
-            yield LintFinding(RULES[rule], sheet, ranges(found), len(found), detail)
+            seen = self.sheets[sheet]
+            held = "\n".join(f"{at} {seen.formulas.get(at) or seen.value(at)}" for at in found)
+            yield LintFinding(RULES[rule], sheet, ranges(found), len(found), detail, cost, held)
+
+    def each(self, rule: str, sheet: str, found: Iterable[Found]) -> Iterator[LintFinding]:
+        """Give a finding for all cells with which the same is wrong; what costs most first."""
+        by_detail: dict[str, list[Found]] = {}
+        for one in found:
+            by_detail.setdefault(one.detail, []).append(one)
+        findings = [
+            finding
+            for detail, ones in by_detail.items()
+            for finding in self.cells(
+                rule, sheet, (at for one in ones for at in one.cells), detail,
+                None if any(one.cost is None for one in ones) else sum(o.cost or 0 for o in ones),
+            )
+        ]  # fmt: skip
+        yield from sorted(findings, key=lambda finding: -abs(finding.cost or 0))
+
+    def short_by(self, sheet: str, formulas: Mapping[At, str]) -> float | None:
+        """Give how much more cells would hold with other formulas; None where it cannot be told."""
+        pairs = [(self.worked.outcome(formula, sheet), self.worked.number(sheet, at))
+                 for at, formula in formulas.items()]  # fmt: skip
+        told = [to - now for to, now in pairs if to is not None and now is not None]
+        return sum(told) if len(told) == len(pairs) else None
 
     def per_segment(
         self, rule: str, wrong: Callable[[Segment], str | None]
     ) -> Iterator[LintFinding]:
         """Give a finding for all segments of a sheet with which the same is wrong."""
         for sheet, segments in self.segments.items():
-            by_detail: dict[str, list[At]] = {}
-            for segment in segments:
-                detail = wrong(segment)
-                if detail is not None:
-                    by_detail.setdefault(detail, []).extend(segment.cells)
-            for detail, places in by_detail.items():
-                yield from self.cells(rule, sheet, places, detail)
+            odd = ((segment, wrong(segment)) for segment in segments)
+            yield from self.each(rule, sheet, (Found(s.cells, d) for s, d in odd if d is not None))
+
+    @cached_property
+    def rows(self) -> Mapping[str, Mapping[At, Segment]]:
+        """Give for each cell with a formula what it is part of."""
+        return {
+            sheet: {at: segment for segment in segments for at in segment.cells}
+            for sheet, segments in self.segments.items()
+        }
+
+    def units(self, sheet: str) -> tuple[At | None, Mapping[int, str]]:
+        """Give the head of the column for units on a sheet, and the unit of each row below it."""
+        constants = self.sheets[sheet].constants
+        head = min(
+            (at for at, value in constants.items()
+             if at[0] <= _HEADER_ROWS and UNIT_WORDS.fullmatch(str(value).strip())),
+            default=None,
+        )  # fmt: skip
+        if head is None:
+            return None, {}
+        below = ((at, value) for at, value in constants.items() if at[1] == head[1])
+        return head, {row: str(value) for (row, _column), value in below if row > head[0]}
 
     @cached_property
     def areas(self) -> list[tuple[str, Area]]:

@@ -16,7 +16,8 @@ from flexfin.workbook.lint.rules import (
     RULES,
 )
 
-_EXTERNAL: Final = re.compile(r"\[[^\]]+\]")
+# a sheet or a name of another file; a column of a table has no sign behind its bracket
+_EXTERNAL: Final = re.compile(r"\[[^\[\]]+\][^\[\]'\"!]*'?!")
 
 
 def hidden(looked: LintBook) -> Iterator[LintFinding]:

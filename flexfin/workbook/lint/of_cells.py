@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from flexfin.ground.letters import LAST_ROW
-from flexfin.workbook.lint.looked import MOST, LintBook, LintFinding
+from flexfin.workbook.lint import of_sums
+from flexfin.workbook.lint.looked import MOST, Found, LintBook, LintFinding
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.rows import At
-from flexfin.workbook.lint.rules import (
-    RULES,
-    UNIT_WORDS,
-)
+from flexfin.workbook.lint.rules import RULES
 
 _NUMERIC: Final = re.compile(r"\s*[-+]?(?:€\s*)?(?:\d[\d.,\s]*|[.,]\d+)%?\s*")
-_HEADER_ROWS: Final = 12
 _NOT_KNOWN: Final = "=NA()"  # says in so many words that there is no number
 
 
@@ -37,6 +34,7 @@ def errors(looked: LintBook) -> Iterator[LintFinding]:
 
 def text_numbers(looked: LintBook) -> Iterator[LintFinding]:
     """Find numbers stored as text that formulas refer to, or that are inputs."""
+    amid = set(of_sums.texts(looked))
     for name, sheet in looked.sheets.items():
         odd = [
             at
@@ -50,7 +48,21 @@ def text_numbers(looked: LintBook) -> Iterator[LintFinding]:
                 for at in odd
                 if not sheet.looks[at].locked or any(area.holds(*at) for area in used)
             ]
-        yield from looked.cells("text_number", name, odd)
+        places = {*odd, *(at for of, at in amid if of == name)}
+        found = [Found([at], "", _number(str(sheet.value(at)))) for at in places]
+        yield from looked.each("text_number", name, found)
+
+
+def _number(text: str) -> float | None:
+    """Give the number that a text stands for, as far as that can be told."""
+    digits = re.search(r"-?\d[\d.,]*", text)
+    bare = (digits[0] if digits else "").rstrip(".,")
+    if re.search(r",\d{1,2}\Z", bare) or re.search(r"\.\d{3}\b(?!,)", bare):  # Dutch
+        bare = bare.replace(".", "").replace(",", ".")
+    try:
+        return float(bare.replace(",", ""))
+    except ValueError:
+        return None
 
 
 def unprotected(looked: LintBook) -> Iterator[LintFinding]:
@@ -97,17 +109,10 @@ def unlabelled(looked: LintBook) -> Iterator[LintFinding]:
 def no_units(looked: LintBook) -> Iterator[LintFinding]:
     """Find rows of numbers without a unit, on sheets with a column for units."""
     for name, segments in looked.segments.items():
-        sheet = looked.sheets[name]
-        heads = [
-            at
-            for at, value in sheet.constants.items()
-            if at[0] <= _HEADER_ROWS and UNIT_WORDS.fullmatch(str(value).strip())
-        ]
-        if not heads:
+        sheet, (head, texts) = looked.sheets[name], looked.units(name)
+        if head is None:
             continue
-        head, column = min(heads)
-        below = [row for row, col in sheet.constants if col == column and row > head]
-        top = min(below, default=LAST_ROW) - 1  # headings may have more rows
+        column, top = head[1], min(texts, default=LAST_ROW) - 1  # headings may have more rows
         odd = [
             at
             for segment in segments

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from flexfin.ground.messages import _
 from flexfin.workbook.lint import references
 from flexfin.workbook.lint.looked import LintBook, LintFinding
 from flexfin.workbook.lint.references import PURE
 from flexfin.workbook.lint.rows import At, Segment
-from flexfin.workbook.lint.rules import (
-    LONGEST,
-    PLAIN,
-    UNITS,
-)
+from flexfin.workbook.lint.rules import LONGEST, PLAIN, UNITS
 
 
 def constants(looked: LintBook) -> Iterator[LintFinding]:
@@ -30,34 +25,6 @@ def constants(looked: LintBook) -> Iterator[LintFinding]:
         return ", ".join(dict.fromkeys(found)) if found else None
 
     return looked.per_segment("constant", wrong)
-
-
-def inconsistent(looked: LintBook) -> Iterator[LintFinding]:
-    """Find rows with more than one formula."""
-    for sheet, segments in looked.segments.items():
-        odd: list[At] = []
-        for run in _runs(segments):
-            odd += _odd(run)
-        yield from looked.cells("consistent", sheet, odd)
-
-
-def overwritten(looked: LintBook) -> Iterator[LintFinding]:
-    """Find numbers between cells with the same formula."""
-    for name, segments in looked.segments.items():
-        constants = looked.sheets[name].constants
-        odd: list[At] = []
-        for before, after in pairwise(segments):
-            gap = range(before.last + 1, after.first)
-            if (
-                before.row == after.row
-                and before.shape == after.shape
-                and len(gap) > 0
-                and len(gap) < len(before.cells) + len(after.cells)
-            ):
-                places = [(before.row, column) for column in gap]
-                if all(isinstance(constants.get(at), int | float) for at in places):
-                    odd += places
-        yield from looked.cells("overwritten", name, odd)
 
 
 def chains(looked: LintBook) -> Iterator[LintFinding]:
@@ -119,32 +86,3 @@ def named(looked: LintBook) -> Iterator[LintFinding]:
         return ", ".join(sorted(found)) if found else None
 
     yield from looked.per_segment("name", wrong)
-
-
-def _runs(segments: list[Segment]) -> Iterator[list[Segment]]:
-    """Give the segments that stand beside each other without a gap."""
-    run: list[Segment] = []
-    for segment in segments:
-        if run and (run[-1].row != segment.row or run[-1].last + 1 != segment.first):
-            yield run
-            run = []
-        run.append(segment)
-    if run:
-        yield run
-
-
-def _odd(run: list[Segment]) -> list[At]:
-    """Give the cells of a run that break with its formula.
-
-    A cell of its own at either end may be an opening or a total. What stands between cells with the
-    same formula breaks with it; and so does the shorter of two stretches.
-    """
-    odd: list[At] = []
-    for before, segment, after in zip(run, run[1:], run[2:], strict=False):
-        if before.shape == after.shape and len(segment.cells) <= len(before.cells):
-            odd += segment.cells
-    long = [segment for segment in run if len(segment.cells) > 1]
-    if len(long) > 1:
-        most = max(long, key=lambda segment: len(segment.cells))
-        odd += [at for s in long if s.shape != most.shape for at in s.cells]
-    return odd

@@ -26,9 +26,18 @@ class Seen:
             (cell.row, cell.column): cell.value for cell in filled(sheet) if not cell.formula
         }
         self.arrays = [at for at, cell in cells if cell.is_array]
-        self.errors = [at for at, cell in cells if cell.kind == "error"]
+        self.errors = {at for at, cell in cells if cell.kind == "error"}
         # formulas that give a text
         self.texts = {at for at, cell in cells if cell.formula and cell.kind == "text"}
+
+    def value(self, at: At) -> float | str | bool | None:
+        """Give what stands in a cell, or what the file keeps of what its formula gives."""
+        return self.sheet.cells[at].value if at in self.sheet.cells else None
+
+    def is_number(self, at: At) -> bool:
+        """Tell whether a number is written in a cell."""
+        value = self.constants.get(at)
+        return isinstance(value, int | float) and not isinstance(value, bool)
 
     @cached_property
     def looks(self) -> dict[At, Look]:

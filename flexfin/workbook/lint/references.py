@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, column_number, is_cell
 
 _QUOTED: Final = r'"(?:[^"]|"")*"'
 _SHEET: Final = r"(?:'((?:[^']|'')+)'|([^\W\d][\w.]*|\[\d+\][\w.]*))!"
+_COLUMN: Final = r"\[[^\[\]]*\](?![\w.]*!)"  # of a table
 _ONE: Final = r"(\$?)([A-Z]{1,3})(\$?)([1-9]\d{0,6})(?![\w(.!])"
 _AREA: Final = re.compile(
     rf"{_QUOTED}|(?:{_SHEET})?(?<![\w.$]){_ONE}(?::{_ONE})?"
     rf"|(?:{_SHEET})?(?<![\w.$])\$?([A-Z]{{1,3}}):\$?([A-Z]{{1,3}})(?![\w(.!])"
     rf"|(?:{_SHEET})?(?<![\w.$:])\$?([1-9]\d{{0,6}}):\$?([1-9]\d{{0,6}})(?![\w(.!])"
+    rf"|{_COLUMN}"
 )
-_SHAPE: Final = re.compile(rf"{_QUOTED}|'(?:[^']|'')+'!|(?<![\w.$]){_ONE}")
-# what is no number of its own: texts, sheets, cells, whole columns and rows
+_SHAPE: Final = re.compile(rf"{_QUOTED}|'(?:[^']|'')+'!|{_COLUMN}|(?<![\w.$]){_ONE}")
+# what is no number of its own: texts, sheets, cells, whole columns and rows, columns of tables
 _APART: Final = re.compile(
-    rf"{_QUOTED}|{_SHEET}|(?<![\w.$]){_ONE}|\$?[A-Z]{{1,3}}:\$?[A-Z]{{1,3}}(?![\w(])|\$?\d+:\$?\d+"
+    rf"{_QUOTED}|{_SHEET}|{_COLUMN}|(?<![\w.$]){_ONE}"
+    r"|\$?[A-Z]{1,3}:\$?[A-Z]{1,3}(?![\w(])|\$?\d+:\$?\d+"
 )
 _NUMBER: Final = re.compile(r"(?<![\w.])(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)%?")
 _FUNCTION: Final = re.compile(r"([A-Za-z_][\w.]*)\(")
-_TOKEN: Final = re.compile(rf"{_QUOTED}|'(?:[^']|'')+'|([A-Za-z_][\w.]*)?\(|\)|,")
+# brackets of calls, and commas between their arguments; what has commas of its own is passed over
+_TOKEN: Final = re.compile(
+    rf"{_QUOTED}|'(?:[^']|'')+'|\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{{[^}}]*\}}"
+    r"|([A-Za-z_][\w.]*)?\(|\)|,"
+)
 PURE: Final = re.compile(r"=\+?(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?\d+\s*")
 
 
@@ -43,24 +50,41 @@ class Area(NamedTuple):
 
 def areas(formula: str, sheet: str) -> Iterator[Area]:
     """Give the cells that a formula on a sheet refers to."""
-    for found in _AREA.finditer(formula):
-        groups = found.groups()
-        if groups[3]:
-            if not is_cell(groups[3], groups[5]):
-                continue
-            name = (groups[0] or groups[1] or sheet).replace("''", "'")
-            left, top = column_number(groups[3]) + 1, int(groups[5])
-            right, bottom = (
-                (column_number(groups[7]) + 1, int(groups[9])) if groups[7] else (left, top)
-            )
-            yield _area(name, top, bottom, left, right)
-        elif groups[12]:
-            name = (groups[10] or groups[11] or sheet).replace("''", "'")
-            left, right = column_number(groups[12]) + 1, column_number(groups[13]) + 1
-            yield _area(name, 1, LAST_ROW, left, right)
-        elif groups[16]:
-            name = (groups[14] or groups[15] or sheet).replace("''", "'")
-            yield _area(name, int(groups[16]), int(groups[17]), 1, LAST_COLUMN)
+    found = (area_of(match, sheet) for match in _AREA.finditer(formula))
+    return (area for area in found if area is not None)
+
+
+def area(text: str, sheet: str) -> Area | None:
+    """Give the cells that a text names; None where it is more than one reference, or none."""
+    match = _AREA.fullmatch(text.strip())
+    return area_of(match, sheet) if match else None
+
+
+def put_in(formula: str, change: Callable[[re.Match[str]], str]) -> str:
+    """Write a formula with something in the place of each reference and text."""
+    return _AREA.sub(change, formula)
+
+
+def area_of(match: re.Match[str], sheet: str) -> Area | None:
+    """Give the cells of a reference that was found; None of a text or a name."""
+    groups = match.groups()
+    if groups[3]:
+        if not is_cell(groups[3], groups[5]):
+            return None
+        name = (groups[0] or groups[1] or sheet).replace("''", "'")
+        left, top = column_number(groups[3]) + 1, int(groups[5])
+        right, bottom = (
+            (column_number(groups[7]) + 1, int(groups[9])) if groups[7] else (left, top)
+        )
+        return _area(name, top, bottom, left, right)
+    if groups[12]:
+        name = (groups[10] or groups[11] or sheet).replace("''", "'")
+        left, right = column_number(groups[12]) + 1, column_number(groups[13]) + 1
+        return _area(name, 1, LAST_ROW, left, right)
+    if groups[16]:
+        name = (groups[14] or groups[15] or sheet).replace("''", "'")
+        return _area(name, int(groups[16]), int(groups[17]), 1, LAST_COLUMN)
+    return None
 
 
 def _area(sheet: str, row: int, other: int, column: int, beside: int) -> Area:
@@ -68,15 +92,37 @@ def _area(sheet: str, row: int, other: int, column: int, beside: int) -> Area:
     return Area(sheet, min(row, other), max(row, other), min(column, beside), max(column, beside))
 
 
-def shape(formula: str, column: int) -> str:
-    """Write a formula with its columns relative to its own: equal in a row that is consistent."""
+def shape(formula: str, column: int, row: int = 0) -> str:
+    """Write a formula with its columns relative to its own: equal in a row that is consistent.
+
+    With the row of its cell its rows are relative too: equal wherever it is copied to.
+    """
 
     def shifted(match: re.Match[str]) -> str:
-        if not match[2] or match[1] or not is_cell(match[2], match[4]):
+        letters, digits = match[2], match[4]
+        if not letters or not is_cell(letters, digits):
             return match[0]
-        return f"[{column_number(match[2]) + 1 - column}]{match[3]}{match[4]}"
+        across = f"${letters}" if match[1] else f"[{column_number(letters) + 1 - column}]"
+        down = f"[{int(digits) - row}]" if row and not match[3] else f"{match[3]}{digits}"
+        return f"{across}{down}"
 
     return _SHAPE.sub(shifted, formula)
+
+
+def calls(formula: str) -> Iterator[tuple[str, list[str]]]:
+    """Give each call in a formula: the function, in capitals, and its arguments as written."""
+    stack: list[tuple[str, list[int]]] = []
+    for found in _TOKEN.finditer(formula):
+        sign = found[0]
+        if sign.endswith("(") and not sign.startswith(('"', "'")):
+            stack.append(((found[1] or "").upper().removeprefix("_XLFN."), [found.end()]))
+        elif sign == "," and stack:
+            stack[-1][1].append(found.end())
+        elif sign == ")" and stack:
+            name, starts = stack.pop()
+            ends = [*(start - 1 for start in starts[1:]), found.start()]
+            if name:
+                yield name, [formula[a:b].strip() for a, b in zip(starts, ends, strict=True)]
 
 
 def functions(formula: str) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from flexfin.ground.letters import moved
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.references import Area, areas, shape
 
@@ -23,12 +24,33 @@ class Segment:
         """Give its cells."""
         return [(self.row, column) for column in range(self.first, self.last + 1)]
 
+    def moved(self, first: Area, last: Area, column: int) -> Area:
+        """Give what a reference is in one of its cells, from what it is in the first and last."""
+        step = column - self.first
+        left, right = (
+            a + step * (a != b) for a, b in ((first.left, last.left), (first.right, last.right))
+        )
+        return Area(first.sheet, first.top, first.bottom, left, right)
+
+    def at(self, at: At) -> str:
+        """Write the formula as it is copied to a cell."""
+        return moved(self.formula, at[0] - self.row, at[1] - self.first)
+
+    @cached_property
+    def relative(self) -> str:
+        """Give the formula with all that is relative: equal wherever it is copied to."""
+        return shape(self.formula, self.first, self.row)
+
+    @cached_property
+    def ends(self) -> list[tuple[Area, Area]]:
+        """Give each reference as it is in its first cell and in its last."""
+        starts = list(areas(self.formula, self.sheet))
+        last = starts if self.last == self.first else areas(self.final, self.sheet)
+        return [*zip(starts, last, strict=True)]
+
     @cached_property
     def areas(self) -> list[Area]:
         """Give all that its cells refer to, a stretch for each reference in the formula."""
-        starts = list(areas(self.formula, self.sheet))
-        if self.last == self.first:
-            return starts
         return [
             Area(
                 a.sheet,
@@ -37,7 +59,7 @@ class Segment:
                 min(a.left, b.left),
                 max(a.right, b.right),
             )
-            for a, b in zip(starts, areas(self.final, self.sheet), strict=True)
+            for a, b in self.ends
         ]
 
 

@@ -12,11 +12,14 @@ from typing import Final, Literal, NamedTuple
 
 from flexfin.ground.messages import _, mark
 
-Level = Literal["rule", "advice"]
+Level = Literal["money", "rule", "advice"]
 
 
 class Rule(NamedTuple):
-    """One rule. What breaks a `rule` must be mended; `advice` asks for a second look."""
+    """One rule. What breaks a `rule` must be mended; `advice` asks for a second look.
+
+    Of `money` are those whose breach gives other amounts; these come first.
+    """
 
     name: str
     level: Level
@@ -32,6 +35,71 @@ class Rule(NamedTuple):
 
 _ALL: Final = (
     Rule(
+        "failing", "money", "ICAEW 19",
+        mark("No check says that something is wrong."),
+        mark("Find what differs before anything else: do not change the check."),
+    ),
+    Rule(
+        "error", "money", "ICAEW 18",
+        mark("No cell, formula or name holds an error."),
+        mark("Mend the formula, or what it refers to."),
+    ),
+    Rule(
+        "overwritten", "money", "FAST 3.02-01, ICAEW 12",
+        mark("No number stands amid the formulas of a row."),
+        mark("Put the formula back; make the number an input if it must differ."),
+    ),
+    Rule(
+        "short", "money", "ICAEW 18",
+        mark("A sum takes in all cells of its row or column."),
+        mark("Let the sum run from the first cell to the last, or say why one is not in it."),
+    ),
+    Rule(
+        "twice", "money", "ICAEW 18",
+        mark("A sum counts nothing twice."),
+        mark("Add up the sums, or what is in them; not both."),
+    ),
+    Rule(
+        "consistent", "money", "FAST 3.02-01, ICAEW 12",
+        mark("A row has one formula."),
+        mark("Copy the formula of the row over the cells that differ, or make a row of its own."),
+    ),
+    Rule(
+        "anchor", "money", "FAST 3.02-01",
+        mark("What a copied formula refers to stays where it is where it should."),
+        mark("Put $ before the row or column that must stay, and copy the formula again."),
+    ),
+    Rule(
+        "empty", "money", "ICAEW 18",
+        mark("No formula takes a number from an empty cell."),
+        mark("Refer to the cell that was meant, or fill it in."),
+    ),
+    Rule(
+        "text_number", "money", "ICAEW 18",
+        mark("No number that is counted with is stored as text."),
+        mark("Turn the text into a number: a sum passes over it."),
+    ),
+    Rule(
+        "lookup", "money", "ICAEW 18",
+        mark("A lookup finds what is looked for, or says that it is not there."),
+        mark("Give FALSE (VLOOKUP, HLOOKUP) or 0 (MATCH) as the last argument."),
+    ),
+    Rule(
+        "units", "money", "FAST 3.05",
+        mark("What is added up has one unit."),
+        mark("Turn one into the unit of the other in a row of its own."),
+    ),
+    Rule(
+        "masked", "money", "ICAEW 18",
+        mark("No error is hidden behind a number."),
+        mark("Mend what gives the error, or test for the one case in which it may occur."),
+    ),
+    Rule(
+        "circular", "money", "FAST 1.01-11",
+        mark("No formula refers to its own result, not by way of others either."),
+        mark("Let one of them look at the period before, and turn iteration off."),
+    ),
+    Rule(
         "hidden", "rule", "FAST 2.01-08",
         mark("Nothing is hidden: no sheet, row or column; what is folded has a sign beside it."),
         mark("Make it visible, or take it out."),
@@ -46,16 +114,6 @@ _ALL: Final = (
         mark("A formula holds no numbers of its own but 0, 1, 2, 12 and those of the calendar "
              "and of units."),
         mark("Put the number in an input cell with a label, and refer to that."),
-    ),
-    Rule(
-        "consistent", "rule", "FAST 3.02-01, ICAEW 12",
-        mark("A row has one formula."),
-        mark("Copy the formula of the row over the cells that differ, or make a row of its own."),
-    ),
-    Rule(
-        "overwritten", "rule", "FAST 3.02-01, ICAEW 12",
-        mark("No number stands amid the formulas of a row."),
-        mark("Put the formula back; make the number an input if it must differ."),
     ),
     Rule(
         "daisy", "rule", "FAST 3.06-02",
@@ -81,21 +139,6 @@ _ALL: Final = (
         "external", "rule", "FAST 1.03",
         mark("The workbook refers to no other file."),
         mark("Bring the numbers in on a sheet with inputs, with their source."),
-    ),
-    Rule(
-        "error", "rule", "ICAEW 18",
-        mark("No cell, formula or name holds an error."),
-        mark("Mend the formula, or what it refers to."),
-    ),
-    Rule(
-        "circular", "rule", "FAST 1.01-11",
-        mark("No formula refers to its own result, not by way of others either."),
-        mark("Let one of them look at the period before, and turn iteration off."),
-    ),
-    Rule(
-        "text_number", "rule", "ICAEW 18",
-        mark("No number that is counted with is stored as text."),
-        mark("Turn the text into a number: a sum passes over it."),
     ),
     Rule(
         "protected", "rule", "ICAEW 20",
@@ -163,5 +206,13 @@ UNITS: Final = (7.0, 31.0, 100.0, 365.0, 0.01, 1e12, 61.0, 2_958_435.0)
 VOLATILE: Final = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL"})
 LONGEST: Final = 250  # characters of a formula, the names of sheets left out
 CHECK_WORDS: Final = ("check", "controle", "kontrol", "contrôle", "control")
+CHECK_LABEL: Final = re.compile(r"\b(?:check|controle|aansluiting)\b", re.IGNORECASE)
+WRONG_WORDS: Final = (
+    "fout", "onjuist", "niet akkoord", "niet ok", "onwaar", "error", "wrong", "not ok", "false",
+    "no", "nee", "mismatch",
+)  # fmt: skip
+TOTAL_WORDS: Final = re.compile(r"(?:sub|eind)?tota(?:al|le|l|ls)\b|som\b|sum\b", re.IGNORECASE)
+YEARS: Final = range(1900, 2101)  # numbers that may well be the head of a column or row
+NEAR: Final = 0.005  # by how much a check or a total may be off
 UNIT_WORDS: Final = re.compile(r"units?|eenhe(id|den)", re.IGNORECASE)
 FEW: Final = 10  # formulas; a sheet of notes with a sum needs no checks

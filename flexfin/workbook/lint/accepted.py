@@ -1,0 +1,51 @@
+"""Findings that somebody has looked at and leaves as they are, with the reason why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from flexfin.ground.csv_rows import read_rows
+from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number_text
+from flexfin.workbook.lint.looked import LintFinding
+
+HEAD: Final = ("rule", "level", "sheet", "cells", "number", "cost", "detail", "mark", "why")
+
+
+def rows_of(findings: Iterable[LintFinding]) -> list[tuple[str, ...]]:
+    """Give the rows of a table of findings, in which the reason why is to be filled in."""
+    return [
+        (one.rule.name, one.rule.level, one.sheet, one.cells, str(one.number),
+         "" if one.cost is None else number_text(round(one.cost, 2)), one.detail, one.mark, "")
+        for one in findings
+    ]  # fmt: skip
+
+
+def accepted(path: Path) -> dict[str, Place]:
+    """Give the marks of the findings in a table for which a reason is given, with their places.
+
+    Raises FlexfinError where it cannot be read, or is no such table.
+    """
+    remedy = _(
+        "Make it with `flexfin lint FILE.xlsx --format csv -o FILE.csv`, and write behind each "
+        "finding that may stay why it may."
+    )
+    head, *rows = read_rows(path, remedy)
+    names = [text.strip().lower() for text in head.texts]
+    lacking = [name for name in ("mark", "why") if name not in names]
+    if lacking:
+        message = _("the column {name} is missing", name=", ".join(lacking))
+        raise FlexfinError(Problem(head.place, message, remedy))
+    mark, why = names.index("mark"), names.index("why")
+    return {row.texts[mark]: row.place for row in rows if row.texts[why] and row.texts[mark]}
+
+
+def apart(
+    findings: Sequence[LintFinding], looked_at: Iterable[str]
+) -> tuple[list[LintFinding], list[str]]:
+    """Give the findings that were not looked at, and the marks that no finding has any more."""
+    marks, known = {one.mark for one in findings}, set(looked_at)
+    return [one for one in findings if one.mark not in known], sorted(known - marks)
