@@ -8,7 +8,7 @@ from itertools import groupby
 
 from flexfin.answers.view import Sentence, View, part, shown, view
 from flexfin.ground.messages import _, mark
-from flexfin.ground.numbers import signed
+from flexfin.ground.numbers import number
 from flexfin.workbook.lint.looked import LintFinding
 from flexfin.workbook.lint.rules import NEAR
 
@@ -35,7 +35,7 @@ def lint_view(file: str, findings: Sequence[LintFinding], looked_at: int = 0) ->
         (count["advice"], mark("Findings that ask for a second look: {count}.")),
         (looked_at, mark("Findings that were looked at and are left out: {count}.")),
     )
-    lead = [Sentence(_(text, count=number)) for number, text in said if number]
+    lead = [Sentence(_(text, count=many)) for many, text in said if many]
     parts = []
     for rule, found in groupby(findings, key=lambda finding: finding.rule):
         says, remedy = rule.words
@@ -55,7 +55,8 @@ def _said(finding: LintFinding) -> Sentence:
         place += f" ({finding.number})"
     text = f"{place}: {shown(finding.detail, _LONGEST)}" if finding.detail else place
     if finding.cost is not None and abs(finding.cost) >= NEAR:
-        text += f" ({_('costs {amount}', amount=signed(finding.cost, 'cents'))})"
+        off = mark("{amount} too low") if finding.cost > 0 else mark("{amount} too high")
+        text += f" ({_(off, amount=number(abs(finding.cost), 'cents'))})"
     data = {
         "rule": finding.rule.name, "level": finding.rule.level, "sheet": finding.sheet,
         "cells": finding.cells, "number": finding.number, "detail": finding.detail,

@@ -42,11 +42,15 @@ class LintFinding(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Cells with which something is wrong, and what that costs."""
+    """Cells with which something is wrong, and what that costs.
+
+    Where `alike` is the same, it is one slip that was copied.
+    """
 
     cells: Sequence[At]
     detail: str
     cost: float | None = None
+    alike: object = None
 
 
 class LintBook:
@@ -72,14 +76,14 @@ class LintBook:
 
     def each(self, rule: str, sheet: str, found: Iterable[Found]) -> Iterator[LintFinding]:
         """Give a finding for all cells with which the same is wrong; what costs most first."""
-        by_detail: dict[str, list[Found]] = {}
+        alike: dict[object, list[Found]] = {}
         for one in found:
-            by_detail.setdefault(one.detail, []).append(one)
+            alike.setdefault(one.alike or one.detail, []).append(one)
         findings = [
             finding
-            for detail, ones in by_detail.items()
+            for ones in alike.values()
             for finding in self.cells(
-                rule, sheet, (at for one in ones for at in one.cells), detail,
+                rule, sheet, (at for one in ones for at in one.cells), ones[0].detail,
                 None if any(one.cost is None for one in ones) else sum(o.cost or 0 for o in ones),
             )
         ]  # fmt: skip

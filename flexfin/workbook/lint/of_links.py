@@ -50,7 +50,7 @@ def empties(looked: LintBook, rule: str) -> Iterator[LintFinding]:
                     there = [(cells[at].top, cells[at].left) for at in odd]
                     name = "" if first.sheet == sheet else f"{first.sheet}!"
                     detail = _("empty: {cells}", cells=f"{name}{ranges(there)}")
-                    found.append(Found(odd, detail))
+                    found.append(Found(odd, detail, alike=(one.relative, place)))
         yield from looked.each(rule, sheet, found)
     if rule == "anchor":
         yield from looked.per_segment("anchor", partial(_drifting, looked))
@@ -92,7 +92,7 @@ def _drifting(looked: LintBook, one: Segment) -> str | None:
             free_rows = re.search(r"[A-Z]\d+:\$?[A-Z]+\d", bare) and cells.bottom > cells.top
             free_columns = re.match(r"[A-Z].*:[A-Z]", bare) and cells.right > cells.left
             if (is_copied_down and free_rows) or (len(one.cells) > 1 and free_columns):
-                return _("the table moves along: {cells}", cells=text)
+                return _("the table of {function} moves along", function=name)
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding
-from flexfin.workbook.lint.references import Area, areas, put_in
+from flexfin.workbook.lint.references import Area, areas, put_in, shape
 from flexfin.workbook.lint.rows import At, Segment
 from flexfin.workbook.lint.rules import NEAR, TOTAL_WORDS, YEARS
 
@@ -84,7 +84,7 @@ def _totals(looked: LintBook, name: str) -> Iterator[tuple[At, str]]:
     sheet = looked.sheets[name]
     named = {row for (row, _column), text in sheet.constants.items()
              if isinstance(text, str) and TOTAL_WORDS.match(text.strip())}  # fmt: skip
-    in_rows = {row for row, _column in sheet.formulas}
+    beside = {(one.row, one.relative) for one in looked.segments[name]}
     for row, column in [*sheet.constants] if sheet.formulas else []:
         look, number = sheet.looks[row, column], sheet.constants[row, column]
         if row not in named or not sheet.is_number((row, column)) or number in YEARS:
@@ -96,8 +96,9 @@ def _totals(looked: LintBook, name: str) -> Iterator[tuple[At, str]]:
             continue
         formula = f"=SUM({address(top, column)}:{address(row - 1, column)})"
         off = looked.short_by(name, {(row, column): formula})
-        # where all are values, and the total is right, nothing was typed over
-        if row in in_rows or (off is not None and abs(off) > NEAR):
+        # of values alone, with the right total, nothing was typed over
+        is_sum_beside = (row, shape(formula, column, row)) in beside
+        if is_sum_beside or off is None or abs(off) > NEAR:
             yield (row, column), formula
 
 

@@ -71,7 +71,8 @@ def short(looked: LintBook) -> Iterator[LintFinding]:
         if not _goes_along(looked, line):
             # what stands before it is another thing, seen from elsewhere
             steps = (1, -1) if line.is_beside else (1,)
-            left = [at for step in steps for at in _beyond(looked, line, by_track[line.track], step)]
+            others = by_track[line.track]
+            left = [at for step in steps for at in _beyond(looked, line, others, step)]
             if 0 < 2 * len(left) <= line.size:
                 found.setdefault(line.sheet, []).append(_left_out(looked, line.at, left, line))
     for sheet in looked.sheets:
@@ -95,7 +96,8 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
             total = _total(looked, seen.name, inner)
             detail = _("a sum of cells that are in it too: {cells}", cells=ranges(inner))
             found.setdefault(line.sheet, []).append(
-                Found([line.at], detail, -total if total is not None else None)
+                Found([line.at], detail, -total if total is not None else None,
+                      looked.rows[line.sheet][line.at].relative)
             )
     for sheet, ones in found.items():
         yield from looked.each("twice", sheet, ones)
@@ -178,10 +180,32 @@ def _beyond(looked: LintBook, line: Line, others: Sequence[Line], step: int) -> 
         at = line.cell(place)
         elsewhere = any(o.ends[0] <= place <= o.ends[1] and (o.ends[1] < low or o.ends[0] > high)
                         for o in others)  # fmt: skip
-        if (seen.name, at) == (line.sheet, line.at) or elsewhere or _heads(seen, at, line):
+        is_head = step < 0 and _heads(seen, at, line)
+        if (seen.name, at) == (line.sheet, line.at) or elsewhere or is_head:
+            return
+        if _is_of_totals(seen, at, line):
             return
         yield at
         place += step
+
+
+def _is_of_totals(seen: Seen, at: At, line: Line) -> bool:
+    """Tell whether a cell stands in a row or column of sums over the cells that are added up."""
+    low, high = line.ends
+    for near in _beside(at, line):
+        for cells in areas(seen.formulas.get(near, ""), seen.name):
+            first, last = (cells.top, cells.bottom) if line.is_column else (cells.left, cells.right)
+            if cells.sheet == seen.name and first < last and first <= high and last >= low:
+                return True
+    return False
+
+
+def _beside(at: At, line: Line) -> list[At]:
+    """Give the cells on both sides of one that is added up, or may be."""
+    row, column = at
+    if line.is_column:
+        return [(row, column + 1), (row, column - 1)]
+    return [(row + 1, column), (row - 1, column)]
 
 
 def _is_kind(looked: LintBook, seen: Seen, at: At, other: At) -> bool:
@@ -197,11 +221,7 @@ def _heads(seen: Seen, at: At, line: Line) -> bool:
     value = seen.constants.get(at)
     if not isinstance(value, int | float):
         return False
-    row, column = at
-    beside = [(row, column + 1), (row, column - 1)] if line.is_column else [
-        (row + 1, column), (row - 1, column)
-    ]  # fmt: skip
-    others = [seen.constants.get(one) for one in beside]
+    others = [seen.constants.get(one) for one in _beside(at, line)]
     goes_up = any(isinstance(other, int | float) and abs(other - value) == 1 for other in others)
     return goes_up or value in YEARS or seen.looks[at].is_date
 
@@ -209,7 +229,8 @@ def _heads(seen: Seen, at: At, line: Line) -> bool:
 def _left_out(looked: LintBook, at: At, left: Sequence[At], line: Line) -> Found:
     """Say which cells a sum leaves out; its cost is what they hold."""
     detail = _("left out: {cells}", cells=ranges(left))
-    return Found([at], detail, _total(looked, line.cells.sheet, left))
+    cost, own = _total(looked, line.cells.sheet, left), looked.rows[line.sheet][at]
+    return Found([at], detail, cost, own.relative)
 
 
 def _total(looked: LintBook, sheet: str, cells: Iterable[At]) -> float | None:
