@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from strategies import ROOT
 
 from flexfin.cli import main
 from flexfin.workbook.lint.lint import lint
@@ -27,7 +30,11 @@ def run(*args: str, lang: str = "en") -> Result:
 def controller() -> Any:
     """Give a plain workbook of a controller: months, items, totals, shares, a lookup, a check."""
     book = openpyxl.Workbook()
-    costs, shares, rates = book.active, book.create_sheet("Verdeling"), book.create_sheet("Tarieven")
+    costs, shares, rates = (
+        book.active,
+        book.create_sheet("Verdeling"),
+        book.create_sheet("Tarieven"),
+    )
     checks = book.create_sheet("Controle")
     costs.title = "Kosten"
     costs.append(["Post", *(f"mnd {month}" for month in range(1, 13)), "Jaar", "Met opslag"])
@@ -173,3 +180,179 @@ def test_an_error_is_found_in_its_cell_with_what_it_costs(tmp_path: Path, error:
     found = seen(path)
     rules = {one for one in found if (one[0], one[1]) == expected[:2]}
     assert expected in found, rules or found
+
+
+# --- findings that were looked at --------------------------------------------------------------
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    book = controller()
+    book["Kosten"]["G8"] = 1500
+    book["Kosten"]["N4"] = "=SUM(B4:L4)"
+    book.save(tmp_path / "wrong.xlsx")
+    return tmp_path / "wrong.xlsx"
+
+
+def test_errors_in_the_money_come_first_with_what_they_cost(wrong: Path) -> None:
+    said = " ".join(run("lint", str(wrong)).stdout.split())
+    assert "Of these, errors in the money, which come first: 4." in said
+    assert "Controle!B2" in said  # it fails with them
+    first = said.index("Error in the money: No number stands amid the formulas of a row.")
+    assert "Kosten!G8: expected here: =SUM(G2:G7) (630.00 too low)" in said
+    assert (
+        first < said.index("Kosten!N4: left out: M4 (311.00 too low)") < said.index("is protected")
+    )
+    dutch = " ".join(run("lint", str(wrong), lang="nl").stdout.split())
+    assert "Kosten!G8: hier verwacht: =SUM(G2:G7) (630,00 te laag)" in dutch
+
+
+@pytest.mark.parametrize(("dutch", "lang"), [((), "en"), (("--dutch",), "nl")])
+def test_what_was_looked_at_is_left_out_until_it_changes(
+    wrong: Path, tmp_path: Path, dutch: tuple[str, ...], lang: str
+) -> None:
+    table = tmp_path / "looked.csv"
+    run("lint", str(wrong), "--format", "csv", *dutch, "-o", str(table), lang=lang)
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    assert run("lint", str(wrong), "--accept", str(table)).exit_code == 1  # no reason is given yet
+    kept = [line + "known" if "G8" in line else line for line in lines]
+    table.write_text("\n".join(kept), encoding="utf-8")
+    done = run("lint", str(wrong), "--accept", str(table))  # in another language too
+    assert "Kosten!G8" not in done.stdout
+    assert "Kosten!N4" in done.stdout
+    assert "Findings that were looked at and are left out: 1." in done.stdout
+    assert done.exit_code == 1
+    table.write_text("\n".join([lines[0], *(line + "known" for line in lines[1:])]), "utf-8")
+    assert run("lint", str(wrong), "--accept", str(table)).exit_code == 0
+    book = openpyxl.load_workbook(wrong)
+    book["Kosten"]["G8"] = 1600
+    book.save(wrong)
+    done = run("lint", str(wrong), "--accept", str(table))
+    assert "Kosten!G8" in done.stdout
+    assert "this finding is no longer there, or has changed" in done.stderr
+    assert done.exit_code == 1
+
+
+def test_a_table_without_reasons_is_refused_with_how_it_is_made(
+    wrong: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "other.csv").write_text("rule,cells\nshort,N4\n", encoding="utf-8")
+    done = run("lint", str(wrong), "--accept", str(tmp_path / "other.csv"))
+    assert done.exit_code == 2
+    assert "other.csv" in done.stderr
+    assert "the column mark, why is missing" in " ".join(done.stderr.split())
+
+
+# --- what is no error --------------------------------------------------------------------------
+
+
+def test_columns_of_tables_and_names_are_no_links_and_no_cells(tmp_path: Path) -> None:
+    book, path = controller(), tmp_path / "book.xlsx"
+    sheet = book["Verdeling"]
+    sheet["H3"], sheet["H4"] = "=SUM(Tabel1[Q1])", "=Tabel1[[#This Row],[B9]]*Tabel1[@a]"
+    sheet["H5"], sheet["H6"] = "=KVK30123456+YTD12", "=A0"
+    sheet["H7"], sheet["H8"] = "=A0+ZZZ9+A9999999", "=SUM(A0:B2,B1:A0)"
+    book.save(path)
+    found = {(one.rule.name, one.cells) for one in lint(path)}
+    assert {rule for rule, _cells in found} <= {"protected", "check", "constant"}
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["=[1]Blad1!$A$1", "='[ander.xlsx]Mijn blad'!A1", "=[1]!naam", "='C:\\x\\[a.xlsx]b'!A1"],
+)
+def test_other_files_are_links(tmp_path: Path, formula: str) -> None:
+    book, path = controller(), tmp_path / "book.xlsx"
+    book["Verdeling"]["H3"] = formula
+    book.save(path)
+    assert ("external", "H3") in {(one.rule.name, one.cells) for one in lint(path)}
+
+
+def test_what_excel_need_not_write_is_no_damage(tmp_path: Path) -> None:
+    """No properties of the calculation, no styles, and a drawing that is not in the file."""
+    whole, bare = tmp_path / "whole.xlsx", tmp_path / "bare.xlsx"
+    controller().save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(bare, "w") as new:
+        for item in old.infolist():
+            data = old.read(item.filename)
+            if item.filename == "xl/workbook.xml":
+                data = re.sub(rb"<calcPr[^>]*/>", b"", data)
+            if item.filename == "xl/worksheets/sheet1.xml":
+                data = data.replace(b"</worksheet>", b'<drawing r:id="rId9"/></worksheet>')
+                data = data.replace(b"<worksheet ", b'<worksheet xmlns:r="urn:r" ', 1)
+            if item.filename != "xl/styles.xml":
+                new.writestr(item, data)
+        new.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '<Relationship Id="rId9" Target="../drawings/drawing1.xml" Type="x/drawing"/>'
+            "</Relationships>",
+        )
+    assert {one.rule.name for one in lint(bare)} == {one.rule.name for one in lint(whole)}
+    assert run("lint", str(bare)).exit_code == 1
+
+
+# what may look like an error, and is none
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("N10", "=SUM(B2:D2)+SUM(E2:G2)+SUM(H2:J2)+SUM(K2:M2)"),  # quarters
+        ("B10", "=SUM($B8:B8)"),  # up to now
+        ("N10", "=VLOOKUP(N2,$Q$12:$R$14,2,TRUE)"),  # a scale with steps
+        ("N10", '=IF(B20="",0,B20)'),  # looks whether it is empty
+        ("N10", "=IFERROR(N2/N3,N4)"),  # another figure, and no number of its own
+        ("B10", 2500),  # a number that is typed, and no total
+    ],
+)
+def test_what_only_looks_like_an_error_is_none(tmp_path: Path, cell: str, value: Any) -> None:
+    book, path = controller(), tmp_path / "book.xlsx"
+    sheet = book["Kosten"]
+    for row, step in enumerate((0, 1000, 5000), 12):
+        sheet[f"Q{row}"], sheet[f"R{row}"] = step, step / 100
+    sheet["A10"], sheet[cell] = "Anders", value
+    book.save(path)
+    assert money(path) == []
+
+
+# --- a workbook of flexfin ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ours") / "ours.xlsx"
+    case = ROOT / "examples" / "third_use.yaml"
+    assert run("workbook", str(case), "-o", str(path), "--set", "months=12").exit_code == 0
+    return path
+
+
+# what somebody does to a formula of ours, on which sheet and in which cell
+OURS: dict[str, tuple[str, str, Callable[[str], object], str]] = {
+    "a month typed over": ("Integral cost", "Q15", lambda _formula: 1234.5, "overwritten"),
+    "another formula": ("Integral cost", "Q15", lambda formula: f"{formula}*1.5", "consistent"),
+    "an anchor lost": (
+        "Integral cost", "Q6", lambda formula: formula.replace("$J$", "J"), "consistent"),
+    "a month short": (
+        "Capital cost", "I12", lambda formula: formula.replace("$X$", "$W$"), "short"),
+    "a party short": ("Parties", "Q6", lambda formula: formula.replace("9)", "8)"), "consistent"),
+    "an empty cell": ("Integral cost", "Q15", lambda formula: f"{formula}+$XY$900", "empty"),
+    "an error masked": (
+        "Integral cost", "Q15", lambda formula: f"=IFERROR({formula[1:]},0)", "masked"),
+    "a reference lost": ("Integral cost", "Q15", lambda formula: f"{formula}+#REF!", "error"),
+}  # fmt: skip
+
+
+def test_in_a_workbook_of_ours_nothing_is_found(ours: Path) -> None:
+    assert lint(ours) == []
+
+
+@pytest.mark.parametrize("error", OURS)
+def test_an_error_in_a_workbook_of_ours_is_found(ours: Path, tmp_path: Path, error: str) -> None:
+    sheet, cell, change, rule = OURS[error]
+    book, path = openpyxl.load_workbook(ours), tmp_path / "book.xlsx"
+    before = book[sheet][cell].value
+    book[sheet][cell] = change(before)
+    assert book[sheet][cell].value != before
+    book.save(path)
+    found = {(one.rule.name, one.sheet, one.cells) for one in money(path)}
+    assert (rule, sheet, cell) in found
+    assert {(where, cells) for _rule, where, cells in found} == {(sheet, cell)}  # and no other cell

@@ -64,7 +64,11 @@ class LintBook:
         self.names = {name.lower() for name in book.names}
 
     def cells(
-        self, rule: str, sheet: str, places: Iterable[At], detail: str = "",
+        self,
+        rule: str,
+        sheet: str,
+        places: Iterable[At],
+        detail: str = "",
         cost: float | None = None,
     ) -> Iterator[LintFinding]:
         """Give one finding for cells of one sheet; nothing where there are none."""

@@ -48,8 +48,8 @@ def empties(looked: LintBook, rule: str) -> Iterator[LintFinding]:
                 moved = len(odd) < len(cells) or _moved_down(looked, one, place)
                 if odd and moved == (rule == "anchor"):
                     there = [(cells[at].top, cells[at].left) for at in odd]
-                    name = "" if first.sheet == sheet else f"{first.sheet}!"
-                    detail = _("empty: {cells}", cells=f"{name}{ranges(there)}")
+                    name = ("" if first.sheet == sheet else f"{first.sheet}!") + ranges(there)
+                    detail = _("empty: {cells}", cells=name)
                     found.append(Found(odd, detail, alike=(one.relative, place)))
         yield from looked.each(rule, sheet, found)
     if rule == "anchor":
@@ -163,7 +163,7 @@ def _verdict(looked: LintBook, sheet: str, at: At, formula: str) -> tuple[str, f
         return ("" if value else "FALSE"), None
     if isinstance(value, str):
         return (value if value.strip().lower() in WRONG_WORDS else ""), None
-    if _DIFFERENCE.fullmatch(formula):
+    if _DIFFERENCE.fullmatch(formula) and not _is_judged(looked, sheet, at):
         number = looked.worked.number(sheet, at)
         return (_("the two differ"), -number) if number and abs(number) > NEAR else ("", None)
     (*_inner, (name, found)) = [("", list[str]()), *calls(formula)]  # the outer one is last
@@ -174,3 +174,9 @@ def _verdict(looked: LintBook, sheet: str, at: At, formula: str) -> tuple[str, f
         if {found[1], found[2]} == {"0", "1"} and str(int(value)) == wrong:
             return str(int(value)), None
     return "", None
+
+
+def _is_judged(looked: LintBook, sheet: str, at: At) -> bool:
+    """Tell whether another cell of the row says what this one means."""
+    row = (one for one in looked.segments[sheet] if one.row == at[0])
+    return any(cells.sheet == sheet and cells.holds(*at) for one in row for cells in one.areas)

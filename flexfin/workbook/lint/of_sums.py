@@ -96,8 +96,12 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
             total = _total(looked, seen.name, inner)
             detail = _("a sum of cells that are in it too: {cells}", cells=ranges(inner))
             found.setdefault(line.sheet, []).append(
-                Found([line.at], detail, -total if total is not None else None,
-                      looked.rows[line.sheet][line.at].relative)
+                Found(
+                    [line.at],
+                    detail,
+                    -total if total is not None else None,
+                    looked.rows[line.sheet][line.at].relative,
+                )
             )
     for sheet, ones in found.items():
         yield from looked.each("twice", sheet, ones)

@@ -73,9 +73,7 @@ def area_of(match: re.Match[str], sheet: str) -> Area | None:
             return None
         name = (groups[0] or groups[1] or sheet).replace("''", "'")
         left, top = column_number(groups[3]) + 1, int(groups[5])
-        right, bottom = (
-            (column_number(groups[7]) + 1, int(groups[9])) if groups[7] else (left, top)
-        )
+        right, bottom = (column_number(groups[7]) + 1, int(groups[9])) if groups[7] else (left, top)
         return _area(name, top, bottom, left, right)
     if groups[12]:
         name = (groups[10] or groups[11] or sheet).replace("''", "'")

@@ -66,7 +66,7 @@ _ALL: Final = (
     ),
     Rule(
         "anchor", "money", "FAST 3.02-01",
-        mark("What a copied formula refers to stays where it is where it should."),
+        mark("What must stay where it is when a formula is copied, is fixed with $."),
         mark("Put $ before the row or column that must stay, and copy the formula again."),
     ),
     Rule(
