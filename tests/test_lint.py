@@ -18,6 +18,7 @@ from openpyxl.styles import PatternFill, Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 from strategies import ROOT
+from test_lint_money import SEEDED
 from views import same_in_every_format
 
 from flexfin.answers.lint import lint_view
@@ -180,6 +181,7 @@ def test_what_breaks_a_rule_is_found_where_it_is(tmp_path: Path, case: str) -> N
 
 def test_every_rule_has_a_workbook_that_breaks_it() -> None:
     tested = {rule for _change, found in BROKEN.values() for rule, _sheet, _cells in found}
+    tested |= {rule for _change, (rule, *_where) in SEEDED.values()}
     assert set(RULES) - tested == {"macro"}
 
 
@@ -302,9 +304,11 @@ def test_findings_are_data_and_rows(broken: Path, tmp_path: Path) -> None:
     assert found == [("constant", "rule"), ("nested", "advice")]
     target = tmp_path / "found.csv"
     assert run("lint", str(broken), "--format", "csv", "-o", str(target)).exit_code == 1
-    lines = target.read_text(encoding="utf-8").splitlines()
-    assert "sentences,constant.1,cells,L3,,," in lines
-    assert "sentences,constant.1,detail,1.21,,," in lines
+    head, *lines = target.read_text(encoding="utf-8").splitlines()
+    assert head == "rule,level,sheet,cells,number,cost,detail,mark,why"
+    assert [line.rpartition(",m")[0] for line in lines] == [
+        "constant,rule,Model,L3,1,,1.21", "nested,advice,Model,L4,1,,2 deep",
+    ]  # fmt: skip
     same_in_every_format(lint_view(broken.name, lint(broken)))
 
 

@@ -24,8 +24,7 @@ _LOOKS: Final[Mapping[str, Callable[[LintBook], Iterator[LintFinding]]]] = {
     "failing": of_links.failing, "error": of_cells.errors,
     "overwritten": of_neighbours.overwritten, "short": of_sums.short, "twice": of_sums.twice,
     "consistent": of_neighbours.inconsistent,
-    "anchor": partial(of_links.empties, rule="anchor"),
-    "empty": partial(of_links.empties, rule="empty"), "text_number": of_cells.text_numbers,
+    "anchor": of_links.drifting, "empty": of_links.empties, "text_number": of_cells.text_numbers,
     "lookup": of_links.lookups, "units": of_sums.units, "masked": of_links.masked,
     "circular": of_book.circular,
     "hidden": of_book.hidden, "merged": of_book.merged, "constant": of_formulas.constants,
@@ -51,4 +50,5 @@ def lint(path: Path, progress: Progress = lambda _done, _count: None) -> list[Li
     for done, rule in enumerate(RULES, 1):
         found += _LOOKS[rule](looked)
         progress(done, len(RULES))
-    return found
+    order = {name: place for place, name in enumerate(RULES)}  # a look may find two things
+    return sorted(found, key=lambda finding: order[finding.rule.name])

@@ -42,7 +42,7 @@ def text_numbers(looked: LintBook) -> Iterator[LintFinding]:
             if isinstance(value, str) and _NUMERIC.fullmatch(value)
         ]
         if odd:
-            used = [area for _sheet, area in looked.areas if area.sheet == name]
+            used = {area for _sheet, area in looked.areas if area.sheet == name}
             odd = [
                 at
                 for at in odd

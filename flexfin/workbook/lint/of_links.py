@@ -33,35 +33,56 @@ _FAR: Final = 400  # rows with one formula that are looked at upwards
 _DIFFERENCE: Final = re.compile(r"=\s*(?:ROUND|ABS)?\(?[^<>=]*-[^<>=]*")
 
 
-def empties(looked: LintBook, rule: str) -> Iterator[LintFinding]:
+def empties(looked: LintBook) -> Iterator[LintFinding]:
     """Find references to empty cells: `anchor` where copying moved them there, else `empty`."""
     for sheet, segments in looked.segments.items():
-        found = []
+        found: dict[str, list[Found]] = {"anchor": [], "empty": []}
         for one in segments:
             if _ASKS.search(one.formula.upper()):
                 continue
             for place, (first, last) in enumerate(one.ends):
                 if first.left != first.right or first.top != first.bottom:
                     continue
-                cells = {at: one.moved(first, last, at[1]) for at in one.cells}
-                odd = [at for at, cell in cells.items() if _is_empty(looked, cell)]
-                moved = len(odd) < len(cells) or _moved_down(looked, one, place)
-                if odd and moved == (rule == "anchor"):
-                    there = [(cells[at].top, cells[at].left) for at in odd]
+                there = _empty_cells(looked, first, last)
+                if there and not _is_opening(looked, one, last):
+                    step = one.first - first.left if first.left != last.left else None
+                    odd = [(row, column) for row, column in one.cells
+                           if step is None or (first.top, column - step) in there]  # fmt: skip
+                    moved = len(odd) < len(one.cells) or _moved_down(looked, one, place)
                     name = ("" if first.sheet == sheet else f"{first.sheet}!") + ranges(there)
-                    detail = _("empty: {cells}", cells=name)
-                    found.append(Found(odd, detail, alike=(one.relative, place)))
-        yield from looked.each(rule, sheet, found)
-    if rule == "anchor":
-        yield from looked.per_segment("anchor", partial(_drifting, looked))
+                    found["anchor" if moved else "empty"].append(
+                        Found(odd, _("empty: {cells}", cells=name), alike=(one.relative, place))
+                    )
+        for rule, ones in found.items():
+            yield from looked.each(rule, sheet, ones)
 
 
-def _is_empty(looked: LintBook, cells: Area) -> bool:
-    """Tell whether a cell is one in which nothing stands and nothing is to be filled in."""
-    sheet, at = looked.sheets.get(cells.sheet), (cells.top, cells.left)
-    if sheet is None or at in sheet.formulas or at in sheet.constants:
+def drifting(looked: LintBook) -> Iterator[LintFinding]:
+    """Find lookups whose table moves along where the formula is copied."""
+    yield from looked.per_segment("anchor", partial(_drifting, looked))
+
+
+def _empty_cells(looked: LintBook, first: Area, last: Area) -> set[At]:
+    """Give the cells from one to another in which nothing stands, nor is to be filled in."""
+    sheet = looked.sheets.get(first.sheet)
+    if sheet is None:
+        return set()
+    row, formulas, constants = first.top, sheet.formulas, sheet.constants
+    return {
+        at for column in range(first.left, last.left + 1)
+        if (at := (row, column)) not in formulas and at not in constants
+        and (at not in sheet.looks or sheet.looks[at].locked)
+    }  # fmt: skip
+
+
+def _is_opening(looked: LintBook, one: Segment, cells: Area) -> bool:
+    """Tell whether a formula goes on from the cell before it: what it begins with may be empty."""
+    if cells.sheet != one.sheet:
         return False
-    return at not in sheet.looks or sheet.looks[at].locked
+    below = looked.rows[one.sheet].get((one.row + 1, one.first))
+    is_down = below is not None and below.relative == one.relative and cells.top == one.row - 1
+    is_along = cells.top == one.row and one.first <= cells.left < one.last
+    return is_along or (is_down and cells.left == one.last)
 
 
 def _moved_down(looked: LintBook, one: Segment, place: int) -> bool:
@@ -71,7 +92,8 @@ def _moved_down(looked: LintBook, one: Segment, place: int) -> bool:
         above = rows.get((row, one.first))
         if above is None or above.relative != one.relative or above.first != one.first:
             return False
-        if not _is_empty(looked, above.ends[place][0]):
+        cell = above.ends[place][0]
+        if not _empty_cells(looked, cell, cell):
             return True
     return False
 

@@ -62,19 +62,20 @@ class Line(NamedTuple):
 
 def short(looked: LintBook) -> Iterator[LintFinding]:
     """Find sums that end a cell too early, or skip one."""
-    every = [*_lines(looked)]
     by_track: dict[tuple[str, bool, int], list[Line]] = {}
-    for line in every:
-        by_track.setdefault(line.track, []).append(line)
+    runs = [*_runs(looked)]
+    for run in runs:
+        for line in run:
+            by_track.setdefault(line.track, []).append(line)
     found: dict[str, list[Found]] = {}
-    for line in every:
-        if not _goes_along(looked, line):
-            # what stands before it is another thing, seen from elsewhere
-            steps = (1, -1) if line.is_beside else (1,)
-            others = by_track[line.track]
-            left = [at for step in steps for at in _beyond(looked, line, others, step)]
-            if 0 < 2 * len(left) <= line.size:
-                found.setdefault(line.sheet, []).append(_left_out(looked, line.at, left, line))
+    for run in runs:
+        if _goes_along(looked, run[0]):
+            continue
+        if any(_left_out(looked, line, by_track[line.track]) for line in (run[0], run[-1])):
+            for line in run:
+                left = _left_out(looked, line, by_track[line.track])
+                if left:
+                    found.setdefault(line.sheet, []).append(_short_by(looked, left, line))
     for sheet in looked.sheets:
         found.setdefault(sheet, []).extend(_skipping(looked, sheet))
         yield from looked.each("short", sheet, found[sheet])
@@ -83,7 +84,7 @@ def short(looked: LintBook) -> Iterator[LintFinding]:
 def twice(looked: LintBook) -> Iterator[LintFinding]:
     """Find sums over cells and over a sum of these."""
     found: dict[str, list[Found]] = {}
-    for line in _lines(looked):
+    for line in (line for run in _runs(looked) for line in run):
         seen, (low, high) = looked.sheets[line.cells.sheet], line.ends
         if high - low > _FAR or not _ONE_SUM.fullmatch(looked.sheets[line.sheet].formulas[line.at]):
             continue
@@ -109,16 +110,28 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
 
 def texts(looked: LintBook) -> Iterator[tuple[str, At]]:
     """Give texts with digits amid numbers that are added up: the sum passes over them."""
-    for line in _lines(looked):
-        seen = looked.sheets[line.cells.sheet]
-        filled = [*looked.worked.filled(line.cells)]
-        numbers = [at for at in filled if looked.worked.number(seen.name, at) is not None]
-        for at in filled:
-            text = seen.value(at)
-            if isinstance(text, str) and at not in seen.errors and numbers:
-                is_amid = numbers[0] < at < numbers[-1] and re.search(r"\d", text)
-                if is_amid or (at > numbers[0] and _AMOUNT.match(text)):
+    with_digits: dict[tuple[str, bool, int], list[At]] = {}
+    for name, seen in looked.sheets.items():
+        for at in _with_digits(seen):
+            for is_column in (True, False):
+                with_digits.setdefault((name, is_column, at[is_column]), []).append(at)
+    for line in (line for run in _runs(looked) for line in run):
+        seen, cells = looked.sheets[line.cells.sheet], line.cells
+        odd = [at for at in with_digits.get(line.track, ()) if cells.holds(*at)]
+        if odd:
+            filled = looked.worked.filled(cells)
+            numbers = [at for at in filled if looked.worked.number(seen.name, at) is not None]
+            for at in odd if numbers else ():
+                is_amount = _AMOUNT.match(str(seen.value(at)))
+                if numbers[0] < at and (at < numbers[-1] or is_amount):
                     yield seen.name, at
+
+
+def _with_digits(seen: Seen) -> list[At]:
+    """Give the cells with a text, typed or of a formula, in which there are digits."""
+    texts = (at for at, value in seen.constants.items() if isinstance(value, str))
+    return [at for at in (*texts, *seen.texts)
+            if at not in seen.errors and re.search(r"\d", str(seen.value(at)))]  # fmt: skip
 
 
 def units(looked: LintBook) -> Iterator[LintFinding]:
@@ -143,18 +156,18 @@ def units(looked: LintBook) -> Iterator[LintFinding]:
 _FAR: Final = 5_000  # cells of a sum that are looked at one by one
 
 
-def _lines(looked: LintBook) -> Iterator[Line]:
-    """Give all sums of cells below or beside each other."""
+def _runs(looked: LintBook) -> Iterator[list[Line]]:
+    """Give all sums of cells below or beside each other; those with one formula together."""
     for sheet, segments in looked.segments.items():
         for one in segments:
             if "SUM(" not in one.formula.upper():
                 continue
-            for first, last in zip(*(_added(text, sheet) for text in (one.formula, one.final)),
-                                   strict=True):  # fmt: skip
+            ends = zip(_added(one.formula, sheet), _added(one.final, sheet), strict=True)
+            for first, last in ends:
                 is_column = first.left == first.right
                 if is_column != (first.top == first.bottom) and first.sheet in looked.sheets:
-                    for at in one.cells:
-                        yield Line(sheet, at, one.moved(first, last, at[1]), is_column)
+                    yield [Line(sheet, at, one.moved(first, last, at[1]), is_column)
+                           for at in one.cells]  # fmt: skip
 
 
 def _added(formula: str, sheet: str) -> list[Area]:
@@ -230,11 +243,19 @@ def _heads(seen: Seen, at: At, line: Line) -> bool:
     return goes_up or value in YEARS or seen.looks[at].is_date
 
 
-def _left_out(looked: LintBook, at: At, left: Sequence[At], line: Line) -> Found:
+def _left_out(looked: LintBook, line: Line, others: Sequence[Line]) -> list[At]:
+    """Give the cells that a sum should have taken in too."""
+    # what stands before it is another thing, seen from elsewhere
+    steps = (1, -1) if line.is_beside else (1,)
+    left = [at for step in steps for at in _beyond(looked, line, others, step)]
+    return left if 2 * len(left) <= line.size else []
+
+
+def _short_by(looked: LintBook, left: Sequence[At], line: Line) -> Found:
     """Say which cells a sum leaves out; its cost is what they hold."""
     detail = _("left out: {cells}", cells=ranges(left))
-    cost, own = _total(looked, line.cells.sheet, left), looked.rows[line.sheet][at]
-    return Found([at], detail, cost, own.relative)
+    cost, own = _total(looked, line.cells.sheet, left), looked.rows[line.sheet][line.at]
+    return Found([line.at], detail, cost, own.relative)
 
 
 def _total(looked: LintBook, sheet: str, cells: Iterable[At]) -> float | None:
@@ -255,7 +276,7 @@ def _skipping(looked: LintBook, sheet: str) -> Iterator[Found]:
                 if line is not None:
                     left = _gaps(looked, line, parts)
                     if left:
-                        yield _left_out(looked, at, left, line)
+                        yield _short_by(looked, left, line)
 
 
 def _hull(sheet: str, at: At, parts: Sequence[Area], is_column: bool) -> Line | None:
@@ -275,8 +296,12 @@ def _gaps(looked: LintBook, line: Line, parts: Sequence[Area]) -> list[At]:
     seen = looked.sheets.get(line.cells.sheet)
     if seen is None:
         return []
+    inside = {(row, column) for part in parts for row in range(part.top, part.bottom + 1)
+              for column in range(part.left, part.right + 1)}  # fmt: skip
     every = [line.cell(place) for place in range(line.ends[0], line.ends[1] + 1)]
-    inside = [at for at in every if any(part.holds(*at) for part in parts)]
+    threes = zip(every, every[1:], every[2:], strict=False)
+    if not any(b not in inside and {a, c} <= inside for a, b, c in threes):
+        return []
     held = [cells for at in inside for cells in areas(seen.formulas.get(at, ""), seen.name)]
     left = [at for at in every if at not in inside and not any(c.holds(*at) for c in held)
             and looked.worked.number(seen.name, at) is not None]  # fmt: skip
