@@ -24,6 +24,7 @@ _HEADS: Final = {
     "side": "d/c, debet/credit, debit/credit, dc",
     "text": "description, omschrijving, boekingsomschrijving, tekst, text",
 }
+_NEEDED: Final = frozenset(("date", "account", "euros", "debit", "credit", "side"))
 _NAMES: Final = {word: name for name, text in _HEADS.items() for word in text.split(", ")}
 _SIDES: Final = {"d": 1, "debet": 1, "debit": 1, "c": -1, "credit": -1}
 
@@ -79,6 +80,11 @@ def _head(name: str) -> str:
 
 def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLine | None:
     cells: dict[str, GivenCell] = dict(zip(names, row.cells, strict=False))
+    if _NEEDED.intersection(names) - cells.keys():  # the last that may be empty may be left out
+        message = _("this row has {count} cells and the first row {wanted}",
+                    count=len(row.cells), wanted=len(names))  # fmt: skip
+        problems.append(Problem(row.place, message))
+        return None
     if not cells["date"].text and not cells["account"].text:
         return None  # a total below the lines
     month = _month(cells["date"], problems)
