@@ -12,10 +12,10 @@ from typing import Any
 import openpyxl
 from strategies import ROOT, shipped
 
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import language
-from flexfin.workbook.workbook import write_workbook
 
 VALID = ROOT / "tests" / "errors" / "valid.yaml"
 SHEET = "xl/worksheets/sheet3.xml"  # the sheet with inputs
@@ -31,7 +31,7 @@ def _whole(speaks: str, text: str) -> bytes:
         source, path = Path(folder, "case.yaml"), Path(folder, "book.xlsx")
         source.write_text(text, "utf-8")
         case = load_case(source, shipped())
-        write_workbook(path, case, evaluate(case))
+        CaseWorkbook(case, evaluate(case)).write(path)
         return path.read_bytes()
 
 

@@ -83,6 +83,15 @@ def test_the_first_scenarios_do_not_hang_on_how_many_there_are(
         assert (values == whole.inputs[path][:count]).all()
 
 
+def test_a_month_counts_where_a_figure_is_more_than_rounding_leaves() -> None:
+    steps = "{2027-01: 0, 2027-02: 0.0000005, 2027-03: 0.000002, 2027-04: 0, 2027-05: 0.5}"
+    people = asked("demand.scenarios.*", unit="place", monthly="yes", default="0")
+    case = case_from(frame(f"demand: {{scenarios: {{base: {steps}}}}}"), tiny(people=people))
+    # March, and from May to the end in June
+    counted = Headline("people", (), "months")
+    assert named(evaluate(case, ["people"], scenarios=["base"]), [counted])[counted].tolist() == [3]
+
+
 @pytest.mark.parametrize("block", [3, 4, 7, 50])
 def test_the_months_are_kept_of_the_first_scenarios_only(
     block: int, monkeypatch: pytest.MonkeyPatch

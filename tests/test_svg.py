@@ -95,7 +95,7 @@ def test_bands_say_what_they_are_and_their_levels_stand_apart() -> None:
     set_language("en")
     texts = texts_of(CHARTS["bands"])
     words = [text for _left, _right, text in texts]
-    assert {"median", "half of the scenarios", "nine of ten", "2027-01", "2036-12"} <= set(words)
+    assert {"the middle one", "half of the scenarios", "nine of ten", "2027-01", "2036-12"} <= set(words)
     (own,) = [one for one in texts if one[2] == "300 of its own"]
     (every,) = [one for one in texts if one[2] == "302 in all"]
     assert every[1] < own[0]  # too near for one side
