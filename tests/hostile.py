@@ -18,7 +18,8 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.messages import language
 
 VALID = ROOT / "tests" / "errors" / "valid.yaml"
-SHEET = "xl/worksheets/sheet3.xml"  # the sheet with inputs
+PLACE = 5  # of the sheet with inputs among all
+SHEET = f"xl/worksheets/sheet{PLACE}.xml"
 Maker = Callable[[Path], None]
 Cells = dict[tuple[str, str], Any]  # path and heading of the column -> what is typed
 
@@ -90,7 +91,7 @@ def typed(cells: Cells, source: bytes | None = None) -> Maker:
 
     def make(path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(source or whole()))
-        sheet = book.worksheets[2]
+        sheet = book.worksheets[PLACE - 1]
         for (name, head), value in cells.items():
             row = next(r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 1).value == name)
             heads = [cell.value for cell in sheet[4]]

@@ -150,6 +150,7 @@ def test_the_module_is_the_program(tmp_path: Path) -> None:
         (["cost", EXAMPLE, "--lang", "fr"], "'fr' is niet een van 'nl', 'en'."),
         (["values", EXAMPLE], "Er ontbreekt een argument: 'REGEL...'."),
         (["values", EXAMPLE, "integral_csot"], "Is 'integral_cost' bedoeld?"),
+        (["values", EXAMPLE, "nothing_here"], "er is geen regel 'nothing_here'. `flexfin models"),
         (["values", EXAMPLE, "qqq"], "`flexfin models MODEL` laat de regels van een model zien."),
         (["values", EXAMPLE, "party_wacc", "--by", "year"], "er valt niets op te tellen"),
         (["values", EXAMPLE, "let_units", "--by", "total"], "heeft geen betekenis"),

@@ -169,6 +169,12 @@ def test_inputs_left_at_what_a_drawn_one_is_follow_it() -> None:
     assert simulate(given, figures, 3, 1).figures[figures[0]].tolist() == [9, 9, 9]
 
 
+def test_the_months_of_ten_thousand_scenarios_are_kept_and_of_no_more() -> None:
+    case = case_from(frame(TEXT, months=3), tiny(**TINY))
+    found = simulate(case, [], 10_001, 7, paths=[("need", ())])
+    assert found.paths["need", ()].shape == (3, 10_000)
+
+
 def test_figures_of_a_scenario_by_hand() -> None:
     case = case_from(
         frame(TEXT.replace("base: 10", "base: {2026-01: 10, 2027-02: 40}"), months=3), tiny(**TINY)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flexfin.answers.figures import year_labels
-from flexfin.answers.taken import Asking, Taken, cell, take
+from flexfin.answers.table_values import Asking, TableValues, cell, take
 from flexfin.answers.view import (
     Datum,
     Item,
@@ -157,7 +157,7 @@ def _elements_down(wanted: Asking) -> _Body:
     table = wanted.table
     entries = wanted.entries
     found = [take(wanted, one, one.months or next(iter(table.months), None)) for one in entries]
-    heads: list[tuple[TableColumn, str, Taken, Mapping[str, str]]] = []
+    heads: list[tuple[TableColumn, str, TableValues, Mapping[str, str]]] = []
     for one in found:
         label, shape = one.label, one.shape(table)
         if one.entry.months == "full_year":

@@ -11,6 +11,7 @@ from flexfin.answers.compare import Compared, compare
 from flexfin.answers.returned_book import ReturnedBook
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of, value_word
+from flexfin.case.schema import path_at
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.formulas.units import unit_after
@@ -21,7 +22,6 @@ from flexfin.workbook.offered import may_be_offered
 from flexfin.workbook.returned.typed import Typed
 
 _WORTH: Final = ("net_present_value", "integral_cost_total")  # the first that the case has
-_TYPED: Final = "--set "  # places of inputs that were changed
 
 
 class ChangedInput(NamedTuple):
@@ -168,8 +168,7 @@ class _Worth:
     def problem(self, problem: Problem, places: Mapping[str, Place]) -> None:
         """Note a problem, at the cell where the input was typed."""
         place = problem.place
-        if place is not None and place.file.startswith(_TYPED):
-            path = place.file.removeprefix(_TYPED).partition("=")[0]
+        if path := path_at(place):
             place = places.get(path, Place(str(self.read.file)))
         moved = Problem(place, problem.message, problem.remedy)
         if moved not in self.read.problems:

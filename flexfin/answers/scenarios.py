@@ -17,7 +17,7 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
-from flexfin.answers.taken import figures_of
+from flexfin.answers.table_values import figures_of
 from flexfin.answers.view import (
     Part,
     Said,

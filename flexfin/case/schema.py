@@ -28,6 +28,7 @@ _SECTIONS: Final[Mapping[str, str]] = {
 _NEAR_ENOUGH: Final = 0.55  # plaatsen for places
 # what --set may change beside inputs
 _FRAME_CHANGES = ("case", "months", "reference_date")
+_SET: Final = "--set "  # begins the place of an input that was changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,17 @@ def known_tree(models: Models) -> Known:
         if line.instead:
             branch[line.instead.name] = Instead(line)
     return tree
+
+
+def place_of_change(path: str, text: str) -> Place:
+    """Give the place of an input that was changed."""
+    return Place(f"{_SET}{path}={text}")
+
+
+def path_at(place: Place | None) -> str:
+    """Give the path of the input that was changed at a place; nothing for another place."""
+    typed = place.file if place else ""
+    return typed.removeprefix(_SET).partition("=")[0] if typed.startswith(_SET) else ""
 
 
 def leaf(known: Known, path: str) -> InputLine | None:
@@ -142,7 +154,7 @@ class Tree:
 
     def change(self, path: str, text: str, known: Known, problems: list[Problem]) -> None:
         """Put a value in the place of what the file says at a path."""
-        at = Place(f"--set {path}={text}")
+        at = place_of_change(path, text)
         *above, last = path.split(".")
         if unfit := no_text(text, at):
             problems.append(unfit)
@@ -165,12 +177,12 @@ class Tree:
 
     def change_all(self, path: str, text: str, known: Known, problems: list[Problem]) -> None:
         """Change every input of a section that is written as one text: `{coa: 60%, owner: 40%}`."""
-        file = f"--set {path}={text}"
+        at = place_of_change(path, text)
         try:
-            for entry in parse_yaml(text, file):
+            for entry in parse_yaml(text, at.file):
                 self.change(f"{path}.{entry.key.text}", word_of(entry.value), known, problems)
         except FlexfinError as error:
-            problems += [replace(problem, place=Place(file)) for problem in error.problems]
+            problems += [replace(problem, place=at) for problem in error.problems]
 
     def remove(self, pattern: list[str], path: list[str]) -> None:
         """Take away what a pattern stands for where its elements are those of a path."""

@@ -54,7 +54,7 @@ def as_json(view: View) -> str:
 
 def written(data: object) -> str:
     """Write data as JSON; an amount without a limit is null."""
-    return json.dumps(_bare(data, None), ensure_ascii=False, allow_nan=False, indent=2)
+    return json.dumps(_bare(data, None), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def _sentence(part: str, sentence: Sentence) -> dict[str, object]:
