@@ -88,18 +88,18 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
         put("Kosten", "N4", "=SUM(B4:L4)"), ("consistent", "Kosten", "N4", 311.0)),
     "a month short in all rows": (
         every("Kosten", range(2, 8), "N{row}", "=SUM(B{row}:L{row})"),
-        ("short", "Kosten", "N2:N7", 2166.0)),
+        ("left_out", "Kosten", "N2:N7", 2166.0)),
     "a row short": (put("Kosten", "F8", "=SUM(F2:F6)"), ("consistent", "Kosten", "F8", 604.0)),
     "a row short in the last month": (
         put("Kosten", "M8", "=SUM(M2:M6)"), ("consistent", "Kosten", "M8", 611.0)),
     "a row short in all months": (
         put("Kosten", {f"{c}8": f"=SUM({c}2:{c}6)" for c in MONTHS}),
-        ("short", "Kosten", "B8:M8", 7266.0)),
+        ("left_out", "Kosten", "B8:M8", 7266.0)),
     "a row put in at the bottom": (
-        put("Verdeling", "D8", "=SUM(D2:D6)"), ("short", "Verdeling", "D8", None)),
+        put("Verdeling", "D8", "=SUM(D2:D6)"), ("left_out", "Verdeling", "D8", None)),
     "a row skipped": (
         put("Verdeling", "D10", "=Tarieven!B2+Tarieven!B3+Tarieven!B5+Tarieven!B6"),
-        ("short", "Verdeling", "D10", 16.0)),
+        ("left_out", "Verdeling", "D10", 16.0)),
     "a sum of itself": (
         put("Kosten", "N8", "=SUM(B8:N8)"), ("circular", "Kosten", "N8", None)),
     "a subtotal in the sum": (
@@ -148,7 +148,7 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
         ("lookup", "Verdeling", "B4", None)),
     "units that differ": (
         put("Verdeling", "D10", "=Tarieven!B7+Tarieven!B8"),
-        ("units", "Verdeling", "D10", None)),
+        ("mixed_units", "Verdeling", "D10", None)),
     "an error in a cell": (
         put("Verdeling", "F5", "=D5*#REF!"), ("error", "Verdeling", "F5", None)),
 }  # fmt: skip
@@ -332,7 +332,7 @@ OURS: dict[str, tuple[str, str, Callable[[str], object], str]] = {
     "an anchor lost": (
         "Integral cost", "Q6", lambda formula: formula.replace("$J$", "J"), "consistent"),
     "a month short": (
-        "Capital cost", "I12", lambda formula: formula.replace("$X$", "$W$"), "short"),
+        "Capital cost", "I12", lambda formula: formula.replace("$X$", "$W$"), "left_out"),
     "a party short": ("Parties", "Q6", lambda formula: formula.replace("9)", "8)"), "consistent"),
     "an empty cell": ("Integral cost", "Q15", lambda formula: f"{formula}+$XY$900", "empty"),
     "an error masked": (

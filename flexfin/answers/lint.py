@@ -56,7 +56,8 @@ def _said(finding: LintFinding) -> Sentence:
     text = f"{place}: {shown(finding.detail, _LONGEST)}" if finding.detail else place
     if finding.cost is not None and abs(finding.cost) >= NEAR:
         off = mark("{amount} too low") if finding.cost > 0 else mark("{amount} too high")
-        text += f" ({_(off, amount=number(abs(finding.cost), 'cents'))})"
+        said = _(off, amount=number(abs(finding.cost), "cents"))
+        text += f" ({said})"
     data = {
         "rule": finding.rule.name, "level": finding.rule.level, "sheet": finding.sheet,
         "cells": finding.cells, "number": finding.number, "detail": finding.detail,

@@ -50,7 +50,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "readback": mark("Say what changed in a workbook that returned, and who gains by it."),
     "verify": mark("Say whether files are as flexfin made them, and of one version."),
-    "lint": mark("Say which errors in the money are in a workbook, and what breaks FAST and ICAEW."),
+    "lint": mark("Say which errors in the money a workbook has, and what breaks FAST and ICAEW."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),
     "explain": mark("Explain one number: its formula and the numbers in it, down to the law."),
     "show": mark("Show the tables of any model, one's own too."),

@@ -14,6 +14,8 @@ from flexfin.workbook.lint import (
     of_links,
     of_neighbours,
     of_sums,
+    of_terms,
+    of_verdicts,
 )
 from flexfin.workbook.lint.looked import LintBook, LintFinding
 from flexfin.workbook.lint.opening import opened
@@ -21,11 +23,11 @@ from flexfin.workbook.lint.rules import RULES, VOLATILE
 
 Progress = Callable[[int, int], None]  # how many rules were looked at, of how many
 _LOOKS: Final[Mapping[str, Callable[[LintBook], Iterator[LintFinding]]]] = {
-    "failing": of_links.failing, "error": of_cells.errors,
-    "overwritten": of_neighbours.overwritten, "short": of_sums.short, "twice": of_sums.twice,
+    "failing": of_verdicts.failing, "error": of_cells.errors,
+    "overwritten": of_neighbours.overwritten, "left_out": of_sums.short, "twice": of_terms.twice,
     "consistent": of_neighbours.inconsistent,
     "anchor": of_links.drifting, "empty": of_links.empties, "text_number": of_cells.text_numbers,
-    "lookup": of_links.lookups, "units": of_sums.units, "masked": of_links.masked,
+    "lookup": of_verdicts.lookups, "mixed_units": of_terms.units, "masked": of_verdicts.masked,
     "circular": of_book.circular,
     "hidden": of_book.hidden, "merged": of_book.merged, "constant": of_formulas.constants,
     "daisy": of_formulas.chains,

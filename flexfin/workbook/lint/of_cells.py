@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from flexfin.ground.letters import LAST_ROW
-from flexfin.workbook.lint import of_sums
+from flexfin.workbook.lint import of_terms
 from flexfin.workbook.lint.looked import MOST, Found, LintBook, LintFinding
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.rows import At
@@ -34,7 +34,7 @@ def errors(looked: LintBook) -> Iterator[LintFinding]:
 
 def text_numbers(looked: LintBook) -> Iterator[LintFinding]:
     """Find numbers stored as text that formulas refer to, or that are inputs."""
-    amid = set(of_sums.texts(looked))
+    amid = set(of_terms.texts(looked))
     for name, sheet in looked.sheets.items():
         odd = [
             at

@@ -50,7 +50,7 @@ _ALL: Final = (
         mark("Put the formula back; make the number an input if it must differ."),
     ),
     Rule(
-        "short", "money", "ICAEW 18",
+        "left_out", "money", "ICAEW 18",
         mark("A sum takes in all cells of its row or column."),
         mark("Let the sum run from the first cell to the last, or say why one is not in it."),
     ),
@@ -85,7 +85,7 @@ _ALL: Final = (
         mark("Give FALSE (VLOOKUP, HLOOKUP) or 0 (MATCH) as the last argument."),
     ),
     Rule(
-        "units", "money", "FAST 3.05",
+        "mixed_units", "money", "FAST 3.05",
         mark("What is added up has one unit."),
         mark("Turn one into the unit of the other in a row of its own."),
     ),

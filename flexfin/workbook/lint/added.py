@@ -1,0 +1,82 @@
+"""Sums in a workbook: the cells that each adds up, and what these come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from flexfin.workbook.lint.looked import LintBook
+from flexfin.workbook.lint.references import Area, area, calls
+from flexfin.workbook.lint.rows import At
+
+FAR: Final = 5_000  # cells of a sum that are looked at one by one
+ONE_SUM: Final = re.compile(r"=\s*SUM\([^()]*\)\s*", re.IGNORECASE)
+_TERM: Final = r"(?:SUM\([^()]*\)|(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?\d+)"
+# cells and sums, added up or taken off
+ADDED: Final = re.compile(rf"=\s*[+-]?{_TERM}(?:\s*[+-]\s*{_TERM})*\s*", re.IGNORECASE)
+
+
+class AddedLine(NamedTuple):
+    """Cells below or beside each other that are added up, and the cell with the sum."""
+
+    sheet: str  # of the sum
+    at: At
+    cells: Area
+    is_column: bool
+
+    @property
+    def size(self) -> int:
+        """Give how many cells are added up."""
+        cells = self.cells
+        return cells.bottom - cells.top + cells.right - cells.left + 1
+
+    @property
+    def track(self) -> tuple[str, bool, int]:
+        """Give the row or column in which the cells stand."""
+        return self.cells.sheet, self.is_column, self.place((self.cells.top, self.cells.left))[0]
+
+    @property
+    def is_beside(self) -> bool:
+        """Tell whether the sum stands in the same row or column."""
+        return self.track == (self.sheet, self.is_column, self.place(self.at)[0])
+
+    def place(self, at: At) -> tuple[int, int]:
+        """Give in which column (or row) a cell stands, and where in it."""
+        return (at[1], at[0]) if self.is_column else at
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Give where the cells begin and end in their column or row."""
+        cells = self.cells
+        return (cells.top, cells.bottom) if self.is_column else (cells.left, cells.right)
+
+    def cell(self, place: int) -> At:
+        """Give the cell at a place in the column or row."""
+        return (place, self.cells.left) if self.is_column else (self.cells.top, place)
+
+
+def runs_of(looked: LintBook) -> Iterator[list[AddedLine]]:
+    """Give all sums of cells below or beside each other; those with one formula together."""
+    for sheet, segments in looked.segments.items():
+        for one in segments:
+            if "SUM(" not in one.formula.upper():
+                continue
+            ends = zip(_added(one.formula, sheet), _added(one.final, sheet), strict=True)
+            for first, last in ends:
+                is_column = first.left == first.right
+                if is_column != (first.top == first.bottom) and first.sheet in looked.sheets:
+                    yield [AddedLine(sheet, at, one.moved(first, last, at[1]), is_column)
+                           for at in one.cells]  # fmt: skip
+
+
+def _added(formula: str, sheet: str) -> list[Area]:
+    """Give the areas that a formula adds up."""
+    args = (arg for name, args in calls(formula) if name == "SUM" for arg in args)
+    return [cells for arg in args if (cells := area(arg, sheet)) is not None]
+
+
+def total_of(looked: LintBook, sheet: str, cells: Iterable[At]) -> float | None:
+    """Add up cells of a sheet; None where one of them cannot be told."""
+    numbers = [looked.worked.number(sheet, at) for at in cells]
+    return None if None in numbers else sum(number or 0.0 for number in numbers)
