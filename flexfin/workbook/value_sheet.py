@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from flexfin.ground.messages import language
 from flexfin.ground.numbers import Shape, number
 from flexfin.workbook.file import begin_workbook
+from flexfin.workbook.sheet_names import free_name
 from flexfin.workbook.styles import BLUE, GREY, Look, Styles
 from flexfin.workbook.value_charts import ROOM, ValueChart, put_chart
 
@@ -89,12 +90,27 @@ def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
     return ValueCell(value, words or plain, style)
 
 
-def value_workbook(title: str, blocks: Blocks) -> bytes:
-    """Give the bytes of a workbook with one sheet: lines of text and tables below each other."""
+def value_workbook(title: str, blocks: Blocks, others: Mapping[str, Blocks] = {}) -> bytes:
+    """Give the bytes of a workbook: lines of text and tables below each other on one sheet.
+
+    `others` have sheets of their own, by their titles.
+    """
     target = io.BytesIO()
     file = begin_workbook(target)
-    sheet = file.add_worksheet("flexfin")
-    page = ValuePage(file, Styles(file), sheet, blocks)
+    styles, names = Styles(file), ["flexfin"]
+    for label in others:
+        names.append(free_name(label, str(len(names)), names))
+    pages = [(title, blocks), *others.items()]
+    for name, (heading, below) in zip(names, pages, strict=True):
+        _sheet(file, styles, name, heading, below)
+    file.set_properties({"title": title})
+    file.close()
+    return target.getvalue()
+
+
+def _sheet(file: Workbook, styles: Styles, name: str, title: str, blocks: Blocks) -> None:
+    sheet = file.add_worksheet(name)
+    page = ValuePage(file, styles, sheet, blocks)
     page.line(ValueLine(title), page.styles.title())
     page.write(blocks)
     sheet.hide_gridlines(2)
@@ -103,9 +119,6 @@ def value_workbook(title: str, blocks: Blocks) -> bytes:
         sheet.set_landscape()
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.set_footer("&L&8" + title.replace("&", "&&")[:150] + "&R&8&P / &N")
-    file.set_properties({"title": title})
-    file.close()
-    return target.getvalue()
 
 
 def _wrapped(text: str, width: int) -> list[str]:
