@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,10 +30,10 @@ from flexfin.engine.law_moved import FigureMove, LawMove, law_moved
 from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.location import Failed
 from flexfin.formulas.units import parse_unit, unit_after
-from flexfin.ground.errors import Problem
+from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words, format_month, month_words
-from flexfin.ground.numbers import Shape, number
+from flexfin.ground.numbers import Shape
 from flexfin.model.line import Line
 from flexfin.model.models import Models
 from flexfin.model.moving import MOVING, SETTLEMENT
@@ -76,6 +77,20 @@ class MovedCase(NamedTuple):
 
 def moved_case(path: Path, models: Models, days: LawDays, figures: Path | None) -> MovedCase:
     """Tell what of a case moves with the law. Raises FlexfinError with all that is wrong in it."""
+    try:
+        return _moved(path, models, days, figures)
+    except FlexfinError as error:
+        raise FlexfinError([*_placed(path, error.problems)]) from None
+
+
+def _placed(path: Path, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Place in the case what is said of the day: no case that gives it was typed."""
+    for one in problems:
+        is_ours = one.place.file.startswith(f"--set {_DATE}")
+        yield replace(one, place=Place(str(path))) if is_ours else one
+
+
+def _moved(path: Path, models: Models, days: LawDays, figures: Path | None) -> MovedCase:
     before = load_case(path, models, {_DATE: days.first.isoformat()}, figures)
     first, last = days.months
     start, end = before.calendar.start, before.calendar.start + before.calendar.count - 1
@@ -97,7 +112,7 @@ def moved_case(path: Path, models: Models, days: LawDays, figures: Path | None) 
         tuple(FigureMoved(one.name, _figure_row(after, one)) for one in found.figures),
         tuple(_row(after, one) for one in moves),
         tuple(sorted(asked, key=lambda one: one.month)),
-        found.after.warnings(),
+        tuple(_placed(path, found.after.warnings())),
     )
 
 
@@ -265,7 +280,7 @@ def _page(case: MovedCase) -> Part:
     """Make the page of one location."""
     asked = moments_table(case.moments, f"asked.{case.file}") if case.moments else None
     table = _moves(f"moves.{case.file}", [case], named=False)
-    count = _("{count} rows change, and {asked} times something is needed.",
-              count=number(len(case.rows), "whole"), asked=len(case.moments))  # fmt: skip
+    count = _("Rows that change: {count}. Times that something is needed: {asked}.",
+              count=len(case.rows), asked=len(case.moments))  # fmt: skip
     found = part(f"location.{case.file}", shown(case.name), Sentence(count), table, asked)
     return found._replace(has_page=True)
