@@ -86,7 +86,7 @@ def moved_case(path: Path, models: Models, days: LawDays, figures: Path | None) 
 def _placed(path: Path, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Place in the case what is said of the day: no case that gives it was typed."""
     for one in problems:
-        is_ours = one.place.file.startswith(f"--set {_DATE}")
+        is_ours = one.place is not None and one.place.file.startswith(f"--set {_DATE}")
         yield replace(one, place=Place(str(path))) if is_ours else one
 
 
@@ -233,9 +233,9 @@ def _remarks(cases: Iterable[MovedCase], failed: Sequence[Failed]) -> Iterator[S
 def _figures(cases: Iterable[MovedCase]) -> Part | None:
     rows = {one.name: one.row for case in cases for one in case.figures}
     heads = (
-        TableColumn("since", _("From")),
-        TableColumn("before", _("Before")),
-        TableColumn("after", _("After")),
+        TableColumn("since", _("From when")),
+        TableColumn("before", _("Was")),
+        TableColumn("after", _("Becomes")),
         TableColumn("source", _("Source")),
     )
     table = ViewTable("figures", _("Figure of the law"), heads, tuple(rows.values()))
@@ -246,9 +246,9 @@ def _moves(key: str, cases: Sequence[MovedCase], *, named: bool = True) -> ViewT
     heads: tuple[TableColumn, ...] = (
         TableColumn("kind", _("What it is")),
         TableColumn("party", _("For whom")),
-        TableColumn("month", _("From")),
-        TableColumn("before", _("Before")),
-        TableColumn("after", _("After")),
+        TableColumn("month", _("From when")),
+        TableColumn("before", _("Was")),
+        TableColumn("after", _("Becomes")),
         TableColumn("difference", _("Difference")),
         TableColumn("rest", _("All months left"), shape="whole", unit="EUR"),
         TableColumn("source", _("According to")),

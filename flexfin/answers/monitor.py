@@ -152,7 +152,7 @@ def monitor_view(found: Monitor) -> View:
     )  # fmt: skip
 
 
-def _of_model(found: Monitor, model: str, tables: list[str]) -> Iterator[Part | None]:
+def _of_model(found: Monitor, model: str, tables: list[str]) -> Iterator[Part]:
     for name in tables:
         table = found.case.plan.models.models[model].table(name)
         made = _months(found, table) if name == _MONTHS else _so_far(found, table)
