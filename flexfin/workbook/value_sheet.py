@@ -90,17 +90,19 @@ def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
     return ValueCell(value, words or plain, style)
 
 
-def value_workbook(title: str, blocks: Blocks, others: Mapping[str, Blocks] = {}) -> bytes:
+def value_workbook(
+    title: str, blocks: Blocks, others: Sequence[tuple[str, Blocks]] = ()
+) -> bytes:
     """Give the bytes of a workbook: lines of text and tables below each other on one sheet.
 
-    `others` have sheets of their own, by their titles.
+    `others` have sheets of their own, each with its title.
     """
     target = io.BytesIO()
     file = begin_workbook(target)
     styles, names = Styles(file), ["flexfin"]
-    for label in others:
+    for label, _below in others:
         names.append(free_name(label, str(len(names)), names))
-    pages = [(title, blocks), *others.items()]
+    pages = [(title, blocks), *others]
     for name, (heading, below) in zip(names, pages, strict=True):
         _sheet(file, styles, name, heading, below)
     file.set_properties({"title": title})

@@ -42,9 +42,9 @@ def as_workbook(view: View) -> bytes:
     """
     lead = [ValueLine(one.whole, one.tone) for one in view.lead]
     first = [one for one in view.parts if not one.has_page]
-    pages = {
-        one.title: [*blocks_of([one._replace(title="")])] for one in view.parts if one.has_page
-    }
+    pages = [
+        (one.title, [*blocks_of([one._replace(title="")])]) for one in view.parts if one.has_page
+    ]
     return value_workbook(view.title, [*lead, *blocks_of(first)], pages)
 
 
