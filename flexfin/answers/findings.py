@@ -115,13 +115,15 @@ def checks_part(checks: Sequence[Check]) -> Part:
         )
         for check in checks
     )
-    failing = sum(not check.is_in_order for check in checks)
-    text = _("{count} of {total} checks not in order.", count=failing, total=len(checks))
+    failing = tuple(check.line.name for check in checks if not check.is_in_order)
+    text = _("All {count} checks are in order.", count=len(checks))
+    if failing:
+        text = _("{count} of {total} checks not in order.", count=len(failing), total=len(checks))
     return part(
         "checks",
         _("Checks"),
-        ViewTable("checks", _("Check"), columns, rows),
-        Sentence(text, tone="bad") if failing else None,
+        ViewTable("checks", _("Check"), columns, rows, brief=failing),
+        Sentence(text, tone="bad" if failing else "plain"),
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from flexfin.answers.figures import change, party_label
 from flexfin.answers.moments import Moment, moment, moments_of, moments_table, row_label, source_of
-from flexfin.answers.taken import datum, shape_of
+from flexfin.answers.table_values import datum, shape_of
 from flexfin.answers.view import (
     Datum,
     Part,

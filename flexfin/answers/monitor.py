@@ -23,7 +23,7 @@ from flexfin.answers.findings import Finding, findings_of, findings_part, judged
 from flexfin.answers.input_text import value_text
 from flexfin.answers.ledger import GivenPast, read_given
 from flexfin.answers.moments import moments_of, moments_table
-from flexfin.answers.taken import shape_of
+from flexfin.answers.table_values import shape_of
 from flexfin.answers.view import (
     Datum,
     Part,

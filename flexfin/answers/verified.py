@@ -7,7 +7,7 @@ cell can make a code anew, but not so that mark and seal stay what the other sid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -35,6 +35,7 @@ from flexfin.workbook.manifest import (
     texts_in,
 )
 from flexfin.workbook.mark import MARK, mark_in
+from flexfin.workbook.returned.cells import Returned, cells_of_book
 
 _LARGEST: Final = 60_000_000  # bytes
 _KEYWORDS: Final = re.compile(rb"/Keywords\s*(?:<([0-9A-Fa-f\s]*)>|\(((?:[^()\\]|\\.)*)\))")
@@ -45,7 +46,8 @@ class Verified(NamedTuple):
 
     `mark` is empty where it bears none; `seal` is the code of the whole as it is now. `is_checked`
     tells whether its content could be looked at; `changed` names the parts that are not as they
-    were made; `cells` has those of a workbook, by sheet.
+    were made; `book` has the cells of a workbook, and `sheets` are those that it was made
+    with.
     """
 
     path: Path
@@ -53,7 +55,8 @@ class Verified(NamedTuple):
     seal: str = ""
     is_checked: bool = True
     changed: tuple[str, ...] = ()
-    cells: Mapping[str, Mapping[tuple[int, int], str | float | bool]] = {}
+    book: Returned | None = None
+    sheets: tuple[str, ...] = ()
 
 
 def verified(path: Path) -> Verified:
@@ -77,26 +80,30 @@ def verified(path: Path) -> Verified:
 
 
 def _workbook(path: Path) -> Verified:
-    package = Package(path, LIMITS)
-    book = read_book(package)
-    cells = {sheet.name: [*_cells(sheet)] for sheet in book.sheets}
-    now = {name: code_of_sheet(name, found) for name, found in cells.items()}
-    found = Verified(
-        path,
-        _properties(package).mark,
-        cells={name: {one[:2]: one[2] for one in of} for name, of in cells.items()},
-    )
+    return as_made(cells_of_book(path, read_book(Package(path, LIMITS))))
+
+
+def as_made(returned: Returned) -> Verified:
+    """See of a workbook which of its sheets are as they were made, by what it says itself."""
+    book = returned.book
+    now = {sheet.name: code_of_sheet(sheet.name, _cells(sheet)) for sheet in book.sheets}
+    found = Verified(returned.path, _properties(book.package).mark, book=returned)
     place = _place_of_manifest(book)
     if place is None:
         return found._replace(is_checked=False)
     then, seal = _manifest(*place)
-    changed = [one.name for one in then.sheets if now.get(one.name) != one]
+    changed = [
+        one.name if one.name in now else _("{sheet} (this sheet is gone)", sheet=one.name)
+        for one in then.sheets
+        if now.get(one.name) != one
+    ]
     log = place[0].name
     known = {log, *(one.name for one in then.sheets)}
-    changed += [name for name in now if name not in known]
+    changed += [_("{sheet} (this sheet was added)", sheet=n) for n in now if n not in known]
     if seal != then.seal:
         changed.append(log)
-    return found._replace(mark=then.mark, seal=seal, changed=tuple(changed))
+    names = (*(one.name for one in then.sheets), log)
+    return found._replace(mark=then.mark, seal=seal, changed=tuple(changed), sheets=names)
 
 
 def _cells(sheet: OpenSheet) -> Iterator[Cell]:
