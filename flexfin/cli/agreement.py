@@ -95,7 +95,8 @@ def command(request: Request) -> Answer:
     _see_request(request)
     request.place(sheet, ".docx")
     if own["monitor"]:
-        from flexfin.answers.monitor import monitor_of, monitor_view
+        from flexfin.answers.monitor import monitor_of
+        from flexfin.answers.monitor_page import monitor_view
 
         found = monitor_of(request.case, request.scenario, own["monitor"], own["ledger"])
         return Answer(monitor_view(found))
