@@ -64,11 +64,8 @@ def findings_of(results: Results) -> tuple[Finding, ...]:
         values = plain_of(results[name])
         array = values.array.any(axis=-1) if "month" in values.axes else values.array != 0
         axes = [axis for axis in values.axes if axis != "month"]
-        for names, holds in zip(
-            product(*(results.case.elements_of(axis) for axis in axes)),
-            np.ravel(array),
-            strict=True,
-        ):
+        rows = product(*map(results.case.elements_of, axes))
+        for names, holds in zip(rows, np.ravel(array), strict=True):
             if holds:
                 found.append(Finding(line, dict(zip(axes, names, strict=True))))
     return tuple(found)
