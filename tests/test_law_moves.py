@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from random_cases import write_yaml
-from strategies import ROOT
+from strategies import ROOT, shipped
+from views import same_in_every_format
 from worked_cases import reception, small, tenants, with_categories
 
+from flexfin.answers.law_moved import LawDays, moved_case
+from flexfin.answers.law_moved_page import law_view
 from flexfin.cli import main
 from flexfin.ground.numbers import number_text
 from flexfin.model.figures import load_parameter
@@ -175,6 +179,22 @@ def test_a_workbook_has_a_sheet_for_each_location(folder: Path, language: str) -
     values = [cell.value for row in book["Permit"].iter_rows() for cell in row]
     assert {120, 24, -96} <= {*values}
     assert {"nl": "Nieuwe vergunning", "en": "New permit"}[language] in values
+
+
+def test_every_format_has_the_same(folder: Path) -> None:
+    days = LawDays(date(2026, 11, 1), date(2027, 3, 1))
+    file = folder.parent / "figures.yaml"
+    found = [moved_case(path, shipped(), days, file) for path in sorted(folder.glob("*.yaml"))]
+    same_in_every_format(law_view(found, days), width=400)
+
+
+def test_two_cases_of_one_name_have_a_sheet_each(folder: Path) -> None:
+    text = (folder / "permit.yaml").read_text(encoding="utf-8")
+    (folder / "twin.yaml").write_text(text, encoding="utf-8")
+    file = folder.parent / "law.xlsx"
+    assert run(folder, "-o", str(file)).exit_code == 0
+    names = openpyxl.load_workbook(file).sheetnames
+    assert names == ["flexfin", "Aid", "Benefit", "Lodging", "Permit", "Permit 2"]
 
 
 def test_a_figure_that_is_not_known_is_told_at_the_case(folder: Path) -> None:

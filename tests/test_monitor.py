@@ -116,6 +116,15 @@ def test_what_was_expected_weighs_the_scenarios(tmp_path: Path) -> None:
     assert told(view, "reservation.monitor", "penalty") == pytest.approx([2170, 0, -2170])
 
 
+def test_months_before_the_file_are_as_planned_and_that_is_said(tmp_path: Path) -> None:
+    # by the plan nothing was called up to July: the same as with these months in the file
+    head, *lines = ACTUALS.splitlines(keepends=True)
+    view = monitored(tmp_path, deal(), "".join([head, *lines[4:]]))
+    assert told(view, "reservation.monitor", "fee_paid") == [40 * 153 + 600, 40 * 122 + 1220, -620]
+    (note, *_others) = view.said("")
+    assert "Months before August 2027 are as planned" in note.text
+
+
 def test_a_review_every_three_months_comes_due(tmp_path: Path) -> None:
     # June and September are past, December is to come; in March 2028 the term is over
     view = monitored(tmp_path, deal(review_months=3))

@@ -28,6 +28,7 @@ from flexfin.ground.numbers import Shape
 from flexfin.model.line import Line
 from flexfin.model.models import Models
 from flexfin.model.moving import MOVING, SETTLEMENT
+from flexfin.model.openended import is_unlimited
 from flexfin.model.sides import OUTSIDE
 
 _DATE = "reference_date"
@@ -117,7 +118,8 @@ def _row(case: Case, move: LawMove) -> TableRow:
     label = row_label(case, line, move.at)
     values = [datum(case, line, value, move.at) for value in (move.before, move.after)]
     plain = [one for one in values if isinstance(one, float) and not isinstance(one, bool)]
-    less = plain[1] - plain[0] if len(plain) == 2 and max(map(abs, plain)) < 1e12 else None
+    is_open = len(plain) < 2 or any(map(is_unlimited, plain))
+    less = None if is_open else plain[1] - plain[0]
     return TableRow(
         ".".join([line.name, *move.at.values()]),
         f"{label} [{unit}]" if unit else label,

@@ -50,6 +50,10 @@ def monitor_view(found: Monitor) -> View:
              "the scenarios with their probabilities. Amounts are not discounted, but for the "
              "gains of both sides.",
              first=month_words(months.start), last=month_words(found.last))  # fmt: skip
+    before = [
+        _("Months before {month} are as planned; the file does not have them.",
+          month=month_words(months.start + found.given.actuals.first))
+    ] if found.given.actuals.first else []  # fmt: skip
     title = _("{case}: what was agreed, and does it hold", case=shown(case.name))
     parts = [
         one
@@ -59,7 +63,7 @@ def monitor_view(found: Monitor) -> View:
     parts.sort(key=lambda one: one.key.partition(".")[0] != RESERVATION)
     return view(
         "monitor", title, facts,
-        [Sentence(text, tone="note"), *found.case.planned()],
+        [Sentence(" ".join([text, *before]), tone="note"), *found.case.planned()],
         *parts,
         *_asked(found),
         findings_part(found.findings, case, _("What holds now and did not by the plan")),
