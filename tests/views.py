@@ -85,8 +85,9 @@ def same_in_every_format(view: View, width: int = 160) -> None:
     markdown, html, text = as_markdown(view), as_html(view), as_text(view, width, False)
     assert html.count("<table") == html.count("<caption>")
     assert not re.search("src=|href=|@import|url[(]", html)  # one file
-    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
-    cells = [cell.value for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    sheets = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).worksheets
+    lines = (line for sheet in sheets for line in sheet.iter_rows())
+    cells = [cell.value for line in lines for cell in line if cell.value is not None]
     in_cells = " ".join(" ".join(map(str, cells)).split())  # what is long stands in rows below
     numbers = sorted(float(value) for value in cells if isinstance(value, float | int))
     charts = {chart.key: chart for _part, chart in view.charts()}
