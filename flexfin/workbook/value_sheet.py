@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
+_WORDS: Final = 60  # characters from which a cell is a sentence, in a column as wide as labels
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
 _WIDE: Final = 100  # width of a page of words alone
 # how what is said looks, by its tone
@@ -155,7 +156,8 @@ class ValuePage:
             heads = [table.heads[place] for table in tables if place < len(table.heads)]
             words = [len(word) for head in heads for word in head.split()]
             wide = max([*map(len, texts), *words, _COLUMN[0]]) + 2
-            self.widths.append(min(wide, _COLUMN[1]))
+            most = _LABEL[1] if max(map(len, texts), default=0) > _WORDS else _COLUMN[1]
+            self.widths.append(min(wide, most))
         if not tables:  # words alone: each sentence is a cell
             self.widths = [_WIDE]
         while sum(self.widths) < _LEAST:  # room for words beside narrow tables
@@ -227,7 +229,11 @@ class ValuePage:
             else:
                 number = self.styles.number("General", align="left")
                 self.sheet.write_number(self.row, self.left, row.at, number)
-            self._set_height(len(wrap(row.label, self.widths[0] + 4 - 3 * row.inset)))
+            wraps = [len(wrap(row.label, self.widths[0] + 4 - 3 * row.inset))]
+            for at, cell in enumerate(row.cells, 1):
+                if isinstance(cell.value, str):
+                    wraps.append(len(wrap(cell.value, self.widths[at])))
+            self._set_height(max(wraps))
             for column, cell in enumerate(row.cells, self.left + 1):
                 self._write(column, cell, look)
             self.row += 1
