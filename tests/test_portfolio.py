@@ -9,6 +9,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from flexfin.engine import portfolio
 from flexfin.engine.demand import demand_of
 from flexfin.engine.draw import drawn_inputs
 from flexfin.engine.load import load_case
-from flexfin.engine.location import DrawsTogether
+from flexfin.engine.location import DrawsTogether, location_of
 from flexfin.engine.portfolio import Portfolio, work_out
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
@@ -395,7 +396,7 @@ def test_a_process_that_is_killed_loses_its_own_case(
     for name in ("a", "b", "killed", "z"):
         write(tmp_path, f"{name}.yaml", simulated(6))
     paths = sorted(tmp_path.glob("*.yaml"))
-    task = (None, None, WANTED, None)
+    task = (None, partial(location_of, wanted=WANTED, draws=None))
     monkeypatch.setattr(portfolio, "_outcome", killed)
     found = list(portfolio._in_processes(paths, task, 2))
     assert [one.file for one in found] == ["a.yaml", "b.yaml", "killed.yaml", "z.yaml"]

@@ -73,17 +73,21 @@ def column_in(view: View, table: str, column: str) -> dict[str, Any]:
     return {row: values[column] for row, values in rows_in(view, table).items()}
 
 
-def same_in_every_format(view: View) -> None:
-    """See that every format has every value and every sentence of a view."""
+def same_in_every_format(view: View, width: int = 160) -> None:
+    """See that every format has every value and every sentence of a view.
+
+    The screen is so wide that no words in a table go on below.
+    """
     data = json.loads(as_json(view))
     rows = list(csv.DictReader(io.StringIO(as_csv(view))))
     values = {(row["table"], row["row"], row["column"]): row["value"] for row in rows}
     assert len(values) == len(rows)  # no two values under the same keys
-    markdown, html, text = as_markdown(view), as_html(view), as_text(view, 160, False)
+    markdown, html, text = as_markdown(view), as_html(view), as_text(view, width, False)
     assert html.count("<table") == html.count("<caption>")
     assert not re.search("src=|href=|@import|url[(]", html)  # one file
-    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
-    cells = [cell.value for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    sheets = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).worksheets
+    lines = (line for sheet in sheets for line in sheet.iter_rows())
+    cells = [cell.value for line in lines for cell in line if cell.value is not None]
     in_cells = " ".join(" ".join(map(str, cells)).split())  # what is long stands in rows below
     numbers = sorted(float(value) for value in cells if isinstance(value, float | int))
     charts = {chart.key: chart for _part, chart in view.charts()}

@@ -18,6 +18,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import Shape, signed
+from flexfin.model.sides import OUTSIDE
 
 Array = NDArray[Any]
 
@@ -91,6 +92,11 @@ def over_scenarios(results: Results, name: str, axes: Sequence[str]) -> Array:
 def element_label(case: Case, axis: str, name: str) -> str:
     """Give the label of an element, safe to print."""
     return shown(case.label_of(axis, name))
+
+
+def party_label(case: Case, party: str) -> str:
+    """Give the label of a party, or the words for those outside."""
+    return _("outside the parties") if party == OUTSIDE else element_label(case, "party", party)
 
 
 def group_labels(case: Case) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flexfin.answers.actuals import deviation_columns, deviation_note
+from flexfin.answers.figures import party_label
 from flexfin.answers.settlement import Settlement
 from flexfin.answers.view import (
     Part,
@@ -21,7 +22,6 @@ from flexfin.answers.view import (
 from flexfin.engine.settlement import PartyPair
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
-from flexfin.model.sides import OUTSIDE
 from flexfin.workbook.settlement import write_book
 
 
@@ -51,16 +51,9 @@ def _title(found: Settlement) -> str:
              case=shown(found.case.name), first=first, last=last)  # fmt: skip
 
 
-def party_label(found: Settlement, party: str) -> str:
-    """Give the label of a party, or the words for those outside."""
-    return (
-        _("outside the parties") if party == OUTSIDE else shown(found.case.label_of("party", party))
-    )
-
-
 def write_settlement(target: Path, found: Settlement) -> int:
     """Write the workbook of the settlement, whole or not at all; give the number of formulas."""
-    parties = {one: party_label(found, one) for pair in found.pairs for one in pair[:2]}
+    parties = {one: party_label(found.case, one) for pair in found.pairs for one in pair[:2]}
     start = found.case.calendar.start + found.actuals.first
     return write_book(target, _title(found), start, parties, found.pairs, found.differences)
 
@@ -98,7 +91,7 @@ def _pairs(found: Settlement) -> Part:
 
 
 def _pair(found: Settlement, pair: PartyPair) -> tuple[ViewTable, Sentence]:
-    payer, receiver = party_label(found, pair.payer), party_label(found, pair.receiver)
+    payer, receiver = party_label(found.case, pair.payer), party_label(found.case, pair.receiver)
     total = [0, 0, 0]
     rows = []
     for sign, item in pair.signed:
@@ -122,7 +115,7 @@ def _pair(found: Settlement, pair: PartyPair) -> tuple[ViewTable, Sentence]:
 
 def _positions(found: Settlement) -> Part:
     rows = [
-        TableRow(party, party_label(found, party), (cents,))
+        TableRow(party, party_label(found.case, party), (cents,))
         for party, cents in found.positions.items()
     ]
     rows.append(TableRow("together", _("Together"), (0,), ruled=True))
@@ -142,7 +135,7 @@ def _services(found: Settlement) -> Part:
     rows = [
         TableRow(
             one.group,
-            f"{shown(case.label_of('group', one.group))} ({party_label(found, one.operator)})",
+            f"{shown(case.label_of('group', one.group))} ({party_label(found.case, one.operator)})",
             (one.received, one.cost, one.back),
         )
         for one in found.services

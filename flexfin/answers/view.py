@@ -204,6 +204,7 @@ class Part(NamedTuple):
     note: str
     items: tuple[Item, ...]
     most: int = 0
+    has_page: bool = False  # in a workbook it is a sheet of its own
 
 
 class View(NamedTuple):

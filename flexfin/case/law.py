@@ -136,6 +136,16 @@ class Law(Mapping[str, LawFigure]):
         law.ended_too = True
         return law
 
+    def with_some(self, other: Law, names: Iterable[str]) -> Law:
+        """Give the law in which some lines stand for what they do in another."""
+        law = Law(
+            self.lines.values(), self.folder, self.known, self.day, self.start, self.at, self.given
+        )
+        for name in names:
+            law._read[name] = other[name]
+            law._histories[name] = other.history(name, may_be_unknown=True)
+        return law
+
     def read(self, names: Iterable[str]) -> None:
         """Read the figures that these lines stand for.
 

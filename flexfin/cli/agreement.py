@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from flexfin.cli.options import PATH, audience_option, option, wrong_use
+from flexfin.cli.options import PATH, audience_option, ledger_option, option, wrong_use
 from flexfin.cli.request import OF_A_CASE, Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
         "Show the range of the reservation fee in which both sides gain, over all scenarios with "
         "their probabilities, how sure each side is of its gain, what a step in each term is "
         "worth, and whether the places can be delivered in time. With --term one term is moved "
-        "over a span; with --term twice the two are set against each other."
+        "over a span; with --term twice the two are set against each other. With --monitor what "
+        "was agreed is shown beside what happened so far."
     ),
     examples=(
         "flexfin agreement location.yaml",
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         "flexfin agreement location.yaml --term reservation.fee --term reservation.call_price",
         "flexfin agreement location.yaml --terms terms.docx --audience shared",
         "flexfin agreement location.yaml --scenario high --set reservation.fee=2.25",
+        "flexfin agreement location.yaml --monitor actuals.xlsx",
     ),
     options=(
         option(
@@ -57,6 +59,17 @@ if TYPE_CHECKING:
             help=mark("Only this scenario: hindsight; all with their probabilities without it."),
         ),
         option(
+            "--monitor",
+            metavar=mark("ACTUALS"),
+            type=PATH,
+            help=mark(
+                "Show whether what was agreed holds: calls, delivery, penalties, layers, caps and "
+                "gains so far, read from a CSV or workbook as `flexfin settle` takes it, against "
+                "what was expected at signing, and what has come due."
+            ),
+        ),
+        ledger_option,
+        option(
             "--terms",
             "sheet",
             metavar=mark("FILE.docx"),
@@ -81,6 +94,12 @@ def command(request: Request) -> Answer:
     own, sheet = request.options, request.options["sheet"]
     _see_request(request)
     request.place(sheet, ".docx")
+    if own["monitor"]:
+        from flexfin.answers.monitor import monitor_of
+        from flexfin.answers.monitor_page import monitor_view
+
+        found = monitor_of(request.case, request.scenario, own["monitor"], own["ledger"])
+        return Answer(monitor_view(found))
     named = request.named and request.scenario  # one that the case has
     figures = agreement_figures(Deal(request.case, named, request.draws))
     if sheet:
@@ -100,6 +119,10 @@ def _see_request(request: Request) -> None:
         )
     if own["sheet"] and (own["terms"] or request.target):
         raise wrong_use(_("--terms goes together with neither --term nor --output"))
+    if own["monitor"] and (own["terms"] or own["sheet"] or request.count is not None):
+        raise wrong_use(_("--monitor goes together with neither --term, --terms nor --scenarios"))
+    if own["ledger"] and not own["monitor"]:
+        raise wrong_use(_("--ledger belongs to --monitor"))
     if request.named and request.count is not None:
         raise wrong_use(_("--scenario and --scenarios do not go together"))
     _see_spans(own["terms"], own["starts"], own["ends"])

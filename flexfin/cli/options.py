@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,6 +166,18 @@ view_options = (
 def audience_option(help: str) -> Callable[[Decorated], Decorated]:  # noqa: A002
     """Add --audience: for whom what is written is."""
     return option("--audience", type=click.Choice(("house", "shared")), help=help)
+
+
+def day_of(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime.date | None:
+    """Read an option that is a day."""
+    from flexfin.case.words import read_day
+
+    day = None if value is None else read_day(value)
+    if value is not None and day is None:
+        raise click.BadParameter(
+            _("'{text}' is no date. Write a date as 2026-11-01.", text=value), ctx, param
+        )
+    return day
 
 
 def _changes(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> dict[str, str]:

@@ -6,10 +6,8 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from flexfin.cli import completion
-from flexfin.cli.options import PATH, argument, option, say, tell, wrong_use
+from flexfin.cli.options import PATH, argument, day_of, option, say, tell, wrong_use
 from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -21,17 +19,6 @@ if TYPE_CHECKING:
 
     from flexfin.answers.missing import Awaited
     from flexfin.model.figures import Dated, Parameter
-
-
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime.date | None:
-    from flexfin.case.words import read_day
-
-    day = None if value is None else read_day(value)
-    if value is not None and day is None:
-        raise click.BadParameter(
-            _("'{text}' is no date. Write a date as 2026-11-01.", text=value), ctx, param
-        )
-    return day
 
 
 @answering(
@@ -56,7 +43,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
             "--on",
             "day",
             metavar=mark("DATE"),
-            callback=_day,
+            callback=day_of,
             help=mark("The value on this day; the newest that is known without it."),
         ),
         option(

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from flexfin.cli.formats import form_of
-from flexfin.cli.options import PATH, argument, option, say, seed_option, view_options, wrong_use
+from flexfin.cli.options import (
+    PATH,
+    argument,
+    day_of,
+    option,
+    say,
+    seed_option,
+    view_options,
+    wrong_use,
+)
 from flexfin.cli.output import Progress, workbook_written, writable
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -41,13 +51,16 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
     help=mark(
         "Work out all cases in a folder, and add them up: what each location costs, what each "
         "party pays over all locations, the reserve by month, and with --scenarios how the "
-        "shortage of all locations together is spread. A case that is wrong is named and left "
-        "out; the others go on."
+        "shortage of all locations together is spread. With --law-from and --law-to it shows what "
+        "changes in each agreement when the law moves between two days. A case that is wrong is "
+        "named and left out; the others go on."
     ),
     examples=(
         "flexfin portfolio locations",
         "flexfin portfolio locations --scenarios 1000 -o portfolio.xlsx",
         "flexfin portfolio locations --scenarios 1000 --correlation 50% --format json",
+        "flexfin portfolio locations --law-from 2026-11-01 --law-to 2027-01-01 "
+        "--figures figures_2027.yaml -o law.xlsx",
     ),
     options=(
         argument("directory", mark("DIR"), type=PATH),
@@ -70,6 +83,21 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
                 "for less."
             ),
         ),
+        option(
+            "--law-from",
+            metavar=mark("DATE"),
+            callback=day_of,
+            help=mark(
+                "Show what changes in the running agreements when the law is read on the day of "
+                "--law-to and no longer on this one, for whom, from when and by which article."
+            ),
+        ),
+        option(
+            "--law-to",
+            metavar=mark("DATE"),
+            callback=day_of,
+            help=mark("The later of the two days; goes with --law-from."),
+        ),
         *view_options[:2],
         option(
             "-o",
@@ -88,18 +116,15 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 def command(request: Request) -> Answer:
     """Work out all cases together."""
     from flexfin.answers.portfolio import WANTED, portfolio_view
-    from flexfin.case.in_folder import cases_in
     from flexfin.engine.location import DrawsTogether
     from flexfin.engine.portfolio import work_out
 
     own, figures = request.options, request.figures
     directory: Path = own["directory"]
     file: Path | None = own["file"]
-    if not directory.is_dir():
-        raise wrong_use(_("there is no folder {folder}", folder=directory))
-    files = [one for one in cases_in(directory) if figures is None or not _same(one, figures)]
-    if not files:
-        raise wrong_use(_("there are no cases (*.yaml, *.xlsx) in {folder}", folder=directory))
+    files = _files(directory, figures)
+    if own["law_from"] or own["law_to"]:
+        return _law_moves(request, files)
     count, seed, correlation = request.count, request.seed, own["correlation"]
     book = file if file and file.suffix.lower() == ".xlsx" and request.form != "xlsx" else None
     to = request if book else replace(request, target=file, form=form_of(file, request.form))
@@ -112,9 +137,8 @@ def command(request: Request) -> Answer:
         draws = DrawsTogether(
             count, 1 if seed is None else seed, 1.0 if correlation is None else correlation
         )
-    progress = Progress(mark("{percent}% of {count} locations"))
     portfolio = work_out(
-        files, WANTED, draws, folder=request.folder, figures=figures, progress=progress
+        files, WANTED, draws, folder=request.folder, figures=figures, progress=_progress()
     )
     if portfolio.locations and len(portfolio.not_drawn) == len(portfolio.locations):
         raise FlexfinError(
@@ -131,6 +155,49 @@ def command(request: Request) -> Answer:
     problems = list(portfolio.problems)
     told = [*_passed_over(portfolio, directory, taken), *problems]
     return Answer(portfolio_view(portfolio), told=told, code=1 if problems else 0, to=to)
+
+
+def _files(directory: Path, figures: Path | None) -> list[Path]:
+    """Give the cases of a folder. Raises UsageError where there are none."""
+    from flexfin.case.in_folder import cases_in
+
+    if not directory.is_dir():
+        raise wrong_use(_("there is no folder {folder}", folder=directory))
+    files = [one for one in cases_in(directory) if figures is None or not _same(one, figures)]
+    if not files:
+        raise wrong_use(_("there are no cases (*.yaml, *.xlsx) in {folder}", folder=directory))
+    return files
+
+
+def _progress() -> Progress:
+    return Progress(mark("{percent}% of {count} locations"))
+
+
+def _law_moves(request: Request, files: list[Path]) -> Answer:
+    """Tell what changes in all cases when the law moves from one day to another."""
+    from flexfin.answers.law_moved import LawDays, MovedCase, moved_case
+    from flexfin.answers.law_moved_page import law_view
+    from flexfin.engine.portfolio import each_of
+
+    own, figures, file = request.options, request.figures, request.options["file"]
+    first, last = own["law_from"], own["law_to"]
+    if first is None or last is None or first >= last:
+        raise wrong_use(
+            _("--law-from and --law-to go together, the later day last"),
+            otherwise=_("For example --law-from 2026-11-01 --law-to 2027-01-01."),
+        )
+    if request.count is not None:
+        raise wrong_use(_("--law-from and --scenarios do not go together"))
+    to = replace(request, target=file, form=form_of(file, request.form))
+    to.see()
+    for one in filter(None, (*files, figures)):  # processes beside this one read them
+        note_read(one)
+    days = LawDays(first, last)
+    work = partial(moved_case, days=days, figures=figures)
+    found = list(each_of(files, work, request.folder, progress=_progress()))
+    told = [problem for one in found if isinstance(one, MovedCase) for problem in one.told]
+    wrong = [p for one in found if not isinstance(one, MovedCase) for p in one.problems]
+    return Answer(law_view(found, days), told=[*told, *wrong], code=1 if wrong else 0, to=to)
 
 
 def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -> Iterator[Problem]:

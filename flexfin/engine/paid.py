@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -67,7 +67,7 @@ def payments_in(results: Results, only: Container[str] = ()) -> Iterator[Payment
             at = line.result_at(key)
             assert line.paid_by is not None
             assert line.paid_to is not None
-            payer, receiver = (_party(results, side, at) for side in (line.paid_by, line.paid_to))
+            payer, receiver = (party_of(results, side, at) for side in (line.paid_by, line.paid_to))
             yield Payment(line, key, at, payer, receiver)
 
 
@@ -96,7 +96,8 @@ def _volumes(case: Case, line: Line, key: Key) -> Iterator[RowKey]:
     yield from ((volume.name, found) for found in product(*names))
 
 
-def _party(results: Results, side: Side, at: dict[str, str]) -> str:
+def party_of(results: Results, side: Side, at: Mapping[str, str]) -> str:
+    """Give the party that a side of a row is, or `outside`; nothing for the pool."""
     lines = results.case.models.lines
     name = named_in(side.names, lines)
     if name is None or name == POOL:

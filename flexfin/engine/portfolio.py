@@ -11,8 +11,9 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -102,8 +103,8 @@ def work_out(
 
     Without `workers` there are as many processes as cores.
     """
-    task = folder, figures, wanted, draws
-    return gather(_outcomes(files, task, workers or cores(), progress), draws)
+    work = partial(location_of, wanted=wanted, draws=draws, figures=figures)
+    return gather(each_of(files, work, folder, workers, progress), draws)
 
 
 def gather(outcomes: Iterable[Outcome], draws: DrawsTogether | None) -> Portfolio:
@@ -164,19 +165,21 @@ class _Total:
 
 # --- over processes -----------------------------------------------------------------------------
 
-_Task = tuple[Path | None, Path | None, Wanted, DrawsTogether | None]
+_T = TypeVar("_T")
+Work = Callable[[Path, Models], _T]  # of a case with these models; a process can be handed it
+_Task = tuple[Path | None, Work[Any]]  # the folder of the models, and the work
 
 
 class _Worker:
     """What a process needs for its cases, made when it starts."""
 
     models: Models
-    task: _Task
+    work: Work[Any]
 
 
 def _begin(task: _Task, speech: str) -> None:
     set_language(speech)
-    _Worker.task, _Worker.models = task, models_of(task[0])
+    _Worker.models, _Worker.work = models_of(task[0]), task[1]
 
 
 def _begin_process(task: _Task, speech: str) -> None:
@@ -186,10 +189,9 @@ def _begin_process(task: _Task, speech: str) -> None:
     _begin(task, speech)
 
 
-def _outcome(path: Path) -> Outcome:
+def _outcome(path: Path) -> Any:
     try:
-        _folder, figures, wanted, draws = _Worker.task
-        return location_of(path, _Worker.models, wanted, draws, figures)
+        return _Worker.work(path, _Worker.models)
     except FlexfinError as error:
         return Failed(path.name, error.problems)
     except Exception as error:
@@ -200,11 +202,18 @@ def _outcome(path: Path) -> Outcome:
         return Failed(path.name, (Problem(Place(str(path)), message),))
 
 
-def _outcomes(
-    files: Sequence[Path], task: _Task, workers: int, progress: Progress | None
-) -> Iterator[Outcome]:
-    """Give what comes of each case, in order; no more are under way than there are processes."""
-    count = len(files)
+def each_of(
+    files: Sequence[Path],
+    work: Work[_T],
+    folder: Path | None = None,
+    workers: int = 0,
+    progress: Progress | None = None,
+) -> Iterator[_T | Failed]:
+    """Give what comes of each case, in order; no more are under way than there are processes.
+
+    Without `workers` there are as many processes as cores.
+    """
+    task, count, workers = (folder, work), len(files), workers or cores()
     found = _in_processes(files, task, workers) if workers > 1 and count > FEW else None
     if found is None:
         _begin(task, language())
@@ -215,14 +224,14 @@ def _outcomes(
             progress(done, count)
 
 
-def _in_processes(files: Sequence[Path], task: _Task, workers: int) -> Iterator[Outcome]:
+def _in_processes(files: Sequence[Path], task: _Task, workers: int) -> Iterator[Any]:
     """Work cases out beside each other; one whose process is killed fails, the others do not."""
     from concurrent.futures import Future
     from concurrent.futures.process import BrokenProcessPool
 
     left = deque(files)
     while left:
-        waiting: deque[tuple[Path, Future[Outcome]]] = deque()
+        waiting: deque[tuple[Path, Future[Any]]] = deque()
         pool = _pool(min(workers, len(left)), task)
         try:
             while left or waiting:
@@ -238,7 +247,7 @@ def _in_processes(files: Sequence[Path], task: _Task, workers: int) -> Iterator[
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _alone(path: Path, task: _Task) -> Outcome:
+def _alone(path: Path, task: _Task) -> Any:
     from concurrent.futures.process import BrokenProcessPool
 
     try:

@@ -80,7 +80,8 @@ class TableLine:
     `label` stands instead of that of the line; `only` is as that of the table; `by` is a line of
     words: elements with the same word are added up; `is_expected` takes the expectation over the
     scenarios; `is_less` turns the sign; a rule stands above what `is_ruled`; what `is_inset` is
-    part of the row above; what is not `is_added` has no total.
+    part of the row above; what is not `is_added` has no total. `agreed` is the input that says what
+    was agreed about it.
     """
 
     key: str
@@ -95,6 +96,7 @@ class TableLine:
     is_ruled: bool = False
     is_inset: bool = False
     is_added: bool = True
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,16 @@ from flexfin.ground.messages import _
 from flexfin.model.axes import Varying
 from flexfin.model.line import Booking, FormulaLine, InputLine, Label, Line, Side
 from flexfin.model.models import Axis, Models, in_order
-from flexfin.model.sides import OTHER, OUTSIDE, PARTY, POOL, AxesOf, faults_of, named_in
+from flexfin.model.sides import (
+    OTHER,
+    OUTSIDE,
+    PARTY,
+    POOL,
+    AxesOf,
+    faults_of,
+    faults_of_told,
+    named_in,
+)
 from flexfin.model.steps import with_steps
 
 LEFT: Final = "left"
@@ -39,9 +48,11 @@ def with_payments(
     """Give all lines, with those that payments make; what is wrong goes to `problems`."""
     payments = [line for line in lines.values()
                 if line.paid_by or line.paid_to or line.left_to or line.volume]  # fmt: skip
-    found = Varying(lines, every).all_axes() if payments else {}
+    told = [line for line in lines.values() if line.whose or line.asks]
+    found = Varying(lines, every).all_axes() if payments or told else {}
     axes = {name: in_order(some, every) for name, some in found.items()}
     faults = [problem for line in payments for problem in faults_of(line, lines, axes, every)]
+    faults += [problem for line in told for problem in faults_of_told(line, lines, axes, every)]
     if faults:
         problems += faults
         return dict(lines)

@@ -30,6 +30,7 @@ from flexfin.model.models import (
     Shorthand,
     shipped,
 )
+from flexfin.model.moving import ASKS, MOVES
 from flexfin.model.names import name_fault
 from flexfin.model.payments import ACCOUNTS, with_payments
 from flexfin.model.sets import read_axes, read_sets, unused_sets
@@ -44,7 +45,7 @@ _FORMULAS: Final[Mapping[str, Literal["formula", "check", "finding"]]] = {
 }  # fmt: skip
 _LINE_KEYS = (
     "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
-    "books", "volume", "better", *_KINDS,
+    "books", "volume", "better", "moves", "asks", "whose", *_KINDS,
 )  # fmt: skip
 _JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
@@ -231,6 +232,9 @@ class _ModelReader(Keys):
             "books": tuple(word.text for word in self.one_or_more(tree, "books")),
             "volume": self.optional(tree, "volume"),
             "better": _BETTER.get(self.one_of(tree, "better", ("high", "low")), ""),
+            "moves": self.one_of(tree, "moves", MOVES),
+            "asks": self.one_of(tree, "asks", ASKS),
+            "whose": self.side(tree, "whose"),
         }
         self.lines[name] = self.of_kind(found, value, tree, common)
 

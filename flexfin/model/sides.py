@@ -121,6 +121,21 @@ def _faults_of_left(
         )
 
 
+def faults_of_told(
+    line: Line, lines: Mapping[str, Line], axes: AxesOf, every: Mapping[str, Axis]
+) -> Iterator[Problem]:
+    """Find what is wrong with whom a line concerns, and with what it asks to be done."""
+    if line.whose is not None:
+        for name in line.whose.names:
+            yield from _side_faults(line, name, line.whose, lines, axes, every)
+    if line.asks and line.kind != "finding" and not line.date and not line.is_condition:
+        yield Problem(
+            line.place,
+            _("'{name}' asks for something, and says not when", name=line.name),
+            _("Only a finding, a condition and an input with a date have 'asks'."),
+        )
+
+
 def _side_faults(
     payment: Line,
     name: str,
@@ -177,7 +192,7 @@ def absent_needs(
     line: Line, lines: Mapping[str, Line], models: Mapping[str, Model]
 ) -> Iterator[Problem]:
     """See that the last line a side names is on whenever the payment is."""
-    for side in (line.paid_by, line.paid_to, line.left_to):
+    for side in (line.paid_by, line.paid_to, line.left_to, line.whose):
         if side is None or side.names[-1] not in lines:
             continue
         used = lines[side.names[-1]]

@@ -19,7 +19,7 @@ _SHAPES: Final[tuple[TableShape, ...]] = get_args(TableShape)
 _KEYS: Final = ("nl", "en", "note_nl", "note_en", "across", "down", "each", "months", "shape",
                 "total", "only", "zeros", "sheet", "lines")  # fmt: skip
 _OF_LINE: Final = ("line", "nl", "en", "months", "shape", "by", "only", "scenarios", "less", "rule",
-                   "inset", "total")  # fmt: skip
+                   "inset", "total", "agreed")  # fmt: skip
 _YES, _NO, _EXPECTED, _SHEETS = ("yes",), ("no",), ("expected",), ("no", "own")
 
 
@@ -128,12 +128,14 @@ def _lines(keys: Keys, tree: Section) -> Iterator[TableLine]:
             keys.one_of(own, "rule", _YES) == "yes",
             keys.one_of(own, "inset", _YES) == "yes",
             keys.one_of(own, "total", _NO) != "no",
+            keys.optional(own, "agreed"),
         )
 
 
 def check_table(table: ModelTable, lines: Mapping[str, Line]) -> Iterator[Problem]:
     """See that a table shows lines that exist, and that vary by the axes of the table."""
-    for name in table.needs:
+    agreed = [entry.agreed for entry in table.entries if entry.agreed]
+    for name in (*table.needs, *agreed):
         if name not in lines:
             message = _("there is no line '{name}'", name=name)
             yield Problem(table.place, message, did_you_mean(name, lines))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain, count
 
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
@@ -31,20 +32,22 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         "log": _("Log"),
     }
 
-    def free(label: object, otherwise: str) -> str:
-        name = re.sub(r"[\[\]:*?/\\']", " ", str(label)).strip()[:28] or otherwise[:28]
-        while name.lower() in (other.lower() for other in names.values()):
-            name = f"{name[:26]} 2"
-        return name
-
     for model in case.models.models.values():
-        name = names[model.name] = free(model.label, model.name)
+        name = names[model.name] = free_name(model.label, model.name, names.values())
         for table in model.tables.values():
             if table.is_apart and tables_name(model) not in names:
-                names[tables_name(model)] = free(table.label, model.name)
+                names[tables_name(model)] = free_name(table.label, model.name, names.values())
         if model.charts:
             names[f"{model.name}!charts"] = _("Charts {model}", model=name)[:31]
     return names
+
+
+def free_name(label: object, otherwise: str, taken: Iterable[str]) -> str:
+    """Give a name that a sheet can have beside those that are taken."""
+    known = {name.lower() for name in taken}
+    stem = re.sub(r"[\[\]:*?/\\']", " ", str(label)).strip()[:28] or otherwise[:28]
+    names = chain([stem], (f"{stem[:26]} {number}" for number in count(2)))
+    return next(name for name in names if name.lower() not in known)
 
 
 def tables_name(model: Model) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from flexfin.ground.messages import language
 from flexfin.ground.numbers import Shape, number
 from flexfin.workbook.file import begin_workbook
+from flexfin.workbook.sheet_names import free_name
 from flexfin.workbook.styles import BLUE, GREY, Look, Styles
 from flexfin.workbook.value_charts import ROOM, ValueChart, put_chart
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
+_WORDS: Final = 60  # characters from which a cell is a sentence, in a column as wide as labels
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
 _WIDE: Final = 100  # width of a page of words alone
 # how what is said looks, by its tone
@@ -89,12 +91,29 @@ def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
     return ValueCell(value, words or plain, style)
 
 
-def value_workbook(title: str, blocks: Blocks) -> bytes:
-    """Give the bytes of a workbook with one sheet: lines of text and tables below each other."""
+def value_workbook(
+    title: str, blocks: Blocks, others: Sequence[tuple[str, Blocks]] = ()
+) -> bytes:
+    """Give the bytes of a workbook: lines of text and tables below each other on one sheet.
+
+    `others` have sheets of their own, each with its title.
+    """
     target = io.BytesIO()
     file = begin_workbook(target)
-    sheet = file.add_worksheet("flexfin")
-    page = ValuePage(file, Styles(file), sheet, blocks)
+    styles, names = Styles(file), ["flexfin"]
+    for label, _below in others:
+        names.append(free_name(label, str(len(names)), names))
+    pages = [(title, blocks), *others]
+    for name, (heading, below) in zip(names, pages, strict=True):
+        _sheet(file, styles, name, heading, below)
+    file.set_properties({"title": title})
+    file.close()
+    return target.getvalue()
+
+
+def _sheet(file: Workbook, styles: Styles, name: str, title: str, blocks: Blocks) -> None:
+    sheet = file.add_worksheet(name)
+    page = ValuePage(file, styles, sheet, blocks)
     page.line(ValueLine(title), page.styles.title())
     page.write(blocks)
     sheet.hide_gridlines(2)
@@ -103,9 +122,6 @@ def value_workbook(title: str, blocks: Blocks) -> bytes:
         sheet.set_landscape()
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.set_footer("&L&8" + title.replace("&", "&&")[:150] + "&R&8&P / &N")
-    file.set_properties({"title": title})
-    file.close()
-    return target.getvalue()
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -140,7 +156,8 @@ class ValuePage:
             heads = [table.heads[place] for table in tables if place < len(table.heads)]
             words = [len(word) for head in heads for word in head.split()]
             wide = max([*map(len, texts), *words, _COLUMN[0]]) + 2
-            self.widths.append(min(wide, _COLUMN[1]))
+            most = _LABEL[1] if max(map(len, texts), default=0) > _WORDS else _COLUMN[1]
+            self.widths.append(min(wide, most))
         if not tables:  # words alone: each sentence is a cell
             self.widths = [_WIDE]
         while sum(self.widths) < _LEAST:  # room for words beside narrow tables
@@ -212,7 +229,11 @@ class ValuePage:
             else:
                 number = self.styles.number("General", align="left")
                 self.sheet.write_number(self.row, self.left, row.at, number)
-            self._set_height(len(wrap(row.label, self.widths[0] + 4 - 3 * row.inset)))
+            wraps = [len(wrap(row.label, self.widths[0] + 4 - 3 * row.inset))]
+            for at, cell in enumerate(row.cells, 1):
+                if isinstance(cell.value, str):
+                    wraps.append(len(wrap(cell.value, self.widths[at])))
+            self._set_height(max(wraps))
             for column, cell in enumerate(row.cells, self.left + 1):
                 self._write(column, cell, look)
             self.row += 1

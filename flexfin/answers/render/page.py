@@ -103,7 +103,8 @@ class Page:
         choices = [_widths(columns, most) for most in (24, 18, 14, 10)]
         # wrap headings more where that keeps all columns in one table
         fits = (w for w in choices if longest + sum(w) + _GAP * len(w) <= self.width)
-        widths = next(fits, choices[1])
+        room = self.width - least - _GAP  # words that are longer wrap
+        widths = [min(width, room) for width in next(fits, choices[1])]
         for position, block in enumerate(_blocks(columns, widths, self.width - least)):
             if position:
                 self.lines.append([])
@@ -155,11 +156,14 @@ class Page:
                 self.lines.append([(rule, "dim")])
             total = row == len(labels) - 1 and row in breaks
             pieces = wrapped(label, width)
-            for piece in pieces[:-1]:
-                self.lines.append([(piece, "")])
-            line = set_cell_size(pieces[-1], width)
-            line += "".join(" " * _GAP + _right(column.cells[row], wide) for column, wide in block)
-            self.lines.append([(line, "bold" if total else "")])
+            cells = [wrapped(column.cells[row], wide) for column, wide in block]
+            high = max(map(len, [pieces, *cells]))
+            for place in range(-high, 0):  # a number stands beside the last line of a label
+                line = set_cell_size(pieces[place] if -place <= len(pieces) else "", width)
+                for cell, (_column, wide) in zip(cells, block, strict=True):
+                    line += " " * _GAP + _right(cell[place] if -place <= len(cell) else "", wide)
+                last = place == -1
+                self.lines.append([(line if last else line.rstrip(), "bold" * (total and last))])
 
 
 def _widths(columns: Sequence[Column], most: int) -> list[int]:

@@ -36,9 +36,16 @@ _FIRST: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]{3}(?![0-9]))*([.,][0-9]+)?(%)?
 
 
 def as_workbook(view: View) -> bytes:
-    """Give the bytes of a workbook with what is in a view, in the order in which it is read."""
+    """Give the bytes of a workbook with what is in a view, in the order in which it is read.
+
+    A part that has a page of its own has a sheet of its own here.
+    """
     lead = [ValueLine(one.whole, one.tone) for one in view.lead]
-    return value_workbook(view.title, [*lead, *blocks_of(view.parts)])
+    first = [one for one in view.parts if not one.has_page]
+    pages = [
+        (one.title, [*blocks_of([one._replace(title="")])]) for one in view.parts if one.has_page
+    ]
+    return value_workbook(view.title, [*lead, *blocks_of(first)], pages)
 
 
 def blocks_of(parts: Iterable[Part]) -> Iterator[ValueLine | ValueTable]:
