@@ -7,7 +7,7 @@ cell can make a code anew, but not so that mark and seal stay what the other sid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -25,8 +25,10 @@ from flexfin.workbook.manifest import (
     META,
     NAME,
     Cell,
+    Edition,
     Manifest,
     SheetCode,
+    after_label,
     code_of_document,
     code_of_sheet,
     code_of_texts,
@@ -34,7 +36,9 @@ from flexfin.workbook.manifest import (
     seal_label,
     texts_in,
 )
-from flexfin.workbook.mark import MARK, mark_in
+from flexfin.workbook.mark import MARK, code_of, mark_in
+from flexfin.workbook.returned.remarked import Remarked, remarked
+from flexfin.workbook.sheets.cover import audience_label, shared_word
 
 _LARGEST: Final = 60_000_000  # bytes
 _KEYWORDS: Final = re.compile(rb"/Keywords\s*(?:<([0-9A-Fa-f\s]*)>|\(((?:[^()\\]|\\.)*)\))")
@@ -45,7 +49,8 @@ class Verified(NamedTuple):
 
     `mark` is empty where it bears none; `seal` is the code of the whole as it is now. `is_checked`
     tells whether its content could be looked at; `changed` names the parts that are not as they
-    were made; `cells` has those of a workbook, by sheet.
+    were made. A workbook has more: its `cells` by sheet, what was `said` in it, the edition that it
+    was made `after`, and the `code` of what stands in it now: its seal, where nobody changed it.
     """
 
     path: Path
@@ -54,6 +59,9 @@ class Verified(NamedTuple):
     is_checked: bool = True
     changed: tuple[str, ...] = ()
     cells: Mapping[str, Mapping[tuple[int, int], str | float | bool]] = {}
+    said: tuple[Remarked, ...] = ()
+    after: Edition | None = None
+    code: str = ""
 
 
 def verified(path: Path) -> Verified:
@@ -92,11 +100,22 @@ def _workbook(path: Path) -> Verified:
     then, seal = _manifest(*place)
     changed = [one.name for one in then.sheets if now.get(one.name) != one]
     log = place[0].name
+    code, said = _code(then, now, log), (*remarked(package, book),)
+    if said:  # so that a note that was changed is told too
+        code = code_of("\n".join([code, *("\t".join(one) for one in said)]))
     known = {log, *(one.name for one in then.sheets)}
     changed += [name for name in now if name not in known]
     if seal != then.seal:
         changed.append(log)
-    return found._replace(mark=then.mark, seal=seal, changed=tuple(changed))
+    return found._replace(
+        mark=then.mark, seal=seal, changed=tuple(changed), said=said, after=then.after, code=code
+    )
+
+
+def _code(then: Manifest, now: Mapping[str, SheetCode], log: str) -> str:
+    """Give the code of a workbook as it is now: its seal, where it is as it was made."""
+    names = dict.fromkeys((*(one.name for one in then.sheets), *now))
+    return then._replace(sheets=tuple(now[x] for x in names if x in now and x != log)).seal
 
 
 def _cells(sheet: OpenSheet) -> Iterator[Cell]:
@@ -130,11 +149,36 @@ def _manifest(sheet: OpenSheet, first: int, last: int) -> tuple[Manifest, str]:
     def count(text: str) -> int:
         return int(text) if text.isdecimal() else -1
 
+    end, after = last, None
+    if at(last - 1, NAME) in _words(after_label):
+        end, after = last - 1, Edition(at(last - 1, CELLS), at(last - 1, CODE))
     sheets = (
         SheetCode(at(row, NAME), count(at(row, CELLS)), count(at(row, FORMULAS)), at(row, CODE))
-        for row in range(first + 2, last)
+        for row in range(first + 2, end)
     )
-    return Manifest(mark_in(at(last, CELLS)), tuple(sheets)), at(last, CODE)
+    return Manifest(mark_in(at(last, CELLS)), tuple(sheets), after), at(last, CODE)
+
+
+def _words(label: Callable[[], str]) -> Iterator[str]:
+    """Give a label in every language."""
+    for language in LANGUAGES:
+        with speaking(language):
+            yield label()
+
+
+def fact(found: Verified, label: Callable[[], str]) -> str:
+    """Give what stands behind a label on any sheet of a workbook; empty where it is not there."""
+    labels = {*_words(label)}
+    for cells in found.cells.values():
+        for (row, column), content in cells.items():
+            if column == NAME and content in labels and (row, NAME + 1) in cells:
+                return str(cells[row, NAME + 1])
+    return ""
+
+
+def is_shared(found: Verified) -> bool:
+    """Tell whether a workbook says that it was made to share."""
+    return fact(found, audience_label) in {*_words(shared_word)}
 
 
 # --- documents, pages, PDF ---------------------------------------------------------------------

@@ -60,6 +60,7 @@ class OpenSheet:
     hidden_rows: list[int] = field(default_factory=list)  # what is folded is not among these
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     is_protected: bool = False
+    part: str = ""  # of the file, that it stands in
 
 
 @dataclass
@@ -94,7 +95,7 @@ def read_book(package: Package) -> OpenBook:
             continue
         if not package.has(part):
             raise package.damaged(_("the sheet {name} is not in it", name=name[:40]))
-        reader = _SheetReader(package, part, OpenSheet(name, state), texts, looks, left)
+        reader = _SheetReader(package, part, OpenSheet(name, state, part=part), texts, looks, left)
         reader.shift = _DAYS_TO_1904 if front.from_1904 else 0
         package.read(part, Handlers(reader.start, reader.end, reader.text))
         left -= reader.count

@@ -16,6 +16,7 @@ from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
+from flexfin.ground.numbers import read_number
 from flexfin.model.line import FormulaLine, InputLine
 
 # of Crockford's base 32: no I, L, O or U, which are taken for other signs, or make words
@@ -54,7 +55,7 @@ def mark_of(case: Case, *, shared: bool = False) -> str:
         if row.origin.place is not None and is_told(path)
     }
     offers = {
-        name: {path: text for path, text in changed.items() if is_told(path)}
+        name: {path: _bare(text) for path, text in changed.items() if is_told(path)}
         for name, changed in case.offers.items()
     }
     frame = [case.name, case.calendar.start, case.calendar.count, str(case.reference_date), shared]
@@ -62,6 +63,12 @@ def mark_of(case: Case, *, shared: bool = False) -> str:
     if case.actuals:  # what happened, in months that take the place of formulas
         said.append([[name, key, str(row)] for (name, key), row in sorted(case.actuals.items())])
     return code_of(json.dumps(said, sort_keys=True, default=str))
+
+
+def _bare(text: str) -> str:
+    """Give the word of an offer as every file has it: 0.60 and 0.6 are one and the same."""
+    value = read_number(text)
+    return text if value is None else f"{value:.12g}"
 
 
 def _figures(case: Case) -> Iterator[list[str]]:

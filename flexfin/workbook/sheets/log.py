@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.manifest import codes_label, manifest_of, write_manifest
+from flexfin.workbook.manifest import Edition, codes_label, manifest_of, write_manifest
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
 
@@ -25,6 +25,7 @@ class Log(NamedTuple):
 
     date: str = ""
     scenarios: str = ""  # which were drawn
+    after: Edition | None = None  # that it answers
 
 
 def scenarios_label() -> str:
@@ -75,7 +76,7 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
     _table(book, sheet, row + 2)
     row += _ROOM + 5
     sheet.write_string(row - 1, 1, codes_label(), styles.section())
-    write_manifest(sheet, manifest_of(book, sheet), row, styles)
+    write_manifest(sheet, manifest_of(book, sheet, log.after), row, styles)
     sheet.freeze_panes(2, 0)
     sheet.print_area(0, 0, row + 1 + _ROOM, len(_WIDTHS) - 1)
     sheet.repeat_rows(row + 1)
