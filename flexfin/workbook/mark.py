@@ -55,7 +55,7 @@ def mark_of(case: Case, *, shared: bool = False) -> str:
         if row.origin.place is not None and is_told(path)
     }
     offers = {
-        name: {path: _bare(text) for path, text in changed.items() if is_told(path)}
+        name: {path: bare_word(text) for path, text in changed.items() if is_told(path)}
         for name, changed in case.offers.items()
     }
     frame = [case.name, case.calendar.start, case.calendar.count, str(case.reference_date), shared]
@@ -65,7 +65,7 @@ def mark_of(case: Case, *, shared: bool = False) -> str:
     return code_of(json.dumps(said, sort_keys=True, default=str))
 
 
-def _bare(text: str) -> str:
+def bare_word(text: str) -> str:
     """Give the word of an offer as every file has it: 0.60 and 0.6 are one and the same."""
     value = read_number(text)
     return text if value is None else f"{value:.12g}"

@@ -1,0 +1,168 @@
+"""The book of rounds: what each edition put on the table, and what it was worth then.
+
+What an edition puts on the table is the offer that was changed last in it; the case itself where no
+offer was. A change is worth what it did to the gain of both sides in the case of that edition, one
+input after the other, in the order in which the models ask for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flexfin.answers.agreement_terms import FEE, GRANTOR, HOLDER, Deal
+from flexfin.answers.editions import Editions, SentEdition
+from flexfin.answers.readback import word_in
+from flexfin.case.case import Case
+from flexfin.case.row import rows_of
+from flexfin.case.shared import shared_of
+from flexfin.engine.bargain import FeeRange, fee_range
+from flexfin.engine.load import with_inputs
+from flexfin.ground.errors import FlexfinError
+from flexfin.workbook.mark import bare_word
+
+Worth = tuple[float, float]  # of grantor and holder [EUR]
+
+
+class TermMove(NamedTuple):
+    """An input that moved: words before and after; None where its worth cannot be told apart."""
+
+    path: str
+    was: str
+    now: str
+    worth: Worth | None
+
+
+class Moves(NamedTuple):
+    """What moved between two offers, and what all else that differs is worth."""
+
+    terms: tuple[TermMove, ...]
+    rest: Worth
+
+
+class BargainRound(NamedTuple):
+    """One edition: the offer on the table, the case under it, and what moved.
+
+    `moves` are against what was on the table before, `own` against what the same side had there.
+    """
+
+    edition: SentEdition
+    offer: str
+    case: Case
+    gains: Worth
+    fee: float
+    range: FeeRange | None
+    moves: Moves | None
+    own: Moves | None
+
+    @property
+    def is_returned(self) -> bool:
+        """Tell whether the other side made it of what was sent."""
+        return self.edition.is_returned
+
+
+class RoundsBook(NamedTuple):
+    """All rounds; `us` is the place of our side among grantor and holder, if that was said."""
+
+    rounds: tuple[BargainRound, ...]
+    editions: Editions
+    us: int | None
+
+
+def rounds_of(editions: Editions, us: str = "") -> RoundsBook:
+    """Work out every round. Raises FlexfinError where a case has no agreement to negotiate."""
+    rounds: list[BargainRound] = []
+    for edition in editions.found:
+        before = rounds[-1] if rounds else None
+        own = next((x for x in reversed(rounds) if x.is_returned == edition.is_returned), None)
+        rounds.append(_round(edition, before, own))
+    place = None
+    if us and rounds:
+        case = rounds[0].case
+        place = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)].index(us)
+    return RoundsBook(tuple(rounds), editions, place)
+
+
+def _round(
+    edition: SentEdition, before: BargainRound | None, own: BargainRound | None
+) -> BargainRound:
+    offer = _on_table(edition.case, before)
+    case = with_inputs(edition.case, edition.case.offers[offer]) if offer else edition.case
+    deal = Deal(case)
+    outcomes, fee = deal.outcomes(), float(case.values[FEE][()])
+    return BargainRound(
+        edition,
+        offer,
+        case,
+        outcomes.gains,
+        fee,
+        fee_range(outcomes, fee),
+        before and moves_of(before, deal),
+        own and moves_of(own, deal),
+    )
+
+
+def _on_table(case: Case, before: BargainRound | None) -> str:
+    """Give the offer that an edition puts on the table; empty for the case itself."""
+    if before is None:
+        return ""
+    old = before.edition.case
+    then = {name: _bare(words) for name, words in old.offers.items()}
+    now = {name: _bare(words) for name, words in case.offers.items()}
+    changed = [name for name, words in now.items() if then.get(name) != words]
+    table = then.get(before.offer)
+    for name in reversed(changed):  # one that was only given a name is on the table already
+        if now[name] != table:
+            return name
+    if changed:
+        return changed[-1]
+    known = rows_of(old)
+    terms = [path for path, row in rows_of(case).items() if row.line.negotiable and path in known]
+    if any(word_in(case, path) != word_in(old, path) for path in terms):
+        return ""
+    return before.offer if before.offer in case.offers else ""
+
+
+def _bare(words: Mapping[str, str]) -> dict[str, str]:
+    return {path: bare_word(text) for path, text in words.items()}
+
+
+def moves_of(before: BargainRound, deal: Deal) -> Moves:
+    """Say what moved since an earlier round, valued in the case of the later one."""
+    known, now = rows_of(before.case), rows_of(deal.case)
+    back = {
+        path: word_in(before.case, path)
+        for path, row in now.items()
+        if path in known
+        # what follows another input is no move of its own
+        and any(one.origin.place is not None for one in (row, known[path]))
+        and word_in(before.case, path) != word_in(deal.case, path)
+    }
+    words, worths = dict(back), list[Worth | None]()
+    try:
+        start = last = deal.outcomes(words).gains
+        for path in back:
+            del words[path]
+            gains = deal.outcomes(words).gains
+            worths.append(_less(gains, last))
+            last = gains
+    except FlexfinError:  # some only go together
+        worths, start = [None] * len(back), before.gains
+    moves = (
+        TermMove(path, was, word_in(deal.case, path), worth)
+        for (path, was), worth in zip(back.items(), worths, strict=True)
+    )
+    return Moves(tuple(moves), _less(start, before.gains))
+
+
+def _less(one: Worth, other: Worth) -> Worth:
+    return one[0] - other[0], one[1] - other[1]
+
+
+def told_of(one: BargainRound) -> frozenset[str]:
+    """Give the inputs that may be named to the other side: nothing confidential is behind them."""
+    shared = shared_of(one.edition.case)
+    if one.offer in shared.offers:  # no edition to share has it
+        return frozenset()
+    rows = one.edition.case.rows
+    return frozenset(path for path, row in rows.items() if row not in shared.rows)
