@@ -21,23 +21,25 @@ from flexfin.case.in_folder import files_in
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.messages import _
-from flexfin.workbook.mark import mark_of
+from flexfin.workbook.mark import mark_in, mark_of
+from flexfin.workbook.sheets.log import shared_mark_label
 
 _CASES: Final = (".yaml", ".yml")
 _DOCUMENTS: Final = (".docx", ".pptx", ".html", ".htm", ".pdf")
-_EXPECTED: Final = ("placed", "label")  # what is said of notes that were written in a log
 
 
 class SentEdition(NamedTuple):
     """One file that was sent or returned; `case` is the one of its mark, with what was typed in it.
 
-    `read` is what was read back of it; `name` is its file.
+    `read` is what was read back of it. Where `is_other`, it was made with other models or figures
+    than those of the program now, so that what it was worth can only be taken from its cells.
     """
 
     found: Verified
     case: Case
     read: ReadBack
     is_shared: bool
+    is_other: bool
 
     @property
     def name(self) -> str:
@@ -47,7 +49,7 @@ class SentEdition(NamedTuple):
     @property
     def is_returned(self) -> bool:
         """Tell whether something was typed in it since it was made."""
-        return bool(self.found.changed or self.found.said)
+        return bool(self.found.changed or self.found.said) or not self.found.is_checked
 
 
 class Doubt(NamedTuple):
@@ -74,6 +76,7 @@ class _Finder:
     def __init__(self, folder: Path, read: Callable[[Path], Case]) -> None:
         self.files, self.read = files_in(folder), read
         self.cases: dict[str, Case] = {}
+        self.other: set[str] = set()  # marks of cases under other models or figures
         self.doubts: list[Doubt] = []
 
     def doubt(self, file: Path | str, text: str) -> None:
@@ -88,7 +91,7 @@ class _Finder:
         books = [one for one in looked if one.path.suffix.lower() in WORKBOOKS]
         for one in books:
             if one.mark not in self.cases and not one.changed and not is_shared(one):
-                self.take_case(one.path, quietly=True)
+                self.take_workbook(one)
         editions = self.of_one_case([*self.editions(books)])
         marks = {one.found.mark for one in editions}
         documents = [one for one in looked if one not in books]
@@ -101,15 +104,28 @@ class _Finder:
         held = tuple(one for one in documents if one.mark in marks)
         return Editions(tuple(ordered), held, tuple(self.doubts))
 
-    def take_case(self, path: Path, *, quietly: bool = False) -> None:
+    def take_case(self, path: Path) -> None:
         """Note a case by its marks: in the house, and as it is shared."""
         try:
-            case = self.read(path)
-            for shared in (False, True):
-                self.cases.setdefault(mark_of(case, shared=shared), case)
+            self.note(self.read(path))
         except FlexfinError as error:
-            if not quietly:  # a workbook may be one to share, or the negotiation alone
-                self.doubt(path, error.problems[0].message)
+            self.doubt(path, error.problems[0].message)
+
+    def note(self, case: Case) -> None:
+        for shared in (False, True):
+            self.cases.setdefault(mark_of(case, shared=shared), case)
+
+    def take_workbook(self, one: Verified) -> None:
+        """Note the case of a workbook of the house, by the marks that it bears itself too."""
+        try:
+            case = self.read(one.path)
+        except FlexfinError:  # it is one to share, or the negotiation alone
+            return
+        self.note(case)
+        if one.mark not in self.cases:
+            for mark in (one.mark, mark_in(fact(one, shared_mark_label))):
+                self.cases[mark] = case
+                self.other.add(mark)
 
     def looked(self) -> Iterator[Verified]:
         """Look at all files that may have a mark."""
@@ -137,17 +153,22 @@ class _Finder:
                 name = fact(one, lambda: _("Case"))
                 self.doubt(
                     one.path,
-                    _("no case in this folder has its mark {mark}: it is of another case or version "
-                      "({name}), or was made with other models or figures. Put the case of that "
-                      "round in the folder.", mark=one.mark, name=shown(name)),
-                )  # fmt: skip
+                    _(
+                        "no case in this folder has its mark {mark}: it is of another case or "
+                        "version ({name}), or was made with other models or figures. Put the "
+                        "workbook of the house of that round in the folder.",
+                        mark=one.mark,
+                        name=shown(name),
+                    ),
+                )
                 continue
             try:
                 read = read_back(one.path, self.cases[one.mark])
             except FlexfinError as error:
                 self.doubt(one.path, error.problems[0].message)
                 continue
-            edition = SentEdition(one, read.returned or read.case, read, is_shared(one))
+            edition = SentEdition(one, read.returned or read.case, read, is_shared(one),
+                                  one.mark in self.other)  # fmt: skip
             self.see(edition)
             yield edition
 
@@ -156,19 +177,22 @@ class _Finder:
         one, read = edition.found, edition.read
         for problem in read.problems:
             self.doubt(one.path, problem.message)
+        if not one.is_checked:
+            self.doubt(one.path, _("what it says of itself, in the log, is gone"))
+        elif not one.is_sealed:
+            self.doubt(one.path, _("what it says of itself, in the log, was changed"))
         if not edition.is_returned:
             if read.base or read.offers:
                 self.doubt(one.path, _("its codes say that nothing was changed, and inputs were: "
                                        "the codes were made anew"))  # fmt: skip
             return
-        logs = [name for name in one.changed if any(note.sheet == name for note in one.said)]
-        if read.findings and (beside := [f for f in read.findings if not _is_note(f, one)]):
+        if read.findings:
             self.doubt(
                 one.path,
                 _("{count} things were changed beside its inputs, the first: {finding}",
-                  count=len(beside), finding=finding_text(beside[0])),
+                  count=len(read.findings), finding=finding_text(read.findings[0])),
             )  # fmt: skip
-        elif not (read.base or read.offers or one.said or logs):
+        elif not (read.base or read.offers or one.said):
             self.doubt(one.path, _("it is not as it was made: {parts}",
                                    parts=", ".join(map(shown, one.changed))))  # fmt: skip
 
@@ -182,12 +206,6 @@ class _Finder:
             if one.case.name != name:
                 self.doubt(one.name, _("it is of another case: {name}", name=shown(one.case.name)))
         return [one for one in editions if one.case.name == name]
-
-
-def _is_note(finding: object, one: Verified) -> bool:
-    """Tell whether what was found is a note in the log."""
-    sheet, kind = getattr(finding, "sheet", ""), getattr(finding, "kind", "")
-    return kind in _EXPECTED and any(note.sheet == sheet and not note.cell for note in one.said)
 
 
 def in_order(

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from flexfin.answers.agreement_terms import FEE, GRANTOR, HOLDER, Deal
+from flexfin.answers.edition_values import gains_in
 from flexfin.answers.editions import Editions, SentEdition
 from flexfin.answers.readback import word_in
 from flexfin.case.case import Case
@@ -21,7 +22,7 @@ from flexfin.engine.load import with_inputs
 from flexfin.ground.errors import FlexfinError
 from flexfin.workbook.mark import bare_word
 
-Worth = tuple[float, float]  # of grantor and holder [EUR]
+Worth = tuple[float | None, float | None]  # of grantor and holder [EUR]; None where not known
 
 
 class TermMove(NamedTuple):
@@ -34,10 +35,14 @@ class TermMove(NamedTuple):
 
 
 class Moves(NamedTuple):
-    """What moved between two offers, and what all else that differs is worth."""
+    """What moved between two offers, and what all else that differs is worth.
+
+    Where `together`, what moved cannot be valued one by one: the rest is the worth of all of it.
+    """
 
     terms: tuple[TermMove, ...]
     rest: Worth
+    together: bool = False
 
 
 class BargainRound(NamedTuple):
@@ -88,17 +93,14 @@ def _round(
 ) -> BargainRound:
     offer = _on_table(edition.case, before)
     case = with_inputs(edition.case, edition.case.offers[offer]) if offer else edition.case
-    deal = Deal(case)
-    outcomes, fee = deal.outcomes(), float(case.values[FEE][()])
-    return BargainRound(
-        edition,
-        offer,
-        case,
-        outcomes.gains,
-        fee,
-        fee_range(outcomes, fee),
-        before and moves_of(before, deal),
-        own and moves_of(own, deal),
+    deal, fee = Deal(case), float(case.values[FEE][()])
+    if edition.is_other:
+        gains, room = gains_in(edition.found.path, case, offer), None
+    else:
+        gains, room = deal.outcomes().gains, fee_range(deal.outcomes(), fee)
+    one = BargainRound(edition, offer, case, gains, fee, room, None, None)
+    return one._replace(
+        moves=before and moves_of(before, one, deal), own=own and moves_of(own, one, deal)
     )
 
 
@@ -127,8 +129,9 @@ def _bare(words: Mapping[str, str]) -> dict[str, str]:
     return {path: bare_word(text) for path, text in words.items()}
 
 
-def moves_of(before: BargainRound, deal: Deal) -> Moves:
-    """Say what moved since an earlier round, valued in the case of the later one."""
+def moves_of(before: BargainRound, after: BargainRound, deal: Deal) -> Moves:
+    """Say what moved since an earlier round, valued in the case of the later one, that of `deal`.
+    """
     known, now = rows_of(before.case), rows_of(deal.case)
     back = {
         path: word_in(before.case, path)
@@ -138,25 +141,36 @@ def moves_of(before: BargainRound, deal: Deal) -> Moves:
         and any(one.origin.place is not None for one in (row, known[path]))
         and word_in(before.case, path) != word_in(deal.case, path)
     }
-    words, worths = dict(back), list[Worth | None]()
+    steps = None if after.edition.is_other else _steps(deal, back)
+    gains = [before.gains, after.gains] if steps is None else [before.gains, *steps]
+    moves = (
+        TermMove(path, was, word_in(deal.case, path),
+                 None if steps is None else _less(steps[place + 1], steps[place]))
+        for place, (path, was) in enumerate(back.items())
+    )  # fmt: skip
+    return Moves(tuple(moves), _less(gains[1], gains[0]), bool(back) and steps is None)
+
+
+def _steps(deal: Deal, back: Mapping[str, str]) -> list[Worth] | None:
+    """Give the gains with all inputs as they were, and as each becomes what it is in turn.
+
+    None where some inputs only go together.
+    """
+    words, found = dict(back), list[Worth]()
     try:
-        start = last = deal.outcomes(words).gains
+        found.append(deal.outcomes(words).gains)
         for path in back:
             del words[path]
-            gains = deal.outcomes(words).gains
-            worths.append(_less(gains, last))
-            last = gains
-    except FlexfinError:  # some only go together
-        worths, start = [None] * len(back), before.gains
-    moves = (
-        TermMove(path, was, word_in(deal.case, path), worth)
-        for (path, was), worth in zip(back.items(), worths, strict=True)
-    )
-    return Moves(tuple(moves), _less(start, before.gains))
+            found.append(deal.outcomes(words).gains)
+    except FlexfinError:
+        return None
+    return found
 
 
 def _less(one: Worth, other: Worth) -> Worth:
-    return one[0] - other[0], one[1] - other[1]
+    found = (None if x is None or y is None else x - y for x, y in zip(one, other, strict=True))
+    grantor, holder = found
+    return grantor, holder
 
 
 def told_of(one: BargainRound) -> frozenset[str]:

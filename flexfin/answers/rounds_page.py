@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from flexfin.answers.agreement_terms import FEE_UNIT, SIDES, gain_columns, labels_over
 from flexfin.answers.figures import change
 from flexfin.answers.input_text import in_words, label_of
-from flexfin.answers.rounds import BargainRound, Moves, RoundsBook, TermMove, told_of
+from flexfin.answers.readback import word_in
+from flexfin.answers.rounds import BargainRound, Moves, RoundsBook, TermMove, Worth, told_of
 from flexfin.answers.view import (
     ChartLevel,
     ChartSeries,
@@ -28,7 +29,7 @@ from flexfin.answers.view import (
 )
 from flexfin.case.row import rows_of
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
+from flexfin.ground.numbers import number, signed
 from flexfin.workbook.mark import mark_of
 
 _CENT: Final = 0.5  # euros: less is nothing
@@ -72,7 +73,7 @@ class _Named(NamedTuple):
 
     @property
     def label(self) -> str:
-        return _("Round {number}, {who}", number=self.place, who=self.who)
+        return _("{number}. {who}", number=self.place, who=self.who)
 
     def may(self, path: str) -> bool:
         return self.told is None or path in self.told
@@ -105,8 +106,15 @@ class _Page:
         )  # fmt: skip
         if not self.shared:
             gains = zip(self.sides, last.one.gains, strict=True)
-            words = ", ".join(f"{side} € {number(gain, 'whole')}" for side, gain in gains)
-            yield Sentence(_("On the table now, as expected gain: {gains}.", gains=words))
+            words = ", ".join(f"{side} € {number(gain, 'whole')}"
+                              for side, gain in gains if gain is not None)  # fmt: skip
+            if words:
+                yield Sentence(_("On the table now, as expected gain: {gains}.", gains=words))
+            if other := [x.one.edition.name for x in self.named if x.one.edition.is_other]:
+                yield Sentence(
+                    _("Made with other models or figures than those of this program, so that gains "
+                      "are as they stand in the file: {files}.", files=", ".join(map(shown, other)))
+                )  # fmt: skip
         if self.book.editions.doubts:
             text = _("Not all is in order: see below.")
             yield Sentence(text, tone="bad")
@@ -129,7 +137,7 @@ class _Page:
 
     def editions(self, found: Sequence[TableRow]) -> ViewTable:
         """Make the table of editions."""
-        heads = (
+        heads: tuple[TableColumn, ...] = (
             TableColumn("file", _("File")),
             TableColumn("way", _("Sent or returned")),
             TableColumn("mark", _("Mark")),
@@ -160,7 +168,7 @@ class _Page:
                     values.append(None)
                     continue
                 label = label_of(row)
-                word = _word(named.one, path)
+                word = word_in(named.one.case, path)
                 values.append(Said(word, in_words(named.one.case, row.line, word)))
             if any(value is not None for value in values):
                 found.append(TableRow(path, label, tuple(values)))
@@ -170,11 +178,7 @@ class _Page:
 
     def moves(self) -> ViewTable | None:
         """Make what each round changed against what was on the table before."""
-        heads = [
-            TableColumn("term", _("Term")),
-            TableColumn("was", _("From")),
-            TableColumn("now", _("To")),
-        ]
+        heads = columns(("term", "was", "now"), (_("Term"), _("From"), _("To")))
         if not self.shared:
             heads += gain_columns(self.sides, _("Worth then"))
         found = []
@@ -187,11 +191,12 @@ class _Page:
                     worth = () if self.shared else _changes(move.worth)
                     values = (_label(named.one, move), *_from_to(named.one, move), *worth)
                     found.append(TableRow(f"{named.key}.{move.path}", named.label, values))
-            if not self.shared and max(map(abs, moves.rest)) >= _CENT:
-                words = _("figures and all else that differs")
+            if not self.shared and max(abs(x or 0.0) for x in moves.rest) >= _CENT:
+                words = (_("all of it together") if moves.together
+                         else _("figures and all else that differs"))  # fmt: skip
                 values = (words, None, None, *_changes(moves.rest))
                 found.append(TableRow(f"{named.key}.rest", named.label, values))
-        return ViewTable("moves", _("Round"), tuple(heads), tuple(found)) if found else None
+        return ViewTable("moves", _("Round"), heads, tuple(found)) if found else None
 
     # --- what is only ours -------------------------------------------------------------------
 
@@ -201,11 +206,12 @@ class _Page:
             return
         labels = tuple(named.label for named in self.named)
         keys = tuple(named.key for named in self.named)
-        gains = ViewChart(
+        known = [one.gains for one in self.book.rounds]
+        gains = None if any(None in one for one in known) else ViewChart(
             "gains", "curve", _("Expected gain of both sides, against the limit of each"),
             _("Round"), labels,
             tuple(
-                ChartSeries(f"{key}_gain", side, tuple(one.gains[at] for one in self.book.rounds))
+                ChartSeries(f"{key}_gain", side, tuple(float(one[at] or 0.0) for one in known))
                 for at, (key, side) in enumerate(zip(SIDES, self.sides, strict=True))
             ),
             unit="EUR", levels=(ChartLevel("limit", _("limit"), 0.0),), keys=keys,
@@ -268,10 +274,11 @@ class _Page:
             text = f"{_label(one, move)} {' → '.join(said.words for said in _from_to(one, move))}"
             if move.worth is not None:
                 pairs = zip(self.sides, move.worth, strict=True)
-                worth = ", ".join(f"{side} {change(x).words}" for side, x in pairs)
+                worth = ", ".join(f"{side} {signed(x or 0.0, 'whole')}" for side, x in pairs)
                 text += f" ({worth})"
             own = None if move.worth is None or at is None else move.worth[at]
-            small = own is None or abs(own) < _CENT
+            # a figure of the case is no concession
+            small = own is None or abs(own) < _CENT or not _is_term(one, move.path)
             (others if small else gives if (own or 0) < 0 else gets).append(text)
         return gives, gets, others
 
@@ -286,7 +293,8 @@ class _Page:
         )  # fmt: skip
         found = []
         for at, side in enumerate(self.sides):
-            own = [one.gains[at] for one in self.book.rounds if self.side_of(one) == at]
+            gains = (one.gains[at] for one in self.book.rounds if self.side_of(one) == at)
+            own = [gain for gain in gains if gain is not None]
             if own:
                 given = own[0] - own[-1]
                 share = given / own[0] if own[0] > _CENT else None
@@ -301,9 +309,8 @@ class _Page:
             if self.shared and not named.one.edition.is_shared:
                 continue
             for one in named.one.edition.found.said:
-                where = shown(f"{one.sheet}!{one.cell}" if one.cell else one.sheet)
-                text = f"{named.label}, {where}: {shown(one.text, _LONGEST)}"
-                data = {"round": named.place, "cell": one.cell, "text": one.text}
+                text = f"{named.label}, {shown(one.words, _LONGEST)}"
+                data = {"round": named.place, "cell": one.cell, "said": one.text}
                 yield Sentence(text, is_point=True, data=data)
 
     def documents(self) -> Iterator[Sentence]:
@@ -320,10 +327,12 @@ class _Page:
             yield Sentence(text, is_point=True, tone="attention", data={"file": one.file})
 
 
-def _word(one: BargainRound, path: str) -> str:
-    from flexfin.answers.readback import word_in
-
-    return word_in(one.case, path)
+def _is_term(one: BargainRound, path: str) -> bool:
+    """Tell whether an input is bargained over: a term of the agreement, or offered."""
+    case = one.edition.case
+    return rows_of(one.case)[path].line.negotiable is not None or any(
+        path in words for words in case.offers.values()
+    )
 
 
 def _label(one: BargainRound, move: TermMove) -> str:
@@ -336,5 +345,5 @@ def _from_to(one: BargainRound, move: TermMove) -> tuple[Said, Said]:
     return was, now
 
 
-def _changes(worth: tuple[float, float] | None) -> tuple[Datum, ...]:
+def _changes(worth: Worth | None) -> tuple[Datum, ...]:
     return (None, None) if worth is None else tuple(map(change, worth))

@@ -50,7 +50,8 @@ class Verified(NamedTuple):
     `mark` is empty where it bears none; `seal` is the code of the whole as it is now. `is_checked`
     tells whether its content could be looked at; `changed` names the parts that are not as they
     were made. A workbook has more: its `cells` by sheet, what was `said` in it, the edition that it
-    was made `after`, and the `code` of what stands in it now: its seal, where nobody changed it.
+    was made `after`, the `code` of what stands in it now (its seal, where nobody changed it), and
+    whether what it says of itself `is_sealed`.
     """
 
     path: Path
@@ -62,6 +63,7 @@ class Verified(NamedTuple):
     said: tuple[Remarked, ...] = ()
     after: Edition | None = None
     code: str = ""
+    is_sealed: bool = True
 
 
 def verified(path: Path) -> Verified:
@@ -108,8 +110,9 @@ def _workbook(path: Path) -> Verified:
     if seal != then.seal:
         changed.append(log)
     return found._replace(
-        mark=then.mark, seal=seal, changed=tuple(changed), said=said, after=then.after, code=code
-    )
+        mark=then.mark, seal=seal, changed=tuple(changed), said=said, after=then.after, code=code,
+        is_sealed=seal == then.seal,
+    )  # fmt: skip
 
 
 def _code(then: Manifest, now: Mapping[str, SheetCode], log: str) -> str:

@@ -69,7 +69,9 @@ class CaseWorkbook:
         bargain = told.bargain_of(case, draws)
         self.risk = told.risk_sheet(reserve, date, mark)
         self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
-        self.log = told.log_of(draws, date)._replace(after=after)
+        self.log = told.log_of(draws, date)._replace(
+            after=after, shared_mark="" if shared else mark_of(case, shared=True)
+        )
         self.board: Board | None = None
         self.side_by_side: SideBySide | None = None
         if self.shared is not None and self.shared.rows:
@@ -109,7 +111,7 @@ class CaseWorkbook:
         assert self.agreement is not None
         with new_workbook(target) as file:
             book = negotiation_book(file, self.shown, self.results, self.shared)
-            log = Log(after=self.log.after)
+            log = Log(after=self.log.after, shared_mark=self.log.shared_mark)
             names = write_sheets(book, self.shown, self.agreement, answer, log)
             return WorkbookSummary(len(names), book.formulas, names)
 

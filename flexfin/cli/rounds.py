@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         option(
             "--we",
             metavar=mark("PARTY"),
-            help=mark("The side of the agreement that sent the workbooks; the other returned them."),
+            help=mark("The side that sent the workbooks; the other side returned them."),
         ),
         audience_option(
             mark(

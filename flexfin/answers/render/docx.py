@@ -51,7 +51,7 @@ def as_docx(sheet: TermSheet, mark: str) -> bytes:
 
 
 def view_as_docx(view: View, mark: str, date: datetime.date) -> bytes:
-    """Write an answer as a Word document; of charts the numbers. It is marked as a term sheet is."""
+    """Write an answer as a Word document; of charts the numbers."""
     from docx import Document
 
     document = Document()
@@ -84,7 +84,9 @@ def _view_table(document: Document, table: ViewTable) -> None:
     rows = [[row.label, *(table.text_of(row, at) for at in range(len(table.columns)))]
             for row in table.rows]  # fmt: skip
     page = document.sections[0]
-    width = (page.page_width - page.left_margin - page.right_margin) // len(heads)
+    across = (page.page_width, page.left_margin, page.right_margin)
+    paper, left, right = (int(one or 0) for one in across)
+    width = (paper - left - right) // len(heads)
     _table(document, [heads, *rows], [width] * len(heads))
     document.add_paragraph()
 

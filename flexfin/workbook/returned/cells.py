@@ -13,6 +13,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.numbers import number_text
 from flexfin.ground.opened import Package
 from flexfin.ground.sheets import OpenBook, OpenSheet, SheetCell, filled, read_book
+from flexfin.workbook.returned.remarked import remarked
 
 TALLEST: Final = 50_000  # rows that are looked at
 MOST_SHEETS: Final = 500
@@ -31,7 +32,8 @@ Grid = dict[int, dict[int, Content]]  # row -> column -> content, both from 1; n
 
 @dataclass(frozen=True)
 class Returned:
-    """A workbook that returns: its cells by sheet, in order; which are hidden; what else it has.
+    """A workbook that returns: its cells by sheet, in order; which are hidden; what else it has,
+    comments and notes too.
 
     `sheets` have formulas where these stand, `values` what the file keeps of what they give.
     """
@@ -73,7 +75,8 @@ def read_workbook(path: Path, width: int) -> Returned:
     for sheet in book.sheets:
         sheets[sheet.name], values[sheet.name] = _grids(sheet, width)
     hidden = tuple(sheet.name for sheet in book.sheets if sheet.state != "visible")
-    return Returned(path, book, sheets, values, hidden, tuple(package.remarks()))
+    said = (one.words for one in remarked(package, book))
+    return Returned(path, book, sheets, values, hidden, (*package.remarks(), *said))
 
 
 def _grids(sheet: OpenSheet, width: int) -> tuple[Grid, Grid]:

@@ -123,8 +123,8 @@ class ComparedCells:
     def bare(self, grid: Grid, name: str) -> Grid:
         """Leave out what is not made again to compare it.
 
-        That is of the cover the list of sheets, and of the log what it says of the export; what was
-        noted in it stays.
+        That is of the cover the list of sheets, and of the log what it says of the export and the
+        rows for notes: what was noted is among the remarks.
         """
         from flexfin.workbook.manifest import codes_label
         from flexfin.workbook.sheets.cover import folded_text
@@ -133,7 +133,8 @@ class ComparedCells:
         if name == self.layout.names["log"]:
             at = {str(cells.get(2)): row for row, cells in grid.items()}
             first, end = at.get(noted_label(), 0), at.get(codes_label(), TALLEST + 1)
-            return {row: cells for row, cells in grid.items() if first <= row < end}
+            return {row: cells for row, cells in grid.items()
+                    if first <= row < end and not isinstance(cells.get(1), float)}  # fmt: skip
         if name != self.layout.names["cover"]:
             return grid
         listed = {*self.layout.names.values(), *self.titles.values(), folded_text()}

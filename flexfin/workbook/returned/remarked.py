@@ -16,12 +16,22 @@ _DATE: Final = 2  # column of the log with the date of a note
 _THREADED: Final = "[Threaded comment]"  # what Excel puts in a comment that is told in full apart
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 class Remarked(NamedTuple):
     """What somebody said in a workbook: on a cell of a sheet, or as a note in the log."""
 
     sheet: str
     cell: str  # empty of a note in the log
     text: str
+
+    @property
+    def words(self) -> str:
+        """Give what was said, behind where it stands."""
+        where = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        return f"{where}: {self.text}"
 
 
 def remarked(package: Package, book: OpenBook) -> Iterator[Remarked]:
@@ -70,11 +80,13 @@ def _notes(sheet: OpenSheet) -> Iterator[Remarked]:
         return
     rows: dict[int, list[str]] = {}
     numbered = {at[0] for at, cell in sheet.cells.items()
-                if at[1] == 1 and isinstance(cell.value, float)}  # fmt: skip
+                if at[1] == 1 and _is_number(cell.value)}  # fmt: skip
     for (row, column), cell in sorted(sheet.cells.items()):
         if first < row < end and row in numbered and column >= _DATE and cell.value is not None:
             value = cell.value
-            day = day_of_serial(value) if column == _DATE and isinstance(value, float) else None
-            text = f"{value:g}" if isinstance(value, float) else str(value)
+            day = None
+            if column == _DATE and isinstance(value, int | float):
+                day = day_of_serial(value)
+            text = f"{value:g}" if isinstance(value, int | float) else value
             rows.setdefault(row, []).append(str(day or text))
     yield from (Remarked(sheet.name, "", "; ".join(texts)) for texts in rows.values())

@@ -26,11 +26,17 @@ class Log(NamedTuple):
     date: str = ""
     scenarios: str = ""  # which were drawn
     after: Edition | None = None  # that it answers
+    shared_mark: str = ""  # of the same version, made to share
 
 
 def scenarios_label() -> str:
     """Give the label of the scenarios that the values are over."""
     return _("Scenarios")
+
+
+def shared_mark_label() -> str:
+    """Give the label of the mark that the same version has where it is shared."""
+    return _("Mark of the edition to share")
 
 
 def noted_label() -> str:
@@ -57,6 +63,7 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
         (_("Live scenario at export"), book.scenario),
         (_("Models"), ", ".join(model.name for model in book.layout.models)),
         (_("Made with"), f"flexfin {__version__}"),
+        (shared_mark_label(), log.shared_mark),
     ]
     row = 3
     for label, text in facts:
