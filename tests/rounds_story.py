@@ -78,7 +78,8 @@ def typed(
     """Type terms in the column of an offer, as the other side does, and say why."""
     opened = openpyxl.load_workbook(book)
     sheet, log = opened["Negotiation"], opened["Log"]
-    column = next(cell.column for cell in sheet[4] if cell.value == offer)
+    heads = (cell for one in opened if one.max_row > 4 for cell in one[4])
+    column = next(cell.column for cell in heads if cell.value == offer)
     rows = {sheet.cell(row, 1).value: row for row in range(1, 60)}
     for path, value in terms.items():
         sheet.cell(rows[path], column).value = value

@@ -31,15 +31,15 @@ _DOCUMENTS: Final = (".docx", ".pptx", ".html", ".htm", ".pdf")
 class SentEdition(NamedTuple):
     """One file that was sent or returned; `case` is the one of its mark, with what was typed in it.
 
-    `read` is what was read back of it. Where `is_other`, it was made with other models or figures
-    than those of the program now, so that what it was worth can only be taken from its cells.
+    `read` is what was read back of it. Where it was made with other models or figures than those of
+    the program now, what it was worth can only be taken from the cells of a workbook: `stored`.
     """
 
     found: Verified
     case: Case
     read: ReadBack
     is_shared: bool
-    is_other: bool
+    stored: Path | None
 
     @property
     def name(self) -> str:
@@ -76,7 +76,8 @@ class _Finder:
     def __init__(self, folder: Path, read: Callable[[Path], Case]) -> None:
         self.files, self.read = files_in(folder), read
         self.cases: dict[str, Case] = {}
-        self.other: set[str] = set()  # marks of cases under other models or figures
+        # workbooks of the house that were made with other models or figures, by marks
+        self.other: dict[str, Path] = {}
         self.doubts: list[Doubt] = []
 
     def doubt(self, file: Path | str, text: str) -> None:
@@ -125,7 +126,7 @@ class _Finder:
         if one.mark not in self.cases:
             for mark in (one.mark, mark_in(fact(one, shared_mark_label))):
                 self.cases[mark] = case
-                self.other.add(mark)
+                self.other[mark] = one.path
 
     def looked(self) -> Iterator[Verified]:
         """Look at all files that may have a mark."""
@@ -148,7 +149,10 @@ class _Finder:
                 yield found
 
     def editions(self, books: Sequence[Verified]) -> Iterator[SentEdition]:
+        sent = {one.mark for one in books if is_shared(one)}
         for one in books:
+            if not one.changed and mark_in(fact(one, shared_mark_label)) in sent:
+                continue  # it is kept of what was sent
             if one.mark not in self.cases:
                 name = fact(one, lambda: _("Case"))
                 self.doubt(
@@ -168,9 +172,14 @@ class _Finder:
                 self.doubt(one.path, error.problems[0].message)
                 continue
             edition = SentEdition(one, read.returned or read.case, read, is_shared(one),
-                                  one.mark in self.other)  # fmt: skip
+                                  self.stored(one))  # fmt: skip
             self.see(edition)
             yield edition
+
+    def stored(self, one: Verified) -> Path | None:
+        """Give where the gains of an edition stand, that was made with other models or figures."""
+        whole = self.other.get(one.mark)
+        return whole and (one.path if one.changed else whole)
 
     def see(self, edition: SentEdition) -> None:
         """Note what was changed in an edition beside its inputs."""

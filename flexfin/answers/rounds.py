@@ -94,8 +94,8 @@ def _round(
     offer = _on_table(edition.case, before)
     case = with_inputs(edition.case, edition.case.offers[offer]) if offer else edition.case
     deal, fee = Deal(case), float(case.values[FEE][()])
-    if edition.is_other:
-        gains, room = gains_in(edition.found.path, case, offer), None
+    if edition.stored:
+        gains, room = gains_in(edition.stored, case, offer), None
     else:
         gains, room = deal.outcomes().gains, fee_range(deal.outcomes(), fee)
     one = BargainRound(edition, offer, case, gains, fee, room, None, None)
@@ -141,7 +141,7 @@ def moves_of(before: BargainRound, after: BargainRound, deal: Deal) -> Moves:
         and any(one.origin.place is not None for one in (row, known[path]))
         and word_in(before.case, path) != word_in(deal.case, path)
     }
-    steps = None if after.edition.is_other else _steps(deal, back)
+    steps = None if after.edition.stored else _steps(deal, back)
     gains = [before.gains, after.gains] if steps is None else [before.gains, *steps]
     moves = (
         TermMove(path, was, word_in(deal.case, path),

@@ -110,7 +110,7 @@ class _Page:
                               for side, gain in gains if gain is not None)  # fmt: skip
             if words:
                 yield Sentence(_("On the table now, as expected gain: {gains}.", gains=words))
-            if other := [x.one.edition.name for x in self.named if x.one.edition.is_other]:
+            if other := [x.one.edition.name for x in self.named if x.one.edition.stored]:
                 yield Sentence(
                     _("Made with other models or figures than those of this program, so that gains "
                       "are as they stand in the file: {files}.", files=", ".join(map(shown, other)))
