@@ -142,8 +142,8 @@ def test_under_other_models_the_gains_are_those_in_the_file(tmp_path: Path) -> N
     found = book(files)
     (first,) = rows(found, "editions")  # the workbook of the house is only kept
     assert first["file"] == "1_shared.xlsx"
-    # what the beds cost while they stand ready counts twice there
-    assert first["grantor_gain"] == pytest.approx(BY_HAND[0][0] - 35 * IDLE)
+    # what it costs that beds stand ready counts twice there
+    assert first["grantor_gain"] == pytest.approx(BY_HAND[0][0] - 35 * DAYS)
     assert any("as they stand in the file" in one["text"] for one in found["sentences"])
 
 

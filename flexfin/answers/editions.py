@@ -159,8 +159,8 @@ class _Finder:
                     one.path,
                     _(
                         "no case in this folder has its mark {mark}: it is of another case or "
-                        "version ({name}), or was made with other models or figures. Put the "
-                        "workbook of the house of that round in the folder.",
+                        "version ({name}), or was made with other models or figures. Put the case "
+                        "of that round in the folder, or the workbook of the house.",
                         mark=one.mark,
                         name=shown(name),
                     ),

@@ -47,7 +47,8 @@ def rounds_view(book: RoundsBook, *, shared: bool) -> View:
         {"case": name, "rounds": len(book.rounds), "audience": "shared" if shared else "house",
          "in_order": not book.editions.doubts},
         page.lead(),
-        part("editions", _("Sent and returned, in order"), page.editions(editions)),
+        part("editions", _("Sent and returned, in order"),
+             page.editions(editions) if editions else None),
         page.terms(),
         part("moves", _("What each round changed"), page.moves(),
              note="" if shared else _("Against what was on the table before, in euros of gain over "
