@@ -174,12 +174,12 @@ class _Page:
             if any(value is not None for value in values):
                 found.append(TableRow(path, label, tuple(values)))
         heads = tuple(TableColumn(named.key, named.label) for named in self.named)
-        table = ViewTable("terms", _("Term"), heads, tuple(found)) if found else None
+        table = ViewTable("terms", _("The term"), heads, tuple(found)) if found else None
         return part("terms", _("What was on the table, round by round"), table)
 
     def moves(self) -> ViewTable | None:
         """Make what each round changed against what was on the table before."""
-        heads = columns(("term", "was", "now"), (_("Term"), _("From"), _("To")))
+        heads = columns(("term", "was", "now"), (_("The term"), _("From"), _("To")))
         if not self.shared:
             heads += gain_columns(self.sides, _("Worth then"))
         found = []
